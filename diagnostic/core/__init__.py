@@ -1,0 +1,1 @@
+"""Pure functions over values: no I/O, no clock, no randomness, no user interface."""

@@ -1,0 +1,45 @@
+"""Answers as they enter the core: person by person, or already counted. Confidential: never passes the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostic.definitions.questionnaire import Questionnaire
+
+MISSING = np.int8(-128)  # no answer, or "can't say"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answer sheets of one audience.
+
+    codes : int8, people x items in questionnaire order; the scale's own codes, `MISSING` where there is no answer.
+    units : intp, people; each person's unit as a position in the organisation.
+    """
+
+    codes: np.ndarray
+    units: np.ndarray
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Answers that arrived counted: how many people of each unit chose each option.
+
+    options : int64, units x items x options (least favourable first as on the scale, zero where a scale is shorter);
+        a unit's own people, without those of the units below it.
+    """
+
+    options: np.ndarray
+
+
+def option_positions(answers: Answers, questionnaire: Questionnaire) -> np.ndarray:
+    """int8, people x items: position of each answer on its scale (0 = first code), -1 where missing."""
+    positions = np.full(answers.codes.shape, -1, dtype=np.int8)
+    for i, item in enumerate(questionnaire.items):
+        lookup = np.full(256, -1, dtype=np.int8)
+        for position, code in enumerate(questionnaire.scale_of(item).codes):
+            lookup[np.uint8(code & 0xFF)] = position
+        positions[:, i] = lookup[answers.codes[:, i].view(np.uint8)]
+    return positions

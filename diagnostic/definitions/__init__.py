@@ -1,0 +1,1 @@
+"""What people write in YAML and CSV: frozen, strict models and their loaders."""

@@ -1,0 +1,91 @@
+"""The organisation chart: a tree of units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+ROOT_ID = "all"  # the unit above all others where no organisation file is given
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A tree of units in preorder (a parent stands before its children, siblings by id).
+
+    `parents[i]` is the position of unit i's parent, -1 for the root at position 0.
+    """
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    parents: tuple[int, ...]
+    attributes: tuple[Mapping[str, str], ...] = field(default=())
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        return {unit: i for i, unit in enumerate(self.ids)}
+
+    @cached_property
+    def levels(self) -> tuple[int, ...]:
+        """Depth of each unit; the root is 0."""
+        levels: list[int] = []
+        for parent in self.parents:
+            levels.append(0 if parent < 0 else levels[parent] + 1)
+        return tuple(levels)
+
+    @cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        children: list[list[int]] = [[] for _ in self.ids]
+        for i, parent in enumerate(self.parents):
+            if parent >= 0:
+                children[parent].append(i)
+        return tuple(tuple(of) for of in children)
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """One past the last position of each unit's subtree: subtree i is positions i..ends[i]-1."""
+        ends = list(range(1, len(self.ids) + 1))
+        for i in range(len(self.ids) - 1, 0, -1):
+            ends[self.parents[i]] = max(ends[self.parents[i]], ends[i])
+        return tuple(ends)
+
+    def roll_up(self, own: np.ndarray) -> np.ndarray:
+        """Sums over each unit's subtree of `own` (units x ..., any integers), same shape."""
+        before = np.concatenate([np.zeros_like(own[:1]), np.cumsum(own, axis=0)])
+        return before[np.asarray(self.ends)] - before[:-1]
+
+    def subtree(self, unit: str) -> tuple[str, ...]:
+        i = self.position[unit]
+        return self.ids[i : self.ends[i]]
+
+
+def tree(rows: Iterable[tuple[str, str | None, str, Mapping[str, str]]]) -> Organisation:
+    """The organisation of `rows` (unit, parent or None, name, attributes), in any order.
+
+    The rows must already form one tree; `load_organisation` checks that for files.
+    """
+    by_id = {unit: (parent, name, attributes) for unit, parent, name, attributes in rows}
+    children: dict[str | None, list[str]] = {}
+    for unit, (parent, _, _) in by_id.items():
+        children.setdefault(parent, []).append(unit)
+    order: list[str] = []
+    stack = sorted(children[None], reverse=True)
+    while stack:
+        unit = stack.pop()
+        order.append(unit)
+        stack.extend(sorted(children.get(unit, ()), reverse=True))
+    position = {unit: i for i, unit in enumerate(order)}
+    return Organisation(
+        ids=tuple(order),
+        names=tuple(by_id[unit][1] for unit in order),
+        parents=tuple(-1 if by_id[unit][0] is None else position[by_id[unit][0]] for unit in order),
+        attributes=tuple(dict(by_id[unit][2]) for unit in order),
+    )
+
+
+def flat(units: Sequence[str], root_name: str = "All") -> Organisation:
+    """One root above `units`, for answers that come without an organisation file."""
+    rows = [(ROOT_ID, None, root_name, {})]
+    return tree(rows + [(unit, ROOT_ID, unit, {}) for unit in sorted(set(units) - {ROOT_ID})])

@@ -1,0 +1,29 @@
+"""A wave and the policy its publication follows, frozen when it opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diagnostic.errors import Problem, UserError
+
+MIN_GROUP = 5  # people; the floor, docs/decisions/0003
+FAVOURABLE_FROM = 10  # people
+OWN_VARIANCE_FROM = 20  # people; distributions too
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who is enough: `min_group` people for a score, more for shares and for spread."""
+
+    min_group: int = MIN_GROUP
+
+    def __post_init__(self) -> None:
+        if self.min_group < MIN_GROUP:
+            raise UserError(
+                Problem(
+                    where="--min-group",
+                    expected=f"{MIN_GROUP} people or more",
+                    found=str(self.min_group),
+                    hint=f"Groups under {MIN_GROUP} can give away what one person said; leave it out for {MIN_GROUP}.",
+                )
+            )

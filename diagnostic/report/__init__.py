@@ -1,0 +1,1 @@
+"""Published numbers turned into sentences, charts and tables."""

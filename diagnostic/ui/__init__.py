@@ -1,0 +1,1 @@
+"""Streamlit pages for consultants and executives."""

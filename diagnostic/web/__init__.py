@@ -1,0 +1,1 @@
+"""What respondents open on a phone: server-rendered pages."""
