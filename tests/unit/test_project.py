@@ -1,0 +1,125 @@
+"""The frame keeps its promises: everything pinned, every dependency has a reason, every command is listed."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from importlib.metadata import packages_distributions, requires, version
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNTIME, DEVELOPMENT, CONSTRAINTS = "requirements.txt", "requirements-dev.txt", "constraints.txt"
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def requirements(name: str) -> list[Requirement]:
+    lines = [line.split("#")[0].strip() for line in text(name).splitlines()]
+    return [Requirement(line) for line in lines if line and not line.startswith("-")]
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def names(*files: str) -> set[str]:
+    return {normal(requirement.name) for file in files for requirement in requirements(file)}
+
+
+def brought_along(roots: list[Requirement]) -> set[str]:
+    """Names of everything that `roots` need here, themselves included, read from what is installed."""
+    found: set[tuple[str, str]] = set()
+    waiting = [(normal(root.name), extra) for root in roots for extra in ("", *root.extras)]
+    while waiting:
+        name, extra = pair = waiting.pop()
+        if pair in found:
+            continue
+        found.add(pair)
+        for needed in map(Requirement, requires(name) or ()):
+            if needed.marker is None or needed.marker.evaluate({"extra": extra}):
+                waiting += [(normal(needed.name), extra) for extra in ("", *needed.extras)]
+    return {name for name, _ in found}
+
+
+def imported(*folders: str) -> set[str]:
+    """Top-level names of the packages that the code in `folders` imports, without Python's own and ours."""
+    nodes = [
+        node for folder in folders for path in paths(folder) for node in ast.walk(ast.parse(path.read_text("utf-8")))
+    ]
+    found = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    found |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    ours = {"app", "bench", "diagnostic", "examples", "tests", "conftest", ""}
+    return {name.split(".")[0] for name in found} - set(sys.stdlib_module_names) - ours
+
+
+def paths(folder: str) -> list[Path]:
+    return [ROOT / folder] if (ROOT / folder).is_file() else sorted((ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("file", [RUNTIME, DEVELOPMENT, CONSTRAINTS])
+def test_every_requirement_is_pinned_to_one_version(file):
+    assert [str(r) for r in requirements(file) if not re.fullmatch(r"==[\w.]+", str(r.specifier))] == []
+
+
+@pytest.mark.parametrize("file", [RUNTIME, DEVELOPMENT])
+def test_the_pinned_versions_are_the_ones_tested_here(file):
+    assert [str(r) for r in requirements(file) if version(r.name) not in r.specifier] == []
+
+
+def test_whatever_the_requirements_bring_along_is_pinned_too():
+    """Add the missing names to constraints.txt with the versions that `.venv/bin/pip list` shows."""
+    needed = brought_along(requirements(RUNTIME) + requirements(DEVELOPMENT))
+    assert sorted(needed - names(RUNTIME, DEVELOPMENT, CONSTRAINTS)) == []
+
+
+def test_nothing_is_pinned_in_two_places():
+    direct = [normal(r.name) for file in (RUNTIME, DEVELOPMENT, CONSTRAINTS) for r in requirements(file)]
+    assert sorted({name for name in direct if direct.count(name) > 1}) == []
+
+
+@pytest.mark.parametrize("file", [RUNTIME, DEVELOPMENT])
+def test_every_dependency_has_a_reason(file):
+    reasons = text("docs/decisions/0001-dependencies.md").lower()
+    assert [r.name for r in requirements(file) if f"| {r.name.lower()} |" not in reasons] == []
+
+
+@pytest.mark.parametrize(
+    ("folders", "files"),
+    [(("app.py", "diagnostic"), (RUNTIME,)), (("tests", "bench", "examples"), (RUNTIME, DEVELOPMENT))],
+    ids=["product", "tests"],
+)
+def test_whatever_the_code_imports_is_required_by_name(folders, files):
+    comes_from = packages_distributions()
+    wanted = {name: {normal(of) for of in comes_from.get(name, [name])} for name in imported(*folders)}
+    assert sorted(name for name, sources in wanted.items() if not sources & names(*files)) == []
+
+
+def test_every_make_target_is_listed_with_a_sentence():
+    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    phony = re.search(r"^\.PHONY: (.*)$", text("Makefile"), re.MULTILINE)
+    assert [target for target in phony[1].split() if f"make {target} " not in listed] == []
+
+
+def test_the_ci_script_is_sound_bash_and_executable():
+    script = ROOT / ".ci" / "run"
+    assert script.stat().st_mode & 0o111
+    assert subprocess.run(["bash", "-n", script], capture_output=True, text=True).stderr == ""
+
+
+def test_markdown_links_lead_somewhere():
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    links = [(d, link) for d in documents for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", d.read_text("utf-8"))]
+    local = [(d, link) for d, link in links if not re.match(r"[a-z]+:", link)]
+    assert sorted(f"{d.name}: {link}" for d, link in local if not (d.parent / link).exists()) == []
+
+
+def test_decision_records_are_numbered_without_gaps_or_doubles():
+    records = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert [record[:4] for record in records] == [f"{i:04d}" for i in range(1, len(records) + 1)]
