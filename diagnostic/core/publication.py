@@ -63,9 +63,7 @@ NUMBERS = {"n", "mean", "se", "favourable", "count"}
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, list]:
-    return {
-        column: [None if value != value else value for value in frame[column].tolist()] for column in frame.columns
-    }
+    return {column: [None if value != value else value for value in frame[column].tolist()] for column in frame.columns}
 
 
 def _frame(columns: Mapping[str, list]) -> pd.DataFrame:

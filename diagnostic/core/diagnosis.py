@@ -1,0 +1,48 @@
+"""The whole road in one function. Read this first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from diagnostic.core.answers import Answers, Counts
+from diagnostic.core.gaps import Gaps, compare
+from diagnostic.core.publication import UnitScores
+from diagnostic.core.publishing import publish
+from diagnostic.core.symptoms import Symptoms, predict
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.rules import Rules
+from diagnostic.definitions.wave import Policy
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What one audience was asked and what it answered. Confidential."""
+
+    questionnaire: Questionnaire
+    answers: Answers | Counts
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What may be seen: published scores inside and outside, the symptoms the rules predict, and the gaps."""
+
+    inside: UnitScores
+    outside: tuple[UnitScores, ...]
+    symptoms: Symptoms
+    gaps: Gaps
+
+
+def diagnose(
+    inside: Survey, outside: Sequence[Survey], rules: Rules, organisation: Organisation, policy: Policy
+) -> Diagnosis:
+    """From answers to gaps: each audience passes the door, everything after it is computed from published numbers."""
+    published = [publish(survey.answers, survey.questionnaire, organisation, policy) for survey in (inside, *outside)]
+    return interpret(published[0], published[1:], rules, organisation)
+
+
+def interpret(inside: UnitScores, outside: Sequence[UnitScores], rules: Rules, organisation: Organisation) -> Diagnosis:
+    """What a rule table makes of published scores."""
+    symptoms = predict(inside, rules, organisation)
+    return Diagnosis(inside, tuple(outside), symptoms, compare(inside, outside, symptoms, rules, organisation))

@@ -1,0 +1,171 @@
+"""Which units of a tree may be published: the best k-safe set.
+
+A set of published units is k-safe if every published unit, less its maximal published descendants, is empty or has at
+least k people: then nobody who adds and subtracts published sums can isolate fewer than k. The set is found by dynamic
+programming over the tree on the open residual (people below a unit that no published unit has taken up), capped at k.
+See docs/decisions/0003-min-group.md and DESIGN "The door".
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from diagnostic.definitions.organisation import Organisation
+
+EMPTY = 0  # state of an open residual that nobody is in; state s > 0 stands for min(people, k) = s - 1
+
+
+def plan(
+    organisation: Organisation,
+    own: np.ndarray,
+    k: int,
+    present: np.ndarray | None = None,
+    allowed: np.ndarray | None = None,
+) -> np.ndarray:
+    """Boolean mask over units: the most preferred k-safe set of published units.
+
+    own : integers >= 0, units; people counted at each unit itself, without the units below.
+    present : booleans, units; where somebody answered although `own` is 0 (counted data whose smallest item has no
+        answers). Such a residual is not empty, so it may not stay alone. Default: `own > 0`.
+    allowed : booleans, units; the units that may be published at all. Default: every one.
+
+    Preference, lexicographic: more units on upper levels before lower ones, then more people, then earlier unit ids.
+    A unit nobody answered in is never published.
+
+    >>> from diagnostic.definitions.organisation import flat
+    >>> plan(flat(["a", "b", "c"]), np.array([0, 9, 4, 6]), k=5).tolist()  # b is small: with c it makes a group of 10
+    [True, True, False, False]
+    """
+    own = np.asarray(own)
+    present = own > 0 if present is None else np.asarray(present)
+    totals = organisation.roll_up(own)
+    may = totals >= k if allowed is None else (totals >= k) & allowed
+    weights = _weights(organisation, totals)
+    states = np.where(present, np.minimum(own, k) + 1, EMPTY).tolist()
+    tables: list[Table] = [()] * len(states)
+    steps: list[list[Steps]] = [[] for _ in states]
+    for unit in range(len(states) - 1, -1, -1):
+        table: Table = ((states[unit], 0),)
+        for child in organisation.children[unit]:
+            table, step = _merge(table, tables[child], k)
+            steps[unit].append(step)
+        tables[unit], step = _decide(table, weights[unit] if may[unit] else None, k)
+        steps[unit].append(step)
+    return _trace(organisation, tables[0], steps)
+
+
+#: (state, best value) for each open residual that can be reached, and for each such state the two it came from.
+Table = tuple[tuple[int, int], ...]
+Steps = dict[int, tuple[int, int]]
+
+
+def _merge(table: Table, child: Table, k: int) -> tuple[Table, Steps]:
+    """Add a child's open residual to what is open so far: the best value for each sum of states."""
+    best: dict[int, int] = {}
+    steps: Steps = {}
+    for state, value in table:
+        for more, gain in child:
+            both = min(state + more - 1, k + 1) if state and more else state or more
+            if both not in best or value + gain > best[both]:
+                best[both] = value + gain
+                steps[both] = (state, more)
+    return tuple(best.items()), steps
+
+
+def _decide(table: Table, weight: int | None, k: int) -> tuple[Table, Steps]:
+    """Leave the unit open, or publish it (second of a step: 1) where its own residual is empty or has k people."""
+    best = dict(table)
+    steps: Steps = {state: (state, 0) for state in best}
+    for state, value in table:
+        if weight is not None and state in (EMPTY, k + 1) and value + weight > best.get(EMPTY, -1):
+            best[EMPTY] = value + weight
+            steps[EMPTY] = (state, 1)
+    return tuple(best.items()), steps
+
+
+def _trace(organisation: Organisation, root: Table, steps: list[list[Steps]]) -> np.ndarray:
+    """Walk the best choices from the root down to every unit."""
+    published = np.zeros(len(steps), dtype=bool)
+    arrived = [0] * len(steps)
+    arrived[0] = max(root, key=lambda entry: entry[1])[0]
+    for unit, (*merges, decision) in enumerate(steps):
+        state, chosen = decision[arrived[unit]]
+        published[unit] = bool(chosen)
+        for child, step in zip(reversed(organisation.children[unit]), reversed(merges), strict=True):
+            state, arrived[child] = step[state]
+    return published
+
+
+def _weights(organisation: Organisation, totals: np.ndarray) -> list[int]:
+    """One integer per unit whose sums compare as the preference does: units by level, then people, then unit ids."""
+    size = len(organisation.ids)
+    levels = np.asarray(organisation.levels)
+    digit = size.bit_length()
+    people_bits = int(totals.sum()).bit_length() + 1
+    rank = {unit: i for i, unit in enumerate(sorted(organisation.ids))}
+    deepest = int(levels.max())
+    return [
+        (1 << (size + people_bits + digit * (deepest - int(level))))
+        + (int(people) << size)
+        + (1 << (size - 1 - rank[unit]))
+        for unit, level, people in zip(organisation.ids, levels, totals, strict=True)
+    ]
+
+
+def regions(organisation: Organisation, published: np.ndarray) -> np.ndarray:
+    """Position of the published unit that takes each unit's own people up (itself or the nearest above), -1 for none."""
+    taken = np.empty(len(published), dtype=np.intp)
+    for unit, parent in enumerate(organisation.parents):
+        taken[unit] = unit if published[unit] else taken[parent] if parent >= 0 else -1
+    return taken
+
+
+def members(organisation: Organisation, published: np.ndarray) -> dict[int, tuple[int, ...]]:
+    """The hidden units pooled at each published unit: "Other teams in X". Of a wholly hidden branch only its top."""
+    wholly_hidden = organisation.roll_up(published.astype(np.int64)) == 0
+    pooled: dict[int, list[int]] = {}
+    for unit, taken in enumerate(regions(organisation, published)):
+        if taken >= 0 and taken != unit and not wholly_hidden[organisation.parents[unit]]:
+            pooled.setdefault(int(taken), []).append(unit)
+    return {taken: tuple(units) for taken, units in pooled.items()}
+
+
+def plan_items(
+    organisation: Organisation, published: np.ndarray, complete: np.ndarray, partial: np.ndarray, k: int
+) -> np.ndarray:
+    """Boolean mask: published units whose single items may be shown beside the dimension's mean.
+
+    complete, partial : integers, units; own people who answered all, or some, of the dimension's items.
+
+    A dimension's sum less its items' sums is about those alone who skipped an item, so they must number 0 or k or more;
+    those who answered everything can be singled out too once there are both. Items are given top down, by people, then
+    by id, as long as every region of people between units that show items stays safe (`_safe`).
+    """
+    taken = regions(organisation, published)
+    own = np.zeros((len(published), 2), dtype=np.int64)
+    np.add.at(own, taken[taken >= 0], np.column_stack([complete, partial])[taken >= 0])
+    enough, some = own[:, 0] >= k, own.sum(axis=1) > 0
+    facts = np.column_stack([own[:, 1], enough & (own[:, 1] >= k), some & ~enough]).astype(np.int64)
+    facts = organisation.roll_up(facts)
+    shown = np.zeros(len(published), dtype=bool)
+    above = np.full(len(published), -1, dtype=np.intp)
+    people = organisation.roll_up(complete + partial)
+    for unit in sorted(range(len(published)), key=lambda u: (organisation.levels[u], -people[u], organisation.ids[u])):
+        parent = organisation.parents[unit]
+        above[unit] = parent if parent >= 0 and shown[parent] else above[parent] if parent >= 0 else -1
+        rest = facts[above[unit]] - facts[unit] if above[unit] >= 0 else None
+        if published[unit] and _safe(facts[unit], k) and (rest is None or _safe(rest, k)):
+            shown[unit] = True
+            if rest is not None:
+                facts[above[unit]] = rest
+    return shown
+
+
+def _safe(facts: np.ndarray, k: int) -> bool:
+    """May items be shown for this union of regions? See docs/decisions/0004-items-beside-dimensions.md.
+
+    facts : people who answered part; regions with k or more of both kinds; regions with some people but fewer than k who
+    answered everything.
+    """
+    partial, both, weak = facts
+    return bool(partial == 0 or both > 0 or (weak == 0 and partial >= k))

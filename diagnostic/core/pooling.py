@@ -1,0 +1,52 @@
+"""Pooled groups: hidden units shown together as "Other teams in X", a voice instead of a blank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostic.core.aggregates import Aggregates
+from diagnostic.core.masking import members, regions
+from diagnostic.definitions.organisation import Organisation
+
+
+@dataclass(frozen=True)
+class Group:
+    """The hidden `members` below the published unit `parent` (positions), with an id of its own."""
+
+    id: str
+    parent: int
+    members: tuple[int, ...]
+
+
+def pool(organisation: Organisation, masks: Sequence[np.ndarray]) -> list[Group]:
+    """Every group that any of the masks leaves, by parent, then members. Masks that differ may give a parent several."""
+    found = sorted({group for mask in masks for group in members(organisation, mask).items()})
+    groups: list[Group] = []
+    for parent, hidden in found:
+        number = 1 + sum(group.parent == parent for group in groups[-len(masks) :])
+        suffix = f" {number}" if number > 1 else ""
+        groups.append(Group(f"{organisation.ids[parent]} › other{suffix}", parent, hidden))
+    return groups
+
+
+def left_by(groups: Sequence[Group], organisation: Organisation, mask: np.ndarray) -> np.ndarray:
+    """Booleans, groups: does this mask leave exactly this group?"""
+    pooled = members(organisation, mask)
+    return np.array([pooled.get(group.parent) == group.members for group in groups], dtype=bool)
+
+
+def residuals(own: Aggregates, organisation: Organisation, mask: np.ndarray, groups: Sequence[Group]) -> Aggregates:
+    """Aggregates of the people that each group's parent takes up under this mask, groups x ..."""
+    row = {group.parent: i for i, group in enumerate(groups)}  # several groups of one parent share their people
+    rows = np.array([row.get(int(parent), -1) for parent in regions(organisation, mask)])
+    chosen = np.flatnonzero(rows >= 0)
+
+    def add_up(values: np.ndarray) -> np.ndarray:
+        sums = np.zeros((len(groups), *values.shape[1:]), dtype=values.dtype)
+        np.add.at(sums, rows[chosen], values[chosen])
+        return sums[[row[group.parent] for group in groups]]
+
+    return own.each(add_up)
