@@ -1,11 +1,14 @@
-"""What every definition shares: strict, frozen models and texts in several languages."""
+"""What every definition shares: strict, frozen models and texts in several languages.
+
+The `description` of a field is what a message says was expected there, whatever is wrong with it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 DEFAULT_LANGUAGE = "en"
 
@@ -15,22 +18,33 @@ class Model(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", populate_by_name=True)
 
+    CALLED: ClassVar[str] = "a definition"  # as messages call one
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
+
+#: Lenient enough for the names of somebody else's survey (`Q1`, `t_q6d`, `q6.d`, `info-1`).
+Id = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$"),
+    Field(description="an id (a letter, then letters, digits, '_', '.' or '-', at most 64 in all)"),
+]
+Language = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$"),
+    Field(description="a language code such as en, de or pt-BR"),
+]
+Words = Annotated[str, StringConstraints(pattern=r"\S"), Field(description="a text that is not empty")]
 
 
 def _by_language(value: object) -> object:
     return {DEFAULT_LANGUAGE: value} if isinstance(value, str) else value
 
 
-def _not_empty(value: dict[str, str]) -> dict[str, str]:
-    if not value or not all(words.strip() for words in value.values()):
-        raise ValueError("a text that is not empty")
-    return value
-
-
 #: A text by language code; in YAML either `{en: ..., de: ...}` or, for the default language alone, a string.
-Text = Annotated[dict[str, str], BeforeValidator(_by_language), AfterValidator(_not_empty)]
+Text = Annotated[
+    dict[Language, Words],
+    BeforeValidator(_by_language),
+    Field(min_length=1, description="a text, or one for each language as in {en: ..., de: ...}"),
+]
 
 
 def say(text: Mapping[str, str] | None, language: str = DEFAULT_LANGUAGE) -> str:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from diagnostic.definitions.model import Id, Model, Text
 
+#: -128 stands for a missing answer in storage.
+Code = Annotated[int, Field(ge=-127, le=127, description="a whole number from -127 to 127")]
+MissingCode = Annotated[int, Field(description="a whole number")]
+
 
 class Scale(Model):
     """A response scale: `codes` least favourable first; "can't say" stands apart and is missing, never neutral."""
 
-    codes: tuple[int, ...]
-    labels: tuple[Text, ...] = ()
-    favourable: tuple[int, ...] = ()
-    unfavourable: tuple[int, ...] = ()
+    CALLED: ClassVar[str] = "a scale"
+
+    codes: tuple[Code, ...] = Field(description="a list of whole numbers, least favourable first")
+    labels: tuple[Text, ...] = Field(default=(), description="a list of texts, one for each code")
+    favourable: tuple[Code, ...] = Field(default=(), description="a list of codes of this scale")
+    unfavourable: tuple[Code, ...] = Field(default=(), description="a list of codes of this scale")
     cant_say: Text | None = None
-    missing: tuple[int, ...] = ()  # codes in imported files that mean "can't say"
+    missing: tuple[MissingCode, ...] = Field(  # codes in imported files that mean "can't say"
+        default=(), description="a list of whole numbers that stand for no answer in imported files"
+    )
 
     @property
     def steps(self) -> int:
@@ -28,23 +37,29 @@ class Scale(Model):
 class Dimension(Model):
     """What some items measure together. `unruled` dimensions are measured but no rule predicts from them."""
 
+    CALLED: ClassVar[str] = "a dimension"
+
     name: Text
     short: Text | None = None  # at most 14 characters, for column headings
     about: Text | None = None
-    source: str | None = None
-    unruled: bool = False
+    source: str | None = Field(default=None, description="the id of a source, as text")
+    unruled: bool = Field(default=False, description="true or false")
 
 
 class Item(Model):
     """One question with a response scale. `column` is its name in imported files where that differs from the id."""
 
+    CALLED: ClassVar[str] = "an item"
+
     id: Id
-    dimension: str
+    dimension: str = Field(description="the id of a dimension")
     text: Text | None = None
-    reverse: bool = False
-    scale: Scale | None = None  # its own scale, else the questionnaire's
-    column: str | None = None
-    facet: str | None = None
+    reverse: bool = Field(default=False, description="true or false")
+    scale: Scale | None = Field(  # its own scale, else the questionnaire's
+        default=None, description="the name of a scale, or a scale of its own with codes"
+    )
+    column: str | None = Field(default=None, min_length=1, description="the name of a column, as text")
+    facet: str | None = Field(default=None, min_length=1, description="the name of a facet, as text")
 
     @property
     def source_column(self) -> str:
@@ -54,6 +69,8 @@ class Item(Model):
 class Question(Model):
     """An open question."""
 
+    CALLED: ClassVar[str] = "an open question"
+
     id: Id
     text: Text
 
@@ -61,16 +78,18 @@ class Question(Model):
 class Questionnaire(Model):
     """An instrument for one audience: dimensions in display order, items in the order they are asked."""
 
+    CALLED: ClassVar[str] = "a questionnaire"
+
     id: Id
-    version: int
-    audience: Id
-    scale: Scale
-    dimensions: dict[str, Dimension]
-    items: tuple[Item, ...]
-    questions: tuple[Question, ...] = ()
+    version: int = Field(ge=1, description="a whole number, 1 or more")
+    audience: Id = Field(description="an audience: employee, leader, customer, colleague or another id")
+    scale: Scale = Field(description="the name of a scale, or a scale of its own with codes")
+    dimensions: dict[Id, Dimension] = Field(min_length=1, description="dimensions by id, or a list of their ids")
+    items: tuple[Item, ...] = Field(min_length=1, description="a list of items")
+    questions: tuple[Question, ...] = Field(default=(), description="a list of open questions")
     name: Text | None = None
     about: Text | None = None
-    minutes: int | None = Field(default=None, ge=1)
+    minutes: int | None = Field(default=None, ge=1, description="a whole number of minutes, 1 or more")
 
     def scale_of(self, item: Item) -> Scale:
         return item.scale or self.scale

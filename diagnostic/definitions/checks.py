@@ -1,0 +1,163 @@
+"""What the parts of a questionnaire owe each other. Each check reads the file and yields problems with their lines.
+
+They look at the values as they stand, so that a wrong key in one item does not hide a wrong dimension in the next;
+where a value has the wrong shape they are silent, `shapes` speaks of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from diagnostic.definitions.composing import Path
+from diagnostic.definitions.source import Source
+from diagnostic.definitions.words import enumerate_words, suggestion
+from diagnostic.errors import Problem
+
+AUDIENCES = ("employee", "leader", "customer", "colleague")
+SHORT = 14  # characters of a dimension's short name: column headings
+FEWEST_CODES, MOST_CODES = 2, 11
+
+
+def check_questionnaire(source: Source) -> Iterator[Problem]:
+    """Every problem between the parts of a questionnaire."""
+    yield from _audience(source)
+    yield from repeated_ids(source, source.entries(("items",)) + source.entries(("questions",)))
+    yield from _item_dimensions(source)
+    yield from _columns(source)
+    yield from _short_names(source)
+    for path in [("scale",), *((*item, "scale") for item in source.entries(("items",)))]:
+        yield from check_scale(source, path)
+
+
+def check_scales(source: Source) -> Iterator[Problem]:
+    """Every problem inside the scales of a file of scales."""
+    for path in source.entries(()):
+        yield from check_scale(source, path)
+
+
+def repeated_ids(source: Source, entries: Iterable[Path]) -> Iterator[Problem]:
+    """Entries whose id another one has already."""
+    first: dict[str, int] = {}
+    for entry in entries:
+        path = (*entry, "id")
+        id_ = source.text(path)
+        if id_ in first:
+            hint = f"It stands in line {first[id_]} already."
+            yield source.problem(path, "each id once", f"{source.found(path)} a second time", hint)
+        elif id_ is not None:
+            first[id_] = source.line(path)
+
+
+def _audience(source: Source) -> Iterator[Problem]:
+    audience = source.text(("audience",))
+    if not audience or audience in AUDIENCES:
+        return
+    near = [known for known in AUDIENCES if known[0] == audience[0].lower()]
+    if hint := suggestion(audience.lower(), near):
+        yield source.problem(("audience",), f"one of {', '.join(AUDIENCES)}, or an id unlike these", hint=hint)
+
+
+def _item_dimensions(source: Source) -> Iterator[Problem]:
+    dimensions = source.at(("dimensions",))
+    known = [id_ for id_ in dimensions if isinstance(id_, str)] if isinstance(dimensions, dict | tuple) else []
+    used, meant = set(), ""
+    for item in source.entries(("items",)) if known else ():
+        path = (*item, "dimension")
+        dimension = source.text(path)
+        used.add(dimension)
+        if dimension is not None and dimension not in known:
+            hint = suggestion(dimension, known)
+            meant += hint
+            yield source.problem(path, f"a dimension of this questionnaire ({enumerate_words(known)})", hint=hint)
+    for id_, path in zip(known, source.entries(("dimensions",)), strict=False) if source.entries(("items",)) else ():
+        if id_ not in used and f"'{id_}'" not in meant:
+            yield source.problem(path, "at least one item", f"none with 'dimension: {id_}'")
+
+
+def _columns(source: Source) -> Iterator[Problem]:
+    first: dict[str, Path] = {}
+    for item in source.entries(("items",)):
+        path = (*item, "column") if source.text((*item, "column")) else (*item, "id")
+        column = source.text(path)
+        if column in first and "column" in (path[-1], first[column][-1]):
+            hint = f"Line {source.line(first[column])} reads it already."
+            yield source.problem(path, "a column of its own", hint=hint)
+        elif column is not None:
+            first.setdefault(column, path)
+
+
+def _short_names(source: Source) -> Iterator[Problem]:
+    for dimension in source.entries(("dimensions",)):
+        path = (*dimension, "short")
+        for text_path in source.entries(path) or [path]:
+            text = source.text(text_path)
+            if text and len(text) > SHORT:
+                found = f"{len(text)} in '{text}'"
+                yield source.problem(text_path, f"at most {SHORT} characters for a column heading", found, warning=True)
+
+
+def check_scale(source: Source, path: Path) -> Iterator[Problem]:
+    """Every problem inside the scale at `path`, if codes stand there."""
+    codes = _numbers(source, (*path, "codes"))
+    if not codes:
+        return
+    if problem := _codes(source, (*path, "codes"), codes):
+        yield problem
+    yield from _labels(source, (*path, "labels"), len(codes))
+    for key in ("favourable", "unfavourable"):
+        for entry in source.entries((*path, key)):
+            if _number(source.at(entry)) and source.at(entry) not in codes:
+                yield source.problem(entry, f"one of the codes {enumerate_words(codes)}")
+    yield from _sides(source, path, codes)
+    for entry in source.entries((*path, "missing")):
+        if source.at(entry) in codes:
+            yield source.problem(entry, "a code apart from the scale", hint="It is one of the codes of an answer.")
+
+
+def _codes(source: Source, path: Path, codes: tuple[int, ...]) -> Problem | None:
+    """What is wrong with the codes as a whole; the first thing only, the others follow from it."""
+    steps = {after - before for before, after in zip(codes, codes[1:], strict=False)}
+    written = enumerate_words(codes)
+    if not FEWEST_CODES <= len(codes) <= MOST_CODES:
+        return source.problem(path, f"{FEWEST_CODES} to {MOST_CODES} codes", f"{len(codes)} ({written})")
+    if 0 in steps or min(steps) < 0 < max(steps):
+        return source.problem(path, "codes that only rise or only fall", written, "Least favourable first, each once.")
+    if len(steps) > 1:
+        hint = "Scores count every step as equally long; number the options one by one."
+        return source.problem(path, "codes at equal steps", written, hint)
+    return None
+
+
+def _labels(source: Source, path: Path, codes: int) -> Iterator[Problem]:
+    labels = source.at(path)
+    if not isinstance(labels, tuple) or not labels:
+        return
+    if len(labels) != codes:
+        yield source.problem(path, f"{codes} labels, one for each code", str(len(labels)))
+    seen: set[tuple[str, str]] = set()
+    for entry in source.entries(path):
+        texts = {(language[-1], source.text(language)) for language in source.entries(entry)}
+        texts = {(language, text.strip().lower()) for language, text in texts or {("en", source.text(entry))} if text}
+        if seen & texts:
+            yield source.problem(entry, "labels that differ", f"'{min(seen & texts)[1]}' twice")
+        seen |= texts
+
+
+def _sides(source: Source, path: Path, codes: tuple[int, ...]) -> Iterator[Problem]:
+    """Favourable codes come after the unfavourable ones: otherwise the codes stand in the wrong order."""
+    good = [code for code in _numbers(source, (*path, "favourable")) if code in codes]
+    bad = [code for code in _numbers(source, (*path, "unfavourable")) if code in codes]
+    if both := [code for code in good if code in bad]:
+        yield source.problem((*path, "favourable"), "codes that are not unfavourable too", enumerate_words(both))
+    elif good and bad and min(map(codes.index, good)) < max(map(codes.index, bad)):
+        hint = f"With codes {enumerate_words(codes)} the favourable ones are the last."
+        yield source.problem((*path, "favourable"), "codes after the unfavourable ones", enumerate_words(good), hint)
+
+
+def _numbers(source: Source, path: Path) -> tuple[int, ...]:
+    value = source.at(path)
+    return value if isinstance(value, tuple) and all(map(_number, value)) else ()
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,95 @@
+"""The events of a YAML text: read one at a time, so that a bomb is refused before anything of it is built."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from diagnostic.errors import Problem, UserError
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 20  # levels of nesting; a rule with conditions inside conditions has about eight
+OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+
+SPACES = "Indent with spaces, two for a level."
+COLON = "A text that has a colon and a space in it needs quotes around it."
+# What the YAML parser says, its context, in plain words: expected, found, hint. The first that fits counts.
+SYNTAX = tuple(
+    (re.compile(problem), re.compile(context), words)
+    for problem, context, words in (
+        ("mapping values are not", "", ("one 'key: value' on a line", "a second colon or a wrong indent", COLON)),
+        ("sequence entries are not allowed", "", ("a list below its key", "'- ' beside the key", "Start a new line.")),
+        ("end of stream", "quoted scalar", ("a closing quote", "none before the end of the file", "It opens here.")),
+        ("could not find expected ':'", "", ("'key: value'", "no colon and space after the key", "")),
+        ("unknown escape character", "", ("text in quotes", "a backslash", "Use single quotes, or write it twice.")),
+        ("", "flow sequence", ("',' or ']' in the list", "something else", "A '[' stays open or a comma is missing.")),
+        ("", "flow mapping", ("',' or '}' in the block", "something else", "A '{' stays open or a comma is missing.")),
+        ("", "block collection", ("another '- ' of this list", "something else", "Check the indent of this line.")),
+        ("", "block mapping", ("another key of this block", "something else", "Check quotes and indent of this line.")),
+        ("", "directive|document", ("text", "a line that starts with '%'", "Put it in quotes.")),
+        ("", "alias|anchor", ("text", "a '*' or '&' in front", "Put it in quotes.")),
+        ("", "tag", ("text", "a '!' in front", "Put it in quotes.")),
+    )
+)
+AT_THE_OPENING = re.compile("quoted scalar|flow")  # the mistake is where it opens, not where the parser gave up
+
+
+def listen(text: str, name: str) -> list[yaml.Event]:
+    """The events of the one document in `text`.
+
+    Stops, with a UserError, at the first syntax error, second document, or level below the twentieth; aliases are
+    refused all at once, a line each.
+    """
+    heard, aliases = [], {}
+    for event in _guarded(text, name):
+        if isinstance(event, yaml.AliasEvent):
+            aliases.setdefault(event.start_mark.line, event.anchor)
+        heard.append(event)
+    if aliases:
+        raise UserError(_alias(name, line, anchor) for line, anchor in aliases.items())
+    return heard
+
+
+def _guarded(text: str, name: str) -> Iterator[yaml.Event]:
+    depth = documents = 0
+    try:
+        for event in yaml.parse(text, Loader=LOADER):
+            where = f"{name}:{event.start_mark.line + 1}"
+            depth += isinstance(event, OPENING) - isinstance(event, CLOSING)
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            if depth > DEEPEST:
+                raise UserError(Problem(where, f"at most {DEEPEST} levels of nesting", "a deeper one"))
+            if documents > 1:
+                raise UserError(Problem(where, "one document", "a second one after '---'", hint="Use a file for each."))
+            yield event
+    except yaml.MarkedYAMLError as error:
+        raise UserError(_syntax(error, text, name)) from None
+    if not documents:
+        raise UserError(Problem(name, "a definition in YAML", "an empty file"))
+
+
+def _alias(name: str, line: int, anchor: str) -> Problem:
+    hint = "Write out what it stands for; text that starts with '*' needs quotes."
+    return Problem(f"{name}:{line + 1}", "values written out", f"the alias '*{anchor}'", hint=hint)
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
+    """What the parser said, for people who never read a YAML specification."""
+    problem, context = error.problem or "", error.context or ""
+    mark = error.problem_mark
+    if AT_THE_OPENING.search(context) and error.context_mark:
+        mark = error.context_mark
+    where = f"{name}:{mark.line + 1}"
+    line = (text.splitlines() + [""] * (mark.line + 1))[mark.line]
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return Problem(where, "spaces at the start of the line", "a tab", hint=SPACES)
+    if "cannot start any token" in problem:
+        found = f"'{line[mark.column : mark.column + 1]}' in front"
+        return Problem(where, "text", found, hint="Put the text in quotes.")
+    for said, during, (expected, found, hint) in SYNTAX:
+        if said.search(problem) and during.search(context):
+            return Problem(where, expected, found, hint=hint)
+    return Problem(where, "YAML", f"something else ({problem})")

@@ -1,0 +1,39 @@
+"""Texts that lack a language which others of the same file have: they fall back, and that is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostic.definitions.composing import Path
+from diagnostic.definitions.model import DEFAULT_LANGUAGE
+from diagnostic.definitions.preparing import LANGUAGE
+from diagnostic.definitions.source import Source
+from diagnostic.definitions.words import enumerate_words
+from diagnostic.errors import Problem
+
+TEXTS = {"name", "short", "about", "text", "labels", "cant_say", "symptom", "ask", "try", "finding"}  # keys of texts
+
+
+def missing_languages(source: Source) -> Iterator[Problem]:
+    """One warning for each language that some texts have and others lack, at the first that lacks it."""
+    texts = dict(_texts(source, (), ""))
+    for language in sorted(set().union(*texts.values())):
+        lacking = [path for path, languages in texts.items() if language not in languages]
+        if lacking:
+            lines = dict.fromkeys(source.line(path) for path in lacking[1:])
+            others = f", as in line{'s' if len(lines) > 1 else ''} {enumerate_words(map(str, lines))}" if lines else ""
+            found = f"only {enumerate_words(sorted(texts[lacking[0]]))}{others}"
+            hint = f"Texts without '{language}' are shown in another language."
+            yield source.problem(lacking[0], f"'{language}' as in other texts of this file", found, hint, warning=True)
+
+
+def _texts(source: Source, path: Path, key: str) -> Iterator[tuple[Path, set[str]]]:
+    """Every text below `path` with its languages; `key` is the nearest key above."""
+    value = source.at(path)
+    if key in TEXTS and isinstance(value, str):
+        yield path, {DEFAULT_LANGUAGE}
+    elif key in TEXTS and isinstance(value, dict) and value and all(map(LANGUAGE.fullmatch, value)):
+        yield path, set(value)
+    else:
+        for entry in source.entries(path):
+            yield from _texts(source, entry, entry[-1] if isinstance(entry[-1], str) else key)

@@ -1,0 +1,176 @@
+"""Definitions from files: strict, and every problem at once.
+
+Each kind has `load_*` (from a path) and `parse_*` (from content), which raise `UserError` with all problems, and
+`parse_*_with_warnings`, which returns what was found instead: the definition, or None where it cannot be used, and all
+problems and warnings in the order of their lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from diagnostic.definitions.checks import check_questionnaire, check_scales
+from diagnostic.definitions.evidence import Evidence, Study
+from diagnostic.definitions.languages import missing_languages
+from diagnostic.definitions.model import Id
+from diagnostic.definitions.preparing import prepare, scale_names
+from diagnostic.definitions.questionnaire import Questionnaire, Scale
+from diagnostic.definitions.reading import read_bytes
+from diagnostic.definitions.rulechecks import Insides, check_rules, orphans, side
+from diagnostic.definitions.rules import Rules
+from diagnostic.definitions.shapes import validate
+from diagnostic.definitions.source import Source, read
+from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.settings import QUESTIONNAIRES
+
+Scales = Mapping[str, Scale]
+
+
+def load_scales(path: str | Path = QUESTIONNAIRES / "scales.yaml") -> dict[str, Scale]:
+    """Named response scales; raises UserError."""
+    return parse_scales(read_bytes(path), str(path))
+
+
+def parse_scales(content: bytes | str, name: str) -> dict[str, Scale]:
+    """Named response scales from the content of a file called `name` in messages; raises UserError."""
+    return _sound(*scales_of(read(content, name)))
+
+
+def load_evidence(path: str | Path = QUESTIONNAIRES / "evidence.yaml") -> Evidence:
+    """Studies by id; raises UserError."""
+    return parse_evidence(read_bytes(path), str(path))
+
+
+def parse_evidence(content: bytes | str, name: str) -> Evidence:
+    """Studies by id from the content of a file called `name` in messages; raises UserError."""
+    return _sound(*evidence_of(read(content, name)))
+
+
+def load_questionnaire(path: str | Path, scales: Scales | None = None) -> Questionnaire:
+    """A questionnaire; raises UserError with every problem.
+
+    Its named scales come from `scales`, else from scales.yaml beside it, else from the shipped one.
+    """
+    content = read_bytes(path)
+    found = beside(path, "scales.yaml") if scales is None else None
+    return parse_questionnaire(content, str(path), load_scales(found) if found else scales)
+
+
+def parse_questionnaire(content: bytes | str, name: str, scales: Scales | None = None) -> Questionnaire:
+    """A questionnaire from the content of a file called `name` in messages; without `scales` the shipped ones count.
+
+    Raises UserError with every problem.
+    """
+    return _sound(*parse_questionnaire_with_warnings(content, name, scales))
+
+
+def parse_questionnaire_with_warnings(
+    content: bytes | str, name: str, scales: Scales | None = None
+) -> tuple[Questionnaire | None, list[Problem]]:
+    """The questionnaire, or None where it has errors; and all errors and warnings."""
+    return _caught(lambda: questionnaire_of(read(content, name), scales))
+
+
+def load_rules(
+    path: str | Path, inside: Insides = None, outside: Sequence[Questionnaire] = (), evidence: Evidence | None = None
+) -> Rules:
+    """A rule table, checked against the questionnaires it speaks of, as far as they are given; raises UserError.
+
+    Without `evidence` the file evidence.yaml beside it counts, else the shipped one.
+    """
+    content = read_bytes(path)
+    found = beside(path, "evidence.yaml") if evidence is None else None
+    return parse_rules(content, str(path), inside, outside, load_evidence(found) if found else evidence)
+
+
+def parse_rules(
+    content: bytes | str,
+    name: str,
+    inside: Insides = None,
+    outside: Sequence[Questionnaire] = (),
+    evidence: Evidence | None = None,
+) -> Rules:
+    """A rule table from the content of a file called `name` in messages; raises UserError with every problem."""
+    return _sound(*parse_rules_with_warnings(content, name, inside, outside, evidence))
+
+
+def parse_rules_with_warnings(
+    content: bytes | str,
+    name: str,
+    inside: Insides = None,
+    outside: Sequence[Questionnaire] = (),
+    evidence: Evidence | None = None,
+) -> tuple[Rules | None, list[Problem]]:
+    """The rule table, or None where it has errors; and all errors and warnings."""
+    return _caught(lambda: rules_of(read(content, name), inside, outside, evidence))
+
+
+def scales_of(source: Source) -> tuple[dict[str, Scale] | None, list[Problem]]:
+    """The scales of `source`, or None where there are errors; and all errors and warnings."""
+    scales, problems = validate(dict[Id, Scale], source.value, source)
+    return _judge(source, scales, [*problems, *check_scales(source)])
+
+
+def evidence_of(source: Source) -> tuple[Evidence | None, list[Problem]]:
+    """The studies of `source`, or None where there are errors; and all errors and warnings."""
+    return _judge(source, *validate(dict[Id, Study], source.value, source))
+
+
+def questionnaire_of(source: Source, scales: Scales | None) -> tuple[Questionnaire | None, list[Problem]]:
+    """The questionnaire of `source`, or None where there are errors; and all errors and warnings."""
+    if scales is None:
+        scales = load_scales() if scale_names(source) else {}
+    value, unprepared = prepare(source, scales)
+    questionnaire, problems = validate(Questionnaire, value, source)
+    return _judge(source, questionnaire, [*unprepared, *problems, *check_questionnaire(source)])
+
+
+def rules_of(
+    source: Source, inside: Insides, outside: Sequence[Questionnaire], evidence: Evidence | None
+) -> tuple[Rules | None, list[Problem]]:
+    """The rule table of `source`, or None where there are errors; and all errors and warnings."""
+    evidence = _shipped_evidence() if evidence is None else evidence
+    here, there = side(inside), side(outside)
+    rules, problems = validate(Rules, source.value, source)
+    problems += check_rules(source, here, there, evidence)
+    if not any(not problem.warning for problem in problems):
+        problems += orphans(source, here, there)
+    return _judge(source, rules, problems)
+
+
+def _judge(source: Source, definition: Any, problems: Iterable[Problem]) -> tuple[Any, list[Problem]]:
+    """The definition unless something is wrong with it, and everything in the order of the lines."""
+    found = list(dict.fromkeys([*source.problems, *problems, *missing_languages(source)]))
+    found.sort(key=lambda problem: int(problem.where.rpartition(":")[2]))
+    return (None if any(not problem.warning for problem in found) else definition), found
+
+
+def _sound(definition: Any, problems: Sequence[Problem]) -> Any:
+    refuse(problems)
+    return definition
+
+
+def _caught(read_and_judge: Callable[[], tuple[Any, list[Problem]]]) -> tuple[Any, list[Problem]]:
+    try:
+        return read_and_judge()
+    except UserError as error:
+        return None, list(error.problems)
+
+
+def beside(path: str | Path, name: str) -> Path | None:
+    """The file `name` in the folder of `path`, else the shipped one; None where there is neither."""
+    places = (Path(path).with_name(name), QUESTIONNAIRES / name)
+    return next((place for place in places if place.is_file()), None)
+
+
+def _shipped_evidence() -> Evidence | None:
+    path = QUESTIONNAIRES / "evidence.yaml"
+    return _evidence_at(path, path.stat().st_mtime_ns) if path.is_file() else None
+
+
+@lru_cache(maxsize=1)
+def _evidence_at(path: Path, changed: int) -> Evidence:
+    return load_evidence(path)

@@ -1,0 +1,182 @@
+"""What a rule table owes the questionnaires and the evidence it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations, product
+
+from diagnostic.definitions.checks import repeated_ids
+from diagnostic.definitions.composing import Path
+from diagnostic.definitions.evidence import Evidence
+from diagnostic.definitions.questionnaire import Dimension, Questionnaire
+from diagnostic.definitions.source import Source
+from diagnostic.definitions.words import either, suggestion
+from diagnostic.errors import Problem
+
+KINDS = ("dimension", "all", "any", "not")
+RAMP = ("certain_below", "none_above")
+Insides = Questionnaire | Sequence[Questionnaire] | None
+
+
+@dataclass(frozen=True)
+class Side:
+    """The dimensions rules may name on one side, over all its questionnaires; unruled where each says so."""
+
+    questionnaires: Sequence[Questionnaire]
+
+    @property
+    def dimensions(self) -> Mapping[str, Dimension]:
+        known: dict[str, Dimension] = {}
+        for questionnaire in self.questionnaires:
+            for id_, dimension in questionnaire.dimensions.items():
+                if id_ not in known or known[id_].unruled:
+                    known[id_] = dimension
+        return known
+
+    def problem(self, source: Source, path: Path) -> Problem | None:
+        """What is wrong with the dimension named at `path`, if anything."""
+        named, known = source.text(path), self.dimensions
+        of = either([questionnaire.id for questionnaire in self.questionnaires])
+        if named is None or not known:
+            return None
+        if named not in known:
+            return source.problem(path, f"a dimension of {of}", hint=suggestion(named, known))
+        if known[named].unruled:
+            hint = f"{of} declares it as 'unruled: true'."
+            return source.problem(path, "a dimension that rules may use", hint=hint)
+        return None
+
+
+def side(questionnaires: Insides) -> Side:
+    if questionnaires is None:
+        return Side(())
+    return Side((questionnaires,) if isinstance(questionnaires, Questionnaire) else tuple(questionnaires))
+
+
+def check_rules(source: Source, inside: Side, outside: Side, evidence: Evidence | None) -> Iterator[Problem]:
+    """Every problem of a rule table as far as the sides and the evidence are known; warnings where a rule is bare."""
+    yield from repeated_ids(source, source.entries(()))
+    for rule in source.entries(()):
+        for condition in conditions(source, (*rule, "inside")):
+            yield from _condition(source, condition)
+            if problem := inside.problem(source, (*condition, "dimension")):
+                yield problem
+        if problem := outside.problem(source, (*rule, "outside")):
+            yield problem
+        yield from _never(source, rule)
+        yield from _evidence(source, rule, evidence)
+        yield from _bare(source, rule)
+
+
+def orphans(source: Source, inside: Side, outside: Side) -> Iterator[Problem]:
+    """Warnings: dimensions that are neither used by a rule nor declared unruled."""
+    used = {
+        source.text((*path, "dimension"))
+        for rule in source.entries(())
+        for path in conditions(source, (*rule, "inside"))
+    }
+    mirrored = {source.text((*rule, "outside")) for rule in source.entries(())}
+    for here, named, verb in ((inside, used, "uses"), (outside, mirrored, "mirrors")):
+        for id_, dimension in here.dimensions.items():
+            if not dimension.unruled and id_ not in named:
+                owner = next(q.id for q in here.questionnaires if id_ in q.dimensions)
+                expected = f"a rule that {verb} '{id_}' of '{owner}'"
+                hint = "Declare it as 'unruled: true' if none is meant to."
+                yield source.problem((), expected, "none", hint, warning=True)
+
+
+def conditions(source: Source, path: Path) -> Iterator[Path]:
+    """The condition at `path` and every one inside it."""
+    if isinstance(source.at(path), dict):
+        yield path
+        for key in ("all", "any"):
+            for member in source.entries((*path, key)):
+                yield from conditions(source, member)
+        yield from conditions(source, (*path, "not"))
+
+
+def _condition(source: Source, path: Path) -> Iterator[Problem]:
+    value = source.at(path)
+    kinds = [kind for kind in KINDS if kind in value]
+    if len(kinds) != 1:
+        found = " and ".join(kinds) or "none of them"
+        yield source.problem(path, "one of dimension, all, any or not", found)
+    elif kinds == ["dimension"]:
+        yield from _ramp(source, path)
+    elif stray := [key for key in RAMP if key in value]:
+        yield source.problem((*path, stray[0]), "a ramp beside 'dimension' only", f"one beside '{kinds[0]}'")
+    for kind in ("all", "any"):
+        if len(source.entries((*path, kind))) == 1:
+            yield source.problem((*path, kind), "two conditions or more", "one", warning=True)
+
+
+def _ramp(source: Source, path: Path) -> Iterator[Problem]:
+    missing = [key for key in RAMP if key not in source.at(path)]
+    for key in missing:
+        hint = "A ramp has both ends: full strength at or below one, none at or above the other."
+        yield source.problem((*path, key), "a score from 0 to 100", "nothing", hint)
+    low, high = (_score(source, (*path, key)) for key in RAMP)
+    if low is not None and high is not None and not low < high:
+        found = f"certain_below {source.found((*path, RAMP[0]))} and none_above {source.found((*path, RAMP[1]))}"
+        hint = "The ramp stands the wrong way round: low scores are ill."
+        yield source.problem(path, "certain_below less than none_above", found, hint)
+
+
+def _never(source: Source, rule: Path) -> Iterator[Problem]:
+    """Two ramps on one dimension that both have to hold and cannot: one holds below a score, one above it."""
+    for path, members in _together(source, (*rule, "inside"), False):
+        for one, other in permutations(members, 2):
+            for low, high in product(_needed(source, *one), _needed(source, *other)):
+                name = source.text((*low[0], "dimension"))
+                if (low[1], high[1]) != (False, True) or name != source.text((*high[0], "dimension")):
+                    continue
+                below, above = _score(source, (*low[0], "none_above")), _score(source, (*high[0], "certain_below"))
+                if below is not None and above is not None and below <= above:
+                    found = f"one that holds below {below:g} and one that holds above {above:g}"
+                    yield source.problem(path, f"conditions on '{name}' that can hold together", found)
+
+
+def _together(source: Source, path: Path, negated: bool) -> Iterator[tuple[Path, list[tuple[Path, bool]]]]:
+    """Each condition whose members have to hold together (`all`, or `any` under a `not`), with these members."""
+    for kind in ("all", "any"):
+        members = source.entries((*path, kind))
+        if (kind == "all") != negated:
+            yield path, [(member, negated) for member in members]
+        for member in members:
+            yield from _together(source, member, negated)
+    if isinstance(source.at((*path, "not")), dict):
+        yield from _together(source, (*path, "not"), not negated)
+
+
+def _needed(source: Source, path: Path, negated: bool) -> Iterator[tuple[Path, bool]]:
+    """The ramps below `path` that have to hold for it, each with whether it stands under an odd number of `not`s."""
+    if source.text((*path, "dimension")) is not None:
+        yield path, negated
+    elif isinstance(source.at((*path, "not")), dict):
+        yield from _needed(source, (*path, "not"), not negated)
+    else:
+        for member in source.entries((*path, "any" if negated else "all")):
+            yield from _needed(source, member, negated)
+
+
+def _score(source: Source, path: Path) -> float | None:
+    value = source.at(path)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _evidence(source: Source, rule: Path, evidence: Evidence | None) -> Iterator[Problem]:
+    for path in source.entries((*rule, "evidence")) if evidence is not None else ():
+        id_ = source.text(path)
+        if id_ is not None and id_ not in evidence:
+            yield source.problem(path, "the id of a study in evidence.yaml", hint=suggestion(id_, evidence))
+
+
+def _bare(source: Source, rule: Path) -> Iterator[Problem]:
+    """Warnings where a rule could be used but not explained."""
+    value = source.at(rule)
+    if isinstance(value, dict) and "symptom" not in value:
+        yield source.problem((*rule, "symptom"), "what customers would notice", "nothing", warning=True)
+    if isinstance(value, dict) and "evidence" not in value:
+        hint = "Write 'evidence: []' where none is known."
+        yield source.problem((*rule, "evidence"), "ids of studies", "nothing", hint, warning=True)

@@ -1,0 +1,123 @@
+"""What pydantic finds wrong with a file, in plain words and with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from diagnostic.definitions.composing import Path
+from diagnostic.definitions.model import Model
+from diagnostic.definitions.source import Source
+from diagnostic.definitions.words import enumerate_words, shorten, suggestion
+from diagnostic.errors import Problem
+
+
+def validate(kind: Any, value: object, source: Source) -> tuple[Any, list[Problem]]:
+    """`value` as a `kind` (a model, or a dict or tuple of them), or None and every problem with its shape."""
+    try:
+        return TypeAdapter(kind).validate_python(value, by_alias=True, by_name=False), []
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_context=False)
+        return None, translate(kind, errors, source)
+
+
+def translate(kind: Any, errors: list[Mapping[str, Any]], source: Source) -> list[Problem]:
+    """One problem for each of pydantic's `errors`; a missing key that is only misspelt is not reported twice."""
+    unknown = {error["loc"]: _unknown(kind, error["loc"], source) for error in errors if _is(error, "extra_forbidden")}
+    meant = {(*loc[:-1], near) for loc, (_, near) in unknown.items() if near}
+    problems = [problem for problem, _ in unknown.values()]
+    for error in errors:
+        if _is(error, "missing") and error["loc"] not in meant:
+            problems.append(_missing(kind, error["loc"], source))
+        elif not _is(error, "missing") and not _is(error, "extra_forbidden"):
+            problems.append(_wrong(kind, error["loc"], source))
+    return problems
+
+
+def _is(error: Mapping[str, Any], type_: str) -> bool:
+    return error["type"] == type_
+
+
+def _unknown(kind: Any, loc: Path, source: Source) -> tuple[Problem, str]:
+    """The problem of an unknown key, and the known key that was probably meant."""
+    model, _ = look_up(kind, loc[:-1])
+    known = keys_of(model)
+    hint = suggestion(loc[-1], known)
+    expected = f"a key of {model.CALLED} ({enumerate_words(known, most=99)})"
+    near = hint.split("'")[1] if hint else ""
+    return source.problem(loc, expected, f"'{shorten(loc[-1])}'", hint), near
+
+
+def _missing(kind: Any, loc: Path, source: Source) -> Problem:
+    model, _ = look_up(kind, loc[:-1])
+    _, expected = look_up(kind, loc)
+    return source.problem(loc, expected, "nothing", f"{model.CALLED.capitalize()} needs the key '{loc[-1]}'.")
+
+
+def _wrong(kind: Any, loc: Path, source: Source) -> Problem:
+    if loc[-1:] == ("[key]",):
+        _, expected = look_up(kind, (*loc[:-2], "[key]"))
+        return source.problem(loc[:-1], expected, f"'{shorten(loc[-2])}'")
+    _, expected = look_up(kind, loc)
+    path = loc
+    while path and not isinstance(source.at(path[:-1]), dict | tuple):  # {en: text} is written as the text alone
+        path = path[:-1]
+    return source.problem(path, expected, hint=_quotes(path, expected, source))
+
+
+def _quotes(path: Path, expected: str, source: Source) -> str:
+    """Quotes are the usual slip: too few around text, too many around numbers."""
+    value = source.at(path)
+    if path in source.written and value is not None and ("text" in expected or "id" in expected.split()):
+        return f"Put it in quotes: '{source.written[path]}'."
+    if isinstance(value, str) and "number" in expected and value.strip().lstrip("-").isdigit():
+        return "Leave the quotes out."
+    return ""
+
+
+def keys_of(model: type[Model]) -> list[str]:
+    """The keys of a model as they are written."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def look_up(kind: Any, loc: Path) -> tuple[type[Model] | None, str]:
+    """The model at `loc` inside `kind` (None where there is a plain value), and the words for what is expected."""
+    expected = ""
+    for step in (None, *loc):
+        field = None
+        if step is not None:
+            kind, field = _step(kind, step)
+        kind, described = _unwrap(kind)
+        expected = (field.description if field else None) or described or expected
+    if isinstance(kind, type) and issubclass(kind, Model):
+        return kind, expected or kind.CALLED
+    return None, expected
+
+
+def _step(kind: Any, step: str | int) -> tuple[Any, FieldInfo | None]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        field = next((f for name, f in kind.model_fields.items() if step in (name, f.alias)), None)
+        return (field.annotation, field) if field else (Any, None)
+    arguments = get_args(kind)
+    if not arguments:
+        return kind, None
+    if get_origin(kind) is dict:
+        return arguments[0] if step == "[key]" else arguments[1], None
+    return arguments[0], None
+
+
+def _unwrap(kind: Any) -> tuple[Any, str | None]:
+    """`kind` without `Annotated` and `| None`, and the description found on the way."""
+    description = None
+    while get_origin(kind) in (Annotated, Union, UnionType):
+        if get_origin(kind) is Annotated:
+            kind, *notes = get_args(kind)
+            described = (note.description for note in notes if isinstance(note, FieldInfo) and note.description)
+            description = description or next(described, None)
+        else:
+            kind = next(argument for argument in get_args(kind) if argument is not type(None))
+    return kind, description

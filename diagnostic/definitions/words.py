@@ -1,0 +1,62 @@
+"""Values found in a file, in words that a message can repeat."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from diagnostic.errors import did_you_mean
+
+LONGEST_SHOWN = 60  # characters of a found text that a message repeats
+LONGEST_COMPARED = 80  # characters; nothing longer is a misspelt id
+
+
+def shorten(text: str) -> str:
+    """`text` on one line, what cannot be seen written out, cut where it is long."""
+    seen = "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text[: LONGEST_SHOWN + 1]
+    )
+    return seen if len(seen) <= LONGEST_SHOWN else seen[: LONGEST_SHOWN - 1] + "…"
+
+
+def describe(value: object) -> str:
+    """What was found, in words.
+
+    >>> [describe(value) for value in (None, True, 3, "a", (1, 2), {"id": 1})]
+    ['nothing', 'true', '3', "'a'", 'a list of 2', 'a block with the key id']
+    """
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return str(value).lower()
+        case str():
+            return f"'{shorten(value)}'"
+        case int() | float():
+            return str(int(value)) if math.isfinite(value) and value == int(value) else str(value)
+        case tuple() | list():
+            return f"a list of {len(value)}" if value else "an empty list"
+        case dict() if value:
+            return f"a block with the key{'s' if len(value) > 1 else ''} {enumerate_words(list(value))}"
+    return "an empty block"
+
+
+def enumerate_words(words: Iterable[str], most: int = 12) -> str:
+    """The first `most` of `words`, and how many more there are."""
+    words = [shorten(str(word)) for word in words]
+    more = [f"{len(words) - most} more"] if len(words) > most else []
+    return ", ".join(words[:most] + more)
+
+
+def either(words: Sequence[str]) -> str:
+    """`'a' or 'b'`."""
+    quoted = [f"'{word}'" for word in words]
+    return " or ".join(filter(None, [", ".join(quoted[:-1]), *quoted[-1:]]))
+
+
+def suggestion(found: object, known: Iterable[str]) -> str:
+    """`Did you mean 'trust'?` where `found` is near one of `known`; whatever `found` is."""
+    if not isinstance(found, str) or not found or len(found) > LONGEST_COMPARED:
+        return ""
+    return did_you_mean(found, known)
