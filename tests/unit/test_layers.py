@@ -24,7 +24,7 @@ LAYERS = {
     "definitions": {"errors", "settings"},
     "core": {"definitions", "errors"},
     "storage": {"core", "definitions", "errors", "settings"},
-    "report": {"definitions", "errors", "settings"} | PUBLISHED,
+    "report": {"definitions", "errors", "settings", "core.diagnosis"} | PUBLISHED,  # for the value `Diagnosis`
     "services": {"storage", "report", "core", "definitions", "errors", "settings"},
     "web": BELOW_PAGES,
     "ui": BELOW_PAGES,

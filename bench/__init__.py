@@ -1,0 +1,1 @@
+"""Benchmarks beside their targets and peers: `make bench`."""

@@ -1,0 +1,93 @@
+"""A server as a process of its own, on a processor of its own where there are two."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SERVERS, LOAD = 0, 1  # processors, of those we may use
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def pin(which: int) -> None:
+    """Keep this process to one processor, where the system can do that and has two."""
+    if hasattr(os, "sched_setaffinity"):
+        ours = sorted(AVAILABLE)
+        os.sched_setaffinity(0, {ours[which % len(ours)]})
+
+
+AVAILABLE = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+
+
+def unpin() -> None:
+    if AVAILABLE:
+        os.sched_setaffinity(0, AVAILABLE)
+
+
+@contextmanager
+def running(
+    command: Sequence[str], environ: Mapping[str, str], port: int, path: str, pinned: bool = True
+) -> Iterator[float]:
+    """Run `command` until the block ends; yields the seconds until `path` was first answered with 200."""
+    with tempfile.TemporaryFile() as log:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | environ,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=(lambda: pin(SERVERS)) if pinned else None,
+        )
+        try:
+            _wait(process, port, path)
+            yield time.perf_counter() - start
+        except TimeoutError:
+            log.seek(0)
+            raise RuntimeError(log.read().decode(errors="replace")) from None
+        finally:
+            _stop(process)
+
+
+def _wait(process: subprocess.Popen, port: int, path: str, patience: float = 60) -> None:
+    deadline = time.perf_counter() + patience
+    while not _answers(port, path):
+        if process.poll() is not None or time.perf_counter() > deadline:
+            raise TimeoutError
+        time.sleep(0.02)
+
+
+def _answers(port: int, path: str) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n".encode())
+            return connection.recv(12) == b"HTTP/1.1 200"
+    except OSError:
+        return False
+
+
+def _stop(process: subprocess.Popen) -> None:
+    """As Ctrl-C in a terminal does it: to the whole group."""
+    for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        if process.poll() is not None:
+            return
+        os.killpg(process.pid, wish)
+        try:
+            process.wait(timeout=8)
+        except subprocess.TimeoutExpired:
+            continue
