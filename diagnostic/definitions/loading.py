@@ -7,7 +7,7 @@ problems and warnings in the order of their lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from diagnostic.definitions.model import Id
 from diagnostic.definitions.preparing import prepare, scale_names
 from diagnostic.definitions.questionnaire import Questionnaire, Scale
 from diagnostic.definitions.reading import read_bytes
-from diagnostic.definitions.rulechecks import Insides, check_rules, orphans, side
+from diagnostic.definitions.rulechecks import check_rules, orphans
 from diagnostic.definitions.rules import Rules
 from diagnostic.definitions.shapes import validate
+from diagnostic.definitions.sides import Questionnaires, Side, side
 from diagnostic.definitions.source import Source, read
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.settings import QUESTIONNAIRES
@@ -75,7 +76,7 @@ def parse_questionnaire_with_warnings(
 
 
 def load_rules(
-    path: str | Path, inside: Insides = None, outside: Sequence[Questionnaire] = (), evidence: Evidence | None = None
+    path: str | Path, inside: Questionnaires = None, outside: Questionnaires = None, evidence: Evidence | None = None
 ) -> Rules:
     """A rule table, checked against the questionnaires it speaks of, as far as they are given; raises UserError.
 
@@ -89,8 +90,8 @@ def load_rules(
 def parse_rules(
     content: bytes | str,
     name: str,
-    inside: Insides = None,
-    outside: Sequence[Questionnaire] = (),
+    inside: Questionnaires = None,
+    outside: Questionnaires = None,
     evidence: Evidence | None = None,
 ) -> Rules:
     """A rule table from the content of a file called `name` in messages; raises UserError with every problem."""
@@ -100,12 +101,13 @@ def parse_rules(
 def parse_rules_with_warnings(
     content: bytes | str,
     name: str,
-    inside: Insides = None,
-    outside: Sequence[Questionnaire] = (),
+    inside: Questionnaires = None,
+    outside: Questionnaires = None,
     evidence: Evidence | None = None,
 ) -> tuple[Rules | None, list[Problem]]:
     """The rule table, or None where it has errors; and all errors and warnings."""
-    return _caught(lambda: rules_of(read(content, name), inside, outside, evidence))
+    studies = shipped_evidence() if evidence is None else evidence
+    return _caught(lambda: rules_of(read(content, name), side(inside), side(outside), studies))
 
 
 def scales_of(source: Source) -> tuple[dict[str, Scale] | None, list[Problem]]:
@@ -129,15 +131,13 @@ def questionnaire_of(source: Source, scales: Scales | None) -> tuple[Questionnai
 
 
 def rules_of(
-    source: Source, inside: Insides, outside: Sequence[Questionnaire], evidence: Evidence | None
+    source: Source, inside: Side, outside: Side, studies: Collection[str] | None
 ) -> tuple[Rules | None, list[Problem]]:
     """The rule table of `source`, or None where there are errors; and all errors and warnings."""
-    evidence = _shipped_evidence() if evidence is None else evidence
-    here, there = side(inside), side(outside)
     rules, problems = validate(Rules, source.value, source)
-    problems += check_rules(source, here, there, evidence)
+    problems += check_rules(source, inside, outside, studies)
     if not any(not problem.warning for problem in problems):
-        problems += orphans(source, here, there)
+        problems += orphans(source, inside, outside)
     return _judge(source, rules, problems)
 
 
@@ -166,7 +166,8 @@ def beside(path: str | Path, name: str) -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
-def _shipped_evidence() -> Evidence | None:
+def shipped_evidence() -> Evidence | None:
+    """The studies that come with the product; None where the file is missing."""
     path = QUESTIONNAIRES / "evidence.yaml"
     return _evidence_at(path, path.stat().st_mtime_ns) if path.is_file() else None
 

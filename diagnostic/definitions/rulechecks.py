@@ -2,59 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from itertools import permutations, product
 
 from diagnostic.definitions.checks import repeated_ids
 from diagnostic.definitions.composing import Path
-from diagnostic.definitions.evidence import Evidence
-from diagnostic.definitions.questionnaire import Dimension, Questionnaire
+from diagnostic.definitions.sides import Side
 from diagnostic.definitions.source import Source
-from diagnostic.definitions.words import either, suggestion
+from diagnostic.definitions.words import suggestion
 from diagnostic.errors import Problem
 
 KINDS = ("dimension", "all", "any", "not")
 RAMP = ("certain_below", "none_above")
-Insides = Questionnaire | Sequence[Questionnaire] | None
 
 
-@dataclass(frozen=True)
-class Side:
-    """The dimensions rules may name on one side, over all its questionnaires; unruled where each says so."""
-
-    questionnaires: Sequence[Questionnaire]
-
-    @property
-    def dimensions(self) -> Mapping[str, Dimension]:
-        known: dict[str, Dimension] = {}
-        for questionnaire in self.questionnaires:
-            for id_, dimension in questionnaire.dimensions.items():
-                if id_ not in known or known[id_].unruled:
-                    known[id_] = dimension
-        return known
-
-    def problem(self, source: Source, path: Path) -> Problem | None:
-        """What is wrong with the dimension named at `path`, if anything."""
-        named, known = source.text(path), self.dimensions
-        of = either([questionnaire.id for questionnaire in self.questionnaires])
-        if named is None or not known:
-            return None
-        if named not in known:
-            return source.problem(path, f"a dimension of {of}", hint=suggestion(named, known))
-        if known[named].unruled:
-            hint = f"{of} declares it as 'unruled: true'."
-            return source.problem(path, "a dimension that rules may use", hint=hint)
-        return None
-
-
-def side(questionnaires: Insides) -> Side:
-    if questionnaires is None:
-        return Side(())
-    return Side((questionnaires,) if isinstance(questionnaires, Questionnaire) else tuple(questionnaires))
-
-
-def check_rules(source: Source, inside: Side, outside: Side, evidence: Evidence | None) -> Iterator[Problem]:
+def check_rules(source: Source, inside: Side, outside: Side, studies: Collection[str] | None) -> Iterator[Problem]:
     """Every problem of a rule table as far as the sides and the evidence are known; warnings where a rule is bare."""
     yield from repeated_ids(source, source.entries(()))
     for rule in source.entries(()):
@@ -65,7 +27,7 @@ def check_rules(source: Source, inside: Side, outside: Side, evidence: Evidence 
         if problem := outside.problem(source, (*rule, "outside")):
             yield problem
         yield from _never(source, rule)
-        yield from _evidence(source, rule, evidence)
+        yield from _evidence(source, rule, studies)
         yield from _bare(source, rule)
 
 
@@ -78,10 +40,9 @@ def orphans(source: Source, inside: Side, outside: Side) -> Iterator[Problem]:
     }
     mirrored = {source.text((*rule, "outside")) for rule in source.entries(())}
     for here, named, verb in ((inside, used, "uses"), (outside, mirrored, "mirrors")):
-        for id_, dimension in here.dimensions.items():
-            if not dimension.unruled and id_ not in named:
-                owner = next(q.id for q in here.questionnaires if id_ in q.dimensions)
-                expected = f"a rule that {verb} '{id_}' of '{owner}'"
+        for id_, questionnaire in here.ruled.items():
+            if id_ not in named:
+                expected = f"a rule that {verb} '{id_}' of '{questionnaire}'"
                 hint = "Declare it as 'unruled: true' if none is meant to."
                 yield source.problem((), expected, "none", hint, warning=True)
 
@@ -165,11 +126,11 @@ def _score(source: Source, path: Path) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _evidence(source: Source, rule: Path, evidence: Evidence | None) -> Iterator[Problem]:
-    for path in source.entries((*rule, "evidence")) if evidence is not None else ():
+def _evidence(source: Source, rule: Path, studies: Collection[str] | None) -> Iterator[Problem]:
+    for path in source.entries((*rule, "evidence")) if studies is not None else ():
         id_ = source.text(path)
-        if id_ is not None and id_ not in evidence:
-            yield source.problem(path, "the id of a study in evidence.yaml", hint=suggestion(id_, evidence))
+        if id_ is not None and id_ not in studies:
+            yield source.problem(path, "the id of a study in evidence.yaml", hint=suggestion(id_, studies))
 
 
 def _bare(source: Source, rule: Path) -> Iterator[Problem]:

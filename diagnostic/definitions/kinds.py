@@ -1,0 +1,44 @@
+"""Which kind of definition a file is, told by its content."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from diagnostic.definitions.source import Source
+from diagnostic.definitions.words import suggestion
+from diagnostic.errors import Problem
+
+QUESTIONNAIRE, RULES, SCALES, EVIDENCE = "questionnaire", "rules", "scales", "evidence"
+# The keys a kind is told by: at the top of a questionnaire, one level below in the others. Misspelt ones count too.
+TOP_KEYS = ("items", "dimensions", "audience", "questions")
+ENTRY_KEYS = {
+    RULES: ("inside", "outside", "symptom", "evidence"),
+    SCALES: ("codes", "labels", "favourable", "unfavourable"),
+    EVIDENCE: ("finding", "direction", "doi"),
+}
+LOOKED_AT = 50  # entries; a kind shows long before
+
+
+def kind_of(source: Source) -> str | None:
+    """The kind of definition in `source`; None where it is none. An empty list is a rule table without rules."""
+    if source.value == ():
+        return RULES
+    if isinstance(source.value, dict) and _any_of(source.value, TOP_KEYS):
+        return QUESTIONNAIRE
+    kinds = (RULES,) if isinstance(source.value, tuple) else (SCALES, EVIDENCE)
+    entries = [source.at(path) for path in source.entries(())[:LOOKED_AT]]
+    blocks = [entry for entry in entries if isinstance(entry, dict)]
+    return next((kind for kind in kinds if any(_any_of(block, ENTRY_KEYS[kind]) for block in blocks)), None)
+
+
+def unknown(source: Source) -> Problem:
+    """The problem of a file that is none of the kinds."""
+    expected = (
+        "a questionnaire (id, version, audience, scale, dimensions, items), a list of rules (each id, inside, outside), "
+        "scales (each a name and its codes) or evidence (each an id with source, finding and direction)"
+    )
+    return source.problem((), expected)
+
+
+def _any_of(found: Collection[str], keys: Collection[str]) -> bool:
+    return any(key in found for key in keys) or any(suggestion(key, keys) for key in list(found)[:LOOKED_AT])

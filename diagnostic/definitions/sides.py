@@ -1,0 +1,77 @@
+"""The dimensions that rules may name, inside and outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from diagnostic.definitions.composing import Path
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.source import Source
+from diagnostic.definitions.words import either, suggestion
+from diagnostic.errors import Problem
+
+INSIDE = ("employee", "leader", "colleague")  # audiences
+Questionnaires = Questionnaire | Sequence[Questionnaire] | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one questionnaire measures: its dimensions, each with whether it is declared unruled."""
+
+    questionnaire: str
+    audience: str
+    dimensions: Mapping[str, bool]
+
+
+@dataclass(frozen=True)
+class Side:
+    """The questionnaires of one side. Rules may use a dimension that at least one of them does not declare unruled."""
+
+    measured: tuple[Measured, ...] = ()
+
+    @property
+    def ruled(self) -> dict[str, str]:
+        """Each dimension that rules may use, with the questionnaire that has it."""
+        return {
+            id_: m.questionnaire for m in self.measured[::-1] for id_, unruled in m.dimensions.items() if not unruled
+        }
+
+    def problem(self, source: Source, path: Path) -> Problem | None:
+        """What is wrong with the dimension named at `path`, if anything; nothing where no questionnaire is known."""
+        named = source.text(path)
+        if named is None or not self.measured or named in self.ruled:
+            return None
+        owners = [m.questionnaire for m in self.measured if named in m.dimensions]
+        if owners:
+            hint = f"{either(owners)} declares it as 'unruled: true'."
+            return source.problem(path, "a dimension that rules may use", hint=hint)
+        of = either([m.questionnaire for m in self.measured])
+        return source.problem(path, f"a dimension of {of}", hint=suggestion(named, self.ruled))
+
+
+def side(questionnaires: Questionnaires) -> Side:
+    """The side of sound questionnaires: one, several or none."""
+    if questionnaires is None:
+        return Side()
+    several = (questionnaires,) if isinstance(questionnaires, Questionnaire) else questionnaires
+    return Side(tuple(map(_measured, several)))
+
+
+def _measured(questionnaire: Questionnaire) -> Measured:
+    dimensions = {id_: dimension.unruled for id_, dimension in questionnaire.dimensions.items()}
+    return Measured(questionnaire.id, questionnaire.audience, dimensions)
+
+
+def measured_by(source: Source) -> Measured:
+    """What the questionnaire of `source` measures as far as it can be told; it may have mistakes elsewhere."""
+    declared = source.at(("dimensions",))
+    ids = [id_ for id_ in declared if isinstance(id_, str)] if isinstance(declared, dict | tuple) else []
+    unruled = {id_: source.at(("dimensions", id_, "unruled")) is True for id_ in ids}
+    return Measured(source.text(("id",)) or source.name, source.text(("audience",)) or "", unruled)
+
+
+def split(measured: Sequence[Measured]) -> tuple[Side, Side]:
+    """Inside and outside: by audience, and where no audience is known to be inside, the first that is not customers."""
+    inside = [m for m in measured if m.audience in INSIDE] or [m for m in measured if m.audience != "customer"][:1]
+    return Side(tuple(inside)), Side(tuple(m for m in measured if m not in inside))
