@@ -1,0 +1,187 @@
+"""An employee's or a customer's side: look an invitation up, and hand answers in once.
+
+Answers go in here and never come back: nothing in this module reads a sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from hmac import compare_digest
+from typing import Literal
+
+from sqlalchemy import Connection, Engine, Row
+
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.services.handing_in import handed_in
+from diagnostic.services.installation import Installation
+from diagnostic.services.invitation_secrets import as_code, as_token, code_hint, code_mac, token_mac, wave_of
+from diagnostic.services.tries import TooManyTries
+from diagnostic.storage import invitations, sheets, waves
+from diagnostic.storage.engine import reading
+from diagnostic.storage.snapshots import Headcounts, thaw_chart, thaw_headcounts, thaw_policy, thaw_questionnaire
+
+__all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
+
+State = Literal["ready", "used", "not_open", "expired", "closed", "unknown"]
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What a respondent may know before answering. All but `state` is empty where the secret is unknown.
+
+    state : ready, or why nothing can be answered: used, not_open (before the first day), expired (after the last day),
+        closed (by the consultant before that day), unknown.
+    team_size : people asked in the respondent's unit, the respondent among them; None where nobody counted.
+    """
+
+    state: State
+    questionnaire: Questionnaire | None = None
+    unit_name: str = ""
+    wave_name: str = ""
+    organisation_name: str = ""
+    opens: date | None = None
+    closes: date | None = None
+    team_size: int | None = None
+    min_group: int | None = None
+    demonstration: bool = False
+
+
+UNKNOWN = Invitation("unknown")
+
+
+def look_up(inst: Installation, secret: str, now: datetime, client: str = "") -> Invitation:
+    """The invitation of a link's token or of a typed code.
+
+    client : where the request comes from, for the limit on wrong codes; kept for a minute, in memory.
+    Raises TooManyTries when too many wrong codes came in the last minute.
+    """
+    found = _find(inst, secret, now, client)
+    if found is None:
+        return UNKNOWN
+    facts = _facts(inst.engine, found.survey)
+    return Invitation(
+        state=_state(found, _day(now)),
+        questionnaire=facts.questionnaire,
+        unit_name=facts.unit_names[found.unit],
+        wave_name=facts.wave_name,
+        organisation_name=facts.organisation_name,
+        opens=found.opens,
+        closes=found.closes,
+        team_size=_team_size(inst, facts, found),
+        min_group=facts.min_group,
+        demonstration=facts.demonstration,
+    )
+
+
+def submit(
+    inst: Installation,
+    secret: str,
+    codes: Mapping[str, int],
+    comments: Mapping[str, str],
+    now: datetime,
+    client: str = "",
+) -> Literal["accepted"] | State:
+    """Keep one sheet of answers, once per invitation: `accepted` when it is safely stored, else why it is not.
+
+    codes : the scale's code by item id; items left out, or "can't say", are missing.
+    comments : words by id of the open question.
+    Raises UserError for items, codes or questions that the questionnaire does not have, and where nothing was answered.
+    """
+    found = _find(inst, secret, now, client)
+    state = "unknown" if found is None else _state(found, _day(now))
+    if found is None or state != "ready":
+        return state
+    questionnaire = _facts(inst.engine, found.survey).questionnaire
+    sheet, words = handed_in(questionnaire, codes, comments)
+
+    def write(db: Connection) -> Literal["accepted", "closed", "used"]:
+        if not invitations.wave_is_open(db, found.wave, _day(now)):
+            return "closed"
+        if not invitations.use(db, found.token_mac):
+            return "used"
+        sheets.add(db, found.survey, found.unit, sheet, found.about_unit)
+        sheets.add_comments(db, found.survey, found.unit, words)
+        return "accepted"
+
+    return inst.together.run(write)
+
+
+def _find(inst: Installation, secret: str, now: datetime, client: str) -> Row | None:
+    token = as_token(secret)
+    if token is not None:
+        return _by_token(inst, token)
+    code = as_code(secret)
+    return None if code is None else _by_code(inst, code, now, client)
+
+
+def _by_token(inst: Installation, token: str) -> Row | None:
+    try:
+        mac = token_mac(inst.keys.of_wave(wave_of(token)), token)
+    except KeyError:
+        return None
+    with reading(inst.engine) as db:
+        return invitations.by_token(db, mac)
+
+
+def _by_code(inst: Installation, code: str, now: datetime, client: str) -> Row | None:
+    inst.tries.check(client, now)
+    with reading(inst.engine) as db:
+        candidates = invitations.by_code_hint(db, code_hint(inst.keys, code))
+    for row in candidates:
+        if compare_digest(row.code_mac, code_mac(inst.keys.of_wave(row.wave), code)):
+            return row
+    inst.tries.wrong(client, now)
+    return None
+
+
+def _state(found: Row, today: date) -> State:
+    if found.used:
+        return "used"
+    if found.closed:
+        return "closed"
+    if today < found.opens:
+        return "not_open"
+    return "ready" if today <= found.closes else "expired"
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(UTC).date()
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What was frozen when the survey was made; read once per process."""
+
+    questionnaire: Questionnaire
+    unit_names: Mapping[str, str]
+    wave_name: str
+    organisation_name: str
+    demonstration: bool
+    min_group: int
+    roster: Headcounts | None
+
+
+@lru_cache(maxsize=256)
+def _facts(engine: Engine, survey: str) -> _Facts:
+    with reading(engine) as db:
+        row = waves.frozen(db, survey)
+    chart = thaw_chart(row.chart)
+    return _Facts(
+        questionnaire=thaw_questionnaire(row.definition),
+        unit_names=dict(zip(chart.ids, chart.names, strict=True)),
+        wave_name=row.wave_name,
+        organisation_name=row.organisation_name,
+        demonstration=row.demonstration,
+        min_group=thaw_policy(row.policy).min_group,
+        roster=None if row.roster is None else thaw_headcounts(row.roster),
+    )
+
+
+def _team_size(inst: Installation, facts: _Facts, found: Row) -> int | None:
+    if facts.roster is not None:
+        return facts.roster.get((found.unit, facts.questionnaire.audience))
+    with reading(inst.engine) as db:
+        return invitations.number(db, found.survey, found.unit)

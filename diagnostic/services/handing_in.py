@@ -1,0 +1,63 @@
+"""What a respondent hands in, checked against the questionnaire: nothing that comes from a browser is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from diagnostic.core.answers import MISSING
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+
+COMMENT_LENGTH = 4000  # characters
+
+
+def handed_in(
+    questionnaire: Questionnaire, codes: Mapping[str, int], comments: Mapping[str, str]
+) -> tuple[bytes, dict[str, str]]:
+    """(one int8 per item in questionnaire order, the words by question that has any).
+
+    Raises UserError with all problems: unknown items, codes or questions, too many words, nothing answered at all.
+    """
+    words = {question: _clean(text) for question, text in comments.items()}
+    refuse([*_wrong_codes(questionnaire, codes), *_wrong_words(questionnaire, words)])
+    if not codes:
+        raise UserError("Please answer at least one question first. Nothing was stored yet.")
+    sheet = [codes.get(item.id, MISSING) for item in questionnaire.items]
+    return np.array(sheet, dtype=np.int8).tobytes(), {question: text for question, text in words.items() if text}
+
+
+def _wrong_codes(questionnaire: Questionnaire, codes: Mapping[str, int]) -> list[Problem]:
+    known = {item.id: questionnaire.scale_of(item).codes for item in questionnaire.items}
+    problems = []
+    for item, code in codes.items():
+        if item not in known:
+            hint = did_you_mean(item, known)
+            problems.append(Problem("answers", f"an item of '{questionnaire.id}'", repr(item), hint=hint))
+        elif type(code) is not int or code not in known[item]:
+            options = ", ".join(map(str, known[item]))
+            problems.append(Problem("answers", f"one of {options}", repr(code), path=item))
+    return problems
+
+
+def _wrong_words(questionnaire: Questionnaire, words: Mapping[str, str]) -> list[Problem]:
+    known = {question.id for question in questionnaire.questions}
+    unknown = [
+        Problem(
+            "answers", f"an open question of '{questionnaire.id}'", repr(question), hint=did_you_mean(question, known)
+        )
+        for question in words
+        if question not in known
+    ]
+    long = [
+        Problem("answers", f"at most {COMMENT_LENGTH} characters", f"{len(text)}", path=question)
+        for question, text in words.items()
+        if len(text) > COMMENT_LENGTH
+    ]
+    return unknown + long
+
+
+def _clean(text: str) -> str:
+    """Without what no database keeps (NUL, half characters) and without blanks around it."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode().strip()

@@ -1,0 +1,73 @@
+"""Invitations: made in numbers per unit, and handed out once, as a file of links and codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import datetime
+
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+from diagnostic.services.access import Access, consultants_only
+from diagnostic.services.installation import Installation
+from diagnostic.services.invitation_secrets import macs, new_code, new_token
+from diagnostic.services.waverows import Wave, state_of, survey_row, wave_row
+from diagnostic.storage import invitations
+from diagnostic.storage.engine import writing
+from diagnostic.storage.invitations import NewInvitation
+from diagnostic.storage.snapshots import thaw_chart
+
+MOST = 200_000  # invitations at a time
+COLUMNS = ("unit", "name", "link", "code")
+
+
+def invite(
+    inst: Installation, access: Access, wave: Wave | str, audience: str, numbers: Mapping[str, int], now: datetime
+) -> bytes:
+    """New invitations, `numbers` by unit, as CSV of unit, name, link, code (UTF-8 with a mark, for spreadsheets).
+
+    The links and codes exist in this file alone: the database keeps keyed hashes. Raises UserError for a wave that
+    takes no more answers, unknown units, and numbers that are not.
+    """
+    consultants_only(access)
+    with writing(inst.engine) as db:
+        row, survey = wave_row(db, access, wave), survey_row(db, access, wave, audience)
+        chart = thaw_chart(row.chart)
+        if state_of(row, now.date()) in ("closed", "published"):
+            raise UserError(f"{row.name} takes no more answers, so nobody can be invited to it.")
+        refuse(_problems(numbers, chart))
+        made = [(unit, new_token(row.id), new_code()) for unit in chart.ids for _ in range(numbers.get(unit, 0))]
+        rows = [NewInvitation(*macs(inst.keys, row.id, token, code), unit) for unit, token, code in made]
+        invitations.add_many(db, survey.id, sorted(rows))
+    names = dict(zip(chart.ids, chart.names, strict=True))
+    links = ((unit, names[unit], f"{inst.settings.base_url}/q/{token}", code) for unit, token, code in made)
+    return _csv(links)
+
+
+def _problems(numbers: Mapping[str, int], chart: Organisation) -> list[Problem]:
+    problems = [
+        Problem("invitations", "a unit of the wave's organisation", repr(unit), hint=did_you_mean(unit, chart.ids))
+        for unit in numbers
+        if unit not in chart.position
+    ]
+    problems += [
+        Problem("invitations", "0 or more people", str(number), unit) for unit, number in numbers.items() if number < 0
+    ]
+    total = sum(numbers.values())
+    if not 1 <= total <= MOST and not problems:
+        problems.append(Problem("invitations", f"1 to {MOST} people in all", str(total)))
+    return problems
+
+
+def _csv(rows) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet takes no cell of ours for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

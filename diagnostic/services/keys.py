@@ -1,0 +1,76 @@
+"""The installation's secret keys: one file each, readable by its owner alone, never in the database."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from diagnostic.errors import UserError
+
+KEY_BYTES = 32
+LINKS, CODES = "links", "codes"  # keys of the whole installation: staff links, and where to look for a typed code
+
+
+class Keys:
+    """Keys by name, from the folder `keys`. A wave has a key of its own, made with it."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._read: dict[str, bytes] = {}
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in (LINKS, CODES):
+            self.make(name)
+
+    def get(self, name: str) -> bytes:
+        """The key; KeyError if there is none."""
+        if name not in self._read:
+            self._read[name] = _read(self._folder / f"{name}.key", name)
+        return self._read[name]
+
+    def of_wave(self, wave: str) -> bytes:
+        return self.get(f"wave_{wave}")
+
+    def make_for_wave(self, wave: str) -> None:
+        self.make(f"wave_{wave}")
+
+    def make(self, name: str) -> None:
+        """A new key, unless there is one. Whoever else makes it at the same time, all read the same afterwards."""
+        path = self._folder / f"{name}.key"
+        if path.exists():
+            return
+        draft = self._folder / f".{name}.{secrets.token_hex(8)}"
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+            _sync(self._folder)
+
+
+def _sync(folder: Path) -> None:
+    """The names in the folder survive a power cut too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            mode, key = os.fstat(file.fileno()).st_mode, file.read()
+    except FileNotFoundError:
+        raise KeyError(name) from None
+    if stat.S_IMODE(mode) & 0o077:
+        raise UserError(f"{path}: other users of this machine can read this key. Run: chmod 600 {path}")
+    if len(key) != KEY_BYTES:
+        raise UserError(f"{path}: expected a key of {KEY_BYTES} bytes, found {len(key)}. Restore it from a backup.")
+    return key

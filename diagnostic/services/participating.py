@@ -1,0 +1,53 @@
+"""Participation: how many of those asked have answered, in bands, and only where that gives nobody away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Row
+
+from diagnostic.core.participation import bands
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.services.access import Access
+from diagnostic.services.installation import Installation
+from diagnostic.services.waverows import Wave, wave_row
+from diagnostic.storage import counted, invitations, sheets, waves
+from diagnostic.storage.engine import reading
+from diagnostic.storage.snapshots import thaw_chart, thaw_headcounts, thaw_policy
+
+
+def participation(inst: Installation, access: Access, wave: Wave | str, today: date) -> pd.DataFrame:
+    """One row per audience x unit within the access, units in preorder: `unit`, `audience`, `band` ("" where hidden).
+
+    Headcounts come from the roster, else from the invitations.
+    """
+    with reading(inst.engine) as db:
+        row = wave_row(db, access, wave)
+        chart, policy = thaw_chart(row.chart), thaw_policy(row.policy)
+        seen = set(chart.subtree(access.unit)) if access.unit in chart.position else set()
+        rows = []
+        for survey in waves.surveys_of(db, access.organisation, row.id):
+            people = own_people(db, survey, chart)
+            found = bands(people, own_headcounts(db, row, survey, chart), chart, policy)
+            rows += [(unit, survey.audience, band) for unit, band in zip(chart.ids, found, strict=True) if unit in seen]
+    return pd.DataFrame(rows, columns=["unit", "audience", "band"])
+
+
+def own_headcounts(db: Connection, wave: Row, survey: Row, chart: Organisation) -> np.ndarray:
+    """int64, units: people asked in each unit itself, from the roster, else from the invitations."""
+    if wave.roster is None:
+        return _by_unit(invitations.numbers(db, survey.id), chart)
+    roster = thaw_headcounts(wave.roster)
+    return _by_unit({unit: roster.get((unit, survey.audience), 0) for unit in chart.ids}, chart)
+
+
+def own_people(db: Connection, survey: Row, chart: Organisation) -> np.ndarray:
+    """int64, units: people of each unit itself who answered."""
+    return _by_unit(sheets.numbers(db, survey.id) or counted.numbers(db, survey.id), chart)
+
+
+def _by_unit(numbers: Mapping[str, int], chart: Organisation) -> np.ndarray:
+    return np.array([numbers.get(unit, 0) for unit in chart.ids], dtype=np.int64)

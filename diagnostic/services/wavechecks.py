@@ -1,0 +1,87 @@
+"""What can be wrong with a new wave: every problem at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+
+from diagnostic.definitions.loading import parse_questionnaire_with_warnings
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.errors import Problem, did_you_mean
+from diagnostic.storage.snapshots import Headcounts
+
+LONGEST = 366  # days a wave may be open
+NAME_LENGTH = 80  # characters
+
+
+def parse_all(
+    contents: Sequence[bytes] | Mapping[str, bytes],
+) -> tuple[list[tuple[Questionnaire, str]], list[Problem]]:
+    """(questionnaires that can be used, each with its YAML; all problems)."""
+    if not isinstance(contents, Mapping):
+        contents = {f"questionnaire {i}": content for i, content in enumerate(contents, 1)}
+    parsed, problems = [], []
+    for name, content in contents.items():
+        questionnaire, found = parse_questionnaire_with_warnings(content, name)
+        problems += found
+        if questionnaire is not None:
+            parsed.append((questionnaire, content.decode("utf-8", "replace").replace("\x00", "")))
+    return parsed, problems
+
+
+def check_wave(
+    name: str,
+    taken: Collection[str],
+    opens: date,
+    closes: date,
+    questionnaires: Sequence[Questionnaire],
+    chart: Organisation,
+    headcounts: Headcounts | None,
+) -> list[Problem]:
+    return [
+        *_name(name.strip(), taken),
+        *_dates(opens, closes),
+        *_audiences(questionnaires),
+        *_headcounts(headcounts or {}, chart, {questionnaire.audience for questionnaire in questionnaires}),
+    ]
+
+
+def _name(name: str, taken: Collection[str]) -> Iterator[Problem]:
+    if not 1 <= len(name) <= NAME_LENGTH:
+        yield Problem("wave", f"1 to {NAME_LENGTH} characters", f"{len(name)}", "name")
+    if name in taken:
+        yield Problem("wave", "a name that no other wave has", repr(name), "name")
+
+
+def _dates(opens: date, closes: date) -> Iterator[Problem]:
+    if closes < opens:
+        yield Problem("wave", f"a last day not before the first, {opens}", str(closes), "closes")
+    elif (closes - opens).days >= LONGEST:
+        yield Problem("wave", f"at most {LONGEST} days", str((closes - opens).days + 1), "closes")
+
+
+def _audiences(questionnaires: Sequence[Questionnaire]) -> Iterator[Problem]:
+    if not questionnaires:
+        yield Problem("wave", "at least one questionnaire", "none that can be used", "questionnaires")
+    for audience, times in Counter(questionnaire.audience for questionnaire in questionnaires).items():
+        if times > 1:
+            ids = ", ".join(repr(one.id) for one in questionnaires if one.audience == audience)
+            hint = "Make one wave for each."
+            yield Problem("wave", f"one questionnaire for '{audience}'", f"{times}: {ids}", "questionnaires", hint)
+
+
+def _headcounts(headcounts: Headcounts, chart: Organisation, audiences: Collection[str]) -> Iterator[Problem]:
+    for (unit, audience), people in headcounts.items():
+        path = f"{unit}, {audience}"
+        if unit not in chart.position:
+            hint = did_you_mean(unit, chart.ids)
+            yield Problem("headcounts", "a unit of the organisation", repr(unit), path, hint)
+        if audiences and audience not in audiences:
+            hint = did_you_mean(audience, audiences)
+            yield Problem(
+                "headcounts", f"an audience of this wave: {', '.join(sorted(audiences))}", repr(audience), path, hint
+            )
+        if people < 0:
+            yield Problem("headcounts", "0 or more people", str(people), path)

@@ -1,0 +1,79 @@
+"""A wave as services hand it on, and the way to its rows: always by way of the organisation that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import Connection, Row
+
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.wave import Policy
+from diagnostic.errors import UserError, did_you_mean
+from diagnostic.services.access import Access
+from diagnostic.storage import waves
+from diagnostic.storage.snapshots import thaw_chart, thaw_policy
+
+State = Literal["planned", "open", "closed", "published"]
+
+
+@dataclass(frozen=True)
+class Wave:
+    """A wave as it was made. `state` is derived: from the dates, from being closed by hand, from its publication."""
+
+    id: str
+    organisation: str
+    name: str
+    opens: date
+    closes: date  # the last day on which answers are taken
+    state: State
+    audiences: tuple[str, ...]
+    policy: Policy
+    chart: Organisation
+    chart_hash: str
+
+
+def wave_row(db: Connection, access: Access, wave: Wave | str) -> Row:
+    """The row of table `waves`; UserError if the organisation of `access` has no such wave."""
+    row = waves.get(db, access.organisation, wave if isinstance(wave, str) else wave.id)
+    if row is None:
+        raise UserError("This wave does not exist.")
+    return row
+
+
+def survey_row(db: Connection, access: Access, wave: Wave | str, audience: str) -> Row:
+    """The row of table `surveys`; UserError if there is no such wave, or it has no such audience."""
+    row = wave_row(db, access, wave)
+    survey = waves.survey(db, access.organisation, row.id, audience)
+    if survey is None:
+        known = [one.audience for one in waves.surveys_of(db, access.organisation, row.id)]
+        message = f"{row.name} has no survey for '{audience}', only for {', '.join(known)}."
+        raise UserError(" ".join(filter(None, (message, did_you_mean(audience, known)))))
+    return survey
+
+
+def state_of(row: Row, today: date) -> State:
+    """The state of a row of `waves.get`."""
+    if row.published:
+        return "published"
+    if row.closed or today > row.closes:
+        return "closed"
+    return "planned" if today < row.opens else "open"
+
+
+def wave_of(row: Row, audiences: Sequence[str], today: date) -> Wave:
+    """The wave of a row of `waves.get`."""
+    return Wave(
+        id=row.id,
+        organisation=row.organisation,
+        name=row.name,
+        opens=row.opens,
+        closes=row.closes,
+        state=state_of(row, today),
+        audiences=tuple(audiences),
+        policy=thaw_policy(row.policy),
+        chart=thaw_chart(row.chart),
+        chart_hash=row.chart_hash,
+    )

@@ -1,0 +1,109 @@
+"""Connections and transactions, alike on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+Result = TypeVar("Result")
+
+BUSY_SECONDS = 30  # how long a writer waits for another process's transaction
+CONNECTIONS = 40  # at most, in one process; as many as the server has threads for requests
+
+
+def make_engine(database_url: str) -> Engine:
+    """An engine for `sqlite:///…`, or for `postgresql://…`, `postgres://…` and `postgresql+psycopg://…`."""
+    url = make_url(database_url)
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    sizes = {"pool_size": 8, "max_overflow": CONNECTIONS - 8}
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, **sizes)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **sizes)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection, _record: object) -> None:
+    """Durable at every commit (WAL with FULL syncs its log), and transactions that we begin ourselves."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its lock at once: one that reads first and then asks for the lock could be refused."""
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the database."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection in one transaction: all of it is durable afterwards, or none of it is there."""
+    with engine.connect() as connection:
+        connection.execution_options(writes=True)
+        with connection.begin():
+            yield connection
+
+
+class Together:
+    """Small transactions that arrive at once share one commit, and with it one wait for the disk.
+
+    Whoever gets the lock first commits for all that wait; each is answered only after that commit. If one of them
+    fails, nothing of the batch is kept and each is run again in a transaction of its own. PostgreSQL does this by itself.
+    """
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._waiting: deque[_Work] = deque()
+
+    def run(self, write: Callable[[Connection], Result]) -> Result:
+        """What `write` returns, after it was committed. It may be called twice, so it may do nothing but write."""
+        if self._engine.dialect.name != "sqlite":
+            with writing(self._engine) as connection:
+                return write(connection)
+        work = _Work(write)
+        self._waiting.append(work)
+        with self._lock:
+            if not work.done:
+                self._commit([self._waiting.popleft() for _ in range(len(self._waiting))])
+        if work.error:
+            raise work.error
+        return work.result
+
+    def _commit(self, batch: list[_Work]) -> None:
+        try:
+            with writing(self._engine) as connection:
+                results = [work.write(connection) for work in batch]
+        except Exception as error:
+            if len(batch) > 1:
+                for work in batch:
+                    self._commit([work])
+                return
+            batch[0].error, results = error, [None]
+        for work, result in zip(batch, results, strict=True):
+            work.result, work.done = result, True
+
+
+@dataclass
+class _Work:
+    write: Callable[[Connection], Any]
+    result: Any = None
+    error: Exception | None = None
+    done: bool = False

@@ -1,0 +1,19 @@
+"""Which files of answers were taken into a survey, so that none is taken twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from diagnostic.storage.tables import imports
+
+
+def known(db: Connection, survey: str, content_mac: bytes) -> bool:
+    query = select(imports.c.survey).where(imports.c.survey == survey, imports.c.content_mac == content_mac)
+    return db.execute(query).first() is not None
+
+
+def add(db: Connection, survey: str, *, content_mac: bytes, people: int, now: datetime, by: str) -> None:
+    row = {"survey": survey, "content_mac": content_mac, "people": people, "created_at": now, "created_by": by}
+    db.execute(insert(imports).values(row))

@@ -1,0 +1,50 @@
+"""Bring a database to the newest tables. An up-to-date one costs a single query; Alembic is then not even imported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from diagnostic.errors import UserError
+from diagnostic.storage.engine import reading, writing
+from diagnostic.storage.tables import REVISION
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 0x1D51DE07  # any number, the same for all processes of all versions
+
+
+def migrate(engine: Engine) -> None:
+    """Create or upgrade all tables in one transaction. Two processes that start at once do it one after the other."""
+    with reading(engine) as connection:
+        if revision(connection) == REVISION:
+            return
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        if revision(connection) != REVISION:
+            _upgrade(connection)
+
+
+def revision(connection: Connection) -> str | None:
+    """The migration that the database is at; None for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise UserError(
+            f"The database is at revision {revision(connection)}, which this version does not know: "
+            "it was used with a newer version. Start that version, or take another database."
+        ) from error

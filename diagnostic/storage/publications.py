@@ -1,0 +1,67 @@
+"""The ledger of what was published: rows are added, and never changed or taken away."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, insert, select
+
+from diagnostic.core.publication import content_hash
+from diagnostic.storage.tables import publications, surveys, waves
+
+
+def add(
+    db: Connection,
+    organisation: str,
+    *,
+    survey: str,
+    content: bytes,
+    questionnaire_hash: str,
+    policy: str,
+    chart_hash: str,
+    created_at: datetime,
+    created_by: str,
+) -> str:
+    """The id of the new publication. IntegrityError if the survey is published already."""
+    publication = secrets.token_hex(8)
+    values = {
+        "id": publication,
+        "organisation": organisation,
+        "survey": survey,
+        "content": content,
+        "content_hash": content_hash(content),
+        "questionnaire_hash": questionnaire_hash,
+        "policy": policy,
+        "chart_hash": chart_hash,
+        "created_at": created_at,
+        "created_by": created_by,
+    }
+    db.execute(insert(publications).values(values))
+    return publication
+
+
+_ABOUT = (
+    *publications.c["id", "survey", "content_hash", "questionnaire_hash", "policy", "chart_hash"],
+    *publications.c["created_at", "created_by"],
+    *surveys.c["wave", "audience"],
+    waves.c.name.label("wave_name"),
+    *waves.c["opens", "closes"],
+)
+_JOINED = publications.join(surveys, publications.c.survey == surveys.c.id).join(waves)
+
+
+def get(db: Connection, organisation: str, publication: str) -> Row | None:
+    """A row as of `list_for_organisation`, with `content`; or None."""
+    query = select(*_ABOUT, publications.c.content).select_from(_JOINED)
+    query = query.where(publications.c.organisation == organisation, publications.c.id == publication)
+    return db.execute(query).one_or_none()
+
+
+def list_for_organisation(db: Connection, organisation: str, wave: str | None = None) -> list[Row]:
+    """id, survey, hashes, policy, created_at, created_by, wave, audience, wave_name, opens, closes of each publication,
+    the earliest wave first, by audience; without the content."""
+    query = select(*_ABOUT).select_from(_JOINED).where(publications.c.organisation == organisation)
+    if wave is not None:
+        query = query.where(waves.c.id == wave)
+    return list(db.execute(query.order_by(waves.c.opens, waves.c.name, waves.c.id, surveys.c.audience)))

@@ -1,0 +1,71 @@
+"""What was said: answer sheets and comments, under random ids. Confidential; only the door reads them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from sqlalchemy import Connection, func, insert, select
+
+from diagnostic.storage.tables import comments, sheets
+
+ID_BYTES = 16
+
+
+def add(db: Connection, survey: str, unit: str, codes: bytes, about_unit: str | None = None) -> None:
+    """One sheet; `codes` is one int8 per item in questionnaire order."""
+    row = {"survey": survey, "id": secrets.token_bytes(ID_BYTES), "unit": unit, "about_unit": about_unit}
+    db.execute(_ADD, row | {"codes": codes})
+
+
+_ADD = insert(sheets).values(attributes=None, duration_class=None)
+
+
+def add_many(db: Connection, survey: str, codes: np.ndarray, units: Sequence[str]) -> None:
+    """Sheets of many people at once; `codes` int8 people x items, `units` the id of each one's unit."""
+    width, content = codes.shape[1], np.ascontiguousarray(codes, dtype=np.int8).tobytes()
+    ids = secrets.token_bytes(ID_BYTES * len(units))
+    rows = [
+        (survey, ids[i * ID_BYTES : (i + 1) * ID_BYTES], unit, content[i * width : (i + 1) * width])
+        for i, unit in enumerate(units)
+    ]
+    _insert(db, sorted(rows))
+
+
+def _insert(db: Connection, rows: list[tuple[str, bytes, str, bytes]]) -> None:
+    """The driver's own bulk insert, in the order of the random ids: it neither tells nor keeps the file's order."""
+    driver = db.connection.driver_connection
+    if db.dialect.name == "postgresql":
+        with driver.cursor() as cursor, cursor.copy("COPY sheets (survey, id, unit, codes) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        driver.executemany("INSERT INTO sheets (survey, id, unit, codes) VALUES (?, ?, ?, ?)", rows)
+
+
+def load(db: Connection, survey: str) -> tuple[np.ndarray, np.ndarray]:
+    """(codes, units) of every sheet by random id: int8 people x items, and objects, people: the unit's id."""
+    rows = db.execute(select(sheets.c.unit, sheets.c.codes).where(sheets.c.survey == survey).order_by(sheets.c.id))
+    units, codes = [], []
+    for unit, content in rows:
+        units.append(unit)
+        codes.append(content)
+    width = len(codes[0]) if codes else 0
+    return np.frombuffer(b"".join(codes), dtype=np.int8).reshape(len(codes), width), np.array(units, dtype=object)
+
+
+def numbers(db: Connection, survey: str) -> dict[str, int]:
+    """Sheets by unit."""
+    query = select(sheets.c.unit, func.count()).where(sheets.c.survey == survey).group_by(sheets.c.unit)
+    return dict(tuple(row) for row in db.execute(query))
+
+
+def add_comments(db: Connection, survey: str, unit: str, texts: Mapping[str, str]) -> None:
+    """Open answers by question, each under a random id of its own."""
+    rows = [
+        {"survey": survey, "id": secrets.token_bytes(ID_BYTES), "unit": unit, "question": question, "text": text}
+        for question, text in texts.items()
+    ]
+    if rows:
+        db.execute(insert(comments), rows)

@@ -1,0 +1,68 @@
+"""Values frozen as canonical JSON (the same value gives the same text) and thawed again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from functools import lru_cache
+
+from diagnostic.core.publication import content_hash
+from diagnostic.definitions.organisation import Organisation, tree
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import Policy
+
+Headcounts = Mapping[tuple[str, str], int]  # (unit, audience) -> people, each unit's own
+
+
+def text_hash(text: str) -> str:
+    return content_hash(text.encode())
+
+
+def freeze_chart(chart: Organisation) -> str:
+    attributes = chart.attributes or ({},) * len(chart.ids)
+    parents = (None if parent < 0 else chart.ids[parent] for parent in chart.parents)
+    return _json([list(row) for row in zip(chart.ids, parents, chart.names, map(dict, attributes), strict=True)])
+
+
+@lru_cache(maxsize=64)
+def thaw_chart(text: str) -> Organisation:
+    return tree(tuple(row) for row in json.loads(text))
+
+
+def freeze_policy(policy: Policy) -> str:
+    return _json(asdict(policy))
+
+
+@lru_cache(maxsize=64)
+def thaw_policy(text: str) -> Policy:
+    """Fails on a policy without a threshold, or with one that this version does not know."""
+    thresholds = json.loads(text)
+    return Policy(min_group=thresholds.pop("min_group"), **thresholds)
+
+
+def freeze_headcounts(headcounts: Headcounts) -> str:
+    return _json(sorted([unit, audience, int(people)] for (unit, audience), people in headcounts.items()))
+
+
+@lru_cache(maxsize=64)
+def thaw_headcounts(text: str) -> Headcounts:
+    return {(unit, audience): people for unit, audience, people in json.loads(text)}
+
+
+def freeze_questionnaire(questionnaire: Questionnaire) -> str:
+    """Keeps the order of dimensions, in which they are shown."""
+    return questionnaire.model_dump_json(by_alias=True)
+
+
+@lru_cache(maxsize=256)
+def thaw_questionnaire(text: str) -> Questionnaire:
+    return Questionnaire.model_validate_json(text)
+
+
+def freeze_numbers(numbers: Iterable[int]) -> str:
+    return _json([int(number) for number in numbers])
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,198 @@
+"""Every table of an installation. A change here needs a migration and a new `REVISION`.
+
+Who answered (`invitations`) and what they said (`sheets`, `comments`) have no column, order or key in common but the
+survey and the unit. Their rows are keyed by random bytes, on SQLite without row ids, so no order of arrival is kept.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+REVISION = "0001"  # the newest file in migrations/versions
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator):
+    """A moment: timezone-aware UTC in Python, without a zone in the database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("demonstration", Boolean, nullable=False),
+    Column("root", Text),  # the unit at the top of the chart
+    Column("chart", Text),  # as the next wave will freeze it
+    Column("chart_hash", String(80)),
+    Column("chart_changed_at", Instant),
+    Column("created_at", Instant, nullable=False),
+)
+
+waves = Table(
+    "waves",
+    metadata,
+    Column("id", String(16), primary_key=True),  # stands in links, not secret
+    Column("organisation", ForeignKey("organisations.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("opens", Date, nullable=False),
+    Column("closes", Date, nullable=False),  # the last day on which answers are taken
+    Column("closed", Boolean, nullable=False),  # by a person before that day, or by its publication
+    Column("policy", Text, nullable=False),  # JSON, frozen
+    Column("chart", Text, nullable=False),  # JSON, frozen
+    Column("chart_hash", String(80), nullable=False),
+    Column("roster", Text),  # JSON, frozen: [[unit, audience, headcount], ...]; null where none was given
+    Column("roster_hash", String(80)),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+    UniqueConstraint("organisation", "name"),
+)
+
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("wave", ForeignKey("waves.id"), nullable=False),
+    Column("audience", String(64), nullable=False),
+    Column("source", Text, nullable=False),  # the questionnaire's YAML as it was handed over
+    Column("definition", Text, nullable=False),  # JSON: what that YAML meant, with its scales filled in
+    Column("hash", String(80), nullable=False),  # of `definition`
+    UniqueConstraint("wave", "audience"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token_mac", LargeBinary(32), primary_key=True),
+    Column(
+        "code_hint", Integer, nullable=False
+    ),  # 24 bits, to find the code's wave; see services/invitation_secrets.py
+    Column("code_mac", LargeBinary(32), nullable=False),
+    Column("survey", ForeignKey("surveys.id"), nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("about_unit", Text),
+    Column("used", SmallInteger, nullable=False),
+    Index(None, "code_hint"),
+    Index(None, "survey", "unit", "used"),
+    sqlite_with_rowid=False,
+)
+
+sheets = Table(
+    "sheets",
+    metadata,
+    Column("survey", ForeignKey("surveys.id"), primary_key=True),
+    Column("id", LargeBinary(16), primary_key=True),  # random
+    Column("unit", Text, nullable=False),
+    Column("about_unit", Text),
+    Column("attributes", Text),  # JSON
+    Column("duration_class", String(16)),
+    Column("codes", LargeBinary, nullable=False),  # one int8 per item in questionnaire order, -128 where missing
+    sqlite_with_rowid=False,
+)
+
+counted = Table(
+    "counted",
+    metadata,
+    Column("survey", ForeignKey("surveys.id"), primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("item", String(64), primary_key=True),
+    Column("counts", Text, nullable=False),  # JSON: people per option, least favourable code first
+    sqlite_with_rowid=False,
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("survey", ForeignKey("surveys.id"), primary_key=True),
+    Column("content_mac", LargeBinary(32), primary_key=True),  # the same answers are not taken twice
+    Column("people", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("survey", ForeignKey("surveys.id"), primary_key=True),
+    Column("id", LargeBinary(16), primary_key=True),  # random, not the sheet's
+    Column("unit", Text, nullable=False),
+    Column("question", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("organisation", ForeignKey("organisations.id"), nullable=False),
+    Column("survey", ForeignKey("surveys.id"), nullable=False, unique=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("content_hash", String(80), nullable=False),
+    Column("questionnaire_hash", String(80), nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("chart_hash", String(80), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Index(None, "organisation"),
+)
+
+rule_versions = Table(
+    "rule_versions",
+    metadata,
+    Column("organisation", ForeignKey("organisations.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("content", Text, nullable=False),  # YAML
+    Column("content_hash", String(80), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", String(32), primary_key=True),  # random
+    Column("organisation", ForeignKey("organisations.id"), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("unit", Text),  # the top of what may be seen; null for the whole organisation
+    Column("label", Text, nullable=False),
+    Column("expires", Instant, nullable=False),
+    Column("revoked", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index(None, "organisation"),
+)
