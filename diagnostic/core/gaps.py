@@ -21,7 +21,7 @@ CORRECT_REJECTION, NOT_TESTABLE = "correct rejection", "not testable"
 
 @dataclass(frozen=True)
 class Perspective:
-    """One view of units: a frame of keys and a `value` 0-100 (NaN where hidden), and the name of that column in a gap."""
+    """One view of units: keys and a `value` 0-100 (NaN where hidden), and that column's name in a gap."""
 
     name: str
     values: pd.DataFrame

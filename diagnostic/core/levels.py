@@ -9,7 +9,7 @@ from scipy.optimize import minimize_scalar
 def reml(n: np.ndarray, mean: np.ndarray, squares: np.ndarray) -> tuple[float, float]:
     """tau^2 (between units) and sigma^2 (within) of y_ij = mu + u_j + e_ij by restricted maximum likelihood.
 
-    n, mean, squares : groups; people, their mean, and their sum of squared deviations from it. Empty groups are skipped.
+    n, mean, squares : groups; people, their mean, and their sum of squared deviations from it. Empty ones are skipped.
     Returns (NaN, NaN) for fewer than two people; with one group, or nobody to compare within, tau^2 is 0.
 
     The likelihood is profiled over theta = tau^2 / sigma^2: with w_j = n_j / (1 + n_j theta),

@@ -113,7 +113,7 @@ def _weights(organisation: Organisation, totals: np.ndarray) -> list[int]:
 
 
 def regions(organisation: Organisation, published: np.ndarray) -> np.ndarray:
-    """Position of the published unit that takes each unit's own people up (itself or the nearest above), -1 for none."""
+    """Position of the published unit that takes up each unit's own people (itself or the nearest above), else -1."""
     taken = np.empty(len(published), dtype=np.intp)
     for unit, parent in enumerate(organisation.parents):
         taken[unit] = unit if published[unit] else taken[parent] if parent >= 0 else -1
@@ -164,8 +164,8 @@ def plan_items(
 def _safe(facts: np.ndarray, k: int) -> bool:
     """May items be shown for this union of regions? See docs/decisions/0004-items-beside-dimensions.md.
 
-    facts : people who answered part; regions with k or more of both kinds; regions with some people but fewer than k who
-    answered everything.
+    facts : people who answered part; regions with k or more of both kinds; regions with some people but fewer than k
+    who answered everything.
     """
     partial, both, weak = facts
     return bool(partial == 0 or both > 0 or (weak == 0 and partial >= k))

@@ -12,11 +12,13 @@ BANDS = ((0.30, "under 30 %"), (0.50, "30-49 %"), (0.70, "50-69 %"), (float("inf
 UNKNOWN = ""
 
 
-def bands(people: np.ndarray, headcounts: np.ndarray, organisation: Organisation, policy: Policy) -> list[str]:
+def bands(people: np.ndarray, headcounts: np.ndarray | None, organisation: Organisation, policy: Policy) -> list[str]:
     """Band of participation per unit, `UNKNOWN` where the headcounts of a smaller group could be worked out.
 
     people, headcounts : integers, units; who answered and who was asked at each unit itself, without the units below.
     """
+    if headcounts is None:
+        return [UNKNOWN] * len(people)
     shown = plan(organisation, headcounts, policy.min_group)
     asked, answered = organisation.roll_up(headcounts), organisation.roll_up(people)
     return [band(float(a) / float(n)) if may else UNKNOWN for a, n, may in zip(answered, asked, shown, strict=True)]

@@ -22,7 +22,7 @@ class Group:
 
 
 def pool(organisation: Organisation, masks: Sequence[np.ndarray]) -> list[Group]:
-    """Every group that any of the masks leaves, by parent, then members. Masks that differ may give a parent several."""
+    """Every group that a mask leaves, by parent, then members. Masks that differ may give a parent several."""
     found = sorted({group for mask in masks for group in members(organisation, mask).items()})
     groups: list[Group] = []
     for parent, hidden in found:

@@ -1,8 +1,8 @@
 """Scores from aggregates: means on 0-100, shares on 0-1, standard errors.
 
-A person's dimension score is the mean of their answers, 0-100 and higher is healthier, if they answered at least half of
-the items. A unit's score is the mean of its people's scores. Of data that arrived counted a dimension's mean is the mean
-of its items' means, its n the smallest item n, its standard error the mean of the items' (conservative).
+A person's dimension score is the mean of their answers, 0-100 and higher is healthier, if they answered at least half
+of the items. A unit's score is the mean of its people's scores. Of data that arrived counted a dimension's mean is the
+mean of its items' means, its n the smallest item n, its standard error the mean of the items' (conservative).
 """
 
 from __future__ import annotations

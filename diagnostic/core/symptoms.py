@@ -23,8 +23,8 @@ WHY_COLUMNS = ["unit", "rule", "dimension", "mean", "se", "strength"]
 class Symptoms:
     """Predicted symptoms.
 
-    strengths : one row per unit x rule that applies to it; `strength` 0-1, high is ill; `low`, `high` what the interval of
-        the scores allows; NaN where a score the rule needs is hidden.
+    strengths : one row per unit x rule that applies to it; `strength` 0-1, high is ill; `low`, `high` what the
+        interval of the scores allows; NaN where a score the rule needs is hidden.
     why : one row per unit x rule x condition; the published `mean` and `se`, and the `strength` it contributes.
     """
 

@@ -1,4 +1,4 @@
-"""Is a unit different from the rest of the organisation, or is that noise? Decided here, for every page and sentence."""
+"""Is a unit different from the rest of the organisation, or is that noise? Decided here, for every page."""
 
 from __future__ import annotations
 

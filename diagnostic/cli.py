@@ -1,0 +1,149 @@
+"""The command line. Each command parses its words, calls one service and prints; mistakes of people exit with 1."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import diagnostic
+from diagnostic.definitions.wave import MIN_GROUP, Policy
+from diagnostic.errors import UserError
+from diagnostic.settings import Settings
+
+GOOD, MISTAKE = 0, 1
+
+
+def main(words: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run one command; the exit code."""
+    options = _parser().parse_args(words)
+    try:
+        return options.run(options, environ)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return MISTAKE
+
+
+def check(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.services.checking import check_files, describe
+
+    problems = check_files(options.files)
+    for problem in problems:
+        print(f"warning: {problem}" if problem.warning else problem)
+    if any(not problem.warning for problem in problems):
+        return MISTAKE
+    for path in options.files:
+        print(describe(path))
+    return GOOD
+
+
+def diagnose(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.services.diagnosing import DiagnosisFiles, SurveyFiles, diagnose_files
+    from diagnostic.services.files import write_whole
+
+    files = DiagnosisFiles(
+        inside=SurveyFiles(options.questionnaire, options.answers, options.unit),
+        outside=[SurveyFiles(*_outside(group, options.unit)) for group in options.outside or ()],
+        organisation=options.organisation,
+        rules=options.rules,
+        counts=options.counts,
+        policy=Policy(min_group=options.min_group),
+        skip_refused=options.skip_refused,
+    )
+    written = diagnose_files(files)
+    write_whole(options.json, written.content)
+    for note in written.notes:
+        print(note, file=sys.stderr)
+    return GOOD
+
+
+def _outside(group: Mapping[str, Any], unit: str) -> tuple[Path, Path, str]:
+    if missing := {"questionnaire", "answers"} - set(group):
+        raise UserError(f"each --outside-questionnaire needs its --outside-answers: no --outside-{missing.pop()} here")
+    return Path(group["questionnaire"]), Path(group["answers"]), group.get("unit", unit)
+
+
+def serve(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.services.serving import serve as run
+
+    return run(Settings.from_environ(environ), environ)
+
+
+class _Group(argparse.Action):
+    """Collects --outside-* options into groups: an option that the last group already has starts the next."""
+
+    def __call__(self, parser, namespace, values, option_string=None) -> None:  # type: ignore[no-untyped-def]
+        key = self.option_strings[0].removeprefix("--outside-")
+        groups = list(getattr(namespace, "outside", None) or [{}])
+        if key in groups[-1]:
+            groups.append({})
+        groups[-1] = {**groups[-1], key: values}
+        namespace.outside = groups
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a command, as argparse takes it."""
+
+    names: tuple[str, ...]
+    settings: Mapping[str, Any]
+
+
+def option(*names: str, **settings: Any) -> Option:
+    return Option(names, settings)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One row of the table of commands."""
+
+    name: str
+    run: Any
+    help: str
+    options: tuple[Option, ...] = ()
+
+
+COMMANDS = (
+    Command(
+        "check",
+        check,
+        "Check questionnaires, rules, scales and organisation files; exits 0 or 1.",
+        (option("files", nargs="+", type=Path, metavar="FILE"),),
+    ),
+    Command(
+        "diagnose",
+        diagnose,
+        "From files to a diagnosis as JSON, without a database.",
+        (
+            option("--questionnaire", type=Path, required=True, help="what the people inside were asked (YAML)"),
+            option("--answers", type=Path, required=True, help="their answers: CSV, XLSX or Parquet"),
+            option("--unit", default="unit", help="the column that holds each person's unit (default: unit)"),
+            option("--organisation", type=Path, help="unit,parent,name and attributes (CSV)"),
+            option("--rules", type=Path, help="the rule table (YAML); without it nothing is predicted"),
+            option("--outside-questionnaire", action=_Group, metavar="YAML", help="one per outside audience"),
+            option("--outside-answers", action=_Group, metavar="FILE", help="one per outside audience"),
+            option("--outside-unit", action=_Group, metavar="COLUMN", help="where it differs from --unit"),
+            option("--counts", action="store_true", help="answers are already counted: unit,item,n1..nk"),
+            option("--min-group", type=int, default=MIN_GROUP, help=f"people; at least {MIN_GROUP}, the default"),
+            option("--skip-refused", action="store_true", help="leave out rows that can't be read, and say how many"),
+            option("--json", type=Path, required=True, metavar="OUT.json", help="where to write it"),
+        ),
+    ),
+    Command("serve", serve, "Prepare the installation, print links that work, and serve the pages."),
+)
+
+
+def _parser() -> argparse.ArgumentParser:
+    about = "Inside Out, a service-culture diagnostic"
+    parser = argparse.ArgumentParser(prog="python -m diagnostic", description=about)
+    parser.add_argument("--version", action="version", version=diagnostic.__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        sub = commands.add_parser(command.name, help=command.help, description=command.help)
+        for each in command.options:
+            sub.add_argument(*each.names, **each.settings)
+        sub.set_defaults(run=command.run)
+    return parser

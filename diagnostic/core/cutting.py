@@ -1,0 +1,203 @@
+"""Cut to the masks: the frames of a publication, with nothing in them that is not to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from diagnostic.core.aggregates import Aggregates
+from diagnostic.core.masks import Masks
+from diagnostic.core.participation import UNKNOWN
+from diagnostic.core.pooling import Group, left_by, residuals
+from diagnostic.core.publication import DISTRIBUTION_COLUMNS, ITEM_COLUMNS, MEMBER_COLUMNS
+from diagnostic.core.scoring import Estimates, score_dimensions, score_items
+from diagnostic.core.uncertainty import standard_errors
+from diagnostic.core.verdicts import NO_VERDICT, decide, welch
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import FAVOURABLE_FROM, Policy
+
+
+@dataclass(frozen=True)
+class Door:
+    """What the frames are cut from. Confidential: it holds every unit's sums."""
+
+    own: Aggregates
+    totals: Aggregates
+    masks: Masks
+    groups: Sequence[Group]
+    sigma2: np.ndarray
+    questionnaire: Questionnaire
+    organisation: Organisation
+    policy: Policy
+
+
+def units(door: Door, participation: Sequence[str]) -> pd.DataFrame:
+    """One row per unit, then one per pooled group."""
+    organisation, groups, totals, shown = door.organisation, door.groups, door.totals, door.masks.people
+    rows = pd.DataFrame(
+        {
+            "unit": organisation.ids,
+            "name": organisation.names,
+            "parent": [organisation.ids[p] if p >= 0 else None for p in organisation.parents],
+            "level": organisation.levels,
+            "pooled": False,
+            "n": np.where(shown, totals.people, np.nan),
+            "hidden": reasons(totals.people, shown, door.policy),
+            "band": participation,
+        }
+    )
+    left = left_by(groups, organisation, shown)
+    people = residuals(door.own, organisation, shown, groups).people
+    pooled = pd.DataFrame(
+        {
+            "unit": [group.id for group in groups],
+            "name": [f"Other teams in {organisation.names[group.parent]}" for group in groups],
+            "parent": [organisation.ids[group.parent] for group in groups],
+            "level": [organisation.levels[group.parent] + 1 for group in groups],
+            "pooled": True,
+            "n": np.where(left, people, np.nan),
+            "hidden": np.where(left, "", POOLED_OTHERWISE),
+            "band": UNKNOWN,
+        }
+    )
+    return pd.concat([rows, pooled], ignore_index=True) if groups else rows
+
+
+POOLED_OTHERWISE = "other teams are pooled for this"
+
+
+def reasons(n: np.ndarray, shown: np.ndarray, policy: Policy) -> np.ndarray:
+    """Why each cell is hidden, "" where it is shown; same shape."""
+    few = f"fewer than {policy.min_group} answers"
+    subtraction = f"a group of fewer than {policy.min_group} could be worked out"
+    return np.where(shown, "", np.where(n < policy.min_group, few, subtraction)).astype(object)
+
+
+def scores(door: Door) -> pd.DataFrame:
+    """One row per unit or pooled group x dimension."""
+    return pd.concat([_unit_scores(door), _group_scores(door)], ignore_index=True)
+
+
+def _unit_scores(door: Door) -> pd.DataFrame:
+    questionnaire, organisation, totals, masks = door.questionnaire, door.organisation, door.totals, door.masks
+    scored = score_dimensions(totals, questionnaire)
+    rest = score_dimensions(totals[np.zeros(len(organisation.ids), dtype=int)] - totals, questionnaire)
+    p, levels = welch(scored, rest), np.asarray(organisation.levels)
+    verdicts = [
+        decide(p[:, d], scored.mean[:, d] - rest.mean[:, d], np.where(masks.dimensions[:, d], levels, -1))
+        for d in range(len(questionnaire.dimensions))
+    ]
+    return _score_frame(
+        organisation.ids,
+        questionnaire,
+        scored,
+        standard_errors(totals, scored, door.sigma2, questionnaire),
+        masks.dimensions,
+        np.stack(verdicts, axis=1),
+        reasons(scored.n, masks.dimensions, door.policy),
+    )
+
+
+def _group_scores(door: Door) -> pd.DataFrame:
+    """Each dimension of a group under that dimension's own mask."""
+    questionnaire, organisation, groups = door.questionnaire, door.organisation, door.groups
+    size = (len(groups), len(questionnaire.dimensions))
+    shown = np.zeros(size, dtype=bool)
+    columns = {name: np.full(size, np.nan) for name in ("n", "mean", "favourable", "se")}
+    for d in range(size[1]):
+        mask = door.masks.dimensions[:, d]
+        shown[:, d] = left_by(groups, organisation, mask)
+        people = residuals(door.own, organisation, mask, groups)
+        scored = score_dimensions(people, questionnaire)
+        columns["se"][:, d] = standard_errors(people, scored, door.sigma2, questionnaire)[:, d]
+        for name in ("n", "mean", "favourable"):
+            columns[name][:, d] = getattr(scored, name)[:, d]
+    scored = Estimates(squares=None, **columns)
+    verdicts = np.full(size, NO_VERDICT, dtype=object)
+    hidden = np.where(shown, "", POOLED_OTHERWISE)
+    return _score_frame([g.id for g in groups], questionnaire, scored, columns["se"], shown, verdicts, hidden)
+
+
+def _score_frame(
+    units: Sequence[str],
+    questionnaire: Questionnaire,
+    scored: Estimates,
+    se: np.ndarray,
+    shown: np.ndarray,
+    verdicts: np.ndarray,
+    hidden: np.ndarray,
+) -> pd.DataFrame:
+    def keep(values: np.ndarray, where: np.ndarray = shown) -> np.ndarray:
+        return np.where(where, values, np.nan).ravel()
+
+    return pd.DataFrame(
+        {
+            "unit": np.repeat(np.asarray(units, dtype=object), len(questionnaire.dimensions)),
+            "dimension": np.tile(np.asarray(list(questionnaire.dimensions), dtype=object), len(units)),
+            "n": keep(scored.n),
+            "mean": keep(scored.mean),
+            "se": keep(se),
+            "favourable": keep(scored.favourable, shown & (scored.n >= FAVOURABLE_FROM)),
+            "verdict": np.where(shown, verdicts, NO_VERDICT).ravel(),
+            "hidden": hidden.ravel(),
+        }
+    )
+
+
+def items(door: Door) -> pd.DataFrame:
+    """One row per unit x item where single items may be shown."""
+    totals, questionnaire, organisation = door.totals, door.questionnaire, door.organisation
+    scored = score_items(totals.options, questionnaire)
+    shown = door.masks.items[:, _dimension_of(questionnaire)] & (scored.n > 0)
+    unit, item = np.nonzero(shown)
+    n = scored.n[shown]
+    return pd.DataFrame(
+        {
+            "unit": np.asarray(organisation.ids, dtype=object)[unit],
+            "item": _item_ids(questionnaire)[item],
+            "n": n.astype(float),
+            "mean": scored.mean[shown],
+            "favourable": np.where(n >= FAVOURABLE_FROM, scored.favourable[shown], np.nan),
+        },
+        columns=ITEM_COLUMNS,
+    )
+
+
+def distributions(door: Door) -> pd.DataFrame:
+    """One row per unit x item x code where distributions may be shown."""
+    totals, questionnaire, organisation = door.totals, door.questionnaire, door.organisation
+    codes = np.zeros(totals.options.shape[1:], dtype=int)
+    exists = np.zeros(codes.shape, dtype=bool)
+    for i, each in enumerate(questionnaire.items):
+        scale = questionnaire.scale_of(each).codes
+        codes[i, : len(scale)], exists[i, : len(scale)] = scale, True
+    unit, item, option = np.nonzero(door.masks.distributions[:, _dimension_of(questionnaire), None] & exists)
+    return pd.DataFrame(
+        {
+            "unit": np.asarray(organisation.ids, dtype=object)[unit],
+            "item": _item_ids(questionnaire)[item],
+            "code": codes[item, option],
+            "count": totals.options[unit, item, option].astype(float),
+        },
+        columns=DISTRIBUTION_COLUMNS,
+    )
+
+
+def _dimension_of(questionnaire: Questionnaire) -> np.ndarray:
+    """Position of each item's dimension."""
+    names = list(questionnaire.dimensions)
+    return np.array([names.index(item.dimension) for item in questionnaire.items])
+
+
+def _item_ids(questionnaire: Questionnaire) -> np.ndarray:
+    return np.array([item.id for item in questionnaire.items], dtype=object)
+
+
+def members(door: Door) -> pd.DataFrame:
+    """One row per pooled group x member."""
+    rows = [(group.id, door.organisation.ids[member]) for group in door.groups for member in group.members]
+    return pd.DataFrame(rows, columns=MEMBER_COLUMNS)

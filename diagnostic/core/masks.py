@@ -1,0 +1,57 @@
+"""The masks of a wave: what may be shown of each unit, decided before any number is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostic.core.aggregates import Aggregates
+from diagnostic.core.masking import plan, plan_items
+from diagnostic.core.scoring import score_dimensions
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import OWN_VARIANCE_FROM, Policy
+
+
+@dataclass(frozen=True)
+class Masks:
+    """What may be shown of each unit: people (units), dimensions, items and distributions (units x dimensions)."""
+
+    people: np.ndarray
+    dimensions: np.ndarray
+    items: np.ndarray
+    distributions: np.ndarray
+
+
+def plan_masks(own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, policy: Policy) -> Masks:
+    """One mask for the people and one per dimension, each on its own n; items and distributions within them."""
+    k = policy.min_group
+    n, present = score_dimensions(own, questionnaire).n, _present(own, questionnaire)
+    columns = range(len(questionnaire.dimensions))
+    dimensions = [plan(organisation, n[:, d], k, present[:, d]) for d in columns]
+    if own.answered is None:
+        items, spread = dimensions, n
+    else:
+        complete, partial = _complete_and_partial(own, questionnaire)
+        items = [plan_items(organisation, dimensions[d], complete[:, d], partial[:, d], k) for d in columns]
+        spread = complete
+    distributions = [plan(organisation, spread[:, d], OWN_VARIANCE_FROM, present[:, d], items[d]) for d in columns]
+    return Masks(
+        plan(organisation, own.people, k), *(np.stack(each, axis=1) for each in (dimensions, items, distributions))
+    )
+
+
+def _present(own: Aggregates, questionnaire: Questionnaire) -> np.ndarray:
+    """Booleans, units x dimensions: did any of a unit's own people answer? (Counted data's smallest n may be 0.)"""
+    if own.answered is not None:
+        return score_dimensions(own, questionnaire).n > 0
+    answered = own.options.sum(axis=2)
+    return np.stack([answered[:, list(of)].any(axis=1) for of in questionnaire.items_of.values()], axis=1)
+
+
+def _complete_and_partial(own: Aggregates, questionnaire: Questionnaire) -> tuple[np.ndarray, np.ndarray]:
+    """Own people who answered all, and some but not all, of each dimension's items; each units x dimensions."""
+    sizes = [len(of) for of in questionnaire.items_of.values()]
+    complete = np.stack([own.answered[:, d, size] for d, size in enumerate(sizes)], axis=1)
+    return complete, own.answered[:, :, 1:].sum(axis=2) - complete

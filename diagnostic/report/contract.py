@@ -1,0 +1,110 @@
+"""A diagnosis as JSON: unrounded, null where hidden, keys and rows in a fixed order. Same input, same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from diagnostic.core.diagnosis import Diagnosis
+from diagnostic.core.publication import UnitScores
+from diagnostic.core.symptoms import Symptoms
+
+CELL = ["n", "mean", "favourable", "hidden"]
+INSIDE_OUTSIDE = [
+    *("kind", "unit", "rule", "inside_dimension", "outside_dimension", "outside_audience"),
+    *("inside", "outside", "gap"),
+]
+PREDICTED_OBSERVED = [
+    *("kind", "unit", "rule", "outside_dimension", "outside_audience"),
+    *("predicted", "observed", "gap", "outcome"),
+]
+UNIT_ORGANISATION = ["kind", "unit", "dimension", "audience", "unit_mean", "organisation_mean", "gap"]
+
+
+def diagnosis_json(diagnosis: Diagnosis, provenance: Mapping[str, Any]) -> bytes:
+    """The file that `python -m diagnostic diagnose --json` writes."""
+    audiences = (diagnosis.inside, *diagnosis.outside)
+    gaps = diagnosis.gaps
+    content = {
+        "provenance": provenance,
+        "units": [row for scores in audiences for row in _units(scores)],
+        "pooled": [row for scores in audiences for row in _pooled(scores)],
+        "wave": {"audiences": {scores.audience: _whole(scores) for scores in audiences}},
+        "symptoms": _symptoms(diagnosis.symptoms),
+        "gaps": [
+            *_rows(gaps.inside_outside.assign(kind="inside_outside"), INSIDE_OUTSIDE),
+            *_rows(gaps.predicted_observed.assign(kind="predicted_observed"), PREDICTED_OBSERVED),
+            *_rows(gaps.unit_organisation.assign(kind="unit_organisation"), UNIT_ORGANISATION),
+        ],
+    }
+    return (json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+
+
+def _units(scores: UnitScores) -> list[dict[str, Any]]:
+    cells = _cells(scores)
+    rows = _rows(scores.units[~scores.units["pooled"]], ["unit", "name", "parent", "n", "hidden"])
+    return [
+        {
+            "id": row["unit"],
+            "name": row["name"],
+            "parent": row["parent"],
+            "audience": scores.audience,
+            "n": row["n"],
+            "hidden": row["hidden"],
+            "dimensions": cells[row["unit"]],
+        }
+        for row in rows
+    ]
+
+
+def _pooled(scores: UnitScores) -> list[dict[str, Any]]:
+    cells = _cells(scores)
+    return [
+        {
+            "parent": row["parent"],
+            "name": row["name"],
+            "members": scores.members.loc[scores.members["unit"] == row["unit"], "member"].tolist(),
+            "audience": scores.audience,
+            "n": row["n"],
+            "dimensions": cells[row["unit"]],
+        }
+        for row in _rows(scores.units[scores.units["pooled"]], ["unit", "parent", "name", "n"])
+    ]
+
+
+def _cells(scores: UnitScores) -> dict[str, dict[str, dict[str, Any]]]:
+    """By unit, then dimension."""
+    cells: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in _rows(scores.scores, ["unit", "dimension", *CELL]):
+        unit, dimension = row.pop("unit"), row.pop("dimension")
+        cells.setdefault(unit, {})[dimension] = row
+    return cells
+
+
+def _whole(scores: UnitScores) -> dict[str, Any]:
+    """The organisation as one: its people, and per dimension what is said of the scale itself."""
+    people = _rows(scores.units.head(1), ["n"])[0]["n"]
+    return {"n": people, "dimensions": {name: {} for name in scores.scores["dimension"].unique()}}
+
+
+def _symptoms(symptoms: Symptoms) -> list[dict[str, Any]]:
+    why: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in _rows(symptoms.why, ["unit", "rule", "dimension", "mean", "se", "strength"]):
+        why.setdefault((row.pop("unit"), row.pop("rule")), []).append(row)
+    rows = _rows(symptoms.strengths, ["unit", "rule", "strength", "low", "high"])
+    return [{**row, "why": why[row["unit"], row["rule"]]} for row in rows]
+
+
+def _rows(frame: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
+    values = [[_plain(column, value) for value in frame[column].tolist()] for column in columns]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _plain(column: str, value: Any) -> Any:
+    """None for what is not there or not hidden; people as whole numbers."""
+    if value is None or value != value or (column == "hidden" and value == ""):
+        return None
+    return int(value) if column == "n" else value

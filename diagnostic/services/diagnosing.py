@@ -1,0 +1,160 @@
+"""From files to a diagnosis, without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import diagnostic
+from diagnostic.core.diagnosis import Survey, diagnose
+from diagnostic.core.publication import content_hash
+from diagnostic.core.sheets import CountsPreview, Preview, is_counted, match_answers, match_counts, unit_ids
+from diagnostic.definitions.charts import parse_organisation
+from diagnostic.definitions.loading import parse_questionnaire, parse_rules_with_warnings
+from diagnostic.definitions.organisation import Organisation, flat
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.rules import Rules
+from diagnostic.definitions.tables import Table, read_table
+from diagnostic.definitions.wave import Policy
+from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.report.contract import diagnosis_json
+
+
+@dataclass(frozen=True)
+class SurveyFiles:
+    """One audience: its questionnaire, its answers, and the name of the column that holds each person's unit."""
+
+    questionnaire: Path
+    answers: Path
+    unit: str
+
+
+@dataclass(frozen=True)
+class DiagnosisFiles:
+    """What `python -m diagnostic diagnose` is given."""
+
+    inside: SurveyFiles
+    outside: Sequence[SurveyFiles] = ()
+    organisation: Path | None = None
+    rules: Path | None = None
+    counts: bool = False
+    policy: Policy = Policy()
+    skip_refused: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """The JSON, and what a person should know about how it was made."""
+
+    content: bytes
+    notes: tuple[str, ...]
+
+
+def diagnose_files(files: DiagnosisFiles) -> Written:
+    """The diagnosis of files as JSON. Raises `UserError` with every problem of a file."""
+    surveys = (files.inside, *files.outside)
+    contents = _Contents()
+    questionnaires = [parse_questionnaire(contents.read(s.questionnaire), str(s.questionnaire)) for s in surveys]
+    refuse(_same_audience(questionnaires, surveys))
+    rules, notes = _rules(files, contents, questionnaires)
+    tables = [read_table(contents.read(survey.answers), str(survey.answers)) for survey in surveys]
+    organisation = _organisation(files, contents, tables)
+    previews = [
+        _match(files, table, questionnaire, organisation, survey.unit)
+        for survey, table, questionnaire in zip(surveys, tables, questionnaires, strict=True)
+    ]
+    if not files.skip_refused:
+        refuse(_refused(previews))
+    inside, *outside = [
+        Survey(questionnaire, preview.counts if isinstance(preview, CountsPreview) else preview.answers)
+        for questionnaire, preview in zip(questionnaires, previews, strict=True)
+    ]
+    diagnosis = diagnose(inside, outside, rules, organisation, files.policy)
+    told = [f"{survey.answers}: {preview.summary()}" for survey, preview in zip(surveys, previews, strict=True)]
+    return Written(diagnosis_json(diagnosis, _provenance(files, contents)), (*notes, *told))
+
+
+class _Contents:
+    """Each file read once, so that what is hashed is what was used."""
+
+    def __init__(self) -> None:
+        self._bytes: dict[Path, bytes] = {}
+
+    def read(self, path: Path) -> bytes:
+        if path not in self._bytes:
+            self._bytes[path] = read_bytes(path)
+        return self._bytes[path]
+
+    def hash(self, path: Path | None) -> str | None:
+        return None if path is None else content_hash(self.read(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's content; a file that can't be read is the person's to put right."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        hint = "Check the name and the folder you are in."
+        raise UserError(
+            Problem(str(path), "a file that can be read", (error.strerror or "none").lower(), hint=hint)
+        ) from error
+
+
+def _same_audience(questionnaires: Sequence[Questionnaire], surveys: Sequence[SurveyFiles]) -> list[Problem]:
+    seen: dict[str, Path] = {}
+    problems = []
+    for questionnaire, survey in zip(questionnaires, surveys, strict=True):
+        if questionnaire.audience in seen:
+            found = f"'{questionnaire.audience}' as in {seen[questionnaire.audience]}"
+            hint = "Give each questionnaire an audience of its own, such as 'parent' and 'student'."
+            problems.append(Problem(str(survey.questionnaire), "another audience", found, "audience", hint))
+        seen.setdefault(questionnaire.audience, survey.questionnaire)
+    return problems
+
+
+def _rules(
+    files: DiagnosisFiles, contents: _Contents, questionnaires: Sequence[Questionnaire]
+) -> tuple[Rules, list[str]]:
+    if files.rules is None:
+        return (), ["no --rules given: nothing is predicted"]
+    inside, *outside = questionnaires
+    rules, problems = parse_rules_with_warnings(contents.read(files.rules), str(files.rules), inside, outside)
+    refuse(problems)
+    return rules or (), [f"warning: {problem}" for problem in problems]
+
+
+def _organisation(files: DiagnosisFiles, contents: _Contents, tables: Sequence[Table]) -> Organisation:
+    if files.organisation is not None:
+        return parse_organisation(contents.read(files.organisation), str(files.organisation))
+    surveys = (files.inside, *files.outside)
+    return flat([unit for survey, table in zip(surveys, tables, strict=True) for unit in unit_ids(table, survey.unit)])
+
+
+def _match(
+    files: DiagnosisFiles, table: Table, questionnaire: Questionnaire, organisation: Organisation, unit: str
+) -> Preview | CountsPreview:
+    if files.counts and is_counted(table):
+        return match_counts(table, questionnaire, organisation, unit)
+    return match_answers(table, questionnaire, organisation, unit)
+
+
+def _refused(previews: Sequence[Preview | CountsPreview]) -> list[Problem]:
+    return [problem for preview in previews for problem in preview.refused]
+
+
+def _provenance(files: DiagnosisFiles, contents: _Contents) -> dict[str, Any]:
+    outside = [
+        {"questionnaire": contents.hash(survey.questionnaire), "answers": contents.hash(survey.answers)}
+        for survey in files.outside
+    ]
+    return {
+        "questionnaire": contents.hash(files.inside.questionnaire),
+        "answers": contents.hash(files.inside.answers),
+        "organisation": contents.hash(files.organisation),
+        "rules": contents.hash(files.rules),
+        **({"outside": outside} if outside else {}),
+        "policy": {"min_group": files.policy.min_group},
+        "version": diagnostic.__version__,
+    }

@@ -1,0 +1,120 @@
+"""Gaps: first perspective less second; predicted against observed has five outcomes."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from diagnostic.core.diagnosis import Survey, diagnose
+from diagnostic.core.gaps import Perspective, gap, outcomes
+from diagnostic.definitions.rules import Condition, Rule
+from diagnostic.definitions.wave import Policy
+from tests.tables import answers, organisation, people, questionnaire
+
+CHART = organisation("root: a b c")
+
+
+def rule(id_: str, inside: Condition, outside: str) -> Rule:
+    return Rule(
+        id=id_, name={"en": "…"}, inside=inside, outside=outside, symptom={"en": "…"}, source="rise", evidence=()
+    )
+
+
+DISTANCE = rule("S02", Condition(dimension="trust", certain_below=40.0, none_above=65.0), "openness")
+
+
+def diagnosis(inside: dict[str, str], *outside: tuple[str, dict[str, str]], rules=(DISTANCE,), dimension="openness"):
+    surveys = [Survey(questionnaire({"trust": 1}), people(CHART, **inside))]
+    surveys += [Survey(questionnaire({dimension: 1}, audience), people(CHART, **codes)) for audience, codes in outside]
+    return diagnose(surveys[0], surveys[1:], rules, CHART, Policy())
+
+
+def row(frame: pd.DataFrame, **where: str) -> dict:
+    for column, value in where.items():
+        frame = frame[frame[column] == value]
+    (found,) = frame.to_dict("records")
+    return found
+
+
+def test_a_gap_is_the_first_perspective_less_the_second_where_both_look_at_the_same():
+    first = Perspective("care", pd.DataFrame({"unit": ["a", "b"], "value": [70.0, 40.0]}))
+    second = Perspective("caring", pd.DataFrame({"unit": ["a", "c"], "value": [50.0, 10.0]}))
+    assert gap(first, second).to_dict("records") == [{"unit": "a", "care": 70, "caring": 50, "gap": 20}]
+
+
+def test_inside_against_outside_follows_the_rules():
+    found = diagnosis({"a": "33333"}, ("customer", {"a": "44444"})).gaps.inside_outside
+    assert row(found, unit="a") == {
+        "unit": "a",
+        "rule": "S02",
+        "inside_dimension": "trust",
+        "inside": 50,
+        "outside_dimension": "openness",
+        "outside_audience": "customer",
+        "outside": 75,
+        "gap": -25,
+    }
+
+
+def test_each_outside_audience_that_was_asked_is_compared():
+    found = diagnosis({"a": "33333"}, ("parent", {"a": "44444"}), ("student", {"a": "22222"})).gaps
+    assert found.inside_outside.query("unit == 'a'")["outside_audience"].tolist() == ["parent", "student"]
+
+
+def test_a_condition_under_not_is_no_mirror_of_the_symptom():
+    both = Condition(
+        all=(DISTANCE.inside, Condition(**{"not": Condition(dimension="safety", certain_below=20.0, none_above=50.0)}))
+    )
+    inside = Survey(questionnaire({"trust": 1, "safety": 1}), answers(CHART, "a 3 3\n" * 5))
+    outside = Survey(questionnaire({"openness": 1}, "customer"), people(CHART, a="44444"))
+    found = diagnose(inside, [outside], (rule("S02", both, "openness"),), CHART, Policy())
+    assert found.gaps.inside_outside.query("unit == 'a'")["inside_dimension"].tolist() == ["trust"]
+
+
+@pytest.mark.parametrize(
+    ("strength", "observed", "verdict", "outcome"),
+    [
+        (0.5, 54.9, "lower", "hit"),
+        (0.5, 54.9, "higher", "hit"),  # ill, though others are worse
+        (0.5, 54.9, "", "hit"),  # the whole organisation has no rest to differ from
+        (0.5, 54.9, "cannot tell", "false alarm"),
+        (0.5, 55.0, "lower", "false alarm"),
+        (0.49, 54.9, "lower", "miss"),
+        (0.49, 54.9, "cannot tell", "correct rejection"),
+        (0.49, 80.0, "higher", "correct rejection"),
+        (None, 30.0, "lower", "not testable"),
+        (0.9, None, "", "not testable"),
+    ],
+)
+def test_predicted_against_observed_has_five_outcomes(strength, observed, verdict, outcome):
+    series = [pd.Series([value], dtype=float) for value in (strength, observed)]
+    assert outcomes(*series, pd.Series([verdict])).tolist() == [outcome]
+
+
+def test_the_predicted_score_is_a_hundred_less_the_strength():
+    found = diagnosis({"a": "33333"}, ("customer", {"a": "44444"})).gaps.predicted_observed
+    assert row(found, unit="a")["predicted"] == pytest.approx(40)  # strength .6
+
+
+def test_hidden_sides_stay_in_the_table_as_not_testable():
+    found = diagnosis({"a": "33333333", "b": "3333", "c": "33333"}, ("customer", {"a": "44444"})).gaps
+    assert row(found.predicted_observed, unit="b")["outcome"] == "not testable"
+    assert row(found.inside_outside, unit="b")["gap"] != row(found.inside_outside, unit="b")["gap"]  # NaN
+
+
+def test_a_rule_whose_outside_dimension_nobody_was_asked_is_not_testable():
+    found = diagnosis({"a": "33333"}, ("customer", {"a": "44444"}), dimension="warmth").gaps.predicted_observed
+    assert row(found, unit="a")["outcome"] == "not testable"
+
+
+def test_units_are_compared_with_the_organisation_and_the_organisation_not_with_itself():
+    found = diagnosis({"a": "33333", "b": "55555"}).gaps.unit_organisation
+    assert row(found, unit="a") == {
+        "unit": "a",
+        "dimension": "trust",
+        "unit_mean": 50,
+        "audience": "employee",
+        "organisation_mean": 75,
+        "gap": -25,
+    }
+    assert "root" not in set(found["unit"])

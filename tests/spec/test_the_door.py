@@ -1,0 +1,254 @@
+"""The door: what of a closed wave may be shown. Five people are enough (k = 5)."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diagnostic.core.answers import Counts
+from diagnostic.core.masking import plan, plan_items
+from diagnostic.core.participation import bands
+from diagnostic.core.publication import UnitScores
+from diagnostic.core.publishing import publish
+from diagnostic.definitions.organisation import tree
+from diagnostic.definitions.wave import Policy
+from diagnostic.errors import UserError
+from tests.tables import answers, organisation, people, questionnaire
+
+ONE_ITEM = questionnaire({"trust": 1})
+FEW = "fewer than 5 answers"
+SUBTRACTION = "a group of fewer than 5 could be worked out"
+
+
+def shown(chart, **own: int) -> set[str]:
+    """Ids of the units that are published when this many people answered at each."""
+    mask = plan(chart, np.array([own.get(unit, 0) for unit in chart.ids]), k=5)
+    return {unit for unit, published in zip(chart.ids, mask, strict=True) if published}
+
+
+def test_a_team_of_four_is_hidden_and_so_is_its_smallest_sibling():
+    # root 19 less a, b (15) would leave the four of c; with b hidden too, six and four make ten
+    assert shown(organisation("root: a b c"), a=9, b=6, c=4) == {"root", "a"}
+
+
+@pytest.mark.parametrize(
+    ("own", "published"),
+    [
+        (dict(a=4), set()),  # four in all: nothing
+        (dict(a=5), {"root", "a"}),  # the same five twice: nothing is left to work out
+        (dict(a=5, b=5), {"root", "a", "b"}),
+        (dict(a=5, b=4), {"root"}),  # a alone would give b away
+        (dict(a=9, b=4, c=4), {"root", "a"}),  # b and c hide each other: eight are left
+        (dict(a=9, b=5, c=1), {"root", "a"}),
+        (dict(root=2, a=6), {"root"}),  # two who belong to no team
+        (dict(root=5, a=6), {"root", "a"}),
+    ],
+)
+def test_what_a_published_unit_leaves_over_is_nobody_or_at_least_five(own, published):
+    assert shown(organisation("root: a b c"), **own) == published
+
+
+def test_upper_levels_come_before_lower_ones():
+    # Either division a with its two teams, or both divisions: the divisions win
+    chart = organisation("root: a b / a: a1 a2 / b: b1")
+    assert shown(chart, a1=5, a2=3, b1=5) == {"root", "a", "b", "b1"}
+
+
+def test_then_more_people_come_before_fewer_and_earlier_ids_before_later():
+    assert shown(organisation("root: a b c"), a=5, b=8, c=3) == {"root", "b"}
+    assert shown(organisation("root: a b c"), a=6, b=6, c=3) == {"root", "a"}
+
+
+def test_hidden_cells_carry_no_number_and_the_reason():
+    chart = organisation("root: a b c")
+    scores = publish(people(chart, a="555555555", b="444444", c="1111"), ONE_ITEM, chart, Policy()).scores
+    rows = scores.set_index("unit")
+    assert rows["hidden"].to_dict() == {"root": "", "a": "", "b": SUBTRACTION, "c": FEW, "root › other": ""}
+    assert rows.loc[["b", "c"], ["n", "mean", "se", "favourable"]].isna().all(axis=None)
+
+
+def test_hidden_teams_are_pooled_where_they_are_enough_together():
+    chart = organisation("root: a b c")
+    result = publish(people(chart, a="555555555", b="444444", c="1111"), ONE_ITEM, chart, Policy())
+    pooled = result.scores.set_index("unit").loc["root › other"]
+    assert (pooled["n"], pooled["mean"]) == (10, 45)  # six times 75 and four times 0
+    assert result.members.to_dict("list") == {"unit": ["root › other"] * 2, "member": ["b", "c"]}
+    assert result.units.set_index("unit").loc["root › other", "name"] == "Other teams in Root"
+
+
+def test_a_hidden_team_is_not_a_team_without_answers():
+    chart = organisation("root: a b")
+    units = publish(people(chart, a="55555"), ONE_ITEM, chart, Policy()).units.set_index("unit")
+    assert units.loc["b", "hidden"] == FEW and np.isnan(units.loc["b", "n"])
+
+
+def test_each_dimension_has_its_own_mask():
+    # Everybody in b answered on trust, but only four on safety
+    chart = organisation("root: a b")
+    sheets = answers(chart, "a 5 5\n" * 9 + "b 4 4\n" * 4 + "b 4 .")
+    scores = publish(sheets, questionnaire({"trust": 1, "safety": 1}), chart, Policy()).scores
+    hidden = scores.set_index(["unit", "dimension"])["hidden"]
+    assert hidden["b", "trust"] == "" and hidden["b", "safety"] == FEW
+    assert hidden["a", "safety"] == SUBTRACTION
+
+
+@pytest.mark.parametrize(("size", "published"), [(9, False), (10, True)])
+def test_favourable_shares_take_ten_people(size, published):
+    chart = organisation("root: a")
+    scores = publish(people(chart, a="5" * size), ONE_ITEM, chart, Policy()).scores
+    assert scores["favourable"].notna().all() == published
+
+
+def test_below_twenty_people_the_standard_error_is_the_waves_not_the_units_own():
+    # Units a and b differ in spread; with 10 each both get sqrt(sigma2 / 10), with 20 each their own
+    chart = organisation("root: a b")
+    ten = publish(people(chart, a="15" * 5, b="3" * 10), ONE_ITEM, chart, Policy()).scores.set_index("unit")["se"]
+    assert ten["a"] == ten["b"] > 0
+    twenty = publish(people(chart, a="15" * 10, b="3" * 20), ONE_ITEM, chart, Policy()).scores.set_index("unit")["se"]
+    assert twenty["a"] == pytest.approx(np.sqrt(2500 * 20 / 19 / 20)) and twenty["b"] == 0
+
+
+def test_single_items_stay_hidden_where_few_people_skipped_one():
+    # Twelve people, one of whom skipped an item: dimension less items would be that person's answers
+    chart = organisation("root: a")
+    instrument = questionnaire({"trust": 2})
+    full = answers(chart, "a 5 4\n" * 12)
+    one_skipped = answers(chart, "a 5 4\n" * 11 + "a 5 .")
+    five_skipped = answers(chart, "a 5 4\n" * 7 + "a 5 .\n" * 5)
+    counted = [len(publish(sheets, instrument, chart, Policy()).items) for sheets in (full, one_skipped, five_skipped)]
+    assert counted == [4, 0, 4]  # two units x two items
+
+
+def test_distributions_take_twenty_people_and_leave_twenty_or_none_over():
+    chart = organisation("root: a b")
+    both = publish(people(chart, a="5" * 20, b="4" * 19), ONE_ITEM, chart, Policy()).distributions
+    assert set(both["unit"]) == {"root"}
+    enough = publish(people(chart, a="5" * 20, b="4" * 20), ONE_ITEM, chart, Policy()).distributions
+    assert set(enough["unit"]) == {"root", "a", "b"}
+
+
+def test_counted_data_whose_smallest_item_is_empty_is_not_nobody():
+    # a's second item was answered by nobody, its first by three: leaving a alone would show those three
+    chart = organisation("root: a b")
+    options = np.zeros((3, 2, 5), dtype=np.int64)
+    options[chart.position["a"], 0, 4] = 3
+    options[chart.position["b"], :, 3] = 9
+    scores = publish(Counts(options), questionnaire({"trust": 2}), chart, Policy()).scores.set_index("unit")
+    assert scores.loc["root", "hidden"] == "" and scores.loc["b", "hidden"] == SUBTRACTION
+
+
+def test_participation_is_told_in_bands_and_not_of_small_groups():
+    chart = organisation("root: a b c")
+    told = bands(np.array([0, 2, 6, 4]), np.array([0, 10, 8, 4]), chart, Policy())
+    assert dict(zip(chart.ids, told, strict=True)) == {"root": "50-69 %", "a": "under 30 %", "b": "", "c": ""}
+
+
+def test_a_group_of_fewer_than_five_can_never_be_asked_for():
+    with pytest.raises(UserError, match="expected 5 people or more, found 4"):
+        Policy(min_group=4)
+
+
+def test_a_publication_survives_its_bytes_and_the_same_answers_give_the_same_bytes():
+    chart = organisation("root: a b c")
+    sheets = people(chart, a="555554444", b="123454", c="1111")
+    content = publish(sheets, ONE_ITEM, chart, Policy()).to_bytes()
+    assert UnitScores.from_bytes(content).to_bytes() == content
+    shuffled = people(chart, c="1111", b="432154", a="444455555")
+    assert publish(shuffled, ONE_ITEM, chart, Policy()).to_bytes() == content
+
+
+# The same, against the definition: no combination of published sums touches fewer than k people.
+
+
+def trees(size: int):
+    parents = [st.integers(0, unit - 1) for unit in range(1, size)]
+    return st.tuples(*parents).map(
+        lambda chosen: tree(
+            [("u0", None, "", {})] + [(f"u{i}", f"u{parent}", "", {}) for i, parent in enumerate(chosen, 1)]
+        )
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(1, 7).flatmap(lambda n: st.tuples(trees(n), st.lists(st.integers(0, 9), min_size=n, max_size=n))),
+    st.integers(2, 5),
+)
+def test_the_plan_is_the_best_of_all_safe_sets(case, k):
+    chart, own = case
+    mask = plan(chart, np.array(own), k)
+    totals = chart.roll_up(np.array(own))
+    best = max(
+        (set_ for set_ in itertools.product([False, True], repeat=len(own)) if _is_safe(chart, own, totals, set_, k)),
+        key=lambda set_: _preference(chart, totals, set_),
+    )
+    assert mask.tolist() == list(best)
+
+
+def _is_safe(chart, own, totals, published, k) -> bool:
+    left = dict.fromkeys(np.flatnonzero(published), 0)
+    for unit, people_there in enumerate(own):
+        while unit >= 0 and not published[unit]:
+            unit = chart.parents[unit]
+        if unit >= 0:
+            left[unit] += people_there
+    return all(totals[unit] >= k and (over == 0 or over >= k) for unit, over in left.items())
+
+
+def _preference(chart, totals, published):
+    chosen = [unit for unit, there in enumerate(published) if there]
+    by_level = [sum(chart.levels[unit] == level for unit in chosen) for level in range(max(chart.levels) + 1)]
+    ids = sorted(range(len(published)), key=lambda unit: chart.ids[unit])
+    return by_level, sum(totals[unit] for unit in chosen), [published[unit] for unit in ids]
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.integers(1, 4).flatmap(
+        lambda n: st.tuples(
+            trees(n),
+            st.lists(
+                st.tuples(st.integers(0, n - 1), st.lists(st.booleans(), min_size=3, max_size=3)),
+                min_size=1,
+                max_size=12,
+            ),
+        )
+    ),
+    st.integers(2, 3),
+)
+def test_no_combination_of_dimensions_and_items_speaks_about_fewer_than_k_people(case, k):
+    chart, sheets = case
+    unit = np.array([u for u, _ in sheets])
+    answered = np.array([a for _, a in sheets])
+    number = answered.sum(axis=1)
+    counts = [
+        np.bincount(unit[who], minlength=len(chart.ids))
+        for who in (2 * number >= 3, number == 3, (number > 0) & (number < 3))
+    ]
+    published = plan(chart, counts[0], k)
+    items = plan_items(chart, published, counts[1], counts[2], k)
+    assert not (items & ~published).any()
+    sums = _published_sums(chart, unit, answered, published, items)
+    whole = np.linalg.matrix_rank(sums)
+    for few in itertools.combinations(range(len(sheets)), min(k - 1, len(sheets))):
+        others = np.isin(np.repeat(np.arange(len(sheets)), 3), few, invert=True)
+        assert np.linalg.matrix_rank(sums[:, others]) == whole, f"people {few} can be singled out"
+
+
+def _published_sums(chart, unit, answered, published, items) -> np.ndarray:
+    """One row per published sum, one column per person and item."""
+    rows = [np.zeros(answered.size)]
+    weights = (
+        answered / np.maximum(answered.sum(axis=1, keepdims=True), 1) * (2 * answered.sum(axis=1, keepdims=True) >= 3)
+    )
+    for u in range(len(chart.ids)):
+        below = ((unit >= u) & (unit < chart.ends[u]))[:, None]
+        if published[u]:
+            rows.append((weights * below).ravel())
+        if items[u]:
+            rows += [(answered * below * (np.arange(3) == i)).astype(float).ravel() for i in range(3)]
+    return np.array(rows)
