@@ -10,12 +10,13 @@ from diagnostic.storage.snapshots import text_hash
 from diagnostic.storage.tables import organisations, rule_versions
 
 
-def add(db: Connection, organisation: str, *, content: str, created_at: datetime, created_by: str) -> int:
+def add(db: Connection, organisation: str, *, content: str, note: str, created_at: datetime, created_by: str) -> int:
     """The number of the new version. Two who save at once get two versions."""
     db.execute(select(organisations.c.id).where(organisations.c.id == organisation).with_for_update())
     version = (newest(db, organisation) or 0) + 1
     values = {"organisation": organisation, "version": version, "content": content, "content_hash": text_hash(content)}
-    db.execute(insert(rule_versions).values(values | {"created_at": created_at, "created_by": created_by}))
+    values |= {"note": note, "created_at": created_at, "created_by": created_by}
+    db.execute(insert(rule_versions).values(values))
     return version
 
 
@@ -27,8 +28,8 @@ def newest(db: Connection, organisation: str) -> int | None:
 
 
 def list_for_organisation(db: Connection, organisation: str) -> list[Row]:
-    """Version, content_hash, created_at, created_by of every version, the newest first."""
-    columns = rule_versions.c["version", "content_hash", "created_at", "created_by"]
+    """Version, content_hash, note, created_at, created_by of every version, the newest first."""
+    columns = rule_versions.c["version", "content_hash", "note", "created_at", "created_by"]
     query = select(*columns).where(rule_versions.c.organisation == organisation)
     return list(db.execute(query.order_by(rule_versions.c.version.desc())))
 

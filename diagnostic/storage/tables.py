@@ -179,6 +179,7 @@ rule_versions = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("content", Text, nullable=False),  # YAML
     Column("content_hash", String(80), nullable=False),
+    Column("note", Text, nullable=False),  # why, in its author's words
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),
 )

@@ -1,0 +1,213 @@
+"""Answering: one sheet per invitation, on either database, however many try at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+
+import numpy as np
+import pytest
+from sqlalchemy import func, select
+
+from diagnostic.errors import UserError
+from diagnostic.services.answering import TooManyTries, look_up, submit
+from diagnostic.services.waves import close_wave
+from diagnostic.storage import sheets, waves
+from diagnostic.storage.engine import reading
+from diagnostic.storage.tables import comments, invitations
+from tests.worlds import NOW, World, world
+
+ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
+
+
+@pytest.fixture
+def here(installation) -> World:
+    return world(installation)
+
+
+def stored(here: World, audience: str = "employee") -> list[tuple[str, list[int]]]:
+    """What lies in storage: (unit, codes) of every sheet, sorted."""
+    with reading(here.inst.engine) as db:
+        survey = waves.survey(db, here.access.organisation, here.wave.id, audience)
+        codes, units = sheets.load(db, survey.id)
+    return sorted(zip(units.tolist(), codes.tolist(), strict=True))
+
+
+def count(here: World, table, *where) -> int:
+    with reading(here.inst.engine) as db:
+        return db.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+
+
+def test_an_invitation_tells_what_a_respondent_may_know(here):
+    invited, *_ = here.invitations(north=7)
+    found = look_up(here.inst, invited["token"], NOW)
+    assert (found.state, found.unit_name, found.wave_name, found.organisation_name) == (
+        "ready", "The north", "Spring", "Acme",
+    )  # fmt: skip
+    assert (found.closes, found.team_size, found.min_group, found.demonstration) == (date(2024, 3, 31), 7, 5, False)
+    assert [item.id for item in found.questionnaire.items] == ["trust_1", "trust_2", "team_1"]
+
+
+def test_answers_are_stored_once_in_the_order_of_the_questionnaire(here):
+    first, second = here.invitations(north=1, coast=1)
+    assert submit(here.inst, second["token"], ANSWERS, {"change": "  Nothing.  "}, NOW) == "accepted"
+    assert submit(here.inst, first["token"], {"team_1": 1}, {"change": " "}, NOW) == "accepted"
+    assert submit(here.inst, first["token"], ANSWERS, {}, NOW) == "used"
+    assert stored(here) == [("coast", [4, 2, 5]), ("north", [-128, -128, 1])]
+    assert look_up(here.inst, first["token"], NOW).state == "used"
+    with reading(here.inst.engine) as db:
+        assert db.execute(select(comments.c.unit, comments.c.question, comments.c.text)).all() == [
+            ("coast", "change", "Nothing.")
+        ]
+
+
+@pytest.mark.parametrize("typed", ["{}", " {} ", "lower", "spaces", "letters"])
+def test_a_code_may_be_typed_as_people_type(here, typed):
+    (invited,) = here.invitations(north=1)
+    code = invited["code"]
+    ways = {
+        "lower": code.lower(),
+        "spaces": code.replace("-", " "),
+        "letters": code.replace("0", "o").replace("1", "l"),
+    }
+    assert look_up(here.inst, ways.get(typed, typed.format(code)), NOW).state == "ready"
+    assert submit(here.inst, ways.get(typed, typed.format(code)), ANSWERS, {}, NOW) == "accepted"
+    assert look_up(here.inst, invited["token"], NOW).state == "used"
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        (datetime(2024, 2, 29, 23, 59, 59, tzinfo=UTC), "not_open"),
+        (datetime(2024, 3, 1, tzinfo=UTC), "ready"),
+        (datetime(2024, 3, 31, 23, 59, 59, tzinfo=UTC), "ready"),
+        (datetime(2024, 4, 1, tzinfo=UTC), "expired"),
+    ],
+)
+def test_answers_are_taken_from_the_first_day_to_the_last(here, day, state):
+    (invited,) = here.invitations(north=1)
+    assert look_up(here.inst, invited["token"], day).state == state
+    assert submit(here.inst, invited["token"], ANSWERS, {}, day) == ("accepted" if state == "ready" else state)
+    assert len(stored(here)) == (state == "ready")
+
+
+def test_a_closed_wave_takes_nothing(here):
+    (invited,) = here.invitations(north=1)
+    close_wave(here.inst, here.access, here.wave, NOW)
+    assert look_up(here.inst, invited["token"], NOW).state == "closed"
+    assert submit(here.inst, invited["token"], ANSWERS, {}, NOW) == "closed"
+    assert stored(here) == []
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["", "x", "7KQ2-M0XD-93TA", "a" * 32, "../../../../etc/passwd", "\x00" * 32, "\udc80", "é" * 12, "9" * 5000],
+)
+def test_a_secret_that_is_none_finds_nothing(here, secret):
+    assert look_up(here.inst, secret, NOW).state == "unknown"
+    assert submit(here.inst, secret, ANSWERS, {}, NOW) == "unknown"
+
+
+def test_another_secret_of_the_same_wave_finds_nothing(here):
+    (invited,) = here.invitations(north=1)
+    other = invited["token"][:-1] + ("A" if invited["token"][-1] != "A" else "B")
+    assert look_up(here.inst, other, NOW).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("codes", "words", "found"),
+    [
+        ({"trust_1": 6}, {}, "answers › trust_1: expected one of 1, 2, 3, 4, 5, found 6"),
+        ({"trust_1": -128}, {}, "answers › trust_1: expected one of 1, 2, 3, 4, 5, found -128"),
+        ({"trust_1": True}, {}, "answers › trust_1: expected one of 1, 2, 3, 4, 5, found True"),
+        ({"trust1": 3}, {}, "answers: expected an item of 'staff', found 'trust1'. Did you mean 'trust_1'?"),
+        (ANSWERS, {"why": "x"}, "answers: expected an open question of 'staff', found 'why'"),
+        (ANSWERS, {"change": "x" * 4001}, "answers › change: expected at most 4000 characters, found 4001"),
+        ({}, {"change": "only words"}, "Please answer at least one question first. Nothing was stored yet."),
+    ],
+)
+def test_what_a_browser_sends_is_checked(here, codes, words, found):
+    (invited,) = here.invitations(north=1)
+    with pytest.raises(UserError) as error:
+        submit(here.inst, invited["token"], codes, words, NOW)
+    assert str(error.value) == found
+    assert stored(here) == [] and look_up(here.inst, invited["token"], NOW).state == "ready"
+
+
+def test_words_that_no_database_keeps_are_cleaned(here):
+    (invited,) = here.invitations(north=1)
+    assert submit(here.inst, invited["token"], ANSWERS, {"change": "a\x00b \udc80 ü 🙂"}, NOW) == "accepted"
+    with reading(here.inst.engine) as db:
+        assert db.execute(select(comments.c.text)).scalar_one() == "ab ? ü 🙂"
+
+
+def test_of_fifty_submits_of_one_invitation_one_is_stored(here):
+    (invited,) = here.invitations(north=1)
+    start = Barrier(50, timeout=30)
+
+    def hand_in(code: int) -> str:
+        start.wait()
+        return submit(here.inst, invited["token"], {"trust_1": code}, {"change": str(code)}, NOW)
+
+    with ThreadPoolExecutor(50) as pool:
+        results = list(pool.map(hand_in, [1 + i % 5 for i in range(50)]))
+    assert sorted(results) == ["accepted"] + ["used"] * 49
+    (kept,) = stored(here)
+    assert kept[1][0] == 1 + results.index("accepted") % 5
+    assert count(here, comments) == 1
+
+
+def test_forty_people_at_once_are_all_stored_each_once(here):
+    invited = here.invitations(north=40)
+    start = Barrier(40, timeout=30)
+
+    def hand_in(row: dict[str, str]) -> str:
+        start.wait()
+        return submit(here.inst, row["token"], ANSWERS, {}, NOW)
+
+    with ThreadPoolExecutor(40) as pool:
+        assert list(pool.map(hand_in, invited)) == ["accepted"] * 40
+    assert stored(here) == [("north", [4, 2, 5])] * 40
+    assert count(here, invitations, invitations.c.used == 1) == 40
+
+
+def test_wrong_codes_are_limited_and_right_ones_are_not_told_apart_then(here):
+    (invited,) = here.invitations(north=1)
+    for i in range(10):
+        assert look_up(here.inst, f"0000-0000-000{i}", NOW, client="10.0.0.1").state == "unknown"
+    with pytest.raises(TooManyTries):
+        look_up(here.inst, invited["code"], NOW, client="10.0.0.1")
+    assert look_up(here.inst, invited["code"], NOW, client="10.0.0.2").state == "ready"
+    assert look_up(here.inst, invited["token"], NOW, client="10.0.0.1").state == "ready"
+    assert look_up(here.inst, invited["code"], NOW + timedelta(minutes=1), client="10.0.0.1").state == "ready"
+
+
+def test_wrong_codes_from_everywhere_are_limited_together(here):
+    for i in range(60):
+        look_up(here.inst, f"0000-0000-00{i:02}", NOW, client=str(i))
+    with pytest.raises(TooManyTries) as error:
+        look_up(here.inst, "0000-0000-0000", NOW + timedelta(seconds=20), client="new")
+    assert error.value.seconds == 41
+
+
+def test_neither_secrets_nor_their_order_are_in_the_database(here):
+    invited = here.invitations(north=20)
+    with reading(here.inst.engine) as db:
+        rows = db.execute(select(invitations)).all()
+    kept = b"".join(value if isinstance(value, bytes) else str(value).encode() for row in rows for value in row)
+    assert not any(row["token"].encode() in kept or row["code"].replace("-", "").encode() in kept for row in invited)
+    assert {column.name for column in sheets.sheets.c} & {column.name for column in invitations.c} == {
+        "survey", "unit", "about_unit",
+    }  # fmt: skip
+
+
+def test_sheets_come_back_by_random_id_not_in_the_order_they_came(here):
+    invited = here.invitations(north=30)
+    for i, row in enumerate(invited):
+        submit(here.inst, row["token"], {"trust_1": 1 + i // 6}, {}, NOW)
+    with reading(here.inst.engine) as db:
+        survey = waves.survey(db, "acme", here.wave.id, "employee")
+        codes, _ = sheets.load(db, survey.id)
+    assert not np.all(np.diff(codes[:, 0]) >= 0)
+    assert sorted(codes[:, 0].tolist()) == [1 + i // 6 for i in range(30)]

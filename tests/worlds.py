@@ -1,0 +1,89 @@
+"""Small organisations with a wave, for tests of services: two units, one questionnaire, a few invitations."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from diagnostic.definitions.organisation import Organisation, tree
+from diagnostic.services.access import Access, issue_link, who
+from diagnostic.services.installation import Installation
+from diagnostic.services.organisations import create_organisation
+from diagnostic.services.waves import Wave, create_wave, invite
+
+NOW = datetime(2024, 3, 5, 12, tzinfo=UTC)
+OPENS, CLOSES = date(2024, 3, 1), date(2024, 3, 31)
+
+EMPLOYEE = b"""
+id: staff
+version: 1
+audience: employee
+scale: {codes: [1, 2, 3, 4, 5], favourable: [4, 5], unfavourable: [1, 2]}
+dimensions: {trust: {name: Trust}, teamwork: {name: Teamwork}}
+items:
+  - {id: trust_1, dimension: trust, text: I trust them}
+  - {id: trust_2, dimension: trust, text: I watch my back, reverse: true}
+  - {id: team_1, dimension: teamwork, text: We help each other}
+questions:
+  - {id: change, text: What would you change?}
+"""
+
+CUSTOMER = b"""
+id: guests
+version: 1
+audience: customer
+scale: {codes: [1, 2, 3, 4, 5], favourable: [4, 5], unfavourable: [1, 2]}
+dimensions: {care: {name: Care}}
+items:
+  - {id: care_1, dimension: care, text: They care}
+"""
+
+CHART = tree(
+    [
+        ("all", None, "Everybody", {}),
+        ("north", "all", "The north", {}),
+        ("south", "all", "The south", {}),
+        ("coast", "south", "The coast", {}),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """An organisation with a consultant's access and one open wave."""
+
+    inst: Installation
+    access: Access
+    wave: Wave
+
+    def invitations(self, audience: str = "employee", now: datetime = NOW, **numbers: int) -> list[dict[str, str]]:
+        """New invitations, one dict each: unit, name, link, code, token."""
+        return read_invitations(invite(self.inst, self.access, self.wave, audience, numbers, now))
+
+
+def read_invitations(content: bytes) -> list[dict[str, str]]:
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    return [row | {"token": row["link"].rsplit("/", 1)[1]} for row in rows]
+
+
+def consultant(inst: Installation, organisation: str = "acme", chart: Organisation | None = CHART) -> Access:
+    """A new organisation and its consultant's access."""
+    create_organisation(inst, id=organisation, name=organisation.title(), chart=chart, now=NOW)
+    return access_to(inst, organisation)
+
+
+def access_to(inst: Installation, organisation: str, role: str = "consultant", unit: str | None = None) -> Access:
+    link = issue_link(inst, organisation=organisation, role=role, unit=unit, label=f"a {role}", days=30, now=NOW)
+    found = who(inst, link, NOW)
+    if found is None:
+        raise RuntimeError("a new link must work")
+    return found
+
+
+def world(inst: Installation, organisation: str = "acme", **changes) -> World:
+    """An organisation whose wave of employees and customers is open at `NOW`."""
+    access = consultant(inst, organisation)
+    wanted = {"name": "Spring", "opens": OPENS, "closes": CLOSES, "questionnaires": [EMPLOYEE, CUSTOMER], "now": NOW}
+    return World(inst, access, create_wave(inst, access, **(wanted | changes)))
