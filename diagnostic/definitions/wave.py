@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError
 
 MIN_GROUP = 5  # people; the floor, docs/decisions/0003
@@ -27,3 +29,18 @@ class Policy:
                     hint=f"Groups under {MIN_GROUP} can give away what one person said; leave it out for {MIN_GROUP}.",
                 )
             )
+
+
+INSIDE = ("employee", "leader", "colleague")  # the first of these that was asked is the inside
+
+
+def inside_audience(audiences: Collection[str]) -> str | None:
+    """The audience whose answers the rules start from; None where only customers were asked."""
+    return next((audience for audience in INSIDE if audience in audiences), None)
+
+
+def sides(questionnaires: Collection[Questionnaire]) -> tuple[Questionnaire | None, list[Questionnaire]]:
+    """The questionnaire inside, and those outside."""
+    inside = inside_audience([questionnaire.audience for questionnaire in questionnaires])
+    found = next((each for each in questionnaires if each.audience == inside), None)
+    return found, [each for each in questionnaires if each.audience != inside]

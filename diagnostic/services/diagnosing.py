@@ -12,7 +12,7 @@ from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.core.publication import content_hash
 from diagnostic.core.sheets import CountsPreview, Preview, is_counted, match_answers, match_counts, unit_ids
 from diagnostic.definitions.charts import parse_organisation
-from diagnostic.definitions.loading import parse_questionnaire, parse_rules_with_warnings
+from diagnostic.definitions.loading import beside, load_scales, parse_questionnaire, parse_rules_with_warnings
 from diagnostic.definitions.organisation import Organisation, flat
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rules
@@ -56,7 +56,7 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
     """The diagnosis of files as JSON. Raises `UserError` with every problem of a file."""
     surveys = (files.inside, *files.outside)
     contents = _Contents()
-    questionnaires = [parse_questionnaire(contents.read(s.questionnaire), str(s.questionnaire)) for s in surveys]
+    questionnaires = [_questionnaire(contents, survey.questionnaire) for survey in surveys]
     refuse(_same_audience(questionnaires, surveys))
     rules, notes = _rules(files, contents, questionnaires)
     tables = [read_table(contents.read(survey.answers), str(survey.answers)) for survey in surveys]
@@ -100,6 +100,12 @@ def read_bytes(path: Path) -> bytes:
         raise UserError(
             Problem(str(path), "a file that can be read", (error.strerror or "none").lower(), hint=hint)
         ) from error
+
+
+def _questionnaire(contents: _Contents, path: Path) -> Questionnaire:
+    """With the named scales of scales.yaml beside the file, else of the shipped one."""
+    scales = beside(path, "scales.yaml")
+    return parse_questionnaire(contents.read(path), str(path), load_scales(scales) if scales else None)
 
 
 def _same_audience(questionnaires: Sequence[Questionnaire], surveys: Sequence[SurveyFiles]) -> list[Problem]:

@@ -1,0 +1,108 @@
+"""Publishing a wave: its answers pass the door once, and what comes out is kept for good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Connection, Row
+from sqlalchemy.exc import IntegrityError
+
+from diagnostic.core.answers import Answers, Counts
+from diagnostic.core.publication import UnitScores
+from diagnostic.core.publishing import publish
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.errors import UserError
+from diagnostic.services.access import Access, consultants_only
+from diagnostic.services.installation import Installation
+from diagnostic.services.participating import own_headcounts
+from diagnostic.services.waverows import state_of, wave_row
+from diagnostic.storage import counted, publications, sheets, waves
+from diagnostic.storage.engine import reading, writing
+from diagnostic.storage.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+
+
+@dataclass(frozen=True)
+class Release:
+    """One publication in the ledger."""
+
+    audience: str
+    hash: str  # of its content
+    created_at: datetime
+    created_by: str
+
+
+def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -> list[Release]:
+    """Publish every survey of a closed wave, once. UserError while it takes answers, or if it is published."""
+    consultants_only(access)
+    with writing(inst.engine) as db:  # from here on no answer is taken
+        _may_be_published(waves.lock(db, access.organisation, wave_row(db, access, wave).id), now)
+        waves.close(db, access.organisation, wave)
+    with reading(inst.engine) as db:
+        row = wave_row(db, access, wave)
+        surveys = waves.surveys_of(db, access.organisation, wave)
+        published = [(survey, _pass_the_door(db, row, survey)) for survey in surveys]
+    try:
+        with writing(inst.engine) as db:
+            for survey, scores in published:
+                _enter(db, access, row, survey, scores, now)
+    except IntegrityError as error:
+        raise UserError(ALREADY) from error
+    return releases(inst, access, wave)
+
+
+ALREADY = "This wave is published already. A publication is never changed."
+
+
+def releases(inst: Installation, access: Access, wave: str) -> list[Release]:
+    """What was published of a wave, by audience; empty while nothing was."""
+    with reading(inst.engine) as db:
+        rows = publications.list_for_organisation(db, access.organisation, wave)
+    return [Release(row.audience, row.content_hash, row.created_at, row.created_by) for row in rows]
+
+
+def _may_be_published(row: Row, now: datetime) -> None:
+    state = state_of(row, now.date())
+    if state == "published":
+        raise UserError(ALREADY)
+    if state != "closed":
+        raise UserError(f"{row.name} takes answers until {row.closes:%d %B %Y}. Close it first, then publish.")
+
+
+def _pass_the_door(db: Connection, wave: Row, survey: Row) -> UnitScores:
+    chart, questionnaire = thaw_chart(wave.chart), thaw_questionnaire(survey.definition)
+    answers = _answers(db, survey.id, questionnaire, chart)
+    return publish(answers, questionnaire, chart, thaw_policy(wave.policy), own_headcounts(db, wave, survey, chart))
+
+
+def _answers(db: Connection, survey: str, questionnaire: Questionnaire, chart: Organisation) -> Answers | Counts:
+    if rows := counted.load(db, survey):
+        return _counts(rows, questionnaire, chart)
+    codes, units = sheets.load(db, survey)
+    positions = np.array([chart.position[unit] for unit in units], dtype=np.intp)
+    return Answers(codes.reshape(len(units), len(questionnaire.items)), positions)
+
+
+def _counts(rows: list[counted.Row], questionnaire: Questionnaire, chart: Organisation) -> Counts:
+    items = {item.id: i for i, item in enumerate(questionnaire.items)}
+    width = max(len(questionnaire.scale_of(item).codes) for item in questionnaire.items)
+    options = np.zeros((len(chart.ids), len(items), width), dtype=np.int64)
+    for unit, item, numbers in rows:
+        options[chart.position[unit], items[item], : len(numbers)] = numbers
+    return Counts(options)
+
+
+def _enter(db: Connection, access: Access, wave: Row, survey: Row, scores: UnitScores, now: datetime) -> None:
+    publications.add(
+        db,
+        access.organisation,
+        survey=survey.id,
+        content=scores.to_bytes(),
+        questionnaire_hash=survey.hash,
+        policy=wave.policy,
+        chart_hash=wave.chart_hash,
+        created_at=now,
+        created_by=access.label,
+    )

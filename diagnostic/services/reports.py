@@ -1,0 +1,187 @@
+"""The gap report of a published wave, as one viewer may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from diagnostic.core.diagnosis import Diagnosis, interpret
+from diagnostic.core.gaps import Gaps
+from diagnostic.core.publication import UnitScores, content_hash
+from diagnostic.core.symptoms import Symptoms
+from diagnostic.definitions.evidence import Study
+from diagnostic.definitions.loading import parse_rules, shipped_evidence
+from diagnostic.definitions.organisation import Organisation, tree
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.rules import Rules
+from diagnostic.definitions.wave import inside_audience
+from diagnostic.errors import UserError
+from diagnostic.services.access import Access
+from diagnostic.services.installation import Installation
+from diagnostic.services.rulebook import NAME, get_rules
+from diagnostic.services.waverows import Wave, wave_of
+from diagnostic.storage import publications, waves
+from diagnostic.storage.engine import reading
+from diagnostic.storage.snapshots import thaw_questionnaire
+
+
+@dataclass(frozen=True)
+class Report:
+    """Published scores with what a rule table makes of them. Nothing in it is beyond the viewer's part of the chart."""
+
+    organisation: str
+    organisation_name: str
+    demonstration: bool
+    wave: Wave
+    waves: tuple[Wave, ...]  # all that are published, the newest first
+    chart: Organisation  # its root is the top of what the viewer may see
+    questionnaires: Mapping[str, Questionnaire]  # by audience
+    inside: UnitScores
+    outside: tuple[UnitScores, ...]
+    symptoms: Symptoms
+    gaps: Gaps
+    rules: Rules
+    rules_version: int
+    evidence: Mapping[str, Study]
+    release: str  # names publications and rule table; on every page and file
+
+
+def load_report(
+    inst: Installation,
+    access: Access,
+    wave_id: str | None = None,
+    rules_version: int | None = None,
+    today: date | None = None,
+) -> Report | None:
+    """The report of one published wave, the newest unless told otherwise; None where nothing is published yet.
+
+    Raises UserError for a wave or a version of the rules that does not exist.
+    """
+    shown = published_waves(inst, access, today or date.max)
+    if not shown:
+        return None
+    wave = next((each for each in shown if each.id == wave_id), None) if wave_id else shown[0]
+    if wave is None:
+        raise UserError("This wave does not exist, or is not published.")
+    version = get_rules(inst, access, rules_version)
+    with reading(inst.engine) as db:
+        rows = publications.list_for_organisation(db, access.organisation, wave.id)
+        surveys = waves.surveys_of(db, access.organisation, wave.id)
+    questionnaires = {survey.audience: thaw_questionnaire(survey.definition) for survey in surveys}
+    rules = usable(parse_rules(version.text, NAME), questionnaires[_inside(questionnaires)])
+    diagnosis = _interpreted(
+        _Wanted(tuple(row.id for row in rows), content_hash(version.text.encode()), _loader(inst, access, wave, rules))
+    )
+    report = Report(
+        organisation=access.organisation,
+        organisation_name=access.organisation_name,
+        demonstration=access.demonstration,
+        wave=wave,
+        waves=tuple(shown),
+        chart=wave.chart,
+        questionnaires=questionnaires,
+        inside=diagnosis.inside,
+        outside=diagnosis.outside,
+        symptoms=diagnosis.symptoms,
+        gaps=diagnosis.gaps,
+        rules=rules,
+        rules_version=version.number,
+        evidence=shipped_evidence() or {},
+        release=release_name([row.content_hash for row in rows], version.text),
+    )
+    return scoped(report, access.unit)
+
+
+def published_waves(inst: Installation, access: Access, today: date) -> list[Wave]:
+    """The organisation's published waves in which somebody inside was asked, the newest first."""
+    with reading(inst.engine) as db:
+        rows = [row for row in waves.of_organisation(db, access.organisation) if row.published]
+        surveys = waves.surveys_of(db, access.organisation)
+    audiences = {row.id: [survey.audience for survey in surveys if survey.wave == row.id] for row in rows}
+    return [wave_of(row, audiences[row.id], today) for row in reversed(rows) if inside_audience(audiences[row.id])]
+
+
+def release_name(hashes: Sequence[str], rules: str) -> str:
+    """Twelve characters that name publications and rule table together."""
+    return content_hash("\n".join([*sorted(hashes), rules]).encode()).removeprefix("sha256:")[:12]
+
+
+def usable(rules: Rules, questionnaire: Questionnaire) -> Rules:
+    """The rules that this questionnaire can feed."""
+    return tuple(
+        rule for rule in rules if all(ramp.dimension in questionnaire.dimensions for ramp, _ in rule.inside.ramps())
+    )
+
+
+def scoped(report: Report, unit: str) -> Report:
+    """The report cut down to a unit and what is below it. Permissions only take away: no number changes."""
+    if unit == report.chart.ids[0]:
+        return report
+    chart = subchart(report.chart, unit)
+    gaps, symptoms = report.gaps, report.symptoms
+    return replace(
+        report,
+        chart=chart,
+        inside=_scores_within(report.inside, chart),
+        outside=tuple(_scores_within(scores, chart) for scores in report.outside),
+        symptoms=Symptoms(_within(symptoms.strengths, chart.ids), _within(symptoms.why, chart.ids)),
+        gaps=Gaps(*(_within(frame, chart.ids) for frame in vars(gaps).values())),
+    )
+
+
+def subchart(chart: Organisation, unit: str) -> Organisation:
+    """The part of a chart from `unit` down. UserError if it has no such unit."""
+    if unit not in chart.position:
+        raise UserError("The unit that this link is for is not in the organisation chart of this wave.")
+    top = chart.position[unit]
+    return tree(
+        (chart.ids[i], None if i == top else chart.ids[chart.parents[i]], chart.names[i], chart.attributes[i])
+        for i in range(top, chart.ends[top])
+    )
+
+
+def _scores_within(scores: UnitScores, chart: Organisation) -> UnitScores:
+    pooled = scores.units["pooled"] & scores.units["parent"].isin(chart.ids)
+    units = set(chart.ids) | set(scores.units.loc[pooled, "unit"])
+    return UnitScores(scores.audience, *(_within(getattr(scores, name), units) for name in UnitScores.FRAMES))
+
+
+def _within(frame: pd.DataFrame, units: Sequence[str] | set[str]) -> pd.DataFrame:
+    return frame[frame["unit"].isin(units)].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a diagnosis depends on; publications and versions never change, so that it may be kept."""
+
+    publications: tuple[str, ...]
+    rules: str
+    load: Callable[[], Diagnosis] = field(compare=False)
+
+
+@lru_cache(maxsize=16)
+def _interpreted(wanted: _Wanted) -> Diagnosis:
+    return wanted.load()
+
+
+def _loader(inst: Installation, access: Access, wave: Wave, rules: Rules) -> Callable[[], Diagnosis]:
+    def load() -> Diagnosis:
+        with reading(inst.engine) as db:
+            rows = publications.list_for_organisation(db, access.organisation, wave.id)
+            contents = [publications.get(db, access.organisation, row.id).content for row in rows]
+        scores = {each.audience: each for each in map(UnitScores.from_bytes, contents)}
+        inside = scores.pop(_inside(scores))
+        return interpret(inside, list(scores.values()), rules, wave.chart)
+
+    return load
+
+
+def _inside(audiences: Mapping[str, object]) -> str:
+    found = inside_audience(list(audiences))
+    if found is None:
+        raise UserError("In this wave nobody inside was asked: there is no inside to compare with the outside.")
+    return found
