@@ -1,0 +1,56 @@
+"""Who is looking: read from their link anew on every run, so that a link that is taken back stops working at once."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+
+import streamlit as st
+
+from diagnostic.services.access import Access, Role, who
+from diagnostic.services.installation import Installation, open_installation
+from diagnostic.settings import Settings
+
+COOKIE = "inside_out"  # set when a link is opened; holds the link's signed token
+ALLOWED = {"consultant": ("consultant",), "executive": ("consultant", "executive")}  # role a page asks for -> who may
+
+
+def installation() -> Installation:
+    """The installation that the environment names, opened once per process."""
+    return _opened(Settings.from_environ(os.environ))
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(settings: Settings) -> Installation:
+    return open_installation(settings)
+
+
+def now() -> datetime:
+    """This moment, UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today's date, UTC, as the services count days."""
+    return now().date()
+
+
+def current() -> Access | None:
+    """The visitor's access, or None without a link that works. Tests hand the token over in the session's state."""
+    token = st.session_state.get("link") or st.context.cookies.get(COOKIE)
+    return who(installation(), token, now()) if token else None
+
+
+def require(role: Role = "executive") -> Access:
+    """The visitor's access if `role` may see this page; anyone else sees a kind page, and the run ends here.
+
+    role : 'consultant' for consultants alone, 'executive' for both.
+    """
+    access = current()
+    if access is None:
+        st.switch_page("start.py")
+    if access.role not in ALLOWED[role]:
+        st.title("This page is for consultants", anchor=False)
+        st.text("Your link opens the report. Whoever sent it to you can tell you more.")
+        st.stop()
+    return access

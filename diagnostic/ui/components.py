@@ -1,0 +1,110 @@
+"""Small pieces that the pages share."""
+
+from __future__ import annotations
+
+import html
+import re
+import secrets
+from collections.abc import Callable
+
+import streamlit as st
+
+from diagnostic.errors import Problem, UserError
+
+MOST_SHOWN = 20  # problems on screen; the rest is counted
+NARROW = 720  # pixels; the longest line of text that reads well
+
+_STYLE = """<style>
+[data-testid="stRadioOption"], [data-testid="stCheckbox"] label { min-height: 44px; align-items: center; }
+@media (pointer: coarse), (max-width: 640px) {
+  [data-testid^="stBaseButton-secondary"], [data-testid^="stBaseButton-primary"],
+  [data-testid="stSidebarNavLink"] { min-height: 44px; }
+}
+.main-link { display: inline-flex; align-items: center; min-height: 44px; padding: 0 1rem; border-radius: 0.5rem;
+  border: 2px solid currentColor; font-weight: 600; color: inherit !important; text-decoration: none; }
+</style>"""
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_JOINED = re.compile(r"(:(?=\S)|@(?=\S)|-(?=[->])|<(?=[-=])|>(?==)|~(?==)|(?i:www)(?=\.))")
+_WORD_JOINER = "\u2060"  # without width; keeps what looks like an icon, an address or an arrow from becoming one
+
+
+def plain(text: str) -> str:
+    """Markdown that shows `text` literally, on one line, whatever somebody typed into it.
+
+    >>> plain("# *Big* [x](y)")
+    '\\\\# \\\\*Big\\\\* \\\\[x\\\\]\\\\(y\\\\)'
+    """
+    line = _JOINED.sub(rf"\1{_WORD_JOINER}", " ".join(text.split()))
+    return _PUNCTUATION.sub(r"\\\1", line)
+
+
+def style() -> None:
+    """Targets large enough for thumbs."""
+    st.html(_STYLE)
+
+
+def page_title(title: str, about: str = "") -> None:
+    """The page's largest text and, below it, one quiet sentence; then what the last action has to report."""
+    st.title(title, anchor=False)
+    if about:
+        st.markdown(f":gray[{plain(about)}]", width=NARROW)
+    if "notice" in st.session_state:
+        st.success(plain(st.session_state.pop("notice")), icon=":material/check:")
+
+
+def tell(notice: str) -> None:
+    """Say `notice` once, at the top of the next page that is drawn."""
+    st.session_state["notice"] = notice
+
+
+def problems(error: UserError, lead: str = "") -> None:
+    """A red box with every problem, each on its own line: where, what was expected, what was found, what to do."""
+    if not error.problems:
+        st.error(plain(str(error)))
+        return
+    count = len(error.problems)
+    lead = lead or ("One thing needs attention." if count == 1 else f"{count} things need attention.")
+    st.error(plain(lead) + "\n\n" + problem_list(error.problems))
+
+
+def problem_list(found: tuple[Problem, ...] | list[Problem]) -> str:
+    """Markdown: one bullet per problem, at most twenty, then how many more there are."""
+    lines = [f"- {plain(str(problem))}" for problem in found[:MOST_SHOWN]]
+    if len(found) > MOST_SHOWN:
+        lines.append(f"- and {len(found) - MOST_SHOWN:,} more")
+    return "\n".join(lines)
+
+
+def confirmed(key: str, label: str, question: str, yes: str) -> bool:
+    """A button that asks once more; True in the run in which the second one was pressed."""
+    asked = f"{key}_asked"
+    if not st.session_state.get(asked):
+        st.button(label, key=f"{key}_ask", on_click=_set, args=(asked, True))
+        return False
+    with st.container(border=True, key=f"{key}_box"):
+        st.text(question, width=NARROW)
+        with st.container(horizontal=True):
+            agreed = st.button(yes, type="primary", key=f"{key}_yes", on_click=_set, args=(asked, False))
+            st.button("Cancel", key=f"{key}_no", on_click=_set, args=(asked, False))
+    return agreed
+
+
+def _set(key: str, value: bool) -> None:
+    st.session_state[key] = value
+
+
+def download(label: str, make: Callable[[], bytes], stem: str, ending: str, key: str, **how) -> None:
+    """A button that makes a file when it is pressed. Its name ends in 128 random bits, so nobody can guess its address."""
+    name = f"{stem}-{secrets.token_hex(16)}.{ending}"
+    st.download_button(label, make, file_name=name, key=key, icon=":material/download:", on_click="ignore", **how)
+
+
+def same_tab(label: str, address: str) -> None:
+    """A link that looks like the main button and stays in this tab; `address` is our own and fit for an attribute."""
+    st.html(f'<a class="main-link" href="{html.escape(address)}" target="_self">{html.escape(label)}</a>')
+
+
+def spaced(level: int) -> str:
+    """White space that a table keeps, for a unit `level` steps below the top."""
+    return "\u2003" * level

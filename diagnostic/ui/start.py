@@ -1,0 +1,37 @@
+"""What somebody without a link sees: what this is, and where to go. Says nothing about any organisation."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import streamlit as st
+
+from diagnostic.ui.components import NARROW, same_tab
+
+
+def show() -> None:
+    st.title("Inside Out", anchor=False)
+    st.markdown(
+        "Inside Out asks how people in an organisation treat each other, predicts from it how customers are treated, "
+        "and compares the prediction with what customers say. Results are shown for groups, never for one person.",
+        width=NARROW,
+    )
+    st.subheader("You were asked to answer some questions", anchor=False)
+    _code()
+    st.subheader("You work with the results", anchor=False)
+    st.markdown(
+        "Open the link you were given: it shows what it was made for. If it no longer works, it has expired or was "
+        "taken back; ask whoever sent it for a new one.",
+        width=NARROW,
+    )
+
+
+def _code() -> None:
+    """A typed code becomes an ordinary link, so that codes are looked up in one place alone."""
+    st.markdown("Open the link in your invitation, or type the code that is printed on it.", width=NARROW)
+    code = st.text_input("Your code", max_chars=40, placeholder="7KQ2-M0XD-93TA", width=320, autocomplete="off")
+    if code.strip():
+        same_tab("Go to the questions", f"/q/{quote(code.strip(), safe='')}")
+
+
+show()
