@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import diagnostic
 from diagnostic.definitions.wave import MIN_GROUP, Policy
 from diagnostic.errors import UserError
 from diagnostic.settings import Settings
+
+if TYPE_CHECKING:
+    from diagnostic.services.installation import Installation
 
 GOOD, MISTAKE = 0, 1
 
@@ -70,6 +75,68 @@ def serve(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from diagnostic.services.serving import serve as run
 
     return run(Settings.from_environ(environ), environ)
+
+
+def organisation(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.definitions.charts import load_organisation
+    from diagnostic.services.organisations import create_organisation
+
+    chart = load_organisation(options.chart) if options.chart else None
+    with _installation(environ) as inst:
+        create_organisation(inst, id=options.id, name=options.name, chart=chart, now=datetime.now(UTC))
+    print(f"organisation '{options.id}' is there")
+    return GOOD
+
+
+def link(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.services.access import issue_link
+
+    with _installation(environ) as inst:
+        token = issue_link(
+            inst,
+            organisation=options.organisation,
+            role=options.role,
+            unit=options.unit,
+            label=options.label,
+            days=options.days,
+            now=datetime.now(UTC),
+        )
+    print(f"{inst.settings.base_url}/enter/{token}")
+    return GOOD
+
+
+def import_answers(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.services.importing import AnswersFile, import_file
+    from diagnostic.services.operating import operator
+
+    file = AnswersFile(options.file, options.unit, options.mapping, options.counts)
+    with _installation(environ) as inst:
+        access = operator(inst, options.organisation)
+        print(import_file(inst, access, options.wave, options.audience, file, options.skip_refused, datetime.now(UTC)))
+    return GOOD
+
+
+def waves(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.services.operating import operator
+    from diagnostic.services.waves import list_waves
+
+    with _installation(environ) as inst:
+        for wave in list_waves(inst, operator(inst, options.organisation), datetime.now(UTC).date()):
+            print(
+                f"{wave.id}  {wave.opens} to {wave.closes}  {wave.state:<9}  {wave.name} ({', '.join(wave.audiences)})"
+            )
+    return GOOD
+
+
+@contextmanager
+def _installation(environ: Mapping[str, str]) -> Iterator[Installation]:
+    from diagnostic.services.installation import open_installation
+
+    inst = open_installation(Settings.from_environ(environ))
+    try:
+        yield inst
+    finally:
+        inst.engine.dispose()
 
 
 class _Group(argparse.Action):
@@ -133,6 +200,44 @@ COMMANDS = (
         ),
     ),
     Command("serve", serve, "Prepare the installation, print links that work, and serve the pages."),
+    Command(
+        "organisation",
+        organisation,
+        "Add an organisation to the installation.",
+        (
+            option("id", help="small letters, digits, - and _"),
+            option("--name", required=True, help="as people call it"),
+            option("--chart", type=Path, metavar="CSV", help="unit,parent,name and attributes"),
+        ),
+    ),
+    Command(
+        "link",
+        link,
+        "Make a link for a consultant or an executive; it is shown this once.",
+        (
+            option("organisation", help="its id"),
+            option("--role", required=True, choices=["consultant", "executive"]),
+            option("--unit", help="an executive's part of the organisation; without it all of it"),
+            option("--label", required=True, help="who it is for"),
+            option("--days", type=int, default=30, help="how long it works (default: 30)"),
+        ),
+    ),
+    Command("waves", waves, "List an organisation's waves with their ids.", (option("organisation", help="its id"),)),
+    Command(
+        "import",
+        import_answers,
+        "Import answers of any size into a wave: all of them or none.",
+        (
+            option("organisation", help="its id"),
+            option("--wave", required=True, help="the wave's id (see: waves)"),
+            option("--audience", required=True, help="employee, customer ..."),
+            option("--unit", default="unit", help="the column that holds each person's unit (default: unit)"),
+            option("--mapping", type=Path, help="column,item: where the names differ"),
+            option("--counts", action="store_true", help="answers are already counted: unit,item,n1..nk"),
+            option("--skip-refused", action="store_true", help="leave out rows that can't be read, and say how many"),
+            option("file", type=Path, metavar="FILE", help="CSV, XLSX or Parquet"),
+        ),
+    ),
 )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from diagnostic.errors import Problem, UserError
+
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONNAIRES = ROOT / "questionnaires"
 
@@ -16,18 +18,26 @@ class Settings:
 
     home: Path
     database_url: str
+    host: str  # the address that is listened on; 0.0.0.0 for every network of the machine
     port: int
     base_url: str  # as respondents type it, without a trailing slash
     demonstration: bool  # load the demonstration organisation into an empty database
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
-        home = Path(environ.get("INSIDE_OUT_HOME", ROOT / "var")).resolve()
-        port = int(environ.get("PORT", "8501"))
+        home = Path(environ.get("INSIDE_OUT_HOME") or ROOT / "var").resolve()
+        port = _port(environ.get("PORT") or "8501")
         return cls(
             home=home,
             database_url=environ.get("DATABASE_URL") or f"sqlite:///{home / 'inside_out.db'}",
+            host=environ.get("HOST") or "127.0.0.1",
             port=port,
-            base_url=environ.get("BASE_URL", f"http://localhost:{port}").rstrip("/"),
+            base_url=(environ.get("BASE_URL") or f"http://localhost:{port}").rstrip("/"),
             demonstration=environ.get("DEMONSTRATION", "1") != "0",
         )
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise UserError(Problem("PORT", "a number from 1 to 65535", repr(text)))

@@ -86,7 +86,8 @@ def opened(tmp_path) -> Iterator[Callable[[str], Installation]]:
     installations = []
 
     def open_at(database_url: str) -> Installation:
-        settings = Settings(tmp_path / "home", database_url, 8501, "http://localhost:8501", demonstration=False)
+        environ = {"INSIDE_OUT_HOME": str(tmp_path / "home"), "DATABASE_URL": database_url, "DEMONSTRATION": "0"}
+        settings = Settings.from_environ(environ)
         installations.append(open_installation(settings))
         return installations[-1]
 

@@ -1,0 +1,20 @@
+"""Who sits at the machine may do what a consultant may."""
+
+from __future__ import annotations
+
+from diagnostic.definitions.organisation import ROOT_ID
+from diagnostic.errors import Problem, UserError, did_you_mean
+from diagnostic.services.access import Access
+from diagnostic.services.installation import Installation
+from diagnostic.services.organisations import get_chart, list_organisations
+
+
+def operator(inst: Installation, organisation: str) -> Access:
+    """Access for the command line. UserError if the installation has no such organisation."""
+    listed = {each.id: each for each in list_organisations(inst)}
+    if organisation not in listed:
+        hint = did_you_mean(organisation, listed) or f"There are: {', '.join(listed) or 'none yet'}."
+        raise UserError(Problem("organisation", "one of this installation", repr(organisation), hint=hint))
+    found, chart = listed[organisation], get_chart(inst, organisation)
+    unit = chart.ids[0] if chart else ROOT_ID
+    return Access("", found.id, found.name, found.demonstration, "consultant", unit, "command line")
