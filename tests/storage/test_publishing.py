@@ -1,0 +1,154 @@
+"""Publishing and reading: once, whole, and each viewer no more than their part."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+from tests.worlds import CLOSES, NOW, access_to, consultant, world
+
+from diagnostic.errors import UserError
+from diagnostic.services.answering import submit
+from diagnostic.services.publishing import publish_wave, releases
+from diagnostic.services.reports import load_report
+from diagnostic.services.rulebook import check_rules, current_rules, get_rules, list_versions, save_rules, what_if
+from diagnostic.services.waves import close_wave
+
+AFTER = datetime(2024, 4, 2, 9, tzinfo=UTC)
+ONE_RULE = """
+- id: S02
+  name: Distance
+  inside: {dimension: trust, certain_below: 40, none_above: 65}
+  outside: care
+  symptom: They keep their distance
+  source: rise
+  evidence: []
+"""
+
+
+def answered(inst, **people: int):
+    """A world in which so many people of each unit have answered: all 4, 2, 3, or 75 on trust."""
+    it = world(inst)
+    for row in it.invitations(**people):
+        submit(inst, row["token"], {"trust_1": 4, "trust_2": 2, "team_1": 3}, {}, NOW)
+    return it
+
+
+def test_a_published_wave_is_read_back_as_it_went_through_the_door(installation):
+    it = answered(installation, north=6, coast=5, south=4)
+    publish_wave(installation, it.access, it.wave.id, AFTER)
+    report = load_report(installation, it.access)
+    trust = report.inside.scores.query("dimension == 'trust'").set_index("unit")
+    assert trust.loc["all", ["n", "mean"]].tolist() == [15, 75]
+    assert trust["hidden"].to_dict() == {
+        "all": "",
+        "north": "",
+        "south": "",
+        "coast": "a group of fewer than 5 could be worked out",
+        "south › other": "",
+    }
+
+
+def test_an_open_wave_is_not_published_and_a_published_one_not_again(installation):
+    it = answered(installation, north=6)
+    with pytest.raises(UserError, match="takes answers until 31 March 2024. Close it first"):
+        publish_wave(installation, it.access, it.wave.id, NOW)
+    close_wave(installation, it.access, it.wave, NOW)
+    first = publish_wave(installation, it.access, it.wave.id, NOW)
+    with pytest.raises(UserError, match="published already"):
+        publish_wave(installation, it.access, it.wave.id, NOW)
+    assert [release.audience for release in first] == ["customer", "employee"]
+    assert releases(installation, it.access, it.wave.id) == first
+
+
+def test_two_who_publish_at_once_make_one_publication(installation):
+    it = answered(installation, north=6)
+
+    def attempt(_) -> bool:
+        try:
+            return bool(publish_wave(installation, it.access, it.wave.id, AFTER))
+        except UserError:
+            return False
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(attempt, range(4))) == 1
+
+
+def test_nobody_answers_a_wave_that_is_published(installation):
+    it = answered(installation, north=6)
+    late = it.invitations(north=1)[0]
+    close_wave(installation, it.access, it.wave, NOW)
+    publish_wave(installation, it.access, it.wave.id, NOW)
+    assert submit(installation, late["token"], {"trust_1": 1}, {}, NOW) == "closed"
+    assert CLOSES >= NOW.date()
+
+
+def test_a_wave_that_nobody_answered_publishes_blanks(installation):
+    it = world(installation)
+    publish_wave(installation, it.access, it.wave.id, AFTER)
+    report = load_report(installation, it.access)
+    assert report.inside.scores["mean"].isna().all()
+    assert set(report.inside.scores["hidden"]) == {"fewer than 5 answers"}
+
+
+def test_before_anything_is_published_there_is_no_report(installation):
+    assert load_report(installation, world(installation).access) is None
+
+
+def test_an_executive_sees_their_part_and_the_same_numbers(installation):
+    it = answered(installation, north=6, coast=6, south=6)
+    publish_wave(installation, it.access, it.wave.id, AFTER)
+    whole = load_report(installation, it.access)
+    part = load_report(installation, access_to(installation, "acme", "executive", "south"))
+    assert part.chart.ids == ("south", "coast")
+    for frame in (part.inside.units, part.inside.scores, part.symptoms.strengths, *vars(part.gaps).values()):
+        assert set(frame["unit"]) <= {"south", "coast", "south › other"}
+    common = whole.inside.scores[whole.inside.scores["unit"].isin(["south", "coast"])].reset_index(drop=True)
+    assert part.inside.scores.equals(common)
+
+
+def test_only_consultants_publish(installation):
+    it = answered(installation, north=6)
+    with pytest.raises(UserError, match="Only a consultant"):
+        publish_wave(installation, access_to(installation, "acme", "executive"), it.wave.id, AFTER)
+
+
+def test_another_organisation_sees_and_publishes_nothing(installation):
+    it = answered(installation, north=6)
+    publish_wave(installation, it.access, it.wave.id, AFTER)
+    stranger = consultant(installation, "other")
+    assert load_report(installation, stranger) is None
+    with pytest.raises(UserError, match="does not exist"):
+        load_report(installation, stranger, it.wave.id) or publish_wave(installation, stranger, it.wave.id, AFTER)
+
+
+def test_the_rule_table_starts_as_shipped_and_is_kept_in_versions(installation):
+    it = answered(installation, north=6)
+    assert current_rules(installation, it.access).number == 0
+    saved = save_rules(installation, it.access, ONE_RULE, "only trust", AFTER)
+    assert (saved.number, saved.author, saved.note) == (1, "a consultant", "only trust")
+    assert current_rules(installation, it.access).text == ONE_RULE
+    assert [version.number for version in list_versions(installation, it.access)] == [1, 0]
+    assert "S13" in get_rules(installation, it.access, 0).text
+
+
+def test_a_table_with_mistakes_is_not_saved(installation):
+    it = answered(installation, north=6)
+    with pytest.raises(UserError, match="wrong way round"):
+        save_rules(installation, it.access, ONE_RULE.replace("40", "70"), "", AFTER)
+    assert current_rules(installation, it.access).number == 0
+
+
+def test_a_report_names_its_rules_and_what_if_compares_others(installation):
+    it = answered(installation, north=6)
+    publish_wave(installation, it.access, it.wave.id, AFTER)
+    shipped = load_report(installation, it.access)
+    save_rules(installation, it.access, ONE_RULE, "only trust", AFTER)
+    report = load_report(installation, it.access)
+    assert (shipped.rules_version, report.rules_version) == (0, 1)
+    assert shipped.release != report.release
+    assert report.symptoms.strengths.set_index("unit")["strength"].round(3)["north"] == 0  # 75 is above 65
+    changed = what_if(report, ONE_RULE.replace("none_above: 65", "none_above: 90")).set_index("unit")
+    assert changed.loc["north", ["before", "after"]].round(3).tolist() == [0, 0.3]  # (90 - 75) / 50
+    assert check_rules(ONE_RULE.replace("trust", "trsut"), report.questionnaires.values())[0].hint
