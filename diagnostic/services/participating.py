@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Row
 
 from diagnostic.core.participation import bands
 from diagnostic.definitions.organisation import Organisation
-from diagnostic.services.access import Access
+from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.waverows import Wave, wave_row
 from diagnostic.storage import counted, invitations, sheets, waves
 from diagnostic.storage.engine import reading
-from diagnostic.storage.snapshots import thaw_chart, thaw_headcounts, thaw_policy
+from diagnostic.storage.snapshots import Headcounts, thaw_chart, thaw_headcounts, thaw_policy
 
 
 def participation(inst: Installation, access: Access, wave: Wave | str, today: date) -> pd.DataFrame:
@@ -34,6 +34,14 @@ def participation(inst: Installation, access: Access, wave: Wave | str, today: d
             found = bands(people, own_headcounts(db, row, survey, chart), chart, policy)
             rows += [(unit, survey.audience, band) for unit, band in zip(chart.ids, found, strict=True) if unit in seen]
     return pd.DataFrame(rows, columns=["unit", "audience", "band"])
+
+
+def roster(inst: Installation, access: Access, wave: Wave | str) -> Headcounts | None:
+    """People asked by (unit, audience), each unit's own, as the wave's roster says; None where it was given none."""
+    consultants_only(access)
+    with reading(inst.engine) as db:
+        row = wave_row(db, access, wave)
+    return thaw_headcounts(row.roster) if row.roster is not None else None
 
 
 def own_headcounts(db: Connection, wave: Row, survey: Row, chart: Organisation) -> np.ndarray:
