@@ -23,8 +23,8 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 UNSEEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
-def read_bytes(path: str | Path) -> bytes:
-    """The bytes of a definition; raises UserError where there is no such file or it is too large to be one."""
+def read_bytes(path: str | Path, most: int = MOST_BYTES) -> bytes:
+    """The bytes of a file, one more than `most` where it is larger; raises UserError where there is no such file."""
     path = Path(path)
     name = str(path)
     try:
@@ -33,7 +33,7 @@ def read_bytes(path: str | Path) -> bytes:
         if path.exists() and not path.is_file():
             raise UserError(Problem(name, "a file", "a device or a pipe"))
         with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            return file.read(min(most, path.stat().st_size) + 1)
     except FileNotFoundError:
         raise UserError(Problem(name, "a file", "nothing of that name", hint=_beside(path))) from None
     except (OSError, ValueError) as error:

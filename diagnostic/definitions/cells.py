@@ -1,0 +1,150 @@
+"""Cells of a table as text, held so that work is done once per distinct value of a column and not once per cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from diagnostic.definitions.words import shorten
+from diagnostic.errors import Problem
+
+MOST_PROBLEMS = 100  # of one kind in one file; more than a person reads
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `texts` are its distinct cells, stripped, "" where missing; `index` says which text stands in a row.
+
+    index : uint8 or int32, rows.
+    """
+
+    texts: tuple[str, ...]
+    index: np.ndarray
+
+    def __getitem__(self, row: int) -> str:
+        return self.texts[self.index[row]]
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def __iter__(self) -> Iterator[str]:
+        texts = self.texts
+        return (texts[i] for i in self.index.tolist())
+
+    def where(self, wanted: Sequence[bool] | np.ndarray) -> np.ndarray:
+        """bool, rows: where the text is one of those marked in `wanted` (one mark per distinct text)."""
+        return np.asarray(wanted, dtype=bool)[self.index] if self.texts else np.zeros(0, dtype=bool)
+
+    @property
+    def blank(self) -> np.ndarray:
+        """bool, rows: where there is nothing."""
+        return self.where([not text for text in self.texts])
+
+    def take(self, keep: np.ndarray) -> Column:
+        """The rows that `keep` (bool or positions) selects, with the texts that occur in them."""
+        return column(self.texts, self.index[keep])
+
+    def series(self) -> pd.Series:
+        return pd.Series(pd.array(np.asarray(self.texts, dtype=object), dtype="str").take(self.index.astype(np.intp)))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What a file holds before its header is judged: columns of equal length and the row a person sees for each."""
+
+    header: tuple[str, ...]
+    columns: Sequence[Column] = field(repr=False)
+    lines: np.ndarray  # int64, rows: the line or row in the file, from 1
+    header_line: int = 1
+    warnings: tuple[Problem, ...] = ()
+
+
+def clean(text: str) -> str:
+    """`text` without white space around it and with accents written one way."""
+    text = text.strip()
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def column(texts: Sequence[str], index: np.ndarray) -> Column:
+    """A column of `texts` (distinct or not) at `index`: cleaned, each text once, none that does not occur."""
+    used = np.flatnonzero(np.bincount(index, minlength=len(texts))) if len(index) else np.zeros(0, dtype=np.intp)
+    position: dict[str, int] = {}
+    moved = np.zeros(max(len(texts), 1), dtype=np.int32)
+    for old in used.tolist():
+        moved[old] = position.setdefault(clean(texts[old]), len(position))
+    small = np.uint8 if len(position) <= 256 else np.int32
+    return Column(tuple(position), moved.astype(small)[index])
+
+
+def from_texts(cells: Iterable[str]) -> Column:
+    """A column of one text per row."""
+    position: dict[str, int] = {}
+    index = np.fromiter((position.setdefault(cell, len(position)) for cell in cells), dtype=np.int32)
+    return column(tuple(position), index)
+
+
+def from_arrow(chunked: pa.ChunkedArray) -> Column:
+    """A column from dictionary-encoded text without nulls, its dictionaries unified."""
+    array = one_array(chunked)
+    return column(array.dictionary.to_pylist(), array.indices.to_numpy())
+
+
+def one_array(chunked: pa.ChunkedArray) -> pa.DictionaryArray:
+    """All chunks of a dictionary-encoded column as one array with one dictionary."""
+    array = chunked.unify_dictionaries().combine_chunks()
+    if isinstance(array, pa.ChunkedArray):
+        return array.chunk(0) if array.num_chunks else pa.array([], chunked.type)
+    return array
+
+
+def text_of(cell: object) -> str:
+    """A cell of a spreadsheet or database as a person reads it: whole numbers without a point, dates as 2024-05-31.
+
+    >>> [text_of(cell) for cell in (3.0, 2.5, True, dt.datetime(2024, 5, 31), "x", None)]
+    ['3', '2.5', 'true', '2024-05-31', 'x', '']
+    """
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return str(cell).lower()
+        case int() | float() | Decimal():
+            return number(cell)
+        case dt.datetime():
+            return cell.isoformat(" ").removesuffix(" 00:00:00")
+        case None:
+            return ""
+        case _:
+            return str(cell)
+
+
+def number(value: float | Decimal) -> str:
+    """A number as a person types it: whole ones without a point, nothing for NaN.
+
+    >>> number(3.0), number(3.25), number(float("nan"))
+    ('3', '3.25', '')
+    """
+    if value != value:
+        return ""
+    whole = abs(value) != float("inf") and value == int(value)
+    return str(int(value)) if whole else str(value)
+
+
+def enough(problems: Sequence[Problem], name: str) -> list[Problem]:
+    """The first hundred `problems`, then one that says how many more there are."""
+    if len(problems) <= MOST_PROBLEMS:
+        return list(problems)
+    more = f"{len(problems) - MOST_PROBLEMS:,} more"
+    return [*problems[:MOST_PROBLEMS], Problem(name, "no further problems", more, hint="Mend these first.")]
+
+
+def quote(text: str) -> str:
+    """`text` in quotation marks; in words where there is none."""
+    return f"'{shorten(text)}'" if text else "nothing"

@@ -1,0 +1,184 @@
+"""Tables as text: cells between commas, semicolons, tabs or bars."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import csv
+import io
+import itertools
+import re
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from diagnostic.definitions.cells import Cells, Column, enough, from_arrow, from_texts
+from diagnostic.errors import Problem, UserError, refuse
+
+SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+SAMPLE = 50  # rows looked at to tell the separator
+SAMPLE_LINES = 1_000
+BLOCK = 1 << 24  # bytes parsed at a time
+MARKS = (  # byte order marks, longest first
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")  # never typed in a table
+NOTHING = b' \t\f,;|"\n'
+CLOSE = "Close it, or double it where it belongs to the text."
+SAVE_AS = "Save it as CSV (UTF-8), XLSX or Parquet."
+
+
+def read(content: bytes, name: str) -> Cells:
+    """The cells of a text file. Raises UserError where it is not text or its rows differ in length."""
+    data, warnings = decode(content, name)
+    stream = io.BytesIO(data)
+    first = _to_header(stream)
+    separator = _separator(stream)
+    header, used = _header(stream, separator, name, first)
+    start = first + used
+    body = data[stream.tell() :].rstrip(b"\n")
+    columns = _fast(body, separator, len(header))
+    if columns is not None:
+        return Cells(tuple(header), columns, np.arange(start, start + len(columns[0])), first, warnings)
+    columns, lines = _careful(body, separator, len(header), start, name)
+    return Cells(tuple(header), columns, lines, first, warnings)
+
+
+def decode(content: bytes, name: str) -> tuple[bytes, tuple[Problem, ...]]:
+    """`content` as UTF-8 with `\\n` for every line end, and a warning where its encoding had to be guessed."""
+    encoding = next((encoding for mark, encoding in MARKS if content.startswith(mark)), None)
+    warnings: tuple[Problem, ...] = ()
+    try:
+        text = content.decode(encoding or "utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        if encoding or b"\0" in content:
+            raise _not_text(name, "bytes that are no text") from error
+        text = _guess(content, name)
+        line = content.count(b"\n", 0, error.start) + 1
+        hint = f"Read as Windows text (cp1252); check the accents. {SAVE_AS}"
+        warnings = (Problem(f"{name}:{line}", "text in UTF-8", "another encoding", hint=hint, warning=True),)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    data = text.encode()
+    if control := CONTROL.search(data):
+        line = data.count(b"\n", 0, control.start()) + 1
+        raise _not_text(f"{name}:{line}", f"the control character U+{control.group()[0]:04X}")
+    return data, warnings
+
+
+def _guess(content: bytes, name: str) -> str:
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise _not_text(name, "bytes that are no text") from error
+
+
+def _not_text(where: str, found: str) -> UserError:
+    return UserError(Problem(where, "a table as text", found, hint=SAVE_AS))
+
+
+def _to_header(stream: io.BytesIO) -> int:
+    """Move `stream` to the first line that says something; the number of that line, from 1."""
+    number = 0
+    while True:
+        number += 1
+        at = stream.tell()
+        line = stream.readline()
+        if not line or (line.strip(NOTHING) and not line.startswith(b"sep=")):  # a line that spreadsheets write
+            break
+    stream.seek(at)
+    return number
+
+
+def _reader(stream: io.BytesIO, separator: str) -> Any:
+    return csv.reader((line.decode() for line in stream), delimiter=separator, strict=True)
+
+
+def _separator(stream: io.BytesIO) -> str:
+    """The separator that cuts the header, and the rows below it alike, into the most cells."""
+    at = stream.tell()
+    sample = b"".join(itertools.islice(stream, SAMPLE_LINES))
+    stream.seek(at)
+
+    def fit(separator: str) -> tuple[float, int]:
+        widths: list[int] = []
+        with contextlib.suppress(csv.Error):
+            widths.extend(map(len, itertools.islice(_reader(io.BytesIO(sample), separator), SAMPLE)))
+        width, others = (widths[0], widths[1:]) if widths else (1, [])
+        alike = sum(other == width for other in others) / max(1, len(others))
+        return (width * alike if width > 1 else 0.0, width)
+
+    return max(SEPARATORS, key=fit)
+
+
+def _header(stream: io.BytesIO, separator: str, name: str, line: int) -> tuple[list[str], int]:
+    """The names of the columns and how many lines they take; `stream` stands behind them."""
+    reader = _reader(stream, separator)
+    try:
+        header = next(reader, [])
+    except csv.Error as error:
+        raise UserError(_quotes(f"{name}:{line}", error)) from error
+    if not header:
+        raise UserError(Problem(name, "a table", "an empty file"))
+    return header, reader.line_num
+
+
+def _quotes(where: str, error: csv.Error) -> Problem:
+    if "field limit" in str(error):
+        return Problem(where, f"cells of at most {csv.field_size_limit():,} characters", "a longer one", hint=CLOSE)
+    return Problem(where, "a quotation mark at both ends of a cell, or at none", "one that stands alone", hint=CLOSE)
+
+
+def _fast(body: bytes, separator: str, width: int) -> list[Column] | None:
+    """The columns where every line is one row of `width` cells; None where it is not that simple."""
+    names = [str(i) for i in range(width)]
+    text = pa.dictionary(pa.int32(), pa.string())
+    try:
+        table = pa.csv.read_csv(
+            pa.py_buffer(body),
+            read_options=pa.csv.ReadOptions(column_names=names, block_size=BLOCK),
+            parse_options=pa.csv.ParseOptions(delimiter=separator, newlines_in_values=b'"' in body),
+            convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(names, text), strings_can_be_null=False),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if table.num_rows != body.count(b"\n") + 1:
+        return None
+    return [from_arrow(chunked) for chunked in table.columns]
+
+
+def _careful(body: bytes, separator: str, width: int, line: int, name: str) -> tuple[list[Column], np.ndarray]:
+    """The columns and the line on which each row starts. Raises UserError with every row of another width."""
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    problems: list[Problem] = []
+    reader = _reader(io.BytesIO(body), separator)
+    while True:
+        at = line + reader.line_num
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            problems.append(_quotes(f"{name}:{at}", error))
+            break
+        if row is None:
+            break
+        if len(row) == width:
+            rows.append(row)
+            lines.append(at)
+        elif row:
+            problems.append(_ragged(f"{name}:{at}", width, len(row), separator))
+    refuse(enough(problems, name))
+    columns = [from_texts(cells) for cells in zip(*rows, strict=True)] or [from_texts(())] * width
+    return columns, np.asarray(lines, dtype=np.int64)
+
+
+def _ragged(where: str, width: int, found: int, separator: str) -> Problem:
+    few = "Cells are missing; an empty cell still needs its separator."
+    many = f"Put a cell that holds {SEPARATORS[separator]} between quotation marks."
+    return Problem(where, f"{width} cells, as in the header", str(found), hint=few if found < width else many)

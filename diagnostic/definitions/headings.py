@@ -1,0 +1,35 @@
+"""The columns a table must have, found by their names in any case and order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from diagnostic.definitions.suggestions import Suggestions, fold
+from diagnostic.definitions.tables import Table
+from diagnostic.definitions.words import enumerate_words, shorten
+from diagnostic.errors import Problem, refuse
+
+
+def name_columns(table: Table, needed: Sequence[str], optional: Sequence[str] = ()) -> dict[str, str]:
+    """Which column of `table` is which of the named ones, in any case. Raises UserError where one is missing."""
+    folded: dict[str, list[str]] = {}
+    for column in table.columns:
+        folded.setdefault(fold(column), []).append(column)
+    problems = []
+    for known in (*needed, *optional):
+        if len(folded.get(known, ())) > 1:
+            found = " and ".join(f"'{column}'" for column in folded[known])
+            problems.append(Problem(table.header, f"one column '{known}'", found, hint="Rename all but one."))
+    free = [column for column in table.columns if fold(column) not in (*needed, *optional)]
+    for known in needed:
+        if known not in folded:
+            problems.append(missing_column(table, known, free))
+    refuse(problems)
+    return {known: folded[known][0] for known in (*needed, *optional) if known in folded}
+
+
+def missing_column(table: Table, known: str, candidates: Sequence[str] | None = None) -> Problem:
+    """The problem that `table` has no column `known`, with the columns it has and the one that may be meant."""
+    hint = Suggestions(table.columns if candidates is None else candidates)(known).replace("Did you mean", "Is it")
+    found = f"the columns {enumerate_words(table.columns, 20)}"
+    return Problem(table.header, f"a column '{shorten(known)}'", found, hint=hint)

@@ -1,0 +1,53 @@
+"""The nearest of many known words, quickly: a file may name a wrong unit fifty thousand times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from diagnostic.errors import did_you_mean
+
+MOST_SEARCHES = 50  # words compared letter by letter; more hints than a person reads
+MOST_COMPARED = 500  # known words compared with one
+
+
+def fold(text: str) -> str:
+    """`text` without case, spaces and punctuation: what a person may write differently and mean the same.
+
+    >>> fold("Info-Sharing 1"), fold("info_sharing_1")
+    ('infosharing1', 'infosharing1')
+    """
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+class Suggestions:
+    """Answers `Did you mean ...?` for words that are not among the known ones."""
+
+    def __init__(self, known: Iterable[str]):
+        self.known = tuple(known)
+        self.folded = {_loose(word): word for word in reversed(self.known)}
+        self.searches = 0
+        self.given: dict[str, str] = {}
+
+    def __call__(self, found: str) -> str:
+        """`Did you mean 'x'?`, or nothing where no known word is near."""
+        if found not in self.given:
+            self.given[found] = self._search(found)
+        return self.given[found]
+
+    def _search(self, found: str) -> str:
+        alike = self.folded.get(_loose(found))
+        if alike is not None:
+            return f"Did you mean '{alike}'?"
+        self.searches += 1
+        if self.searches > MOST_SEARCHES or not found or len(found) > 200:
+            return ""
+        near = [word for word in self.known if abs(len(word) - len(found)) < 4]
+        if len(near) > MOST_COMPARED:
+            near = [word for word in near if word[:2] == found[:2] or word[-2:] == found[-2:]]
+        return did_you_mean(found, near[:MOST_COMPARED])
+
+
+def _loose(text: str) -> str:
+    """Folded, and without the leading zeros and the `.0` that spreadsheets drop and add."""
+    return fold(text.removesuffix(".0")).lstrip("0")

@@ -1,0 +1,154 @@
+"""Any table a person hands over: CSV, XLSX or Parquet, read as text, with the row a person sees for every row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from diagnostic.definitions import delimited, parquet, workbooks
+from diagnostic.definitions.cells import Cells, Column, clean
+from diagnostic.definitions.reading import read_bytes
+from diagnostic.definitions.words import shorten
+from diagnostic.errors import Problem, UserError, refuse
+
+MOST_BYTES = 2 * 1024**3
+MOST_COLUMNS = 10_000
+NAME = "Write one above it, or delete the column."
+ONCE = "Rename all but one."
+NO_TABLES = (
+    (b"\xd0\xcf\x11\xe0", "an old Excel file", "Save it as XLSX or CSV (UTF-8)."),
+    (b"\x1f\x8b", "a compressed file", "Unpack it first."),
+    (b"bzh91ay", "a compressed file", "Unpack it first."),
+    (b"7z\xbc\xaf", "a compressed file", "Unpack it first."),
+    (b"%pdf", "a PDF", delimited.SAVE_AS),
+    (b"<!doctype", "a web page", delimited.SAVE_AS),
+    (b"<html", "a web page", delimited.SAVE_AS),
+    (b"<table", "a web page", delimited.SAVE_AS),
+    (b"<?xml", "an XML file", delimited.SAVE_AS),
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of text. Confidential when it holds answers: its cells are never part of its `repr`.
+
+    columns : the header, no name empty and none twice.
+    cells : one `Column` for each, all of the same length.
+    lines : int64, rows: the line (CSV), row (XLSX) or record (Parquet) of each row in the file, from 1.
+    warnings : what was read with a doubt.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    cells: tuple[Column, ...] = field(repr=False)
+    lines: np.ndarray = field(repr=False)
+    header_line: int = 1
+    warnings: tuple[Problem, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @property
+    def first_row(self) -> int:
+        """The row in the file of the first row below the header."""
+        return int(self.lines[0]) if len(self) else self.header_line + 1
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """All cells as stripped text, "" where missing; columns as in the file."""
+        return pd.DataFrame({name: cells.series() for name, cells in zip(self.columns, self.cells, strict=True)})
+
+    def column(self, name: str) -> Column:
+        return self.cells[self.columns.index(name)]
+
+    def where(self, row: int) -> str:
+        """The place of a row (from 0) as the person sees it in the file: `answers.csv:17`."""
+        return f"{self.name}:{self.lines[row]}"
+
+    @property
+    def header(self) -> str:
+        """The place of the header; the file's name where it has no line of its own."""
+        return f"{self.name}:{self.header_line}" if self.header_line else self.name
+
+
+def read_table(source: Path | bytes, name: str | None = None, sheet: str | None = None) -> Table:
+    """The table in a file or its content, known by what it holds and not by how it is called.
+
+    `name` is what messages call it (the path if left out), `sheet` a sheet of a workbook (else the first).
+    Raises UserError with every problem found: not a table, rows of unequal length, columns without a name or twice.
+    """
+    name = name or (str(source) if isinstance(source, Path) else "table")
+    content = source if isinstance(source, bytes) else read_bytes(source, MOST_BYTES)
+    if len(content) > MOST_BYTES:
+        raise UserError(Problem(name, "a file of at most 2 GiB", "a larger one", hint="Write it as Parquet."))
+    return _table(_cells(content, name, sheet), name)
+
+
+def _cells(content: bytes, name: str, sheet: str | None) -> Cells:
+    start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"par1"):
+        return parquet.read(content, name)
+    if start.startswith((b"pk\x03\x04", b"pk\x05\x06")):
+        return workbooks.read(content, name, sheet)
+    for mark, found, hint in NO_TABLES:
+        if start.startswith(mark):
+            if "EncryptedPackage".encode("utf-16-le") in content:
+                raise UserError(workbooks.protected(name))
+            raise UserError(Problem(name, "a table", found, hint=hint))
+    if not content.strip(b"\xef\xbb\xbf \t\r\n\0"):
+        raise UserError(Problem(name, "a table", "an empty file"))
+    return delimited.read(content, name)
+
+
+def _table(cells: Cells, name: str) -> Table:
+    """`cells` with a sound header, without rows and unnamed columns that hold nothing."""
+    header = [" ".join(clean(title).split()) for title in cells.header]
+    blank = [column.blank for column in cells.columns] if not all(header) else []
+    kept = [i for i, title in enumerate(header) if title or not blank[i].all()]
+    where = f"{name}:{cells.header_line}" if cells.header_line else name
+    refuse(_faults([header[i] for i in kept], kept, where))
+    full = ~_blank_rows([cells.columns[i] for i in kept], len(cells.lines))
+    if not full.any():
+        raise UserError(Problem(name, "at least one row below the header", "only a header"))
+    columns = [cells.columns[i] if full.all() else cells.columns[i].take(full) for i in kept]
+    names = tuple(header[i] for i in kept)
+    return Table(name, names, tuple(columns), cells.lines[full], cells.header_line, cells.warnings)
+
+
+def _faults(header: Sequence[str], positions: Sequence[int], where: str) -> list[Problem]:
+    if len(header) > MOST_COLUMNS:
+        return [Problem(where, f"at most {MOST_COLUMNS:,} columns", f"{len(header):,}")]
+    at: dict[str, list[int]] = {}
+    for title, position in zip(header, positions, strict=True):
+        at.setdefault(title, []).append(position + 1)
+    unnamed = at.pop("", [])
+    problems = [
+        Problem(where, "every column name once", f"'{shorten(title)}' for {_columns(places)}", hint=ONCE)
+        for title, places in at.items()
+        if len(places) > 1
+    ]
+    if unnamed:
+        problems.append(Problem(where, "a name for every column", f"none for {_columns(unnamed)}", hint=NAME))
+    return problems
+
+
+def _columns(places: Sequence[int]) -> str:
+    """`column 3`, `columns 2, 5 and 9`, at most ten of them."""
+    shown = [str(place) for place in places[:10]]
+    if len(places) > 10:
+        shown.append(f"{len(places) - 10:,} more")
+    return f"column {shown[0]}" if len(shown) == 1 else f"columns {', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _blank_rows(columns: Sequence[Column], rows: int) -> np.ndarray:
+    blank = np.ones(rows, dtype=bool)
+    for column in columns:
+        if not blank.any():
+            break
+        blank &= column.blank
+    return blank

@@ -1,0 +1,65 @@
+"""A workbook written by hand, for tests: cells as Python values, or as XML where a test needs something odd."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
+HIDDEN = 'state="hidden"'
+KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def xlsx(sheets: Mapping[str, Sequence[Sequence[object]] | str], hidden: Sequence[str] = ()) -> bytes:
+    """A workbook of `sheets`: rows of cells (None is an empty one), or the XML of the rows as it shall stand there."""
+    names = list(sheets)
+    listed = "".join(
+        f'<sheet name="{name}" sheetId="{i}" {HIDDEN if name in hidden else ""} r:id="rId{i}"/>'
+        for i, name in enumerate(names, 1)
+    )
+    links = "".join(_link(i, "worksheet", f"worksheets/sheet{i}.xml") for i in range(1, len(names) + 1))
+    parts = {
+        "_rels/.rels": _links(_link(1, "officeDocument", "xl/workbook.xml")),
+        "xl/_rels/workbook.xml.rels": _links(links),
+        "xl/workbook.xml": f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{KIND}"><sheets>{listed}</sheets></workbook>',
+    }
+    for i, name in enumerate(names, 1):
+        content = sheets[name]
+        rows = content if isinstance(content, str) else "".join(_row(r, row) for r, row in enumerate(content, 1))
+        sheet = f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+        parts[f"xl/worksheets/sheet{i}.xml"] = sheet
+    return zipped(parts)
+
+
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def _links(links: str) -> str:
+    return f'{HEAD}<Relationships xmlns="{LINKS}">{links}</Relationships>'
+
+
+def _link(i: int, kind: str, target: str) -> str:
+    return f'<Relationship Id="rId{i}" Type="{KIND}/{kind}" Target="{target}"/>'
+
+
+def _row(r: int, cells: Sequence[object]) -> str:
+    return f'<row r="{r}">{"".join(_cell(chr(64 + c), r, cell) for c, cell in enumerate(cells, 1))}</row>'
+
+
+def _cell(column: str, r: int, cell: object) -> str:
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return f'<c r="{column}{r}" t="b"><v>{int(cell)}</v></c>'
+        case int() | float():
+            return f'<c r="{column}{r}"><v>{cell}</v></c>'
+    return f'<c r="{column}{r}" t="inlineStr"><is><t>{cell}</t></is></c>'
