@@ -1,0 +1,37 @@
+"""The server: Streamlit's pages for consultants and executives, and respondents' own pages, in one app."""
+
+from __future__ import annotations
+
+import os
+from contextlib import asynccontextmanager
+from functools import cache
+
+import streamlit as st
+
+from diagnostic.services.installation import Installation, open_installation
+from diagnostic.settings import Settings
+from diagnostic.web.middleware import middleware
+from diagnostic.web.routes import routes
+from diagnostic.web.site import Site
+
+SETTINGS = Settings.from_environ(os.environ)
+
+
+@cache
+def installation() -> Installation:
+    return open_installation(SETTINGS)
+
+
+@asynccontextmanager
+async def lifespan(_: st.App):
+    """Open the database before the first request, so that what is wrong with it is said at the start."""
+    installation()
+    yield
+
+
+app = st.App(
+    "diagnostic/ui/main.py",
+    routes=routes(Site(installation)),
+    middleware=middleware(SETTINGS.base_url),
+    lifespan=lifespan,
+)

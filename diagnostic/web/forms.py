@@ -1,0 +1,117 @@
+"""What a form may carry: read with a limit, from our own pages only, and nothing the questionnaire doesn't ask."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, urlsplit
+
+from itsdangerous import BadSignature, Signer
+from starlette.requests import Request
+
+from diagnostic.definitions.questionnaire import Item, Questionnaire
+from diagnostic.web.parts import CANT_SAY
+
+MAX_BODY = 256 * 1024  # bytes
+MAX_FIELDS = 1000
+COMMENT_LIMIT = 2000  # characters
+ITEM, QUESTION = "i-", "q-"  # prefixes of field names
+
+
+class TooLarge(Exception):
+    """The body is larger than any honest form."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form as it was filled in.
+
+    `chosen` is what was posted per item (a code or "can't say", as text), to show it again; `codes` and `comments` are
+    what may be stored. `refused` says per field (empty for the whole form) which of our words tells what is wrong.
+    """
+
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, int] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Fields of a urlencoded body; raises `TooLarge` before reading more than `MAX_BODY` bytes."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise TooLarge
+    try:
+        pairs = parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError:
+        raise TooLarge from None
+    return dict(pairs)
+
+
+def same_origin(request: Request, base_url: str) -> bool:
+    """Whether the form was sent from a page of ours.
+
+    Pages without referrer send `Origin: null` with a plain form: then the browser's own `Sec-Fetch-Site` decides, and
+    where an old browser sends neither, the signed form token alone.
+    """
+    origin = request.headers.get("origin", "null")
+    if origin != "null":
+        return urlsplit(origin).netloc in {request.headers.get("host"), urlsplit(base_url).netloc}
+    return request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
+
+
+def draft_id(key: bytes, secret: str) -> str:
+    """The name under which a browser keeps the draft: says nothing about the secret without our key."""
+    return hmac.new(key, b"draft:" + secret.encode(), hashlib.sha256).hexdigest()[:24]
+
+
+def form_token(key: bytes, draft: str) -> str:
+    return Signer(key, salt=b"form").sign(draft.encode()).decode()
+
+
+def fits(key: bytes, token: str, draft: str) -> bool:
+    """Whether `token` was given out for `draft`."""
+    try:
+        return hmac.compare_digest(Signer(key, salt=b"form").unsign(token.encode("utf-8", "replace")), draft.encode())
+    except BadSignature:
+        return False
+
+
+def fill(fields: Mapping[str, str], questionnaire: Questionnaire) -> Filled:
+    """Sort posted `fields` into answers and comments; all that is wrong is named at once, nothing is guessed."""
+    posted = {name: value for name, value in fields.items() if name.startswith((ITEM, QUESTION))}
+    items = {item.id: posted.pop(ITEM + item.id, "") for item in questionnaire.items}
+    texts = {question.id: _tidy(posted.pop(QUESTION + question.id, "")) for question in questionnaire.questions}
+    codes = {item.id: _code(questionnaire, item, items[item.id]) for item in questionnaire.items}
+    filled = Filled(
+        chosen={name: value for name, value in items.items() if value},
+        codes={name: code for name, code in codes.items() if code is not None},
+        comments={name: text for name, text in texts.items() if text},
+    )
+    return replace(filled, refused=_refused(filled, unknown=bool(posted)))
+
+
+def _refused(filled: Filled, unknown: bool) -> dict[str, str]:
+    given = (name for name, value in filled.chosen.items() if value != CANT_SAY)
+    refused = {ITEM + name: "refused_option" for name in given if name not in filled.codes}
+    refused |= {QUESTION + name: "refused_long" for name, text in filled.comments.items() if len(text) > COMMENT_LIMIT}
+    if unknown:
+        refused[""] = "refused_unknown"
+    elif not filled.codes and not refused:
+        refused[""] = "nothing_answered"
+    return refused
+
+
+def _code(questionnaire: Questionnaire, item: Item, value: str) -> int | None:
+    return next((code for code in questionnaire.scale_of(item).codes if str(code) == value), None)
+
+
+def _tidy(text: str) -> str:
+    """One kind of line end, as `maxlength` counts; no control characters, no blanks around."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) != "Cc").strip()

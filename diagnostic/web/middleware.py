@@ -1,0 +1,124 @@
+"""Around every request: security headers, and a kind page where something broke.
+
+Our own pages get strict headers, Streamlit's the ones that it can live with. Logs carry no path, since it may hold a
+secret, and no message of an exception, since a database's may hold what somebody answered.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib.util
+import logging
+import re
+import traceback
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from diagnostic.web.pages import message
+from diagnostic.web.site import own_language
+
+LOG = logging.getLogger(__name__)
+
+OURS = ("/q", "/preview", "/enter", "/leave", "/assets")
+HIDDEN = ("/_stcore/metrics", "/_stcore/agent")  # nobody outside the machine needs them
+
+OUR_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+STREAMLIT_POLICY = (
+    "default-src 'self'; script-src 'self' {scripts} blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' {socket}; "
+    "form-action 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'self'"
+)
+COMMON = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+
+
+def middleware(base_url: str) -> list[Middleware]:
+    """The middleware of the app that people reach at `base_url`."""
+    return [Middleware(SecurityHeaders, base_url=base_url), Middleware(KindErrors)]
+
+
+def script_hashes(html: str) -> list[str]:
+    """CSP sources of the inline scripts in `html`.
+
+    >>> script_hashes("<script src='a.js'></script><p>no script</p>")
+    []
+    """
+    inline = re.findall(r"<script(?![^>]*\bsrc\s*=)[^>]*>(.*?)</script>", html, re.DOTALL | re.IGNORECASE)
+    return [f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in inline]
+
+
+def streamlit_policy(base_url: str) -> str:
+    """The policy for the pages of the Streamlit that is installed: its inline script has a hash of its own."""
+    package = importlib.util.find_spec("streamlit")
+    index = Path(package.origin).parent / "static" / "index.html"
+    address = urlsplit(base_url)
+    socket = f"{'wss' if address.scheme == 'https' else 'ws'}://{address.netloc}"
+    return STREAMLIT_POLICY.format(scripts=" ".join(script_hashes(index.read_text("utf-8"))), socket=socket)
+
+
+class SecurityHeaders:
+    """Adds the headers to every answer and keeps the server's internals from the outside."""
+
+    def __init__(self, app: ASGIApp, base_url: str):
+        self.app = app
+        common = COMMON | (HTTPS_ONLY if base_url.startswith("https:") else {})
+        self.ours = common | {"Content-Security-Policy": OUR_POLICY}
+        self.streamlits = common | {"Content-Security-Policy": streamlit_policy(base_url)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        path = scope["path"]
+        if _under(path, HIDDEN):
+            return await Response(status_code=404)(scope, receive, send)
+        return await self.app(scope, receive, _adding(self.ours if _under(path, OURS) else self.streamlits, path, send))
+
+
+def _under(path: str, prefixes: Iterable[str]) -> bool:
+    return any(path == prefix or path.startswith(prefix + "/") for prefix in prefixes)
+
+
+def _adding(added: Mapping[str, str], path: str, send: Send) -> Send:
+    async def send_with_headers(event: Message) -> None:
+        if event["type"] == "http.response.start":
+            headers = MutableHeaders(scope=event)
+            headers.update(added)
+            if _under(path, OURS):
+                headers.setdefault("Cache-Control", "no-store")
+        await send(event)
+
+    return send_with_headers
+
+
+class KindErrors:
+    """A bug behind one of our pages: a page that says so, and a line in the log that tells the place."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _under(scope["path"], OURS):
+            return await self.app(scope, receive, send)
+        try:
+            return await self.app(scope, receive, send)
+        except Exception as error:
+            places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+            LOG.error("%s at %s", type(error).__name__, " < ".join(reversed(places)))
+        return await message("broken", own_language(Request(scope)), 500)(scope, receive, send)

@@ -1,0 +1,78 @@
+"""A questionnaire as pages show it: parts of a few questions, each with its options in one fixed order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostic.definitions.model import say
+from diagnostic.definitions.questionnaire import Item, Questionnaire
+from diagnostic.web.words import words
+
+PART_ITEMS = 3  # items from which a part is full, unless that would tear a dimension's items apart
+MOST_ITEMS = 6  # items from which it is full in any case
+SECONDS_AN_ITEM = 8
+SECONDS_A_TEXT = 45
+MANY_OPTIONS = 7  # a scale with more stays vertical on wide screens too
+CANT_SAY = "cant_say"  # what the form sends for it; stored as missing
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One item with its scale: `options` are (code, label), least favourable first, "can't say" apart."""
+
+    id: str
+    text: str
+    options: tuple[tuple[int, str], ...]
+    cant_say: str
+
+    @property
+    def many(self) -> bool:
+        return len(self.options) > MANY_OPTIONS
+
+
+@dataclass(frozen=True)
+class Part:
+    number: int
+    asked: tuple[Asked, ...]
+
+
+def parts(questionnaire: Questionnaire, language: str) -> tuple[Part, ...]:
+    """Items in the order in which they are asked, a few to a part; neighbours of one dimension stay together."""
+    groups = enumerate(_packed(questionnaire), start=1)
+    return tuple(
+        Part(number, tuple(_asked(questionnaire, item, language) for item in group)) for number, group in groups
+    )
+
+
+def open_questions(questionnaire: Questionnaire, language: str) -> tuple[tuple[str, str], ...]:
+    """(id, text) of each open question."""
+    return tuple((question.id, say(question.text, language)) for question in questionnaire.questions)
+
+
+def minutes(questionnaire: Questionnaire) -> int:
+    """How long it takes: as the questionnaire says, else estimated from what it asks."""
+    if questionnaire.minutes:
+        return questionnaire.minutes
+    seconds = SECONDS_AN_ITEM * len(questionnaire.items) + SECONDS_A_TEXT * len(questionnaire.questions)
+    return max(1, math.ceil(seconds / 60))
+
+
+def _packed(questionnaire: Questionnaire) -> Iterator[list[Item]]:
+    group: list[Item] = []
+    for item in questionnaire.items:
+        torn = bool(group) and group[-1].dimension == item.dimension
+        if len(group) >= MOST_ITEMS or (len(group) >= PART_ITEMS and not torn):
+            yield group
+            group = []
+        group.append(item)
+    if group:
+        yield group
+
+
+def _asked(questionnaire: Questionnaire, item: Item, language: str) -> Asked:
+    scale = questionnaire.scale_of(item)
+    labels = [say(label, language) for label in scale.labels] or [str(code) for code in scale.codes]
+    cant_say = say(scale.cant_say, language) or words(language)["cant_say"]
+    return Asked(item.id, say(item.text, language) or item.id, tuple(zip(scale.codes, labels, strict=True)), cant_say)

@@ -1,0 +1,85 @@
+"""What will be shown about my team: told before the first question, from its size and the survey's threshold.
+
+Every sentence is an upper bound that the publication rules keep (docs/confidentiality.md): a group may be shown less,
+or be added to others, never more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diagnostic.definitions.model import DEFAULT_LANGUAGE
+from diagnostic.definitions.wave import FAVOURABLE_FROM, OWN_VARIANCE_FROM
+
+COMMENTS_FROM = 10  # people; own words of smaller groups are never shown
+
+SENTENCES: dict[str, dict[str, str]] = {
+    "en": {
+        "team": "You answer as part of {unit}, a team of {size}.",
+        "team_unsized": "You answer as part of {unit}.",
+        "group": "Your answers are about {unit}.",
+        "below": "With fewer than {k} answers nothing about your team alone is shown; "
+        "your answers count in the level above.",
+        "below_group": "With fewer than {k} answers nothing about {unit} alone is shown; "
+        "your answers count in the level above.",
+        "small": "Your team is smaller than that, so it is never shown alone.",
+        "score": "From {k} answers: average scores.",
+        "share": "From {n} answers: also the share of favourable answers.",
+        "spread": "From {n} answers: also how the answers spread over the scale.",
+        "comments": "What you write in your own words is never shown for fewer than {n} people, and never with a name.",
+        "never": "Never: who answered, or what one person answered.",
+        "sees": "The consultants who run this survey, and leaders of {organisation} who were given access, "
+        "each for their own part. They see results of groups only.",
+    }
+}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """`who`: as part of what I answer; `shown`: what may be shown, one sentence each; `sees`: to whom."""
+
+    who: str
+    shown: tuple[str, ...]
+    sees: str
+
+
+def promise(
+    *,
+    unit: str,
+    team_size: int | None,
+    min_group: int,
+    organisation: str,
+    audience: str = "employee",
+    comments: bool = False,
+    language: str = DEFAULT_LANGUAGE,
+) -> Promise:
+    """What a team of `team_size` people (None: not known) is promised when groups count from `min_group` answers.
+
+    Only what the team can reach is promised: a team of 12 never reads about what is shown from 20 answers.
+
+    >>> promise(unit="Returns", team_size=4, min_group=5, organisation="Acme").shown[1]
+    'Your team is smaller than that, so it is never shown alone.'
+    """
+    say = SENTENCES.get(language, SENTENCES[DEFAULT_LANGUAGE])
+    mine = audience != "customer"
+    below = say["below" if mine else "below_group"].format(k=min_group, unit=unit)
+    if mine and team_size is not None and team_size < min_group:
+        shown = [below, say["small"]]
+    else:
+        shown = [below, *_from_answers(say, None if not mine else team_size, min_group)]
+    if comments:
+        shown.append(say["comments"].format(n=max(COMMENTS_FROM, min_group)))
+    shown.append(say["never"])
+    return Promise(_who(say, unit, team_size, mine), tuple(shown), say["sees"].format(organisation=organisation))
+
+
+def _from_answers(say: dict[str, str], size: int | None, min_group: int) -> list[str]:
+    steps = (("share", max(FAVOURABLE_FROM, min_group)), ("spread", max(OWN_VARIANCE_FROM, min_group)))
+    reached = [say[name].format(n=needed) for name, needed in steps if size is None or size >= needed]
+    return [say["score"].format(k=min_group), *reached]
+
+
+def _who(say: dict[str, str], unit: str, size: int | None, mine: bool) -> str:
+    if not mine:
+        return say["group"].format(unit=unit)
+    return say["team_unsized" if size is None else "team"].format(unit=unit, size=size)

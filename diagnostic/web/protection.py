@@ -1,0 +1,76 @@
+"""How answers are protected, in plain words; every sentence is a fact of docs/confidentiality.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diagnostic.definitions.model import DEFAULT_LANGUAGE
+from diagnostic.definitions.wave import FAVOURABLE_FROM, MIN_GROUP, OWN_VARIANCE_FROM
+from diagnostic.web.promise import COMMENTS_FROM
+
+
+@dataclass(frozen=True)
+class Page:
+    title: str
+    lead: str
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+PAGES: dict[str, Page] = {
+    "en": Page(
+        "How your answers are protected",
+        "Your answers are confidential. Only results of groups are ever shown.",
+        (
+            (
+                "Only groups, never one person",
+                (
+                    f"A group's results are shown only if at least {MIN_GROUP} people answered. Some surveys ask for "
+                    "more; the first page of yours says the number that holds for you.",
+                    "A smaller team is never shown alone. Its answers are put together with other small teams or "
+                    "count in the level above.",
+                    "Results are chosen so that nobody can work out a small group by taking one result from another.",
+                ),
+            ),
+            (
+                "More detail needs more people",
+                (
+                    f"The share of favourable answers is shown from {FAVOURABLE_FROM} answers, how answers spread "
+                    f"over the scale from {OWN_VARIANCE_FROM}.",
+                    f"What people write in their own words is never shown for fewer than {COMMENTS_FROM} people, and "
+                    "never with a name. Still, what you write can give you away: leave out names and details that "
+                    "only you would know.",
+                ),
+            ),
+            (
+                "Your invitation and your answers are kept apart",
+                (
+                    "Your invitation is only marked as used. Your answers are stored without your name, your "
+                    "invitation, the time or the order in which they came. From what is stored, nobody can tell "
+                    "which answers are yours.",
+                    "That is why answers can't be changed or taken back once they're sent: yours can't be found.",
+                ),
+            ),
+            (
+                "Confidential, and why we don't say anonymous",
+                (
+                    "Each invitation works once and belongs to a team, so the system knows that an invitation was "
+                    "used. While answers are on their way, whoever runs the server could in theory watch. "
+                    "What is stored can't be joined again.",
+                ),
+            ),
+            (
+                "On your device",
+                (
+                    "Until you send them, your answers are kept in your browser, so that nothing is lost. Sending "
+                    "deletes them there. On a shared device, use “Clear my draft” when you leave.",
+                    "These pages use no cookies for people who answer, and load nothing from other websites.",
+                ),
+            ),
+        ),
+    )
+}
+
+
+def page(language: str) -> Page:
+    """The page in `language`, else in the default language."""
+    return PAGES.get(language, PAGES[DEFAULT_LANGUAGE])

@@ -1,0 +1,46 @@
+"""All HTML routes beside Streamlit's pages: which address leads to which function."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from diagnostic.web import respondents, staff
+from diagnostic.web.assets import PREFIX, asset
+from diagnostic.web.pages import message
+from diagnostic.web.site import Site, own_language
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    """Routes of `site`; the first that fits an address and a method answers."""
+    table = (
+        ("/q", "GET", respondents.code_page),
+        ("/q", "POST", respondents.code_typed),
+        ("/q/protection", "GET", respondents.protection_page),
+        ("/q/{secret}", "GET", respondents.show),
+        ("/q/{secret}", "POST", respondents.send),
+        ("/q/{secret}/thanks", "GET", respondents.thanks),
+        ("/enter/{token}", "GET", staff.enter),
+        ("/leave", "GET", staff.leave_page),
+        ("/leave", "POST", staff.leave),
+        ("/preview/{questionnaire}", "GET", staff.preview_shipped),
+        ("/preview/{wave}/{audience}", "GET", staff.preview_wave),
+    )
+    ours = [Route(path, partial(page, site), methods=[method]) for path, method, page in table]
+    known = dict.fromkeys(path for path, _, _ in table)
+    wrong_method = [Route(path, _wrong_method, methods=METHODS) for path in known]
+    lost = [Route(f"{root}/{{rest:path}}", _lost, methods=METHODS) for root in ("/q", "/enter", "/preview")]
+    return [*ours, *wrong_method, Route(PREFIX + "{name}", asset), *lost]
+
+
+def _wrong_method(request: Request) -> Response:
+    return message("method", own_language(request), 405)
+
+
+def _lost(request: Request) -> Response:
+    return message("missing", own_language(request), 404)

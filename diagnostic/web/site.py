@@ -1,0 +1,56 @@
+"""What every route is given: the installation and the clock, opened by whoever starts the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from starlette.requests import Request
+
+from diagnostic.services.installation import Installation
+from diagnostic.web.languages import choose
+from diagnostic.web.words import WORDS
+
+FORMS = "forms"  # the key that signs forms and names drafts
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Site:
+    """`open_installation` is called on the first request that needs it and must give the same one each time."""
+
+    open_installation: Callable[[], Installation]
+    clock: Callable[[], datetime] = _now
+
+    @property
+    def installation(self) -> Installation:
+        return self.open_installation()
+
+    @cached_property
+    def form_key(self) -> bytes:
+        keys = self.installation.keys
+        keys.make(FORMS)
+        return keys.get(FORMS)
+
+    @property
+    def base_url(self) -> str:
+        return self.installation.settings.base_url
+
+
+def accepts(request: Request) -> str:
+    return request.headers.get("accept-language", "")
+
+
+def own_language(request: Request) -> str:
+    """The language of a page that shows only our own words."""
+    return choose(accepts(request), WORDS)
+
+
+def client(request: Request) -> str:
+    """Where a request comes from, for the limit on guessing alone; never stored, never logged."""
+    return request.client.host if request.client else ""

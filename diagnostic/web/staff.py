@@ -1,0 +1,110 @@
+"""What consultants and executives open outside Streamlit: their access link, leaving, and previews."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from diagnostic.definitions.loading import load_questionnaire
+from diagnostic.definitions.model import say
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import MIN_GROUP
+from diagnostic.errors import UserError
+from diagnostic.services.access import Access, who
+from diagnostic.services.answering import Invitation
+from diagnostic.services.waves import get_wave, survey_questionnaire
+from diagnostic.settings import QUESTIONNAIRES
+from diagnostic.web import forms
+from diagnostic.web.pages import message
+from diagnostic.web.questionnaire_page import Shown, questionnaire_page
+from diagnostic.web.site import Site, accepts, own_language
+from diagnostic.web.words import words
+
+COOKIE = "inside_out"
+COOKIE_SECONDS = 8 * 3600  # then the access link is opened again
+HOMES = {"consultant": "/", "executive": "/report"}
+EXAMPLE_SIZE = 12  # people in the team that a preview shows, unless `?size=` says otherwise
+
+
+def enter(site: Site, request: Request) -> Response:
+    """An access link: keep it in a cookie that no script reads, and lead to the role's first page."""
+    token = request.path_params["token"]
+    access = who(site.installation, token, site.clock())
+    if access is None:
+        return message("enter", own_language(request), 403)
+    answer = RedirectResponse(HOMES[access.role], 303, {"Cache-Control": "no-store"})
+    secure = site.base_url.startswith("https:")
+    answer.set_cookie(COOKIE, token, COOKIE_SECONDS, path="/", secure=secure, httponly=True, samesite="lax")
+    return answer
+
+
+def leave_page(site: Site, request: Request) -> Response:
+    return message("leave", own_language(request), 200, leave_form=True)
+
+
+def leave(site: Site, request: Request) -> Response:
+    language = own_language(request)
+    if not forms.same_origin(request, site.base_url):
+        return message("foreign", language, 403)
+    answer = message("left_done", language, 200, title=words(language)["left_title"])
+    answer.delete_cookie(COOKIE, path="/", secure=site.base_url.startswith("https:"), httponly=True, samesite="lax")
+    return answer
+
+
+def preview_shipped(site: Site, request: Request) -> Response:
+    """A shipped questionnaire as respondents would see it."""
+    access = _consultant(site, request)
+    if access is None:
+        return message("staff", own_language(request), 403)
+    questionnaire = _shipped(request.path_params["questionnaire"])
+    if questionnaire is None:
+        return message("missing", own_language(request), 404)
+    title = say(questionnaire.name) or questionnaire.id
+    return _preview(request, access, Invitation("ready", questionnaire, wave_name=title, min_group=MIN_GROUP))
+
+
+def preview_wave(site: Site, request: Request) -> Response:
+    """The questionnaire of one audience as it was frozen with its wave."""
+    access = _consultant(site, request)
+    if access is None:
+        return message("staff", own_language(request), 403)
+    inst, wave_id = site.installation, request.path_params["wave"]
+    try:
+        wave = get_wave(inst, access, wave_id, site.clock().date())
+        questionnaire = survey_questionnaire(inst, access, wave_id, request.path_params["audience"])
+    except UserError:
+        return message("missing", own_language(request), 404)
+    asked = Invitation("ready", questionnaire, wave_name=wave.name, closes=wave.closes, min_group=wave.policy.min_group)
+    return _preview(request, access, asked)
+
+
+def _consultant(site: Site, request: Request) -> Access | None:
+    access = who(site.installation, request.cookies.get(COOKIE), site.clock())
+    return access if access and access.role == "consultant" else None
+
+
+@lru_cache(maxsize=32)
+def _shipped(name: str) -> Questionnaire | None:
+    path = QUESTIONNAIRES / f"{name}.yaml"
+    if not name.isidentifier() or not path.is_file():
+        return None
+    try:
+        return load_questionnaire(path)
+    except UserError:  # a file of scales or rules
+        return None
+
+
+def _preview(request: Request, access: Access, asked: Invitation) -> Response:
+    size = request.query_params.get("size", "")
+    people = int(size) if size.isascii() and size.isdigit() and len(size) < 7 else EXAMPLE_SIZE
+    example = replace(
+        asked,
+        unit_name=words(own_language(request))["example_unit"],
+        organisation_name=access.organisation_name,
+        demonstration=access.demonstration,
+        team_size=people,
+    )
+    return questionnaire_page(Shown(example, preview=True), accepts(request))

@@ -1,0 +1,276 @@
+// Turns the one long page into steps, keeps the draft on the device, and sends it. Without this file all still works.
+(() => {
+  'use strict';
+  if (!('fetch' in window && 'URLSearchParams' in window && 'closest' in Element.prototype)) return;
+  const root = document.documentElement;
+  root.classList.add('js');
+
+  const $ = (selector, within) => (within || document).querySelector(selector);
+  const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  // ---- the draft: one entry of local storage, named by the server, without the secret of the link
+  const PREFIX = 'inside-out:';
+  const store = {
+    read(name) {
+      try { return JSON.parse(localStorage.getItem(PREFIX + name)) || null; } catch { return null; }
+    },
+    write(name, draft) {
+      try { localStorage.setItem(PREFIX + name, JSON.stringify(draft)); return true; } catch { return false; }
+    },
+    remove(name) {
+      try { localStorage.removeItem(PREFIX + name); } catch { /* nothing is kept then */ }
+    },
+    removeOld() {
+      const today = new Date().toISOString().slice(0, 10);
+      try {
+        Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length))
+          .forEach((name) => { if (((store.read(name) || {}).until || '9') < today) store.remove(name); });
+      } catch { /* nothing is kept then */ }
+    },
+  };
+
+  document.addEventListener('DOMContentLoaded', () => {
+    store.removeOld();
+    if ($('[data-sent]')) return thanks($('[data-sent]'));
+    if ($('[data-used]')) return used($('[data-used]').dataset);
+    if ($('#form')) questionnaire($('#form'));
+  });
+
+  function thanks(page) {
+    store.remove(page.dataset.sent);
+    all('.js-only', page).forEach((line) => { line.hidden = false; });
+  }
+
+  // Our own sending arrived although its answer got lost: then this is a thank-you, not a refusal.
+  function used({ used: name, thanks: address }) {
+    const draft = store.read(name);
+    if (draft && draft.tried) location.replace(address);
+  }
+
+  function questionnaire(form) {
+    const words = JSON.parse(form.dataset.words);
+    const name = form.dataset.draft;
+    const asks = all('.ask', form);
+    const sections = all('.part', form);
+    const welcome = $('#welcome'), review = $('#review'), next = $('#next'), back = $('#back'), send = $('#send');
+    const phone = matchMedia('(max-width: 40rem)');
+    const total = asks.length;
+    let current = null, toReview = false, tried = false, sending = false;
+
+    // ---- what is answered
+    const inputs = (ask) => all('input, textarea', ask);
+    const answered = (ask) => inputs(ask).some((input) => (input.type === 'radio' ? input.checked : input.value.trim()));
+    const items = asks.filter((ask) => !ask.classList.contains('open'));
+    const done = () => items.filter(answered).length;
+
+    function values() {
+      const kept = {};
+      new FormData(form).forEach((value, field) => { if (field !== 'form' && value) kept[field] = value; });
+      return kept;
+    }
+
+    function restore(kept) {
+      asks.forEach((ask) => inputs(ask).forEach((input) => {
+        if (input.type === 'radio') input.checked = kept[input.name] === input.value;
+        else if (input !== document.activeElement) input.value = kept[input.name] || '';
+      }));
+      asks.forEach(count);
+    }
+
+    function save() {
+      if (!name || !total) return false;
+      const kept = values();
+      if (!Object.keys(kept).length) return store.remove(name);
+      return store.write(name, { values: kept, step: current && current.id, until: form.dataset.until, tried });
+    }
+
+    // ---- steps: an item each on a phone, a part each on a wider screen
+    const steps = () => [welcome, ...(phone.matches ? asks : sections), review];
+    const stepFor = (element) => {
+      if (!element || !form.contains(element)) return welcome;
+      if (phone.matches) return element.classList.contains('part') ? $('.ask', element) : element;
+      return element.closest('.part') || element;
+    };
+
+    function show(step, { focus = true } = {}) {
+      current = step;
+      [welcome, review].forEach((section) => { section.hidden = section !== step; });
+      sections.forEach((section) => { section.hidden = section !== step && !section.contains(step); });
+      asks.forEach((ask) => { ask.hidden = !(ask === step || step.contains(ask)); });
+      form.classList.toggle('one', phone.matches);
+      root.classList.toggle('stepping', step !== welcome);
+      if (step === review) listOpen();
+      controls();
+      progress();
+      if (focus) moveFocus(step);
+    }
+
+    function moveFocus(step) {
+      scrollTo(0, 0);
+      const place = step === welcome ? step : $('legend, h2, h3', step);
+      place.focus({ preventScroll: true });
+    }
+
+    function go(step, push) {
+      if (!step || step === current) return;
+      if (push !== false) history.pushState({ step: step.id }, '');
+      show(step);
+      save();
+    }
+
+    const move = (by) => { const list = steps(); return list[list.indexOf(current) + by]; };
+
+    function controls() {
+      back.hidden = current === welcome;
+      next.hidden = current === review;
+      send.hidden = current !== review;
+      next.textContent = current === welcome ? (done() ? words.resume : words.start) : toReview ? words.to_review : words.next;
+    }
+
+    function progress() {
+      const bar = $('.progress');
+      bar.hidden = current === welcome;
+      const place = current === review ? total : Math.max(0, asks.findIndex((ask) => ask === current || current.contains(ask)));
+      const minutes = Math.ceil((form.dataset.minutes * (total - place)) / total);
+      const text = current === review ? words.left_none : minutes > 1 ? fill(words.left, { minutes }) : words.left_one;
+      $('progress', bar).max = total;
+      $('progress', bar).value = place;
+      if ($('p', bar).textContent !== text) $('p', bar).textContent = text;
+    }
+
+    next.addEventListener('click', () => {
+      if (current === welcome && done()) go(resumeAt());
+      else if (toReview) { toReview = false; go(review); }
+      else go(move(1));
+    });
+    back.addEventListener('click', () => { toReview = false; go(move(-1)); });
+    addEventListener('popstate', (event) => {
+      show(stepFor(document.getElementById((event.state || {}).step)));
+    });
+    phone.addEventListener('change', () => show(stepFor(current), { focus: false }));
+
+    function resumeAt() {
+      const draft = name && store.read(name);
+      const step = stepFor(draft && document.getElementById(draft.step));
+      return step === welcome ? stepFor(items.find((ask) => !answered(ask)) || review) : step;
+    }
+
+    // Enter goes on instead of sending halfway; in a text it stays a new line.
+    form.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && event.target.type === 'radio') { event.preventDefault(); next.click(); }
+    });
+
+    // ---- answering
+    function count(ask) {
+      const text = $('textarea', ask), left = $('.count', ask);
+      if (!text) return;
+      left.hidden = false;
+      left.textContent = fill(words.open_left, { left: (text.maxLength - text.value.length).toLocaleString(root.lang) });
+    }
+    form.addEventListener('input', (event) => {
+      const ask = event.target.closest('.ask');
+      if (ask) count(ask);
+      save();
+    });
+
+    // ---- the draft
+    function tellDraft(text) {
+      const card = $('#draft');
+      card.hidden = !text;
+      $('[role=status]', card).textContent = text || '';
+      $('.quiet', card).hidden = text === words.cleared;
+      $('#clear-ask').hidden = true;
+    }
+    const keptText = () => `${words.kept} ${fill(words.kept_count, { done: done(), count: items.length })}`;
+
+    function forget() {
+      restore({});
+      toReview = tried = false;
+      if (current !== welcome) { history.pushState({ step: 'welcome' }, ''); }
+      show(welcome);
+      tellDraft(words.cleared);
+    }
+    $('#clear').addEventListener('click', () => { $('#clear-ask').hidden = false; $('#clear-yes').focus(); });
+    $('#clear-no').addEventListener('click', () => { $('#clear-ask').hidden = true; $('#clear').focus(); });
+    $('#clear-yes').addEventListener('click', () => { store.remove(name); forget(); });
+
+    // Another tab with the same link: both show the same answers, and what one sends or clears is over in both.
+    addEventListener('storage', (event) => {
+      if (!name || event.key !== PREFIX + name) return;
+      const draft = store.read(name);
+      if (!draft) forget();
+      else if (draft.sent) location.replace(form.dataset.thanks);
+      else { restore(draft.values); if (current === review) listOpen(); controls(); }
+    });
+    addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+
+    // ---- review and sending
+    function listOpen() {
+      const open = items.filter((ask) => !answered(ask));
+      $('#open').hidden = false;
+      $('#open p').textContent = open.length ? fill(words.review_some, { done: done(), count: items.length }) : words.review_all;
+      $('#open ol').replaceChildren(...open.map((ask) => {
+        const line = document.createElement('li'), link = document.createElement('a');
+        link.href = `#${ask.id}`;
+        link.textContent = $('legend', ask).textContent;
+        line.append(link);
+        return line;
+      }));
+    }
+    form.addEventListener('click', (event) => {
+      const link = event.target.closest('#open a');
+      if (!link) return;
+      event.preventDefault();
+      toReview = true;
+      go(stepFor(document.getElementById(link.hash.slice(1))));
+    });
+
+    function busy(is) {
+      sending = is;
+      send.disabled = is;
+      send.textContent = is ? words.sending : words.send;
+    }
+    function fail(text) { busy(false); $('#failed').textContent = text; send.focus(); }
+
+    async function submit() {
+      if (!Object.keys(values()).length) return fail(words.nothing_answered);
+      $('#failed').textContent = '';
+      busy(true);
+      tried = true;
+      const kept = save();
+      const body = new URLSearchParams(new FormData(form));
+      const stop = 'AbortController' in window ? new AbortController() : null;
+      const timer = setTimeout(() => stop && stop.abort(), 30000);
+      try {
+        const answer = await fetch(form.action, { method: 'POST', body, redirect: 'manual', credentials: 'omit', signal: stop && stop.signal });
+        if (answer.type === 'opaqueredirect') {
+          store.write(name, { sent: true, until: form.dataset.until });
+          return location.replace(form.dataset.thanks);
+        }
+        if (answer.status === 429) return fail(words.busy);
+        if (answer.status >= 500) return fail(kept ? words.not_sent : words.not_sent_plain);
+        return kept ? location.reload() : form.submit();
+      } catch {
+        return fail(kept ? words.not_sent : words.not_sent_plain);
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+    form.addEventListener('submit', (event) => { event.preventDefault(); if (!sending && name) submit(); });
+
+    // ---- start
+    const draft = name && store.read(name);
+    const refused = 'refused' in form.dataset;
+    if (draft && draft.values && !refused) { restore(draft.values); tried = Boolean(draft.tried); }
+    asks.forEach(count);
+    const storable = Boolean(name) && store.write('probe', {});
+    store.remove('probe');
+    if (name) $('#kept-here').textContent = storable ? words.kept_here : words.not_kept;
+    if (name && done()) tellDraft(keptText());
+    const before = (history.state || {}).step;
+    const start = refused ? review : stepFor(before && document.getElementById(before));
+    history.replaceState({ step: start.id }, '');
+    show(start, { focus: start !== welcome });
+  }
+})();

@@ -1,0 +1,425 @@
+"""Respondents' pages over HTTP: each state of an invitation, what a form may carry, and what a page never tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from diagnostic.services.waves import close_wave
+from diagnostic.storage.tables import comments, sheets
+from diagnostic.web.assets import address
+from diagnostic.web.middleware import middleware, script_hashes
+from diagnostic.web.promise import promise
+from diagnostic.web.routes import routes
+from diagnostic.web.site import Site
+from tests.respondents import FIVE, World, make_world, shipped
+
+ANSWERS = {"i-trust_1": "4", "i-trust_2": "cant_say", "i-safety_1": "2", "q-one_change": "More time"}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return make_world(tmp_path)
+
+
+@pytest.fixture
+def browser(world: World) -> Iterator[TestClient]:
+    app = Starlette(routes=routes(Site(lambda: world.inst, world.clock)), middleware=middleware("http://testserver"))
+    with TestClient(app, follow_redirects=False, headers={"Origin": "http://testserver"}) as client:
+        yield client
+
+
+def words_of(response) -> str:
+    """What a page says, without its tags."""
+    body = response.text.partition("<body>")[2]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def token_of(response) -> str:
+    return re.search(r'name="form" value="([^"]+)"', response.text).group(1)
+
+
+def send(browser: TestClient, path: str, answers: dict[str, str] = ANSWERS, **headers: str):
+    return browser.post(path, data={"form": token_of(browser.get(path)), **answers}, headers=headers)
+
+
+def stored(world: World) -> list[bytes]:
+    with world.inst.engine.connect() as db:
+        return [row.codes for row in db.execute(select(sheets.c.codes))]
+
+
+# ---- answering
+
+
+def test_one_page_holds_welcome_questions_and_form(world: World, browser: TestClient) -> None:
+    page = browser.get(world.invitations(world.wave())[0]["path"])
+    said = words_of(page)
+    assert page.status_code == 200
+    assert "Acme <Parcels>" in said and "Spring survey" in said
+    assert "Five questions: 6 questions, about 2 minutes." in said
+    assert "You answer as part of Help desk, a team of 12." in said
+    assert page.text.count("<fieldset") == 5 and page.text.count("<legend") == 5
+    assert page.text.count('type="radio"') == 5 * 6
+    assert page.text.count("<form") == 1
+
+
+def test_options_come_in_the_scales_order_and_cant_say_last(world: World, browser: TestClient) -> None:
+    page = browser.get(world.invitations(world.wave())[0]["path"])
+    first = page.text.partition("<fieldset")[2].partition("</fieldset>")[0]
+    assert re.findall(r'value="(\w+)"', first) == ["1", "2", "3", "4", "5", "cant_say"]
+
+
+def test_dimensions_are_not_named(world: World, browser: TestClient) -> None:
+    said = words_of(browser.get(world.invitations(world.wave())[0]["path"]))
+    assert "Part 1 of 3" in said and "Safety" not in said
+
+
+def test_sent_answers_are_stored_once_and_end_in_thanks(world: World, browser: TestClient) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    answer = send(browser, path)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{path}/thanks")
+    thanks = browser.get(f"{path}/thanks")
+    assert thanks.status_code == 200
+    assert "Thank you" in words_of(thanks) and "until 22 May 2026" in words_of(thanks)
+    assert [list(memoryview(codes).cast("b")) for codes in stored(world)] == [[4, -128, -128, 2, -128]]
+    with world.inst.engine.connect() as db:
+        assert db.execute(select(comments.c.text)).scalars().all() == ["More time"]
+
+
+def test_a_second_sending_is_told_that_the_first_arrived(world: World, browser: TestClient) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    form = {"form": token_of(browser.get(path)), **ANSWERS}
+    assert [browser.post(path, data=form).status_code for _ in range(2)] == [303, 410]
+    assert "We already have answers" in words_of(browser.get(path))
+    assert len(stored(world)) == 1
+
+
+def test_thanks_are_for_those_who_sent(world: World, browser: TestClient) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    answer = browser.get(f"{path}/thanks")
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+
+
+def test_a_refused_form_keeps_what_was_answered_and_names_what_is_wrong(world: World, browser: TestClient) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    refused = send(browser, path, ANSWERS | {"i-trust_3": "9", "q-one_change": "x" * 2001})
+    said = words_of(refused)
+    assert refused.status_code == 422 and stored(world) == []
+    assert "got an answer that it doesn't have. Please choose one again: I trust the people here." in said
+    assert "longer than 2,000 characters. Please shorten it: What would you change?" in said
+    assert re.findall(r'name="i-(\w+)" value="(\w+)" checked', refused.text) == [
+        ("trust_1", "4"),
+        ("trust_2", "cant_say"),
+        ("safety_1", "2"),
+    ]
+    assert "x" * 2001 in refused.text
+
+
+REFUSALS = {
+    "nothing at all": ({}, "Please answer at least one question first."),
+    "only can't say": ({"i-trust_1": "cant_say"}, "Please answer at least one question first."),
+    "an item of another survey": ({"i-trust_1": "4", "i-other": "1"}, "a question that this survey doesn't ask"),
+    "a question of another survey": ({"i-trust_1": "4", "q-other": "x"}, "a question that this survey doesn't ask"),
+    "a code off the scale": ({"i-trust_1": "6"}, "an answer that it doesn't have"),
+    "a code that is no number": ({"i-trust_1": "4; --"}, "an answer that it doesn't have"),
+    "a code in other digits": ({"i-trust_1": "٤"}, "an answer that it doesn't have"),
+}
+
+
+@pytest.mark.parametrize(("answers", "said"), REFUSALS.values(), ids=REFUSALS)
+def test_a_form_that_no_page_of_ours_sends_is_refused(world, browser, answers: dict[str, str], said: str) -> None:
+    answer = send(browser, world.invitations(world.wave())[0]["path"], answers)
+    assert answer.status_code == 422 and said in words_of(answer) and stored(world) == []
+
+
+def test_a_text_of_2000_characters_fits_however_its_lines_end(world: World, browser: TestClient) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    text = "\r\n".join(["x" * 99] * 20)  # 1,999 characters as the browser counts them, 19 more as it sends them
+    assert send(browser, path, {"i-trust_1": "1", "q-one_change": text}).status_code == 303
+
+
+@pytest.mark.parametrize("token", ["", "forged", "of another invitation"])
+def test_a_form_needs_the_token_of_its_own_page(world: World, browser: TestClient, token: str) -> None:
+    mine, other = (row["path"] for row in world.invitations(world.wave(), number=2))
+    token = token_of(browser.get(other)) if token == "of another invitation" else token
+    answer = browser.post(mine, data={"form": token, **ANSWERS})
+    assert answer.status_code == 422 and "check your answers and send them again" in words_of(answer)
+    assert 'value="4" checked' in answer.text and stored(world) == []
+
+
+ORIGINS = {
+    "another website": ({"Origin": "https://elsewhere.example"}, 403),
+    "a page without origin, from elsewhere": ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, 403),
+    "our page without referrer": ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, 303),
+    "an old browser": ({"Origin": "null"}, 303),
+    "our page": ({"Origin": "http://testserver"}, 303),
+}
+
+
+@pytest.mark.parametrize(("headers", "status"), ORIGINS.values(), ids=ORIGINS)
+def test_a_form_comes_from_our_own_page(world, browser, headers: dict[str, str], status: int) -> None:
+    assert send(browser, world.invitations(world.wave())[0]["path"], ANSWERS, **headers).status_code == status
+    assert len(stored(world)) == (status == 303)
+
+
+def test_a_body_larger_than_any_form_is_not_read(world: World, browser: TestClient) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    assert send(browser, path, {"q-one_change": "x" * 300_000}).status_code == 413
+    assert send(browser, path, {f"i-{number}": "1" for number in range(1001)}).status_code == 413
+    assert stored(world) == []
+
+
+def test_names_and_texts_are_shown_never_run(world: World, browser: TestClient) -> None:
+    evil = FIVE.replace("Colleagues keep their word.", "<script>alert(1)</script>")
+    path = world.invitations(world.wave("<b>bold</b>", evil), "fleet")[0]["path"]
+    page = send(browser, path, {"q-one_change": "</textarea><img src=x>", "i-trust_1": "9"})
+    assert page.status_code == 422
+    for raw in ("<script>alert", "<b>bold", "<vans>", "<Parcels>", "<img"):
+        assert raw not in page.text
+    assert "Fleet & <vans>" in words_of(page)
+
+
+# ---- states of an invitation
+
+
+def test_every_state_has_a_kind_page_of_its_own_that_tells_no_more_than_needed(
+    world: World, browser: TestClient
+) -> None:
+    soon, now, shut = world.wave("Soon", opens=2), world.wave("Now"), world.wave("Shut")
+    paths = {wave.name: world.invitations(wave)[0]["path"] for wave in (soon, now, shut)}
+    close_wave(world.inst, world.access, shut, world.clock())
+    pages = {name: browser.get(path) for name, path in paths.items() if name != "Now"}
+    world.clock.now += timedelta(days=19)
+    pages["Now"] = browser.get(paths["Now"])
+    told = {name: (page.status_code, words_of(page)) for name, page in pages.items()}
+    assert told == {
+        "Soon": (
+            403,
+            "Not open yet Your invitation is fine, and a little early. Please come back with the same link or code. "
+            "The survey opens on 6 May 2026.",
+        ),
+        "Shut": (
+            410,
+            "This survey is closed It was closed before its last day and takes no more answers. "
+            "Thank you for wanting to take part.",
+        ),
+        "Now": (
+            410,
+            "This survey is over It takes no more answers. Thank you for wanting to take part. "
+            "It was open until 22 May 2026.",
+        ),
+    }
+
+
+def test_answers_after_the_last_day_are_told_so(world: World, browser: TestClient) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    form = {"form": token_of(browser.get(path)), **ANSWERS}
+    world.clock.now += timedelta(days=19)
+    answer = browser.post(path, data=form)
+    assert (answer.status_code, stored(world)) == (410, [])
+    assert "This survey is over" in words_of(answer)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["AAAA-BBBB-CCCC", "short", "a" * 32, "a" * 5000, "..%2f..%2fetc", "%00", "<script>"],
+    ids=lambda text: text[:14],
+)
+def test_unknown_and_malformed_secrets_look_alike(browser: TestClient, secret: str) -> None:
+    page = browser.get(f"/q/{secret}")
+    assert page.status_code == 404
+    assert "script>" not in page.text.replace("</script>", "")
+
+
+def test_guessing_codes_is_slowed_and_links_still_work(world: World, browser: TestClient) -> None:
+    row = world.invitations(world.wave())[0]
+    guesses = [browser.get(f"/q/AAAA-BBBB-CC{number:02}") for number in range(11)]
+    assert [page.status_code for page in guesses] == [404] * 10 + [429]
+    assert int(guesses[-1].headers["retry-after"]) > 0 and "Too many tries" in words_of(guesses[-1])
+    assert browser.get(f"/q/{row['code']}").status_code == 429
+    assert browser.get(row["path"]).status_code == 200
+
+
+# ---- typing a code
+
+
+@pytest.mark.parametrize("typing", [str, str.lower, lambda code: code.replace("-", ""), lambda code: f"  {code} "])
+def test_a_code_may_be_typed_in_any_way(world: World, browser: TestClient, typing: Callable[[str], str]) -> None:
+    code = world.invitations(world.wave())[0]["code"]
+    answer = browser.post("/q", data={"code": typing(code)})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/q/{code}")
+    assert browser.get(answer.headers["location"]).status_code == 200
+
+
+def test_a_pasted_link_works_as_a_code(world: World, browser: TestClient) -> None:
+    row = world.invitations(world.wave())[0]
+    assert browser.post("/q", data={"code": row["link"] + "/"}).headers["location"] == row["path"]
+
+
+def test_a_code_that_cannot_be_one_asks_again(browser: TestClient) -> None:
+    assert browser.post("/q", data={"code": " "}).status_code == 422
+    answer = browser.post("/q", data={"code": "../../etc"})
+    assert answer.status_code == 404 and 'name="code"' in answer.text
+
+
+# ---- what is promised
+
+
+def test_what_is_promised_depends_on_the_teams_size() -> None:
+    shown = {size: promise(unit="U", team_size=size, min_group=5, organisation="O").shown for size in (4, 12, 25)}
+    below = "With fewer than 5 answers nothing about your team alone is shown; your answers count in the level above."
+    small = "Your team is smaller than that, so it is never shown alone."
+    never = "Never: who answered, or what one person answered."
+    share, spread = (
+        "From 10 answers: also the share of favourable answers.",
+        "From 20 answers: also how the answers spread over the scale.",
+    )
+    assert shown == {
+        4: (below, small, never),
+        12: (below, "From 5 answers: average scores.", share, never),
+        25: (below, "From 5 answers: average scores.", share, spread, never),
+    }
+
+
+def test_a_higher_threshold_raises_every_promise() -> None:
+    shown = promise(unit="U", team_size=40, min_group=15, organisation="O").shown
+    assert [sentence.split()[1] for sentence in shown if sentence.startswith("From")] == ["15", "15", "20"]
+
+
+def test_customers_read_about_the_team_they_answer_about() -> None:
+    told = promise(unit="Returns", team_size=300, min_group=5, organisation="O", audience="customer")
+    assert told.who == "Your answers are about Returns."
+    assert "nothing about Returns alone is shown" in told.shown[0] and "your team" not in " ".join(told.shown)
+
+
+# ---- languages
+
+
+def test_texts_come_in_the_browsers_language_where_the_questionnaire_has_it(world: World, browser: TestClient) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    german = browser.get(path, headers={"Accept-Language": "de-AT, en;q=0.5"}).text
+    assert '<html lang="en">' in german  # our own words
+    assert '<fieldset id="i-trust_1" class="ask" lang="de">' in german and "Kollegen halten Wort." in german
+    assert "Colleagues keep their word." in browser.get(path, headers={"Accept-Language": "fr"}).text
+
+
+# ---- staff
+
+
+def test_an_access_link_sets_a_cookie_that_no_script_reads_and_leads_on(world: World, browser: TestClient) -> None:
+    answer = browser.get(f"/enter/{world.consultant}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=lax" in cookie and "max-age=28800" in cookie and "secure" not in cookie
+    assert browser.get("/preview/pulse").status_code == 200
+
+
+def test_over_https_the_cookie_is_secure(tmp_path: Path) -> None:
+    world = make_world(tmp_path, {"BASE_URL": "https://ask.example"})
+    app = Starlette(routes=routes(Site(lambda: world.inst, world.clock)), middleware=middleware("https://ask.example"))
+    with TestClient(app, base_url="https://ask.example", follow_redirects=False) as browser:
+        answer = browser.get(f"/enter/{world.consultant}")
+        assert "secure" in answer.headers["set-cookie"].lower()
+        assert "max-age" in answer.headers["strict-transport-security"]
+
+
+def test_a_forged_or_expired_access_link_opens_nothing(world: World, browser: TestClient) -> None:
+    forged = browser.get(f"/enter/{world.consultant[:-2]}xx")
+    assert forged.status_code == 403 and "set-cookie" not in forged.headers
+    world.clock.now += timedelta(days=31)
+    assert "This link doesn't work" in words_of(browser.get(f"/enter/{world.consultant}"))
+
+
+def test_leaving_takes_the_cookie_away(world: World, browser: TestClient) -> None:
+    browser.get(f"/enter/{world.consultant}")
+    assert "Leave on this device" in words_of(browser.get("/leave"))
+    assert browser.post("/leave", headers={"Origin": "https://elsewhere.example"}).status_code == 403
+    assert "You have left" in words_of(browser.post("/leave"))
+    assert browser.get("/preview/pulse").status_code == 403
+
+
+def test_a_preview_shows_what_respondents_see_and_cannot_be_sent(world: World, browser: TestClient) -> None:
+    wave = world.wave()
+    path, asked = f"/preview/{wave.id}/employee", world.invitations(wave)[0]["path"]
+    assert browser.get(path).status_code == 403
+    browser.get(f"/enter/{world.consultant}")
+    page, real = browser.get(path).text, browser.get(asked).text
+    fieldsets = r"<fieldset.*</fieldset>"
+    assert re.findall(fieldsets, page, re.S) == re.findall(fieldsets, real, re.S)
+    assert "Preview: nothing is stored" in page and 'id="send" disabled' in page and "data-draft" not in page
+    assert browser.post(path, data=ANSWERS).status_code == 405
+    assert "a team of 4." in browser.get(f"{path}?size=4").text
+
+
+@pytest.mark.parametrize("path", ["scales", "rules", "nothing", "..", "zzzzzzzz/employee"])
+def test_there_is_no_preview_of_anything_else(world: World, browser: TestClient, path: str) -> None:
+    browser.get(f"/enter/{world.consultant}")
+    assert browser.get(f"/preview/{path}").status_code == 404
+
+
+# ---- around every page
+
+
+def test_our_pages_are_strict_and_leave_nothing_behind(world: World, browser: TestClient) -> None:
+    row = world.invitations(world.wave())[0]
+    for path in ("/q", "/q/protection", row["path"], "/q/AAAA-BBBB-CCCC", "/leave", "/preview/pulse", "/q/a/b/c"):
+        headers = browser.get(path).headers
+        assert headers["cache-control"] == "no-store" and "set-cookie" not in headers, path
+        assert headers["referrer-policy"] == "no-referrer" and headers["x-content-type-options"] == "nosniff", path
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy, path
+
+
+def test_pages_load_nothing_from_elsewhere_and_carry_no_inline_script(world: World, browser: TestClient) -> None:
+    page = browser.get(world.invitations(world.wave())[0]["path"]).text
+    loaded = re.findall(r'(?:src|href)="([^"#]+)"', page)
+    assert {link for link in loaded if not link.startswith(("/", "data:"))} == set()
+    assert script_hashes(page) == [] and not re.search(r'\son\w+="|\sstyle="', page)
+
+
+def test_the_secret_names_nothing_that_stays_in_the_browser(world: World, browser: TestClient) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    page = browser.get(path).text
+    draft, again = (re.search(r'data-draft="(\w+)"', text).group(1) for text in (page, browser.get(path).text))
+    assert draft == again and draft not in path and len(draft) == 24
+
+
+def test_what_loads_first_weighs_at_most_15_kilobytes(world: World, browser: TestClient) -> None:
+    import gzip
+
+    page = browser.get(world.invitations(world.wave("Full", shipped("employee")))[0]["path"])
+    assets = [browser.get(address(name), headers={"Accept-Encoding": "gzip"}) for name in ("style", "script")]
+    sizes = [len(gzip.compress(page.content)), *(int(asset.headers["content-length"]) for asset in assets)]
+    headers = sum(len(str(dict(answer.headers))) for answer in (page, *assets))
+    assert sum(sizes) + headers < 15_000
+
+
+def test_assets_are_kept_for_a_year_and_only_under_their_own_name(browser: TestClient) -> None:
+    assert "immutable" in browser.get(address("style")).headers["cache-control"]
+    assert browser.get("/assets/style.css").status_code == 404
+    assert browser.get("/assets/..%2froutes.py").status_code == 404
+
+
+def test_other_methods_and_addresses_get_a_page_too(browser: TestClient) -> None:
+    assert browser.delete("/q/abc").status_code == 405
+    assert "There is no such page" in words_of(browser.get("/q/a/b/c"))
+    assert browser.get("/_stcore/metrics").status_code == 404
+
+
+def test_a_bug_gets_a_kind_page_and_logs_neither_address_nor_message(world, caplog: pytest.LogCaptureFixture) -> None:
+    def broken():
+        raise RuntimeError("a secret detail")
+
+    app = Starlette(routes=routes(Site(broken, world.clock)), middleware=middleware("http://testserver"))
+    with TestClient(app) as browser:
+        page = browser.get("/q/AAAA-BBBB-CCCC")
+    assert page.status_code == 500 and "our fault" in words_of(page)
+    assert "RuntimeError" in caplog.text and "secret detail" not in caplog.text and "AAAA" not in caplog.text
