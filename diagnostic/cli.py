@@ -142,7 +142,7 @@ def _installation(environ: Mapping[str, str]) -> Iterator[Installation]:
 class _Group(argparse.Action):
     """Collects --outside-* options into groups: an option that the last group already has starts the next."""
 
-    def __call__(self, parser, namespace, values, option_string=None) -> None:  # type: ignore[no-untyped-def]
+    def __call__(self, parser, namespace, values, option_string=None) -> None:
         key = self.option_strings[0].removeprefix("--outside-")
         groups = list(getattr(namespace, "outside", None) or [{}])
         if key in groups[-1]:
