@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from hmac import compare_digest
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Row
 
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.errors import UserError
 from diagnostic.services.handing_in import handed_in
 from diagnostic.services.installation import Installation
 from diagnostic.services.invitation_secrets import as_code, as_token, code_hint, code_mac, token_mac, wave_of
@@ -49,6 +49,7 @@ class Invitation:
     demonstration: bool = False
 
 
+SURVEYS = 256  # whose questionnaires one process keeps at hand
 UNKNOWN = Invitation("unknown")
 
 
@@ -58,10 +59,15 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
     client : where the request comes from, for the limit on wrong codes; kept for a minute, in memory.
     Raises TooManyTries when too many wrong codes came in the last minute.
     """
-    found = _find(inst, secret, now, client)
-    if found is None:
+    mac = _token_mac(inst, secret, now, client)
+    if mac is None:
         return UNKNOWN
-    facts = _facts(inst.engine, found.survey)
+    with reading(inst.engine) as db:
+        found = invitations.by_token(db, mac)
+        if found is None:
+            return UNKNOWN
+        facts = _facts(db, found.survey)
+        team_size = _team_size(db, facts, found)
     return Invitation(
         state=_state(found, _day(now)),
         questionnaire=facts.questionnaire,
@@ -70,7 +76,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         organisation_name=facts.organisation_name,
         opens=found.opens,
         closes=found.closes,
-        team_size=_team_size(inst, facts, found),
+        team_size=team_size,
         min_group=facts.min_group,
         demonstration=facts.demonstration,
     )
@@ -90,49 +96,56 @@ def submit(
     comments : words by id of the open question.
     Raises UserError for items, codes or questions that the questionnaire does not have, and where nothing was answered.
     """
-    found = _find(inst, secret, now, client)
-    state = "unknown" if found is None else _state(found, _day(now))
+    mac = _token_mac(inst, secret, now, client)
+    if mac is None:
+        return "unknown"
+
+    def write(db: Connection) -> Literal["accepted"] | State | UserError:
+        return _hand_in(db, mac, codes, comments, _day(now))
+
+    result = inst.together.run(write)
+    if isinstance(result, UserError):
+        raise result
+    return result
+
+
+def _hand_in(
+    db: Connection, mac: bytes, codes: Mapping[str, int], comments: Mapping[str, str], today: date
+) -> Literal["accepted"] | State | UserError:
+    """Mark the invitation used and keep the sheet, or write nothing and say why."""
+    found = invitations.held(db, mac)
+    state = "unknown" if found is None else _state(found, today)
     if found is None or state != "ready":
         return state
-    questionnaire = _facts(inst.engine, found.survey).questionnaire
-    sheet, words = handed_in(questionnaire, codes, comments)
-
-    def write(db: Connection) -> Literal["accepted", "closed", "used"]:
-        if not invitations.wave_is_open(db, found.wave, _day(now)):
-            return "closed"
-        if not invitations.use(db, found.token_mac):
-            return "used"
-        sheets.add(db, found.survey, found.unit, sheet, found.about_unit)
-        sheets.add_comments(db, found.survey, found.unit, words)
-        return "accepted"
-
-    return inst.together.run(write)
-
-
-def _find(inst: Installation, secret: str, now: datetime, client: str) -> Row | None:
-    token = as_token(secret)
-    if token is not None:
-        return _by_token(inst, token)
-    code = as_code(secret)
-    return None if code is None else _by_code(inst, code, now, client)
-
-
-def _by_token(inst: Installation, token: str) -> Row | None:
     try:
-        mac = token_mac(inst.keys.of_wave(wave_of(token)), token)
-    except KeyError:
-        return None
-    with reading(inst.engine) as db:
-        return invitations.by_token(db, mac)
+        sheet, words = handed_in(_facts(db, found.survey).questionnaire, codes, comments)
+    except UserError as error:
+        return error
+    if not invitations.use(db, mac):
+        return "used"
+    sheets.add(db, found.survey, found.unit, sheet, found.about_unit)
+    sheets.add_comments(db, found.survey, found.unit, words)
+    return "accepted"
 
 
-def _by_code(inst: Installation, code: str, now: datetime, client: str) -> Row | None:
+def _token_mac(inst: Installation, secret: str, now: datetime, client: str) -> bytes | None:
+    """What the invitation of a secret is kept under; None where the secret cannot be, or is not, anybody's."""
+    token, code = as_token(secret), as_code(secret)
+    if token is not None:
+        try:
+            return token_mac(inst.keys.of_wave(wave_of(token)), token)
+        except KeyError:
+            return None
+    return None if code is None else _mac_of_code(inst, code, now, client)
+
+
+def _mac_of_code(inst: Installation, code: str, now: datetime, client: str) -> bytes | None:
     inst.tries.check(client, now)
     with reading(inst.engine) as db:
         candidates = invitations.by_code_hint(db, code_hint(inst.keys, code))
     for row in candidates:
         if compare_digest(row.code_mac, code_mac(inst.keys.of_wave(row.wave), code)):
-            return row
+            return row.token_mac
     inst.tries.wrong(client, now)
     return None
 
@@ -164,10 +177,20 @@ class _Facts:
     roster: Headcounts | None
 
 
-@lru_cache(maxsize=256)
-def _facts(engine: Engine, survey: str) -> _Facts:
-    with reading(engine) as db:
-        row = waves.frozen(db, survey)
+_known: dict[str, _Facts] = {}  # by survey; what is frozen may be kept
+
+
+def _facts(db: Connection, survey: str) -> _Facts:
+    facts = _known.get(survey)
+    if facts is None:
+        if len(_known) >= SURVEYS:
+            _known.clear()
+        facts = _known[survey] = _read_facts(db, survey)
+    return facts
+
+
+def _read_facts(db: Connection, survey: str) -> _Facts:
+    row = waves.frozen(db, survey)
     chart = thaw_chart(row.chart)
     return _Facts(
         questionnaire=thaw_questionnaire(row.definition),
@@ -180,8 +203,7 @@ def _facts(engine: Engine, survey: str) -> _Facts:
     )
 
 
-def _team_size(inst: Installation, facts: _Facts, found: Row) -> int | None:
+def _team_size(db: Connection, facts: _Facts, found: Row) -> int | None:
     if facts.roster is not None:
         return facts.roster.get((found.unit, facts.questionnaire.audience))
-    with reading(inst.engine) as db:
-        return invitations.number(db, found.survey, found.unit)
+    return invitations.number(db, found.survey, found.unit)

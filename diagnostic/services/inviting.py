@@ -14,7 +14,7 @@ from diagnostic.services.installation import Installation
 from diagnostic.services.invitation_secrets import macs, new_code, new_token
 from diagnostic.services.waverows import Wave, state_of, survey_row, wave_row
 from diagnostic.storage import invitations
-from diagnostic.storage.engine import writing
+from diagnostic.storage.engine import reading, writing
 from diagnostic.storage.invitations import NewInvitation
 from diagnostic.storage.snapshots import thaw_chart
 
@@ -43,6 +43,13 @@ def invite(
     names = dict(zip(chart.ids, chart.names, strict=True))
     links = ((unit, names[unit], f"{inst.settings.base_url}/q/{token}", code) for unit, token, code in made)
     return _csv(links)
+
+
+def invited(inst: Installation, access: Access, wave: Wave | str, audience: str) -> dict[str, int]:
+    """How many invitations there are by unit, used or not; units without any are left out."""
+    consultants_only(access)
+    with reading(inst.engine) as db:
+        return invitations.numbers(db, survey_row(db, access, wave, audience).id)
 
 
 def _problems(numbers: Mapping[str, int], chart: Organisation) -> list[Problem]:

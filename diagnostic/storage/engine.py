@@ -23,10 +23,9 @@ def make_engine(database_url: str) -> Engine:
     url = make_url(database_url)
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
-    sizes = {"pool_size": 8, "max_overflow": CONNECTIONS - 8}
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, **sizes)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **sizes)
+        return create_engine(url, pool_size=10, max_overflow=CONNECTIONS - 10, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=CONNECTIONS, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -42,7 +41,7 @@ def _prepare_sqlite(connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes its lock at once: one that reads first and then asks for the lock could be refused."""
     writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextmanager
@@ -65,7 +64,7 @@ class Together:
     """Small transactions that arrive at once share one commit, and with it one wait for the disk.
 
     Whoever gets the lock first commits for all that wait; each is answered only after that commit. If one of them
-    fails, nothing of the batch is kept and each is run again in a transaction of its own. PostgreSQL does this by itself.
+    fails, nothing of the batch is kept and each is run again in a transaction of its own. PostgreSQL does it by itself.
     """
 
     def __init__(self, engine: Engine):

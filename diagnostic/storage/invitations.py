@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -30,6 +29,7 @@ _WITH_WAVE = select(
     waves.c["opens", "closes", "closed"],
 ).select_from(invitations.join(surveys).join(waves))
 _BY_TOKEN = _WITH_WAVE.where(invitations.c.token_mac == bindparam("mac"))
+_HELD = _BY_TOKEN.with_for_update(read=True, of=waves)
 _BY_HINT = _WITH_WAVE.where(invitations.c.code_hint == bindparam("hint"))
 
 
@@ -38,23 +38,17 @@ def by_token(db: Connection, token_mac: bytes) -> Row | None:
     return db.execute(_BY_TOKEN, {"mac": token_mac}).one_or_none()
 
 
+def held(db: Connection, token_mac: bytes) -> Row | None:
+    """As `by_token`; the wave is not closed before the end of this transaction."""
+    return db.execute(_HELD, {"mac": token_mac}).one_or_none()
+
+
 def by_code_hint(db: Connection, code_hint: int) -> list[Row]:
     """The few invitations whose code may be meant; which one it is only their `code_mac` tells."""
     return list(db.execute(_BY_HINT, {"hint": code_hint}))
 
 
-_OPEN = select(waves.c.id).where(
-    waves.c.id == bindparam("wave"),
-    waves.c.closed.is_(False),
-    waves.c.opens <= bindparam("today"),
-    waves.c.closes >= bindparam("today"),
-)
 _USE = update(invitations).where(invitations.c.token_mac == bindparam("mac"), invitations.c.used == 0).values(used=1)
-
-
-def wave_is_open(db: Connection, wave: str, today: date) -> bool:
-    """Is the wave open? If so it stays so until the end of this transaction."""
-    return db.execute(_OPEN.with_for_update(read=True), {"wave": wave, "today": today}).first() is not None
 
 
 def use(db: Connection, token_mac: bytes) -> bool:

@@ -108,7 +108,7 @@ invitations = Table(
     Column("about_unit", Text),
     Column("used", SmallInteger, nullable=False),
     Index(None, "code_hint"),
-    Index(None, "survey", "unit", "used"),
+    Index(None, "survey", "unit"),
     sqlite_with_rowid=False,
 )
 

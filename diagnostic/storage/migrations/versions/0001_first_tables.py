@@ -122,7 +122,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_invitations_code_hint"), "invitations", ["code_hint"], unique=False)
-    op.create_index(op.f("ix_invitations_survey_unit_used"), "invitations", ["survey", "unit", "used"], unique=False)
+    op.create_index(op.f("ix_invitations_survey_unit"), "invitations", ["survey", "unit"], unique=False)
     op.create_table(
         "publications",
         sa.Column("id", sa.String(length=32), nullable=False),
