@@ -6,11 +6,13 @@ where a value has the wrong shape they are silent, `shapes` speaks of that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from diagnostic.definitions.composing import Path
+from diagnostic.definitions.preparing import scale_names, scale_paths
 from diagnostic.definitions.source import Source
-from diagnostic.definitions.words import enumerate_words, suggestion
+from diagnostic.definitions.suggestions import Suggestions
+from diagnostic.definitions.words import enumerate_words, near_or_all
 from diagnostic.errors import Problem
 
 AUDIENCES = ("employee", "leader", "customer", "colleague")
@@ -18,14 +20,16 @@ SHORT = 14  # characters of a dimension's short name: column headings
 FEWEST_CODES, MOST_CODES = 2, 11
 
 
-def check_questionnaire(source: Source) -> Iterator[Problem]:
+def check_questionnaire(source: Source, scales: Collection[str]) -> Iterator[Problem]:
     """Every problem between the parts of a questionnaire."""
     yield from _audience(source)
     yield from repeated_ids(source, source.entries(("items",)) + source.entries(("questions",)))
+    yield from _dimension_list(source)
     yield from _item_dimensions(source)
+    yield from _scale_names(source, scales)
     yield from _columns(source)
     yield from _short_names(source)
-    for path in [("scale",), *((*item, "scale") for item in source.entries(("items",)))]:
+    for path in scale_paths(source):
         yield from check_scale(source, path)
 
 
@@ -53,25 +57,49 @@ def _audience(source: Source) -> Iterator[Problem]:
     if not audience or audience in AUDIENCES:
         return
     near = [known for known in AUDIENCES if known[0] == audience[0].lower()]
-    if hint := suggestion(audience.lower(), near):
+    if hint := Suggestions(near)(audience):
         yield source.problem(("audience",), f"one of {', '.join(AUDIENCES)}, or an id unlike these", hint=hint)
 
 
+def _dimension_list(source: Source) -> Iterator[Problem]:
+    """Dimensions given as a list: ids alone, each once."""
+    seen = set()
+    for path in source.entries(("dimensions",)) if isinstance(source.at(("dimensions",)), tuple) else ():
+        id_ = source.text(path)
+        if id_ is None:
+            block = isinstance(source.at(path), dict)
+            hint = "Dimensions with names are written as 'id: name', without '- '." if block else ""
+            yield source.problem(path, "the id of a dimension", hint=hint)
+        elif id_ in seen:
+            yield source.problem(path, "each dimension once", f"{source.found(path)} a second time")
+        seen.add(id_)
+
+
 def _item_dimensions(source: Source) -> Iterator[Problem]:
-    dimensions = source.at(("dimensions",))
-    known = [id_ for id_ in dimensions if isinstance(id_, str)] if isinstance(dimensions, dict | tuple) else []
-    used, meant = set(), ""
-    for item in source.entries(("items",)) if known else ():
+    """Items of dimensions that are not declared, and dimensions without an item, unless a misspelt one is meant."""
+    items, declared = source.entries(("items",)), source.at(("dimensions",))
+    ids = declared if isinstance(declared, dict | tuple) else ()
+    known = {id_: path for id_, path in zip(ids, source.entries(("dimensions",)), strict=True) if isinstance(id_, str)}
+    if not items or not known:
+        return
+    suggest, used = Suggestions(known), set()
+    for item in items:
         path = (*item, "dimension")
         dimension = source.text(path)
-        used.add(dimension)
         if dimension is not None and dimension not in known:
-            hint = suggestion(dimension, known)
-            meant += hint
-            yield source.problem(path, f"a dimension of this questionnaire ({enumerate_words(known)})", hint=hint)
-    for id_, path in zip(known, source.entries(("dimensions",)), strict=False) if source.entries(("items",)) else ():
-        if id_ not in used and f"'{id_}'" not in meant:
+            yield source.problem(path, f"a dimension of {source.found(('id',))}", hint=near_or_all(dimension, suggest))
+        used |= {dimension, *suggest(dimension or "").split("'")}
+    for id_, path in known.items():
+        if id_ not in used:
             yield source.problem(path, "at least one item", f"none with 'dimension: {id_}'")
+
+
+def _scale_names(source: Source, scales: Collection[str]) -> Iterator[Problem]:
+    suggest = Suggestions(scales)
+    for path in scale_names(source):
+        if source.text(path) not in scales:
+            expected = "the name of a scale, or a scale with codes of its own"
+            yield source.problem(path, expected, hint=near_or_all(source.text(path) or "", suggest))
 
 
 def _columns(source: Source) -> Iterator[Problem]:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 import yaml
 
+from diagnostic.definitions.cells import enough
 from diagnostic.errors import Problem, UserError
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 20  # levels of nesting; a rule with conditions inside conditions has about eight
+MOST_VALUES = 20_000  # keys and values; the largest shipped file has about a thousand
 OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
@@ -30,6 +32,7 @@ SYNTAX = tuple(
         ("", "block collection", ("another '- ' of this list", "something else", "Check the indent of this line.")),
         ("", "block mapping", ("another key of this block", "something else", "Check quotes and indent of this line.")),
         ("", "directive|document", ("text", "a line that starts with '%'", "Put it in quotes.")),
+        ("document start", "", ("'key: value' or '- entry'", "something else", "Is it YAML?")),
         ("", "alias|anchor", ("text", "a '*' or '&' in front", "Put it in quotes.")),
         ("", "tag", ("text", "a '!' in front", "Put it in quotes.")),
     )
@@ -40,8 +43,8 @@ AT_THE_OPENING = re.compile("quoted scalar|flow")  # the mistake is where it ope
 def listen(text: str, name: str) -> list[yaml.Event]:
     """The events of the one document in `text`.
 
-    Stops, with a UserError, at the first syntax error, second document, or level below the twentieth; aliases are
-    refused all at once, a line each.
+    Stops, with a UserError, at the first syntax error, second document, level below the twentieth or value beyond the
+    twenty thousandth; aliases are refused all at once, a line each.
     """
     heard, aliases = [], {}
     for event in _guarded(text, name):
@@ -49,19 +52,22 @@ def listen(text: str, name: str) -> list[yaml.Event]:
             aliases.setdefault(event.start_mark.line, event.anchor)
         heard.append(event)
     if aliases:
-        raise UserError(_alias(name, line, anchor) for line, anchor in aliases.items())
+        raise UserError(enough([_alias(name, line, anchor) for line, anchor in aliases.items()], name))
     return heard
 
 
 def _guarded(text: str, name: str) -> Iterator[yaml.Event]:
-    depth = documents = 0
+    depth = documents = values = 0
     try:
         for event in yaml.parse(text, Loader=LOADER):
             where = f"{name}:{event.start_mark.line + 1}"
             depth += isinstance(event, OPENING) - isinstance(event, CLOSING)
             documents += isinstance(event, yaml.DocumentStartEvent)
+            values += isinstance(event, yaml.NodeEvent)
             if depth > DEEPEST:
                 raise UserError(Problem(where, f"at most {DEEPEST} levels of nesting", "a deeper one"))
+            if values > MOST_VALUES:
+                raise UserError(Problem(where, f"at most {MOST_VALUES:,} keys and values", "more", hint="Split it."))
             if documents > 1:
                 raise UserError(Problem(where, "one document", "a second one after '---'", hint="Use a file for each."))
             yield event

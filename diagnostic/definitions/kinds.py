@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from diagnostic.definitions.source import Source
-from diagnostic.definitions.words import suggestion
+from diagnostic.definitions.suggestions import Suggestions
 from diagnostic.errors import Problem
 
 QUESTIONNAIRE, RULES, SCALES, EVIDENCE = "questionnaire", "rules", "scales", "evidence"
@@ -28,17 +28,17 @@ def kind_of(source: Source) -> str | None:
     kinds = (RULES,) if isinstance(source.value, tuple) else (SCALES, EVIDENCE)
     entries = [source.at(path) for path in source.entries(())[:LOOKED_AT]]
     blocks = [entry for entry in entries if isinstance(entry, dict)]
-    return next((kind for kind in kinds if any(_any_of(block, ENTRY_KEYS[kind]) for block in blocks)), None)
+    return next((kind for kind in kinds for block in blocks if _any_of(block, ENTRY_KEYS[kind])), None)
 
 
 def unknown(source: Source) -> Problem:
     """The problem of a file that is none of the kinds."""
     expected = (
-        "a questionnaire (id, version, audience, scale, dimensions, items), a list of rules (each id, inside, outside), "
-        "scales (each a name and its codes) or evidence (each an id with source, finding and direction)"
+        "a questionnaire (id, version, audience, scale, dimensions, items), a list of rules (id, inside, outside), "
+        "scales (each with codes) or evidence (each with source, finding and direction)"
     )
     return source.problem((), expected)
 
 
 def _any_of(found: Collection[str], keys: Collection[str]) -> bool:
-    return any(key in found for key in keys) or any(suggestion(key, keys) for key in list(found)[:LOOKED_AT])
+    return any(key in found for key in keys) or any(map(Suggestions(keys), list(found)[:LOOKED_AT]))

@@ -21,7 +21,7 @@ def missing_languages(source: Source) -> Iterator[Problem]:
         lacking = [path for path, languages in texts.items() if language not in languages]
         if lacking:
             lines = dict.fromkeys(source.line(path) for path in lacking[1:])
-            others = f", as in line{'s' if len(lines) > 1 else ''} {enumerate_words(map(str, lines))}" if lines else ""
+            others = f", as in line{'s' if len(lines) > 1 else ''} {enumerate_words(lines)}" if lines else ""
             found = f"only {enumerate_words(sorted(texts[lacking[0]]))}{others}"
             hint = f"Texts without '{language}' are shown in another language."
             yield source.problem(lacking[0], f"'{language}' as in other texts of this file", found, hint, warning=True)

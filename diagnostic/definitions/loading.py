@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from diagnostic.definitions.cells import MOST_PROBLEMS, enough
 from diagnostic.definitions.checks import check_questionnaire, check_scales
 from diagnostic.definitions.evidence import Evidence, Study
 from diagnostic.definitions.languages import missing_languages
@@ -125,9 +126,8 @@ def questionnaire_of(source: Source, scales: Scales | None) -> tuple[Questionnai
     """The questionnaire of `source`, or None where there are errors; and all errors and warnings."""
     if scales is None:
         scales = load_scales() if scale_names(source) else {}
-    value, unprepared = prepare(source, scales)
-    questionnaire, problems = validate(Questionnaire, value, source)
-    return _judge(source, questionnaire, [*unprepared, *problems, *check_questionnaire(source)])
+    questionnaire, problems = validate(Questionnaire, prepare(source, scales), source)
+    return _judge(source, questionnaire, [*problems, *check_questionnaire(source, scales)])
 
 
 def rules_of(
@@ -145,7 +145,10 @@ def _judge(source: Source, definition: Any, problems: Iterable[Problem]) -> tupl
     """The definition unless something is wrong with it, and everything in the order of the lines."""
     found = list(dict.fromkeys([*source.problems, *problems, *missing_languages(source)]))
     found.sort(key=lambda problem: int(problem.where.rpartition(":")[2]))
-    return (None if any(not problem.warning for problem in found) else definition), found
+    errors = [problem for problem in found if not problem.warning]
+    if len(found) > MOST_PROBLEMS:  # then errors alone, warnings can wait
+        found = enough(errors, source.name) if errors else found[:MOST_PROBLEMS]
+    return (None if errors else definition), found
 
 
 def _sound(definition: Any, problems: Sequence[Problem]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from diagnostic.definitions.words import suggestion
+from diagnostic.definitions.suggestions import Suggestions
 from diagnostic.errors import Problem, UserError
 
 MOST_BYTES = 256 * 1024  # a definition is written by hand: the largest shipped is a tenth of this
@@ -78,6 +78,6 @@ def _line(text: str, position: int) -> int:
 def _beside(path: Path) -> str:
     """The file in the same folder that was probably meant."""
     try:
-        return suggestion(path.name, [other.name for other in path.parent.iterdir()])
+        return Suggestions(other.name for other in path.parent.iterdir())(path.name)
     except OSError:
         return ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import permutations, product
 
 from diagnostic.definitions.checks import repeated_ids
 from diagnostic.definitions.composing import Path
 from diagnostic.definitions.sides import Side
 from diagnostic.definitions.source import Source
-from diagnostic.definitions.words import suggestion
+from diagnostic.definitions.suggestions import Suggestions
+from diagnostic.definitions.words import near_or_all
 from diagnostic.errors import Problem
 
 KINDS = ("dimension", "all", "any", "not")
@@ -18,6 +18,7 @@ RAMP = ("certain_below", "none_above")
 
 def check_rules(source: Source, inside: Side, outside: Side, studies: Collection[str] | None) -> Iterator[Problem]:
     """Every problem of a rule table as far as the sides and the evidence are known; warnings where a rule is bare."""
+    suggest = Suggestions(studies or ())
     yield from repeated_ids(source, source.entries(()))
     for rule in source.entries(()):
         for condition in conditions(source, (*rule, "inside")):
@@ -27,7 +28,8 @@ def check_rules(source: Source, inside: Side, outside: Side, studies: Collection
         if problem := outside.problem(source, (*rule, "outside")):
             yield problem
         yield from _never(source, rule)
-        yield from _evidence(source, rule, studies)
+        if studies is not None:
+            yield from _evidence(source, rule, suggest)
         yield from _bare(source, rule)
 
 
@@ -87,15 +89,20 @@ def _ramp(source: Source, path: Path) -> Iterator[Problem]:
 def _never(source: Source, rule: Path) -> Iterator[Problem]:
     """Two ramps on one dimension that both have to hold and cannot: one holds below a score, one above it."""
     for path, members in _together(source, (*rule, "inside"), False):
-        for one, other in permutations(members, 2):
-            for low, high in product(_needed(source, *one), _needed(source, *other)):
-                name = source.text((*low[0], "dimension"))
-                if (low[1], high[1]) != (False, True) or name != source.text((*high[0], "dimension")):
-                    continue
-                below, above = _score(source, (*low[0], "none_above")), _score(source, (*high[0], "certain_below"))
-                if below is not None and above is not None and below <= above:
-                    found = f"one that holds below {below:g} and one that holds above {above:g}"
-                    yield source.problem(path, f"conditions on '{name}' that can hold together", found)
+        lowest, highest = {}, {}  # by dimension: where the last ramp that holds below ends, the first above begins
+        for i, member in enumerate(members):
+            for ramp, negated in _needed(source, *member):
+                name = source.text((*ramp, "dimension"))
+                end = _score(source, (*ramp, "certain_below" if negated else "none_above"))
+                if end is not None and negated:
+                    highest[name] = max(highest.get(name, (end, i)), (end, i))
+                elif end is not None:
+                    lowest[name] = min(lowest.get(name, (end, i)), (end, i))
+        for name in lowest.keys() & highest.keys():
+            (below, i), (above, j) = lowest[name], highest[name]
+            if below <= above and i != j:
+                found = f"one that holds below {below:g} and one that holds above {above:g}"
+                yield source.problem(path, f"conditions on '{name}' that can hold together", found)
 
 
 def _together(source: Source, path: Path, negated: bool) -> Iterator[tuple[Path, list[tuple[Path, bool]]]]:
@@ -126,11 +133,11 @@ def _score(source: Source, path: Path) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _evidence(source: Source, rule: Path, studies: Collection[str] | None) -> Iterator[Problem]:
-    for path in source.entries((*rule, "evidence")) if studies is not None else ():
+def _evidence(source: Source, rule: Path, studies: Suggestions) -> Iterator[Problem]:
+    for path in source.entries((*rule, "evidence")):
         id_ = source.text(path)
-        if id_ is not None and id_ not in studies:
-            yield source.problem(path, "the id of a study in evidence.yaml", hint=suggestion(id_, studies))
+        if id_ is not None and id_ not in studies.known:
+            yield source.problem(path, "the id of a study in evidence.yaml", hint=near_or_all(id_, studies))
 
 
 def _bare(source: Source, rule: Path) -> Iterator[Problem]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -12,7 +13,8 @@ from pydantic.fields import FieldInfo
 from diagnostic.definitions.composing import Path
 from diagnostic.definitions.model import Model
 from diagnostic.definitions.source import Source
-from diagnostic.definitions.words import enumerate_words, shorten, suggestion
+from diagnostic.definitions.suggestions import Suggestions
+from diagnostic.definitions.words import enumerate_words, shorten
 from diagnostic.errors import Problem
 
 
@@ -27,10 +29,15 @@ def validate(kind: Any, value: object, source: Source) -> tuple[Any, list[Proble
 
 def translate(kind: Any, errors: list[Mapping[str, Any]], source: Source) -> list[Problem]:
     """One problem for each of pydantic's `errors`; a missing key that is only misspelt is not reported twice."""
-    unknown = {error["loc"]: _unknown(kind, error["loc"], source) for error in errors if _is(error, "extra_forbidden")}
+    suggest = lru_cache(lambda model: Suggestions(keys_of(model)))
+    extra = [error["loc"] for error in errors if _is(error, "extra_forbidden")]
+    unknown = {loc: _unknown(kind, loc, source, suggest) for loc in extra}
     meant = {(*loc[:-1], near) for loc, (_, near) in unknown.items() if near}
     problems = [problem for problem, _ in unknown.values()]
+    keys = {error["loc"][:-1] for error in errors if error["loc"][-1:] == ("[key]",)}  # their values don't matter
     for error in errors:
+        if error["loc"] in keys or (_is(error, "too_short") and source.at(error["loc"])):  # short of sound ones only
+            continue
         if _is(error, "missing") and error["loc"] not in meant:
             problems.append(_missing(kind, error["loc"], source))
         elif not _is(error, "missing") and not _is(error, "extra_forbidden"):
@@ -42,14 +49,13 @@ def _is(error: Mapping[str, Any], type_: str) -> bool:
     return error["type"] == type_
 
 
-def _unknown(kind: Any, loc: Path, source: Source) -> tuple[Problem, str]:
+def _unknown(kind: Any, loc: Path, source: Source, suggest: Callable[[Any], Suggestions]) -> tuple[Problem, str]:
     """The problem of an unknown key, and the known key that was probably meant."""
     model, _ = look_up(kind, loc[:-1])
-    known = keys_of(model)
-    hint = suggestion(loc[-1], known)
-    expected = f"a key of {model.CALLED} ({enumerate_words(known, most=99)})"
+    hint = suggest(model)(loc[-1])
+    expected = f"a key of {model.CALLED} ({enumerate_words(suggest(model).known, most=99)})"
     near = hint.split("'")[1] if hint else ""
-    return source.problem(loc, expected, f"'{shorten(loc[-1])}'", hint), near
+    return source.problem(loc, expected, f"'{shorten(loc[-1])}'", hint or _comma(loc, source)), near
 
 
 def _missing(kind: Any, loc: Path, source: Source) -> Problem:
@@ -61,7 +67,7 @@ def _missing(kind: Any, loc: Path, source: Source) -> Problem:
 def _wrong(kind: Any, loc: Path, source: Source) -> Problem:
     if loc[-1:] == ("[key]",):
         _, expected = look_up(kind, (*loc[:-2], "[key]"))
-        return source.problem(loc[:-1], expected, f"'{shorten(loc[-2])}'")
+        return source.problem(loc[:-1], expected, f"'{shorten(loc[-2])}'", _comma(loc[:-1], source))
     _, expected = look_up(kind, loc)
     path = loc
     while path and not isinstance(source.at(path[:-1]), dict | tuple):  # {en: text} is written as the text alone
@@ -69,10 +75,15 @@ def _wrong(kind: Any, loc: Path, source: Source) -> Problem:
     return source.problem(path, expected, hint=_quotes(path, expected, source))
 
 
+def _comma(path: Path, source: Source) -> str:
+    """A comma ends an unquoted text inside { } and [ ]; what follows it looks like a key without a value."""
+    return "A text that has a comma in it needs quotes inside { }." if source.at(path) is None else ""
+
+
 def _quotes(path: Path, expected: str, source: Source) -> str:
     """Quotes are the usual slip: too few around text, too many around numbers."""
     value = source.at(path)
-    if path in source.written and value is not None and ("text" in expected or "id" in expected.split()):
+    if path in source.written and value is not None and ("text" in expected or expected.startswith("the id")):
         return f"Put it in quotes: '{source.written[path]}'."
     if isinstance(value, str) and "number" in expected and value.strip().lstrip("-").isdigit():
         return "Leave the quotes out."
@@ -92,10 +103,9 @@ def look_up(kind: Any, loc: Path) -> tuple[type[Model] | None, str]:
         if step is not None:
             kind, field = _step(kind, step)
         kind, described = _unwrap(kind)
-        expected = (field.description if field else None) or described or expected
-    if isinstance(kind, type) and issubclass(kind, Model):
-        return kind, expected or kind.CALLED
-    return None, expected
+        model = kind if isinstance(kind, type) and issubclass(kind, Model) else None
+        expected = (field.description if field else None) or described or (model.CALLED if model else expected)
+    return model, expected
 
 
 def _step(kind: Any, step: str | int) -> tuple[Any, FieldInfo | None]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from diagnostic.definitions.composing import Path
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.source import Source
-from diagnostic.definitions.words import either, suggestion
+from diagnostic.definitions.suggestions import Suggestions
+from diagnostic.definitions.words import either, near_or_all
 from diagnostic.errors import Problem
 
 INSIDE = ("employee", "leader", "colleague")  # audiences
@@ -30,7 +32,7 @@ class Side:
 
     measured: tuple[Measured, ...] = ()
 
-    @property
+    @cached_property
     def ruled(self) -> dict[str, str]:
         """Each dimension that rules may use, with the questionnaire that has it."""
         return {
@@ -46,8 +48,20 @@ class Side:
         if owners:
             hint = f"{either(owners)} declares it as 'unruled: true'."
             return source.problem(path, "a dimension that rules may use", hint=hint)
-        of = either([m.questionnaire for m in self.measured])
-        return source.problem(path, f"a dimension of {of}", hint=suggestion(named, self.ruled))
+        return source.problem(path, f"a dimension of {either(self._names())}", hint=near_or_all(named, self._suggest))
+
+    @cached_property
+    def _suggest(self) -> Suggestions:
+        return Suggestions(self.ruled)
+
+    def _names(self) -> list[str]:
+        """The questionnaires, without those that measure nothing which one before them does not (a pulse)."""
+        names, seen = [], set[str]()
+        for measured in self.measured:
+            if not seen >= set(measured.dimensions):
+                names.append(measured.questionnaire)
+            seen |= set(measured.dimensions)
+        return names
 
 
 def side(questionnaires: Questionnaires) -> Side:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from diagnostic.errors import did_you_mean
+from diagnostic.definitions.suggestions import Suggestions
 
 LONGEST_SHOWN = 60  # characters of a found text that a message repeats
-LONGEST_COMPARED = 80  # characters; nothing longer is a misspelt id
 
 
 def shorten(text: str) -> str:
@@ -42,11 +41,11 @@ def describe(value: object) -> str:
     return "an empty block"
 
 
-def enumerate_words(words: Iterable[str], most: int = 12) -> str:
+def enumerate_words(words: Iterable[object], most: int = 12) -> str:
     """The first `most` of `words`, and how many more there are."""
-    words = [shorten(str(word)) for word in words]
-    more = [f"{len(words) - most} more"] if len(words) > most else []
-    return ", ".join(words[:most] + more)
+    words = list(words)
+    more = [f"{len(words) - most:,} more"] if len(words) > most else []
+    return ", ".join([shorten(str(word)) for word in words[:most]] + more)
 
 
 def either(words: Sequence[str]) -> str:
@@ -55,8 +54,7 @@ def either(words: Sequence[str]) -> str:
     return " or ".join(filter(None, [", ".join(quoted[:-1]), *quoted[-1:]]))
 
 
-def suggestion(found: object, known: Iterable[str]) -> str:
-    """`Did you mean 'trust'?` where `found` is near one of `known`; whatever `found` is."""
-    if not isinstance(found, str) or not found or len(found) > LONGEST_COMPARED:
-        return ""
-    return did_you_mean(found, known)
+def near_or_all(found: str, suggest: Suggestions) -> str:
+    """`Did you mean 'trust'?`, or where nothing is near, what there is."""
+    known = enumerate_words(suggest.known, most=24)
+    return suggest(found) or (f"There are: {known}." if known else "")
