@@ -35,10 +35,14 @@ def today() -> date:
     return now().date()
 
 
+def token() -> str | None:
+    """The token of the visitor's link, working or not. Tests hand it over in the session's state."""
+    return st.session_state.get("link") or st.context.cookies.get(COOKIE)
+
+
 def current() -> Access | None:
-    """The visitor's access, or None without a link that works. Tests hand the token over in the session's state."""
-    token = st.session_state.get("link") or st.context.cookies.get(COOKIE)
-    return who(installation(), token, now()) if token else None
+    """The visitor's access, or None without a link that works."""
+    return who(installation(), token(), now())
 
 
 def require(role: Role = "executive") -> Access:
@@ -48,7 +52,8 @@ def require(role: Role = "executive") -> Access:
     """
     access = current()
     if access is None:
-        st.switch_page("start.py")
+        st.text("Open the link you were given to see this page.")
+        st.stop()
     if access.role not in ALLOWED[role]:
         st.title("This page is for consultants", anchor=False)
         st.text("Your link opens the report. Whoever sent it to you can tell you more.")

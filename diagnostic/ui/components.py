@@ -6,9 +6,12 @@ import html
 import re
 import secrets
 from collections.abc import Callable
+from datetime import date as date_type
 
+import pandas as pd
 import streamlit as st
 
+from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, UserError
 
 MOST_SHOWN = 20  # problems on screen; the rest is counted
@@ -20,6 +23,7 @@ _STYLE = """<style>
   [data-testid^="stBaseButton-secondary"], [data-testid^="stBaseButton-primary"],
   [data-testid="stSidebarNavLink"] { min-height: 44px; }
 }
+.quiet-link { color: inherit !important; }
 .main-link { display: inline-flex; align-items: center; min-height: 44px; padding: 0 1rem; border-radius: 0.5rem;
   border: 2px solid currentColor; font-weight: 600; color: inherit !important; text-decoration: none; }
 </style>"""
@@ -46,7 +50,7 @@ def style() -> None:
 
 def page_title(title: str, about: str = "") -> None:
     """The page's largest text and, below it, one quiet sentence; then what the last action has to report."""
-    st.title(title, anchor=False)
+    st.title(plain(title), anchor=False)
     if about:
         st.markdown(f":gray[{plain(about)}]", width=NARROW)
     if "notice" in st.session_state:
@@ -95,9 +99,14 @@ def _set(key: str, value: bool) -> None:
 
 
 def download(label: str, make: Callable[[], bytes], stem: str, ending: str, key: str, **how) -> None:
-    """A button that makes a file when it is pressed. Its name ends in 128 random bits, so nobody can guess its address."""
-    name = f"{stem}-{secrets.token_hex(16)}.{ending}"
+    """A button that makes a file when pressed. Nobody can guess the address of the file."""
+    name = nonce_name(stem, ending)
     st.download_button(label, make, file_name=name, key=key, icon=":material/download:", on_click="ignore", **how)
+
+
+def nonce_name(stem: str, ending: str) -> str:
+    """A file name with 128 random bits."""
+    return f"{stem}-{secrets.token_hex(16)}.{ending}"
 
 
 def same_tab(label: str, address: str) -> None:
@@ -105,6 +114,21 @@ def same_tab(label: str, address: str) -> None:
     st.html(f'<a class="main-link" href="{html.escape(address)}" target="_self">{html.escape(label)}</a>')
 
 
-def spaced(level: int) -> str:
-    """White space that a table keeps, for a unit `level` steps below the top."""
-    return "\u2003" * level
+def day(date: date_type) -> str:
+    """`3 March 2026`."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def indented(chart: Organisation) -> list[str]:
+    """The names of all units in chart order, each set in by its level with white space that tables keep."""
+    return ["\u2003" * level + name for name, level in zip(chart.names, chart.levels, strict=True)]
+
+
+def chart_table(chart: Organisation) -> None:
+    """The chart as a table: a row per unit, set in by its level, with its attributes."""
+    rows = zip(indented(chart), chart.ids, chart.attributes or ({},) * len(chart.ids), strict=True)
+    st.dataframe(
+        pd.DataFrame([{"Unit": name, "Id": unit, **attributes} for name, unit, attributes in rows]),
+        hide_index=True,
+        alt="The organisation chart: a row for each unit, set in by its level",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -13,23 +14,22 @@ PRODUCT = "Inside Out"
 HERE = Path(__file__).parent
 LOGO, ICON = str(HERE / "logo.svg"), str(HERE / "mark.svg")
 
-# section, file, address, title, icon, who finds it in the menu, what it is
+# section, file, address, title, who finds it in the menu, what it is. No icons: the tab's would come from elsewhere.
 PAGES = (
-    ("Report", "overview", "report", "Overview", "lightbulb", "both", "Where we stand, in five sentences."),
-    ("Report", "heatmap", "heatmap", "Heatmap", "grid_on", "both", "Every unit on every dimension, the worst first."),
-    ("Report", "inside_outside", "inside-outside", "Inside and outside", "compare_arrows", "both",
+    ("Report", "overview", "report", "Overview", "both", "Where we stand, in five sentences."),
+    ("Report", "heatmap", "heatmap", "Heatmap", "both", "Every unit on every dimension, the worst first."),
+    ("Report", "inside_outside", "inside-outside", "Inside and outside", "both",
      "What employees say beside what customers say."),
-    ("Report", "predicted_observed", "predicted-observed", "Predicted and observed", "rule", "both",
+    ("Report", "predicted_observed", "predicted-observed", "Predicted and observed", "both",
      "Where the rules were right, and where they were not."),
-    ("Report", "unit", "unit", "One unit", "groups", "both", "All about one unit."),
-    ("Work", "waves", "waves", "Waves", "event_repeat", "consultant", "Every wave, its state and what to do next."),
-    ("Work", "import_answers", "import", "Import answers", "upload_file", "consultant",
-     "Answers that were collected elsewhere."),
-    ("Work", "rules", "rules", "Rules", "account_tree", "consultant", "Which condition inside predicts what outside."),
-    ("Work", "organisation", "organisation", "Organisation", "lan", "consultant", "The chart that new waves take."),
-    ("Work", "links", "links", "Links", "key", "consultant", "Who else may look, at what, and until when."),
-    ("", "wave_new", "new-wave", "New wave", "add", "", "Make a wave from questionnaires, a chart and dates."),
-    ("", "publish", "publish", "Publish", "verified", "", "Make a closed wave's results visible, once."),
+    ("Report", "unit", "unit", "One unit", "both", "All about one unit."),
+    ("Work", "waves", "waves", "Waves", "consultant", "Every wave, its state and what to do next."),
+    ("Work", "import_answers", "import", "Import answers", "consultant", "Answers that were collected elsewhere."),
+    ("Work", "rules", "rules", "Rules", "consultant", "Which condition inside predicts what outside."),
+    ("Work", "organisation", "organisation", "Organisation", "consultant", "The chart that new waves take."),
+    ("Work", "links", "links", "Links", "consultant", "Who else may look, at what, and until when."),
+    ("Work", "wave_new", "new-wave", "New wave", "nobody", "A wave from questionnaires, a chart and dates."),
+    ("Work", "publish", "publish", "Publish", "nobody", "The results of a closed wave, made visible once."),
 )  # fmt: skip
 HOME = {"consultant": "waves.py", "executive": "overview.py"}
 
@@ -41,13 +41,11 @@ def navigation(access: Access | None) -> st.Page:
         doors = [st.Page("start.py", title=PRODUCT, url_path=page[2], visibility="hidden") for page in PAGES]
         return st.navigation([home, *doors], position="hidden")
     sections: dict[str, list] = {"": [_home(access)]}
-    for section, file, address, title, icon, who, about in PAGES:
+    for section, file, address, title, who, about in PAGES:
         if not (HERE / f"{file}.py").is_file():
             continue
-        shown = "visible" if who in ("both", access.role) else "hidden"
-        page = st.Page(
-            f"{file}.py", title=title, icon=f":material/{icon}:", url_path=address, visibility=shown, help=about
-        )
+        shown: Literal["visible", "hidden"] = "visible" if who in ("both", access.role) else "hidden"
+        page = st.Page(f"{file}.py", title=title, url_path=address, visibility=shown, help=about)
         sections.setdefault(section, []).append(page)
     return st.navigation(sections, expanded=True)
 
@@ -68,7 +66,7 @@ def whose(access: Access) -> None:
         if access.demonstration:
             st.caption("Demonstration: an invented company. Nothing here is about real people.")
         st.caption(f"{plain(access.label)}, {access.role}")
-        st.html('<a href="/leave" target="_self">Leave</a>')
+        st.html('<a class="quiet-link" href="/leave">Leave</a>')
 
 
 def main() -> None:

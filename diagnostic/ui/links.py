@@ -1,0 +1,123 @@
+"""Links for those who look: made, listed and taken back. A link is shown once, when it is made."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.errors import UserError
+from diagnostic.services.access import LONGEST, Access, Link, issue_link, list_links, revoke_link
+from diagnostic.services.organisations import get_chart
+from diagnostic.ui.access import current, installation, now, require
+from diagnostic.ui.components import NARROW, confirmed, day, indented, page_title, plain, problems, tell
+
+ROLES = {"executive": "An executive, who reads the report", "consultant": "A consultant, who may do everything"}
+
+
+def form(chart: Organisation | None) -> None:
+    st.subheader("A new link", anchor=False)
+    role = st.radio("For whom", list(ROLES), format_func=ROLES.get, key="link_role")
+    if role == "executive" and chart is not None:
+        names = dict(zip(chart.ids, indented(chart), strict=True))
+        st.selectbox(
+            "What it shows: this unit and all below it",
+            chart.ids,
+            format_func=lambda unit: names[unit],
+            key="link_unit",
+            width=NARROW,
+        )
+    st.text_input(
+        "Who gets it", key="link_label", max_chars=80, width=NARROW, placeholder="Dana Alder, head of operations"
+    )
+    st.number_input("Days it works", min_value=1, max_value=LONGEST, value=30, step=1, key="link_days", width=240)
+    st.button("Make the link", type="primary", on_click=make)
+
+
+def make() -> None:
+    """Make the link that the form describes, and keep it for the one time that it is shown."""
+    state, access = st.session_state, current()
+    if access is None or (state.get("link_made") and not state["link_label"].strip()):
+        return  # a second click on the same button
+    try:
+        token = issue_link(
+            installation(),
+            organisation=access.organisation,
+            role=state["link_role"],
+            unit=_unit(state),
+            label=state["link_label"],
+            days=state["link_days"] or 0,
+            now=now(),
+        )
+    except UserError as error:
+        state["link_made"] = error
+        return
+    state["link_made"] = f"{installation().settings.base_url}/enter/{token}"
+    state["link_label"] = ""
+
+
+def _unit(state) -> str | None:
+    return state.get("link_unit") if state["link_role"] == "executive" else None
+
+
+def made() -> None:
+    """The link that was just made, or why it was not."""
+    result = st.session_state.pop("link_made", None)
+    if isinstance(result, UserError):
+        problems(result)
+    elif result:
+        st.success("Here is the link. Copy it now: it is shown only this once.", icon=":material/check:")
+        st.code(result, language=None, wrap_lines=True)
+        st.caption("Whoever has it sees what it was made for. Send it to one person, and make another for the next.")
+
+
+def listing(access: Access, chart: Organisation | None) -> None:
+    st.subheader("Links that were made", anchor=False)
+    links = list_links(installation(), access)
+    names = dict(zip(chart.ids, chart.names, strict=True)) if chart else {}
+    working = [link for link in links if not link.revoked and link.expires > now()]
+    for link in working:
+        with st.container(border=True, key=f"link_{link.id}"):
+            mine = " (the one you are using)" if link.id == access.link else ""
+            st.markdown(f"**{plain(link.label)}**{mine}")
+            st.markdown(f":gray[{plain(_about(link, names))}, until {day(link.expires)}]")
+            take_back(access, link, bool(mine))
+    over = [link for link in links if link not in working]
+    if over:
+        with st.expander(f"No longer working: {len(over)}"):
+            rows = [
+                {
+                    "Who": link.label,
+                    "What": _about(link, names),
+                    "Why": "taken back" if link.revoked else f"expired on {day(link.expires)}",
+                }
+                for link in over
+            ]
+            st.dataframe(rows, hide_index=True, alt="Links that no longer work")
+
+
+def _about(link: Link, names: dict[str, str]) -> str:
+    if link.role == "consultant":
+        return "consultant"
+    return f"executive, {names.get(link.unit, link.unit) if link.unit else 'the whole organisation'}"
+
+
+def take_back(access: Access, link: Link, mine: bool) -> None:
+    question = f"Take back the link of {link.label}? It stops working at once, for good."
+    if mine:
+        question += " It is the link you are using: this page closes, too."
+    if confirmed(f"revoke_{link.id}", "Take back", question, "Take it back"):
+        revoke_link(installation(), access, link.id, now())
+        tell(f"The link of {link.label} no longer works.")
+        st.rerun()
+
+
+def show() -> None:
+    access = require("consultant")
+    page_title("Links", "Until there are accounts, people come by links: each for one person, one part and some days.")
+    made()
+    chart = get_chart(installation(), access.organisation)
+    form(chart)
+    listing(access, chart)
+
+
+show()

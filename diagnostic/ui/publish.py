@@ -1,0 +1,89 @@
+"""Publish a closed wave: what, by which rules, once and for good."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.errors import UserError
+from diagnostic.services.publishing import publish_wave, releases
+from diagnostic.services.waves import Wave, get_wave, list_waves
+from diagnostic.ui.access import Access, current, installation, now, require, today
+from diagnostic.ui.components import NARROW, confirmed, day, page_title, plain, problems
+from diagnostic.ui.participation import participation_table
+
+
+def before(access: Access, wave: Wave) -> None:
+    """What publishing means, the bands, and the button."""
+    st.markdown(
+        f"- Every audience of this wave is published: {plain(', '.join(wave.audiences))}.\n"
+        f"- Groups of fewer than **{wave.policy.min_group}** people stay hidden, and so does whatever would let their "
+        "answers be worked out. Small units are pooled where that is possible.\n"
+        "- **Publishing happens once.** A publication is never changed: later answers, another chart or other rules "
+        "do not touch it.\n"
+        "- How many units are shown is known afterwards: to count them now would already say something.",
+        width=NARROW,
+    )
+    participation_table(access, wave)
+    question = f"Publish {wave.name}? This cannot be taken back or done again."
+    if confirmed(f"publish_{wave.id}", "Publish this wave", question, "Publish it"):
+        _publish(wave)
+
+
+def _publish(wave: Wave) -> None:
+    access = current()
+    if access is None:
+        st.rerun()
+    try:
+        with st.spinner("Publishing"):
+            publish_wave(installation(), access, wave.id, now())
+    except UserError as error:
+        problems(error)
+        return
+    st.rerun()
+
+
+def after(access: Access, wave: Wave) -> None:
+    """Who published what, and when."""
+    done = releases(installation(), access, wave.id)
+    st.success("This wave is published. The report shows it.", icon=":material/verified:")
+    for release in done:
+        st.markdown(
+            f"- **{plain(release.audience)}**: release `{release.hash.removeprefix('sha256:')[:12]}`, "
+            f"{day(release.created_at)}, {release.created_at:%H:%M} UTC, by {plain(release.created_by)}"
+        )
+    st.page_link("overview.py", label="See the report", icon=":material/arrow_forward:", query_params={"wave": wave.id})
+
+
+def choose(access: Access) -> None:
+    """Without a wave in the address: those that can be published."""
+    page_title("Publish", "Results become visible once a wave is closed and published.")
+    closed = [wave for wave in list_waves(installation(), access, today()) if wave.state == "closed"]
+    if not closed:
+        st.text("No closed wave is waiting to be published.")
+    for wave in reversed(closed):
+        st.page_link("publish.py", label=plain(wave.name), query_params={"wave": wave.id})
+
+
+def show() -> None:
+    access = require("consultant")
+    wanted = st.query_params.get("wave")
+    if not wanted:
+        choose(access)
+        return
+    try:
+        wave = get_wave(installation(), access, wanted, today())
+    except UserError as error:
+        page_title("Publish")
+        problems(error)
+        return
+    st.page_link("waves.py", label=plain(wave.name), icon=":material/arrow_back:", query_params={"wave": wave.id})
+    page_title(f"Publish {wave.name}")
+    if wave.state == "published":
+        after(access, wave)
+    elif wave.state == "closed":
+        before(access, wave)
+    else:
+        st.text(f"This wave still takes answers, until the end of {day(wave.closes)}. Close it first, then publish.")
+
+
+show()

@@ -1,0 +1,155 @@
+"""The form for a new wave, read into a draft that knows what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import streamlit as st
+
+from diagnostic.definitions.charts import parse_organisation_with_warnings, parse_roster
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import Policy
+from diagnostic.errors import Problem, UserError
+from diagnostic.services.organisations import get_chart
+from diagnostic.services.wavechecks import check_wave, parse_all
+from diagnostic.services.waves import list_waves
+from diagnostic.settings import QUESTIONNAIRES
+from diagnostic.ui.access import Access, installation, today
+from diagnostic.ui.components import NARROW
+
+SHIPPED = ("employee", "pulse", "customer")
+UPLOAD = 5  # MB
+TABLES = ["csv", "xlsx", "parquet"]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is on screen, read and judged. `problems` holds mistakes and warnings of every part."""
+
+    name: str
+    opens: date
+    closes: date
+    contents: Mapping[str, bytes]  # YAML by file name
+    questionnaires: tuple[Questionnaire, ...]
+    chart: Organisation | None
+    headcounts: Mapping[tuple[str, str], int] | None
+    policy: Policy
+    problems: tuple[Problem, ...]
+
+    @property
+    def ready(self) -> bool:
+        return self.chart is not None and not any(not problem.warning for problem in self.problems)
+
+
+def read_form(access: Access) -> Draft:
+    """The whole form, from top to bottom."""
+    name, opens, closes = _when()
+    st.subheader("What is asked", anchor=False)
+    contents = _chosen() | _uploaded()
+    parsed, found = parse_all(contents)
+    questionnaires = tuple(questionnaire for questionnaire, _ in parsed)
+    st.subheader("Who is asked", anchor=False)
+    chart, chart_problems = _chart(access)
+    headcounts, roster_problems = _roster(chart, questionnaires)
+    policy = _policy()
+    taken = {wave.name for wave in list_waves(installation(), access, today())}
+    judged = check_wave(name, taken, opens, closes, questionnaires, chart, None) if chart else []
+    every = (*found, *chart_problems, *roster_problems, *judged)
+    return Draft(name, opens, closes, contents, questionnaires, chart, headcounts, policy, every)
+
+
+def _when() -> tuple[str, date, date]:
+    st.subheader("What it is called and when it is open", anchor=False)
+    name = st.text_input("Name", placeholder="Spring 2027", key="new_name", persist_state="session", width=NARROW)
+    first, last = st.columns(2, width=NARROW)
+    format = "DD.MM.YYYY"
+    opens = first.date_input("First day", today(), key="new_opens", persist_state="session", format=format)
+    until = today() + timedelta(days=20)
+    closes = last.date_input("Last day", until, key="new_closes", persist_state="session", format=format)
+    st.caption("Answers are taken from the start of the first day to the end of the last, in UTC.")
+    return name, opens or today(), closes or until
+
+
+def _chosen() -> dict[str, bytes]:
+    chosen = st.multiselect(
+        "Questionnaires that come with Inside Out",
+        [name for name in SHIPPED if (QUESTIONNAIRES / f"{name}.yaml").is_file()],
+        key="new_shipped",
+        persist_state="session",
+        width=NARROW,
+        help="One for each audience: employee and pulse are both for employees.",
+    )
+    return {f"{name}.yaml": (QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in chosen}
+
+
+def _uploaded() -> dict[str, bytes]:
+    files = st.file_uploader(
+        "Your own questionnaires (YAML)",
+        type=["yaml", "yml"],
+        accept_multiple_files=True,
+        key="new_questionnaires",
+        max_upload_size=UPLOAD,
+        width=NARROW,
+    )
+    return {file.name: file.getvalue() for file in files}
+
+
+def _chart(access: Access) -> tuple[Organisation | None, list[Problem]]:
+    """The chart for this wave, with what is wrong or odd about an uploaded one."""
+    file = st.file_uploader(
+        "Organisation chart, if it differs from the current one: a table with the columns unit, parent, name",
+        type=TABLES,
+        key="new_chart",
+        max_upload_size=UPLOAD,
+        width=NARROW,
+    )
+    if file is not None:
+        return parse_organisation_with_warnings(file.getvalue(), file.name)
+    current = get_chart(installation(), access.organisation)
+    if current is None:
+        hint = "Upload one here, or keep one on the page Organisation."
+        return None, [Problem("organisation", "an organisation chart", "none", hint=hint)]
+    st.caption(f"Without a file: the organisation's current chart, {len(current.ids):,} units.")
+    return current, []
+
+
+def _roster(
+    chart: Organisation | None, questionnaires: tuple[Questionnaire, ...]
+) -> tuple[Mapping[tuple[str, str], int] | None, list[Problem]]:
+    file = st.file_uploader(
+        "Roster, if you have one: a table with the columns unit, audience, headcount",
+        type=TABLES,
+        key="new_roster",
+        max_upload_size=UPLOAD,
+        width=NARROW,
+        help="How many people of each audience every unit has. Without it, participation counts from the invitations.",
+    )
+    if file is None or chart is None:
+        return None, []
+    try:
+        audiences = [questionnaire.audience for questionnaire in questionnaires]
+        return parse_roster(file.getvalue(), file.name, chart, audiences).headcounts, []
+    except UserError as error:
+        return None, list(error.problems)
+
+
+def _policy() -> Policy:
+    floor = Policy().min_group
+    people = st.number_input(
+        "Smallest group that is shown",
+        min_value=floor,
+        max_value=100,
+        value=floor,
+        step=1,
+        key="new_min_group",
+        persist_state="session",
+        width=240,
+    )
+    st.caption(
+        f"Nothing about fewer people is ever shown. {floor} is the least; more protects better and shows less. "
+        "It cannot be changed once the wave is made."
+    )
+    return Policy(people)

@@ -1,0 +1,106 @@
+"""A new wave: a form, a preview of everything in it, then one button, whole or nothing."""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+from diagnostic.definitions.model import say
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.errors import UserError
+from diagnostic.services.waves import create_wave
+from diagnostic.ui.access import current, installation, now, require
+from diagnostic.ui.components import chart_table, day, page_title, plain, problem_list, problems
+from diagnostic.ui.wave_form import Draft, read_form
+
+
+def preview(draft: Draft) -> None:
+    """Everything that the button will make, or what stands in its way."""
+    st.subheader("What will be made", anchor=False)
+    mistakes = [problem for problem in draft.problems if not problem.warning]
+    if mistakes:
+        problems(UserError(mistakes))
+    if warnings := [problem for problem in draft.problems if problem.warning]:
+        st.warning("Worth a look; it stops nothing.\n\n" + problem_list(warnings))
+    if draft.chart is None:
+        return
+    days = (draft.closes - draft.opens).days + 1
+    name, chart = plain(draft.name) or "A wave without a name", draft.chart
+    lines = [f"**{name}**, {day(draft.opens)} to {day(draft.closes)}: {days} days"]
+    lines += [_describe(questionnaire) for questionnaire in draft.questionnaires]
+    lines.append(f"{len(chart.ids):,} units on {max(chart.levels) + 1} levels, below {plain(chart.names[0])}")
+    lines.append(_people(draft))
+    lines.append(f"Groups of fewer than {draft.policy.min_group} people are not shown")
+    st.markdown("\n".join(f"- {line}" for line in lines))
+    with st.expander("The chart"):
+        chart_table(chart)
+
+
+def _describe(questionnaire: Questionnaire) -> str:
+    name = say(questionnaire.name) or questionnaire.id
+    text = f"For {plain(questionnaire.audience)}: {plain(name)}, version {questionnaire.version}, "
+    text += f"{len(questionnaire.items)} questions on {len(questionnaire.dimensions)} dimensions"
+    return f"{text}, {len(questionnaire.questions)} open" if questionnaire.questions else text
+
+
+def _people(draft: Draft) -> str:
+    if draft.headcounts is None:
+        return "No roster: participation counts from the invitations"
+    audiences = dict.fromkeys(audience for _, audience in draft.headcounts)
+    totals = {of: sum(n for (_, audience), n in draft.headcounts.items() if audience == of) for of in audiences}
+    return "Roster: " + ", ".join(f"{people:,} {plain(audience)}" for audience, people in totals.items())
+
+
+def make(draft: Draft, ticket: str) -> None:
+    """Make the wave unless this very form has made it already: a second click on the same button makes nothing."""
+    tickets: dict[str, str | UserError] = st.session_state["new_tickets"]
+    access = current()
+    if access is None or isinstance(tickets.get(ticket), str):
+        return
+    try:
+        wave = create_wave(
+            installation(),
+            access,
+            name=draft.name,
+            opens=draft.opens,
+            closes=draft.closes,
+            questionnaires=draft.contents,
+            chart=draft.chart,
+            headcounts=draft.headcounts,
+            policy=draft.policy,
+            now=now(),
+        )
+        tickets[ticket] = wave.id
+    except UserError as error:
+        tickets[ticket] = error
+
+
+def show() -> None:
+    access = require("consultant")
+    tickets = st.session_state.setdefault("new_tickets", {})
+    ticket = st.session_state.setdefault("new_ticket", secrets.token_hex(8))
+    st.page_link("waves.py", label="All waves", icon=":material/arrow_back:")
+    page_title("New wave", "Everything here is frozen once the wave is made: questions, chart, numbers and dates.")
+    if isinstance(made := tickets.get(ticket), str):
+        _made(made)
+        return
+    draft = read_form(access)
+    preview(draft)
+    if isinstance(made, UserError):
+        problems(made, "The wave was not made; nothing was kept.")
+    st.button("Make the wave", type="primary", disabled=not draft.ready, on_click=make, args=(draft, ticket))
+
+
+def _made(wave: str) -> None:
+    st.success("The wave is made.", icon=":material/check:")
+    st.page_link("waves.py", label="Go to it, and hand out invitations", query_params={"wave": wave})
+    st.button("Make another", on_click=_start_again)
+
+
+def _start_again() -> None:
+    for key in [key for key in st.session_state if str(key).startswith("new_") and key != "new_tickets"]:
+        del st.session_state[key]
+
+
+show()

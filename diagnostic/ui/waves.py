@@ -1,0 +1,115 @@
+"""Waves: the list, and with ?wave= one wave: what to do next, who answered, invitations, questionnaires, closing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.errors import UserError
+from diagnostic.services.waves import Wave, close_wave, get_wave, list_waves
+from diagnostic.ui.access import Access, installation, now, require, today
+from diagnostic.ui.components import confirmed, day, page_title, plain, problems, tell
+from diagnostic.ui.invitations import invitations
+from diagnostic.ui.participation import participation_table
+
+STATES = {  # icon, what to do next
+    "planned": ("schedule", "Hand out the invitations. Answers are taken from {opens}."),
+    "open": ("play_circle", "Watch participation. Answers are taken until the end of {closes} (UTC)."),
+    "closed": ("lock", "No more answers are taken. Publish the results: that is done once, and for good."),
+    "published": ("verified", "The report shows the results."),
+}
+
+
+def every_wave(access: Access) -> None:
+    page_title("Waves", "A wave is one round of asking: the same questions to everybody, between two dates.")
+    if st.button("New wave", type="primary", icon=":material/add:"):
+        st.switch_page("wave_new.py")
+    waves = list_waves(installation(), access, today())
+    if not waves:
+        st.text("There is no wave yet. Make the first one from a questionnaire, an organisation chart and two dates.")
+    for wave in reversed(waves):
+        with st.container(border=True, key=f"wave_{wave.id}"):
+            st.page_link("waves.py", label=f"**{plain(wave.name)}**", query_params={"wave": wave.id}, help="Open")
+            facts(wave)
+            next_step(wave)
+
+
+def facts(wave: Wave) -> None:
+    """State, dates and audiences on one line."""
+    icon, _ = STATES[wave.state]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(wave.state, icon=f":material/{icon}:", color="violet" if wave.state == "open" else "gray")
+        st.markdown(f":gray[{day(wave.opens)} to {day(wave.closes)}]", width="content")
+        st.markdown(f":gray[{plain(', '.join(wave.audiences))}]", width="content")
+
+
+def next_step(wave: Wave) -> None:
+    """What to do in this state, and the way there."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(STATES[wave.state][1].format(opens=day(wave.opens), closes=day(wave.closes)))
+        if wave.state == "closed":
+            st.page_link("publish.py", label="Publish", icon=":material/verified:", query_params={"wave": wave.id})
+        if wave.state == "published":
+            st.page_link("overview.py", label="See the report", query_params={"wave": wave.id})
+
+
+def one_wave(access: Access, wave: Wave) -> None:
+    st.page_link("waves.py", label="All waves", icon=":material/arrow_back:")
+    page_title(wave.name)
+    facts(wave)
+    next_step(wave)
+    names = ("Participation", "Invitations", "Questionnaires", "About this wave")
+    asked, invited, questions, about = st.tabs(names, key="show", bind="query-params")
+    if asked.open:
+        with asked:
+            participation_table(access, wave)
+    if invited.open:
+        with invited:
+            invitations(access, wave)
+    if questions.open:
+        with questions:
+            questionnaires(wave)
+    if about.open:
+        with about:
+            about_wave(access, wave)
+
+
+def questionnaires(wave: Wave) -> None:
+    st.text("What each audience is asked, as it was when this wave was made. A preview stores nothing.")
+    for audience in wave.audiences:
+        st.link_button(
+            f"Preview for: {plain(audience)}", f"/preview/{wave.id}/{audience}", icon=":material/open_in_new:"
+        )
+
+
+def about_wave(access: Access, wave: Wave) -> None:
+    st.markdown(
+        f"- Groups of fewer than **{wave.policy.min_group}** people are not shown.\n"
+        f"- The organisation chart has **{len(wave.chart.ids):,}** units. It was frozen when this wave was made: "
+        "a new chart does not change it.\n"
+        f"- Fingerprint of the chart: `{wave.chart_hash.removeprefix('sha256:')[:12]}`"
+    )
+    if wave.state in ("planned", "open"):
+        question = f"Close {wave.name}? No more answers will be taken, and it cannot be opened again."
+        if confirmed(f"close_{wave.id}", "Close this wave now", question, "Close it"):
+            close_wave(installation(), access, wave, now())
+            tell(f"{wave.name} is closed.")
+            st.rerun()
+
+
+def show() -> None:
+    access = require("consultant")
+    wanted = st.query_params.get("wave")
+    if not wanted:
+        every_wave(access)
+        return
+    try:
+        wave = get_wave(installation(), access, wanted, today())
+    except UserError as error:
+        page_title("Waves")
+        problems(error)
+        st.page_link("waves.py", label="All waves", icon=":material/arrow_back:")
+        return
+    one_wave(access, wave)
+
+
+show()
