@@ -33,16 +33,12 @@ def main(words: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 def check(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from diagnostic.services.checking import check_files, describe
+    from diagnostic.services.checking import check as check_together
 
-    problems = check_files(options.files)
-    for problem in problems:
-        print(f"warning: {problem}" if problem.warning else problem)
-    if any(not problem.warning for problem in problems):
-        return MISTAKE
-    for path in options.files:
-        print(describe(path))
-    return GOOD
+    files = check_together(options.files)
+    for file in files:
+        print(*file.lines, sep="\n")
+    return GOOD if all(file.sound for file in files) else MISTAKE
 
 
 def diagnose(options: argparse.Namespace, environ: Mapping[str, str]) -> int:

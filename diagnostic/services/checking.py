@@ -42,6 +42,10 @@ class Checked:
     problems: tuple[Problem, ...]
 
     @property
+    def sound(self) -> bool:
+        return all(problem.warning for problem in self.problems)
+
+    @property
     def lines(self) -> list[str]:
         """What to print about the file: each problem on a line, warnings marked, then what it holds."""
         problems = [f"warning: {problem}" if problem.warning else str(problem) for problem in self.problems]
@@ -51,12 +55,6 @@ class Checked:
 def check_files(paths: Sequence[str | Path]) -> list[Problem]:
     """Every problem and warning of the files, in their order."""
     return [problem for checked in check(paths) for problem in checked.problems]
-
-
-def describe(path: str | Path) -> str:
-    """What a sound file is and holds, after its name: `employee.yaml: questionnaire 'employee', 18 dimensions, ...`."""
-    checked = check([path])[0]
-    return f"{checked.file}: {checked.summary}"
 
 
 def check(paths: Sequence[str | Path]) -> list[Checked]:
