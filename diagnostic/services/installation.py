@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
+from diagnostic.errors import UserError
 from diagnostic.services.keys import Keys
 from diagnostic.services.tries import Tries
 from diagnostic.settings import Settings
@@ -30,26 +32,33 @@ class Installation:
 
 
 def open_installation(settings: Settings) -> Installation:
-    """The installation at `settings.home`; made on first use. Safe to do twice, and in two processes at once."""
+    """The installation at `settings.home`; made on first use. Safe to do twice, and in two processes at once.
+
+    Raises UserError where the database cannot be opened, or belongs to a newer version.
+    """
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = make_engine(settings.database_url)
     with _alone(settings.home):
-        migrate(engine)
+        engine = _database(settings.database_url)
         keys = Keys(settings.home / "keys")
-    _keep_private(settings)
     return Installation(settings, engine, keys, Together(engine), Tries())
 
 
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
     """One process at a time: SQLite cannot be switched to its write-ahead log by two at once."""
-    with open(home / ".starting", "w") as file:
+    with open(os.open(home / ".starting", os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
-def _keep_private(settings: Settings) -> None:
-    """Nobody but the owner reads the database file. SQLite gives the files beside it the same mode."""
-    database = settings.home / "inside_out.db"
-    if database.exists():
-        os.chmod(database, 0o600)
+def _database(url: str) -> Engine:
+    """The database with all tables. SQLite's file is its owner's alone, and so are those that SQLite puts beside it."""
+    engine = make_engine(url)
+    try:
+        migrate(engine)
+    except OperationalError as error:
+        engine.dispose()
+        raise UserError(f"DATABASE_URL: the database cannot be opened: {str(error.orig).strip()}") from None
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        os.chmod(engine.url.database, 0o600)
+    return engine

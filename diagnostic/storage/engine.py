@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from diagnostic.errors import Problem, UserError
 
 Result = TypeVar("Result")
 
@@ -19,16 +22,30 @@ CONNECTIONS = 40  # at most, in one process; as many as the server has threads f
 
 
 def make_engine(database_url: str) -> Engine:
-    """An engine for `sqlite:///…`, or for `postgresql://…`, `postgres://…` and `postgresql+psycopg://…`."""
-    url = make_url(database_url)
-    if url.drivername in ("postgres", "postgresql"):
-        url = url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=10, max_overflow=CONNECTIONS - 10, pool_pre_ping=True)
+    """An engine for `sqlite:///…`, or for `postgresql://…`, `postgres://…` and `postgresql+psycopg://…`.
+
+    Raises UserError for any other; it does not repeat the URL, which may hold a password.
+    """
+    url = _url(database_url)
+    if url.drivername == "postgresql+psycopg":
+        patience = {"connect_timeout": BUSY_SECONDS}
+        return create_engine(
+            url, pool_size=10, max_overflow=CONNECTIONS - 10, pool_pre_ping=True, connect_args=patience
+        )
     engine = create_engine(url, pool_size=CONNECTIONS, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _url(text: str) -> URL:
+    drivers = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite+pysqlite": "sqlite"}
+    with suppress(ArgumentError):
+        url = make_url(text)
+        url = url.set(drivername=drivers.get(url.drivername, url.drivername))
+        if url.drivername == "postgresql+psycopg" or (url.drivername == "sqlite" and url.database):
+            return url
+    raise UserError(Problem("DATABASE_URL", "sqlite:///file or postgresql://user@host/database", "something else"))
 
 
 def _prepare_sqlite(connection, _record: object) -> None:

@@ -1,0 +1,156 @@
+"""The tables are there after a start, exactly as tables.py says, whoever starts first."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+from diagnostic.errors import UserError
+from diagnostic.storage.engine import make_engine, reading, writing
+from diagnostic.storage.migrating import MIGRATIONS, migrate, revision
+from diagnostic.storage.tables import REVISION, metadata
+
+ROOT = Path(__file__).resolve().parents[2]
+OPEN = """
+import sys
+from diagnostic.services.installation import open_installation
+from diagnostic.settings import Settings
+settings = Settings.from_environ({"INSIDE_OUT_HOME": sys.argv[1], "DATABASE_URL": sys.argv[2]})
+inst = open_installation(settings)
+print(inst.keys.get("links").hex(), "alembic" in sys.modules)
+"""
+
+
+@pytest.fixture
+def engine(empty_database_url, tmp_path) -> Iterator[Engine]:
+    (tmp_path / "home").mkdir()
+    engine = make_engine(empty_database_url)
+    yield engine
+    engine.dispose()
+
+
+def test_migrations_from_nothing_give_the_tables_and_nothing_else(engine):
+    migrate(engine)
+    with reading(engine) as db:
+        context = MigrationContext.configure(db, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_revision_is_the_newest_migration():
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [REVISION]
+
+
+def test_who_and_what_have_no_row_ids_on_sqlite(sqlite_installation):
+    with reading(sqlite_installation.engine) as db:
+        kept = dict(tuple(row) for row in db.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")))
+    assert {name for name, sql in kept.items() if "WITHOUT ROWID" in sql} == {
+        "invitations", "sheets", "counted", "comments",
+    }  # fmt: skip
+
+
+def test_a_second_start_changes_nothing(engine):
+    migrate(engine)
+    migrate(engine)
+    with reading(engine) as db:
+        assert revision(db) == REVISION
+
+
+def test_a_newer_database_is_left_alone(engine):
+    migrate(engine)
+    with writing(engine) as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(UserError, match="used with a newer version"):
+        migrate(engine)
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(engine, monkeypatch):
+    monkeypatch.setattr("alembic.command.upgrade", lambda config, _: _half_a_migration(config))
+    with pytest.raises(ZeroDivisionError):
+        migrate(engine)
+    with reading(engine) as db:
+        assert not engine.dialect.has_table(db, "half")
+
+
+def _half_a_migration(config: Config) -> None:
+    config.attributes["connection"].execute(text("CREATE TABLE half (id INTEGER)"))
+    raise ZeroDivisionError
+
+
+def start(home: Path, url: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-c", OPEN, str(home), url],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_three_processes_may_start_at_once(empty_database_url, tmp_path):
+    running = [start(tmp_path / "home", empty_database_url) for _ in range(3)]
+    ended = [(*process.communicate(timeout=60), process.returncode) for process in running]
+    assert [(errors, code) for _, errors, code in ended] == [("", 0)] * 3
+    assert len({output.split()[0] for output, *_ in ended}) == 1  # all read the same keys
+
+
+def test_a_start_with_nothing_to_do_leaves_alembic_alone(database_url, opened, tmp_path):
+    opened(database_url)
+    process = start(tmp_path / "home", database_url)
+    assert process.communicate(timeout=60)[0].split()[1] == "False"
+
+
+def test_nobody_else_may_look_into_the_home(sqlite_installation):
+    home = sqlite_installation.settings.home
+    modes = {
+        path.relative_to(home).as_posix(): oct(stat.S_IMODE(path.stat().st_mode))
+        for path in [home, *home.rglob("*")]
+        if not path.name.startswith("inside_out.db-")
+    }
+    assert modes == {
+        ".": "0o700",
+        ".starting": "0o600",
+        "inside_out.db": "0o600",
+        "keys": "0o700",
+        "keys/codes.key": "0o600",
+        "keys/links.key": "0o600",
+    }
+
+
+def test_a_key_that_others_may_read_is_refused(sqlite_installation, opened):
+    os.chmod(sqlite_installation.settings.home / "keys" / "links.key", 0o644)
+    again = opened(sqlite_installation.settings.database_url)
+    with pytest.raises(UserError, match="chmod 600"):
+        again.keys.get("links")
+
+
+def test_sqlite_waits_for_the_disk_at_every_commit(sqlite_installation):
+    with reading(sqlite_installation.engine) as db:
+        found = [
+            db.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert found == ["wal", 2, 1]
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_a_postgresql_url_may_be_written_in_three_ways(scheme):
+    engine = make_engine(f"{scheme}://somebody@example.org/answers")
+    assert engine.url.drivername == "postgresql+psycopg"
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "not a url", "sqlite:////no/such/folder/x.db"])
+def test_a_database_that_cannot_be_opened_is_told_plainly(url, opened):
+    with pytest.raises(UserError, match="DATABASE_URL"):
+        opened(url)
