@@ -186,9 +186,17 @@ COMMANDS = (
             option("--unit", default="unit", help="the column that holds each person's unit (default: unit)"),
             option("--organisation", type=Path, help="unit,parent,name and attributes (CSV)"),
             option("--rules", type=Path, help="the rule table (YAML); without it nothing is predicted"),
-            option("--outside-questionnaire", action=_Group, metavar="YAML", help="one per outside audience"),
-            option("--outside-answers", action=_Group, metavar="FILE", help="one per outside audience"),
-            option("--outside-unit", action=_Group, metavar="COLUMN", help="where it differs from --unit"),
+            option(
+                "--outside-questionnaire",
+                action=_Group,
+                dest="outside",
+                metavar="YAML",
+                help="one per outside audience",
+            ),
+            option("--outside-answers", action=_Group, dest="outside", metavar="FILE", help="one per outside audience"),
+            option(
+                "--outside-unit", action=_Group, dest="outside", metavar="COLUMN", help="where it differs from --unit"
+            ),
             option("--counts", action="store_true", help="answers are already counted: unit,item,n1..nk"),
             option("--min-group", type=int, default=MIN_GROUP, help=f"people; at least {MIN_GROUP}, the default"),
             option("--skip-refused", action="store_true", help="leave out rows that can't be read, and say how many"),

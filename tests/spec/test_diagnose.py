@@ -1,0 +1,193 @@
+"""`python -m diagnostic diagnose`: from files to JSON, without a database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from diagnostic.cli import main
+
+INSIDE = """
+id: staff
+version: 1
+audience: employee
+scale: agreement
+dimensions: [trust]
+items:
+  - {id: trust_1, dimension: trust}
+  - {id: trust_2, dimension: trust, reverse: true, column: Q2}
+"""
+OUTSIDE = """
+id: guests
+version: 1
+audience: customer
+scale: agreement
+dimensions: [authenticity]
+items: [{id: real, dimension: authenticity}]
+"""
+RULES = """
+- id: S02
+  name: Distance
+  inside: {dimension: trust, certain_below: 40, none_above: 65}
+  outside: authenticity
+  symptom: They keep their distance
+  source: rise
+  evidence: []
+"""
+ORGANISATION = "unit,parent,name\nroot,,Whole\nt1,root,Night shift\nt2,root,Day shift\nt4,root,Relief\n"
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """t2: ten people at 75; t1: four at 0; t4: three at 100. Five customers of t2 at 50."""
+    sheets = ["team,trust_1,Q2"] + ["t2,4,2"] * 10 + ["t1,1,5"] * 4 + ["t4,5,1"] * 3
+    outside = ["team,real"] + ["t2,3"] * 5
+    contents = {
+        "q.yaml": INSIDE,
+        "c.yaml": OUTSIDE,
+        "rules.yaml": RULES,
+        "o.csv": ORGANISATION,
+        "a.csv": "\n".join(sheets),
+        "b.csv": "\n".join(outside),
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content)
+    return tmp_path
+
+
+def run(folder: Path, *more: str, out: str = "out.json") -> int:
+    words = ["diagnose", "--questionnaire", "q.yaml", "--answers", "a.csv", "--unit", "team", "--json", out, *more]
+    files = [str(folder / word) if Path(word).suffix else word for word in words]
+    return main(files, {})
+
+
+def diagnosis(folder: Path, *more: str) -> dict:
+    assert run(folder, *more) == 0
+    return json.loads((folder / "out.json").read_text())
+
+
+WITH_OUTSIDE = ("--organisation", "o.csv", "--rules", "rules.yaml", "--outside-questionnaire", "c.yaml",
+                "--outside-answers", "b.csv")  # fmt: skip
+
+
+def test_units_hidden_and_pooled(folder):
+    found = diagnosis(folder, "--organisation", "o.csv")
+    units = {unit["id"]: unit for unit in found["units"]}
+    assert units["t2"] == {
+        "id": "t2",
+        "name": "Day shift",
+        "parent": "root",
+        "audience": "employee",
+        "n": 10,
+        "hidden": None,
+        "dimensions": {"trust": {"n": 10, "mean": 75.0, "favourable": 1.0, "hidden": None}},
+    }
+    assert units["t1"]["n"] is None and units["t1"]["hidden"] == "fewer than 5 answers"
+    assert units["t1"]["dimensions"]["trust"] == {
+        "n": None,
+        "mean": None,
+        "favourable": None,
+        "hidden": "fewer than 5 answers",
+    }
+    assert found["pooled"] == [
+        {
+            "parent": "root",
+            "name": "Other teams in Whole",
+            "members": ["t1", "t4"],
+            "audience": "employee",
+            "n": 7,
+            "dimensions": {"trust": {"n": 7, "mean": pytest.approx(300 / 7), "favourable": None, "hidden": None}},
+        }
+    ]
+
+
+def test_symptoms_and_gaps(folder):
+    found = diagnosis(folder, *WITH_OUTSIDE)
+    symptoms = {row["unit"]: row for row in found["symptoms"]}
+    assert list(symptoms["t2"]) == ["unit", "rule", "strength", "low", "high", "why"]
+    assert list(symptoms["t2"]["why"][0]) == ["dimension", "mean", "se", "strength"]
+    assert symptoms["t1"]["strength"] is None
+    gaps = {(row["kind"], row["unit"]): row for row in found["gaps"]}
+    assert gaps["inside_outside", "t2"] == {
+        "kind": "inside_outside",
+        "unit": "t2",
+        "rule": "S02",
+        "inside_dimension": "trust",
+        "outside_dimension": "authenticity",
+        "outside_audience": "customer",
+        "inside": 75.0,
+        "outside": 50.0,
+        "gap": 25.0,
+    }
+    assert gaps["predicted_observed", "t1"]["outcome"] == "not testable"
+    assert list(gaps["predicted_observed", "t2"])[-4:] == ["predicted", "observed", "gap", "outcome"]
+    whole = [row for row in found["gaps"] if row["kind"] == "unit_organisation" and row["audience"] == "employee"]
+    assert {row["unit"] for row in whole} == {"t1", "t2", "t4"}
+    assert next(row["unit_mean"] for row in whole if row["unit"] == "t2") == 75.0
+
+
+def test_the_file_says_what_it_was_made_from(folder):
+    found = diagnosis(folder, *WITH_OUTSIDE)["provenance"]
+    assert list(found) == ["questionnaire", "answers", "organisation", "rules", "outside", "policy", "version"]
+    assert found["answers"].startswith("sha256:") and found["policy"] == {"min_group": 5}
+
+
+def test_the_same_input_gives_the_same_bytes(folder):
+    run(folder, *WITH_OUTSIDE, out="one.json")
+    run(folder, *WITH_OUTSIDE, out="two.json")
+    assert (folder / "one.json").read_bytes() == (folder / "two.json").read_bytes()
+
+
+def test_without_an_organisation_there_is_one_root_above_the_units(folder):
+    units = {unit["id"]: unit["parent"] for unit in diagnosis(folder)["units"]}
+    assert units == {"all": None, "t1": "all", "t2": "all", "t4": "all"}
+
+
+def test_two_outside_audiences_each_with_its_own_unit_column(folder):
+    (folder / "s.yaml").write_text(OUTSIDE.replace("customer", "student").replace("guests", "pupils"))
+    (folder / "s.csv").write_text("\n".join(["class,real"] + ["t2,5"] * 6))
+    more = ("--outside-questionnaire", "s.yaml", "--outside-answers", "s.csv", "--outside-unit", "class")
+    found = diagnosis(folder, *WITH_OUTSIDE, *more)
+    seen = [row["outside_audience"] for row in found["gaps"] if row["kind"] == "inside_outside" and row["unit"] == "t2"]
+    assert seen == ["customer", "student"]
+    assert list(found["wave"]["audiences"]) == ["employee", "customer", "student"]
+
+
+def test_answers_that_are_already_counted(folder):
+    (folder / "a.csv").write_text(
+        "team,item,n1,n2,n3,n4,n5\nt2,trust_1,0,0,0,10,0\nt2,Q2,0,10,0,0,0\nt2,other,1,1,1,1,1\n"
+    )
+    unit = next(u for u in diagnosis(folder, "--counts")["units"] if u["id"] == "t2")
+    assert unit["dimensions"]["trust"] == {"n": 10, "mean": 75.0, "favourable": 1.0, "hidden": None}
+
+
+@pytest.mark.parametrize(
+    ("change", "more", "message"),
+    [
+        ({}, ("--min-group", "4"), "--min-group: expected 5 people or more, found 4"),
+        ({"a.csv": "team,trust_1,Q2\nt2,7,1\n"}, (), "a.csv:2"),
+        ({"a.csv": "group,trust_1,Q2\nt2,4,1\n"}, (), "'team'"),
+        ({"o.csv": "unit,parent,name\nroot,,R\nt2,root,A\n"}, ("--organisation", "o.csv"), "t1"),
+        ({"q.yaml": INSIDE.replace("dimension: trust}", "dimension: trsut}")}, (), "Did you mean 'trust'?"),
+        ({"rules.yaml": RULES.replace("dimension: trust", "dimension: turst")}, ("--rules", "rules.yaml"), "turst"),
+        ({}, ("--organisation", "absent.csv"), "absent.csv"),
+        ({}, ("--outside-questionnaire", "c.yaml"), "--outside-answers"),
+    ],
+)
+def test_mistakes_name_their_place_and_leave_no_file(folder, capsys, change, more, message):
+    for name, content in change.items():
+        (folder / name).write_text(content)
+    assert run(folder, *more) == 1
+    assert message in capsys.readouterr().err
+    assert not (folder / "out.json").exists()
+
+
+def test_rows_that_cannot_be_read_may_be_left_out_on_request(folder, capsys):
+    with (folder / "a.csv").open("a") as file:
+        file.write("\nt2,9,1\n")
+    assert run(folder) == 1
+    found = diagnosis(folder, "--skip-refused")
+    assert next(unit["n"] for unit in found["units"] if unit["id"] == "t2") == 10
+    assert "1" in capsys.readouterr().err
