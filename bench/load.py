@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,9 +19,13 @@ class Answer:
     """An HTTP answer; `seconds` until it was read to its end, `size` its bytes on the wire, headers included."""
 
     status: int
-    body: bytes
+    body: bytes  # as it came, perhaps compressed
     seconds: float
     size: int
+
+    @property
+    def text(self) -> bytes:
+        return gzip.decompress(self.body) if self.body.startswith(b"\x1f\x8b") else self.body
 
 
 class Connection:

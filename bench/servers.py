@@ -59,7 +59,7 @@ def running(
             yield time.perf_counter() - start
         except TimeoutError:
             log.seek(0)
-            raise RuntimeError(log.read().decode(errors="replace")) from None
+            raise RuntimeError(log.read().decode(errors="replace")[-3000:]) from None
         finally:
             _stop(process)
 

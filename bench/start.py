@@ -1,0 +1,30 @@
+"""From `make run` on an installed app to the first page, as somebody waits for it."""
+
+from __future__ import annotations
+
+import tempfile
+from statistics import median
+
+from bench.servers import free_port, running
+from bench.table import Row
+
+TIMES = 3
+PAGE = "/"
+
+
+def measure() -> list[Row]:
+    with tempfile.TemporaryDirectory() as home:
+        first = start(home)
+        again = [start(home) for _ in range(TIMES)]
+    return [
+        Row("make run to the first page", median(again), "s", 6, note=f"installed app; median of {TIMES} starts"),
+        Row("the very first time", first, "s", note="makes the database and the demonstration organisation too"),
+    ]
+
+
+def start(home: str) -> float:
+    """Seconds until the page was answered."""
+    port = free_port()
+    environ = {"INSIDE_OUT_HOME": home, "PORT": str(port), "DATABASE_URL": ""}
+    with running(["make", "run"], environ, port, PAGE, pinned=False) as seconds:
+        return seconds
