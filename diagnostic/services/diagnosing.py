@@ -11,6 +11,7 @@ import diagnostic
 from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.core.publication import content_hash
 from diagnostic.core.sheets import CountsPreview, Preview, is_counted, match_answers, match_counts, unit_ids
+from diagnostic.core.telling import refusals
 from diagnostic.definitions.charts import parse_organisation
 from diagnostic.definitions.loading import beside, load_scales, parse_questionnaire, parse_rules_with_warnings
 from diagnostic.definitions.organisation import Organisation, flat
@@ -66,7 +67,7 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
         for survey, table, questionnaire in zip(surveys, tables, questionnaires, strict=True)
     ]
     if not files.skip_refused:
-        refuse(_refused(previews))
+        _refuse_rows([problem for preview in previews for problem in preview.refused])
     inside, *outside = [
         Survey(questionnaire, preview.counts if isinstance(preview, CountsPreview) else preview.answers)
         for questionnaire, preview in zip(questionnaires, previews, strict=True)
@@ -146,8 +147,10 @@ def _match(
     return match_answers(table, questionnaire, organisation, unit)
 
 
-def _refused(previews: Sequence[Preview | CountsPreview]) -> list[Problem]:
-    return [problem for preview in previews for problem in preview.refused]
+def _refuse_rows(refused: Sequence[Problem]) -> None:
+    if refused:
+        remedy = "Nothing was written. Put the rows right, or leave them out with --skip-refused."
+        raise UserError("\n".join([*refusals(refused), remedy]))
 
 
 def _provenance(files: DiagnosisFiles, contents: _Contents) -> dict[str, Any]:
