@@ -42,6 +42,10 @@ class Column:
         """bool, rows: where the text is one of those marked in `wanted` (one mark per distinct text)."""
         return np.asarray(wanted, dtype=bool)[self.index] if self.texts else np.zeros(0, dtype=bool)
 
+    def where_is(self, text: str) -> np.ndarray:
+        """bool, rows: where the text is `text`."""
+        return self.where([each == text for each in self.texts])
+
     @property
     def blank(self) -> np.ndarray:
         """bool, rows: where there is nothing."""

@@ -227,5 +227,5 @@ def _roster(table: Table, organisation: Organisation, audiences: Collection[str]
     return Roster(headcounts)
 
 
-def unknown_unit(where: str, unit: str, suggest: Suggestions) -> Problem:
-    return Problem(where, "a unit of the organisation", quote(unit), hint=suggest(unit))
+def unknown_unit(where: str, unit: str, suggest: Suggestions, column: str = "") -> Problem:
+    return Problem(where, "a unit of the organisation", quote(unit), column, suggest(unit))

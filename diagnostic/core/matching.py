@@ -1,0 +1,151 @@
+"""Which name in a file stands for which item: its column, its id or its text, written in any case and punctuation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from diagnostic.definitions.cells import quote
+from diagnostic.definitions.questionnaire import Item, Questionnaire
+from diagnostic.definitions.suggestions import Suggestions, fold
+from diagnostic.errors import Problem
+
+SAY_WHICH = "Rename one of them, or say in a mapping file (column,item) which it is."
+
+
+@dataclass(frozen=True)
+class Match:
+    """A name in a file, the position of the item it stands for, and what told so: mapping, column, id or text."""
+
+    name: str
+    item: int
+    how: str
+
+
+def as_written(text: str) -> str:
+    return text
+
+
+def by_column(item: Item) -> Iterable[str]:
+    return (item.column,) if item.column else ()
+
+
+def by_id(item: Item) -> Iterable[str]:
+    return (item.id,)
+
+
+def by_text(item: Item) -> Iterable[str]:
+    return (item.text or {}).values()
+
+
+Way = tuple[str, Callable[[Item], Iterable[str]], Callable[[str], str]]
+WAYS: tuple[Way, ...] = (  # the surest first
+    ("column", by_column, as_written),
+    ("id", by_id, as_written),
+    ("column", by_column, fold),
+    ("id", by_id, fold),
+    ("text", by_text, fold),
+)
+
+
+class Matching:
+    """Names of a file matched with items, one way after the other; what was matched surely is not doubted later."""
+
+    def __init__(
+        self, names: Sequence[str], questionnaire: Questionnaire, where: str, file: str, called: str = "column"
+    ):
+        self.items = questionnaire.items
+        self.where = where
+        self.file = file
+        self.called = called
+        self.names = names
+        self.matches: list[Match] = []
+        self.problems: list[Problem] = []
+        self.free_names = dict.fromkeys(names)
+        self.free_items = dict.fromkeys(range(len(self.items)))
+        self.settled: set[int] = set()  # items that somebody told the name of
+
+    def tell(self, mapping: Mapping[str, str]) -> None:
+        """Match what a person wrote down; an empty item leaves the name aside."""
+        position = {item.id: i for i, item in enumerate(self.items)}
+        suggest_name, suggest_item = Suggestions(self.names), Suggestions(position)
+        places: Mapping[str, str] = getattr(mapping, "places", {})
+        for name, item in mapping.items():
+            where = places.get(name, "mapping")
+            known = self._known(name)
+            if known is None:
+                hint = suggest_name(name)
+                self.problems.append(
+                    Problem(where, f"a column of {self.where.rpartition(':')[0]}", quote(name), "", hint)
+                )
+            elif item and item not in position:
+                self.problems.append(Problem(where, "the id of an item", quote(item), "", suggest_item(item)))
+            elif not item:
+                self.free_names.pop(known)
+            elif position[item] not in self.free_items:
+                self.problems.append(Problem(where, "every item once", f"{quote(item)} again"))
+            else:
+                self._match(known, position[item], "mapping")
+
+    def search(self) -> None:
+        """Match what is left by all ways; a name or an item that could go two ways is a problem."""
+        for how, called, written in WAYS:
+            wanted = self._wanted(called, written)
+            offered: dict[str, list[str]] = {}
+            for name in self.free_names:
+                offered.setdefault(written(name), []).append(name)
+            for key in wanted:
+                if key and key in offered:
+                    self._settle(wanted[key], offered[key], how)
+        self._doubles()
+        order = {name: i for i, name in enumerate(self.names)}
+        self.matches.sort(key=lambda match: order[match.name])
+
+    def _known(self, name: str) -> str | None:
+        alike = [free for free in self.free_names if fold(free) == fold(name)]
+        return name if name in self.free_names else alike[0] if len(alike) == 1 and fold(name) else None
+
+    def _wanted(self, called: Callable[[Item], Iterable[str]], written: Callable[[str], str]) -> dict[str, list[int]]:
+        wanted: dict[str, list[int]] = {}
+        for i in self.free_items:
+            for key in {written(name) for name in called(self.items[i])}:
+                wanted.setdefault(key, []).append(i)
+        return wanted
+
+    def _settle(self, items: Sequence[int], names: Sequence[str], how: str) -> None:
+        items = [i for i in items if i in self.free_items]
+        names = [name for name in names if name in self.free_names]
+        if len(items) == 1 and len(names) == 1:
+            self._match(names[0], items[0], how)
+        elif items and names:
+            self._quarrel(items, names)
+
+    def _match(self, name: str, item: int, how: str) -> None:
+        self.matches.append(Match(name, item, how))
+        self.free_names.pop(name)
+        self.free_items.pop(item)
+        if how == "mapping" or name == self.items[item].column:
+            self.settled.add(item)
+
+    def _quarrel(self, items: Sequence[int], names: Sequence[str]) -> None:
+        ids = " and ".join(quote(self.items[i].id) for i in items)
+        found = " and ".join(map(quote, names))
+        if len(items) > 1:
+            self.problems.append(Problem(self.where, f"one item for {found}", ids, hint=SAY_WHICH))
+        else:
+            self.problems.append(Problem(self.where, f"one {self.called} for the item {ids}", found, hint=SAY_WHICH))
+        for i in items:
+            self.free_items.pop(i)
+        for name in names:
+            self.free_names.pop(name)
+
+    def _doubles(self) -> None:
+        """A name left over that looks like an item which another name has taken without being told."""
+        taken = {match.item: match.name for match in self.matches if match.item not in self.settled}
+        alike = {fold(key): i for _, called, _ in WAYS for i in taken for key in called(self.items[i])}
+        for name in list(self.free_names):
+            i = alike.get(fold(name)) if fold(name) else None
+            if i is not None:
+                found = f"{quote(taken[i])} and {quote(name)}"
+                expected = f"one {self.called} for the item {quote(self.items[i].id)}"
+                self.problems.append(Problem(self.where, expected, found, hint=SAY_WHICH))

@@ -1,0 +1,70 @@
+"""The units that a table of answers or counts names, as positions in an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from diagnostic.definitions.cells import Column, quote
+from diagnostic.definitions.charts import LONGEST_ID, MOST_UNITS, unit_fault, unknown_unit
+from diagnostic.definitions.headings import missing_column
+from diagnostic.definitions.organisation import Organisation, flat
+from diagnostic.definitions.suggestions import Suggestions, fold
+from diagnostic.definitions.tables import Table
+from diagnostic.errors import Problem, UserError
+
+FEW = 30  # rows; below that a unit a row is nothing to wonder about
+
+
+@dataclass(frozen=True)
+class Units:
+    """positions : intp, rows; a row's unit in `organisation`, -1 where it has none or an unknown one."""
+
+    cells: Column = field(repr=False)
+    column: str
+    organisation: Organisation = field(repr=False)
+    positions: np.ndarray = field(repr=False)
+    given: bool  # whether the organisation came from a file of its own
+    suggest: Suggestions = field(repr=False)
+
+    @classmethod
+    def of(cls, table: Table, column: str, organisation: Organisation | None) -> Units:
+        """The units in a column of `table`; without an organisation those it names stand under one root."""
+        cells = table.column(column)
+        tree = flat(unit_ids(table, column)) if organisation is None else organisation
+        known = np.array([tree.position.get(unit, -1) for unit in cells.texts], dtype=np.intp)
+        return cls(cells, column, tree, known[cells.index], organisation is not None, Suggestions(tree.ids))
+
+    def problem(self, where: str, row: int) -> Problem:
+        """Why the unit of a row is refused."""
+        unit = self.cells[row]
+        if self.given and unit:
+            return unknown_unit(where, unit, self.suggest, self.column)
+        expected = "a unit" if not unit else f"a unit's id of 1 to {LONGEST_ID} visible characters"
+        return Problem(where, expected, unit_fault(unit) or quote(unit), self.column)
+
+    def notes(self) -> Sequence[str]:
+        """A doubt whether this is the column of units at all."""
+        if self.given or len(self.cells) < FEW or 2 * len(self.cells.texts) < len(self.cells):
+            return ()
+        return (f"'{self.column}' names {len(self.cells.texts):,} units in {len(self.cells):,} rows: is it the units?",)
+
+
+def find_column(table: Table, name: str) -> str:
+    """The column called `name`, in any case where that is clear. Raises UserError where there is none."""
+    alike = [column for column in table.columns if fold(column) == fold(name) and fold(name)]
+    if name in table.columns or len(alike) == 1:
+        return name if name in table.columns else alike[0]
+    raise UserError(missing_column(table, name))
+
+
+def unit_ids(table: Table, unit_column: str) -> list[str]:
+    """All units that a column names, sorted; blanks and what can be no id left out. Raises UserError without it."""
+    texts = table.column(find_column(table, unit_column)).texts
+    units = sorted(text for text in texts if not unit_fault(text))
+    if len(units) > MOST_UNITS:
+        expected = f"at most {MOST_UNITS:,} units in '{unit_column}'"
+        raise UserError(Problem(table.name, expected, f"{len(units):,}", hint="Is it the column of units?"))
+    return units
