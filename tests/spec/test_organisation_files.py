@@ -183,7 +183,7 @@ def test_a_circle_of_thousands_is_told_shortly():
     content = "unit,parent\nall,\n" + "".join(f"u{i},u{(i + 1) % 5000}\n" for i in range(5000))
     assert refusal(parse_organisation, content.encode(), "o.csv") == [
         "o.csv:3: expected parents that lead to the top, found a circle: u0 -> u1 -> u2 -> u3 -> 4,994 more -> "
-        "u4998 -> u4999 -> u0. Correct one of the rows 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 4990 more."
+        "u4998 -> u4999 -> u0. Correct one of the rows 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 4,990 more."
     ]
 
 
