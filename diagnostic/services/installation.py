@@ -37,16 +37,16 @@ def open_installation(settings: Settings) -> Installation:
     Raises UserError where the database cannot be opened, or belongs to a newer version.
     """
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(settings.home):
+    with alone(settings.home, "starting"):
         engine = _database(settings.database_url)
         keys = Keys(settings.home / "keys")
     return Installation(settings, engine, keys, Together(engine), Tries())
 
 
 @contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """One process at a time: SQLite cannot be switched to its write-ahead log by two at once."""
-    with open(os.open(home / ".starting", os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+def alone(home: Path, doing: str) -> Iterator[None]:
+    """One process of this installation at a time: two at once could not switch SQLite to its write-ahead log."""
+    with open(os.open(home / f".{doing}", os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
