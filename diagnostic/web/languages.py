@@ -28,11 +28,15 @@ def _weighted(part: str) -> tuple[str, float]:
 
 
 def choose(accept_language: str, spoken: Collection[str]) -> str:
-    """The most wished language among `spoken`, else the default language."""
-    return next((code for code in wished(accept_language) if code in spoken), DEFAULT_LANGUAGE)
+    """The most wished language among `spoken`, else the default language, else any that is spoken.
+
+    >>> choose("fr, de", {"de", "en"}), choose("fr", {"de", "en"}), choose("fr", {"de"})
+    ('de', 'en', 'de')
+    """
+    return next(code for code in (*wished(accept_language), DEFAULT_LANGUAGE, *sorted(spoken)) if code in spoken)
 
 
 def languages_of(questionnaire: Questionnaire) -> frozenset[str]:
-    """Languages in which every item can be asked."""
-    texts = [item.text for item in questionnaire.items if item.text]
-    return frozenset.intersection(*(frozenset(text) for text in texts)) if texts else frozenset()
+    """Languages in which every item can be asked; never none."""
+    texts = [frozenset(item.text) for item in questionnaire.items if item.text]
+    return (frozenset.intersection(*texts) if texts else frozenset()) or frozenset([DEFAULT_LANGUAGE])

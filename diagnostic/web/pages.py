@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from diagnostic.web.assets import address
@@ -23,19 +25,32 @@ _ENVIRONMENT.globals["address"] = address
 _OPTIONAL = {"thanks_address": "", "draft": "", "ask_code": False, "leave_form": False, "error": ""}
 
 
+def fragment(template: str, language: str, **values: Any) -> Markup:
+    """`template` with our words in `language`, to be put into another."""
+    everything = _OPTIONAL | {"w": words(language), "lang": language} | values
+    return Markup(_ENVIRONMENT.get_template(template).render(everything))
+
+
 def render(
     template: str, language: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
-    """`template` with our words in `language`; never cached, since an address may hold a secret."""
-    everything = _OPTIONAL | {"w": words(language), "lang": language} | values
-    content = _ENVIRONMENT.get_template(template).render(everything)
+    """A page; never cached by a browser, since its address may hold a secret."""
+    content = fragment(template, language, **values)
     return HTMLResponse(content, status, {"Cache-Control": "no-store"} | (headers or {}))
 
 
-def message(name: str, language: str, status: int, *more: str, title: str = "", **values: Any) -> HTMLResponse:
-    """A kind page with one message of the catalogue, and more sentences after it."""
+def message(
+    name: str,
+    language: str,
+    status: int,
+    *more: str,
+    title: str = "",
+    facts: Mapping[str, object] | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    """A kind page with one message of the catalogue, filled with `facts`, and more sentences after it."""
     catalogue = words(language)
-    sentences = [catalogue[name], *more]
+    sentences = [catalogue[name].format(**(facts or {})), *more]
     return render(
         "message.html", language, status, title=title or catalogue[f"{name}_title"], sentences=sentences, **values
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from diagnostic.definitions.model import say
@@ -12,10 +15,12 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.services.answering import Invitation
 from diagnostic.web.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled
 from diagnostic.web.languages import choose, languages_of
-from diagnostic.web.pages import render
+from diagnostic.web.pages import fragment, render
 from diagnostic.web.parts import minutes, open_questions, parts
 from diagnostic.web.promise import promise
 from diagnostic.web.words import SCRIPT_WORDS, WORDS, words
+
+LIMIT = f"{COMMENT_LIMIT:,}"
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Shown:
     """What the page shows: an invitation (of a preview: one that nobody was sent) and what was filled in before."""
 
     invitation: Invitation
+    questionnaire: Questionnaire
     addresses: Addresses = field(default_factory=Addresses)
     filled: Filled = field(default_factory=Filled)
     preview: bool = False
@@ -40,11 +46,8 @@ class Shown:
 
 def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) -> HTMLResponse:
     """Everything in one answer. Texts in the browser's language where the questionnaire has it."""
-    invitation, questionnaire = shown.invitation, shown.invitation.questionnaire
-    asked_in = choose(accept_language, languages_of(questionnaire))
-    language = choose(accept_language, WORDS)
-    catalogue = words(language)
-    values = _questions(questionnaire, asked_in, language) | _welcome(shown, asked_in, language)
+    invitation, language = shown.invitation, choose(accept_language, WORDS)
+    asked_in = choose(accept_language, languages_of(shown.questionnaire))
     return render(
         "questionnaire.html",
         language,
@@ -59,41 +62,27 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
         draft=shown.addresses.draft,
         thanks_address=shown.addresses.thanks,
         until=invitation.closes.isoformat() if invitation.closes else "",
-        chosen=shown.filled.chosen,
-        comments=shown.filled.comments,
-        refused=_refused(shown, asked_in, catalogue),
-        script_words={name: catalogue[name] for name in SCRIPT_WORDS},
-        **values,
+        questions=_questions(shown, asked_in, language),
+        refused=_refused(shown, asked_in, words(language)),
+        script_words={name: words(language)[name] for name in SCRIPT_WORDS},
+        text_lang=_lang(asked_in, language),
+        **_welcome(shown, asked_in, language),
     )
 
 
-def _questions(questionnaire: Questionnaire, asked_in: str, language: str) -> dict[str, Any]:
-    groups, texts = parts(questionnaire, asked_in), open_questions(questionnaire, asked_in)
-    return {
-        "parts": groups,
-        "questions": texts,
-        "part_count": len(groups) + bool(texts),
-        "text_lang": {"lang": asked_in} if asked_in != language else {},
-        "limit": words(language)["open_limit"].format(limit=f"{COMMENT_LIMIT:,}"),
-        "limit_number": COMMENT_LIMIT,
-    }
-
-
 def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
-    invitation, questionnaire = shown.invitation, shown.invitation.questionnaire
+    invitation, questionnaire = shown.invitation, shown.questionnaire
     catalogue, needed = words(language), minutes(questionnaire)
-    length = catalogue["length" if needed > 1 else "one_minute"]
+    name = say(questionnaire.name, asked_in) or catalogue["a_survey"]
     count = len(questionnaire.items) + len(questionnaire.questions)
     return {
         "minutes": needed,
-        "length": length.format(
-            name=say(questionnaire.name, asked_in) or catalogue["a_survey"], count=count, minutes=needed
-        ),
+        "length": catalogue["length" if needed > 1 else "one_minute"].format(name=name, count=count, minutes=needed),
         "about": say(questionnaire.about, asked_in),
         "promise": promise(
             unit=invitation.unit_name,
             team_size=invitation.team_size,
-            min_group=invitation.min_group,
+            min_group=invitation.min_group or 0,
             organisation=invitation.organisation_name,
             audience=questionnaire.audience,
             comments=bool(questionnaire.questions),
@@ -102,11 +91,55 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
     }
 
 
-def _refused(shown: Shown, asked_in: str, catalogue: Any) -> list[tuple[str, str, str]]:
+def _questions(shown: Shown, asked_in: str, language: str) -> Markup:
+    """All parts; kept from one request to the next unless something is filled in."""
+    if shown.filled.chosen or shown.filled.comments:
+        return _parts(shown.questionnaire, asked_in, language, shown.filled)
+    return _empty_parts(_Same(shown.questionnaire), asked_in, language)
+
+
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """Tells questionnaires apart by which object they are: services keep one for each survey."""
+
+    questionnaire: Questionnaire
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.questionnaire is self.questionnaire
+
+    def __hash__(self) -> int:
+        return id(self.questionnaire)
+
+
+@lru_cache(maxsize=64)
+def _empty_parts(same: _Same, asked_in: str, language: str) -> Markup:
+    return _parts(same.questionnaire, asked_in, language, Filled())
+
+
+def _parts(questionnaire: Questionnaire, asked_in: str, language: str, filled: Filled) -> Markup:
+    groups, texts = parts(questionnaire, asked_in), open_questions(questionnaire, asked_in)
+    return fragment(
+        "questions.html",
+        language,
+        parts=groups,
+        questions=texts,
+        part_count=len(groups) + bool(texts),
+        text_lang=_lang(asked_in, language),
+        limit=words(language)["open_limit"].format(limit=LIMIT),
+        limit_number=COMMENT_LIMIT,
+        chosen=filled.chosen,
+        comments=filled.comments,
+    )
+
+
+def _lang(asked_in: str, language: str) -> dict[str, str]:
+    """The attribute that texts of the questionnaire need where they speak another language than the page."""
+    return {} if asked_in == language else {"lang": asked_in}
+
+
+def _refused(shown: Shown, asked_in: str, catalogue: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """(field, what is wrong, the question's text) in the order of the page."""
-    questionnaire = shown.invitation.questionnaire
-    texts = {ITEM + item.id: say(item.text, asked_in) or item.id for item in questionnaire.items}
-    texts |= {QUESTION + question.id: say(question.text, asked_in) for question in questionnaire.questions}
-    order = {name: place for place, name in enumerate(("", *texts))}
-    wrong = sorted(shown.filled.refused.items(), key=lambda pair: order[pair[0]])
-    return [(name, catalogue[what].format(limit=f"{COMMENT_LIMIT:,}"), texts.get(name, "")) for name, what in wrong]
+    texts = {"": ""} | {ITEM + item.id: say(item.text, asked_in) or item.id for item in shown.questionnaire.items}
+    texts |= {QUESTION + question.id: say(question.text, asked_in) for question in shown.questionnaire.questions}
+    wrong = shown.filled.refused
+    return [(name, catalogue[wrong[name]].format(limit=LIMIT), text) for name, text in texts.items() if name in wrong]

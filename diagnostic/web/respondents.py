@@ -5,7 +5,8 @@ Answers go to the service as they come; nothing here keeps, shows or logs them.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -31,10 +32,9 @@ def code_page(site: Site, request: Request) -> Response:
 async def code_typed(site: Site, request: Request) -> Response:
     """A typed code, or a pasted link, leads to its questionnaire."""
     language = own_language(request)
-    try:
-        fields = await forms.read_form(request)
-    except forms.TooLarge:
-        return message("large", language, 413)
+    fields = await _sent(site, request)
+    if isinstance(fields, Response):
+        return fields
     typed = fields.get("code", "").strip().rpartition("/q/")[2].strip("/")
     if not typed:
         catalogue = words(language)
@@ -49,95 +49,115 @@ def protection_page(site: Site, request: Request) -> Response:
     return render("protection.html", language, title=page.title, page=page)
 
 
+@dataclass(frozen=True)
+class Visit:
+    """A request with the invitation that it found; `secret` is written the one way that names its draft."""
+
+    site: Site
+    request: Request
+    secret: str
+    invitation: Invitation
+
+    @property
+    def address(self) -> str:
+        return _address(self.secret)
+
+    @property
+    def draft(self) -> str:
+        return forms.draft_id(self.site.form_key, self.secret)
+
+
 def show(site: Site, request: Request) -> Response:
     """The whole questionnaire in one answer, or why there is none."""
-    secret = _canonical(request.path_params["secret"])
-    invitation = _found(site, request, secret)
-    if isinstance(invitation, Response):
-        return invitation
-    if invitation.state != "ready":
-        return _refusal(site, request, secret, invitation)
-    return questionnaire_page(_shown(site, secret, invitation), accepts(request))
+    visit = _visit(site, request)
+    return _page(visit) if isinstance(visit, Visit) else visit
 
 
 def thanks(site: Site, request: Request) -> Response:
     """After sending. Only a used invitation gets here; any other goes to its own page."""
-    secret = _canonical(request.path_params["secret"])
-    invitation = _found(site, request, secret)
-    if isinstance(invitation, Response):
-        return invitation
-    if invitation.state != "used":
-        return RedirectResponse(_address(secret), 303)
+    visit = _visit(site, request)
+    if not isinstance(visit, Visit):
+        return visit
+    if visit.invitation.state != "used":
+        return RedirectResponse(visit.address, 303)
     language = own_language(request)
-    title, closes = words(language)["thanks_title"], spoken_date(invitation.closes, language)
-    return render("thanks.html", language, title=title, closes=closes, draft=forms.draft_id(site.form_key, secret))
+    title, closes = words(language)["thanks_title"], spoken_date(visit.invitation.closes, language)
+    return render("thanks.html", language, title=title, closes=closes, draft=visit.draft)
 
 
 async def send(site: Site, request: Request) -> Response:
     """One form in; out comes the way to the thank-you page, or the page again with all that was answered."""
-    language = own_language(request)
+    fields = await _sent(site, request)
+    return fields if isinstance(fields, Response) else await run_in_threadpool(_hand_in, site, request, fields)
+
+
+async def _sent(site: Site, request: Request) -> dict[str, str] | Response:
+    """The fields of a form of ours, or the page for one from elsewhere or one too large."""
     if not forms.same_origin(request, site.base_url):
-        return message("foreign", language, 403)
+        return message("foreign", own_language(request), 403)
     try:
-        fields = await forms.read_form(request)
+        return await forms.read_form(request)
     except forms.TooLarge:
-        return message("large", language, 413)
-    return await run_in_threadpool(_hand_in, site, request, fields)
+        return message("large", own_language(request), 413)
 
 
 def _hand_in(site: Site, request: Request, fields: dict[str, str]) -> Response:
-    secret = _canonical(request.path_params["secret"])
-    invitation = _found(site, request, secret)
-    if isinstance(invitation, Response):
-        return invitation
-    if invitation.state != "ready":
-        return _refusal(site, request, secret, invitation)
-    filled = forms.fill(fields, invitation.questionnaire)
-    if not forms.fits(site.form_key, fields.get("form", ""), forms.draft_id(site.form_key, secret)):
+    visit = _visit(site, request)
+    if not isinstance(visit, Visit):
+        return visit
+    if visit.invitation.questionnaire is None or visit.invitation.state != "ready":
+        return _refusal(visit)
+    filled = forms.fill(fields, visit.invitation.questionnaire)
+    if not forms.fits(site.form_key, fields.get("form", ""), visit.draft):
         filled = replace(filled, refused={"": "refused_stale"})
-    if filled.refused:
-        return questionnaire_page(_shown(site, secret, invitation, filled), accepts(request), 422)
-    return _stored(site, request, secret, invitation, filled)
+    return _page(visit, filled) if filled.refused else _stored(visit, filled)
 
 
-def _stored(site: Site, request: Request, secret: str, invitation: Invitation, filled: Filled) -> Response:
-    state = submit(site.installation, secret, filled.codes, filled.comments, site.clock())
+def _stored(visit: Visit, filled: Filled) -> Response:
+    state = submit(visit.site.installation, visit.secret, filled.codes, filled.comments, visit.site.clock())
     if state == "accepted":
-        return RedirectResponse(f"{_address(secret)}/thanks", 303)
-    return _refusal(site, request, secret, replace(invitation, state=state))
+        return RedirectResponse(f"{visit.address}/thanks", 303)
+    return _refusal(replace(visit, invitation=replace(visit.invitation, state=state)))
 
 
-def _found(site: Site, request: Request, secret: str) -> Invitation | Response:
-    """The invitation, or the page for a secret that is none or was guessed too often."""
+def _visit(site: Site, request: Request) -> Visit | Response:
+    """The invitation behind the address, or the page for a secret that is none or was guessed too often."""
+    secret = _canonical(request.path_params["secret"])
     language = own_language(request)
-    if not secret:
-        return message("unknown", language, 404, ask_code=True)
     try:
-        invitation = look_up(site.installation, secret, site.clock(), client(request))
+        invitation = look_up(site.installation, secret, site.clock(), client(request)) if secret else None
     except TooManyTries as refusal:
-        return message("too_many", language, 429, headers={"Retry-After": str(refusal.seconds)})
-    return message("unknown", language, 404, ask_code=True) if invitation.state == "unknown" else invitation
+        facts, headers = {"seconds": refusal.seconds}, {"Retry-After": str(refusal.seconds)}
+        return message("too_many", language, 429, facts=facts, headers=headers)
+    if invitation is None or invitation.state == "unknown":
+        return message("unknown", language, 404, ask_code=True)
+    return Visit(site, request, secret, invitation)
 
 
-def _refusal(site: Site, request: Request, secret: str, invitation: Invitation) -> Response:
+def _page(visit: Visit, filled: Filled | None = None) -> Response:
+    """The questionnaire; with `filled`, a form that was refused."""
+    questionnaire = visit.invitation.questionnaire
+    if questionnaire is None or visit.invitation.state != "ready":
+        return _refusal(visit)
+    token = forms.form_token(visit.site.form_key, visit.draft)
+    addresses = Addresses(visit.address, f"{visit.address}/thanks", visit.draft, token)
+    shown = Shown(visit.invitation, questionnaire, addresses, filled or Filled())
+    return questionnaire_page(shown, accepts(visit.request), 422 if filled else 200)
+
+
+def _refusal(visit: Visit) -> Response:
     """Why an invitation can't be answered, and no more than that: not the team, not the questions."""
-    language, state = own_language(request), invitation.state
-    catalogue = words(language)
-    day = invitation.opens if state == "not_open" else invitation.closes
-    more = {
-        "used": (catalogue["used_not_you"],),
-        "not_open": (catalogue["not_open_from"].format(opens=spoken_date(day, language)),),
-        "expired": (catalogue["expired_on"].format(closes=spoken_date(day, language)),),
-    }.get(state, ())
-    retry = {"thanks_address": f"{_address(secret)}/thanks", "draft": forms.draft_id(site.form_key, secret)}
-    return message(state, language, STATUS[state], *more, **(retry if state == "used" else {}))
-
-
-def _shown(site: Site, secret: str, invitation: Invitation, filled: Filled | None = None) -> Shown:
-    draft = forms.draft_id(site.form_key, secret)
-    address = _address(secret)
-    addresses = Addresses(address, f"{address}/thanks", draft, forms.form_token(site.form_key, draft))
-    return Shown(invitation, addresses, filled or Filled())
+    language, state = own_language(visit.request), visit.invitation.state
+    catalogue, more = words(language), ""
+    own_retry: dict[str, Any] = {}
+    if state == "used":
+        more = catalogue["used_not_you"]
+        own_retry = {"thanks_address": f"{visit.address}/thanks", "draft": visit.draft}
+    elif state == "not_open":
+        more = catalogue["not_open_from"].format(opens=spoken_date(visit.invitation.opens, language))
+    elif state == "expired":
+        more = catalogue["expired_on"].format(closes=spoken_date(visit.invitation.closes, language))
+    return message(state, language, STATUS[state], *filter(None, [more]), **own_retry)
 
 
 def _canonical(secret: str) -> str:

@@ -63,7 +63,7 @@ def preview_shipped(site: Site, request: Request) -> Response:
     if questionnaire is None:
         return message("missing", own_language(request), 404)
     title = say(questionnaire.name) or questionnaire.id
-    return _preview(request, access, Invitation("ready", questionnaire, wave_name=title, min_group=MIN_GROUP))
+    return _preview(request, access, Invitation("ready", wave_name=title, min_group=MIN_GROUP), questionnaire)
 
 
 def preview_wave(site: Site, request: Request) -> Response:
@@ -78,7 +78,7 @@ def preview_wave(site: Site, request: Request) -> Response:
     except UserError:
         return message("missing", own_language(request), 404)
     asked = Invitation("ready", questionnaire, wave_name=wave.name, closes=wave.closes, min_group=wave.policy.min_group)
-    return _preview(request, access, asked)
+    return _preview(request, access, asked, questionnaire)
 
 
 def _consultant(site: Site, request: Request) -> Access | None:
@@ -97,7 +97,7 @@ def _shipped(name: str) -> Questionnaire | None:
         return None
 
 
-def _preview(request: Request, access: Access, asked: Invitation) -> Response:
+def _preview(request: Request, access: Access, asked: Invitation, questionnaire: Questionnaire) -> Response:
     size = request.query_params.get("size", "")
     people = int(size) if size.isascii() and size.isdigit() and len(size) < 7 else EXAMPLE_SIZE
     example = replace(
@@ -107,4 +107,4 @@ def _preview(request: Request, access: Access, asked: Invitation) -> Response:
         demonstration=access.demonstration,
         team_size=people,
     )
-    return questionnaire_page(Shown(example, preview=True), accepts(request))
+    return questionnaire_page(Shown(example, questionnaire, preview=True), accepts(request))

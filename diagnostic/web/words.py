@@ -95,7 +95,7 @@ WORDS: dict[str, dict[str, str]] = {
         "unknown": "A letter may be missing or mistyped. "
         "Open the link from your invitation again, or type your code here.",
         "too_many_title": "Too many tries",
-        "too_many": "Codes that don't fit were tried too often. Please wait a few minutes, then try again. "
+        "too_many": "Codes that don't fit were tried too often. Please try again in {seconds} seconds. "
         "A link from an invitation still works.",
         "missing_title": "There is no such page",
         "missing": "Please check the address, or type the code of your invitation.",
@@ -142,12 +142,14 @@ def words(language: str) -> Mapping[str, str]:
     return WORDS.get(language, WORDS[DEFAULT_LANGUAGE])
 
 
-def spoken_date(day: date, language: str) -> str:
-    """`day` as people write it.
+def spoken_date(day: date | None, language: str) -> str:
+    """`day` as people write it; empty for none.
 
     >>> spoken_date(date(2026, 12, 4), "en")
     '4 December 2026'
     """
+    if day is None:
+        return ""
     catalogue = words(language)
     month = catalogue["months"].split()[day.month - 1]
     return catalogue["date"].format(day=day.day, month=month, year=day.year)

@@ -108,7 +108,7 @@
 
     function moveFocus(step) {
       scrollTo(0, 0);
-      const place = step === welcome ? step : $('legend, h2, h3', step);
+      const place = step === welcome ? step : $('legend, h2', step);
       place.focus({ preventScroll: true });
     }
 
@@ -257,7 +257,7 @@
         clearTimeout(timer);
       }
     }
-    form.addEventListener('submit', (event) => { event.preventDefault(); if (!sending && name) submit(); });
+    form.addEventListener('submit', (event) => { event.preventDefault(); if (!sending && name && (event.submitter || send) === send) submit(); });
 
     // ---- start
     const draft = name && store.read(name);

@@ -1,0 +1,491 @@
+"""The questionnaire in a real browser: steps, drafts, sending, and that everybody can use it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from diagnostic.services.waves import close_wave
+from tests.browsing import chromium, free_port, server, violations
+from tests.respondents import World, make_world
+
+pytestmark = pytest.mark.browser
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def world(browser, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    home = tmp_path_factory.mktemp("home")
+    world = make_world(home, {"PORT": str(port)}, datetime.now(UTC))
+    with server(home, port):
+        yield world
+    log = (home / "server.log").read_text()
+    assert "/q/" not in log and "Traceback" not in log
+    world.inst.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def wave(world: World):
+    return world.wave()
+
+
+@pytest.fixture
+def link(world: World, wave) -> str:
+    return world.invitations(wave)[0]["link"]
+
+
+@pytest.fixture
+def context(browser, request) -> Iterator:
+    """A fresh device: a phone, unless the test says otherwise. Whatever the console complains about fails the test."""
+    options = {"viewport": PHONE, **getattr(request, "param", {})}
+    context = browser.new_context(**options)
+    context.set_default_timeout(10_000)
+    complaints: list[str] = []
+    context.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    yield context
+    context.close()
+    harmless = r"Failed to load resource: (net::ERR_|the server responded with a status of [45])"
+    assert [text for text in complaints if not re.match(harmless, text)] == []
+
+
+@pytest.fixture
+def page(context):
+    return context.new_page()
+
+
+def legend(page) -> str:
+    return page.locator("legend:visible").first.inner_text()
+
+
+def choose(page, label: str) -> None:
+    page.locator("fieldset:visible").first.get_by_text(label, exact=True).click()
+
+
+def following(page) -> None:
+    page.locator("#next").click()
+
+
+def answer_all(page, label: str = "Agree") -> None:
+    """From the welcome page to the review on a phone."""
+    following(page)
+    for _ in range(5):
+        choose(page, label)
+        following(page)
+    page.locator("textarea").fill("More time")
+    following(page)
+    page.get_by_role("heading", name="Check and send").wait_for()
+
+
+def draft(page) -> dict | None:
+    return page.evaluate(
+        "() => { const key = Object.keys(localStorage).find((name) => name.startsWith('inside-out:'));"
+        " return key ? JSON.parse(localStorage.getItem(key)) : null; }"
+    )
+
+
+def arrived(page) -> None:
+    page.get_by_role("heading", name="Thank you").wait_for()
+
+
+# ---- one thought at a time
+
+
+def test_a_phone_shows_one_question_at_a_time_and_the_way_to_the_end(page, link: str) -> None:
+    page.goto(link)
+    assert page.locator("fieldset:visible").count() == 0
+    answer_all(page)
+    assert "You answered every question." in page.locator("#review").inner_text()
+    page.get_by_role("button", name="Send my answers").click()
+    arrived(page)
+    assert draft(page) is None
+
+
+def test_time_left_counts_down(page, link: str) -> None:
+    page.goto(link)
+    told = []
+    for _ in range(7):
+        following(page)
+        told.append((page.locator("[aria-live]").inner_text(), page.locator("progress").get_attribute("value")))
+    assert told[0] == ("About 2 minutes left", "0")
+    assert told[3] == ("About a minute left", "3")
+    assert told[6] == ("Last step", "6")
+
+
+@pytest.mark.parametrize("context", [{"viewport": DESKTOP}], indirect=True)
+def test_a_wide_screen_shows_a_part_at_a_time(page, link: str) -> None:
+    page.goto(link)
+    shown = []
+    for _ in range(3):
+        following(page)
+        shown.append((page.locator("fieldset:visible").count(), page.locator("textarea:visible").count()))
+    assert shown == [(3, 0), (2, 0), (0, 1)]
+
+
+def test_turning_the_device_keeps_the_place(page, link: str) -> None:
+    page.goto(link)
+    for _ in range(4):
+        following(page)
+    assert legend(page) == "I can ask for help."
+    page.set_viewport_size(DESKTOP)
+    page.locator("#i-safety_2").wait_for()
+    page.set_viewport_size(PHONE)
+    page.locator("#i-safety_2").wait_for(state="hidden")
+    assert legend(page) == "I can ask for help."
+
+
+def test_targets_are_large_and_the_scale_keeps_its_order(page, link: str) -> None:
+    page.goto(link)
+    following(page)
+    boxes = [row.bounding_box() for row in page.locator("fieldset:visible label").all()]
+    assert all(box["height"] >= 44 and box["width"] > 300 for box in boxes)
+    tops = [box["y"] for box in boxes]
+    gaps = [below - above for above, below in zip(tops, tops[1:], strict=False)]
+    assert tops == sorted(tops) and gaps[-1] > gaps[0]
+    for button in page.locator("button:visible").all():
+        assert button.bounding_box()["height"] >= 44
+    assert page.evaluate("getComputedStyle(document.querySelector('label')).fontSize") == "18px"
+
+
+# ---- keyboard and focus
+
+
+def test_the_keyboard_alone_is_enough(page, link: str) -> None:
+    page.goto(link)
+    press = page.keyboard.press
+    page.locator("#next").focus()
+    press("Enter")
+    for _ in range(5):
+        assert page.evaluate("document.activeElement.tagName") == "LEGEND"
+        press("Tab")
+        press("Space")
+        press("ArrowDown")
+        press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "H2"
+    press("Tab")
+    page.keyboard.type("First line")
+    press("Enter")
+    page.keyboard.type("second line")
+    press("Tab")
+    press("Tab")
+    press("Enter")
+    page.get_by_role("heading", name="Check and send").wait_for()
+    assert draft(page)["values"] == {
+        "i-trust_1": "2", "i-trust_2": "2", "i-trust_3": "2", "i-safety_1": "2", "i-safety_2": "2",
+        "q-one_change": "First line\nsecond line",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
+def test_enter_does_not_send_halfway_even_without_script(page, link: str) -> None:
+    page.goto(link)
+    page.locator("input[type=radio]").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert page.url == link and page.locator("input[type=radio]").first.is_checked()
+
+
+# ---- nothing is lost
+
+
+def test_a_reload_in_the_middle_keeps_answers_and_place(page, link: str) -> None:
+    page.goto(link)
+    following(page)
+    choose(page, "Disagree")
+    following(page)
+    choose(page, "I can't say")
+    page.reload()
+    assert legend(page) == "Colleagues speak well of me."
+    assert page.locator("fieldset:visible input:checked").get_attribute("value") == "cant_say"
+    page.locator("#back").click()
+    assert page.locator("fieldset:visible input:checked").get_attribute("value") == "2"
+
+
+def test_coming_back_later_finds_the_draft(context, page, link: str) -> None:
+    page.goto(link)
+    following(page)
+    choose(page, "Agree")
+    following(page)
+    page.close()
+    page = context.new_page()
+    page.goto(link)
+    assert page.get_by_text("We kept your answers. 1 of 5 answered so far.").is_visible()
+    page.get_by_role("button", name="Continue").click()
+    assert legend(page) == "Colleagues speak well of me."
+
+
+def test_a_draft_can_be_cleared(page, link: str) -> None:
+    page.goto(link)
+    following(page)
+    choose(page, "Agree")
+    page.goto("about:blank")
+    page.goto(link)
+    page.get_by_role("button", name="Clear my draft").click()
+    page.get_by_role("button", name="Keep them").click()
+    assert draft(page) is not None
+    page.get_by_role("button", name="Clear my draft").click()
+    page.get_by_role("button", name="Delete them").click()
+    assert page.get_by_text("Your draft is deleted.").is_visible()
+    page.get_by_role("button", name="Start").click()
+    assert draft(page) is None and page.locator("input:checked").count() == 0
+
+
+def test_the_draft_names_neither_link_nor_code(page, link: str) -> None:
+    page.goto(link)
+    following(page)
+    choose(page, "Agree")
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    assert link.rpartition("/")[2] not in kept and "i-trust_1" in kept
+
+
+def test_old_drafts_are_swept_away(page, link: str) -> None:
+    page.goto(link)
+    old, future = '{"values": {}, "until": "2020-01-01"}', '{"values": {}, "until": "2999-01-01"}'
+    page.evaluate(
+        f"localStorage.setItem('inside-out:old', '{old}'), localStorage.setItem('inside-out:new', '{future}')"
+    )
+    page.reload()
+    assert page.evaluate("Object.keys(localStorage)") == ["inside-out:new"]
+
+
+def test_where_nothing_can_be_kept_people_are_told(context, link: str) -> None:
+    context.add_init_script("Storage.prototype.setItem = () => { throw new Error('full'); }")
+    page = context.new_page()
+    page.goto(link)
+    assert page.get_by_text("please finish in one go").is_visible()
+    answer_all(page)
+    page.get_by_role("button", name="Send my answers").click()
+    arrived(page)
+
+
+def test_browser_back_goes_one_question_back(page, link: str) -> None:
+    page.goto(link)
+    following(page)
+    choose(page, "Agree")
+    following(page)
+    page.go_back()
+    assert legend(page) == "Colleagues keep their word."
+    assert page.locator("fieldset:visible input:checked").get_attribute("value") == "4"
+    page.go_forward()
+    assert legend(page) == "Colleagues speak well of me."
+    page.go_back()
+    page.go_back()
+    assert page.locator("#welcome").is_visible() and page.url == link
+
+
+def test_two_tabs_share_one_draft(context, link: str) -> None:
+    first, second = context.new_page(), context.new_page()
+    for tab in (first, second):
+        tab.goto(link)
+        following(tab)
+    choose(first, "Agree")
+    second.wait_for_function("document.querySelector('input[value=\"4\"]').checked", polling=50)
+    following(second)
+    choose(second, "Disagree")
+    first.wait_for_function("document.querySelectorAll('input:checked').length === 2", polling=50)
+    while not first.locator("#review").is_visible():
+        following(first)
+    first.get_by_role("button", name="Send my answers").click()
+    arrived(first)
+    arrived(second)
+
+
+# ---- review and sending
+
+
+def test_the_review_leads_to_what_is_open_and_back(page, link: str) -> None:
+    page.goto(link)
+    following(page)
+    choose(page, "Agree")
+    while not page.locator("#review").is_visible():
+        following(page)
+    assert "You answered 1 of 5 questions." in page.locator("#review").inner_text()
+    page.get_by_role("link", name="I can ask for help.").click()
+    assert legend(page) == "I can ask for help."
+    choose(page, "Agree")
+    page.get_by_role("button", name="Back to the check").click()
+    assert "You answered 2 of 5 questions." in page.locator("#review").inner_text()
+    assert page.get_by_role("link", name="I can ask for help.").count() == 0
+
+
+def test_nothing_is_sent_when_nothing_is_answered(page, link: str) -> None:
+    page.goto(link)
+    while not page.locator("#review").is_visible():
+        following(page)
+    page.get_by_role("button", name="Send my answers").click()
+    assert page.get_by_text("Please answer at least one question first.").is_visible()
+
+
+def test_without_connection_answers_wait_and_are_sent_later(context, page, link: str) -> None:
+    page.goto(link)
+    answer_all(page)
+    context.set_offline(True)
+    page.get_by_role("button", name="Send my answers").click()
+    page.get_by_text("Not sent yet: your answers are kept on this device.").wait_for()
+    assert draft(page)["values"]["i-trust_1"] == "4"
+    context.set_offline(False)
+    page.get_by_role("button", name="Send my answers").click()
+    arrived(page)
+
+
+def test_a_server_that_restarts_loses_nothing(page, tmp_path) -> None:
+    port = free_port()
+    world = make_world(tmp_path, {"PORT": str(port)}, datetime.now(UTC))
+    with server(tmp_path, port) as process:
+        page.goto(world.invitations(world.wave())[0]["link"])
+        answer_all(page)
+        process.kill()
+        process.wait()
+        page.get_by_role("button", name="Send my answers").click()
+        page.get_by_text("Not sent yet").wait_for()
+    with server(tmp_path, port):
+        page.get_by_role("button", name="Send my answers").click()
+        arrived(page)
+    world.inst.engine.dispose()
+
+
+def test_a_sending_whose_answer_got_lost_ends_in_thanks(context, page, link: str) -> None:
+    page.goto(link)
+    answer_all(page)
+
+    def lose_the_answer(route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    page.route(link, lambda route: lose_the_answer(route) if route.request.method == "POST" else route.fallback())
+    page.get_by_role("button", name="Send my answers").click()
+    page.get_by_text("Not sent yet").wait_for()
+    page.unroute_all()
+    page.get_by_role("button", name="Send my answers").click()
+    arrived(page)
+    assert draft(page) is None
+
+
+def test_somebody_elses_sending_is_not_taken_for_ones_own(context, page, link: str, browser) -> None:
+    page.goto(link)
+    answer_all(page)
+    other = browser.new_context(viewport=PHONE).new_page()
+    other.goto(link)
+    answer_all(other)
+    other.get_by_role("button", name="Send my answers").click()
+    arrived(other)
+    other.context.close()
+    page.goto("about:blank")
+    page.goto(link)
+    page.get_by_role("heading", name="This invitation is used").wait_for()
+
+
+@pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
+def test_without_script_one_long_page_does_it_all(page, link: str) -> None:
+    page.goto(link)
+    assert page.locator("fieldset:visible").count() == 5 and page.locator("textarea").is_visible()
+    page.get_by_role("button", name="Send my answers").click()
+    assert "Please answer at least one question first." in page.get_by_role("alert").inner_text()
+    page.get_by_label("Agree", exact=True).first.check()
+    page.locator("textarea").fill("Fewer meetings")
+    page.get_by_role("button", name="Send my answers").click()
+    arrived(page)
+
+
+def test_respondents_get_no_cookie(context, page, link: str) -> None:
+    page.goto(link)
+    answer_all(page)
+    page.get_by_role("button", name="Send my answers").click()
+    arrived(page)
+    assert context.cookies() == []
+
+
+def test_a_code_typed_on_a_phone_leads_to_the_questions(page, world: World, wave, port: int) -> None:
+    page.goto(f"http://localhost:{port}/q")
+    page.get_by_label("Your code").fill(world.invitations(wave)[0]["code"].lower().replace("-", " "))
+    page.get_by_role("button", name="Go to the questions").click()
+    page.get_by_role("heading", name="Spring survey").wait_for()
+
+
+def test_a_preview_walks_through_and_stores_nothing(page, world: World, port: int) -> None:
+    page.goto(f"http://localhost:{port}/enter/{world.consultant}")
+    page.goto(f"http://localhost:{port}/preview/customer")
+    following(page)
+    choose(page, "Agree")
+    assert page.get_by_text("Preview: nothing is stored").first.is_visible()
+    assert draft(page) is None
+    while not page.locator("#review").is_visible():
+        following(page)
+    assert page.get_by_role("button", name="Send my answers").is_disabled()
+
+
+# ---- everybody can use it
+
+LOOKS = [
+    {"viewport": viewport, "color_scheme": scheme} for viewport in (PHONE, DESKTOP) for scheme in ("light", "dark")
+]
+
+
+@pytest.mark.parametrize("context", LOOKS, indirect=True, ids=["phone-light", "phone-dark", "wide-light", "wide-dark"])
+def test_axe_finds_nothing_in_any_state_of_the_questionnaire(page, link: str) -> None:
+    found = {}
+    page.goto(link)
+    found["welcome"] = violations(page)
+    following(page)
+    choose(page, "Agree")
+    found["question"] = violations(page)
+    while not page.locator("textarea").is_visible():
+        following(page)
+    found["open question"] = violations(page)
+    following(page)
+    found["review"] = violations(page)
+    page.reload()
+    page.goto("about:blank")
+    page.goto(link)
+    page.get_by_role("button", name="Clear my draft").click()
+    found["draft"] = violations(page)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send my answers").click()
+    arrived(page)
+    found["thanks"] = violations(page)
+    page.goto(link)
+    found["used"] = violations(page)
+    assert {state: wrong for state, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("context", LOOKS[:2], indirect=True, ids=["light", "dark"])
+def test_axe_finds_nothing_on_the_other_pages(page, world: World, wave, port: int) -> None:
+    soon, shut = world.wave(f"Soon {id(page)}", opens=2), world.wave(f"Shut {id(page)}")
+    paths = ["/q", "/q/protection", "/q/AAAA-BBBB-CCCC", "/q/a/b/c", "/leave", "/preview/pulse", "/enter/nothing"]
+    paths += [world.invitations(one)[0]["path"] for one in (soon, shut)]
+    close_wave(world.inst, world.access, shut, world.clock())
+    found = {}
+    for path in paths:
+        page.goto(f"http://localhost:{port}{path}")
+        found[path] = violations(page)
+    page.goto(f"http://localhost:{port}/enter/{world.consultant}")
+    page.goto(f"http://localhost:{port}/preview/employee")
+    found["preview"] = violations(page)
+    assert {state: wrong for state, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("context", [{"viewport": PHONE}], indirect=True)
+def test_axe_finds_nothing_on_the_long_page_and_its_refusal(page, link: str) -> None:
+    page.route("**/assets/script.*", lambda route: route.abort())
+    page.goto(link)
+    assert page.locator("fieldset:visible").count() == 5
+    long_page = violations(page)
+    page.get_by_role("button", name="Send my answers").click()
+    page.get_by_role("alert").wait_for()
+    assert long_page == [] and violations(page) == []
+    assert page.evaluate("document.activeElement.className") == "problem"
