@@ -23,14 +23,14 @@ def reml(n: np.ndarray, mean: np.ndarray, squares: np.ndarray) -> tuple[float, f
     """
     there = n > 0
     n, mean, within = n[there].astype(float), mean[there], float(squares[there].sum())
-    people = n.sum()
+    people = float(n.sum())
     if people < 2:
         return float("nan"), float("nan")
 
     def fit(theta: float) -> tuple[float, float]:
         w = n / (1 + n * theta)
         mu = (w * mean).sum() / w.sum()
-        sigma2 = (within + (w * (mean - mu) ** 2).sum()) / (people - 1)
+        sigma2 = float(within + (w * (mean - mu) ** 2).sum()) / (people - 1)
         deviance = (people - 1) * np.log(sigma2) if sigma2 > 0 else -np.inf
         return deviance + np.log1p(n * theta).sum() + np.log(w.sum()), sigma2
 

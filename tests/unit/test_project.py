@@ -113,6 +113,12 @@ def test_the_ci_script_is_sound_bash_and_executable():
     assert subprocess.run(["bash", "-n", script], capture_output=True, text=True).stderr == ""
 
 
+def test_the_readme_opens_with_the_two_commands():
+    readme = text("README.md")
+    assert "make run" in readme
+    assert "make test" in readme
+
+
 def test_markdown_links_lead_somewhere():
     documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     links = [(d, link) for d in documents for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", d.read_text("utf-8"))]
