@@ -29,6 +29,11 @@ def load(db: Connection, survey: str) -> list[Row]:
     return [(unit, item, json.loads(counts)) for unit, item, counts in rows]
 
 
+def any_of(db: Connection, survey: str) -> bool:
+    """Did anything arrive counted?"""
+    return db.execute(select(counted.c.unit).where(counted.c.survey == survey).limit(1)).first() is not None
+
+
 def numbers(db: Connection, survey: str) -> dict[str, int]:
     """People by unit: at least as many as answered its most answered item."""
     people: dict[str, int] = {}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 
 import numpy as np
 from sqlalchemy import Connection, func, insert, select
@@ -23,21 +24,29 @@ _ADD = insert(sheets).values(attributes=None, duration_class=None)
 
 
 def add_many(db: Connection, survey: str, codes: np.ndarray, units: Sequence[str]) -> None:
-    """Sheets of many people at once; `codes` int8 people x items, `units` the id of each one's unit."""
-    width, content = codes.shape[1], np.ascontiguousarray(codes, dtype=np.int8).tobytes()
-    ids = secrets.token_bytes(ID_BYTES * len(units))
-    rows = [
-        (survey, ids[i * ID_BYTES : (i + 1) * ID_BYTES], unit, content[i * width : (i + 1) * width])
-        for i, unit in enumerate(units)
-    ]
-    _insert(db, sorted(rows))
+    """Sheets of many people at once; `codes` int8 people x items, `units` the id of each one's unit.
+
+    They are written in the order of their random ids, which neither tells nor keeps the order in which they came.
+    """
+    ids = np.frombuffer(secrets.token_bytes(ID_BYTES * len(units)), dtype=">u8").reshape(-1, 2)
+    order = np.lexsort((ids[:, 1], ids[:, 0]))
+    ordered = np.asarray(units, dtype=object)[order].tolist()
+    _insert(db, zip(repeat(survey), _rows(ids[order]), ordered, _rows(codes[order]), strict=False))
 
 
-def _insert(db: Connection, rows: list[tuple[str, bytes, str, bytes]]) -> None:
-    """The driver's own bulk insert, in the order of the random ids: it neither tells nor keeps the file's order."""
+def _rows(array: np.ndarray) -> Iterator[bytes]:
+    """Each row's bytes."""
+    content, width = np.ascontiguousarray(array).tobytes(), array.shape[1] * array.itemsize
+    return (content[start : start + width] for start in range(0, len(content), width))
+
+
+def _insert(db: Connection, rows: Iterator[tuple[str, bytes, str, bytes]]) -> None:
+    """By the drivers' own way for many rows."""
     driver = db.connection.driver_connection
     if db.dialect.name == "postgresql":
-        with driver.cursor() as cursor, cursor.copy("COPY sheets (survey, id, unit, codes) FROM STDIN") as copy:
+        into = "COPY sheets (survey, id, unit, codes) FROM STDIN (FORMAT BINARY)"
+        with driver.cursor() as cursor, cursor.copy(into) as copy:
+            copy.set_types(["varchar", "bytea", "text", "bytea"])
             for row in rows:
                 copy.write_row(row)
     else:
@@ -53,6 +62,11 @@ def load(db: Connection, survey: str) -> tuple[np.ndarray, np.ndarray]:
         codes.append(content)
     width = len(codes[0]) if codes else 0
     return np.frombuffer(b"".join(codes), dtype=np.int8).reshape(len(codes), width), np.array(units, dtype=object)
+
+
+def any_of(db: Connection, survey: str) -> bool:
+    """Is there any sheet?"""
+    return db.execute(select(sheets.c.id).where(sheets.c.survey == survey).limit(1)).first() is not None
 
 
 def numbers(db: Connection, survey: str) -> dict[str, int]:

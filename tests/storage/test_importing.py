@@ -1,0 +1,156 @@
+"""Files of answers: whole or nothing, once, and only while the wave is not published."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from diagnostic.core.answers import Answers
+from diagnostic.core.sheets import Preview
+from diagnostic.errors import UserError
+from diagnostic.services.answering import submit
+from diagnostic.services.importing import AnswersFile, import_file, preview_file, store_answers
+from diagnostic.services.publishing import publish_wave
+from diagnostic.services.waves import close_wave
+from diagnostic.storage import counted, sheets, waves
+from diagnostic.storage.engine import reading
+from tests.worlds import CHART, NOW, World, access_to, world
+
+PEOPLE = b"unit,trust_1,trust_2,team_1\nnorth,4,2,5\ncoast,1,,3\nsouth,5,5,5\n"
+ONE_BAD = b"unit,trust_1,trust_2,team_1\nnorth,4,2,5\nnorht,1,1,1\n"
+COUNTS = b"unit,item,n1,n2,n3,n4,n5\nnorth,trust_1,1,0,0,2,9\nnorth,team_1,0,0,0,0,7\ncoast,trust_1,0,5,0,0,0\n"
+
+
+@pytest.fixture
+def here(installation) -> World:
+    return world(installation)
+
+
+def bring(here: World, content: bytes, skip_refused: bool = False, **how) -> str:
+    file = AnswersFile(content, name="answers.csv", **how)
+    return import_file(here.inst, here.access, here.wave, "employee", file, skip_refused, NOW)
+
+
+def stored(here: World) -> tuple[list[tuple[str, list[int]]], list[counted.Row]]:
+    """Sheets as (unit, codes), sorted, and counted rows."""
+    with reading(here.inst.engine) as db:
+        survey = waves.survey(db, "acme", here.wave.id, "employee").id
+        codes, units = sheets.load(db, survey)
+        return sorted(zip(units.tolist(), codes.tolist(), strict=True)), counted.load(db, survey)
+
+
+def test_a_file_of_people_becomes_sheets(here):
+    assert bring(here, PEOPLE).startswith("3 people in 3 units from 3 rows")
+    assert stored(here) == ([("coast", [1, -128, 3]), ("north", [4, 2, 5]), ("south", [5, 5, 5])], [])
+
+
+def test_counts_stay_counts(here):
+    bring(here, COUNTS, counts=True)
+    assert stored(here) == (
+        [],
+        [
+            ("coast", "trust_1", [0, 5, 0, 0, 0]),
+            ("north", "team_1", [0, 0, 0, 0, 7]),
+            ("north", "trust_1", [1, 0, 0, 2, 9]),
+        ],
+    )
+
+
+def test_a_file_with_a_refused_row_is_stored_only_if_that_is_meant(here):
+    with pytest.raises(UserError, match="answers.csv:3"):
+        bring(here, ONE_BAD)
+    assert stored(here) == ([], [])
+    bring(here, ONE_BAD, skip_refused=True)
+    assert stored(here) == ([("north", [4, 2, 5])], [])
+
+
+def test_columns_may_be_mapped(here):
+    content = b"team,Q1,Q2\nnorth,4,2\n"
+    bring(here, content, unit="team", mapping={"Q1": "trust_1", "Q2": "team_1"})
+    assert stored(here)[0] == [("north", [4, -128, 2])]
+
+
+def test_the_same_answers_are_not_stored_twice(here):
+    bring(here, PEOPLE)
+    with pytest.raises(UserError, match="stored in this wave before"):
+        bring(here, PEOPLE)
+    bring(here, PEOPLE.replace(b"5,5,5", b"4,5,5"))
+    assert len(stored(here)[0]) == 6
+
+
+def test_answers_may_come_from_links_and_from_a_file(here):
+    (invited,) = here.invitations(north=1)
+    submit(here.inst, invited["token"], {"trust_1": 1}, {}, NOW)
+    bring(here, PEOPLE)
+    assert len(stored(here)[0]) == 4
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [(PEOPLE, COUNTS), (COUNTS, PEOPLE), (COUNTS, COUNTS + b"south,team_1,1,0,0,0,0\n")]
+)
+def test_people_and_counts_do_not_meet_in_one_survey(here, first, then):
+    bring(here, first, counts=first is COUNTS)
+    before = stored(here)
+    with pytest.raises(UserError, match="counted answers"):
+        bring(here, then, counts=then.startswith(b"unit,item"), skip_refused=True)
+    assert stored(here) == before
+
+
+def test_a_file_without_answers_is_refused(here):
+    with pytest.raises(UserError, match="nobody's answer"):
+        bring(here, b"unit,trust_1,trust_2,team_1\nnorth,,,\n")
+
+
+def test_a_closed_wave_takes_files_and_a_published_one_does_not(here):
+    close_wave(here.inst, here.access, here.wave, NOW)
+    bring(here, PEOPLE)
+    publish_wave(here.inst, here.access, here.wave.id, NOW)
+    with pytest.raises(UserError, match="Spring is published"):
+        bring(here, PEOPLE.replace(b"5,5,5", b"4,5,5"))
+    assert len(stored(here)[0]) == 3
+
+
+@pytest.mark.parametrize("codes", [[[1, 2]], [[1, 2, 9]], [[1, 2, -1]]])
+def test_a_preview_of_something_else_is_refused(here, codes):
+    answers = Answers(np.array(codes, dtype=np.int8), np.array([1]))
+    preview = Preview(answers, CHART, (), (), (), (), 1, 1, 0)
+    with pytest.raises(UserError, match="matched with another"):
+        store_answers(here.inst, here.access, here.wave, "employee", preview, NOW)
+
+
+def test_an_import_that_fails_in_the_middle_leaves_nothing(here, monkeypatch):
+    monkeypatch.setattr(sheets, "_insert", lambda db, rows: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        bring(here, PEOPLE)
+    monkeypatch.undo()
+    bring(here, PEOPLE)  # not known from the failed attempt
+    assert len(stored(here)[0]) == 3
+
+
+def test_only_a_consultant_brings_answers_in(here):
+    executive = access_to(here.inst, "acme", "executive")
+    file = AnswersFile(PEOPLE, name="answers.csv")
+    with pytest.raises(UserError, match="Only a consultant"):
+        preview_file(here.inst, executive, here.wave, "employee", file)
+    preview = preview_file(here.inst, here.access, here.wave, "employee", file)
+    with pytest.raises(UserError, match="Only a consultant"):
+        store_answers(here.inst, executive, here.wave, "employee", preview, NOW)
+
+
+def test_a_hundred_thousand_sheets_come_back_as_they_went_in(here):
+    rng = np.random.default_rng(1)
+    codes = rng.integers(1, 6, (100_000, 3)).astype(np.int8)
+    units = np.array(["north", "coast"], dtype=object)[rng.integers(0, 2, 100_000)]
+    preview = Preview(
+        Answers(codes, np.array([CHART.position[unit] for unit in units])), CHART, (), (), (), (), 100_000, 100_000, 0
+    )
+    store_answers(here.inst, here.access, here.wave, "employee", preview, NOW)
+    with reading(here.inst.engine) as db:
+        back, of = sheets.load(db, waves.survey(db, "acme", here.wave.id, "employee").id)
+    assert not np.array_equal(back, codes)  # their order is gone
+
+    def ordered(sheet: np.ndarray, unit: np.ndarray) -> np.ndarray:
+        rows = np.column_stack([unit == "north", sheet])
+        return rows[np.lexsort(rows.T)]
+
+    assert np.array_equal(ordered(back, of), ordered(codes, units))
