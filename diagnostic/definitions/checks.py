@@ -90,7 +90,7 @@ def _item_dimensions(source: Source) -> Iterator[Problem]:
             yield source.problem(path, f"a dimension of {source.found(('id',))}", hint=near_or_all(dimension, suggest))
         used |= {dimension, *suggest(dimension or "").split("'")}
     for id_, path in known.items():
-        if id_ not in used:
+        if id_ not in used and None not in used:  # an item whose dimension can't be read may be the one
             yield source.problem(path, "at least one item", f"none with 'dimension: {id_}'")
 
 
@@ -126,8 +126,8 @@ def _short_names(source: Source) -> Iterator[Problem]:
 
 def check_scale(source: Source, path: Path) -> Iterator[Problem]:
     """Every problem inside the scale at `path`, if codes stand there."""
-    codes = _numbers(source, (*path, "codes"))
-    if not codes:
+    codes = source.at((*path, "codes"))
+    if not isinstance(codes, tuple) or not all(map(_number, codes)):
         return
     if problem := _codes(source, (*path, "codes"), codes):
         yield problem
@@ -147,7 +147,7 @@ def _codes(source: Source, path: Path, codes: tuple[int, ...]) -> Problem | None
     steps = {after - before for before, after in zip(codes, codes[1:], strict=False)}
     written = enumerate_words(codes)
     if not FEWEST_CODES <= len(codes) <= MOST_CODES:
-        return source.problem(path, f"{FEWEST_CODES} to {MOST_CODES} codes", f"{len(codes)} ({written})")
+        return source.problem(path, f"{FEWEST_CODES} to {MOST_CODES} codes", f"{len(codes)} ({written or 'none'})")
     if 0 in steps or min(steps) < 0 < max(steps):
         return source.problem(path, "codes that only rise or only fall", written, "Least favourable first, each once.")
     if len(steps) > 1:

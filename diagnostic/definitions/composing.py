@@ -105,7 +105,7 @@ def _key_mistake(event: yaml.Event, key: object, path: Path, document: Document)
 
 
 def _scalar(event: yaml.ScalarEvent, path: Path, document: Document) -> object:
-    if not event.implicit[0] or event.tag:
+    if event.style:  # quoted, or a block of text
         return event.value
     value = plain(event.value)
     if event.value and not isinstance(value, str):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import yaml
 
 from diagnostic.definitions.cells import enough
+from diagnostic.definitions.words import shorten
 from diagnostic.errors import Problem, UserError
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -16,6 +17,7 @@ MOST_VALUES = 20_000  # keys and values; the largest shipped file has about a th
 OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
+QUOTES = 'Put the whole text in double quotes; inside them write \\" for a quotation mark.'
 SPACES = "Indent with spaces, two for a level."
 COLON = "A text that has a colon and a space in it needs quotes around it."
 # What the YAML parser says, its context, in plain words: expected, found, hint. The first that fits counts.
@@ -32,12 +34,15 @@ SYNTAX = tuple(
         ("", "block collection", ("another '- ' of this list", "something else", "Check the indent of this line.")),
         ("", "block mapping", ("another key of this block", "something else", "Check quotes and indent of this line.")),
         ("", "directive|document", ("text", "a line that starts with '%'", "Put it in quotes.")),
+        ("incompatible", "", ("YAML 1.2", "another version", "Delete the line that starts with '%YAML'.")),
         ("document start", "", ("'key: value' or '- entry'", "something else", "Is it YAML?")),
         ("", "alias|anchor", ("text", "a '*' or '&' in front", "Put it in quotes.")),
         ("", "tag", ("text", "a '!' in front", "Put it in quotes.")),
     )
 )
-AT_THE_OPENING = re.compile("quoted scalar|flow")  # the mistake is where it opens, not where the parser gave up
+AT_THE_OPENING = re.compile(
+    "quoted scalar|flow|simple key"
+)  # the mistake is where it opens, not where the parser gave up
 
 
 def listen(text: str, name: str) -> list[yaml.Event]:
@@ -47,7 +52,7 @@ def listen(text: str, name: str) -> list[yaml.Event]:
     twenty thousandth; aliases are refused all at once, a line each.
     """
     heard, aliases = [], {}
-    for event in _guarded(text, name):
+    for event in guarded(text, name):
         if isinstance(event, yaml.AliasEvent):
             aliases.setdefault(event.start_mark.line, event.anchor)
         heard.append(event)
@@ -56,7 +61,8 @@ def listen(text: str, name: str) -> list[yaml.Event]:
     return heard
 
 
-def _guarded(text: str, name: str) -> Iterator[yaml.Event]:
+def guarded(text: str, name: str) -> Iterator[yaml.Event]:
+    """The events of `text` one by one, up to the first that no definition has: then a UserError."""
     depth = documents = values = 0
     try:
         for event in yaml.parse(text, Loader=LOADER):
@@ -90,8 +96,13 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
         mark = error.context_mark
     where = f"{name}:{mark.line + 1}"
     line = (text.splitlines() + [""] * (mark.line + 1))[mark.line]
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return Problem(where, "spaces at the start of the line", "a tab", hint=SPACES)
+    indent, before = line[: len(line) - len(line.lstrip())], line[: mark.column].rstrip()
+    if indent.strip(" "):
+        found = "a tab" if "\t" in indent else "another kind of space"
+        return Problem(where, "spaces at the start of the line", found, hint=SPACES)
+    if before.endswith(("'", '"')) and "expected key" in problem:
+        found = f"'{shorten(line[mark.column :])}' after them"
+        return Problem(where, "nothing but the text in quotes", found, hint=QUOTES)
     if "cannot start any token" in problem:
         found = f"'{line[mark.column : mark.column + 1]}' in front"
         return Problem(where, "text", found, hint="Put the text in quotes.")

@@ -37,7 +37,20 @@ def unknown(source: Source) -> Problem:
         "a questionnaire (id, version, audience, scale, dimensions, items), a list of rules (id, inside, outside), "
         "scales (each with codes) or evidence (each with source, finding and direction)"
     )
-    return source.problem((), expected)
+    return source.problem((), expected, hint=_nearly(source))
+
+
+def _nearly(source: Source) -> str:
+    """What to change where only the outermost level is not as it should be."""
+    entries = [source.at(path) for path in source.entries(())[:LOOKED_AT]]
+    inner = [entry for entries in entries if isinstance(entries, tuple) for entry in entries[:1]]
+    if not isinstance(source.value, dict):
+        return ""
+    if any(isinstance(entry, dict) and _any_of(entry, ENTRY_KEYS[RULES]) for entry in inner):
+        return "Rules are the list itself, without a key above it."
+    if any(isinstance(entry, dict) and _any_of(entry, ENTRY_KEYS[RULES]) for entry in entries):
+        return "Rules are a list: write each as '- id: ...'."
+    return "A scale needs its name above it." if _any_of(source.value, ENTRY_KEYS[SCALES]) else ""
 
 
 def _any_of(found: Collection[str], keys: Collection[str]) -> bool:

@@ -20,7 +20,7 @@ from diagnostic.definitions.model import Id
 from diagnostic.definitions.preparing import prepare, scale_names
 from diagnostic.definitions.questionnaire import Questionnaire, Scale
 from diagnostic.definitions.reading import read_bytes
-from diagnostic.definitions.rulechecks import check_rules, orphans
+from diagnostic.definitions.rulechecks import check_rules, warn_of_gaps
 from diagnostic.definitions.rules import Rules
 from diagnostic.definitions.shapes import validate
 from diagnostic.definitions.sides import Questionnaires, Side, side
@@ -137,7 +137,7 @@ def rules_of(
     rules, problems = validate(Rules, source.value, source)
     problems += check_rules(source, inside, outside, studies)
     if not any(not problem.warning for problem in problems):
-        problems += orphans(source, inside, outside)
+        problems += warn_of_gaps(source, inside, outside)
     return _judge(source, rules, problems)
 
 

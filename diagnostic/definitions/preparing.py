@@ -42,7 +42,7 @@ def _with_scale(holder: Mapping[str, object], scales: Mapping[str, Scale]) -> di
 
 def _dimensions(given: object) -> object:
     if isinstance(given, tuple):
-        return {id_: _dimension(id_, None) for id_ in given if isinstance(id_, str)} or given
+        return {id_: _dimension(id_, None) for id_ in given if isinstance(id_, str)}
     return {id_: _dimension(id_, value) for id_, value in given.items()} if isinstance(given, dict) else given
 
 

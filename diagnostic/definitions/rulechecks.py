@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from math import isfinite
 
 from diagnostic.definitions.checks import repeated_ids
 from diagnostic.definitions.composing import Path
@@ -17,24 +18,23 @@ RAMP = ("certain_below", "none_above")
 
 
 def check_rules(source: Source, inside: Side, outside: Side, studies: Collection[str] | None) -> Iterator[Problem]:
-    """Every problem of a rule table as far as the sides and the evidence are known; warnings where a rule is bare."""
+    """Every problem of a rule table as far as the sides and the evidence are known."""
     suggest = Suggestions(studies or ())
     yield from repeated_ids(source, source.entries(()))
     for rule in source.entries(()):
         for condition in conditions(source, (*rule, "inside")):
             yield from _condition(source, condition)
-            if problem := inside.problem(source, (*condition, "dimension")):
-                yield problem
-        if problem := outside.problem(source, (*rule, "outside")):
-            yield problem
+            yield from inside.problems(source, (*condition, "dimension"), outside)
+        yield from outside.problems(source, (*rule, "outside"), inside)
         yield from _never(source, rule)
         if studies is not None:
             yield from _evidence(source, rule, suggest)
+
+
+def warn_of_gaps(source: Source, inside: Side, outside: Side) -> Iterator[Problem]:
+    """Warnings about a sound table: rules that explain little, dimensions neither ruled nor declared unruled."""
+    for rule in source.entries(()):
         yield from _bare(source, rule)
-
-
-def orphans(source: Source, inside: Side, outside: Side) -> Iterator[Problem]:
-    """Warnings: dimensions that are neither used by a rule nor declared unruled."""
     used = {
         source.text((*path, "dimension"))
         for rule in source.entries(())
@@ -63,8 +63,8 @@ def _condition(source: Source, path: Path) -> Iterator[Problem]:
     value = source.at(path)
     kinds = [kind for kind in KINDS if kind in value]
     if len(kinds) != 1:
-        found = " and ".join(kinds) or "none of them"
-        yield source.problem(path, "one of dimension, all, any or not", found)
+        if kinds or not any(map(Suggestions(KINDS), value)):  # a misspelt one is told elsewhere
+            yield source.problem(path, "one of dimension, all, any or not", " and ".join(kinds) or "none of them")
     elif kinds == ["dimension"]:
         yield from _ramp(source, path)
     elif stray := [key for key in RAMP if key in value]:
@@ -130,7 +130,8 @@ def _needed(source: Source, path: Path, negated: bool) -> Iterator[tuple[Path, b
 
 def _score(source: Source, path: Path) -> float | None:
     value = source.at(path)
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return value if number else None
 
 
 def _evidence(source: Source, rule: Path, studies: Suggestions) -> Iterator[Problem]:

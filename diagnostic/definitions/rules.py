@@ -79,9 +79,7 @@ class Rule(Model):
     @model_validator(mode="before")
     @classmethod
     def _named(cls, value: object) -> object:
-        if isinstance(value, dict) and "name" not in value and isinstance(value.get("id"), str):
-            return {**value, "name": value["id"]}
-        return value
+        return {"name": str(value.get("id") or "-"), **value} if isinstance(value, dict) else value
 
 
 Rules = tuple[Rule, ...]

@@ -72,7 +72,7 @@ def _wrong(kind: Any, loc: Path, source: Source) -> Problem:
     path = loc
     while path and not isinstance(source.at(path[:-1]), dict | tuple):  # {en: text} is written as the text alone
         path = path[:-1]
-    return source.problem(path, expected, hint=_quotes(path, expected, source))
+    return source.problem(path, expected, hint=_slip(path, expected, source))
 
 
 def _comma(path: Path, source: Source) -> str:
@@ -80,12 +80,16 @@ def _comma(path: Path, source: Source) -> str:
     return "A text that has a comma in it needs quotes inside { }." if source.at(path) is None else ""
 
 
-def _quotes(path: Path, expected: str, source: Source) -> str:
-    """Quotes are the usual slip: too few around text, too many around numbers."""
+def _slip(path: Path, expected: str, source: Source) -> str:
+    """The usual slips: too few quotes around text, too many around numbers, a list of one without its brackets."""
     value = source.at(path)
+    if expected.startswith("a list") and isinstance(value, dict) and all(isinstance(v, dict) for v in value.values()):
+        return "Write each entry as '- {id: ..., ...}'."
+    if expected.startswith("a list") and value is not None and not isinstance(value, tuple):
+        return "Put [ ] around it, or '- ' in front."
     if path in source.written and value is not None and ("text" in expected or expected.startswith("the id")):
         return f"Put it in quotes: '{source.written[path]}'."
-    if isinstance(value, str) and "number" in expected and value.strip().lstrip("-").isdigit():
+    if isinstance(value, str) and ("number" in expected or "score" in expected) and value.strip().lstrip("-").isdigit():
         return "Leave the quotes out."
     return ""
 

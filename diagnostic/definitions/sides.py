@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,16 +39,18 @@ class Side:
             id_: m.questionnaire for m in self.measured[::-1] for id_, unruled in m.dimensions.items() if not unruled
         }
 
-    def problem(self, source: Source, path: Path) -> Problem | None:
-        """What is wrong with the dimension named at `path`, if anything; nothing where no questionnaire is known."""
+    def problems(self, source: Source, path: Path, other: Side) -> Iterator[Problem]:
+        """What is wrong with the dimension named at `path`; nothing where no questionnaire of this side is known."""
         named = source.text(path)
         if named is None or not self.measured or named in self.ruled:
-            return None
-        owners = [m.questionnaire for m in self.measured if named in m.dimensions]
-        if owners:
+            return
+        if owners := [m.questionnaire for m in self.measured if named in m.dimensions]:
             hint = f"{either(owners)} declares it as 'unruled: true'."
-            return source.problem(path, "a dimension that rules may use", hint=hint)
-        return source.problem(path, f"a dimension of {either(self._names())}", hint=near_or_all(named, self._suggest))
+            yield source.problem(path, "a dimension that rules may use", hint=hint)
+        else:
+            swapped = f"'{other.ruled[named]}' has it, on the other side." if named in other.ruled else ""
+            expected = f"a dimension of {either(self._names())}"
+            yield source.problem(path, expected, hint=swapped or near_or_all(named, self._suggest))
 
     @cached_property
     def _suggest(self) -> Suggestions:
