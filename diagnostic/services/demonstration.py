@@ -1,0 +1,166 @@
+"""Load the demonstration organisation into an installation, and make links with which to look at it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from diagnostic.services.access import Access, issue_link
+from diagnostic.services.demonstration_answers import PULSE, YEARLY, YEARS, Sheets, all_sheets
+from diagnostic.services.demonstration_company import ID, NAME, chart, headcounts
+from diagnostic.services.installation import Installation, alone
+from diagnostic.services.invitation_secrets import token_mac
+from diagnostic.services.inviting import invite
+from diagnostic.services.operating import operator
+from diagnostic.services.organisations import create_organisation, list_organisations
+from diagnostic.services.publishing import publish_wave
+from diagnostic.services.waverows import Wave, survey_row
+from diagnostic.services.waves import create_wave, list_waves
+from diagnostic.settings import QUESTIONNAIRES
+from diagnostic.storage import invitations, sheets
+from diagnostic.storage.engine import reading, writing
+
+LABEL = "Demonstration"
+YEARLY_DAYS, YEARLY_ENDED = 21, 60  # days a yearly wave was open, and days since the newest one was
+PULSE_DAYS, PULSE_SINCE = 28, 6  # days the open wave is open, and days since it is
+LINK_DAYS = 7
+GUEST_TEAM = "centre-bookings"  # a team of 18: whoever tries the questionnaire is invited there
+
+
+def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
+    """The demonstration organisation with three published waves and one that is open; nothing if it is there already.
+
+    Safe in two processes at once, and taken up where it was left if a process is stopped half way.
+    """
+    with alone(inst.settings.home, "demonstration"):
+        if _is_complete(inst, today):
+            return
+        if not _is_there(inst):
+            create_organisation(inst, id=ID, name=NAME, chart=chart(), demonstration=True, now=now)
+        *years, pulse = all_sheets()
+        for opens, answered in zip(yearly_openings(today), years, strict=True):
+            _yearly_wave(inst, opens, answered)
+        wave = _open_wave(inst, now)
+        _hand_in(inst, wave, pulse, _invited(inst, wave, now))
+
+
+def demonstration_links(inst: Installation, now: datetime) -> dict[str, str]:
+    """Addresses that work at once, by role: an employee's invitation, a consultant's and an executive's link.
+
+    Each call makes new ones. If the wave that was open has ended since, another is opened.
+    """
+    with alone(inst.settings.home, "demonstration"):
+        wave = _open_wave(inst, now)
+    guest = _rows(invite(inst, _access(inst), wave, "employee", {GUEST_TEAM: 1}, now))[0]
+    links = {"employee": guest["link"]}
+    for role in ("consultant", "executive"):
+        token = issue_link(inst, organisation=ID, role=role, label=f"{LABEL} {role}", days=LINK_DAYS, now=now)
+        links[role] = f"{inst.settings.base_url}/enter/{token}"
+    return links
+
+
+def _is_there(inst: Installation) -> bool:
+    return any(listed.id == ID for listed in list_organisations(inst))
+
+
+def _is_complete(inst: Installation, today: date) -> bool:
+    """All waves have their answers; the open one is the last to be filled."""
+    return _is_there(inst) and sum(_has_answers(inst, wave) for wave in _waves(inst, today)) > YEARS
+
+
+def _access(inst: Installation) -> Access:
+    return replace(operator(inst, ID), label=LABEL)
+
+
+def _waves(inst: Installation, today: date) -> list[Wave]:
+    return list_waves(inst, _access(inst), today)
+
+
+def _has_answers(inst: Installation, wave: Wave) -> bool:
+    with reading(inst.engine) as db:
+        return bool(sheets.numbers(db, survey_row(db, _access(inst), wave, "employee").id))
+
+
+def yearly_openings(today: date) -> list[date]:
+    """The first day of each yearly wave: the same day of three years, the newest one over for a while."""
+    newest = today - timedelta(days=YEARLY_ENDED + YEARLY_DAYS)
+    return [date(newest.year - back, newest.month, min(newest.day, 28)) for back in reversed(range(YEARS))]
+
+
+def _yearly_wave(inst: Installation, opens: date, answered: Sequence[Sheets]) -> None:
+    """A wave that was made, answered and published in its time."""
+    closes = opens + timedelta(days=YEARLY_DAYS)
+    made, published = _noon(opens - timedelta(days=14)), _noon(closes + timedelta(days=4))
+    wave = _wave(inst, f"Yearly survey {opens.year}", opens, closes, YEARLY, made)
+    if wave.state != "published":
+        _hand_in(inst, wave, answered)
+        publish_wave(inst, _access(inst), wave.id, published)
+
+
+def _open_wave(inst: Installation, now: datetime) -> Wave:
+    """A wave that takes employees' answers now; a new one if there is none."""
+    waves = _waves(inst, now.date())
+    for wave in waves:
+        if wave.state == "open" and "employee" in wave.audiences and GUEST_TEAM in wave.chart.position:
+            return wave
+    opens = now.date() - timedelta(days=PULSE_SINCE)
+    name = f"Pulse, {opens.day} {opens:%B %Y}"
+    names = [name, *(f"{name} ({number})" for number in range(2, len(waves) + 3))]
+    free = next(name for name in names if name not in {wave.name for wave in waves})
+    return _wave(inst, free, opens, opens + timedelta(days=PULSE_DAYS), PULSE, now)
+
+
+def _wave(
+    inst: Installation, name: str, opens: date, closes: date, questionnaires: Sequence[str], now: datetime
+) -> Wave:
+    """The wave of that name; made if it is not there."""
+    found = next((wave for wave in _waves(inst, now.date()) if wave.name == name), None)
+    return found or create_wave(
+        inst,
+        _access(inst),
+        name=name,
+        opens=opens,
+        closes=closes,
+        questionnaires={f"{each}.yaml": (QUESTIONNAIRES / f"{each}.yaml").read_bytes() for each in questionnaires},
+        chart=chart(),
+        headcounts=headcounts(),
+        now=now,
+    )
+
+
+Tokens = dict[tuple[str, str], list[str]]  # by unit and audience
+
+
+def _invited(inst: Installation, wave: Wave, now: datetime) -> Tokens:
+    """Everybody is invited to the open wave."""
+    tokens: Tokens = {}
+    for audience in wave.audiences:
+        numbers = {unit: people for (unit, of), people in headcounts().items() if of == audience}
+        for row in _rows(invite(inst, _access(inst), wave, audience, numbers, now)):
+            tokens.setdefault((row["unit"], audience), []).append(row["link"].rsplit("/", 1)[1])
+    return tokens
+
+
+def _hand_in(inst: Installation, wave: Wave, answered: Sequence[Sheets], invited: Tokens | None = None) -> None:
+    """Store invented sheets as they came in, all at once or not at all; an invitation is used up for each."""
+    with writing(inst.engine) as db:
+        for each in answered:
+            survey = survey_row(db, _access(inst), wave, each.audience)
+            if sheets.numbers(db, survey.id):
+                return
+            sheets.add_many(db, survey.id, each.codes, each.units)
+            for unit, people in Counter(each.units).items() if invited else ():
+                for token in invited[unit, each.audience][:people]:
+                    invitations.use(db, token_mac(inst.keys.of_wave(wave.id), token))
+
+
+def _rows(invited: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(invited.decode("utf-8-sig"))))
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)

@@ -1,0 +1,367 @@
+"""The demonstration organisation: what was planted in it is what its published reports show."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from diagnostic.core.answers import MISSING
+from diagnostic.core.levels import reml
+from diagnostic.definitions.loading import load_questionnaire
+from diagnostic.services import demonstration as loading
+from diagnostic.services.access import who
+from diagnostic.services.answering import look_up, submit
+from diagnostic.services.demonstration import demonstration_links, load_demonstration, yearly_openings
+from diagnostic.services.demonstration_answers import YEARS, Sheets, all_sheets
+from diagnostic.services.demonstration_company import DIVISIONS, ID, NAME, PLANTED, TEAMS, chart, headcounts
+from diagnostic.services.installation import Installation, open_installation
+from diagnostic.services.operating import operator
+from diagnostic.services.organisations import create_organisation, list_organisations
+from diagnostic.services.participating import participation
+from diagnostic.services.publishing import releases
+from diagnostic.services.reports import Report, load_report
+from diagnostic.services.waves import Wave, close_wave, list_waves
+from diagnostic.settings import QUESTIONNAIRES, Settings
+from diagnostic.storage import sheets
+from diagnostic.storage.engine import reading
+
+NOW = datetime(2025, 5, 14, 9, 30, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A loaded demonstration with the reports of its three yearly waves, the earliest first."""
+
+    inst: Installation
+    waves: list[Wave]
+    reports: list[Report]
+
+    @property
+    def newest(self) -> Report:
+        return self.reports[-1]
+
+
+def opened(home) -> Installation:
+    return open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(home)}))
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory) -> Demonstration:
+    inst = opened(tmp_path_factory.mktemp("demonstration"))
+    load_demonstration(inst, TODAY, NOW)
+    access = operator(inst, ID)
+    waves = list_waves(inst, access, TODAY)
+    reports = [load_report(inst, access, wave.id) for wave in waves if wave.state == "published"]
+    yield Demonstration(inst, waves, reports)
+    inst.engine.dispose()
+
+
+@pytest.fixture
+def inst(tmp_path) -> Installation:
+    installation = opened(tmp_path / "home")
+    yield installation
+    installation.engine.dispose()
+
+
+# What there is
+
+
+def test_it_is_a_company_of_three_levels_that_says_what_it_is(demonstration):
+    [listed] = list_organisations(demonstration.inst)
+    organisation = demonstration.newest.chart
+    assert (listed.name, listed.demonstration) == (NAME, True) and "demonstration" in NAME
+    assert set(organisation.levels) == {0, 1, 2} and len(DIVISIONS) == 6 and len(TEAMS) == 40
+    assert {team.people for team in TEAMS} >= {3, 40} and min(t.people for t in TEAMS) == 3
+    assert {team.contact for team in TEAMS} == {"high", "medium", "low"}
+    assert any(not team.customers for team in TEAMS)
+
+
+def test_three_yearly_waves_are_published_and_a_fourth_is_open(demonstration):
+    assert [(wave.name, wave.opens, wave.closes, wave.state) for wave in demonstration.waves] == [
+        ("Yearly survey 2023", date(2023, 2, 22), date(2023, 3, 15), "published"),
+        ("Yearly survey 2024", date(2024, 2, 22), date(2024, 3, 14), "published"),
+        ("Yearly survey 2025", date(2025, 2, 22), date(2025, 3, 15), "published"),
+        ("Pulse, 8 May 2025", date(2025, 5, 8), date(2025, 6, 5), "open"),
+    ]
+    assert all(wave.audiences == ("customer", "employee") for wave in demonstration.waves)
+    assert [len(report.questionnaires["employee"].items) for report in demonstration.reports] == [54, 54, 54]
+    assert [len(report.questionnaires["customer"].items) for report in demonstration.reports] == [22, 22, 22]
+
+
+def test_the_yearly_waves_are_in_three_years_and_over_on_every_day_of_the_calendar():
+    for today in (date(2023, 1, 1) + timedelta(days=n) for n in range(4 * 366)):
+        first, second, third = yearly_openings(today)
+        assert (first.year, second.year) == (third.year - 2, third.year - 1)
+        assert timedelta(days=80) <= today - third < timedelta(days=85)
+
+
+def test_in_the_open_wave_some_have_answered_and_their_invitations_are_used(demonstration):
+    inst, wave = demonstration.inst, demonstration.waves[-1]
+    bands = participation(inst, operator(inst, ID), wave, TODAY)
+    assert set(bands["band"]) >= {"under 30 %", "30-49 %"}
+    with reading(inst.engine) as db:
+        used = dict(
+            tuple(row)
+            for row in db.exec_driver_sql(
+                "SELECT surveys.audience, sum(used) FROM invitations JOIN surveys ON surveys.id = survey GROUP BY 1"
+            )
+        )
+        asked = {
+            row.audience: sum(sheets.numbers(db, row.id).values())
+            for row in db.exec_driver_sql("SELECT * FROM surveys WHERE wave = ?", (wave.id,))
+        }
+    assert used == asked and asked["employee"] > 100 and asked["customer"] > 100
+
+
+# What was planted in it, and can be found
+
+
+def verdicts(report: Report, unit: str) -> pd.Series:
+    scores = report.inside.scores
+    return scores[scores["unit"] == unit].set_index("dimension")["verdict"]
+
+
+def outcome(report: Report, unit: str, rule: str) -> str:
+    found = report.gaps.predicted_observed.set_index(["unit", "rule"])
+    return found.loc[(unit, rule), "outcome"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "rule", "expected"),
+    [
+        ("deliveries-harbour", "S02", "hit"),  # trust -> authenticity
+        ("deliveries-harbour", "S04", "hit"),  # safety -> attentiveness
+        ("deliveries-harbour", "S09", "hit"),  # teamwork -> cooperation
+        ("workshops-furniture", "S03", "hit"),  # information sharing -> openness
+        ("centre-chat", "S05", "false alarm"),  # living on credit: appreciation -> warmth
+        ("centre-chat", "S07", "false alarm"),  # responsiveness -> responsiveness
+        ("centre-chat", "S13", "false alarm"),  # resilience -> commitment
+        ("shops-market", "S03", "miss"),  # customers don't feel it yet: openness
+        ("shops-market", "S10", "miss"),  # fairness
+        ("shops-market", "S11", "miss"),  # flexibility
+        ("office-finance", "S01", "not testable"),  # no customers
+    ],
+)
+def test_what_was_planted_shows_in_the_newest_report(demonstration, unit, rule, expected):
+    assert outcome(demonstration.newest, unit, rule) == expected
+
+
+def test_the_team_that_is_ill_is_told_from_the_rest_and_so_is_the_one_that_is_well(demonstration):
+    ill, well = verdicts(demonstration.newest, "deliveries-harbour"), verdicts(demonstration.newest, "shops-station")
+    assert ill[["trust", "safety", "teamwork"]].tolist() == ["lower"] * 3
+    assert (well == "higher").sum() >= 5 and "lower" not in set(well)
+    gaps = demonstration.newest.gaps.predicted_observed
+    assert set(gaps.loc[gaps["unit"] == "shops-station", "outcome"]) == {"correct rejection"}
+
+
+def mean(report: Report, side: str, unit: str) -> float:
+    scores = (report.inside if side == "inside" else report.outside[0]).scores
+    return float(scores.loc[scores["unit"] == unit, "mean"].mean())
+
+
+def test_one_division_got_better_and_one_got_worse_and_customers_noticed_less(demonstration):
+    repairs = [mean(report, "inside", "repairs") for report in demonstration.reports]
+    centre = [mean(report, "inside", "centre") for report in demonstration.reports]
+    assert repairs[1] - repairs[0] > 3 < repairs[2] - repairs[1]
+    assert centre[1] - centre[0] < -3 > centre[2] - centre[1]
+    first, _, last = demonstration.reports
+    felt = {unit: mean(last, "outside", unit) - mean(first, "outside", unit) for unit in ("repairs", "centre")}
+    assert 4 < felt["repairs"] < repairs[2] - repairs[0]
+    assert -4 > felt["centre"] > centre[2] - centre[0]
+
+
+def test_every_outcome_and_every_verdict_occurs(demonstration):
+    gaps, scores = demonstration.newest.gaps.predicted_observed, demonstration.newest.inside.scores
+    assert set(gaps["outcome"]) == {"hit", "miss", "false alarm", "correct rejection", "not testable"}
+    assert set(scores["verdict"]) == {"higher", "lower", "cannot tell", ""}
+
+
+def test_small_teams_are_hidden_and_some_of_them_are_pooled(demonstration):
+    for scores in (demonstration.newest.inside, *demonstration.newest.outside):
+        units = scores.units
+        assert (units["pooled"] & (units["hidden"] == "")).sum() >= 2
+        assert (~units["pooled"] & (units["hidden"] != "")).sum() >= 5
+
+
+def test_outside_follows_inside_loosely(demonstration):
+    """The correlation over teams, averaged over the thirteen rules, is about .4, as the studies' is."""
+    gaps = demonstration.newest.gaps.inside_outside
+    teams = gaps[gaps["unit"].isin([team.id for team in TEAMS])].dropna(subset=["inside", "outside"])
+    along = [np.corrcoef(rule["inside"], rule["outside"])[0, 1] for _, rule in teams.groupby("rule")]
+    assert len(along) == 13 and 0.25 < np.mean(along) < 0.55
+
+
+def test_the_table_of_what_was_planted_speaks_of_real_units_and_dimensions():
+    units = set(chart().ids)
+    known = {
+        "inside": {"*", *load_questionnaire(QUESTIONNAIRES / "employee.yaml").dimensions},
+        "outside": {"*", *load_questionnaire(QUESTIONNAIRES / "customer.yaml").dimensions},
+    }
+    for plant in PLANTED:
+        assert plant.unit in units and plant.what
+        assert set(plant.inside) <= known["inside"] and set(plant.outside) <= known["outside"]
+
+
+# How the answers are made
+
+
+def test_the_same_seed_gives_the_same_sheets_and_another_seed_others():
+    def content(seed: int) -> list[bytes]:
+        return [each.codes.tobytes() + " ".join(each.units).encode() for wave in all_sheets(seed) for each in wave]
+
+    assert content(8) == content(8)
+    assert all(one != other for one, other in zip(content(8), content(9), strict=True))
+
+
+def test_two_installations_publish_the_same_bytes(demonstration, inst):
+    load_demonstration(inst, TODAY, NOW)
+    waves = list_waves(inst, operator(inst, ID), TODAY)
+    for ours, theirs in zip(waves[:YEARS], demonstration.waves[:YEARS], strict=True):
+        published = [
+            [release.hash for release in releases(of, operator(of, ID), wave.id)]
+            for of, wave in ((inst, ours), (demonstration.inst, theirs))
+        ]
+        assert published[0] == published[1] and len(published[0]) == 2
+
+
+@pytest.fixture(scope="module")
+def staff() -> Sheets:
+    return all_sheets()[2][0]
+
+
+def scored(staff: Sheets) -> tuple[np.ndarray, dict[str, tuple[int, ...]]]:
+    """Codes after reversing, NaN where missing, and the items of each dimension."""
+    questionnaire = load_questionnaire(QUESTIONNAIRES / "employee.yaml")
+    codes = np.where(staff.codes == MISSING, np.nan, staff.codes.astype(float))
+    turned = [6 - codes[:, i] if item.reverse else codes[:, i] for i, item in enumerate(questionnaire.items)]
+    return np.stack(turned, axis=1), questionnaire.items_of
+
+
+def test_about_four_in_a_hundred_answers_are_missing(staff):
+    assert 0.03 < (staff.codes == MISSING).mean() < 0.05
+
+
+def test_half_to_nine_tenths_of_the_people_answer():
+    for wave in all_sheets()[:YEARS]:
+        for each in wave:
+            share = len(each.units) / sum(n for (_, audience), n in headcounts().items() if audience == each.audience)
+            assert 0.55 < share < 0.8
+            for (unit, audience), asked in headcounts().items():
+                if audience == each.audience and asked >= 10:
+                    assert 0.4 <= each.units.count(unit) / asked <= 0.95
+
+
+def test_scales_of_three_items_are_reliable(staff):
+    """Alpha = k / (k - 1) (1 - sum of the items' variances / variance of the sum)."""
+    codes, items_of = scored(staff)
+    for items in items_of.values():
+        covariance = pd.DataFrame(codes[:, list(items)]).cov().to_numpy()
+        assert 0.75 < 3 / 2 * (1 - np.trace(covariance) / covariance.sum()) < 0.9
+
+
+def test_between_a_twentieth_and_a_quarter_of_the_variance_lies_between_teams(staff):
+    codes, items_of = scored(staff)
+    shares = []
+    for items in items_of.values():
+        people = pd.DataFrame(codes[:, list(items)]).mean(axis=1).groupby(list(staff.units))
+        n = people.count().to_numpy()
+        tau2, sigma2 = reml(n, people.mean().to_numpy(), n * people.var(ddof=0).to_numpy())
+        shares.append(tau2 / (tau2 + sigma2))
+    assert min(shares) > 0.03 and max(shares) < 0.3 and 0.1 < np.mean(shares) < 0.2
+
+
+def test_a_few_people_choose_the_same_option_all_the_way_down(staff):
+    same = [len(set(row[row != MISSING].tolist())) == 1 for row in staff.codes]
+    assert 2 <= sum(same) <= 0.04 * len(same)
+
+
+# Loading it
+
+
+def test_a_second_start_changes_nothing(demonstration):
+    inst = demonstration.inst
+    before = list_waves(inst, operator(inst, ID), TODAY)
+    load_demonstration(inst, TODAY + timedelta(days=400), NOW + timedelta(days=400))
+    assert list_waves(inst, operator(inst, ID), TODAY) == before
+
+
+def test_two_that_start_at_once_load_it_once(tmp_path):
+    installations = [opened(tmp_path / "home") for _ in range(2)]
+    threads = [threading.Thread(target=load_demonstration, args=(inst, TODAY, NOW)) for inst in installations]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(list_organisations(installations[0])) == 1
+    assert len(list_waves(installations[0], operator(installations[0], ID), TODAY)) == YEARS + 1
+    for inst in installations:
+        inst.engine.dispose()
+
+
+@pytest.mark.parametrize("step", ["create_organisation", "create_wave", "publish_wave", "invite"])
+def test_a_load_that_was_interrupted_is_taken_up(inst, demonstration, monkeypatch, step):
+    """Stopped by hand just after its first organisation, wave, publication or file of invitations."""
+    whole = getattr(loading, step)
+
+    def interrupted(*arguments, **named):
+        whole(*arguments, **named)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(loading, step, interrupted)
+        load_demonstration(inst, TODAY, NOW)
+    load_demonstration(inst, TODAY, NOW)
+    waves = list_waves(inst, operator(inst, ID), TODAY)
+    assert [(wave.name, wave.state) for wave in waves] == [(wave.name, wave.state) for wave in demonstration.waves]
+    assert load_report(inst, operator(inst, ID)).release == demonstration.newest.release
+
+
+def test_other_organisations_are_left_alone(inst):
+    create_organisation(inst, id="acme", name="Acme", now=NOW)
+    load_demonstration(inst, TODAY, NOW)
+    assert {each.id: each.demonstration for each in list_organisations(inst)} == {"acme": False, ID: True}
+    assert load_report(inst, operator(inst, "acme")) is None
+
+
+# The links
+
+
+def token(link: str) -> str:
+    return link.rsplit("/", 1)[1]
+
+
+def test_the_links_work_at_once_for_a_week_and_are_new_each_time(inst):
+    load_demonstration(inst, TODAY, NOW)
+    links, others = demonstration_links(inst, NOW), demonstration_links(inst, NOW)
+    assert list(links) == ["employee", "consultant", "executive"] and not set(links.values()) & set(others.values())
+    assert all(link.startswith("http://localhost:8501/") for link in links.values())
+    for role in ("consultant", "executive"):
+        access = who(inst, token(links[role]), NOW + timedelta(days=6, hours=23))
+        assert (access.role, access.organisation, access.demonstration) == (role, ID, True)
+        assert access.unit == chart().ids[0] and load_report(inst, access).release
+        assert who(inst, token(links[role]), NOW + timedelta(days=7)) is None
+    invitation = look_up(inst, token(links["employee"]), NOW)
+    assert (invitation.state, invitation.questionnaire.id, invitation.team_size) == ("ready", "pulse", 18)
+    assert submit(inst, token(links["employee"]), {"trust_1": 4}, {}, NOW) == "accepted"
+
+
+def test_when_the_open_wave_has_ended_another_is_opened(inst):
+    load_demonstration(inst, TODAY, NOW)
+    later = NOW + timedelta(days=60)
+    assert look_up(inst, token(demonstration_links(inst, later)["employee"]), later).state == "ready"
+    names = [wave.name for wave in list_waves(inst, operator(inst, ID), later.date())]
+    assert names[-2:] == ["Pulse, 8 May 2025", "Pulse, 7 July 2025"]
+
+
+def test_when_somebody_closed_the_open_wave_another_is_opened_on_the_same_day(inst):
+    load_demonstration(inst, TODAY, NOW)
+    access = operator(inst, ID)
+    close_wave(inst, access, list_waves(inst, access, TODAY)[-1], NOW)
+    assert look_up(inst, token(demonstration_links(inst, NOW)["employee"]), NOW).state == "ready"
+    assert list_waves(inst, access, TODAY)[-1].name == "Pulse, 8 May 2025 (2)"
