@@ -187,7 +187,7 @@ QUOTE = "Close it, or double it where it belongs to the text."
         (xlsx({"Answers": []}), "an empty sheet. The sheet 'Answers' was read; put the table on the first sheet."),
         (b"<html><table>", f"a web page. {SAVE}"),
         (b"%PDF-1.7", f"a PDF. {SAVE}"),
-        (gzip.compress(b"unit,q1\na,4\n"), "a compressed file. Unpack it first."),
+        (gzip.compress(b"unit,q1\na,4\n", mtime=0), "a compressed file. Unpack it first."),
         (zipped({"answers.csv": "unit,q1"}), "a ZIP archive. Unpack it and hand over what is inside."),
         (zipped({"content.xml": "<x/>"}), "an OpenDocument file. Save it as XLSX or CSV (UTF-8)."),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel file. Save it as XLSX or CSV (UTF-8)."),
