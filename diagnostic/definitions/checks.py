@@ -162,7 +162,7 @@ def _labels(source: Source, path: Path, codes: int) -> Iterator[Problem]:
         return
     if len(labels) != codes:
         yield source.problem(path, f"{codes} labels, one for each code", str(len(labels)))
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[object, str]] = set()
     for entry in source.entries(path):
         texts = {(language[-1], source.text(language)) for language in source.entries(entry)}
         texts = {(language, text.strip().lower()) for language, text in texts or {("en", source.text(entry))} if text}

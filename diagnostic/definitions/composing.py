@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -84,7 +85,7 @@ def _mapping(stream: Iterator[yaml.Event], path: Path, document: Document) -> di
     return mapping
 
 
-def _key(event: yaml.Event, stream: Iterator[yaml.Event], path: Path, document: Document) -> object:
+def _key(event: yaml.Event, stream: Iterator[yaml.Event], path: Path, document: Document) -> Any:
     of_key = Document()
     key = _node(event, stream, path, of_key)
     document.mistakes += of_key.mistakes

@@ -35,6 +35,6 @@ def _texts(source: Source, path: Path, key: str) -> Iterator[tuple[Path, set[str
     elif key in TEXTS and isinstance(value, dict) and value and all(map(LANGUAGE.fullmatch, value)):
         yield path, set(value)
     else:
-        names = path == ("dimensions",)  # there the key is an id, and what it stands for may be the name alone
+        names = path == ("dimensions",) and isinstance(value, dict)  # from an id to a name, or to more
         for entry in source.entries(path):
             yield from _texts(source, entry, "name" if names else entry[-1] if isinstance(entry[-1], str) else key)

@@ -18,8 +18,9 @@ def prepare(source: Source, scales: Mapping[str, Scale]) -> object:
     if not isinstance(source.value, dict):
         return source.value
     value = _with_scale(source.value, scales)
-    if isinstance(value.get("items"), tuple):
-        value["items"] = tuple(_with_scale(item, scales) if isinstance(item, dict) else item for item in value["items"])
+    items = value.get("items")
+    if isinstance(items, tuple):
+        value["items"] = tuple(_with_scale(item, scales) if isinstance(item, dict) else item for item in items)
     if "dimensions" in value:
         value["dimensions"] = _dimensions(value["dimensions"])
     return value

@@ -35,11 +35,7 @@ def warn_of_gaps(source: Source, inside: Side, outside: Side) -> Iterator[Proble
     """Warnings about a sound table: rules that explain little, dimensions neither ruled nor declared unruled."""
     for rule in source.entries(()):
         yield from _bare(source, rule)
-    used = {
-        source.text((*path, "dimension"))
-        for rule in source.entries(())
-        for path in conditions(source, (*rule, "inside"))
-    }
+    used = named_inside(source)
     mirrored = {source.text((*rule, "outside")) for rule in source.entries(())}
     for here, named, verb in ((inside, used, "uses"), (outside, mirrored, "mirrors")):
         for id_, questionnaire in here.ruled.items():
@@ -47,6 +43,12 @@ def warn_of_gaps(source: Source, inside: Side, outside: Side) -> Iterator[Proble
                 expected = f"a rule that {verb} '{id_}' of '{questionnaire}'"
                 hint = "Declare it as 'unruled: true' if none is meant to."
                 yield source.problem((), expected, "none", hint, warning=True)
+
+
+def named_inside(source: Source) -> set[str | None]:
+    """The dimensions that the conditions of a rule table name."""
+    rules = source.entries(())
+    return {source.text((*path, "dimension")) for rule in rules for path in conditions(source, (*rule, "inside"))}
 
 
 def conditions(source: Source, path: Path) -> Iterator[Path]:

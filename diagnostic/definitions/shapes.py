@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -27,7 +27,7 @@ def validate(kind: Any, value: object, source: Source) -> tuple[Any, list[Proble
         return None, translate(kind, errors, source)
 
 
-def translate(kind: Any, errors: list[Mapping[str, Any]], source: Source) -> list[Problem]:
+def translate(kind: Any, errors: Sequence[Mapping[str, Any]], source: Source) -> list[Problem]:
     """One problem for each of pydantic's `errors`; a missing key that is only misspelt is not reported twice."""
     suggest = lru_cache(lambda model: Suggestions(keys_of(model)))
     extra = [error["loc"] for error in errors if _is(error, "extra_forbidden")]
@@ -52,10 +52,10 @@ def _is(error: Mapping[str, Any], type_: str) -> bool:
 def _unknown(kind: Any, loc: Path, source: Source, suggest: Callable[[Any], Suggestions]) -> tuple[Problem, str]:
     """The problem of an unknown key, and the known key that was probably meant."""
     model, _ = look_up(kind, loc[:-1])
-    hint = suggest(model)(loc[-1])
+    hint = suggest(model)(str(loc[-1]))
     expected = f"a key of {model.CALLED} ({enumerate_words(suggest(model).known, most=99)})"
     near = hint.split("'")[1] if hint else ""
-    return source.problem(loc, expected, f"'{shorten(loc[-1])}'", hint or _comma(loc, source)), near
+    return source.problem(loc, expected, f"'{shorten(str(loc[-1]))}'", hint or _comma(loc, source)), near
 
 
 def _missing(kind: Any, loc: Path, source: Source) -> Problem:
@@ -67,7 +67,7 @@ def _missing(kind: Any, loc: Path, source: Source) -> Problem:
 def _wrong(kind: Any, loc: Path, source: Source) -> Problem:
     if loc[-1:] == ("[key]",):
         _, expected = look_up(kind, (*loc[:-2], "[key]"))
-        return source.problem(loc[:-1], expected, f"'{shorten(loc[-2])}'", _comma(loc[:-1], source))
+        return source.problem(loc[:-1], expected, f"'{shorten(str(loc[-2]))}'", _comma(loc[:-1], source))
     _, expected = look_up(kind, loc)
     path = loc
     while path and not isinstance(source.at(path[:-1]), dict | tuple):  # {en: text} is written as the text alone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -87,7 +87,13 @@ def measured_by(source: Source) -> Measured:
     return Measured(source.text(("id",)) or source.name, source.text(("audience",)) or "", unruled)
 
 
-def split(measured: Sequence[Measured]) -> tuple[Side, Side]:
-    """Inside and outside: by audience, and where no audience is known to be inside, the first that is not customers."""
-    inside = [m for m in measured if m.audience in INSIDE] or [m for m in measured if m.audience != "customer"][:1]
+def split(measured: Sequence[Measured], named_inside: Collection[str]) -> tuple[Side, Side]:
+    """Inside and outside, by audience.
+
+    Where no audience is known to be inside, it is the one, not customers, with most of the dimensions `named_inside`.
+    """
+    inside = [m for m in measured if m.audience in INSIDE]
+    if not inside:
+        others = [m for m in measured if m.audience != "customer"]
+        inside = [max(others, key=lambda m: len(m.dimensions.keys() & set(named_inside)))] if others else []
     return Side(tuple(inside)), Side(tuple(m for m in measured if m not in inside))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from diagnostic.definitions.composing import Path, compose
 from diagnostic.definitions.events import listen
@@ -23,12 +24,12 @@ class Source:
     """
 
     name: str
-    value: object
+    value: Any
     lines: Mapping[Path, int] = field(default_factory=dict)
     written: Mapping[Path, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
-    def at(self, path: Path) -> object:
+    def at(self, path: Path) -> Any:
         """The value at `path`; None where there is none."""
         value = self.value
         for step in path:

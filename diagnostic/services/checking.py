@@ -22,6 +22,7 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.preparing import ANY_SCALE, scale_names
 from diagnostic.definitions.questionnaire import Questionnaire, Scale
 from diagnostic.definitions.reading import read_bytes
+from diagnostic.definitions.rulechecks import named_inside
 from diagnostic.definitions.sides import measured_by, split
 from diagnostic.definitions.source import Source, read
 from diagnostic.errors import Problem, UserError
@@ -122,9 +123,10 @@ def _scales_for(path: Path, source: Source, among: Among) -> tuple[Mapping[str, 
 
 def _rules(path: Path, source: Source, among: Among) -> Judgement:
     studies, problems = _studies_for(path, among)
-    inside, outside = split([measured_by(questionnaire) for questionnaire in _questionnaires_for(path, among)])
+    measured = [measured_by(questionnaire) for questionnaire in _questionnaires_for(path, among)]
+    inside, outside = split(measured, named_inside(source))
     rules, more = rules_of(source, inside, outside, studies)
-    against = [measured.questionnaire for side in (inside, outside) for measured in side.measured]
+    against = [each.questionnaire for side in (inside, outside) for each in side.measured]
     summary = f"{counted(len(rules or ()), 'rule')}, checked against {', '.join(map(quote, against)) or 'nothing'}"
     return summary if rules is not None and not problems else "", problems + more
 

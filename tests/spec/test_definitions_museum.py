@@ -1,7 +1,7 @@
-"""A museum of files: each beside exactly what `check` prints about it, broken ones in bad_yaml, sound ones in good_yaml.
+"""A museum of files, each beside exactly what `check` prints: broken ones in bad_yaml, sound ones in good_yaml.
 
-To add one, write it, run `python -m diagnostic check NAME.yaml > NAME.expected.txt` in its folder, and read the result as
-somebody who never saw YAML: does it say where, what was expected, what was found and what to do?
+To add one, write it, run `python -m diagnostic check NAME.yaml > NAME.expected.txt` in its folder, and read the result
+as somebody who never saw YAML: does it say where, what was expected, what was found and what to do?
 """
 
 from __future__ import annotations
