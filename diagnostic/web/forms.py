@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ MAX_BODY = 256 * 1024  # bytes
 MAX_FIELDS = 1000
 COMMENT_LIMIT = 2000  # characters
 ITEM, QUESTION = "i-", "q-"  # prefixes of field names
+_NUMBER = re.compile("0|-?[1-9][0-9]{0,3}")  # a code as our pages write it
 
 
 class TooLarge(Exception):
@@ -80,6 +82,16 @@ def fits(key: bytes, token: str, draft: str) -> bool:
         return hmac.compare_digest(Signer(key, salt=b"form").unsign(token.encode("utf-8", "replace")), draft.encode())
     except BadSignature:
         return False
+
+
+def said(fields: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]] | None:
+    """(codes by item, words by question) of a form as any questionnaire's page sends it; None for any other form."""
+    given = {name: value for name, value in fields.items() if name.startswith(ITEM) and value not in ("", CANT_SAY)}
+    texts = {name[len(QUESTION) :]: _tidy(value) for name, value in fields.items() if name.startswith(QUESTION)}
+    if not all(map(_NUMBER.fullmatch, given.values())) or any(len(text) > COMMENT_LIMIT for text in texts.values()):
+        return None
+    codes = {name[len(ITEM) :]: int(value) for name, value in given.items()}
+    return codes, {name: text for name, text in texts.items() if text}
 
 
 def fill(fields: Mapping[str, str], questionnaire: Questionnaire) -> Filled:

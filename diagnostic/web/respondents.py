@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from diagnostic.errors import UserError
 from diagnostic.services.answering import Invitation, TooManyTries, look_up, submit
 from diagnostic.services.invitation_secrets import as_code, as_token, grouped
 from diagnostic.web import forms, protection
@@ -102,22 +103,33 @@ async def _sent(site: Site, request: Request) -> dict[str, str] | Response:
 
 
 def _hand_in(site: Site, request: Request, fields: dict[str, str]) -> Response:
+    """Straight to the service, which checks all of it anyway; only what it won't take is looked at more closely."""
+    secret = _canonical(request.path_params["secret"])
+    said = forms.said(fields) if secret and _signed(site, secret, fields) else None
+    if said is not None:
+        try:
+            if submit(site.installation, secret, *said, site.clock(), client(request)) == "accepted":
+                return RedirectResponse(f"{_address(secret)}/thanks", 303)
+        except (UserError, TooManyTries):
+            pass  # the page says it
+    return _not_taken(site, request, fields)
+
+
+def _signed(site: Site, secret: str, fields: dict[str, str]) -> bool:
+    return forms.fits(site.form_key, fields.get("form", ""), forms.draft_id(site.form_key, secret))
+
+
+def _not_taken(site: Site, request: Request, fields: dict[str, str]) -> Response:
+    """Why a form was not taken: the state of the invitation, or the page again with what is wrong."""
     visit = _visit(site, request)
     if not isinstance(visit, Visit):
         return visit
     if visit.invitation.questionnaire is None or visit.invitation.state != "ready":
         return _refusal(visit)
     filled = forms.fill(fields, visit.invitation.questionnaire)
-    if not forms.fits(site.form_key, fields.get("form", ""), visit.draft):
+    if not filled.refused or not _signed(site, visit.secret, fields):
         filled = replace(filled, refused={"": "refused_stale"})
-    return _page(visit, filled) if filled.refused else _stored(visit, filled)
-
-
-def _stored(visit: Visit, filled: Filled) -> Response:
-    state = submit(visit.site.installation, visit.secret, filled.codes, filled.comments, visit.site.clock())
-    if state == "accepted":
-        return RedirectResponse(f"{visit.address}/thanks", 303)
-    return _refusal(replace(visit, invitation=replace(visit.invitation, state=state)))
+    return _page(visit, filled)
 
 
 def _visit(site: Site, request: Request) -> Visit | Response:
