@@ -111,7 +111,7 @@ def revoke_link(inst: Installation, access: Access, link: str, now: datetime) ->
     """Take a link back at once, for good. UserError if the organisation has no such link."""
     consultants_only(access)
     with writing(inst.engine) as db:
-        if not links.revoke(db, access.organisation, link):
+        if not link.isalnum() or not links.revoke(db, access.organisation, link):
             raise UserError("This link does not exist.")
 
 
@@ -140,8 +140,9 @@ def _check(row, organisation: str, role: str, unit: str | None, label: str, days
         if unit not in known:
             hint = did_you_mean(unit, known)
             problems.append(Problem("link", "a unit of the organisation", repr(unit), "unit", hint))
-    if not label.strip():
-        problems.append(Problem("link", "a word about who it is for", "nothing", "label"))
+    if not label.strip() or not label.isprintable():
+        found = repr(label) if label.strip() else "nothing"
+        problems.append(Problem("link", "a word about who it is for", found, "label"))
     if not 1 <= days <= LONGEST:
         problems.append(Problem("link", f"1 to {LONGEST} days", str(days), "days"))
     refuse(problems)

@@ -149,7 +149,7 @@ def _mac(key: bytes, found: Answers | Counts, organisation: Organisation) -> byt
     arrays = (found.options,) if isinstance(found, Counts) else (found.codes, found.units)
     for array in arrays:
         digest.update(repr((array.dtype.str, array.shape)).encode())
-        digest.update(np.ascontiguousarray(array))
+        digest.update(array.tobytes())
     return hmac.digest(key, b"import:" + digest.digest(), "sha256")
 
 

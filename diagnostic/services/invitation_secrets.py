@@ -40,7 +40,8 @@ def new_token(wave: str) -> str:
 
 def new_code() -> str:
     """Three groups of four: `7KQ2-M0XD-93TA`."""
-    return grouped("".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)))
+    number = secrets.randbits(5 * CODE_LENGTH)
+    return grouped("".join(ALPHABET[number >> shift & 31] for shift in range(0, 5 * CODE_LENGTH, 5)))
 
 
 def grouped(code: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+
+from sqlalchemy import Connection, Row
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
@@ -31,18 +33,17 @@ def invite(
     takes no more answers, unknown units, and numbers that are not.
     """
     consultants_only(access)
+    with reading(inst.engine) as db:
+        row = _open_row(db, access, wave, now)
+    chart = thaw_chart(row.chart)
+    refuse(_problems(numbers, chart))
+    made = [(unit, new_token(row.id), new_code()) for unit in chart.ids for _ in range(numbers.get(unit, 0))]
+    rows = sorted(NewInvitation(*macs(inst.keys, row.id, token, code), unit) for unit, token, code in made)
     with writing(inst.engine) as db:
-        row, survey = wave_row(db, access, wave), survey_row(db, access, wave, audience)
-        chart = thaw_chart(row.chart)
-        if state_of(row, now.date()) in ("closed", "published"):
-            raise UserError(f"{row.name} takes no more answers, so nobody can be invited to it.")
-        refuse(_problems(numbers, chart))
-        made = [(unit, new_token(row.id), new_code()) for unit in chart.ids for _ in range(numbers.get(unit, 0))]
-        rows = [NewInvitation(*macs(inst.keys, row.id, token, code), unit) for unit, token, code in made]
-        invitations.add_many(db, survey.id, sorted(rows))
+        survey = survey_row(db, access, _open_row(db, access, wave, now).id, audience)
+        invitations.add_many(db, survey.id, rows)
     names = dict(zip(chart.ids, chart.names, strict=True))
-    links = ((unit, names[unit], f"{inst.settings.base_url}/q/{token}", code) for unit, token, code in made)
-    return _csv(links)
+    return _csv((unit, names[unit], f"{inst.settings.base_url}/q/{token}", code) for unit, token, code in made)
 
 
 def invited(inst: Installation, access: Access, wave: Wave | str, audience: str) -> dict[str, int]:
@@ -50,6 +51,14 @@ def invited(inst: Installation, access: Access, wave: Wave | str, audience: str)
     consultants_only(access)
     with reading(inst.engine) as db:
         return invitations.numbers(db, survey_row(db, access, wave, audience).id)
+
+
+def _open_row(db: Connection, access: Access, wave: Wave | str, now: datetime) -> Row:
+    """The row of a wave that takes answers, now or later; UserError if it takes no more."""
+    row = wave_row(db, access, wave)
+    if state_of(row, now.date()) in ("closed", "published"):
+        raise UserError(f"{row.name} takes no more answers, so nobody can be invited to it.")
+    return row
 
 
 def _problems(numbers: Mapping[str, int], chart: Organisation) -> list[Problem]:
@@ -67,7 +76,7 @@ def _problems(numbers: Mapping[str, int], chart: Organisation) -> list[Problem]:
     return problems
 
 
-def _csv(rows) -> bytes:
+def _csv(rows: Iterable[tuple[str, ...]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)

@@ -37,8 +37,8 @@ def create_organisation(
     problems = []
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", id):
         problems.append(Problem("organisation", "small letters, digits, - and _, at most 64", repr(id), "id"))
-    if not name.strip():
-        problems.append(Problem("organisation", "a name", "nothing", "name"))
+    if not name.strip() or not name.isprintable():
+        problems.append(Problem("organisation", "a name", repr(name) if name.strip() else "nothing", "name"))
     with writing(inst.engine) as db:
         if organisations.get(db, id) is not None:
             problems.append(Problem("organisation", "an id that is not taken", repr(id), "id"))

@@ -51,6 +51,8 @@ def check_wave(
 def _name(name: str, taken: Collection[str]) -> Iterator[Problem]:
     if not 1 <= len(name) <= NAME_LENGTH:
         yield Problem("wave", f"1 to {NAME_LENGTH} characters", f"{len(name)}", "name")
+    elif not name.isprintable():
+        yield Problem("wave", "characters that can be seen", repr(name), "name")
     if name in taken:
         yield Problem("wave", "a name that no other wave has", repr(name), "name")
 

@@ -37,7 +37,8 @@ class Wave:
 
 def wave_row(db: Connection, access: Access, wave: Wave | str) -> Row:
     """The row of table `waves`; UserError if the organisation of `access` has no such wave."""
-    row = waves.get(db, access.organisation, wave if isinstance(wave, str) else wave.id)
+    wave = wave if isinstance(wave, str) else wave.id
+    row = waves.get(db, access.organisation, wave) if wave.isalnum() else None  # an address may hold anything
     if row is None:
         raise UserError("This wave does not exist.")
     return row
@@ -46,12 +47,11 @@ def wave_row(db: Connection, access: Access, wave: Wave | str) -> Row:
 def survey_row(db: Connection, access: Access, wave: Wave | str, audience: str) -> Row:
     """The row of table `surveys`; UserError if there is no such wave, or it has no such audience."""
     row = wave_row(db, access, wave)
-    survey = waves.survey(db, access.organisation, row.id, audience)
-    if survey is None:
-        known = [one.audience for one in waves.surveys_of(db, access.organisation, row.id)]
-        message = f"{row.name} has no survey for '{audience}', only for {', '.join(known)}."
-        raise UserError(" ".join(filter(None, (message, did_you_mean(audience, known)))))
-    return survey
+    surveys = {survey.audience: survey for survey in waves.surveys_of(db, access.organisation, row.id)}
+    if audience not in surveys:
+        message = f"{row.name} has no survey for '{audience}', only for {', '.join(surveys)}."
+        raise UserError(" ".join(filter(None, (message, did_you_mean(audience, surveys)))))
+    return surveys[audience]
 
 
 def state_of(row: Row, today: date) -> State:

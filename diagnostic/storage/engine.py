@@ -113,6 +113,10 @@ class Together:
                     self._commit([work])
                 return
             batch[0].error, results = error, [None]
+        except BaseException:
+            for work in batch:
+                work.error, work.done = RuntimeError("interrupted while committing"), True
+            raise
         for work, result in zip(batch, results, strict=True):
             work.result, work.done = result, True
 

@@ -131,6 +131,7 @@ def test_every_problem_of_a_wave_is_told_at_once_and_nothing_is_stored(installat
     ("changes", "message"),
     [
         ({"name": "Spring"}, "wave › name: expected a name that no other wave has, found 'Spring'"),
+        ({"name": "a\x00b"}, "wave › name: expected characters that can be seen, found 'a\\x00b'"),
         ({"name": "x" * 81}, "wave › name: expected 1 to 80 characters, found 81"),
         ({"closes": date(2025, 3, 2)}, "wave › closes: expected at most 366 days, found 367"),
         (
@@ -143,6 +144,12 @@ def test_a_wave_that_makes_no_sense_is_not_made(here, changes, message):
     with pytest.raises(UserError) as error:
         make(here.inst, here.access, **({"name": "Another"} | changes))
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize("wave", ["", "nothing", "\x00", "\udc80", "../x", "' OR 1=1", "ü" * 300])
+def test_a_wave_that_is_none_is_not_found(here, wave):
+    with pytest.raises(UserError, match="This wave does not exist"):
+        get_wave(here.inst, here.access, wave, TODAY)
 
 
 def test_without_a_chart_there_is_one_unit(installation):

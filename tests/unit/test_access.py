@@ -88,6 +88,7 @@ def test_a_link_of_another_installation_is_nobodys(inst, opened, tmp_path):
         ({"days": 0}, "link › days: expected 1 to 400 days, found 0"),
         ({"days": 401}, "link › days: expected 1 to 400 days, found 401"),
         ({"label": " "}, "link › label: expected a word about who it is for, found nothing"),
+        ({"label": "a\nb"}, "link › label: expected a word about who it is for, found 'a\\nb'"),
         ({"role": "consultant"}, "link › unit: expected no unit: a consultant's link is for the whole organisation"),
     ],
 )
