@@ -13,7 +13,7 @@ from diagnostic.services.publishing import publish_wave, releases
 from diagnostic.services.reports import load_report
 from diagnostic.services.rulebook import check_rules, current_rules, get_rules, list_versions, save_rules, what_if
 from diagnostic.services.waves import close_wave
-from tests.worlds import NOW, access_to, consultant, world
+from tests.worlds import CLOSES, NOW, access_to, consultant, world
 
 AFTER = datetime(2024, 4, 2, 9, tzinfo=UTC)
 ONE_RULE = """
