@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -69,7 +68,7 @@ def _wait_for(process: subprocess.Popen, url: str) -> None:
         try:
             urllib.request.urlopen(url, timeout=5).close()
             return
-        except urllib.error.URLError:
+        except OSError:  # not there yet, or too busy to answer in time
             time.sleep(0.1)
     pytest.fail(f"the server did not start at {url}", pytrace=False)
 
