@@ -76,7 +76,7 @@ def _mapping(stream: Iterator[yaml.Event], path: Path, document: Document) -> di
         into = document
         if mistake:
             document.mistakes.append(Mistake(path, line, *mistake))
-            into = Document()  # read past the value, keep nothing of it
+            key, into = "", Document()  # read past the value, keep nothing of it
         else:
             document.lines[(*path, key)] = line
         value = _node(next(inside), stream, (*path, key), into)
