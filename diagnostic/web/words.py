@@ -43,6 +43,7 @@ WORDS: dict[str, dict[str, str]] = {
         "open_limit": "Up to {limit} characters. You can leave this empty.",
         "open_left": "{left} characters left",
         "open_names": "Please name nobody, and leave out what would give you or someone else away.",
+        "pause": "Pause",
         "back": "Back",
         "next": "Next",
         "to_review": "Back to the check",

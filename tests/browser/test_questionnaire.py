@@ -229,6 +229,17 @@ def test_coming_back_later_finds_the_draft(context, page, link: str) -> None:
     assert legend(page) == "Colleagues speak well of me."
 
 
+def test_a_pause_tells_what_is_kept_and_leads_back(page, link: str) -> None:
+    page.goto(link)
+    following(page)
+    choose(page, "Agree")
+    following(page)
+    page.get_by_role("button", name="Pause").click()
+    assert page.get_by_text("We kept your answers. 1 of 5 answered so far.").is_visible()
+    page.get_by_role("button", name="Continue").click()
+    assert legend(page) == "Colleagues speak well of me."
+
+
 def test_a_draft_can_be_cleared(page, link: str) -> None:
     page.goto(link)
     following(page)

@@ -56,7 +56,7 @@
     const welcome = $('#welcome'), review = $('#review'), next = $('#next'), back = $('#back'), send = $('#send');
     const phone = matchMedia('(max-width: 40rem)');
     const total = asks.length;
-    let current = null, toReview = false, tried = false, sending = false;
+    let current = null, last = '', toReview = false, tried = false, sending = false;
 
     // ---- what is answered
     const inputs = (ask) => all('input, textarea', ask);
@@ -82,7 +82,7 @@
       if (!name || !total) return false;
       const kept = values();
       if (!Object.keys(kept).length) return store.remove(name);
-      return store.write(name, { values: kept, step: current && current.id, until: form.dataset.until, tried });
+      return store.write(name, { values: kept, step: last, until: form.dataset.until, tried });
     }
 
     // ---- steps: an item each on a phone, a part each on a wider screen
@@ -95,12 +95,14 @@
 
     function show(step, { focus = true } = {}) {
       current = step;
+      if (step !== welcome) last = step.id;
       [welcome, review].forEach((section) => { section.hidden = section !== step; });
       sections.forEach((section) => { section.hidden = section !== step && !section.contains(step); });
       asks.forEach((ask) => { ask.hidden = !(ask === step || step.contains(ask)); });
       form.classList.toggle('one', phone.matches);
       root.classList.toggle('stepping', step !== welcome);
       if (step === review) listOpen();
+      if (step === welcome && name) tellDraft(done() ? keptText() : '');
       controls();
       progress();
       if (focus) moveFocus(step);
@@ -145,14 +147,14 @@
       else go(move(1));
     });
     back.addEventListener('click', () => { toReview = false; go(move(-1)); });
+    $('#pause').addEventListener('click', () => { toReview = false; go(welcome); });
     addEventListener('popstate', (event) => {
       show(stepFor(document.getElementById((event.state || {}).step)));
     });
     phone.addEventListener('change', () => show(stepFor(current), { focus: false }));
 
     function resumeAt() {
-      const draft = name && store.read(name);
-      const step = stepFor(draft && document.getElementById(draft.step));
+      const step = stepFor(document.getElementById(last));
       return step === welcome ? stepFor(items.find((ask) => !answered(ask)) || review) : step;
     }
 
@@ -186,6 +188,7 @@
 
     function forget() {
       restore({});
+      last = '';
       toReview = tried = false;
       if (current !== welcome) { history.pushState({ step: 'welcome' }, ''); }
       show(welcome);
@@ -262,12 +265,11 @@
     // ---- start
     const draft = name && store.read(name);
     const refused = 'refused' in form.dataset;
-    if (draft && draft.values && !refused) { restore(draft.values); tried = Boolean(draft.tried); }
+    if (draft && draft.values && !refused) { restore(draft.values); tried = Boolean(draft.tried); last = draft.step || ''; }
     asks.forEach(count);
     const storable = Boolean(name) && store.write('probe', {});
     store.remove('probe');
     if (name) $('#kept-here').textContent = storable ? words.kept_here : words.not_kept;
-    if (name && done()) tellDraft(keptText());
     const before = (history.state || {}).step;
     const start = refused ? review : stepFor(before && document.getElementById(before));
     history.replaceState({ step: start.id }, '');
