@@ -50,7 +50,7 @@ def units(door: Door, participation: Sequence[str]) -> pd.DataFrame:
             "band": participation,
         }
     )
-    left = left_by(groups, organisation, shown)
+    left = left_by(groups, organisation, shown, door.own.people)
     people = residuals(door.own, organisation, shown, groups).people
     pooled = pd.DataFrame(
         {
@@ -108,9 +108,10 @@ def _group_scores(door: Door) -> pd.DataFrame:
     size = (len(groups), len(questionnaire.dimensions))
     shown = np.zeros(size, dtype=bool)
     columns = {name: np.full(size, np.nan) for name in ("n", "mean", "favourable", "se")}
+    n = score_dimensions(door.own, questionnaire).n
     for d in range(size[1]):
         mask = door.masks.dimensions[:, d]
-        shown[:, d] = left_by(groups, organisation, mask)
+        shown[:, d] = left_by(groups, organisation, mask, n[:, d])
         people = residuals(door.own, organisation, mask, groups)
         scored = score_dimensions(people, questionnaire)
         columns["se"][:, d] = standard_errors(people, scored, door.sigma2, questionnaire)[:, d]

@@ -21,9 +21,14 @@ class Group:
     members: tuple[int, ...]
 
 
-def pool(organisation: Organisation, masks: Sequence[np.ndarray]) -> list[Group]:
-    """Every group that a mask leaves, by parent, then members. Masks that differ may give a parent several."""
-    found = sorted({group for mask in masks for group in members(organisation, mask).items()})
+def pool(organisation: Organisation, masks: Sequence[np.ndarray], counts: Sequence[np.ndarray]) -> list[Group]:
+    """Every group that a mask leaves, by parent, then members. Masks that differ may give a parent several.
+
+    counts : for each mask, units; the people counted at each unit itself. Units where nobody answered make no group.
+    """
+    found = sorted(
+        {group for mask, own in zip(masks, counts, strict=True) for group in _left(organisation, mask, own).items()}
+    )
     groups: list[Group] = []
     for parent, hidden in found:
         number = 1 + sum(group.parent == parent for group in groups[-len(masks) :])
@@ -32,9 +37,16 @@ def pool(organisation: Organisation, masks: Sequence[np.ndarray]) -> list[Group]
     return groups
 
 
-def left_by(groups: Sequence[Group], organisation: Organisation, mask: np.ndarray) -> np.ndarray:
-    """Booleans, groups: does this mask leave exactly this group?"""
-    pooled = members(organisation, mask)
+def _left(organisation: Organisation, mask: np.ndarray, own: np.ndarray) -> dict[int, tuple[int, ...]]:
+    """The members by parent of every group that has people."""
+    taken = regions(organisation, mask)
+    people = np.bincount(taken[taken >= 0], own[taken >= 0], len(own))
+    return {parent: hidden for parent, hidden in members(organisation, mask).items() if people[parent] > 0}
+
+
+def left_by(groups: Sequence[Group], organisation: Organisation, mask: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Booleans, groups: does this mask, planned on the counts `own`, leave exactly this group?"""
+    pooled = _left(organisation, mask, own)
     return np.array([pooled.get(group.parent) == group.members for group in groups], dtype=bool)
 
 

@@ -11,6 +11,7 @@ from diagnostic.core.masks import plan_masks
 from diagnostic.core.participation import bands
 from diagnostic.core.pooling import pool
 from diagnostic.core.publication import UnitScores
+from diagnostic.core.scoring import score_dimensions
 from diagnostic.core.uncertainty import within_variance
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -35,7 +36,11 @@ def publish(
         own=own,
         totals=own.roll_up(organisation),
         masks=masks,
-        groups=pool(organisation, [masks.people, *masks.dimensions.T]),
+        groups=pool(
+            organisation,
+            [masks.people, *masks.dimensions.T],
+            [own.people, *score_dimensions(own, questionnaire).n.T],
+        ),
         sigma2=within_variance(own, questionnaire),
         questionnaire=questionnaire,
         organisation=organisation,

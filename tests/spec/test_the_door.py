@@ -141,6 +141,23 @@ def test_counted_data_whose_smallest_item_is_empty_is_not_nobody():
     assert scores.loc["root", "hidden"] == "" and scores.loc["b", "hidden"] == SUBTRACTION
 
 
+def test_units_where_nobody_answered_make_no_group():
+    # Nobody in b or c answered: there is nothing to pool, and no "Other teams" of nobody
+    chart = organisation("root: a b c")
+    scores = publish(people(chart, a="555544"), ONE_ITEM, chart, Policy())
+    assert not scores.units["pooled"].any() and scores.members.empty
+
+
+def test_a_group_is_shown_for_a_dimension_only_if_somebody_in_it_answered_that():
+    # b and c are three each: a group of six for trust; none of them answered on safety
+    chart = organisation("root: a b c")
+    sheets = answers(chart, "a 5 5\n" * 9 + "b 4 .\n" * 3 + "c 4 .\n" * 3)
+    scores = publish(sheets, questionnaire({"trust": 1, "safety": 1}), chart, Policy()).scores
+    group = scores.set_index(["unit", "dimension"]).loc["root › other"]
+    assert group["n"].tolist()[0] == 6 and np.isnan(group["n"].tolist()[1])
+    assert group["hidden"].tolist() == ["", "other teams are pooled for this"]
+
+
 def test_participation_is_told_in_bands_and_not_of_small_groups():
     chart = organisation("root: a b c")
     told = bands(np.array([0, 2, 6, 4]), np.array([0, 10, 8, 4]), chart, Policy())
