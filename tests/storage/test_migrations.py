@@ -15,11 +15,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from diagnostic.errors import UserError
+from diagnostic.storage import organisations, rules
 from diagnostic.storage.engine import make_engine, reading, writing
 from diagnostic.storage.migrating import MIGRATIONS, migrate, revision
 from diagnostic.storage.tables import REVISION, metadata
+from tests.worlds import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
 OPEN = """
@@ -154,3 +157,14 @@ def test_a_postgresql_url_may_be_written_in_three_ways(scheme):
 def test_a_database_that_cannot_be_opened_is_told_plainly(url, opened):
     with pytest.raises(UserError, match="DATABASE_URL"):
         opened(url)
+
+
+@pytest.mark.parametrize("change", ["UPDATE rule_versions SET content = 'other'", "DELETE FROM rule_versions"])
+def test_what_was_written_down_for_good_cannot_be_changed(installation, change):
+    with writing(installation.engine) as db:
+        organisations.add(db, id="acme", name="Acme", demonstration=False, now=NOW)
+        rules.add(db, "acme", content="[]", note="", created_at=NOW, created_by="Ann")
+    with pytest.raises(DBAPIError, match="never change"), writing(installation.engine) as db:
+        db.execute(text(change))
+    with reading(installation.engine) as db:
+        assert rules.get(db, "acme").content == "[]"
