@@ -18,6 +18,7 @@ from diagnostic.errors import Problem, UserError
 Result = TypeVar("Result")
 
 BUSY_SECONDS = 30  # how long a writer waits for another process's transaction
+QUIET = {"hide_parameters": True}  # a database error may not repeat an answer or a token
 CONNECTIONS = 40  # at most, in one process; as many as the server has threads for requests
 
 
@@ -29,10 +30,9 @@ def make_engine(database_url: str) -> Engine:
     url = _url(database_url)
     if url.drivername == "postgresql+psycopg":
         patience = {"connect_timeout": BUSY_SECONDS}
-        return create_engine(
-            url, pool_size=10, max_overflow=CONNECTIONS - 10, pool_pre_ping=True, connect_args=patience
-        )
-    engine = create_engine(url, pool_size=CONNECTIONS, connect_args={"timeout": BUSY_SECONDS})
+        sizes = {"pool_size": 10, "max_overflow": CONNECTIONS - 10}
+        return create_engine(url, **sizes, **QUIET, pool_pre_ping=True, connect_args=patience)
+    engine = create_engine(url, pool_size=CONNECTIONS, **QUIET, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
