@@ -62,4 +62,6 @@ def _column(chunked: pa.ChunkedArray) -> Column:
     texts = [text_of(value) for value in array.dictionary.to_pylist()]
     blank = len(texts)
     index = pc.fill_null(array.indices.cast(pa.int64()), blank).to_numpy()
+    if len(index) and not 0 <= index.min() <= index.max() <= blank:
+        raise ValueError("a value that the file's dictionary has not got")
     return column([*texts, ""], index)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from diagnostic.errors import did_you_mean
 
@@ -25,9 +26,12 @@ class Suggestions:
 
     def __init__(self, known: Iterable[str]):
         self.known = tuple(known)
-        self.folded = {_loose(word): word for word in reversed(self.known)}
         self.searches = 0
         self.given: dict[str, str] = {}
+
+    @cached_property
+    def folded(self) -> dict[str, str]:
+        return {_loose(word): word for word in reversed(self.known)}
 
     def __call__(self, found: str) -> str:
         """`Did you mean 'x'?`, or nothing where no known word is near."""
@@ -37,7 +41,7 @@ class Suggestions:
 
     def _search(self, found: str) -> str:
         alike = self.folded.get(_loose(found))
-        if alike is not None:
+        if alike is not None and fold(found):
             return f"Did you mean '{alike}'?"
         self.searches += 1
         if self.searches > MOST_SEARCHES or not found or len(found) > 200:
@@ -50,4 +54,5 @@ class Suggestions:
 
 def _loose(text: str) -> str:
     """Folded, and without the leading zeros and the `.0` that spreadsheets drop and add."""
-    return fold(text.removesuffix(".0")).lstrip("0")
+    words = fold(text.removesuffix(".0"))
+    return words.lstrip("0") or words[-1:]

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
-import zlib
 from collections.abc import Sequence, Set
+from typing import Any
 
 import numpy as np
 import python_calamine as calamine
 
-from diagnostic.definitions.cells import Cells, Column, from_texts, text_of
+from diagnostic.definitions import archives
+from diagnostic.definitions.cells import Cells, Column, column, from_texts, text_of
 from diagnostic.errors import Problem, UserError, did_you_mean
 
-MOST_UNPACKED = 512 * 1024 * 1024  # bytes; a workbook is a ZIP archive, and a small one can hold a bomb
-MOST_CELLS = 10_000_000  # reading takes memory for the rectangle that spans all cells, filled or not
-CHUNK = 1 << 20  # bytes
-OVERLAP = 64  # bytes; more than a cell's reference takes
-REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,9})["']""")
-FORMULA_ERROR = re.compile(rb"""<c\b[^>]*\bt\s*=\s*["']e["']""")
 AS_CSV = "save the sheet as CSV (UTF-8)"
 
 
@@ -38,48 +31,18 @@ def read(content: bytes, name: str, sheet: str | None = None) -> Cells:
 
 
 def _survey(content: bytes, name: str) -> tuple[Problem, ...]:
-    """Read every part to its end, which checks it, and measure it; raises UserError unless all is sound and sane."""
+    """The warnings a workbook deserves before it is opened; raises UserError unless it is sound and of a sane size."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            if not any(part.filename.startswith("xl/") for part in parts):
-                raise UserError(_no_workbook(name, {part.filename for part in parts}))
-            if sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise UserError(_too_large(name, f"more than {MOST_UNPACKED >> 20} MiB when unpacked"))
-            errors = [_survey_part(archive, part, name) for part in parts]
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+        seen = archives.survey(content)
+    except archives.Damaged as error:
         raise UserError(_broken(name)) from error
+    except archives.TooLarge as error:
+        raise UserError(_too_large(name, str(error))) from error
+    if not any(part.startswith("xl/") for part in seen.parts):
+        raise UserError(_no_workbook(name, seen.parts))
     hint = "They are read as blank; mend the formulas if they matter."
     warning = Problem(name, "cells without an error", "some such as #N/A or #REF!", hint=hint, warning=True)
-    return (warning,) if any(errors) else ()
-
-
-def _survey_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> bool:
-    """Whether a formula of this part ended in an error."""
-    letters: set[bytes] = set()
-    rows = {0}
-    rest = b""
-    errors = False
-    with archive.open(part) as stream:
-        while chunk := stream.read(CHUNK):
-            window = rest + chunk
-            found = REFERENCE.findall(window)
-            letters.update(column for column, _ in found)
-            rows = {max(rows | {int(row) for _, row in found})}
-            errors = errors or bool(FORMULA_ERROR.search(window))
-            rest = chunk[-OVERLAP:]
-    columns = max(map(_column_number, letters), default=0)
-    if max(rows) * columns > MOST_CELLS:
-        raise UserError(_too_large(name, f"a sheet of {max(rows):,} rows and {columns:,} columns"))
-    return errors
-
-
-def _column_number(letters: bytes) -> int:
-    """1 for A, 27 for AA."""
-    at = 0
-    for letter in letters.upper():
-        at = at * 26 + letter - 64
-    return at
+    return (warning,) if seen.errors else ()
 
 
 def _rows(content: bytes, name: str, sheet: str | None) -> tuple[list[list], str]:
@@ -108,15 +71,12 @@ def _choose(workbook: calamine.CalamineWorkbook, name: str, sheet: str | None) -
 
 
 def _column(cells: Sequence[object]) -> Column:
-    known: dict[tuple[type, object], str] = {}
-    texts = []
-    for cell in cells:
-        key = (type(cell), cell)
-        text = known.get(key)
-        if text is None:
-            text = known[key] = text_of(cell)
-        texts.append(text)
-    return from_texts(texts)
+    """Each distinct cell becomes text once; true and 1 are not the same."""
+    mixed = bool in set(map(type, cells))
+    keys: Sequence[Any] = list(zip(map(type, cells), cells, strict=True)) if mixed else cells
+    position = {key: i for i, key in enumerate(dict.fromkeys(keys))}
+    index = np.fromiter(map(position.__getitem__, keys), dtype=np.int32, count=len(keys))
+    return column([text_of(key[1] if mixed else key) for key in position], index)
 
 
 def _no_workbook(name: str, parts: Set[str]) -> Problem:
@@ -135,5 +95,5 @@ def _broken(name: str) -> Problem:
 
 
 def _too_large(name: str, found: str) -> Problem:
-    expected = f"a workbook of at most {MOST_CELLS:,} cells"
+    expected = f"a workbook of at most {archives.MOST_CELLS:,} cells"
     return Problem(name, expected, found, hint=f"Delete empty rows and columns, or {AS_CSV}.")

@@ -144,6 +144,16 @@ def test_values_of_a_workbook_are_text_as_people_write_it():
     ]
 
 
+def test_a_workbook_is_read_alike_however_its_tags_are_written():
+    tags = "<row><c t='inlineStr'><is><t>unit</t></is></c><c r='B1' t='inlineStr'><is><t>q1</t></is></c></row>"
+    tags += "<!-- <c r='ZZZ9'> --><row><c t='inlineStr'><is><t>a</t></is></c><c><v>4</v></c></row><row r='4'>"
+    assert read(xlsx({"Answers": tags + "<c r = 'A4' t='inlineStr'><is><t>b</t></is></c></row>"})) == TEAMS
+
+
+def test_true_and_1_are_two_answers():
+    assert read(xlsx({"Answers": [["q"], [1], [True], [1.0], ["1"]]}))["q"] == ["1", "true", "1", "1"]
+
+
 def test_a_sheet_is_chosen_by_name():
     book = xlsx({"Notes": [["x"], ["y"]], "Answers": [["unit"], ["a"]]})
     assert read(book, sheet="Answers") == {"unit": ["a"]}
@@ -171,6 +181,8 @@ CELLS = "a workbook of at most 10,000,000 cells"
 DELETE = f"Delete empty rows and columns, or {AS_CSV}"
 ENDS = "a quotation mark at both ends of a cell, or at none"
 FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+FOLLOWING = '<row r="1048576">' + "<c><v>1</v></c>" * 10 + "</row>"
+BEYOND = "<row r='1'><c r='ZZZZZZZ1'><v>1</v></c></row>"
 LOCKED = b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")
 SAVE = "Save it as CSV (UTF-8), XLSX or Parquet."
 REMOVE = f"Remove the password, or {AS_CSV}"
@@ -249,6 +261,10 @@ def test_what_is_no_text(content, place, found):
         (b"PK\x03\x04 and nothing more", [f"t: expected {BROKEN}"]),
         (zipped({"xl/workbook.xml": "<workbook>"}), [f"t: expected {BROKEN}"]),
         (xlsx({"A": FAR}), [f"t: expected {CELLS}, found a sheet of 1,048,576 rows and 16,384 columns. {DELETE}"]),
+        (xlsx({"A": FOLLOWING}), [f"t: expected {CELLS}, found a sheet of 1,048,576 rows and 10 columns. {DELETE}"]),
+        (xlsx({"A": BEYOND}), [f"t: expected {BROKEN}"]),
+        (zipped({"xl/sharedStrings.xml": '<sst uniqueCount="4294967295"/>'}), [f"t: expected {BROKEN}"]),
+        (xlsx({"A": "<!DOCTYPE a><row/>"}), [f"t: expected {BROKEN}"]),
         (BOMB, [f"t: expected {CELLS}, found more than 512 MiB when unpacked. {DELETE}"]),
         (
             b"PAR1 and nothing more",
