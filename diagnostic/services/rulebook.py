@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from diagnostic.core.symptoms import predict
+from diagnostic.core.symptoms import ILL_FROM, predict
 from diagnostic.definitions.loading import parse_rules, parse_rules_with_warnings
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import sides
@@ -102,3 +102,8 @@ def what_if(report: Report, text: str) -> pd.DataFrame:
     both = both.rename(columns={"strength_before": "before", "strength_after": "after"})
     order = both["unit"].map(report.chart.position)
     return both.assign(order=order).sort_values(["order", "rule"]).drop(columns="order").reset_index(drop=True)
+
+
+def symptoms_predicted(strengths: pd.Series) -> int:
+    """How many of these strengths, 0-1 or NaN, count as a predicted symptom."""
+    return int((strengths >= ILL_FROM).sum())

@@ -5,14 +5,17 @@ from __future__ import annotations
 import html
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date as date_type
 
 import pandas as pd
 import streamlit as st
 
 from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import Problem, UserError
+from diagnostic.report.words import audience_name
+from diagnostic.services.waves import Wave
 
 MOST_SHOWN = 20  # problems on screen; the rest is counted
 NARROW = 720  # pixels; the longest line of text that reads well
@@ -23,6 +26,10 @@ _STYLE = """<style>
   [data-testid^="stBaseButton-secondary"], [data-testid^="stBaseButton-primary"],
   [data-testid="stSidebarNavLink"] { min-height: 44px; }
 }
+[data-testid^="stBaseButton-primary"]:not(:disabled) { background: #5b4fb5; border-color: #8d80e0; color: #fff; }
+[data-testid^="stBaseButton-primary"]:hover:not(:disabled) { background: #4a3f9a; }
+[class*="st-key-rule_text"] textarea { font-family: "Source Code Pro", ui-monospace, monospace; font-size: 0.8125rem;
+  white-space: pre; overflow-x: auto; tab-size: 2; }
 .quiet-link { color: inherit !important; }
 .main-link { display: inline-flex; align-items: center; min-height: 44px; padding: 0 1rem; border-radius: 0.5rem;
   border: 2px solid currentColor; font-weight: 600; color: inherit !important; text-decoration: none; }
@@ -81,21 +88,30 @@ def problem_list(found: tuple[Problem, ...] | list[Problem]) -> str:
 
 
 def confirmed(key: str, label: str, question: str, yes: str) -> bool:
-    """A button that asks once more; True in the run in which the second one was pressed."""
-    asked = f"{key}_asked"
+    """A button that asks once more; True in the one run that follows on the second answer. Act on it at once."""
+    asked, agreed = f"{key}_asked", f"{key}_agreed"
+    if st.session_state.pop(agreed, False):
+        return True
     if not st.session_state.get(asked):
-        st.button(label, key=f"{key}_ask", on_click=_set, args=(asked, True))
+        st.button(label, key=f"{key}_ask", on_click=_answer, args=(asked, True))
         return False
     with st.container(border=True, key=f"{key}_box"):
         st.text(question, width=NARROW)
         with st.container(horizontal=True):
-            agreed = st.button(yes, type="primary", key=f"{key}_yes", on_click=_set, args=(asked, False))
-            st.button("Cancel", key=f"{key}_no", on_click=_set, args=(asked, False))
-    return agreed
+            st.button(yes, type="primary", key=f"{key}_yes", on_click=_agree, args=(asked, agreed))
+            st.button("Cancel", key=f"{key}_no", on_click=_answer, args=(asked, False))
+    return False
 
 
-def _set(key: str, value: bool) -> None:
-    st.session_state[key] = value
+def _answer(asked: str, value: bool) -> None:
+    st.session_state[asked] = value
+
+
+def _agree(asked: str, agreed: str) -> None:
+    """Only what was asked can be agreed to: a second click on the same button agrees to nothing."""
+    if st.session_state.get(asked):
+        st.session_state[agreed] = True
+        st.session_state[asked] = False
 
 
 def download(label: str, make: Callable[[], bytes], stem: str, ending: str, key: str, **how) -> None:
@@ -114,9 +130,24 @@ def same_tab(label: str, address: str) -> None:
     st.html(f'<a class="main-link" href="{html.escape(address)}" target="_self">{html.escape(label)}</a>')
 
 
+def report_link(wave: Wave) -> None:
+    """The way to the report of a published wave."""
+    st.page_link("overview.py", label="See the report", icon=":material/arrow_forward:", query_params={"wave": wave.id})
+
+
 def day(date: date_type) -> str:
     """`3 March 2026`."""
     return f"{date.day} {date:%B %Y}"
+
+
+def names(audiences: Iterable[str]) -> list[str]:
+    """The people of each audience, as in the middle of a sentence, those inside first."""
+    return [audience_name(audience) for audience in inside_first(audiences)]
+
+
+def inside_first(audiences: Iterable[str]) -> list[str]:
+    known = list(audiences)
+    return sorted(known, key=lambda audience: audience != inside_audience(known))
 
 
 def indented(chart: Organisation) -> list[str]:

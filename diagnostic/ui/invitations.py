@@ -10,12 +10,13 @@ import streamlit as st
 
 from diagnostic.definitions.charts import parse_roster
 from diagnostic.errors import UserError
+from diagnostic.report.words import audience_name
 from diagnostic.services.access import who
 from diagnostic.services.inviting import invite, invited
 from diagnostic.services.participating import roster
 from diagnostic.services.waves import Wave
 from diagnostic.ui.access import Access, installation, now, token
-from diagnostic.ui.components import NARROW, indented, nonce_name, plain, problems
+from diagnostic.ui.components import NARROW, indented, inside_first, nonce_name, plain, problems
 
 Numbers = Mapping[str, int]  # people by unit
 
@@ -48,7 +49,14 @@ def invitations(access: Access, wave: Wave) -> None:
         "the file afterwards.",
         width=NARROW,
     )
-    audience = st.selectbox("For whom", wave.audiences, key="audience", bind="query-params", width=320)
+    audience = st.selectbox(
+        "For whom",
+        inside_first(wave.audiences),
+        format_func=audience_name,
+        key="audience",
+        bind="query-params",
+        width=320,
+    )
     drawer = st.session_state.setdefault("invitations", {})
     once = drawer.get((wave.id, audience))
     if once is None or not once.pressed:
@@ -90,12 +98,7 @@ def _numbers(access: Access, wave: Wave, audience: str) -> Numbers:
     chart = wave.chart
     frame = pd.DataFrame(
         [
-            {
-                "Unit": name,
-                "Id": unit,
-                "Invited already": made.get(unit, 0),
-                "People": start.get(unit, 0),
-            }
+            {"Unit": name, "Invite": start.get(unit, 0), "Invited already": made.get(unit, 0), "Id": unit}
             for unit, name in zip(chart.ids, indented(chart), strict=True)
         ]
     )
@@ -103,12 +106,12 @@ def _numbers(access: Access, wave: Wave, audience: str) -> Numbers:
         frame,
         hide_index=True,
         disabled=["Unit", "Id", "Invited already"],
-        column_config={"People": st.column_config.NumberColumn(min_value=0, step=1, required=True)},
+        column_config={"Invite": st.column_config.NumberColumn(min_value=0, step=1, required=True)},
         key=f"people_{wave.id}_{audience}_{source}",
         alt="How many people to invite in each unit itself, without those of the units below it",
     )
     st.caption("People of each unit itself, without those of the units below it.")
-    return {unit: int(people or 0) for unit, people in zip(edited["Id"], edited["People"], strict=True)}
+    return {unit: int(people or 0) for unit, people in zip(edited["Id"], edited["Invite"], strict=True)}
 
 
 def _uploaded(wave: Wave, audience: str) -> Numbers | None:
@@ -133,11 +136,8 @@ def _hand_over(wave: Wave, audience: str, once: Once) -> None:
     total = sum(once.numbers.values())
     label = "Download the same file again" if once.pressed else f"Make {total:,} invitations"
     if once.pressed:
-        st.success(
-            f"{total:,} invitations for: {plain(audience)}. Check that the file has arrived: once you leave this page "
-            "it cannot be had again.",
-            icon=":material/check:",
-        )
+        arrived = "Check that the file has arrived: once you close this tab it cannot be had again."
+        st.success(f"{total:,} invitations for {plain(audience_name(audience))}. {arrived}", icon=":material/check:")
     st.download_button(
         label,
         once,

@@ -120,4 +120,5 @@ def show() -> None:
     listing(access, chart)
 
 
-show()
+if __name__ == "__main__":
+    show()

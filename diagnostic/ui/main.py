@@ -9,6 +9,7 @@ import streamlit as st
 
 from diagnostic.ui.access import Access, current
 from diagnostic.ui.components import plain, style
+from diagnostic.ui.rule_draft import unsaved
 
 PRODUCT = "Inside Out"
 HERE = Path(__file__).parent
@@ -66,6 +67,8 @@ def whose(access: Access) -> None:
         if access.demonstration:
             st.caption("Demonstration: an invented company. Nothing here is about real people.")
         st.caption(f"{plain(access.label)}, {access.role}")
+        if unsaved():
+            st.page_link("rules.py", label="Unsaved changes to the rules", query_params={"rules": "Edit"})
         st.html('<a class="quiet-link" href="/leave">Leave</a>')
 
 
@@ -81,4 +84,5 @@ def main() -> None:
     page.run()
 
 
-main()
+if __name__ == "__main__":
+    main()

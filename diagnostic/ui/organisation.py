@@ -66,4 +66,5 @@ def show() -> None:
     replacement(access, chart)
 
 
-show()
+if __name__ == "__main__":
+    show()

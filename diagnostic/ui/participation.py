@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from diagnostic.report.words import audience_name, capital
 from diagnostic.services.participating import participation
 from diagnostic.services.waves import Wave
 from diagnostic.ui.access import Access, installation, today
-from diagnostic.ui.components import NARROW, indented
+from diagnostic.ui.components import NARROW, indented, inside_first
 
 HIDDEN = "not shown"
 
@@ -39,10 +40,11 @@ MOST_AT_ONCE = 60  # rows; beyond that the table scrolls
 def table(wave: Wave, shown: pd.DataFrame) -> pd.DataFrame:
     """One row per unit in chart order: `Unit` and one column per audience."""
     bands = {(row.unit, row.audience): row.band or HIDDEN for row in shown.itertuples()}
+    columns = {capital(audience_name(audience)): audience for audience in inside_first(wave.audiences)}
     rows = zip(wave.chart.ids, indented(wave.chart), strict=True)
     return pd.DataFrame(
         [
-            {"Unit": name} | {audience: bands.get((unit, audience), "") for audience in wave.audiences}
+            {"Unit": name} | {title: bands.get((unit, audience), "") for title, audience in columns.items()}
             for unit, name in rows
         ]
     )

@@ -5,17 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.errors import UserError
+from diagnostic.report.words import audience_name, capital, listed
 from diagnostic.services.publishing import publish_wave, releases
 from diagnostic.services.waves import Wave, get_wave, list_waves
-from diagnostic.ui.access import Access, current, installation, now, require, today
-from diagnostic.ui.components import NARROW, confirmed, day, page_title, plain, problems
+from diagnostic.ui.access import Access, installation, now, require, today
+from diagnostic.ui.components import NARROW, confirmed, day, names, page_title, plain, problems, report_link
 from diagnostic.ui.participation import participation_table
 
 
 def before(access: Access, wave: Wave) -> None:
     """What publishing means, the bands, and the button."""
     st.markdown(
-        f"- Every audience of this wave is published: {plain(', '.join(wave.audiences))}.\n"
+        f"- Every audience of this wave is published: {plain(listed(names(wave.audiences)))}.\n"
         f"- Groups of fewer than **{wave.policy.min_group}** people stay hidden, and so does whatever would let their "
         "answers be worked out. Small units are pooled where that is possible.\n"
         "- **Publishing happens once.** A publication is never changed: later answers, another chart or other rules "
@@ -23,19 +24,16 @@ def before(access: Access, wave: Wave) -> None:
         "- How many units are shown is known afterwards: to count them now would already say something.",
         width=NARROW,
     )
-    participation_table(access, wave)
     question = f"Publish {wave.name}? This cannot be taken back or done again."
     if confirmed(f"publish_{wave.id}", "Publish this wave", question, "Publish it"):
-        _publish(wave)
+        _publish(access, wave)
+    st.subheader("Who answered", anchor=False)
+    participation_table(access, wave)
 
 
-def _publish(wave: Wave) -> None:
-    access = current()
-    if access is None:
-        st.rerun()
+def _publish(access: Access, wave: Wave) -> None:
     try:
-        with st.spinner("Publishing"):
-            publish_wave(installation(), access, wave.id, now())
+        publish_wave(installation(), access, wave.id, now())
     except UserError as error:
         problems(error)
         return
@@ -47,11 +45,12 @@ def after(access: Access, wave: Wave) -> None:
     done = releases(installation(), access, wave.id)
     st.success("This wave is published. The report shows it.", icon=":material/verified:")
     for release in done:
+        who, moment = capital(audience_name(release.audience)), release.created_at
+        name = release.hash.removeprefix("sha256:")[:12]
         st.markdown(
-            f"- **{plain(release.audience)}**: release `{release.hash.removeprefix('sha256:')[:12]}`, "
-            f"{day(release.created_at)}, {release.created_at:%H:%M} UTC, by {plain(release.created_by)}"
+            f"- **{plain(who)}**: release `{name}`, {day(moment)}, {moment:%H:%M} UTC, by {plain(release.created_by)}"
         )
-    st.page_link("overview.py", label="See the report", icon=":material/arrow_forward:", query_params={"wave": wave.id})
+    report_link(wave)
 
 
 def choose(access: Access) -> None:
@@ -86,4 +85,5 @@ def show() -> None:
         st.text(f"This wave still takes answers, until the end of {day(wave.closes)}. Close it first, then publish.")
 
 
-show()
+if __name__ == "__main__":
+    show()

@@ -34,4 +34,5 @@ def _code() -> None:
         same_tab("Go to the questions", f"/q/{quote(code.strip(), safe='')}")
 
 
-show()
+if __name__ == "__main__":
+    show()

@@ -27,7 +27,7 @@ TABLES = ["csv", "xlsx", "parquet"]
 
 @dataclass(frozen=True)
 class Draft:
-    """What is on screen, read and judged. `problems` holds mistakes and warnings of every part."""
+    """What is on screen, read and judged. `missing` is still to be filled in, `problems` are mistakes and warnings."""
 
     name: str
     opens: date
@@ -37,11 +37,12 @@ class Draft:
     chart: Organisation | None
     headcounts: Mapping[tuple[str, str], int] | None
     policy: Policy
+    missing: tuple[str, ...]
     problems: tuple[Problem, ...]
 
     @property
     def ready(self) -> bool:
-        return self.chart is not None and not any(not problem.warning for problem in self.problems)
+        return self.chart is not None and not self.missing and not any(not problem.warning for problem in self.problems)
 
 
 def read_form(access: Access) -> Draft:
@@ -56,9 +57,13 @@ def read_form(access: Access) -> Draft:
     headcounts, roster_problems = _roster(chart, questionnaires)
     policy = _policy()
     taken = {wave.name for wave in list_waves(installation(), access, today())}
+    missing = {"name": "a name"} if not name.strip() else {}
+    missing |= {"questionnaires": "a questionnaire"} if not contents else {}
     judged = check_wave(name, taken, opens, closes, questionnaires, chart, None) if chart else []
+    judged = [problem for problem in judged if problem.path not in missing]
     every = (*found, *chart_problems, *roster_problems, *judged)
-    return Draft(name, opens, closes, contents, questionnaires, chart, headcounts, policy, every)
+    needed = tuple(missing.values())
+    return Draft(name, opens, closes, contents, questionnaires, chart, headcounts, policy, needed, every)
 
 
 def _when() -> tuple[str, date, date]:

@@ -9,6 +9,7 @@ import streamlit as st
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import UserError
+from diagnostic.report.words import audience_name, listed
 from diagnostic.services.waves import create_wave
 from diagnostic.ui.access import current, installation, now, require
 from diagnostic.ui.components import chart_table, day, page_title, plain, problem_list, problems
@@ -23,7 +24,9 @@ def preview(draft: Draft) -> None:
         problems(UserError(mistakes))
     if warnings := [problem for problem in draft.problems if problem.warning]:
         st.warning("Worth a look; it stops nothing.\n\n" + problem_list(warnings))
-    if draft.chart is None:
+    if draft.missing:
+        st.text(f"Still missing: {listed(draft.missing)}.")
+    if draft.chart is None or not draft.questionnaires:
         return
     days = (draft.closes - draft.opens).days + 1
     name, chart = plain(draft.name) or "A wave without a name", draft.chart
@@ -39,7 +42,7 @@ def preview(draft: Draft) -> None:
 
 def _describe(questionnaire: Questionnaire) -> str:
     name = say(questionnaire.name) or questionnaire.id
-    text = f"For {plain(questionnaire.audience)}: {plain(name)}, version {questionnaire.version}, "
+    text = f"For {plain(audience_name(questionnaire.audience))}: {plain(name)}, version {questionnaire.version}, "
     text += f"{len(questionnaire.items)} questions on {len(questionnaire.dimensions)} dimensions"
     return f"{text}, {len(questionnaire.questions)} open" if questionnaire.questions else text
 
@@ -49,7 +52,7 @@ def _people(draft: Draft) -> str:
         return "No roster: participation counts from the invitations"
     audiences = dict.fromkeys(audience for _, audience in draft.headcounts)
     totals = {of: sum(n for (_, audience), n in draft.headcounts.items() if audience == of) for of in audiences}
-    return "Roster: " + ", ".join(f"{people:,} {plain(audience)}" for audience, people in totals.items())
+    return "Roster: " + ", ".join(f"{people:,} {plain(audience_name(audience))}" for audience, people in totals.items())
 
 
 def make(draft: Draft, ticket: str) -> None:
@@ -103,4 +106,5 @@ def _start_again() -> None:
         del st.session_state[key]
 
 
-show()
+if __name__ == "__main__":
+    show()

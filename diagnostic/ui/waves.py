@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.errors import UserError
+from diagnostic.report.words import listed
 from diagnostic.services.waves import Wave, close_wave, get_wave, list_waves
 from diagnostic.ui.access import Access, installation, now, require, today
-from diagnostic.ui.components import confirmed, day, page_title, plain, problems, tell
+from diagnostic.ui.components import confirmed, day, names, page_title, plain, problems, report_link, tell
 from diagnostic.ui.invitations import invitations
 from diagnostic.ui.participation import participation_table
 
@@ -28,37 +29,46 @@ def every_wave(access: Access) -> None:
         st.text("There is no wave yet. Make the first one from a questionnaire, an organisation chart and two dates.")
     for wave in reversed(waves):
         with st.container(border=True, key=f"wave_{wave.id}"):
-            st.page_link("waves.py", label=f"**{plain(wave.name)}**", query_params={"wave": wave.id}, help="Open")
+            st.subheader(plain(wave.name), anchor=False)
             facts(wave)
-            next_step(wave)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button("Open", key=f"open_{wave.id}", on_click=go, args=(wave.id,))
+                way_on(wave)
+
+
+def go(wave: str = "") -> None:
+    """Lead to one wave, or back to all of them."""
+    st.query_params.clear()
+    if wave:
+        st.query_params["wave"] = wave
 
 
 def facts(wave: Wave) -> None:
-    """State, dates and audiences on one line."""
-    icon, _ = STATES[wave.state]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(wave.state, icon=f":material/{icon}:", color="violet" if wave.state == "open" else "gray")
-        st.markdown(f":gray[{day(wave.opens)} to {day(wave.closes)}]", width="content")
-        st.markdown(f":gray[{plain(', '.join(wave.audiences))}]", width="content")
+    """State, dates, audiences, and what to do next."""
+    icon, next_step = STATES[wave.state]
+    badge = "violet" if wave.state == "open" else "gray"
+    asked = plain(listed(names(wave.audiences)))
+    st.markdown(
+        f":{badge}-badge[:material/{icon}: {wave.state}] :gray[{day(wave.opens)} to {day(wave.closes)}, {asked}]"
+    )
+    st.text(next_step.format(opens=day(wave.opens), closes=day(wave.closes)))
 
 
-def next_step(wave: Wave) -> None:
-    """What to do in this state, and the way there."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(STATES[wave.state][1].format(opens=day(wave.opens), closes=day(wave.closes)))
-        if wave.state == "closed":
-            st.page_link("publish.py", label="Publish", icon=":material/verified:", query_params={"wave": wave.id})
-        if wave.state == "published":
-            st.page_link("overview.py", label="See the report", query_params={"wave": wave.id})
+def way_on(wave: Wave) -> None:
+    """The link to what comes next, where that is another page."""
+    if wave.state == "closed":
+        st.page_link("publish.py", label="Publish", icon=":material/verified:", query_params={"wave": wave.id})
+    if wave.state == "published":
+        report_link(wave)
 
 
 def one_wave(access: Access, wave: Wave) -> None:
-    st.page_link("waves.py", label="All waves", icon=":material/arrow_back:")
+    st.button("All waves", icon=":material/arrow_back:", type="tertiary", on_click=go)
     page_title(wave.name)
     facts(wave)
-    next_step(wave)
-    names = ("Participation", "Invitations", "Questionnaires", "About this wave")
-    asked, invited, questions, about = st.tabs(names, key="show", bind="query-params")
+    way_on(wave)
+    tabs = ("Participation", "Invitations", "Questionnaires", "About this wave")
+    asked, invited, questions, about = st.tabs(tabs, key="show", bind="query-params")
     if asked.open:
         with asked:
             participation_table(access, wave)
@@ -107,9 +117,10 @@ def show() -> None:
     except UserError as error:
         page_title("Waves")
         problems(error)
-        st.page_link("waves.py", label="All waves", icon=":material/arrow_back:")
+        st.button("All waves", icon=":material/arrow_back:", type="tertiary", on_click=go)
         return
     one_wave(access, wave)
 
 
-show()
+if __name__ == "__main__":
+    show()

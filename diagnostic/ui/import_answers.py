@@ -1,0 +1,96 @@
+"""Answers that were collected elsewhere: a file is looked at first, then taken as a whole or not at all."""
+
+from __future__ import annotations
+
+import shlex
+
+import streamlit as st
+
+from diagnostic.errors import UserError
+from diagnostic.report.words import audience_name
+from diagnostic.services.waves import Wave, list_waves
+from diagnostic.ui.access import Access, installation, require, today
+from diagnostic.ui.components import NARROW, inside_first, page_title, problems
+from diagnostic.ui.import_preview import Upload, offer, read_upload, show_preview
+
+UPLOAD = 25  # MB; larger files go through the command line
+TABLES = ["csv", "tsv", "txt", "xlsx", "parquet"]
+KINDS = {
+    False: "One row for each person",
+    True: "Already counted: one row for each unit and item, with n1, n2 and so on",
+}
+
+
+def target(waves: list[Wave]) -> tuple[Wave, str]:
+    """The wave and the audience that the answers are for; both stand in the address."""
+    by_id = {wave.id: wave for wave in waves}
+    chosen = st.selectbox(
+        "Wave", list(by_id), format_func=lambda id_: by_id[id_].name, key="into", bind="query-params", width=NARROW
+    )
+    wave = by_id[chosen]
+    audience = st.selectbox(
+        "Who answered",
+        inside_first(wave.audiences),
+        format_func=audience_name,
+        key="from",
+        bind="query-params",
+        width=NARROW,
+    )
+    return wave, audience
+
+
+def upload(wave: Wave, audience: str) -> Upload | None:
+    """What was uploaded and how to read it, once there is enough to read."""
+    turn = st.session_state.get("import_turn", 0)  # counts files taken, to empty the fields
+    counts = st.radio("What the file holds", list(KINDS), format_func=KINDS.get, key="import_counts")
+    file = st.file_uploader(
+        "File with answers",
+        type=TABLES,
+        key=f"import_file_{turn}_{wave.id}_{audience}",
+        max_upload_size=UPLOAD,
+        width=NARROW,
+    )
+    mapping = None
+    if not counts:
+        mapping = st.file_uploader(
+            "Mapping file, where the names of columns differ from the items",
+            type=["csv", "xlsx", "yaml", "yml"],
+            key=f"import_mapping_{turn}_{wave.id}_{audience}",
+            max_upload_size=1,
+            width=NARROW,
+            help="A table with the columns column and item. Without it, columns are matched by item or by its text.",
+        )
+    if file is None:
+        return None
+    return read_upload(file, mapping, counts)
+
+
+def larger_files(access: Access, wave: Wave, audience: str) -> None:
+    with st.expander(f"A file over {UPLOAD} MB"):
+        st.text("Run this where Inside Out is installed. It takes files of any size, by the same rules.")
+        words = ["import", access.organisation, "--wave", wave.id, "--audience", audience, "--unit", "unit", "FILE"]
+        st.code(f".venv/bin/python -m diagnostic {shlex.join(words)}", language="bash", wrap_lines=True)
+        st.text("Replace unit by the column that holds each person's unit; --help tells more.")
+
+
+def show() -> None:
+    access = require("consultant")
+    page_title("Import answers", "Answers that were collected elsewhere. You see what would be taken before it is.")
+    waves = [wave for wave in reversed(list_waves(installation(), access, today())) if wave.state != "published"]
+    if not waves:
+        st.text("There is no wave that is not published yet. Make one first.")
+        st.page_link("wave_new.py", label="New wave", icon=":material/add:")
+        return
+    wave, audience = target(waves)
+    try:
+        wanted = upload(wave, audience)
+        if wanted is not None:
+            preview = show_preview(access, wave, audience, wanted)
+            offer(access, wave, audience, wanted, preview)
+    except UserError as error:
+        problems(error, "This file can't be taken yet. Nothing was stored.")
+    larger_files(access, wave, audience)
+
+
+if __name__ == "__main__":
+    show()

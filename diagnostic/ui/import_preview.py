@@ -1,0 +1,113 @@
+"""What a file of answers would bring in, and the one button that takes it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from diagnostic.definitions.mappings import ColumnMapping, parse_mapping
+from diagnostic.definitions.tables import read_table
+from diagnostic.errors import Problem, UserError
+from diagnostic.report.words import capital, count
+from diagnostic.services.importing import AnswersFile, preview_file, store_answers
+from diagnostic.services.waves import Wave
+from diagnostic.ui.access import Access, installation, now
+from diagnostic.ui.components import NARROW, download, plain, problem_list, problems, tell
+
+UNIT_NAMES = ("unit", "unit_id", "team", "department", "group")  # likely names of the column of units
+
+
+@dataclass(frozen=True)
+class Upload:
+    """An uploaded file and how to read it. `key` changes whenever any of that does."""
+
+    key: tuple
+    file: AnswersFile
+
+
+def read_upload(file, mapping, counts: bool) -> Upload:
+    """Ask for the column of units and read the mapping. Raises UserError for files that cannot be read."""
+    columns = _kept(("columns", file.file_id), lambda: read_table(file.getvalue(), file.name).columns)
+    likely = [i for i, column in enumerate(columns) if column.casefold() in UNIT_NAMES]
+    unit = st.selectbox(
+        "Column with each person's unit" if not counts else "Column with the unit",
+        columns,
+        index=likely[0] if likely else 0,
+        key=f"import_unit_{file.file_id}",
+        width=NARROW,
+    )
+    items: ColumnMapping | None = parse_mapping(mapping.getvalue(), mapping.name) if mapping else None
+    key = (file.file_id, mapping.file_id if mapping else "", counts, unit)
+    return Upload(key, AnswersFile(file.getvalue(), unit, items, counts, file.name))
+
+
+def _kept(key: tuple, make):
+    """What was made for `key` in this session, the last of its kind alone: a file is read once, not on every run."""
+    kept = st.session_state.setdefault("import_kept", {})
+    kind = key[0]
+    if kept.get(kind, (None,))[0] != key:
+        kept[kind] = (key, make())
+    return kept[kind][1]
+
+
+def show_preview(access: Access, wave: Wave, audience: str, upload: Upload):
+    """Read the file against the wave and show what matched, what did not, and what is refused."""
+    key = ("preview", wave.id, audience, *upload.key)
+    preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, upload.file))
+    st.subheader("What would be taken", anchor=False)
+    told = replace(preview, refused=()).summary()  # the refused rows come below, with all that is wrong with them
+    st.markdown("\n".join(f"- {plain(line)}" for line in told.splitlines()))
+    with st.expander("What matched"):
+        st.dataframe(
+            pd.DataFrame(preview.matched, columns=["In the file", "Item", "Matched by"]),
+            hide_index=True,
+            alt="Columns or names in the file, the items they were matched with, and how",
+        )
+    refused(preview.refused)
+    return preview
+
+
+def refused(rows: tuple[Problem, ...]) -> None:
+    """Rows that cannot be read: how many, the first twenty, and all of them as a file."""
+    if not rows:
+        return
+    st.error(f"**{capital(count(len(rows), 'row'))} cannot be taken**\n\n{problem_list(rows)}")
+    download("All refused rows, with reasons", lambda: refused_csv(rows), "refused-rows", "csv", key="import_refused")
+
+
+def refused_csv(rows: tuple[Problem, ...]) -> bytes:
+    """A table of the refused rows; no cell can be taken for a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("row", "column", "expected", "found", "hint"))
+    for row in rows:
+        cells = (row.where, row.path, row.expected, row.found, row.hint)
+        writer.writerow(["'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def offer(access: Access, wave: Wave, audience: str, upload: Upload, preview) -> None:
+    """The button; refused rows are left out only where that is ticked."""
+    leave_out = False
+    if preview.refused:
+        label = f"Leave the refused {'row' if len(preview.refused) == 1 else 'rows'} out and take the rest"
+        leave_out = st.checkbox(label, key="import_leave_out")
+    ready = leave_out or not preview.refused
+    if st.button("Take these answers", type="primary", disabled=not ready):
+        take(access, wave, audience, preview, leave_out)
+
+
+def take(access: Access, wave: Wave, audience: str, preview, leave_out: bool) -> None:
+    try:
+        store_answers(installation(), access, wave, audience, preview, now(), leave_out_refused=leave_out)
+    except UserError as error:
+        problems(error, "Nothing was stored.")
+        return
+    st.session_state.pop("import_kept", None)
+    st.session_state["import_turn"] = st.session_state.get("import_turn", 0) + 1
+    tell(f"The answers are in {wave.name}. Nothing about them is shown before the wave is published.")
+    st.rerun()

@@ -1,0 +1,57 @@
+"""The rule table as somebody is editing it: kept for the session, so that neither a rerun nor another page loses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from diagnostic.services.rulebook import RuleVersion
+
+KEY = "rule_draft"
+
+
+@dataclass
+class Draft:
+    """`text` as it stands in the editor, begun from version `base`, whose text was `begun`; `turn` counts editors."""
+
+    base: int
+    begun: str
+    text: str
+    turn: int = 0
+
+    @property
+    def field(self) -> str:
+        """The key of the editor; another turn is another editor, which starts from `text`."""
+        return f"rule_text_{self.turn}"
+
+
+def draft(current: RuleVersion) -> Draft:
+    """The draft of this session. One without changes follows the current version."""
+    held: Draft | None = st.session_state.get(KEY)
+    if held is None or (held.base != current.number and not unsaved()):
+        start(current.number, current.text, current.text)
+    return st.session_state[KEY]
+
+
+def unsaved() -> bool:
+    """Are there changes in the editor that no version has?"""
+    held: Draft | None = st.session_state.get(KEY)
+    return held is not None and held.text != held.begun
+
+
+def start(base: int, begun: str, text: str) -> None:
+    """Put `text` into a fresh editor, as a change of version `base`."""
+    held: Draft | None = st.session_state.get(KEY)
+    st.session_state[KEY] = Draft(base, begun, text, held.turn + 1 if held else 0)
+
+
+def typed() -> None:
+    """Take over what stands in the editor."""
+    held: Draft = st.session_state[KEY]
+    held.text = _lines(st.session_state.get(held.field, held.text))
+
+
+def _lines(text: str) -> str:
+    """Browsers may end lines in two characters."""
+    return text.replace("\r\n", "\n")

@@ -1,0 +1,67 @@
+"""A rule in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from diagnostic.definitions.model import say
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.rules import Condition, Rule
+from diagnostic.definitions.wave import sides
+
+Names = Mapping[str, str]  # dimension -> its name
+
+
+def names_of(questionnaires: Collection[Questionnaire]) -> tuple[Names, Names]:
+    """The names of the dimensions inside, and of those outside."""
+    inside, outside = sides(questionnaires)
+    return _names([inside] if inside else []), _names(outside)
+
+
+def _names(questionnaires: Collection[Questionnaire]) -> Names:
+    return {id_: say(dimension.name) for each in questionnaires for id_, dimension in each.dimensions.items()}
+
+
+def condition(given: Condition, names: Names) -> str:
+    """A condition as a sentence without its full stop.
+
+    >>> condition(Condition(dimension="trust", certain_below=40, none_above=65), {"trust": "Trust"})
+    'Trust at 40 or less counts in full, at 65 or more not at all, in between in part'
+    """
+    match given.kind:
+        case "dimension":
+            name = names.get(given.dimension or "", given.dimension or "")
+            low, high = number(given.certain_below), number(given.none_above)
+            return f"{name} at {low} or less counts in full, at {high} or more not at all, in between in part"
+        case "not_":
+            return f"the opposite of ({condition(given.not_, names)})"
+        case kind:
+            members = [f"({condition(member, names)})" for member in getattr(given, kind)]
+            meaning = "the weakest of" if kind == "all" else "the strongest of"
+            return f"{meaning} {' and '.join(members)}"
+
+
+def number(score: float | None) -> str:
+    """
+    >>> number(40.0), number(52.5), number(None)
+    ('40', '52.5', '')
+    """
+    return "" if score is None else f"{score:g}"
+
+
+def measured_inside(rule: Rule, names: Names) -> str:
+    """The dimensions that a rule starts from, by name."""
+    return ", ".join(
+        dict.fromkeys(names.get(ramp.dimension or "", str(ramp.dimension)) for ramp, _ in rule.inside.ramps())
+    )
+
+
+def where(rule: Rule) -> str:
+    """For which units a rule counts.
+
+    >>> where(Rule(id="S", inside=Condition(dimension="t", certain_below=1, none_above=2), outside="o",
+    ...            where={"contact": ("high", "medium")}))
+    'Only for units whose contact is high or medium'
+    """
+    limits = [f"{name} is {' or '.join(values)}" for name, values in rule.where.items()]
+    return f"Only for units whose {', and whose '.join(limits)}" if limits else "For every unit"

@@ -1,0 +1,63 @@
+"""The rule table: read, edited with the problems beside it, tried on published scores, saved as a version."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.definitions.loading import load_questionnaire
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.services.reports import Report, load_report
+from diagnostic.services.rulebook import RuleVersion, current_rules
+from diagnostic.services.waves import list_waves, survey_questionnaire
+from diagnostic.settings import QUESTIONNAIRES
+from diagnostic.ui.access import Access, installation, require, today
+from diagnostic.ui.components import day, page_title, plain
+from diagnostic.ui.rule_draft import unsaved
+from diagnostic.ui.rules_editing import editing
+from diagnostic.ui.rules_reading import reading
+from diagnostic.ui.rules_versions import versions
+
+SHIPPED = ("employee", "customer")
+
+
+def measured(access: Access, report: Report | None) -> list[Questionnaire]:
+    """What the rules speak of: the questionnaires of the newest report, else of the newest wave, else as shipped."""
+    if report is not None:
+        return list(report.questionnaires.values())
+    waves = list_waves(installation(), access, today())
+    if waves:
+        return [survey_questionnaire(installation(), access, waves[-1], audience) for audience in waves[-1].audiences]
+    return [load_questionnaire(QUESTIONNAIRES / f"{name}.yaml") for name in SHIPPED]
+
+
+def which(version: RuleVersion) -> str:
+    """A version with who, when and why, in a sentence."""
+    if version.created is None:
+        return f"The rules as {version.author} (version {version.number})."
+    note = f": {version.note}" if version.note else "."
+    return f"Version {version.number}, saved by {version.author} on {day(version.created)}{note}"
+
+
+def show() -> None:
+    access = require("consultant")
+    page_title("Rules", "Each rule is a hypothesis: a condition inside, and the symptom it predicts outside.")
+    current = current_rules(installation(), access)
+    st.markdown(f":gray[{plain(which(current))}]")
+    if unsaved():
+        st.warning("You have changes that are not saved. They are kept while this tab is open.")
+    report = load_report(installation(), access)
+    questionnaires = measured(access, report)
+    read, edit, older = st.tabs(("Read", "Edit", "Versions"), key="rules", bind="query-params")
+    if read.open:
+        with read:
+            reading(current.text, questionnaires)
+    if edit.open:
+        with edit:
+            editing(current, questionnaires, report)
+    if older.open:
+        with older:
+            versions(access, current, questionnaires)
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,71 @@
+"""The rules to read: condition, symptom, evidence for and against, what to ask and to try."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+import streamlit as st
+
+from diagnostic.definitions.evidence import Study
+from diagnostic.definitions.loading import parse_rules, shipped_evidence
+from diagnostic.definitions.model import say
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.rules import Rule
+from diagnostic.services.rulebook import NAME
+from diagnostic.ui.components import NARROW, plain
+from diagnostic.ui.rule_words import Names, condition, measured_inside, names_of, where
+
+DIRECTIONS = {
+    "for": "For",
+    "against": "Against",
+    "mixed": "Mixed",
+    "boundary": "When it holds",
+    "instrument": "How it is measured",
+}
+
+
+def reading(text: str, questionnaires: Collection[Questionnaire]) -> None:
+    """Every rule of a sound table, one under the other; ?rule= opens one."""
+    studies = shipped_evidence() or {}
+    inside, outside = names_of(questionnaires)
+    wanted = st.query_params.get("rule")
+    for rule in parse_rules(text, NAME):
+        label = f"**{plain(say(rule.name))}**: {plain(measured_inside(rule, inside))} inside, "
+        label += f"{plain(outside.get(rule.outside, rule.outside))} outside"
+        with st.expander(label, expanded=rule.id == wanted, key=f"rule_{rule.id}"):
+            one_rule(rule, inside, outside, studies)
+    general = [study for study in studies.values() if study.general]
+    if general:
+        st.subheader("Studies on the link as a whole", anchor=False)
+        st.caption("They speak about all rules at once.")
+        st.markdown(evidence_list(general), width=NARROW)
+
+
+def one_rule(rule: Rule, inside: Names, outside: Names, studies: Mapping[str, Study]) -> None:
+    st.markdown(f"**Predicted**: {plain(say(rule.symptom))}", width=NARROW)
+    st.markdown(
+        f"- Inside: {plain(condition(rule.inside, inside))}\n"
+        f"- Outside: observed on {plain(outside.get(rule.outside, rule.outside))}\n"
+        f"- {plain(where(rule))}\n"
+        f"- In the table: {plain(rule.id)}" + (f", source: {plain(rule.source)}" if rule.source else ""),
+        width=NARROW,
+    )
+    found = [studies[id_] for id_ in rule.evidence if id_ in studies]
+    st.markdown("**Evidence for and against**")
+    st.markdown(evidence_list(found) if found else "None known for this rule in particular.", width=NARROW)
+    ask, try_ = st.columns(2)
+    texts(ask, "What to ask", rule.ask)
+    texts(try_, "What to try", rule.try_)
+
+
+def evidence_list(studies: Iterable[Study]) -> str:
+    """Markdown: a bullet for each study, led by what it speaks for."""
+    return "\n".join(
+        f"- **{DIRECTIONS[study.direction]}**: {plain(say(study.finding))} {plain(study.source)}" for study in studies
+    )
+
+
+def texts(column, title: str, lines: Iterable[Mapping[str, str]]) -> None:
+    bullets = "\n".join(f"- {plain(say(line))}" for line in lines)
+    if bullets:
+        column.markdown(f"**{title}**\n\n{bullets}")

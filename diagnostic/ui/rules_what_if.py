@@ -1,0 +1,61 @@
+"""What another rule table would make of the published scores, before it is saved."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from diagnostic.definitions.loading import parse_rules
+from diagnostic.definitions.model import say
+from diagnostic.errors import UserError
+from diagnostic.services.reports import Report
+from diagnostic.services.rulebook import NAME, symptoms_predicted, what_if
+from diagnostic.ui.components import day, plain, problems
+
+MOST_ROWS = 200
+
+
+def what_would_change(report: Report | None, text: str) -> None:
+    st.subheader("What would change", anchor=False)
+    if report is None:
+        st.text("Nothing is published yet, so there are no scores to try it on.")
+        return
+    try:
+        both = what_if(report, text)
+    except UserError as error:
+        problems(error)
+        return
+    st.caption(f"Tried on {plain(report.wave.name)}, which closed on {day(report.wave.closes)}. Nothing is stored.")
+    rows = changes(report, both, text)
+    before, after = symptoms_predicted(both["before"]), symptoms_predicted(both["after"])
+    st.markdown(
+        f"Symptoms predicted: **{before:,}** before, **{after:,}** after. Strengths that change: **{len(rows):,}**."
+    )
+    if rows.empty:
+        return
+    st.dataframe(
+        rows.head(MOST_ROWS),
+        hide_index=True,
+        column_config={name: st.column_config.NumberColumn(format="%.2f") for name in ("Before", "After", "Change")},
+        alt="Strengths that would change, the largest change first",
+    )
+    if len(rows) > MOST_ROWS:
+        st.caption(f"The {MOST_ROWS} largest changes of {len(rows):,}.")
+
+
+def changes(report: Report, both: pd.DataFrame, text: str) -> pd.DataFrame:
+    """Unit, Rule, Before, After, Change of every strength that reads differently, the largest change first."""
+    rounded = both[["before", "after"]].round(2)
+    same = rounded["before"].eq(rounded["after"]) | rounded.isna().all(axis=1)
+    shown = both[~same]
+    units = dict(zip(report.chart.ids, report.chart.names, strict=True))
+    rules = {rule.id: say(rule.name) for rule in (*report.rules, *parse_rules(text, NAME))}
+    return pd.DataFrame(
+        {
+            "Unit": shown["unit"].map(units),
+            "Rule": shown["rule"].map(rules),
+            "Before": shown["before"],
+            "After": shown["after"],
+            "Change": shown["after"] - shown["before"],
+        }
+    ).sort_values("Change", key=lambda change: -change.abs().fillna(1), kind="stable")

@@ -1,0 +1,574 @@
+"""The shell and the consultant's pages, run as a browser session would, on a real installation."""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from diagnostic.definitions.loading import load_questionnaire
+from diagnostic.definitions.organisation import tree
+from diagnostic.errors import UserError
+from diagnostic.services.access import Access, issue_link, list_links, revoke_link, who
+from diagnostic.services.answering import look_up
+from diagnostic.services.importing import AnswersFile, import_file
+from diagnostic.services.installation import Installation
+from diagnostic.services.organisations import create_organisation, get_chart
+from diagnostic.services.participating import participation
+from diagnostic.services.publishing import publish_wave, releases
+from diagnostic.services.rulebook import current_rules, list_versions
+from diagnostic.services.waves import close_wave, create_wave, get_wave, list_waves
+from diagnostic.settings import QUESTIONNAIRES, ROOT
+from diagnostic.ui.access import installation as opened
+from diagnostic.ui.components import plain
+from diagnostic.ui.errors import trail
+from diagnostic.ui.main import PAGES
+
+MAIN = ROOT / "diagnostic" / "ui" / "main.py"
+CONSULTANTS = [page[1] for page in PAGES if page[0] == "Work"]
+HOSTILE = "[x](http://evil.example) :red[big] # head :material/home: $y$ a->b www.evil.example"
+CHART = tree(
+    [
+        ("all", None, "Everybody", {}),
+        ("north", "all", "The north", {}),
+        ("south", "all", "The south", {}),
+        ("coast", "south", HOSTILE, {}),
+    ]
+)
+YAML = {f"{name}.yaml": (QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in ("pulse", "customer")}
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    return now().date()
+
+
+@dataclass
+class House:
+    """An installation with one organisation, and the way into its pages."""
+
+    inst: Installation
+    tokens: dict[str, str]
+    access: Access
+
+    def enter(self, role: str = "consultant", page: str = "", **query: str) -> AppTest:
+        """A session of `role` on `page` (a file of ui/), with `query` in the address."""
+        at = AppTest.from_file(str(MAIN), default_timeout=60)
+        if role in self.tokens:
+            at.session_state["link"] = self.tokens[role]
+        at.run()
+        return self.turn(at, page, **query) if page else at
+
+    def turn(self, at: AppTest, page: str, **query: str) -> AppTest:
+        """The same session on another page."""
+        at.switch_page(f"{page}.py")
+        at.query_params.clear()
+        for name, value in query.items():
+            at.query_params[name] = value
+        return at.run()
+
+    def wave(self, name: str = "Spring", opens: int = -1, closes: int = 9, **changes) -> str:
+        """A wave of the pulse and the customer questionnaire; its id. Days count from today."""
+        days = {"opens": today() + timedelta(opens), "closes": today() + timedelta(closes)}
+        made = create_wave(self.inst, self.access, name=name, questionnaires=YAML, now=now(), **days, **changes)
+        return made.id
+
+    def answered(self, wave: str, audience: str = "employee", people: int = 8) -> None:
+        """`people` answers from each of north, south and coast."""
+        file = AnswersFile(answers_csv(audience, people), name="answers.csv")
+        import_file(self.inst, self.access, wave, audience, file, False, now())
+
+    def published(self) -> str:
+        wave = self.wave("Published")
+        self.answered(wave)
+        self.answered(wave, "customer")
+        close_wave(self.inst, self.access, wave, now())
+        publish_wave(self.inst, self.access, wave, now())
+        return wave
+
+
+def answers_csv(audience: str = "employee", people: int = 8, **wrong: str) -> bytes:
+    """One row a person: the north is well, the south is ill. `wrong` replaces an item's cell in the first row."""
+    questionnaire = load_questionnaire(QUESTIONNAIRES / ("pulse.yaml" if audience == "employee" else "customer.yaml"))
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["unit", *[item.id for item in questionnaire.items]])
+    for unit, level in (("north", 3), ("south", 1), ("coast", 1)):
+        for person in range(people):
+            rows = [questionnaire.scale_of(item).codes for item in questionnaire.items]
+            steps = [(level + person % 2, item.reverse) for item in questionnaire.items]
+            cells = [
+                codes[-1 - min(s, 4)] if r else codes[min(s, 4)] for codes, (s, r) in zip(rows, steps, strict=True)
+            ]
+            if wrong and unit == "north" and person == 0:
+                cells = [wrong.get(item.id, cell) for item, cell in zip(questionnaire.items, cells, strict=True)]
+            writer.writerow([unit, *cells])
+    return text.getvalue().encode()
+
+
+@pytest.fixture(scope="module")
+def inst(tmp_path_factory) -> Iterator[Installation]:
+    """One installation for all pages; every test has an organisation of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INSIDE_OUT_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("DATABASE_URL", raising=False)
+        patch.setenv("BASE_URL", "https://asks.example")
+        inst = opened()
+        yield inst
+        inst.engine.dispose()
+        st.cache_resource.clear()
+
+
+@pytest.fixture
+def house(inst) -> House:
+    organisation = f"acme-{secrets.token_hex(4)}"
+    create_organisation(inst, id=organisation, name="Acme Rail", chart=CHART, now=now())
+    tokens = {
+        role: issue_link(inst, organisation=organisation, role=role, label=f"The {role}", days=3, now=now())
+        for role in ("consultant", "executive")
+    }
+    access = who(inst, tokens["consultant"], now())
+    if access is None:
+        raise RuntimeError("a new link must work")
+    return House(inst, tokens, access)
+
+
+def words(at: AppTest) -> str:
+    """All that a page says, in one text."""
+    kinds = (at.title, at.subheader, at.text, at.markdown, at.caption, at.error, at.warning, at.success, at.code)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def labels(at: AppTest) -> list[str]:
+    return [button.label for button in at.button]
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return next(button for button in at.button if button.label == label).click().run()
+
+
+# Who may see what
+
+
+@pytest.mark.parametrize("page", [None, *CONSULTANTS])
+def test_without_a_link_every_address_shows_the_start_page_and_no_organisation(house, page):
+    at = house.enter("nobody")
+    if page:
+        at._page_hash = next(hash_ for hash_, info in at._registered_pages.items() if info["url_pathname"] == url(page))
+        at.run()
+    assert not at.exception
+    assert at.title[0].value == "Inside Out"
+    assert "Acme" not in words(at)
+
+
+def url(page: str) -> str:
+    return next(row[2] for row in PAGES if row[1] == page)
+
+
+def test_a_code_leads_to_the_questions(house):
+    at = house.enter("nobody")
+    at.text_input[0].set_value("7kq2 m0xd/93ta").run()
+    assert 'href="/q/7kq2%20m0xd%2F93ta"' in "".join(element.value for element in at.html)
+
+
+@pytest.mark.parametrize("page", CONSULTANTS)
+def test_an_executive_sees_no_page_of_the_consultant(house, page):
+    at = house.enter("executive", page)
+    assert not at.exception
+    assert at.title[0].value == "This page is for consultants"
+    assert len(at.button) == 0
+
+
+@pytest.mark.parametrize("page", CONSULTANTS)
+def test_every_page_of_the_consultant_opens_on_an_empty_house(house, page):
+    at = house.enter("consultant", page)
+    assert not at.exception and not at.error
+    assert len(at.title) == 1
+
+
+def test_a_link_that_is_taken_back_stops_working_on_the_next_run(house):
+    at = house.enter("consultant", "waves")
+    assert at.title[0].value == "Waves"
+    revoke_link(house.inst, house.access, house.access.link, now())
+    assert at.run().title[0].value == "Inside Out"
+
+
+def test_the_first_page_of_a_consultant_is_the_list_of_waves(house):
+    house.wave("Spring")
+    assert house.enter("consultant").subheader[0].value == "Spring"
+
+
+# Waves
+
+
+def fill(at: AppTest, name: str) -> AppTest:
+    at.text_input(key="new_name").set_value(name)
+    return at.multiselect(key="new_shipped").set_value(["pulse", "customer"]).run()
+
+
+def test_a_wave_is_made_from_the_form_and_a_second_click_makes_no_other(house):
+    at = fill(house.enter("consultant", "wave_new"), "Spring")
+    assert "18 questions on 18 dimensions" in words(at)
+    button = next(button for button in at.button if button.label == "Make the wave")
+    button.click().run()
+    assert at.success[0].value == "The wave is made."
+    button.click().run()  # the page that was shown when the first click was made
+    [wave] = list_waves(house.inst, house.access, today())
+    assert (wave.name, wave.audiences, wave.policy.min_group) == ("Spring", ("customer", "employee"), 5)
+
+
+def test_a_wave_cannot_be_made_before_everything_is_right(house):
+    at = house.enter("consultant", "wave_new")
+    at.file_uploader(key="new_questionnaires").upload("mine.yaml", b"id: mine\nversion: 1\naudience: employee\n")
+    at.run()
+    assert next(button for button in at.button if button.label == "Make the wave").disabled
+    assert any("mine" in error.value and "scale" in error.value for error in at.error)
+    assert list_waves(house.inst, house.access, today()) == []
+
+
+def test_a_chart_and_a_roster_can_come_with_the_wave(house):
+    at = fill(house.enter("consultant", "wave_new"), "Spring")
+    at.file_uploader(key="new_chart").upload("chart.csv", b"unit,parent,name\ntop,,Top\na,top,A\n")
+    at.file_uploader(key="new_roster").upload("roster.csv", b"unit,audience,headcount\na,employee,7\na,staff,2\n").run()
+    assert any("staff" in error.value for error in at.error)
+    at.file_uploader(key="new_roster").clear()
+    at.file_uploader(key="new_roster").upload("roster.csv", b"unit,audience,headcount\na,employee,7\n").run()
+    assert "Roster: 7 employees" in words(at)
+    press(at, "Make the wave")
+    [wave] = list_waves(house.inst, house.access, today())
+    assert wave.chart.ids == ("top", "a")
+    assert get_chart(house.inst, house.access.organisation) == CHART
+
+
+def test_the_smallest_group_cannot_be_under_five(house):
+    assert house.enter("consultant", "wave_new").number_input(key="new_min_group").min == 5
+
+
+def test_participation_is_shown_in_bands_and_says_where_it_is_not(house):
+    wave = house.wave(headcounts={("north", "employee"): 10, ("south", "employee"): 4, ("coast", "employee"): 30})
+    house.answered(wave)
+    at = house.enter("consultant", "waves", wave=wave)
+    table = at.dataframe[0].value
+    assert list(table.columns) == ["Unit", "Employees", "Customers"]
+    assert dict(zip(CHART.ids, table["Employees"], strict=True)) == {
+        "all": "50-69 %",
+        "north": "70 % and more",
+        "south": "30-49 %",
+        "coast": "not shown",  # else the four of the south could be worked out
+    }
+    assert "not shown" in words(at)
+
+
+def test_a_wave_is_closed_only_after_it_was_asked_again(house):
+    wave = house.wave()
+    at = house.enter("consultant", "waves", wave=wave, show="About this wave")
+    press(at, "Close this wave now")
+    assert get_wave(house.inst, house.access, wave, today()).state == "open"
+    press(at, "Close it")
+    assert get_wave(house.inst, house.access, wave, today()).state == "closed"
+
+
+def test_a_wave_of_another_organisation_does_not_exist_here(house):
+    at = house.enter("consultant", "waves", wave="00000000")
+    assert "does not exist" in at.error[0].value and not at.exception
+
+
+def test_names_are_shown_as_they_were_typed(house):
+    wave = house.wave(HOSTILE[:60])
+    at = house.enter("consultant", "waves", wave=wave)
+    assert at.title[0].value == plain(HOSTILE[:60])
+    assert at.dataframe[0].value["Unit"].iloc[-1].strip() == HOSTILE
+
+
+@pytest.mark.parametrize(
+    "typed, shown",
+    [
+        ("# *Big*", "\\# \\*Big\\*"),
+        ("[x](y)", "\\[x\\]\\(y\\)"),
+        ("a\nb", "a b"),
+        (":red[x]", "\\:\u2060red\\[x\\]"),
+        ("a->b", "a\\-\u2060\\>b"),
+    ],
+)
+def test_what_somebody_typed_never_becomes_markup(typed, shown):
+    assert plain(typed) == shown
+
+
+# Invitations
+
+
+def test_invitations_are_made_once_and_their_links_work(house):
+    wave = house.wave(headcounts={("north", "employee"): 6, ("coast", "employee"): 2})
+    at = house.enter("consultant", "waves", wave=wave, show="Invitations")
+    assert at.get("download_button")[0].proto.label == "Make 8 invitations"
+    once = at.session_state["invitations"][wave, "employee"]
+    rows = list(csv.DictReader(io.StringIO(once().decode("utf-8-sig"))))
+    assert once() == once()
+    assert [row["unit"] for row in rows] == ["north"] * 6 + ["coast"] * 2
+    assert look_up(house.inst, rows[0]["link"].rsplit("/", 1)[1], now()).state == "ready"
+    assert rows[0]["link"].startswith("https://asks.example/q/")
+    assert len(once.name.removeprefix("invitations-employee-").removesuffix(".csv")) == 32
+
+
+def test_nobody_is_invited_by_a_link_that_was_taken_back_meanwhile(house):
+    wave = house.wave(headcounts={("north", "employee"): 6})
+    at = house.enter("consultant", "waves", wave=wave, show="Invitations")
+    revoke_link(house.inst, house.access, house.access.link, now())
+    with pytest.raises(UserError, match="no longer works"):
+        at.session_state["invitations"][wave, "employee"]()
+
+
+def test_numbers_can_come_from_a_roster_file(house):
+    wave = house.wave()
+    at = house.enter("consultant", "waves", wave=wave, show="Invitations")
+    assert "Nobody yet" in words(at)
+    at.file_uploader[0].upload("roster.csv", b"unit,audience,headcount\nnorth,employee,12\nsouth,employee,1\n").run()
+    assert at.get("download_button")[0].proto.label == "Make 13 invitations"
+
+
+# Publishing
+
+
+def test_an_open_wave_cannot_be_published(house):
+    at = house.enter("consultant", "publish", wave=house.wave())
+    assert "Publish this wave" not in labels(at) and "Close it first" in words(at)
+
+
+def test_a_closed_wave_is_published_once_and_then_says_who_and_when(house):
+    wave = house.wave()
+    house.answered(wave)
+    close_wave(house.inst, house.access, wave, now())
+    at = house.enter("consultant", "publish", wave=wave)
+    press(at, "Publish this wave")
+    assert releases(house.inst, house.access, wave) == []
+    press(at, "Publish it")
+    done = releases(house.inst, house.access, wave)
+    assert [release.audience for release in done] == ["customer", "employee"]
+    assert done[0].hash.removeprefix("sha256:")[:12] in words(at) and "The consultant" in words(at)
+    assert "Publish this wave" not in labels(at)
+
+
+# Import
+
+
+def uploaded(house: House, wave: str, content: bytes, name: str = "answers.csv") -> AppTest:
+    at = house.enter("consultant", "import_answers")
+    field = next(each for each in at.file_uploader if each.label == "File with answers")
+    field.upload(name, content)
+    return at.run()
+
+
+def people(house: House, wave: str) -> set[str]:
+    return set(participation(house.inst, house.access, wave, today())["band"])
+
+
+def test_a_file_of_answers_is_looked_at_first_and_then_taken_whole(house):
+    wave = house.wave(headcounts={("north", "employee"): 9, ("south", "employee"): 9, ("coast", "employee"): 9})
+    at = uploaded(house, wave, answers_csv())
+    assert "24 people in 3 units from 24 rows, 18 of 18 items found" in words(at).replace("\\", "")
+    assert people(house, wave) == {"under 30 %", ""}
+    press(at, "Take these answers")
+    assert "The answers are in Spring" in at.success[0].value
+    assert "70 % and more" in people(house, wave)
+
+
+def test_refused_rows_stop_the_import_until_they_are_left_out_by_a_tick(house):
+    wave = house.wave()
+    at = uploaded(house, wave, answers_csv(trust_1="=9"))
+    assert "One row cannot be taken" in at.error[0].value and "answers" in at.error[0].value
+    assert next(button for button in at.button if button.label == "Take these answers").disabled
+    at.checkbox(key="import_leave_out").check().run()
+    press(at, "Take these answers")
+    assert at.success
+
+
+def test_the_same_answers_are_not_taken_twice(house):
+    wave = house.wave()
+    house.answered(wave)
+    at = press(uploaded(house, wave, answers_csv()), "Take these answers")
+    assert "stored in this wave before" in at.error[0].value and not at.success
+
+
+def test_a_file_that_is_no_table_gets_a_message(house):
+    at = uploaded(house, house.wave(), b"\x00\x01\x02", "answers.xlsx")
+    assert at.error and not at.exception
+
+
+def test_the_command_for_larger_files_names_this_wave(house):
+    wave = house.wave()
+    at = house.enter("consultant", "import_answers")
+    assert f"import {house.access.organisation} --wave {wave} --audience employee --unit unit FILE" in at.code[0].value
+
+
+# Rules
+
+
+def editor(at: AppTest):
+    return at.text_area[0]
+
+
+def test_the_thirteen_rules_are_read_with_condition_symptom_and_evidence(house):
+    at = house.enter("consultant", "rules")
+    assert len(at.expander) == 13
+    page = words(at).replace("\\", "")
+    assert "Information sharing at 40 or less counts in full, at 65 or more not at all" in page
+    assert "None known" in page and "Johnson 1996" in page
+
+
+def test_a_mistake_is_shown_with_its_line_and_nothing_can_be_saved(house):
+    at = house.enter("consultant", "rules", rules="Edit")
+    text = editor(at).value.replace("dimension: stability", "dimension: stabilty", 1)
+    line = 1 + text[: text.index("stabilty")].count("\n")
+    editor(at).set_value(text).run()
+    page = words(at).replace("\\", "")
+    assert f"**Line {line}**" in page and "Did you mean 'stability'?" in page
+    assert not [label for label in labels(at) if label.startswith("Save as version")]
+    assert current_rules(house.inst, house.access).number == 0
+
+
+def test_a_change_is_tried_on_published_scores_and_saved_with_who_when_and_why(house):
+    house.published()
+    at = house.enter("consultant", "rules", rules="Edit")
+    editor(at).set_value(editor(at).value.replace("certain_below: 40", "certain_below: 20", 1)).run()
+    changed = at.dataframe[0].value
+    assert set(changed["Rule"]) == {"Insecurity"} and (changed["Change"] < 0).all()
+    assert "Symptoms predicted" in words(at)
+    at.text_input(key="rules_note").set_value("Too strict").run()
+    press(at, "Save as version 1")
+    [saved, shipped] = list_versions(house.inst, house.access)
+    assert (saved.number, saved.author, saved.note, shipped.number) == (1, "The consultant", "Too strict", 0)
+    assert "certain_below: 20" in current_rules(house.inst, house.access).text
+
+
+def test_unsaved_changes_survive_another_page_and_are_warned_of(house):
+    at = house.enter("consultant", "rules", rules="Edit")
+    text = editor(at).value.replace("none_above: 65", "none_above: 77", 1)
+    editor(at).set_value(text).run()
+    house.turn(at, "links")
+    assert "Unsaved changes to the rules" in [link.proto.label for link in at.get("page_link")]
+    house.turn(at, "rules", rules="Edit")
+    assert editor(at).value == text
+    assert "not saved" in at.warning[0].value
+    press(at, "Discard my changes")
+    press(at, "Discard them")
+    assert "none_above: 77" not in editor(at).value and not at.warning
+
+
+def test_an_older_version_can_be_opened_and_made_to_count_again(house):
+    at = house.enter("consultant", "rules", rules="Edit")
+    editor(at).set_value(editor(at).value + "\n# mine\n").run()
+    press(at, "Save as version 1")
+    house.turn(at, "rules", rules="Versions", version="0")
+    assert "# mine" not in at.code[0].value
+    press(at, "Make it count again")
+    press(at, "Save as the newest")
+    newest = list_versions(house.inst, house.access)[0]
+    assert (newest.number, newest.note) == (2, "The rules of version 0 again")
+    assert "# mine" not in current_rules(house.inst, house.access).text
+
+
+# Links
+
+
+def test_a_link_for_a_part_is_shown_once_and_works_for_that_part(house):
+    at = house.enter("consultant", "links")
+    at.selectbox(key="link_unit").set_value("south")
+    at.text_input(key="link_label").set_value("Dana").run()
+    press(at, "Make the link")
+    address = at.code[0].value
+    access = who(house.inst, address.removeprefix("https://asks.example/enter/"), now())
+    assert (access.role, access.unit, access.label) == ("executive", "south", "Dana")
+    press(at, "Make the link")  # a second click
+    assert len([link for link in list_links(house.inst, house.access) if link.label == "Dana"]) == 1
+    at.run()
+    assert not at.code
+
+
+def test_a_link_without_a_name_is_not_made(house):
+    at = press(house.enter("consultant", "links"), "Make the link")
+    assert at.error and len(list_links(house.inst, house.access)) == 2
+
+
+def test_a_link_is_taken_back_after_it_was_asked_again(house):
+    at = house.enter("consultant", "links")
+    executive = who(house.inst, house.tokens["executive"], now())
+    at.button(key=f"revoke_{executive.link}_ask").click().run()
+    at.button(key=f"revoke_{executive.link}_yes").click().run()
+    assert who(house.inst, house.tokens["executive"], now()) is None
+    assert "no longer works" in at.success[0].value
+
+
+# Organisation
+
+
+def test_a_new_chart_counts_for_new_waves_and_leaves_the_others_alone(house):
+    wave = house.wave()
+    at = house.enter("consultant", "organisation")
+    at.file_uploader[0].upload("chart.csv", b"unit,parent,name\nall,,All\nnorth,all,North\nwest,all,West\n").run()
+    assert "3 units: 1 that the current chart lacks; 2 of the current chart are gone." in words(at)
+    press(at, "Use this chart from now on")
+    assert get_chart(house.inst, house.access.organisation).ids == ("all", "north", "west")
+    assert get_wave(house.inst, house.access, wave, today()).chart == CHART
+
+
+def test_every_mistake_of_a_chart_is_told_with_its_row_and_changes_nothing(house):
+    at = house.enter("consultant", "organisation")
+    at.file_uploader[0].upload("chart.csv", b"unit,parent,name\nall,,All\nnorth,al,North\nwest,we,West\n").run()
+    assert "chart" in at.error[0].value and at.error[0].value.count("\n- ") == 2
+    assert get_chart(house.inst, house.access.organisation) == CHART
+
+
+# Failures
+
+
+def failing() -> None:
+    import streamlit as st
+
+    from diagnostic.errors import Problem, UserError
+    from diagnostic.ui.errors import on_script_error
+
+    for failure in (ValueError("token-abc"), UserError(Problem("a.csv:3", "a unit", "'x'"))):
+        st.session_state["kept"] = on_script_error(failure)
+
+
+def test_a_failure_is_told_calmly_and_logged_without_what_it_said(caplog):
+    at = AppTest.from_function(failing).run()
+    calm, plainly = at.error
+    assert "token-abc" not in calm.value and "a unit" in plainly.value
+    [record] = [record for record in caplog.records if record.name == "diagnostic.ui"]
+    assert "token-abc" not in record.getMessage() and "ValueError" in record.getMessage()
+    assert record.getMessage().split()[1] in calm.value
+
+
+def test_the_trail_of_a_failure_names_places_and_kinds_alone():
+    try:
+        try:
+            {}["secret"]
+        except KeyError as error:
+            raise RuntimeError("secret") from error
+    except RuntimeError as failure:
+        text = "".join(trail(failure))
+    assert "KeyError" in text and "RuntimeError" in text and "'secret'" not in text.replace('{}["secret"]', "")
+
+
+def many_problems() -> None:
+    from diagnostic.errors import Problem, UserError
+    from diagnostic.ui.components import problems
+
+    problems(UserError([Problem(f"a.csv:{row}", "a unit", "'x'") for row in range(1, 31)]))
+
+
+def test_twenty_problems_are_shown_and_the_rest_is_counted():
+    [box] = AppTest.from_function(many_problems).run().error
+    assert box.value.count("\n- ") == 21 and box.value.startswith("30 things need attention")
+    assert "and 10 more" in box.value
