@@ -26,7 +26,7 @@ from diagnostic.services.participating import participation
 from diagnostic.services.publishing import releases
 from diagnostic.services.reports import Report, load_report
 from diagnostic.services.waves import Wave, close_wave, list_waves
-from diagnostic.settings import QUESTIONNAIRES, Settings
+from diagnostic.settings import QUESTIONNAIRES, ROOT, Settings
 from diagnostic.storage import sheets
 from diagnostic.storage.engine import reading
 
@@ -365,3 +365,26 @@ def test_when_somebody_closed_the_open_wave_another_is_opened_on_the_same_day(in
     close_wave(inst, access, list_waves(inst, access, TODAY)[-1], NOW)
     assert look_up(inst, token(demonstration_links(inst, NOW)["employee"]), NOW).state == "ready"
     assert list_waves(inst, access, TODAY)[-1].name == "Pulse, 8 May 2025 (2)"
+
+
+# What is said about it
+
+
+def test_the_documentation_names_every_truth_that_was_planted():
+    said = (ROOT / "docs" / "demonstration.md").read_text(encoding="utf-8")
+    organisation = chart()
+    names = [organisation.names[organisation.position[plant.unit]] for plant in PLANTED]
+    assert [name for name in names if f"| {name} |" not in said] == []
+
+
+def test_the_documentation_has_the_figures_of_the_reports(demonstration):
+    said = (ROOT / "docs" / "demonstration.md").read_text(encoding="utf-8")
+    for unit in ("repairs", "centre"):
+        sides = [
+            [f"{mean(report, side, unit):.0f}" for report in demonstration.reports] for side in ("inside", "outside")
+        ]
+        assert f"inside {', '.join(sides[0])}" in said and f"customers {', '.join(sides[1])}" in said
+    people = [sum(n for (_, of), n in headcounts().items() if of == audience) for audience in ("employee", "customer")]
+    assert (
+        f"{people[0]} employees; {people[1]:,} customers of {sum(bool(team.customers) for team in TEAMS)} teams" in said
+    )
