@@ -43,9 +43,13 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
     with reading(inst.engine) as db:
         row = wave_row(db, access, wave)
         surveys = waves.surveys_of(db, access.organisation, wave)
+        stored = [_stored(db, survey) for survey in surveys]
         published = [(survey, _pass_the_door(db, row, survey)) for survey in surveys]
     try:
         with writing(inst.engine) as db:
+            waves.lock(db, access.organisation, wave)
+            if stored != [_stored(db, survey) for survey in surveys]:
+                raise UserError("Answers were imported in the meantime. Nothing is published yet: publish again.")
             for survey, scores in published:
                 _enter(db, access, row, survey, scores, now)
     except IntegrityError as error:
@@ -69,6 +73,11 @@ def _may_be_published(row: Row, now: datetime) -> None:
         raise UserError(ALREADY)
     if state != "closed":
         raise UserError(f"{row.name} takes answers until {row.closes:%d %B %Y}. Close it first, then publish.")
+
+
+def _stored(db: Connection, survey: Row) -> tuple[int, int]:
+    """How many sheets and counts there are: an import adds to one of them."""
+    return sum(sheets.numbers(db, survey.id).values()), sum(counted.numbers(db, survey.id).values())
 
 
 def _pass_the_door(db: Connection, wave: Row, survey: Row) -> UnitScores:
