@@ -219,13 +219,13 @@ def test_the_same_seed_gives_the_same_sheets_and_another_seed_others():
     assert all(one != other for one, other in zip(content(8), content(9), strict=True))
 
 
-def test_two_installations_publish_the_same_bytes(demonstration, inst):
-    load_demonstration(inst, TODAY, NOW)
-    waves = list_waves(inst, operator(inst, ID), TODAY)
+def test_two_installations_publish_the_same_bytes_on_either_database(demonstration, installation):
+    load_demonstration(installation, TODAY, NOW)
+    waves = list_waves(installation, operator(installation, ID), TODAY)
     for ours, theirs in zip(waves[:YEARS], demonstration.waves[:YEARS], strict=True):
         published = [
             [release.hash for release in releases(of, operator(of, ID), wave.id)]
-            for of, wave in ((inst, ours), (demonstration.inst, theirs))
+            for of, wave in ((installation, ours), (demonstration.inst, theirs))
         ]
         assert published[0] == published[1] and len(published[0]) == 2
 
