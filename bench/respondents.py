@@ -52,7 +52,8 @@ class Invited:
 def measure() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         home, port, bare_port = Path(folder), free_port(), free_port()
-        environ = {"INSIDE_OUT_HOME": folder, "PORT": str(port), "DEMONSTRATION": "0", "DATABASE_URL": ""}
+        environ = {"INSIDE_OUT_HOME": folder, "PORT": str(port), "BASE_URL": f"http://localhost:{port}"}
+        environ |= {"DEMONSTRATION": "0", "DATABASE_URL": ""}
         people = invite_people(environ, 1 + ROUNDS * A_ROUND + ARRIVING)
         shutil.copy(home / "inside_out.db", home / "bare.db")
         bare_environ = {bare.DATABASE_URL: f"sqlite:///{home / 'bare.db'}"}

@@ -8,9 +8,10 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVERS, LOAD = 0, 1  # processors, of those we may use
@@ -39,9 +40,9 @@ def unpin() -> None:
 
 @contextmanager
 def running(
-    command: Sequence[str], environ: Mapping[str, str], port: int, path: str, pinned: bool = True
+    command: Sequence[str], environ: Mapping[str, str], port: int, path: str, says: str = "", pinned: bool = True
 ) -> Iterator[float]:
-    """Run `command` until the block ends; yields the seconds until `path` was first answered with 200."""
+    """Run `command` until the block ends; yields the seconds until `path` was answered with 200 and `says` printed."""
     with tempfile.TemporaryFile() as log:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -55,18 +56,22 @@ def running(
             preexec_fn=(lambda: pin(SERVERS)) if pinned else None,
         )
         try:
-            _wait(process, port, path)
+            _wait(process, lambda: _answers(port, path) and says in _said(log))
             yield time.perf_counter() - start
         except TimeoutError:
-            log.seek(0)
-            raise RuntimeError(log.read().decode(errors="replace")[-3000:]) from None
+            raise RuntimeError(_said(log)[-3000:]) from None
         finally:
             _stop(process)
 
 
-def _wait(process: subprocess.Popen, port: int, path: str, patience: float = 60) -> None:
+def _said(log: IO[bytes]) -> str:
+    """What the process wrote so far; read without moving the place where it writes."""
+    return os.pread(log.fileno(), 1_000_000, 0).decode(errors="replace")
+
+
+def _wait(process: subprocess.Popen, ready: Callable[[], bool], patience: float = 60) -> None:
     deadline = time.perf_counter() + patience
-    while not _answers(port, path):
+    while not ready():
         if process.poll() is not None or time.perf_counter() > deadline:
             raise TimeoutError
         time.sleep(0.02)
