@@ -10,7 +10,10 @@ from diagnostic.definitions.questionnaire import Item, Questionnaire
 from diagnostic.definitions.suggestions import Suggestions, fold
 from diagnostic.errors import Problem
 
-SAY_WHICH = "Rename one of them, or say in a mapping file (column,item) which it is."
+REMEDIES = {
+    "column": "Rename one of them, or say in a mapping file (column,item) which it is.",
+    "name": "Rename one of them.",
+}
 
 
 @dataclass(frozen=True)
@@ -131,9 +134,11 @@ class Matching:
         ids = " and ".join(quote(self.items[i].id) for i in items)
         found = " and ".join(map(quote, names))
         if len(items) > 1:
-            self.problems.append(Problem(self.where, f"one item for {found}", ids, hint=SAY_WHICH))
+            self.problems.append(Problem(self.where, f"one item for {found}", ids, hint=REMEDIES[self.called]))
         else:
-            self.problems.append(Problem(self.where, f"one {self.called} for the item {ids}", found, hint=SAY_WHICH))
+            self.problems.append(
+                Problem(self.where, f"one {self.called} for the item {ids}", found, hint=REMEDIES[self.called])
+            )
         for i in items:
             self.free_items.pop(i)
         for name in names:
@@ -148,4 +153,4 @@ class Matching:
             if i is not None:
                 found = f"{quote(taken[i])} and {quote(name)}"
                 expected = f"one {self.called} for the item {quote(self.items[i].id)}"
-                self.problems.append(Problem(self.where, expected, found, hint=SAY_WHICH))
+                self.problems.append(Problem(self.where, expected, found, hint=REMEDIES[self.called]))

@@ -30,6 +30,13 @@ def name_columns(table: Table, needed: Sequence[str], optional: Sequence[str] = 
 
 def missing_column(table: Table, known: str, candidates: Sequence[str] | None = None) -> Problem:
     """The problem that `table` has no column `known`, with the columns it has and the one that may be meant."""
-    hint = Suggestions(table.columns if candidates is None else candidates)(known).replace("Did you mean", "Is it")
-    found = f"the columns {enumerate_words(table.columns, 20)}"
-    return Problem(table.header, f"a column '{shorten(known)}'", found, hint=hint)
+    columns = table.columns if candidates is None else candidates
+    found = f"the columns {enumerate_words(table.columns, 30)}"
+    return Problem(table.header, f"a column '{shorten(known)}'", found, hint=_is_it(known, columns))
+
+
+def _is_it(known: str, columns: Sequence[str]) -> str:
+    """`Is it 'education'?` for the nearest column, or for one that begins alike (`educ`)."""
+    near = Suggestions(columns)(known)
+    longer = [column for column in columns if len(fold(known)) > 2 and fold(column).startswith(fold(known))]
+    return near.replace("Did you mean", "Is it") or (f"Is it '{shorten(longer[0])}'?" if longer else "")

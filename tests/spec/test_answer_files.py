@@ -230,6 +230,14 @@ ITEMS = "columns named like the items of 'short' (trust_1, Q7, safety_1)"
             id="another name for the column of units",
         ),
         pytest.param(
+            "unit_of_person,age,trust_1\nn1,33,1\n",
+            [
+                "answers.csv:1: expected a column 'unit', found the columns unit_of_person, age, trust_1. "
+                "Is it 'unit_of_person'?"
+            ],
+            id="a longer name for the column of units",
+        ),
+        pytest.param(
             "unit,trust1x,age\nn1,1,33\n",
             [
                 f"answers.csv:1: expected {ITEMS}, found the columns trust1x, age. "

@@ -132,7 +132,7 @@ def test_a_row_that_is_refused(rows, messages):
 
 
 ONCE = "expected the columns n1 to n4, each once"
-SAY = "Rename one of them, or say in a mapping file (column,item) which it is."
+SAY = "Rename one of them."
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,10 @@ def test_the_separator_is_the_one_that_fits_the_rows_too(header, columns):
     assert len(read(header + "\n" + separator.join("x" * columns) + "\n")) == columns
 
 
+def test_a_quotation_mark_inside_a_cell_is_part_of_it():
+    assert read('unit,why\na,5" screen\nb,say ""no""\n')["why"] == ['5" screen', 'say ""no""']
+
+
 def test_decimal_commas_do_not_separate():
     assert read("unit;q1\na;4,5\nb;3,5\n") == {"unit": ["a", "b"], "q1": ["4,5", "3,5"]}
 
@@ -249,6 +253,7 @@ def test_what_is_no_text(content, place, found):
             b'unit,q1\na,"1\nb,"2"\n',
             [f"t:2: expected {ENDS}, found one that stands alone. {QUOTE}"],
         ),
+        (b'unit,q1\na,"1', [f"t:2: expected {ENDS}, found one that stands alone. {QUOTE}"]),
         (
             b'unit,q1\na,"' + b"1\n" * 70_000,
             [f"t:2: expected cells of at most 131,072 characters, found a longer one. {QUOTE}"],
