@@ -55,8 +55,9 @@ def _refuse_busy_port(settings: Settings) -> None:
 
 
 def _wants_demonstration(inst: Installation) -> bool:
-    """Only beside nothing: an installation with organisations of its own is left alone."""
-    return inst.settings.demonstration and all(each.demonstration for each in list_organisations(inst))
+    """Into an empty installation, and where it is already; one with organisations of its own alone is left alone."""
+    there = list_organisations(inst)
+    return inst.settings.demonstration and (not there or any(each.demonstration for each in there))
 
 
 def _demonstration(inst: Installation) -> Mapping[str, str]:
