@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from diagnostic.definitions.cells import quote
 from diagnostic.definitions.questionnaire import Item, Questionnaire
@@ -77,10 +78,7 @@ class Matching:
             where = places.get(name, "mapping")
             known = self._known(name)
             if known is None:
-                hint = suggest_name(name)
-                self.problems.append(
-                    Problem(where, f"a column of {self.where.rpartition(':')[0]}", quote(name), "", hint)
-                )
+                self.problems.append(Problem(where, f"a column of {self.file}", quote(name), "", suggest_name(name)))
             elif item and item not in position:
                 self.problems.append(Problem(where, "the id of an item", quote(item), "", suggest_item(item)))
             elif not item:
@@ -105,8 +103,16 @@ class Matching:
         self.matches.sort(key=lambda match: order[match.name])
 
     def _known(self, name: str) -> str | None:
-        alike = [free for free in self.free_names if fold(free) == fold(name)]
+        """The free name that is written so, or the only one that differs by no more than case and punctuation."""
+        alike = [other for other in self.alike.get(fold(name), ()) if other in self.free_names]
         return name if name in self.free_names else alike[0] if len(alike) == 1 and fold(name) else None
+
+    @cached_property
+    def alike(self) -> dict[str, list[str]]:
+        alike: dict[str, list[str]] = {}
+        for name in self.names:
+            alike.setdefault(fold(name), []).append(name)
+        return alike
 
     def _wanted(self, called: Callable[[Item], Iterable[str]], written: Callable[[str], str]) -> dict[str, list[int]]:
         wanted: dict[str, list[int]] = {}
