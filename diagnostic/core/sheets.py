@@ -13,7 +13,7 @@ from diagnostic.core.matching import Match, Matching
 from diagnostic.core.tallies import CountsPreview, is_counted, match_counts
 from diagnostic.core.telling import many, refusals
 from diagnostic.core.units import Units, find_column, unit_ids
-from diagnostic.definitions.cells import quote
+from diagnostic.definitions.cells import enough, quote
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.suggestions import Suggestions
@@ -108,7 +108,7 @@ def match_columns(
     matching = Matching(names, questionnaire, table.header, table.name)
     matching.tell(mapping or {})
     matching.search()
-    refuse(matching.problems)
+    refuse(enough(matching.problems, table.name))
     if not matching.matches:
         raise UserError(_nothing_matched(table, questionnaire, names))
     return matching

@@ -12,7 +12,7 @@ from diagnostic.core.answers import Counts
 from diagnostic.core.matching import Matching
 from diagnostic.core.telling import many, refusals
 from diagnostic.core.units import Units, find_column
-from diagnostic.definitions.cells import quote
+from diagnostic.definitions.cells import enough, quote
 from diagnostic.definitions.charts import WHOLE
 from diagnostic.definitions.headings import missing_column
 from diagnostic.definitions.organisation import Organisation
@@ -137,7 +137,7 @@ def _match(table: Table, questionnaire: Questionnaire, item_column: str, columns
     names = [name for name in table.column(item_column).texts if name]
     matching = Matching(names, questionnaire, table.header, table.name, called="name")
     matching.search()
-    refuse(matching.problems)
+    refuse(enough(matching.problems, table.name))
     if not matching.matches:
         ids = enumerate_words((item.source_column for item in questionnaire.items), 5)
         expected = f"items of '{questionnaire.id}' ({ids}) in '{item_column}'"
