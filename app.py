@@ -10,6 +10,7 @@ import streamlit as st
 
 from diagnostic.services.installation import Installation, open_installation
 from diagnostic.settings import Settings
+from diagnostic.ui.errors import on_script_error
 from diagnostic.web.middleware import middleware
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
@@ -34,4 +35,5 @@ app = st.App(
     routes=routes(Site(installation)),
     middleware=middleware(SETTINGS.base_url),
     lifespan=lifespan,
+    on_script_error=on_script_error,
 )

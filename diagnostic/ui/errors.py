@@ -10,7 +10,6 @@ from collections.abc import Iterator
 import streamlit as st
 
 from diagnostic.errors import UserError
-from diagnostic.ui.components import problems
 
 LOG = logging.getLogger("diagnostic.ui")
 
@@ -21,6 +20,8 @@ logging.getLogger("streamlit.error_util").addFilter(lambda record: record.exc_in
 def on_script_error(failure: Exception) -> bool:
     """Show a mistake of a person plainly; anything else calmly, with a number by which its log entry can be found."""
     if isinstance(failure, UserError):
+        from diagnostic.ui.components import problems  # here, so that the server starts without the weight of pages
+
         problems(failure)
         return True
     incident = secrets.token_hex(4)

@@ -58,7 +58,7 @@ def show_preview(access: Access, wave: Wave, audience: str, upload: Upload):
     """Read the file against the wave and show what matched, what did not, and what is refused."""
     key = ("preview", wave.id, audience, *upload.key)
     preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, upload.file))
-    st.subheader("What would be taken", anchor=False)
+    st.header("What would be taken", anchor=False)
     told = replace(preview, refused=()).summary()  # the refused rows come below, with all that is wrong with them
     st.markdown("\n".join(f"- {plain(line)}" for line in told.splitlines()))
     with st.expander("What matched"):

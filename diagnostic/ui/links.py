@@ -15,7 +15,7 @@ ROLES = {"executive": "An executive, who reads the report", "consultant": "A con
 
 
 def form(chart: Organisation | None) -> None:
-    st.subheader("A new link", anchor=False)
+    st.header("A new link", anchor=False)
     role = st.radio("For whom", list(ROLES), format_func=ROLES.get, key="link_role")
     if role == "executive" and chart is not None:
         names = dict(zip(chart.ids, indented(chart), strict=True))
@@ -71,7 +71,7 @@ def made() -> None:
 
 
 def listing(access: Access, chart: Organisation | None) -> None:
-    st.subheader("Links that were made", anchor=False)
+    st.header("Links that were made", anchor=False)
     links = list_links(installation(), access)
     names = dict(zip(chart.ids, chart.names, strict=True)) if chart else {}
     working = [link for link in links if not link.revoked and link.expires > now()]

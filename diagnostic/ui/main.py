@@ -12,6 +12,7 @@ from diagnostic.ui.components import plain, style
 from diagnostic.ui.rule_draft import unsaved
 
 PRODUCT = "Inside Out"
+MENU_WIDTH = 232  # pixels; leaves a 1440 pixel screen room for thirteen columns and a panel beside them
 HERE = Path(__file__).parent
 LOGO, ICON = str(HERE / "logo.svg"), str(HERE / "mark.svg")
 
@@ -41,14 +42,11 @@ def navigation(access: Access | None) -> st.Page:
         home = st.Page("start.py", title=PRODUCT, url_path="start", default=True)
         doors = [st.Page("start.py", title=PRODUCT, url_path=page[2], visibility="hidden") for page in PAGES]
         return st.navigation([home, *doors], position="hidden")
-    sections: dict[str, list] = {"": [_home(access)]}
-    for section, file, address, title, who, about in PAGES:
-        if not (HERE / f"{file}.py").is_file():
-            continue
+    pages = [_home(access)]
+    for _, file, address, title, who, about in PAGES:
         shown: Literal["visible", "hidden"] = "visible" if who in ("both", access.role) else "hidden"
-        page = st.Page(f"{file}.py", title=title, url_path=address, visibility=shown, help=about)
-        sections.setdefault(section, []).append(page)
-    return st.navigation(sections, expanded=True)
+        pages.append(st.Page(f"{file}.py", title=title, url_path=address, visibility=shown, help=about))
+    return st.navigation(pages, expanded=True)
 
 
 def _home(access: Access) -> st.Page:
@@ -60,9 +58,22 @@ def _home(access: Access) -> st.Page:
     return st.Page(lead_on, title=PRODUCT, url_path="home", default=True, visibility="hidden")
 
 
+def sections() -> None:
+    """Headings within the menu, drawn: with Streamlit's own sections it is no list that a screen reader understands."""
+    before: dict[str, int] = {}
+    for position, page in enumerate(PAGES, start=1):
+        before.setdefault(page[0], position)
+    items = '[data-testid="stSidebarNavItems"] > li'
+    st.html(
+        f"<style>{items}::before {{ display: block; opacity: 0.8; font-size: 0.875rem; padding: 0.5rem 0 0.25rem; }}"
+        + "".join(f'{items}:nth-child({n})::before {{ content: "{name}"; }}' for name, n in before.items())
+        + "</style>"
+    )
+
+
 def whose(access: Access) -> None:
-    """At the foot of the menu: the organisation, who is looking and at what, and the way out."""
-    with st.sidebar:
+    """At the foot of the menu: the organisation, who is looking, and the way out."""
+    with st.sidebar.container(gap="xsmall", key="whose"):
         st.markdown(f"**{plain(access.organisation_name)}**")
         if access.demonstration:
             st.caption("Demonstration: an invented company. Nothing here is about real people.")
@@ -76,10 +87,12 @@ def main() -> None:
     access = current()
     page = navigation(access)
     title = page.title if page.title == PRODUCT else f"{page.title} - {PRODUCT}"
-    st.set_page_config(page_title=title, page_icon=ICON, layout="wide" if access else "centered")
+    layout: Literal["wide", "centered"] = "wide" if access else "centered"
+    st.set_page_config(page_title=title, page_icon=ICON, layout=layout, initial_sidebar_state=MENU_WIDTH)
     style()
     if access is not None:
         st.logo(LOGO, size="large")
+        sections()
         whose(access)
     page.run()
 

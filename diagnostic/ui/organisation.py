@@ -15,7 +15,7 @@ UPLOAD = 5  # MB
 
 
 def replacement(access: Access, before: Organisation | None) -> None:
-    st.subheader("A new chart", anchor=False)
+    st.header("A new chart", anchor=False)
     st.markdown(
         "A table with the columns unit, parent and name, and any further columns such as contact intensity; the top "
         "unit has no parent. **It counts for waves made from now on.** Every wave that exists keeps its own.",

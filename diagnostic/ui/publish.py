@@ -27,7 +27,7 @@ def before(access: Access, wave: Wave) -> None:
     question = f"Publish {wave.name}? This cannot be taken back or done again."
     if confirmed(f"publish_{wave.id}", "Publish this wave", question, "Publish it"):
         _publish(access, wave)
-    st.subheader("Who answered", anchor=False)
+    st.header("Who answered", anchor=False)
     participation_table(access, wave)
 
 

@@ -101,7 +101,7 @@ def finding(lines: Sequence[str], problem: Problem) -> None:
     message = f"expected {problem.expected}, found {problem.found}. {problem.hint}".strip()
     st.markdown(f"{place}{path}: {plain(message)}")
     if 0 < line <= len(lines):
-        st.code(around(lines, line), language=None)
+        st.code(around(lines, line), language=None, wrap_lines=True)
 
 
 def around(lines: Sequence[str], line: int) -> str:

@@ -36,7 +36,7 @@ def reading(text: str, questionnaires: Collection[Questionnaire]) -> None:
             one_rule(rule, inside, outside, studies)
     general = [study for study in studies.values() if study.general]
     if general:
-        st.subheader("Studies on the link as a whole", anchor=False)
+        st.header("Studies on the link as a whole", anchor=False)
         st.caption("They speak about all rules at once.")
         st.markdown(evidence_list(general), width=NARROW)
 

@@ -47,7 +47,7 @@ def one_version(
     access: Access, version: RuleVersion, current: RuleVersion, questionnaires: Collection[Questionnaire]
 ) -> None:
     st.button("All versions", icon=":material/arrow_back:", type="tertiary", on_click=go)
-    st.subheader(f"Version {version.number}", anchor=False)
+    st.header(f"Version {version.number}", anchor=False)
     st.markdown(f":gray[{plain(_who(version))}]")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         stem = f"rules-version-{version.number}"
@@ -56,7 +56,7 @@ def one_version(
         question = f"Save the rules of version {version.number} as version {current.number + 1}? Nothing is lost."
         if confirmed("rules_restore", "Make it count again", question, "Save as the newest"):
             restore(access, version, questionnaires)
-    st.code(version.text, language="yaml", line_numbers=True, height=560)
+    st.code(version.text, language="yaml", line_numbers=True, wrap_lines=True)
 
 
 def restore(access: Access, version: RuleVersion, questionnaires: Collection[Questionnaire]) -> None:

@@ -10,13 +10,13 @@ from diagnostic.definitions.model import say
 from diagnostic.errors import UserError
 from diagnostic.services.reports import Report
 from diagnostic.services.rulebook import NAME, symptoms_predicted, what_if
-from diagnostic.ui.components import day, plain, problems
+from diagnostic.ui.components import plain, problems
 
 MOST_ROWS = 200
 
 
 def what_would_change(report: Report | None, text: str) -> None:
-    st.subheader("What would change", anchor=False)
+    st.header("What would change", anchor=False)
     if report is None:
         st.text("Nothing is published yet, so there are no scores to try it on.")
         return
@@ -25,7 +25,7 @@ def what_would_change(report: Report | None, text: str) -> None:
     except UserError as error:
         problems(error)
         return
-    st.caption(f"Tried on {plain(report.wave.name)}, which closed on {day(report.wave.closes)}. Nothing is stored.")
+    st.caption(f"Tried on the published scores of {plain(report.wave.name)}. Nothing is stored.")
     rows = changes(report, both, text)
     before, after = symptoms_predicted(both["before"]), symptoms_predicted(both["after"])
     st.markdown(

@@ -16,9 +16,9 @@ def show() -> None:
         "and compares the prediction with what customers say. Results are shown for groups, never for one person.",
         width=NARROW,
     )
-    st.subheader("You were asked to answer some questions", anchor=False)
+    st.header("You were asked to answer some questions", anchor=False)
     _code()
-    st.subheader("You work with the results", anchor=False)
+    st.header("You work with the results", anchor=False)
     st.markdown(
         "Open the link you were given: it shows what it was made for. If it no longer works, it has expired or was "
         "taken back; ask whoever sent it for a new one.",

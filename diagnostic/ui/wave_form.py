@@ -48,11 +48,11 @@ class Draft:
 def read_form(access: Access) -> Draft:
     """The whole form, from top to bottom."""
     name, opens, closes = _when()
-    st.subheader("What is asked", anchor=False)
+    st.header("What is asked", anchor=False)
     contents = _chosen() | _uploaded()
     parsed, found = parse_all(contents)
     questionnaires = tuple(questionnaire for questionnaire, _ in parsed)
-    st.subheader("Who is asked", anchor=False)
+    st.header("Who is asked", anchor=False)
     chart, chart_problems = _chart(access)
     headcounts, roster_problems = _roster(chart, questionnaires)
     policy = _policy()
@@ -67,7 +67,7 @@ def read_form(access: Access) -> Draft:
 
 
 def _when() -> tuple[str, date, date]:
-    st.subheader("What it is called and when it is open", anchor=False)
+    st.header("What it is called and when it is open", anchor=False)
     name = st.text_input("Name", placeholder="Spring 2027", key="new_name", persist_state="session", width=NARROW)
     first, last = st.columns(2, width=NARROW)
     format = "DD.MM.YYYY"

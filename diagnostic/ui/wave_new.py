@@ -18,7 +18,7 @@ from diagnostic.ui.wave_form import Draft, read_form
 
 def preview(draft: Draft) -> None:
     """Everything that the button will make, or what stands in its way."""
-    st.subheader("What will be made", anchor=False)
+    st.header("What will be made", anchor=False)
     mistakes = [problem for problem in draft.problems if not problem.warning]
     if mistakes:
         problems(UserError(mistakes))

@@ -29,7 +29,7 @@ def every_wave(access: Access) -> None:
         st.text("There is no wave yet. Make the first one from a questionnaire, an organisation chart and two dates.")
     for wave in reversed(waves):
         with st.container(border=True, key=f"wave_{wave.id}"):
-            st.subheader(plain(wave.name), anchor=False)
+            st.header(plain(wave.name), anchor=False)
             facts(wave)
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button("Open", key=f"open_{wave.id}", on_click=go, args=(wave.id,))

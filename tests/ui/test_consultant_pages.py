@@ -145,7 +145,7 @@ def house(inst) -> House:
 
 def words(at: AppTest) -> str:
     """All that a page says, in one text."""
-    kinds = (at.title, at.subheader, at.text, at.markdown, at.caption, at.error, at.warning, at.success, at.code)
+    kinds = (at.title, at.header, at.text, at.markdown, at.caption, at.error, at.warning, at.success, at.code)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
@@ -160,7 +160,7 @@ def press(at: AppTest, label: str) -> AppTest:
 # Who may see what
 
 
-@pytest.mark.parametrize("page", [None, *CONSULTANTS])
+@pytest.mark.parametrize("page", [None, *(page[1] for page in PAGES)])
 def test_without_a_link_every_address_shows_the_start_page_and_no_organisation(house, page):
     at = house.enter("nobody")
     if page:
@@ -205,7 +205,7 @@ def test_a_link_that_is_taken_back_stops_working_on_the_next_run(house):
 
 def test_the_first_page_of_a_consultant_is_the_list_of_waves(house):
     house.wave("Spring")
-    assert house.enter("consultant").subheader[0].value == "Spring"
+    assert house.enter("consultant").header[0].value == "Spring"
 
 
 # Waves
