@@ -14,7 +14,7 @@ from diagnostic.core.scoring import Estimates
 from diagnostic.core.verdicts import decide, welch
 
 SHARED = Path(__file__).parents[3] / "shared"
-real_data = pytest.mark.skipif(not SHARED.exists(), reason="../shared with the real surveys is not beside the project")
+real_data = pytest.mark.skipif(not (SHARED / "data").exists(), reason="needs the folder shared/data beside the repository")
 
 
 def estimates(n, mean, variance) -> Estimates:
