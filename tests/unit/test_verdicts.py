@@ -14,7 +14,9 @@ from diagnostic.core.scoring import Estimates
 from diagnostic.core.verdicts import decide, welch
 
 SHARED = Path(__file__).parents[3] / "shared"
-real_data = pytest.mark.skipif(not (SHARED / "data").exists(), reason="needs the folder shared/data beside the repository")
+real_data = pytest.mark.skipif(
+    not (SHARED / "data").exists(), reason="needs the folder shared/data beside the repository"
+)
 
 
 def estimates(n, mean, variance) -> Estimates:
