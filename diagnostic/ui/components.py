@@ -14,11 +14,12 @@ import streamlit as st
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import Problem, UserError
-from diagnostic.report.words import audience_name
+from diagnostic.report.words import audience_name, listed
 from diagnostic.services.waves import Wave
 
 MOST_SHOWN = 20  # problems on screen; the rest is counted
 NARROW = 720  # pixels; the longest line of text that reads well
+STATE_ICONS = {"planned": "schedule", "open": "play_circle", "closed": "lock", "published": "verified"}
 
 _STYLE = """<style>
 [data-testid="stRadioOption"], [data-testid="stCheckbox"] label { min-height: 44px; align-items: center; }
@@ -129,6 +130,13 @@ def nonce_name(stem: str, ending: str) -> str:
 def same_tab(label: str, address: str) -> None:
     """A link that looks like the main button and stays in this tab; `address` is our own and fit for an attribute."""
     st.html(f'<a class="main-link" href="{html.escape(address)}" target="_self">{html.escape(label)}</a>')
+
+
+def wave_line(wave: Wave) -> None:
+    """State, dates and audiences of a wave on one line."""
+    badge = f":{'violet' if wave.state == 'open' else 'gray'}-badge[:material/{STATE_ICONS[wave.state]}: {wave.state}]"
+    asked = plain(listed(names(wave.audiences)))
+    st.markdown(f"{badge} :gray[{day(wave.opens)} to {day(wave.closes)}, {asked}]")
 
 
 def report_link(wave: Wave) -> None:

@@ -94,6 +94,8 @@ def main() -> None:
         st.logo(LOGO, size="large")
         sections()
         whose(access)
+    if page.url_path != "import":
+        st.session_state.pop("import_kept", None)  # a file that was only looked at is not kept any longer
     page.run()
 
 

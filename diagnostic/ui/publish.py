@@ -9,7 +9,7 @@ from diagnostic.report.words import audience_name, capital, listed
 from diagnostic.services.publishing import publish_wave, releases
 from diagnostic.services.waves import Wave, get_wave, list_waves
 from diagnostic.ui.access import Access, installation, now, require, today
-from diagnostic.ui.components import NARROW, confirmed, day, names, page_title, plain, problems, report_link
+from diagnostic.ui.components import NARROW, confirmed, day, names, page_title, plain, problems, report_link, wave_line
 from diagnostic.ui.participation import participation_table
 
 
@@ -77,6 +77,7 @@ def show() -> None:
         return
     st.page_link("waves.py", label=plain(wave.name), icon=":material/arrow_back:", query_params={"wave": wave.id})
     page_title(f"Publish {wave.name}")
+    wave_line(wave)
     if wave.state == "published":
         after(access, wave)
     elif wave.state == "closed":

@@ -87,6 +87,9 @@ def _chosen() -> dict[str, bytes]:
         width=NARROW,
         help="One for each audience: employee and pulse are both for employees.",
     )
+    with st.container(horizontal=True):
+        for name in chosen:
+            st.link_button(f"Preview: {name}", f"/preview/{name}", icon=":material/open_in_new:")
     return {f"{name}.yaml": (QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in chosen}
 
 

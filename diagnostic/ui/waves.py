@@ -5,18 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.errors import UserError
-from diagnostic.report.words import listed
 from diagnostic.services.waves import Wave, close_wave, get_wave, list_waves
 from diagnostic.ui.access import Access, installation, now, require, today
-from diagnostic.ui.components import confirmed, day, names, page_title, plain, problems, report_link, tell
+from diagnostic.ui.components import confirmed, day, page_title, plain, problems, report_link, tell, wave_line
 from diagnostic.ui.invitations import invitations
 from diagnostic.ui.participation import participation_table
 
-STATES = {  # icon, what to do next
-    "planned": ("schedule", "Hand out the invitations. Answers are taken from {opens}."),
-    "open": ("play_circle", "Watch participation. Answers are taken until the end of {closes} (UTC)."),
-    "closed": ("lock", "No more answers are taken. Publish the results: that is done once, and for good."),
-    "published": ("verified", "The report shows the results."),
+NEXT = {  # what to do in each state
+    "planned": "Hand out the invitations. Answers are taken from {opens}.",
+    "open": "Watch participation. Answers are taken until the end of {closes} (UTC).",
+    "closed": "No more answers are taken. Publish the results: that is done once, and for good.",
+    "published": "The report shows the results.",
 }
 
 
@@ -45,13 +44,8 @@ def go(wave: str = "") -> None:
 
 def facts(wave: Wave) -> None:
     """State, dates, audiences, and what to do next."""
-    icon, next_step = STATES[wave.state]
-    badge = "violet" if wave.state == "open" else "gray"
-    asked = plain(listed(names(wave.audiences)))
-    st.markdown(
-        f":{badge}-badge[:material/{icon}: {wave.state}] :gray[{day(wave.opens)} to {day(wave.closes)}, {asked}]"
-    )
-    st.text(next_step.format(opens=day(wave.opens), closes=day(wave.closes)))
+    wave_line(wave)
+    st.text(NEXT[wave.state].format(opens=day(wave.opens), closes=day(wave.closes)))
 
 
 def way_on(wave: Wave) -> None:
@@ -66,7 +60,16 @@ def one_wave(access: Access, wave: Wave) -> None:
     st.button("All waves", icon=":material/arrow_back:", type="tertiary", on_click=go)
     page_title(wave.name)
     facts(wave)
-    way_on(wave)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        way_on(wave)
+        if wave.state != "published":
+            st.page_link(
+                "import_answers.py",
+                label="Import answers",
+                icon=":material/upload_file:",
+                query_params={"into": wave.name},
+            )
+        close(access, wave)
     tabs = ("Participation", "Invitations", "Questionnaires", "About this wave")
     asked, invited, questions, about = st.tabs(tabs, key="show", bind="query-params")
     if asked.open:
@@ -80,7 +83,7 @@ def one_wave(access: Access, wave: Wave) -> None:
             questionnaires(wave)
     if about.open:
         with about:
-            about_wave(access, wave)
+            about_wave(wave)
 
 
 def questionnaires(wave: Wave) -> None:
@@ -91,19 +94,24 @@ def questionnaires(wave: Wave) -> None:
         )
 
 
-def about_wave(access: Access, wave: Wave) -> None:
+def about_wave(wave: Wave) -> None:
     st.markdown(
         f"- Groups of fewer than **{wave.policy.min_group}** people are not shown.\n"
         f"- The organisation chart has **{len(wave.chart.ids):,}** units. It was frozen when this wave was made: "
         "a new chart does not change it.\n"
         f"- Fingerprint of the chart: `{wave.chart_hash.removeprefix('sha256:')[:12]}`"
     )
-    if wave.state in ("planned", "open"):
-        question = f"Close {wave.name}? No more answers will be taken, and it cannot be opened again."
-        if confirmed(f"close_{wave.id}", "Close this wave now", question, "Close it"):
-            close_wave(installation(), access, wave, now())
-            tell(f"{wave.name} is closed.")
-            st.rerun()
+
+
+def close(access: Access, wave: Wave) -> None:
+    """The button that ends a wave that still takes answers, or will."""
+    if wave.state not in ("planned", "open"):
+        return
+    question = f"Close {wave.name}? No more answers will be taken, and it cannot be opened again."
+    if confirmed(f"close_{wave.id}", "Close this wave", question, "Close it"):
+        close_wave(installation(), access, wave, now())
+        tell(f"{wave.name} is closed.")
+        st.rerun()
 
 
 def show() -> None:

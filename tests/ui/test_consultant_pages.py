@@ -271,8 +271,8 @@ def test_participation_is_shown_in_bands_and_says_where_it_is_not(house):
 
 def test_a_wave_is_closed_only_after_it_was_asked_again(house):
     wave = house.wave()
-    at = house.enter("consultant", "waves", wave=wave, show="About this wave")
-    press(at, "Close this wave now")
+    at = house.enter("consultant", "waves", wave=wave)
+    press(at, "Close this wave")
     assert get_wave(house.inst, house.access, wave, today()).state == "open"
     press(at, "Close it")
     assert get_wave(house.inst, house.access, wave, today()).state == "closed"
@@ -404,6 +404,25 @@ def test_a_file_that_is_no_table_gets_a_message(house):
     assert at.error and not at.exception
 
 
+def test_counted_answers_are_taken_too(house):
+    wave = house.wave(headcounts={("north", "employee"): 9})
+    at = house.enter("consultant", "import_answers")
+    at.radio(key="import_counts").set_value(True).run()
+    at.file_uploader[0].upload(
+        "counts.csv", b"unit,item,n1,n2,n3,n4,n5\nnorth,trust_1,0,1,2,3,2\nnorth,other,1,1,1,1,1\n"
+    )
+    at.run()
+    assert "1 of 18 items found" in words(at).replace("\\", "")
+    press(at, "Take these answers")
+    assert "70 % and more" in people(house, wave)
+
+
+def test_a_file_that_was_only_looked_at_is_forgotten_on_another_page(house):
+    at = uploaded(house, house.wave(), answers_csv())
+    assert "import_kept" in at.session_state
+    assert "import_kept" not in house.turn(at, "waves").session_state
+
+
 def test_the_command_for_larger_files_names_this_wave(house):
     wave = house.wave()
     at = house.enter("consultant", "import_answers")
@@ -462,6 +481,13 @@ def test_unsaved_changes_survive_another_page_and_are_warned_of(house):
     press(at, "Discard my changes")
     press(at, "Discard them")
     assert "none_above: 77" not in editor(at).value and not at.warning
+
+
+def test_a_file_can_be_opened_in_the_editor(house):
+    at = house.enter("consultant", "rules", rules="Edit")
+    text = editor(at).value.replace("name: {en: Insecurity}", "name: {en: Doubt}")
+    at.file_uploader[0].upload("rules.yaml", text.encode()).run()
+    assert editor(at).value == text and "not saved" in at.warning[0].value
 
 
 def test_an_older_version_can_be_opened_and_made_to_count_again(house):
