@@ -1,0 +1,194 @@
+"""A report made ready for reading: every published number at hand by unit and dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostic.core.gaps import mirrored_dimensions
+from diagnostic.core.publication import UnitScores
+from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.rules import Rule
+from diagnostic.report.certainty import at_least, differs, kinds
+from diagnostic.report.matrix import Matrix, Slices, matrix, score_matrix
+from diagnostic.report.source import Source
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A row of the report: a unit of the chart, or a pooled group. `hidden` says why nobody's number is shown."""
+
+    id: str
+    name: str
+    parent: str | None
+    pooled: bool
+    n: float
+    hidden: str
+    band: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A rule seen from one inside dimension; a rule on several dimensions gives several pairs."""
+
+    rule: Rule
+    inside: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.rule.id} {self.inside}"
+
+
+@dataclass(frozen=True)
+class Content:
+    """`units` by id in preorder with pooled groups after them; one matrix per kind of number.
+
+    strength : units x rules: strength, low, high, and `kind` without any outside (`certainty.kinds`); NaN where hidden,
+        `applies` 1 where the rule speaks about the unit.
+    gaps : by outside audience, units x pairs: inside, outside, gap, `certain` 1 where it is more than chance, `least`
+        the points of it that chance does not take away.
+    tested : by outside audience, units x rules: predicted, observed, gap, outcome, and `kind` (`certainty.kinds`).
+    why : by (unit, rule), the conditions of a predicted symptom.
+    items, distributions : by audience, then unit, the rows of that unit.
+    members : by audience, then pooled group, the units in it.
+    """
+
+    source: Source
+    language: str
+    units: Mapping[str, Unit]
+    children: Mapping[str, tuple[str, ...]]
+    pooled: Mapping[str, tuple[str, ...]]
+    scores: Mapping[str, Matrix]
+    strength: Matrix
+    why: Slices
+    gaps: Mapping[str, Matrix]
+    tested: Mapping[str, Matrix]
+    items: Mapping[str, Slices]
+    distributions: Mapping[str, Slices]
+    members: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    @property
+    def root(self) -> str:
+        return self.source.chart.ids[0]
+
+    @property
+    def inside(self) -> Matrix:
+        return self.scores[self.source.inside.audience]
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return self.source.questionnaires[self.source.inside.audience]
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """Who was asked outside."""
+        return tuple(scores.audience for scores in self.source.outside)
+
+    def say(self, text: Mapping[str, str] | None) -> str:
+        return say(text, self.language)
+
+    def dimension(self, dimension: str, audience: str = "") -> str:
+        """The name of a dimension of an audience, the inside's unless given."""
+        known = self.source.questionnaires[audience or self.source.inside.audience].dimensions
+        return self.say(known[dimension].name) if dimension in known else dimension
+
+    def shown_instead(self, unit: str) -> tuple[str, ...]:
+        """What a hidden unit's answers are shown in: the pooled groups it belongs to, and the nearest unit above it."""
+        groups = (group for group, members in self.members[self.source.inside.audience].items() if unit in members)
+        above = (each for each in reversed(self.path(unit)[:-1]) if not self.units[each].hidden)
+        return (*(group for group in groups if group in self.units), *list(above)[:1])
+
+    def path(self, unit: str) -> tuple[str, ...]:
+        """From the top of what the viewer may see down to a unit, both included."""
+        found = [unit]
+        while (parent := self.units[found[0]].parent) in self.units:
+            found.insert(0, parent)
+        return tuple(found)
+
+
+def prepare(source: Source, language: str = DEFAULT_LANGUAGE) -> Content:
+    """Everything a page needs of a report, in the shapes above."""
+    everybody = (source.inside, *source.outside)
+    units = _units(source)
+    scores = {each.audience: score_matrix(each) for each in everybody}
+    strength = _strength(source, list(units))
+    return Content(
+        source=source,
+        language=language,
+        units=units,
+        children=_children(source.chart),
+        pooled=_pooled(units),
+        scores=scores,
+        strength=strength,
+        why=Slices.of(source.symptoms.why, ["unit", "rule"]),
+        gaps={each.audience: _gaps(source, each.audience, list(units), scores) for each in source.outside},
+        tested={each.audience: _tested(source, each.audience, strength, scores) for each in source.outside},
+        items={each.audience: Slices.of(each.items, "unit") for each in everybody},
+        distributions={each.audience: Slices.of(each.distributions, "unit") for each in everybody},
+        members={each.audience: _members(each) for each in everybody},
+    )
+
+
+def pairs_of(source: Source) -> tuple[Pair, ...]:
+    """Every rule with each inside dimension that its outside dimension mirrors, in the order of the rules."""
+    return tuple(Pair(rule, dimension) for rule in source.rules for dimension in mirrored_dimensions(rule))
+
+
+def _units(source: Source) -> dict[str, Unit]:
+    inside = source.inside.units
+    columns = (inside[name].tolist() for name in ("unit", "name", "parent", "pooled", "n", "hidden", "band"))
+    rows = [Unit(*values) for values in zip(*columns, strict=True)]
+    return {unit.id: unit for unit in rows}
+
+
+def _children(chart: Organisation) -> dict[str, tuple[str, ...]]:
+    return {unit: tuple(chart.ids[i] for i in of) for unit, of in zip(chart.ids, chart.children, strict=True)}
+
+
+def _pooled(units: Mapping[str, Unit]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for unit in units.values():
+        if unit.pooled:
+            found.setdefault(unit.parent, []).append(unit.id)
+    return {parent: tuple(groups) for parent, groups in found.items()}
+
+
+def _strength(source: Source, units: list[str]) -> Matrix:
+    frame = source.symptoms.strengths.assign(applies=1.0)
+    rules = [rule.id for rule in source.rules]
+    found = matrix(frame, "unit", "rule", ("strength", "low", "high", "applies"), units, rules)
+    unknown = np.full(found.values["low"].shape, np.nan)
+    return found.adding(kind=kinds(found.values["low"], unknown, unknown))
+
+
+def _gaps(source: Source, audience: str, units: list[str], scores: Mapping[str, Matrix]) -> Matrix:
+    pairs = pairs_of(source)
+    frame = source.gaps.inside_outside
+    frame = frame[frame["outside_audience"] == audience]
+    frame = frame.assign(pair=frame["rule"] + " " + frame["inside_dimension"])
+    found = matrix(frame, "unit", "pair", ("inside", "outside", "gap"), units, [pair.id for pair in pairs])
+    ours = scores[source.inside.audience].picked("se", units, [pair.inside for pair in pairs])
+    theirs = scores[audience].picked("se", units, [pair.rule.outside for pair in pairs])
+    gap, se = found.values["gap"], np.hypot(ours, theirs)
+    return found.adding(certain=differs(gap, se), least=at_least(gap, se))
+
+
+def _tested(source: Source, audience: str, strength: Matrix, scores: Mapping[str, Matrix]) -> Matrix:
+    frame = source.gaps.predicted_observed
+    frame = frame[frame["outside_audience"] == audience]
+    values = ("predicted", "observed", "gap", "outcome")
+    found = matrix(frame, "unit", "rule", values, strength.rows, strength.columns)
+    asked = [rule.outside for rule in source.rules]
+    low, high = (scores[audience].picked(end, strength.rows, asked) for end in ("low", "high"))
+    return found.adding(kind=kinds(strength.values["low"], low, high))
+
+
+def _members(scores: UnitScores) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for group, member in zip(scores.members["unit"], scores.members["member"], strict=True):
+        found.setdefault(group, []).append(member)
+    return {group: tuple(members) for group, members in found.items()}

@@ -1,0 +1,119 @@
+"""Two values on one line, row by row: a dot each, the line between them, and the difference in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import isnan
+from typing import Any
+
+import altair as alt
+
+from diagnostic.report.grid import Spec, configured
+from diagnostic.report.palette import MIDDLE, SCORE_BOUNDS, Theme, shown
+
+ROW = 30  # pixels
+NAMES, PLOT, WORDS = 174, 310, 186  # pixels: names at the left, the scale, words at the right
+TICKS = [0, *SCORE_BOUNDS, 100]
+
+
+@dataclass(frozen=True)
+class Dumbbell:
+    """`first` and `second` 0-100, NaN where hidden; `shade` the class of the gap; `words` say it."""
+
+    name: str
+    first: float
+    second: float
+    shade: int
+    words: str
+
+
+def dumbbells(pairs: Sequence[Dumbbell], first: str, second: str, theme: Theme, tick: bool = False) -> Spec:
+    """Vega-Lite: dumbbells. `first` and `second` name the dots; with `tick` the second is an upright stroke."""
+    height = len(pairs) * ROW
+    return _template(theme, first, second, tick) | {
+        "width": NAMES + PLOT + WORDS,
+        "height": height + 26,
+        "datasets": {
+            "pairs": [_row(number, pair) for number, pair in enumerate(pairs)],
+            "dots": [dot for number, pair in enumerate(pairs) for dot in _dots(number, pair, first, second)],
+            "ticks": [{"x": _x(tick), "y": 0, "foot": height, "label": str(tick)} for tick in TICKS],
+        },
+    }
+
+
+def _x(score: float) -> float:
+    return NAMES + PLOT * score / 100
+
+
+def _y(number: int) -> float:
+    return number * ROW + ROW / 2
+
+
+def _row(number: int, pair: Dumbbell) -> dict[str, Any]:
+    both = not (isnan(pair.first) or isnan(pair.second))
+    start, end = (_x(pair.first), _x(pair.second)) if both else (0.0, 0.0)
+    return {
+        "y": _y(number), "name": pair.name, "words": pair.words, "shade": pair.shade,
+        "start": start, "end": end, "both": both,
+    }  # fmt: skip
+
+
+def _dots(number: int, pair: Dumbbell, first: str, second: str) -> list[dict[str, Any]]:
+    sides = ((first, pair.first), (second, pair.second))
+    return [
+        {
+            "x": _x(value),
+            "y": _y(number),
+            "who": who,
+            "name": pair.name,
+            "score": str(shown(value)),
+            "words": pair.words,
+        }
+        for who, value in sides
+        if not isnan(value)
+    ]
+
+
+@cache
+def _template(theme: Theme, first: str, second: str, tick: bool) -> Spec:
+    def place(name: str) -> dict[str, Any]:
+        return {"field": name, "type": "quantitative", "scale": None, "axis": None}
+
+    lines = alt.Chart(alt.NamedData(name="ticks")).encode(x=place("x"))
+    rows = alt.Chart(alt.NamedData(name="pairs")).encode(y=place("y"))
+    dots = alt.Chart(alt.NamedData(name="dots")).encode(
+        x=place("x"), y=place("y"), tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in TIPS]
+    )
+    quiet = f"datum.shade == {MIDDLE} || datum.shade < 0"
+    ends = alt.Scale(
+        domain=[-1, 0, 1, 2, 3, 4],
+        range=[theme.line, theme.worse, theme.worse, theme.quiet, theme.better, theme.better],
+    )
+    text = {"baseline": "middle", "fontSize": 13}
+    chart = alt.layer(
+        lines.mark_rule(color=theme.line).encode(y=place("y"), y2="foot:Q"),
+        lines.mark_text(color=theme.quiet, fontSize=12, dy=14).encode(y=place("foot"), text="label:N"),
+        rows.mark_text(align="left", color=theme.ink, limit=NAMES - 10, **text).encode(x=alt.value(0), text="name:N"),
+        rows.transform_filter("datum.both")
+        .mark_rule(strokeWidth=3, strokeCap="round")
+        .encode(x=place("start"), x2="end:Q", color=alt.Color("shade:O", scale=ends, legend=None)),
+        dots.transform_filter(alt.datum.who == second).mark_point(
+            shape="M0,-1L0,1" if tick else "circle", size=160 if tick else 90, opacity=1, strokeWidth=2.5,
+            stroke=theme.ink, fill=theme.ground, filled=not tick,
+        ),
+        dots.transform_filter(alt.datum.who == first).mark_point(
+            shape="circle", size=110, opacity=1, filled=True, color=theme.ink
+        ),
+        *(
+            rows.transform_filter(which)
+            .mark_text(align="left", color=theme.ink, limit=WORDS - 20, fontWeight=weight, **text)
+            .encode(x=alt.value(NAMES + PLOT + 20), text="words:N")
+            for which, weight in ((quiet, 400), (f"!({quiet})", 600))
+        ),
+    )  # fmt: skip
+    return configured(chart, theme).to_dict()
+
+
+TIPS = (("name", "On"), ("who", "Who"), ("score", "Score"), ("words", "Difference"))

@@ -1,0 +1,99 @@
+"""Inside against outside: units x rules, the gap in each cell; grey where chance may explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from math import isnan
+
+import altair as alt
+import numpy as np
+
+from diagnostic.report.content import Content, Pair, pairs_of
+from diagnostic.report.grid import Cell, Cells, Column, Spec, finish, headings, template
+from diagnostic.report.heatmap import shaded
+from diagnostic.report.palette import MIDDLE, Theme, gap_class
+from diagnostic.report.rows import Key, View
+from diagnostic.report.words import HIDDEN, audience_name, gap_words, score, signed
+
+
+def rule_columns(content: Content) -> tuple[Column, ...]:
+    """One column per rule and inside dimension that it mirrors, headed by that dimension."""
+    return tuple(_column(content, pair) for pair in pairs_of(content.source))
+
+
+def _column(content: Content, pair: Pair) -> Column:
+    dimension = content.questionnaire.dimensions[pair.inside]
+    name = f"{content.say(dimension.name)} ({pair.rule.id} {content.say(pair.rule.name)})"
+    return Column(pair.id, content.say(dimension.short or dimension.name), name)
+
+
+def widest_first(content: Content, audience: str) -> Key:
+    """By the mean size of the gaps that are more than chance, the widest first; units without any after them."""
+    gaps = content.gaps[audience]
+    sizes = np.where(gaps.values["certain"] == 1, np.abs(gaps.values["gap"]), 0)
+    there = ~np.isnan(gaps.values["gap"])
+    with np.errstate(invalid="ignore"):
+        average = sizes.sum(axis=1) / there.sum(axis=1)
+    return lambda unit: -float(average[gaps.row[unit]])
+
+
+def cells(content: Content, view: View, columns: Sequence[Column], audience: str) -> Cells:
+    """Every cell of the view, hidden ones with their reason."""
+    pairs = {pair.id: pair for pair in pairs_of(content.source)}
+    return {
+        (row.unit, column.id): _cell(content, row.unit, pairs[column.id], audience)
+        for row in view.rows
+        for column in columns
+    }
+
+
+def _cell(content: Content, unit: str, pair: Pair, audience: str) -> Cell:
+    gap, certain = (content.gaps[audience].at(name, unit, pair.id) for name in ("gap", "certain"))
+    if isnan(gap):
+        return Cell(HIDDEN, -1, note=no_gap(content, unit, pair, audience), hidden=True)
+    shade = gap_class(gap, bool(certain))
+    mark = 0 if shade == MIDDLE else -1 if gap < 0 else 1
+    return Cell(signed(gap), shade, mark, comparison(content, unit, pair, audience))
+
+
+def comparison(content: Content, unit: str, pair: Pair, audience: str) -> str:
+    """Both scores and the gap between them, in words."""
+    inside, outside, gap, certain = (
+        content.gaps[audience].at(name, unit, pair.id) for name in ("inside", "outside", "gap", "certain")
+    )
+    names = content.dimension(pair.inside), content.dimension(pair.rule.outside, audience)
+    words = gap_words(gap, bool(certain), "inside", "outside")
+    return f"{names[0]} inside {score(inside)}, {names[1]} by {audience_name(audience)} {score(outside)}: {words}"
+
+
+def said(content: Content, unit: str, pair: Pair, audience: str) -> str:
+    """Both sides of a cell in a sentence, or why there is nothing to compare."""
+    if isnan(content.gaps[audience].at("gap", unit, pair.id)):
+        return f"{no_gap(content, unit, pair, audience)}."
+    return f"{comparison(content, unit, pair, audience)}."
+
+
+def no_gap(content: Content, unit: str, pair: Pair, audience: str) -> str:
+    """Why there is no gap to show."""
+    sides = ((content.source.inside.audience, pair.inside), (audience, pair.rule.outside))
+    for side, dimension in sides:
+        scores = content.scores[side]
+        if dimension not in scores.column:
+            return f"{audience_name(side)} were not asked this".capitalize()
+        if unit not in scores.row:
+            return f"Other teams are pooled differently among {audience_name(side)}"
+        if reason := scores.at("hidden", unit, dimension):
+            return f"Hidden among {audience_name(side)}: {reason}"
+    return "The rule does not speak about this unit" if pair.rule.where else "There is no score"
+
+
+def gap_map(view: View, columns: Sequence[Column], cells: Cells, theme: Theme) -> Spec:
+    """Vega-Lite: the cells on show and nothing else."""
+    return finish(_template(theme), view, columns, cells)
+
+
+@cache
+def _template(theme: Theme) -> Spec:
+    tips = [alt.Tooltip("what:N", title="Rule"), alt.Tooltip("text:N", title="Gap in points")]
+    return template([*shaded(tips, theme), headings(theme)], theme)

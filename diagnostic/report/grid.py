@@ -1,0 +1,216 @@
+"""The frame that all grids share: rows of units in groups, columns with turned headings, everything in pixels."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, cos, radians, sin
+from typing import Any
+
+import altair as alt
+
+from diagnostic.report.palette import FONT, Theme
+from diagnostic.report.rows import Row, View
+
+CELL_WIDTH, CELL_HEIGHT = 50, 34  # pixels, with the 2 between cells
+GROUP_GAP = 12
+LABEL_WIDTH = 148
+LINE = 14  # pixels, of a label on two lines
+LABEL_CHARACTERS = 23  # of a row label on one line
+CHARACTER = 6.7  # pixels, of a heading on average
+HEADING_TURN = 40  # degrees
+HEADING_ROOM = 12  # pixels between a heading's foot and the first row
+CORNER = 8  # pixels from a cell's upper right corner to the middle of its mark
+SELECTED = "cell"  # the name of the selection; its fields are `unit` and `column`
+
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `heading` is short and stands turned above it, `name` is said in full."""
+
+    id: str
+    heading: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a cell: `text`, class `shade`, mark -1 (▼), 0 or 1 (▲); `note` is read on hover."""
+
+    text: str
+    shade: int
+    mark: int = 0
+    note: str = ""
+    hidden: bool = False
+
+
+Cells = dict[tuple[str, str], Cell]  # by unit and column
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where everything stands, in pixels: the first row at `top`, each at `tops[unit]`, all in `width` x `height`."""
+
+    top: int
+    tops: dict[str, int]
+    width: int
+    height: int
+
+
+def plan(view: View, columns: Sequence[Column]) -> Plan:
+    """Room for the longest heading above, and at the right for those that lean out."""
+    lengths = [len(column.heading) * CHARACTER for column in columns]
+    turn = radians(HEADING_TURN)
+    top = ceil(max(lengths, default=0) * sin(turn)) + HEADING_ROOM + 8
+    grid = LABEL_WIDTH + len(columns) * CELL_WIDTH
+    reach = [_foot(number) + length * cos(turn) for number, length in enumerate(lengths)]
+    tops, y = {}, top
+    for number, group in enumerate(view.groups):
+        y += GROUP_GAP if number else 0
+        for row in group:
+            tops[row.unit] = y
+            y += CELL_HEIGHT
+    return Plan(top, tops, ceil(max([grid, *reach])) + 4, y)
+
+
+def _left(number: int) -> int:
+    return LABEL_WIDTH + number * CELL_WIDTH
+
+
+def _foot(number: int) -> float:
+    """Where the heading of a column starts."""
+    return _left(number) + CELL_WIDTH / 2 - 3
+
+
+def datasets(view: View, columns: Sequence[Column], cells: Cells, plan: Plan) -> dict[str, list[dict[str, Any]]]:
+    """The data of a grid, by name: cells, labels of rows, headings of columns."""
+    return {
+        "cells": [
+            {
+                "unit": row.unit,
+                "column": column.id,
+                "x": _left(number),
+                "y": plan.tops[row.unit],
+                "text": cell.text,
+                "shade": cell.shade,
+                "mark": cell.mark,
+                "hidden": cell.hidden,
+                "who": row.label,
+                "what": column.name,
+                "note": cell.note,
+            }
+            for row in view.rows
+            for number, column in enumerate(columns)
+            if (cell := cells.get((row.unit, column.id)))
+        ],
+        "rows": [_label(row, plan.tops[row.unit]) for row in view.rows],
+        "columns": [
+            {"x": _foot(number), "y": plan.top - HEADING_ROOM, "heading": column.heading, "name": column.name}
+            for number, column in enumerate(columns)
+        ],
+    }
+
+
+def _label(row: Row, top: int) -> dict[str, Any]:
+    name = f"{row.label} \u203a" if row.opens else row.label
+    lines = textwrap.wrap(name, LABEL_CHARACTERS, max_lines=2, placeholder=" \u2026")
+    middle = top + CELL_HEIGHT / 2 - (len(lines) - 1) * LINE / 2
+    return {"y": middle, "label": "\n".join(lines), "name": row.label, "whole": row.whole}
+
+
+def headings(theme: Theme) -> alt.LayerChart:
+    """Row labels at the left, turned column headings above."""
+    rows = alt.Chart(alt.NamedData(name="rows")).encode(
+        x=alt.value(LABEL_WIDTH - 8), y=at("y"), text="label:N", tooltip=alt.Tooltip("name:N", title="Unit")
+    )
+    style = {"align": "right", "baseline": "middle", "lineBreak": "\n", "lineHeight": LINE, "fontSize": 13}
+    whole, part = alt.datum.whole, ~alt.datum.whole
+    columns = alt.Chart(alt.NamedData(name="columns")).encode(
+        x=at("x"), y=at("y"), text="heading:N", tooltip=alt.Tooltip("name:N", title="In full")
+    )
+    turned = {"angle": 360 - HEADING_TURN, "align": "left", "baseline": "middle", "fontSize": 13}
+    return alt.layer(
+        rows.transform_filter(whole).mark_text(**style, color=theme.ink, fontWeight=600),
+        rows.transform_filter(part).mark_text(**style, color=theme.ink),
+        columns.mark_text(**turned, color=theme.ink),
+    )
+
+
+def at(name: str) -> dict[str, Any]:
+    """A place in pixels: a field of the data or of `cell_base`'s calculations."""
+    return {"field": name, "type": "quantitative", "scale": None, "axis": None}
+
+
+def cell_base(tooltips: Sequence[alt.Tooltip]) -> alt.Chart:
+    """A chart on the cells with every place that marks need; `tooltips` follow the unit."""
+    return (
+        alt.Chart(alt.NamedData(name="cells"))
+        .transform_calculate(
+            right=f"datum.x + {CELL_WIDTH - 2}",
+            foot=f"datum.y + {CELL_HEIGHT - 2}",
+            middle=f"datum.x + {CELL_WIDTH / 2 - 1}",
+            centre=f"datum.y + {CELL_HEIGHT / 2}",
+            corner=f"datum.x + {CELL_WIDTH - 2 - CORNER}",
+            brow=f"datum.y + {CORNER}",
+        )
+        .encode(
+            x=at("x"),
+            y=at("y"),
+            tooltip=[alt.Tooltip("who:N", title="Unit"), *tooltips, alt.Tooltip("note:N", title="Note")],
+        )
+    )
+
+
+def boxes(base: alt.Chart) -> alt.Chart:
+    """The cells themselves; a click selects one."""
+    chosen = alt.selection_point(name=SELECTED, fields=["unit", "column"], toggle=False)
+    marked = base.mark_rect(cornerRadius=2, cursor="pointer", strokeWidth=0)
+    return marked.encode(x2="right:Q", y2="foot:Q").add_params(chosen)
+
+
+def dashes(base: alt.Chart, theme: Theme) -> alt.Chart:
+    """The broken outline of hidden cells."""
+    outline = {"fillOpacity": 0, "stroke": theme.quiet, "strokeWidth": 1, "strokeDash": [3, 3], "strokeOpacity": 0.7}
+    hidden = base.transform_filter(alt.datum.hidden).mark_rect(cornerRadius=2, **outline)
+    return hidden.encode(x2="right:Q", y2="foot:Q")
+
+
+def chosen_box(base: alt.Chart, theme: Theme) -> alt.Chart:
+    """A ring around the cell that was clicked, above its neighbours."""
+    ring = base.mark_rect(fillOpacity=0, stroke=theme.ink, strokeWidth=2.5, cornerRadius=2, cursor="pointer")
+    selected = alt.condition(alt.param(SELECTED, empty=False), alt.value(1), alt.value(0))
+    return ring.encode(x2="right:Q", y2="foot:Q", strokeOpacity=selected)
+
+
+def template(layers: Sequence[alt.Chart | alt.LayerChart], theme: Theme) -> Spec:
+    """A specification without data and size; it depends on the theme alone, so make it once."""
+    return configured(alt.layer(*layers), theme).to_dict()
+
+
+def finish(template: Spec, view: View, columns: Sequence[Column], cells: Cells) -> Spec:
+    """`template` with the data of a view and the size that follows from its rows and columns."""
+    where = plan(view, columns)
+    return template | {
+        "width": where.width,
+        "height": where.height,
+        "datasets": datasets(view, columns, cells, where),
+    }
+
+
+def configured(chart: alt.LayerChart | alt.Chart, theme: Theme) -> alt.LayerChart | alt.Chart:
+    """With the font and without a frame; drawn as SVG, its marks silent because a table stands beside it."""
+    return chart.configure(
+        font=FONT,
+        background="transparent",
+        autosize=alt.AutoSizeParams(type="none"),
+        padding=0,
+        view=alt.ViewConfig(stroke=None),
+        mark=alt.MarkConfig(aria=False),
+        axis=alt.AxisConfig(
+            labelColor=theme.ink, titleColor=theme.quiet, gridColor=theme.line, domainColor=theme.line,
+            tickColor=theme.line, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", aria=False,
+        ),
+    ).properties(usermeta={"embedOptions": {"renderer": "svg", "actions": False}})  # fmt: skip

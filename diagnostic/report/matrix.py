@@ -1,0 +1,94 @@
+"""Published frames as arrays, so that a page slices and never searches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from diagnostic.core.publication import UnitScores
+from diagnostic.report.certainty import reach
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Some columns of a frame, each an array of rows x columns: `values["mean"][row[unit], column[dimension]]`."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: dict[str, np.ndarray]
+
+    @cached_property
+    def row(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.rows)}
+
+    @cached_property
+    def column(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.columns)}
+
+    def at(self, value: str, row: str, column: str):
+        """One cell."""
+        return self.values[value][self.row[row], self.column[column]]
+
+    def adding(self, **values: np.ndarray) -> Matrix:
+        """The same rows and columns with more values."""
+        return Matrix(self.rows, self.columns, self.values | values)
+
+    def picked(self, value: str, rows: Sequence[str], columns: Sequence[str]) -> np.ndarray:
+        """One value for any rows and columns, NaN for those that are not here."""
+        found = np.full((len(rows), len(columns)), np.nan)
+        at = [
+            np.array([known.get(name, -1) for name in names], dtype=int)
+            for known, names in ((self.row, rows), (self.column, columns))
+        ]
+        here = np.ix_(at[0] >= 0, at[1] >= 0)
+        found[here] = self.values[value][np.ix_(at[0][at[0] >= 0], at[1][at[1] >= 0])]
+        return found
+
+    def has(self, row: str, column: str) -> bool:
+        return row in self.row and column in self.column
+
+
+def matrix(
+    frame: pd.DataFrame, index: str, across: str, values: Sequence[str], rows: Sequence[str], columns: Sequence[str]
+) -> Matrix:
+    """`frame` (one row per `index` x `across`) as arrays; NaN, or "" for text, where it has no row."""
+    at = pd.Index(rows).get_indexer(frame[index]), pd.Index(columns).get_indexer(frame[across])
+    there = (at[0] >= 0) & (at[1] >= 0)
+    filled = {}
+    for name in values:
+        is_text = not pd.api.types.is_numeric_dtype(frame[name]) and len(frame) > 0
+        array = np.full((len(rows), len(columns)), "" if is_text else np.nan, dtype=object if is_text else float)
+        array[at[0][there], at[1][there]] = frame[name].to_numpy(object if is_text else float)[there]
+        filled[name] = array
+    return Matrix(tuple(rows), tuple(columns), filled)
+
+
+@dataclass(frozen=True)
+class Slices:
+    """A frame by the values of some of its columns: `slices[unit]` is the rows of that unit, none if there are none."""
+
+    frame: pd.DataFrame
+    positions: dict
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, keys: str | list[str]) -> Slices:
+        return cls(frame, dict(frame.groupby(keys, sort=False).indices))
+
+    def __getitem__(self, key) -> pd.DataFrame:
+        return self.frame.iloc[self.positions.get(key, [])]
+
+
+SCORE_VALUES = ("n", "mean", "se", "favourable", "verdict", "hidden")
+
+
+def score_matrix(scores: UnitScores) -> Matrix:
+    """Units and pooled groups x dimensions: n, mean, se, favourable, verdict, hidden; the interval `low` to `high`."""
+    dimensions = scores.scores["dimension"].unique().tolist()
+    found = matrix(scores.scores, "unit", "dimension", SCORE_VALUES, scores.units["unit"].tolist(), dimensions)
+    mean, half = found.values["mean"], reach(found.values["se"], found.values["n"])
+    ends = {"low": np.maximum(mean - half, 0), "high": np.minimum(mean + half, 100)}
+    return Matrix(found.rows, found.columns, found.values | ends)

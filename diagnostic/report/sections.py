@@ -1,0 +1,52 @@
+"""Format-free pieces of a report: what pages, slides and files lay out in their own way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Part:
+    """One stretch of a bar: `people` chose `label`; `shade` is the position of its colour, 0 (ill) to 4 (healthy)."""
+
+    label: str
+    people: int
+    shade: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How people answered one item: parts from the least to the most healthy, around a neutral middle if there is one.
+
+    `before`, `middle` and `after` are the shares 0-1 of people on each side of the neutral option and on it.
+    """
+
+    parts: tuple[Part, ...]
+    before: float
+    middle: float
+    after: float
+
+    @property
+    def people(self) -> int:
+        return sum(part.people for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One item: its wording, its mean as shown, and how people answered where that may be shown."""
+
+    text: str
+    score: str
+    turned: bool
+    bar: Bar | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with paragraphs, points and items. `deeper` ones are a click away."""
+
+    title: str
+    text: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    items: tuple[Answered, ...] = ()
+    deeper: bool = False

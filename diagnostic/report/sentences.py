@@ -1,0 +1,194 @@
+"""Findings as sentences: one for the top of each page, five for the overview. None claims what chance explains."""
+
+from __future__ import annotations
+
+from math import isnan
+
+import numpy as np
+
+from diagnostic.core.gaps import MISS
+from diagnostic.core.symptoms import ILL_FROM
+from diagnostic.report.certainty import CREDIT, ILL_BOTH, LOW, differs
+from diagnostic.report.content import Content
+from diagnostic.report.outcomes import record
+from diagnostic.report.standing import Finding, finding_of, lowest, main_finding, ruled, teams_of_kind, with_verdict
+from diagnostic.report.words import HIGHER, HYPOTHESIS, LOWER, audience_name, between, capital, count, listed, score
+
+NAMED = 2  # dimensions in a headline; the rest is counted
+
+
+def overview(content: Content, audience: str = "") -> tuple[str, ...]:
+    """Where we stand, in five sentences; the first is the finding."""
+    finding = main_finding(content, audience)
+    return (
+        finding_words(content, finding, audience),
+        _extremes(content),
+        _who_differs(content),
+        _most_predicted(content),
+        _borne_out(content, audience),
+    )
+
+
+def finding_words(content: Content, finding: Finding | None, audience: str = "") -> str:
+    """A finding as a headline."""
+    if finding is None:
+        return f"Nothing in {content.units[content.root].name} stands out by more than chance"
+    names = [content.dimension(name) for name in finding.dimensions]
+    named = names if len(names) <= NAMED else [*names[: NAMED - 1], count(len(names) - NAMED + 1, "more", "more")]
+    subject, are = listed(named), "is" if len(names) == 1 else "are"
+    where = _where(content, finding.unit)
+    said = {
+        ILL_BOTH: f"{subject} {are} low {where}, and {audience_name(audience)} notice",
+        CREDIT: f"{subject} {are} low {where}; {audience_name(audience)} are still content",
+        LOW: f"{subject} {are} low {where}",
+    }
+    return said.get(finding.kind, f"{content.units[finding.unit].name} falls behind the rest on {subject}")
+
+
+def _where(content: Content, unit: str) -> str:
+    return f"{'across' if unit == content.root else 'in'} {content.units[unit].name}"
+
+
+def _extremes(content: Content) -> str:
+    """The strongest and the weakest dimensions of the whole; those that chance does not tell apart together."""
+    scores, unit = content.inside, content.root
+    known = [name for name in ruled(content) if not isnan(scores.at("mean", unit, name))]
+    if not known:
+        return "Inside, no score of the whole may be shown."
+    ordered = sorted(known, key=lambda name: scores.at("mean", unit, name))
+    low, high = _tied(content, ordered), _tied(content, ordered[::-1])
+    if set(low) & set(high):
+        ends = score(scores.at("mean", unit, ordered[0])), score(scores.at("mean", unit, ordered[-1]))
+        return f"Inside, scores lie between {ends[0]} and {ends[1]}; the differences between dimensions may be chance."
+    return f"Inside, {_with_scores(content, high)} {_is(high)} strongest, {_with_scores(content, low)} weakest."
+
+
+def _tied(content: Content, ordered: list[str]) -> list[str]:
+    """The first dimension, and those after it that chance does not tell apart from it."""
+    means = np.array([content.inside.at("mean", content.root, name) for name in ordered])
+    errors = np.array([content.inside.at("se", content.root, name) for name in ordered])
+    apart = differs(means - means[0], np.hypot(errors, errors[0])) == 1
+    return [name for name, other in zip(ordered, apart, strict=True) if not other]
+
+
+def _with_scores(content: Content, names: list[str]) -> str:
+    said = [f"{content.dimension(name)} ({score(content.inside.at('mean', content.root, name))})" for name in names[:3]]
+    return listed([*said, count(len(names) - 3, "more", "more")] if len(names) > 3 else said)
+
+
+def _is(names: list[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def _who_differs(content: Content) -> str:
+    shown = [unit for unit in lowest(content) if not content.units[unit].hidden]
+    below = with_verdict(content, LOWER)
+    behind = [unit for unit in shown if below[unit]]
+    if len(shown) < 2:
+        return "There are no teams to compare here."
+    if not behind:
+        return f"None of the {count(len(shown), 'team')} that are shown is below the rest by more than chance."
+    worst = max(behind, key=lambda unit: below[unit])
+    many = (
+        f"{capital(count(len(behind), 'team'))} of {len(shown):,} {'is' if len(behind) == 1 else 'are'} below the rest"
+    )
+    most = f"{content.units[worst].name} on the most, {below[worst]} of {len(ruled(content))}"
+    return f"{many} on some dimension by more than chance; {most}."
+
+
+def _most_predicted(content: Content) -> str:
+    if not content.source.rules:
+        return "The rule table is empty, so nothing is predicted."
+    units = lowest(content)
+    strengths = content.strength.values["strength"][[content.strength.row[unit] for unit in units]]
+    times = (strengths >= ILL_FROM).sum(axis=0)
+    most = int(times.argmax())
+    if not times[most]:
+        return f"The rules predict no symptom in any team that is shown. {HYPOTHESIS}"
+    rule = content.source.rules[most]
+    known = int((~np.isnan(strengths[:, most])).sum())
+    often = f"in {times[most]} of {count(known, 'team')}"
+    return f"The rules predict {content.say(rule.name)} most often: {often}. {HYPOTHESIS}"
+
+
+def _borne_out(content: Content, audience: str) -> str:
+    if not audience:
+        return "Nobody outside was asked in this wave, so no prediction can be tested."
+    found = record(content, audience)
+    who, share, misses = audience_name(audience), found.borne_out, found.counts[MISS]
+    if not found.tested:
+        return f"No prediction could be tested on what {who} say."
+    if not share.whole:
+        return f"No symptom was predicted where {who} were asked; they report {count(misses, 'symptom')}."
+    confirmed = f"{share.part:,} of {count(share.whole, 'predicted symptom')} (likely {between(*share.ends)})"
+    more = f"{misses:,} that {'was' if misses == 1 else 'were'} not predicted" if misses else "no other"
+    return f"{capital(who)} confirm {confirmed} and report {more}."
+
+
+def heatmap_finding(content: Content, unit: str) -> str:
+    """The headline of a unit's heatmap: which of the units right below it stands out."""
+    below = with_verdict(content, LOWER)
+    children = [each for each in content.children[unit] if not content.units[each].hidden]
+    if not children:
+        return unit_finding(content, unit)
+    worst = max(children, key=lambda each: below[each])
+    if below[worst]:
+        return f"{content.units[worst].name} is below the rest on {below[worst]} of {len(ruled(content))} dimensions"
+    return f"No unit in {content.units[unit].name} is below the rest by more than chance"
+
+
+def unit_finding(content: Content, unit: str, audience: str = "") -> str:
+    """The headline of one unit."""
+    name = content.units[unit].name
+    if wholly_hidden(content, unit):
+        return f"{name}: hidden, and counted elsewhere"
+    if unit == content.root:
+        return finding_words(content, finding_of(content, unit, audience), audience)
+    lower, higher = (with_verdict(content, verdict)[unit] for verdict in (LOWER, HIGHER))
+    words = ("below the rest", lower), ("above it" if lower else "above the rest", higher)
+    parts = [f"{word} on {times}" for word, times in words if times]
+    if not parts:
+        return f"{name} does not clearly differ from the rest"
+    return f"{name} is {listed(parts)} of {len(ruled(content))} dimensions"
+
+
+def wholly_hidden(content: Content, unit: str) -> bool:
+    """Is no score of a unit shown?"""
+    return bool(np.isnan(content.inside.values["mean"][content.inside.row[unit]]).all())
+
+
+def inside_outside_finding(content: Content, audience: str, unit: str) -> str:
+    """The headline of inside against outside, counted over the lowest units at and below `unit`."""
+    units, who = lowest(content, unit), audience_name(audience)
+    credit, both = (teams_of_kind(content, units, audience, kind) for kind in (CREDIT, ILL_BOTH))
+    if credit:
+        lives = count(credit, "team lives", "teams live")
+        return f"{capital(lives)} on credit: {who} are still content where the inside is ill"
+    if both:
+        return f"{capital(count(both, 'team is', 'teams are'))} ill both ways on some dimension"
+    return f"No team is surely ill inside where {who} were asked"
+
+
+def unit_gap_finding(content: Content, audience: str, unit: str) -> str:
+    """The headline of inside against outside of one unit."""
+    name, gaps = content.units[unit].name, content.gaps[audience]
+    gap, certain = (gaps.values[value][gaps.row[unit]] for value in ("gap", "certain"))
+    if np.isnan(gap).all():
+        return f"{name}: one of the two sides is hidden"
+    lower, higher = (int((certain[beyond] == 1).sum()) for beyond in (gap < 0, gap > 0))
+    if not lower and not higher:
+        return f"{name}: inside and {audience_name(audience)} do not clearly differ"
+    words = [f"{word} on {times}" for word, times in (("lower", lower), ("higher", higher)) if times]
+    return f"{name} rates itself {listed(words)} of {len(gap)} dimensions than {audience_name(audience)} do"
+
+
+def outcome_finding(content: Content, audience: str, unit: str) -> str:
+    """The headline of predicted against observed, counted over the lowest units below `unit`."""
+    found, who = record(content, audience, unit), audience_name(audience)
+    if not found.tested:
+        return f"No prediction could be tested on what {who} say"
+    share, misses = found.borne_out, found.counts[MISS]
+    missed = f"{misses:,} came unpredicted" if misses else "none came unpredicted"
+    if not share.whole:
+        return f"Nothing was predicted; {misses or 'no'} observed symptoms came unpredicted"
+    return f"{capital(who)} confirm {share.part:,} of {count(share.whole, 'predicted symptom')}; {missed}"

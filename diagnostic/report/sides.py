@@ -1,0 +1,81 @@
+"""Two perspectives side by side for one unit, or for one rule: what dumbbells and quadrants are drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isnan
+
+from diagnostic.core.gaps import OBSERVED_ILL_BELOW
+from diagnostic.report import words
+from diagnostic.report.content import Content, Pair, pairs_of
+from diagnostic.report.dumbbells import Dumbbell
+from diagnostic.report.gap_map import no_gap
+from diagnostic.report.matrix import Matrix
+from diagnostic.report.palette import MIDDLE, gap_class
+from diagnostic.report.quadrant import Point
+
+INSIDE, ORGANISATION = "Inside", "Organisation"
+
+
+def inside_outside(content: Content, unit: str, audience: str) -> tuple[Dumbbell, ...]:
+    """A dumbbell per rule and inside dimension of a unit: inside, and what the audience says on its mirror."""
+    return tuple(_inside_outside(content, unit, pair, audience) for pair in pairs_of(content.source))
+
+
+def _inside_outside(content: Content, unit: str, pair: Pair, audience: str) -> Dumbbell:
+    inside, outside, gap, certain = (
+        content.gaps[audience].at(name, unit, pair.id) for name in ("inside", "outside", "gap", "certain")
+    )
+    name = content.dimension(pair.inside)
+    if isnan(gap):
+        return Dumbbell(name, inside, outside, -1, no_gap(content, unit, pair, audience))
+    shade = gap_class(gap, bool(certain))
+    return Dumbbell(name, inside, outside, shade, words.short_gap(gap, bool(certain)))
+
+
+def against_organisation(content: Content, unit: str, dimensions: Sequence[str]) -> tuple[Dumbbell, ...]:
+    """A dumbbell per dimension: the unit, and the organisation as a whole; the verdict in words."""
+    return tuple(_against(content, unit, dimension) for dimension in dimensions)
+
+
+def _against(content: Content, unit: str, dimension: str) -> Dumbbell:
+    scores, name = content.inside, content.dimension(dimension)
+    mean, whole = scores.at("mean", unit, dimension), scores.at("mean", content.root, dimension)
+    if isnan(mean):
+        return Dumbbell(name, mean, whole, -1, f"Hidden: {scores.at('hidden', unit, dimension)}")
+    verdict, shown = scores.at("verdict", unit, dimension), words.score(mean)
+    if verdict in (words.LOWER, words.HIGHER):
+        gap = mean - whole
+        return Dumbbell(name, mean, whole, gap_class(gap), f"{shown} {words.MARKS[verdict]} {verdict} than the rest")
+    said = "not clearly different" if verdict else words.how_sure(*_ends(scores, unit, dimension))
+    return Dumbbell(name, mean, whole, MIDDLE, f"{shown} {said}")
+
+
+def _ends(scores: Matrix, unit: str, dimension: str) -> tuple[float, float]:
+    return scores.at("low", unit, dimension), scores.at("high", unit, dimension)
+
+
+def rule_points(content: Content, unit: str, audience: str) -> tuple[Point, ...]:
+    """A unit's rules in the quadrant, as far as both sides are shown; named by their inside dimension."""
+    pairs = pairs_of(content.source)
+    return tuple(_points(content, [(content.dimension(pair.inside), unit, pair) for pair in pairs], audience))
+
+
+def unit_points(content: Content, units: Sequence[str], pair: Pair, audience: str) -> tuple[Point, ...]:
+    """Units in the quadrant of one rule, as far as both sides are shown."""
+    return tuple(_points(content, [(content.units[unit].name, unit, pair) for unit in units], audience))
+
+
+def _points(content: Content, wanted: Sequence[tuple[str, str, Pair]], audience: str) -> Iterator[Point]:
+    for name, unit, pair in wanted:
+        inside, outside = (content.gaps[audience].at(side, unit, pair.id) for side in ("inside", "outside"))
+        if not (isnan(inside) or isnan(outside)):
+            ends = (
+                _ends(content.inside, unit, pair.inside),
+                _ends(content.scores[audience], unit, pair.rule.outside),
+            )
+            yield Point(name, inside, outside, all(_off_the_line(low, high) for low, high in ends))
+
+
+def _off_the_line(low: float, high: float) -> bool:
+    return high < OBSERVED_ILL_BELOW or low >= OBSERVED_ILL_BELOW

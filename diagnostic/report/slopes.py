@@ -1,0 +1,145 @@
+"""Scores from wave to wave, as slope lines: never more than four, each named at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import isnan
+from typing import Any
+
+import altair as alt
+import numpy as np
+
+from diagnostic.report.certainty import differs
+from diagnostic.report.content import Content
+from diagnostic.report.grid import Spec, configured
+from diagnostic.report.palette import SCORE_BOUNDS, Theme
+from diagnostic.report.words import points, score, signed
+
+MOST_LINES = 4
+HEIGHT, STEP, LEFT, RIGHT, FOOT = 300, 190, 36, 380, 28  # pixels
+LABEL = 17  # pixels between two names
+DASHES = ([1, 0], [6, 3], [2, 3], [9, 3, 2, 3])
+TICKS = [0, *SCORE_BOUNDS, 100]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One dimension of a unit: a score per wave, oldest first, NaN where hidden; `words` say the last change."""
+
+    name: str
+    scores: tuple[float, ...]
+    words: str
+
+
+def line(contents: Sequence[Content], unit: str, dimension: str) -> Line:
+    """A dimension of a unit over published waves, oldest first."""
+    cells = [_cell(content, unit, dimension) for content in contents]
+    return Line(contents[-1].dimension(dimension), tuple(mean for mean, _ in cells), change_words(cells))
+
+
+def _cell(content: Content, unit: str, dimension: str) -> tuple[float, float]:
+    """Mean and standard error; NaN where there is none."""
+    if not content.inside.has(unit, dimension):
+        return float("nan"), float("nan")
+    return content.inside.at("mean", unit, dimension), content.inside.at("se", unit, dimension)
+
+
+def change(cells: Sequence[tuple[float, float]]) -> tuple[float, bool]:
+    """The change from the last wave but one to the last, and whether it is more than chance."""
+    (before, se_before), (after, se_after) = cells[-2], cells[-1]
+    gap = after - before
+    return gap, differs(np.array(gap), np.array(np.hypot(se_before, se_after))) == 1
+
+
+def change_words(cells: Sequence[tuple[float, float]]) -> str:
+    """What has become of a score since the wave before."""
+    gap, certain = change(cells)
+    if isnan(gap):
+        return "hidden in one of the last two waves"
+    if not certain:
+        return f"cannot tell: {signed(gap)} may be chance"
+    return f"{'up' if gap > 0 else 'down'} {points(gap)}"
+
+
+def moved_most(contents: Sequence[Content], unit: str, dimensions: Sequence[str]) -> list[str]:
+    """The dimensions that changed most since the wave before, changes beyond chance first; at most four."""
+
+    def size(dimension: str) -> tuple[bool, float]:
+        gap, certain = change([_cell(content, unit, dimension) for content in contents])
+        return certain, -1.0 if isnan(gap) else abs(gap)
+
+    return sorted(dimensions, key=size, reverse=True)[:MOST_LINES]
+
+
+def slopes(waves: Sequence[str], lines: Sequence[Line], theme: Theme) -> Spec:
+    """Vega-Lite: up to four lines over the named waves, oldest first."""
+    width = LEFT + STEP * (len(waves) - 1)
+    drawn = [
+        {
+            "x": LEFT + STEP * i,
+            "y": _y(value),
+            "name": each.name,
+            "wave": waves[i],
+            "score": score(value),
+            "line": number,
+        }
+        for number, each in enumerate(lines[:MOST_LINES])
+        for i, value in enumerate(each.scores)
+        if not isnan(value)
+    ]
+    return _template(theme) | {
+        "width": width + RIGHT,
+        "height": HEIGHT + FOOT,
+        "datasets": {
+            "points": drawn,
+            "names": _names(lines[:MOST_LINES], width),
+            "waves": [{"x": LEFT + STEP * i, "name": name} for i, name in enumerate(waves)],
+            "ticks": [{"y": _y(tick), "label": str(tick), "left": LEFT, "right": width} for tick in TICKS],
+        },
+    }
+
+
+def _y(value: float) -> float:
+    return HEIGHT - HEIGHT * value / 100
+
+
+def _names(lines: Sequence[Line], x: int) -> list[dict[str, Any]]:
+    """Names at the ends of the lines, moved apart where they would touch."""
+    known = [(_y(each.scores[-1]), each) for each in lines if not isnan(each.scores[-1])]
+    found: list[dict[str, Any]] = []
+    low = float(-LABEL)
+    for y, each in sorted(known, key=lambda end: end[0]):
+        low = max(y, low + LABEL)
+        found.append({"x": x + 10, "y": low, "label": f"{each.name} {score(each.scores[-1])}, {each.words}"})
+    return found
+
+
+@cache
+def _template(theme: Theme) -> Spec:
+    def place(name: str) -> dict[str, Any]:
+        return {"field": name, "type": "quantitative", "scale": None, "axis": None}
+
+    def chart(name: str) -> alt.Chart:
+        return alt.Chart(alt.NamedData(name=name))
+
+    tips = [
+        alt.Tooltip(f"{field}:N", title=title)
+        for field, title in (("name", "Dimension"), ("wave", "Wave"), ("score", "Score"))
+    ]
+    points = chart("points").encode(x=place("x"), y=place("y"), tooltip=tips)
+    dashes = alt.StrokeDash(
+        "line:O", scale=alt.Scale(domain=[0, 1, 2, 3], range=[list(dash) for dash in DASHES]), legend=None
+    )
+    ticks, quiet = chart("ticks").encode(y=place("y")), {"color": theme.quiet, "fontSize": 12}
+    layers = [
+        ticks.mark_rule(color=theme.line).encode(x=place("left"), x2="right:Q"),
+        ticks.mark_text(align="right", baseline="middle", **quiet).encode(x=alt.value(LEFT - 8), text="label:N"),
+        chart("waves").mark_text(baseline="top", **quiet).encode(x=place("x"), y=alt.value(HEIGHT + 10), text="name:N"),
+        points.mark_line(color=theme.ink, strokeWidth=2).encode(detail="line:O", strokeDash=dashes),
+        points.mark_point(color=theme.ink, filled=True, size=60, opacity=1),
+        chart("names").mark_text(align="left", baseline="middle", color=theme.ink, fontSize=13)
+        .encode(x=place("x"), y=place("y"), text="label:N"),
+    ]  # fmt: skip
+    return configured(alt.layer(*layers), theme).to_dict()

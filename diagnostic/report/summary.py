@@ -1,0 +1,130 @@
+"""The overview's lists: who answered, the strongest predicted symptoms, the widest gaps, the surprises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isnan
+
+import numpy as np
+
+from diagnostic.core.gaps import FALSE_ALARM, MISS
+from diagnostic.core.symptoms import ILL_FROM
+from diagnostic.report import words
+from diagnostic.report.content import Content, pairs_of
+from diagnostic.report.gap_map import comparison
+from diagnostic.report.palette import MIDDLE, gap_class
+from diagnostic.report.standing import lowest
+
+MOST_DOTS = 60  # of a line of dots
+MOST = 4  # entries of a list
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: `unit` and `rule` or `dimension` lead to its cell.
+
+    `strengths` are those of the rule at every team, `sides` two scores 0-100 with the class of their gap.
+    """
+
+    title: str
+    words: tuple[str, ...]
+    unit: str
+    rule: str
+    dimension: str = ""
+    strengths: tuple[float, ...] = ()
+    sides: tuple[float, float, int] | None = None
+
+
+def answered_by(content: Content) -> tuple[tuple[str, str], ...]:
+    """Audience, and how many answered of those who were asked."""
+    lines = []
+    for scores in (content.source.inside, *content.source.outside):
+        whole = scores.units.iloc[0]
+        band = f", {whole['band']} of those who were asked" if whole["band"] else ""
+        said = f"hidden: {whole['hidden']}" if isnan(whole["n"]) else f"{int(whole['n']):,} answered{band}"
+        lines.append((words.capital(words.audience_name(scores.audience)), said))
+    return tuple(lines)
+
+
+def strongest_symptoms(content: Content) -> tuple[Entry, ...]:
+    """Per rule the unit where it is predicted for sure most strongly; the rules predicted in most units first."""
+    units = lowest(content)
+    rows = [content.strength.row[unit] for unit in units]
+    strength, low = (content.strength.values[name][rows] for name in ("strength", "low"))
+    times = (strength >= ILL_FROM).sum(axis=0)
+    found = []
+    for column in sorted(range(len(content.source.rules)), key=lambda i: -times[i])[:MOST]:
+        if times[column]:
+            row = int(np.nanargmax(low[:, column] + strength[:, column] / 1000))
+            known = np.sort(strength[~np.isnan(strength[:, column]), column])
+            found.append(_symptom(content, units[row], column, int(times[column]), known))
+    return tuple(found)
+
+
+def _symptom(content: Content, unit: str, column: int, times: int, known: np.ndarray) -> Entry:
+    rule = content.source.rules[column]
+    strength, low, high = (content.strength.at(name, unit, rule.id) for name in ("strength", "low", "high"))
+    reach = "" if words.share(low) == words.share(high) else f" ({words.share(low)} to {words.share(high)})"
+    said = (
+        content.say(rule.symptom),
+        f"Predicted in {times} of {words.count(len(known), 'team')}; most surely in {content.units[unit].name}:"
+        f" {words.strength_words(strength)}, strength {words.share(strength)}{reach}.",
+    )
+    dimension = next(ramp.dimension for ramp, _ in rule.inside.ramps())
+    return Entry(content.say(rule.name), tuple(filter(None, said)), unit, rule.id, dimension, tuple(thinned(known)))
+
+
+def thinned(values: np.ndarray) -> list[float]:
+    """At most 60 of sorted values, spread as they are.
+
+    >>> thinned(np.array([0.1, 0.5])), len(thinned(np.linspace(0, 1, 1000)))
+    ([0.1, 0.5], 60)
+    """
+    if len(values) <= MOST_DOTS:
+        return values.tolist()
+    return values[np.linspace(0, len(values) - 1, MOST_DOTS).round().astype(int)].tolist()
+
+
+def widest_gaps(content: Content, audience: str) -> tuple[Entry, ...]:
+    """The widest gaps between inside and outside that chance does not take away, one per unit."""
+    gaps, pairs = content.gaps[audience], pairs_of(content.source)
+    units = [unit for unit in content.source.chart.ids if unit != content.root] or [content.root]
+    least = np.nan_to_num(gaps.values["least"][[gaps.row[unit] for unit in units]])
+    best = least.argmax(axis=1) if least.size else np.zeros(0, dtype=int)
+    order = sorted(range(len(best)), key=lambda row: -least[row, best[row]])[:MOST]
+    found = []
+    for row in order:
+        unit, pair = units[row], pairs[best[row]]
+        if least[row, best[row]] > 0:
+            said = (f"{comparison(content, unit, pair, audience)}.",)
+            inside, outside, gap = (gaps.at(name, unit, pair.id) for name in ("inside", "outside", "gap"))
+            found.append(Entry(content.units[unit].name, said, unit, pair.id, sides=(inside, outside, gap_class(gap))))
+    return tuple(found)
+
+
+def surprises(content: Content, audience: str) -> tuple[Entry, ...]:
+    """Misses and false alarms, as many of each, with the widest gaps between predicted and observed; one per unit."""
+    return tuple(entry for outcome in (MISS, FALSE_ALARM) for entry in _widest(content, audience, outcome))
+
+
+def _widest(content: Content, audience: str, outcome: str) -> Iterator[Entry]:
+    tested, units = content.tested[audience], lowest(content)
+    rows = [tested.row[unit] for unit in units]
+    gap = np.nan_to_num(np.abs(tested.values["gap"][rows]))
+    size = np.where(tested.values["outcome"][rows] == outcome, gap, 0.0)
+    best = size.argmax(axis=1)
+    for row in sorted(range(len(units)), key=lambda row: -size[row, best[row]])[: MOST // 2]:
+        if size[row, best[row]] > 0:
+            yield _surprise(content, units[row], int(best[row]), audience)
+
+
+def _surprise(content: Content, unit: str, column: int, audience: str) -> Entry:
+    rule, tested = content.source.rules[column], content.tested[audience]
+    predicted, observed = (tested.at(name, unit, rule.id) for name in ("predicted", "observed"))
+    scores = f"predicted {words.score(predicted)}, observed {words.score(observed)}"
+    said = (
+        f"{words.OUTCOMES[tested.at('outcome', unit, rule.id)]}. {content.dimension(rule.outside, audience)}: {scores}."
+    )
+    title = f"{content.units[unit].name}, {content.say(rule.name)}"
+    return Entry(title, (said,), unit, rule.id, sides=(predicted, observed, MIDDLE))

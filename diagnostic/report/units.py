@@ -1,0 +1,102 @@
+"""What there is to say about one unit, in sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan
+
+from diagnostic.definitions.rules import Rule
+from diagnostic.report import why, words
+from diagnostic.report.content import Content, pairs_of
+from diagnostic.report.gap_map import comparison
+from diagnostic.report.sections import Section
+
+MOST_GAPS = 5
+SIGN_FROM = 0.2  # strength under which a symptom is not worth a paragraph
+
+
+def about(content: Content, unit: str) -> str:
+    """Who answered, and how many of those who were asked."""
+    known = content.units[unit]
+    if known.pooled:
+        members = content.members[content.source.inside.audience].get(unit, ())
+        names = words.listed([content.units[each].name for each in members if each in content.units])
+        return f"Pooled: {names} together. Alone each is too small to be shown. {words.people(known.n)}."
+    if known.hidden:
+        return f"Hidden: {known.hidden}."
+    return f"{words.people(known.n)}{f' ({known.band} of those who were asked)' if known.band else ''}."
+
+
+def hidden_words(content: Content, unit: str) -> tuple[str, ...]:
+    """Why a unit is hidden, and where its answers are counted."""
+    known, least = content.units[unit], content.source.wave.policy.min_group
+    reason = known.hidden or "no dimension of it may be shown"
+    shown = words.listed([f"\u201c{content.units[each].name}\u201d" for each in content.shown_instead(unit)])
+    lines = (
+        f"Nothing of {known.name} is shown: {reason}.",
+        f"Groups of fewer than {least} people are never shown, nor any that would let somebody work out such a group."
+        " This protects what single people said; it says nothing about how well the unit is.",
+    )
+    return (*lines, f"Its answers are not lost. They are counted in {shown}." if shown else "Its answers are not lost.")
+
+
+def symptoms_of(content: Content, unit: str) -> tuple[Section, ...]:
+    """The predicted symptoms of a unit, the strongest first, each with why; what is not predicted is a click away."""
+    known = [(rule, _strength(content, unit, rule)) for rule in content.source.rules]
+    known = [(rule, strength) for rule, strength in known if not isnan(strength)]
+    known.sort(key=lambda pair: -pair[1])
+    if not content.source.rules:
+        return (Section("", ("The rule table is empty, so nothing is predicted.",)),)
+    if not known:
+        return (Section("", ("Nothing is predicted: every score that the rules need is hidden.",)),)
+    ill = [rule for rule, _ in known if why.predicted(content, unit, rule.id)]
+    rest = [(rule, strength) for rule, strength in known if rule not in ill]
+    sections = [section for rule in ill for section in _symptom(content, unit, rule)]
+    if not ill:
+        sections = [Section("", (f"The rules predict no symptom here. {words.HYPOTHESIS}",))]
+    weak = tuple(f"{content.say(rule.name)}: {words.strength_words(s)} ({words.share(s)})" for rule, s in rest)
+    return (*sections, *([Section("What is not predicted", points=weak, deeper=True)] if weak else []))
+
+
+def _strength(content: Content, unit: str, rule: Rule) -> float:
+    return content.strength.at("strength", unit, rule.id) if content.strength.has(unit, rule.id) else float("nan")
+
+
+def _symptom(content: Content, unit: str, rule: Rule) -> Iterator[Section]:
+    text = (content.say(rule.symptom), why.prediction_words(content, unit, rule), *_observed(content, unit, rule))
+    yield Section(f"Predicted: {content.say(rule.name)}", tuple(filter(None, text)))
+    yield Section(
+        f"Why {rule.id}, what to ask and what to try",
+        (why.rule_words(content, rule), words.HYPOTHESIS),
+        (*why.contributions(content, unit, rule), *map(content.say, (*rule.ask, *rule.try_))),
+        deeper=True,
+    )
+
+
+def _observed(content: Content, unit: str, rule: Rule) -> Iterator[str]:
+    for audience in content.audiences:
+        outcome = content.tested[audience].at("outcome", unit, rule.id)
+        if outcome:
+            observed = words.score(content.tested[audience].at("observed", unit, rule.id))
+            name = content.dimension(rule.outside, audience)
+            yield f"{words.capital(words.audience_name(audience))}, {name}: {observed}. {words.OUTCOMES[outcome]}."
+
+
+def gaps_of(content: Content, unit: str) -> tuple[Section, ...]:
+    """The widest gaps between inside and each outside audience that chance does not explain."""
+    if not content.audiences:
+        return (Section("", ("Nobody outside was asked in this wave.",)),)
+    return tuple(_gaps(content, unit, audience) for audience in content.audiences)
+
+
+def _gaps(content: Content, unit: str, audience: str) -> Section:
+    gaps, row = content.gaps[audience], content.gaps[audience].row[unit]
+    certain, size = gaps.values["certain"][row], gaps.values["least"][row]
+    pairs = [(pair, size[i]) for i, pair in enumerate(pairs_of(content.source)) if certain[i] == 1]
+    pairs.sort(key=lambda known: -known[1])
+    title = f"Inside and {words.audience_name(audience)}"
+    if not pairs:
+        return Section(title, ("No gap is clear of chance, or one of the two sides is hidden.",))
+    return Section(
+        title, points=tuple(f"{comparison(content, unit, pair, audience)}." for pair, _ in pairs[:MOST_GAPS])
+    )

@@ -1,0 +1,184 @@
+"""Numbers and findings in plain words; terms of statistics stand one click deeper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, isnan
+
+from diagnostic.core.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
+from diagnostic.report.palette import shown
+
+HIDDEN = "\u00b7\u00b7\u00b7"
+HYPOTHESIS = "A rule states a hypothesis, not a forecast."
+NONE_KNOWN = "None known."
+
+LOWER, HIGHER = "lower", "higher"  # verdicts on a unit against the rest of the organisation
+VERDICTS = {
+    "lower": "Lower than the rest of the organisation, by more than chance",
+    "higher": "Higher than the rest of the organisation, by more than chance",
+    "cannot tell": "Not clearly different from the rest of the organisation",
+    "": "",
+}
+MARKS = {"lower": "\u25bc", "higher": "\u25b2"}
+OUTCOMES = {
+    HIT: "Hit: predicted, and observed",
+    MISS: "Miss: observed, but not predicted",
+    FALSE_ALARM: "False alarm: predicted, but not observed",
+    CORRECT_REJECTION: "Well on both sides: not predicted, not observed",
+    NOT_TESTABLE: "Not testable: one of the two sides is hidden or was not asked",
+}
+STRENGTHS = ((0.2, "hardly any sign"), (0.5, "some signs"), (0.8, "predicted"), (float("inf"), "strongly predicted"))
+SURE = ((4, "Very sure"), (8, "Fairly sure"), (14, "Roughly"), (float("inf"), "Hardly sure"))  # up to so many points
+
+_AUDIENCES = {
+    "employee": "employees",
+    "leader": "leaders",
+    "colleague": "colleagues",
+    "customer": "customers",
+    "parent": "parents",
+    "student": "students",
+    "teacher": "teachers",
+}
+
+
+def audience_name(audience: str) -> str:
+    """The people of an audience, in the middle of a sentence.
+
+    >>> audience_name("customer"), audience_name("night_guests")
+    ('customers', 'night guests')
+    """
+    return _AUDIENCES.get(audience, audience.replace("_", " "))
+
+
+def capital(sentence: str) -> str:
+    """With a capital at its start; the rest is left as it is."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """
+    >>> listed(["a", "b", "c"]), listed(["a"]), listed([])
+    ('a, b and c', 'a', '')
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """
+    >>> count(1, "team"), count(3, "miss", "misses"), count(1200, "team")
+    ('one team', 'three misses', '1,200 teams')
+    """
+    words = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+    return f"{words} {one if number == 1 else many or one + 's'}"
+
+
+def score(value: float) -> str:
+    """A score as it is shown, or three dots where it is hidden."""
+    return HIDDEN if isnan(value) else str(shown(value))
+
+
+def signed(points: float) -> str:
+    """A gap as it is shown.
+
+    >>> signed(12.4), signed(-3.6), signed(0.2)
+    ('+12', '\u22124', '0')
+    """
+    if isnan(points):
+        return HIDDEN
+    number = shown(points)
+    return f"\u2212{-number}" if number < 0 else f"+{number}" if number else "0"
+
+
+def points(number: float) -> str:
+    whole = abs(shown(number))
+    return "1 point" if whole == 1 else f"{whole} points"
+
+
+def share(value: float) -> str:
+    """A strength 0-1 as two digits after the point, as rules state it."""
+    return f"{value:.2f}"
+
+
+def percent(value: float) -> str:
+    """A share 0-1 in per cent, kept on one line.
+
+    >>> percent(0.413)
+    '41\\xa0%'
+    """
+    return f"{shown(100 * value)}\u00a0%"
+
+
+def between(low: float, high: float) -> str:
+    """The ends of an interval of a share, in per cent.
+
+    >>> between(0.41, 0.62)
+    '41 to 62\\xa0%'
+    """
+    return f"{shown(100 * low)} to {percent(high)}"
+
+
+def strength_words(strength: float) -> str:
+    """How strongly the rules predict a symptom; from .5 it counts as predicted.
+
+    >>> strength_words(0.1), strength_words(0.5), strength_words(0.8)
+    ('hardly any sign', 'predicted', 'strongly predicted')
+    """
+    return next(words for below, words in STRENGTHS if strength < below)
+
+
+def how_sure(low: float, high: float) -> str:
+    """How sure we are of a score, in a sentence, from the ends of its interval; NaN where they are not known.
+
+    >>> how_sure(57.2, 65.3)
+    'Fairly sure: most likely between 57 and 65.'
+    """
+    if isnan(low):
+        return "How sure we are is not known."
+    words = next(words for up_to, words in SURE if (high - low) / 2 <= up_to)
+    return f"{words}: most likely between {shown(low)} and {shown(high)}."
+
+
+def people(n: float) -> str:
+    """
+    >>> people(12.0), people(1500.0)
+    ('12 people answered', '1,500 people answered')
+    """
+    return "hidden" if isnan(n) else f"{ceil(n):,} people answered"
+
+
+def symptom_range(low: float, high: float) -> str:
+    """What the interval of the scores allows, in words."""
+    if share(low) == share(high):
+        return "the scores allow nothing else"
+    return f"the scores allow anything from {share(low)} to {share(high)}"
+
+
+def gap_words(gap: float, certain: bool, first: str, second: str) -> str:
+    """A gap in words: `first` minus `second`; nothing is claimed that chance may explain.
+
+    >>> gap_words(-12.0, True, "inside", "outside"), gap_words(-12.0, False, "inside", "outside")
+    ('12 points lower inside than outside', 'cannot tell: \u221212 may be chance')
+    """
+    if isnan(gap):
+        return "hidden"
+    if not certain:
+        return f"cannot tell: {signed(gap)} may be chance"
+    if shown(gap) == 0:
+        return f"the same {first} and {second}"
+    return f"{points(gap)} {'lower' if gap < 0 else 'higher'} {first} than {second}"
+
+
+def short_gap(gap: float, certain: bool) -> str:
+    """The gap of inside and outside in few words.
+
+    >>> short_gap(-12.0, True), short_gap(-12.0, False)
+    ('12 points lower inside', 'cannot tell (−12)')
+    """
+    if not certain:
+        return f"cannot tell ({signed(gap)})"
+    return f"{points(gap)} {'lower' if gap < 0 else 'higher'} inside" if shown(gap) else "the same on both sides"

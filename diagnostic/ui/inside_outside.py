@@ -1,0 +1,103 @@
+"""Inside and outside: what employees say beside what those outside say, along the rules."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.report import gap_map
+from diagnostic.report.cell import story
+from diagnostic.report.content import Content, pairs_of
+from diagnostic.report.grid_words import grid_table, score_list
+from diagnostic.report.markup import legend
+from diagnostic.report.palette import GAP_CLASSES, THEMES, Theme
+from diagnostic.report.rows import View, view
+from diagnostic.report.sentences import inside_outside_finding, unit_gap_finding
+from diagnostic.report.words import audience_name
+from diagnostic.ui.components import plain
+from diagnostic.ui.report import frame, side_by_side, state
+from diagnostic.ui.report.panel import cell_panel, choose, hint
+from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw_grid
+from diagnostic.ui.report.places import breadcrumb, look_inside, pager
+
+MAP, UNIT, RULE = "map", "unit", "rule"
+VIEWS = {MAP: "All units", UNIT: "One unit", RULE: "One rule"}
+READING = """
+Each rule names a dimension inside and the one outside on which it would show. The number is the score inside minus the
+score outside, in points. Two questionnaires are compared, so read a gap as a pointer, not as a measurement: it says
+where to look and whom to ask.
+
+- **Orange:** inside is lower. Where outside is still well, the unit lives on credit: people make up for what is ill.
+- **Blue:** inside is higher. What is well inside has not reached those outside, or something else stands in the way.
+- **Grey without a mark:** within 4 points, or chance may explain it.
+"""
+
+
+def main() -> None:
+    content, theme = frame.open_report(), frame.theme()
+    audience = frame.outside(content, "Inside and outside")
+    within = state.within(content)
+    if state.asked("view", VIEWS) == UNIT:
+        frame.heading(content, unit_gap_finding(content, audience, state.unit(content)))
+        breadcrumb(content, state.unit(content))
+    else:
+        frame.heading(content, inside_outside_finding(content, audience, within))
+        breadcrumb(content, within)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
+        shown = state.tabs("view", "Show", VIEWS, MAP)
+        frame.choose_audience(content, audience)
+        if shown != UNIT:
+            look_inside(content, within)
+    if shown == MAP:
+        _map(content, within, audience, theme)
+    elif shown == UNIT:
+        side_by_side.one_unit(content, audience, theme)
+    else:
+        side_by_side.one_rule(content, within, audience, theme)
+    with st.expander("How to read this", type="compact"):
+        st.markdown(READING)
+    frame.foot(content)
+
+
+def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
+    picture, shown = _picture(content, frame.key(content), within, audience, state.page(), theme.name)
+    pairs = {pair.id: pair for pair in pairs_of(content.source)}
+    unit, asked = state.unit(content), state.asked("rule", pairs)
+    wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
+    with wide:
+        st.html(_legend(theme, audience))
+        chosen = (unit, asked) if asked else None
+        draw_grid(picture, "gaps", chosen, lambda unit, column: state.go(unit=unit, rule=column, within=within))
+        pager(shown)
+    with beside:
+        names = {column.id: column.name for column in gap_map.rule_columns(content)}
+        choose(content, shown, names, "rule", "Rule", within)
+        if not asked:
+            hint("Click a cell, or choose a unit and a rule, to see both sides of it.")
+            return
+        st.markdown(plain(gap_map.said(content, unit, pairs[asked], audience)))
+        cell_panel(content, story(content, unit, pairs[asked].inside), unit, theme)
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def _picture(
+    _content: Content, key: tuple[str, ...], within: str, audience: str, page: int, theme: str
+) -> tuple[Picture, View]:
+    columns, colours = gap_map.rule_columns(_content), THEMES[theme]
+    shown = view(_content, within, gap_map.widest_first(_content, audience), page=page)
+    cells = gap_map.cells(_content, shown, columns, audience)
+    name = f"Gaps between inside and {audience_name(audience)} in {_content.units[within].name} and the units below it"
+    picture = Picture(
+        arrow(gap_map.gap_map(shown, columns, cells, colours)),
+        f"{inside_outside_finding(_content, audience, within)}. {name}; the same numbers are in the table below.",
+        grid_table(f"{name}, in points; below 0 means lower inside", shown, columns, cells),
+        score_list(shown, columns, cells, colours, worth=lambda cell: float(cell.text.replace("\u2212", "-"))),
+    )
+    return picture, shown
+
+
+def _legend(theme: Theme, audience: str) -> str:
+    colours = [(shade.fill, name) for shade, name in zip(theme.scores, GAP_CLASSES, strict=True)]
+    return legend(f"Inside minus {audience_name(audience)}, in points", colours, (("\u00b7\u00b7\u00b7", "hidden"),))
+
+
+main()

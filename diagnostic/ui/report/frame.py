@@ -1,0 +1,140 @@
+"""The frame of a report page: opening the report, the finding as the largest text, the foot."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from diagnostic.errors import UserError
+from diagnostic.report import why
+from diagnostic.report.content import Content, prepare
+from diagnostic.report.markup import section
+from diagnostic.report.palette import DARK, LIGHT, Theme
+from diagnostic.report.sections import Section
+from diagnostic.report.words import NONE_KNOWN, audience_name, capital
+from diagnostic.services.access import Access
+from diagnostic.services.installation import Installation
+from diagnostic.services.report_stamps import report_stamp
+from diagnostic.services.reports import load_report
+from diagnostic.ui.access import installation, require
+from diagnostic.ui.components import NARROW, plain
+from diagnostic.ui.report import state
+from diagnostic.ui.report.styles import styles
+
+LANGUAGE = "en"
+PICTURE_AND_PANEL = [850, 300]  # of the width; a grid of thirteen columns and what stands behind a cell
+
+
+def open_report() -> Content:
+    """The report that the address asks for, ready for reading. Ends the run where nothing is published yet."""
+    access = require("executive")
+    styles(theme())
+    stamp = report_stamp(installation(), access)
+    newest = _content(installation(), access, access.organisation, access.unit, None, stamp, LANGUAGE)
+    if newest is None:
+        _nothing_yet(access)
+        st.stop()
+    wave = state.asked("wave", [each.id for each in newest.source.waves])
+    if not wave or wave == newest.source.wave.id:
+        return newest
+    return _content(installation(), access, access.organisation, access.unit, wave, stamp, LANGUAGE)
+
+
+def of_wave(wave: str) -> Content | None:
+    """The report of another published wave for the same viewer; None where their unit was not in its chart."""
+    access, inst = require("executive"), installation()
+    try:
+        return _content(inst, access, access.organisation, access.unit, wave, report_stamp(inst, access), LANGUAGE)
+    except UserError:
+        return None
+
+
+@st.cache_resource(max_entries=48, show_spinner="Opening the report")
+def _content(
+    _inst: Installation, _access: Access, organisation: str, unit: str, wave: str | None, stamp: str, language: str
+) -> Content | None:
+    report = load_report(_inst, _access, wave)
+    return None if report is None else prepare(report, language)
+
+
+def key(content: Content) -> tuple[str, str, str]:
+    """What every picture of this report depends on: release, scope and language."""
+    return content.source.release, content.root, content.language
+
+
+def theme() -> Theme:
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def first_outside(content: Content) -> str:
+    """The outside audience that the address names, else the first; empty where nobody outside was asked."""
+    return state.asked("audience", content.audiences, next(iter(content.audiences), ""))
+
+
+def outside(content: Content, title: str) -> str:
+    """As `first_outside`; ends the run with a kind page where nobody outside was asked, or no rule connects the two."""
+    audience = first_outside(content)
+    reason = "" if content.source.rules else "The rule table is empty: nothing connects inside with outside yet."
+    if not audience:
+        reason = "Nobody outside was asked in this wave, so there is nothing to compare with."
+    if reason:
+        heading(content, title)
+        st.markdown(reason, width=NARROW)
+        foot(content)
+        st.stop()
+    return audience
+
+
+def choose_audience(content: Content, audience: str) -> None:
+    """Segments for the outside audiences, where there are several."""
+    if len(content.audiences) > 1:
+        names = {each: capital(audience_name(each)) for each in content.audiences}
+        state.tabs("audience", "Outside", names, content.audiences[0])
+
+
+def general_evidence(content: Content) -> None:
+    """What research says about the link as such, for and against."""
+    for title, findings in why.general_evidence(content):
+        st.html(section(Section(f"{title} the link from inside to outside", points=findings or (NONE_KNOWN,)), theme()))
+
+
+def heading(content: Content, finding: str) -> None:
+    """The finding as the page's largest text; beside it the wave, where there are several to choose from."""
+    waves = {each.id: each.name for each in content.source.waves}
+    if len(waves) < 2:
+        st.title(plain(finding), anchor=False)
+        return
+    title, wave = st.columns([4, 1], vertical_alignment="top")
+    title.title(plain(finding), anchor=False)
+    with wave:
+        state.choice("wave", "Wave", waves, content.source.waves[0].id)
+
+
+def foot(content: Content) -> None:
+    """What the page was made from, so that two people can check that they look at the same numbers."""
+    source = content.source
+    instruments = ", ".join(f"{each.id} version {each.version}" for each in source.questionnaires.values())
+    lines = [
+        f"Release {source.release}",
+        f"rules version {source.rules_version}" if source.rules_version else "rules as shipped",
+        f"questionnaires: {instruments}",
+        f"groups of {source.wave.policy.min_group} people or more",
+        f"{source.wave.name}: answers from {day(source.wave.opens)} to {day(source.wave.closes)}",
+    ]
+    st.divider()
+    if source.demonstration:
+        st.caption("Demonstration: an invented organisation. Nothing here is about real people.")
+    st.caption(plain(" \u00b7 ".join(lines)))
+
+
+def day(date: date) -> str:
+    return f"{date.day} {date:%B %Y}"
+
+
+def _nothing_yet(access: Access) -> None:
+    st.title("Nothing is published yet", anchor=False)
+    words = "The report appears here as soon as the first wave is closed and published."
+    if access.role == "consultant":
+        words += " You can do both under Waves."
+    st.markdown(words, width=NARROW)

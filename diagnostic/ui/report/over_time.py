@@ -1,0 +1,52 @@
+"""How a unit moved over the published waves."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.report.content import Content
+from diagnostic.report.markup import said, table
+from diagnostic.report.palette import THEMES, Theme
+from diagnostic.report.slopes import MOST_LINES, line, moved_most, slopes
+from diagnostic.report.standing import ruled
+from diagnostic.report.words import score
+from diagnostic.ui.report import frame
+from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw
+
+MOST_WAVES = 4
+ARROW = " \u2192 "
+
+
+def over_time(content: Content, unit: str, theme: Theme) -> None:
+    """Slope lines of up to four dimensions; nothing where this is the first published wave."""
+    waves = [wave for wave in content.source.waves if wave.opens <= content.source.wave.opens][:MOST_WAVES]
+    contents = [each for wave in reversed(waves) if (each := frame.of_wave(wave.id))]
+    if len(contents) < 2:
+        return
+    st.header("From wave to wave", anchor=False)
+    names = {name: content.dimension(name) for name in content.inside.columns}
+    default = moved_most(contents, unit, ruled(content))
+    chosen = st.multiselect(
+        "Dimensions, four at most", list(names), default, format_func=names.get, max_selections=MOST_LINES, width=640
+    )
+    if chosen:
+        draw(_picture(contents, [frame.key(each) for each in contents], unit, tuple(chosen), theme.name), "waves")
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def _picture(
+    _contents: list[Content], keys: list[tuple[str, ...]], unit: str, chosen: tuple[str, ...], theme: str
+) -> Picture:
+    waves = [content.source.wave.name for content in _contents]
+    lines = [line(_contents, unit, dimension) for dimension in chosen]
+    name = f"Scores of {_contents[-1].units[unit].name} from wave to wave, 0 to 100"
+    return Picture(
+        arrow(slopes(waves, lines, THEMES[theme])),
+        f"{name}; the same numbers are in the table below.",
+        table(
+            name,
+            ["Dimension", *waves, "Last change"],
+            [(each.name, [*map(score, each.scores), each.words]) for each in lines],
+        ),
+        said((each.name, f"{ARROW.join(map(score, each.scores))}, {each.words}") for each in lines),
+    )

@@ -1,0 +1,85 @@
+"""Pictures ready to send: specification, table and list for phones, made once per release, view, theme and language.
+
+Only published numbers are kept, and what a viewer may see is part of every key.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from diagnostic.report.grid import SELECTED, Spec
+from diagnostic.ui.report.state import ring
+
+KEPT = 600  # pictures
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart's specification with its data as Arrow, how it is called, its table, and its list for phones, as HTML."""
+
+    spec: Spec
+    alt: str
+    table: str
+    phones: str = ""
+
+
+def arrow(spec: Spec) -> Spec:
+    """The specification with its data in the form that Streamlit sends, so that no run has to convert it."""
+    return spec | {"datasets": {name: _bytes(rows) for name, rows in spec["datasets"].items()}}
+
+
+def _bytes(rows: list[dict[str, Any]]) -> bytes:
+    table = pa.Table.from_pylist(rows)
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
+
+
+def draw(picture: Picture, name: str, tabled: str = "As a table") -> None:
+    """The chart on wide screens, its list on phones, its table a click away on both."""
+    with st.container(key=f"picture_{name}"):
+        st.vega_lite_chart(picture.spec, theme=None, width=picture.spec["width"], alt=picture.alt, key=f"{name}_chart")
+    rest(picture, tabled)
+
+
+def draw_grid(picture: Picture, name: str, chosen: tuple[str, str] | None, choose: Callable[[str, str], None]) -> None:
+    """As `draw`, but a click on a cell calls `choose` with unit and column; `chosen` wears a ring."""
+    key, start = ring(name, chosen)
+
+    def clicked() -> None:
+        cells = st.session_state[key].selection.get(SELECTED) or [{}]
+        choose(cells[0].get("unit", ""), cells[0].get("column", ""))
+
+    with st.container(key=f"picture_{name}"):
+        st.vega_lite_chart(
+            _with_ring(picture.spec, start),
+            theme=None,
+            width=picture.spec["width"],
+            alt=picture.alt,
+            key=key,
+            on_select=clicked,
+            selection_mode=SELECTED,
+        )
+    rest(picture, "As a table")
+
+
+def _with_ring(spec: Spec, start: tuple[str, str] | None) -> Spec:
+    if start is None:
+        return spec
+    value = [{"unit": start[0], "column": start[1]}]
+    params = [param | {"value": value} if param["name"] == SELECTED else param for param in spec["params"]]
+    return spec | {"params": params}
+
+
+def rest(picture: Picture, tabled: str) -> None:
+    if picture.phones:
+        st.html(f'<div class="on-phones">{picture.phones}</div>')
+    with st.expander(tabled, icon=":material/table:", type="compact"):
+        st.html(picture.table)

@@ -1,0 +1,84 @@
+"""One unit over all rules, and one rule over the units: dumbbells and quadrants."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.report.content import Content, pairs_of
+from diagnostic.report.dumbbells import dumbbells
+from diagnostic.report.gap_map import rule_columns
+from diagnostic.report.markup import said, signs, table
+from diagnostic.report.palette import THEMES, Theme
+from diagnostic.report.quadrant import Point, corner, quadrant
+from diagnostic.report.rows import view
+from diagnostic.report.sides import INSIDE, inside_outside, rule_points, unit_points
+from diagnostic.report.words import audience_name, capital, score
+from diagnostic.ui.report import frame, state
+from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw
+
+NOT_SURE = " (cannot tell for sure)"
+
+
+def one_unit(content: Content, audience: str, theme: Theme) -> None:
+    """Every rule of one unit, as dumbbells and in the quadrant."""
+    unit = state.any_unit(content)
+    left, right = st.columns([676, 466], gap="medium")
+    with left:
+        outside = capital(audience_name(audience))
+        st.html(signs((("\u25cf", theme.ink, INSIDE), ("\u25cb", theme.ink, outside))))
+        draw(_dumbbells(content, frame.key(content), unit, audience, theme.name), "dumbbells")
+    with right:
+        draw(_rules_quadrant(content, frame.key(content), unit, audience, theme.name), "rules_quadrant")
+
+
+def one_rule(content: Content, within: str, audience: str, theme: Theme) -> None:
+    """One rule over the units below `within`."""
+    names = {column.id: column.name for column in rule_columns(content)}
+    rule = state.choice("rule", "Rule", names, next(iter(names)), width=420)
+    draw(_units_quadrant(content, frame.key(content), within, rule, audience, theme.name), "units_quadrant")
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def _dumbbells(_content: Content, key: tuple[str, ...], unit: str, audience: str, theme: str) -> Picture:
+    rows, outside = inside_outside(_content, unit, audience), capital(audience_name(audience))
+    name = f"Inside and {audience_name(audience)} of {_content.units[unit].name}, 0 to 100"
+    return Picture(
+        arrow(dumbbells(rows, INSIDE, outside, THEMES[theme])),
+        f"{name}, a line for each dimension; the same numbers are in the table below.",
+        table(
+            name,
+            ["Dimension", INSIDE, outside, "Gap"],
+            [(r.name, (score(r.first), score(r.second), r.words)) for r in rows],
+        ),
+        said((row.name, f"{score(row.first)} inside, {score(row.second)} {audience}: {row.words}") for row in rows),
+    )
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def _rules_quadrant(_content: Content, key: tuple[str, ...], unit: str, audience: str, theme: str) -> Picture:
+    points = rule_points(_content, unit, audience)
+    return _quadrant(points, f"Dimensions of {_content.units[unit].name}", "Dimension", audience, theme)
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def _units_quadrant(
+    _content: Content, key: tuple[str, ...], within: str, rule: str, audience: str, theme: str
+) -> Picture:
+    pair = next(pair for pair in pairs_of(_content.source) if pair.id == rule)
+    rows = view(_content, within, lambda unit: 0.0, by_name=True).rows
+    points = unit_points(_content, [row.unit for row in rows], pair, audience)
+    return _quadrant(points, f"Units on {_content.dimension(pair.inside)}", "Unit", audience, theme)
+
+
+def _quadrant(points: tuple[Point, ...], name: str, what: str, audience: str, theme: str) -> Picture:
+    outside = capital(audience_name(audience))
+    where = [corner(point.inside, point.outside) + ("" if point.sure else NOT_SURE) for point in points]
+    lines = [
+        (point.name, (score(point.inside), score(point.outside), at)) for point, at in zip(points, where, strict=True)
+    ]
+    return Picture(
+        arrow(quadrant(points, THEMES[theme])),
+        f"{name}, inside against {audience_name(audience)}; the same numbers are in the table below.",
+        table(f"{name}, inside against {audience_name(audience)}, 0 to 100", [what, INSIDE, outside, "Corner"], lines),
+        said((point.name, at) for point, at in zip(points, where, strict=True)),
+    )

@@ -1,0 +1,137 @@
+"""What a page shows stands in its address (`?wave=…&unit=…&dim=…`), so that a view can be sent.
+
+Values that the report does not know are ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+import streamlit as st
+
+from diagnostic.report.content import Content
+from diagnostic.report.rows import home_of
+
+KEPT = ("wave", "unit")  # what goes along to other pages
+
+
+def asked(name: str, known: Collection[str], otherwise: str = "") -> str:
+    """The value in the address if it is one of `known`, else `otherwise`."""
+    value = st.query_params.get(name, "")
+    return value if value in known else otherwise
+
+
+def go(**changes: str | None) -> None:
+    """Change the address in one step; None takes a name out of it. The next run of the page reads it."""
+    values = st.query_params.to_dict() | changes
+    st.query_params.from_dict({name: value for name, value in values.items() if value})
+
+
+def unit(content: Content) -> str:
+    """The unit in focus, the top of what the viewer may see unless the address names another."""
+    return asked("unit", content.units, content.root)
+
+
+def within(content: Content) -> str:
+    """The unit below which a grid shows rows: as the address says, else the home of the unit in focus."""
+    parents = [unit for unit, children in content.children.items() if children]
+    chosen = asked("within", parents)
+    return chosen or home_of(content, unit(content))
+
+
+def choice(name: str, label: str, options: Mapping[str, str], default: str, width: int = 200) -> str:
+    """A select box whose value, one of `options`, stands in the address under `name` unless it is the default."""
+    key = f"choice_{name}"
+    st.session_state[key] = asked(name, options, default)
+
+    def change() -> None:
+        value = st.session_state[key]
+        go(**{name: None if value == default else value, "page": None})
+
+    return st.selectbox(
+        label, list(options), format_func=lambda id: options.get(id, id), key=key, width=width, on_change=change
+    )
+
+
+def switch(name: str, label: str) -> bool:
+    """A toggle that stands in the address under `name` while it is on."""
+    key = f"switch_{name}"
+    st.session_state[key] = asked(name, ("1",)) == "1"
+    return st.toggle(label, key=key, on_change=lambda: go(**{name: "1" if st.session_state[key] else None}))
+
+
+def tabs(name: str, label: str, options: Mapping[str, str], default: str) -> str:
+    """Segments, one of which is chosen; it stands in the address under `name` unless it is the default."""
+    key = f"tabs_{name}"
+    st.session_state[key] = asked(name, options, default)
+
+    def change() -> None:
+        value = st.session_state[key]
+        go(**{name: None if value == default else value})
+
+    chosen = st.segmented_control(
+        label, list(options), format_func=lambda id: options.get(id, id), key=key, required=True, on_change=change
+    )
+    return chosen or default
+
+
+def any_unit(content: Content) -> str:
+    """A select box over every unit the viewer may see; what is typed into it is searched."""
+    st.session_state["any_unit"] = unit(content)
+
+    def change() -> None:
+        go(unit=st.session_state["any_unit"], within=None, page=None)
+
+    return st.selectbox(
+        "Unit",
+        list(content.units),
+        format_func=lambda id: content.units[id].name,
+        key="any_unit",
+        width=320,
+        on_change=change,
+    )
+
+
+def page() -> int:
+    """Which page of a long list is shown."""
+    value = st.query_params.get("page", "1")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 5 else 1
+
+
+def picked(key: str, name: str, **forget: None) -> Callable[[], None]:
+    """A callback for a widget: put its value into the address under `name`, and take `forget` out of it."""
+
+    def change() -> None:
+        go(**{name: str(st.session_state[key] or "")}, **forget)
+
+    return change
+
+
+def carried(**changes: str) -> dict[str, str]:
+    """The part of the address that goes along to another page of the report."""
+    kept = {name: st.query_params[name] for name in KEPT if name in st.query_params}
+    return kept | {name: value for name, value in changes.items() if value}
+
+
+def ring(name: str, chosen: tuple[str, str] | None) -> tuple[str, tuple[str, str] | None]:
+    """The key of a chart and the cell that wears the ring when it is first drawn.
+
+    A click moves the ring in the browser. A cell chosen elsewhere (a select box, the address) needs a new chart.
+    """
+    known = st.session_state.setdefault("rings", {})
+    start, number = known.get(name, (None, 0))
+    key = f"{name}_chart_{number}"
+    if chosen != _clicked(key, start):
+        start, number = chosen, number + 1
+        known[name] = start, number
+    return f"{name}_chart_{number}", start
+
+
+def _clicked(key: str, start: tuple[str, str] | None) -> tuple[str, str] | None:
+    """The cell that wears the ring in the browser."""
+    if key not in st.session_state:
+        return start
+    cells = st.session_state[key].selection.get("cell")
+    if cells is None:
+        return start
+    return (cells[0].get("unit", ""), cells[0].get("column", "")) if cells else None

@@ -1,0 +1,22 @@
+"""Styles of the report pages: quiet type, pictures on wide screens and lists on phones."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from diagnostic.report.palette import Theme
+
+SHEET = Path(__file__).with_name("report.css")
+
+
+def styles(theme: Theme) -> None:
+    st.html(f"<style>{_sheet(theme)}</style>")
+
+
+@cache
+def _sheet(theme: Theme) -> str:
+    colours = f":root {{ --quiet: {theme.quiet}; --line: {theme.line}; --ground: {theme.ground}; }}"
+    return f"{colours}\n{SHEET.read_text(encoding='utf-8')}"
