@@ -56,7 +56,7 @@ def one_version(
         question = f"Save the rules of version {version.number} as version {current.number + 1}? Nothing is lost."
         if confirmed("rules_restore", "Make it count again", question, "Save as the newest"):
             restore(access, version, questionnaires)
-    st.code(version.text, language="yaml", line_numbers=True, wrap_lines=True)
+    st.code(version.text, language=None, line_numbers=True, wrap_lines=True)
 
 
 def restore(access: Access, version: RuleVersion, questionnaires: Collection[Questionnaire]) -> None:
