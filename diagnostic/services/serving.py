@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -24,6 +25,7 @@ def serve(settings: Settings, environ: Mapping[str, str]) -> int:
     _refuse_busy_port(settings)
     print(f"Starting Inside Out on http://localhost:{settings.port} ...", flush=True)
     inst = open_installation(settings)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops us stops the server too
     server = subprocess.Popen(_command(settings), cwd=ROOT, env=dict(environ))
     try:
         links = _demonstration(inst) if _wants_demonstration(inst) else {}
@@ -32,11 +34,10 @@ def serve(settings: Settings, environ: Mapping[str, str]) -> int:
             print(_greeting(settings, links), flush=True)
         return server.wait()
     except KeyboardInterrupt:
-        server.wait(timeout=10)
         return 0
     finally:
-        if server.poll() is None:
-            server.terminate()
+        server.terminate()
+        server.wait(timeout=10)
 
 
 def _command(settings: Settings) -> list[str]:
