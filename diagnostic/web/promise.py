@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
-from diagnostic.definitions.wave import FAVOURABLE_FROM, OWN_VARIANCE_FROM
+from diagnostic.definitions.wave import FAVOURABLE_FROM, INSIDE, OWN_VARIANCE_FROM
 
 COMMENTS_FROM = 10  # people; own words of smaller groups are never shown
 
 SENTENCES: dict[str, dict[str, str]] = {
     "en": {
+        "heading": "What will be shown about your team",
+        "heading_group": "What will be shown",
         "team": "You answer as part of {unit}, a team of {size}.",
         "team_unsized": "You answer as part of {unit}.",
         "group": "Your answers are about {unit}.",
@@ -38,6 +40,7 @@ SENTENCES: dict[str, dict[str, str]] = {
 class Promise:
     """`who`: as part of what I answer; `shown`: what may be shown, one sentence each; `sees`: to whom."""
 
+    heading: str
     who: str
     shown: tuple[str, ...]
     sees: str
@@ -61,7 +64,7 @@ def promise(
     'Your team is smaller than that, so it is never shown alone.'
     """
     say = SENTENCES.get(language, SENTENCES[DEFAULT_LANGUAGE])
-    mine = audience != "customer"
+    mine = audience in INSIDE
     below = say["below" if mine else "below_group"].format(k=min_group, unit=unit)
     if mine and team_size is not None and team_size < min_group:
         shown = [below, say["small"]]
@@ -70,7 +73,8 @@ def promise(
     if comments:
         shown.append(say["comments"].format(n=max(COMMENTS_FROM, min_group)))
     shown.append(say["never"])
-    return Promise(_who(say, unit, team_size, mine), tuple(shown), say["sees"].format(organisation=organisation))
+    heading = say["heading" if mine else "heading_group"]
+    return Promise(heading, _who(say, unit, team_size, mine), tuple(shown), say["sees"].format(organisation=organisation))
 
 
 def _from_answers(say: dict[str, str], size: int | None, min_group: int) -> list[str]:

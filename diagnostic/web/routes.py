@@ -21,9 +21,11 @@ def routes(site: Site) -> list[BaseRoute]:
     table = (
         ("/q", "GET", respondents.code_page),
         ("/q", "POST", respondents.code_typed),
+        ("/q/", "GET", respondents.code_page),
         ("/q/protection", "GET", respondents.protection_page),
         ("/q/{secret}", "GET", respondents.show),
         ("/q/{secret}", "POST", respondents.send),
+        ("/q/{secret}/", "GET", respondents.show),
         ("/q/{secret}/thanks", "GET", respondents.thanks),
         ("/enter/{token}", "GET", staff.enter),
         ("/leave", "GET", staff.leave_page),

@@ -24,7 +24,6 @@ WORDS: dict[str, dict[str, str]] = {
         "how_heading": "How to answer",
         "kept_here": "Your answers stay on this device until you send them, so you can stop and come back.",
         "not_kept": "This browser can't keep answers while you're away, so please finish in one go.",
-        "shown_heading": "What will be shown about your team",
         "sees_heading": "Who sees it",
         "protection_link": "How your answers are protected",
         "start": "Start",

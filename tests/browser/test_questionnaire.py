@@ -396,8 +396,10 @@ def test_somebody_elses_sending_is_not_taken_for_ones_own(context, page, link: s
     other.get_by_role("button", name="Send my answers").click()
     arrived(other)
     other.context.close()
-    page.goto("about:blank")
-    page.goto(link)
+    page.get_by_role("button", name="Send my answers").click()
+    page.get_by_role("heading", name="This invitation is used").wait_for()
+    assert draft(page) is None
+    page.reload()
     page.get_by_role("heading", name="This invitation is used").wait_for()
 
 

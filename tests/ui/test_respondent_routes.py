@@ -265,6 +265,12 @@ def test_a_pasted_link_works_as_a_code(world: World, browser: TestClient) -> Non
     assert browser.post("/q", data={"code": row["link"] + "/"}).headers["location"] == row["path"]
 
 
+def test_a_slash_at_the_end_does_no_harm(world: World, browser: TestClient) -> None:
+    link = world.invitations(world.wave())[0]["path"]
+    assert browser.get(link + "/").text == browser.get(link).text
+    assert 'name="code"' in browser.get("/q/").text
+
+
 def test_a_code_that_cannot_be_one_asks_again(browser: TestClient) -> None:
     assert browser.post("/q", data={"code": " "}).status_code == 422
     answer = browser.post("/q", data={"code": "../../etc"})
@@ -297,8 +303,13 @@ def test_a_higher_threshold_raises_every_promise() -> None:
 
 def test_customers_read_about_the_team_they_answer_about() -> None:
     told = promise(unit="Returns", team_size=300, min_group=5, organisation="O", audience="customer")
-    assert told.who == "Your answers are about Returns."
+    assert told.who == "Your answers are about Returns." and told.heading == "What will be shown"
     assert "nothing about Returns alone is shown" in told.shown[0] and "your team" not in " ".join(told.shown)
+
+
+def test_parents_and_students_answer_about_a_team_too() -> None:
+    told = promise(unit="Riverside School", team_size=300, min_group=5, organisation="O", audience="parent")
+    assert told.who == "Your answers are about Riverside School."
 
 
 # ---- languages

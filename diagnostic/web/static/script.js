@@ -42,10 +42,12 @@
     all('.js-only', page).forEach((line) => { line.hidden = false; });
   }
 
-  // Our own sending arrived although its answer got lost: then this is a thank-you, not a refusal.
+  // Our own sending arrived although its answer got lost: then this is a thank-you, not a refusal. Any other draft can't
+  // be sent any more, and nobody could clear it later.
   function used({ used: name, thanks: address }) {
     const draft = store.read(name);
     if (draft && draft.tried) location.replace(address);
+    else store.remove(name);
   }
 
   function questionnaire(form) {
@@ -240,6 +242,7 @@
       if (!Object.keys(values()).length) return fail(words.nothing_answered);
       $('#failed').textContent = '';
       busy(true);
+      const triedBefore = tried;
       tried = true;
       const kept = save();
       const body = new URLSearchParams(new FormData(form));
@@ -253,6 +256,8 @@
         }
         if (answer.status === 429) return fail(words.busy);
         if (answer.status >= 500) return fail(kept ? words.not_sent : words.not_sent_plain);
+        tried = triedBefore; // this one was refused, so that it did not arrive
+        save();
         return kept ? location.reload() : form.submit();
       } catch {
         return fail(kept ? words.not_sent : words.not_sent_plain);
