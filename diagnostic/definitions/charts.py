@@ -94,9 +94,14 @@ def _rows(table: Table, columns: Mapping[str, str]) -> Iterator[Row]:
             line=line,
             unit=unit,
             parent=cells[columns["parent"]][i],
-            name=(cells[columns["name"]][i] if "name" in columns else "") or unit,
+            name=_one_line(cells[columns["name"]][i] if "name" in columns else "") or unit,
             attributes={column: cells[column][i] for column in attributes},
         )
+
+
+def _one_line(name: str) -> str:
+    """A name as it can stand in a sentence: without line ends, and without marks that turn the text around it."""
+    return " ".join("".join(mark for mark in name if unicodedata.category(mark) != "Cf" or mark in JOINERS).split())
 
 
 def _line(problem: Problem) -> int:

@@ -200,6 +200,11 @@ def test_ids_that_a_person_reads_as_the_same_are_two_units_and_a_warning():
     ]
 
 
+def test_a_name_is_one_line_without_marks_that_turn_text_around():
+    table = 'unit,parent,name\nall,,"North\r\nand  \u202eSouth"\nn1,all,"\u202e"\n'
+    assert parse_organisation(table.encode(), "organisation.csv").names == ("North and South", "n1")
+
+
 def test_errors_come_back_as_values_where_asked():
     organisation, problems = parse_organisation_with_warnings(b"unit,parent\na,b\n", "o.csv")
     assert organisation is None
