@@ -78,11 +78,20 @@ def save_rules(
     note: str,
     now: datetime,
     questionnaires: Collection[Questionnaire] = (),
+    newest: int | None = None,
 ) -> RuleVersion:
-    """A new version, which counts from now on. UserError with every problem if the table is not sound."""
+    """A new version, which counts from now on.
+
+    newest : the version that the author believes to be the newest, where nobody else's work may be put aside unseen.
+    Raises UserError with every problem if the table is not sound, and if another version is the newest by now.
+    """
     consultants_only(access)
     refuse(check_rules(text, questionnaires))
     with writing(inst.engine) as db:
+        table.lock(db, access.organisation)
+        found = table.newest(db, access.organisation) or 0
+        if newest is not None and newest != found:
+            raise UserError(f"Version {found} was saved by somebody else meanwhile. Look at it, then save again.")
         number = table.add(
             db, access.organisation, content=text, note=note.strip(), created_at=now, created_by=access.label
         )

@@ -12,12 +12,17 @@ from diagnostic.storage.tables import organisations, rule_versions
 
 def add(db: Connection, organisation: str, *, content: str, note: str, created_at: datetime, created_by: str) -> int:
     """The number of the new version. Two who save at once get two versions."""
-    db.execute(select(organisations.c.id).where(organisations.c.id == organisation).with_for_update())
+    lock(db, organisation)
     version = (newest(db, organisation) or 0) + 1
     values = {"organisation": organisation, "version": version, "content": content, "content_hash": text_hash(content)}
     values |= {"note": note, "created_at": created_at, "created_by": created_by}
     db.execute(insert(rule_versions).values(values))
     return version
+
+
+def lock(db: Connection, organisation: str) -> None:
+    """Nobody else adds a version before the end of this transaction."""
+    db.execute(select(organisations.c.id).where(organisations.c.id == organisation).with_for_update())
 
 
 def newest(db: Connection, organisation: str) -> int | None:

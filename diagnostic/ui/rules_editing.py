@@ -124,21 +124,24 @@ def saving(current: RuleVersion, questionnaires: Collection[Questionnaire]) -> N
         type="primary",
         disabled=not unsaved(),
         on_click=_save,
-        args=(questionnaires,),
+        args=(questionnaires, current.number),
     )
     if isinstance(failed := st.session_state.pop("rules_failed", None), UserError):
         problems(failed, "Nothing was saved.")
 
 
-def _save(questionnaires: Collection[Questionnaire]) -> None:
-    """Save what stands in the editor; a second click finds nothing left to save."""
+def _save(questionnaires: Collection[Questionnaire], newest: int) -> None:
+    """Save what stands in the editor; a second click finds nothing left to save.
+
+    newest : the version that was the newest when the button was drawn.
+    """
     typed()
     access = current_access()
     if access is None or not unsaved():
         return
     held, note = st.session_state["rule_draft"], st.session_state.get("rules_note") or ""
     try:
-        saved = save_rules(installation(), access, held.text, note, now(), questionnaires)
+        saved = save_rules(installation(), access, held.text, note, now(), questionnaires, newest)
     except UserError as error:
         st.session_state["rules_failed"] = error
         return

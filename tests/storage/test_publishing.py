@@ -133,6 +133,14 @@ def test_the_rule_table_starts_as_shipped_and_is_kept_in_versions(installation):
     assert "S13" in get_rules(installation, it.access, 0).text
 
 
+def test_a_table_is_not_saved_over_a_version_that_its_author_has_not_seen(installation):
+    it = answered(installation, north=6)
+    save_rules(installation, it.access, ONE_RULE, "", AFTER, newest=0)
+    with pytest.raises(UserError, match="Version 1 was saved by somebody else"):
+        save_rules(installation, it.access, ONE_RULE, "", AFTER, newest=0)
+    assert save_rules(installation, it.access, ONE_RULE, "", AFTER, newest=1).number == 2
+
+
 def test_a_table_with_mistakes_is_not_saved(installation):
     it = answered(installation, north=6)
     with pytest.raises(UserError, match="wrong way round"):

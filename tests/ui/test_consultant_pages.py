@@ -483,6 +483,18 @@ def test_unsaved_changes_survive_another_page_and_are_warned_of(house):
     assert "none_above: 77" not in editor(at).value and not at.warning
 
 
+def test_two_who_save_at_once_put_nobodys_work_aside_unseen(house):
+    one, other = (house.enter("consultant", "rules", rules="Edit") for _ in range(2))
+    for at, words_of_mine in ((one, "# one\n"), (other, "# other\n")):
+        editor(at).set_value(editor(at).value + words_of_mine).run()
+    press(one, "Save as version 1")
+    press(other, "Save as version 1")
+    assert current_rules(house.inst, house.access).number == 1
+    assert "saved by somebody else" in other.error[0].value and "# other" in editor(other).value
+    press(other, "Save as version 2")
+    assert current_rules(house.inst, house.access).text.endswith("# other\n")
+
+
 def test_a_file_can_be_opened_in_the_editor(house):
     at = house.enter("consultant", "rules", rules="Edit")
     text = editor(at).value.replace("name: {en: Insecurity}", "name: {en: Doubt}")
