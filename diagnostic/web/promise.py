@@ -74,7 +74,9 @@ def promise(
         shown.append(say["comments"].format(n=max(COMMENTS_FROM, min_group)))
     shown.append(say["never"])
     heading = say["heading" if mine else "heading_group"]
-    return Promise(heading, _who(say, unit, team_size, mine), tuple(shown), say["sees"].format(organisation=organisation))
+    return Promise(
+        heading, _who(say, unit, team_size, mine), tuple(shown), say["sees"].format(organisation=organisation)
+    )
 
 
 def _from_answers(say: dict[str, str], size: int | None, min_group: int) -> list[str]:
