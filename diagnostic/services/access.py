@@ -10,7 +10,6 @@ from typing import Literal, get_args
 
 from itsdangerous import BadSignature, Signer
 
-from diagnostic.definitions.organisation import ROOT_ID
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation import Installation
 from diagnostic.services.keys import LINKS
@@ -24,7 +23,10 @@ LONGEST = 400  # days a link may last
 
 @dataclass(frozen=True)
 class Access:
-    """Whose link it is: what every page and every service asks for. `unit` is the top of what may be seen."""
+    """Whose link it is: what every page and every service asks for.
+
+    unit : the top of what may be seen; empty for the whole organisation, whatever its chart was in a wave.
+    """
 
     link: str
     organisation: str
@@ -94,7 +96,7 @@ def who(inst: Installation, token: str | None, now: datetime) -> Access | None:
         organisation_name=row.organisation_name,
         demonstration=row.demonstration,
         role=row.role,
-        unit=row.unit or row.root or ROOT_ID,
+        unit=row.unit or "",
         label=row.label,
     )
 

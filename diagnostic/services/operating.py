@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from diagnostic.definitions.organisation import ROOT_ID
 from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.services.access import Access
 from diagnostic.services.installation import Installation
-from diagnostic.services.organisations import get_chart, list_organisations
+from diagnostic.services.organisations import list_organisations
 
 
 def operator(inst: Installation, organisation: str) -> Access:
@@ -15,6 +14,5 @@ def operator(inst: Installation, organisation: str) -> Access:
     if organisation not in listed:
         hint = did_you_mean(organisation, listed) or f"There are: {', '.join(listed) or 'none yet'}."
         raise UserError(Problem("organisation", "one of this installation", repr(organisation), hint=hint))
-    found, chart = listed[organisation], get_chart(inst, organisation)
-    unit = chart.ids[0] if chart else ROOT_ID
-    return Access("", found.id, found.name, found.demonstration, "consultant", unit, "command line")
+    found = listed[organisation]
+    return Access("", found.id, found.name, found.demonstration, "consultant", "", "command line")

@@ -27,7 +27,8 @@ def participation(inst: Installation, access: Access, wave: Wave | str, today: d
     with reading(inst.engine) as db:
         row = wave_row(db, access, wave)
         chart, policy = thaw_chart(row.chart), thaw_policy(row.policy)
-        seen = set(chart.subtree(access.unit)) if access.unit in chart.position else set()
+        top = access.unit or chart.ids[0]
+        seen = set(chart.subtree(top)) if top in chart.position else set()
         rows = []
         for survey in waves.surveys_of(db, access.organisation, row.id):
             people = own_people(db, survey, chart)

@@ -93,16 +93,20 @@ def load_report(
         evidence=shipped_evidence() or {},
         release=release_name([row.content_hash for row in rows], version.text),
     )
-    return scoped(report, access.unit)
+    return scoped(report, access.unit or wave.chart.ids[0])
 
 
 def published_waves(inst: Installation, access: Access, today: date) -> list[Wave]:
-    """The organisation's published waves in which somebody inside was asked, the newest first."""
+    """The organisation's published waves in which somebody inside was asked, the newest first.
+
+    Of an executive's link only those whose chart has its unit.
+    """
     with reading(inst.engine) as db:
         rows = [row for row in waves.of_organisation(db, access.organisation) if row.published]
         surveys = waves.surveys_of(db, access.organisation)
     audiences = {row.id: [survey.audience for survey in surveys if survey.wave == row.id] for row in rows}
-    return [wave_of(row, audiences[row.id], today) for row in reversed(rows) if inside_audience(audiences[row.id])]
+    found = [wave_of(row, audiences[row.id], today) for row in reversed(rows) if inside_audience(audiences[row.id])]
+    return [wave for wave in found if not access.unit or access.unit in wave.chart.position]
 
 
 def release_name(hashes: Sequence[str], rules: str) -> str:

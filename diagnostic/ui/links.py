@@ -43,7 +43,7 @@ def make() -> None:
             installation(),
             organisation=access.organisation,
             role=state["link_role"],
-            unit=_unit(state),
+            unit=_unit(state, get_chart(installation(), access.organisation)),
             label=state["link_label"],
             days=state["link_days"] or 0,
             now=now(),
@@ -55,8 +55,10 @@ def make() -> None:
     state["link_label"] = ""
 
 
-def _unit(state) -> str | None:
-    return state.get("link_unit") if state["link_role"] == "executive" else None
+def _unit(state, chart: Organisation | None) -> str | None:
+    """The part that was chosen. The top of the chart means the whole, also of waves with another chart."""
+    whole = state["link_role"] == "consultant" or chart is None or state.get("link_unit") == chart.ids[0]
+    return None if whole else state.get("link_unit")
 
 
 def made() -> None:

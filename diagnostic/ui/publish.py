@@ -9,7 +9,18 @@ from diagnostic.report.words import audience_name, capital, listed
 from diagnostic.services.publishing import publish_wave, releases
 from diagnostic.services.waves import Wave, get_wave, list_waves
 from diagnostic.ui.access import Access, installation, now, require, today
-from diagnostic.ui.components import NARROW, confirmed, day, names, page_title, plain, problems, report_link, wave_line
+from diagnostic.ui.components import (
+    NARROW,
+    confirmed,
+    day,
+    names,
+    page_title,
+    plain,
+    problems,
+    report_link,
+    tell,
+    wave_line,
+)
 from diagnostic.ui.participation import participation_table
 
 
@@ -35,8 +46,10 @@ def _publish(access: Access, wave: Wave) -> None:
     try:
         publish_wave(installation(), access, wave.id, now())
     except UserError as error:
-        problems(error)
-        return
+        if get_wave(installation(), access, wave.id, today()).state != "published":
+            problems(error)
+            return
+        tell("Somebody else has just published this wave.")
     st.rerun()
 
 

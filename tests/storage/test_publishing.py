@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from diagnostic.definitions.organisation import tree
 from diagnostic.errors import UserError
 from diagnostic.services.answering import submit
 from diagnostic.services.publishing import publish_wave, releases
 from diagnostic.services.reports import load_report
 from diagnostic.services.rulebook import check_rules, current_rules, get_rules, list_versions, save_rules, what_if
-from diagnostic.services.waves import close_wave
-from tests.worlds import CLOSES, NOW, access_to, consultant, world
+from diagnostic.services.waves import close_wave, create_wave, invite, participation
+from tests.worlds import CLOSES, CUSTOMER, EMPLOYEE, NOW, access_to, consultant, read_invitations, world
 
 AFTER = datetime(2024, 4, 2, 9, tzinfo=UTC)
 ONE_RULE = """
@@ -121,6 +122,33 @@ def test_another_organisation_sees_and_publishes_nothing(installation):
     assert load_report(installation, stranger) is None
     with pytest.raises(UserError, match="does not exist"):
         load_report(installation, stranger, it.wave.id) or publish_wave(installation, stranger, it.wave.id, AFTER)
+
+
+def test_a_wave_with_another_chart_is_shown_to_those_whose_part_it_has(installation):
+    it = answered(installation, north=6, coast=6)
+    publish_wave(installation, it.access, it.wave.id, AFTER)
+    other = tree([("group", None, "The group", {}), ("north", "group", "The north", {})])
+    dates = {"opens": date(2024, 5, 1), "closes": date(2024, 5, 2)}
+    later = create_wave(
+        installation, it.access, name="Later", chart=other, questionnaires=[EMPLOYEE, CUSTOMER], now=AFTER, **dates
+    )
+    invited = invite(installation, it.access, later, "employee", {"north": 6}, AFTER)
+    for row in read_invitations(invited):
+        submit(installation, row["token"], {"trust_1": 4}, {}, datetime(2024, 5, 1, tzinfo=UTC))
+    publish_wave(installation, it.access, later.id, datetime(2024, 5, 3, tzinfo=UTC))
+    shown = {
+        unit: load_report(installation, access_to(installation, "acme", "executive", unit))
+        for unit in (None, "all", "north", "coast")
+    }
+    assert {unit: (report.wave.name, report.chart.ids[0]) for unit, report in shown.items()} == {
+        None: ("Later", "group"),
+        "all": ("Spring", "all"),
+        "north": ("Later", "north"),
+        "coast": ("Spring", "coast"),
+    }
+    assert [wave.name for wave in shown["coast"].waves] == ["Spring"]
+    bands = participation(installation, it.access, later, date(2024, 5, 3)).query("audience == 'employee'")
+    assert bands["unit"].tolist() == ["group", "north"]
 
 
 def test_the_rule_table_starts_as_shipped_and_is_kept_in_versions(installation):

@@ -532,6 +532,13 @@ def test_a_link_for_a_part_is_shown_once_and_works_for_that_part(house):
     assert not at.code
 
 
+def test_a_link_for_the_top_is_for_the_whole_organisation(house):
+    at = house.enter("consultant", "links")
+    at.text_input(key="link_label").set_value("Dana").run()
+    press(at, "Make the link")
+    assert [link.unit for link in list_links(house.inst, house.access) if link.label == "Dana"] == [None]
+
+
 def test_a_link_without_a_name_is_not_made(house):
     at = press(house.enter("consultant", "links"), "Make the link")
     assert at.error and len(list_links(house.inst, house.access)) == 2

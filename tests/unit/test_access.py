@@ -29,9 +29,9 @@ def test_a_link_tells_whose_it_is_and_what_may_be_seen(inst):
 
 
 def test_a_link_without_a_unit_is_for_the_whole_chart(inst):
-    assert who(inst, executive_link(inst, unit=None), NOW).unit == "all"
+    assert who(inst, executive_link(inst, unit=None), NOW).unit == ""
     create_organisation(inst, id="bare", name="Without a chart", now=NOW)
-    assert access_to(inst, "bare").unit == "all"
+    assert access_to(inst, "bare").unit == ""
 
 
 @pytest.mark.parametrize(("days", "works"), [(6.99, True), (7, False), (400, False)])
