@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import diagnostic
 from diagnostic.definitions.wave import MIN_GROUP, Policy
-from diagnostic.errors import UserError
+from diagnostic.errors import Problem, UserError
 from diagnostic.settings import Settings
 
 if TYPE_CHECKING:
+    from diagnostic.services.diagnosing import DiagnosisFiles
     from diagnostic.services.installation import Installation
 
 GOOD, MISTAKE = 0, 1
@@ -54,6 +55,7 @@ def diagnose(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         policy=Policy(min_group=options.min_group),
         skip_refused=options.skip_refused,
     )
+    _not_an_input(options.json, files)
     written = diagnose_files(files)
     write_whole(options.json, written.content)
     for note in written.notes:
@@ -61,9 +63,27 @@ def diagnose(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return GOOD
 
 
+def _not_an_input(target: Path, files: DiagnosisFiles) -> None:
+    surveys = (files.inside, *files.outside)
+    inputs = [
+        files.organisation,
+        files.rules,
+        *(path for each in surveys for path in (each.questionnaire, each.answers)),
+    ]
+    if target.resolve() in {path.resolve() for path in inputs if path}:
+        raise UserError(
+            Problem("--json", "a file that is not one of the inputs", str(target), hint="Choose another name.")
+        )
+
+
 def _outside(group: Mapping[str, Any], unit: str) -> tuple[Path, Path, str]:
-    if missing := {"questionnaire", "answers"} - set(group):
-        raise UserError(f"each --outside-questionnaire needs its --outside-answers: no --outside-{missing.pop()} here")
+    for needed in ("questionnaire", "answers"):
+        if needed not in group:
+            given = ", ".join(f"--outside-{name} {value}" for name, value in group.items())
+            raise UserError(
+                f"An outside audience needs its --outside-questionnaire and its --outside-answers: {given} "
+                f"stands without --outside-{needed}."
+            )
     return Path(group["questionnaire"]), Path(group["answers"]), group.get("unit", unit)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.aggregates import Aggregates
-from diagnostic.core.masks import Masks
+from diagnostic.core.masks import Masks, answered_at_all
 from diagnostic.core.participation import UNKNOWN
 from diagnostic.core.pooling import Group, left_by, residuals
 from diagnostic.core.publication import DISTRIBUTION_COLUMNS, ITEM_COLUMNS, MEMBER_COLUMNS
@@ -50,7 +50,7 @@ def units(door: Door, participation: Sequence[str]) -> pd.DataFrame:
             "band": participation,
         }
     )
-    left = left_by(groups, organisation, shown, door.own.people)
+    left = left_by(groups, organisation, shown, door.own.people > 0)
     people = residuals(door.own, organisation, shown, groups).people
     pooled = pd.DataFrame(
         {
@@ -95,7 +95,7 @@ def _unit_scores(door: Door) -> pd.DataFrame:
         organisation.ids,
         questionnaire,
         scored,
-        standard_errors(totals, scored, door.sigma2, questionnaire),
+        standard_errors(totals, scored, door.sigma2, questionnaire, masks.spread),
         masks.dimensions,
         np.stack(verdicts, axis=1),
         reasons(scored.n, masks.dimensions, door.policy),
@@ -108,13 +108,13 @@ def _group_scores(door: Door) -> pd.DataFrame:
     size = (len(groups), len(questionnaire.dimensions))
     shown = np.zeros(size, dtype=bool)
     columns = {name: np.full(size, np.nan) for name in ("n", "mean", "favourable", "se")}
-    n = score_dimensions(door.own, questionnaire).n
+    answered, nowhere = answered_at_all(door.own, questionnaire), np.zeros(size, dtype=bool)
     for d in range(size[1]):
         mask = door.masks.dimensions[:, d]
-        shown[:, d] = left_by(groups, organisation, mask, n[:, d])
+        shown[:, d] = left_by(groups, organisation, mask, answered[:, d])
         people = residuals(door.own, organisation, mask, groups)
         scored = score_dimensions(people, questionnaire)
-        columns["se"][:, d] = standard_errors(people, scored, door.sigma2, questionnaire)[:, d]
+        columns["se"][:, d] = standard_errors(people, scored, door.sigma2, questionnaire, nowhere)[:, d]
         for name in ("n", "mean", "favourable"):
             columns[name][:, d] = getattr(scored, name)[:, d]
     scored = Estimates(squares=None, **columns)
@@ -153,7 +153,7 @@ def items(door: Door) -> pd.DataFrame:
     """One row per unit x item where single items may be shown."""
     totals, questionnaire, organisation = door.totals, door.questionnaire, door.organisation
     scored = score_items(totals.options, questionnaire)
-    shown = door.masks.items[:, _dimension_of(questionnaire)] & (scored.n > 0)
+    shown = door.masks.items[:, questionnaire.dimension_positions] & (scored.n > 0)
     unit, item = np.nonzero(shown)
     n = scored.n[shown]
     return pd.DataFrame(
@@ -176,7 +176,7 @@ def distributions(door: Door) -> pd.DataFrame:
     for i, each in enumerate(questionnaire.items):
         scale = questionnaire.scale_of(each).codes
         codes[i, : len(scale)], exists[i, : len(scale)] = scale, True
-    unit, item, option = np.nonzero(door.masks.distributions[:, _dimension_of(questionnaire), None] & exists)
+    unit, item, option = np.nonzero(door.masks.distributions[:, questionnaire.dimension_positions, None] & exists)
     return pd.DataFrame(
         {
             "unit": np.asarray(organisation.ids, dtype=object)[unit],
@@ -186,12 +186,6 @@ def distributions(door: Door) -> pd.DataFrame:
         },
         columns=DISTRIBUTION_COLUMNS,
     )
-
-
-def _dimension_of(questionnaire: Questionnaire) -> np.ndarray:
-    """Position of each item's dimension."""
-    names = list(questionnaire.dimensions)
-    return np.array([names.index(item.dimension) for item in questionnaire.items])
 
 
 def _item_ids(questionnaire: Questionnaire) -> np.ndarray:

@@ -10,7 +10,8 @@ def reml(n: np.ndarray, mean: np.ndarray, squares: np.ndarray) -> tuple[float, f
     """tau^2 (between units) and sigma^2 (within) of y_ij = mu + u_j + e_ij by restricted maximum likelihood.
 
     n, mean, squares : groups; people, their mean, and their sum of squared deviations from it. Empty ones are skipped.
-    Returns (NaN, NaN) for fewer than two people; with one group, or nobody to compare within, tau^2 is 0.
+    Returns (NaN, NaN) for fewer than two people. With one group, or nobody to compare within, tau^2 is 0 and sigma^2
+    the variance of all. Without any spread within groups sigma^2 is 0 and tau^2 the variance of the means.
 
     The likelihood is profiled over theta = tau^2 / sigma^2: with w_j = n_j / (1 + n_j theta),
     mu = sum w_j m_j / sum w_j and Q = sum squares + sum w_j (m_j - mu)^2, sigma^2 = Q / (N - 1) and
@@ -34,8 +35,10 @@ def reml(n: np.ndarray, mean: np.ndarray, squares: np.ndarray) -> tuple[float, f
         deviance = (people - 1) * np.log(sigma2) if sigma2 > 0 else -np.inf
         return deviance + np.log1p(n * theta).sum() + np.log(w.sum()), sigma2
 
-    if len(n) < 2 or people == len(n) or within <= 0:
-        return 0.0, fit(0.0)[1]
+    if len(n) < 2 or people == len(n):
+        return 0.0, float(fit(0.0)[1])
+    if within <= 0:
+        return float(mean.var(ddof=1)), 0.0
     found = minimize_scalar(
         lambda s: fit(np.sinh(s))[0], bounds=(0.0, 12.0), method="bounded", options={"xatol": 1e-12}
     )

@@ -16,33 +16,37 @@ from diagnostic.definitions.wave import OWN_VARIANCE_FROM, Policy
 
 @dataclass(frozen=True)
 class Masks:
-    """What may be shown of each unit: people (units), dimensions, items and distributions (units x dimensions)."""
+    """What may be shown of each unit: people (units); the others units x dimensions.
+
+    spread : where the standard error may come from the unit's own answers.
+    """
 
     people: np.ndarray
     dimensions: np.ndarray
+    spread: np.ndarray
     items: np.ndarray
     distributions: np.ndarray
 
 
 def plan_masks(own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, policy: Policy) -> Masks:
-    """One mask for the people and one per dimension, each on its own n; items and distributions within them."""
+    """One mask for the people and one per dimension, each on its own n; spread, items and distributions within them."""
     k = policy.min_group
-    n, present = score_dimensions(own, questionnaire).n, _present(own, questionnaire)
+    n, present = score_dimensions(own, questionnaire).n, answered_at_all(own, questionnaire)
     columns = range(len(questionnaire.dimensions))
     dimensions = [plan(organisation, n[:, d], k, present[:, d]) for d in columns]
     if own.answered is None:
-        items, spread = dimensions, n
+        items, complete = dimensions, n
     else:
         complete, partial = _complete_and_partial(own, questionnaire)
         items = [plan_items(organisation, dimensions[d], complete[:, d], partial[:, d], k) for d in columns]
-        spread = complete
-    distributions = [plan(organisation, spread[:, d], OWN_VARIANCE_FROM, present[:, d], items[d]) for d in columns]
-    return Masks(
-        plan(organisation, own.people, k), *(np.stack(each, axis=1) for each in (dimensions, items, distributions))
-    )
+    enough = OWN_VARIANCE_FROM
+    spread = [plan(organisation, n[:, d], enough, present[:, d], dimensions[d]) for d in columns]
+    distributions = [plan(organisation, complete[:, d], enough, present[:, d], items[d]) for d in columns]
+    each = (np.stack(mask, axis=1) for mask in (dimensions, spread, items, distributions))
+    return Masks(plan(organisation, own.people, k), *each)
 
 
-def _present(own: Aggregates, questionnaire: Questionnaire) -> np.ndarray:
+def answered_at_all(own: Aggregates, questionnaire: Questionnaire) -> np.ndarray:
     """Booleans, units x dimensions: did any of a unit's own people answer? (Counted data's smallest n may be 0.)"""
     if own.answered is not None:
         return score_dimensions(own, questionnaire).n > 0

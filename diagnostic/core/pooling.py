@@ -14,21 +14,24 @@ from diagnostic.definitions.organisation import Organisation
 
 @dataclass(frozen=True)
 class Group:
-    """The hidden `members` below the published unit `parent` (positions), with an id of its own."""
+    """The hidden `members` below the published unit `parent` (positions), with an id of its own.
+
+    Its numbers include the parent's own staff, those without a unit below: they are in the same residual.
+    """
 
     id: str
     parent: int
     members: tuple[int, ...]
 
 
-def pool(organisation: Organisation, masks: Sequence[np.ndarray], counts: Sequence[np.ndarray]) -> list[Group]:
+def pool(organisation: Organisation, masks: Sequence[np.ndarray], answered: Sequence[np.ndarray]) -> list[Group]:
     """Every group that a mask leaves, by parent, then members. Masks that differ may give a parent several.
 
-    counts : for each mask, units; the people counted at each unit itself. Units where nobody answered make no group.
+    answered : for each mask, booleans, units; where somebody of the unit itself is counted. Hidden units where nobody
+        answered make no group.
     """
-    found = sorted(
-        {group for mask, own in zip(masks, counts, strict=True) for group in _left(organisation, mask, own).items()}
-    )
+    pairs = zip(masks, answered, strict=True)
+    found = sorted({group for mask, somebody in pairs for group in _left(organisation, mask, somebody).items()})
     groups: list[Group] = []
     for parent, hidden in found:
         number = 1 + sum(group.parent == parent for group in groups[-len(masks) :])
@@ -37,16 +40,16 @@ def pool(organisation: Organisation, masks: Sequence[np.ndarray], counts: Sequen
     return groups
 
 
-def _left(organisation: Organisation, mask: np.ndarray, own: np.ndarray) -> dict[int, tuple[int, ...]]:
-    """The members by parent of every group that has people."""
+def _left(organisation: Organisation, mask: np.ndarray, answered: np.ndarray) -> dict[int, tuple[int, ...]]:
+    """The members by parent of every group in which somebody of a hidden unit answered."""
     taken = regions(organisation, mask)
-    people = np.bincount(taken[taken >= 0], own[taken >= 0], len(own))
-    return {parent: hidden for parent, hidden in members(organisation, mask).items() if people[parent] > 0}
+    parents = set(taken[answered & (taken != np.arange(len(taken)))].tolist())
+    return {parent: hidden for parent, hidden in members(organisation, mask).items() if parent in parents}
 
 
-def left_by(groups: Sequence[Group], organisation: Organisation, mask: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """Booleans, groups: does this mask, planned on the counts `own`, leave exactly this group?"""
-    pooled = _left(organisation, mask, own)
+def left_by(groups: Sequence[Group], organisation: Organisation, mask: np.ndarray, answered: np.ndarray) -> np.ndarray:
+    """Booleans, groups: does this mask leave exactly this group, `answered` as for `pool`?"""
+    pooled = _left(organisation, mask, answered)
     return np.array([pooled.get(group.parent) == group.members for group in groups], dtype=bool)
 
 

@@ -7,11 +7,10 @@ import numpy as np
 from diagnostic.core import cutting
 from diagnostic.core.aggregates import aggregate
 from diagnostic.core.answers import Answers, Counts
-from diagnostic.core.masks import plan_masks
+from diagnostic.core.masks import answered_at_all, plan_masks
 from diagnostic.core.participation import bands
 from diagnostic.core.pooling import pool
 from diagnostic.core.publication import UnitScores
-from diagnostic.core.scoring import score_dimensions
 from diagnostic.core.uncertainty import within_variance
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -39,9 +38,9 @@ def publish(
         groups=pool(
             organisation,
             [masks.people, *masks.dimensions.T],
-            [own.people, *score_dimensions(own, questionnaire).n.T],
+            [own.people > 0, *answered_at_all(own, questionnaire).T],
         ),
-        sigma2=within_variance(own, questionnaire),
+        sigma2=within_variance(own, questionnaire, organisation, masks.dimensions),
         questionnaire=questionnaire,
         organisation=organisation,
         policy=policy,

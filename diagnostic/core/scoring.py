@@ -14,6 +14,8 @@ import numpy as np
 from diagnostic.core.aggregates import Aggregates, dimension_steps, item_values
 from diagnostic.definitions.questionnaire import Questionnaire
 
+NOISE = 1e-5  # (0-100)^2 a person: a spread under this is the arithmetic's, not the people's
+
 
 @dataclass(frozen=True)
 class Estimates:
@@ -83,9 +85,15 @@ def _estimates(n: np.ndarray, total: np.ndarray, squares: np.ndarray, favourable
     n = np.rint(n).astype(np.int64)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = total / n
-        deviations = np.where(n > 0, np.maximum(squares - n * mean**2, 0), np.nan)
+        deviations = np.where(n > 0, squared_deviations(n, mean, squares), np.nan)
         se = np.where(n > 1, np.sqrt(deviations / (n - 1) / n), np.nan)
         return Estimates(n, mean, deviations, se, favourable / n)
+
+
+def squared_deviations(n: np.ndarray, mean: np.ndarray, squares: np.ndarray) -> np.ndarray:
+    """Sum of squared deviations from the mean, from the sum of squares; exactly 0 where there are none."""
+    deviations = squares - n * mean**2
+    return np.where(deviations < NOISE * n, 0, deviations)
 
 
 def _mean_of_items(items: Estimates, questionnaire: Questionnaire) -> Estimates:

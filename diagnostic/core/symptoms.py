@@ -78,6 +78,7 @@ def expected_ramp(score: np.ndarray, se: np.ndarray, certain_below: float, none_
         return (point - score) * norm.cdf(z) + se * norm.pdf(z)
 
     expected = (shortfall(none_above) - shortfall(certain_below)) / (none_above - certain_below)
+    expected = np.round(expected, 12)  # the middle of a ramp is .5, not a last digit less
     return np.where(se > 0, np.clip(expected, 0, 1), ramp(score, certain_below, none_above))
 
 

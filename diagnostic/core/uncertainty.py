@@ -6,22 +6,43 @@ import numpy as np
 
 from diagnostic.core.aggregates import Aggregates
 from diagnostic.core.levels import reml
-from diagnostic.core.scoring import Estimates, score_dimensions, score_items
+from diagnostic.core.masking import regions
+from diagnostic.core.scoring import Estimates, score_dimensions, score_items, squared_deviations
+from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import OWN_VARIANCE_FROM
 
 
-def within_variance(own: Aggregates, questionnaire: Questionnaire) -> np.ndarray:
-    """sigma^2 within units of the whole wave, (0-100)^2; per dimension, or per item where the data arrived counted."""
-    scored = score_items(own.options, questionnaire) if own.answered is None else score_dimensions(own, questionnaire)
-    columns = zip(scored.n.T, scored.mean.T, scored.squares.T, strict=True)
-    return np.array([reml(n, mean, squares)[1] for n, mean, squares in columns])
+def within_variance(
+    own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, masks: np.ndarray
+) -> np.ndarray:
+    """sigma^2 within units of the whole wave, (0-100)^2; per dimension, or per item where the data arrived counted.
+
+    masks : booleans, units x dimensions. All people are used, those of hidden units within the residual that they are
+        published in: a variance that knew small units would be an equation about them (docs/decisions/0007).
+    """
+    counted = own.answered is None
+    scored = score_items(own.options, questionnaire) if counted else score_dimensions(own, questionnaire)
+    columns = questionnaire.dimension_positions if counted else range(len(questionnaire.dimensions))
+    taken = [regions(organisation, mask) for mask in masks.T]
+    return np.array([_within(scored, column, taken[d]) for column, d in enumerate(columns)])
+
+
+def _within(own: Estimates, column: int, taken: np.ndarray) -> float:
+    """sigma^2 of one column over the groups of units that are published together."""
+    n, mean, squares = (np.nan_to_num(each[:, column]) for each in (own.n, own.mean, own.squares))
+
+    def together(values: np.ndarray) -> np.ndarray:
+        return np.bincount(taken[taken >= 0], values[taken >= 0], len(taken))
+
+    people, total, raw = together(n), together(n * mean), together(squares + n * mean**2)
+    means = total / np.maximum(people, 1)
+    return reml(people, means, squared_deviations(people, means, raw))[1]
 
 
 def standard_errors(
-    totals: Aggregates, scored: Estimates, sigma2: np.ndarray, questionnaire: Questionnaire
+    totals: Aggregates, scored: Estimates, sigma2: np.ndarray, questionnaire: Questionnaire, own_spread: np.ndarray
 ) -> np.ndarray:
-    """From a group's own spread where that is large enough to be private, else from the wave's within units."""
+    """From a group's own spread where `own_spread` allows it, else from the wave's variance within units."""
     with np.errstate(invalid="ignore", divide="ignore"):
         if totals.answered is not None:
             usual = np.sqrt(sigma2 / scored.n)
@@ -29,7 +50,7 @@ def standard_errors(
             n = totals.options.sum(axis=2)
             items = np.where(n > 0, np.sqrt(sigma2 / n), np.nan)
             usual = np.stack([_mean(items[:, list(of)]) for of in questionnaire.items_of.values()], axis=1)
-    return np.where(scored.n >= OWN_VARIANCE_FROM, scored.se, usual)
+    return np.where(own_spread, scored.se, usual)
 
 
 def _mean(values: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from diagnostic.core.scoring import Estimates
 
 HIGHER, LOWER, CANNOT_TELL, NO_VERDICT = "higher", "lower", "cannot tell", ""
 FALSE_DISCOVERIES = 0.05  # expected share of false alarms among the differences that are called
+SAME = 1e-9  # points: means closer than this differ by the last digits of their arithmetic
 
 
 def welch(unit: Estimates, rest: Estimates) -> np.ndarray:
@@ -23,6 +24,7 @@ def welch(unit: Estimates, rest: Estimates) -> np.ndarray:
         variance = unit.se**2 + rest.se**2
         degrees = variance**2 / (unit.se**4 / (unit.n - 1) + rest.se**4 / (rest.n - 1))
         difference = unit.mean - rest.mean
+        difference = np.where(np.abs(difference) < SAME, 0, difference)
         p = 2 * t.sf(np.abs(difference) / np.sqrt(variance), degrees)
     return np.where(variance == 0, np.where(difference == 0, 1.0, 0.0), p)
 

@@ -101,3 +101,9 @@ class Questionnaire(Model):
             dimension: tuple(i for i, item in enumerate(self.items) if item.dimension == dimension)
             for dimension in self.dimensions
         }
+
+    @cached_property
+    def dimension_positions(self) -> tuple[int, ...]:
+        """Position of each item's dimension."""
+        names = list(self.dimensions)
+        return tuple(names.index(item.dimension) for item in self.items)

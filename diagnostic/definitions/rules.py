@@ -82,4 +82,4 @@ class Rule(Model):
         return {"name": str(value.get("id") or "-"), **value} if isinstance(value, dict) else value
 
 
-Rules = tuple[Rule, ...]
+Rules = Annotated[tuple[Rule, ...], Field(description="a list of rules")]

@@ -9,6 +9,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError
 
 MIN_GROUP = 5  # people; the floor, docs/decisions/0003
+LARGEST_GROUP = 1000  # people; more is a slip of the keyboard
 FAVOURABLE_FROM = 10  # people
 OWN_VARIANCE_FROM = 20  # people; distributions too
 
@@ -20,13 +21,13 @@ class Policy:
     min_group: int = MIN_GROUP
 
     def __post_init__(self) -> None:
-        if self.min_group < MIN_GROUP:
+        if not MIN_GROUP <= self.min_group <= LARGEST_GROUP:
             raise UserError(
                 Problem(
-                    where="--min-group",
-                    expected=f"{MIN_GROUP} people or more",
+                    where="smallest group",
+                    expected=f"{MIN_GROUP} to {LARGEST_GROUP:,} people",
                     found=str(self.min_group),
-                    hint=f"Groups under {MIN_GROUP} can give away what one person said; leave it out for {MIN_GROUP}.",
+                    hint=f"Groups under {MIN_GROUP} can give away what one person said; {MIN_GROUP} is usual.",
                 )
             )
 

@@ -13,7 +13,7 @@ from diagnostic.core.publication import content_hash
 from diagnostic.core.sheets import CountsPreview, Preview, is_counted, match_answers, match_counts, unit_ids
 from diagnostic.core.telling import refusals
 from diagnostic.definitions.charts import parse_organisation
-from diagnostic.definitions.loading import beside, load_scales, parse_questionnaire, parse_rules_with_warnings
+from diagnostic.definitions.loading import beside, parse_questionnaire, parse_rules_with_warnings, parse_scales
 from diagnostic.definitions.organisation import Organisation, flat
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rules
@@ -63,7 +63,13 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
     tables = [read_table(contents.read(survey.answers), str(survey.answers)) for survey in surveys]
     organisation = _organisation(files, contents, tables)
     previews = [
-        _match(files, table, questionnaire, organisation, survey.unit)
+        _match(
+            table,
+            questionnaire,
+            organisation,
+            survey.unit,
+            files.counts and (survey is files.inside or is_counted(table)),
+        )
         for survey, table, questionnaire in zip(surveys, tables, questionnaires, strict=True)
     ]
     if not files.skip_refused:
@@ -96,17 +102,20 @@ def read_bytes(path: Path) -> bytes:
     """The file's content; a file that can't be read is the person's to put right."""
     try:
         return path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         hint = "Check the name and the folder you are in."
         raise UserError(
-            Problem(str(path), "a file that can be read", (error.strerror or "none").lower(), hint=hint)
+            Problem(
+                str(path), "a file that can be read", str(getattr(error, "strerror", None) or error).lower(), hint=hint
+            )
         ) from error
 
 
 def _questionnaire(contents: _Contents, path: Path) -> Questionnaire:
     """With the named scales of scales.yaml beside the file, else of the shipped one."""
     scales = beside(path, "scales.yaml")
-    return parse_questionnaire(contents.read(path), str(path), load_scales(scales) if scales else None)
+    named = parse_scales(contents.read(scales), str(scales)) if scales else None
+    return parse_questionnaire(contents.read(path), str(path), named)
 
 
 def _same_audience(questionnaires: Sequence[Questionnaire], surveys: Sequence[SurveyFiles]) -> list[Problem]:
@@ -140,9 +149,9 @@ def _organisation(files: DiagnosisFiles, contents: _Contents, tables: Sequence[T
 
 
 def _match(
-    files: DiagnosisFiles, table: Table, questionnaire: Questionnaire, organisation: Organisation, unit: str
+    table: Table, questionnaire: Questionnaire, organisation: Organisation, unit: str, counted: bool
 ) -> Preview | CountsPreview:
-    if files.counts and is_counted(table):
+    if counted:
         return match_counts(table, questionnaire, organisation, unit)
     return match_answers(table, questionnaire, organisation, unit)
 
@@ -163,6 +172,7 @@ def _provenance(files: DiagnosisFiles, contents: _Contents) -> dict[str, Any]:
         "answers": contents.hash(files.inside.answers),
         "organisation": contents.hash(files.organisation),
         "rules": contents.hash(files.rules),
+        "scales": contents.hash(beside(files.inside.questionnaire, "scales.yaml")),
         **({"outside": outside} if outside else {}),
         "policy": {"min_group": files.policy.min_group},
         "version": diagnostic.__version__,

@@ -130,7 +130,16 @@ def test_symptoms_and_gaps(folder):
 
 def test_the_file_says_what_it_was_made_from(folder):
     found = diagnosis(folder, *WITH_OUTSIDE)["provenance"]
-    assert list(found) == ["questionnaire", "answers", "organisation", "rules", "outside", "policy", "version"]
+    assert list(found) == [
+        "questionnaire",
+        "answers",
+        "organisation",
+        "rules",
+        "scales",
+        "outside",
+        "policy",
+        "version",
+    ]
     assert found["answers"].startswith("sha256:") and found["policy"] == {"min_group": 5}
 
 
@@ -166,14 +175,17 @@ def test_answers_that_are_already_counted(folder):
 @pytest.mark.parametrize(
     ("change", "more", "message"),
     [
-        ({}, ("--min-group", "4"), "--min-group: expected 5 people or more, found 4"),
+        ({}, ("--min-group", "4"), "smallest group: expected 5 to 1,000 people, found 4"),
         ({"a.csv": "team,trust_1,Q2\nt2,7,1\n"}, (), "a.csv:2"),
         ({"a.csv": "group,trust_1,Q2\nt2,4,1\n"}, (), "'team'"),
         ({"o.csv": "unit,parent,name\nroot,,R\nt2,root,A\n"}, ("--organisation", "o.csv"), "t1"),
         ({"q.yaml": INSIDE.replace("dimension: trust}", "dimension: trsut}")}, (), "Did you mean 'trust'?"),
         ({"rules.yaml": RULES.replace("dimension: trust", "dimension: turst")}, ("--rules", "rules.yaml"), "turst"),
         ({}, ("--organisation", "absent.csv"), "absent.csv"),
-        ({}, ("--outside-questionnaire", "c.yaml"), "--outside-answers"),
+        ({}, ("--outside-questionnaire", "c.yaml"), "stands without --outside-answers"),
+        ({}, ("--min-group", "9" * 30), "expected 5 to 1,000 people"),
+        ({"rules.yaml": "just text"}, ("--rules", "rules.yaml"), "expected a list of rules, found 'just text'"),
+        ({}, ("--counts",), "expected a column 'item'"),
     ],
 )
 def test_mistakes_name_their_place_and_leave_no_file(folder, capsys, change, more, message):
@@ -182,6 +194,16 @@ def test_mistakes_name_their_place_and_leave_no_file(folder, capsys, change, mor
     assert run(folder, *more) == 1
     assert message in capsys.readouterr().err
     assert not (folder / "out.json").exists()
+
+
+def test_no_input_is_overwritten_and_no_folder_left_with_a_part(folder, capsys):
+    before = (folder / "a.csv").read_text()
+    assert run(folder, out="a.csv") == 1
+    assert "not one of the inputs" in capsys.readouterr().err and (folder / "a.csv").read_text() == before
+    (folder / "taken.json").mkdir()
+    files = sorted(folder.iterdir())
+    assert run(folder, out="taken.json") == 1
+    assert sorted(folder.iterdir()) == files
 
 
 def test_rows_that_cannot_be_read_may_be_left_out_on_request(folder, capsys):

@@ -48,6 +48,11 @@ def test_with_spread_it_is_the_mean_of_the_ramp_over_the_scores_that_may_be_true
     assert expected_ramp(np.array([58.0]), np.array([6.0]), 40, 65)[0] == pytest.approx(drawn, abs=1e-3)
 
 
+def test_the_middle_of_a_ramp_is_half_whatever_the_error():
+    errors = np.linspace(0.1, 30, 300)
+    assert (expected_ramp(np.full(300, 52.5), errors, 40, 65) >= 0.5).all()
+
+
 @pytest.mark.parametrize(
     ("inside", "expected"),
     [

@@ -112,6 +112,29 @@ def test_below_twenty_people_the_standard_error_is_the_waves_not_the_units_own()
     assert twenty["a"] == pytest.approx(np.sqrt(2500 * 20 / 19 / 20)) and twenty["b"] == 0
 
 
+def test_own_spread_is_not_given_where_subtraction_would_give_that_of_a_few():
+    # root 25 less a 20 would leave b's five: their mean and spread together can fix each of their answers
+    chart = organisation("root: a b")
+    scores = publish(people(chart, a="1234" * 5, b="11155"), ONE_ITEM, chart, Policy()).scores.set_index("unit")
+    own_a = np.sqrt(25**2 * 1.25 * 20 / 19 / 20)
+    assert scores.loc["a", "se"] != pytest.approx(own_a)
+    assert scores.loc["a", "se"] * np.sqrt(20) == pytest.approx(scores.loc["b", "se"] * np.sqrt(5))
+
+
+def test_the_variance_of_the_wave_knows_hidden_units_only_within_what_they_are_published_in():
+    # b and c are hidden and pooled: whose of the two an answer is changes nothing that is shown
+    chart = organisation("root: a b c")
+    one = publish(people(chart, a="123451234512345", b="5511", c="444"), ONE_ITEM, chart, Policy()).scores
+    other = publish(people(chart, a="123451234512345", b="5544", c="411"), ONE_ITEM, chart, Policy()).scores
+    assert one.drop(columns="hidden").equals(other.drop(columns="hidden"))
+
+
+def test_a_group_is_of_hidden_units_that_somebody_answered_in():
+    # Five of the root's own staff, six in a, nobody in b: that is no "Other teams", and not b's score
+    chart = organisation("root: a b")
+    assert publish(people(chart, root="33333", a="555555"), ONE_ITEM, chart, Policy()).members.empty
+
+
 def test_single_items_stay_hidden_where_few_people_skipped_one():
     # Twelve people, one of whom skipped an item: dimension less items would be that person's answers
     chart = organisation("root: a")
@@ -165,7 +188,7 @@ def test_participation_is_told_in_bands_and_not_of_small_groups():
 
 
 def test_a_group_of_fewer_than_five_can_never_be_asked_for():
-    with pytest.raises(UserError, match="expected 5 people or more, found 4"):
+    with pytest.raises(UserError, match="expected 5 to 1,000 people, found 4"):
         Policy(min_group=4)
 
 

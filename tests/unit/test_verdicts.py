@@ -62,6 +62,16 @@ def test_variance_components_of_a_balanced_table():
     assert (tau2, sigma2) == (pytest.approx(7, rel=1e-6), pytest.approx(2, rel=1e-6))
 
 
+def test_without_spread_within_units_the_whole_variance_lies_between_them():
+    # means 1, 2, 6: variance (4 + 1 + 9) / 2
+    assert reml(np.array([4, 5, 6]), np.array([1.0, 2.0, 6.0]), np.zeros(3)) == (pytest.approx(7), 0)
+
+
+def test_means_that_are_the_same_but_for_arithmetic_do_not_differ():
+    p = welch(estimates([6], [75.0], [0]), estimates([23], [75.00000000000001], [0]))
+    assert p.tolist() == [1]
+
+
 def test_units_that_differ_no_more_than_chance_have_no_variance_between():
     tau2, sigma2 = reml(np.array([3, 3]), np.array([2.0, 2.0]), np.array([6.0, 6.0]))
     assert (tau2, sigma2) == (0, pytest.approx(12 / 5))
