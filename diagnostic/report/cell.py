@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import isnan
 
 from diagnostic.definitions.rules import Rule
@@ -12,26 +11,12 @@ from diagnostic.report import outcomes, why, words
 from diagnostic.report.content import Content
 from diagnostic.report.likert import answered
 from diagnostic.report.palette import score_class
-from diagnostic.report.sections import Section
+from diagnostic.report.sections import Section, Story
 
 WHOLE = "There is no rest of the organisation to compare it with"
 
 
 VALUES = ("mean", "se", "n", "low", "high", "favourable", "verdict", "hidden")
-
-
-@dataclass(frozen=True)
-class Story:
-    """The cell of a unit and a dimension. `shade` is its class, -1 where hidden; `mark` is ▼, ▲ or nothing."""
-
-    unit: str
-    dimension: str
-    about: str
-    score: str
-    shade: int
-    mark: str
-    finding: str
-    sections: tuple[Section, ...]
 
 
 def story(content: Content, unit: str, dimension: str) -> Story:

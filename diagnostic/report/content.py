@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from diagnostic.definitions.rules import Rule
 from diagnostic.report.certainty import at_least, differs, kinds
 from diagnostic.report.matrix import Matrix, Slices, matrix, score_matrix
 from diagnostic.report.source import Source
+from diagnostic.report.words import HIGHER, LOWER
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Content:
     why : by (unit, rule), the conditions of a predicted symptom.
     items, distributions : by audience, then unit, the rows of that unit.
     members : by audience, then pooled group, the units in it.
+    ruled : inside dimensions that rules speak about, in the questionnaire's order; all where there are no rules.
+    verdicts : by verdict, then unit, on how many of the ruled dimensions it has that verdict.
     """
 
     source: Source
@@ -70,6 +73,8 @@ class Content:
     items: Mapping[str, Slices]
     distributions: Mapping[str, Slices]
     members: Mapping[str, Mapping[str, tuple[str, ...]]]
+    ruled: tuple[str, ...]
+    verdicts: Mapping[str, Mapping[str, int]]
 
     @property
     def root(self) -> str:
@@ -116,6 +121,7 @@ def prepare(source: Source, language: str = DEFAULT_LANGUAGE) -> Content:
     units = _units(source)
     scores = {each.audience: score_matrix(each) for each in everybody}
     strength = _strength(source, list(units))
+    ruled = _ruled(source, scores[source.inside.audience])
     return Content(
         source=source,
         language=language,
@@ -130,12 +136,25 @@ def prepare(source: Source, language: str = DEFAULT_LANGUAGE) -> Content:
         items={each.audience: Slices.of(each.items, "unit") for each in everybody},
         distributions={each.audience: Slices.of(each.distributions, "unit") for each in everybody},
         members={each.audience: _members(each) for each in everybody},
+        ruled=ruled,
+        verdicts=_verdicts(scores[source.inside.audience], ruled),
     )
 
 
 def pairs_of(source: Source) -> tuple[Pair, ...]:
     """Every rule with each inside dimension that its outside dimension mirrors, in the order of the rules."""
     return tuple(Pair(rule, dimension) for rule in source.rules for dimension in mirrored_dimensions(rule))
+
+
+def _ruled(source: Source, inside: Matrix) -> tuple[str, ...]:
+    named = {ramp.dimension for rule in source.rules for ramp, _ in rule.inside.ramps()}
+    return tuple(name for name in inside.columns if name in named) or inside.columns
+
+
+def _verdicts(inside: Matrix, ruled: Sequence[str]) -> dict[str, dict[str, int]]:
+    found = inside.values["verdict"][:, [inside.column[name] for name in ruled]]
+    counts = {verdict: (found == verdict).sum(axis=1).tolist() for verdict in (LOWER, HIGHER)}
+    return {verdict: dict(zip(inside.rows, times, strict=True)) for verdict, times in counts.items()}
 
 
 def _units(source: Source) -> dict[str, Unit]:

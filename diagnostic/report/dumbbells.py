@@ -32,7 +32,7 @@ class Dumbbell:
 def dumbbells(pairs: Sequence[Dumbbell], first: str, second: str, theme: Theme, tick: bool = False) -> Spec:
     """Vega-Lite: dumbbells. `first` and `second` name the dots; with `tick` the second is an upright stroke."""
     height = len(pairs) * ROW
-    return _template(theme, first, second, tick) | {
+    return template_of(theme, tick) | {
         "width": NAMES + PLOT + WORDS,
         "height": height + 26,
         "datasets": {
@@ -61,23 +61,17 @@ def _row(number: int, pair: Dumbbell) -> dict[str, Any]:
 
 
 def _dots(number: int, pair: Dumbbell, first: str, second: str) -> list[dict[str, Any]]:
-    sides = ((first, pair.first), (second, pair.second))
+    sides = ((first, pair.first, False), (second, pair.second, True))
+    same = {"y": _y(number), "name": pair.name, "words": pair.words}
     return [
-        {
-            "x": _x(value),
-            "y": _y(number),
-            "who": who,
-            "name": pair.name,
-            "score": str(shown(value)),
-            "words": pair.words,
-        }
-        for who, value in sides
+        same | {"x": _x(value), "who": who, "second": is_second, "score": str(shown(value))}
+        for who, value, is_second in sides
         if not isnan(value)
     ]
 
 
 @cache
-def _template(theme: Theme, first: str, second: str, tick: bool) -> Spec:
+def template_of(theme: Theme, tick: bool) -> Spec:
     def place(name: str) -> dict[str, Any]:
         return {"field": name, "type": "quantitative", "scale": None, "axis": None}
 
@@ -99,11 +93,11 @@ def _template(theme: Theme, first: str, second: str, tick: bool) -> Spec:
         rows.transform_filter("datum.both")
         .mark_rule(strokeWidth=3, strokeCap="round")
         .encode(x=place("start"), x2="end:Q", color=alt.Color("shade:O", scale=ends, legend=None)),
-        dots.transform_filter(alt.datum.who == second).mark_point(
+        dots.transform_filter("datum.second").mark_point(
             shape="M0,-1L0,1" if tick else "circle", size=160 if tick else 90, opacity=1, strokeWidth=2.5,
             stroke=theme.ink, fill=theme.ground, filled=not tick,
         ),
-        dots.transform_filter(alt.datum.who == first).mark_point(
+        dots.transform_filter("!datum.second").mark_point(
             shape="circle", size=110, opacity=1, filled=True, color=theme.ink
         ),
         *(

@@ -90,10 +90,10 @@ def no_gap(content: Content, unit: str, pair: Pair, audience: str) -> str:
 
 def gap_map(view: View, columns: Sequence[Column], cells: Cells, theme: Theme) -> Spec:
     """Vega-Lite: the cells on show and nothing else."""
-    return finish(_template(theme), view, columns, cells)
+    return finish(template_of(theme), view, columns, cells)
 
 
 @cache
-def _template(theme: Theme) -> Spec:
+def template_of(theme: Theme) -> Spec:
     tips = [alt.Tooltip("what:N", title="Rule"), alt.Tooltip("text:N", title="Gap in points")]
     return template([*shaded(tips, theme), headings(theme)], theme)

@@ -144,8 +144,8 @@ def at(name: str) -> dict[str, Any]:
     return {"field": name, "type": "quantitative", "scale": None, "axis": None}
 
 
-def cell_base(tooltips: Sequence[alt.Tooltip]) -> alt.Chart:
-    """A chart on the cells with every place that marks need; `tooltips` follow the unit."""
+def cell_base() -> alt.Chart:
+    """A chart on the cells with every place that marks need."""
     return (
         alt.Chart(alt.NamedData(name="cells"))
         .transform_calculate(
@@ -156,18 +156,14 @@ def cell_base(tooltips: Sequence[alt.Tooltip]) -> alt.Chart:
             corner=f"datum.x + {CELL_WIDTH - 2 - CORNER}",
             brow=f"datum.y + {CORNER}",
         )
-        .encode(
-            x=at("x"),
-            y=at("y"),
-            tooltip=[alt.Tooltip("who:N", title="Unit"), *tooltips, alt.Tooltip("note:N", title="Note")],
-        )
+        .encode(x=at("x"), y=at("y"))
     )
 
 
 def boxes(base: alt.Chart) -> alt.Chart:
     """The cells themselves; a click selects one."""
     chosen = alt.selection_point(name=SELECTED, fields=["unit", "column"], toggle=False)
-    marked = base.mark_rect(cornerRadius=2, cursor="pointer", strokeWidth=0)
+    marked = base.mark_rect(cornerRadius=2, strokeWidth=0)
     return marked.encode(x2="right:Q", y2="foot:Q").add_params(chosen)
 
 
@@ -178,11 +174,15 @@ def dashes(base: alt.Chart, theme: Theme) -> alt.Chart:
     return hidden.encode(x2="right:Q", y2="foot:Q")
 
 
-def chosen_box(base: alt.Chart, theme: Theme) -> alt.Chart:
-    """A ring around the cell that was clicked, above its neighbours."""
+def surface(base: alt.Chart, tooltips: Sequence[alt.Tooltip], theme: Theme) -> alt.Chart:
+    """What lies above all and meets the pointer: a ring around the chosen cell, and what is read on hover."""
     ring = base.mark_rect(fillOpacity=0, stroke=theme.ink, strokeWidth=2.5, cornerRadius=2, cursor="pointer")
-    selected = alt.condition(alt.param(SELECTED, empty=False), alt.value(1), alt.value(0))
-    return ring.encode(x2="right:Q", y2="foot:Q", strokeOpacity=selected)
+    return ring.encode(
+        x2="right:Q",
+        y2="foot:Q",
+        strokeOpacity=alt.condition(alt.param(SELECTED, empty=False), alt.value(1), alt.value(0)),
+        tooltip=[alt.Tooltip("who:N", title="Unit"), *tooltips, alt.Tooltip("note:N", title="Note")],
+    )
 
 
 def template(layers: Sequence[alt.Chart | alt.LayerChart], theme: Theme) -> Spec:

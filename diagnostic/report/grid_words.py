@@ -64,4 +64,4 @@ def outcome_list(view: View, columns: Sequence[Column], cells: Cells) -> str:
 def _unit_outcomes(name: str, known: Sequence[tuple[Column, Cell]]) -> str:
     ordered = sorted(known, key=lambda pair: pair[1].shade)
     lines = said((column.name, f"{cell.text} {cell.note}") for column, cell in ordered)
-    return f'<section class="unit"><h3>{escape(name)}</h3>{lines}</section>'
+    return f'<section class="unit"><h2>{escape(name)}</h2>{lines}</section>'

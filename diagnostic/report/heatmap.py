@@ -17,10 +17,10 @@ from diagnostic.report.grid import (
     at,
     boxes,
     cell_base,
-    chosen_box,
     dashes,
     finish,
     headings,
+    surface,
     template,
 )
 from diagnostic.report.palette import Theme, score_class
@@ -73,11 +73,11 @@ def _cell(content: Content, unit: str, dimension: str) -> Cell:
 
 def heatmap(view: View, columns: Sequence[Column], cells: Cells, theme: Theme) -> Spec:
     """Vega-Lite: the cells on show and nothing else."""
-    return finish(_template(theme), view, columns, cells)
+    return finish(template_of(theme), view, columns, cells)
 
 
 @cache
-def _template(theme: Theme) -> Spec:
+def template_of(theme: Theme) -> Spec:
     tips = [alt.Tooltip("what:N", title="Dimension"), alt.Tooltip("text:N", title="Score")]
     return template([*shaded(tips, theme), headings(theme)], theme)
 
@@ -88,7 +88,7 @@ def shaded(tips: Sequence[alt.Tooltip], theme: Theme) -> list[alt.Chart]:
     classes = list(range(-1, len(theme.scores)))
     fill = alt.Scale(domain=classes, range=[shade.fill for shade in shades])
     ink = alt.Scale(domain=classes, range=[shade.ink for shade in shades])
-    base = cell_base(tips)
+    base = cell_base()
     inked = base.encode(color=alt.Color("shade:O", scale=ink, legend=None))
     return [
         boxes(base).encode(fill=alt.Fill("shade:O", scale=fill, legend=None)),
@@ -101,5 +101,5 @@ def shaded(tips: Sequence[alt.Tooltip], theme: Theme) -> list[alt.Chart]:
             x=at("corner"),
             y=at("brow"),
         ),
-        chosen_box(base, theme),
+        surface(base, tips, theme),
     ]

@@ -7,18 +7,45 @@ from dataclasses import dataclass
 from html import escape
 
 from diagnostic.report.palette import MIDDLE, SCORE_CLASSES, Theme
-from diagnostic.report.sections import Answered, Bar, Section
+from diagnostic.report.sections import Answered, Bar, Section, Story
 from diagnostic.report.words import HIDDEN
 
 
-def section(section: Section, theme: Theme, level: int = 3, titled: bool = True) -> str:
+def sections(sections: Iterable[Section], theme: Theme, level: int = 3) -> str:
+    """Sections one below the other; deeper ones open on a click."""
+    return "".join(section(each, theme, level) for each in sections)
+
+
+def section(section: Section, theme: Theme, level: int = 3) -> str:
     """One section; `level` is that of its heading."""
-    title = f"<h{level}>{escape(section.title)}</h{level}>" if titled else ""
+    if section.deeper:
+        return deeper(section.title, _body(section, theme))
+    title = f"<h{level}>{escape(section.title)}</h{level}>" if section.title else ""
+    return f'<section class="part">{title}{_body(section, theme)}</section>'
+
+
+def deeper(title: str, html: str) -> str:
+    """`html` behind a line that opens it."""
+    return f'<details class="deeper"><summary>{escape(title)}</summary><div class="part">{html}</div></details>'
+
+
+def _body(section: Section, theme: Theme) -> str:
     text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in section.text)
     points = "".join(f"<li>{escape(point)}</li>" for point in section.points)
     items = "".join(f"<li>{_answered(item, theme)}</li>" for item in section.items)
-    lists = (f"<ul>{points}</ul>" if points else "") + (f'<ul class="items">{items}</ul>' if items else "")
-    return f'<section class="part">{title}{text}{lists}</section>'
+    return text + (f"<ul>{points}</ul>" if points else "") + (f'<ul class="items">{items}</ul>' if items else "")
+
+
+def story(story: Story, theme: Theme) -> str:
+    """A cell and everything behind it: the score and the finding first."""
+    shade = theme.hidden if story.shade < 0 else theme.scores[story.shade]
+    number = escape(f"{story.score} {story.mark}".strip())
+    about = f'<p class="quiet">{escape(story.about)}</p>' if story.about else ""
+    return (
+        f'<div class="story"><span class="number" style="background:{shade.fill};color:{shade.ink}">{number}</span>'
+        f"<div><h2>{escape(story.title)}</h2><p>{escape(story.unit)}</p></div></div>"
+        f'<section class="part">{about}<p>{escape(story.finding)}</p></section>{sections(story.sections, theme)}'
+    )
 
 
 def _answered(item: Answered, theme: Theme) -> str:
@@ -118,7 +145,7 @@ class Chip:
     note: str
 
 
-def unit_list(units: Iterable[tuple[str, Sequence[Chip], Sequence[Chip]]], level: int = 3) -> str:
+def unit_list(units: Iterable[tuple[str, Sequence[Chip], Sequence[Chip]]], level: int = 2) -> str:
     """For phones: per unit its name, the chips that matter most, and all of them a tap away."""
     return "".join(_unit(name, first, rest, level) for name, first, rest in units)
 

@@ -20,9 +20,9 @@ from diagnostic.report.grid import (
     at,
     boxes,
     cell_base,
-    chosen_box,
     finish,
     headings,
+    surface,
     template,
 )
 from diagnostic.report.palette import Theme
@@ -140,7 +140,7 @@ def _cell(content: Content, unit: str, rule: str, audience: str) -> Cell:
 
 def outcome_map(view: View, columns: Sequence[Column], cells: Cells, theme: Theme) -> Spec:
     """Vega-Lite: the cells on show and nothing else."""
-    return finish(_template(theme), view, columns, cells)
+    return finish(template_of(theme), view, columns, cells)
 
 
 def colours(theme: Theme) -> tuple[str, ...]:
@@ -155,8 +155,8 @@ def legend_entries(theme: Theme) -> list[tuple[str, str, str]]:
 
 
 @cache
-def _template(theme: Theme) -> Spec:
-    base = cell_base([alt.Tooltip("what:N", title="Rule")]).transform_calculate(size=f"{list(SIZES)}[datum.shade]")
+def template_of(theme: Theme) -> Spec:
+    base = cell_base().transform_calculate(size=f"{list(SIZES)}[datum.shade]")
     chosen = list(range(len(ORDER)))
     symbols = base.encode(
         x=at("middle"),
@@ -174,7 +174,7 @@ def _template(theme: Theme) -> Spec:
         boxes(base).encode(fill=alt.value(theme.field)),
         full.transform_filter(f"!({hollow})").mark_point(opacity=1, strokeWidth=0),
         symbols.transform_filter(hollow).mark_point(opacity=1, strokeWidth=2, filled=False),
-        chosen_box(base, theme),
+        surface(base, [alt.Tooltip("what:N", title="Rule")], theme),
         headings(theme),
     ]
     return template(layers, theme)

@@ -47,7 +47,7 @@ def quadrant(points: Sequence[Point], theme: Theme) -> Spec:
     """Vega-Lite: the points in the square, hollow where their corner is not sure."""
     line = _x(OBSERVED_ILL_BELOW), _y(OBSERVED_ILL_BELOW)
     placed = [_point(point) for point in points]
-    return _template(theme) | {
+    return template_of(theme) | {
         "width": LEFT + SIDE + RIGHT,
         "height": SIDE + FOOT,
         "datasets": {
@@ -132,7 +132,7 @@ def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, f
 
 
 @cache
-def _template(theme: Theme) -> Spec:
+def template_of(theme: Theme) -> Spec:
     def place(name: str) -> dict[str, Any]:
         return {"field": name, "type": "quantitative", "scale": None, "axis": None}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isnan
 
@@ -11,6 +11,7 @@ from diagnostic.report.content import Content
 MOST_ROWS = 60
 BY_NAME = "name"
 
+Groups = Mapping[str, tuple[str, ...]]  # pooled groups by parent
 Key = Callable[[str], float]  # of a unit; small is bad, NaN is unknown and comes last
 
 
@@ -40,15 +41,17 @@ class View:
         return tuple(row for group in self.groups for row in group)
 
 
-def view(content: Content, unit: str, key: Key, by_name: bool = False, page: int = 1) -> View:
+def view(content: Content, unit: str, key: Key, by_name: bool = False, page: int = 1, pooled: bool = True) -> View:
     """The rows below `unit`: two levels where they fit into 60 rows, else one, page by page.
 
-    Rows and groups are sorted by `key`, the smallest first; by name where `by_name`.
+    Rows and groups are sorted by `key`, the smallest first; by name where `by_name`. Pooled groups of two audiences are
+    made of different units, so that they have no gaps: a map of gaps leaves them out.
     """
+    groups = content.pooled if pooled else {}
     inner = [child for child in content.children[unit] if content.children[child]]
-    if inner and _size(content, unit, inner) <= MOST_ROWS:
-        return _two_levels(content, unit, inner, key, by_name)
-    return _one_level(content, unit, key, by_name, page)
+    if inner and _size(content, unit, inner, groups) <= MOST_ROWS:
+        return _two_levels(content, unit, inner, groups, key, by_name)
+    return _one_level(content, unit, groups, key, by_name, page)
 
 
 def first_rows(content: Content, unit: str, key: Key, most: int) -> View:
@@ -65,28 +68,27 @@ def home_of(content: Content, unit: str) -> str:
     return parent if parent in content.units else unit
 
 
-def _size(content: Content, unit: str, inner: Sequence[str]) -> int:
-    groups = [(), *(content.children[child] for child in inner)]
-    pooled = sum(len(content.pooled.get(parent, ())) for parent in (unit, *inner))
-    return 1 + len(content.children[unit]) + sum(map(len, groups)) + pooled
+def _size(content: Content, unit: str, inner: Sequence[str], groups: Groups) -> int:
+    below = sum(len(content.children[child]) for child in inner)
+    return 1 + len(content.children[unit]) + below + sum(len(groups.get(parent, ())) for parent in (unit, *inner))
 
 
-def _two_levels(content: Content, unit: str, inner: Sequence[str], key: Key, by_name: bool) -> View:
+def _two_levels(content: Content, unit: str, inner: Sequence[str], groups: Groups, key: Key, by_name: bool) -> View:
     leaves = [child for child in content.children[unit] if child not in inner]
-    first = (_row(content, unit, whole=True), *_sorted(content, leaves, key, by_name), *_pooled(content, unit))
-    groups = [
+    first = (_row(content, unit, whole=True), *_sorted(content, leaves, key, by_name), *_pooled(content, groups, unit))
+    rest = [
         (
             _row(content, row.unit, whole=True),
             *_sorted(content, content.children[row.unit], key, by_name),
-            *_pooled(content, row.unit),
+            *_pooled(content, groups, row.unit),
         )
         for row in _sorted(content, inner, key, by_name)
     ]
-    return View(unit, (first, *groups))
+    return View(unit, (first, *rest))
 
 
-def _one_level(content: Content, unit: str, key: Key, by_name: bool, page: int) -> View:
-    rows, pooled = _sorted(content, content.children[unit], key, by_name), _pooled(content, unit)
+def _one_level(content: Content, unit: str, groups: Groups, key: Key, by_name: bool, page: int) -> View:
+    rows, pooled = _sorted(content, content.children[unit], key, by_name), _pooled(content, groups, unit)
     room = max(1, MOST_ROWS - 1 - len(pooled))
     pages = max(1, -(-len(rows) // room))
     page = min(max(page, 1), pages)
@@ -107,7 +109,5 @@ def _row(content: Content, unit: str, whole: bool = False) -> Row:
     return Row(unit, content.units[unit].name, whole, opens=not whole and bool(content.children[unit]))
 
 
-def _pooled(content: Content, parent: str) -> list[Row]:
-    return [
-        Row(group, f"{content.units[group].name} (pooled)", pooled=True) for group in content.pooled.get(parent, ())
-    ]
+def _pooled(content: Content, groups: Groups, parent: str) -> list[Row]:
+    return [Row(group, f"{content.units[group].name} (pooled)", pooled=True) for group in groups.get(parent, ())]

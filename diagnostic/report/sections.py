@@ -50,3 +50,17 @@ class Section:
     points: tuple[str, ...] = ()
     items: tuple[Answered, ...] = ()
     deeper: bool = False
+
+
+@dataclass(frozen=True)
+class Story:
+    """A cell of a grid with all that stands behind it. `shade` is its class, -1 for none; `mark` ▼, ▲ or nothing."""
+
+    unit: str
+    title: str
+    about: str
+    score: str
+    shade: int
+    mark: str
+    finding: str
+    sections: tuple[Section, ...]

@@ -11,8 +11,8 @@ from diagnostic.core.symptoms import ILL_FROM
 from diagnostic.report.certainty import CREDIT, ILL_BOTH, LOW, differs
 from diagnostic.report.content import Content
 from diagnostic.report.outcomes import record
-from diagnostic.report.standing import Finding, finding_of, lowest, main_finding, ruled, teams_of_kind, with_verdict
-from diagnostic.report.words import HIGHER, HYPOTHESIS, LOWER, audience_name, between, capital, count, listed, score
+from diagnostic.report.standing import Finding, finding_of, lowest, main_finding, teams_of_kind
+from diagnostic.report.words import HIGHER, HYPOTHESIS, LOWER, audience_name, between, capital, count, listed, of, score
 
 NAMED = 2  # dimensions in a headline; the rest is counted
 
@@ -52,7 +52,7 @@ def _where(content: Content, unit: str) -> str:
 def _extremes(content: Content) -> str:
     """The strongest and the weakest dimensions of the whole; those that chance does not tell apart together."""
     scores, unit = content.inside, content.root
-    known = [name for name in ruled(content) if not isnan(scores.at("mean", unit, name))]
+    known = [name for name in content.ruled if not isnan(scores.at("mean", unit, name))]
     if not known:
         return "Inside, no score of the whole may be shown."
     ordered = sorted(known, key=lambda name: scores.at("mean", unit, name))
@@ -60,7 +60,8 @@ def _extremes(content: Content) -> str:
     if set(low) & set(high):
         ends = score(scores.at("mean", unit, ordered[0])), score(scores.at("mean", unit, ordered[-1]))
         return f"Inside, scores lie between {ends[0]} and {ends[1]}; the differences between dimensions may be chance."
-    return f"Inside, {_with_scores(content, high)} {_is(high)} strongest, {_with_scores(content, low)} weakest."
+    strongest = f"{_with_scores(content, high)} {_is(high)} strongest"
+    return f"Inside, {strongest}; {_with_scores(content, low)} {_is(low)} weakest."
 
 
 def _tied(content: Content, ordered: list[str]) -> list[str]:
@@ -72,8 +73,8 @@ def _tied(content: Content, ordered: list[str]) -> list[str]:
 
 
 def _with_scores(content: Content, names: list[str]) -> str:
-    said = [f"{content.dimension(name)} ({score(content.inside.at('mean', content.root, name))})" for name in names[:3]]
-    return listed([*said, count(len(names) - 3, "more", "more")] if len(names) > 3 else said)
+    said = [f"{content.dimension(name)} ({score(content.inside.at('mean', content.root, name))})" for name in names]
+    return listed(said if len(said) < 4 else [*said[:2], count(len(said) - 2, "more", "more")])
 
 
 def _is(names: list[str]) -> str:
@@ -82,7 +83,7 @@ def _is(names: list[str]) -> str:
 
 def _who_differs(content: Content) -> str:
     shown = [unit for unit in lowest(content) if not content.units[unit].hidden]
-    below = with_verdict(content, LOWER)
+    below = content.verdicts[LOWER]
     behind = [unit for unit in shown if below[unit]]
     if len(shown) < 2:
         return "There are no teams to compare here."
@@ -92,7 +93,7 @@ def _who_differs(content: Content) -> str:
     many = (
         f"{capital(count(len(behind), 'team'))} of {len(shown):,} {'is' if len(behind) == 1 else 'are'} below the rest"
     )
-    most = f"{content.units[worst].name} on the most, {below[worst]} of {len(ruled(content))}"
+    most = f"{content.units[worst].name} on {of(below[worst], len(content.ruled), 'dimension')}"
     return f"{many} on some dimension by more than chance; {most}."
 
 
@@ -127,13 +128,13 @@ def _borne_out(content: Content, audience: str) -> str:
 
 def heatmap_finding(content: Content, unit: str) -> str:
     """The headline of a unit's heatmap: which of the units right below it stands out."""
-    below = with_verdict(content, LOWER)
+    below = content.verdicts[LOWER]
     children = [each for each in content.children[unit] if not content.units[each].hidden]
     if not children:
         return unit_finding(content, unit)
     worst = max(children, key=lambda each: below[each])
     if below[worst]:
-        return f"{content.units[worst].name} is below the rest on {below[worst]} of {len(ruled(content))} dimensions"
+        return f"{content.units[worst].name} is below the rest on {of(below[worst], len(content.ruled), 'dimension')}"
     return f"No unit in {content.units[unit].name} is below the rest by more than chance"
 
 
@@ -144,12 +145,12 @@ def unit_finding(content: Content, unit: str, audience: str = "") -> str:
         return f"{name}: hidden, and counted elsewhere"
     if unit == content.root:
         return finding_words(content, finding_of(content, unit, audience), audience)
-    lower, higher = (with_verdict(content, verdict)[unit] for verdict in (LOWER, HIGHER))
+    lower, higher = (content.verdicts[verdict][unit] for verdict in (LOWER, HIGHER))
     words = ("below the rest", lower), ("above it" if lower else "above the rest", higher)
     parts = [f"{word} on {times}" for word, times in words if times]
     if not parts:
         return f"{name} does not clearly differ from the rest"
-    return f"{name} is {listed(parts)} of {len(ruled(content))} dimensions"
+    return f"{name} is {listed(parts)} of {len(content.ruled)} dimensions"
 
 
 def wholly_hidden(content: Content, unit: str) -> bool:

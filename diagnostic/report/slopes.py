@@ -89,7 +89,7 @@ def slopes(waves: Sequence[str], lines: Sequence[Line], theme: Theme) -> Spec:
         for i, value in enumerate(each.scores)
         if not isnan(value)
     ]
-    return _template(theme) | {
+    return template_of(theme) | {
         "width": width + RIGHT,
         "height": HEIGHT + FOOT,
         "datasets": {
@@ -117,7 +117,7 @@ def _names(lines: Sequence[Line], x: int) -> list[dict[str, Any]]:
 
 
 @cache
-def _template(theme: Theme) -> Spec:
+def template_of(theme: Theme) -> Spec:
     def place(name: str) -> dict[str, Any]:
         return {"field": name, "type": "quantitative", "scale": None, "axis": None}
 

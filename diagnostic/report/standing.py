@@ -23,22 +23,9 @@ class Finding:
     dimensions: tuple[str, ...]
 
 
-def ruled(content: Content) -> list[str]:
-    """Inside dimensions that rules speak about, in the questionnaire's order."""
-    named = {ramp.dimension for rule in content.source.rules for ramp, _ in rule.inside.ramps()}
-    return [name for name in content.inside.columns if name in named] or list(content.inside.columns)
-
-
 def lowest(content: Content, unit: str = "") -> list[str]:
     """The units at and below `unit` without units below them."""
     return [each for each in content.source.chart.subtree(unit or content.root) if not content.children[each]]
-
-
-def with_verdict(content: Content, verdict: str) -> dict[str, int]:
-    """On how many of the ruled dimensions each unit has this verdict."""
-    chosen = [content.inside.column[name] for name in ruled(content)]
-    counts = (content.inside.values["verdict"][:, chosen] == verdict).sum(axis=1)
-    return dict(zip(content.inside.rows, counts.tolist(), strict=True))
 
 
 def kinds_of(content: Content, unit: str, audience: str = "") -> np.ndarray:
@@ -73,7 +60,7 @@ def finding_of(content: Content, unit: str, audience: str = "") -> Finding | Non
         rules = [rule for rule, each in zip(content.source.rules, kinds, strict=True) if each == kind]
         rules.sort(key=lambda rule: -content.strength.at("strength", unit, rule.id))
         return Finding(kind, unit, tuple(dict.fromkeys(_dimension(rule) for rule in rules)))
-    behind = [name for name in ruled(content) if content.inside.at("verdict", unit, name) == LOWER]
+    behind = [name for name in content.ruled if content.inside.at("verdict", unit, name) == LOWER]
     behind.sort(key=lambda name: content.inside.at("mean", unit, name))
     return Finding(BEHIND, unit, tuple(behind)) if behind else None
 

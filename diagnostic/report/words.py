@@ -77,6 +77,15 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{words} {one if number == 1 else many or one + 's'}"
 
 
+def of(part: int, whole: int, what: str) -> str:
+    """
+    >>> of(3, 13, "dimension"), of(13, 13, "dimension")
+    ('3 of 13 dimensions', 'all 13 dimensions')
+    """
+    many = count(whole, what).split()[-1]
+    return f"all {whole} {many}" if part == whole > 1 else f"{part} of {whole} {many}"
+
+
 def score(value: float) -> str:
     """A score as it is shown, or three dots where it is hidden."""
     return HIDDEN if isnan(value) else str(shown(value))

@@ -11,6 +11,6 @@ from diagnostic.storage.engine import reading
 def report_stamp(inst: Installation, access: Access) -> str:
     """What an organisation's reports are made from: its publications and newest rules. Same stamp, same reports."""
     with reading(inst.engine) as db:
-        published = publications.list_for_organisation(db, access.organisation)
+        published = publications.ids(db, access.organisation)
         version = rules.newest(db, access.organisation)
-    return "-".join([*(row.id for row in published), f"rules{version or 0}"])
+    return "-".join([*published, f"rules{version or 0}"])

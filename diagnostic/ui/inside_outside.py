@@ -7,16 +7,15 @@ import streamlit as st
 from diagnostic.report import gap_map
 from diagnostic.report.cell import story
 from diagnostic.report.content import Content, pairs_of
-from diagnostic.report.grid_words import grid_table, score_list
 from diagnostic.report.markup import legend
-from diagnostic.report.palette import GAP_CLASSES, THEMES, Theme
-from diagnostic.report.rows import View, view
+from diagnostic.report.palette import GAP_CLASSES, Theme
 from diagnostic.report.sentences import inside_outside_finding, unit_gap_finding
 from diagnostic.report.words import audience_name
 from diagnostic.ui.components import plain
 from diagnostic.ui.report import frame, side_by_side, state
+from diagnostic.ui.report.maps import gap_picture
 from diagnostic.ui.report.panel import cell_panel, choose, hint
-from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw_grid
+from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.places import breadcrumb, look_inside, pager
 
 MAP, UNIT, RULE = "map", "unit", "rule"
@@ -59,7 +58,7 @@ def main() -> None:
 
 
 def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
-    picture, shown = _picture(content, frame.key(content), within, audience, state.page(), theme.name)
+    picture, shown = gap_picture(content, frame.key(content), within, audience, state.page(), theme.name)
     pairs = {pair.id: pair for pair in pairs_of(content.source)}
     unit, asked = state.unit(content), state.asked("rule", pairs)
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
@@ -72,27 +71,10 @@ def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
         names = {column.id: column.name for column in gap_map.rule_columns(content)}
         choose(content, shown, names, "rule", "Rule", within)
         if not asked:
-            hint("Click a cell, or choose a unit and a rule, to see both sides of it.")
+            hint("Choose a unit and a rule, or click a cell, to see both sides of it.")
             return
         st.markdown(plain(gap_map.said(content, unit, pairs[asked], audience)))
-        cell_panel(content, story(content, unit, pairs[asked].inside), unit, theme)
-
-
-@st.cache_data(max_entries=KEPT, show_spinner=False)
-def _picture(
-    _content: Content, key: tuple[str, ...], within: str, audience: str, page: int, theme: str
-) -> tuple[Picture, View]:
-    columns, colours = gap_map.rule_columns(_content), THEMES[theme]
-    shown = view(_content, within, gap_map.widest_first(_content, audience), page=page)
-    cells = gap_map.cells(_content, shown, columns, audience)
-    name = f"Gaps between inside and {audience_name(audience)} in {_content.units[within].name} and the units below it"
-    picture = Picture(
-        arrow(gap_map.gap_map(shown, columns, cells, colours)),
-        f"{inside_outside_finding(_content, audience, within)}. {name}; the same numbers are in the table below.",
-        grid_table(f"{name}, in points; below 0 means lower inside", shown, columns, cells),
-        score_list(shown, columns, cells, colours, worth=lambda cell: float(cell.text.replace("\u2212", "-"))),
-    )
-    return picture, shown
+        cell_panel(content, story(content, unit, pairs[asked].inside), unit, within, theme)
 
 
 def _legend(theme: Theme, audience: str) -> str:

@@ -7,26 +7,24 @@ from html import escape
 
 import streamlit as st
 
-from diagnostic.report import heatmap, sentences, summary
+from diagnostic.report import summary
 from diagnostic.report.content import Content
-from diagnostic.report.grid_words import grid_table, score_list
 from diagnostic.report.markup import score_legend, sides_track, strengths_track
-from diagnostic.report.palette import THEMES
-from diagnostic.report.rows import first_rows
 from diagnostic.report.summary import Entry
 from diagnostic.report.words import audience_name
 from diagnostic.ui.components import plain
 from diagnostic.ui.report import frame, state
-from diagnostic.ui.report.pictures import Picture, arrow, draw_grid
+from diagnostic.ui.report.maps import score_strip
+from diagnostic.ui.report.pictures import draw_grid
+from diagnostic.ui.report.summaries import five_sentences, gaps_and_surprises, symptoms
 
 DOTS = "Each dot is a team, from no sign (left) to full strength (right). Beyond the stroke it counts as predicted."
-MOST_ROWS = 6  # below the whole, at a glance
 
 
 def main() -> None:
     content = frame.open_report()
     audience = frame.first_outside(content)
-    finding, *rest = _sentences(content, frame.key(content), audience)
+    finding, *rest = five_sentences(content, frame.key(content), audience)
     frame.heading(content, finding)
     where, who = st.columns([3, 1], gap="large")
     with where:
@@ -38,8 +36,8 @@ def main() -> None:
     left, right = st.columns(2, gap="large")
     with left:
         none = "The rules predict no symptom in any team that is shown."
-        symptoms = _symptoms(content, frame.key(content))
-        _list("Strongest predicted symptoms", DOTS, symptoms, "heatmap.py", "dim", none)
+        found = symptoms(content, frame.key(content))
+        _list("Strongest predicted symptoms", DOTS, found, "heatmap.py", "dim", none)
     with right:
         _outside(content, audience)
     frame.foot(content)
@@ -50,7 +48,7 @@ def _outside(content: Content, audience: str) -> None:
         st.header("Gaps", anchor=False)
         st.caption("Nobody outside was asked in this wave, so there is nothing to compare with.")
         return
-    gaps, surprises = _gaps(content, frame.key(content), audience)
+    gaps, surprises = gaps_and_surprises(content, frame.key(content), audience)
     who = audience_name(audience)
     key = f"\u25cf inside, \u25cb {who}, on a line from 0 to 100."
     _list(f"Widest gaps between inside and {who}", key, gaps, "inside_outside.py", "rule", "No gap is clear of chance.")
@@ -80,7 +78,7 @@ def _track(entry: Entry) -> str:
 def _glance(content: Content) -> None:
     """The whole and what is right below it; a click leads to the cell in the heatmap."""
     st.header("Inside at a glance", anchor=False)
-    picture = _strip(content, frame.key(content), frame.theme().name)
+    picture = score_strip(content, frame.key(content), frame.theme().name)
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium", vertical_alignment="center")
     with wide:
         draw_grid(picture, "glance", None, lambda unit, column: state.go(unit=unit, dim=column, within=content.root))
@@ -91,39 +89,9 @@ def _glance(content: Content) -> None:
         st.switch_page("heatmap.py", query_params=st.query_params.to_dict())
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
-def _strip(_content: Content, key: tuple[str, ...], theme: str) -> Picture:
-    columns, colours = heatmap.dimensions(_content), THEMES[theme]
-    shown = first_rows(_content, _content.root, heatmap.worst_first(_content, columns), MOST_ROWS)
-    cells = heatmap.cells(_content, shown, columns)
-    left = f", the {MOST_ROWS} lowest of {MOST_ROWS + shown.left_out}" if shown.left_out else ""
-    name = f"Scores of {_content.units[_content.root].name} and what is right below it{left}, 0 to 100"
-    return Picture(
-        arrow(heatmap.heatmap(shown, columns, cells, colours)),
-        f"{name}; the same numbers are in the table below.",
-        grid_table(f"{name}; higher is healthier", shown, columns, cells),
-        score_list(shown, columns, cells, colours, worth=lambda cell: float(cell.text)),
-    )
-
-
 def _answered(content: Content) -> str:
     lines = "".join(f"<dt>{escape(who)}</dt><dd>{escape(said)}</dd>" for who, said in summary.answered_by(content))
     return f'<dl class="answered">{lines}</dl>'
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def _sentences(_content: Content, key: tuple[str, ...], audience: str) -> tuple[str, ...]:
-    return sentences.overview(_content, audience)
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def _symptoms(_content: Content, key: tuple[str, ...]) -> tuple[Entry, ...]:
-    return summary.strongest_symptoms(_content)
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def _gaps(_content: Content, key: tuple[str, ...], audience: str) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-    return summary.widest_gaps(_content, audience), summary.surprises(_content, audience)
 
 
 main()

@@ -9,15 +9,13 @@ import streamlit as st
 from diagnostic.report import outcomes
 from diagnostic.report.cell import rule_story
 from diagnostic.report.content import Content
-from diagnostic.report.grid_words import grid_table, outcome_list
 from diagnostic.report.markup import signs
-from diagnostic.report.palette import THEMES, Theme
-from diagnostic.report.rows import View, view
+from diagnostic.report.palette import Theme
 from diagnostic.report.sentences import outcome_finding
-from diagnostic.report.words import audience_name
 from diagnostic.ui.report import frame, state
+from diagnostic.ui.report.maps import outcome_picture
 from diagnostic.ui.report.panel import cell_panel, choose, hint
-from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw_grid
+from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.places import breadcrumb, look_inside, pager
 
 READING = """
@@ -55,7 +53,7 @@ def main() -> None:
 
 
 def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
-    picture, shown = _picture(content, frame.key(content), within, audience, state.page(), theme.name)
+    picture, shown = outcome_picture(content, frame.key(content), within, audience, state.page(), theme.name)
     rules = {rule.id: rule for rule in content.source.rules}
     unit, asked = state.unit(content), state.asked("rule", rules)
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
@@ -68,27 +66,9 @@ def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
         names = {column.id: column.name for column in outcomes.rules(content)}
         choose(content, shown, names, "rule", "Rule", within)
         if asked:
-            cell_panel(content, rule_story(content, unit, rules[asked]), unit, theme)
+            cell_panel(content, rule_story(content, unit, rules[asked]), unit, within, theme)
         else:
-            hint("Click a symbol, or choose a unit and a rule, to see what was predicted, why, and what was observed.")
-
-
-@st.cache_data(max_entries=KEPT, show_spinner=False)
-def _picture(
-    _content: Content, key: tuple[str, ...], within: str, audience: str, page: int, theme: str
-) -> tuple[Picture, View]:
-    columns, colours = outcomes.rules(_content), THEMES[theme]
-    shown = view(_content, within, outcomes.most_observed_first(_content, audience), page=page)
-    cells = outcomes.cells(_content, shown, columns, audience)
-    where = f"{_content.units[within].name} and the units below it"
-    name = f"What the rules predicted and {audience_name(audience)} said, {where}"
-    picture = Picture(
-        arrow(outcomes.outcome_map(shown, columns, cells, colours)),
-        f"{outcome_finding(_content, audience, within)}. {name}; the same is in the table below.",
-        grid_table(name, shown, columns, cells, marks=False),
-        outcome_list(shown, columns, cells),
-    )
-    return picture, shown
+            hint("Choose a unit and a rule, or click a symbol, to see what was predicted, why, and what was observed.")
 
 
 main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import escape
 
 import streamlit as st
 
@@ -10,8 +11,9 @@ from diagnostic.errors import UserError
 from diagnostic.report import why
 from diagnostic.report.content import Content, prepare
 from diagnostic.report.markup import section
-from diagnostic.report.palette import DARK, LIGHT, Theme
+from diagnostic.report.palette import DARK, LIGHT, THEMES, Theme
 from diagnostic.report.sections import Section
+from diagnostic.report.templates import make_templates
 from diagnostic.report.words import NONE_KNOWN, audience_name, capital
 from diagnostic.services.access import Access
 from diagnostic.services.installation import Installation
@@ -28,17 +30,18 @@ PICTURE_AND_PANEL = [850, 300]  # of the width; a grid of thirteen columns and w
 
 def open_report() -> Content:
     """The report that the address asks for, ready for reading. Ends the run where nothing is published yet."""
-    access = require("executive")
+    access, inst = require("executive"), installation()
     styles(theme())
-    stamp = report_stamp(installation(), access)
-    newest = _content(installation(), access, access.organisation, access.unit, None, stamp, LANGUAGE)
+    _templates(theme().name)
+    stamp = report_stamp(inst, access)
+    newest = _content(inst, access, access.organisation, access.unit, None, stamp, LANGUAGE)
     if newest is None:
         _nothing_yet(access)
         st.stop()
     wave = state.asked("wave", [each.id for each in newest.source.waves])
     if not wave or wave == newest.source.wave.id:
         return newest
-    return _content(installation(), access, access.organisation, access.unit, wave, stamp, LANGUAGE)
+    return _content(inst, access, access.organisation, access.unit, wave, stamp, LANGUAGE)
 
 
 def of_wave(wave: str) -> Content | None:
@@ -56,6 +59,11 @@ def _content(
 ) -> Content | None:
     report = load_report(_inst, _access, wave)
     return None if report is None else prepare(report, language)
+
+
+@st.cache_resource(show_spinner="Opening the report")
+def _templates(theme: str) -> None:
+    make_templates(THEMES[theme])
 
 
 def key(content: Content) -> tuple[str, str, str]:
@@ -122,10 +130,9 @@ def foot(content: Content) -> None:
         f"groups of {source.wave.policy.min_group} people or more",
         f"{source.wave.name}: answers from {day(source.wave.opens)} to {day(source.wave.closes)}",
     ]
-    st.divider()
-    if source.demonstration:
-        st.caption("Demonstration: an invented organisation. Nothing here is about real people.")
-    st.caption(plain(" \u00b7 ".join(lines)))
+    invented = "Demonstration: an invented organisation. Nothing here is about real people."
+    said = [invented] * source.demonstration + [" \u00b7 ".join(lines)]
+    st.html(f'<footer class="foot">{"".join(f"<p>{escape(words)}</p>" for words in said)}</footer>')
 
 
 def day(date: date) -> str:

@@ -8,7 +8,6 @@ from diagnostic.report.content import Content
 from diagnostic.report.markup import said, table
 from diagnostic.report.palette import THEMES, Theme
 from diagnostic.report.slopes import MOST_LINES, line, moved_most, slopes
-from diagnostic.report.standing import ruled
 from diagnostic.report.words import score
 from diagnostic.ui.report import frame
 from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw
@@ -25,7 +24,7 @@ def over_time(content: Content, unit: str, theme: Theme) -> None:
         return
     st.header("From wave to wave", anchor=False)
     names = {name: content.dimension(name) for name in content.inside.columns}
-    default = moved_most(contents, unit, ruled(content))
+    default = moved_most(contents, unit, content.ruled)
     chosen = st.multiselect(
         "Dimensions, four at most", list(names), default, format_func=names.get, max_selections=MOST_LINES, width=640
     )

@@ -7,11 +7,11 @@ from html import escape
 
 import streamlit as st
 
-from diagnostic.report.cell import Story
 from diagnostic.report.content import Content
-from diagnostic.report.markup import section
+from diagnostic.report.markup import story
 from diagnostic.report.palette import Theme
 from diagnostic.report.rows import View
+from diagnostic.report.sections import Story
 from diagnostic.ui.report.places import enter
 from diagnostic.ui.report.state import asked, carried, go
 
@@ -37,26 +37,10 @@ def hint(words: str) -> None:
     st.html(f'<p class="quiet">{escape(words)}</p>')
 
 
-def cell_panel(content: Content, story: Story, unit: str, theme: Theme) -> None:
-    """The score and the finding first; what lies deeper is a click away."""
-    shade = theme.hidden if story.shade < 0 else theme.scores[story.shade]
-    number = escape(f"{story.score} {story.mark}".strip())
-    st.html(
-        f'<div class="story"><span class="number" style="background:{shade.fill};color:{shade.ink}">{number}</span>'
-        f"<div><h2>{escape(story.dimension)}</h2><p>{escape(story.unit)}</p></div></div>"
-        f'<section class="part"><p class="quiet">{escape(story.about)}</p><p>{escape(story.finding)}</p></section>'
-    )
-    sections(story, theme)
+def cell_panel(content: Content, told: Story, unit: str, within: str, theme: Theme) -> None:
+    """The cell's story, and the ways on from it."""
+    st.html(story(told, theme))
     with st.container(horizontal=True, gap="small"):
-        if content.children.get(unit) and unit != asked("within", content.children):
+        if content.children.get(unit) and unit != within:
             st.button("Look inside", key="enter_unit", on_click=enter, args=(unit,))
-        st.page_link("unit.py", label="All about this unit", query_params=carried(unit=unit))
-
-
-def sections(story: Story, theme: Theme) -> None:
-    for number, part in enumerate(story.sections):
-        if part.deeper:
-            with st.expander(part.title, key=f"part_{number}", type="compact"):
-                st.html(section(part, theme, titled=False))
-        else:
-            st.html(section(part, theme))
+        st.page_link("unit.py", label="All about this unit", query_params=carried(unit=unit), help="")

@@ -14,6 +14,7 @@ import pyarrow as pa
 import streamlit as st
 
 from diagnostic.report.grid import SELECTED, Spec
+from diagnostic.report.markup import deeper
 from diagnostic.ui.report.state import ring
 
 KEPT = 600  # pictures
@@ -26,7 +27,7 @@ class Picture:
     spec: Spec
     alt: str
     table: str
-    phones: str = ""
+    phones: str
 
 
 def arrow(spec: Spec) -> Spec:
@@ -42,32 +43,26 @@ def _bytes(rows: list[dict[str, Any]]) -> bytes:
     return sink.getvalue()
 
 
-def draw(picture: Picture, name: str, tabled: str = "As a table") -> None:
+def draw(picture: Picture, name: str) -> None:
     """The chart on wide screens, its list on phones, its table a click away on both."""
-    with st.container(key=f"picture_{name}"):
-        st.vega_lite_chart(picture.spec, theme=None, width=picture.spec["width"], alt=picture.alt, key=f"{name}_chart")
-    rest(picture, tabled)
+    key = f"picture_{name}"
+    st.vega_lite_chart(picture.spec, theme=None, width="content", alt=picture.alt, key=key)
+    _in_words(picture)
 
 
 def draw_grid(picture: Picture, name: str, chosen: tuple[str, str] | None, choose: Callable[[str, str], None]) -> None:
     """As `draw`, but a click on a cell calls `choose` with unit and column; `chosen` wears a ring."""
-    key, start = ring(name, chosen)
+    key, start = ring(f"picture_{name}", chosen)
 
     def clicked() -> None:
         cells = st.session_state[key].selection.get(SELECTED) or [{}]
         choose(cells[0].get("unit", ""), cells[0].get("column", ""))
 
-    with st.container(key=f"picture_{name}"):
-        st.vega_lite_chart(
-            _with_ring(picture.spec, start),
-            theme=None,
-            width=picture.spec["width"],
-            alt=picture.alt,
-            key=key,
-            on_select=clicked,
-            selection_mode=SELECTED,
-        )
-    rest(picture, "As a table")
+    st.vega_lite_chart(
+        _with_ring(picture.spec, start), theme=None, width="content", alt=picture.alt, key=key, on_select=clicked,
+        selection_mode=SELECTED,
+    )  # fmt: skip
+    _in_words(picture)
 
 
 def _with_ring(spec: Spec, start: tuple[str, str] | None) -> Spec:
@@ -78,8 +73,5 @@ def _with_ring(spec: Spec, start: tuple[str, str] | None) -> Spec:
     return spec | {"params": params}
 
 
-def rest(picture: Picture, tabled: str) -> None:
-    if picture.phones:
-        st.html(f'<div class="on-phones">{picture.phones}</div>')
-    with st.expander(tabled, icon=":material/table:", type="compact"):
-        st.html(picture.table)
+def _in_words(picture: Picture) -> None:
+    st.html(f'<div class="on-phones">{picture.phones}</div>{deeper("As a table", picture.table)}')

@@ -7,11 +7,13 @@ import streamlit as st
 from diagnostic.report.content import Content, pairs_of
 from diagnostic.report.dumbbells import dumbbells
 from diagnostic.report.gap_map import rule_columns
+from diagnostic.report.heatmap import dimensions
 from diagnostic.report.markup import said, signs, table
 from diagnostic.report.palette import THEMES, Theme
 from diagnostic.report.quadrant import Point, corner, quadrant
 from diagnostic.report.rows import view
-from diagnostic.report.sides import INSIDE, inside_outside, rule_points, unit_points
+from diagnostic.report.sentences import unit_finding
+from diagnostic.report.sides import INSIDE, ORGANISATION, against_organisation, inside_outside, rule_points, unit_points
 from diagnostic.report.words import audience_name, capital, score
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw
@@ -65,7 +67,7 @@ def _units_quadrant(
     _content: Content, key: tuple[str, ...], within: str, rule: str, audience: str, theme: str
 ) -> Picture:
     pair = next(pair for pair in pairs_of(_content.source) if pair.id == rule)
-    rows = view(_content, within, lambda unit: 0.0, by_name=True).rows
+    rows = view(_content, within, lambda unit: 0.0, by_name=True, pooled=False).rows
     points = unit_points(_content, [row.unit for row in rows], pair, audience)
     return _quadrant(points, f"Units on {_content.dimension(pair.inside)}", "Unit", audience, theme)
 
@@ -81,4 +83,18 @@ def _quadrant(points: tuple[Point, ...], name: str, what: str, audience: str, th
         f"{name}, inside against {audience_name(audience)}; the same numbers are in the table below.",
         table(f"{name}, inside against {audience_name(audience)}, 0 to 100", [what, INSIDE, outside, "Corner"], lines),
         said((point.name, at) for point, at in zip(points, where, strict=True)),
+    )
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def unit_scores(_content: Content, key: tuple[str, ...], unit: str, signs: bool, theme: str) -> Picture:
+    chosen, name = [column.id for column in dimensions(_content, signs)], _content.units[unit].name
+    rows = against_organisation(_content, unit, chosen)
+    caption = f"Scores of {name} beside the whole organisation, 0 to 100; higher is healthier"
+    lines = [(row.name, (score(row.first), score(row.second), row.words)) for row in rows]
+    return Picture(
+        arrow(dumbbells(rows, name, ORGANISATION, THEMES[theme], tick=True)),
+        f"{unit_finding(_content, unit)}. {caption}; the same numbers are in the table below.",
+        table(caption, ["Dimension", name, ORGANISATION, "Compared"], lines),
+        said((row.name, f"{score(row.first)}, organisation {score(row.second)}. {row.words}") for row in rows),
     )

@@ -120,11 +120,11 @@ def ring(name: str, chosen: tuple[str, str] | None) -> tuple[str, tuple[str, str
     """
     known = st.session_state.setdefault("rings", {})
     start, number = known.get(name, (None, 0))
-    key = f"{name}_chart_{number}"
+    key = f"{name}_{number}"
     if chosen != _clicked(key, start):
         start, number = chosen, number + 1
         known[name] = start, number
-    return f"{name}_chart_{number}", start
+    return f"{name}_{number}", start
 
 
 def _clicked(key: str, start: tuple[str, str] | None) -> tuple[str, str] | None:

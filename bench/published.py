@@ -1,0 +1,76 @@
+"""A large organisation with one published wave, as the benchmarks of the report need it; all of it invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import numpy as np
+
+from diagnostic.core.answers import Answers
+from diagnostic.core.publishing import publish
+from diagnostic.definitions.loading import load_questionnaire
+from diagnostic.definitions.organisation import Organisation, tree
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import Policy
+from diagnostic.services.access import issue_link, who
+from diagnostic.services.installation import open_installation
+from diagnostic.services.organisations import create_organisation
+from diagnostic.services.waves import create_wave
+from diagnostic.settings import QUESTIONNAIRES, Settings
+from diagnostic.storage import publications, waves
+from diagnostic.storage.engine import reading, writing
+
+DIVISIONS, DEPARTMENTS, TEAMS = 10, 9, 10  # each within the one before: 1 + 10 + 90 + 900 = 1,001 units
+PEOPLE = 50_000
+FILES = ("employee.yaml", "customer.yaml")
+SEED = 20250301
+
+
+def publish_large(environ: Mapping[str, str]) -> str:
+    """Publish a wave of 1,001 units and 50,000 people, and as many customers; the token of an executive's link."""
+    inst, now = open_installation(Settings.from_environ(environ)), datetime.now(UTC)
+    chart = large_chart()
+    create_organisation(inst, id="bench", name="Bench", chart=chart, now=now)
+    access = who(inst, issue_link(inst, organisation="bench", role="consultant", label="bench", days=1, now=now), now)
+    wave = create_wave(
+        inst, access, name="Spring", opens=date(2025, 3, 3), closes=date(2025, 3, 28), now=now,
+        questionnaires=[(QUESTIONNAIRES / file).read_bytes() for file in FILES],
+    )  # fmt: skip
+    rng = np.random.default_rng(SEED)
+    for file in FILES:
+        questionnaire = load_questionnaire(QUESTIONNAIRES / file)
+        scores = publish(invented(questionnaire, chart, rng), questionnaire, chart, Policy())
+        with reading(inst.engine) as db:
+            row = waves.get(db, "bench", wave.id)
+            survey = waves.survey(db, "bench", wave.id, questionnaire.audience)
+        with writing(inst.engine) as db:
+            publications.add(
+                db, "bench", survey=survey.id, content=scores.to_bytes(), questionnaire_hash=survey.hash,
+                policy=row.policy, chart_hash=row.chart_hash, created_at=now, created_by="bench",
+            )  # fmt: skip
+    token = issue_link(inst, organisation="bench", role="executive", label="bench", days=1, now=now)
+    inst.engine.dispose()
+    return token
+
+
+def large_chart() -> Organisation:
+    rows: list[tuple[str, str | None, str, dict[str, str]]] = [("all", None, "Bench", {})]
+    for d in range(DIVISIONS):
+        rows.append((f"d{d}", "all", f"Division {d}", {}))
+        for e in range(DEPARTMENTS):
+            rows.append((f"d{d}.{e}", f"d{d}", f"Department {d}.{e}", {}))
+            rows += [(f"d{d}.{e}.{t}", f"d{d}.{e}", f"Team {d}.{e}.{t}", {}) for t in range(TEAMS)]
+    return tree(rows)
+
+
+def invented(questionnaire: Questionnaire, chart: Organisation, rng: np.random.Generator) -> Answers:
+    """Sheets of five-point items whose means differ between divisions, departments and teams."""
+    leaves = np.array([i for i, below in enumerate(chart.children) if not below])
+    units = np.sort(rng.choice(leaves, PEOPLE))
+    drift = np.zeros((len(chart.ids), len(questionnaire.items)))
+    for unit, parent in enumerate(chart.parents):
+        drift[unit] = (drift[parent] if parent >= 0 else 2.4) + rng.normal(0, 0.35, drift.shape[1])
+    steps = np.clip(np.rint(drift[units] + rng.normal(0, 0.9, (PEOPLE, drift.shape[1]))), 0, 4).astype(np.int8)
+    turned = np.array([item.reverse for item in questionnaire.items])
+    return Answers(np.where(turned, 4 - steps, steps).astype(np.int8) + np.int8(1), units)

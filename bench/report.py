@@ -1,0 +1,66 @@
+"""The gap report of 1,000 units and 50,000 people: how long the server works on a page, and what its chart weighs.
+
+Measured over the websocket that a browser uses, from the request to the end of the run. The report has been opened once
+before; each page is then painted for the first time in the process, and drilled into for the first time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+
+from bench.published import publish_large
+from bench.servers import LOAD, free_port, pin, running, unpin
+from bench.sessions import Run, Viewer
+from bench.table import Row
+
+PAGES = ("heatmap", "report", "inside-outside", "predicted-observed", "unit")
+DRILLS = ({"unit": "d3"}, {"unit": "d3.4"}, {"unit": "d3.4.5", "dim": "trust"})
+TARGET, WEIGHT = 300, 300  # ms, kB
+
+
+def measure() -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        environ = serving(folder, port)
+        token = publish_large(environ)
+        with running([sys.executable, "-m", "diagnostic", "serve"], environ, port, "/_stcore/health"):
+            pin(LOAD)
+            try:
+                return asyncio.run(_measure(port, token))
+            finally:
+                unpin()
+
+
+def serving(folder: str, port: int) -> dict[str, str]:
+    """The environment of a server of its own."""
+    environ = {"INSIDE_OUT_HOME": folder, "PORT": str(port), "BASE_URL": f"http://localhost:{port}"}
+    return environ | {"DEMONSTRATION": "0", "DATABASE_URL": ""}
+
+
+async def _measure(port: int, token: str) -> list[Row]:
+    viewer = Viewer(port, token)
+    await viewer.open()
+    opened = await viewer.run("waves")  # nothing to see for an executive, but the server has loaded its own code
+    opened = await viewer.run("heatmap", unit="d9")
+    first = {page: await viewer.run(page) for page in PAGES}
+    drills = [await viewer.run(page, **asked) for page in PAGES for asked in DRILLS]
+    await viewer.close()
+    every = [opened, *first.values(), *drills]
+    return [
+        Row("opening the report", opened.seconds * 1000, "ms", note="once per process, release and scope"),
+        Row("first paint of a page", slowest(first.values()), "ms", TARGET, note=_listed(first)),
+        Row("drill-down", slowest(drills), "ms", TARGET, note=f"slowest of {len(drills)} on {len(PAGES)} pages"),
+        Row("payload of a chart", max(max(run.charts, default=0) for run in every) / 1000, "kB", WEIGHT),
+        Row("payload of a page", max(run.size for run in every) / 1000, "kB", note="charts, tables and lists together"),
+        Row("pages with an error", sum(run.errors for run in every), "", 0),
+    ]
+
+
+def slowest(runs) -> float:
+    return max(run.seconds for run in runs) * 1000
+
+
+def _listed(runs: dict[str, Run]) -> str:
+    return ", ".join(f"{page} {run.seconds * 1000:.0f}" for page, run in runs.items())

@@ -1,0 +1,114 @@
+"""Viewers of Streamlit pages, over the websocket that a browser uses."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import struct
+import time
+from base64 import b64encode
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+BINARY, CLOSE, PING, PONG = 2, 8, 9, 10  # kinds of frames (RFC 6455)
+
+
+@dataclass
+class Run:
+    """One run of a page: seconds until the server had finished, bytes on the wire, and what it sent."""
+
+    seconds: float = 0.0
+    size: int = 0
+    errors: int = 0
+    charts: list[int] = field(default_factory=list)  # bytes of each chart's message
+
+
+class Viewer:
+    """One session, opened with an access link's token."""
+
+    def __init__(self, port: int, token: str):
+        self._port, self._token = port, token
+        self._known: set[str] = set()  # long messages that a browser keeps, so that they are not sent again
+        self._reader: asyncio.StreamReader
+        self._writer: asyncio.StreamWriter
+
+    async def open(self) -> None:
+        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+        key = b64encode(os.urandom(16)).decode()
+        lines = [
+            "GET /_stcore/stream HTTP/1.1",
+            f"Host: localhost:{self._port}",
+            f"Origin: http://localhost:{self._port}",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            f"Sec-WebSocket-Key: {key}",
+            "Sec-WebSocket-Protocol: streamlit, unused",
+            f"Cookie: inside_out={self._token}",
+        ]
+        self._writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+        answer = await self._reader.readuntil(b"\r\n\r\n")
+        if b" 101 " not in answer.split(b"\r\n")[0] + b" ":
+            raise RuntimeError(answer.decode(errors="replace"))
+
+    async def run(self, page: str, **asked: str) -> Run:
+        """Run a page, as its address asks for it, to its end."""
+        message = BackMsg()
+        message.rerun_script.page_name = page
+        message.rerun_script.query_string = urlencode(asked)
+        message.rerun_script.cached_message_hashes.extend(sorted(self._known))
+        found, start = Run(), time.perf_counter()
+        await self._send(BINARY, message.SerializeToString())
+        while not await self._read(found):
+            pass
+        found.seconds = time.perf_counter() - start
+        return found
+
+    async def close(self) -> None:
+        self._writer.close()
+        await self._writer.wait_closed()
+
+    async def _read(self, run: Run) -> bool:
+        """Read one message; True if the run has ended with it."""
+        content = await self._receive()
+        run.size += len(content)
+        message = ForwardMsg()
+        message.ParseFromString(content)
+        kind = message.WhichOneof("type")
+        if message.metadata.cacheable:
+            self._known.add(message.hash)
+        if kind == "delta" and message.delta.new_element.WhichOneof("type") == "vega_lite_chart":
+            run.charts.append(len(content))
+        if kind == "delta" and message.delta.new_element.WhichOneof("type") in ("exception", "alert"):
+            run.errors += 1
+        return kind == "script_finished"
+
+    async def _send(self, kind: int, content: bytes) -> None:
+        mask = os.urandom(4)
+        length = len(content)
+        size = bytes([0x80 | length]) if length < 126 else b"\xfe" + struct.pack(">H", length)
+        masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(content))
+        self._writer.write(bytes([0x80 | kind]) + size + mask + masked)
+        await self._writer.drain()
+
+    async def _receive(self) -> bytes:
+        """The next message; pings are answered on the way."""
+        whole = b""
+        while True:
+            first, second = await self._reader.readexactly(2)
+            length = second & 0x7F
+            if length > 125:
+                kind, bytes_ = (">H", 2) if length == 126 else (">Q", 8)
+                (length,) = struct.unpack(kind, await self._reader.readexactly(bytes_))
+            content = await self._reader.readexactly(length)
+            if first & 0x0F == PING:
+                await self._send(PONG, content)
+            elif first & 0x0F == CLOSE:
+                raise ConnectionError("the server has closed the session")
+            else:
+                whole += content
+                if first & 0x80:
+                    return whole

@@ -1,0 +1,127 @@
+"""Gap pictures: grey where chance may explain a gap, misses as visible as hits, corners with names."""
+
+from __future__ import annotations
+
+from math import isnan
+
+import altair as alt
+import numpy as np
+import pytest
+
+from diagnostic.core.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
+from diagnostic.report import gap_map, outcomes
+from diagnostic.report.certainty import differs
+from diagnostic.report.content import prepare
+from diagnostic.report.dumbbells import dumbbells
+from diagnostic.report.likert import answered
+from diagnostic.report.outcomes import ORDER, SHAPES, SIGNS, SIZES, Record, colours
+from diagnostic.report.palette import DARK, LIGHT, MIDDLE
+from diagnostic.report.quadrant import LEFT, SIDE, labels, quadrant
+from diagnostic.report.rows import view
+from diagnostic.report.sides import against_organisation, inside_outside, rule_points, unit_points
+from diagnostic.report.slopes import MOST_LINES, line, moved_most, slopes
+from tests.companies import report
+
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+
+
+@pytest.fixture(scope="module")
+def content():
+    return prepare(report())
+
+
+@pytest.fixture(scope="module")
+def earlier():
+    return prepare(report(seed=5))
+
+
+def valid(spec: dict) -> bool:
+    alt.Chart.from_dict(spec | {"datasets": {}}, validate=True)
+    return all(spec["datasets"].values())
+
+
+def test_a_gap_is_called_only_beyond_chance():
+    gap, se = np.array([-12.0, -12.0, 7.0, np.nan]), np.array([3.0, 6.0, 3.0, 3.0])
+    assert differs(gap, se)[:3].tolist() == [1.0, 0.0, 0.0]  # 12 > 2.58 x 3; 12 < 2.58 x 6; 7 < 2.58 x 3
+    assert isnan(differs(gap, se)[3])
+
+
+def test_a_gap_that_cannot_be_told_is_neutral_and_wears_no_mark(content):
+    columns = gap_map.rule_columns(content)
+    rows = view(content, "all", gap_map.widest_first(content, "customer"), pooled=False)
+    cells = gap_map.cells(content, rows, columns, "customer")
+    doubtful = [cell for cell in cells.values() if "cannot tell" in cell.note]
+    assert {(cell.shade, cell.mark) for cell in doubtful} == {(MIDDLE, 0)}
+    for cell in cells.values():
+        assert cell.mark == (0 if cell.hidden or cell.shade == MIDDLE else -1 if cell.shade < MIDDLE else 1)
+
+
+@THEMES
+def test_every_gap_picture_is_valid_and_has_data(content, earlier, theme):
+    columns = gap_map.rule_columns(content)
+    rows = view(content, "all", gap_map.widest_first(content, "customer"), pooled=False)
+    assert valid(gap_map.gap_map(rows, columns, gap_map.cells(content, rows, columns, "customer"), theme))
+    rules = outcomes.rules(content)
+    assert valid(outcomes.outcome_map(rows, rules, outcomes.cells(content, rows, rules, "customer"), theme))
+    assert valid(dumbbells(inside_outside(content, "care", "customer"), "Inside", "Customers", theme))
+    assert valid(dumbbells(against_organisation(content, "care", content.ruled), "Care", "All", theme, tick=True))
+    assert valid(quadrant(rule_points(content, "care", "customer"), theme))
+    lines = [line([earlier, content], "care", name) for name in moved_most([earlier, content], "care", content.ruled)]
+    assert valid(slopes(["2024", "2025"], lines, theme))
+
+
+def test_a_map_of_gaps_leaves_pooled_groups_out(content):
+    rows = view(content, "all", gap_map.widest_first(content, "customer"), pooled=False).rows
+    assert [row.unit for row in rows if row.pooled] == []
+
+
+@THEMES
+def test_a_miss_is_as_visible_as_a_hit(theme):
+    hit, miss = ORDER.index(HIT), ORDER.index(MISS)
+    assert (SIZES[hit], colours(theme)[hit]) == (SIZES[miss], colours(theme)[miss])
+    assert SHAPES[hit] != SHAPES[miss]
+
+
+def test_every_outcome_has_a_sign_of_its_own():
+    assert set(ORDER) == {HIT, MISS, FALSE_ALARM, CORRECT_REJECTION, NOT_TESTABLE}
+    assert len({SIGNS[outcome] for outcome in ORDER}) == len({*zip(SHAPES, SIZES, strict=True)}) == 5
+
+
+def test_shares_of_hits_come_with_their_interval():
+    record = Record({HIT: 8, MISS: 4, FALSE_ALARM: 2, CORRECT_REJECTION: 10, NOT_TESTABLE: 3})
+    low, high = record.borne_out.ends
+    assert (record.borne_out.part, record.borne_out.whole, record.foreseen.whole, record.tested) == (8, 10, 12, 24)
+    assert (round(low, 3), round(high, 3)) == (0.490, 0.943)  # Wilson's 95 % interval of 8 in 10
+    assert isnan(Record(dict.fromkeys(ORDER, 0)).borne_out.ends[0])
+
+
+def test_no_name_in_the_quadrant_stands_on_another():
+    points = [{"x": LEFT + 100 + i % 5, "y": 200.0 + i, "name": f"Team {i}"} for i in range(30)]
+    found = labels(points)
+    assert 0 < len(found) < 30
+    assert all(LEFT <= label["x"] <= LEFT + SIDE for label in found)
+
+
+def test_units_and_rules_lie_in_the_quadrant_only_where_both_sides_are_shown(content):
+    pair = content.source.rules[1]
+    gaps = content.gaps["customer"]
+    shown = [unit for unit in content.source.chart.ids if not isnan(gaps.at("gap", unit, f"{pair.id} trust"))]
+    points = unit_points(content, list(gaps.rows), gap_map.pairs_of(content.source)[1], "customer")
+    assert len(points) == len(shown)
+
+
+def test_bars_stand_around_the_neutral_middle_and_turn_reversed_items(content):
+    items = answered(content, "employee", "all", "safety")
+    assert [item.turned for item in items].count(True) >= 1
+    for item in items:
+        assert [part.shade for part in item.bar.parts] == [0, 1, 2, 3, 4]
+        assert round(item.bar.before + item.bar.middle + item.bar.after, 9) == 1
+    turned = next(item for item in items if item.turned)
+    assert turned.bar.parts[0].label == "Strongly agree"  # the least healthy answer to a reversed item
+
+
+def test_waves_are_never_more_than_four_lines_and_say_what_chance_explains(content, earlier):
+    names = moved_most([earlier, content], "care", content.ruled)
+    assert len(names) == MOST_LINES
+    told = [line([content, content], "care", name).words for name in names]
+    assert told == ["cannot tell: 0 may be chance"] * 4

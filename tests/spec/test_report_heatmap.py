@@ -1,0 +1,150 @@
+"""The heatmap: who stands in which row, what stands in each cell, and how little is sent."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import altair as alt
+import pytest
+
+from diagnostic.core.diagnosis import Survey, diagnose
+from diagnostic.definitions.wave import Policy
+from diagnostic.report import heatmap
+from diagnostic.report.content import Content, prepare
+from diagnostic.report.grid import Cell
+from diagnostic.report.grid_words import grid_table, score_list
+from diagnostic.report.palette import DARK, LIGHT
+from diagnostic.report.rows import MOST_ROWS, View, first_rows, home_of, view
+from tests.companies import flat_company, report, report_of
+from tests.tables import organisation, people, questionnaire
+
+CHART = organisation("root: east west / east: e1 e2 e3 e4 / west: w1 w2")
+
+
+def content(chart=CHART, **codes: str) -> Content:
+    """One dimension, one item: `e1="11111"` is five people in e1."""
+    survey = Survey(questionnaire({"trust": 1}), people(chart, **codes))
+    found = diagnose(survey, [], (), chart, Policy())
+    return prepare(report_of(found, chart, (), {"employee": survey.questionnaire}))
+
+
+def shown(found: Content, unit: str = "root", by_name: bool = False) -> list[list[str]]:
+    rows = view(found, unit, heatmap.worst_first(found, heatmap.dimensions(found)), by_name)
+    return [[row.unit for row in group] for group in rows.groups]
+
+
+def cells(found: Content, unit: str = "root") -> tuple[View, dict[str, Cell]]:
+    columns = heatmap.dimensions(found)
+    rows = view(found, unit, heatmap.worst_first(found, columns))
+    return rows, {row: cell for (row, _), cell in heatmap.cells(found, rows, columns).items()}
+
+
+@cache
+def large() -> Content:
+    return prepare(report(flat_company(500)))
+
+
+def test_rows_stand_under_their_parent_the_worst_first():
+    found = content(e1="44444", e2="11111", w1="55555", w2="33333")
+    assert shown(found) == [["root"], ["east", "e2", "e1", "e3", "e4"], ["west", "w2", "w1"]]
+    assert shown(found, by_name=True) == [["root"], ["east", "e1", "e2", "e3", "e4"], ["west", "w1", "w2"]]
+
+
+def test_a_unit_shows_what_is_below_it_and_a_unit_without_any_is_shown_in_its_parent():
+    found = content(e1="44444", e2="11111", w1="55555", w2="33333")
+    assert shown(found, "west") == [["west", "w2", "w1"]]
+    assert [home_of(found, unit) for unit in ("root", "west", "w1")] == ["root", "west", "west"]
+
+
+def test_hidden_teams_stand_dashed_with_their_reason_and_pooled_ones_say_so():
+    found = content(e1="55555", e2="11", e3="222", w1="55555", w2="33333")
+    rows, by_unit = cells(found)
+    assert [(row.unit, row.label) for row in rows.rows if row.pooled] == [
+        ("east › other", "Other teams in East (pooled)")
+    ]
+    assert by_unit["e2"] == Cell("···", -1, note="Hidden: fewer than 5 answers", hidden=True)
+    assert by_unit["east › other"].text == "15"  # (2 x 0 + 3 x 25) / 5
+
+
+def test_a_number_wears_a_mark_only_where_a_difference_is_more_than_chance():
+    _, by_unit = cells(content(e1="1" * 12, e2="5" * 12, e3="35" * 3, w1="35" * 3, w2="35" * 3))
+    assert {unit: (cell.text, cell.mark) for unit, cell in by_unit.items() if unit in ("e1", "e2", "w1", "root")} == {
+        "root": ("61", 0),  # (12 x 0 + 12 x 100 + 18 x 75) / 42
+        "e1": ("0", -1),
+        "e2": ("100", 1),
+        "w1": ("75", 0),
+    }
+
+
+def test_columns_are_the_ruled_dimensions_in_the_questionnaires_order_and_the_signs_on_request():
+    found = prepare(report())
+    assert [column.id for column in heatmap.dimensions(found)][:3] == ["stability", "trust", "information_sharing"]
+    assert (len(heatmap.dimensions(found)), len(heatmap.dimensions(found, signs=True))) == (13, 18)
+    assert max(len(column.heading) for column in heatmap.dimensions(found, signs=True)) <= 14
+
+
+def test_a_view_never_has_more_than_60_rows_and_reaches_everybody_page_by_page():
+    wide = organisation("root: " + " ".join(f"t{i:03d}" for i in range(130)))
+    found = content(wide, **{f"t{i:03d}": "33333" for i in range(130)})
+    pages = [view(found, "root", lambda unit: 0.0, page=page) for page in (1, 2, 3)]
+    assert [(len(page.rows), page.pages) for page in pages] == [(60, 3), (60, 3), (13, 3)]
+    assert len({row.unit for page in pages for row in page.rows}) == 131
+    assert view(found, "root", lambda unit: 0.0, page=99).page == 3
+
+
+def test_two_levels_are_shown_where_they_fit_and_one_where_they_do_not():
+    small = [f"{d}: " + " ".join(f"{d}{i}" for i in range(9)) for d in "abc"]
+    found = content(organisation(" / ".join(["root: a b c", *small])), a1="33333")
+    assert [len(group) for group in view(found, "root", lambda unit: 0.0).groups] == [1, 10, 10, 10]
+    large = [f"{d}: " + " ".join(f"{d}{i}" for i in range(9)) for d in "abcdefg"]
+    found = content(organisation(" / ".join(["root: a b c d e f g", *large])), a1="33333")
+    rows = view(found, "root", lambda unit: 0.0).rows
+    assert [(row.unit, row.opens) for row in rows] == [("root", False)] + [(unit, True) for unit in "abcdefg"]
+    assert len(first_rows(found, "root", lambda unit: 0.0, 4).rows) == 5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_specification_is_valid_and_carries_only_what_is_on_show(theme):
+    found = large()
+    columns = heatmap.dimensions(found, signs=True)
+    rows = view(found, "d0", heatmap.worst_first(found, columns))
+    spec = heatmap.heatmap(rows, columns, heatmap.cells(found, rows, columns), theme)
+    alt.Chart.from_dict(spec | {"datasets": {}}, validate=True)
+    assert len(rows.rows) <= MOST_ROWS
+    assert len(spec["datasets"]["cells"]) == len(rows.rows) * len(columns)
+    assert len(json.dumps(spec, ensure_ascii=False).encode()) < 300_000
+
+
+def test_cells_are_50_by_34_pixels_with_headings_turned_by_40_degrees():
+    found = content(e1="44444", e2="11111")
+    rows, columns = view(found, "root", lambda unit: 0.0), heatmap.dimensions(found)
+    spec = heatmap.heatmap(rows, columns, heatmap.cells(found, rows, columns), LIGHT)
+    ys = [row["y"] for row in spec["datasets"]["cells"] if row["unit"] in ("e1", "e2")]
+    assert abs(ys[0] - ys[1]) == 34
+    assert '"angle": 320' in json.dumps(spec)
+
+
+def test_the_table_beside_it_says_every_number_and_every_reason():
+    found = content(e1="44444", e2="11", w1="55555", w2="33333")
+    rows, columns = view(found, "root", lambda unit: 0.0), heatmap.dimensions(found)
+    table = grid_table("Scores", rows, columns, heatmap.cells(found, rows, columns))
+    assert '<th scope="row">W1</th><td>100 ▲</td>' in table
+    assert '<th scope="row">W2</th><td>50</td>' in table
+    assert '<th scope="row">E2</th><td>Hidden: fewer than 5 answers</td>' in table
+    assert "<caption>Scores</caption>" in table
+
+
+def test_on_a_phone_a_unit_shows_its_worst_three_its_best_and_then_all():
+    found = prepare(report())
+    columns = heatmap.dimensions(found)
+    rows = first_rows(found, "all", heatmap.worst_first(found, columns), 0)
+    made = heatmap.cells(found, rows, columns)
+    listed = score_list(rows, columns, made, LIGHT, worth=lambda cell: float(cell.text))
+    first, rest = listed.split("<details>")
+    numbers = sorted(int(cell.text) for cell in made.values())
+    assert [int(part.split("<")[0].split()[0]) for part in first.split('">')[2:] if part[0].isdigit()] == [
+        *numbers[:3],
+        numbers[-1],
+    ]
+    assert "Show all 13" in rest

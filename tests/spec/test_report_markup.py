@@ -1,0 +1,41 @@
+"""What people wrote never becomes markup."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostic.report.markup import Chip, legend, said, section, signs, table, unit_list
+from diagnostic.report.palette import LIGHT
+from diagnostic.report.sections import Answered, Bar, Part, Section
+
+HOSTILE = "<img src=x onerror=alert(1)>\"'&"
+BAR = Bar((Part(HOSTILE, 3, 0), Part("No", 2, 4)), 0.6, 0.0, 0.4)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        section(Section(HOSTILE, (HOSTILE,), (HOSTILE,), (Answered(HOSTILE, "50", True, BAR),)), LIGHT),
+        table(HOSTILE, ["Unit", HOSTILE], [(HOSTILE, (HOSTILE,))]),
+        unit_list([(HOSTILE, [Chip(HOSTILE, HOSTILE, "#fff", "#000", HOSTILE)], [])]),
+        said([(HOSTILE, HOSTILE)]),
+        legend(HOSTILE, [("#fff", HOSTILE)], [(HOSTILE, HOSTILE)]),
+        signs([(HOSTILE, "#fff", HOSTILE)]),
+    ],
+    ids=["section", "table", "list", "sentences", "legend", "signs"],
+)
+def test_names_and_texts_are_escaped(html):
+    assert "<img" not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;&quot;&#x27;&amp;" in html
+
+
+def test_a_table_can_be_read_by_ear_and_scrolled_by_keyboard():
+    html = table("Scores", ["Unit", "Trust"], [("East", ("61",))], bold=[0])
+    assert html.startswith('<div class="table" tabindex="0" role="region" aria-label="Scores"><table>')
+    assert '<th scope="col">Trust</th>' in html
+    assert '<th scope="row">East</th><td>61</td>' in html
+
+
+def test_a_bar_says_its_numbers():
+    html = section(Section("", items=(Answered("Text", "50", False, BAR),)), LIGHT)
+    assert 'role="img" aria-label="3 &lt;img' in html
