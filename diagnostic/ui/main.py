@@ -85,10 +85,11 @@ def whose(access: Access) -> None:
 
 def main() -> None:
     access = current()
+    st.set_page_config(initial_sidebar_state=MENU_WIDTH)  # counts only if it comes before the menu does
     page = navigation(access)
     title = page.title if page.title == PRODUCT else f"{page.title} - {PRODUCT}"
     layout: Literal["wide", "centered"] = "wide" if access else "centered"
-    st.set_page_config(page_title=title, page_icon=ICON, layout=layout, initial_sidebar_state=MENU_WIDTH)
+    st.set_page_config(page_title=title, page_icon=ICON, layout=layout)
     style()
     if access is not None:
         st.logo(LOGO, size="large")
