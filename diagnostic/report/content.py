@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -75,6 +76,11 @@ class Content:
     members: Mapping[str, Mapping[str, tuple[str, ...]]]
     ruled: tuple[str, ...]
     verdicts: Mapping[str, Mapping[str, int]]
+
+    @cached_property
+    def parents(self) -> frozenset[str]:
+        """The units with units below them."""
+        return frozenset(unit for unit, below in self.children.items() if below)
 
     @property
     def root(self) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from diagnostic.report import dumbbells, gap_map, heatmap, outcomes, quadrant, slopes
 from diagnostic.report.palette import Theme
 
 
+@cache
 def make_templates(theme: Theme) -> None:
     """Make what is not made yet, so that the first reader of a page does not wait for it."""
     for module in (heatmap, gap_map, outcomes, quadrant, slopes):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from diagnostic.core.publication import content_hash
-from diagnostic.storage.tables import publications, surveys, waves
+from diagnostic.storage.tables import publications, rule_versions, surveys, waves
 
 
 def add(
@@ -58,10 +58,12 @@ def get(db: Connection, organisation: str, publication: str) -> Row | None:
     return db.execute(query).one_or_none()
 
 
-def ids(db: Connection, organisation: str) -> list[str]:
-    """The ids of every publication, without reading past the rows' long contents: cheap enough for every run."""
-    query = select(publications.c.id).where(publications.c.organisation == organisation)
-    return sorted(db.execute(query).scalars())
+def how_many(db: Connection, organisation: str) -> tuple[int, int]:
+    """How many publications there are, and the newest version of the rules (0 for none), in one cheap query."""
+    published = select(func.count()).where(publications.c.organisation == organisation).scalar_subquery()
+    version = select(func.max(rule_versions.c.version)).where(rule_versions.c.organisation == organisation)
+    row = db.execute(select(published, version.scalar_subquery())).one()
+    return row[0], row[1] or 0
 
 
 def list_for_organisation(db: Connection, organisation: str, wave: str | None = None) -> list[Row]:

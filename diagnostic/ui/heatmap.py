@@ -11,6 +11,7 @@ from diagnostic.report.markup import score_legend
 from diagnostic.report.rows import BY_NAME
 from diagnostic.report.sentences import heatmap_finding
 from diagnostic.ui.report import frame, state
+from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import WORST, score_map
 from diagnostic.ui.report.panel import cell_panel, choose, hint
 from diagnostic.ui.report.pictures import draw_grid
@@ -28,7 +29,7 @@ def main() -> None:
     chosen = (unit, dimension) if dimension else None
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
     with wide:
-        st.html(score_legend(theme))
+        html(score_legend(theme))
         draw_grid(picture, "heatmap", chosen, lambda unit, column: state.go(unit=unit, dim=column, within=within))
         pager(shown)
     with beside:

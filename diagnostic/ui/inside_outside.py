@@ -13,6 +13,7 @@ from diagnostic.report.sentences import inside_outside_finding, unit_gap_finding
 from diagnostic.report.words import audience_name
 from diagnostic.ui.components import plain
 from diagnostic.ui.report import frame, side_by_side, state
+from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import gap_picture
 from diagnostic.ui.report.panel import cell_panel, choose, hint
 from diagnostic.ui.report.pictures import draw_grid
@@ -63,7 +64,7 @@ def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
     unit, asked = state.unit(content), state.asked("rule", pairs)
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
     with wide:
-        st.html(_legend(theme, audience))
+        html(_legend(theme, audience))
         chosen = (unit, asked) if asked else None
         draw_grid(picture, "gaps", chosen, lambda unit, column: state.go(unit=unit, rule=column, within=within))
         pager(shown)

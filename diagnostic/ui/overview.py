@@ -14,6 +14,7 @@ from diagnostic.report.summary import Entry
 from diagnostic.report.words import audience_name
 from diagnostic.ui.components import plain
 from diagnostic.ui.report import frame, state
+from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import score_strip
 from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.summaries import five_sentences, gaps_and_surprises, symptoms
@@ -28,9 +29,9 @@ def main() -> None:
     frame.heading(content, finding)
     where, who = st.columns([3, 1], gap="large")
     with where:
-        st.html(f'<div class="standing">{"".join(f"<p>{escape(sentence)}</p>" for sentence in rest)}</div>')
+        html(f'<div class="standing">{"".join(f"<p>{escape(sentence)}</p>" for sentence in rest)}</div>')
     with who:
-        st.html(_answered(content))
+        html(_answered(content))
     _glance(content)
     frame.choose_audience(content, audience)
     left, right = st.columns(2, gap="large")
@@ -66,7 +67,7 @@ def _list(title: str, key: str, entries: Sequence[Entry], page: str, name: str, 
         text = "".join(f"<p>{escape(words)}</p>" for words in entry.words)
         with st.container(gap=None):
             st.page_link(page, label=f"**{plain(entry.title)}**", query_params=state.carried(**to), help="")
-            st.html(f'<div class="part">{text}{_track(entry)}</div>')
+            html(f'<div class="part">{text}{_track(entry)}</div>')
 
 
 def _track(entry: Entry) -> str:
@@ -83,7 +84,7 @@ def _glance(content: Content) -> None:
     with wide:
         draw_grid(picture, "glance", None, lambda unit, column: state.go(unit=unit, dim=column, within=content.root))
     with beside:
-        st.html(score_legend(frame.theme(), upright=True))
+        html(score_legend(frame.theme(), upright=True))
         st.page_link("heatmap.py", label="Every unit in the heatmap", query_params=state.carried(), help="")
     if "dim" in st.query_params:
         st.switch_page("heatmap.py", query_params=st.query_params.to_dict())

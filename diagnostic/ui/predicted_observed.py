@@ -13,6 +13,7 @@ from diagnostic.report.markup import signs
 from diagnostic.report.palette import Theme
 from diagnostic.report.sentences import outcome_finding
 from diagnostic.ui.report import frame, state
+from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import outcome_picture
 from diagnostic.ui.report.panel import cell_panel, choose, hint
 from diagnostic.ui.report.pictures import draw_grid
@@ -40,7 +41,7 @@ def main() -> None:
     within = state.within(content)
     frame.heading(content, outcome_finding(content, audience, within))
     sentences = outcomes.record_words(outcomes.record(content, audience, within), audience)
-    st.html(f'<div class="standing">{"".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)}</div>')
+    html(f'<div class="standing">{"".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)}</div>')
     breadcrumb(content, within)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         look_inside(content, within)
@@ -58,7 +59,7 @@ def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
     unit, asked = state.unit(content), state.asked("rule", rules)
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
     with wide:
-        st.html(signs(outcomes.legend_entries(theme)))
+        html(signs(outcomes.legend_entries(theme)))
         chosen = (unit, asked) if asked else None
         draw_grid(picture, "outcomes", chosen, lambda unit, column: state.go(unit=unit, rule=column, within=within))
         pager(shown)

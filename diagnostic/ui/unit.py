@@ -15,6 +15,7 @@ from diagnostic.report.sentences import unit_finding, wholly_hidden
 from diagnostic.report.units import about, gaps_of, hidden_words, symptoms_of
 from diagnostic.ui.components import NARROW, plain
 from diagnostic.ui.report import frame, over_time, state
+from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import draw
 from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.report.side_by_side import unit_scores
@@ -47,15 +48,15 @@ def _hidden(content: Content, unit: str) -> None:
 
 def _shown(content: Content, unit: str, signs: bool, theme: Theme) -> None:
     st.header("Scores against the organisation", anchor=False)
-    st.html(signs_legend((("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, "the whole organisation"))))
+    html(signs_legend((("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, "the whole organisation"))))
     draw(unit_scores(content, frame.key(content), unit, signs, theme.name), "scores")
     left, right = st.columns(2, gap="large")
     with left:
         st.header("Predicted symptoms", anchor=False)
-        st.html(sections(symptoms_of(content, unit), theme))
+        html(sections(symptoms_of(content, unit), theme))
     with right:
         st.header("Gaps", anchor=False)
-        st.html(sections(gaps_of(content, unit), theme))
+        html(sections(gaps_of(content, unit), theme))
     st.header("How people answered", anchor=False)
     _answers(content, unit, theme)
     over_time.over_time(content, unit, theme)
@@ -70,8 +71,8 @@ def _answers(content: Content, unit: str, theme: Theme) -> None:
     with st.container(width=NARROW):
         if any(item.bar for item in items):
             ends = ((4, "most healthy answer"), (2, "neutral"), (0, "least healthy"))
-            st.html(legend("", [(theme.scores[shade].fill, name) for shade, name in reversed(ends)]))
-        st.html(section(Section(names[chosen], words, items=items), theme))
+            html(legend("", [(theme.scores[shade].fill, name) for shade, name in reversed(ends)]))
+        html(section(Section(names[chosen], words, items=items), theme))
 
 
 main()

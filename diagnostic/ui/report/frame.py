@@ -11,7 +11,7 @@ from diagnostic.errors import UserError
 from diagnostic.report import why
 from diagnostic.report.content import Content, prepare
 from diagnostic.report.markup import section
-from diagnostic.report.palette import DARK, LIGHT, THEMES, Theme
+from diagnostic.report.palette import DARK, LIGHT, Theme
 from diagnostic.report.sections import Section
 from diagnostic.report.templates import make_templates
 from diagnostic.report.words import NONE_KNOWN, audience_name, capital
@@ -22,6 +22,7 @@ from diagnostic.services.reports import load_report
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.components import NARROW, plain
 from diagnostic.ui.report import state
+from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
 
 LANGUAGE = "en"
@@ -32,7 +33,7 @@ def open_report() -> Content:
     """The report that the address asks for, ready for reading. Ends the run where nothing is published yet."""
     access, inst = require("executive"), installation()
     styles(theme())
-    _templates(theme().name)
+    make_templates(theme())
     stamp = report_stamp(inst, access)
     newest = _content(inst, access, access.organisation, access.unit, None, stamp, LANGUAGE)
     if newest is None:
@@ -59,11 +60,6 @@ def _content(
 ) -> Content | None:
     report = load_report(_inst, _access, wave)
     return None if report is None else prepare(report, language)
-
-
-@st.cache_resource(show_spinner="Opening the report")
-def _templates(theme: str) -> None:
-    make_templates(THEMES[theme])
 
 
 def key(content: Content) -> tuple[str, str, str]:
@@ -104,7 +100,7 @@ def choose_audience(content: Content, audience: str) -> None:
 def general_evidence(content: Content) -> None:
     """What research says about the link as such, for and against."""
     for title, findings in why.general_evidence(content):
-        st.html(section(Section(f"{title} the link from inside to outside", points=findings or (NONE_KNOWN,)), theme()))
+        html(section(Section(f"{title} the link from inside to outside", points=findings or (NONE_KNOWN,)), theme()))
 
 
 def heading(content: Content, finding: str) -> None:
@@ -132,7 +128,7 @@ def foot(content: Content) -> None:
     ]
     invented = "Demonstration: an invented organisation. Nothing here is about real people."
     said = [invented] * source.demonstration + [" \u00b7 ".join(lines)]
-    st.html(f'<footer class="foot">{"".join(f"<p>{escape(words)}</p>" for words in said)}</footer>')
+    html(f'<footer class="foot">{"".join(f"<p>{escape(words)}</p>" for words in said)}</footer>')
 
 
 def day(date: date) -> str:

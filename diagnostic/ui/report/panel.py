@@ -12,6 +12,7 @@ from diagnostic.report.markup import story
 from diagnostic.report.palette import Theme
 from diagnostic.report.rows import View
 from diagnostic.report.sections import Story
+from diagnostic.ui.report.html import html
 from diagnostic.ui.report.places import enter
 from diagnostic.ui.report.state import asked, carried, go
 
@@ -34,12 +35,12 @@ def choose(content: Content, view: View, columns: Mapping[str, str], name: str, 
 
 
 def hint(words: str) -> None:
-    st.html(f'<p class="quiet">{escape(words)}</p>')
+    html(f'<p class="quiet">{escape(words)}</p>')
 
 
 def cell_panel(content: Content, told: Story, unit: str, within: str, theme: Theme) -> None:
     """The cell's story, and the ways on from it."""
-    st.html(story(told, theme))
+    html(story(told, theme))
     with st.container(horizontal=True, gap="small"):
         if content.children.get(unit) and unit != within:
             st.button("Look inside", key="enter_unit", on_click=enter, args=(unit,))

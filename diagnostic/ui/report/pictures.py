@@ -15,6 +15,7 @@ import streamlit as st
 
 from diagnostic.report.grid import SELECTED, Spec
 from diagnostic.report.markup import deeper
+from diagnostic.ui.report.html import html
 from diagnostic.ui.report.state import ring
 
 KEPT = 600  # pictures
@@ -74,4 +75,4 @@ def _with_ring(spec: Spec, start: tuple[str, str] | None) -> Spec:
 
 
 def _in_words(picture: Picture) -> None:
-    st.html(f'<div class="on-phones">{picture.phones}</div>{deeper("As a table", picture.table)}')
+    html(f'<div class="on-phones">{picture.phones}</div>{deeper("As a table", picture.table)}')

@@ -16,6 +16,7 @@ from diagnostic.report.sentences import unit_finding
 from diagnostic.report.sides import INSIDE, ORGANISATION, against_organisation, inside_outside, rule_points, unit_points
 from diagnostic.report.words import audience_name, capital, score
 from diagnostic.ui.report import frame, state
+from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw
 
 NOT_SURE = " (cannot tell for sure)"
@@ -27,7 +28,7 @@ def one_unit(content: Content, audience: str, theme: Theme) -> None:
     left, right = st.columns([676, 466], gap="medium")
     with left:
         outside = capital(audience_name(audience))
-        st.html(signs((("\u25cf", theme.ink, INSIDE), ("\u25cb", theme.ink, outside))))
+        html(signs((("\u25cf", theme.ink, INSIDE), ("\u25cb", theme.ink, outside))))
         draw(_dumbbells(content, frame.key(content), unit, audience, theme.name), "dumbbells")
     with right:
         draw(_rules_quadrant(content, frame.key(content), unit, audience, theme.name), "rules_quadrant")

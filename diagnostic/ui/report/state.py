@@ -34,9 +34,7 @@ def unit(content: Content) -> str:
 
 def within(content: Content) -> str:
     """The unit below which a grid shows rows: as the address says, else the home of the unit in focus."""
-    parents = [unit for unit, children in content.children.items() if children]
-    chosen = asked("within", parents)
-    return chosen or home_of(content, unit(content))
+    return asked("within", content.parents) or home_of(content, unit(content))
 
 
 def choice(name: str, label: str, options: Mapping[str, str], default: str, width: int = 200) -> str:

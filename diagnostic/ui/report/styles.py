@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import streamlit as st
-
 from diagnostic.report.palette import Theme
+from diagnostic.ui.report.html import html
 
 SHEET = Path(__file__).with_name("report.css")
 
 
 def styles(theme: Theme) -> None:
-    st.html(f"<style>{_sheet(theme)}</style>")
+    html(f"<style>{_sheet(theme)}</style>")
 
 
 @cache
