@@ -31,8 +31,7 @@ def _code() -> None:
     st.markdown("Open the link in your invitation, or type the code that is printed on it.", width=NARROW)
     code = st.text_input("Your code", max_chars=300, placeholder="7KQ2-M0XD-93TA", width=320, autocomplete="off")
     code = code.strip().rpartition("/q/")[2].strip("/")  # or the whole link, pasted
-    if code:
-        same_tab("Go to the questions", f"/q/{quote(code, safe='')}")
+    same_tab("Go to the questions", f"/q/{quote(code, safe='')}" if code else "/q")
 
 
 if __name__ == "__main__":

@@ -40,6 +40,9 @@ def open_report() -> Content:
         _nothing_yet(access)
         st.stop()
     wave = state.asked("wave", [each.id for each in newest.source.waves])
+    if not wave and state.given("wave"):
+        shown = plain(newest.source.wave.name)
+        st.info(f"The wave in this address is not published, or not yours to see. This is {shown}.")
     if not wave or wave == newest.source.wave.id:
         return newest
     return _content(inst, access, access.organisation, access.unit, wave, stamp, LANGUAGE)

@@ -21,6 +21,11 @@ def asked(name: str, known: Collection[str], otherwise: str = "") -> str:
     return value if value in known else otherwise
 
 
+def given(name: str) -> bool:
+    """Does the address say anything about it?"""
+    return bool(st.query_params.get(name))
+
+
 def go(**changes: str | None) -> None:
     """Change the address in one step; None takes a name out of it. The next run of the page reads it."""
     values = st.query_params.to_dict() | changes
