@@ -84,7 +84,7 @@ def whose(access: Access) -> None:
 
 
 def main() -> None:
-    access = current()
+    access = st.session_state["access"] = current()  # pages may take it from there: it is this run's
     st.set_page_config(initial_sidebar_state=MENU_WIDTH)  # counts only if it comes before the menu does
     page = navigation(access)
     title = page.title if page.title == PRODUCT else f"{page.title} - {PRODUCT}"
