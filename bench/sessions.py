@@ -32,6 +32,10 @@ class Viewer:
     def __init__(self, port: int, token: str):
         self._port, self._token = port, token
         self._known: set[str] = set()  # long messages that a browser keeps, so that they are not sent again
+        self._page, self._asked = "", ""
+        self.refreshing: dict[
+            str, float
+        ] = {}  # parts of the page that run again by themselves, and after how many seconds
         self._reader: asyncio.StreamReader
         self._writer: asyncio.StreamWriter
 
@@ -57,8 +61,20 @@ class Viewer:
     async def run(self, page: str, **asked: str) -> Run:
         """Run a page, as its address asks for it, to its end."""
         message = BackMsg()
+        self._asked, self.refreshing = urlencode(asked), {}
         message.rerun_script.page_name = page
-        message.rerun_script.query_string = urlencode(asked)
+        return await self._ask(message)
+
+    async def refresh(self) -> Run:
+        """Run the parts of the page that run again by themselves, as a browser does when their time has come."""
+        message = BackMsg()
+        message.rerun_script.page_script_hash = self._page
+        message.rerun_script.fragment_id = next(iter(self.refreshing))
+        message.rerun_script.is_auto_rerun = True
+        return await self._ask(message)
+
+    async def _ask(self, message: BackMsg) -> Run:
+        message.rerun_script.query_string = self._asked
         message.rerun_script.cached_message_hashes.extend(sorted(self._known))
         found, start = Run(), time.perf_counter()
         await self._send(BINARY, message.SerializeToString())
@@ -78,6 +94,10 @@ class Viewer:
         message = ForwardMsg()
         message.ParseFromString(content)
         kind = message.WhichOneof("type")
+        if kind == "auto_rerun":
+            self.refreshing[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+        if kind == "navigation":
+            self._page = message.navigation.page_script_hash
         if message.metadata.cacheable:
             self._known.add(message.hash)
         if kind == "delta" and message.delta.new_element.WhichOneof("type") == "vega_lite_chart":

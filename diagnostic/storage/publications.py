@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from diagnostic.core.publication import content_hash
 from diagnostic.storage.tables import publications, rule_versions, surveys, waves
@@ -58,11 +58,16 @@ def get(db: Connection, organisation: str, publication: str) -> Row | None:
     return db.execute(query).one_or_none()
 
 
+_PUBLISHED = select(func.count()).where(publications.c.organisation == bindparam("organisation"))
+_NEWEST_RULES = select(func.max(rule_versions.c.version)).where(
+    rule_versions.c.organisation == bindparam("organisation")
+)
+_HOW_MANY = select(_PUBLISHED.scalar_subquery(), _NEWEST_RULES.scalar_subquery())
+
+
 def how_many(db: Connection, organisation: str) -> tuple[int, int]:
-    """How many publications there are, and the newest version of the rules (0 for none), in one cheap query."""
-    published = select(func.count()).where(publications.c.organisation == organisation).scalar_subquery()
-    version = select(func.max(rule_versions.c.version)).where(rule_versions.c.organisation == organisation)
-    row = db.execute(select(published, version.scalar_subquery())).one()
+    """How many publications there are, and the newest version of the rules (0 for none): asked on every run."""
+    row = db.execute(_HOW_MANY, {"organisation": organisation}).one()
     return row[0], row[1] or 0
 
 

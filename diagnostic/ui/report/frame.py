@@ -15,17 +15,18 @@ from diagnostic.report.palette import DARK, LIGHT, Theme
 from diagnostic.report.sections import Section
 from diagnostic.report.templates import make_templates
 from diagnostic.report.words import NONE_KNOWN, audience_name, capital
-from diagnostic.services.access import Access
+from diagnostic.services.access import Access, who
 from diagnostic.services.installation import Installation
 from diagnostic.services.report_stamps import report_stamp
 from diagnostic.services.reports import load_report
-from diagnostic.ui.access import installation, require
+from diagnostic.ui.access import installation, now, require, token
 from diagnostic.ui.components import NARROW, plain
 from diagnostic.ui.report import state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
 
 LANGUAGE = "en"
+STAMP, FRESH = "report_stamp", "report_fresh"  # in the session's state: what is drawn, and that it was just drawn
 PICTURE_AND_PANEL = [850, 300]  # of the width; a grid of thirteen columns and what stands behind a cell
 
 
@@ -34,7 +35,8 @@ def open_report() -> Content:
     access, inst = _access(), installation()
     styles(theme())
     make_templates(theme())
-    stamp = report_stamp(inst, access)
+    stamp = st.session_state[STAMP] = report_stamp(inst, access)
+    st.session_state[FRESH] = True
     newest = _content(inst, access, access.organisation, access.unit, None, stamp, LANGUAGE)
     if newest is None:
         _nothing_yet(access)
@@ -46,6 +48,15 @@ def open_report() -> Content:
     if not wave or wave == newest.source.wave.id:
         return newest
     return _content(inst, access, access.organisation, access.unit, wave, stamp, LANGUAGE)
+
+
+def outdated() -> bool:
+    """Has something been published, a rule been saved or the link been taken back since this page was drawn?"""
+    if st.session_state.pop(FRESH, False):
+        return False
+    inst = installation()
+    access = who(inst, token(), now())
+    return access is None or report_stamp(inst, access) != st.session_state.get(STAMP)
 
 
 def _access() -> Access:

@@ -15,10 +15,16 @@ import streamlit as st
 
 from diagnostic.report.grid import SELECTED, Spec
 from diagnostic.report.markup import deeper
+from diagnostic.ui.report import frame
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.state import ring
 
 KEPT = 600  # pictures
+REFRESH = 5  # seconds
+MOVED = "report_moved"  # in the session's state: a click has changed the address
+
+Cell = tuple[str, str]  # unit and column
+Choose = Callable[[str, str], None]
 
 
 @dataclass(frozen=True)
@@ -51,22 +57,31 @@ def draw(picture: Picture, name: str) -> None:
     _in_words(picture)
 
 
-def draw_grid(picture: Picture, name: str, chosen: tuple[str, str] | None, choose: Callable[[str, str], None]) -> None:
+def draw_grid(picture: Picture, name: str, chosen: Cell | None, choose: Choose) -> None:
     """As `draw`, but a click on a cell calls `choose` with unit and column; `chosen` wears a ring."""
-    key, start = ring(f"picture_{name}", chosen)
+    _grid(picture, f"picture_{name}", chosen, choose)
+    _in_words(picture)
+
+
+@st.fragment(run_every=REFRESH)
+def _grid(picture: Picture, name: str, chosen: Cell | None, choose: Choose) -> None:
+    """The chart, which looks every few seconds whether the page still holds; only then does the page run again."""
+    if st.session_state.pop(MOVED, False) or frame.outdated():
+        st.rerun()
+    key, start = ring(name, chosen)
 
     def clicked() -> None:
         cells = st.session_state[key].selection.get(SELECTED) or [{}]
         choose(cells[0].get("unit", ""), cells[0].get("column", ""))
+        st.session_state[MOVED] = True
 
     st.vega_lite_chart(
         _with_ring(picture.spec, start), theme=None, width="content", alt=picture.alt, key=key, on_select=clicked,
         selection_mode=SELECTED,
     )  # fmt: skip
-    _in_words(picture)
 
 
-def _with_ring(spec: Spec, start: tuple[str, str] | None) -> Spec:
+def _with_ring(spec: Spec, start: Cell | None) -> Spec:
     if start is None:
         return spec
     value = [{"unit": start[0], "column": start[1]}]
