@@ -1,6 +1,6 @@
 """What will be shown about my team: told before the first question, from its size and the survey's threshold.
 
-Every sentence is an upper bound that the publication rules keep (docs/confidentiality.md): a group may be shown less,
+Every sentence is an upper bound that the publication rules keep (docs/decisions/0003): a group may be shown less,
 or be added to others, never more.
 """
 

@@ -1,4 +1,4 @@
-"""How answers are protected, in plain words; every sentence is a fact of docs/confidentiality.md."""
+"""How answers are protected, in plain words; docs/decisions/0003 and 0006 say how it is done."""
 
 from __future__ import annotations
 
