@@ -113,6 +113,8 @@ def _widest(content: Content, audience: str, outcome: str) -> Iterator[Entry]:
     rows = [tested.row[unit] for unit in units]
     gap = np.nan_to_num(np.abs(tested.values["gap"][rows]))
     size = np.where(tested.values["outcome"][rows] == outcome, gap, 0.0)
+    if not size.size:
+        return
     best = size.argmax(axis=1)
     for row in sorted(range(len(units)), key=lambda row: -size[row, best[row]])[: MOST // 2]:
         if size[row, best[row]] > 0:

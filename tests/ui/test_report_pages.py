@@ -1,98 +1,311 @@
-"""The report's pages, run as a browser session would, on the demonstration organisation."""
+"""The pages of the gap report, run as a browser session would, on a real installation."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from diagnostic.services.access import issue_link
-from diagnostic.services.demonstration import load_demonstration
+from diagnostic.core.diagnosis import Survey
+from diagnostic.definitions.loading import parse_questionnaire
+from diagnostic.definitions.organisation import Organisation, tree
+from diagnostic.services.access import Access, issue_link, list_links, revoke_link, who
 from diagnostic.services.installation import Installation
 from diagnostic.services.organisations import create_organisation
-from diagnostic.settings import ROOT
+from diagnostic.services.rulebook import current_rules, save_rules
+from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.ui.access import installation as opened
+from tests.companies import company, publish, surveys
+from tests.tables import organisation
 
 MAIN = ROOT / "diagnostic" / "ui" / "main.py"
 PAGES = ("overview", "heatmap", "inside_outside", "predicted_observed", "unit")
+EMPLOYEE, CUSTOMER = ((QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in ("employee", "customer"))
+PARENT = CUSTOMER.replace(b"\nid: customer\n", b"\nid: parents\n").replace(b"audience: customer", b"audience: parent")
+HOSTILE = "<img src=x onerror=alert(1)> [x](http://evil.example) :red[big]"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class House:
+    """An organisation in an installation, and the way into its report."""
+
+    inst: Installation
+    access: Access
+    tokens: dict[str, str]
+
+    def publish(
+        self, chart: Organisation, year: int = 2025, seed: int = 3, outside: tuple[bytes, ...] = (CUSTOMER,)
+    ) -> str:
+        """A published wave of invented answers."""
+        inside, customers = surveys(chart, np.random.default_rng(seed))
+        asked = [Survey(parse_questionnaire(content, "outside.yaml"), customers.answers) for content in outside]
+        return publish(self.inst, self.access, chart, [inside, *asked], [EMPLOYEE, *outside], year)
+
+    def open(self, page: str, who: str = "executive", /, **query: str) -> AppTest:
+        at = AppTest.from_file(str(MAIN), default_timeout=120)
+        at.session_state["link"] = self.tokens[who]
+        at.run()
+        at.switch_page(f"{page}.py")
+        at.query_params.clear()
+        for name, value in query.items():
+            at.query_params[name] = value
+        at.run()
+        assert not at.exception
+        return at
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """The installation that pages open: the demonstration, and an organisation without a wave."""
+def inst(tmp_path_factory) -> Iterator[Installation]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INSIDE_OUT_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.setenv("DATABASE_URL", "")
-        st.cache_resource.clear()
-        st.cache_data.clear()
-        inst, now = opened(), datetime.now(UTC)
-        load_demonstration(inst, now.date(), now)
-        create_organisation(inst, id="empty", name="Empty", now=now)
+        patch.delenv("DATABASE_URL", raising=False)
+        inst = opened()
         yield inst
         inst.engine.dispose()
         st.cache_resource.clear()
+        st.cache_data.clear()
 
 
-def session(house: Installation, organisation: str = "demonstration", unit: str | None = None) -> AppTest:
-    link = issue_link(
-        house, organisation=organisation, role="executive", unit=unit, label="a test", days=1, now=datetime.now(UTC)
-    )
-    at = AppTest.from_file(str(MAIN), default_timeout=60)
-    at.session_state["link"] = link
-    return at.run()
+def new_house(inst: Installation, chart: Organisation, scope: str = "", **changes) -> House:
+    id = f"harbour-{secrets.token_hex(4)}"
+    create_organisation(inst, id=id, name="Harbour & Sons", chart=chart, now=now(), **changes)
+    tokens = {
+        "consultant": issue_link(inst, organisation=id, role="consultant", label="C", days=3, now=now()),
+        "executive": issue_link(inst, organisation=id, role="executive", label="E", days=3, now=now()),
+    }
+    if scope:
+        tokens["scoped"] = issue_link(
+            inst, organisation=id, role="executive", unit=scope, label="S", days=3, now=now()
+        )  # fmt: skip
+    access = who(inst, tokens["consultant"], now())
+    if access is None:
+        raise RuntimeError("a new link must work")
+    return House(inst, access, tokens)
 
 
-def turn(at: AppTest, page: str, /, **query: str) -> AppTest:
-    at.switch_page(f"{page}.py")
-    at.query_params.clear()
-    for name, value in query.items():
-        at.query_params[name] = value
-    return at.run()
+@pytest.fixture(scope="module")
+def house(inst) -> House:
+    """An organisation with two published waves."""
+    house = new_house(inst, company(), scope="care", demonstration=True)
+    house.publish(company(), 2024, seed=5)
+    house.publish(company(), 2025)
+    return house
 
 
-def sent(at: AppTest) -> str:
-    """All that the page's main part sends to the browser: words, markup, charts."""
-    return "\n".join(str(node.proto) for node in at.main if getattr(node, "proto", None) is not None)
+def text(at: AppTest) -> str:
+    """All that a page says, markup and all."""
+    kinds = (at.title, at.header, at.markdown, at.caption, at.info, at.text)
+    said = [str(element.value).replace("\\", "") for kind in kinds for element in kind]  # as it is read
+    return "\n".join([*said, *(element.proto.body for element in at.get("html"))])
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_page_opens_with_its_finding_and_names_its_release(house, page):
-    at = turn(session(house), page)
-    assert not at.exception
-    assert "Release" in sent(at) and "<h1" in sent(at) + "".join(f"<h1>{title.value}" for title in at.title)
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"unit": "centre-chat", "dim": "trust", "rule": "S02"},
-        {"unit": "no such unit", "dim": "<b>", "rule": "S99", "page": "-7", "sort": "?", "within": "x", "signs": "?"},
-        {"wave": "another organisation's"},
-    ],
-    ids=["a view that was sent", "nonsense", "an unknown wave"],
-)
-def test_whatever_the_address_says_the_page_is_drawn(house, page, query):
-    assert not turn(session(house), page, **query).exception
-
-
-def test_an_unknown_wave_is_said_to_be_unknown(house):
-    at = turn(session(house), "overview", wave="nothing")
-    assert any("not published" in info.value for info in at.info)
+def charts(at: AppTest) -> list[str]:
+    """What each chart is called."""
+    return [element.proto.alt for element in at.get("vega_lite_chart")]
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_divisions_executive_meets_nothing_of_the_others(house, page):
-    shown = sent(turn(session(house, unit="shops"), page, unit="centre-chat"))
-    assert "Old Market shop" in shown
-    assert "Online chat" not in shown and "Workshops" not in shown
+def test_before_anything_is_published_every_page_says_so(inst, page):
+    at = new_house(inst, company()).open(page)
+    assert [title.value for title in at.title] == ["Nothing is published yet"]
+    assert charts(at) == []
+
+
+@pytest.mark.parametrize("role", ["consultant", "executive", "scoped"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_has_one_finding_a_named_chart_with_its_table_and_a_foot(house, page, role):
+    at = house.open(page, role)
+    assert len(at.title) == 1
+    assert charts(at) and all(charts(at))
+    assert text(at).count("<summary>As a table</summary>") == len(charts(at))
+    for made_from in (
+        "Release ",
+        "rules as shipped",
+        "employee version 1",
+        "groups of 5 people or more",
+        "28 March 2025",
+    ):
+        assert made_from in text(at)
+    assert "Demonstration: an invented organisation." in text(at)
+
+
+def test_the_overview_says_where_we_stand_in_five_sentences(house):
+    at = house.open("overview")
+    standing = next(body for body in text(at).split("\n") if 'class="standing"' in body)
+    assert len(at.title) + standing.count("<p>") == 5
+    assert "A rule states a hypothesis, not a forecast." in standing
+    assert "Strongest predicted symptoms" in [header.value for header in at.header]
+    assert "answered" in text(at)
+
+
+def test_a_link_to_a_cell_opens_it(house):
+    at = house.open("heatmap", unit="care.2", dim="trust", within="all")
+    assert "<h2>Trust</h2><p>Phone team</p>" in text(at)
+    for part in ("How sure we are", "Predicted: Distance", "What customers say", "What to ask", "What to try"):
+        assert part in text(at)
+
+
+def test_what_the_address_asks_for_and_the_report_does_not_know_is_ignored(house):
+    at = house.open("heatmap", unit="nobody", dim="nothing", within="nowhere", sort="up", page="x", wave="none")
+    assert at.selectbox(key="chosen_unit").value == "all"
+    assert at.selectbox(key="chosen_column").value is None
+    assert "The wave in this address is not published" in text(at)
+
+
+def test_select_boxes_do_what_a_click_on_a_cell_does(house):
+    at = house.open("heatmap")
+    at.selectbox(key="chosen_unit").select("sales.1").run()
+    at.selectbox(key="chosen_column").select("trust").run()
+    asked = [at.query_params[name] for name in ("unit", "dim", "within")]
+    assert asked == ["sales.1", "trust", "all"]
+    assert "<h2>Trust</h2><p>Stores North</p>" in text(at)
+
+
+def test_one_drills_down_and_comes_back_by_the_breadcrumb(house):
+    at = house.open("heatmap", dim="trust")
+    at.selectbox(key="look_inside").select("care").run()
+    assert at.query_params["unit"] == "care"
+    assert "dim" not in at.query_params
+    assert "Fleet" not in text(at)
+    at.button(key="to_all").click().run()
+    assert "Fleet" in text(at)
+
+
+def test_rows_are_sorted_as_asked_and_signs_come_on_request(house):
+    at = house.open("heatmap", sort="name")
+    names = [text(at).index(f'<th scope="row">{name}</th>') for name in ("Corporate", "Customer care", "Operations")]
+    assert names == sorted(names)
+    assert '<th scope="col">Wow</th>' not in text(at)
+    at.toggle(key="switch_signs").set_value(True).run()
+    assert '<th scope="col">Wow</th>' in text(at)
+    assert at.query_params["signs"] == "1"
+
+
+def test_an_executive_of_a_part_sees_nothing_of_the_rest(house):
+    for page in PAGES:
+        at = house.open(page, "scoped", unit="operations.1", within="all")
+        assert not [name for name in ("Operations", "Warehouse", "Corporate", "Stores") if name in text(at)]
+        assert "Customer care" in text(at)
+
+
+def test_a_hidden_unit_is_explained_with_what_is_shown_instead(inst):
+    chart = organisation("root: a b c d")
+    inside, outside = surveys(chart, np.random.default_rng(1), people=np.repeat([1, 2, 3, 4], [3, 2, 12, 12]))
+    house = new_house(inst, chart)
+    publish(inst, house.access, chart, [inside, outside], [EMPLOYEE, CUSTOMER])
+    at = house.open("unit", unit="a")
+    assert "A: hidden, and counted elsewhere" in text(at)
+    assert "Nothing of A is shown: fewer than 5 answers" in text(at)
+    assert "“Other teams in Root” and “Root”" in text(at)
+    assert charts(at) == []
+    assert "Pooled: A and B together" in text(house.open("unit", unit="root › other"))
+    assert "Hidden: fewer than 5 answers" in text(house.open("heatmap", unit="a", dim="trust"))
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_before_the_first_publication_a_page_says_when_there_will_be_one(house, page):
-    at = turn(session(house, "empty"), page)
-    assert not at.exception
-    assert "as soon as the first wave is closed and published" in sent(at)
+def test_without_an_outside_the_pages_say_so(inst, page):
+    house = new_house(inst, company())
+    house.publish(company(), outside=())
+    assert "Nobody outside was asked in this wave" in text(house.open(page)) or page == "heatmap"
+
+
+def test_an_empty_rule_table_predicts_nothing(inst):
+    house = new_house(inst, company())
+    house.publish(company())
+    save_rules(inst, house.access, "[]", "none", now())
+    assert "The rule table is empty, so nothing is predicted." in text(house.open("overview"))
+    assert "The rule table is empty" in text(house.open("inside_outside"))
+    assert "The rule table is empty" in text(house.open("predicted_observed"))
+    assert "No rule predicts anything from this dimension" in text(house.open("heatmap", dim="trust"))
+
+
+def test_new_rules_show_at_once_under_a_new_release(inst):
+    house = new_house(inst, company())
+    house.publish(company())
+    before = text(house.open("heatmap")).split("Release ")[1][:12]
+    rules = current_rules(inst, house.access).text.replace("certain_below: 40", "certain_below: 41")
+    save_rules(inst, house.access, rules, "a little stricter", now())
+    after = text(house.open("heatmap"))
+    assert after.split("Release ")[1][:12] != before
+    assert "rules version 1" in after
+
+
+def test_a_link_that_is_taken_back_ends_the_report(inst):
+    house = new_house(inst, company())
+    house.publish(company())
+    at = house.open("heatmap")
+    for link in list_links(inst, house.access):
+        if link.role == "executive":
+            revoke_link(inst, house.access, link.id, now())
+    at.run()
+    assert charts(at) == []
+    assert "Harbour" not in text(at)
+
+
+def test_several_outside_audiences_can_be_chosen(inst):
+    house = new_house(inst, company())
+    house.publish(company(), outside=(CUSTOMER, PARENT))
+    at = house.open("inside_outside", audience="parent")
+    assert "Inside minus parents, in points" in text(at)
+    assert at.segmented_control(key="tabs_audience").value == "parent"
+    assert "What parents say" in text(house.open("heatmap", unit="care", dim="trust"))
+
+
+@pytest.mark.parametrize("view", ["map", "unit", "rule"])
+def test_inside_and_outside_has_three_views(house, view):
+    at = house.open("inside_outside", view=view, unit="care.2", rule="S02 trust")
+    assert len(charts(at)) == (2 if view == "unit" else 1)
+
+
+def test_misses_are_named_like_hits(house):
+    at = house.open("predicted_observed", unit="care.2", rule="S02")
+    assert {"Hit: predicted, and observed", "Miss: observed, but not predicted"} <= {
+        part.split("</li>")[0] for part in text(at).split("</span>")
+    }
+    assert "<h2>Distance</h2>" in text(at)
+
+
+def test_waves_are_compared_from_the_second_on(house):
+    at = house.open("unit", unit="care")
+    assert "From wave to wave" in [header.value for header in at.header]
+    assert len(at.multiselect[0].value) == 4
+    first = house.open("unit", unit="care", wave=list(at.selectbox(key="choice_wave").options)[-1])
+    assert len(first.title) == 1
+
+
+def test_many_units_come_page_by_page(inst):
+    wide = organisation("root: " + " ".join(f"t{i:03d}" for i in range(70)))
+    inside, outside = surveys(wide, np.random.default_rng(2), people=np.repeat(np.arange(1, 71), 6))
+    house = new_house(inst, wide)
+    publish(inst, house.access, wide, [inside, outside], [EMPLOYEE, CUSTOMER])
+    first, second = (house.open("heatmap", page=page) for page in ("1", "2"))
+    assert (text(first).count('<th scope="row">'), text(second).count('<th scope="row">')) == (60, 12)
+
+
+def test_names_that_look_like_markup_stay_names(inst):
+    chart = tree([("root", None, HOSTILE, {}), *((f"t{i}", "root", f"{HOSTILE} {i}", {}) for i in range(3))])
+    inside, outside = surveys(chart, np.random.default_rng(2), people=np.repeat([1, 2, 3], 12))
+    house = new_house(inst, chart)
+    publish(inst, house.access, chart, [inside, outside], [EMPLOYEE, CUSTOMER])
+    for page in PAGES:
+        at = house.open(page, unit="t1", dim="trust", within="root")
+        assert "<img" not in "".join(element.proto.body for element in at.get("html"))
+        assert not [title.value for title in at.title if "<img" in title.value.replace("\\<", "")]
+
+
+def test_a_demonstration_is_labelled_and_a_real_organisation_is_not(inst, house):
+    real = new_house(inst, company())
+    real.publish(company())
+    assert "Demonstration: an invented organisation" in text(house.open("heatmap"))
+    assert "Demonstration" not in text(real.open("heatmap"))
+    assert replace(real.access).demonstration is False
