@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
+from diagnostic.core.gaps import CORRECT_REJECTION
 from diagnostic.report.grid import Cell, Cells, Column
 from diagnostic.report.markup import Chip, said, table, unit_list
+from diagnostic.report.outcomes import ORDER
 from diagnostic.report.palette import Shade, Theme
 from diagnostic.report.rows import View
 
 WORST, BEST = 3, 1  # chips of a unit before all are asked for
+QUIET_FROM = ORDER.index(CORRECT_REJECTION)  # outcomes from here on ask for no attention
 MARKS = {-1: " \u25bc", 0: "", 1: " \u25b2"}
 
 
@@ -63,5 +66,9 @@ def outcome_list(view: View, columns: Sequence[Column], cells: Cells) -> str:
 
 def _unit_outcomes(name: str, known: Sequence[tuple[Column, Cell]]) -> str:
     ordered = sorted(known, key=lambda pair: pair[1].shade)
-    lines = said((column.name, f"{cell.text} {cell.note}") for column, cell in ordered)
-    return f'<section class="unit"><h2>{escape(name)}</h2>{lines}</section>'
+    lines = [(column.name, f"{cell.text} {cell.note}") for column, cell in ordered]
+    loud = sum(cell.shade < QUIET_FROM for _, cell in ordered)
+    show = "Show the rest" if loud else f"Show all {len(lines)}"
+    more = f"<details><summary>{show}</summary>{said(lines[loud:])}</details>"
+    first = said(lines[:loud]) or '<p class="quiet">No hit, no miss, no false alarm.</p>'
+    return f'<section class="unit"><h2>{escape(name)}</h2>{first}{more if lines[loud:] else ""}</section>'

@@ -169,4 +169,4 @@ def _chips(chips: Sequence[Chip]) -> str:
 def said(lines: Iterable[tuple[str, str]]) -> str:
     """For phones: a name and a sentence each, in place of a picture."""
     items = "".join(f"<li><b>{escape(name)}</b> {escape(words)}</li>" for name, words in lines)
-    return f'<ul class="said">{items}</ul>'
+    return f'<ul class="said">{items}</ul>' if items else ""

@@ -116,9 +116,10 @@ def rules(content: Content) -> tuple[Column, ...]:
 
 
 def most_observed_first(content: Content, audience: str) -> Key:
-    """By the number of observed symptoms, then of false alarms."""
+    """By the number of observed symptoms, then of false alarms; units on which nothing could be tested come last."""
     outcome = content.tested[audience].values["outcome"]
     ill = ((outcome == HIT) | (outcome == MISS)).sum(axis=1) + (outcome == FALSE_ALARM).sum(axis=1) / 100
+    ill = np.where(((outcome == "") | (outcome == NOT_TESTABLE)).all(axis=1), np.nan, ill)
     return lambda unit: -float(ill[content.tested[audience].row[unit]])
 
 

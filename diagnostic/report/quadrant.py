@@ -21,6 +21,7 @@ TICKS = [0, *SCORE_BOUNDS, 100]
 
 WELL, NOT_YET = "well both ways", "customers don\u2019t feel it yet"
 CREDIT, ILL = "living on credit", "ill both ways"
+NOT_SURE = "cannot tell for sure"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,14 @@ def corner(inside: float, outside: float) -> str:
     """
     well_inside, well_outside = inside >= OBSERVED_ILL_BELOW, outside >= OBSERVED_ILL_BELOW
     return (WELL if well_outside else NOT_YET) if well_inside else (CREDIT if well_outside else ILL)
+
+
+def corners(points: Sequence[Point]) -> dict[str, list[str]]:
+    """The names in each corner, as far as that is sure, and those of which it is not."""
+    found: dict[str, list[str]] = {name: [] for name in (ILL, CREDIT, NOT_YET, WELL, NOT_SURE)}
+    for point in points:
+        found[corner(point.inside, point.outside) if point.sure else NOT_SURE].append(point.name)
+    return found
 
 
 def quadrant(points: Sequence[Point], theme: Theme) -> Spec:

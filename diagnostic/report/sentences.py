@@ -147,10 +147,13 @@ def unit_finding(content: Content, unit: str, audience: str = "") -> str:
         return finding_words(content, finding_of(content, unit, audience), audience)
     lower, higher = (content.verdicts[verdict][unit] for verdict in (LOWER, HIGHER))
     words = ("below the rest", lower), ("above it" if lower else "above the rest", higher)
-    parts = [f"{word} on {times}" for word, times in words if times]
+    parts = [(word, times) for word, times in words if times]
     if not parts:
         return f"{name} does not clearly differ from the rest"
-    return f"{name} is {listed(parts)} of {len(content.ruled)} dimensions"
+    if len(parts) == 1:
+        return f"{name} is {parts[0][0]} on {of(parts[0][1], len(content.ruled), 'dimension')}"
+    said = listed([f"{word} on {times}" for word, times in parts])
+    return f"{name} is {said} of {len(content.ruled)} dimensions"
 
 
 def wholly_hidden(content: Content, unit: str) -> bool:

@@ -11,8 +11,7 @@ from diagnostic.report.content import Content, pairs_of
 from diagnostic.report.gap_map import comparison
 from diagnostic.report.sections import Section
 
-MOST_GAPS = 5
-SIGN_FROM = 0.2  # strength under which a symptom is not worth a paragraph
+MOST_GAPS, MOST_SYMPTOMS = 5, 5  # in full; the rest is a click away or left out
 
 
 def about(content: Content, unit: str) -> str:
@@ -51,7 +50,10 @@ def symptoms_of(content: Content, unit: str) -> tuple[Section, ...]:
         return (Section("", ("Nothing is predicted: every score that the rules need is hidden.",)),)
     ill = [rule for rule, _ in known if why.predicted(content, unit, rule.id)]
     rest = [(rule, strength) for rule, strength in known if rule not in ill]
-    sections = [section for rule in ill for section in _symptom(content, unit, rule)]
+    sections = [section for rule in ill[:MOST_SYMPTOMS] for section in _symptom(content, unit, rule)]
+    if more := ill[MOST_SYMPTOMS:]:
+        points = tuple(f"{content.say(rule.name)}. {why.prediction_words(content, unit, rule)}" for rule in more)
+        sections.append(Section(f"{len(more)} more predicted symptoms", points=points, deeper=True))
     if not ill:
         sections = [Section("", (f"The rules predict no symptom here. {words.HYPOTHESIS}",))]
     weak = tuple(f"{content.say(rule.name)}: {words.strength_words(s)} ({words.share(s)})" for rule, s in rest)

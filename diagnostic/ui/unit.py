@@ -43,7 +43,8 @@ def _hidden(content: Content, unit: str) -> None:
         st.markdown(plain(words), width=NARROW)
     with st.container(horizontal=True):
         for other in content.shown_instead(unit):
-            st.page_link("unit.py", label=plain(content.units[other].name), query_params=state.carried(unit=other))
+            name = plain(content.units[other].name)
+            st.button(name, key=f"instead_{other}", on_click=state.go, kwargs={"unit": other})
 
 
 def _shown(content: Content, unit: str, signs: bool, theme: Theme) -> None:

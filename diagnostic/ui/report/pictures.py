@@ -52,8 +52,8 @@ def _bytes(rows: list[dict[str, Any]]) -> bytes:
 
 def draw(picture: Picture, name: str) -> None:
     """The chart on wide screens, its list on phones, its table a click away on both."""
-    key = f"picture_{name}"
-    st.vega_lite_chart(picture.spec, theme=None, width="content", alt=picture.alt, key=key)
+    with st.container(key=f"picture_{name}"):
+        st.vega_lite_chart(picture.spec, theme=None, width="content", alt=picture.alt)
     _in_words(picture)
 
 

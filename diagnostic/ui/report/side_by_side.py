@@ -8,18 +8,17 @@ from diagnostic.report.content import Content, pairs_of
 from diagnostic.report.dumbbells import dumbbells
 from diagnostic.report.gap_map import rule_columns
 from diagnostic.report.heatmap import dimensions
-from diagnostic.report.markup import said, signs, table
+from diagnostic.report.markup import said, sections, signs, table
 from diagnostic.report.palette import THEMES, Theme
-from diagnostic.report.quadrant import Point, corner, quadrant
+from diagnostic.report.quadrant import NOT_SURE, Point, corner, corners, quadrant
 from diagnostic.report.rows import view
+from diagnostic.report.sections import Section
 from diagnostic.report.sentences import unit_finding
 from diagnostic.report.sides import INSIDE, ORGANISATION, against_organisation, inside_outside, rule_points, unit_points
 from diagnostic.report.words import audience_name, capital, score
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw
-
-NOT_SURE = " (cannot tell for sure)"
 
 
 def one_unit(content: Content, audience: str, theme: Theme) -> None:
@@ -31,6 +30,7 @@ def one_unit(content: Content, audience: str, theme: Theme) -> None:
         html(signs((("\u25cf", theme.ink, INSIDE), ("\u25cb", theme.ink, outside))))
         draw(_dumbbells(content, frame.key(content), unit, audience, theme.name), "dumbbells")
     with right:
+        html(signs(_sure_or_not(theme)))
         draw(_rules_quadrant(content, frame.key(content), unit, audience, theme.name), "rules_quadrant")
 
 
@@ -38,7 +38,18 @@ def one_rule(content: Content, within: str, audience: str, theme: Theme) -> None
     """One rule over the units below `within`."""
     names = {column.id: column.name for column in rule_columns(content)}
     rule = state.choice("rule", "Rule", names, next(iter(names)), width=420)
-    draw(_units_quadrant(content, frame.key(content), within, rule, audience, theme.name), "units_quadrant")
+    picture, found = _units_quadrant(content, frame.key(content), within, rule, audience, theme.name)
+    left, right = st.columns([466, 676], gap="large")
+    with left:
+        html(signs(_sure_or_not(theme)))
+        draw(picture, "units_quadrant")
+    with right:
+        named = [(where, units) for where, units in found.items() if units]
+        html(sections([Section(capital(where), (", ".join(units),)) for where, units in named], theme, level=2))
+
+
+def _sure_or_not(theme: Theme) -> list[tuple[str, str, str]]:
+    return [("\u25cf", theme.ink, "surely in this corner"), ("\u25cb", theme.ink, NOT_SURE)]
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
@@ -53,7 +64,10 @@ def _dumbbells(_content: Content, key: tuple[str, ...], unit: str, audience: str
             ["Dimension", INSIDE, outside, "Gap"],
             [(r.name, (score(r.first), score(r.second), r.words)) for r in rows],
         ),
-        said((row.name, f"{score(row.first)} inside, {score(row.second)} {audience}: {row.words}") for row in rows),
+        said(
+            (row.name, f"{score(row.first)} inside, {score(row.second)} {audience_name(audience)}: {row.words}")
+            for row in rows
+        ),
     )
 
 
@@ -66,16 +80,16 @@ def _rules_quadrant(_content: Content, key: tuple[str, ...], unit: str, audience
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def _units_quadrant(
     _content: Content, key: tuple[str, ...], within: str, rule: str, audience: str, theme: str
-) -> Picture:
+) -> tuple[Picture, dict[str, list[str]]]:
     pair = next(pair for pair in pairs_of(_content.source) if pair.id == rule)
     rows = view(_content, within, lambda unit: 0.0, by_name=True, pooled=False).rows
     points = unit_points(_content, [row.unit for row in rows], pair, audience)
-    return _quadrant(points, f"Units on {_content.dimension(pair.inside)}", "Unit", audience, theme)
+    return _quadrant(points, f"Units on {_content.dimension(pair.inside)}", "Unit", audience, theme), corners(points)
 
 
 def _quadrant(points: tuple[Point, ...], name: str, what: str, audience: str, theme: str) -> Picture:
     outside = capital(audience_name(audience))
-    where = [corner(point.inside, point.outside) + ("" if point.sure else NOT_SURE) for point in points]
+    where = [corner(point.inside, point.outside) + ("" if point.sure else f" ({NOT_SURE})") for point in points]
     lines = [
         (point.name, (score(point.inside), score(point.outside), at)) for point, at in zip(points, where, strict=True)
     ]
@@ -97,5 +111,5 @@ def unit_scores(_content: Content, key: tuple[str, ...], unit: str, signs: bool,
         arrow(dumbbells(rows, name, ORGANISATION, THEMES[theme], tick=True)),
         f"{unit_finding(_content, unit)}. {caption}; the same numbers are in the table below.",
         table(caption, ["Dimension", name, ORGANISATION, "Compared"], lines),
-        said((row.name, f"{score(row.first)}, organisation {score(row.second)}. {row.words}") for row in rows),
+        said((row.name, f"{row.words}; organisation {score(row.second)}") for row in rows),
     )

@@ -5,7 +5,7 @@ Values that the report does not know are ignored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
 import streamlit as st
 
@@ -99,15 +99,6 @@ def page() -> int:
     """Which page of a long list is shown."""
     value = st.query_params.get("page", "1")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 5 else 1
-
-
-def picked(key: str, name: str, **forget: None) -> Callable[[], None]:
-    """A callback for a widget: put its value into the address under `name`, and take `forget` out of it."""
-
-    def change() -> None:
-        go(**{name: str(st.session_state[key] or "")}, **forget)
-
-    return change
 
 
 def carried(**changes: str) -> dict[str, str]:

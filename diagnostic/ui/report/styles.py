@@ -17,5 +17,5 @@ def styles(theme: Theme) -> None:
 
 @cache
 def _sheet(theme: Theme) -> str:
-    colours = f":root {{ --quiet: {theme.quiet}; --line: {theme.line}; --ground: {theme.ground}; }}"
+    colours = f":root {{ --quiet: {theme.quiet}; --line: {theme.line}; --ground: {theme.ground}; --ink: {theme.ink}; }}"
     return f"{colours}\n{SHEET.read_text(encoding='utf-8')}"
