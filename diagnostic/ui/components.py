@@ -168,7 +168,7 @@ def chart_table(chart: Organisation) -> None:
     """The chart as a table: a row per unit, set in by its level, with its attributes."""
     rows = zip(indented(chart), chart.ids, chart.attributes or ({},) * len(chart.ids), strict=True)
     st.dataframe(
-        pd.DataFrame([{"Unit": name, "Id": unit, **attributes} for name, unit, attributes in rows]),
+        pd.DataFrame([{"Unit": name, "Id": unit, **attributes} for name, unit, attributes in rows]).fillna(""),
         hide_index=True,
         alt="The organisation chart: a row for each unit, set in by its level",
     )
