@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from diagnostic.core.aggregates import Aggregates
-from diagnostic.core.masks import Masks, answered_at_all
+from diagnostic.core.masks import Masks
 from diagnostic.core.participation import UNKNOWN
 from diagnostic.core.pooling import Group, left_by, residuals
 from diagnostic.core.publication import DISTRIBUTION_COLUMNS, ITEM_COLUMNS, MEMBER_COLUMNS
@@ -94,8 +94,7 @@ def _unit_scores(door: Door) -> pd.DataFrame:
     return _score_frame(
         organisation.ids,
         questionnaire,
-        scored,
-        standard_errors(totals, scored, door.sigma2, questionnaire, masks.spread),
+        replace(scored, se=standard_errors(totals, scored, door.sigma2, questionnaire, masks.spread)),
         masks.dimensions,
         np.stack(verdicts, axis=1),
         reasons(scored.n, masks.dimensions, door.policy),
@@ -108,10 +107,10 @@ def _group_scores(door: Door) -> pd.DataFrame:
     size = (len(groups), len(questionnaire.dimensions))
     shown = np.zeros(size, dtype=bool)
     columns = {name: np.full(size, np.nan) for name in ("n", "mean", "favourable", "se")}
-    answered, nowhere = answered_at_all(door.own, questionnaire), np.zeros(size, dtype=bool)
+    nowhere = np.zeros(size, dtype=bool)
     for d in range(size[1]):
         mask = door.masks.dimensions[:, d]
-        shown[:, d] = left_by(groups, organisation, mask, answered[:, d])
+        shown[:, d] = left_by(groups, organisation, mask, door.masks.answered[:, d])
         people = residuals(door.own, organisation, mask, groups)
         scored = score_dimensions(people, questionnaire)
         columns["se"][:, d] = standard_errors(people, scored, door.sigma2, questionnaire, nowhere)[:, d]
@@ -120,14 +119,13 @@ def _group_scores(door: Door) -> pd.DataFrame:
     scored = Estimates(squares=None, **columns)
     verdicts = np.full(size, NO_VERDICT, dtype=object)
     hidden = np.where(shown, "", POOLED_OTHERWISE)
-    return _score_frame([g.id for g in groups], questionnaire, scored, columns["se"], shown, verdicts, hidden)
+    return _score_frame([g.id for g in groups], questionnaire, scored, shown, verdicts, hidden)
 
 
 def _score_frame(
     units: Sequence[str],
     questionnaire: Questionnaire,
     scored: Estimates,
-    se: np.ndarray,
     shown: np.ndarray,
     verdicts: np.ndarray,
     hidden: np.ndarray,
@@ -141,7 +139,7 @@ def _score_frame(
             "dimension": np.tile(np.asarray(list(questionnaire.dimensions), dtype=object), len(units)),
             "n": keep(scored.n),
             "mean": keep(scored.mean),
-            "se": keep(se),
+            "se": keep(scored.se),
             "favourable": keep(scored.favourable, shown & (scored.n >= FAVOURABLE_FROM)),
             "verdict": np.where(shown, verdicts, NO_VERDICT).ravel(),
             "hidden": hidden.ravel(),

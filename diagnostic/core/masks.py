@@ -18,9 +18,11 @@ from diagnostic.definitions.wave import OWN_VARIANCE_FROM, Policy
 class Masks:
     """What may be shown of each unit: people (units); the others units x dimensions.
 
+    answered : not a mask, but where anybody of a unit's own people is counted at all.
     spread : where the standard error may come from the unit's own answers.
     """
 
+    answered: np.ndarray
     people: np.ndarray
     dimensions: np.ndarray
     spread: np.ndarray
@@ -31,7 +33,7 @@ class Masks:
 def plan_masks(own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, policy: Policy) -> Masks:
     """One mask for the people and one per dimension, each on its own n; spread, items and distributions within them."""
     k = policy.min_group
-    n, present = score_dimensions(own, questionnaire).n, answered_at_all(own, questionnaire)
+    n, present = score_dimensions(own, questionnaire).n, _answered(own, questionnaire)
     columns = range(len(questionnaire.dimensions))
     dimensions = [plan(organisation, n[:, d], k, present[:, d]) for d in columns]
     if own.answered is None:
@@ -43,10 +45,10 @@ def plan_masks(own: Aggregates, questionnaire: Questionnaire, organisation: Orga
     spread = [plan(organisation, n[:, d], enough, present[:, d], dimensions[d]) for d in columns]
     distributions = [plan(organisation, complete[:, d], enough, present[:, d], items[d]) for d in columns]
     each = (np.stack(mask, axis=1) for mask in (dimensions, spread, items, distributions))
-    return Masks(plan(organisation, own.people, k), *each)
+    return Masks(present, plan(organisation, own.people, k), *each)
 
 
-def answered_at_all(own: Aggregates, questionnaire: Questionnaire) -> np.ndarray:
+def _answered(own: Aggregates, questionnaire: Questionnaire) -> np.ndarray:
     """Booleans, units x dimensions: did any of a unit's own people answer? (Counted data's smallest n may be 0.)"""
     if own.answered is not None:
         return score_dimensions(own, questionnaire).n > 0

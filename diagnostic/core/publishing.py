@@ -7,7 +7,7 @@ import numpy as np
 from diagnostic.core import cutting
 from diagnostic.core.aggregates import aggregate
 from diagnostic.core.answers import Answers, Counts
-from diagnostic.core.masks import answered_at_all, plan_masks
+from diagnostic.core.masks import plan_masks
 from diagnostic.core.participation import bands
 from diagnostic.core.pooling import pool
 from diagnostic.core.publication import UnitScores
@@ -38,7 +38,7 @@ def publish(
         groups=pool(
             organisation,
             [masks.people, *masks.dimensions.T],
-            [own.people > 0, *answered_at_all(own, questionnaire).T],
+            [own.people > 0, *masks.answered.T],
         ),
         sigma2=within_variance(own, questionnaire, organisation, masks.dimensions),
         questionnaire=questionnaire,

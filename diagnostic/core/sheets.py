@@ -10,9 +10,9 @@ import numpy as np
 from diagnostic.core.answers import MISSING, Answers
 from diagnostic.core.codes import Reader
 from diagnostic.core.matching import Match, Matching
-from diagnostic.core.tallies import CountsPreview, is_counted, match_counts
+from diagnostic.core.tallies import is_counted
 from diagnostic.core.telling import many, refusals
-from diagnostic.core.units import Units, find_column, unit_ids
+from diagnostic.core.units import Units, find_column
 from diagnostic.definitions.cells import enough, quote
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -20,8 +20,6 @@ from diagnostic.definitions.suggestions import Suggestions
 from diagnostic.definitions.tables import Table
 from diagnostic.definitions.words import enumerate_words, shorten
 from diagnostic.errors import Problem, UserError, refuse
-
-__all__ = ["CountsPreview", "Preview", "is_counted", "match_answers", "match_counts", "unit_ids"]
 
 NONE = -1
 

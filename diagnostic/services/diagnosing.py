@@ -10,14 +10,17 @@ from typing import Any
 import diagnostic
 from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.core.publication import content_hash
-from diagnostic.core.sheets import CountsPreview, Preview, is_counted, match_answers, match_counts, unit_ids
+from diagnostic.core.sheets import Preview, match_answers
+from diagnostic.core.tallies import CountsPreview, is_counted, match_counts
 from diagnostic.core.telling import refusals
+from diagnostic.core.units import unit_ids
 from diagnostic.definitions.charts import parse_organisation
 from diagnostic.definitions.loading import beside, parse_questionnaire, parse_rules_with_warnings, parse_scales
 from diagnostic.definitions.organisation import Organisation, flat
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.reading import read_bytes
 from diagnostic.definitions.rules import Rules
-from diagnostic.definitions.tables import Table, read_table
+from diagnostic.definitions.tables import MOST_BYTES, Table, read_table
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.report.contract import diagnosis_json
@@ -91,24 +94,11 @@ class _Contents:
 
     def read(self, path: Path) -> bytes:
         if path not in self._bytes:
-            self._bytes[path] = read_bytes(path)
+            self._bytes[path] = read_bytes(path, MOST_BYTES)
         return self._bytes[path]
 
     def hash(self, path: Path | None) -> str | None:
         return None if path is None else content_hash(self.read(path))
-
-
-def read_bytes(path: Path) -> bytes:
-    """The file's content; a file that can't be read is the person's to put right."""
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        hint = "Check the name and the folder you are in."
-        raise UserError(
-            Problem(
-                str(path), "a file that can be read", str(getattr(error, "strerror", None) or error).lower(), hint=hint
-            )
-        ) from error
 
 
 def _questionnaire(contents: _Contents, path: Path) -> Questionnaire:

@@ -13,7 +13,8 @@ import numpy as np
 from sqlalchemy import Connection, Row
 
 from diagnostic.core.answers import MISSING, Answers, Counts, option_positions
-from diagnostic.core.sheets import CountsPreview, Preview, match_answers, match_counts
+from diagnostic.core.sheets import Preview, match_answers
+from diagnostic.core.tallies import CountsPreview, match_counts
 from diagnostic.definitions.mappings import load_mapping
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from diagnostic.core.answers import MISSING
-from diagnostic.core.sheets import match_answers, unit_ids
+from diagnostic.core.sheets import match_answers
+from diagnostic.core.units import unit_ids
 from diagnostic.definitions.loading import parse_questionnaire
 from diagnostic.definitions.mappings import load_mapping, parse_mapping
 from diagnostic.definitions.organisation import flat
