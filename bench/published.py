@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import numpy as np
 
+from bench.servers import LOAD, free_port, pin, running, unpin
 from diagnostic.core.answers import Answers
 from diagnostic.core.publishing import publish
 from diagnostic.definitions.loading import load_questionnaire
@@ -25,6 +29,22 @@ DIVISIONS, DEPARTMENTS, TEAMS = 10, 9, 10  # each within the one before: 1 + 10 
 PEOPLE = 50_000
 FILES = ("employee.yaml", "customer.yaml")
 SEED = 20250301
+
+
+@contextmanager
+def serving_large() -> Iterator[tuple[int, str]]:
+    """(port, token of an executive) of a server of its own, on which a large organisation is published."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        environ = {"INSIDE_OUT_HOME": folder, "PORT": str(port), "BASE_URL": f"http://localhost:{port}"}
+        environ |= {"DEMONSTRATION": "0", "DATABASE_URL": ""}
+        token = publish_large(environ)
+        with running([sys.executable, "-m", "diagnostic", "serve"], environ, port, "/_stcore/health"):
+            pin(LOAD)
+            try:
+                yield port, token
+            finally:
+                unpin()
 
 
 def publish_large(environ: Mapping[str, str]) -> str:

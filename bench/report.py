@@ -7,11 +7,8 @@ before; each page is then painted for the first time in the process, and drilled
 from __future__ import annotations
 
 import asyncio
-import sys
-import tempfile
 
-from bench.published import publish_large
-from bench.servers import LOAD, free_port, pin, running, unpin
+from bench.published import serving_large
 from bench.sessions import Run, Viewer
 from bench.table import Row
 
@@ -21,22 +18,8 @@ TARGET, WEIGHT = 300, 300  # ms, kB
 
 
 def measure() -> list[Row]:
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        environ = serving(folder, port)
-        token = publish_large(environ)
-        with running([sys.executable, "-m", "diagnostic", "serve"], environ, port, "/_stcore/health"):
-            pin(LOAD)
-            try:
-                return asyncio.run(_measure(port, token))
-            finally:
-                unpin()
-
-
-def serving(folder: str, port: int) -> dict[str, str]:
-    """The environment of a server of its own."""
-    environ = {"INSIDE_OUT_HOME": folder, "PORT": str(port), "BASE_URL": f"http://localhost:{port}"}
-    return environ | {"DEMONSTRATION": "0", "DATABASE_URL": ""}
+    with serving_large() as (port, token):
+        return asyncio.run(_measure(port, token))
 
 
 async def _measure(port: int, token: str) -> list[Row]:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
 
 from bench.load import percentile
-from bench.published import publish_large
-from bench.report import serving
-from bench.servers import LOAD, free_port, pin, running, unpin
+from bench.published import serving_large
 from bench.sessions import Run, Viewer
 from bench.table import Row
 
@@ -23,16 +19,8 @@ TARGET = 80  # ms
 
 
 def measure() -> list[Row]:
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        environ = serving(folder, port)
-        token = publish_large(environ)
-        with running([sys.executable, "-m", "diagnostic", "serve"], environ, port, "/_stcore/health"):
-            pin(LOAD)
-            try:
-                return asyncio.run(_measure(port, token))
-            finally:
-                unpin()
+    with serving_large() as (port, token):
+        return asyncio.run(_measure(port, token))
 
 
 async def _measure(port: int, token: str) -> list[Row]:

@@ -40,6 +40,16 @@ items:
   - {id: care_1, dimension: care, text: They care}
 """
 
+ONE_RULE = """
+- id: S02
+  name: Distance
+  inside: {dimension: trust, certain_below: 40, none_above: 65}
+  outside: care
+  symptom: They keep their distance
+  source: rise
+  evidence: []
+"""
+
 CHART = tree(
     [
         ("all", None, "Everybody", {}),

@@ -27,18 +27,9 @@ from diagnostic.services.answering import submit
 from diagnostic.services.importing import AnswersFile
 from diagnostic.storage.engine import reading
 from diagnostic.storage.tables import metadata
-from tests.worlds import CHART, CLOSES, EMPLOYEE, NOW, OPENS, World, access_to, consultant, world
+from tests.worlds import CHART, CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, access_to, consultant, world
 
 TODAY = NOW.date()
-RULES = """
-- id: S02
-  name: Distance
-  inside: {dimension: trust, certain_below: 40, none_above: 65}
-  outside: care
-  symptom: They keep their distance
-  source: rise
-  evidence: []
-"""
 FILE = AnswersFile(b"unit,trust_1\nnorth,4\n", name="answers.csv")
 
 
@@ -49,7 +40,7 @@ def acme(installation) -> World:
     for row in here.invitations(north=6):
         submit(installation, row["token"], {"trust_1": 4, "trust_2": 2, "team_1": 3}, {"change": "more light"}, NOW)
     access_to(installation, "acme", "executive", "south")
-    rulebook.save_rules(installation, here.access, RULES, "ours", NOW)
+    rulebook.save_rules(installation, here.access, ONE_RULE, "ours", NOW)
     waves.close_wave(installation, here.access, here.wave, NOW)
     publishing.publish_wave(installation, here.access, here.wave.id, NOW)
     waves.create_wave(
@@ -91,7 +82,7 @@ EMPTY = {
 # What a stranger changes of their own changes nothing of others'.
 CHANGES = {
     organisations.save_chart: lambda it, who: organisations.save_chart(it.inst, who, CHART, NOW),
-    rulebook.save_rules: lambda it, who: rulebook.save_rules(it.inst, who, RULES, "theirs", NOW),
+    rulebook.save_rules: lambda it, who: rulebook.save_rules(it.inst, who, ONE_RULE, "theirs", NOW),
     waves.create_wave: lambda it, who: waves.create_wave(
         it.inst, who, name="Spring", opens=OPENS, closes=CLOSES, questionnaires=[EMPLOYEE], now=NOW
     ),
@@ -141,7 +132,7 @@ def test_a_report_stamp_tells_of_ones_own_alone(acme):
     stranger = consultant(acme.inst, "theirs")
     before = report_stamps.report_stamp(acme.inst, acme.access)
     assert report_stamps.report_stamp(acme.inst, stranger) != before
-    rulebook.save_rules(acme.inst, stranger, RULES, "theirs", NOW)
+    rulebook.save_rules(acme.inst, stranger, ONE_RULE, "theirs", NOW)
     assert report_stamps.report_stamp(acme.inst, acme.access) == before
 
 

@@ -14,18 +14,9 @@ from diagnostic.services.publishing import publish_wave, releases
 from diagnostic.services.reports import load_report
 from diagnostic.services.rulebook import check_rules, current_rules, get_rules, list_versions, save_rules, what_if
 from diagnostic.services.waves import close_wave, create_wave, invite, participation
-from tests.worlds import CLOSES, CUSTOMER, EMPLOYEE, NOW, access_to, consultant, read_invitations, world
+from tests.worlds import CLOSES, CUSTOMER, EMPLOYEE, NOW, ONE_RULE, access_to, consultant, read_invitations, world
 
 AFTER = datetime(2024, 4, 2, 9, tzinfo=UTC)
-ONE_RULE = """
-- id: S02
-  name: Distance
-  inside: {dimension: trust, certain_below: 40, none_above: 65}
-  outside: care
-  symptom: They keep their distance
-  source: rise
-  evidence: []
-"""
 
 
 def answered(inst, **people: int):
