@@ -69,42 +69,56 @@ def aggregate(answers: Answers | Counts, questionnaire: Questionnaire, units: in
     """Aggregates of each unit's own people (without the units below), in one pass over the answers."""
     if isinstance(answers, Counts):
         return Aggregates(people=answers.options.sum(axis=2).max(axis=1, initial=0), options=answers.options)
-    positions = option_positions(answers, questionnaire)
-    anything = (positions >= 0).any(axis=1)
-    tallies = [_tally(positions, answers.units, questionnaire, name, units) for name in questionnaire.dimensions]
+    return aggregate_positions(option_positions(answers, questionnaire), answers.units, questionnaire, units)
+
+
+def aggregate_positions(
+    positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int
+) -> Aggregates:
+    """Aggregates of people from `positions` (int8, items x people; -1 where missing) and each one's unit."""
+    tallies = [_tally(positions, of_unit, questionnaire, name, units) for name in questionnaire.dimensions]
     return Aggregates(
-        np.bincount(answers.units[anything], minlength=units).astype(np.int64),
-        _count_options(positions, answers.units, questionnaire, units),
+        np.bincount(of_unit[(positions >= 0).any(axis=0)], minlength=units).astype(np.int64),
+        _count_options(positions, of_unit, questionnaire, units),
         *_side_by_side(tallies, units),
     )
 
 
-def _count_options(positions: np.ndarray, units: np.ndarray, questionnaire: Questionnaire, size: int) -> np.ndarray:
+def _count_options(positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int) -> np.ndarray:
     width = max(len(questionnaire.scale_of(item).codes) for item in questionnaire.items)
-    counts = np.empty((size, len(questionnaire.items), width), dtype=np.int64)
-    base = units * (width + 1) + 1
-    for i in range(len(questionnaire.items)):
-        cells = np.bincount(base + positions[:, i], minlength=size * (width + 1))
-        counts[:, i] = cells.reshape(size, width + 1)[:, 1:]
+    counts = np.empty((units, len(positions), width), dtype=np.int64)
+    base = of_unit * (width + 1) + 1
+    cell = np.empty_like(base)
+    for i, chosen in enumerate(positions):
+        cells = np.bincount(np.add(base, chosen, out=cell), minlength=units * (width + 1))
+        counts[:, i] = cells.reshape(units, width + 1)[:, 1:]
     return counts
 
 
+LIKED, ANSWERED = 32, 48  # first bit of each sum in a packed integer; below them the steps
+
+
 def _tally(
-    positions: np.ndarray, units: np.ndarray, questionnaire: Questionnaire, dimension: str, size: int
+    positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, dimension: str, units: int
 ) -> list[np.ndarray]:
-    """answered, sums, squares, favourable of one dimension: each units x (items + 1)."""
+    """answered, sums, squares, favourable of one dimension: each units x (items + 1).
+
+    A person's three sums are added up side by side in one integer: steps, favourable answers, answers.
+    """
     items = questionnaire.items_of[dimension]
     best = dimension_steps(questionnaire, dimension)
-    answered, total, favourable = (np.zeros(len(units), dtype=np.int64) for _ in range(3))
+    packed, one = np.zeros((2, len(of_unit)), dtype=np.int64)
     for i in items:
         steps, liked = item_values(questionnaire, i, best)
-        answered += positions[:, i] >= 0
-        total += steps[positions[:, i]]
-        favourable += liked[positions[:, i]]
-    cell = units * (len(items) + 1) + answered
-    values = (None, total, total * total, favourable)
-    shape = (size, len(items) + 1)
-    return [np.bincount(cell, v, size * shape[1]).astype(np.int64).reshape(shape) for v in values]
+        table = np.zeros(256, dtype=np.int64)
+        table[: len(steps) - 1] = (steps + (liked << LIKED) + (1 << ANSWERED))[:-1]
+        packed += np.take(table, positions[i].view(np.uint8), out=one, mode="clip")
+    total = (packed & ((1 << LIKED) - 1)).astype(float)
+    favourable = (packed >> LIKED & ((1 << ANSWERED - LIKED) - 1)).astype(float)
+    cell = of_unit * (len(items) + 1) + (packed >> ANSWERED)
+    shape = (units, len(items) + 1)
+    found = [np.bincount(cell, v, shape[0] * shape[1]) for v in (None, total, total * total, favourable)]
+    return [each.astype(np.int64).reshape(shape) for each in found]
 
 
 def item_values(questionnaire: Questionnaire, i: int, best: int) -> tuple[np.ndarray, np.ndarray]:

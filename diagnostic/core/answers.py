@@ -22,6 +22,10 @@ class Answers:
     codes: np.ndarray
     units: np.ndarray
 
+    def __getitem__(self, people: slice | np.ndarray) -> Answers:
+        """The sheets of some people."""
+        return Answers(self.codes[people], self.units[people])
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -35,11 +39,11 @@ class Counts:
 
 
 def option_positions(answers: Answers, questionnaire: Questionnaire) -> np.ndarray:
-    """int8, people x items: position of each answer on its scale (0 = first code), -1 where missing."""
-    positions = np.full(answers.codes.shape, -1, dtype=np.int8)
+    """int8, items x people: position of each answer on its scale (0 = first code), -1 where missing."""
+    positions = np.empty(answers.codes.shape[::-1], dtype=np.int8)
     for i, item in enumerate(questionnaire.items):
         lookup = np.full(256, -1, dtype=np.int8)
         for position, code in enumerate(questionnaire.scale_of(item).codes):
             lookup[np.uint8(code & 0xFF)] = position
-        positions[:, i] = lookup[answers.codes[:, i].view(np.uint8)]
+        np.take(lookup, answers.codes[:, i].view(np.uint8), out=positions[i], mode="clip")
     return positions

@@ -128,7 +128,7 @@ def _check(found: Answers | Counts, organisation: Organisation, chart: Organisat
     unknown = {organisation.ids[i] for i in _units(found)} - set(chart.ids)
     if unknown or items != len(asked.items):
         raise UserError("These answers were matched with another wave. Please look at the file again for this one.")
-    if isinstance(found, Answers) and ((option_positions(found, asked) < 0) & (found.codes != MISSING)).any():
+    if isinstance(found, Answers) and ((option_positions(found, asked).T < 0) & (found.codes != MISSING)).any():
         raise UserError("These answers were matched with another questionnaire. Please look at the file again.")
 
 
