@@ -18,7 +18,7 @@ from diagnostic.core.uncertainty import standard_errors
 from diagnostic.core.verdicts import NO_VERDICT, decide, welch
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import FAVOURABLE_FROM, Policy
+from diagnostic.definitions.wave import Policy
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ def _unit_scores(door: Door) -> pd.DataFrame:
         for d in range(len(questionnaire.dimensions))
     ]
     return _score_frame(
+        door,
         organisation.ids,
-        questionnaire,
         replace(scored, se=standard_errors(totals, scored, door.sigma2, questionnaire, masks.spread)),
         masks.dimensions,
         np.stack(verdicts, axis=1),
@@ -119,17 +119,19 @@ def _group_scores(door: Door) -> pd.DataFrame:
     scored = Estimates(squares=None, **columns)
     verdicts = np.full(size, NO_VERDICT, dtype=object)
     hidden = np.where(shown, "", POOLED_OTHERWISE)
-    return _score_frame([g.id for g in groups], questionnaire, scored, shown, verdicts, hidden)
+    return _score_frame(door, [g.id for g in groups], scored, shown, verdicts, hidden)
 
 
 def _score_frame(
+    door: Door,
     units: Sequence[str],
-    questionnaire: Questionnaire,
     scored: Estimates,
     shown: np.ndarray,
     verdicts: np.ndarray,
     hidden: np.ndarray,
 ) -> pd.DataFrame:
+    questionnaire = door.questionnaire
+
     def keep(values: np.ndarray, where: np.ndarray = shown) -> np.ndarray:
         return np.where(where, values, np.nan).ravel()
 
@@ -140,7 +142,7 @@ def _score_frame(
             "n": keep(scored.n),
             "mean": keep(scored.mean),
             "se": keep(scored.se),
-            "favourable": keep(scored.favourable, shown & (scored.n >= FAVOURABLE_FROM)),
+            "favourable": keep(scored.favourable, shown & (scored.n >= door.policy.favourable_from)),
             "verdict": np.where(shown, verdicts, NO_VERDICT).ravel(),
             "hidden": hidden.ravel(),
         }
@@ -160,7 +162,7 @@ def items(door: Door) -> pd.DataFrame:
             "item": _item_ids(questionnaire)[item],
             "n": n.astype(float),
             "mean": scored.mean[shown],
-            "favourable": np.where(n >= FAVOURABLE_FROM, scored.favourable[shown], np.nan),
+            "favourable": np.where(n >= door.policy.favourable_from, scored.favourable[shown], np.nan),
         },
         columns=ITEM_COLUMNS,
     )

@@ -11,7 +11,7 @@ from diagnostic.core.masking import plan, plan_items
 from diagnostic.core.scoring import score_dimensions
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import OWN_VARIANCE_FROM, Policy
+from diagnostic.definitions.wave import Policy
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Masks:
 
 def plan_masks(own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, policy: Policy) -> Masks:
     """One mask for the people and one per dimension, each on its own n; spread, items and distributions within them."""
+    if policy.unsafe_for_validation:
+        return _unmasked(own, questionnaire, organisation, policy)
     k = policy.min_group
     n, present = score_dimensions(own, questionnaire).n, _answered(own, questionnaire)
     columns = range(len(questionnaire.dimensions))
@@ -41,11 +43,18 @@ def plan_masks(own: Aggregates, questionnaire: Questionnaire, organisation: Orga
     else:
         complete, partial = _complete_and_partial(own, questionnaire)
         items = [plan_items(organisation, dimensions[d], complete[:, d], partial[:, d], k) for d in columns]
-    enough = OWN_VARIANCE_FROM
+    enough = policy.spread_from
     spread = [plan(organisation, n[:, d], enough, present[:, d], dimensions[d]) for d in columns]
     distributions = [plan(organisation, complete[:, d], enough, present[:, d], items[d]) for d in columns]
     each = (np.stack(mask, axis=1) for mask in (dimensions, spread, items, distributions))
     return Masks(present, plan(organisation, own.people, k), *each)
+
+
+def _unmasked(own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, policy: Policy) -> Masks:
+    """Everything from `min_group` people on, whatever follows from it: for comparison with other software."""
+    totals = own.roll_up(organisation)
+    shown = score_dimensions(totals, questionnaire).n >= policy.min_group
+    return Masks(_answered(own, questionnaire), totals.people >= policy.min_group, shown, shown, shown, shown)
 
 
 def _answered(own: Aggregates, questionnaire: Questionnaire) -> np.ndarray:

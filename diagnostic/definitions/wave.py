@@ -16,20 +16,36 @@ OWN_VARIANCE_FROM = 20  # people; distributions too
 
 @dataclass(frozen=True)
 class Policy:
-    """Who is enough: `min_group` people for a score, more for shares and for spread."""
+    """Who is enough: `min_group` people for a score, more for shares and for spread.
+
+    unsafe_for_validation : hides no one behind others and replaces no spread, so that the numbers can be compared with
+        other software's. Only the command line makes such a policy; no wave can have it.
+    """
 
     min_group: int = MIN_GROUP
+    unsafe_for_validation: bool = False
 
     def __post_init__(self) -> None:
-        if not MIN_GROUP <= self.min_group <= LARGEST_GROUP:
+        least = 1 if self.unsafe_for_validation else MIN_GROUP
+        if not least <= self.min_group <= LARGEST_GROUP:
             raise UserError(
                 Problem(
                     where="smallest group",
-                    expected=f"{MIN_GROUP} to {LARGEST_GROUP:,} people",
+                    expected=f"{least} to {LARGEST_GROUP:,} people",
                     found=str(self.min_group),
                     hint=f"Groups under {MIN_GROUP} can give away what one person said; {MIN_GROUP} is usual.",
                 )
             )
+
+    @property
+    def favourable_from(self) -> int:
+        """People from whom on the share of favourable answers is shown."""
+        return self.min_group if self.unsafe_for_validation else FAVOURABLE_FROM
+
+    @property
+    def spread_from(self) -> int:
+        """People from whom on a group's own spread, its distributions and its agreement are shown."""
+        return self.min_group if self.unsafe_for_validation else OWN_VARIANCE_FROM
 
 
 INSIDE = ("employee", "leader", "colleague")  # the first of these that was asked is the inside

@@ -31,14 +31,24 @@ def thaw_chart(text: str) -> Organisation:
 
 
 def freeze_policy(policy: Policy) -> str:
-    return _json(asdict(policy))
+    """The thresholds alone; that it is safe is no choice a wave has."""
+    thresholds = asdict(_safe(policy))
+    del thresholds["unsafe_for_validation"]
+    return _json(thresholds)
 
 
 @lru_cache(maxsize=64)
 def thaw_policy(text: str) -> Policy:
-    """Fails on a policy without a threshold, or with one that this version does not know."""
+    """Fails on a policy without a threshold, with one that this version does not know, and on an unsafe one."""
     thresholds = json.loads(text)
-    return Policy(min_group=thresholds.pop("min_group"), **thresholds)
+    return _safe(Policy(min_group=thresholds.pop("min_group"), **thresholds))
+
+
+def _safe(policy: Policy) -> Policy:
+    """A wave never follows a policy that protects nobody."""
+    if policy.unsafe_for_validation:
+        raise ValueError("a policy that is unsafe, for validation only, can't be a wave's")
+    return policy
 
 
 def freeze_headcounts(headcounts: Headcounts) -> str:
