@@ -19,6 +19,7 @@ HALF = 1 / 2  # of the form's items; Johnson 2005 and Meade & Craig 2012 read th
 SAME_ANSWER = 1 / 16  # of the scale's length; no cut-off is published: on five options SD < .25, say 4 of 60 one off
 UNUSUAL = 0.001  # p of the distance; Tabachnick & Fidell 2013, Using multivariate statistics
 CONSISTENT = 0.30  # Johnson 2005: below it the halves of a person's dimensions do not go together
+MIN_ITEMS = 6  # on a shorter form half of it is a run that anybody makes
 MIN_DIMENSIONS = 3  # two points correlate at 1 or -1 whatever was answered
 NO_SPREAD = 1e-10  # of the scale's length, squared: a variance under this is the arithmetic's, not the person's
 TOLD = 1e-9  # share of its variance that an item must have apart from those before it
@@ -63,12 +64,19 @@ class Flags:
 
 def flag(positions: np.ndarray, form: Form, centre: np.ndarray, inverse: np.ndarray) -> Flags:
     """Flags of a block of people; `centre` and `inverse` as in `mahalanobis`. What can't be computed flags nobody."""
+    long = possible(form)["longstring"]
     return Flags(
-        longstring(positions) >= HALF * len(positions),
-        irv(positions, form.steps) < SAME_ANSWER * form.steps.max(),
+        (longstring(positions) >= HALF * len(positions)) & long,
+        (irv(positions, form.steps) < SAME_ANSWER * form.steps.max()) & long,
         mahalanobis(positions, centre, inverse) > farthest(inverse),
         even_odd(positions, form) < CONSISTENT,
     )
+
+
+def possible(form: Form) -> dict[str, bool]:
+    """Which indices say anything about a form: the same answer throughout is no sign where there are few questions."""
+    long, pairs = len(form.steps) >= MIN_ITEMS, sum(len(of) >= 2 for of in form.items_of)
+    return {"longstring": long, "irv": long, "mahalanobis": len(form.steps) >= 2, "evenodd": pairs >= MIN_DIMENSIONS}
 
 
 def longstring(positions: np.ndarray) -> np.ndarray:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from diagnostic.core import agreement
 from diagnostic.core.aggregates import Aggregates
 from diagnostic.core.masks import Masks
 from diagnostic.core.participation import UNKNOWN
 from diagnostic.core.pooling import Group, left_by, residuals
-from diagnostic.core.publication import DISTRIBUTION_COLUMNS, ITEM_COLUMNS, MEMBER_COLUMNS
+from diagnostic.core.publication import AGREEMENT_COLUMNS, DISTRIBUTION_COLUMNS, ITEM_COLUMNS, MEMBER_COLUMNS
 from diagnostic.core.scoring import Estimates, score_dimensions, score_items
 from diagnostic.core.uncertainty import standard_errors
 from diagnostic.core.verdicts import NO_VERDICT, decide, welch
@@ -79,7 +80,24 @@ def reasons(n: np.ndarray, shown: np.ndarray, policy: Policy) -> np.ndarray:
 
 def scores(door: Door) -> pd.DataFrame:
     """One row per unit or pooled group x dimension."""
-    return pd.concat([_unit_scores(door), _group_scores(door)], ignore_index=True)
+    units = _unit_scores(door).assign(**dict(zip(AGREEMENT_COLUMNS, _agreement(door), strict=True)))
+    return pd.concat([units, _group_scores(door).assign(**dict.fromkeys(AGREEMENT_COLUMNS, np.nan))], ignore_index=True)
+
+
+def _agreement(door: Door) -> list[np.ndarray]:
+    """rwg(J) under the uniform and the skewed null and AD, each one number per unit x dimension.
+
+    They follow from the distributions that are shown beside them, and are there only where those are.
+    """
+    questionnaire, shown = door.questionnaire, door.masks.distributions
+    found = np.full((3, *shown.shape), np.nan)
+    sizes = np.array([len(questionnaire.scale_of(item).codes) for item in questionnaire.items])
+    for d, of in enumerate(map(list, questionnaire.items_of.values())):
+        options = door.totals.options[shown[:, d]][:, of]
+        nulls = agreement.uniform_variance(sizes[of]), agreement.skewed_variance(sizes[of])
+        found[:2, shown[:, d], d] = [agreement.rwgj(options, null) for null in nulls]
+        found[2, shown[:, d], d] = agreement.average_deviation(options)
+    return [each.ravel() for each in found]
 
 
 def _unit_scores(door: Door) -> pd.DataFrame:

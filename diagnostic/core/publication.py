@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 UNIT_COLUMNS = ["unit", "name", "parent", "level", "pooled", "n", "hidden", "band"]
 SCORE_COLUMNS = ["unit", "dimension", "n", "mean", "se", "favourable", "verdict", "hidden"]
+AGREEMENT_COLUMNS = ["rwgj", "rwgj_skewed", "ad"]
 ITEM_COLUMNS = ["unit", "item", "n", "mean", "favourable"]
 DISTRIBUTION_COLUMNS = ["unit", "item", "code", "count"]
 MEMBER_COLUMNS = ["unit", "member"]
+SCALE_COLUMNS = [
+    *("dimension", "items", "n_complete", "alpha", "alpha_lo", "alpha_hi", "alpha_complete", "alpha_std", "omega"),
+    *("components", "groups", "icc1", "icc1_lo", "icc1_hi", "icc1_n0", "icc2", "icc2_lo", "icc2_hi"),
+    *("intercept", "tau2", "sigma2", "raw_lowest", "raw_highest"),
+]
+ITEM_SCALE_COLUMNS = ["item", "item_rest", "alpha_dropped", "missing"]
+CAREFUL_COLUMNS = ["unit", "index", "n", "share"]
+WITHOUT_COLUMNS = ["unit", "dimension", "n", "mean", "n_without", "mean_without"]
 
 
 @dataclass(frozen=True)
@@ -25,10 +34,20 @@ class UnitScores:
         or not to be shown.
     scores : one row per unit or pooled group x dimension; `mean` 0-100, `se` on the same scale, `favourable` 0-1 (NaN
         under 10 people), `verdict` higher / lower / cannot tell against the rest of the organisation ("" where there is
-        no rest or no verdict); NaN where hidden.
+        no rest or no verdict); NaN where hidden. `rwgj`, `rwgj_skewed` 0-1 and `ad` in options: how far people agree
+        (`agreement.py`), where distributions of all items are shown.
     items : one row per unit x item where items may be shown; `mean` 0-100 after reversing.
     distributions : one row per unit x item x code from 20 people on; `count` people who chose that code.
     members : one row per pooled group x member unit.
+    scales : one row per dimension, about everybody: number of `items`, `n_complete` people who answered all of them,
+        `alpha` (pairwise) with Feldt's bounds, of complete answers and standardised, `omega`, number of `components`;
+        `groups` of people that are published together, `icc1` and `icc2` with bounds, `intercept`, `tau2` and `sigma2`
+        of the REML model (points, points squared), and the codes that 0 and 100 stand for. NaN where unknown.
+    item_scales : one row per item: `item_rest` correlation, alpha without it, and the share 0-1 of answers missing.
+    careful : one row per unit x index where at least twenty people answered; `share` 0-1 of `n` people flagged.
+    without : the whole's `n` and `mean` per dimension, and those without the people whom any index flags.
+
+    What was published before the last four were has them empty.
     """
 
     audience: str
@@ -37,8 +56,12 @@ class UnitScores:
     items: pd.DataFrame
     distributions: pd.DataFrame
     members: pd.DataFrame
+    scales: pd.DataFrame
+    item_scales: pd.DataFrame
+    careful: pd.DataFrame
+    without: pd.DataFrame
 
-    FRAMES = ("units", "scores", "items", "distributions", "members")
+    FRAMES = ("units", "scores", "items", "distributions", "members", "scales", "item_scales", "careful", "without")
 
     def to_bytes(self) -> bytes:
         """Canonical JSON, column by column: the same scores give the same bytes."""
@@ -48,7 +71,7 @@ class UnitScores:
     @classmethod
     def from_bytes(cls, content: bytes) -> UnitScores:
         loaded = json.loads(content)
-        frames = {name: _frame(loaded[name]) for name in cls.FRAMES}
+        frames = {name: _frame(loaded.get(name, {}), LATER.get(name, ())) for name in cls.FRAMES}
         return cls(audience=loaded["audience"], **frames)
 
     def hash(self) -> str:
@@ -59,14 +82,26 @@ def content_hash(content: bytes) -> str:
     return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
-NUMBERS = {"n", "mean", "se", "favourable", "count"}
+#: Columns that publications of before have not got.
+LATER = {
+    "scores": AGREEMENT_COLUMNS,
+    "scales": SCALE_COLUMNS,
+    "item_scales": ITEM_SCALE_COLUMNS,
+    "careful": CAREFUL_COLUMNS,
+    "without": WITHOUT_COLUMNS,
+}
+TEXTS = {"unit", "name", "parent", "hidden", "band", "dimension", "verdict", "item", "member", "index"}
+AS_THEY_ARE = TEXTS | {"level", "pooled", "code"}
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, list]:
     return {column: [None if value != value else value for value in frame[column].tolist()] for column in frame.columns}
 
 
-def _frame(columns: Mapping[str, list]) -> pd.DataFrame:
+def _frame(columns: Mapping[str, list], later: Sequence[str]) -> pd.DataFrame:
+    rows = len(next(iter(columns.values()), []))
+    known = {name: [None] * rows for name in later if name not in columns} | dict(columns)
+    ordered = {name: known[name] for name in (*columns, *later)}
     return pd.DataFrame(
-        {name: pd.Series(values, dtype="float64" if name in NUMBERS else None) for name, values in columns.items()}
+        {name: pd.Series(values, dtype=None if name in AS_THEY_ARE else "float64") for name, values in ordered.items()}
     )

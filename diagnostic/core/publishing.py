@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
-from diagnostic.core import cutting
-from diagnostic.core.aggregates import aggregate
+from diagnostic.core import cutting, measuring, screening
 from diagnostic.core.answers import Answers, Counts
-from diagnostic.core.masks import plan_masks
+from diagnostic.core.counting import Census, count
+from diagnostic.core.masks import Masks, plan_masks
 from diagnostic.core.participation import bands
 from diagnostic.core.pooling import pool
-from diagnostic.core.publication import UnitScores
-from diagnostic.core.uncertainty import within_variance
+from diagnostic.core.publication import CAREFUL_COLUMNS, WITHOUT_COLUMNS, UnitScores
+from diagnostic.core.uncertainty import variances
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
@@ -29,22 +30,23 @@ def publish(
     answers : their units are positions in `organisation`.
     headcounts : integers, units; people asked at each unit itself, for bands of participation. None if unknown.
     """
-    own = aggregate(answers, questionnaire, len(organisation.ids))
+    census = count(answers, questionnaire, len(organisation.ids))
+    own = census.own
     masks = plan_masks(own, questionnaire, organisation, policy)
+    spreads = variances(own, questionnaire, organisation, masks.dimensions)
+    asked = [masks.people, *masks.dimensions.T], [own.people > 0, *masks.answered.T]
     door = cutting.Door(
         own=own,
         totals=own.roll_up(organisation),
         masks=masks,
-        groups=pool(
-            organisation,
-            [masks.people, *masks.dimensions.T],
-            [own.people > 0, *masks.answered.T],
-        ),
-        sigma2=within_variance(own, questionnaire, organisation, masks.dimensions),
+        groups=[] if policy.unsafe_for_validation else pool(organisation, *asked),
+        sigma2=np.array([each.levels.sigma2 for each in spreads]),
         questionnaire=questionnaire,
         organisation=organisation,
         policy=policy,
     )
+    whole, people = masks.spread[0], int(own.people.sum())
+    careful, without = _careful(answers, census, masks, questionnaire, organisation, policy)
     return UnitScores(
         audience=questionnaire.audience,
         units=cutting.units(door, bands(own.people, headcounts, organisation, policy)),
@@ -52,4 +54,23 @@ def publish(
         items=cutting.items(door),
         distributions=cutting.distributions(door),
         members=cutting.members(door),
+        scales=measuring.scales(census.moments, people, spreads, whole, questionnaire, policy.spread_from),
+        item_scales=measuring.item_scales(census.moments, people, whole, questionnaire),
+        careful=careful,
+        without=without,
+    )
+
+
+def _careful(
+    answers: Answers | Counts, census: Census, masks: Masks, questionnaire: Questionnaire,
+    organisation: Organisation, policy: Policy,
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """Who may have answered without reading, as shares, and the whole without them. Counts have no persons."""
+    if isinstance(answers, Counts):
+        return pd.DataFrame(columns=CAREFUL_COLUMNS), pd.DataFrame(columns=WITHOUT_COLUMNS)
+    flags = screening.screen(answers, census, questionnaire)
+    about = answers, census.own, questionnaire, organisation
+    return (
+        screening.careful(flags, *about, policy),
+        screening.without(flags, *about, masks.dimensions, policy),
     )

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, t
+from scipy.stats import norm
 
+from diagnostic.core.intervals import reach
 from diagnostic.core.publication import UnitScores
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.rules import Condition, Rule, Rules
 
 ILL_FROM = 0.5  # strength
-CONFIDENCE = 0.95
 STRENGTH_COLUMNS = ["unit", "rule", "strength", "low", "high"]
 WHY_COLUMNS = ["unit", "rule", "dimension", "mean", "se", "strength"]
 
@@ -120,8 +120,8 @@ def _strength(condition: Condition, met: Mapping[str, _Column]) -> tuple[np.ndar
 def _ramp_strength(condition: Condition, column: _Column) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     ends = condition.certain_below, condition.none_above
     strength = expected_ramp(column.mean, column.se, *ends)
-    reach = t.ppf((1 + CONFIDENCE) / 2, column.n - 1) * column.se
-    low, high = ramp(column.mean + reach, *ends), ramp(column.mean - reach, *ends)
+    half = reach(column.se, column.n)
+    low, high = ramp(column.mean + half, *ends), ramp(column.mean - half, *ends)
     return strength, np.minimum(low, strength), np.maximum(high, strength)
 
 

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from diagnostic.core.aggregates import Aggregates
-from diagnostic.core.levels import reml
+from diagnostic.core.levels import Icc, Levels, icc, reml
 from diagnostic.core.masking import regions
 from diagnostic.core.scoring import Estimates, score_dimensions, score_items, squared_deviations
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 
 
-def within_variance(
+@dataclass(frozen=True)
+class Variance:
+    """How one column of scores varies between and within the groups of people that are published together."""
+
+    levels: Levels
+    icc: Icc
+    groups: int
+
+
+def variances(
     own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, masks: np.ndarray
-) -> np.ndarray:
-    """sigma^2 within units of the whole wave, (0-100)^2; per dimension, or per item where the data arrived counted.
+) -> list[Variance]:
+    """Variance of the whole wave, (0-100)^2; per dimension, or per item where the data arrived counted.
 
     masks : booleans, units x dimensions. All people are used, those of hidden units within the residual that they are
         published in: a variance that knew small units would be an equation about them (docs/decisions/0007).
@@ -24,11 +35,11 @@ def within_variance(
     scored = score_items(own.options, questionnaire) if counted else score_dimensions(own, questionnaire)
     columns = questionnaire.dimension_positions if counted else range(len(questionnaire.dimensions))
     taken = [regions(organisation, mask) for mask in masks.T]
-    return np.array([_within(scored, column, taken[d]) for column, d in enumerate(columns)])
+    return [_variance(scored, column, taken[d]) for column, d in enumerate(columns)]
 
 
-def _within(own: Estimates, column: int, taken: np.ndarray) -> float:
-    """sigma^2 of one column over the groups of units that are published together."""
+def _variance(own: Estimates, column: int, taken: np.ndarray) -> Variance:
+    """Variance of one column over the groups of units that are published together."""
     n, mean, squares = (np.nan_to_num(each[:, column]) for each in (own.n, own.mean, own.squares))
 
     def together(values: np.ndarray) -> np.ndarray:
@@ -36,7 +47,8 @@ def _within(own: Estimates, column: int, taken: np.ndarray) -> float:
 
     people, total, raw = together(n), together(n * mean), together(squares + n * mean**2)
     means = total / np.maximum(people, 1)
-    return reml(people, means, squared_deviations(people, means, raw))[1]
+    groups = people, means, squared_deviations(people, means, raw)
+    return Variance(reml(*groups), icc(*groups), int((people > 0).sum()))
 
 
 def standard_errors(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import norm, t
+from scipy.stats import norm
 
 from diagnostic.core.gaps import OBSERVED_ILL_BELOW
-from diagnostic.core.symptoms import CONFIDENCE, ILL_FROM
+from diagnostic.core.symptoms import ILL_FROM
 
 CHANCE = 0.01  # share of gaps called although nothing is there; stricter than .05, because a map shows hundreds at once
 
@@ -31,11 +31,6 @@ def at_least(gap: np.ndarray, se: np.ndarray) -> np.ndarray:
     [4.3, 0.0]
     """
     return np.maximum(np.abs(gap) - norm.isf(CHANCE / 2) * se, 0)
-
-
-def reach(se: np.ndarray, n: np.ndarray) -> np.ndarray:
-    """Half the width of the 95 % interval of means, by t on n - 1 degrees of freedom; NaN where it is not known."""
-    return t.ppf((1 + CONFIDENCE) / 2, np.where(n > 1, n - 1, np.nan)) * se
 
 
 ILL_BOTH, CREDIT, LOW = 0.0, 1.0, 2.0  # from the weightiest finding to the least

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from diagnostic.core.certainty import certainty
 from diagnostic.core.publication import UnitScores
-from diagnostic.report.certainty import reach
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,15 @@ class Slices:
         return self.frame.iloc[self.positions.get(key, [])]
 
 
-SCORE_VALUES = ("n", "mean", "se", "favourable", "verdict", "hidden")
+SCORE_VALUES = (
+    *("n", "mean", "se", "favourable", "verdict", "hidden", "lo", "hi", "shrunk", "shrunk_lo", "shrunk_hi"),
+    *("favourable_lo", "favourable_hi", "rwgj", "rwgj_skewed", "ad"),
+)
 
 
 def score_matrix(scores: UnitScores) -> Matrix:
-    """Units and pooled groups x dimensions: n, mean, se, favourable, verdict, hidden; the interval `low` to `high`."""
+    """Units and pooled groups x dimensions: everything of `certainty`; the interval within 0-100, `low` to `high`."""
     dimensions = scores.scores["dimension"].unique().tolist()
-    found = matrix(scores.scores, "unit", "dimension", SCORE_VALUES, scores.units["unit"].tolist(), dimensions)
-    mean, half = found.values["mean"], reach(found.values["se"], found.values["n"])
-    ends = {"low": np.maximum(mean - half, 0), "high": np.minimum(mean + half, 100)}
-    return Matrix(found.rows, found.columns, found.values | ends)
+    found = matrix(certainty(scores), "unit", "dimension", SCORE_VALUES, scores.units["unit"].tolist(), dimensions)
+    ends = {"low": np.maximum(found.values["lo"], 0), "high": np.minimum(found.values["hi"], 100)}
+    return found.adding(**ends)

@@ -155,6 +155,9 @@ def _scores_within(scores: UnitScores, chart: Organisation) -> UnitScores:
 
 
 def _within(frame: pd.DataFrame, units: Sequence[str] | set[str]) -> pd.DataFrame:
+    """The rows about these units; frames about the questionnaire as a whole stay whole."""
+    if "unit" not in frame:
+        return frame
     return frame[frame["unit"].isin(units)].reset_index(drop=True)
 
 

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.core.carefulness import Form, even_odd, farthest, flag, irv, longstring, mahalanobis, precision
+from diagnostic.core.carefulness import (
+    MIN_ITEMS,
+    Form,
+    even_odd,
+    farthest,
+    flag,
+    irv,
+    longstring,
+    mahalanobis,
+    precision,
+)
 from diagnostic.definitions.questionnaire import Dimension, Item, Questionnaire, Scale
 from tests.tables import FIVE_POINTS, questionnaire
 
@@ -54,8 +64,13 @@ def test_the_longest_string_is_the_longest_run_of_the_same_answer(sheet, run):
 
 
 def test_half_of_the_form_answered_the_same_is_flagged():
-    # of five items half is 2.5: a run of three
-    assert flagged("2 2 2 0 1\n2 2 0 1 0", form(5)).longstring.tolist() == [True, False]
+    # of seven items half is 3.5: a run of four
+    assert flagged("2 2 2 2 0 1 0\n2 2 2 0 1 0 2", form(7)).longstring.tolist() == [True, False]
+
+
+def test_on_a_short_form_the_same_answer_throughout_is_no_sign():
+    found = flagged("2 2 2 2 2", form(5))
+    assert not found.longstring.any() and not found.irv.any()
 
 
 def test_a_run_may_be_longer_than_a_byte_can_count():
@@ -270,7 +285,7 @@ def test_more_people_than_are_computed_at_a_time_change_nothing():
     np.testing.assert_allclose(indices(np.tile(few, 3000)), np.tile(indices(few), 3000), rtol=1e-12)
 
 
-@given(st.integers(0, 4), st.integers(2, 40), st.data())
+@given(st.integers(0, 4), st.integers(MIN_ITEMS, 40), st.data())
 def test_a_straight_liner_is_found_whatever_they_skip(answer, items, data):
     """By the longest string if they answered half of the form, by variability from two answers on."""
     skipped = data.draw(st.sets(st.integers(0, items - 1), max_size=items - 2))

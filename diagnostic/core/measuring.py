@@ -1,0 +1,130 @@
+"""What is published about the instrument itself: do a dimension's items hang together, how far do units differ?
+
+It is computed from all people together, inside the door; nothing of it is about a unit. A number needs twenty people,
+as every spread does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from diagnostic.core import reliability
+from diagnostic.core.components import components
+from diagnostic.core.levels import NO_ICC, UNKNOWN
+from diagnostic.core.moments import Moments
+from diagnostic.core.one_factor import omega, one_factor
+from diagnostic.core.publication import ITEM_SCALE_COLUMNS, SCALE_COLUMNS
+from diagnostic.core.uncertainty import Variance
+from diagnostic.definitions.questionnaire import Questionnaire
+
+SEED = 20260101  # of the parallel analysis: the same answers give the same bytes
+NAN = float("nan")
+NO_VARIANCE = Variance(UNKNOWN, NO_ICC, 0)
+
+
+def scales(
+    moments: Moments | None, people: int, variances: Sequence[Variance], shown: np.ndarray,
+    questionnaire: Questionnaire, enough: int,
+) -> pd.DataFrame:  # fmt: skip
+    """One row per dimension. Columns: see `UnitScores`.
+
+    people : who answered anything, the rows that Feldt's interval counts.
+    variances : per dimension, or per item where the data arrived counted (`moments` is None).
+    shown : booleans, dimensions. enough : people without whom complete answers say nothing.
+    """
+    rows = []
+    for d, name in enumerate(questionnaire.dimensions):
+        of = list(questionnaire.items_of[name])
+        row = dict[str, object].fromkeys(SCALE_COLUMNS, NAN) | {"dimension": name, "items": len(of)}
+        if shown[d]:
+            row |= _levels(_variance(variances, d, of, moments is None), questionnaire, name)
+            row |= {} if moments is None or len(of) < 2 else _reliability(moments, people, of, questionnaire, enough)
+        rows.append(row)
+    return pd.DataFrame(rows, columns=SCALE_COLUMNS).astype(dict.fromkeys(SCALE_COLUMNS[1:], float))
+
+
+def _variance(variances: Sequence[Variance], d: int, of: Sequence[int], counted: bool) -> Variance:
+    """Of counted data a dimension has levels only if it is one item."""
+    if not counted:
+        return variances[d]
+    return variances[of[0]] if len(of) == 1 else NO_VARIANCE
+
+
+def _levels(variance: Variance, questionnaire: Questionnaire, dimension: str) -> dict[str, float]:
+    tau2, sigma2, mean = variance.levels
+    found = {"groups": variance.groups, "tau2": tau2, "sigma2": sigma2, "intercept": mean}
+    return found | variance.icc._asdict() | raw_scale(questionnaire, dimension)
+
+
+def raw_scale(questionnaire: Questionnaire, dimension: str) -> dict[str, float]:
+    """The codes that 0 and 100 stand for; NaN where a dimension's items differ in codes or codes are not evenly spaced.
+
+    A score x is `raw_lowest + x / 100 (raw_highest - raw_lowest)` on the questionnaire's own answer scale.
+    """
+    codes = {tuple(questionnaire.scale_of(questionnaire.items[i]).codes) for i in questionnaire.items_of[dimension]}
+    first = next(iter(codes))
+    plain = len(codes) == 1 and len(set(np.diff(first).tolist())) == 1
+    return {"raw_lowest": float(first[0]) if plain else NAN, "raw_highest": float(first[-1]) if plain else NAN}
+
+
+def _reliability(
+    moments: Moments, people: int, of: list[int], questionnaire: Questionnaire, enough: int
+) -> dict[str, float]:
+    cov, correlations = _pairwise(moments, of, questionnaire)
+    alpha = reliability.alpha(cov)
+    low, high = reliability.feldt_interval(alpha, people, len(of))
+    found = {"alpha": alpha, "alpha_lo": low, "alpha_hi": high}
+    found["alpha_std"] = reliability.standardised_alpha(correlations)
+    found["n_complete"] = n = int(moments.complete_n[of[0], of[0]])
+    if n < enough:
+        return found
+    whole = _complete(moments, of, questionnaire)
+    model = omega(one_factor(whole, n))
+    counted = components(whole, n, np.random.default_rng(SEED)) or NAN
+    return found | {"alpha_complete": reliability.alpha(whole), "omega": model, "components": counted}
+
+
+def _points(of: Sequence[int], questionnaire: Questionnaire) -> np.ndarray:
+    """Points of 0-100 that one step of each item is worth; negative where it is reversed."""
+    items = [questionnaire.items[i] for i in of]
+    return np.array([(-100 if item.reverse else 100) / questionnaire.scale_of(item).steps for item in items])
+
+
+def _pairwise(moments: Moments, of: list[int], questionnaire: Questionnaire) -> tuple[np.ndarray, np.ndarray]:
+    """Covariances (0-100) and correlations of a dimension's items, turned in one direction."""
+    block, points = np.ix_(of, of), _points(of, questionnaire)
+    n, sums, products, squares = (each[block] for each in (moments.n, moments.sums, moments.products, moments.squares))
+    turned = np.sign(np.outer(points, points))
+    cov = reliability.covariance(n, sums, products) * np.outer(points, points)
+    return cov, reliability.pairwise_correlation(n, sums, products, squares) * turned
+
+
+def _complete(moments: Moments, of: list[int], questionnaire: Questionnaire) -> np.ndarray:
+    block, points = np.ix_(of, of), _points(of, questionnaire)
+    sums = (each[block] for each in (moments.complete_n, moments.complete_sums, moments.complete_products))
+    return reliability.covariance(*sums) * np.outer(points, points)
+
+
+def item_scales(moments: Moments | None, people: int, shown: np.ndarray, questionnaire: Questionnaire) -> pd.DataFrame:
+    """One row per item of the dimensions that are `shown` (booleans, dimensions): how it fits the others."""
+    rows = []
+    for d, of in enumerate(map(list, questionnaire.items_of.values())):
+        if moments is None or not shown[d]:
+            continue
+        cov, _ = _pairwise(moments, of, questionnaire)
+        rest = reliability.item_rest(cov) if len(of) > 1 else [NAN]
+        without = reliability.alpha_if_dropped(cov)
+        for at, i in enumerate(of):
+            missing = 1 - int(moments.n[i, i]) / people
+            rows.append((i, questionnaire.items[i].id, rest[at], without[at], missing))
+    return pd.DataFrame([row[1:] for row in sorted(rows)], columns=ITEM_SCALE_COLUMNS)
+
+
+def covariance_of_all(moments: Moments) -> tuple[np.ndarray, np.ndarray]:
+    """(centre, covariance) of all items' positions before reversing; NaN where nobody answered."""
+    n = moments.n.diagonal()
+    centre = np.where(n > 0, moments.sums.diagonal() / np.maximum(n, 1), np.nan)
+    return centre, reliability.covariance(moments.n, moments.sums, moments.products)

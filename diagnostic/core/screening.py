@@ -1,0 +1,93 @@
+"""Careful answers: who is flagged, how many in each unit, and what the results would be without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+import numpy as np
+import pandas as pd
+
+from diagnostic.core.aggregates import Aggregates, aggregate
+from diagnostic.core.answers import Answers, option_positions
+from diagnostic.core.carefulness import Flags, Form, flag, possible, precision
+from diagnostic.core.counting import Census, blocks, in_spans
+from diagnostic.core.masking import plan, regions
+from diagnostic.core.measuring import covariance_of_all
+from diagnostic.core.publication import CAREFUL_COLUMNS, WITHOUT_COLUMNS
+from diagnostic.core.scoring import score_dimensions
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import Policy
+
+INDICES = (*(field.name for field in fields(Flags)), "any")
+
+
+def screen(answers: Answers, census: Census, questionnaire: Questionnaire) -> Flags:
+    """Flags of everybody, in a second pass over the answers: unusual is only who is far from all the others."""
+    centre, covariance = covariance_of_all(census.moments)
+    form, inverse = Form.of(questionnaire), precision(covariance)
+
+    def screen_span(span: slice) -> Flags:
+        positions = option_positions(answers[span], questionnaire)
+        return _joined(flag(positions[:, block], form, centre, inverse) for block in blocks(positions))
+
+    return _joined(in_spans(screen_span, len(answers.units)))
+
+
+def _joined(parts: Iterable[Flags]) -> Flags:
+    found = list(parts)
+    return Flags(*(np.concatenate([getattr(part, field.name) for part in found]) for field in fields(Flags)))
+
+
+def careful(
+    flags: Flags, answers: Answers, own: Aggregates, questionnaire: Questionnaire, organisation: Organisation,
+    policy: Policy,
+) -> pd.DataFrame:  # fmt: skip
+    """One row per unit x index: the share of its people who are flagged, by the tree programme with twenty people."""
+    units = len(organisation.ids)
+    shown = plan(organisation, own.people, policy.spread_from)
+    if policy.unsafe_for_validation:
+        shown = organisation.roll_up(own.people) >= policy.min_group
+    people = organisation.roll_up(own.people)[shown]
+    able = possible(Form.of(questionnaire))
+    frames = []
+    for name in INDICES:
+        flagged = np.bincount(answers.units[getattr(flags, name)], minlength=units)
+        share = organisation.roll_up(flagged)[shown] / people if name == "any" or able[name] else np.nan
+        ids = np.asarray(organisation.ids, dtype=object)[shown]
+        frames.append(pd.DataFrame({"unit": ids, "index": name, "n": people.astype(float), "share": share}))
+    return pd.concat(frames, ignore_index=True)[CAREFUL_COLUMNS]
+
+
+def without(
+    flags: Flags, answers: Answers, own: Aggregates, questionnaire: Questionnaire, organisation: Organisation,
+    masks: np.ndarray, policy: Policy,
+) -> pd.DataFrame:  # fmt: skip
+    """One row per dimension of the whole: n and mean of all, and of those whom no index flags, where both may be shown.
+
+    masks : booleans, units x dimensions. With and without differ by the flagged. In each group of people that is
+    published together a reader can cancel either its flagged or the others, whichever is more; what is left over all
+    groups has to be nobody or `min_group` people.
+    """
+    flagged = aggregate(answers[flags.any], questionnaire, len(organisation.ids))
+    kept = own - flagged
+    before, after = (score_dimensions(each.roll_up(organisation)[:1], questionnaire) for each in (own, kept))
+    rows = []
+    for d, name in enumerate(questionnaire.dimensions):
+        left = _left(flagged, kept, questionnaire, d, regions(organisation, masks[:, d]))
+        safe = left == 0 or left >= policy.min_group or policy.unsafe_for_validation
+        if masks[0, d] and safe and after.n[0, d] >= policy.min_group:
+            numbers = (before.n, before.mean, after.n, after.mean)
+            rows.append((organisation.ids[0], name, *(float(each[0, d]) for each in numbers)))
+    return pd.DataFrame(rows, columns=WITHOUT_COLUMNS)
+
+
+def _left(flagged: Aggregates, kept: Aggregates, questionnaire: Questionnaire, d: int, taken: np.ndarray) -> int:
+    """People whom no choice of weights on published groups can cancel from `with - without`, at the least."""
+
+    def by_region(part: Aggregates) -> np.ndarray:
+        n = score_dimensions(part, questionnaire).n[:, d]
+        return np.bincount(taken[taken >= 0], n[taken >= 0], len(taken))
+
+    return int(np.minimum(by_region(flagged), by_region(kept)).sum())
