@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 
 from diagnostic.core.answers import MISSING, Answers
+from diagnostic.core.changes import NO_CHANGES
 from diagnostic.core.diagnosis import Diagnosis, Survey, diagnose
 from diagnostic.core.publishing import publish as publish_answers
 from diagnostic.definitions.loading import load_questionnaire, load_rules, shipped_evidence
@@ -157,6 +158,7 @@ def report_of(diagnosis: Diagnosis, chart: Organisation, rules, questionnaires, 
         "outside": diagnosis.outside,
         "symptoms": diagnosis.symptoms,
         "gaps": diagnosis.gaps,
+        "changes": NO_CHANGES,
         "rules": rules,
         "rules_version": 1,
         "evidence": shipped_evidence() or {},

@@ -16,7 +16,7 @@ from diagnostic.core.pooling import Group, left_by, residuals
 from diagnostic.core.publication import AGREEMENT_COLUMNS, DISTRIBUTION_COLUMNS, ITEM_COLUMNS, MEMBER_COLUMNS
 from diagnostic.core.scoring import Estimates, score_dimensions, score_items
 from diagnostic.core.uncertainty import standard_errors
-from diagnostic.core.verdicts import NO_VERDICT, decide, welch
+from diagnostic.core.verdicts import NO_VERDICT, Means, decide, welch
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
@@ -104,7 +104,7 @@ def _unit_scores(door: Door) -> pd.DataFrame:
     questionnaire, organisation, totals, masks = door.questionnaire, door.organisation, door.totals, door.masks
     scored = score_dimensions(totals, questionnaire)
     rest = score_dimensions(totals[np.zeros(len(organisation.ids), dtype=int)] - totals, questionnaire)
-    p, levels = welch(scored, rest), np.asarray(organisation.levels)
+    p, levels = welch(_means(scored), _means(rest)), np.asarray(organisation.levels)
     verdicts = [
         decide(p[:, d], scored.mean[:, d] - rest.mean[:, d], np.where(masks.dimensions[:, d], levels, -1))
         for d in range(len(questionnaire.dimensions))
@@ -117,6 +117,10 @@ def _unit_scores(door: Door) -> pd.DataFrame:
         np.stack(verdicts, axis=1),
         reasons(scored.n, masks.dimensions, door.policy),
     )
+
+
+def _means(scored: Estimates) -> Means:
+    return Means(scored.n, scored.mean, scored.se)
 
 
 def _group_scores(door: Door) -> pd.DataFrame:

@@ -10,14 +10,14 @@ import numpy as np
 
 from diagnostic.core.gaps import mirrored_dimensions
 from diagnostic.core.publication import UnitScores
+from diagnostic.core.verdicts import HIGHER, LOWER, at_least, differs
 from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule
-from diagnostic.report.certainty import at_least, differs, kinds
+from diagnostic.report.certainty import kinds
 from diagnostic.report.matrix import Matrix, Slices, matrix, score_matrix
 from diagnostic.report.source import Source
-from diagnostic.report.words import HIGHER, LOWER
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ class Content:
     tested : by outside audience, units x rules: predicted, observed, gap, outcome, and `kind` (`certainty.kinds`).
     why : by (unit, rule), the conditions of a predicted symptom.
     items, distributions : by audience, then unit, the rows of that unit.
+    changes : units x dimensions inside: `change` in points since the wave published before, and its `verdict`; empty
+        where there is none.
     members : by audience, then pooled group, the units in it.
     ruled : inside dimensions that rules speak about, in the questionnaire's order; all where there are no rules.
     verdicts : by verdict, then unit, on how many of the ruled dimensions it has that verdict.
@@ -74,6 +76,7 @@ class Content:
     items: Mapping[str, Slices]
     distributions: Mapping[str, Slices]
     members: Mapping[str, Mapping[str, tuple[str, ...]]]
+    changes: Matrix
     ruled: tuple[str, ...]
     verdicts: Mapping[str, Mapping[str, int]]
 
@@ -142,6 +145,7 @@ def prepare(source: Source, language: str = DEFAULT_LANGUAGE) -> Content:
         items={each.audience: Slices.of(each.items, "unit") for each in everybody},
         distributions={each.audience: Slices.of(each.distributions, "unit") for each in everybody},
         members={each.audience: _members(each) for each in everybody},
+        changes=_changes(source, scores[source.inside.audience]),
         ruled=ruled,
         verdicts=_verdicts(scores[source.inside.audience], ruled),
     )
@@ -155,6 +159,10 @@ def pairs_of(source: Source) -> tuple[Pair, ...]:
 def _ruled(source: Source, inside: Matrix) -> tuple[str, ...]:
     named = {ramp.dimension for rule in source.rules for ramp, _ in rule.inside.ramps()}
     return tuple(name for name in inside.columns if name in named) or inside.columns
+
+
+def _changes(source: Source, inside: Matrix) -> Matrix:
+    return matrix(source.changes, "unit", "dimension", ("change", "verdict"), inside.rows, inside.columns)
 
 
 def _verdicts(inside: Matrix, ruled: Sequence[str]) -> dict[str, dict[str, int]]:

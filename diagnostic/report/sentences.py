@@ -8,11 +8,12 @@ import numpy as np
 
 from diagnostic.core.gaps import MISS
 from diagnostic.core.symptoms import ILL_FROM
-from diagnostic.report.certainty import CREDIT, ILL_BOTH, LOW, differs
+from diagnostic.core.verdicts import HIGHER, LOWER, differs
+from diagnostic.report.certainty import CREDIT, ILL_BOTH, LOW
 from diagnostic.report.content import Content
 from diagnostic.report.outcomes import record
 from diagnostic.report.standing import Finding, finding_of, lowest, main_finding, teams_of_kind
-from diagnostic.report.words import HIGHER, HYPOTHESIS, LOWER, audience_name, between, capital, count, listed, of, score
+from diagnostic.report.words import HYPOTHESIS, audience_name, between, capital, count, listed, of, score
 
 NAMED = 2  # dimensions in a headline; the rest is counted
 

@@ -44,7 +44,7 @@ def _against(content: Content, unit: str, dimension: str) -> Dumbbell:
     if isnan(mean):
         return Dumbbell(name, mean, whole, -1, f"Hidden: {scores.at('hidden', unit, dimension)}")
     verdict, shown = scores.at("verdict", unit, dimension), words.score(mean)
-    if verdict in (words.LOWER, words.HIGHER):
+    if verdict in words.MARKS:
         gap = mean - whole
         return Dumbbell(name, mean, whole, gap_class(gap), f"{shown} {words.MARKS[verdict]} {verdict} than the rest")
     said = "not clearly different" if verdict else words.how_sure(*_ends(scores, unit, dimension))

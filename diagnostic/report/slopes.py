@@ -9,13 +9,12 @@ from math import isnan
 from typing import Any
 
 import altair as alt
-import numpy as np
 
-from diagnostic.report.certainty import differs
+from diagnostic.core.verdicts import HIGHER
 from diagnostic.report.content import Content
 from diagnostic.report.grid import Spec, configured
 from diagnostic.report.palette import SCORE_BOUNDS, Theme
-from diagnostic.report.words import points, score, signed
+from diagnostic.report.words import MARKS, points, score, signed
 
 MOST_LINES = 4
 HEIGHT, STEP, LEFT, RIGHT, FOOT = 300, 190, 36, 380, 28  # pixels
@@ -35,40 +34,38 @@ class Line:
 
 def line(contents: Sequence[Content], unit: str, dimension: str) -> Line:
     """A dimension of a unit over published waves, oldest first."""
-    cells = [_cell(content, unit, dimension) for content in contents]
-    return Line(contents[-1].dimension(dimension), tuple(mean for mean, _ in cells), change_words(cells))
+    means = tuple(_mean(content, unit, dimension) for content in contents)
+    return Line(contents[-1].dimension(dimension), means, change_words(*change(contents[-1], unit, dimension)))
 
 
-def _cell(content: Content, unit: str, dimension: str) -> tuple[float, float]:
-    """Mean and standard error; NaN where there is none."""
-    if not content.inside.has(unit, dimension):
-        return float("nan"), float("nan")
-    return content.inside.at("mean", unit, dimension), content.inside.at("se", unit, dimension)
+def _mean(content: Content, unit: str, dimension: str) -> float:
+    return content.inside.at("mean", unit, dimension) if content.inside.has(unit, dimension) else float("nan")
 
 
-def change(cells: Sequence[tuple[float, float]]) -> tuple[float, bool]:
-    """The change from the last wave but one to the last, and whether it is more than chance."""
-    (before, se_before), (after, se_after) = cells[-2], cells[-1]
-    gap = after - before
-    return gap, differs(np.array(gap), np.array(np.hypot(se_before, se_after))) == 1
+def change(content: Content, unit: str, dimension: str) -> tuple[float, str]:
+    """Points since the wave published before, NaN where either is hidden, and the verdict on them."""
+    return content.changes.at("change", unit, dimension), content.changes.at("verdict", unit, dimension)
 
 
-def change_words(cells: Sequence[tuple[float, float]]) -> str:
-    """What has become of a score since the wave before."""
-    gap, certain = change(cells)
+def change_words(gap: float, verdict: str) -> str:
+    """What has become of a score since the wave before.
+
+    >>> change_words(5.2, "higher"), change_words(5.2, "cannot tell")
+    ('up 5 points', 'cannot tell: +5 may be chance')
+    """
     if isnan(gap):
         return "hidden in one of the last two waves"
-    if not certain:
+    if verdict not in MARKS:
         return f"cannot tell: {signed(gap)} may be chance"
-    return f"{'up' if gap > 0 else 'down'} {points(gap)}"
+    return f"{'up' if verdict == HIGHER else 'down'} {points(gap)}"
 
 
-def moved_most(contents: Sequence[Content], unit: str, dimensions: Sequence[str]) -> list[str]:
+def moved_most(content: Content, unit: str, dimensions: Sequence[str]) -> list[str]:
     """The dimensions that changed most since the wave before, changes beyond chance first; at most four."""
 
     def size(dimension: str) -> tuple[bool, float]:
-        gap, certain = change([_cell(content, unit, dimension) for content in contents])
-        return certain, -1.0 if isnan(gap) else abs(gap)
+        gap, verdict = change(content, unit, dimension)
+        return verdict in MARKS, -1.0 if isnan(gap) else abs(gap)
 
     return sorted(dimensions, key=size, reverse=True)[:MOST_LINES]
 

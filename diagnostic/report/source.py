@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+import pandas as pd
+
 from diagnostic.core.gaps import Gaps
 from diagnostic.core.publication import UnitScores
 from diagnostic.core.symptoms import Symptoms
@@ -54,6 +56,8 @@ class Source(Protocol):
     def symptoms(self) -> Symptoms: ...
     @property
     def gaps(self) -> Gaps: ...
+    @property
+    def changes(self) -> pd.DataFrame: ...  # inside, since the wave published before: see `core.changes`
     @property
     def rules(self) -> Rules: ...
     @property

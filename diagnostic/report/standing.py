@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnostic.core.verdicts import LOWER
 from diagnostic.definitions.rules import Rule
 from diagnostic.report.content import Content
-from diagnostic.report.words import LOWER
 
 BEHIND = 3.0  # after the kinds of `certainty`: below the rest of the organisation by more than chance
 

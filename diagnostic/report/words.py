@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from math import ceil, isnan
 
 from diagnostic.core.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
+from diagnostic.core.verdicts import CANNOT_TELL, HIGHER, LOWER, NO_VERDICT
 from diagnostic.report.palette import shown
 
 HIDDEN = "\u00b7\u00b7\u00b7"
 HYPOTHESIS = "A rule states a hypothesis, not a forecast."
 NONE_KNOWN = "None known."
 
-LOWER, HIGHER = "lower", "higher"  # verdicts on a unit against the rest of the organisation
-VERDICTS = {
-    "lower": "Lower than the rest of the organisation, by more than chance",
-    "higher": "Higher than the rest of the organisation, by more than chance",
-    "cannot tell": "Not clearly different from the rest of the organisation",
-    "": "",
+VERDICTS = {  # on a unit against the rest of the organisation
+    LOWER: "Lower than the rest of the organisation, by more than chance",
+    HIGHER: "Higher than the rest of the organisation, by more than chance",
+    CANNOT_TELL: "Not clearly different from the rest of the organisation",
+    NO_VERDICT: "",
 }
-MARKS = {"lower": "\u25bc", "higher": "\u25b2"}
+MARKS = {LOWER: "\u25bc", HIGHER: "\u25b2"}
 OUTCOMES = {
     HIT: "Hit: predicted, and observed",
     MISS: "Miss: observed, but not predicted",

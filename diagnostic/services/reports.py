@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from diagnostic.core.changes import NO_CHANGES, changes
 from diagnostic.core.diagnosis import Diagnosis, interpret
 from diagnostic.core.gaps import Gaps
 from diagnostic.core.publication import UnitScores, content_hash
@@ -44,6 +45,7 @@ class Report:
     outside: tuple[UnitScores, ...]
     symptoms: Symptoms
     gaps: Gaps
+    changes: pd.DataFrame  # inside, since the wave published before: see `core.changes`
     rules: Rules
     rules_version: int
     evidence: Mapping[str, Study]
@@ -68,14 +70,16 @@ def load_report(
     if wave is None:
         raise UserError("This wave does not exist, or is not published.")
     version = get_rules(inst, access, rules_version)
+    before = _before(wave, shown)
     with reading(inst.engine) as db:
         rows = publications.list_for_organisation(db, access.organisation, wave.id)
+        rows_before = publications.list_for_organisation(db, access.organisation, before.id) if before else []
         surveys = waves.surveys_of(db, access.organisation, wave.id)
     questionnaires = {survey.audience: thaw_questionnaire(survey.definition) for survey in surveys}
     rules = usable(parse_rules(version.text, NAME), questionnaires[_inside(questionnaires)])
-    diagnosis = _interpreted(
-        _Wanted(tuple(row.id for row in rows), content_hash(version.text.encode()), _loader(inst, access, wave, rules))
-    )
+    names = tuple(row.id for row in (*rows, *rows_before))
+    load = _loader(inst, access, wave, before, rules)
+    diagnosis, changed = _interpreted(_Wanted(names, content_hash(version.text.encode()), load))
     report = Report(
         organisation=access.organisation,
         organisation_name=access.organisation_name,
@@ -88,6 +92,7 @@ def load_report(
         outside=diagnosis.outside,
         symptoms=diagnosis.symptoms,
         gaps=diagnosis.gaps,
+        changes=changed,
         rules=rules,
         rules_version=version.number,
         evidence=shipped_evidence() or {},
@@ -107,6 +112,13 @@ def published_waves(inst: Installation, access: Access, today: date) -> list[Wav
     audiences = {row.id: [survey.audience for survey in surveys if survey.wave == row.id] for row in rows}
     found = [wave_of(row, audiences[row.id], today) for row in reversed(rows) if inside_audience(audiences[row.id])]
     return [wave for wave in found if not access.unit or access.unit in wave.chart.position]
+
+
+def _before(wave: Wave, shown: Sequence[Wave]) -> Wave | None:
+    """The newest of the waves before it, of `shown` from new to old, in which the same audience inside was asked."""
+    earlier = shown[shown.index(wave) + 1 :]
+    audience = inside_audience(wave.audiences)
+    return next((each for each in earlier if inside_audience(each.audiences) == audience), None)
 
 
 def release_name(hashes: Sequence[str], rules: str) -> str:
@@ -133,6 +145,7 @@ def scoped(report: Report, unit: str) -> Report:
         inside=_scores_within(report.inside, chart),
         outside=tuple(_scores_within(scores, chart) for scores in report.outside),
         symptoms=Symptoms(_within(symptoms.strengths, chart.ids), _within(symptoms.why, chart.ids)),
+        changes=_within(report.changes, chart.ids),
         gaps=Gaps(*(_within(frame, chart.ids) for frame in vars(gaps).values())),
     )
 
@@ -167,22 +180,28 @@ class _Wanted:
 
     publications: tuple[str, ...]
     rules: str
-    load: Callable[[], Diagnosis] = field(compare=False)
+    load: Callable[[], tuple[Diagnosis, pd.DataFrame]] = field(compare=False)
 
 
 @lru_cache(maxsize=16)
-def _interpreted(wanted: _Wanted) -> Diagnosis:
+def _interpreted(wanted: _Wanted) -> tuple[Diagnosis, pd.DataFrame]:
     return wanted.load()
 
 
-def _loader(inst: Installation, access: Access, wave: Wave, rules: Rules) -> Callable[[], Diagnosis]:
-    def load() -> Diagnosis:
+def _loader(
+    inst: Installation, access: Access, wave: Wave, before: Wave | None, rules: Rules
+) -> Callable[[], tuple[Diagnosis, pd.DataFrame]]:
+    def scores_of(each: Wave) -> dict[str, UnitScores]:
         with reading(inst.engine) as db:
-            rows = publications.list_for_organisation(db, access.organisation, wave.id)
+            rows = publications.list_for_organisation(db, access.organisation, each.id)
             contents = [publications.get(db, access.organisation, row.id).content for row in rows]
-        scores = {each.audience: each for each in map(UnitScores.from_bytes, contents)}
+        return {scores.audience: scores for scores in map(UnitScores.from_bytes, contents)}
+
+    def load() -> tuple[Diagnosis, pd.DataFrame]:
+        scores = scores_of(wave)
         inside = scores.pop(_inside(scores))
-        return interpret(inside, list(scores.values()), rules, wave.chart)
+        changed = changes(scores_of(before)[inside.audience], inside) if before else NO_CHANGES
+        return interpret(inside, list(scores.values()), rules, wave.chart), changed
 
     return load
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan
 
 import altair as alt
 import numpy as np
 import pytest
 
+from diagnostic.core.changes import changes
 from diagnostic.core.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
+from diagnostic.core.verdicts import differs
 from diagnostic.report import gap_map, outcomes
-from diagnostic.report.certainty import differs
 from diagnostic.report.content import prepare
 from diagnostic.report.dumbbells import dumbbells
 from diagnostic.report.likert import answered
@@ -27,7 +29,8 @@ THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme
 
 @pytest.fixture(scope="module")
 def content():
-    return prepare(report())
+    same = report()
+    return prepare(replace(same, changes=changes(same.inside, same.inside)))
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +69,7 @@ def test_every_gap_picture_is_valid_and_has_data(content, earlier, theme):
     assert valid(dumbbells(inside_outside(content, "care", "customer"), "Inside", "Customers", theme))
     assert valid(dumbbells(against_organisation(content, "care", content.ruled), "Care", "All", theme, tick=True))
     assert valid(quadrant(rule_points(content, "care", "customer"), theme))
-    lines = [line([earlier, content], "care", name) for name in moved_most([earlier, content], "care", content.ruled)]
+    lines = [line([earlier, content], "care", name) for name in moved_most(content, "care", content.ruled)]
     assert valid(slopes(["2024", "2025"], lines, theme))
 
 
@@ -121,7 +124,9 @@ def test_bars_stand_around_the_neutral_middle_and_turn_reversed_items(content):
 
 
 def test_waves_are_never_more_than_four_lines_and_say_what_chance_explains(content, earlier):
-    names = moved_most([earlier, content], "care", content.ruled)
+    names = moved_most(content, "care", content.ruled)
     assert len(names) == MOST_LINES
     told = [line([content, content], "care", name).words for name in names]
     assert told == ["cannot tell: 0 may be chance"] * 4
+    moved = [line([earlier, content], "care", name) for name in names]
+    assert all(isnan(each.scores[0]) or each.scores[0] != each.scores[1] for each in moved)

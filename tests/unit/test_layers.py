@@ -21,6 +21,8 @@ PUBLISHED = {
     "core.certainty",
     "core.intervals",
     "core.nonresponse",
+    "core.changes",
+    "core.verdicts",
     "core.symptoms",
     "core.gaps",
 }  # what stands after the door
