@@ -52,7 +52,7 @@ def diagnose(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         organisation=options.organisation,
         rules=options.rules,
         counts=options.counts,
-        policy=Policy(min_group=options.min_group),
+        policy=_policy(options),
         skip_refused=options.skip_refused,
     )
     _not_an_input(options.json, files)
@@ -61,6 +61,12 @@ def diagnose(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     for note in written.notes:
         print(note, file=sys.stderr)
     return GOOD
+
+
+def _policy(options: argparse.Namespace) -> Policy:
+    unsafe = options.unsafe_for_validation
+    smallest = 1 if unsafe else MIN_GROUP
+    return Policy(smallest if options.min_group is None else options.min_group, unsafe)
 
 
 def _not_an_input(target: Path, files: DiagnosisFiles) -> None:
@@ -218,7 +224,12 @@ COMMANDS = (
                 "--outside-unit", action=_Group, dest="outside", metavar="COLUMN", help="where it differs from --unit"
             ),
             option("--counts", action="store_true", help="answers are already counted: unit,item,n1..nk"),
-            option("--min-group", type=int, default=MIN_GROUP, help=f"people; at least {MIN_GROUP}, the default"),
+            option("--min-group", type=int, help=f"people; at least {MIN_GROUP}, the default"),
+            option(
+                "--unsafe-for-validation",
+                action="store_true",
+                help="hide nobody, from one person on, to compare numbers with other software; never for people to see",
+            ),
             option("--skip-refused", action="store_true", help="leave out rows that can't be read, and say how many"),
             option("--json", type=Path, required=True, metavar="OUT.json", help="where to write it"),
         ),

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+import orjson
 import pandas as pd
 
+from diagnostic.core.certainty import certainty
 from diagnostic.core.diagnosis import Diagnosis
 from diagnostic.core.publication import UnitScores
 from diagnostic.core.symptoms import Symptoms
 
-CELL = ["n", "mean", "favourable", "hidden"]
+CELL = [
+    *("n", "mean", "se", "lo", "hi", "shrunk", "shrunk_lo", "shrunk_hi"),
+    *("favourable", "favourable_lo", "favourable_hi", "rwgj", "rwgj_skewed", "ad", "verdict", "hidden"),
+]
+SCALE = [
+    *("items", "n_complete", "alpha", "alpha_lo", "alpha_hi", "alpha_complete", "alpha_std", "omega", "components"),
+    *("groups", "icc1", "icc1_lo", "icc1_hi", "icc1_n0", "icc2", "icc2_lo", "icc2_hi"),
+]
+WHOLE_NUMBERS = {"n", "n_without", "n_complete", "components", "groups", "items"}
 INSIDE_OUTSIDE = [
     *("kind", "unit", "rule", "inside_dimension", "outside_dimension", "outside_audience"),
     *("inside", "outside", "gap"),
@@ -40,7 +50,7 @@ def diagnosis_json(diagnosis: Diagnosis, provenance: Mapping[str, Any]) -> bytes
             *_rows(gaps.unit_organisation.assign(kind="unit_organisation"), UNIT_ORGANISATION),
         ],
     }
-    return (json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def _units(scores: UnitScores) -> list[dict[str, Any]]:
@@ -78,16 +88,43 @@ def _pooled(scores: UnitScores) -> list[dict[str, Any]]:
 def _cells(scores: UnitScores) -> dict[str, dict[str, dict[str, Any]]]:
     """By unit, then dimension."""
     cells: dict[str, dict[str, dict[str, Any]]] = {}
-    for row in _rows(scores.scores, ["unit", "dimension", *CELL]):
+    for row in _rows(certainty(scores), ["unit", "dimension", *CELL]):
         unit, dimension = row.pop("unit"), row.pop("dimension")
         cells.setdefault(unit, {})[dimension] = row
     return cells
 
 
 def _whole(scores: UnitScores) -> dict[str, Any]:
-    """The organisation as one: its people, and per dimension what is said of the scale itself."""
-    people = _rows(scores.units.head(1), ["n"])[0]["n"]
-    return {"n": people, "dimensions": {name: {} for name in scores.scores["dimension"].unique()}}
+    """The organisation as one: its people, who may not have read, and per dimension what is said of the scale."""
+    root = scores.units["unit"].iloc[0]
+    careless = _rows(scores.careful[scores.careful["unit"] == root], ["index", "share"])
+    return {
+        "n": _rows(scores.units.head(1), ["n"])[0]["n"],
+        "careless": {row["index"]: row["share"] for row in careless},
+        "dimensions": _scales(scores),
+    }
+
+
+def _scales(scores: UnitScores) -> dict[str, dict[str, Any]]:
+    means = scores.scores.iloc[: len(scores.scales)]["mean"].to_numpy(float)  # the root comes first
+    found = {row.pop("dimension"): row for row in _rows(scores.scales, ["dimension", *SCALE])}
+    for name, raw in zip(scores.scales["dimension"], _raw(scores.scales, means), strict=True):
+        found[name]["raw"] = raw
+    for row in _rows(scores.without, ["dimension", "n", "mean", "n_without", "mean_without"]):
+        found[row.pop("dimension")]["without_careless"] = row
+    return found
+
+
+def _raw(scales: pd.DataFrame, means: np.ndarray) -> list[dict[str, Any]]:
+    """Mean of all people, intercept and variances on the questionnaire's own answer scale (after reversing)."""
+    lowest, step = scales["raw_lowest"], (scales["raw_highest"] - scales["raw_lowest"]) / 100
+    raw = {
+        "mean": lowest + step * means,
+        "intercept": lowest + step * scales["intercept"],
+        "tau2": step**2 * scales["tau2"],
+        "sigma2": step**2 * scales["sigma2"],
+    }
+    return _rows(pd.DataFrame(raw), list(raw))
 
 
 def _symptoms(symptoms: Symptoms) -> list[dict[str, Any]]:
@@ -104,7 +141,7 @@ def _rows(frame: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
 
 
 def _plain(column: str, value: Any) -> Any:
-    """None for what is not there or not hidden; people as whole numbers."""
-    if value is None or value != value or (column == "hidden" and value == ""):
+    """None for what is not there, not hidden or not judged; people as whole numbers."""
+    if value is None or value != value or (value == "" and column in ("hidden", "verdict")):
         return None
-    return int(value) if column == "n" else value
+    return int(value) if column in WHOLE_NUMBERS else value

@@ -25,6 +25,11 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.report.contract import diagnosis_json
 
+UNSAFE = (
+    "UNSAFE: --unsafe-for-validation hides nobody behind others. What single people answered can follow from this "
+    "file. Compare its numbers with other software, do not pass it on, and delete it."
+)
+
 
 @dataclass(frozen=True)
 class SurveyFiles:
@@ -82,8 +87,9 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
         for questionnaire, preview in zip(questionnaires, previews, strict=True)
     ]
     diagnosis = diagnose(inside, outside, rules, organisation, files.policy)
+    unsafe = (UNSAFE,) if files.policy.unsafe_for_validation else ()
     told = [f"{survey.answers}: {preview.summary()}" for survey, preview in zip(surveys, previews, strict=True)]
-    return Written(diagnosis_json(diagnosis, _provenance(files, contents)), (*notes, *told))
+    return Written(diagnosis_json(diagnosis, _provenance(files, contents)), (*unsafe, *notes, *told))
 
 
 class _Contents:
@@ -164,6 +170,11 @@ def _provenance(files: DiagnosisFiles, contents: _Contents) -> dict[str, Any]:
         "rules": contents.hash(files.rules),
         "scales": contents.hash(beside(files.inside.questionnaire, "scales.yaml")),
         **({"outside": outside} if outside else {}),
-        "policy": {"min_group": files.policy.min_group},
+        "policy": _policy(files.policy),
         "version": diagnostic.__version__,
     }
+
+
+def _policy(policy: Policy) -> dict[str, Any]:
+    unsafe = {"unsafe_for_validation": True} if policy.unsafe_for_validation else {}
+    return {"min_group": policy.min_group} | unsafe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
@@ -82,15 +83,34 @@ def test_units_hidden_and_pooled(folder):
         "audience": "employee",
         "n": 10,
         "hidden": None,
-        "dimensions": {"trust": {"n": 10, "mean": 75.0, "favourable": 1.0, "hidden": None}},
+        "dimensions": {
+            "trust": {
+                "n": 10,
+                "mean": 75.0,
+                # sigma^2 of the wave: only the seven differ, by 17,143 in squares on 15 degrees of freedom
+                "se": pytest.approx(10.690450),
+                "lo": pytest.approx(75 - 2.262157 * 10.690450),
+                "hi": pytest.approx(75 + 2.262157 * 10.690450),
+                "shrunk": ANY,
+                "shrunk_lo": ANY,
+                "shrunk_hi": ANY,
+                "favourable": 1.0,
+                "favourable_lo": pytest.approx(0.7225, abs=1e-4),  # Wilson, 10 of 10
+                "favourable_hi": 1.0,
+                "rwgj": None,  # agreement takes twenty people
+                "rwgj_skewed": None,
+                "ad": None,
+                "verdict": "cannot tell",
+                "hidden": None,
+            }
+        },
     }
+    trust = units["t2"]["dimensions"]["trust"]
+    assert trust["shrunk_lo"] < trust["shrunk"] < trust["mean"]  # drawn towards the whole
     assert units["t1"]["n"] is None and units["t1"]["hidden"] == "fewer than 5 answers"
-    assert units["t1"]["dimensions"]["trust"] == {
-        "n": None,
-        "mean": None,
-        "favourable": None,
-        "hidden": "fewer than 5 answers",
-    }
+    hidden = units["t1"]["dimensions"]["trust"]
+    assert hidden.pop("hidden") == "fewer than 5 answers"
+    assert set(hidden.values()) == {None} and len(hidden) == 15
     assert found["pooled"] == [
         {
             "parent": "root",
@@ -98,9 +118,12 @@ def test_units_hidden_and_pooled(folder):
             "members": ["t1", "t4"],
             "audience": "employee",
             "n": 7,
-            "dimensions": {"trust": {"n": 7, "mean": pytest.approx(300 / 7), "favourable": None, "hidden": None}},
+            "dimensions": found["pooled"][0]["dimensions"],
         }
     ]
+    trust = found["pooled"][0]["dimensions"]["trust"]
+    assert (trust["n"], trust["mean"], trust["favourable"]) == (7, pytest.approx(300 / 7), None)
+    assert trust["lo"] < trust["mean"] < trust["hi"] and trust["verdict"] is None
 
 
 def test_symptoms_and_gaps(folder):
@@ -126,6 +149,39 @@ def test_symptoms_and_gaps(folder):
     whole = [row for row in found["gaps"] if row["kind"] == "unit_organisation" and row["audience"] == "employee"]
     assert {row["unit"] for row in whole} == {"t1", "t2", "t4"}
     assert next(row["unit_mean"] for row in whole if row["unit"] == "t2") == 75.0
+
+
+def test_what_is_said_of_the_instrument(folder):
+    """Forty people of two teams; a third of them a straight line, which nobody flags on a form of two questions."""
+    sheets = [f"t{1 + i % 2},{1 + i % 5},{5 - (i + i // 7) % 5}" for i in range(40)]
+    (folder / "a.csv").write_text("team,trust_1,Q2\n" + "\n".join(sheets))
+    whole = diagnosis(folder, "--organisation", "o.csv")["wave"]["audiences"]["employee"]
+    trust = whole["dimensions"]["trust"]
+    assert whole["n"] == 40
+    assert list(whole["careless"]) == ["longstring", "irv", "mahalanobis", "evenodd", "any"]
+    assert whole["careless"]["longstring"] is None and whole["careless"]["mahalanobis"] == 0  # two questions
+    assert list(trust)[:9] == [
+        *("items", "n_complete", "alpha", "alpha_lo", "alpha_hi", "alpha_complete", "alpha_std", "omega", "components")
+    ]
+    assert trust["alpha_lo"] < trust["alpha"] == trust["alpha_complete"] < trust["alpha_hi"]
+    assert trust["omega"] is None  # takes three items
+    assert (trust["items"], trust["n_complete"], trust["groups"]) == (2, 40, 2)
+    assert set(trust["raw"]) == {"mean", "intercept", "tau2", "sigma2"} and 1 <= trust["raw"]["mean"] <= 5
+    assert trust["without_careless"]["n"] == trust["without_careless"]["n_without"] == 40
+
+
+def test_for_validation_nothing_is_hidden_and_the_file_says_so(folder, capsys):
+    found = diagnosis(folder, "--organisation", "o.csv", "--unsafe-for-validation")
+    units = {unit["id"]: unit for unit in found["units"]}
+    assert (units["t1"]["n"], units["t1"]["dimensions"]["trust"]["mean"]) == (4, 0.0)
+    assert found["pooled"] == []
+    assert found["provenance"]["policy"] == {"min_group": 1, "unsafe_for_validation": True}
+    assert capsys.readouterr().err.startswith("UNSAFE: --unsafe-for-validation hides nobody")
+
+
+def test_a_smaller_group_than_five_can_be_asked_for_in_no_other_way(folder):
+    units = {u["id"]: u for u in diagnosis(folder, "--min-group", "4", "--unsafe-for-validation")["units"]}
+    assert units["t1"]["n"] == 4 and units["t4"]["n"] is None
 
 
 def test_the_file_says_what_it_was_made_from(folder):
@@ -169,13 +225,15 @@ def test_answers_that_are_already_counted(folder):
         "team,item,n1,n2,n3,n4,n5\nt2,trust_1,0,0,0,10,0\nt2,Q2,0,10,0,0,0\nt2,other,1,1,1,1,1\n"
     )
     unit = next(u for u in diagnosis(folder, "--counts")["units"] if u["id"] == "t2")
-    assert unit["dimensions"]["trust"] == {"n": 10, "mean": 75.0, "favourable": 1.0, "hidden": None}
+    trust = unit["dimensions"]["trust"]
+    assert (trust["n"], trust["mean"], trust["favourable"], trust["hidden"]) == (10, 75.0, 1.0, None)
 
 
 @pytest.mark.parametrize(
     ("change", "more", "message"),
     [
         ({}, ("--min-group", "4"), "smallest group: expected 5 to 1,000 people, found 4"),
+        ({}, ("--min-group", "0", "--unsafe-for-validation"), "smallest group: expected 1 to 1,000 people, found 0"),
         ({"a.csv": "team,trust_1,Q2\nt2,7,1\n"}, (), "a.csv:2"),
         ({"a.csv": "group,trust_1,Q2\nt2,4,1\n"}, (), "'team'"),
         ({"o.csv": "unit,parent,name\nroot,,R\nt2,root,A\n"}, ("--organisation", "o.csv"), "t1"),
