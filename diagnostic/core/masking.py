@@ -40,6 +40,8 @@ def plan(
     present = own > 0 if present is None else np.asarray(present)
     totals = organisation.roll_up(own)
     may = totals >= k if allowed is None else (totals >= k) & allowed
+    if _is_safe(organisation, may, own, present, k):
+        return may  # nothing is preferred to every unit that may be published
     weights = _weights(organisation, totals)
     states = np.where(present, np.minimum(own, k) + 1, EMPTY).tolist()
     tables: list[Table] = [()] * len(states)
@@ -52,6 +54,20 @@ def plan(
         tables[unit], step = _decide(table, weights[unit] if may[unit] else None, k)
         steps[unit].append(step)
     return _trace(organisation, tables[0], steps)
+
+
+def _is_safe(organisation: Organisation, published: np.ndarray, own: np.ndarray, present: np.ndarray, k: int) -> bool:
+    """Is every published unit, less the published units below it, empty or at least k people?"""
+    people, somebody = _by_region(organisation, published, np.column_stack([own, present])).T
+    return bool(np.all((people >= k) | (somebody == 0)))
+
+
+def _by_region(organisation: Organisation, published: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """`own` (integers, units x columns) added up at the published unit that takes it up; zero elsewhere. Same shape."""
+    taken = regions(organisation, published)
+    found = np.zeros(own.shape, dtype=np.int64)
+    np.add.at(found, taken[taken >= 0], own[taken >= 0])
+    return found
 
 
 #: (state, best value) for each open residual that can be reached, and for each such state the two it came from.
@@ -114,9 +130,10 @@ def _weights(organisation: Organisation, totals: np.ndarray) -> list[int]:
 
 def regions(organisation: Organisation, published: np.ndarray) -> np.ndarray:
     """Position of the published unit that takes up each unit's own people (itself or the nearest above), else -1."""
-    taken = np.empty(len(published), dtype=np.intp)
-    for unit, parent in enumerate(organisation.parents):
-        taken[unit] = unit if published[unit] else taken[parent] if parent >= 0 else -1
+    taken = np.where(published, np.arange(len(published)), -1)
+    parents = np.asarray(organisation.parents)
+    for units in organisation.by_level[1:]:
+        taken[units] = np.where(published[units], units, taken[parents[units]])
     return taken
 
 
@@ -141,10 +158,10 @@ def plan_items(
     those who answered everything can be singled out too once there are both. Items are given top down, by people, then
     by id, as long as every region of people between units that show items stays safe (`_safe`).
     """
-    taken = regions(organisation, published)
-    own = np.zeros((len(published), 2), dtype=np.int64)
-    np.add.at(own, taken[taken >= 0], np.column_stack([complete, partial])[taken >= 0])
+    own = _by_region(organisation, published, np.column_stack([complete, partial]))
     enough, some = own[:, 0] >= k, own.sum(axis=1) > 0
+    if np.all(~some | (enough & ((own[:, 1] == 0) | (own[:, 1] >= k)))):
+        return published.copy()  # any union of such regions is safe
     facts = np.column_stack([own[:, 1], enough & (own[:, 1] >= k), some & ~enough]).astype(np.int64)
     facts = organisation.roll_up(facts)
     shown = np.zeros(len(published), dtype=bool)

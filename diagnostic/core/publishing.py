@@ -68,9 +68,8 @@ def _careful(
     """Who may have answered without reading, as shares, and the whole without them. Counts have no persons."""
     if isinstance(answers, Counts):
         return pd.DataFrame(columns=CAREFUL_COLUMNS), pd.DataFrame(columns=WITHOUT_COLUMNS)
-    flags = screening.screen(answers, census, questionnaire)
-    about = answers, census.own, questionnaire, organisation
+    found = screening.screen(answers, census, questionnaire)
     return (
-        screening.careful(flags, *about, policy),
-        screening.without(flags, *about, masks.dimensions, policy),
+        screening.careful(found.flags, answers, census.own, questionnaire, organisation, policy),
+        screening.without(found.flagged, census.own, questionnaire, organisation, masks.dimensions, policy),
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from functools import reduce
+from operator import add
 
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.aggregates import Aggregates, aggregate
+from diagnostic.core.aggregates import Aggregates, aggregate_positions
 from diagnostic.core.answers import Answers, option_positions
 from diagnostic.core.carefulness import Flags, Form, flag, possible, precision
 from diagnostic.core.counting import Census, blocks, in_spans
@@ -23,16 +25,27 @@ from diagnostic.definitions.wave import Policy
 INDICES = (*(field.name for field in fields(Flags)), "any")
 
 
-def screen(answers: Answers, census: Census, questionnaire: Questionnaire) -> Flags:
-    """Flags of everybody, in a second pass over the answers: unusual is only who is far from all the others."""
+@dataclass(frozen=True)
+class Screening:
+    """Flags of people, and the aggregates of those whom any index flags. Confidential."""
+
+    flags: Flags
+    flagged: Aggregates
+
+
+def screen(answers: Answers, census: Census, questionnaire: Questionnaire) -> Screening:
+    """Everybody, in a second pass over the answers: unusual is only who is far from all the others."""
     centre, covariance = covariance_of_all(census.moments)
-    form, inverse = Form.of(questionnaire), precision(covariance)
+    form, inverse, units = Form.of(questionnaire), precision(covariance), len(census.own.people)
 
-    def screen_span(span: slice) -> Flags:
+    def screen_span(span: slice) -> Screening:
         positions = option_positions(answers[span], questionnaire)
-        return _joined(flag(positions[:, block], form, centre, inverse) for block in blocks(positions))
+        flags = _joined(flag(positions[:, block], form, centre, inverse) for block in blocks(positions))
+        who = flags.any
+        return Screening(flags, aggregate_positions(positions[:, who], answers.units[span][who], questionnaire, units))
 
-    return _joined(in_spans(screen_span, len(answers.units)))
+    parts = list(in_spans(screen_span, len(answers.units)))
+    return Screening(_joined(part.flags for part in parts), reduce(add, (part.flagged for part in parts)))
 
 
 def _joined(parts: Iterable[Flags]) -> Flags:
@@ -61,8 +74,8 @@ def careful(
 
 
 def without(
-    flags: Flags, answers: Answers, own: Aggregates, questionnaire: Questionnaire, organisation: Organisation,
-    masks: np.ndarray, policy: Policy,
+    flagged: Aggregates, own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, masks: np.ndarray,
+    policy: Policy,
 ) -> pd.DataFrame:  # fmt: skip
     """One row per dimension of the whole: n and mean of all, and of those whom no index flags, where both may be shown.
 
@@ -70,12 +83,12 @@ def without(
     published together a reader can cancel either its flagged or the others, whichever is more; what is left over all
     groups has to be nobody or `min_group` people.
     """
-    flagged = aggregate(answers[flags.any], questionnaire, len(organisation.ids))
     kept = own - flagged
+    people = [score_dimensions(part, questionnaire).n for part in (flagged, kept)]
     before, after = (score_dimensions(each.roll_up(organisation)[:1], questionnaire) for each in (own, kept))
     rows = []
     for d, name in enumerate(questionnaire.dimensions):
-        left = _left(flagged, kept, questionnaire, d, regions(organisation, masks[:, d]))
+        left = _left(people[0][:, d], people[1][:, d], regions(organisation, masks[:, d]))
         safe = left == 0 or left >= policy.min_group or policy.unsafe_for_validation
         if masks[0, d] and safe and after.n[0, d] >= policy.min_group:
             numbers = (before.n, before.mean, after.n, after.mean)
@@ -83,11 +96,10 @@ def without(
     return pd.DataFrame(rows, columns=WITHOUT_COLUMNS)
 
 
-def _left(flagged: Aggregates, kept: Aggregates, questionnaire: Questionnaire, d: int, taken: np.ndarray) -> int:
+def _left(flagged: np.ndarray, kept: np.ndarray, taken: np.ndarray) -> int:
     """People whom no choice of weights on published groups can cancel from `with - without`, at the least."""
 
-    def by_region(part: Aggregates) -> np.ndarray:
-        n = score_dimensions(part, questionnaire).n[:, d]
+    def by_region(n: np.ndarray) -> np.ndarray:
         return np.bincount(taken[taken >= 0], n[taken >= 0], len(taken))
 
     return int(np.minimum(by_region(flagged), by_region(kept)).sum())

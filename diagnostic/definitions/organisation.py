@@ -36,6 +36,12 @@ class Organisation:
         return tuple(levels)
 
     @cached_property
+    def by_level(self) -> tuple[np.ndarray, ...]:
+        """Positions of the units of each level, the root's first."""
+        levels = np.asarray(self.levels)
+        return tuple(np.flatnonzero(levels == level) for level in range(levels.max() + 1))
+
+    @cached_property
     def children(self) -> tuple[tuple[int, ...], ...]:
         children: list[list[int]] = [[] for _ in self.ids]
         for i, parent in enumerate(self.parents):
