@@ -46,6 +46,10 @@ class Aggregates:
         """The aggregates of some units."""
         return self.each(lambda mine: mine[units])
 
+    def all(self) -> Aggregates:
+        """Everybody together, as one unit."""
+        return self.each(lambda mine: mine.sum(axis=0, keepdims=True))
+
     def roll_up(self, organisation: Organisation) -> Aggregates:
         """Each unit together with all units below it."""
         return self.each(organisation.roll_up)

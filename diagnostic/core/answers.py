@@ -38,9 +38,9 @@ class Counts:
     options: np.ndarray
 
 
-def option_positions(answers: Answers, questionnaire: Questionnaire) -> np.ndarray:
-    """int8, items x people: position of each answer on its scale (0 = first code), -1 where missing."""
-    positions = np.empty(answers.codes.shape[::-1], dtype=np.int8)
+def option_positions(answers: Answers, questionnaire: Questionnaire, out: np.ndarray | None = None) -> np.ndarray:
+    """int8, items x people: position of each answer on its scale (0 = first code), -1 where missing; into `out`."""
+    positions = np.empty(answers.codes.shape[::-1], dtype=np.int8) if out is None else out
     for i, item in enumerate(questionnaire.items):
         lookup = np.full(256, -1, dtype=np.int8)
         for position, code in enumerate(questionnaire.scale_of(item).codes):

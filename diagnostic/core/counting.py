@@ -24,7 +24,6 @@ from diagnostic.core.moments import Moments, moments
 from diagnostic.definitions.questionnaire import Questionnaire
 
 BLOCK = 32_768  # people; their answers to 60 items as float32 take 8 MB
-SPANS_PER_CORE = 2  # so that no core waits long for the last
 
 Result = TypeVar("Result")
 
@@ -46,21 +45,30 @@ class Census:
 
 def count(answers: Answers | Counts, questionnaire: Questionnaire, units: int) -> Census:
     """The census of `answers`; it does not depend on how they are cut into spans."""
+    return count_and_keep(answers, questionnaire, units)[0]
+
+
+def count_and_keep(answers: Answers | Counts, questionnaire: Questionnaire, units: int) -> tuple[Census, np.ndarray]:
+    """The census, and the positions that it was counted from, for who looks at people a second time.
+
+    positions : int8, items x people, -1 where missing; nobody's where the answers arrived counted.
+    """
     if isinstance(answers, Counts):
-        return Census(aggregate(answers, questionnaire, units), None)
+        return Census(aggregate(answers, questionnaire, units), None), np.empty((len(questionnaire.items), 0), np.int8)
+    kept = np.empty(answers.codes.shape[::-1], dtype=np.int8)
 
     def count_span(span: slice) -> Census:
-        positions = option_positions(answers[span], questionnaire)
+        positions = option_positions(answers[span], questionnaire, out=kept[:, span])
         own = aggregate_positions(positions, answers.units[span], questionnaire, units)
         return Census(own, reduce(add, (moments(positions[:, block], questionnaire) for block in blocks(positions))))
 
-    return reduce(add, in_spans(count_span, len(answers.units)))
+    return reduce(add, in_spans(count_span, len(answers.units))), kept
 
 
 def in_spans(work: Callable[[slice], Result], people: int) -> Iterable[Result]:
     """`work` done on every span of the people, in threads; results in the order of the people."""
     cores = joblib.cpu_count()
-    size = max(BLOCK, -(-people // (cores * SPANS_PER_CORE)))
+    size = max(BLOCK, -(-people // cores))  # adding up the parts costs too: a span more is 14 MB for 5,000 units
     spans = list(slices(people, size))
     if len(spans) == 1:
         return [work(spans[0])]

@@ -13,7 +13,7 @@ from diagnostic.core.aggregates import Aggregates
 from diagnostic.core.masks import Masks
 from diagnostic.core.participation import UNKNOWN
 from diagnostic.core.pooling import Group, left_by, residuals
-from diagnostic.core.publication import AGREEMENT_COLUMNS, DISTRIBUTION_COLUMNS, ITEM_COLUMNS, MEMBER_COLUMNS
+from diagnostic.core.publication import AGREEMENT_COLUMNS, DISTRIBUTION_COLUMNS, ITEM_COLUMNS, MEMBER_COLUMNS, labels
 from diagnostic.core.scoring import Estimates, score_dimensions, score_items
 from diagnostic.core.uncertainty import standard_errors
 from diagnostic.core.verdicts import NO_VERDICT, Means, decide, welch
@@ -159,8 +159,10 @@ def _score_frame(
 
     return pd.DataFrame(
         {
-            "unit": np.repeat(np.asarray(units, dtype=object), len(questionnaire.dimensions)),
-            "dimension": np.tile(np.asarray(list(questionnaire.dimensions), dtype=object), len(units)),
+            "unit": labels(units).take(np.repeat(np.arange(len(units)), len(questionnaire.dimensions))),
+            "dimension": labels(list(questionnaire.dimensions)).take(
+                np.tile(np.arange(len(questionnaire.dimensions)), len(units))
+            ),
             "n": keep(scored.n),
             "mean": keep(scored.mean),
             "se": keep(scored.se),
@@ -180,8 +182,8 @@ def items(door: Door) -> pd.DataFrame:
     n = scored.n[shown]
     return pd.DataFrame(
         {
-            "unit": np.asarray(organisation.ids, dtype=object)[unit],
-            "item": _item_ids(questionnaire)[item],
+            "unit": labels(organisation.ids).take(unit),
+            "item": labels([each.id for each in questionnaire.items]).take(item),
             "n": n.astype(float),
             "mean": scored.mean[shown],
             "favourable": np.where(n >= door.policy.favourable_from, scored.favourable[shown], np.nan),
@@ -201,17 +203,13 @@ def distributions(door: Door) -> pd.DataFrame:
     unit, item, option = np.nonzero(door.masks.distributions[:, questionnaire.dimension_positions, None] & exists)
     return pd.DataFrame(
         {
-            "unit": np.asarray(organisation.ids, dtype=object)[unit],
-            "item": _item_ids(questionnaire)[item],
+            "unit": labels(organisation.ids).take(unit),
+            "item": labels([each.id for each in questionnaire.items]).take(item),
             "code": codes[item, option],
             "count": totals.options[unit, item, option].astype(float),
         },
         columns=DISTRIBUTION_COLUMNS,
     )
-
-
-def _item_ids(questionnaire: Questionnaire) -> np.ndarray:
-    return np.array([item.id for item in questionnaire.items], dtype=object)
 
 
 def members(door: Door) -> pd.DataFrame:

@@ -78,6 +78,11 @@ class UnitScores:
         return content_hash(self.to_bytes())
 
 
+def labels(names: Sequence[str]) -> pd.api.extensions.ExtensionArray:
+    """Names as pandas holds texts, to `take` long columns from: a column of objects is read value by value."""
+    return pd.array(list(names), dtype="str")
+
+
 def content_hash(content: bytes) -> str:
     return "sha256:" + hashlib.sha256(content).hexdigest()
 

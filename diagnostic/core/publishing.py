@@ -7,8 +7,8 @@ import pandas as pd
 
 from diagnostic.core import cutting, measuring, screening
 from diagnostic.core.answers import Answers, Counts
-from diagnostic.core.counting import Census, count
-from diagnostic.core.masks import Masks, plan_masks
+from diagnostic.core.counting import count_and_keep
+from diagnostic.core.masks import plan_masks
 from diagnostic.core.participation import bands
 from diagnostic.core.pooling import pool
 from diagnostic.core.publication import CAREFUL_COLUMNS, WITHOUT_COLUMNS, UnitScores
@@ -30,7 +30,7 @@ def publish(
     answers : their units are positions in `organisation`.
     headcounts : integers, units; people asked at each unit itself, for bands of participation. None if unknown.
     """
-    census = count(answers, questionnaire, len(organisation.ids))
+    census, positions = count_and_keep(answers, questionnaire, len(organisation.ids))
     own = census.own
     masks = plan_masks(own, questionnaire, organisation, policy)
     spreads = variances(own, questionnaire, organisation, masks.dimensions)
@@ -46,7 +46,11 @@ def publish(
         policy=policy,
     )
     whole, people = masks.spread[0], int(own.people.sum())
-    careful, without = _careful(answers, census, masks, questionnaire, organisation, policy)
+    careful, without = pd.DataFrame(columns=CAREFUL_COLUMNS), pd.DataFrame(columns=WITHOUT_COLUMNS)
+    if isinstance(answers, Answers):
+        found = screening.screen(positions, answers.units, census, questionnaire)
+        careful = screening.careful(found.flags, answers.units, own, questionnaire, organisation, policy)
+        without = screening.without(found.flagged, own, questionnaire, organisation, masks.dimensions, policy)
     return UnitScores(
         audience=questionnaire.audience,
         units=cutting.units(door, bands(own.people, headcounts, organisation, policy)),
@@ -58,18 +62,4 @@ def publish(
         item_scales=measuring.item_scales(census.moments, people, whole, questionnaire),
         careful=careful,
         without=without,
-    )
-
-
-def _careful(
-    answers: Answers | Counts, census: Census, masks: Masks, questionnaire: Questionnaire,
-    organisation: Organisation, policy: Policy,
-) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
-    """Who may have answered without reading, as shares, and the whole without them. Counts have no persons."""
-    if isinstance(answers, Counts):
-        return pd.DataFrame(columns=CAREFUL_COLUMNS), pd.DataFrame(columns=WITHOUT_COLUMNS)
-    found = screening.screen(answers, census, questionnaire)
-    return (
-        screening.careful(found.flags, answers, census.own, questionnaire, organisation, policy),
-        screening.without(found.flagged, census.own, questionnaire, organisation, masks.dimensions, policy),
     )

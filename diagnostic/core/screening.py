@@ -11,12 +11,11 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.aggregates import Aggregates, aggregate_positions
-from diagnostic.core.answers import Answers, option_positions
 from diagnostic.core.carefulness import Flags, Form, flag, possible, precision
 from diagnostic.core.counting import Census, blocks, in_spans
 from diagnostic.core.masking import plan, regions
 from diagnostic.core.measuring import covariance_of_all
-from diagnostic.core.publication import CAREFUL_COLUMNS, WITHOUT_COLUMNS
+from diagnostic.core.publication import CAREFUL_COLUMNS, WITHOUT_COLUMNS, labels
 from diagnostic.core.scoring import score_dimensions
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -33,18 +32,21 @@ class Screening:
     flagged: Aggregates
 
 
-def screen(answers: Answers, census: Census, questionnaire: Questionnaire) -> Screening:
-    """Everybody, in a second pass over the answers: unusual is only who is far from all the others."""
+def screen(positions: np.ndarray, of_unit: np.ndarray, census: Census, questionnaire: Questionnaire) -> Screening:
+    """Everybody, in a second pass over the answers: unusual is only who is far from all the others.
+
+    positions : int8, items x people; -1 where missing. of_unit : people. census : of these people.
+    """
     centre, covariance = covariance_of_all(census.moments)
     form, inverse, units = Form.of(questionnaire), precision(covariance), len(census.own.people)
 
     def screen_span(span: slice) -> Screening:
-        positions = option_positions(answers[span], questionnaire)
-        flags = _joined(flag(positions[:, block], form, centre, inverse) for block in blocks(positions))
+        here = positions[:, span]
+        flags = _joined(flag(here[:, block], form, centre, inverse) for block in blocks(here))
         who = flags.any
-        return Screening(flags, aggregate_positions(positions[:, who], answers.units[span][who], questionnaire, units))
+        return Screening(flags, aggregate_positions(here[:, who], of_unit[span][who], questionnaire, units))
 
-    parts = list(in_spans(screen_span, len(answers.units)))
+    parts = list(in_spans(screen_span, len(of_unit)))
     return Screening(_joined(part.flags for part in parts), reduce(add, (part.flagged for part in parts)))
 
 
@@ -54,7 +56,7 @@ def _joined(parts: Iterable[Flags]) -> Flags:
 
 
 def careful(
-    flags: Flags, answers: Answers, own: Aggregates, questionnaire: Questionnaire, organisation: Organisation,
+    flags: Flags, of_unit: np.ndarray, own: Aggregates, questionnaire: Questionnaire, organisation: Organisation,
     policy: Policy,
 ) -> pd.DataFrame:  # fmt: skip
     """One row per unit x index: the share of its people who are flagged, by the tree programme with twenty people."""
@@ -64,12 +66,12 @@ def careful(
         shown = organisation.roll_up(own.people) >= policy.min_group
     people = organisation.roll_up(own.people)[shown]
     able = possible(Form.of(questionnaire))
+    ids, where = labels(organisation.ids), np.flatnonzero(shown)
     frames = []
     for name in INDICES:
-        flagged = np.bincount(answers.units[getattr(flags, name)], minlength=units)
+        flagged = np.bincount(of_unit[getattr(flags, name)], minlength=units)
         share = organisation.roll_up(flagged)[shown] / people if name == "any" or able[name] else np.nan
-        ids = np.asarray(organisation.ids, dtype=object)[shown]
-        frames.append(pd.DataFrame({"unit": ids, "index": name, "n": people.astype(float), "share": share}))
+        frames.append(pd.DataFrame({"unit": ids.take(where), "index": name, "n": people.astype(float), "share": share}))
     return pd.concat(frames, ignore_index=True)[CAREFUL_COLUMNS]
 
 
@@ -85,7 +87,7 @@ def without(
     """
     kept = own - flagged
     people = [score_dimensions(part, questionnaire).n for part in (flagged, kept)]
-    before, after = (score_dimensions(each.roll_up(organisation)[:1], questionnaire) for each in (own, kept))
+    before, after = (score_dimensions(each.all(), questionnaire) for each in (own, kept))
     rows = []
     for d, name in enumerate(questionnaire.dimensions):
         left = _left(people[0][:, d], people[1][:, d], regions(organisation, masks[:, d]))

@@ -1,0 +1,191 @@
+"""A whole `diagnose` of a million people: against targets, straightforward pandas, and a pass that only counts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from bench import pandas_peer
+from bench.table import Row
+from diagnostic.core.answers import MISSING, Answers
+from diagnostic.core.counting import Census, count
+from diagnostic.core.diagnosis import Diagnosis, Survey, diagnose
+from diagnostic.definitions.organisation import Organisation, tree
+from diagnostic.definitions.questionnaire import Dimension, Item, Questionnaire, Scale
+from diagnostic.definitions.wave import Policy
+
+PEOPLE, UNITS, DIMENSIONS, ITEMS = 1_000_000, 5_000, 12, 5  # items in each dimension
+SKIPPED = 0.05
+SEED = 20260301
+Bench = tuple[Questionnaire, Organisation, Answers]
+
+
+def measure() -> list[Row]:
+    world = invented(PEOPLE, UNITS)
+    whole = best(partial(run, world))
+    counting = best(partial(bare_pass, world[2]))
+    start = time.perf_counter()
+    peer = pandas_peer.measure(*world)
+    in_pandas = time.perf_counter() - start
+    apart = pandas_peer.furthest(peer, run(world))
+    few, units = invented(PEOPLE // 10, UNITS), invented(PEOPLE, UNITS // 10)
+    return [
+        Row(
+            "diagnose, in memory", whole, "s", 3, note=f"{PEOPLE:,} people, {DIMENSIONS * ITEMS} items, {UNITS:,} units"
+        ),
+        Row("memory above the data", alone()["megabytes"], "MB", 1000, note="in a process of its own"),
+        Row("diagnose, Parquet to JSON", command(world), "s", 5, note="the command, from its start"),
+        Row(
+            "pandas / ours", in_pandas / whole, "x", 15, "at least", f"{in_pandas:.0f} s; numbers differ by {apart:.0e}"
+        ),
+        Row("ours / one bare pass", whole / counting, "x", 6, note=f"the pass takes {counting:.2f} s"),
+        Row("ten times the people", whole / best(partial(run, few)), "x", 11),
+        Row("ten times the units", whole / best(partial(run, units)), "x", 1.5),
+        Row("one more answer", *one_more(world), note="to a million people against to a hundred"),
+    ]
+
+
+def invented(people: int, units: int) -> Bench:
+    """Answers with a unit's mood, a person's, the person's on each dimension, and noise; every fifth item reversed."""
+    rng = np.random.default_rng(SEED)
+    questionnaire, chart = asked(), staffed(units)
+    of_unit = rng.integers(0, units, people)
+    mood = 3.2 + (0.3 * rng.normal(size=units))[of_unit] + 0.5 * rng.normal(size=people)
+    codes = np.empty((people, DIMENSIONS * ITEMS), dtype=np.int8)
+    for i, item in enumerate(questionnaire.items):
+        if i % ITEMS == 0:
+            here = mood + 0.8 * rng.standard_normal(people, dtype=np.float32)
+        felt = here + 0.8 * rng.standard_normal(people, dtype=np.float32)
+        codes[:, i] = np.clip(np.rint(6 - felt if item.reverse else felt), 1, 5)
+        codes[rng.random(people, dtype=np.float32) < SKIPPED, i] = MISSING
+    return questionnaire, chart, Answers(codes, of_unit)
+
+
+def asked() -> Questionnaire:
+    names = [f"d{d}" for d in range(DIMENSIONS)]
+    return Questionnaire(
+        id="bench",
+        version=1,
+        audience="employee",
+        scale=Scale(codes=(1, 2, 3, 4, 5), favourable=(4, 5), unfavourable=(1, 2)),
+        dimensions={name: Dimension(name={"en": name}) for name in names},
+        items=tuple(
+            Item(id=f"{name}_{i}", dimension=name, reverse=i == ITEMS - 1) for name in names for i in range(ITEMS)
+        ),
+    )
+
+
+def staffed(units: int) -> Organisation:
+    """A root, ten divisions, and ten units below each unit as far as they go."""
+    ids = [f"u{i}" for i in range(units)]
+    return tree((unit, None if i == 0 else ids[(i - 1) // 10], unit, {}) for i, unit in enumerate(ids))
+
+
+def run(world: Bench) -> Diagnosis:
+    questionnaire, chart, answers = world
+    return diagnose(Survey(questionnaire, answers), [], (), chart, Policy())
+
+
+def bare_pass(answers: Answers) -> list[np.ndarray]:
+    """Options per unit and item, and nothing else."""
+    base = (answers.units * 256).astype(np.int64)
+    return [np.bincount(base + answers.codes[:, i].view(np.uint8)) for i in range(answers.codes.shape[1])]
+
+
+def best(work: Callable[[], object], times: int = 3) -> float:
+    """Seconds of the fastest of some runs."""
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - start)
+    return min(found)
+
+
+def alone() -> dict[str, float]:
+    """What `python -m bench.measurement` says of one diagnosis in a process of its own."""
+    found = subprocess.run([sys.executable, "-m", "bench.measurement"], check=True, capture_output=True, text=True)
+    return json.loads(found.stdout)
+
+
+def command(world: Bench) -> float:
+    """Seconds from starting `python -m diagnostic diagnose` on a Parquet file until its JSON is there."""
+    questionnaire, chart, answers = world
+    with tempfile.TemporaryDirectory() as folder:
+        at = Path(folder)
+        frame = pd.DataFrame(
+            {item.id: pd.array(answers.codes[:, i], dtype="Int8") for i, item in enumerate(questionnaire.items)}
+        ).mask(answers.codes == MISSING)
+        frame.insert(0, "unit", pd.Categorical.from_codes(answers.units, chart.ids))
+        frame.to_parquet(at / "a.parquet")
+        parents = ["" if p < 0 else chart.ids[p] for p in chart.parents]
+        pd.DataFrame({"unit": chart.ids, "parent": parents, "name": chart.names}).to_csv(at / "o.csv", index=False)
+        (at / "q.yaml").write_text(yaml.safe_dump(definition(questionnaire)))
+        words = ["diagnose", "--questionnaire", "q.yaml", "--answers", "a.parquet", "--organisation", "o.csv"]
+        start = time.perf_counter()
+        done = [sys.executable, "-m", "diagnostic", *words, "--json", "out.json"]
+        subprocess.run(done, check=True, cwd=at, capture_output=True, env=environ())
+        return time.perf_counter() - start
+
+
+def environ() -> dict[str, str]:
+    import os
+
+    return dict(os.environ) | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+
+
+def definition(questionnaire: Questionnaire) -> dict[str, object]:
+    """The questionnaire as its YAML file would say it."""
+    return {
+        "id": questionnaire.id,
+        "version": 1,
+        "audience": questionnaire.audience,
+        "scale": {"codes": [1, 2, 3, 4, 5], "favourable": [4, 5], "unfavourable": [1, 2]},
+        "dimensions": list(questionnaire.dimensions),
+        "items": [
+            {"id": item.id, "dimension": item.dimension, **({"reverse": True} if item.reverse else {})}
+            for item in questionnaire.items
+        ],
+    }
+
+
+def one_more(world: Bench) -> tuple[float, str, float]:
+    """How much longer one more answer takes to count where there are a million than where there are a hundred."""
+    questionnaire, chart, answers = world
+    units = len(chart.ids)
+
+    def add(census: Census) -> Census:
+        return census + count(answers[:1], questionnaire, units)
+
+    few, many = (count(answers[:people], questionnaire, units) for people in (100, len(answers.units)))
+    return best(partial(add, many), 9) / best(partial(add, few), 9), "x", 1.2
+
+
+def main() -> None:
+    """Print the seconds of one diagnosis, and the megabytes that it took above the data, as JSON."""
+    world = invented(PEOPLE, UNITS)
+    Path("/proc/self/clear_refs").write_text("5")  # from here on the peak is counted anew
+    before = _status("VmRSS")
+    start = time.perf_counter()
+    run(world)
+    seconds = time.perf_counter() - start
+    print(json.dumps({"seconds": seconds, "megabytes": (_status("VmHWM") - before) / 1024}))
+
+
+def _status(name: str) -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith(name)).split()[1])
+
+
+if __name__ == "__main__":
+    main()
