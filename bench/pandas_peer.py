@@ -1,10 +1,12 @@
 """The peer of `diagnose`: the same numbers as an analyst would get them with pandas, groupby by groupby.
 
-It has no door and leaves out what pandas has no word for: REML, omega, parallel analysis, shrinkage, masks, longest
-strings and even-odd consistency. What it does compute comes out equal, which `furthest` checks.
+It has no door and leaves out what pandas has no word for: REML, omega, parallel analysis, shrinkage, masks,
+even-odd consistency. What it does compute comes out equal, which `furthest` checks.
 """
 
 from __future__ import annotations
+
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
@@ -126,7 +128,19 @@ def _careless(codes: pd.DataFrame) -> Numbers:
     inverse = pd.DataFrame(np.linalg.inv(codes.cov()), codes.columns, codes.columns)
     distance = (apart.dot(inverse) * apart).sum(axis=1)
     far = distance > chi2.isf(0.001, codes.shape[1])
-    return {"careless": pd.Series({"irv": (codes.std(axis=1) < STEPS / 16).mean(), "mahalanobis": far.mean()})}
+    return {
+        "careless": pd.Series(
+            {
+                "irv": (codes.std(axis=1) < STEPS / 16).mean(),
+                "mahalanobis": far.mean(),
+                "longstring": (codes.apply(_longest, axis=1, raw=True) >= codes.shape[1] / 2).mean(),
+            }
+        )
+    }
+
+
+def _longest(row: np.ndarray) -> int:
+    return max((len(list(same)) for _, same in groupby(row[~np.isnan(row)])), default=0)
 
 
 def furthest(peer: Numbers, ours: Diagnosis) -> float:

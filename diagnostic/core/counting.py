@@ -68,7 +68,7 @@ def count_and_keep(answers: Answers | Counts, questionnaire: Questionnaire, unit
 def in_spans(work: Callable[[slice], Result], people: int) -> Iterable[Result]:
     """`work` done on every span of the people, in threads; results in the order of the people."""
     cores = joblib.cpu_count()
-    size = max(BLOCK, -(-people // cores))  # adding up the parts costs too: a span more is 14 MB for 5,000 units
+    size = max(BLOCK, -(-people // cores))  # no more spans than cores: their counts have to be added up
     spans = list(slices(people, size))
     if len(spans) == 1:
         return [work(spans[0])]

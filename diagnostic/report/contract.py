@@ -22,6 +22,7 @@ SCALE = [
     *("items", "n_complete", "alpha", "alpha_lo", "alpha_hi", "alpha_complete", "alpha_std", "omega", "components"),
     *("groups", "icc1", "icc1_lo", "icc1_hi", "icc1_n0", "icc2", "icc2_lo", "icc2_hi"),
 ]
+TEXTS = {"hidden", "verdict", "parent"}
 WHOLE_NUMBERS = {"n", "n_without", "n_complete", "components", "groups", "items"}
 INSIDE_OUTSIDE = [
     *("kind", "unit", "rule", "inside_dimension", "outside_dimension", "outside_audience"),
@@ -34,15 +35,18 @@ PREDICTED_OBSERVED = [
 UNIT_ORGANISATION = ["kind", "unit", "dimension", "audience", "unit_mean", "organisation_mean", "gap"]
 
 
+Cells = dict[str, dict[str, dict[str, Any]]]  # by unit, then dimension
+
+
 def diagnosis_json(diagnosis: Diagnosis, provenance: Mapping[str, Any]) -> bytes:
     """The file that `python -m diagnostic diagnose --json` writes."""
-    audiences = (diagnosis.inside, *diagnosis.outside)
+    audiences = [(scores, _cells(scores)) for scores in (diagnosis.inside, *diagnosis.outside)]
     gaps = diagnosis.gaps
     content = {
         "provenance": provenance,
-        "units": [row for scores in audiences for row in _units(scores)],
-        "pooled": [row for scores in audiences for row in _pooled(scores)],
-        "wave": {"audiences": {scores.audience: _whole(scores) for scores in audiences}},
+        "units": [row for each in audiences for row in _units(*each)],
+        "pooled": [row for each in audiences for row in _pooled(*each)],
+        "wave": {"audiences": {scores.audience: _whole(scores) for scores, _ in audiences}},
         "symptoms": _symptoms(diagnosis.symptoms),
         "gaps": [
             *_rows(gaps.inside_outside.assign(kind="inside_outside"), INSIDE_OUTSIDE),
@@ -53,8 +57,7 @@ def diagnosis_json(diagnosis: Diagnosis, provenance: Mapping[str, Any]) -> bytes
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _units(scores: UnitScores) -> list[dict[str, Any]]:
-    cells = _cells(scores)
+def _units(scores: UnitScores, cells: Cells) -> list[dict[str, Any]]:
     rows = _rows(scores.units[~scores.units["pooled"]], ["unit", "name", "parent", "n", "hidden"])
     return [
         {
@@ -70,8 +73,7 @@ def _units(scores: UnitScores) -> list[dict[str, Any]]:
     ]
 
 
-def _pooled(scores: UnitScores) -> list[dict[str, Any]]:
-    cells = _cells(scores)
+def _pooled(scores: UnitScores, cells: Cells) -> list[dict[str, Any]]:
     return [
         {
             "parent": row["parent"],
@@ -85,9 +87,9 @@ def _pooled(scores: UnitScores) -> list[dict[str, Any]]:
     ]
 
 
-def _cells(scores: UnitScores) -> dict[str, dict[str, dict[str, Any]]]:
+def _cells(scores: UnitScores) -> Cells:
     """By unit, then dimension."""
-    cells: dict[str, dict[str, dict[str, Any]]] = {}
+    cells: Cells = {}
     for row in _rows(certainty(scores), ["unit", "dimension", *CELL]):
         unit, dimension = row.pop("unit"), row.pop("dimension")
         cells.setdefault(unit, {})[dimension] = row
@@ -136,12 +138,14 @@ def _symptoms(symptoms: Symptoms) -> list[dict[str, Any]]:
 
 
 def _rows(frame: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
-    values = [[_plain(column, value) for value in frame[column].tolist()] for column in columns]
+    values = (_plain(column, frame[column].tolist()) for column in columns)
     return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
 
 
-def _plain(column: str, value: Any) -> Any:
-    """None for what is not there, not hidden or not judged; people as whole numbers."""
-    if value is None or value != value or (value == "" and column in ("hidden", "verdict")):
-        return None
-    return int(value) if column in WHOLE_NUMBERS else value
+def _plain(column: str, values: list[Any]) -> list[Any]:
+    """None for what is not hidden or not judged; people as whole numbers. The writer makes null of every NaN."""
+    if column in WHOLE_NUMBERS:
+        return [None if value != value else int(value) for value in values]
+    if column in TEXTS:
+        return [None if value != value else value or None for value in values]
+    return values
