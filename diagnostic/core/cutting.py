@@ -103,7 +103,7 @@ def _agreement(door: Door) -> list[np.ndarray]:
 def _unit_scores(door: Door) -> pd.DataFrame:
     questionnaire, organisation, totals, masks = door.questionnaire, door.organisation, door.totals, door.masks
     scored = score_dimensions(totals, questionnaire)
-    rest = score_dimensions(totals[np.zeros(len(organisation.ids), dtype=int)] - totals, questionnaire)
+    rest = score_dimensions(totals[:1] - totals, questionnaire)
     p, levels = welch(_means(scored), _means(rest)), np.asarray(organisation.levels)
     verdicts = [
         decide(p[:, d], scored.mean[:, d] - rest.mean[:, d], np.where(masks.dimensions[:, d], levels, -1))

@@ -43,10 +43,7 @@ def score_items(options: np.ndarray, questionnaire: Questionnaire) -> Estimates:
         steps, favourable = item_values(questionnaire, i, scale.steps)
         values[i, : scale.steps + 1] = 100 * steps[:-1] / scale.steps
         liked[i, : scale.steps + 1] = favourable[:-1]
-    n = options.sum(axis=2)
-    return _estimates(
-        n, (options * values).sum(axis=2), (options * values**2).sum(axis=2), (options * liked).sum(axis=2)
-    )
+    return _estimates(*(_weighted(options, by) for by in (np.ones_like(values), values, values**2, liked)))
 
 
 def score_dimensions(aggregates: Aggregates, questionnaire: Questionnaire) -> Estimates:
@@ -56,11 +53,16 @@ def score_dimensions(aggregates: Aggregates, questionnaire: Questionnaire) -> Es
     weights = _weights(questionnaire, aggregates.answered.shape[2])
     enough, per_step, per_answer = weights
     return _estimates(
-        (aggregates.answered * enough).sum(axis=2),
-        (aggregates.sums * per_step).sum(axis=2),
-        (aggregates.squares * per_step**2).sum(axis=2),
-        (aggregates.favourable * per_answer).sum(axis=2),
+        _weighted(aggregates.answered, enough),
+        _weighted(aggregates.sums, per_step),
+        _weighted(aggregates.squares, per_step**2),
+        _weighted(aggregates.favourable, per_answer),
     )
+
+
+def _weighted(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Sums over the last axis of groups x columns x options, weighted by columns x options; without copies between."""
+    return np.einsum("gco,co->gc", values, weights)
 
 
 def enough_answers(items: int, width: int) -> np.ndarray:
