@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtri
 
 from diagnostic.definitions.questionnaire import Questionnaire
 
@@ -174,7 +174,7 @@ def farthest(inverse: np.ndarray) -> float:
     >>> round(farthest(np.eye(25)), 4)  # R: qchisq(.999, 25)
     52.6197
     """
-    return float(chi2.isf(UNUSUAL, np.count_nonzero(inverse.diagonal())))
+    return float(chdtri(np.count_nonzero(inverse.diagonal()), UNUSUAL))
 
 
 def even_odd(positions: np.ndarray, form: Form) -> np.ndarray:

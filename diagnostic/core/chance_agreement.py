@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 from scipy.fft import irfft2, next_fast_len
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from diagnostic.core.agreement import ENOUGH, relative_variance, uniform_variance
 
@@ -56,7 +56,7 @@ def rwg_null95_approximated(n: np.ndarray, scale_size: int) -> np.ndarray:
     k2, k4, k6 = (a**2 - 1) / 12, -(a**4 - 1) / 120, (a**6 - 1) / 252
     variance = k4 / n + 2 * k2**2 / (n - 1)
     third = k6 / n**2 + 12 * k4 * k2 / (n * (n - 1)) + 8 * k2**3 / (n - 1) ** 2
-    z = norm.ppf(CHANCE)
+    z = ndtri(CHANCE)
     return -(np.sqrt(variance) * z + (z**2 - 1) / 6 * third / variance) / k2
 
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.stats import f, norm
+from scipy.special import fdtri
 
-from diagnostic.core.intervals import CONFIDENCE
+from diagnostic.core.intervals import CONFIDENCE, REACH
 
 
 class Levels(NamedTuple):
@@ -102,7 +102,7 @@ def icc(n: np.ndarray, mean: np.ndarray, squares: np.ndarray) -> Icc:
     size, n0 = people / groups, (people - (n**2).sum() / people) / (groups - 1)
     tail = (1 + CONFIDENCE) / 2
     ratio = msb / msw
-    bounds = ratio / f.ppf(tail, groups - 1, people - groups), ratio * f.ppf(tail, people - groups, groups - 1)
+    bounds = ratio / fdtri(groups - 1, people - groups, tail), ratio * fdtri(people - groups, groups - 1, tail)
 
     def first(ratio: float, size: float = size) -> float:
         return float((ratio - 1) / (ratio + size - 1))
@@ -129,5 +129,5 @@ def shrink(
         noise = sigma2 / n
         weight = np.where(tau2 + noise > 0, tau2 / (tau2 + noise), np.where(np.isnan(noise + tau2), np.nan, 1.0))
     centre = mu + weight * (mean - mu)
-    reach = norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(tau2 * (1 - weight))
+    reach = REACH * np.sqrt(tau2 * (1 - weight))
     return centre, centre - reach, centre + reach

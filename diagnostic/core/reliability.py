@@ -7,7 +7,7 @@ n : people. What can't be computed is NaN.
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import f
+from scipy.special import fdtri
 
 NO_SPREAD = 1e-12  # share of the items' variances: a sum's variance below this is the arithmetic's, not the people's
 
@@ -120,7 +120,7 @@ def feldt_interval(alpha: float, n: int, items: int, confidence: float = 0.95) -
     if n < 2 or items < 2:
         return float("nan"), float("nan")
     tail = (1 - confidence) / 2
-    quantiles = f.ppf([1 - tail, tail], n - 1, (n - 1) * (items - 1))
+    quantiles = fdtri(n - 1, (n - 1) * (items - 1), [1 - tail, tail])
     low, high = 1 - (1 - alpha) * quantiles
     return float(low), float(high)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from diagnostic.core.intervals import reach
 from diagnostic.core.publication import UnitScores
@@ -75,7 +75,7 @@ def expected_ramp(score: np.ndarray, se: np.ndarray, certain_below: float, none_
     def shortfall(point: float) -> np.ndarray:
         with np.errstate(invalid="ignore", divide="ignore"):
             z = (point - score) / se
-        return (point - score) * norm.cdf(z) + se * norm.pdf(z)
+        return (point - score) * ndtr(z) + se * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
 
     expected = (shortfall(none_above) - shortfall(certain_below)) / (none_above - certain_below)
     expected = np.round(expected, 12)  # the middle of a ramp is .5, not a last digit less

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import joblib
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,7 +23,7 @@ def read(content: bytes, name: str) -> Cells:
         _check_size(file.metadata, name)
         table = file.read()
         refuse(_unreadable(table.schema, name))
-        columns = [_column(chunked) for chunked in table.columns]
+        columns = joblib.Parallel(n_jobs=-1, backend="threading")(map(joblib.delayed(_column), table.columns))
     except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
         hint = "Write it again, or hand over a CSV file."
         raise UserError(Problem(name, "a Parquet file that opens", "a damaged one", hint=hint)) from error
@@ -61,7 +62,7 @@ def _column(chunked: pa.ChunkedArray) -> Column:
     array = one_array(chunked)
     texts = [text_of(value) for value in array.dictionary.to_pylist()]
     blank = len(texts)
-    index = pc.fill_null(array.indices.cast(pa.int64()), blank).to_numpy()
+    index = pc.fill_null(array.indices.cast(pa.int32()), blank).to_numpy()
     if len(index) and not 0 <= index.min() <= index.max() <= blank:
         raise ValueError("a value that the file's dictionary has not got")
     return column([*texts, ""], index)

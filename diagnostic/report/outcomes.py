@@ -8,9 +8,9 @@ from functools import cache
 
 import altair as alt
 import numpy as np
-from scipy.stats import binomtest
 
 from diagnostic.core.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
+from diagnostic.core.intervals import wilson
 from diagnostic.report.content import Content
 from diagnostic.report.grid import (
     Cell,
@@ -54,8 +54,8 @@ class Share:
     def ends(self) -> tuple[float, float]:
         if not self.whole:
             return float("nan"), float("nan")
-        ends = binomtest(self.part, self.whole).proportion_ci(method="wilson")
-        return float(ends.low), float(ends.high)
+        low, high = wilson(np.array(self.part / self.whole), np.array(self.whole))
+        return float(low), float(high)
 
 
 @dataclass(frozen=True)

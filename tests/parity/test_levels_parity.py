@@ -8,7 +8,7 @@ import pytest
 
 from diagnostic.core.intervals import wilson
 from diagnostic.core.levels import icc, reml, shrink
-from diagnostic.core.verdicts import CANNOT_TELL, Means, decide, welch
+from diagnostic.core.verdicts import CANNOT_TELL, Means, benjamini_hochberg, decide, welch
 from tests.parity.reference import data, reference, reference_table
 
 
@@ -97,6 +97,7 @@ def test_99_companies_against_the_rest():
     assert total == 5400
     assert mean - rest == pytest.approx(expected["diff"].to_numpy(), rel=1e-9)
     assert p == pytest.approx(expected["p"].to_numpy(), rel=1e-9, abs=1e-15)
+    assert benjamini_hochberg(p) == pytest.approx(expected["p_bh"].to_numpy(), rel=1e-9, abs=1e-15)
     verdicts = decide(p, mean - rest, np.zeros(len(n), dtype=int))
     assert ((verdicts != CANNOT_TELL) == (expected["p_bh"] < 0.05).to_numpy()).all()
     assert (verdicts != CANNOT_TELL).sum() == reference()["multiplicity_bhr2000"]["bh_sig"]
