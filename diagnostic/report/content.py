@@ -97,6 +97,10 @@ class Content:
     def questionnaire(self) -> Questionnaire:
         return self.source.questionnaires[self.source.inside.audience]
 
+    def published(self, audience: str) -> UnitScores:
+        """What was published of one audience."""
+        return next(each for each in (self.source.inside, *self.source.outside) if each.audience == audience)
+
     @property
     def audiences(self) -> tuple[str, ...]:
         """Who was asked outside."""

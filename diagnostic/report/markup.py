@@ -19,21 +19,24 @@ def sections(sections: Iterable[Section], theme: Theme, level: int = 3) -> str:
 def section(section: Section, theme: Theme, level: int = 3) -> str:
     """One section; `level` is that of its heading."""
     if section.deeper:
-        return deeper(section.title, _body(section, theme))
+        return deeper(section.title, _body(section, theme), section.lead)
     title = f"<h{level}>{escape(section.title)}</h{level}>" if section.title else ""
     return f'<section class="part">{title}{_body(section, theme)}</section>'
 
 
-def deeper(title: str, html: str) -> str:
-    """`html` behind a line that opens it."""
-    return f'<details class="deeper"><summary>{escape(title)}</summary><div class="part">{html}</div></details>'
+def deeper(title: str, html: str, lead: str = "") -> str:
+    """`html` behind a line that opens it; with a `lead` the title stands out before it."""
+    line = f"<b>{escape(title)}</b> {escape(lead)}" if lead else escape(title)
+    return f'<details class="deeper"><summary>{line}</summary><div class="part">{html}</div></details>'
 
 
 def _body(section: Section, theme: Theme) -> str:
     text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in section.text)
     points = "".join(f"<li>{escape(point)}</li>" for point in section.points)
     items = "".join(f"<li>{_answered(item, theme)}</li>" for item in section.items)
-    return text + (f"<ul>{points}</ul>" if points else "") + (f'<ul class="items">{items}</ul>' if items else "")
+    lists = (f"<ul>{points}</ul>" if points else "") + (f'<ul class="items">{items}</ul>' if items else "")
+    shown = section.table
+    return text + lists + (table(shown.caption, shown.columns, shown.rows) if shown else "")
 
 
 def story(story: Story, theme: Theme) -> str:

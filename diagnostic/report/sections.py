@@ -42,13 +42,24 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Rows of a name and its cells; `columns` name all of them, the first that of the rows."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
 class Section:
-    """A heading with paragraphs, points and items. `deeper` ones are a click away."""
+    """A heading with paragraphs, points, items and a table. `deeper` ones are a click away, behind title and `lead`."""
 
     title: str
     text: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     items: tuple[Answered, ...] = ()
+    table: Table | None = None
+    lead: str = ""
     deeper: bool = False
 
 

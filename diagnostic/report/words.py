@@ -68,13 +68,17 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
-def count(number: int, one: str, many: str = "") -> str:
+def count(many: int, one: str, plural: str = "") -> str:
     """
     >>> count(1, "team"), count(3, "miss", "misses"), count(1200, "team")
     ('one team', 'three misses', '1,200 teams')
     """
-    words = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
-    return f"{words} {one if number == 1 else many or one + 's'}"
+    return f"{number(many)} {one if many == 1 else plural or one + 's'}"
+
+
+def number(of: int) -> str:
+    """A whole number, small ones as words."""
+    return _NUMBERS[of] if of < len(_NUMBERS) else f"{of:,}"
 
 
 def of(part: int, whole: int, what: str) -> str:
@@ -111,6 +115,18 @@ def points(number: float) -> str:
 def share(value: float) -> str:
     """A strength 0-1 as two digits after the point, as rules state it."""
     return f"{value:.2f}"
+
+
+def coefficient(value: float) -> str:
+    """A coefficient between -1 and 1 as statistics write it; a dash where it is not known.
+
+    >>> coefficient(0.842), coefficient(-0.1), coefficient(1.0), coefficient(float("nan"))
+    ('.84', '\u2212.10', '1.00', '\u2013')
+    """
+    if isnan(value):
+        return "\u2013"
+    sign = "\u2212" if round(value, 2) < 0 else ""
+    return sign + f"{abs(value):.2f}".removeprefix("0")
 
 
 def percent(value: float) -> str:

@@ -25,6 +25,8 @@ PAGES = (
     ("Report", "predicted_observed", "predicted-observed", "Predicted and observed", "both",
      "Where the rules were right, and where they were not."),
     ("Report", "unit", "unit", "One unit", "both", "All about one unit."),
+    ("Report", "measurement", "measurement", "Measurement", "consultant",
+     "How sure all of it is: scales, agreement, answers."),
     ("Work", "waves", "waves", "Waves", "consultant", "Every wave, its state and what to do next."),
     ("Work", "import_answers", "import", "Import answers", "consultant", "Answers that were collected elsewhere."),
     ("Work", "rules", "rules", "Rules", "consultant", "Which condition inside predicts what outside."),

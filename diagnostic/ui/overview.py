@@ -9,13 +9,14 @@ import streamlit as st
 
 from diagnostic.report import summary
 from diagnostic.report.content import Content
-from diagnostic.report.markup import score_legend, sides_track, strengths_track
+from diagnostic.report.markup import score_legend, sections, sides_track, strengths_track
 from diagnostic.report.summary import Entry
 from diagnostic.report.words import audience_name
 from diagnostic.ui.components import plain
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import score_strip
+from diagnostic.ui.report.measured import appendix
 from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.summaries import five_sentences, gaps_and_surprises, symptoms
 
@@ -41,6 +42,8 @@ def main() -> None:
         _list("Strongest predicted symptoms", DOTS, found, "heatmap.py", "dim", none)
     with right:
         _outside(content, audience)
+    st.header("Appendix: how sure is this?", anchor=False)
+    html(sections(appendix(content, frame.key(content)), frame.theme()))
     frame.foot(content)
 
 

@@ -17,7 +17,7 @@ from tests.browsing import chromium, free_port, server, violations
 pytestmark = pytest.mark.browser
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 PAGES = ("report", "heatmap", "inside-outside", "predicted-observed", "unit")
-WORK = ("waves", "import", "rules", "organisation", "links", "new-wave")
+WORK = ("measurement", "waves", "import", "rules", "organisation", "links", "new-wave")
 UPLOADER = "presentation-role-conflict"  # Streamlit's own file uploader is a focusable section with role=presentation
 
 
@@ -121,6 +121,17 @@ def test_every_page_of_the_report_can_be_used_by_everybody(links, device, viewpo
         found[page] = violations(board)
         assert board.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page} scrolls sideways"
     assert not any(found.values()), found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_measurement_can_be_used_on_a_phone_with_every_figure_open(links, device, scheme):
+    phone = device(links["consultant"], PHONE, scheme)
+    settled(phone)
+    phone.goto(f"{links['home']}/measurement")
+    assert "hang together" in finding(phone)
+    phone.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert violations(phone) == []
 
 
 def test_every_page_of_the_work_can_be_used_by_everybody(links, device):

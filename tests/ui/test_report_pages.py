@@ -139,6 +139,26 @@ def test_every_page_has_one_finding_a_named_chart_with_its_table_and_a_foot(hous
     assert "Demonstration: an invented organisation." in text(at)
 
 
+def test_how_sure_it_is_stands_on_a_page_of_its_own_and_in_the_appendix(house):
+    page, overview = house.open("measurement", "consultant"), house.open("overview", "scoped")
+    assert len(page.title) == 1 and "hang together" in page.title[0].value
+    for said in ("interval", "rwg(J) lenient", "sheets show a sign", "Left out most often", "ICC(1)"):
+        assert said in text(page)
+    assert text(page).count("<details") >= 18
+    assert "Appendix: how sure is this?" in [header.value for header in overview.header]
+    assert "Do the questions hang together, and do units differ?" in text(overview)
+
+
+def test_measurement_looks_at_whom_and_at_what_the_address_asks_for(house):
+    at = house.open("measurement", "consultant", asked="customer", dim="assurance")
+    assert "Agreement on Assurance" in text(at)
+
+
+def test_before_anything_is_published_measurement_says_so(inst):
+    at = new_house(inst, company()).open("measurement", "consultant")
+    assert [title.value for title in at.title] == ["Nothing is published yet"]
+
+
 def test_the_overview_says_where_we_stand_in_five_sentences(house):
     at = house.open("overview")
     standing = next(body for body in text(at).split("\n") if 'class="standing"' in body)

@@ -21,6 +21,8 @@ PUBLISHED = {
     "core.certainty",
     "core.intervals",
     "core.nonresponse",
+    "core.agreement",
+    "core.chance_agreement",
     "core.changes",
     "core.verdicts",
     "core.symptoms",

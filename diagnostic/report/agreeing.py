@@ -1,0 +1,157 @@
+"""Do the people of a unit agree, or does a mean hide two camps? From published distributions alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostic.core.agreement import ad_bound
+from diagnostic.core.chance_agreement import significant
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.report.content import Content
+from diagnostic.report.sections import Section, Table
+from diagnostic.report.words import coefficient, count, listed, number, percent, score
+
+ENOUGH = 0.70  # James, Demaree & Wolf 1984; LeBreton & Senter 2008: .71 and over is strong
+CAMP = 1 / 3  # of the answers on each side of the middle: then there are two camps
+MOST_ROWS, MOST_CAMPS = 60, 5
+AGREE, LENIENT, APART, CAMPS = range(4)
+WORDS = {AGREE: "Agree", LENIENT: "Agree, lenient only", APART: "Do not agree", CAMPS: "Two camps"}
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """One unit on one dimension: `kind` AGREE .. CAMPS, shares 0-1 of answers on the ill and the healthy side."""
+
+    unit: str
+    dimension: str
+    kind: int
+    by_chance: bool
+    low: float
+    high: float
+
+
+def agreements(content: Content, audience: str) -> tuple[Agreed, ...]:
+    """Every unit x dimension whose distributions are published."""
+    units, options = _options(content, audience)
+    questionnaire = content.source.questionnaires[audience]
+    return tuple(
+        found
+        for dimension, of in questionnaire.items_of.items()
+        for found in _dimension(content, audience, dimension, units, options[:, list(of)], list(of))
+    )
+
+
+def _dimension(
+    content: Content, audience: str, dimension: str, units: Sequence[str], options: np.ndarray, of: list[int]
+) -> Iterator[Agreed]:
+    questionnaire, scores = content.source.questionnaires[audience], content.scores[audience]
+    shown = [i for i, unit in enumerate(units) if not np.isnan(scores.at("rwgj", unit, dimension))]
+    if not shown:
+        return
+    sizes = np.array([len(questionnaire.scale_of(questionnaire.items[i]).codes) for i in of])
+    real = significant(options[shown], sizes)
+    low, high = _sides(options[shown], questionnaire, of)
+    for position, i in enumerate(shown):
+        lenient, strict = (scores.at(name, units[i], dimension) for name in ("rwgj", "rwgj_skewed"))
+        ill, well = float(low[position]), float(high[position])
+        yield Agreed(units[i], dimension, _kind(lenient, strict, ill, well), not real[position], ill, well)
+
+
+def _kind(lenient: float, strict: float, low: float, high: float) -> int:
+    if lenient >= ENOUGH:
+        return AGREE if strict >= ENOUGH else LENIENT
+    return CAMPS if min(low, high) >= CAMP else APART
+
+
+def _options(content: Content, audience: str) -> tuple[tuple[str, ...], np.ndarray]:
+    """(units, counts as units x items x options) of everything whose distribution is published."""
+    frame, questionnaire = content.published(audience).distributions, content.source.questionnaires[audience]
+    units = tuple(frame["unit"].unique())
+    scales = [questionnaire.scale_of(item).codes for item in questionnaire.items]
+    cell = {(item.id, code): (i, option) for i, item in enumerate(questionnaire.items)
+            for option, code in enumerate(scales[i])}  # fmt: skip
+    counts = np.zeros((len(units), len(scales), max(map(len, scales))), dtype=np.int64)
+    row = dict(zip(units, range(len(units)), strict=True))
+    for unit, item, code, people in zip(frame["unit"], frame["item"], frame["code"], frame["count"], strict=True):
+        counts[row[unit], *cell[item, int(code)]] = people
+    return units, counts
+
+
+def _sides(options: np.ndarray, questionnaire: Questionnaire, of: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Shares of a dimension's answers on the ill and on the healthy side, turned where an item is reversed."""
+    weights = np.zeros((2, *options.shape[1:]))
+    for i, position in enumerate(of):
+        item = questionnaire.items[position]
+        scale = questionnaire.scale_of(item)
+        ends = (scale.unfavourable, scale.favourable)[:: -1 if item.reverse else 1]
+        for side, codes in enumerate(ends):
+            weights[side, i, : len(scale.codes)] = np.isin(scale.codes, codes)
+    total = np.maximum(options.sum(axis=(1, 2)), 1)
+    low, high = (np.einsum("uio,io->u", options, side) / total for side in weights)
+    return low, high
+
+
+def camps(content: Content, audience: str, found: Sequence[Agreed]) -> Section:
+    """Where a mean hides two camps, the most evenly divided first."""
+    split = sorted((each for each in found if each.kind == CAMPS), key=lambda each: -min(each.low, each.high))
+    if not found:
+        words = "Agreement is told from twenty people on, where the answers to single questions may be shown."
+        return Section("", (words,))
+    if not split:
+        return Section("", ("No mean that is shown hides two camps.",))
+    points = tuple(_camp(content, audience, each) for each in split[:MOST_CAMPS])
+    more = len(split) - len(points)
+    return Section("", (f"{count(more, 'more unit and dimension', 'more')} like these.",) if more else (), points)
+
+
+def _camp(content: Content, audience: str, each: Agreed) -> str:
+    mean = content.scores[audience].at("mean", each.unit, each.dimension)
+    who, name = f"People in {content.units[each.unit].name}", content.dimension(each.dimension, audience)
+    sides = f"{percent(each.low)} of the answers are on the low side, {percent(each.high)} on the high side"
+    return f"{who} do not agree on {name}: a mean of {score(mean)} hides two camps ({sides})."
+
+
+def summary(content: Content, found: Sequence[Agreed], dimension: str) -> str:
+    """How many units agree on a dimension, by each yardstick."""
+    here = [each.kind for each in found if each.dimension == dimension and each.unit in content.children]
+    if not here:
+        return "No unit's answers may be shown in full, so whether people agree cannot be told."
+    said = [f"{words} in {number(here.count(kind))}" for kind, words in SHORT.items() if here.count(kind)]
+    return f"Of {count(len(here), 'unit')} whose answers may be shown, people {listed(said)}."
+
+
+YARDSTICKS = (
+    "rwg(J) compares how far people differ with how far they would if they answered blindly: spread evenly over the "
+    "options (lenient) or leaning a little to the friendly side, as people do (strict). From .70 people agree. AD is "
+    "the average distance from the mean in options; up to the bound in its heading people agree."
+)
+SHORT = {
+    AGREE: "agree",
+    LENIENT: "agree by the lenient yardstick only",
+    APART: "do not agree",
+    CAMPS: "stand in two camps",
+}
+
+
+def table(content: Content, audience: str, found: Sequence[Agreed], dimension: str) -> Table:
+    """The units on one dimension, those that agree least first, with every coefficient."""
+    scores = content.scores[audience]
+    here = [each for each in found if each.dimension == dimension]
+    here.sort(key=lambda each: (-each.kind, scores.at("rwgj_skewed", each.unit, dimension), each.unit))
+    sizes = [
+        len(content.source.questionnaires[audience].scale_of(item).codes)
+        for item in content.source.questionnaires[audience].items
+        if item.dimension == dimension
+    ]
+    bound = float(ad_bound(np.array(sizes)).mean())
+    rows = []
+    for each in here[:MOST_ROWS]:
+        at = {name: scores.at(name, each.unit, dimension) for name in ("n", "mean", "rwgj", "rwgj_skewed", "ad")}
+        words = WORDS[each.kind] + (", perhaps by chance" if each.by_chance else "")
+        figures = (coefficient(at["rwgj"]), coefficient(at["rwgj_skewed"]), f"{at['ad']:.2f}")
+        rows.append((content.units[each.unit].name, (words, f"{at['n']:,.0f}", score(at["mean"]), *figures)))
+    columns = ("Unit", "Do they agree?", "People", "Score", "rwg(J) lenient", "rwg(J) strict", f"AD, bound {bound:.2f}")
+    return Table(f"Agreement on {content.dimension(dimension, audience)}", columns, tuple(rows))

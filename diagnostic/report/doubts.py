@@ -1,0 +1,163 @@
+"""What may be wrong with the answers: given without reading, left out, or not given by those who were asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isnan
+
+import numpy as np
+
+from diagnostic.core.nonresponse import bounds, least_share, to_turn
+from diagnostic.core.verdicts import HIGHER, LOWER
+from diagnostic.report.content import Content
+from diagnostic.report.sections import Section, Table
+from diagnostic.report.words import capital, count, percent, score
+
+MOST_ROWS, MOST_QUESTIONS = 60, 5
+INDICES = {
+    "longstring": "gave the same answer to half of the questions in a row",
+    "irv": "gave hardly any two different answers",
+    "mahalanobis": "answered unlike everybody else",
+    "evenodd": "answered the halves of the scales in ways that do not go together",
+    "hasty": "took less than two seconds a question",
+}
+HINT = "A sign is a reason to look, never a proof. Nobody was taken out of any number in this report."
+
+
+def careful_words(content: Content, audience: str) -> str:
+    """How many may have answered without reading, as a sentence."""
+    share = _shares(content, audience, content.root).get("any", float("nan"))
+    if isnan(share):
+        return "Whether the questions were read cannot be told from these answers."
+    if share == 0:
+        return "No sheet shows a sign of answers given without reading."
+    return f"{capital(percent(share))} of the sheets show a sign of answers given without reading."
+
+
+def careful(content: Content, audience: str) -> tuple[Section, ...]:
+    """Signs of answers given without reading: each share, the units, and the results without those people."""
+    shares = _shares(content, audience, content.root)
+    known = {name: shares[name] for name in INDICES if not isnan(shares.get(name, float("nan")))}
+    sections = [Section("", (careful_words(content, audience), HINT))]
+    if known:
+        points = tuple(f"{percent(share)} {INDICES[name]}" for name, share in known.items())
+        sections.append(Section("Which signs", points=points, table=_units(content, audience), deeper=True))
+        sections.append(_without(content, audience))
+    return tuple(sections)
+
+
+def _shares(content: Content, audience: str, unit: str) -> dict[str, float]:
+    frame = content.published(audience).careful
+    here = frame[frame["unit"] == unit]
+    return dict(zip(here["index"], here["share"].astype(float), strict=True))
+
+
+def _units(content: Content, audience: str) -> Table | None:
+    frame = content.published(audience).careful
+    frame = frame[(frame["index"] == "any") & frame["unit"].isin(set(content.children))]
+    worst = frame.sort_values(["share", "unit"], ascending=[False, True]).head(MOST_ROWS)
+    rows = tuple(
+        (content.units[unit].name, (f"{people:,.0f}", percent(share)))
+        for unit, people, share in zip(worst["unit"], worst["n"], worst["share"], strict=True)
+    )
+    return Table("Sheets with any sign, units of twenty people and more", ("Unit", "People", "With a sign"), rows)
+
+
+def _without(content: Content, audience: str) -> Section:
+    frame = content.published(audience).without
+    if frame.empty:
+        words = "May not be shown: the few could be worked out by subtraction, or you see a part of the organisation."
+        return Section("Results without these sheets", (words,), deeper=True)
+    rows = tuple(
+        (content.dimension(row["dimension"], audience), _side_by_side(row)) for row in frame.to_dict("records")
+    )
+    columns = ("Dimension", "All", "Without", "Difference", "People without")
+    table = Table("The organisation as a whole, with and without these sheets", columns, rows)
+    return Section("Results without these sheets", table=table, deeper=True)
+
+
+def _side_by_side(row: dict[str, float]) -> tuple[str, ...]:
+    """With one digit after the point: what a few people change is small."""
+    apart = f"{row['mean_without'] - row['mean']:+.1f}".replace("-", "\u2212")
+    return f"{row['mean']:.1f}", f"{row['mean_without']:.1f}", apart, f"{row['n_without']:,.0f}"
+
+
+def missing(content: Content, audience: str) -> Section:
+    """Which questions were left out most often."""
+    frame = content.published(audience).item_scales
+    texts = {item.id: content.say(item.text) or item.id for item in content.source.questionnaires[audience].items}
+    worst = frame.sort_values("missing", ascending=False, kind="stable").head(MOST_QUESTIONS)
+    if worst.empty or not worst["missing"].max() > 0:
+        return Section("", ("How often questions were left out is not known." if worst.empty else NONE_LEFT_OUT,))
+    whole = f"{percent(float(frame['missing'].mean()))} of all answers are missing. Left out most often:"
+    points = (f"{texts[item]} ({percent(share)})" for item, share in zip(worst["item"], worst["missing"], strict=True))
+    return Section("", (whole,), tuple(points))
+
+
+NONE_LEFT_OUT = "No question was left out by anybody."
+
+
+def silent(content: Content, audience: str, dimension: str) -> tuple[Section, ...]:
+    """What those who did not answer would have to say to turn a verdict; every unit a click deeper."""
+    rows = tuple(_silent(content, audience, dimension))
+    if not rows:
+        return (Section("", ("How many of those asked have answered is not known, or may not be shown.",)),)
+    clear = [row for row in rows if row[1][-1] != OPEN]
+    if not clear:
+        first = Section("", ("On this dimension no unit clearly differs from the rest.",))
+    else:
+        first = Section("", table=_turning(f"Clear differences on {content.dimension(dimension, audience)}", clear))
+    return (first, Section("Every unit", table=_turning("Every unit", rows), deeper=True))
+
+
+def _turning(caption: str, rows: Sequence[tuple[str, tuple[str, ...]]]) -> Table:
+    columns = ("Unit", "Answered", "Score", "If the others said 0 or 100", "What would turn the difference")
+    return Table(caption, columns, tuple(rows[:MOST_ROWS]))
+
+
+def _silent(content: Content, audience: str, dimension: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    scores = content.scores[audience]
+    whole_n, whole_mean = (scores.at(name, scores.rows[0], dimension) for name in ("n", "mean"))
+    bands = dict(zip(*(content.published(audience).units[name] for name in ("unit", "band")), strict=True))
+    for unit in content.children:
+        n, mean = (scores.at(name, unit, dimension) for name in ("n", "mean"))
+        share = least_share(bands.get(unit, ""))
+        if isnan(mean) or isnan(share):
+            continue
+        low, high = bounds(np.array(mean), np.array(share))
+        rest = (whole_n * whole_mean - n * mean) / (whole_n - n) if whole_n > n else float("nan")
+        verdict = scores.at("verdict", unit, dimension)
+        said = turning_words(verdict, float(to_turn(np.array(mean), np.array(rest), np.array(share))), rest)
+        ends = f"{score(float(low))} to {score(float(high))}"
+        yield content.units[unit].name, (bands[unit], score(mean), ends, said)
+
+
+OPEN, FIRM = "there is no clear difference", "nothing they could say"
+
+
+def turning_words(verdict: str, needed: float, rest: float) -> str:
+    """What would turn a verdict against the rest, in words.
+
+    >>> turning_words("lower", 82.4, 60.0)
+    'an average of 82 or more (the rest: 60)'
+    >>> turning_words("lower", 130.0, 60.0)
+    'nothing they could say'
+    """
+    if verdict not in (LOWER, HIGHER):
+        return OPEN
+    if isnan(needed) or not 0 <= needed <= 100:
+        return FIRM
+    return f"an average of {score(needed)} or {'more' if verdict == LOWER else 'less'} (the rest: {score(rest)})"
+
+
+def silent_words(content: Content, audience: str) -> str:
+    """In how many units who did not answer could turn no verdict, in a sentence."""
+    scores = content.scores[audience]
+    firm = total = 0
+    for dimension in scores.columns:
+        for _, (*_, said) in _silent(content, audience, dimension):
+            total += said != OPEN
+            firm += said == FIRM
+    if not total:
+        return "No verdict on a unit depends on how many of those asked have answered, as far as that is known."
+    return f"Of {count(total, 'clear difference')}, {firm} would stand whatever those who did not answer had said."

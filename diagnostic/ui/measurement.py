@@ -1,0 +1,65 @@
+"""Measurement: do the questions hang together, do people agree, and what may be wrong with the answers?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.report import agreeing, doubts, instrument
+from diagnostic.report.content import Content
+from diagnostic.report.markup import section, sections
+from diagnostic.report.sections import Section
+from diagnostic.report.words import audience_name, capital
+from diagnostic.ui.access import require
+from diagnostic.ui.components import NARROW, plain
+from diagnostic.ui.report import frame, state
+from diagnostic.ui.report.html import html
+from diagnostic.ui.report.measured import agreements, silent_words
+
+
+def main() -> None:
+    require("consultant")
+    content = frame.open_report()
+    everybody = [content.source.inside.audience, *content.audiences]
+    audience = state.asked("asked", everybody, everybody[0])
+    frame.heading(content, instrument.headline(content, audience))
+    if len(everybody) > 1:
+        names = {each: capital(audience_name(each)) for each in everybody}
+        state.tabs("asked", "Who was asked", names, everybody[0])
+    _instrument(content, audience)
+    _units(content, audience)
+    _answers(content, audience)
+    frame.foot(content)
+
+
+def _instrument(content: Content, audience: str) -> None:
+    st.header("Do the questions hang together, and do units differ?", anchor=False)
+    with st.container(width=NARROW):
+        html(sections(instrument.scales(content, audience), frame.theme()))
+
+
+def _units(content: Content, audience: str) -> None:
+    """Agreement and silence of each unit on one dimension."""
+    theme, found = frame.theme(), agreements(content, frame.key(content), audience)
+    st.header("Do the people of a unit agree?", anchor=False)
+    html(section(agreeing.camps(content, audience, found), theme))
+    names = {name: content.dimension(name, audience) for name in content.scores[audience].columns}
+    chosen = state.choice("dim", "Dimension", names, next(iter(names)), width=320)
+    st.markdown(plain(agreeing.summary(content, found, chosen)), width=NARROW)
+    if any(each.dimension == chosen for each in found):
+        html(section(Section("", table=agreeing.table(content, audience, found, chosen)), theme))
+        st.caption(agreeing.YARDSTICKS, width=NARROW)
+    st.header("Could those who did not answer turn it?", anchor=False)
+    st.markdown(plain(silent_words(content, frame.key(content), audience)), width=NARROW)
+    html(sections(doubts.silent(content, audience, chosen), theme))
+
+
+def _answers(content: Content, audience: str) -> None:
+    st.header("Were the questions read?", anchor=False)
+    with st.container(width=NARROW):
+        html(sections(doubts.careful(content, audience), frame.theme()))
+    st.header("What was left out?", anchor=False)
+    with st.container(width=NARROW):
+        html(section(doubts.missing(content, audience), frame.theme()))
+
+
+main()

@@ -1,0 +1,90 @@
+"""Careful answers at the door: shares by the tree programme with twenty people, and the whole without the flagged."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diagnostic.core.aggregates import aggregate
+from diagnostic.core.answers import Answers, Counts
+from diagnostic.core.counting import count_and_keep
+from diagnostic.core.publishing import publish
+from diagnostic.core.screening import screen
+from diagnostic.definitions.wave import Policy
+from tests.tables import organisation, questionnaire
+
+CHART = organisation("root: a b c")
+FORM = questionnaire({"trust": 4, "care": 4, "pride": 4})
+
+
+def sheets(careless: dict[str, int], people: dict[str, int], seed: int = 1) -> Answers:
+    """Straight lines of 3, among sheets whose dimensions differ and whose halves go together."""
+    rng = np.random.default_rng(seed)
+    codes, units = [], []
+    for unit, n in people.items():
+        for i in range(n):
+            levels = rng.permutation([1, 3, 5])
+            honest = np.clip(np.repeat(levels, 4) + np.tile([0, 0, 1, -1], 3) * (levels.repeat(4) == 3), 1, 5)
+            codes.append(np.full(12, 3) if i < careless.get(unit, 0) else honest)
+            units.append(CHART.position[unit])
+    return Answers(np.array(codes, dtype=np.int8), np.array(units))
+
+
+def published(careless: dict[str, int], people: dict[str, int], policy: Policy | None = None):
+    return publish(sheets(careless, people), FORM, CHART, policy or Policy())
+
+
+def shares(found) -> dict[str, float]:
+    frame = found.careful[found.careful["index"] == "longstring"]
+    return dict(zip(frame["unit"], frame["share"], strict=True))
+
+
+def test_straight_liners_are_a_share_of_the_units_where_twenty_answered():
+    found = published({"a": 5, "b": 2}, {"a": 25, "b": 20, "c": 8})
+    assert shares(found) == {"root": pytest.approx(7 / 53), "a": pytest.approx(5 / 25)}  # b with a would give c away
+
+
+def test_the_whole_comes_without_them_where_five_or_more_are_left_over():
+    found = published({"a": 5, "b": 6}, {"a": 25, "b": 25, "c": 25})
+    row = found.without.iloc[0]
+    assert (row["unit"], row["n"], row["n_without"]) == ("root", 75, 64)
+    everybody = found.scores.iloc[0]
+    assert row["mean"] == everybody["mean"] and row["mean_without"] != row["mean"]
+
+
+def test_four_flagged_people_are_not_to_be_worked_out():
+    assert published({"a": 4}, {"a": 25, "b": 25, "c": 25}).without.empty
+
+
+def test_nobody_flagged_changes_nothing_and_may_be_said():
+    found = published({}, {"a": 25, "b": 25, "c": 25})
+    assert (found.without["n"] == found.without["n_without"]).all() and len(found.without) == 3
+
+
+def test_a_unit_flagged_whole_leaves_nobody_of_it_to_isolate():
+    """All of a are flagged: who subtracts a's published sum cancels all of them, and nothing is left."""
+    found = published({"a": 25}, {"a": 25, "b": 25, "c": 25})
+    assert found.without["n_without"].tolist() == [50, 50, 50]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.tuples(*[st.integers(0, 12)] * 3))
+def test_no_weights_on_published_sums_leave_fewer_than_five(flagged):
+    """People in with - without + sum of w_r Y_r over regions r: at best all of a region's flagged, or its others."""
+    everybody = sheets(dict(zip("abc", flagged, strict=True)), dict.fromkeys("abc", 12))
+    census, positions = count_and_keep(everybody, FORM, 4)
+    caught = screen(positions, everybody.units, census, FORM).flags.any
+    of_unit = np.bincount(everybody.units[caught], minlength=4)[1:]
+    left = np.minimum(of_unit, 12 - of_unit).sum()
+    found = publish(everybody, FORM, CHART, Policy())
+    assert (of_unit >= flagged).all()
+    assert found.without.empty == (0 < left < 5 or 36 - of_unit.sum() < 5)
+
+
+def test_answers_that_arrived_counted_have_no_sheets_to_look_at():
+    options = aggregate(sheets({}, {"a": 25, "b": 25, "c": 25}), FORM, 4).options
+    found = publish(Counts(options), FORM, CHART, Policy())
+    assert found.careful.empty and found.without.empty
+    assert found.scales["alpha"].isna().all() and len(found.scales) == 3
