@@ -152,4 +152,5 @@ def _items(content: Content, audience: str, dimension: str, known: pd.DataFrame)
         for item in asked
     )
     columns = ("Question", "With the others", "Alpha without it", "Left out")
-    return Table("How each question fits the others", columns, lines) if lines else None
+    caption = f"How each question of {content.dimension(dimension, audience)} fits the others"
+    return Table(caption, columns, lines) if lines else None

@@ -128,7 +128,7 @@ def test_measurement_can_be_used_on_a_phone_with_every_figure_open(links, device
     phone = device(links["consultant"], PHONE, scheme)
     settled(phone)
     phone.goto(f"{links['home']}/measurement")
-    assert "hang together" in finding(phone)
+    assert "questions" in finding(phone)
     phone.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert violations(phone) == []
