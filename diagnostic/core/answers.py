@@ -17,14 +17,16 @@ class Answers:
 
     codes : int8, people x items in questionnaire order; the scale's own codes, `MISSING` where there is no answer.
     units : intp, people; each person's unit as a position in the organisation.
+    hasty : booleans, people; who took less than two seconds a question. None where that is not known of anybody.
     """
 
     codes: np.ndarray
     units: np.ndarray
+    hasty: np.ndarray | None = None
 
     def __getitem__(self, people: slice | np.ndarray) -> Answers:
         """The sheets of some people."""
-        return Answers(self.codes[people], self.units[people])
+        return Answers(self.codes[people], self.units[people], None if self.hasty is None else self.hasty[people])
 
 
 @dataclass(frozen=True)

@@ -56,20 +56,28 @@ class Flags:
     irv: np.ndarray
     mahalanobis: np.ndarray
     evenodd: np.ndarray
+    hasty: np.ndarray
 
     @property
     def any(self) -> np.ndarray:
-        return self.longstring | self.irv | self.mahalanobis | self.evenodd
+        return self.longstring | self.irv | self.mahalanobis | self.evenodd | self.hasty
 
 
-def flag(positions: np.ndarray, form: Form, centre: np.ndarray, inverse: np.ndarray) -> Flags:
-    """Flags of a block of people; `centre` and `inverse` as in `mahalanobis`. What can't be computed flags nobody."""
+def flag(
+    positions: np.ndarray, form: Form, centre: np.ndarray, inverse: np.ndarray, hasty: np.ndarray | None = None
+) -> Flags:
+    """Flags of a block of people; `centre` and `inverse` as in `mahalanobis`. What is not known flags nobody.
+
+    hasty : booleans, people, as `Answers` have it: under two seconds a question, which nobody reads in (Huang et al.
+        2012, Detecting and deterring insufficient effort responding to surveys).
+    """
     long = possible(form)["longstring"]
     return Flags(
         (longstring(positions) >= HALF * len(positions)) & long,
         (irv(positions, form.steps) < SAME_ANSWER * form.steps.max()) & long,
         mahalanobis(positions, centre, inverse) > farthest(inverse),
         even_odd(positions, form) < CONSISTENT,
+        np.zeros(positions.shape[1], dtype=bool) if hasty is None else hasty,
     )
 
 

@@ -48,8 +48,8 @@ def publish(
     whole, people = masks.spread[0], int(own.people.sum())
     careful, without = pd.DataFrame(columns=CAREFUL_COLUMNS), pd.DataFrame(columns=WITHOUT_COLUMNS)
     if isinstance(answers, Answers):
-        found = screening.screen(positions, answers.units, census, questionnaire)
-        careful = screening.careful(found.flags, answers.units, own, questionnaire, organisation, policy)
+        found = screening.screen(answers, positions, census, questionnaire)
+        careful = screening.careful(found.flags, answers, own, questionnaire, organisation, policy)
         without = screening.without(found.flagged, own, questionnaire, organisation, masks.dimensions, policy)
     return UnitScores(
         audience=questionnaire.audience,

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.aggregates import Aggregates, aggregate_positions
+from diagnostic.core.answers import Answers
 from diagnostic.core.carefulness import Flags, Form, flag, possible, precision
 from diagnostic.core.counting import Census, blocks, in_spans
 from diagnostic.core.masking import plan, regions
@@ -32,21 +33,21 @@ class Screening:
     flagged: Aggregates
 
 
-def screen(positions: np.ndarray, of_unit: np.ndarray, census: Census, questionnaire: Questionnaire) -> Screening:
+def screen(answers: Answers, positions: np.ndarray, census: Census, questionnaire: Questionnaire) -> Screening:
     """Everybody, in a second pass over the answers: unusual is only who is far from all the others.
 
-    positions : int8, items x people; -1 where missing. of_unit : people. census : of these people.
+    positions : int8, items x people; -1 where missing. census : both of these answers.
     """
     centre, covariance = covariance_of_all(census.moments)
     form, inverse, units = Form.of(questionnaire), precision(covariance), len(census.own.people)
 
     def screen_span(span: slice) -> Screening:
-        here = positions[:, span]
-        flags = _joined(flag(here[:, block], form, centre, inverse) for block in blocks(here))
+        here, these = positions[:, span], answers[span]
+        flags = _joined(flag(here[:, b], form, centre, inverse, these[b].hasty) for b in blocks(here))
         who = flags.any
-        return Screening(flags, aggregate_positions(here[:, who], of_unit[span][who], questionnaire, units))
+        return Screening(flags, aggregate_positions(here[:, who], these.units[who], questionnaire, units))
 
-    parts = list(in_spans(screen_span, len(of_unit)))
+    parts = list(in_spans(screen_span, len(answers.units)))
     return Screening(_joined(part.flags for part in parts), reduce(add, (part.flagged for part in parts)))
 
 
@@ -56,7 +57,7 @@ def _joined(parts: Iterable[Flags]) -> Flags:
 
 
 def careful(
-    flags: Flags, of_unit: np.ndarray, own: Aggregates, questionnaire: Questionnaire, organisation: Organisation,
+    flags: Flags, answers: Answers, own: Aggregates, questionnaire: Questionnaire, organisation: Organisation,
     policy: Policy,
 ) -> pd.DataFrame:  # fmt: skip
     """One row per unit x index: the share of its people who are flagged, by the tree programme with twenty people."""
@@ -65,12 +66,12 @@ def careful(
     if policy.unsafe_for_validation:
         shown = organisation.roll_up(own.people) >= policy.min_group
     people = organisation.roll_up(own.people)[shown]
-    able = possible(Form.of(questionnaire))
+    able = possible(Form.of(questionnaire)) | {"hasty": answers.hasty is not None, "any": True}
     ids, where = labels(organisation.ids), np.flatnonzero(shown)
     frames = []
     for name in INDICES:
-        flagged = np.bincount(of_unit[getattr(flags, name)], minlength=units)
-        share = organisation.roll_up(flagged)[shown] / people if name == "any" or able[name] else np.nan
+        flagged = np.bincount(answers.units[getattr(flags, name)], minlength=units)
+        share = organisation.roll_up(flagged)[shown] / people if able[name] else np.nan
         frames.append(pd.DataFrame({"unit": ids.take(where), "index": name, "n": people.astype(float), "share": share}))
     return pd.concat(frames, ignore_index=True)[CAREFUL_COLUMNS]
 

@@ -25,6 +25,7 @@ from diagnostic.storage.snapshots import Headcounts, thaw_chart, thaw_headcounts
 
 __all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
 
+Pace = Literal["hasty", "steady"]
 State = Literal["ready", "used", "not_open", "expired", "closed", "unknown"]
 
 
@@ -89,11 +90,13 @@ def submit(
     comments: Mapping[str, str],
     now: datetime,
     client: str = "",
+    pace: Pace | None = None,
 ) -> Literal["accepted"] | State:
     """Keep one sheet of answers, once per invitation: `accepted` when it is safely stored, else why it is not.
 
     codes : the scale's code by item id; items left out, or "can't say", are missing.
     comments : words by id of the open question.
+    pace : hasty under two seconds a question answered, as the page found; None where it could not tell.
     Raises UserError for items, codes or questions that the questionnaire does not have, and where nothing was answered.
     """
     mac = _token_mac(inst, secret, now, client)
@@ -101,7 +104,7 @@ def submit(
         return "unknown"
 
     def write(db: Connection) -> Literal["accepted"] | State | UserError:
-        return _hand_in(db, mac, codes, comments, _day(now))
+        return _hand_in(db, mac, codes, comments, pace, _day(now))
 
     result = inst.together.run(write)
     if isinstance(result, UserError):
@@ -110,7 +113,7 @@ def submit(
 
 
 def _hand_in(
-    db: Connection, mac: bytes, codes: Mapping[str, int], comments: Mapping[str, str], today: date
+    db: Connection, mac: bytes, codes: Mapping[str, int], comments: Mapping[str, str], pace: Pace | None, today: date
 ) -> Literal["accepted"] | State | UserError:
     """Mark the invitation used and keep the sheet, or write nothing and say why."""
     found = invitations.held(db, mac)
@@ -123,7 +126,7 @@ def _hand_in(
         return error
     if not invitations.use(db, mac):
         return "used"
-    sheets.add(db, found.survey, found.unit, sheet, found.about_unit)
+    sheets.add(db, found.survey, found.unit, sheet, found.about_unit, pace)
     sheets.add_comments(db, found.survey, found.unit, words)
     return "accepted"
 

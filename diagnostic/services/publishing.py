@@ -91,7 +91,7 @@ def _answers(db: Connection, survey: str, questionnaire: Questionnaire, chart: O
         return _counts(rows, questionnaire, chart)
     codes, units = sheets.load(db, survey)
     positions = np.array([chart.position[unit] for unit in units], dtype=np.intp)
-    return Answers(codes.reshape(len(units), len(questionnaire.items)), positions)
+    return Answers(codes.reshape(len(units), len(questionnaire.items)), positions, sheets.hasty(db, survey))
 
 
 def _counts(rows: list[counted.Row], questionnaire: Questionnaire, chart: Organisation) -> Counts:

@@ -14,13 +14,23 @@ from diagnostic.storage.tables import comments, sheets
 ID_BYTES = 16
 
 
-def add(db: Connection, survey: str, unit: str, codes: bytes, about_unit: str | None = None) -> None:
+HASTY = "hasty"  # a duration class: under two seconds for each question answered
+
+
+def add(
+    db: Connection,
+    survey: str,
+    unit: str,
+    codes: bytes,
+    about_unit: str | None = None,
+    duration_class: str | None = None,
+) -> None:
     """One sheet; `codes` is one int8 per item in questionnaire order."""
     row = {"survey": survey, "id": secrets.token_bytes(ID_BYTES), "unit": unit, "about_unit": about_unit}
-    db.execute(_ADD, row | {"codes": codes})
+    db.execute(_ADD, row | {"duration_class": duration_class, "codes": codes})
 
 
-_ADD = insert(sheets).values(attributes=None, duration_class=None)
+_ADD = insert(sheets).values(attributes=None)
 
 
 def add_many(db: Connection, survey: str, codes: np.ndarray, units: Sequence[str]) -> None:
@@ -62,6 +72,13 @@ def load(db: Connection, survey: str) -> tuple[np.ndarray, np.ndarray]:
         codes.append(content)
     width = len(codes[0]) if codes else 0
     return np.frombuffer(b"".join(codes), dtype=np.int8).reshape(len(codes), width), np.array(units, dtype=object)
+
+
+def hasty(db: Connection, survey: str) -> np.ndarray | None:
+    """Booleans in the order of `load`: who took less than two seconds a question. None if of nobody it is known."""
+    rows = select(sheets.c.duration_class).where(sheets.c.survey == survey).order_by(sheets.c.id)
+    classes = db.execute(rows).scalars().all()
+    return np.array([each == HASTY for each in classes]) if any(classes) else None
 
 
 def any_of(db: Connection, survey: str) -> bool:

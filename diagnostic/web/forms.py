@@ -8,12 +8,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import get_args
 from urllib.parse import parse_qsl, urlsplit
 
 from itsdangerous import BadSignature, Signer
 from starlette.requests import Request
 
 from diagnostic.definitions.questionnaire import Item, Questionnaire
+from diagnostic.services.answering import Pace
 from diagnostic.web.parts import CANT_SAY
 
 MAX_BODY = 256 * 1024  # bytes
@@ -92,6 +94,11 @@ def said(fields: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]] | N
         return None
     codes = {name[len(ITEM) :]: int(value) for name, value in given.items()}
     return codes, {name: text for name, text in texts.items() if text}
+
+
+def pace(fields: Mapping[str, str]) -> Pace | None:
+    """How fast the page says that it was filled in; None where it says nothing that we know."""
+    return next((known for known in get_args(Pace) if known == fields.get("pace")), None)
 
 
 def fill(fields: Mapping[str, str], questionnaire: Questionnaire) -> Filled:

@@ -47,6 +47,8 @@ PAGES: dict[str, Page] = {
                     "Your invitation is only marked as used. Your answers are stored without your name, your "
                     "invitation, the time or the order in which they came. From what is stored, nobody can tell "
                     "which answers are yours.",
+                    "Beside them stands one yes or no: whether the form took less than two seconds a question, because "
+                    "then it was hardly read. How long it took isn't sent.",
                     "That is why answers can't be changed or taken back once they're sent: yours can't be found.",
                 ),
             ),

@@ -108,7 +108,8 @@ def _hand_in(site: Site, request: Request, fields: dict[str, str]) -> Response:
     said = forms.said(fields) if secret and _signed(site, secret, fields) else None
     if said is not None:
         try:
-            if submit(site.installation, secret, *said, site.clock(), client(request)) == "accepted":
+            pace = forms.pace(fields)
+            if submit(site.installation, secret, *said, site.clock(), client(request), pace) == "accepted":
                 return RedirectResponse(f"{_address(secret)}/thanks", 303)
         except (UserError, TooManyTries):
             pass  # the page says it

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -100,6 +101,39 @@ def draft(page) -> dict | None:
 
 def arrived(page) -> None:
     page.get_by_role("heading", name="Thank you").wait_for()
+
+
+# ---- the pace
+
+
+def pace(page) -> list[str]:
+    """What the page says of the time when it is sent; a form has nothing else about it."""
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.locator("#send").click()
+    fields = parse_qs(sent.value.post_data)
+    assert {name for name in fields if not name.startswith(("i-", "q-"))} == {"form", "pace"}
+    arrived(page)
+    return fields["pace"]
+
+
+def test_who_takes_under_two_seconds_a_question_is_hasty(page, link: str) -> None:
+    page.clock.install()
+    page.goto(link)
+    answer_all(page)
+    assert pace(page) == ["hasty"]
+
+
+def test_time_before_a_reload_counts(page, link: str) -> None:
+    page.clock.install()
+    page.goto(link)
+    following(page)
+    page.clock.fast_forward(60_000)
+    choose(page, "Agree")
+    following(page)
+    page.reload()
+    while page.locator("#next").is_visible():
+        following(page)
+    assert pace(page) == ["steady"]
 
 
 # ---- one thought at a time

@@ -155,7 +155,7 @@ def test_what_is_said_of_the_instrument(folder):
     whole = diagnosis(folder, "--organisation", "o.csv")["wave"]["audiences"]["employee"]
     trust = whole["dimensions"]["trust"]
     assert whole["n"] == 40
-    assert list(whole["careless"]) == ["longstring", "irv", "mahalanobis", "evenodd", "any"]
+    assert list(whole["careless"]) == ["longstring", "irv", "mahalanobis", "evenodd", "hasty", "any"]
     assert whole["careless"]["longstring"] is None and whole["careless"]["mahalanobis"] == 0  # two questions
     assert list(trust)[:9] == [
         *("items", "n_complete", "alpha", "alpha_lo", "alpha_hi", "alpha_complete", "alpha_std", "omega", "components")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -75,12 +77,22 @@ def test_no_weights_on_published_sums_leave_fewer_than_five(flagged):
     """People in with - without + sum of w_r Y_r over regions r: at best all of a region's flagged, or its others."""
     everybody = sheets(dict(zip("abc", flagged, strict=True)), dict.fromkeys("abc", 12))
     census, positions = count_and_keep(everybody, FORM, 4)
-    caught = screen(positions, everybody.units, census, FORM).flags.any
+    caught = screen(everybody, positions, census, FORM).flags.any
     of_unit = np.bincount(everybody.units[caught], minlength=4)[1:]
     left = np.minimum(of_unit, 12 - of_unit).sum()
     found = publish(everybody, FORM, CHART, Policy())
     assert (of_unit >= flagged).all()
     assert found.without.empty == (0 < left < 5 or 36 - of_unit.sum() < 5)
+
+
+def test_hasty_people_are_a_sign_of_their_own_where_their_time_is_known():
+    everybody = sheets({}, {"a": 30, "b": 30})
+    slow = publish(everybody, FORM, CHART, Policy()).careful.set_index(["unit", "index"])["share"]
+    hasty = replace(everybody, hasty=np.arange(60) % 5 == 0)
+    fast = publish(hasty, FORM, CHART, Policy()).careful.set_index(["unit", "index"])["share"]
+    assert np.isnan(slow["root", "hasty"])
+    assert (fast["root", "hasty"], fast["a", "hasty"]) == (0.2, 0.2)
+    assert fast["root", "any"] >= 0.2
 
 
 def test_answers_that_arrived_counted_have_no_sheets_to_look_at():

@@ -202,6 +202,23 @@ def test_neither_secrets_nor_their_order_are_in_the_database(here):
     }  # fmt: skip
 
 
+def test_a_sheet_keeps_whether_it_was_hasty_and_nothing_else_of_the_time(here):
+    invited = here.invitations(north=4)
+    for row, pace in zip(invited, ("hasty", "steady", None, "hasty"), strict=True):
+        submit(here.inst, row["token"], {"trust_1": 1 if pace == "hasty" else 4}, {}, NOW, pace=pace)
+    with reading(here.inst.engine) as db:
+        survey = waves.survey(db, "acme", here.wave.id, "employee")
+        codes, _ = sheets.load(db, survey.id)
+        assert (sheets.hasty(db, survey.id) == (codes[:, 0] == 1)).all()
+
+
+def test_where_no_page_told_the_time_nobody_is_hasty_and_nobody_is_not(here):
+    (row,) = here.invitations(north=1)
+    submit(here.inst, row["token"], ANSWERS, {}, NOW)
+    with reading(here.inst.engine) as db:
+        assert sheets.hasty(db, waves.survey(db, "acme", here.wave.id, "employee").id) is None
+
+
 def test_sheets_come_back_by_random_id_not_in_the_order_they_came(here):
     invited = here.invitations(north=30)
     for i, row in enumerate(invited):

@@ -58,13 +58,16 @@
     const welcome = $('#welcome'), review = $('#review'), next = $('#next'), back = $('#back'), send = $('#send');
     const phone = matchMedia('(max-width: 40rem)');
     const total = asks.length;
-    let current = null, last = '', toReview = false, tried = false, sending = false;
+    const HASTY = 2000, opened = Date.now(); // milliseconds a question; when this page was opened
+    let current = null, last = '', toReview = false, tried = false, sending = false, spent = 0;
 
     // ---- what is answered
     const inputs = (ask) => all('input, textarea', ask);
     const answered = (ask) => inputs(ask).some((input) => (input.type === 'radio' ? input.checked : input.value.trim()));
     const items = asks.filter((ask) => !ask.classList.contains('open'));
     const done = () => items.filter(answered).length;
+
+    const elapsed = () => spent + Date.now() - opened; // on this page and on those that the draft was filled in on
 
     function values() {
       const kept = {};
@@ -84,7 +87,7 @@
       if (!name || !total) return false;
       const kept = values();
       if (!Object.keys(kept).length) return store.remove(name);
-      return store.write(name, { values: kept, step: last, until: form.dataset.until, tried });
+      return store.write(name, { values: kept, step: last, until: form.dataset.until, tried, spent: elapsed() });
     }
 
     // ---- steps: an item each on a phone, a part each on a wider screen
@@ -206,7 +209,7 @@
       const draft = store.read(name);
       if (!draft) forget();
       else if (draft.sent) location.replace(form.dataset.thanks);
-      else { restore(draft.values); if (current === review) listOpen(); controls(); }
+      else { spent = Math.max(spent, draft.spent - (Date.now() - opened) || 0); restore(draft.values); if (current === review) listOpen(); controls(); }
     });
     addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
 
@@ -246,6 +249,7 @@
       tried = true;
       const kept = save();
       const body = new URLSearchParams(new FormData(form));
+      if (!refused) body.set('pace', elapsed() < HASTY * done() ? 'hasty' : 'steady'); // all that is told of the time
       const stop = 'AbortController' in window ? new AbortController() : null;
       const timer = setTimeout(() => stop && stop.abort(), 30000);
       try {
@@ -270,7 +274,7 @@
     // ---- start
     const draft = name && store.read(name);
     const refused = 'refused' in form.dataset;
-    if (draft && draft.values && !refused) { restore(draft.values); tried = Boolean(draft.tried); last = draft.step || ''; }
+    if (draft && draft.values && !refused) { restore(draft.values); spent = draft.spent === undefined ? Infinity : draft.spent; tried = Boolean(draft.tried); last = draft.step || ''; }
     asks.forEach(count);
     const storable = Boolean(name) && store.write('probe', {});
     store.remove('probe');
