@@ -12,7 +12,7 @@ from diagnostic.core.chance_agreement import significant
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.report.content import Content
 from diagnostic.report.sections import Section, Table
-from diagnostic.report.words import coefficient, count, listed, number, percent, score
+from diagnostic.report.words import coefficient, count, listed, number, percent, score, some
 
 ENOUGH = 0.70  # James, Demaree & Wolf 1984; LeBreton & Senter 2008: .71 and over is strong
 CAMP = 1 / 3  # of the answers on each side of the middle: then there are two camps
@@ -104,7 +104,7 @@ def camps(content: Content, audience: str, found: Sequence[Agreed]) -> Section:
         return Section("", ("No mean that is shown hides two camps.",))
     points = tuple(_camp(content, audience, each) for each in split[:MOST_CAMPS])
     more = len(split) - len(points)
-    return Section("", (f"{count(more, 'more unit and dimension', 'more')} like these.",) if more else (), points)
+    return Section("", points=(*points, f"And in {count(more, 'more place')}.") if more else points)
 
 
 def _camp(content: Content, audience: str, each: Agreed) -> str:
@@ -154,4 +154,5 @@ def table(content: Content, audience: str, found: Sequence[Agreed], dimension: s
         figures = (coefficient(at["rwgj"]), coefficient(at["rwgj_skewed"]), f"{at['ad']:.2f}")
         rows.append((content.units[each.unit].name, (words, f"{at['n']:,.0f}", score(at["mean"]), *figures)))
     columns = ("Unit", "Do they agree?", "People", "Score", "rwg(J) lenient", "rwg(J) strict", f"AD, bound {bound:.2f}")
-    return Table(f"Agreement on {content.dimension(dimension, audience)}", columns, tuple(rows))
+    caption = some(f"Agreement on {content.dimension(dimension, audience)}", len(rows), len(here))
+    return Table(caption, columns, tuple(rows))

@@ -11,7 +11,7 @@ from diagnostic.core.nonresponse import bounds, least_share, to_turn
 from diagnostic.core.verdicts import HIGHER, LOWER
 from diagnostic.report.content import Content
 from diagnostic.report.sections import Section, Table
-from diagnostic.report.words import capital, count, percent, score
+from diagnostic.report.words import capital, count, percent, score, some
 
 MOST_ROWS, MOST_QUESTIONS = 60, 5
 INDICES = {
@@ -112,7 +112,8 @@ def silent(content: Content, audience: str, dimension: str) -> tuple[Section, ..
 
 def _turning(caption: str, rows: Sequence[tuple[str, tuple[str, ...]]]) -> Table:
     columns = ("Unit", "Answered", "Score", "If the others said 0 or 100", "What would turn the difference")
-    return Table(caption, columns, tuple(rows[:MOST_ROWS]))
+    shown = tuple(rows[:MOST_ROWS])
+    return Table(some(caption, len(shown), len(rows)), columns, shown)
 
 
 def _silent(content: Content, audience: str, dimension: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -41,7 +41,8 @@ def _units(content: Content, audience: str) -> None:
     """Agreement and silence of each unit on one dimension."""
     theme, found = frame.theme(), agreements(content, frame.key(content), audience)
     st.header("Do the people of a unit agree?", anchor=False)
-    html(section(agreeing.camps(content, audience, found), theme))
+    with st.container(width=NARROW):
+        html(section(agreeing.camps(content, audience, found), theme))
     names = {name: content.dimension(name, audience) for name in content.scores[audience].columns}
     chosen = state.choice("dim", "Dimension", names, next(iter(names)), width=320)
     st.markdown(plain(agreeing.summary(content, found, chosen)), width=NARROW)
