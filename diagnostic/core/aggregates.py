@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -46,6 +46,11 @@ class Aggregates:
         """The aggregates of some units."""
         return self.each(lambda mine: mine[units])
 
+    @property
+    def for_dimensions(self) -> Aggregates:
+        """As much as the scores of dimensions are made of: no items, unless the data arrived counted."""
+        return self if self.answered is None else replace(self, options=self.options[:, :0, :0])
+
     def all(self) -> Aggregates:
         """Everybody together, as one unit."""
         return self.each(lambda mine: mine.sum(axis=0, keepdims=True))
@@ -80,10 +85,18 @@ def aggregate_positions(
     positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int
 ) -> Aggregates:
     """Aggregates of people from `positions` (int8, items x people; -1 where missing) and each one's unit."""
+    options = _count_options(positions, of_unit, questionnaire, units)
+    return replace(aggregate_for_dimensions(positions, of_unit, questionnaire, units), options=options)
+
+
+def aggregate_for_dimensions(
+    positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int
+) -> Aggregates:
+    """The same as `aggregate_positions(...).for_dimensions`, at half the cost."""
     tallies = [_tally(positions, of_unit, questionnaire, name, units) for name in questionnaire.dimensions]
     return Aggregates(
         np.bincount(of_unit[(positions >= 0).any(axis=0)], minlength=units).astype(np.int64),
-        _count_options(positions, of_unit, questionnaire, units),
+        np.empty((units, 0, 0), dtype=np.int64),
         *_side_by_side(tallies, units),
     )
 

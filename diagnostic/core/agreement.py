@@ -7,6 +7,8 @@ in options: neighbouring ones are 1 apart. Whether agreement is more than chance
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 ENOUGH = 2  # people without whom there is nobody to agree with
@@ -95,9 +97,19 @@ def rwgj(options: np.ndarray, null: np.ndarray) -> np.ndarray:
     >>> rwgj(halves, uniform_variance(np.array([5, 5]))).round(6).tolist()
     [0.909091]
     """
-    r = relative_variance(options, null)
-    items = (options.sum(axis=2) >= ENOUGH).sum(axis=1)
-    agreed = items * np.maximum(1 - r, 0)
+    return _rwgj(item_variances(options), null)
+
+
+def rwgj_by_nulls(options: np.ndarray, nulls: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """`rwgj` under each of several nulls, in one pass over the answers."""
+    variances = item_variances(options)
+    return [_rwgj(variances, null) for null in nulls]
+
+
+def _rwgj(variances: np.ndarray, null: np.ndarray) -> np.ndarray:
+    """From the items' variances, NaN where fewer than two people answered."""
+    r = _mean(variances / null)
+    agreed = (~np.isnan(variances)).sum(axis=1) * np.maximum(1 - r, 0)
     return agreed / (agreed + r)
 
 

@@ -95,15 +95,15 @@ def _agreement(door: Door) -> list[np.ndarray]:
     for d, of in enumerate(map(list, questionnaire.items_of.values())):
         options = door.totals.options[shown[:, d]][:, of]
         nulls = agreement.uniform_variance(sizes[of]), agreement.skewed_variance(sizes[of])
-        found[:2, shown[:, d], d] = [agreement.rwgj(options, null) for null in nulls]
+        found[:2, shown[:, d], d] = agreement.rwgj_by_nulls(options, nulls)
         found[2, shown[:, d], d] = agreement.average_deviation(options)
     return [each.ravel() for each in found]
 
 
 def _unit_scores(door: Door) -> pd.DataFrame:
     questionnaire, organisation, totals, masks = door.questionnaire, door.organisation, door.totals, door.masks
-    scored = score_dimensions(totals, questionnaire)
-    rest = score_dimensions(totals[:1] - totals, questionnaire)
+    scored, counted = score_dimensions(totals, questionnaire), totals.for_dimensions
+    rest = score_dimensions(counted[:1] - counted, questionnaire)
     p, levels = welch(_means(scored), _means(rest)), np.asarray(organisation.levels)
     verdicts = [
         decide(p[:, d], scored.mean[:, d] - rest.mean[:, d], np.where(masks.dimensions[:, d], levels, -1))
@@ -126,6 +126,7 @@ def _means(scored: Estimates) -> Means:
 def _group_scores(door: Door) -> pd.DataFrame:
     """Each dimension of a group under that dimension's own mask."""
     questionnaire, organisation, groups = door.questionnaire, door.organisation, door.groups
+    own = door.own.for_dimensions
     size = (len(groups), len(questionnaire.dimensions))
     shown = np.zeros(size, dtype=bool)
     columns = {name: np.full(size, np.nan) for name in ("n", "mean", "favourable", "se")}
@@ -133,7 +134,7 @@ def _group_scores(door: Door) -> pd.DataFrame:
     for d in range(size[1]):
         mask = door.masks.dimensions[:, d]
         shown[:, d] = left_by(groups, organisation, mask, door.masks.answered[:, d])
-        people = residuals(door.own, organisation, mask, groups)
+        people = residuals(own, organisation, mask, groups)
         scored = score_dimensions(people, questionnaire)
         columns["se"][:, d] = standard_errors(people, scored, door.sigma2, questionnaire, nowhere)[:, d]
         for name in ("n", "mean", "favourable"):

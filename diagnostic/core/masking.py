@@ -140,11 +140,12 @@ def regions(organisation: Organisation, published: np.ndarray) -> np.ndarray:
 def members(organisation: Organisation, published: np.ndarray) -> dict[int, tuple[int, ...]]:
     """The hidden units pooled at each published unit: "Other teams in X". Of a wholly hidden branch only its top."""
     wholly_hidden = organisation.roll_up(published.astype(np.int64)) == 0
+    taken = regions(organisation, published)
+    elsewhere = (taken >= 0) & (taken != np.arange(len(taken))) & ~wholly_hidden[np.asarray(organisation.parents)]
     pooled: dict[int, list[int]] = {}
-    for unit, taken in enumerate(regions(organisation, published)):
-        if taken >= 0 and taken != unit and not wholly_hidden[organisation.parents[unit]]:
-            pooled.setdefault(int(taken), []).append(unit)
-    return {taken: tuple(units) for taken, units in pooled.items()}
+    for unit in np.flatnonzero(elsewhere).tolist():
+        pooled.setdefault(int(taken[unit]), []).append(unit)
+    return {above: tuple(units) for above, units in pooled.items()}
 
 
 def plan_items(

@@ -56,7 +56,9 @@ def left_by(groups: Sequence[Group], organisation: Organisation, mask: np.ndarra
 def residuals(own: Aggregates, organisation: Organisation, mask: np.ndarray, groups: Sequence[Group]) -> Aggregates:
     """Aggregates of the people that each group's parent takes up under this mask, groups x ..."""
     row = {group.parent: i for i, group in enumerate(groups)}  # several groups of one parent share their people
-    rows = np.array([row.get(int(parent), -1) for parent in regions(organisation, mask)])
+    row_of = np.full(len(mask) + 1, -1)  # the last is for nowhere, which regions call -1
+    row_of[list(row)] = list(row.values())
+    rows = row_of[regions(organisation, mask)]
     chosen = np.flatnonzero(rows >= 0)
 
     def add_up(values: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from operator import add
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.aggregates import Aggregates, aggregate_positions
+from diagnostic.core.aggregates import Aggregates, aggregate_for_dimensions
 from diagnostic.core.answers import Answers
 from diagnostic.core.carefulness import Flags, Form, flag, possible, precision
 from diagnostic.core.counting import Census, blocks, in_spans
@@ -27,7 +27,7 @@ INDICES = (*(field.name for field in fields(Flags)), "any")
 
 @dataclass(frozen=True)
 class Screening:
-    """Flags of people, and the aggregates of those whom any index flags. Confidential."""
+    """Flags of people, and the aggregates (for dimensions) of those whom any index flags. Confidential."""
 
     flags: Flags
     flagged: Aggregates
@@ -45,7 +45,7 @@ def screen(answers: Answers, positions: np.ndarray, census: Census, questionnair
         here, these = positions[:, span], answers[span]
         flags = _joined(flag(here[:, b], form, centre, inverse, these[b].hasty) for b in blocks(here))
         who = flags.any
-        return Screening(flags, aggregate_positions(here[:, who], these.units[who], questionnaire, units))
+        return Screening(flags, aggregate_for_dimensions(here[:, who], these.units[who], questionnaire, units))
 
     parts = list(in_spans(screen_span, len(answers.units)))
     return Screening(_joined(part.flags for part in parts), reduce(add, (part.flagged for part in parts)))
@@ -86,9 +86,9 @@ def without(
     published together a reader can cancel either its flagged or the others, whichever is more; what is left over all
     groups has to be nobody or `min_group` people.
     """
-    kept = own - flagged
+    kept = own.for_dimensions - flagged
     people = [score_dimensions(part, questionnaire).n for part in (flagged, kept)]
-    before, after = (score_dimensions(each.all(), questionnaire) for each in (own, kept))
+    before, after = (score_dimensions(each.all(), questionnaire) for each in (own.for_dimensions, kept))
     rows = []
     for d, name in enumerate(questionnaire.dimensions):
         left = _left(people[0][:, d], people[1][:, d], regions(organisation, masks[:, d]))
