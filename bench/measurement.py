@@ -102,7 +102,7 @@ def bare_pass(answers: Answers) -> list[np.ndarray]:
     return [np.bincount(base + np.maximum(answers.codes[:, i], 0)) for i in range(answers.codes.shape[1])]
 
 
-def best(work: Callable[[], object], times: int = 3) -> float:
+def best(work: Callable[[], object], times: int = 5) -> float:
     """Seconds of the fastest of some runs."""
     found = []
     for _ in range(times):
