@@ -25,7 +25,7 @@ def certainty(published: UnitScores) -> pd.DataFrame:
     half = reach(se, n)
     levels = published.scales.set_index("dimension").reindex(scores["dimension"])
     tau2, sigma2, mu = (levels[name].to_numpy(float) for name in ("tau2", "sigma2", "intercept"))
-    whole = scores["unit"].to_numpy() == published.units["unit"].iloc[0]
+    whole = scores["unit"].isin(published.units.loc[published.units["level"] == 0, "unit"]).to_numpy()
     centre, low, high = (np.where(whole, np.nan, each) for each in shrink(mean, n, tau2, sigma2, mu))
     values = (mean - half, mean + half, centre, low, high, *wilson(favourable, n))
     return scores.assign(**dict(zip(ADDED, values, strict=True)))

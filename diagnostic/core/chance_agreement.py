@@ -13,6 +13,7 @@ from diagnostic.core.agreement import ENOUGH, relative_variance, uniform_varianc
 
 CHANCE = 0.05
 EXACT_UP_TO = 150  # people; above it the approximation is within .001 of rwg
+MOST_CELLS = 4_000_000  # of a transform, 64 MB; beyond it, on long scales, the approximation too
 REACH = 9.0  # standard deviations of a sum that are looked at; beyond lies less than 1e-15
 NOTHING = 1e-15  # probabilities under this are the transform's arithmetic
 SAME = 1e-9  # of rwg and of probabilities: closer than this is equal
@@ -23,7 +24,8 @@ def rwg_null95(n: int, scale_size: int) -> float:
     """The smallest value x that rwg can take with P(rwg >= x) <= .05 if n people choose uniformly among the options.
 
     rwg against the uniform null. NaN where even full agreement is likelier than that, as for two people.
-    Exact up to 150 people, and for two options always; `rwg_null95_approximated` above.
+    Exact up to 150 people (fewer on scales of more than 11 options), and for two options always;
+    `rwg_null95_approximated` above.
     Reference: Dunlap, Burke & Smith-Crowe 2003, Accurate tests of statistical significance for rwg and average
     deviation interrater agreement indexes; multilevel::rwg.sim simulates it.
 
@@ -32,7 +34,7 @@ def rwg_null95(n: int, scale_size: int) -> float:
     """
     if n < ENOUGH or scale_size < 2:
         return float("nan")
-    if n > EXACT_UP_TO and scale_size > 2:
+    if scale_size > 2 and (n > EXACT_UP_TO or _cells(n, scale_size) > MOST_CELLS):
         return float(rwg_null95_approximated(np.array(n), scale_size))
     spread, p = _spreads(n, scale_size)
     order = np.argsort(spread)
@@ -82,16 +84,26 @@ def _points(n: np.ndarray, scale_size: int) -> np.ndarray:
     return np.array([rwg_null95(int(size), scale_size) for size in sizes])[where]
 
 
+def _cells(n: int, scale_size: int) -> int:
+    """How many values `_spreads` works on at once."""
+    return math.prod(_window(values, n)[0] for values in _centred(scale_size)[:2])
+
+
+def _centred(scale_size: int) -> tuple[np.ndarray, np.ndarray, int, int]:
+    """x, q, base and unit of `_spreads`."""
+    x = np.arange(scale_size)
+    u = 2 * x - (scale_size - 1)
+    base, unit = (0, 4) if scale_size % 2 else (1, 8)
+    return x, (u**2 - base) // unit, base, unit
+
+
 def _spreads(n: int, scale_size: int) -> tuple[np.ndarray, np.ndarray]:
     """Values of n sum u^2 - (sum u)^2, 4 n (n - 1) s^2, and their probabilities; some values come more than once.
 
     u = 2 x - (A - 1) is an answer x = 0 .. A - 1, centred. u^2 = base + unit * q with whole q as small as can be.
     The joint distribution of sum x and sum q is the inverse Fourier transform of the n-th power of one answer's.
     """
-    x = np.arange(scale_size)
-    u = 2 * x - (scale_size - 1)
-    base, unit = (0, 4) if scale_size % 2 else (1, 8)
-    q = (u**2 - base) // unit
+    x, q, base, unit = _centred(scale_size)
     (sums, sums_at), (squares, squares_at) = _window(x, n), _window(q, n)
     p = irfft2(_transform(x, q, sums, squares) ** n, s=(sums, squares))
     total = 2 * sums_at[:, None] - n * (scale_size - 1)

@@ -13,7 +13,14 @@ from diagnostic.core.aggregates import Aggregates
 from diagnostic.core.masks import Masks
 from diagnostic.core.participation import UNKNOWN
 from diagnostic.core.pooling import Group, left_by, residuals
-from diagnostic.core.publication import AGREEMENT_COLUMNS, DISTRIBUTION_COLUMNS, ITEM_COLUMNS, MEMBER_COLUMNS, labels
+from diagnostic.core.publication import (
+    AGREEMENT_COLUMNS,
+    DISTRIBUTION_COLUMNS,
+    ITEM_COLUMNS,
+    MEMBER_COLUMNS,
+    REST,
+    labels,
+)
 from diagnostic.core.scoring import Estimates, score_dimensions, score_items
 from diagnostic.core.uncertainty import standard_errors
 from diagnostic.core.verdicts import NO_VERDICT, Means, decide, welch
@@ -80,8 +87,17 @@ def reasons(n: np.ndarray, shown: np.ndarray, policy: Policy) -> np.ndarray:
 
 def scores(door: Door) -> pd.DataFrame:
     """One row per unit or pooled group x dimension."""
-    units = _unit_scores(door).assign(**dict(zip(AGREEMENT_COLUMNS, _agreement(door), strict=True)))
-    return pd.concat([units, _group_scores(door).assign(**dict.fromkeys(AGREEMENT_COLUMNS, np.nan))], ignore_index=True)
+    units = _unit_scores(door)
+    units = units.assign(**dict(zip(AGREEMENT_COLUMNS, _agreement(door), strict=True)), **{REST: _rest(units, door)})
+    groups = _group_scores(door).assign(**dict.fromkeys([*AGREEMENT_COLUMNS, REST], np.nan))
+    return pd.concat([units, groups], ignore_index=True)
+
+
+def _rest(published: pd.DataFrame, door: Door) -> np.ndarray:
+    """Mean of everybody outside each unit, one per unit x dimension, from what is published: the whole comes first."""
+    n, mean = (published[name].to_numpy().reshape(door.masks.dimensions.shape) for name in ("n", "mean"))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(n[0] > n, (n[0] * mean[0] - n * mean) / (n[0] - n), np.nan).ravel()
 
 
 def _agreement(door: Door) -> list[np.ndarray]:

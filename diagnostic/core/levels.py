@@ -81,7 +81,8 @@ NO_ICC = Icc._make([float("nan")] * 7)
 
 
 def icc(n: np.ndarray, mean: np.ndarray, squares: np.ndarray) -> Icc:
-    """ICC(1) and ICC(2) by one-way analysis of variance; groups as for `reml`. NaN without spread or for one group.
+    """ICC(1) and ICC(2) by one-way analysis of variance; groups as for `reml`. NaN without spread within, for one
+    group, and for ICC(2) of groups with the same mean.
 
     ICC(1) = (MSB - MSW) / (MSB + (nbar - 1) MSW), ICC(2) = (MSB - MSW) / MSB. nbar is the mean size of groups, N / J,
     as in multilevel::ICC1; `icc1_n0` takes n0 = (N - sum n^2 / N) / (J - 1) instead. Bounds by F = MSB / MSW, divided
@@ -108,7 +109,7 @@ def icc(n: np.ndarray, mean: np.ndarray, squares: np.ndarray) -> Icc:
         return float((ratio - 1) / (ratio + size - 1))
 
     def second(ratio: float) -> float:
-        return float(1 - 1 / ratio) if ratio > 0 else float("-inf")
+        return float(1 - 1 / ratio) if ratio > 0 else float("nan")
 
     return Icc._make([first(ratio), *map(first, bounds), first(ratio, n0), second(ratio), *map(second, bounds)])
 

@@ -26,7 +26,7 @@ NO_VARIANCE = Variance(UNKNOWN, NO_ICC, 0)
 
 
 def scales(
-    moments: Moments | None, people: int, variances: Sequence[Variance], shown: np.ndarray,
+    moments: Moments | None, people: int, variances: Sequence[Variance], shown: np.ndarray, items_shown: np.ndarray,
     questionnaire: Questionnaire, enough: int,
 ) -> pd.DataFrame:  # fmt: skip
     """One row per dimension. Columns: see `UnitScores`.
@@ -34,6 +34,9 @@ def scales(
     people : who answered anything, the rows that Feldt's interval counts.
     variances : per dimension, or per item where the data arrived counted (`moments` is None).
     shown : booleans, dimensions. enough : people without whom complete answers say nothing.
+    items_shown : booleans, dimensions; where single items of the whole may be shown. Elsewhere a few people answered
+        part of the dimension, and what is computed from pairs less what is from complete answers would be about them:
+        alpha of pairs stands alone there.
     """
     rows = []
     for d, name in enumerate(questionnaire.dimensions):
@@ -41,7 +44,9 @@ def scales(
         row = dict[str, object].fromkeys(SCALE_COLUMNS, NAN) | {"dimension": name, "items": len(of)}
         if shown[d]:
             row |= _levels(_variance(variances, d, of, moments is None), questionnaire, name)
-            row |= {} if moments is None or len(of) < 2 else _reliability(moments, people, of, questionnaire, enough)
+            known = moments is not None and len(of) >= 2
+            row |= _alpha(moments, people, of, questionnaire) if known else {}
+            row |= _more_than_alpha(moments, of, questionnaire, enough) if known and items_shown[d] else {}
         rows.append(row)
     return pd.DataFrame(rows, columns=SCALE_COLUMNS).astype(dict.fromkeys(SCALE_COLUMNS[1:], float))
 
@@ -70,20 +75,23 @@ def raw_scale(questionnaire: Questionnaire, dimension: str) -> dict[str, float]:
     return {"raw_lowest": float(first[0]) if plain else NAN, "raw_highest": float(first[-1]) if plain else NAN}
 
 
-def _reliability(
-    moments: Moments, people: int, of: list[int], questionnaire: Questionnaire, enough: int
-) -> dict[str, float]:
-    cov, correlations = _pairwise(moments, of, questionnaire)
+def _alpha(moments: Moments, people: int, of: list[int], questionnaire: Questionnaire) -> dict[str, float]:
+    cov, _ = _pairwise(moments, of, questionnaire)
     alpha = reliability.alpha(cov)
     low, high = reliability.feldt_interval(alpha, people, len(of))
-    found = {"alpha": alpha, "alpha_lo": low, "alpha_hi": high}
-    found["alpha_std"] = reliability.standardised_alpha(correlations)
-    found["n_complete"] = n = int(moments.complete_n[of[0], of[0]])
+    return {"alpha": alpha, "alpha_lo": low, "alpha_hi": high}
+
+
+def _more_than_alpha(moments: Moments, of: list[int], questionnaire: Questionnaire, enough: int) -> dict[str, float]:
+    _, correlations = _pairwise(moments, of, questionnaire)
+    n = int(moments.complete_n[of[0], of[0]])
+    found = {"alpha_std": reliability.standardised_alpha(correlations), "n_complete": n}
     if n < enough:
         return found
     whole = _complete(moments, of, questionnaire)
+    known = np.isfinite(reliability.correlation(whole)).all()
+    counted = components(whole, n, np.random.default_rng(SEED)) if known else NAN
     model = omega(one_factor(whole, n))
-    counted = components(whole, n, np.random.default_rng(SEED)) or NAN
     return found | {"alpha_complete": reliability.alpha(whole), "omega": model, "components": counted}
 
 
@@ -109,7 +117,7 @@ def _complete(moments: Moments, of: list[int], questionnaire: Questionnaire) -> 
 
 
 def item_scales(moments: Moments | None, people: int, shown: np.ndarray, questionnaire: Questionnaire) -> pd.DataFrame:
-    """One row per item of the dimensions that are `shown` (booleans, dimensions): how it fits the others."""
+    """One row per item of the dimensions whose single items may be `shown` (booleans, dimensions), and how it fits."""
     rows = []
     for d, of in enumerate(map(list, questionnaire.items_of.values())):
         if moments is None or not shown[d]:

@@ -12,6 +12,7 @@ import pandas as pd
 UNIT_COLUMNS = ["unit", "name", "parent", "level", "pooled", "n", "hidden", "band"]
 SCORE_COLUMNS = ["unit", "dimension", "n", "mean", "se", "favourable", "verdict", "hidden"]
 AGREEMENT_COLUMNS = ["rwgj", "rwgj_skewed", "ad"]
+REST = "rest"
 ITEM_COLUMNS = ["unit", "item", "n", "mean", "favourable"]
 DISTRIBUTION_COLUMNS = ["unit", "item", "code", "count"]
 MEMBER_COLUMNS = ["unit", "member"]
@@ -35,7 +36,8 @@ class UnitScores:
     scores : one row per unit or pooled group x dimension; `mean` 0-100, `se` on the same scale, `favourable` 0-1 (NaN
         under 10 people), `verdict` higher / lower / cannot tell against the rest of the organisation ("" where there is
         no rest or no verdict); NaN where hidden. `rwgj`, `rwgj_skewed` 0-1 and `ad` in options: how far people agree
-        (`agreement.py`), where distributions of all items are shown.
+        (`agreement.py`), where distributions of all items are shown. `rest` 0-100, the mean of everybody else, from
+        the published n and mean of the unit and of the whole.
     items : one row per unit x item where items may be shown; `mean` 0-100 after reversing.
     distributions : one row per unit x item x code from 20 people on; `count` people who chose that code.
     members : one row per pooled group x member unit.
@@ -89,7 +91,7 @@ def content_hash(content: bytes) -> str:
 
 #: Columns that publications of before have not got.
 LATER = {
-    "scores": AGREEMENT_COLUMNS,
+    "scores": [*AGREEMENT_COLUMNS, REST],
     "scales": SCALE_COLUMNS,
     "item_scales": ITEM_SCALE_COLUMNS,
     "careful": CAREFUL_COLUMNS,

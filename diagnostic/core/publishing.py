@@ -45,11 +45,11 @@ def publish(
         organisation=organisation,
         policy=policy,
     )
-    whole, people = masks.spread[0], int(own.people.sum())
+    whole, single, people = masks.spread[0], masks.spread[0] & masks.items[0], int(own.people.sum())
     careful, without = pd.DataFrame(columns=CAREFUL_COLUMNS), pd.DataFrame(columns=WITHOUT_COLUMNS)
     if isinstance(answers, Answers):
         found = screening.screen(answers, positions, census, questionnaire)
-        careful = screening.careful(found.flags, answers, own, questionnaire, organisation, policy)
+        careful = screening.careful(found.flags, answers, own, questionnaire, organisation, masks.people, policy)
         without = screening.without(found.flagged, own, questionnaire, organisation, masks.dimensions, policy)
     return UnitScores(
         audience=questionnaire.audience,
@@ -58,8 +58,8 @@ def publish(
         items=cutting.items(door),
         distributions=cutting.distributions(door),
         members=cutting.members(door),
-        scales=measuring.scales(census.moments, people, spreads, whole, questionnaire, policy.spread_from),
-        item_scales=measuring.item_scales(census.moments, people, whole, questionnaire),
+        scales=measuring.scales(census.moments, people, spreads, whole, single, questionnaire, policy.spread_from),
+        item_scales=measuring.item_scales(census.moments, people, single, questionnaire),
         careful=careful,
         without=without,
     )

@@ -17,7 +17,7 @@ from diagnostic.core.counting import Census, blocks, in_spans
 from diagnostic.core.masking import plan, regions
 from diagnostic.core.measuring import covariance_of_all
 from diagnostic.core.publication import CAREFUL_COLUMNS, WITHOUT_COLUMNS, labels
-from diagnostic.core.scoring import score_dimensions
+from diagnostic.core.scoring import enough_answers, score_dimensions
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
@@ -58,15 +58,17 @@ def _joined(parts: Iterable[Flags]) -> Flags:
 
 def careful(
     flags: Flags, answers: Answers, own: Aggregates, questionnaire: Questionnaire, organisation: Organisation,
-    policy: Policy,
+    mask: np.ndarray, policy: Policy,
 ) -> pd.DataFrame:  # fmt: skip
-    """One row per unit x index: the share of its people who are flagged, by the tree programme with twenty people."""
+    """One row per unit x index: the share of its people who are flagged, by the tree programme with twenty people.
+
+    mask : booleans, units; whose people may be shown. No other unit has a row.
+    """
     units = len(organisation.ids)
-    shown = plan(organisation, own.people, policy.spread_from)
-    if policy.unsafe_for_validation:
-        shown = organisation.roll_up(own.people) >= policy.min_group
+    shown = mask if policy.unsafe_for_validation else plan(organisation, own.people, policy.spread_from, allowed=mask)
     people = organisation.roll_up(own.people)[shown]
-    able = possible(Form.of(questionnaire)) | {"hasty": answers.hasty is not None, "any": True}
+    able = possible(Form.of(questionnaire)) | {"hasty": answers.hasty is not None}
+    able["any"] = any(able.values())
     ids, where = labels(organisation.ids), np.flatnonzero(shown)
     frames = []
     for name in INDICES:
@@ -83,26 +85,27 @@ def without(
     """One row per dimension of the whole: n and mean of all, and of those whom no index flags, where both may be shown.
 
     masks : booleans, units x dimensions. With and without differ by the flagged. In each group of people that is
-    published together a reader can cancel either its flagged or the others, whichever is more; what is left over all
-    groups has to be nobody or `min_group` people.
+    published together, and where items are shown among those who answered equally many, a reader can cancel either
+    its flagged or the others, whichever is more. What is left over has to be `min_group` people; or the groups were
+    flagged whole or not at all, so that nothing but published groups differs.
     """
     kept = own.for_dimensions - flagged
-    people = [score_dimensions(part, questionnaire).n for part in (flagged, kept)]
     before, after = (score_dimensions(each.all(), questionnaire) for each in (own.for_dimensions, kept))
     rows = []
-    for d, name in enumerate(questionnaire.dimensions):
-        left = _left(people[0][:, d], people[1][:, d], regions(organisation, masks[:, d]))
-        safe = left == 0 or left >= policy.min_group or policy.unsafe_for_validation
+    for d, (name, of) in enumerate(questionnaire.items_of.items()):
+        counted = enough_answers(len(of), flagged.answered.shape[2])
+        taken = regions(organisation, masks[:, d])
+        parts = [_by_region(part.answered[:, d, counted], taken) for part in (flagged, kept)]
+        whole, fewest = (int(np.minimum(*each).sum()) for each in ([part.sum(axis=1) for part in parts], parts))
+        safe = whole == 0 or fewest >= policy.min_group or policy.unsafe_for_validation
         if masks[0, d] and safe and after.n[0, d] >= policy.min_group:
             numbers = (before.n, before.mean, after.n, after.mean)
             rows.append((organisation.ids[0], name, *(float(each[0, d]) for each in numbers)))
     return pd.DataFrame(rows, columns=WITHOUT_COLUMNS)
 
 
-def _left(flagged: np.ndarray, kept: np.ndarray, taken: np.ndarray) -> int:
-    """People whom no choice of weights on published groups can cancel from `with - without`, at the least."""
-
-    def by_region(n: np.ndarray) -> np.ndarray:
-        return np.bincount(taken[taken >= 0], n[taken >= 0], len(taken))
-
-    return int(np.minimum(by_region(flagged), by_region(kept)).sum())
+def _by_region(people: np.ndarray, taken: np.ndarray) -> np.ndarray:
+    """`people` (units x ...) added up at the unit that they are published in; same shape."""
+    found = np.zeros_like(people)
+    np.add.at(found, taken[taken >= 0], people[taken >= 0])
+    return found

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.core.agreement import ad_bound
+from diagnostic.core.agreement import ad_bound, relative_variance
+from diagnostic.core.agreement import uniform_variance as null
 from diagnostic.core.chance_agreement import significant
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.report.content import Content
@@ -15,7 +16,9 @@ from diagnostic.report.sections import Section, Table
 from diagnostic.report.words import coefficient, count, listed, number, percent, score, some
 
 ENOUGH = 0.70  # James, Demaree & Wolf 1984; LeBreton & Senter 2008: .71 and over is strong
-CAMP = 1 / 3  # of the answers on each side of the middle: then there are two camps
+CAMP = 1 / 3  # of the answers on each side of the middle at least, if there are two camps; and the middle is empty:
+SPARSE = 1 / 2  # of the neutral answers that an even spread would bring, at most
+WIDER = 1.2  # times the variance of an even spread at least, where the scale has no neutral option
 MOST_ROWS, MOST_CAMPS = 60, 5
 AGREE, LENIENT, APART, CAMPS = range(4)
 WORDS = {AGREE: "Agree", LENIENT: "Agree, lenient only", APART: "Do not agree", CAMPS: "Two camps"}
@@ -54,16 +57,21 @@ def _dimension(
     sizes = np.array([len(questionnaire.scale_of(questionnaire.items[i]).codes) for i in of])
     real = significant(options[shown], sizes)
     low, high = _sides(options[shown], questionnaire, of)
+    even = _neutral_by_chance(questionnaire, of)
+    sparse = 1 - low - high <= SPARSE * even if even else relative_variance(options[shown], null(sizes)) > WIDER
+    divided = (np.minimum(low, high) >= CAMP) & sparse
     for position, i in enumerate(shown):
         lenient, strict = (scores.at(name, units[i], dimension) for name in ("rwgj", "rwgj_skewed"))
         ill, well = float(low[position]), float(high[position])
-        yield Agreed(units[i], dimension, _kind(lenient, strict, ill, well), not real[position], ill, well)
+        apart = CAMPS if divided[position] else APART
+        kind = apart if lenient < ENOUGH else LENIENT if strict < ENOUGH else AGREE
+        yield Agreed(units[i], dimension, kind, not real[position], ill, well)
 
 
-def _kind(lenient: float, strict: float, low: float, high: float) -> int:
-    if lenient >= ENOUGH:
-        return AGREE if strict >= ENOUGH else LENIENT
-    return CAMPS if min(low, high) >= CAMP else APART
+def _neutral_by_chance(questionnaire: Questionnaire, of: list[int]) -> float:
+    """The share of neutral options, which is that of neutral answers where all options are as likely; 0 without any."""
+    scales = [questionnaire.scale_of(questionnaire.items[i]) for i in of]
+    return float(np.mean([1 - len({*each.favourable, *each.unfavourable}) / len(each.codes) for each in scales]))
 
 
 def _options(content: Content, audience: str) -> tuple[tuple[str, ...], np.ndarray]:
@@ -98,8 +106,8 @@ def camps(content: Content, audience: str, found: Sequence[Agreed]) -> Section:
     """Where a mean hides two camps, the most evenly divided first."""
     split = sorted((each for each in found if each.kind == CAMPS), key=lambda each: -min(each.low, each.high))
     if not found:
-        words = "Agreement is told from twenty people on, where the answers to single questions may be shown."
-        return Section("", (words,))
+        before = len(content.published(audience).distributions) > 0
+        return Section("", (NOT_KNOWN if before else TOO_FEW,))
     if not split:
         return Section("", ("No mean that is shown hides two camps.",))
     points = tuple(_camp(content, audience, each) for each in split[:MOST_CAMPS])
@@ -128,6 +136,8 @@ YARDSTICKS = (
     "options (lenient) or leaning a little to the friendly side, as people do (strict). From .70 people agree. AD is "
     "the average distance from the mean in options; up to the bound in its heading people agree."
 )
+TOO_FEW = "Agreement is told from twenty people on, where the answers to single questions may be shown."
+NOT_KNOWN = "Not known: this wave was published before agreement was measured."
 SHORT = {
     AGREE: "agree",
     LENIENT: "agree by the lenient yardstick only",
@@ -150,7 +160,7 @@ def table(content: Content, audience: str, found: Sequence[Agreed], dimension: s
     rows = []
     for each in here[:MOST_ROWS]:
         at = {name: scores.at(name, each.unit, dimension) for name in ("n", "mean", "rwgj", "rwgj_skewed", "ad")}
-        words = WORDS[each.kind] + (", perhaps by chance" if each.by_chance else "")
+        words = WORDS[each.kind] + (", perhaps by chance" if each.by_chance and each.kind in (AGREE, LENIENT) else "")
         figures = (coefficient(at["rwgj"]), coefficient(at["rwgj_skewed"]), f"{at['ad']:.2f}")
         rows.append((content.units[each.unit].name, (words, f"{at['n']:,.0f}", score(at["mean"]), *figures)))
     columns = ("Unit", "Do they agree?", "People", "Score", "rwg(J) lenient", "rwg(J) strict", f"AD, bound {bound:.2f}")

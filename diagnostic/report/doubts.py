@@ -11,7 +11,7 @@ from diagnostic.core.nonresponse import bounds, least_share, to_turn
 from diagnostic.core.verdicts import HIGHER, LOWER
 from diagnostic.report.content import Content
 from diagnostic.report.sections import Section, Table
-from diagnostic.report.words import capital, count, percent, score, some
+from diagnostic.report.words import capital, count, number, percent, score, some
 
 MOST_ROWS, MOST_QUESTIONS = 60, 5
 INDICES = {
@@ -101,7 +101,7 @@ def silent(content: Content, audience: str, dimension: str) -> tuple[Section, ..
     """What those who did not answer would have to say to turn a verdict; every unit a click deeper."""
     rows = tuple(_silent(content, audience, dimension))
     if not rows:
-        return (Section("", ("How many of those asked have answered is not known, or may not be shown.",)),)
+        return (Section("", (NO_BANDS,)),)
     clear = [row for row in rows if row[1][-1] != OPEN]
     if not clear:
         first = Section("", ("On this dimension no unit clearly differs from the rest.",))
@@ -118,21 +118,20 @@ def _turning(caption: str, rows: Sequence[tuple[str, tuple[str, ...]]]) -> Table
 
 def _silent(content: Content, audience: str, dimension: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     scores = content.scores[audience]
-    whole_n, whole_mean = (scores.at(name, scores.rows[0], dimension) for name in ("n", "mean"))
     bands = dict(zip(*(content.published(audience).units[name] for name in ("unit", "band")), strict=True))
     for unit in content.children:
-        n, mean = (scores.at(name, unit, dimension) for name in ("n", "mean"))
+        mean, rest = (scores.at(name, unit, dimension) for name in ("mean", "rest"))
         share = least_share(bands.get(unit, ""))
         if isnan(mean) or isnan(share):
             continue
         low, high = bounds(np.array(mean), np.array(share))
-        rest = (whole_n * whole_mean - n * mean) / (whole_n - n) if whole_n > n else float("nan")
         verdict = scores.at("verdict", unit, dimension)
         said = turning_words(verdict, float(to_turn(np.array(mean), np.array(rest), np.array(share))), rest)
         ends = f"{score(float(low))} to {score(float(high))}"
         yield content.units[unit].name, (bands[unit], score(mean), ends, said)
 
 
+NO_BANDS = "How many of those asked have answered is not known, or may not be shown."
 OPEN, FIRM = "there is no clear difference", "nothing they could say"
 
 
@@ -146,19 +145,21 @@ def turning_words(verdict: str, needed: float, rest: float) -> str:
     """
     if verdict not in (LOWER, HIGHER):
         return OPEN
-    if isnan(needed) or not 0 <= needed <= 100:
+    if isnan(needed):
+        return "not known"
+    if not 0 <= needed <= 100:
         return FIRM
     return f"an average of {score(needed)} or {'more' if verdict == LOWER else 'less'} (the rest: {score(rest)})"
 
 
 def silent_words(content: Content, audience: str) -> str:
     """In how many units who did not answer could turn no verdict, in a sentence."""
-    scores = content.scores[audience]
-    firm = total = 0
-    for dimension in scores.columns:
-        for _, (*_, said) in _silent(content, audience, dimension):
-            total += said != OPEN
-            firm += said == FIRM
-    if not total:
-        return "No verdict on a unit depends on how many of those asked have answered, as far as that is known."
-    return f"Of {count(total, 'clear difference')}, {firm} would stand whatever those who did not answer had said."
+    dimensions = content.scores[audience].columns
+    said = [words for name in dimensions for _, (*_, words) in _silent(content, audience, name)]
+    clear = len(said) - said.count(OPEN)
+    if not said:
+        return NO_BANDS
+    if not clear:
+        return "No unit clearly differs from the rest, so those who did not answer have nothing to turn."
+    stand = number(said.count(FIRM))
+    return f"Of {count(clear, 'clear difference')}, {stand} would stand whatever those who did not answer had said."

@@ -19,6 +19,8 @@ BETWEEN = ((0.25, "differ strongly"), (0.1, "differ clearly"), (0.01, "differ a 
 DEPENDABLE = ((0.7, "dependable"), (0.5, "fairly dependable"))
 WELL = 0.7
 
+NOT_KNOWN = ("Not known: this wave was published before scales were measured.",)
+
 Row = dict[str, Any]
 
 
@@ -33,18 +35,18 @@ def headline(content: Content, audience: str) -> str:
     known = [(name, value) for name, value in known if not isnan(value)]
     if not known:
         return "What the questions measure together cannot be told from these answers"
-    weak = [name for name, value in known if value < WELL]
+    weak = [name for name, value in known if round(value, 2) < WELL]
     if not weak:
-        return (
-            f"The questions of {'the dimension' if len(known) == 1 else f'all {len(known)} dimensions'} hang together"
-        )
+        whole = "all " if 1 < len(known) == len(rows(content, audience)) else ""
+        return f"The questions of {whole}{count(len(known), 'dimension')} hang together"
     named = listed(weak if len(weak) <= 3 else [*weak[:2], count(len(weak) - 2, "more", "more")])
     return f"{named} {'is' if len(weak) == 1 else 'are'} not measured by questions that hang together"
 
 
 def sentences(content: Content, audience: str) -> tuple[str, ...]:
     """Per dimension its name and what is to be said of it."""
-    return tuple(f"{content.dimension(row['dimension'], audience)}: {_said(row)}" for row in rows(content, audience))
+    said = tuple(f"{content.dimension(row['dimension'], audience)}: {_said(row)}" for row in rows(content, audience))
+    return said or NOT_KNOWN
 
 
 def scales(content: Content, audience: str) -> tuple[Section, ...]:
@@ -91,6 +93,8 @@ def _things(row: Row) -> str:
     found = row["components"]
     if isnan(found) or found == 1:
         return ""
+    if found == 0:
+        return "They have no more in common than chance would give."
     return f"They seem to ask about {count(int(found), 'thing')}, not one: look at the single questions too."
 
 
@@ -101,7 +105,7 @@ def differ_words(row: Row) -> str:
         return ""
     words = next((words for least, words in BETWEEN if round(between, 2) >= least), "")
     if not words:
-        return "Units do not differ more than people within them do."
+        return "Units differ no more than chance would make them."
     sure = next((words for least, words in DEPENDABLE if round(means, 2) >= least), "mostly chance")
     return f"Units {words} ({percent(between)} of all differences); a unit's score is {sure}."
 

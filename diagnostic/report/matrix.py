@@ -84,7 +84,7 @@ class Slices:
 
 SCORE_VALUES = (
     *("n", "mean", "se", "favourable", "verdict", "hidden", "lo", "hi", "shrunk", "shrunk_lo", "shrunk_hi"),
-    *("favourable_lo", "favourable_hi", "rwgj", "rwgj_skewed", "ad"),
+    *("favourable_lo", "favourable_hi", "rwgj", "rwgj_skewed", "ad", "rest"),
 )
 
 

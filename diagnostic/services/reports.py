@@ -63,14 +63,15 @@ def load_report(
 
     Raises UserError for a wave or a version of the rules that does not exist.
     """
-    shown = published_waves(inst, access, today or date.max)
+    every = _published(inst, access, today or date.max)
+    shown = _with_unit(every, access)
     if not shown:
         return None
     wave = next((each for each in shown if each.id == wave_id), None) if wave_id else shown[0]
     if wave is None:
         raise UserError("This wave does not exist, or is not published.")
     version = get_rules(inst, access, rules_version)
-    before = _before(wave, shown)
+    before = _before(wave, every)
     with reading(inst.engine) as db:
         rows = publications.list_for_organisation(db, access.organisation, wave.id)
         rows_before = publications.list_for_organisation(db, access.organisation, before.id) if before else []
@@ -106,17 +107,27 @@ def published_waves(inst: Installation, access: Access, today: date) -> list[Wav
 
     Of an executive's link only those whose chart has its unit.
     """
+    return _with_unit(_published(inst, access, today), access)
+
+
+def _published(inst: Installation, access: Access, today: date) -> list[Wave]:
     with reading(inst.engine) as db:
         rows = [row for row in waves.of_organisation(db, access.organisation) if row.published]
         surveys = waves.surveys_of(db, access.organisation)
     audiences = {row.id: [survey.audience for survey in surveys if survey.wave == row.id] for row in rows}
-    found = [wave_of(row, audiences[row.id], today) for row in reversed(rows) if inside_audience(audiences[row.id])]
+    return [wave_of(row, audiences[row.id], today) for row in reversed(rows) if inside_audience(audiences[row.id])]
+
+
+def _with_unit(found: Sequence[Wave], access: Access) -> list[Wave]:
     return [wave for wave in found if not access.unit or access.unit in wave.chart.position]
 
 
-def _before(wave: Wave, shown: Sequence[Wave]) -> Wave | None:
-    """The newest of the waves before it, of `shown` from new to old, in which the same audience inside was asked."""
-    earlier = shown[shown.index(wave) + 1 :]
+def _before(wave: Wave, every: Sequence[Wave]) -> Wave | None:
+    """The newest wave before it, of all that are published, newest first, in which the same audience was asked inside.
+
+    It is the same for every viewer, also for those of a unit that it has not got: so all read the same changes.
+    """
+    earlier = every[every.index(wave) + 1 :]
     audience = inside_audience(wave.audiences)
     return next((each for each in earlier if inside_audience(each.audiences) == audience), None)
 

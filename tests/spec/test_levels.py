@@ -47,6 +47,11 @@ def test_without_a_second_group_or_any_spread_within_there_is_no_icc(rows):
     assert all(isnan(value) for value in icc(*groups(rows)))
 
 
+def test_groups_with_the_same_mean_have_no_dependable_means():
+    found = icc(*groups([[1, 3], [1, 3]]))
+    assert found.icc1 == -1 and isnan(found.icc2)
+
+
 def test_a_balanced_design_has_the_variances_of_the_analysis_of_variance():
     n, mean, squares = groups(TARGETS)
     msb, msw = 4 * mean.var(ddof=1), squares.sum() / 18

@@ -13,6 +13,7 @@ from diagnostic.report import agreeing, doubts, instrument
 from diagnostic.report.appendix import appendix
 from diagnostic.report.content import Content, prepare
 from diagnostic.report.instrument import differ_words, hang_words
+from diagnostic.services.reports import scoped
 from tests.companies import report, report_of
 from tests.tables import answers, organisation, questionnaire
 
@@ -60,7 +61,7 @@ def test_a_scale_in_a_sentence(items, omega, alpha, words):
         (0.22, 0.79, "Units differ clearly (22\u00a0% of all differences); a unit's score is dependable."),
         (0.3, 0.6, "Units differ strongly (30\u00a0% of all differences); a unit's score is fairly dependable."),
         (0.05, 0.4, "Units differ a little (5\u00a0% of all differences); a unit's score is mostly chance."),
-        (-0.01, -0.2, "Units do not differ more than people within them do."),
+        (-0.01, -0.2, "Units differ no more than chance would make them."),
         (NAN, NAN, ""),
     ],
 )
@@ -96,6 +97,18 @@ def test_a_mean_that_hides_two_camps_is_named_with_the_share_of_each(split):
     assert next(iter(agreeing.table(split, "employee", found, "trust").rows))[1][0].startswith("Two camps")
 
 
+def test_an_even_spread_is_no_two_camps():
+    even = [f"{1 + i % 5} {1 + (i + i // 5) % 5} 4" for i in range(25)]
+    found = agreeing.agreements(world(AGREED, even, AGREED), "employee")
+    kinds = {each.unit: (each.kind, each.by_chance) for each in found if each.dimension == "trust"}
+    assert kinds["b"] == (agreeing.APART, True)
+
+
+def test_camps_need_not_stand_at_the_ends():
+    found = agreeing.agreements(world(AGREED, ["2 2 4", "4 4 4"] * 12, AGREED), "employee")
+    assert {each.unit: each.kind for each in found if each.dimension == "trust"}["b"] == agreeing.CAMPS
+
+
 def test_where_distributions_are_hidden_nothing_is_said_about_agreement():
     small = world(AGREED[:9], AGREED[:9], [])
     found = agreeing.agreements(small, "employee")
@@ -119,9 +132,20 @@ def test_what_the_others_would_have_to_say_is_worked_out_from_the_band():
     assert doubts.silent_words(known, "employee").endswith("would stand whatever those who did not answer had said.")
 
 
+def test_a_viewer_of_a_part_reads_the_same_about_silence(content):
+    bands = dict.fromkeys(content.units, "50-69 %")
+    for_all = with_bands(content, **bands)
+    part = prepare(scoped(for_all.source, "care"))
+    for dimension in part.inside.columns:
+        rows, ours = (
+            {row[0]: row[1] for row in doubts._silent(each, "employee", dimension)} for each in (for_all, part)
+        )
+        assert ours and all(rows[name] == row for name, row in ours.items())
+
+
 def test_without_bands_nothing_is_said_about_silence(split):
     (section,) = doubts.silent(split, "employee", "trust")
-    assert "not known" in section.text[0]
+    assert section.text == (doubts.NO_BANDS,) and doubts.silent_words(split, "employee") == doubts.NO_BANDS
 
 
 def test_careless_answers_are_a_share_with_the_results_without_them(content):
@@ -143,7 +167,7 @@ def test_publications_of_before_say_that_it_is_not_known(content):
     before = replace(scores, **{name: getattr(scores, name).iloc[:0] for name in ("scales", "item_scales", "careful")})
     old = prepare(replace(content.source, inside=before))
     assert instrument.headline(old, "employee").endswith("cannot be told from these answers")
-    assert instrument.scales(old, "employee") == ()
+    assert instrument.scales(old, "employee") == () and instrument.sentences(old, "employee") == instrument.NOT_KNOWN
     assert "cannot be told" in doubts.careful_words(old, "employee")
     assert "not known" in doubts.missing(old, "employee").text[0]
 

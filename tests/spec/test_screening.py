@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.core.aggregates import aggregate
-from diagnostic.core.answers import Answers, Counts
+from diagnostic.core.answers import MISSING, Answers, Counts
 from diagnostic.core.counting import count_and_keep
 from diagnostic.core.publishing import publish
 from diagnostic.core.screening import screen
@@ -63,6 +63,37 @@ def test_four_flagged_people_are_not_to_be_worked_out():
 def test_nobody_flagged_changes_nothing_and_may_be_said():
     found = published({}, {"a": 25, "b": 25, "c": 25})
     assert (found.without["n"] == found.without["n_without"]).all() and len(found.without) == 3
+
+
+def test_flagged_and_others_who_answered_part_are_weighed_apart():
+    """Items beside a mean tell those who answered part from the rest: four of five flagged, and one of 25 others."""
+    everybody = sheets({}, {"a": 30, "b": 30})
+    codes = everybody.codes.copy()
+    codes[:5, 0] = MISSING
+    hasty = np.isin(np.arange(60), [0, 1, 2, 3, 10])
+    found = publish(Answers(codes, everybody.units, hasty), FORM, CHART, Policy())
+    caught = found.careful.set_index(["unit", "index"])["share"]["root", "any"] * 60
+    assert caught == pytest.approx(6)  # and one by another sign
+    assert list(found.without["dimension"]) == ["care", "pride"]  # everybody answered these: six are left over
+    assert "trust_1" in set(found.items["item"])
+
+
+def test_no_unit_that_is_hidden_has_a_share():
+    """e has 24 people, but with its siblings' number it would give c away: hidden, so it has no row here either."""
+    chart = organisation("root: a c e / a: a1 a2")
+    sizes = {"a1": 10, "a2": 11, "e": 24, "c": 3}
+    units = np.repeat([chart.position[name] for name in sizes], list(sizes.values()))
+    answers = Answers(np.random.default_rng(1).integers(1, 6, (48, 12)).astype(np.int8), units)
+    found = publish(answers, FORM, chart, Policy())
+    shown = found.units.loc[found.units["n"].notna(), "unit"]
+    assert set(found.careful["unit"]) <= set(shown)
+
+
+def test_a_form_on_which_no_sign_can_be_looked_for_has_no_share():
+    one = questionnaire({"trust": 1})
+    answers = Answers(np.full((30, 1), 3, dtype=np.int8), np.full(30, 1))
+    found = publish(answers, one, CHART, Policy())
+    assert len(found.careful) and found.careful["share"].isna().all()
 
 
 def test_a_unit_flagged_whole_leaves_nobody_of_it_to_isolate():

@@ -209,7 +209,7 @@
       const draft = store.read(name);
       if (!draft) forget();
       else if (draft.sent) location.replace(form.dataset.thanks);
-      else { spent = Math.max(spent, draft.spent - (Date.now() - opened) || 0); restore(draft.values); if (current === review) listOpen(); controls(); }
+      else { spent = draft.spent == null ? Infinity : Math.max(spent, draft.spent - (Date.now() - opened)); restore(draft.values); if (current === review) listOpen(); controls(); }
     });
     addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
 
@@ -274,7 +274,7 @@
     // ---- start
     const draft = name && store.read(name);
     const refused = 'refused' in form.dataset;
-    if (draft && draft.values && !refused) { restore(draft.values); spent = draft.spent === undefined ? Infinity : draft.spent; tried = Boolean(draft.tried); last = draft.step || ''; }
+    if (draft && draft.values && !refused) { restore(draft.values); spent = draft.spent == null ? Infinity : draft.spent; tried = Boolean(draft.tried); last = draft.step || ''; }
     asks.forEach(count);
     const storable = Boolean(name) && store.write('probe', {});
     store.remove('probe');
