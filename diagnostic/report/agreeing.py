@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from diagnostic.core.agreement import ad_bound, relative_variance
 from diagnostic.core.agreement import uniform_variance as null
@@ -51,8 +52,9 @@ def _dimension(
     content: Content, audience: str, dimension: str, units: Sequence[str], options: np.ndarray, of: list[int]
 ) -> Iterator[Agreed]:
     questionnaire, scores = content.source.questionnaires[audience], content.scores[audience]
-    shown = [i for i, unit in enumerate(units) if not np.isnan(scores.at("rwgj", unit, dimension))]
-    if not shown:
+    lenient, strict = (scores.picked(name, units, [dimension])[:, 0] for name in ("rwgj", "rwgj_skewed"))
+    shown = np.flatnonzero(~np.isnan(lenient))
+    if not len(shown):
         return
     sizes = np.array([len(questionnaire.scale_of(questionnaire.items[i]).codes) for i in of])
     real = significant(options[shown], sizes)
@@ -60,12 +62,12 @@ def _dimension(
     even = _neutral_by_chance(questionnaire, of)
     sparse = 1 - low - high <= SPARSE * even if even else relative_variance(options[shown], null(sizes)) > WIDER
     divided = (np.minimum(low, high) >= CAMP) & sparse
-    for position, i in enumerate(shown):
-        lenient, strict = (scores.at(name, units[i], dimension) for name in ("rwgj", "rwgj_skewed"))
-        ill, well = float(low[position]), float(high[position])
-        apart = CAMPS if divided[position] else APART
-        kind = apart if lenient < ENOUGH else LENIENT if strict < ENOUGH else AGREE
-        yield Agreed(units[i], dimension, kind, not real[position], ill, well)
+    kinds = np.select(
+        [lenient[shown] < ENOUGH, strict[shown] < ENOUGH], [np.where(divided, CAMPS, APART), LENIENT], AGREE
+    )
+    columns = (each.tolist() for each in (shown, kinds, ~real, low, high))
+    for unit, kind, by_chance, ill, well in zip(*columns, strict=True):
+        yield Agreed(units[unit], dimension, kind, by_chance, ill, well)
 
 
 def _neutral_by_chance(questionnaire: Questionnaire, of: list[int]) -> float:
@@ -77,15 +79,15 @@ def _neutral_by_chance(questionnaire: Questionnaire, of: list[int]) -> float:
 def _options(content: Content, audience: str) -> tuple[tuple[str, ...], np.ndarray]:
     """(units, counts as units x items x options) of everything whose distribution is published."""
     frame, questionnaire = content.published(audience).distributions, content.source.questionnaires[audience]
-    units = tuple(frame["unit"].unique())
+    row, units = pd.factorize(frame["unit"])
     scales = [questionnaire.scale_of(item).codes for item in questionnaire.items]
-    cell = {(item.id, code): (i, option) for i, item in enumerate(questionnaire.items)
-            for option, code in enumerate(scales[i])}  # fmt: skip
+    option = np.zeros((len(scales), 256), dtype=np.intp)
+    for i, codes in enumerate(scales):
+        option[i, np.asarray(codes) & 0xFF] = np.arange(len(codes))
+    item = pd.Index([each.id for each in questionnaire.items]).get_indexer(frame["item"])
     counts = np.zeros((len(units), len(scales), max(map(len, scales))), dtype=np.int64)
-    row = dict(zip(units, range(len(units)), strict=True))
-    for unit, item, code, people in zip(frame["unit"], frame["item"], frame["code"], frame["count"], strict=True):
-        counts[row[unit], *cell[item, int(code)]] = people
-    return units, counts
+    counts[row, item, option[item, frame["code"].to_numpy(int) & 0xFF]] = frame["count"].to_numpy(int)
+    return tuple(units), counts
 
 
 def _sides(options: np.ndarray, questionnaire: Questionnaire, of: list[int]) -> tuple[np.ndarray, np.ndarray]:

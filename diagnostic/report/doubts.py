@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
@@ -116,19 +117,46 @@ def _turning(caption: str, rows: Sequence[tuple[str, tuple[str, ...]]]) -> Table
     return Table(some(caption, len(shown), len(rows)), columns, shown)
 
 
-def _silent(content: Content, audience: str, dimension: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+@dataclass(frozen=True)
+class Silence:
+    """Units whose band is known, and per unit x dimension what those who did not answer could change; NaN where hidden.
+
+    low, high : the mean of everybody asked if the others said 0, or 100. needed : what they would have to average for
+    the mean of the rest. clear, firm : booleans; is there a difference to turn, and could nothing turn it?
+    """
+
+    units: tuple[str, ...]
+    bands: tuple[str, ...]
+    low: np.ndarray
+    high: np.ndarray
+    needed: np.ndarray
+    clear: np.ndarray
+    firm: np.ndarray
+
+
+def silence(content: Content, audience: str) -> Silence:
+    """From the lower end of each unit's band."""
     scores = content.scores[audience]
     bands = dict(zip(*(content.published(audience).units[name] for name in ("unit", "band")), strict=True))
-    for unit in content.children:
-        mean, rest = (scores.at(name, unit, dimension) for name in ("mean", "rest"))
-        share = least_share(bands.get(unit, ""))
-        if isnan(mean) or isnan(share):
-            continue
-        low, high = bounds(np.array(mean), np.array(share))
-        verdict = scores.at("verdict", unit, dimension)
-        said = turning_words(verdict, float(to_turn(np.array(mean), np.array(rest), np.array(share))), rest)
-        ends = f"{score(float(low))} to {score(float(high))}"
-        yield content.units[unit].name, (bands[unit], score(mean), ends, said)
+    units = tuple(unit for unit in content.children if not isnan(least_share(bands.get(unit, ""))))
+    share = np.array([least_share(bands[unit]) for unit in units]).reshape(-1, 1)
+    rows = [scores.row[unit] for unit in units]
+    mean, rest, verdict = (scores.values[name][rows] for name in ("mean", "rest", "verdict"))
+    needed = to_turn(mean, rest, share)
+    clear = ~np.isnan(mean) & np.isin(verdict, [LOWER, HIGHER])
+    firm = clear & ((needed < 0) | (needed > 100))
+    return Silence(units, tuple(bands[unit] for unit in units), *bounds(mean, share), needed, clear, firm)
+
+
+def _silent(content: Content, audience: str, dimension: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    found, scores = silence(content, audience), content.scores[audience]
+    d = scores.column[dimension]
+    for i, unit in enumerate(found.units):
+        mean, rest, verdict = (scores.at(name, unit, dimension) for name in ("mean", "rest", "verdict"))
+        if not isnan(mean):
+            said = turning_words(verdict, float(found.needed[i, d]), rest)
+            ends = f"{score(float(found.low[i, d]))} to {score(float(found.high[i, d]))}"
+            yield content.units[unit].name, (found.bands[i], score(mean), ends, said)
 
 
 NO_BANDS = "How many of those asked have answered is not known, or may not be shown."
@@ -154,12 +182,11 @@ def turning_words(verdict: str, needed: float, rest: float) -> str:
 
 def silent_words(content: Content, audience: str) -> str:
     """In how many units who did not answer could turn no verdict, in a sentence."""
-    dimensions = content.scores[audience].columns
-    said = [words for name in dimensions for _, (*_, words) in _silent(content, audience, name)]
-    clear = len(said) - said.count(OPEN)
-    if not said:
+    found = silence(content, audience)
+    clear, firm = int(found.clear.sum()), int(found.firm.sum())
+    if not found.units:
         return NO_BANDS
     if not clear:
         return "No unit clearly differs from the rest, so those who did not answer have nothing to turn."
-    stand = number(said.count(FIRM))
-    return f"Of {count(clear, 'clear difference')}, {stand} would stand whatever those who did not answer had said."
+    words = f"{number(firm)} would stand whatever those who did not answer had said"
+    return f"Of {count(clear, 'clear difference')}, {words}."
