@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -23,6 +23,7 @@ from diagnostic.core.diagnosis import Diagnosis, Survey, diagnose
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Dimension, Item, Questionnaire, Scale
 from diagnostic.definitions.wave import Policy
+from diagnostic.settings import ROOT
 
 PEOPLE, UNITS, DIMENSIONS, ITEMS = 1_000_000, 5_000, 12, 5  # items in each dimension
 SKIPPED = 0.05
@@ -43,7 +44,7 @@ def measure() -> list[Row]:
         Row(
             "diagnose, in memory", whole, "s", 3, note=f"{PEOPLE:,} people, {DIMENSIONS * ITEMS} items, {UNITS:,} units"
         ),
-        Row("memory above the data", alone()["megabytes"], "MB", 1000, note="in a process of its own"),
+        Row("memory above the data", alone(), "MB", 1000, note="in a process of its own"),
         Row("diagnose, Parquet to JSON", command(world), "s", 5, note="the command, from its start"),
         Row(
             "pandas / ours", in_pandas / whole, "x", 15, "at least", f"{in_pandas:.0f} s; numbers differ by {apart:.0e}"
@@ -51,7 +52,7 @@ def measure() -> list[Row]:
         Row("ours / one bare pass", whole / counting, "x", 6, note=f"the pass takes {counting:.2f} s"),
         Row("ten times the people", whole / best(partial(run, few)), "x", 11),
         Row("ten times the units", whole / best(partial(run, units)), "x", 1.5),
-        Row("one more answer", *one_more(world), note="to a million people against to a hundred"),
+        Row("one more answer", one_more(world), "x", 1.2, note="to a million people against to a hundred"),
     ]
 
 
@@ -112,10 +113,10 @@ def best(work: Callable[[], object], times: int = 5) -> float:
     return min(found)
 
 
-def alone() -> dict[str, float]:
-    """What `python -m bench.measurement` says of one diagnosis in a process of its own."""
+def alone() -> float:
+    """Megabytes that one diagnosis takes above the data, in a process of its own: `python -m bench.measurement`."""
     found = subprocess.run([sys.executable, "-m", "bench.measurement"], check=True, capture_output=True, text=True)
-    return json.loads(found.stdout)
+    return float(found.stdout)
 
 
 def command(world: Bench) -> float:
@@ -134,14 +135,8 @@ def command(world: Bench) -> float:
         words = ["diagnose", "--questionnaire", "q.yaml", "--answers", "a.parquet", "--organisation", "o.csv"]
         start = time.perf_counter()
         done = [sys.executable, "-m", "diagnostic", *words, "--json", "out.json"]
-        subprocess.run(done, check=True, cwd=at, capture_output=True, env=environ())
+        subprocess.run(done, check=True, cwd=at, capture_output=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
         return time.perf_counter() - start
-
-
-def environ() -> dict[str, str]:
-    import os
-
-    return dict(os.environ) | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
 
 
 def definition(questionnaire: Questionnaire) -> dict[str, object]:
@@ -159,7 +154,7 @@ def definition(questionnaire: Questionnaire) -> dict[str, object]:
     }
 
 
-def one_more(world: Bench) -> tuple[float, str, float]:
+def one_more(world: Bench) -> float:
     """How much longer one more answer takes to count where there are a million than where there are a hundred."""
     questionnaire, chart, answers = world
     units = len(chart.ids)
@@ -168,18 +163,16 @@ def one_more(world: Bench) -> tuple[float, str, float]:
         return census + count(answers[:1], questionnaire, units)
 
     few, many = (count(answers[:people], questionnaire, units) for people in (100, len(answers.units)))
-    return best(partial(add, many), 9) / best(partial(add, few), 9), "x", 1.2
+    return best(partial(add, many), 9) / best(partial(add, few), 9)
 
 
 def main() -> None:
-    """Print the seconds of one diagnosis, and the megabytes that it took above the data, as JSON."""
+    """Print the megabytes that one diagnosis takes above the data."""
     world = invented(PEOPLE, UNITS)
     Path("/proc/self/clear_refs").write_text("5")  # from here on the peak is counted anew
     before = _status("VmRSS")
-    start = time.perf_counter()
     run(world)
-    seconds = time.perf_counter() - start
-    print(json.dumps({"seconds": seconds, "megabytes": (_status("VmHWM") - before) / 1024}))
+    print((_status("VmHWM") - before) / 1024)
 
 
 def _status(name: str) -> int:

@@ -7,8 +7,6 @@ in options: neighbouring ones are 1 apart. Whether agreement is more than chance
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 ENOUGH = 2  # people without whom there is nobody to agree with
@@ -89,7 +87,8 @@ def relative_variance(options: np.ndarray, null: np.ndarray) -> np.ndarray:
 def rwgj(options: np.ndarray, null: np.ndarray) -> np.ndarray:
     """Agreement on the J items of one dimension, 0-1 (units): J (1 - r) / (J (1 - r) + r), r as `relative_variance`.
 
-    options, null : of these items alone, which may have scales of different sizes. 0 where r >= 1.
+    options, null : of these items alone, which may have scales of different sizes. 0 where r >= 1. Several nulls, as
+        nulls x 1 x items, give nulls x units.
     An item that fewer than two people of a unit answered is left out there, of r and of J; NaN where all are.
     Reference: James, Demaree & Wolf 1984; agrees with multilevel::rwg.j 2.8, which takes the cases available per item.
 
@@ -97,17 +96,7 @@ def rwgj(options: np.ndarray, null: np.ndarray) -> np.ndarray:
     >>> rwgj(halves, uniform_variance(np.array([5, 5]))).round(6).tolist()
     [0.909091]
     """
-    return _rwgj(item_variances(options), null)
-
-
-def rwgj_by_nulls(options: np.ndarray, nulls: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """`rwgj` under each of several nulls, in one pass over the answers."""
     variances = item_variances(options)
-    return [_rwgj(variances, null) for null in nulls]
-
-
-def _rwgj(variances: np.ndarray, null: np.ndarray) -> np.ndarray:
-    """From the items' variances, NaN where fewer than two people answered."""
     r = _mean(variances / null)
     agreed = (~np.isnan(variances)).sum(axis=1) * np.maximum(1 - r, 0)
     return agreed / (agreed + r)
@@ -156,6 +145,6 @@ def _divide(above: np.ndarray, below: np.ndarray, where: np.ndarray) -> np.ndarr
 
 
 def _mean(items: np.ndarray) -> np.ndarray:
-    """Mean over the items that are there (units), NaN where none is."""
+    """Mean over the items, the last axis, that are there; NaN where none is."""
     there = ~np.isnan(items)
-    return _divide(np.where(there, items, 0).sum(axis=1), there.sum(axis=1), there.any(axis=1))
+    return _divide(np.where(there, items, 0).sum(axis=-1), there.sum(axis=-1), there.any(axis=-1))

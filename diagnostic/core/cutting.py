@@ -110,8 +110,8 @@ def _agreement(door: Door) -> list[np.ndarray]:
     sizes = np.array([len(questionnaire.scale_of(item).codes) for item in questionnaire.items])
     for d, of in enumerate(map(list, questionnaire.items_of.values())):
         options = door.totals.options[shown[:, d]][:, of]
-        nulls = agreement.uniform_variance(sizes[of]), agreement.skewed_variance(sizes[of])
-        found[:2, shown[:, d], d] = agreement.rwgj_by_nulls(options, nulls)
+        nulls = np.stack([agreement.uniform_variance(sizes[of]), agreement.skewed_variance(sizes[of])])
+        found[:2, shown[:, d], d] = agreement.rwgj(options, nulls[:, None])
         found[2, shown[:, d], d] = agreement.average_deviation(options)
     return [each.ravel() for each in found]
 

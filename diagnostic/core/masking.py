@@ -58,16 +58,8 @@ def plan(
 
 def _is_safe(organisation: Organisation, published: np.ndarray, own: np.ndarray, present: np.ndarray, k: int) -> bool:
     """Is every published unit, less the published units below it, empty or at least k people?"""
-    people, somebody = _by_region(organisation, published, np.column_stack([own, present])).T
+    people, somebody = by_region(np.column_stack([own, present]), regions(organisation, published)).T
     return bool(np.all((people >= k) | (somebody == 0)))
-
-
-def _by_region(organisation: Organisation, published: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """`own` (integers, units x columns) added up at the published unit that takes it up; zero elsewhere. Same shape."""
-    taken = regions(organisation, published)
-    found = np.zeros(own.shape, dtype=np.int64)
-    np.add.at(found, taken[taken >= 0], own[taken >= 0])
-    return found
 
 
 #: (state, best value) for each open residual that can be reached, and for each such state the two it came from.
@@ -137,6 +129,13 @@ def regions(organisation: Organisation, published: np.ndarray) -> np.ndarray:
     return taken
 
 
+def by_region(own: np.ndarray, taken: np.ndarray) -> np.ndarray:
+    """`own` (units x ...) added up at the published unit that takes it up (`taken` as of `regions`); else zero."""
+    found = np.zeros_like(own)
+    np.add.at(found, taken[taken >= 0], own[taken >= 0])
+    return found
+
+
 def members(organisation: Organisation, published: np.ndarray) -> dict[int, tuple[int, ...]]:
     """The hidden units pooled at each published unit: "Other teams in X". Of a wholly hidden branch only its top."""
     wholly_hidden = organisation.roll_up(published.astype(np.int64)) == 0
@@ -159,7 +158,7 @@ def plan_items(
     those who answered everything can be singled out too once there are both. Items are given top down, by people, then
     by id, as long as every region of people between units that show items stays safe (`_safe`).
     """
-    own = _by_region(organisation, published, np.column_stack([complete, partial]))
+    own = by_region(np.column_stack([complete, partial]), regions(organisation, published))
     enough, some = own[:, 0] >= k, own.sum(axis=1) > 0
     if np.all(~some | (enough & ((own[:, 1] == 0) | (own[:, 1] >= k)))):
         return published.copy()  # any union of such regions is safe

@@ -76,16 +76,15 @@ def raw_scale(questionnaire: Questionnaire, dimension: str) -> dict[str, float]:
 
 
 def _alpha(moments: Moments, people: int, of: list[int], questionnaire: Questionnaire) -> dict[str, float]:
-    cov, _ = _pairwise(moments, of, questionnaire)
-    alpha = reliability.alpha(cov)
+    alpha = reliability.alpha(_covariances(moments, of, questionnaire))
     low, high = reliability.feldt_interval(alpha, people, len(of))
     return {"alpha": alpha, "alpha_lo": low, "alpha_hi": high}
 
 
 def _more_than_alpha(moments: Moments, of: list[int], questionnaire: Questionnaire, enough: int) -> dict[str, float]:
-    _, correlations = _pairwise(moments, of, questionnaire)
     n = int(moments.complete_n[of[0], of[0]])
-    found = {"alpha_std": reliability.standardised_alpha(correlations), "n_complete": n}
+    alpha_std = reliability.standardised_alpha(_correlations(moments, of, questionnaire))
+    found = {"alpha_std": alpha_std, "n_complete": n}
     if n < enough:
         return found
     whole = _complete(moments, of, questionnaire)
@@ -101,16 +100,22 @@ def _points(of: Sequence[int], questionnaire: Questionnaire) -> np.ndarray:
     return np.array([(-100 if item.reverse else 100) / questionnaire.scale_of(item).steps for item in items])
 
 
-def _pairwise(moments: Moments, of: list[int], questionnaire: Questionnaire) -> tuple[np.ndarray, np.ndarray]:
-    """Covariances (0-100) and correlations of a dimension's items, turned in one direction."""
+def _covariances(moments: Moments, of: list[int], questionnaire: Questionnaire) -> np.ndarray:
+    """Of a dimension's items (0-100), turned in one direction, each pair over the people who answered both."""
     block, points = np.ix_(of, of), _points(of, questionnaire)
-    n, sums, products, squares = (each[block] for each in (moments.n, moments.sums, moments.products, moments.squares))
-    turned = np.sign(np.outer(points, points))
-    cov = reliability.covariance(n, sums, products) * np.outer(points, points)
-    return cov, reliability.pairwise_correlation(n, sums, products, squares) * turned
+    sums = (each[block] for each in (moments.n, moments.sums, moments.products))
+    return reliability.covariance(*sums) * np.outer(points, points)
+
+
+def _correlations(moments: Moments, of: list[int], questionnaire: Questionnaire) -> np.ndarray:
+    """Of a dimension's items, turned in one direction, each pair over the people who answered both."""
+    block, turned = np.ix_(of, of), np.sign(_points(of, questionnaire))
+    sums = (each[block] for each in (moments.n, moments.sums, moments.products, moments.squares))
+    return reliability.pairwise_correlation(*sums) * np.outer(turned, turned)
 
 
 def _complete(moments: Moments, of: list[int], questionnaire: Questionnaire) -> np.ndarray:
+    """The covariances over the people who answered all of them."""
     block, points = np.ix_(of, of), _points(of, questionnaire)
     sums = (each[block] for each in (moments.complete_n, moments.complete_sums, moments.complete_products))
     return reliability.covariance(*sums) * np.outer(points, points)
@@ -122,7 +127,7 @@ def item_scales(moments: Moments | None, people: int, shown: np.ndarray, questio
     for d, of in enumerate(map(list, questionnaire.items_of.values())):
         if moments is None or not shown[d]:
             continue
-        cov, _ = _pairwise(moments, of, questionnaire)
+        cov = _covariances(moments, of, questionnaire)
         rest = reliability.item_rest(cov) if len(of) > 1 else [NAN]
         without = reliability.alpha_if_dropped(cov)
         for at, i in enumerate(of):

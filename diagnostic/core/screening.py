@@ -14,7 +14,7 @@ from diagnostic.core.aggregates import Aggregates, aggregate_for_dimensions
 from diagnostic.core.answers import Answers
 from diagnostic.core.carefulness import Flags, Form, flag, possible, precision
 from diagnostic.core.counting import Census, blocks, in_spans
-from diagnostic.core.masking import plan, regions
+from diagnostic.core.masking import by_region, plan, regions
 from diagnostic.core.measuring import covariance_of_all
 from diagnostic.core.publication import CAREFUL_COLUMNS, WITHOUT_COLUMNS, labels
 from diagnostic.core.scoring import enough_answers, score_dimensions
@@ -95,17 +95,10 @@ def without(
     for d, (name, of) in enumerate(questionnaire.items_of.items()):
         counted = enough_answers(len(of), flagged.answered.shape[2])
         taken = regions(organisation, masks[:, d])
-        parts = [_by_region(part.answered[:, d, counted], taken) for part in (flagged, kept)]
+        parts = [by_region(part.answered[:, d, counted], taken) for part in (flagged, kept)]
         whole, fewest = (int(np.minimum(*each).sum()) for each in ([part.sum(axis=1) for part in parts], parts))
         safe = whole == 0 or fewest >= policy.min_group or policy.unsafe_for_validation
         if masks[0, d] and safe and after.n[0, d] >= policy.min_group:
             numbers = (before.n, before.mean, after.n, after.mean)
             rows.append((organisation.ids[0], name, *(float(each[0, d]) for each in numbers)))
     return pd.DataFrame(rows, columns=WITHOUT_COLUMNS)
-
-
-def _by_region(people: np.ndarray, taken: np.ndarray) -> np.ndarray:
-    """`people` (units x ...) added up at the unit that they are published in; same shape."""
-    found = np.zeros_like(people)
-    np.add.at(found, taken[taken >= 0], people[taken >= 0])
-    return found

@@ -8,7 +8,7 @@ import numpy as np
 
 from diagnostic.core.aggregates import Aggregates
 from diagnostic.core.levels import Icc, Levels, icc, reml
-from diagnostic.core.masking import regions
+from diagnostic.core.masking import by_region, regions
 from diagnostic.core.scoring import Estimates, score_dimensions, score_items, squared_deviations
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -41,11 +41,7 @@ def variances(
 def _variance(own: Estimates, column: int, taken: np.ndarray) -> Variance:
     """Variance of one column over the groups of units that are published together."""
     n, mean, squares = (np.nan_to_num(each[:, column]) for each in (own.n, own.mean, own.squares))
-
-    def together(values: np.ndarray) -> np.ndarray:
-        return np.bincount(taken[taken >= 0], values[taken >= 0], len(taken))
-
-    people, total, raw = together(n), together(n * mean), together(squares + n * mean**2)
+    people, total, raw = (by_region(each, taken) for each in (n, n * mean, squares + n * mean**2))
     means = total / np.maximum(people, 1)
     groups = people, means, squared_deviations(people, means, raw)
     return Variance(reml(*groups), icc(*groups), int((people > 0).sum()))

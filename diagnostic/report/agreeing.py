@@ -8,21 +8,34 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.agreement import ad_bound, relative_variance
-from diagnostic.core.agreement import uniform_variance as null
+from diagnostic.core.agreement import ad_bound, relative_variance, uniform_variance
 from diagnostic.core.chance_agreement import significant
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.report.content import Content
+from diagnostic.report.rows import short_table
 from diagnostic.report.sections import Section, Table
-from diagnostic.report.words import coefficient, count, listed, number, percent, score, some
+from diagnostic.report.words import coefficient, count, listed, number, percent, score
 
 ENOUGH = 0.70  # James, Demaree & Wolf 1984; LeBreton & Senter 2008: .71 and over is strong
 CAMP = 1 / 3  # of the answers on each side of the middle at least, if there are two camps; and the middle is empty:
 SPARSE = 1 / 2  # of the neutral answers that an even spread would bring, at most
 WIDER = 1.2  # times the variance of an even spread at least, where the scale has no neutral option
-MOST_ROWS, MOST_CAMPS = 60, 5
+MOST_CAMPS = 5
 AGREE, LENIENT, APART, CAMPS = range(4)
 WORDS = {AGREE: "Agree", LENIENT: "Agree, lenient only", APART: "Do not agree", CAMPS: "Two camps"}
+SHORT = {
+    AGREE: "agree",
+    LENIENT: "agree by the lenient yardstick only",
+    APART: "do not agree",
+    CAMPS: "stand in two camps",
+}
+YARDSTICKS = (
+    "rwg(J) compares how far people differ with how far they would if they answered blindly: spread evenly over the "
+    "options (lenient) or leaning a little to the friendly side, as people do (strict). From .70 people agree. AD is "
+    "the average distance from the mean in options; up to the bound in its heading people agree."
+)
+TOO_FEW = "Agreement is told from twenty people on, where the answers to single questions may be shown."
+NOT_KNOWN = "Not known: this wave was published before agreement was measured."
 
 
 @dataclass(frozen=True)
@@ -56,11 +69,13 @@ def _dimension(
     shown = np.flatnonzero(~np.isnan(lenient))
     if not len(shown):
         return
-    sizes = np.array([len(questionnaire.scale_of(questionnaire.items[i]).codes) for i in of])
+    sizes = _sizes(questionnaire, of)
     real = significant(options[shown], sizes)
     low, high = _sides(options[shown], questionnaire, of)
     even = _neutral_by_chance(questionnaire, of)
-    sparse = 1 - low - high <= SPARSE * even if even else relative_variance(options[shown], null(sizes)) > WIDER
+    sparse = (
+        1 - low - high <= SPARSE * even if even else relative_variance(options[shown], uniform_variance(sizes)) > WIDER
+    )
     divided = (np.minimum(low, high) >= CAMP) & sparse
     kinds = np.select(
         [lenient[shown] < ENOUGH, strict[shown] < ENOUGH], [np.where(divided, CAMPS, APART), LENIENT], AGREE
@@ -68,6 +83,11 @@ def _dimension(
     columns = (each.tolist() for each in (shown, kinds, ~real, low, high))
     for unit, kind, by_chance, ill, well in zip(*columns, strict=True):
         yield Agreed(units[unit], dimension, kind, by_chance, ill, well)
+
+
+def _sizes(questionnaire: Questionnaire, of: Sequence[int]) -> np.ndarray:
+    """Numbers of options, of these items."""
+    return np.array([len(questionnaire.scale_of(questionnaire.items[i]).codes) for i in of])
 
 
 def _neutral_by_chance(questionnaire: Questionnaire, of: list[int]) -> float:
@@ -133,38 +153,18 @@ def summary(content: Content, found: Sequence[Agreed], dimension: str) -> str:
     return f"Of {count(len(here), 'unit')} whose answers may be shown, people {listed(said)}."
 
 
-YARDSTICKS = (
-    "rwg(J) compares how far people differ with how far they would if they answered blindly: spread evenly over the "
-    "options (lenient) or leaning a little to the friendly side, as people do (strict). From .70 people agree. AD is "
-    "the average distance from the mean in options; up to the bound in its heading people agree."
-)
-TOO_FEW = "Agreement is told from twenty people on, where the answers to single questions may be shown."
-NOT_KNOWN = "Not known: this wave was published before agreement was measured."
-SHORT = {
-    AGREE: "agree",
-    LENIENT: "agree by the lenient yardstick only",
-    APART: "do not agree",
-    CAMPS: "stand in two camps",
-}
-
-
 def table(content: Content, audience: str, found: Sequence[Agreed], dimension: str) -> Table:
     """The units on one dimension, those that agree least first, with every coefficient."""
     scores = content.scores[audience]
     here = [each for each in found if each.dimension == dimension]
     here.sort(key=lambda each: (-each.kind, scores.at("rwgj_skewed", each.unit, dimension), each.unit))
-    sizes = [
-        len(content.source.questionnaires[audience].scale_of(item).codes)
-        for item in content.source.questionnaires[audience].items
-        if item.dimension == dimension
-    ]
-    bound = float(ad_bound(np.array(sizes)).mean())
+    questionnaire = content.source.questionnaires[audience]
+    bound = float(ad_bound(_sizes(questionnaire, questionnaire.items_of[dimension])).mean())
     rows = []
-    for each in here[:MOST_ROWS]:
+    for each in here:
         at = {name: scores.at(name, each.unit, dimension) for name in ("n", "mean", "rwgj", "rwgj_skewed", "ad")}
         words = WORDS[each.kind] + (", perhaps by chance" if each.by_chance and each.kind in (AGREE, LENIENT) else "")
         figures = (coefficient(at["rwgj"]), coefficient(at["rwgj_skewed"]), f"{at['ad']:.2f}")
         rows.append((content.units[each.unit].name, (words, f"{at['n']:,.0f}", score(at["mean"]), *figures)))
     columns = ("Unit", "Do they agree?", "People", "Score", "rwg(J) lenient", "rwg(J) strict", f"AD, bound {bound:.2f}")
-    caption = some(f"Agreement on {content.dimension(dimension, audience)}", len(rows), len(here))
-    return Table(caption, columns, tuple(rows))
+    return short_table(f"Agreement on {content.dimension(dimension, audience)}", columns, rows)

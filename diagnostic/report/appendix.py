@@ -13,7 +13,7 @@ def appendix(content: Content) -> tuple[Section, ...]:
     found = agreeing.agreements(content, audience)
     dimensions = [(name, content.dimension(name, audience)) for name in content.scores[audience].columns]
     agreed = tuple(f"{name}: {agreeing.summary(content, found, dimension)}" for dimension, name in dimensions)
-    split = agreeing.camps(content, audience, found)
+    split, missing = agreeing.camps(content, audience, found), doubts.missing(content, audience)
     return (
         Section(
             "Do the questions hang together, and do units differ?",
@@ -27,9 +27,9 @@ def appendix(content: Content) -> tuple[Section, ...]:
                 doubts.careful_words(content, audience),
                 doubts.HINT,
                 doubts.silent_words(content, audience),
-                *doubts.missing(content, audience).text,
+                *missing.text,
             ),
-            doubts.missing(content, audience).points,
+            missing.points,
             deeper=True,
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isnan
 
@@ -11,10 +11,11 @@ import numpy as np
 from diagnostic.core.nonresponse import bounds, least_share, to_turn
 from diagnostic.core.verdicts import HIGHER, LOWER
 from diagnostic.report.content import Content
+from diagnostic.report.rows import short_table
 from diagnostic.report.sections import Section, Table
-from diagnostic.report.words import capital, count, number, percent, score, some
+from diagnostic.report.words import capital, count, number, percent, score
 
-MOST_ROWS, MOST_QUESTIONS = 60, 5
+MOST_QUESTIONS = 5
 INDICES = {
     "longstring": "gave the same answer to half of the questions in a row",
     "irv": "gave hardly any two different answers",
@@ -53,15 +54,15 @@ def _shares(content: Content, audience: str, unit: str) -> dict[str, float]:
     return dict(zip(here["index"], here["share"].astype(float), strict=True))
 
 
-def _units(content: Content, audience: str) -> Table | None:
+def _units(content: Content, audience: str) -> Table:
     frame = content.published(audience).careful
     frame = frame[(frame["index"] == "any") & frame["unit"].isin(set(content.children))]
-    worst = frame.sort_values(["share", "unit"], ascending=[False, True]).head(MOST_ROWS)
+    worst = frame.sort_values(["share", "unit"], ascending=[False, True])
     rows = tuple(
         (content.units[unit].name, (f"{people:,.0f}", percent(share)))
         for unit, people, share in zip(worst["unit"], worst["n"], worst["share"], strict=True)
     )
-    return Table("Sheets with any sign, units of twenty people and more", ("Unit", "People", "With a sign"), rows)
+    return short_table("Sheets with any sign, units of twenty people and more", ("Unit", "People", "With a sign"), rows)
 
 
 def _without(content: Content, audience: str) -> Section:
@@ -107,14 +108,12 @@ def silent(content: Content, audience: str, dimension: str) -> tuple[Section, ..
     if not clear:
         first = Section("", ("On this dimension no unit clearly differs from the rest.",))
     else:
-        first = Section("", table=_turning(f"Clear differences on {content.dimension(dimension, audience)}", clear))
-    return (first, Section("Every unit", table=_turning("Every unit", rows), deeper=True))
+        caption = f"Clear differences on {content.dimension(dimension, audience)}"
+        first = Section("", table=short_table(caption, TURNING, clear))
+    return (first, Section("Every unit", table=short_table("Every unit", TURNING, rows), deeper=True))
 
 
-def _turning(caption: str, rows: Sequence[tuple[str, tuple[str, ...]]]) -> Table:
-    columns = ("Unit", "Answered", "Score", "If the others said 0 or 100", "What would turn the difference")
-    shown = tuple(rows[:MOST_ROWS])
-    return Table(some(caption, len(shown), len(rows)), columns, shown)
+TURNING = ("Unit", "Answered", "Score", "If the others said 0 or 100", "What would turn the difference")
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from math import inf, isnan
 
 from diagnostic.report.content import Content
+from diagnostic.report.sections import Table
 
-MOST_ROWS = 60
+MOST_ROWS = 60  # of a view, and of a table
 BY_NAME = "name"
 
 Groups = Mapping[str, tuple[str, ...]]  # pooled groups by parent
 Key = Callable[[str], float]  # of a unit; small is bad, NaN is unknown and comes last
+
+
+def short_table(caption: str, columns: tuple[str, ...], rows: Sequence[tuple[str, tuple[str, ...]]]) -> Table:
+    """A table of as many rows as one looks at; its caption says so where there are more."""
+    more = f", the first {MOST_ROWS} of {len(rows):,}" if len(rows) > MOST_ROWS else ""
+    return Table(caption + more, columns, tuple(rows[:MOST_ROWS]))
 
 
 @dataclass(frozen=True)

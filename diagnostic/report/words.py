@@ -76,14 +76,6 @@ def count(many: int, one: str, plural: str = "") -> str:
     return f"{number(many)} {one if many == 1 else plural or one + 's'}"
 
 
-def some(caption: str, shown: int, there: int) -> str:
-    """
-    >>> some("Every unit", 60, 454), some("Every unit", 12, 12)
-    ('Every unit, the first 60 of 454', 'Every unit')
-    """
-    return f"{caption}, the first {shown} of {there:,}" if shown < there else caption
-
-
 def number(of: int) -> str:
     """A whole number, small ones as words."""
     return _NUMBERS[of] if of < len(_NUMBERS) else f"{of:,}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -63,8 +63,8 @@ def load_report(
 
     Raises UserError for a wave or a version of the rules that does not exist.
     """
-    every = _published(inst, access, today or date.max)
-    shown = _with_unit(every, access)
+    every = published_waves(inst, access, today or date.max)
+    shown = [wave for wave in every if not access.unit or access.unit in wave.chart.position]
     if not shown:
         return None
     wave = next((each for each in shown if each.id == wave_id), None) if wave_id else shown[0]
@@ -103,23 +103,12 @@ def load_report(
 
 
 def published_waves(inst: Installation, access: Access, today: date) -> list[Wave]:
-    """The organisation's published waves in which somebody inside was asked, the newest first.
-
-    Of an executive's link only those whose chart has its unit.
-    """
-    return _with_unit(_published(inst, access, today), access)
-
-
-def _published(inst: Installation, access: Access, today: date) -> list[Wave]:
+    """The organisation's published waves in which somebody inside was asked, the newest first."""
     with reading(inst.engine) as db:
         rows = [row for row in waves.of_organisation(db, access.organisation) if row.published]
         surveys = waves.surveys_of(db, access.organisation)
     audiences = {row.id: [survey.audience for survey in surveys if survey.wave == row.id] for row in rows}
     return [wave_of(row, audiences[row.id], today) for row in reversed(rows) if inside_audience(audiences[row.id])]
-
-
-def _with_unit(found: Sequence[Wave], access: Access) -> list[Wave]:
-    return [wave for wave in found if not access.unit or access.unit in wave.chart.position]
 
 
 def _before(wave: Wave, every: Sequence[Wave]) -> Wave | None:
@@ -202,16 +191,19 @@ def _interpreted(wanted: _Wanted) -> tuple[Diagnosis, pd.DataFrame]:
 def _loader(
     inst: Installation, access: Access, wave: Wave, before: Wave | None, rules: Rules
 ) -> Callable[[], tuple[Diagnosis, pd.DataFrame]]:
-    def scores_of(each: Wave) -> dict[str, UnitScores]:
+    def scores_of(each: Wave, audiences: Collection[str]) -> dict[str, UnitScores]:
         with reading(inst.engine) as db:
             rows = publications.list_for_organisation(db, access.organisation, each.id)
-            contents = [publications.get(db, access.organisation, row.id).content for row in rows]
+            ids = [row.id for row in rows if row.audience in audiences]
+            contents = [publications.get(db, access.organisation, id).content for id in ids]
         return {scores.audience: scores for scores in map(UnitScores.from_bytes, contents)}
 
     def load() -> tuple[Diagnosis, pd.DataFrame]:
-        scores = scores_of(wave)
+        scores = scores_of(wave, wave.audiences)
         inside = scores.pop(_inside(scores))
-        changed = changes(scores_of(before)[inside.audience], inside) if before else NO_CHANGES
+        changed = NO_CHANGES
+        if before:
+            changed = changes(scores_of(before, [inside.audience])[inside.audience], inside)
         return interpret(inside, list(scores.values()), rules, wave.chart), changed
 
     return load

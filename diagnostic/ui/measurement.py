@@ -13,7 +13,7 @@ from diagnostic.ui.access import require
 from diagnostic.ui.components import NARROW, plain
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
-from diagnostic.ui.report.measured import agreements, silent_words
+from diagnostic.ui.report.measured import agreements
 
 
 def main() -> None:
@@ -50,7 +50,7 @@ def _units(content: Content, audience: str) -> None:
         html(section(Section("", table=agreeing.table(content, audience, found, chosen)), theme))
         st.caption(agreeing.YARDSTICKS, width=NARROW)
     st.header("Could those who did not answer turn it?", anchor=False)
-    st.markdown(plain(silent_words(content, frame.key(content), audience)), width=NARROW)
+    st.markdown(plain(doubts.silent_words(content, audience)), width=NARROW)
     html(sections(doubts.silent(content, audience, chosen), theme))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.report import agreeing, doubts
+from diagnostic.report import agreeing
 from diagnostic.report import appendix as report_appendix
 from diagnostic.report.content import Content
 from diagnostic.report.sections import Section
@@ -15,11 +15,6 @@ Key = tuple[str, ...]
 @st.cache_data(max_entries=50, show_spinner=False)
 def agreements(_content: Content, key: Key, audience: str) -> tuple[agreeing.Agreed, ...]:
     return agreeing.agreements(_content, audience)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def silent_words(_content: Content, key: Key, audience: str) -> str:
-    return doubts.silent_words(_content, audience)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
