@@ -93,9 +93,9 @@ def test_units_hidden_and_pooled(folder):
                 "shrunk": None,  # variances are told from twenty people on
                 "shrunk_lo": None,
                 "shrunk_hi": None,
-                "favourable": 1.0,
-                "favourable_lo": pytest.approx(0.7225, abs=1e-4),  # Wilson, 10 of 10
-                "favourable_hi": 1.0,
+                "favourable": 0.8,  # ten of ten, kept two off
+                "favourable_lo": pytest.approx(0.4902, abs=1e-4),  # Wilson, 8 of 10
+                "favourable_hi": pytest.approx(0.9433, abs=1e-4),
                 "rwgj": None,  # agreement takes twenty people
                 "rwgj_skewed": None,
                 "ad": None,
@@ -225,7 +225,12 @@ def test_answers_that_are_already_counted(folder):
     )
     unit = next(u for u in diagnosis(folder, "--counts")["units"] if u["id"] == "t2")
     trust = unit["dimensions"]["trust"]
-    assert (trust["n"], trust["mean"], trust["favourable"], trust["hidden"]) == (10, 75.0, 1.0, None)
+    assert (trust["n"], trust["mean"], trust["favourable"], trust["hidden"]) == (
+        10,
+        75.0,
+        0.8,
+        None,
+    )  # ten of ten, kept two off
 
 
 @pytest.mark.parametrize(
