@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from diagnostic.services.diagnosing import DiagnosisFiles
     from diagnostic.services.installation import Installation
 
-GOOD, MISTAKE = 0, 1
+GOOD, MISTAKE, UNKNOWN = 0, 1, 2
 
 
 def main(words: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -154,6 +154,32 @@ def import_answers(options: argparse.Namespace, environ: Mapping[str, str]) -> i
     return GOOD
 
 
+def audit(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    try:
+        return _audit(options, environ)
+    except UserError as error:  # what can't be read is not known to be safe
+        print(error, file=sys.stderr)
+        return UNKNOWN
+
+
+def _audit(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.report.receipt import NOT_DECIDED, receipt
+    from diagnostic.services.auditing import audit_files, audit_wave
+
+    if bool(options.json) == bool(options.wave):
+        raise UserError("Name a wave with --wave, or files with --json.")
+    if options.json:
+        found = audit_files(options.json)
+    else:
+        with _installation(environ) as inst:
+            found = audit_wave(inst, options.wave)
+    for each in found:
+        print(*receipt(each), sep="\n")
+    print("What no audit can decide:", *(f"  {line}" for line in NOT_DECIDED), sep="\n")
+    verdicts = {each.verdict for each in found}
+    return MISTAKE if "leak" in verdicts else UNKNOWN if "unknown" in verdicts else GOOD
+
+
 def waves(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from diagnostic.services.operating import operator
     from diagnostic.services.waves import list_waves
@@ -271,6 +297,17 @@ COMMANDS = (
             option("--unit", help="an executive's part of the organisation; without it all of it"),
             option("--label", required=True, help="who it is for"),
             option("--days", type=int, default=30, help="how long it works (default: 30)"),
+        ),
+    ),
+    Command(
+        "audit",
+        audit,
+        "Say what can be learned from what was published; exits 0 if it is safe, 1 with the leak, 2 if unknown.",
+        (
+            option("--wave", help="the wave's id (see: waves); everything that was published of it"),
+            option(
+                "--json", nargs="+", type=Path, metavar="FILE", help="files of `diagnose`, as one reader of them all"
+            ),
         ),
     ),
     Command("waves", waves, "List an organisation's waves with their ids.", (option("organisation", help="its id"),)),

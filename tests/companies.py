@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 
 from diagnostic.core.answers import MISSING, Answers
+from diagnostic.core.audit import audit
 from diagnostic.core.changes import NO_CHANGES
 from diagnostic.core.diagnosis import Diagnosis, Survey, diagnose
 from diagnostic.core.publishing import publish as publish_answers
@@ -192,5 +193,6 @@ def publish(
             publications.add(
                 db, access.organisation, survey=stored.id, content=scores.to_bytes(), questionnaire_hash=stored.hash,
                 policy=row.policy, chart_hash=row.chart_hash, created_at=NOW, created_by="test",
+                audit=audit(scores, Policy()).to_text(),
             )  # fmt: skip
     return made.id

@@ -60,7 +60,7 @@ def clip(
         dimensions = Sums.of(scored, of, masks.dimensions, organisation, PEOPLE * _means(steps, questionnaire), best)
         moves = items.moves(), dimensions.moves()
         if own.answered is not None:
-            moves = _agreeing(items, *moves, steps, masks, dimensions.n, questionnaire, organisation)
+            moves = _agreeing(items, dimensions, *moves, steps, masks, questionnaire, organisation)
         found.append(moves)
     (points, dimension_points), (liked, dimensions_liked) = found
     options = _options(own, masks, (points, liked), questionnaire, organisation)
@@ -129,9 +129,9 @@ class Sums:
         )
         return cls(n, sums, ends, best)
 
-    def moves(self) -> np.ndarray:
-        """What is to be added, same shape."""
-        found = keep_off(self.sums, self.n, self.ends, self.best) - self.sums
+    def moves(self, before: np.ndarray | float = 0.0) -> np.ndarray:
+        """What is to be added, same shape; `before` is to be added in any case."""
+        found = keep_off(self.sums + before, self.n, self.ends, self.best) - self.sums
         return np.where(np.abs(found) < NOISE, 0.0, found)
 
 
@@ -153,13 +153,12 @@ def _means(by_item: np.ndarray, questionnaire: Questionnaire) -> np.ndarray:
 
 
 def _agreeing(
-    items: Sums, moves: np.ndarray, of_dimensions: np.ndarray, steps: np.ndarray, masks: Masks, people: np.ndarray,
+    items: Sums, dimensions: Sums, moves: np.ndarray, of_dimensions: np.ndarray, steps: np.ndarray, masks: Masks,
     questionnaire: Questionnaire, organisation: Organisation,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Moves of items and of dimensions that agree: a dimension is the mean of its items, or a reader sees what moved.
 
     Where items were moved others of the dimension give way, in whole steps; the dimension follows where they can't.
-    people : in the dimensions' groups, units x dimensions.
     """
     moves, of_dimensions = moves.copy(), of_dimensions.copy()
     for d, of in enumerate(map(list, questionnaire.items_of.values())):
@@ -168,9 +167,9 @@ def _agreeing(
         for unit in np.flatnonzero((wanted != 0) | (moves[:, of] != 0).any(axis=1)).tolist():
             left = _give_way(items, moves, unit, of, wanted[unit], steps)
             if abs(left) > NOISE:
-                groups = np.where((taken == unit) & masks.dimensions[:, d], people[:, d], -1)
+                groups = np.where((taken == unit) & masks.dimensions[:, d], dimensions.n[:, d], -1)
                 of_dimensions[np.argmax(groups), d] -= left / len(of)
-    return moves, of_dimensions
+    return moves, dimensions.moves(of_dimensions)
 
 
 def _give_way(items: Sums, moves: np.ndarray, unit: int, of: Sequence[int], wanted: float, steps: np.ndarray) -> float:

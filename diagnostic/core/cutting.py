@@ -11,16 +11,20 @@ import pandas as pd
 
 from diagnostic.core import agreement
 from diagnostic.core.aggregates import Aggregates
-from diagnostic.core.clipping import Moved, clipped_dimensions, clipped_items, with_units_below
+from diagnostic.core.clipping import Moved, clipped_dimensions, clipped_items, item_steps, with_units_below
 from diagnostic.core.masks import Masks
 from diagnostic.core.participation import UNKNOWN
 from diagnostic.core.pooling import Group, left_by, residuals
 from diagnostic.core.publication import (
     AGREEMENT_COLUMNS,
     DISTRIBUTION_COLUMNS,
+    GROUNDS,
+    INSTRUMENT_COLUMNS,
     ITEM_COLUMNS,
     MEMBER_COLUMNS,
+    OWN,
     REST,
+    WAVE,
     labels,
 )
 from diagnostic.core.scoring import Estimates, score_dimensions
@@ -104,8 +108,16 @@ def scores(door: Door) -> pd.DataFrame:
     """One row per unit or pooled group x dimension."""
     units = _unit_scores(door)
     units = units.assign(**dict(zip(AGREEMENT_COLUMNS, _agreement(door), strict=True)), **{REST: _rest(units, door)})
-    groups = _group_scores(door).assign(**dict.fromkeys([*AGREEMENT_COLUMNS, REST], np.nan))
+    units = units.assign(**dict(zip(GROUNDS, _grounds(door), strict=True)))
+    groups = _group_scores(door).assign(**dict.fromkeys([*AGREEMENT_COLUMNS, REST], np.nan), skipped="")
+    groups = groups.assign(spread=np.where(groups["hidden"] == "", WAVE, ""))
     return pd.concat([units, groups], ignore_index=True)
+
+
+def _grounds(door: Door) -> tuple[np.ndarray, np.ndarray]:
+    """Whose the spread is, and who skipped an item: each one text per unit x dimension."""
+    shown, own = door.masks.dimensions, door.masks.spread
+    return np.where(shown, np.where(own, OWN, WAVE), "").ravel(), door.masks.skipped.ravel()
 
 
 def _rest(published: pd.DataFrame, door: Door) -> np.ndarray:
@@ -245,6 +257,12 @@ def distributions(door: Door) -> pd.DataFrame:
         },
         columns=DISTRIBUTION_COLUMNS,
     )
+
+
+def instrument(questionnaire: Questionnaire) -> pd.DataFrame:
+    """One row per item, in the questionnaire's order."""
+    rows = ((item.id, item.dimension) for item in questionnaire.items)
+    return pd.DataFrame(rows, columns=INSTRUMENT_COLUMNS[:2]).assign(step=item_steps(questionnaire))
 
 
 def members(door: Door) -> pd.DataFrame:

@@ -68,4 +68,5 @@ def publish(
         item_scales=measuring.item_scales(census.moments, people, single, questionnaire),
         careful=careful,
         without=without,
+        instrument=cutting.instrument(questionnaire),
     )

@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"  # the newest file in migrations/versions
+REVISION = "0002"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -169,6 +169,7 @@ publications = Table(
     Column("chart_hash", String(80), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),
+    Column("audit", Text),  # JSON: what the auditor said; null where it was published before there was one
     Index(None, "organisation"),
 )
 

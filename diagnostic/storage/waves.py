@@ -120,3 +120,8 @@ def lock(db: Connection, organisation: str, wave: str) -> Row | None:
     query = select(waves.c.id).where(waves.c.organisation == organisation, waves.c.id == wave)
     db.execute(query.with_for_update())
     return get(db, organisation, wave)
+
+
+def organisation_of(db: Connection, wave: str) -> str | None:
+    """The organisation whose wave it is; None where there is no such wave."""
+    return db.execute(select(waves.c.organisation).where(waves.c.id == wave)).scalar()

@@ -27,6 +27,8 @@ PAGES = (
     ("Report", "unit", "unit", "One unit", "both", "All about one unit."),
     ("Report", "measurement", "measurement", "Measurement", "consultant",
      "How sure all of it is: scales, agreement, answers."),
+    ("Report", "learned", "learned", "What can be learned", "both",
+     "What this report gives away about people, and what it cannot."),
     ("Work", "waves", "waves", "Waves", "consultant", "Every wave, its state and what to do next."),
     ("Work", "import_answers", "import", "Import answers", "consultant", "Answers that were collected elsewhere."),
     ("Work", "rules", "rules", "Rules", "consultant", "Which condition inside predicts what outside."),

@@ -100,6 +100,7 @@ def test_units_hidden_and_pooled(folder):
                 "rwgj_skewed": None,
                 "ad": None,
                 "verdict": "cannot tell",
+                "spread": "wave",
                 "hidden": None,
             }
         },
@@ -107,7 +108,7 @@ def test_units_hidden_and_pooled(folder):
     assert units["t1"]["n"] is None and units["t1"]["hidden"] == "fewer than 5 answers"
     hidden = units["t1"]["dimensions"]["trust"]
     assert hidden.pop("hidden") == "fewer than 5 answers"
-    assert set(hidden.values()) == {None} and len(hidden) == 15
+    assert set(hidden.values()) == {None} and len(hidden) == 16
     assert found["pooled"] == [
         {
             "parent": "root",

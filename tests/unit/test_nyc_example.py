@@ -15,8 +15,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from diagnostic.core.audit import audit
 from diagnostic.definitions.loading import load_questionnaire
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import Policy
+from diagnostic.services.auditing import audit_files
 from diagnostic.services.installation import open_installation
 from diagnostic.services.operating import operator
 from diagnostic.services.reports import Report, load_report
@@ -142,6 +145,14 @@ def test_districts_and_the_city_are_the_sums_of_what_is_published_in_them(run, c
         items = rows.assign(total=rows["mean"] * rows["n"]).groupby("item")[["total", "n"]].sum()
         assert cells[unit]["mean"] == pytest.approx((items["total"] / items["n"]).mean(), abs=1e-9)
         assert cells[unit]["n"] == items["n"].min()
+
+
+@with_data
+def test_the_auditor_calls_it_safe_from_the_file_and_from_the_app(run):
+    files = {said.audience: said.verdict for said in audit_files([run.out / "diagnosis.json"])}
+    assert files == dict.fromkeys(LETTERS, "safe")
+    app = {scores.audience: audit(scores, Policy()).verdict for scores in (run.report.inside, *run.report.outside)}
+    assert app == files
 
 
 @with_data
