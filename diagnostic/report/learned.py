@@ -44,19 +44,20 @@ def headline(content: Content, found: tuple[Audit, ...]) -> str:
     return f"Nothing in this report is about fewer than {least} people"
 
 
-def sections(content: Content, found: tuple[Audit, ...]) -> tuple[Section, ...]:
-    """What was checked, what stays hidden, and what no rule prevents."""
-    checked = Section(
-        "",
-        (
-            "A number can also be learned by taking one from another: a division less all of its teams but one. So not "
-            "only what is shown counts, but everything that follows from it by adding and subtracting. The audit works "
-            f"that out from this report alone, from {listed([_numbers(each) for each in found])}.",
-        ),
+def checked(found: tuple[Audit, ...]) -> str:
+    """What was looked at."""
+    return (
+        "A number can also be learned by taking one from another: a division less all of its teams but one. So not "
+        "only what is shown counts, but everything that follows from it by adding and subtracting. The audit works "
+        f"that out from this report alone, from {listed([_numbers(each) for each in found])}."
     )
+
+
+def sections(content: Content, found: tuple[Audit, ...]) -> tuple[Section, ...]:
+    """The fewest people that each kind of number is about, what stays hidden, and what no rule prevents."""
     hidden = Section("What stays hidden", tuple(_hidden(content, each.audience) for each in found))
     never = Section("What no rule can prevent", points=NOT_DECIDED)
-    return (checked, *(_of_audience(content, each) for each in found), hidden, never)
+    return (*(_of_audience(content, each) for each in found), hidden, never)
 
 
 def _numbers(each: Audit) -> str:
@@ -67,8 +68,7 @@ def _of_audience(content: Content, said: Audit) -> Section:
     title = capital(audience_name(said.audience))
     if said.findings:
         return Section(title, (FOUND[said.verdict],), tuple(str(finding) for finding in said.findings[:20]))
-    lead = "The fewest people that any number speaks of, and any difference of two:"
-    return Section(title, (lead,), tuple(_fewest(content, said.audience, reach) for reach in said.reaches))
+    return Section(title, (), tuple(_fewest(content, said.audience, reach) for reach in said.reaches))
 
 
 def _fewest(content: Content, audience: str, reach: Reach) -> str:

@@ -10,7 +10,7 @@ from diagnostic.report.content import Content
 from diagnostic.report.markup import sections
 from diagnostic.services.publishing import releases
 from diagnostic.ui.access import installation, require
-from diagnostic.ui.components import NARROW, day
+from diagnostic.ui.components import NARROW, day, plain
 from diagnostic.ui.report import frame
 from diagnostic.ui.report.html import html
 
@@ -28,6 +28,8 @@ def main() -> None:
         )
         for each in releases(installation(), access, content.source.wave.id)
     }
+    st.markdown(plain(learned.checked(found)), width=NARROW)
+    st.header("The fewest people that anything here is about", anchor=False)
     with st.container(width=NARROW):
         html(sections((*learned.sections(content, found), learned.ledger(published)), frame.theme()))
     frame.foot(content)
