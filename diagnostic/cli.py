@@ -166,6 +166,14 @@ def waves(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return GOOD
 
 
+def retire(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.services.retiring import retire_wave
+
+    with _installation(environ) as inst:
+        print(retire_wave(inst, options.wave, datetime.now(UTC)))
+    return GOOD
+
+
 @contextmanager
 def _installation(environ: Mapping[str, str]) -> Iterator[Installation]:
     from diagnostic.services.installation import open_installation
@@ -288,6 +296,13 @@ COMMANDS = (
             option("--skip-refused", action="store_true", help="leave out rows that can't be read, and say how many"),
             option("file", type=Path, metavar="FILE", help="CSV, XLSX or Parquet"),
         ),
+    ),
+    Command(
+        "retire",
+        retire,
+        "Destroy the invitations of a wave and their key, for good. Answers and publications stay. Servers do it by "
+        "themselves when a wave's retention has ended.",
+        (option("wave", metavar="WAVE", help="its id (see: waves)"),),
     ),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from diagnostic.errors import UserError
@@ -24,9 +25,12 @@ class Keys:
             self.make(name)
 
     def get(self, name: str) -> bytes:
-        """The key; KeyError if there is none."""
+        """The key; KeyError if there is none, or none any more: another process may have destroyed it."""
+        path = self._folder / f"{name}.key"
+        if not os.path.exists(path):
+            self._read.pop(name, None)
         if name not in self._read:
-            self._read[name] = _read(self._folder / f"{name}.key", name)
+            self._read[name] = _read(path, name)
         return self._read[name]
 
     def of_wave(self, wave: str) -> bytes:
@@ -52,6 +56,25 @@ class Keys:
         finally:
             draft.unlink()
             _sync(self._folder)
+
+    def destroy_of_wave(self, wave: str) -> None:
+        self.destroy(f"wave_{wave}")
+
+    def destroy(self, name: str) -> None:
+        """Overwrite the key and take its file away, with what a crash may have left of making it. It may be gone."""
+        self._read.pop(name, None)
+        for path in (self._folder / f"{name}.key", *self._folder.glob(f".{name}.*")):
+            with suppress(FileNotFoundError):
+                _overwrite(path)
+                path.unlink()
+        _sync(self._folder)
+
+
+def _overwrite(path: Path) -> None:
+    with open(path, "r+b") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sync(folder: Path) -> None:

@@ -49,9 +49,13 @@ def _url(text: str) -> URL:
 
 
 def _prepare_sqlite(connection, _record: object) -> None:
-    """Durable at every commit (WAL with FULL syncs its log), and transactions that we begin ourselves."""
+    """Durable at every commit (WAL with FULL syncs its log), and transactions that we begin ourselves.
+
+    What is deleted is overwritten, and nothing is put into temporary files.
+    """
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
+    durable = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+    for pragma in (*durable, "temp_store = MEMORY", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

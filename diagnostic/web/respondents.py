@@ -22,7 +22,7 @@ from diagnostic.web.questionnaire_page import Addresses, Shown, questionnaire_pa
 from diagnostic.web.site import Site, accepts, client, own_language
 from diagnostic.web.words import spoken_date, words
 
-STATUS = {"used": 410, "expired": 410, "closed": 410, "not_open": 403, "unknown": 404}
+STATUS = {"used": 410, "expired": 410, "closed": 410, "retired": 410, "not_open": 403, "unknown": 404}
 
 
 def code_page(site: Site, request: Request) -> Response:
@@ -170,6 +170,11 @@ def _refusal(visit: Visit) -> Response:
         more = catalogue["not_open_from"].format(opens=spoken_date(visit.invitation.opens, language))
     elif state == "expired":
         more = catalogue["expired_on"].format(closes=spoken_date(visit.invitation.closes, language))
+    elif state == "retired":
+        closes, destroyed = (
+            spoken_date(day, language) for day in (visit.invitation.closes, visit.invitation.destroyed)
+        )
+        more = catalogue["retired_on"].format(closes=closes, destroyed=destroyed)
     return message(state, language, STATUS[state], *filter(None, [more]), **own_retry)
 
 

@@ -91,6 +91,10 @@ WORDS: dict[str, dict[str, str]] = {
         "not_open_from": "The survey opens on {opens}.",
         "closed_title": "This survey is closed",
         "closed": "It was closed before its last day and takes no more answers. Thank you for wanting to take part.",
+        "retired_title": "This invitation no longer exists",
+        "retired": "The survey is over, and all its invitations have been destroyed, as promised. "
+        "Answers that were sent are kept, and nobody can look up any more whether this invitation was used.",
+        "retired_on": "It was open until {closes}; the invitations were destroyed on {destroyed}.",
         "unknown_title": "We don't know this invitation",
         "unknown": "A letter may be missing or mistyped. "
         "Open the link from your invitation again, or type your code here.",
