@@ -13,7 +13,7 @@ from sqlalchemy import Row
 from diagnostic.definitions.wave import retention_ends
 from diagnostic.errors import UserError
 from diagnostic.services.installation import Installation
-from diagnostic.services.waverows import state_of
+from diagnostic.services.waverows import takes_answers
 from diagnostic.storage import retirement, waves
 from diagnostic.storage.engine import reading, writing
 from diagnostic.storage.scrubbing import scrub
@@ -64,7 +64,7 @@ def _begin(inst: Installation, wave: Row, today: date) -> None:
         row = waves.lock(db, wave.organisation, wave.id)
         if row.retired is not None:
             return
-        if state_of(row, today) in ("planned", "open"):
+        if takes_answers(row, today):
             raise UserError(f"{row.name} takes answers until {row.closes:%d %B %Y}. Close it first, then retire it.")
         retirement.retire(db, row.id, today)
 

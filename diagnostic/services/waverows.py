@@ -65,6 +65,11 @@ def state_of(row: Row, today: date) -> State:
     return "planned" if today < row.opens else "open"
 
 
+def takes_answers(row: Row, today: date) -> bool:
+    """Now or later: of any row of table `waves` with its dates."""
+    return not row.closed and today <= row.closes
+
+
 def wave_of(row: Row, audiences: Sequence[str], today: date) -> Wave:
     """The wave of a row of `waves.get`."""
     return Wave(
