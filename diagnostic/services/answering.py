@@ -19,7 +19,15 @@ from diagnostic.definitions.wave import retention_ends
 from diagnostic.errors import UserError
 from diagnostic.services.handing_in import handed_in
 from diagnostic.services.installation import Installation
-from diagnostic.services.invitation_secrets import as_code, as_token, code_hint, code_mac, token_mac, wave_of
+from diagnostic.services.invitation_secrets import (
+    as_code,
+    as_token,
+    code_hint,
+    code_mac,
+    mistyped,
+    token_mac,
+    wave_of,
+)
 from diagnostic.services.tries import TooManyTries
 from diagnostic.storage import invitations, retirement, sheets, waves
 from diagnostic.storage.engine import reading
@@ -28,7 +36,7 @@ from diagnostic.storage.snapshots import Headcounts, thaw_chart, thaw_headcounts
 __all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
 
 Pace = Literal["hasty", "steady"]
-State = Literal["ready", "used", "not_open", "expired", "closed", "retired", "unknown"]
+State = Literal["ready", "used", "not_open", "expired", "closed", "retired", "mistyped", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class Invitation:
 
     state : ready, or why nothing can be answered: used, not_open (before the first day), expired (after the last day),
         closed (by the consultant before that day), retired (the wave's invitations are destroyed; then nothing but
-        `closes` and `destroyed` is told), unknown.
+        `closes` and `destroyed` is told), mistyped (a code that is none, which counts as no wrong try), unknown.
     team_size : people asked in the respondent's unit, the respondent among them; None where nobody counted.
     destroyed : the day on which the wave's invitations are, or were, destroyed.
     """
@@ -95,7 +103,7 @@ def _gone(inst: Installation, secret: str) -> Invitation:
     """What is said of an invitation that is not there: retired if its wave is; a code does not tell its wave."""
     token = as_token(secret)
     if token is None:
-        return UNKNOWN
+        return Invitation("mistyped") if mistyped(secret) else UNKNOWN
     with reading(inst.engine) as db:
         row = retirement.get(db, wave_of(token))
     if row is None or row.retired is None:

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from diagnostic.errors import UserError
 from diagnostic.services.answering import Invitation, TooManyTries, look_up, submit
-from diagnostic.services.invitation_secrets import as_code, as_token, grouped
+from diagnostic.services.invitation_secrets import as_code, as_token, grouped, mistyped
 from diagnostic.web import forms, protection
 from diagnostic.web.forms import Filled
 from diagnostic.web.pages import message, render
@@ -37,9 +37,10 @@ async def code_typed(site: Site, request: Request) -> Response:
     if isinstance(fields, Response):
         return fields
     typed = fields.get("code", "").strip().rpartition("/q/")[2].strip("/")
-    if not typed:
+    if not typed or mistyped(typed):
         catalogue = words(language)
-        return render("code.html", language, 422, title=catalogue["code_title"], error=catalogue["code_empty"])
+        error = catalogue["mistyped" if typed else "code_empty"]
+        return render("code.html", language, 422, title=catalogue["code_title"], error=error, typed=typed)
     secret = _canonical(typed)
     return RedirectResponse(_address(secret), 303) if secret else message("unknown", language, 404, ask_code=True)
 
@@ -142,6 +143,8 @@ def _visit(site: Site, request: Request) -> Visit | Response:
     except TooManyTries as refusal:
         facts, headers = {"seconds": refusal.seconds}, {"Retry-After": str(refusal.seconds)}
         return message("too_many", language, 429, facts=facts, headers=headers)
+    if mistyped(request.path_params["secret"]):
+        return message("mistyped", language, 404, ask_code=True)
     if invitation is None or invitation.state == "unknown":
         return message("unknown", language, 404, ask_code=True)
     return Visit(site, request, secret, invitation)

@@ -96,8 +96,11 @@ WORDS: dict[str, dict[str, str]] = {
         "Answers that were sent are kept, and nobody can look up any more whether this invitation was used.",
         "retired_on": "It was open until {closes}; the invitations were destroyed on {destroyed}.",
         "unknown_title": "We don't know this invitation",
-        "unknown": "A letter may be missing or mistyped. "
-        "Open the link from your invitation again, or type your code here.",
+        "unknown": "A part of it may be missing, or it belongs to a survey that has been over for long: then its "
+        "invitations are destroyed. Open the link from your invitation again, or type your code here.",
+        "mistyped_title": "This code has a typing mistake",
+        "mistyped": "One of its characters is wrong, missing or in the wrong place. Please compare it with your "
+        "invitation.",
         "too_many_title": "Too many tries",
         "too_many": "Codes that don't fit were tried too often. Please try again in {seconds} seconds. "
         "A link from an invitation still works.",

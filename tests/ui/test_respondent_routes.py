@@ -271,6 +271,17 @@ def test_a_slash_at_the_end_does_no_harm(world: World, browser: TestClient) -> N
     assert 'name="code"' in browser.get("/q/").text
 
 
+def test_a_slip_in_a_code_is_told_at_once_with_what_was_typed(world: World, browser: TestClient) -> None:
+    code = world.invitations(world.wave())[0]["code"]
+    slip = code[:-1] + ("0" if code[-1] != "0" else "1")
+    answer = browser.post("/q", data={"code": slip.lower()})
+    assert answer.status_code == 422 and "One of its characters is wrong" in words_of(answer)
+    assert f'value="{slip.lower()}"' in answer.text
+    pages = [browser.get(f"/q/{slip}") for _ in range(20)]
+    assert {page.status_code for page in pages} == {404} and "typing mistake" in words_of(pages[-1])
+    assert browser.get(f"/q/{code}").status_code == 200
+
+
 def test_a_code_that_cannot_be_one_asks_again(browser: TestClient) -> None:
     assert browser.post("/q", data={"code": " "}).status_code == 422
     answer = browser.post("/q", data={"code": "../../etc"})
