@@ -20,8 +20,8 @@ def not_erased(db: Connection) -> list[Row]:
 
 
 def get(db: Connection, wave: str) -> Row | None:
-    """Organisation, name, closes, created_at, policy, retired and erased of any organisation's wave, or None."""
-    columns = waves.c["id", "organisation", "name", "closes", "created_at", "policy", "retired", "erased"]
+    """Id, organisation, name, opens, closes, created_at, policy, retired and erased of any wave, or None."""
+    columns = waves.c["id", "organisation", "name", "opens", "closes", "created_at", "policy", "retired", "erased"]
     return db.execute(select(*columns).where(waves.c.id == wave)).one_or_none()
 
 

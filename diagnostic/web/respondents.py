@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from diagnostic.errors import UserError
 from diagnostic.services.answering import Invitation, TooManyTries, look_up, submit
 from diagnostic.services.invitation_secrets import as_code, as_token, grouped, mistyped
+from diagnostic.services.receipts import receipt
 from diagnostic.web import forms, protection
 from diagnostic.web.forms import Filled
 from diagnostic.web.pages import message, render
@@ -82,9 +83,34 @@ def thanks(site: Site, request: Request) -> Response:
         return visit
     if visit.invitation.state != "used":
         return RedirectResponse(visit.address, 303)
+    language, found = own_language(request), visit.invitation
+    return render(
+        "thanks.html",
+        language,
+        title=words(language)["thanks_title"],
+        closes=spoken_date(found.closes, language),
+        destroyed=spoken_date(found.destroyed, language),
+        receipt=f"/q/receipt/{found.wave}",
+        draft=visit.draft,
+    )
+
+
+def receipt_page(site: Site, request: Request) -> Response:
+    """What may be printed and kept: it knows the wave, and nothing of who opens it."""
     language = own_language(request)
-    title, closes = words(language)["thanks_title"], spoken_date(visit.invitation.closes, language)
-    return render("thanks.html", language, title=title, closes=closes, draft=visit.draft)
+    found = receipt(site.installation, request.path_params["wave"], site.clock())
+    if found is None:
+        return message("missing", language, 404)
+    return render(
+        "receipt.html",
+        language,
+        title=words(language)["receipt_title"],
+        organisation=found.organisation_name,
+        wave=found.wave_name,
+        demonstration=found.demonstration,
+        closes=spoken_date(found.closes, language),
+        destroyed=spoken_date(found.destroyed, language),
+    )
 
 
 async def send(site: Site, request: Request) -> Response:

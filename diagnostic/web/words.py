@@ -77,6 +77,20 @@ WORDS: dict[str, dict[str, str]] = {
         "next_open": "The survey stays open until {closes}.",
         "next_results": "Then the results of groups are put together, never those of one person, "
         "and teams talk about theirs.",
+        "kept_heading": "What is kept",
+        "kept_how": "Your answers, without your name, your invitation, the time, or the order in which they came. They "
+        "stay, so that later surveys can be compared with this one.",
+        "kept_until": "All invitations, and the key that reads them, are destroyed on {destroyed}. Until then it's "
+        "known that yours was used; afterwards not even that.",
+        "over_heading": "What can't be done any more",
+        "over": "Nobody can find your answers, change them or take them back, not even you: nothing that is stored "
+        "tells which are yours.",
+        "receipt_link": "A receipt to print or keep",
+        "receipt_title": "Receipt",
+        "receipt_lead": "For answers to “{wave}”.",
+        "receipt_nobody": "This receipt is the same for everybody who answered. It holds no name, team, code or time, "
+        "so nobody can work out from it what you said, or prove that you answered.",
+        "receipt_print": "Print",
         "next_device": "Your draft on this device is deleted. You can close this page.",
         # states of a link
         "used_title": "This invitation is used",
