@@ -34,8 +34,9 @@ PAGES: dict[str, Page] = {
             (
                 "More detail needs more people",
                 (
-                    f"The share of favourable answers is shown from {FAVOURABLE_FROM} answers, how answers spread "
-                    f"over the scale from {OWN_VARIANCE_FROM}.",
+                    f"The share of favourable answers is shown from {FAVOURABLE_FROM} answers. From "
+                    f"{OWN_VARIANCE_FROM}: how answers spread over the scale, how far people agree, and how many "
+                    "seem to have answered without reading.",
                     f"What people write in their own words is never shown for fewer than {COMMENTS_FROM} people, and "
                     "never with a name. Still, what you write can give you away: leave out names and details that "
                     "only you would know.",
