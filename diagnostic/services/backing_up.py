@@ -60,7 +60,8 @@ def back_up(
     Raises UserError if the file is there already or can't be written.
     """
     today = now.astimezone(UTC).date()
-    with new_file(path) as file, snapshot(inst.engine) as db:
+    copied = [table.name for table in dumping.tables()]
+    with new_file(path) as file, snapshot(inst.engine, copied) as db:
         lines = Lines(file, passphrase)
         lines.write({"version": diagnostic.__version__, "revision": REVISION, "made": now.astimezone(UTC).isoformat()})
         asking = [] if without_invitations else _asking(db, today)

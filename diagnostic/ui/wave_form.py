@@ -161,7 +161,7 @@ def _policy() -> Policy:
         "It cannot be changed once the wave is made."
     )
     days = st.number_input(
-        "Days for which invitations are kept after the last day",
+        "Days after which invitations are destroyed",
         min_value=SHORTEST_RETENTION,
         max_value=LONGEST_RETENTION,
         value=RETENTION,
@@ -171,7 +171,7 @@ def _policy() -> Policy:
         width=240,
     )
     st.caption(
-        "Then they are destroyed with their key, for good, and respondents are told the day before they answer. "
-        "Answers are kept."
+        "Counted from the last day. Invitations and their key are gone for good then, so nobody can look up who "
+        "answered; answers are kept. Respondents read the date on their first page, so it cannot be changed either."
     )
     return Policy(people, retention_days=days)

@@ -62,7 +62,7 @@ def one_wave(access: Access, wave: Wave) -> None:
     facts(wave)
     with st.container(horizontal=True, vertical_alignment="center"):
         way_on(wave)
-        if wave.state != "published":
+        if wave.state != "published" and wave.retired is None:
             st.page_link(
                 "import_answers.py",
                 label="Import answers",

@@ -9,12 +9,14 @@ import stat
 import subprocess
 import sys
 import tracemalloc
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from diagnostic.cli import main
 from diagnostic.core.answers import MISSING
@@ -34,7 +36,7 @@ from diagnostic.services.rulebook import save_rules
 from diagnostic.services.sealing import Sealer
 from diagnostic.services.waves import close_wave, create_wave
 from diagnostic.storage import dumping, sheets, waves
-from diagnostic.storage.engine import reading, writing
+from diagnostic.storage.engine import reading, snapshot, writing
 from diagnostic.storage.tables import comments, invitations, metadata
 from tests.worlds import CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, world
 
@@ -152,6 +154,20 @@ def test_a_backup_while_people_answer_is_one_moment(here, second_database_url, o
     assert used == stored == len(said) < len(tokens)
     assert before <= said
     assert {token for token in tokens if look_up(second, token, NOW).state == "used"} == said
+
+
+def test_no_table_is_emptied_as_a_whole_while_a_backup_reads(here):
+    """PostgreSQL's TRUNCATE shows through to those who began to read before it: what it moved would be in no table."""
+    asked(here)
+    names = [table.name for table in dumping.tables()]
+    empty = "TRUNCATE comments" if here.inst.engine.dialect.name == "postgresql" else "DELETE FROM comments"
+    with snapshot(here.inst.engine, names) as db:
+        db.execute(select(sheets.sheets.c.id)).all()
+        with suppress(DBAPIError), writing(here.inst.engine) as other:
+            if here.inst.engine.dialect.name == "postgresql":
+                other.execute(text("SET LOCAL lock_timeout = '100ms'"))
+            other.execute(text(empty))
+        assert db.scalar(select(func.count()).select_from(comments)) == 20
 
 
 # ---- what is in it, and what is not
