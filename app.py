@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import cache
 
 import streamlit as st
 
+from diagnostic.services.housekeeping import housekeeping
 from diagnostic.services.installation import Installation, open_installation
 from diagnostic.settings import Settings
 from diagnostic.ui.errors import on_script_error
@@ -26,8 +28,8 @@ def installation() -> Installation:
 @asynccontextmanager
 async def lifespan(_: st.App):
     """Open the database before the first request, so that what is wrong with it is said at the start."""
-    installation()
-    yield
+    with housekeeping(installation(), lambda: datetime.now(UTC)):
+        yield
 
 
 app = st.App(

@@ -192,6 +192,45 @@ def waves(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return GOOD
 
 
+def retire(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.services.retiring import retire_wave
+
+    with _installation(environ) as inst:
+        print(retire_wave(inst, options.wave, datetime.now(UTC)))
+    return GOOD
+
+
+def backup(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.services.backing_up import back_up
+    from diagnostic.services.passphrases import long_enough
+
+    passphrase = long_enough(_passphrase(options, twice=True))
+    with _installation(environ) as inst:
+        print(back_up(inst, options.file, passphrase, datetime.now(UTC), options.without_invitations))
+    return GOOD
+
+
+def restore(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.services.restoring import restore as bring_back
+
+    passphrase = _passphrase(options, twice=False)
+    with _installation(environ) as inst:
+        print(bring_back(inst, options.file, passphrase, datetime.now(UTC)))
+    return GOOD
+
+
+def _passphrase(options: argparse.Namespace, twice: bool) -> str:
+    from getpass import getpass
+
+    from diagnostic.services.passphrases import ask_passphrase, read_passphrase
+
+    if options.passphrase_file is not None:
+        return read_passphrase(options.passphrase_file)
+    if not sys.stdin.isatty():
+        raise UserError("There is nobody to ask for the passphrase: give it with --passphrase-file FILE.")
+    return ask_passphrase(getpass, twice)
+
+
 @contextmanager
 def _installation(environ: Mapping[str, str]) -> Iterator[Installation]:
     from diagnostic.services.installation import open_installation
@@ -236,6 +275,10 @@ class Command:
     help: str
     options: tuple[Option, ...] = ()
 
+
+_PASSPHRASE_FILE = option(
+    "--passphrase-file", type=Path, metavar="FILE", help="its first line is the passphrase; without it you are asked"
+)
 
 COMMANDS = (
     Command(
@@ -325,6 +368,33 @@ COMMANDS = (
             option("--skip-refused", action="store_true", help="leave out rows that can't be read, and say how many"),
             option("file", type=Path, metavar="FILE", help="CSV, XLSX or Parquet"),
         ),
+    ),
+    Command(
+        "retire",
+        retire,
+        "Destroy the invitations of a wave and their key, for good. Answers and publications stay. Servers do it by "
+        "themselves when a wave's retention has ended.",
+        (option("wave", metavar="WAVE", help="its id (see: waves)"),),
+    ),
+    Command(
+        "backup",
+        backup,
+        "Write everything into one encrypted file, at any time, while the server goes on.",
+        (
+            option("file", type=Path, metavar="FILE", help="a new file; it is never half-written"),
+            _PASSPHRASE_FILE,
+            option(
+                "--without-invitations",
+                action="store_true",
+                help="for a copy to keep for long: nobody can answer with it any more",
+            ),
+        ),
+    ),
+    Command(
+        "restore",
+        restore,
+        "Bring everything of a backup into an empty installation, on either database.",
+        (option("file", type=Path, metavar="FILE", help="what 'backup' wrote"), _PASSPHRASE_FILE),
     ),
 )
 

@@ -130,6 +130,7 @@ def wave(chart: Organisation, year: int = 2025) -> Wave:
         policy=Policy(),
         chart=chart,
         chart_hash="sha256:0",
+        retention_ends=date(year, 4, 27),
     )
 
 

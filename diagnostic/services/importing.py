@@ -112,6 +112,8 @@ def store_answers(
 def _may_be_stored(db: Connection, wave: Row, survey: Row, found: Answers | Counts) -> None:
     if wave.published:
         raise UserError(f"{wave.name} is published. A publication is never changed, so no answers are added to it.")
+    if wave.retired:
+        raise UserError(f"{wave.name} is retired: its key is destroyed. Make a new wave for these answers.")
     if not _people(found):
         raise UserError("There is nobody's answer in this file. Nothing was stored.")
     if isinstance(found, Counts) and sheets.any_of(db, survey.id):

@@ -48,9 +48,16 @@ def roster(inst: Installation, access: Access, wave: Wave | str) -> Headcounts |
 def own_headcounts(db: Connection, wave: Row, survey: Row, chart: Organisation) -> np.ndarray:
     """int64, units: people asked in each unit itself, from the roster, else from the invitations."""
     if wave.roster is None:
-        return _by_unit(invitations.numbers(db, survey.id), chart)
+        return _by_unit(numbers_invited(db, wave, survey), chart)
     roster = thaw_headcounts(wave.roster)
     return _by_unit({unit: roster.get((unit, survey.audience), 0) for unit in chart.ids}, chart)
+
+
+def numbers_invited(db: Connection, wave: Row, survey: Row) -> dict[str, int]:
+    """Invitations by unit: those that are there, or as they were counted when they were destroyed."""
+    if wave.retired is None:
+        return invitations.numbers(db, survey.id)
+    return {unit: people for (unit, of), people in thaw_headcounts(wave.asked).items() if of == survey.audience}
 
 
 def own_people(db: Connection, survey: Row, chart: Organisation) -> np.ndarray:

@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"  # the newest file in migrations/versions
+REVISION = "0003"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -80,6 +80,9 @@ waves = Table(
     Column("roster_hash", String(80)),
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),
+    Column("retired", Date),  # the day on which its invitations were deleted
+    Column("asked", Text),  # JSON, counted on that day: [[unit, audience, invitations], ...]
+    Column("erased", Date),  # the day from which on neither its key nor a trace of them is left
     UniqueConstraint("organisation", "name"),
 )
 

@@ -95,10 +95,10 @@ def survey(db: Connection, organisation: str, wave: str, audience: str) -> Row |
 
 
 def frozen(db: Connection, survey: str) -> Row:
-    """All that a survey was made with: its definition, its wave's and organisation's names, chart, policy, roster."""
+    """All that a survey was made with: its definition, names of wave and organisation, dates, chart, policy, roster."""
     columns = (
         surveys.c.definition,
-        *waves.c["chart", "policy", "roster"],
+        *waves.c["chart", "policy", "roster", "closes", "created_at"],
         waves.c.name.label("wave_name"),
         organisations.c.name.label("organisation_name"),
         organisations.c.demonstration,
@@ -113,6 +113,12 @@ def close(db: Connection, organisation: str, wave: str) -> None:
     A publication does this first, in the transaction in which it reads the answers: then it has all that were accepted.
     """
     db.execute(update(waves).where(waves.c.organisation == organisation, waves.c.id == wave).values(closed=True))
+
+
+def hold(db: Connection, organisation: str, wave: str) -> None:
+    """The wave is neither closed nor retired before the end of this transaction; answers are taken meanwhile."""
+    query = select(waves.c.id).where(waves.c.organisation == organisation, waves.c.id == wave)
+    db.execute(query.with_for_update(read=True))
 
 
 def lock(db: Connection, organisation: str, wave: str) -> Row | None:

@@ -1,4 +1,4 @@
-"""How answers are protected, in plain words; docs/decisions/0003 and 0006 say how it is done."""
+"""How answers are protected, in plain words; docs/decisions/0003, 0006 and 0010 say how it is done."""
 
 from __future__ import annotations
 
@@ -34,8 +34,9 @@ PAGES: dict[str, Page] = {
             (
                 "More detail needs more people",
                 (
-                    f"The share of favourable answers is shown from {FAVOURABLE_FROM} answers, how answers spread "
-                    f"over the scale from {OWN_VARIANCE_FROM}.",
+                    f"The share of favourable answers is shown from {FAVOURABLE_FROM} answers. From "
+                    f"{OWN_VARIANCE_FROM}: how answers spread over the scale, how far people agree, and how many "
+                    "seem to have answered without reading.",
                     f"What people write in their own words is never shown for fewer than {COMMENTS_FROM} people, and "
                     "never with a name. Still, what you write can give you away: leave out names and details that "
                     "only you would know.",
@@ -57,7 +58,20 @@ PAGES: dict[str, Page] = {
                 (
                     "Each invitation works once and belongs to a team, so the system knows that an invitation was "
                     "used. While answers are on their way, whoever runs the server could in theory watch. "
-                    "What is stored can't be joined again.",
+                    "What is stored can't be joined again: your answers are unlinkable at rest.",
+                    "What no rule can prevent: that somebody recognises how you write, that colleagues who know what "
+                    "they said themselves guess at the rest, or that whoever handed out the invitations keeps the "
+                    "list of links.",
+                ),
+            ),
+            (
+                "What is kept, and for how long",
+                (
+                    "Some days after the survey, all its invitations are destroyed, and so is the key that reads "
+                    "them. Nobody can then look up who answered. The first page of your survey says the day.",
+                    "Answers are kept, so that surveys can be compared over the years. Backups are encrypted. They "
+                    "hold invitations only of surveys that are still open, and these are never brought back once "
+                    "the survey is over.",
                 ),
             ),
             (

@@ -86,6 +86,7 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
             organisation=invitation.organisation_name,
             audience=questionnaire.audience,
             comments=bool(questionnaire.questions),
+            destroyed=invitation.destroyed,
             language=language,
         ),
     }

@@ -12,9 +12,12 @@ from sqlalchemy import func, select
 
 from diagnostic.errors import UserError
 from diagnostic.services.answering import TooManyTries, look_up, submit
+from diagnostic.services.invitation_secrets import macs, new_token
 from diagnostic.services.waves import close_wave
+from diagnostic.storage import invitations as invitations_of
 from diagnostic.storage import sheets, waves
-from diagnostic.storage.engine import reading
+from diagnostic.storage.engine import reading, writing
+from diagnostic.storage.invitations import NewInvitation
 from diagnostic.storage.tables import comments, invitations
 from tests.worlds import NOW, World, world
 
@@ -181,6 +184,27 @@ def test_wrong_codes_are_limited_and_right_ones_are_not_told_apart_then(here):
     assert look_up(here.inst, invited["code"], NOW, client="10.0.0.2").state == "ready"
     assert look_up(here.inst, invited["token"], NOW, client="10.0.0.1").state == "ready"
     assert look_up(here.inst, invited["code"], NOW + timedelta(minutes=1), client="10.0.0.1").state == "ready"
+
+
+def test_a_code_with_a_slip_counts_as_no_wrong_try_and_is_not_looked_up(here, monkeypatch):
+    (invited,) = here.invitations(north=1)
+    slip = invited["code"][:-1] + ("0" if invited["code"][-1] != "0" else "1")
+    monkeypatch.delattr(invitations_of, "by_code_hint")
+    for _ in range(100):
+        assert look_up(here.inst, slip, NOW, client="10.0.0.1").state == "mistyped"
+        assert submit(here.inst, slip, ANSWERS, {}, NOW, client="10.0.0.1") == "mistyped"
+    monkeypatch.undo()
+    assert look_up(here.inst, invited["code"], NOW, client="10.0.0.1").state == "ready"
+
+
+def test_a_code_printed_before_codes_were_checked_stays_valid(here):
+    code = "7KQ2-M0XD-93TA"
+    with writing(here.inst.engine) as db:
+        survey = waves.survey(db, "acme", here.wave.id, "employee").id
+        found = macs(here.inst.keys, here.wave.id, new_token(here.wave.id), code)
+        invitations_of.add_many(db, survey, [NewInvitation(*found, "north")])
+    assert look_up(here.inst, "7kq2 moxd 93ta", NOW).state == "ready"
+    assert submit(here.inst, code, ANSWERS, {}, NOW) == "accepted"
 
 
 def test_wrong_codes_from_everywhere_are_limited_together(here):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -17,8 +18,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
-from diagnostic.storage import organisations, rules
+from diagnostic.services.waverows import wave_of
+from diagnostic.storage import organisations, rules, waves
 from diagnostic.storage.engine import make_engine, reading, writing
 from diagnostic.storage.migrating import MIGRATIONS, migrate, revision
 from diagnostic.storage.tables import REVISION, metadata
@@ -168,3 +171,22 @@ def test_what_was_written_down_for_good_cannot_be_changed(installation, change):
         db.execute(text(change))
     with reading(installation.engine) as db:
         assert rules.get(db, "acme").content == "[]"
+
+
+def test_a_wave_of_the_first_tables_is_kept_with_the_usual_retention(engine):
+    with writing(engine) as db:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = db
+        command.upgrade(config, "0001")
+        organisations.add(db, id="acme", name="Acme", demonstration=False, now=NOW)
+        values = {"id": "w1", "organisation": "acme", "name": "Spring", "opens": "2024-03-01", "closes": "2024-03-31"}
+        values |= {"closed": False, "policy": '{"min_group":7}', "chart": '[["all",null,"All",{}]]', "chart_hash": ""}
+        values |= {"created_at": "2024-02-01 12:00:00", "created_by": "Ann"}
+        names = ", ".join(values)
+        db.execute(text(f"INSERT INTO waves ({names}) VALUES (:{names.replace(', ', ', :')})"), values)
+    migrate(engine)
+    with reading(engine) as db:
+        row = waves.get(db, "acme", "w1")
+    wave = wave_of(row, ["employee"], NOW.date())
+    assert (wave.policy, wave.retention_ends.isoformat(), wave.retired) == (Policy(7), "2024-04-30", None)

@@ -34,8 +34,14 @@
     store.removeOld();
     if ($('[data-sent]')) return thanks($('[data-sent]'));
     if ($('[data-used]')) return used($('[data-used]').dataset);
+    if ($('[data-print]')) return printable($('[data-print]'));
     if ($('#form')) questionnaire($('#form'));
   });
+
+  function printable(button) {
+    button.closest('.js-only').hidden = false;
+    button.addEventListener('click', () => print());
+  }
 
   function thanks(page) {
     store.remove(page.dataset.sent);
