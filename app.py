@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import cache
 
 import streamlit as st
 
 from diagnostic.services.installation import Installation, open_installation
+from diagnostic.services.shuffling import shuffling
 from diagnostic.settings import Settings
 from diagnostic.ui.errors import on_script_error
 from diagnostic.web.middleware import middleware
@@ -25,9 +27,10 @@ def installation() -> Installation:
 
 @asynccontextmanager
 async def lifespan(_: st.App):
-    """Open the database before the first request, so that what is wrong with it is said at the start."""
-    installation()
-    yield
+    """Open the database before the first request, so that what is wrong with it is said at the start; then move what
+    was answered out of staging, again and again."""
+    with shuffling(installation(), lambda: datetime.now(UTC)):
+        yield
 
 
 app = st.App(

@@ -49,10 +49,19 @@ def _url(text: str) -> URL:
 
 
 def _prepare_sqlite(connection, _record: object) -> None:
-    """Durable at every commit (WAL with FULL syncs its log), and transactions that we begin ourselves."""
+    """Durable at every commit (WAL with FULL syncs its log), zeros over what is deleted, transactions of our own."""
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+    "temp_store = MEMORY",
+)
 
 
 def _begin_sqlite(connection: Connection) -> None:
