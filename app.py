@@ -11,6 +11,7 @@ import streamlit as st
 
 from diagnostic.services.housekeeping import housekeeping
 from diagnostic.services.installation import Installation, open_installation
+from diagnostic.services.shuffling import shuffling
 from diagnostic.settings import Settings
 from diagnostic.ui.errors import on_script_error
 from diagnostic.web.middleware import middleware
@@ -27,8 +28,10 @@ def installation() -> Installation:
 
 @asynccontextmanager
 async def lifespan(_: st.App):
-    """Open the database before the first request, so that what is wrong with it is said at the start."""
-    with housekeeping(installation(), lambda: datetime.now(UTC)):
+    """Open the database before the first request, so that what is wrong with it is said at the start; then move what
+    was answered out of staging, and do what has to be done in time, again and again."""
+    inst, clock = installation(), lambda: datetime.now(UTC)
+    with housekeeping(inst, clock), shuffling(inst, clock):
         yield
 
 

@@ -29,9 +29,10 @@ from diagnostic.services.invitation_secrets import (
     wave_of,
 )
 from diagnostic.services.tries import TooManyTries
-from diagnostic.storage import invitations, retirement, sheets, waves
+from diagnostic.storage import invitations, retirement, staging, waves
 from diagnostic.storage.engine import reading
 from diagnostic.storage.snapshots import Headcounts, thaw_chart, thaw_headcounts, thaw_policy, thaw_questionnaire
+from diagnostic.storage.staging import Pool
 
 __all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
 
@@ -143,7 +144,8 @@ def submit(
 def _hand_in(
     db: Connection, mac: bytes, codes: Mapping[str, int], comments: Mapping[str, str], pace: Pace | None, today: date
 ) -> Literal["accepted"] | State | UserError:
-    """Mark the invitation used and keep the sheet, or write nothing and say why."""
+    """Mark the invitation used and keep what was said, or write nothing and say why."""
+    staging.enter(db)
     found = invitations.held(db, mac)
     state = "unknown" if found is None else _state(found, today)
     if found is None or state != "ready":
@@ -154,8 +156,7 @@ def _hand_in(
         return error
     if not invitations.use(db, mac):
         return "used"
-    sheets.add(db, found.survey, found.unit, sheet, found.about_unit, pace)
-    sheets.add_comments(db, found.survey, found.unit, words)
+    staging.add(db, Pool(found.survey, found.unit, found.about_unit), sheet, words, pace)
     return "accepted"
 
 

@@ -14,7 +14,7 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.waverows import Wave, wave_row
-from diagnostic.storage import counted, invitations, sheets, waves
+from diagnostic.storage import counted, invitations, staging, waves
 from diagnostic.storage.engine import reading
 from diagnostic.storage.snapshots import Headcounts, thaw_chart, thaw_headcounts, thaw_policy
 
@@ -62,7 +62,7 @@ def numbers_invited(db: Connection, wave: Row, survey: Row) -> dict[str, int]:
 
 def own_people(db: Connection, survey: Row, chart: Organisation) -> np.ndarray:
     """int64, units: people of each unit itself who answered."""
-    return _by_unit(sheets.numbers(db, survey.id) or counted.numbers(db, survey.id), chart)
+    return _by_unit(staging.answered(db, survey.id) or counted.numbers(db, survey.id), chart)
 
 
 def _by_unit(numbers: Mapping[str, int], chart: Organisation) -> np.ndarray:

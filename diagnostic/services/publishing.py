@@ -21,8 +21,9 @@ from diagnostic.errors import UserError
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.participating import own_headcounts
+from diagnostic.services.shuffling import shuffle_soon
 from diagnostic.services.waverows import state_of, wave_row
-from diagnostic.storage import counted, publications, sheets, waves
+from diagnostic.storage import counted, publications, sheets, staging, waves
 from diagnostic.storage.engine import reading, writing
 from diagnostic.storage.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
 
@@ -44,9 +45,11 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
     with writing(inst.engine) as db:  # from here on no answer is taken
         _may_be_published(waves.lock(db, access.organisation, wave_row(db, access, wave).id), now)
         waves.close(db, access.organisation, wave)
+    shuffle_soon(inst, now)
     with reading(inst.engine) as db:
         row = wave_row(db, access, wave)
         surveys = waves.surveys_of(db, access.organisation, wave)
+        _nothing_waits(db, surveys)
         stored = [_stored(db, survey) for survey in surveys]
         published = [(survey, _pass_the_door(db, row, survey)) for survey in surveys]
     audited = [audit(scores, thaw_policy(row.policy)) for _, scores in published]
@@ -83,6 +86,11 @@ def _may_be_published(row: Row, now: datetime) -> None:
         raise UserError(ALREADY)
     if state != "closed":
         raise UserError(f"{row.name} takes answers until {row.closes:%d %B %Y}. Close it first, then publish.")
+
+
+def _nothing_waits(db: Connection, surveys: Sequence[Row]) -> None:
+    if any(staging.any_of(db, survey.id) for survey in surveys):
+        raise UserError("Some answers are still being shuffled, or a backup is being made. Try again in a minute.")
 
 
 def _stored(db: Connection, survey: Row) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, exists, insert, select, update
@@ -105,6 +105,12 @@ def frozen(db: Connection, survey: str) -> Row:
     )
     joined = surveys.join(waves).join(organisations)
     return db.execute(select(*columns).select_from(joined).where(surveys.c.id == survey)).one()
+
+
+def of_surveys(db: Connection, surveys_: Collection[str]) -> list[Row]:
+    """survey, policy, closed and closes of each survey's wave."""
+    columns = (surveys.c.id.label("survey"), *waves.c["policy", "closed", "closes"])
+    return list(db.execute(select(*columns).select_from(surveys.join(waves)).where(surveys.c.id.in_(surveys_))))
 
 
 def close(db: Connection, organisation: str, wave: str) -> None:

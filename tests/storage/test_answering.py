@@ -19,7 +19,7 @@ from diagnostic.storage import sheets, waves
 from diagnostic.storage.engine import reading, writing
 from diagnostic.storage.invitations import NewInvitation
 from diagnostic.storage.tables import comments, invitations
-from tests.worlds import NOW, World, world
+from tests.worlds import NOW, World, settle, world
 
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
 
@@ -30,7 +30,8 @@ def here(installation) -> World:
 
 
 def stored(here: World, audience: str = "employee") -> list[tuple[str, list[int]]]:
-    """What lies in storage: (unit, codes) of every sheet, sorted."""
+    """What lies in storage once all is out of staging: (unit, codes) of every sheet, sorted."""
+    settle(here.inst)
     with reading(here.inst.engine) as db:
         survey = waves.survey(db, here.access.organisation, here.wave.id, audience)
         codes, units = sheets.load(db, survey.id)
@@ -141,6 +142,7 @@ def test_what_a_browser_sends_is_checked(here, codes, words, found):
 def test_words_that_no_database_keeps_are_cleaned(here):
     (invited,) = here.invitations(north=1)
     assert submit(here.inst, invited["token"], ANSWERS, {"change": "a\x00b \udc80 ü 🙂"}, NOW) == "accepted"
+    settle(here.inst)
     with reading(here.inst.engine) as db:
         assert db.execute(select(comments.c.text)).scalar_one() == "ab ? ü 🙂"
 
@@ -230,6 +232,7 @@ def test_a_sheet_keeps_whether_it_was_hasty_and_nothing_else_of_the_time(here):
     invited = here.invitations(north=4)
     for row, pace in zip(invited, ("hasty", "steady", None, "hasty"), strict=True):
         submit(here.inst, row["token"], {"trust_1": 1 if pace == "hasty" else 4}, {}, NOW, pace=pace)
+    settle(here.inst)
     with reading(here.inst.engine) as db:
         survey = waves.survey(db, "acme", here.wave.id, "employee")
         codes, _ = sheets.load(db, survey.id)
@@ -239,6 +242,7 @@ def test_a_sheet_keeps_whether_it_was_hasty_and_nothing_else_of_the_time(here):
 def test_where_no_page_told_the_time_nobody_is_hasty_and_nobody_is_not(here):
     (row,) = here.invitations(north=1)
     submit(here.inst, row["token"], ANSWERS, {}, NOW)
+    settle(here.inst)
     with reading(here.inst.engine) as db:
         assert sheets.hasty(db, waves.survey(db, "acme", here.wave.id, "employee").id) is None
 
@@ -247,6 +251,7 @@ def test_sheets_come_back_by_random_id_not_in_the_order_they_came(here):
     invited = here.invitations(north=30)
     for i, row in enumerate(invited):
         submit(here.inst, row["token"], {"trust_1": 1 + i // 6}, {}, NOW)
+    settle(here.inst)
     with reading(here.inst.engine) as db:
         survey = waves.survey(db, "acme", here.wave.id, "employee")
         codes, _ = sheets.load(db, survey.id)

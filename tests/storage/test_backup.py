@@ -38,7 +38,7 @@ from diagnostic.services.waves import close_wave, create_wave
 from diagnostic.storage import dumping, sheets, waves
 from diagnostic.storage.engine import reading, snapshot, writing
 from diagnostic.storage.tables import REVISION, comments, invitations, metadata
-from tests.worlds import CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, world
+from tests.worlds import CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, settle, world
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "correct horse battery staple"
@@ -146,6 +146,7 @@ def test_a_backup_while_people_answer_is_one_moment(here, second_database_url, o
         process.kill()
     second = opened(second_database_url, "second")
     restore(second, tmp_path / "backup", PASSPHRASE, NOW)
+    settle(second)
     with reading(second.engine) as db:
         survey = waves.survey(db, "acme", here.wave.id, "employee").id
         used = db.scalar(select(func.count()).where(invitations.c.survey == survey, invitations.c.used == 1))
@@ -159,6 +160,7 @@ def test_a_backup_while_people_answer_is_one_moment(here, second_database_url, o
 def test_no_table_is_emptied_as_a_whole_while_a_backup_reads(here):
     """PostgreSQL's TRUNCATE shows through to those who began to read before it: what it moved would be in no table."""
     asked(here)
+    settle(here.inst)
     names = [table.name for table in dumping.tables()]
     empty = "TRUNCATE comments" if here.inst.engine.dialect.name == "postgresql" else "DELETE FROM comments"
     with snapshot(here.inst.engine, names) as db:
@@ -231,6 +233,7 @@ def waves_named(inst: Installation, name: str) -> str:
 
 def test_a_copy_to_keep_for_long_holds_no_invitations_at_all(here, opened, tmp_path):
     rows = asked(here)
+    settle(here.inst)
     assert back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW, without_invitations=True).until is None
     second = opened(f"sqlite:///{tmp_path / 'second' / 'inside_out.db'}", "second")
     restored = restore(second, tmp_path / "backup", PASSPHRASE, NOW)

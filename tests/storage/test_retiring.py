@@ -24,7 +24,7 @@ from diagnostic.services.waves import close_wave, get_wave
 from diagnostic.storage.engine import reading, writing
 from diagnostic.storage.scrubbing import scrub
 from diagnostic.storage.tables import invitations, sheets
-from tests.worlds import CUSTOMER, NOW, World, world
+from tests.worlds import CUSTOMER, NOW, World, settle, world
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
@@ -82,6 +82,7 @@ def test_a_wave_that_takes_answers_is_not_retired(here):
 def test_a_retired_wave_has_no_invitations_and_no_key_but_all_its_answers(here):
     answered(here, north=8, coast=7)
     assert retire_wave(here.inst, here.wave.id, OVER) == f"Spring{DONE}"
+    settle(here.inst)
     assert (count(here, invitations), count(here, sheets)) == (0, 12)
     assert not key_file(here).exists()
     assert get_wave(here.inst, here.access, here.wave.id, OVER.date()).retired == OVER.date()
@@ -241,6 +242,7 @@ def test_who_reads_at_that_moment_delays_the_last_step_and_nothing_else(here):
 
 def test_scrubbing_leaves_the_rest_as_it_is(here):
     rows = answered(here, north=8)
+    settle(here.inst)
     assert scrub(here.inst.engine)
     assert count(here, sheets) == 6
     assert [look_up(here.inst, row["token"], NOW).state for row in rows] == ["used"] * 6 + ["ready"] * 2

@@ -22,7 +22,7 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.services.retiring import retire_due
 from diagnostic.services.waves import close_wave
 from diagnostic.settings import QUESTIONNAIRES
-from diagnostic.storage.tables import comments, sheets
+from diagnostic.storage.tables import sheets, staging
 from diagnostic.web.assets import address
 from diagnostic.web.middleware import middleware, script_hashes
 from diagnostic.web.promise import SENTENCES, promise
@@ -62,7 +62,7 @@ def send(browser: TestClient, path: str, answers: dict[str, str] = ANSWERS, **he
 
 def stored(world: World) -> list[bytes]:
     with world.inst.engine.connect() as db:
-        return [row.codes for row in db.execute(select(sheets.c.codes))]
+        return [row.codes for row in db.execute(select(staging.c.codes))]
 
 
 # ---- answering
@@ -100,7 +100,7 @@ def test_sent_answers_are_stored_once_and_end_in_thanks(world: World, browser: T
     assert "Thank you" in words_of(thanks) and "until 22 May 2026" in words_of(thanks)
     assert [list(memoryview(codes).cast("b")) for codes in stored(world)] == [[4, -128, -128, 2, -128]]
     with world.inst.engine.connect() as db:
-        assert db.execute(select(comments.c.text)).scalars().all() == ["More time"]
+        assert db.execute(select(staging.c.words)).scalars().all() == ['{"one_change":"More time"}']
 
 
 def test_a_second_sending_is_told_that_the_first_arrived(world: World, browser: TestClient) -> None:
