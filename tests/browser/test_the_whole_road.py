@@ -66,6 +66,7 @@ def settled(page):
     """The page once Streamlit has drawn it."""
     page.wait_for_selector("h1")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_function("!document.querySelector('[data-stale=true]')")  # what is drawn anew is faded until it is
     return page
 
 
