@@ -12,18 +12,21 @@ MIN_GROUP = 5  # people; the floor, docs/decisions/0003
 LARGEST_GROUP = 1000  # people; more is a slip of the keyboard
 FAVOURABLE_FROM = 10  # people
 OWN_VARIANCE_FROM = 20  # people; distributions too
+COMMENTS_FROM = 10  # people who wrote; the floor, docs/decisions/0011
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Who is enough: `min_group` people for a score, more for shares and for spread.
+    """Who is enough: `min_group` people for a score, more for shares, for spread and for comments.
 
+    comments_from : people who wrote something; a wave may ask for more than ten. See `comment_group`.
     unsafe_for_validation : hides no one behind others and replaces no spread, so that the numbers can be compared with
         other software's. Only the command line makes such a policy; no wave can have it.
     """
 
     min_group: int = MIN_GROUP
     unsafe_for_validation: bool = False
+    comments_from: int = COMMENTS_FROM
 
     def __post_init__(self) -> None:
         least = 1 if self.unsafe_for_validation else MIN_GROUP
@@ -36,6 +39,14 @@ class Policy:
                     hint=f"Groups under {MIN_GROUP} can give away what one person said; {MIN_GROUP} is usual.",
                 )
             )
+        if not COMMENTS_FROM <= self.comments_from <= LARGEST_GROUP:
+            expected = f"{COMMENTS_FROM} to {LARGEST_GROUP:,} people who wrote"
+            raise UserError(Problem("comments", expected, str(self.comments_from)))
+
+    @property
+    def comment_group(self) -> int:
+        """People who must have written before any of their comments is shown."""
+        return max(self.comments_from, self.min_group)
 
     @property
     def favourable_from(self) -> int:
