@@ -1,4 +1,4 @@
-"""Comments that were released: texts by question and place. No unit of a writer, no date, no order, no number beside."""
+"""Comments that were released: texts by question and place, with no writer's unit, date, order or score beside."""
 
 from __future__ import annotations
 
