@@ -47,6 +47,7 @@ class Invitation:
     closes: date | None = None
     team_size: int | None = None
     min_group: int | None = None
+    comments_from: int | None = None
     demonstration: bool = False
 
 
@@ -79,6 +80,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         closes=found.closes,
         team_size=team_size,
         min_group=facts.min_group,
+        comments_from=facts.comments_from,
         demonstration=facts.demonstration,
     )
 
@@ -177,6 +179,7 @@ class _Facts:
     organisation_name: str
     demonstration: bool
     min_group: int
+    comments_from: int
     roster: Headcounts | None
 
 
@@ -202,6 +205,7 @@ def _read_facts(db: Connection, survey: str) -> _Facts:
         organisation_name=row.organisation_name,
         demonstration=row.demonstration,
         min_group=thaw_policy(row.policy).min_group,
+        comments_from=thaw_policy(row.policy).comment_group,
         roster=None if row.roster is None else thaw_headcounts(row.roster),
     )
 

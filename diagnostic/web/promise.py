@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.wave import FAVOURABLE_FROM, INSIDE, OWN_VARIANCE_FROM
 
-COMMENTS_FROM = 10  # people; own words of smaller groups are never shown
-
 SENTENCES: dict[str, dict[str, str]] = {
     "en": {
         "heading": "What will be shown about your team",
@@ -28,10 +26,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "score": "From {k} answers: average scores.",
         "share": "From {n} answers: also the share of favourable answers.",
         "spread": "From {n} answers: also how the answers spread over the scale.",
-        "comments": "What you write in your own words is never shown for fewer than {n} people, and never with a name.",
+        "comments": "What you write in your own words is shown as you wrote it, but only in a list of what {n} people "
+        "or more wrote, never with your name, your answers or a date. "
+        "The consultants read it first and can black out words.",
         "never": "Never: who answered, or what one person answered.",
         "sees": "The consultants who run this survey, and leaders of {organisation} who were given access, "
         "each for their own part. They see results of groups only.",
+        "sees_comments": "The consultants who run this survey, and leaders of {organisation} who were given access, "
+        "each for their own part. They see results of groups, and such lists of what people wrote.",
     }
 }
 
@@ -53,11 +55,12 @@ def promise(
     min_group: int,
     organisation: str,
     audience: str = "employee",
-    comments: bool = False,
+    comments_from: int | None = None,
     language: str = DEFAULT_LANGUAGE,
 ) -> Promise:
     """What a team of `team_size` people (None: not known) is promised when groups count from `min_group` answers.
 
+    comments_from : people whose comments are listed together at least; None where nothing can be written.
     Only what the team can reach is promised: a team of 12 never reads about what is shown from 20 answers.
 
     >>> promise(unit="Returns", team_size=4, min_group=5, organisation="Acme").shown[1]
@@ -70,13 +73,12 @@ def promise(
         shown = [below, say["small"]]
     else:
         shown = [below, *_from_answers(say, None if not mine else team_size, min_group)]
-    if comments:
-        shown.append(say["comments"].format(n=max(COMMENTS_FROM, min_group)))
+    if comments_from:
+        shown.append(say["comments"].format(n=comments_from))
     shown.append(say["never"])
     heading = say["heading" if mine else "heading_group"]
-    return Promise(
-        heading, _who(say, unit, team_size, mine), tuple(shown), say["sees"].format(organisation=organisation)
-    )
+    sees = say["sees_comments" if comments_from else "sees"].format(organisation=organisation)
+    return Promise(heading, _who(say, unit, team_size, mine), tuple(shown), sees)
 
 
 def _from_answers(say: dict[str, str], size: int | None, min_group: int) -> list[str]:

@@ -77,7 +77,14 @@ def preview_wave(site: Site, request: Request) -> Response:
         questionnaire = survey_questionnaire(inst, access, wave_id, request.path_params["audience"])
     except UserError:
         return message("missing", own_language(request), 404)
-    asked = Invitation("ready", questionnaire, wave_name=wave.name, closes=wave.closes, min_group=wave.policy.min_group)
+    asked = Invitation(
+        "ready",
+        questionnaire,
+        wave_name=wave.name,
+        closes=wave.closes,
+        min_group=wave.policy.min_group,
+        comments_from=wave.policy.comment_group,
+    )
     return _preview(request, access, asked, questionnaire)
 
 
