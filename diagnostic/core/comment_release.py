@@ -27,10 +27,11 @@ class Listed:
 
 @dataclass(frozen=True)
 class Spoken:
-    """All lists of one question in chart order; none where fewer wrote than may be shown."""
+    """All lists of one question in chart order. `hidden`: none anywhere, since fewer wrote than may be shown."""
 
     question: str
     lists: tuple[Listed, ...]
+    hidden: bool
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class CommentRelease:
 
 
 def _spoken(loaded: dict) -> Spoken:
-    return Spoken(loaded["question"], tuple(_listed(each) for each in loaded["lists"]))
+    return Spoken(loaded["question"], tuple(_listed(each) for each in loaded["lists"]), loaded["hidden"])
 
 
 def _listed(loaded: dict) -> Listed:

@@ -84,7 +84,7 @@ def release(
     for question, (found, texts) in said.items():
         check_regions(found, k)
         lists = tuple(_listed(organisation, region, texts, rng) for region in found)
-        questions.append(Spoken(question, lists))
+        questions.append(Spoken(question, lists, hidden=not lists))
     return CommentRelease(audience, k, tuple(questions))
 
 
