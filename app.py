@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import cache
 
 import streamlit as st
 
+from diagnostic.services.housekeeping import housekeeping
 from diagnostic.services.installation import Installation, open_installation
+from diagnostic.services.shuffling import shuffling
 from diagnostic.settings import Settings
 from diagnostic.ui.errors import on_script_error
 from diagnostic.web.middleware import middleware
@@ -25,9 +28,11 @@ def installation() -> Installation:
 
 @asynccontextmanager
 async def lifespan(_: st.App):
-    """Open the database before the first request, so that what is wrong with it is said at the start."""
-    installation()
-    yield
+    """Open the database before the first request, so that what is wrong with it is said at the start; then move what
+    was answered out of staging, and do what has to be done in time, again and again."""
+    inst, clock = installation(), lambda: datetime.now(UTC)
+    with housekeeping(inst, clock), shuffling(inst, clock):
+        yield
 
 
 app = st.App(

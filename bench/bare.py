@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from diagnostic.storage import invitations, sheets
+from diagnostic.storage import invitations, staging
 from diagnostic.storage.engine import Together, make_engine
+from diagnostic.storage.staging import Pool
 
 DATABASE_URL = "BARE_DATABASE_URL"  # variable of the environment: a copy of ours
 
@@ -35,10 +36,11 @@ class Bare:
 
     def keep(self, mac: bytes, codes: bytes) -> bool:
         def write(db: Connection) -> bool:
+            staging.enter(db)
             invitation = invitations.held(db, mac)
             if invitation is None or invitation.closed or not invitations.use(db, mac):
                 return False
-            sheets.add(db, invitation.survey, invitation.unit, codes)
+            staging.add(db, Pool(invitation.survey, invitation.unit, None), codes, {})
             return True
 
         return self.together.run(write)

@@ -12,6 +12,7 @@ import numpy as np
 
 from bench.servers import LOAD, free_port, pin, running, unpin
 from diagnostic.core.answers import Answers
+from diagnostic.core.audit import audit
 from diagnostic.core.publishing import publish
 from diagnostic.definitions.loading import load_questionnaire
 from diagnostic.definitions.organisation import Organisation, tree
@@ -68,6 +69,7 @@ def publish_large(environ: Mapping[str, str]) -> str:
             publications.add(
                 db, "bench", survey=survey.id, content=scores.to_bytes(), questionnaire_hash=survey.hash,
                 policy=row.policy, chart_hash=row.chart_hash, created_at=now, created_by="bench",
+                audit=audit(scores, Policy()).to_text(),
             )  # fmt: skip
     token = issue_link(inst, organisation="bench", role="executive", label="bench", days=1, now=now)
     inst.engine.dispose()

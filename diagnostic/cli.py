@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from diagnostic.services.diagnosing import DiagnosisFiles
     from diagnostic.services.installation import Installation
 
-GOOD, MISTAKE = 0, 1
+GOOD, MISTAKE, UNKNOWN = 0, 1, 2
 
 
 def main(words: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -154,6 +154,32 @@ def import_answers(options: argparse.Namespace, environ: Mapping[str, str]) -> i
     return GOOD
 
 
+def audit(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    try:
+        return _audit(options, environ)
+    except UserError as error:  # what can't be read is not known to be safe
+        print(error, file=sys.stderr)
+        return UNKNOWN
+
+
+def _audit(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.report.receipt import NOT_DECIDED, receipt
+    from diagnostic.services.auditing import audit_files, audit_wave
+
+    if bool(options.json) == bool(options.wave):
+        raise UserError("Name a wave with --wave, or files with --json.")
+    if options.json:
+        found = audit_files(options.json)
+    else:
+        with _installation(environ) as inst:
+            found = audit_wave(inst, options.wave)
+    for each in found:
+        print(*receipt(each), sep="\n")
+    print("What no audit can decide:", *(f"  {line}" for line in NOT_DECIDED), sep="\n")
+    verdicts = {each.verdict for each in found}
+    return MISTAKE if "leak" in verdicts else UNKNOWN if "unknown" in verdicts else GOOD
+
+
 def waves(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from diagnostic.services.operating import operator
     from diagnostic.services.waves import list_waves
@@ -164,6 +190,45 @@ def waves(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
                 f"{wave.id}  {wave.opens} to {wave.closes}  {wave.state:<9}  {wave.name} ({', '.join(wave.audiences)})"
             )
     return GOOD
+
+
+def retire(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.services.retiring import retire_wave
+
+    with _installation(environ) as inst:
+        print(retire_wave(inst, options.wave, datetime.now(UTC)))
+    return GOOD
+
+
+def backup(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.services.backing_up import back_up
+    from diagnostic.services.passphrases import long_enough
+
+    passphrase = long_enough(_passphrase(options, twice=True))
+    with _installation(environ) as inst:
+        print(back_up(inst, options.file, passphrase, datetime.now(UTC), options.without_invitations))
+    return GOOD
+
+
+def restore(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from diagnostic.services.restoring import restore as bring_back
+
+    passphrase = _passphrase(options, twice=False)
+    with _installation(environ) as inst:
+        print(bring_back(inst, options.file, passphrase, datetime.now(UTC)))
+    return GOOD
+
+
+def _passphrase(options: argparse.Namespace, twice: bool) -> str:
+    from getpass import getpass
+
+    from diagnostic.services.passphrases import ask_passphrase, read_passphrase
+
+    if options.passphrase_file is not None:
+        return read_passphrase(options.passphrase_file)
+    if not sys.stdin.isatty():
+        raise UserError("There is nobody to ask for the passphrase: give it with --passphrase-file FILE.")
+    return ask_passphrase(getpass, twice)
 
 
 @contextmanager
@@ -210,6 +275,10 @@ class Command:
     help: str
     options: tuple[Option, ...] = ()
 
+
+_PASSPHRASE_FILE = option(
+    "--passphrase-file", type=Path, metavar="FILE", help="its first line is the passphrase; without it you are asked"
+)
 
 COMMANDS = (
     Command(
@@ -273,6 +342,17 @@ COMMANDS = (
             option("--days", type=int, default=30, help="how long it works (default: 30)"),
         ),
     ),
+    Command(
+        "audit",
+        audit,
+        "Say what can be learned from what was published; exits 0 if it is safe, 1 with the leak, 2 if unknown.",
+        (
+            option("--wave", help="the wave's id (see: waves); everything that was published of it"),
+            option(
+                "--json", nargs="+", type=Path, metavar="FILE", help="files of `diagnose`, as one reader of them all"
+            ),
+        ),
+    ),
     Command("waves", waves, "List an organisation's waves with their ids.", (option("organisation", help="its id"),)),
     Command(
         "import",
@@ -288,6 +368,33 @@ COMMANDS = (
             option("--skip-refused", action="store_true", help="leave out rows that can't be read, and say how many"),
             option("file", type=Path, metavar="FILE", help="CSV, XLSX or Parquet"),
         ),
+    ),
+    Command(
+        "retire",
+        retire,
+        "Destroy the invitations of a wave and their key, for good. Answers and publications stay. Servers do it by "
+        "themselves when a wave's retention has ended.",
+        (option("wave", metavar="WAVE", help="its id (see: waves)"),),
+    ),
+    Command(
+        "backup",
+        backup,
+        "Write everything into one encrypted file, at any time, while the server goes on.",
+        (
+            option("file", type=Path, metavar="FILE", help="a new file; it is never half-written"),
+            _PASSPHRASE_FILE,
+            option(
+                "--without-invitations",
+                action="store_true",
+                help="for a copy to keep for long: nobody can answer with it any more",
+            ),
+        ),
+    ),
+    Command(
+        "restore",
+        restore,
+        "Bring everything of a backup into an empty installation, on either database.",
+        (option("file", type=Path, metavar="FILE", help="what 'backup' wrote"), _PASSPHRASE_FILE),
     ),
 )
 

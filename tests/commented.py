@@ -8,7 +8,7 @@ from diagnostic.services.access import Access
 from diagnostic.services.installation import Installation
 from diagnostic.services.publishing import publish_wave
 from diagnostic.services.waverows import survey_row
-from diagnostic.storage import sheets
+from diagnostic.storage import comments
 from diagnostic.storage.engine import reading, writing
 from tests.worlds import World, world
 
@@ -29,8 +29,7 @@ def write(here: World, texts: dict[str, list[str]], question: str = "change") ->
     survey = survey_id(here.inst, here.access, here.wave.id)
     with writing(here.inst.engine) as db:
         for unit, said in texts.items():
-            for text in said:
-                sheets.add_comments(db, survey, unit, {question: text})
+            comments.add_many(db, survey, question, [(unit, text) for text in said])
 
 
 def survey_id(inst: Installation, access: Access, wave: str, audience: str = "employee") -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 
 from diagnostic.core.answers import MISSING, Answers
+from diagnostic.core.audit import audit
 from diagnostic.core.changes import NO_CHANGES
 from diagnostic.core.diagnosis import Diagnosis, Survey, diagnose
 from diagnostic.core.publishing import publish as publish_answers
@@ -129,6 +130,7 @@ def wave(chart: Organisation, year: int = 2025) -> Wave:
         policy=Policy(),
         chart=chart,
         chart_hash="sha256:0",
+        retention_ends=date(year, 4, 27),
     )
 
 
@@ -192,5 +194,6 @@ def publish(
             publications.add(
                 db, access.organisation, survey=stored.id, content=scores.to_bytes(), questionnaire_hash=stored.hash,
                 policy=row.policy, chart_hash=row.chart_hash, created_at=NOW, created_by="test",
+                audit=audit(scores, Policy()).to_text(),
             )  # fmt: skip
     return made.id

@@ -80,13 +80,24 @@ def empty_database_url(request, tmp_path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(params=BOTH)
+def second_database_url(request, tmp_path) -> Iterator[str]:
+    """The URL of another database without data, once of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'second' / 'inside_out.db'}"
+        return
+    base, template = (request.getfixturevalue(name) for name in ("postgres_url", "postgres_template"))
+    with _new_database(base, template) as url:
+        yield url
+
+
 @pytest.fixture
-def opened(tmp_path) -> Iterator[Callable[[str], Installation]]:
-    """Opens installations at `tmp_path/home` by database URL, and closes them after the test."""
+def opened(tmp_path) -> Iterator[Callable[..., Installation]]:
+    """Opens installations at `tmp_path/home`, or another folder, by database URL, and closes them after the test."""
     installations = []
 
-    def open_at(database_url: str) -> Installation:
-        environ = {"INSIDE_OUT_HOME": str(tmp_path / "home"), "DATABASE_URL": database_url, "DEMONSTRATION": "0"}
+    def open_at(database_url: str, home: str = "home") -> Installation:
+        environ = {"INSIDE_OUT_HOME": str(tmp_path / home), "DATABASE_URL": database_url, "DEMONSTRATION": "0"}
         settings = Settings.from_environ(environ)
         installations.append(open_installation(settings))
         return installations[-1]

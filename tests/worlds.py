@@ -11,10 +11,12 @@ from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.services.access import Access, issue_link, who
 from diagnostic.services.installation import Installation
 from diagnostic.services.organisations import create_organisation
+from diagnostic.services.shuffling import shuffle
 from diagnostic.services.waves import Wave, create_wave, invite
 
 NOW = datetime(2024, 3, 5, 12, tzinfo=UTC)
 OPENS, CLOSES = date(2024, 3, 1), date(2024, 3, 31)
+ENDED = datetime(2024, 4, 1, 12, tzinfo=UTC)
 
 EMPLOYEE = b"""
 id: staff
@@ -97,3 +99,8 @@ def world(inst: Installation, organisation: str = "acme", **changes) -> World:
     access = consultant(inst, organisation)
     wanted = {"name": "Spring", "opens": OPENS, "closes": CLOSES, "questionnaires": [EMPLOYEE, CUSTOMER], "now": NOW}
     return World(inst, access, create_wave(inst, access, **(wanted | changes)))
+
+
+def settle(inst: Installation) -> int:
+    """Move everything out of staging, as after the last day; the number of sheets."""
+    return shuffle(inst, ENDED)

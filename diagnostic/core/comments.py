@@ -2,7 +2,7 @@
 
 The same programme as for scores decides (`masking.plan`), on the people who commented on one question of one audience.
 The published unit that takes a comment up (itself, or the nearest published above) lists it, so what stands in two
-lists is never the same comment, and nobody can subtract one list from another. See docs/decisions/0011-comments.md.
+lists is never the same comment, and nobody can subtract one list from another. See docs/decisions/0012-comments.md.
 """
 
 from __future__ import annotations

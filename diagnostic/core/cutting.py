@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from diagnostic.core import agreement
 from diagnostic.core.aggregates import Aggregates
+from diagnostic.core.clipping import Moved, clipped_dimensions, clipped_items, item_steps, with_units_below
 from diagnostic.core.masks import Masks
 from diagnostic.core.participation import UNKNOWN
 from diagnostic.core.pooling import Group, left_by, residuals
 from diagnostic.core.publication import (
     AGREEMENT_COLUMNS,
     DISTRIBUTION_COLUMNS,
+    GROUNDS,
+    INSTRUMENT_COLUMNS,
     ITEM_COLUMNS,
     MEMBER_COLUMNS,
+    OWN,
     REST,
+    WAVE,
     labels,
 )
-from diagnostic.core.scoring import Estimates, score_dimensions, score_items
-from diagnostic.core.uncertainty import standard_errors
+from diagnostic.core.scoring import Estimates, score_dimensions
+from diagnostic.core.uncertainty import least_error, standard_errors
 from diagnostic.core.verdicts import NO_VERDICT, Means, decide, welch
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -31,16 +37,29 @@ from diagnostic.definitions.wave import Policy
 
 @dataclass(frozen=True)
 class Door:
-    """What the frames are cut from. Confidential: it holds every unit's sums."""
+    """What the frames are cut from. Confidential: it holds every unit's sums.
+
+    moved : what keeps each published group of people off unanimity; moved_below of each unit with those below it.
+    """
 
     own: Aggregates
     totals: Aggregates
     masks: Masks
     groups: Sequence[Group]
+    moved: Moved
     sigma2: np.ndarray
     questionnaire: Questionnaire
     organisation: Organisation
     policy: Policy
+
+    @cached_property
+    def moved_below(self) -> Moved:
+        return with_units_below(self.moved, self.organisation)
+
+    @cached_property
+    def options(self) -> np.ndarray:
+        """People by option as distributions show them, units x items x options."""
+        return self.totals.options + self.moved_below.options
 
 
 def units(door: Door, participation: Sequence[str]) -> pd.DataFrame:
@@ -89,8 +108,16 @@ def scores(door: Door) -> pd.DataFrame:
     """One row per unit or pooled group x dimension."""
     units = _unit_scores(door)
     units = units.assign(**dict(zip(AGREEMENT_COLUMNS, _agreement(door), strict=True)), **{REST: _rest(units, door)})
-    groups = _group_scores(door).assign(**dict.fromkeys([*AGREEMENT_COLUMNS, REST], np.nan))
+    units = units.assign(**dict(zip(GROUNDS, _grounds(door), strict=True)))
+    groups = _group_scores(door).assign(**dict.fromkeys([*AGREEMENT_COLUMNS, REST], np.nan), skipped="")
+    groups = groups.assign(spread=np.where(groups["hidden"] == "", WAVE, ""))
     return pd.concat([units, groups], ignore_index=True)
+
+
+def _grounds(door: Door) -> tuple[np.ndarray, np.ndarray]:
+    """Whose the spread is, and who skipped an item: each one text per unit x dimension."""
+    shown, own = door.masks.dimensions, door.masks.spread
+    return np.where(shown, np.where(own, OWN, WAVE), "").ravel(), door.masks.skipped.ravel()
 
 
 def _rest(published: pd.DataFrame, door: Door) -> np.ndarray:
@@ -109,7 +136,7 @@ def _agreement(door: Door) -> list[np.ndarray]:
     found = np.full((3, *shown.shape), np.nan)
     sizes = np.array([len(questionnaire.scale_of(item).codes) for item in questionnaire.items])
     for d, of in enumerate(map(list, questionnaire.items_of.values())):
-        options = door.totals.options[shown[:, d]][:, of]
+        options = door.options[shown[:, d]][:, of]
         nulls = np.stack([agreement.uniform_variance(sizes[of]), agreement.skewed_variance(sizes[of])])
         found[:2, shown[:, d], d] = agreement.rwgj(options, nulls[:, None])
         found[2, shown[:, d], d] = agreement.average_deviation(options)
@@ -125,10 +152,12 @@ def _unit_scores(door: Door) -> pd.DataFrame:
         decide(p[:, d], scored.mean[:, d] - rest.mean[:, d], np.where(masks.dimensions[:, d], levels, -1))
         for d in range(len(questionnaire.dimensions))
     ]
+    least = 0.0 if door.policy.unsafe_for_validation else least_error(scored.n, questionnaire)
+    se = standard_errors(totals, scored, door.sigma2, questionnaire, masks.spread, least)
     return _score_frame(
         door,
         organisation.ids,
-        replace(scored, se=standard_errors(totals, scored, door.sigma2, questionnaire, masks.spread)),
+        replace(clipped_dimensions(totals, door.moved_below, questionnaire), se=se),
         masks.dimensions,
         np.stack(verdicts, axis=1),
         reasons(scored.n, masks.dimensions, door.policy),
@@ -147,11 +176,12 @@ def _group_scores(door: Door) -> pd.DataFrame:
     shown = np.zeros(size, dtype=bool)
     columns = {name: np.full(size, np.nan) for name in ("n", "mean", "favourable", "se")}
     nowhere = np.zeros(size, dtype=bool)
+    moved = door.moved.each(lambda part: part[[group.parent for group in groups]])
     for d in range(size[1]):
         mask = door.masks.dimensions[:, d]
         shown[:, d] = left_by(groups, organisation, mask, door.masks.answered[:, d])
         people = residuals(own, organisation, mask, groups)
-        scored = score_dimensions(people, questionnaire)
+        scored = clipped_dimensions(people, moved, questionnaire)
         columns["se"][:, d] = standard_errors(people, scored, door.sigma2, questionnaire, nowhere)[:, d]
         for name in ("n", "mean", "favourable"):
             columns[name][:, d] = getattr(scored, name)[:, d]
@@ -193,7 +223,7 @@ def _score_frame(
 def items(door: Door) -> pd.DataFrame:
     """One row per unit x item where single items may be shown."""
     totals, questionnaire, organisation = door.totals, door.questionnaire, door.organisation
-    scored = score_items(totals.options, questionnaire)
+    scored = clipped_items(totals.options, door.moved_below, questionnaire)
     shown = door.masks.items[:, questionnaire.dimension_positions] & (scored.n > 0)
     unit, item = np.nonzero(shown)
     n = scored.n[shown]
@@ -211,8 +241,8 @@ def items(door: Door) -> pd.DataFrame:
 
 def distributions(door: Door) -> pd.DataFrame:
     """One row per unit x item x code where distributions may be shown."""
-    totals, questionnaire, organisation = door.totals, door.questionnaire, door.organisation
-    codes = np.zeros(totals.options.shape[1:], dtype=int)
+    questionnaire, organisation = door.questionnaire, door.organisation
+    codes = np.zeros(door.options.shape[1:], dtype=int)
     exists = np.zeros(codes.shape, dtype=bool)
     for i, each in enumerate(questionnaire.items):
         scale = questionnaire.scale_of(each).codes
@@ -223,10 +253,16 @@ def distributions(door: Door) -> pd.DataFrame:
             "unit": labels(organisation.ids).take(unit),
             "item": labels([each.id for each in questionnaire.items]).take(item),
             "code": codes[item, option],
-            "count": totals.options[unit, item, option].astype(float),
+            "count": door.options[unit, item, option].astype(float),
         },
         columns=DISTRIBUTION_COLUMNS,
     )
+
+
+def instrument(questionnaire: Questionnaire) -> pd.DataFrame:
+    """One row per item, in the questionnaire's order."""
+    rows = ((item.id, item.dimension) for item in questionnaire.items)
+    return pd.DataFrame(rows, columns=INSTRUMENT_COLUMNS[:2]).assign(step=item_steps(questionnaire))
 
 
 def members(door: Door) -> pd.DataFrame:

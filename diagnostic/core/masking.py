@@ -162,8 +162,7 @@ def plan_items(
     enough, some = own[:, 0] >= k, own.sum(axis=1) > 0
     if np.all(~some | (enough & ((own[:, 1] == 0) | (own[:, 1] >= k)))):
         return published.copy()  # any union of such regions is safe
-    facts = np.column_stack([own[:, 1], enough & (own[:, 1] >= k), some & ~enough]).astype(np.int64)
-    facts = organisation.roll_up(facts)
+    facts = organisation.roll_up(_facts(own, k))
     shown = np.zeros(len(published), dtype=bool)
     above = np.full(len(published), -1, dtype=np.intp)
     people = organisation.roll_up(complete + partial)
@@ -176,6 +175,36 @@ def plan_items(
             if rest is not None:
                 facts[above[unit]] = rest
     return shown
+
+
+NOBODY, ENOUGH, FEW = "nobody", "enough", "few"  # who skipped an item
+
+
+def skipped(
+    organisation: Organisation,
+    published: np.ndarray,
+    items: np.ndarray,
+    complete: np.ndarray,
+    partial: np.ndarray,
+    k: int,
+) -> np.ndarray:
+    """Who skipped an item, of the people that only this unit shows the items of; "" where items are not shown.
+
+    `NOBODY`; `ENOUGH` where the unit's items are safe beside the dimension all the same; `FEW` where they are not.
+    Arguments as of `plan_items`, and items : booleans, units; whose items are shown.
+    """
+    own = by_region(np.column_stack([complete, partial]), regions(organisation, published))
+    facts = by_region(_facts(own, k), regions(organisation, items))
+    found = np.full(len(items), "", dtype=object)
+    for unit in np.flatnonzero(items):
+        found[unit] = NOBODY if facts[unit, 0] == 0 else ENOUGH if _safe(facts[unit], k) else FEW
+    return found
+
+
+def _facts(own: np.ndarray, k: int) -> np.ndarray:
+    """What `_safe` asks of each region; own : regions x (people who answered all, people who answered some)."""
+    enough, some = own[:, 0] >= k, own.sum(axis=1) > 0
+    return np.column_stack([own[:, 1], enough & (own[:, 1] >= k), some & ~enough]).astype(np.int64)
 
 
 def _safe(facts: np.ndarray, k: int) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostic.core.aggregates import Aggregates
-from diagnostic.core.masking import plan, plan_items
+from diagnostic.core.masking import plan, plan_items, skipped
+from diagnostic.core.publication import COUNTED
 from diagnostic.core.scoring import score_dimensions
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -20,6 +21,7 @@ class Masks:
 
     answered : not a mask, but where anybody of a unit's own people is counted at all.
     spread : where the standard error may come from the unit's own answers.
+    skipped : who skipped an item where items are shown, as `masking.skipped` says it, `COUNTED` for counted data.
     """
 
     answered: np.ndarray
@@ -28,6 +30,7 @@ class Masks:
     spread: np.ndarray
     items: np.ndarray
     distributions: np.ndarray
+    skipped: np.ndarray
 
 
 def plan_masks(own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, policy: Policy) -> Masks:
@@ -39,14 +42,15 @@ def plan_masks(own: Aggregates, questionnaire: Questionnaire, organisation: Orga
     columns = range(len(questionnaire.dimensions))
     dimensions = [plan(organisation, n[:, d], k, present[:, d]) for d in columns]
     if own.answered is None:
-        items, complete = dimensions, n
+        items, complete, skip = dimensions, n, [np.where(mask, COUNTED, "") for mask in dimensions]
     else:
         complete, partial = _complete_and_partial(own, questionnaire)
         items = [plan_items(organisation, dimensions[d], complete[:, d], partial[:, d], k) for d in columns]
+        skip = [skipped(organisation, dimensions[d], items[d], complete[:, d], partial[:, d], k) for d in columns]
     enough = policy.spread_from
     spread = [plan(organisation, n[:, d], enough, present[:, d], dimensions[d]) for d in columns]
     distributions = [plan(organisation, complete[:, d], enough, present[:, d], items[d]) for d in columns]
-    each = (np.stack(mask, axis=1) for mask in (dimensions, spread, items, distributions))
+    each = (np.stack(mask, axis=1) for mask in (dimensions, spread, items, distributions, skip))
     return Masks(present, plan(organisation, own.people, k), *each)
 
 
@@ -54,7 +58,8 @@ def _unmasked(own: Aggregates, questionnaire: Questionnaire, organisation: Organ
     """Everything from `min_group` people on, whatever follows from it: for comparison with other software."""
     totals = own.roll_up(organisation)
     shown = score_dimensions(totals, questionnaire).n >= policy.min_group
-    return Masks(_answered(own, questionnaire), totals.people >= policy.min_group, shown, shown, shown, shown)
+    people, nobody_knows = totals.people >= policy.min_group, np.full(shown.shape, "", dtype=object)
+    return Masks(_answered(own, questionnaire), people, shown, shown, shown, shown, nobody_knows)
 
 
 def _answered(own: Aggregates, questionnaire: Questionnaire) -> np.ndarray:

@@ -13,6 +13,9 @@ UNIT_COLUMNS = ["unit", "name", "parent", "level", "pooled", "n", "hidden", "ban
 SCORE_COLUMNS = ["unit", "dimension", "n", "mean", "se", "favourable", "verdict", "hidden"]
 AGREEMENT_COLUMNS = ["rwgj", "rwgj_skewed", "ad"]
 REST = "rest"
+GROUNDS = ["spread", "skipped"]
+OWN, WAVE = "own", "wave"  # whose spread
+COUNTED = "counted"  # nobody knows who skipped an item
 ITEM_COLUMNS = ["unit", "item", "n", "mean", "favourable"]
 DISTRIBUTION_COLUMNS = ["unit", "item", "code", "count"]
 MEMBER_COLUMNS = ["unit", "member"]
@@ -23,6 +26,7 @@ SCALE_COLUMNS = [
 ]
 ITEM_SCALE_COLUMNS = ["item", "item_rest", "alpha_dropped", "missing"]
 CAREFUL_COLUMNS = ["unit", "index", "n", "share"]
+INSTRUMENT_COLUMNS = ["item", "dimension", "step"]
 WITHOUT_COLUMNS = ["unit", "dimension", "n", "mean", "n_without", "mean_without"]
 
 
@@ -37,7 +41,9 @@ class UnitScores:
         under 10 people), `verdict` higher / lower / cannot tell against the rest of the organisation ("" where there is
         no rest or no verdict); NaN where hidden. `rwgj`, `rwgj_skewed` 0-1 and `ad` in options: how far people agree
         (`agreement.py`), where distributions of all items are shown. `rest` 0-100, the mean of everybody else, from
-        the published n and mean of the unit and of the whole.
+        the published n and mean of the unit and of the whole. `spread` says whose the standard error is made from:
+        own (the unit's people) or wave; `skipped` who skipped an item where items are shown: nobody, enough (people
+        for items to stand beside the dimension), counted (where that is not known).
     items : one row per unit x item where items may be shown; `mean` 0-100 after reversing.
     distributions : one row per unit x item x code from 20 people on; `count` people who chose that code.
     members : one row per pooled group x member unit.
@@ -48,8 +54,9 @@ class UnitScores:
     item_scales : one row per item: `item_rest` correlation, alpha without it, and the share 0-1 of answers missing.
     careful : one row per unit x index where at least twenty people answered; `share` 0-1 of `n` people flagged.
     without : the whole's `n` and `mean` per dimension, and those without the people whom any index flags.
+    instrument : one row per item: its dimension, and the points of 0-100 that one `step` on its scale is worth.
 
-    What was published before the last four were has them empty.
+    What was published before the last five were has them empty.
     """
 
     audience: str
@@ -62,8 +69,12 @@ class UnitScores:
     item_scales: pd.DataFrame
     careful: pd.DataFrame
     without: pd.DataFrame
+    instrument: pd.DataFrame
 
-    FRAMES = ("units", "scores", "items", "distributions", "members", "scales", "item_scales", "careful", "without")
+    FRAMES = (
+        *("units", "scores", "items", "distributions", "members", "scales", "item_scales", "careful", "without"),
+        "instrument",
+    )
 
     def to_bytes(self) -> bytes:
         """Canonical JSON, column by column: the same scores give the same bytes."""
@@ -91,13 +102,14 @@ def content_hash(content: bytes) -> str:
 
 #: Columns that publications of before have not got.
 LATER = {
-    "scores": [*AGREEMENT_COLUMNS, REST],
+    "scores": [*AGREEMENT_COLUMNS, REST, *GROUNDS],
     "scales": SCALE_COLUMNS,
     "item_scales": ITEM_SCALE_COLUMNS,
     "careful": CAREFUL_COLUMNS,
     "without": WITHOUT_COLUMNS,
+    "instrument": INSTRUMENT_COLUMNS,
 }
-TEXTS = {"unit", "name", "parent", "hidden", "band", "dimension", "verdict", "item", "member", "index"}
+TEXTS = {"unit", "name", "parent", "hidden", "band", "dimension", "verdict", "item", "member", "index", *GROUNDS}
 AS_THEY_ARE = TEXTS | {"level", "pooled", "code"}
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from diagnostic.core import cutting, measuring, screening
 from diagnostic.core.answers import Answers, Counts
+from diagnostic.core.clipping import clip
 from diagnostic.core.counting import count_and_keep
 from diagnostic.core.masks import plan_masks
 from diagnostic.core.participation import bands
@@ -33,13 +34,15 @@ def publish(
     census, positions = count_and_keep(answers, questionnaire, len(organisation.ids))
     own = census.own
     masks = plan_masks(own, questionnaire, organisation, policy)
-    spreads = variances(own, questionnaire, organisation, masks.dimensions)
+    moved = clip(own, masks, questionnaire, organisation, policy)
+    spreads = variances(own, moved, questionnaire, organisation, masks.dimensions)
     asked = [masks.people, *masks.dimensions.T], [own.people > 0, *masks.answered.T]
     door = cutting.Door(
         own=own,
         totals=own.roll_up(organisation),
         masks=masks,
         groups=[] if policy.unsafe_for_validation else pool(organisation, *asked),
+        moved=moved,
         sigma2=np.array([each.levels.sigma2 for each in spreads]),
         questionnaire=questionnaire,
         organisation=organisation,
@@ -50,7 +53,10 @@ def publish(
     if isinstance(answers, Answers):
         found = screening.screen(answers, positions, census, questionnaire)
         careful = screening.careful(found.flags, answers, own, questionnaire, organisation, masks.people, policy)
-        without = screening.without(found.flagged, own, questionnaire, organisation, masks.dimensions, policy)
+        whole_moved = door.moved_below.dimensions[0]
+        without = screening.without(
+            found.flagged, own, whole_moved, questionnaire, organisation, masks.dimensions, policy
+        )
     return UnitScores(
         audience=questionnaire.audience,
         units=cutting.units(door, bands(own.people, headcounts, organisation, policy)),
@@ -62,4 +68,5 @@ def publish(
         item_scales=measuring.item_scales(census.moments, people, single, questionnaire),
         careful=careful,
         without=without,
+        instrument=cutting.instrument(questionnaire),
     )

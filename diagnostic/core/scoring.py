@@ -49,7 +49,7 @@ def score_items(options: np.ndarray, questionnaire: Questionnaire) -> Estimates:
 def score_dimensions(aggregates: Aggregates, questionnaire: Questionnaire) -> Estimates:
     """Estimates of every dimension of the questionnaire, in its order."""
     if aggregates.answered is None:
-        return _mean_of_items(score_items(aggregates.options, questionnaire), questionnaire)
+        return mean_of_items(score_items(aggregates.options, questionnaire), questionnaire)
     weights = _weights(questionnaire, aggregates.answered.shape[2])
     enough, per_step, per_answer = weights
     return _estimates(
@@ -98,7 +98,7 @@ def squared_deviations(n: np.ndarray, mean: np.ndarray, squares: np.ndarray) -> 
     return np.where(deviations < NOISE * n, 0, deviations)
 
 
-def _mean_of_items(items: Estimates, questionnaire: Questionnaire) -> Estimates:
+def mean_of_items(items: Estimates, questionnaire: Questionnaire) -> Estimates:
     """Dimensions of counted data. Items nobody answered are left out of the means; the smallest n counts them."""
     groups = list(questionnaire.items_of.values())
 

@@ -13,6 +13,7 @@ import pandas as pd
 from diagnostic.core.aggregates import Aggregates, aggregate_for_dimensions
 from diagnostic.core.answers import Answers
 from diagnostic.core.carefulness import Flags, Form, flag, possible, precision
+from diagnostic.core.clipping import PEOPLE, dimension_steps, keep_off
 from diagnostic.core.counting import Census, blocks, in_spans
 from diagnostic.core.masking import by_region, plan, regions
 from diagnostic.core.measuring import covariance_of_all
@@ -79,11 +80,12 @@ def careful(
 
 
 def without(
-    flagged: Aggregates, own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, masks: np.ndarray,
-    policy: Policy,
+    flagged: Aggregates, own: Aggregates, moved: np.ndarray, questionnaire: Questionnaire, organisation: Organisation,
+    masks: np.ndarray, policy: Policy,
 ) -> pd.DataFrame:  # fmt: skip
     """One row per dimension of the whole: n and mean of all, and of those whom no index flags, where both may be shown.
 
+    moved : points that keep the whole off unanimity, dimensions.
     masks : booleans, units x dimensions. With and without differ by the flagged. In each group of people that is
     published together, and where items are shown among those who answered equally many, a reader can cancel either
     its flagged or the others, whichever is more. What is left over has to be `min_group` people; or the groups were
@@ -91,14 +93,18 @@ def without(
     """
     kept = own.for_dimensions - flagged
     before, after = (score_dimensions(each.all(), questionnaire) for each in (own.for_dimensions, kept))
+    whole, rest = (each.mean[0] + moved / np.maximum(each.n[0], 1) for each in (before, after))
+    if not policy.unsafe_for_validation:
+        n = np.maximum(after.n[0], 1)
+        rest = keep_off(rest * n, n, PEOPLE * dimension_steps(questionnaire), 100) / n
     rows = []
     for d, (name, of) in enumerate(questionnaire.items_of.items()):
         counted = enough_answers(len(of), flagged.answered.shape[2])
         taken = regions(organisation, masks[:, d])
         parts = [by_region(part.answered[:, d, counted], taken) for part in (flagged, kept)]
-        whole, fewest = (int(np.minimum(*each).sum()) for each in ([part.sum(axis=1) for part in parts], parts))
-        safe = whole == 0 or fewest >= policy.min_group or policy.unsafe_for_validation
+        differ, fewest = (int(np.minimum(*each).sum()) for each in ([part.sum(axis=1) for part in parts], parts))
+        safe = differ == 0 or fewest >= policy.min_group or policy.unsafe_for_validation
         if masks[0, d] and safe and after.n[0, d] >= policy.min_group:
-            numbers = (before.n, before.mean, after.n, after.mean)
-            rows.append((organisation.ids[0], name, *(float(each[0, d]) for each in numbers)))
+            numbers = before.n[0, d], whole[d], after.n[0, d], rest[d]
+            rows.append((organisation.ids[0], name, *map(float, numbers)))
     return pd.DataFrame(rows, columns=WITHOUT_COLUMNS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError
@@ -12,7 +13,9 @@ MIN_GROUP = 5  # people; the floor, docs/decisions/0003
 LARGEST_GROUP = 1000  # people; more is a slip of the keyboard
 FAVOURABLE_FROM = 10  # people
 OWN_VARIANCE_FROM = 20  # people; distributions too
-COMMENTS_FROM = 10  # people who wrote; the floor, docs/decisions/0011
+COMMENTS_FROM = 10  # people who wrote; the floor, docs/decisions/0012
+RETENTION = 30  # days for which invitations are kept after a wave; docs/decisions/0010
+SHORTEST_RETENTION, LONGEST_RETENTION = 1, 180  # days
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,13 @@ class Policy:
     comments_from : people who wrote something; a wave may ask for more than ten. See `comment_group`.
     unsafe_for_validation : hides no one behind others and replaces no spread, so that the numbers can be compared with
         other software's. Only the command line makes such a policy; no wave can have it.
+    retention_days : how long after the wave its invitations are kept; see `retention_ends`.
     """
 
     min_group: int = MIN_GROUP
     unsafe_for_validation: bool = False
     comments_from: int = COMMENTS_FROM
+    retention_days: int = RETENTION
 
     def __post_init__(self) -> None:
         least = 1 if self.unsafe_for_validation else MIN_GROUP
@@ -42,6 +47,15 @@ class Policy:
         if not COMMENTS_FROM <= self.comments_from <= LARGEST_GROUP:
             expected = f"{COMMENTS_FROM} to {LARGEST_GROUP:,} people who wrote"
             raise UserError(Problem("comments", expected, str(self.comments_from)))
+        if not SHORTEST_RETENTION <= self.retention_days <= LONGEST_RETENTION:
+            raise UserError(
+                Problem(
+                    where="retention",
+                    expected=f"{SHORTEST_RETENTION} to {LONGEST_RETENTION} days",
+                    found=str(self.retention_days),
+                    hint=f"Invitations are destroyed so many days after the wave; {RETENTION} is usual.",
+                )
+            )
 
     @property
     def comment_group(self) -> int:
@@ -57,6 +71,17 @@ class Policy:
     def spread_from(self) -> int:
         """People from whom on a group's own spread, its distributions and its agreement are shown."""
         return self.min_group if self.unsafe_for_validation else OWN_VARIANCE_FROM
+
+
+def retention_ends(closes: date, made: date, policy: Policy) -> date:
+    """The day on which a wave's invitations are destroyed: so many days after its last day, whenever it was closed.
+
+    A wave that was made after its last day, for answers of former times, is counted from the day it was made.
+
+    >>> retention_ends(date(2026, 3, 31), date(2026, 2, 1), Policy(retention_days=30)).isoformat()
+    '2026-04-30'
+    """
+    return max(closes, made) + timedelta(days=policy.retention_days)
 
 
 INSIDE = ("employee", "leader", "colleague")  # the first of these that was asked is the inside

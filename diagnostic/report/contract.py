@@ -11,18 +11,18 @@ import pandas as pd
 
 from diagnostic.core.certainty import certainty
 from diagnostic.core.diagnosis import Diagnosis
-from diagnostic.core.publication import UnitScores
+from diagnostic.core.publication import COUNTED, UnitScores
 from diagnostic.core.symptoms import Symptoms
 
 CELL = [
     *("n", "mean", "se", "lo", "hi", "shrunk", "shrunk_lo", "shrunk_hi"),
-    *("favourable", "favourable_lo", "favourable_hi", "rwgj", "rwgj_skewed", "ad", "verdict", "hidden"),
+    *("favourable", "favourable_lo", "favourable_hi", "rwgj", "rwgj_skewed", "ad", "verdict", "spread", "hidden"),
 ]
 SCALE = [
     *("items", "n_complete", "alpha", "alpha_lo", "alpha_hi", "alpha_complete", "alpha_std", "omega", "components"),
     *("groups", "icc1", "icc1_lo", "icc1_hi", "icc1_n0", "icc2", "icc2_lo", "icc2_hi"),
 ]
-TEXTS = {"hidden", "verdict", "parent"}
+TEXTS = {"hidden", "verdict", "parent", "spread"}
 WHOLE_NUMBERS = {"n", "n_without", "n_complete", "components", "groups", "items"}
 INSIDE_OUTSIDE = [
     *("kind", "unit", "rule", "inside_dimension", "outside_dimension", "outside_audience"),
@@ -59,6 +59,7 @@ def diagnosis_json(diagnosis: Diagnosis, provenance: Mapping[str, Any]) -> bytes
 
 def _units(scores: UnitScores, cells: Cells) -> list[dict[str, Any]]:
     rows = _rows(scores.units[~scores.units["pooled"]], ["unit", "name", "parent", "n", "hidden"])
+    items = _items(scores)
     return [
         {
             "id": row["unit"],
@@ -68,9 +69,22 @@ def _units(scores: UnitScores, cells: Cells) -> list[dict[str, Any]]:
             "n": row["n"],
             "hidden": row["hidden"],
             "dimensions": cells[row["unit"]],
+            **({"items": items[row["unit"]]} if row["unit"] in items else {}),
         }
         for row in rows
     ]
+
+
+def _items(scores: UnitScores) -> dict[str, list[dict[str, Any]]]:
+    """By unit; of answers that arrived counted alone: what their dimensions are made from."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in _rows(scores.items, ["unit", "item", "n", "mean", "favourable"]) if _counted(scores) else ():
+        found.setdefault(row.pop("unit"), []).append(row)
+    return found
+
+
+def _counted(scores: UnitScores) -> bool:
+    return bool((scores.scores["skipped"] == COUNTED).any())
 
 
 def _pooled(scores: UnitScores, cells: Cells) -> list[dict[str, Any]]:
@@ -97,11 +111,16 @@ def _cells(scores: UnitScores) -> Cells:
 
 
 def _whole(scores: UnitScores) -> dict[str, Any]:
-    """The organisation as one: its people, who may not have read, and per dimension what is said of the scale."""
+    """The organisation as one: its people, who may not have read, and per dimension what is said of the scale.
+
+    counted : whether the answers arrived counted; then a dimension's mean is no sum of people's scores.
+    """
     root = scores.units["unit"].iloc[0]
     careless = _rows(scores.careful[scores.careful["unit"] == root], ["index", "share"])
     return {
         "n": _rows(scores.units.head(1), ["n"])[0]["n"],
+        "counted": _counted(scores),
+        "items": _rows(scores.instrument, ["item", "dimension", "step"]),
         "careless": {row["index"]: row["share"] for row in careless},
         "dimensions": _scales(scores),
     }

@@ -6,6 +6,7 @@ Answers go in here and never come back: nothing in this module reads a sheet.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hmac import compare_digest
@@ -14,19 +15,29 @@ from typing import Literal
 from sqlalchemy import Connection, Row
 
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import retention_ends
 from diagnostic.errors import UserError
 from diagnostic.services.handing_in import handed_in
 from diagnostic.services.installation import Installation
-from diagnostic.services.invitation_secrets import as_code, as_token, code_hint, code_mac, token_mac, wave_of
+from diagnostic.services.invitation_secrets import (
+    as_code,
+    as_token,
+    code_hint,
+    code_mac,
+    mistyped,
+    token_mac,
+    wave_of,
+)
 from diagnostic.services.tries import TooManyTries
-from diagnostic.storage import invitations, sheets, waves
+from diagnostic.storage import invitations, retirement, staging, waves
 from diagnostic.storage.engine import reading
 from diagnostic.storage.snapshots import Headcounts, thaw_chart, thaw_headcounts, thaw_policy, thaw_questionnaire
+from diagnostic.storage.staging import Pool
 
 __all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
 
 Pace = Literal["hasty", "steady"]
-State = Literal["ready", "used", "not_open", "expired", "closed", "unknown"]
+State = Literal["ready", "used", "not_open", "expired", "closed", "retired", "mistyped", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -34,8 +45,10 @@ class Invitation:
     """What a respondent may know before answering. All but `state` is empty where the secret is unknown.
 
     state : ready, or why nothing can be answered: used, not_open (before the first day), expired (after the last day),
-        closed (by the consultant before that day), unknown.
+        closed (by the consultant before that day), retired (the wave's invitations are destroyed; then nothing but
+        `closes` and `destroyed` is told), mistyped (a code that is none, which counts as no wrong try), unknown.
     team_size : people asked in the respondent's unit, the respondent among them; None where nobody counted.
+    destroyed : the day on which the wave's invitations are, or were, destroyed.
     """
 
     state: State
@@ -49,6 +62,8 @@ class Invitation:
     min_group: int | None = None
     comments_from: int | None = None
     demonstration: bool = False
+    wave: str = ""
+    destroyed: date | None = None
 
 
 SURVEYS = 256  # whose questionnaires one process keeps at hand
@@ -63,11 +78,11 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
     """
     mac = _token_mac(inst, secret, now, client)
     if mac is None:
-        return UNKNOWN
+        return _gone(inst, secret)
     with reading(inst.engine) as db:
         found = invitations.by_token(db, mac)
         if found is None:
-            return UNKNOWN
+            return _gone(inst, secret)
         facts = _facts(db, found.survey)
         team_size = _team_size(db, facts, found)
     return Invitation(
@@ -82,7 +97,21 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         min_group=facts.min_group,
         comments_from=facts.comments_from,
         demonstration=facts.demonstration,
+        wave=found.wave,
+        destroyed=facts.destroyed,
     )
+
+
+def _gone(inst: Installation, secret: str) -> Invitation:
+    """What is said of an invitation that is not there: retired if its wave is; a code does not tell its wave."""
+    token = as_token(secret)
+    if token is None:
+        return Invitation("mistyped") if mistyped(secret) else UNKNOWN
+    with reading(inst.engine) as db:
+        row = retirement.get(db, wave_of(token))
+    if row is None or row.retired is None:
+        return UNKNOWN
+    return Invitation("retired", closes=row.closes, destroyed=row.retired)
 
 
 def submit(
@@ -103,7 +132,7 @@ def submit(
     """
     mac = _token_mac(inst, secret, now, client)
     if mac is None:
-        return "unknown"
+        return _gone(inst, secret).state
 
     def write(db: Connection) -> Literal["accepted"] | State | UserError:
         return _hand_in(db, mac, codes, comments, pace, _day(now))
@@ -111,13 +140,14 @@ def submit(
     result = inst.together.run(write)
     if isinstance(result, UserError):
         raise result
-    return result
+    return _gone(inst, secret).state if result == "unknown" else result
 
 
 def _hand_in(
     db: Connection, mac: bytes, codes: Mapping[str, int], comments: Mapping[str, str], pace: Pace | None, today: date
 ) -> Literal["accepted"] | State | UserError:
-    """Mark the invitation used and keep the sheet, or write nothing and say why."""
+    """Mark the invitation used and keep what was said, or write nothing and say why."""
+    staging.enter(db)
     found = invitations.held(db, mac)
     state = "unknown" if found is None else _state(found, today)
     if found is None or state != "ready":
@@ -128,8 +158,7 @@ def _hand_in(
         return error
     if not invitations.use(db, mac):
         return "used"
-    sheets.add(db, found.survey, found.unit, sheet, found.about_unit, pace)
-    sheets.add_comments(db, found.survey, found.unit, words)
+    staging.add(db, Pool(found.survey, found.unit, found.about_unit), sheet, words, pace)
     return "accepted"
 
 
@@ -149,8 +178,9 @@ def _mac_of_code(inst: Installation, code: str, now: datetime, client: str) -> b
     with reading(inst.engine) as db:
         candidates = invitations.by_code_hint(db, code_hint(inst.keys, code))
     for row in candidates:
-        if compare_digest(row.code_mac, code_mac(inst.keys.of_wave(row.wave), code)):
-            return row.token_mac
+        with suppress(KeyError):  # the wave is being retired
+            if compare_digest(row.code_mac, code_mac(inst.keys.of_wave(row.wave), code)):
+                return row.token_mac
     inst.tries.wrong(client, now)
     return None
 
@@ -181,6 +211,7 @@ class _Facts:
     min_group: int
     comments_from: int
     roster: Headcounts | None
+    destroyed: date
 
 
 _known: dict[str, _Facts] = {}  # by survey; what is frozen may be kept
@@ -197,16 +228,17 @@ def _facts(db: Connection, survey: str) -> _Facts:
 
 def _read_facts(db: Connection, survey: str) -> _Facts:
     row = waves.frozen(db, survey)
-    chart = thaw_chart(row.chart)
+    chart, policy = thaw_chart(row.chart), thaw_policy(row.policy)
     return _Facts(
         questionnaire=thaw_questionnaire(row.definition),
         unit_names=dict(zip(chart.ids, chart.names, strict=True)),
         wave_name=row.wave_name,
         organisation_name=row.organisation_name,
         demonstration=row.demonstration,
-        min_group=thaw_policy(row.policy).min_group,
-        comments_from=thaw_policy(row.policy).comment_group,
+        min_group=policy.min_group,
+        comments_from=policy.comment_group,
         roster=None if row.roster is None else thaw_headcounts(row.roster),
+        destroyed=retention_ends(row.closes, _day(row.created_at), policy),
     )
 
 

@@ -26,7 +26,7 @@ from diagnostic.services.voices import comment_surveys
 from diagnostic.services.waverows import Wave, survey_row
 from diagnostic.services.waves import create_wave, list_waves
 from diagnostic.settings import QUESTIONNAIRES
-from diagnostic.storage import invitations, sheets
+from diagnostic.storage import comments, invitations, sheets
 from diagnostic.storage.engine import reading, writing
 
 LABEL = "Demonstration"
@@ -177,8 +177,7 @@ def _hand_in(
             if sheets.numbers(db, survey.id):
                 return
             sheets.add_many(db, survey.id, each.codes, each.units)
-            for unit, text in comments_of(each.audience, each.units, year):
-                sheets.add_comments(db, survey.id, unit, {QUESTION: text})
+            comments.add_many(db, survey.id, QUESTION, comments_of(each.audience, each.units, year))
             for unit, people in Counter(each.units).items() if invited else ():
                 for token in invited[unit, each.audience][:people]:
                     invitations.use(db, token_mac(inst.keys.of_wave(wave.id), token))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from diagnostic.errors import Problem, UserError
 
@@ -14,9 +17,49 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         _replace(path, content)
     except OSError as error:
-        found = (error.strerror or "none").lower()
-        hint = "Check that the folder exists and may be written, and that this is no folder itself."
-        raise UserError(Problem(str(path), "a place to write", found, hint=hint)) from error
+        raise _no_place(path, error) from error
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """A new file, its owner's alone, that has its name when it is whole and on the disk, and else is not there.
+
+    Raises UserError if there is such a file, or no place for it.
+    """
+    if os.path.lexists(path):
+        raise UserError(Problem(str(path), "a name that is free", "a file", hint="Nothing is written over."))
+    try:
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 600
+    except OSError as error:
+        raise _no_place(path, error) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(draft, path)
+        sync_folder(path.parent)
+    except BaseException as error:
+        with suppress(FileNotFoundError):
+            os.unlink(draft)
+        if isinstance(error, OSError):
+            raise _no_place(path, error) from error
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """The names in the folder survive a power cut too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _no_place(path: Path, error: OSError) -> UserError:
+    found = (error.strerror or "none").lower()
+    hint = "Check that the folder exists and may be written, and that this is no folder itself."
+    return UserError(Problem(str(path), "a place to write", found, hint=hint))
 
 
 def _replace(path: Path, content: bytes) -> None:

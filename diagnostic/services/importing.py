@@ -23,7 +23,7 @@ from diagnostic.errors import UserError
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.waverows import Wave, survey_row, wave_row
-from diagnostic.storage import counted, imports, sheets, waves
+from diagnostic.storage import counted, imports, sheets, staging, waves
 from diagnostic.storage.engine import reading, writing
 from diagnostic.storage.snapshots import thaw_chart, thaw_questionnaire
 
@@ -112,9 +112,11 @@ def store_answers(
 def _may_be_stored(db: Connection, wave: Row, survey: Row, found: Answers | Counts) -> None:
     if wave.published:
         raise UserError(f"{wave.name} is published. A publication is never changed, so no answers are added to it.")
+    if wave.retired:
+        raise UserError(f"{wave.name} is retired: its key is destroyed. Make a new wave for these answers.")
     if not _people(found):
         raise UserError("There is nobody's answer in this file. Nothing was stored.")
-    if isinstance(found, Counts) and sheets.any_of(db, survey.id):
+    if isinstance(found, Counts) and (sheets.any_of(db, survey.id) or staging.any_of(db, survey.id)):
         raise UserError("This survey holds answers person by person; counted answers cannot be added to them.")
     if isinstance(found, Counts) and counted.any_of(db, survey.id):
         raise UserError("This survey holds counted answers already; they come in one file.")

@@ -1,8 +1,8 @@
 """The secrets of an invitation: the token in its link and the code that can be typed instead.
 
 Both are kept only as HMAC-SHA256 under the wave's own key. A token starts with its wave's id, so its key is found at
-once. A code is 60 random bits and nothing else; 24 bits of another HMAC, under a key of the installation, say in which
-few invitations to look.
+once. A code is 60 random bits and a character that checks them; 24 bits of another HMAC, under a key of the
+installation, say in which few invitations to look.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from typing import NamedTuple
 from diagnostic.services.keys import CODES, Keys
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U
-CODE_LENGTH = 12  # characters of 5 bits
+CODE_LENGTH = 12  # random characters of 5 bits; one more checks them
 WAVE_ID_LENGTH = 8
 SECRET_BYTES = 18  # 144 bits, 24 characters
 _TOKEN = re.compile(r"[0-9a-z]{8}[A-Za-z0-9_-]{24}")
-_CODE = re.compile(rf"[{ALPHABET}]{{{CODE_LENGTH}}}")
+_CODE = re.compile(rf"[{ALPHABET}]{{{CODE_LENGTH},{CODE_LENGTH + 1}}}")
+_LIKE_A_CODE = re.compile(rf"[{ALPHABET}]{{8,20}}")
 _FOLD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, "\u00a0": None, "\u2013": None, "_": None})
 
 
@@ -39,13 +40,39 @@ def new_token(wave: str) -> str:
 
 
 def new_code() -> str:
-    """Three groups of four: `7KQ2-M0XD-93TA`."""
+    """Twelve random characters and one that checks them, in three groups: `7KQ2-M0XD-93TAD`."""
     number = secrets.randbits(5 * CODE_LENGTH)
-    return grouped("".join(ALPHABET[number >> shift & 31] for shift in range(0, 5 * CODE_LENGTH, 5)))
+    code = "".join(ALPHABET[number >> shift & 31] for shift in range(0, 5 * CODE_LENGTH, 5))
+    return grouped(code + check_character(code))
+
+
+def check_character(code: str) -> str:
+    """What is put behind the twelve, so that any one wrong character and any two swapped ones are noticed.
+
+    The remainder of the code as a polynomial over GF(32), modulo x - a: the shortest Reed-Solomon code.
+
+    >>> check_character("7KQ2M0XD93TA")
+    'D'
+    """
+    return ALPHABET[_times_a(_value(code))]
+
+
+def _value(code: str) -> int:
+    """The polynomial's value at a, by Horner; 0 for twelve characters with the thirteenth that checks them."""
+    total = 0
+    for character in code:
+        total = _times_a(total) ^ ALPHABET.index(character)
+    return total
+
+
+def _times_a(element: int) -> int:
+    """In GF(32), which is GF(2) modulo a^5 + a^2 + 1."""
+    return element << 1 if element < 16 else element << 1 ^ 0b100101
 
 
 def grouped(code: str) -> str:
-    return "-".join(code[i : i + 4] for i in range(0, CODE_LENGTH, 4))
+    """Groups of four, the last with the character that checks them all; a code of before has none."""
+    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
 def as_token(secret: str) -> str | None:
@@ -57,11 +84,26 @@ def as_token(secret: str) -> str | None:
 def as_code(secret: str) -> str | None:
     """The code a person meant, without what may be typed differently; None if it cannot be a code.
 
-    >>> as_code(" 7kq2 m0xd-93ta "), as_code("7KQ2-MOXD-93TA"), as_code("7KQ2")
-    ('7KQ2M0XD93TA', '7KQ2M0XD93TA', None)
+    Twelve characters are a code that was printed before codes were checked.
+
+    >>> as_code(" 7kq2 m0xd-93tad "), as_code("7KQ2-MOXD-93TA"), as_code("7KQ2-M0XD-93ATD")
+    ('7KQ2M0XD93TAD', '7KQ2M0XD93TA', None)
     """
-    code = secret.strip().upper().translate(_FOLD)
-    return code if _CODE.fullmatch(code) else None
+    code = _folded(secret)
+    return code if _CODE.fullmatch(code) and (len(code) == CODE_LENGTH or not _value(code)) else None
+
+
+def mistyped(secret: str) -> bool:
+    """Is it a code with a wrong, swapped, missing or doubled character? Told without looking anything up.
+
+    >>> mistyped("7KQ2-M0XD-93ATD"), mistyped("7KQ2-M0XD-93TAD"), mistyped("hello you")
+    (True, False, False)
+    """
+    return bool(_LIKE_A_CODE.fullmatch(_folded(secret))) and as_code(secret) is None
+
+
+def _folded(secret: str) -> str:
+    return secret[:100].strip().upper().translate(_FOLD)
 
 
 def wave_of(token: str) -> str:

@@ -14,8 +14,9 @@ from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.invitation_secrets import macs, new_code, new_token
+from diagnostic.services.participating import numbers_invited
 from diagnostic.services.waverows import Wave, state_of, survey_row, wave_row
-from diagnostic.storage import invitations
+from diagnostic.storage import invitations, waves
 from diagnostic.storage.engine import reading, writing
 from diagnostic.storage.invitations import NewInvitation
 from diagnostic.storage.snapshots import thaw_chart
@@ -40,6 +41,7 @@ def invite(
     made = [(unit, new_token(row.id), new_code()) for unit in chart.ids for _ in range(numbers.get(unit, 0))]
     rows = sorted(NewInvitation(*macs(inst.keys, row.id, token, code), unit) for unit, token, code in made)
     with writing(inst.engine) as db:
+        waves.hold(db, access.organisation, row.id)
         survey = survey_row(db, access, _open_row(db, access, wave, now).id, audience)
         invitations.add_many(db, survey.id, rows)
     names = dict(zip(chart.ids, chart.names, strict=True))
@@ -50,7 +52,7 @@ def invited(inst: Installation, access: Access, wave: Wave | str, audience: str)
     """How many invitations there are by unit, used or not; units without any are left out."""
     consultants_only(access)
     with reading(inst.engine) as db:
-        return invitations.numbers(db, survey_row(db, access, wave, audience).id)
+        return numbers_invited(db, wave_row(db, access, wave), survey_row(db, access, wave, audience))
 
 
 def _open_row(db: Connection, access: Access, wave: Wave | str, now: datetime) -> Row:

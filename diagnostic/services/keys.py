@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from diagnostic.errors import UserError
+from diagnostic.services.files import sync_folder
 
 KEY_BYTES = 32
 LINKS, CODES = "links", "codes"  # keys of the whole installation: staff links, and where to look for a typed code
+FORMS = "forms"  # signs respondents' forms and names their drafts; made when first needed
 
 
 class Keys:
@@ -24,43 +27,72 @@ class Keys:
             self.make(name)
 
     def get(self, name: str) -> bytes:
-        """The key; KeyError if there is none."""
+        """The key; KeyError if there is none, or none any more: another process may have destroyed it."""
+        path = self._folder / f"{name}.key"
+        if not os.path.exists(path):
+            self._read.pop(name, None)
         if name not in self._read:
-            self._read[name] = _read(self._folder / f"{name}.key", name)
+            self._read[name] = _read(path, name)
         return self._read[name]
 
     def of_wave(self, wave: str) -> bytes:
-        return self.get(f"wave_{wave}")
+        return self.get(name_of(wave))
 
     def make_for_wave(self, wave: str) -> None:
-        self.make(f"wave_{wave}")
+        self.make(name_of(wave))
 
     def make(self, name: str) -> None:
         """A new key, unless there is one. Whoever else makes it at the same time, all read the same afterwards."""
         path = self._folder / f"{name}.key"
         if path.exists():
             return
-        draft = self._folder / f".{name}.{secrets.token_hex(8)}"
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
+        draft = self._draft(name, secrets.token_bytes(KEY_BYTES))
         try:
             os.link(draft, path)
         except FileExistsError:
             pass
         finally:
             draft.unlink()
-            _sync(self._folder)
+            sync_folder(self._folder)
+
+    def put(self, name: str, key: bytes) -> None:
+        """This key, from a backup, in place of any other of that name."""
+        os.replace(self._draft(name, key), self._folder / f"{name}.key")
+        self._read.pop(name, None)
+        sync_folder(self._folder)
+
+    def _draft(self, name: str, key: bytes) -> Path:
+        """A file beside the key's own, with `key` in it and on the disk."""
+        draft = self._folder / f".{name}.{secrets.token_hex(8)}"
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        return draft
+
+    def destroy_of_wave(self, wave: str) -> None:
+        self.destroy(name_of(wave))
+
+    def destroy(self, name: str) -> None:
+        """Overwrite the key and take its file away, with what a crash may have left of making it. It may be gone."""
+        self._read.pop(name, None)
+        for path in (self._folder / f"{name}.key", *self._folder.glob(f".{name}.*")):
+            with suppress(FileNotFoundError):
+                _overwrite(path)
+                path.unlink()
+        sync_folder(self._folder)
 
 
-def _sync(folder: Path) -> None:
-    """The names in the folder survive a power cut too."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def name_of(wave: str) -> str:
+    """The name of a wave's own key."""
+    return f"wave_{wave}"
+
+
+def _overwrite(path: Path) -> None:
+    with open(path, "r+b") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _read(path: Path, name: str) -> bytes:

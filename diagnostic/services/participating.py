@@ -14,7 +14,7 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.waverows import Wave, wave_row
-from diagnostic.storage import counted, invitations, sheets, waves
+from diagnostic.storage import counted, invitations, staging, waves
 from diagnostic.storage.engine import reading
 from diagnostic.storage.snapshots import Headcounts, thaw_chart, thaw_headcounts, thaw_policy
 
@@ -48,14 +48,21 @@ def roster(inst: Installation, access: Access, wave: Wave | str) -> Headcounts |
 def own_headcounts(db: Connection, wave: Row, survey: Row, chart: Organisation) -> np.ndarray:
     """int64, units: people asked in each unit itself, from the roster, else from the invitations."""
     if wave.roster is None:
-        return _by_unit(invitations.numbers(db, survey.id), chart)
+        return _by_unit(numbers_invited(db, wave, survey), chart)
     roster = thaw_headcounts(wave.roster)
     return _by_unit({unit: roster.get((unit, survey.audience), 0) for unit in chart.ids}, chart)
 
 
+def numbers_invited(db: Connection, wave: Row, survey: Row) -> dict[str, int]:
+    """Invitations by unit: those that are there, or as they were counted when they were destroyed."""
+    if wave.retired is None:
+        return invitations.numbers(db, survey.id)
+    return {unit: people for (unit, of), people in thaw_headcounts(wave.asked).items() if of == survey.audience}
+
+
 def own_people(db: Connection, survey: Row, chart: Organisation) -> np.ndarray:
     """int64, units: people of each unit itself who answered."""
-    return _by_unit(sheets.numbers(db, survey.id) or counted.numbers(db, survey.id), chart)
+    return _by_unit(staging.answered(db, survey.id) or counted.numbers(db, survey.id), chart)
 
 
 def _by_unit(numbers: Mapping[str, int], chart: Organisation) -> np.ndarray:

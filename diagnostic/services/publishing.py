@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +12,7 @@ from sqlalchemy import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from diagnostic.core.answers import Answers, Counts
+from diagnostic.core.audit import Audit, audit
 from diagnostic.core.publication import UnitScores
 from diagnostic.core.publishing import publish
 from diagnostic.definitions.organisation import Organisation
@@ -18,8 +21,9 @@ from diagnostic.errors import UserError
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.participating import own_headcounts
+from diagnostic.services.shuffling import shuffle_soon
 from diagnostic.services.waverows import state_of, wave_row
-from diagnostic.storage import counted, publications, sheets, waves
+from diagnostic.storage import counted, publications, sheets, staging, waves
 from diagnostic.storage.engine import reading, writing
 from diagnostic.storage.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
 
@@ -32,6 +36,7 @@ class Release:
     hash: str  # of its content
     created_at: datetime
     created_by: str
+    verdict: str  # of the auditor; "" where it was published before there was one
 
 
 def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -> list[Release]:
@@ -40,18 +45,22 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
     with writing(inst.engine) as db:  # from here on no answer is taken
         _may_be_published(waves.lock(db, access.organisation, wave_row(db, access, wave).id), now)
         waves.close(db, access.organisation, wave)
+    shuffle_soon(inst, now)
     with reading(inst.engine) as db:
         row = wave_row(db, access, wave)
         surveys = waves.surveys_of(db, access.organisation, wave)
+        _nothing_waits(db, surveys)
         stored = [_stored(db, survey) for survey in surveys]
         published = [(survey, _pass_the_door(db, row, survey)) for survey in surveys]
+    audited = [audit(scores, thaw_policy(row.policy)) for _, scores in published]
+    _refuse_leaks(audited)
     try:
         with writing(inst.engine) as db:
             waves.lock(db, access.organisation, wave)
             if stored != [_stored(db, survey) for survey in surveys]:
                 raise UserError("Answers were imported in the meantime. Nothing is published yet: publish again.")
-            for survey, scores in published:
-                _enter(db, access, row, survey, scores, now)
+            for (survey, scores), said in zip(published, audited, strict=True):
+                _enter(db, access, row, survey, scores, said, now)
     except IntegrityError as error:
         raise UserError(ALREADY) from error
     return releases(inst, access, wave)
@@ -64,7 +73,11 @@ def releases(inst: Installation, access: Access, wave: str) -> list[Release]:
     """What was published of a wave, by audience; empty while nothing was."""
     with reading(inst.engine) as db:
         rows = publications.list_for_organisation(db, access.organisation, wave)
-    return [Release(row.audience, row.content_hash, row.created_at, row.created_by) for row in rows]
+    return [Release(row.audience, row.content_hash, row.created_at, row.created_by, verdict_of(row)) for row in rows]
+
+
+def verdict_of(row: Row) -> str:
+    return json.loads(row.audit)["verdict"] if row.audit else ""
 
 
 def _may_be_published(row: Row, now: datetime) -> None:
@@ -73,6 +86,11 @@ def _may_be_published(row: Row, now: datetime) -> None:
         raise UserError(ALREADY)
     if state != "closed":
         raise UserError(f"{row.name} takes answers until {row.closes:%d %B %Y}. Close it first, then publish.")
+
+
+def _nothing_waits(db: Connection, surveys: Sequence[Row]) -> None:
+    if any(staging.any_of(db, survey.id) for survey in surveys):
+        raise UserError("Some answers are still being shuffled, or a backup is being made. Try again in a minute.")
 
 
 def _stored(db: Connection, survey: Row) -> tuple[int, int]:
@@ -103,7 +121,24 @@ def _counts(rows: list[counted.Row], questionnaire: Questionnaire, chart: Organi
     return Counts(options)
 
 
-def _enter(db: Connection, access: Access, wave: Row, survey: Row, scores: UnitScores, now: datetime) -> None:
+def _refuse_leaks(audited: Sequence[Audit]) -> None:
+    """Nothing is published that the auditor does not call safe."""
+    found = [str(finding) for said in audited for finding in said.findings]
+    if found:
+        more = [f"and {len(found) - SHOWN:,} more"] if len(found) > SHOWN else []
+        raise UserError("\n".join([UNSAFE, *found[:SHOWN], *more]))
+
+
+SHOWN = 20  # findings in a message
+UNSAFE = (
+    "Nothing is published: the audit does not call these numbers safe. This is a mistake of the program, not of the "
+    "answers; please report what it found:"
+)
+
+
+def _enter(
+    db: Connection, access: Access, wave: Row, survey: Row, scores: UnitScores, said: Audit, now: datetime
+) -> None:
     publications.add(
         db,
         access.organisation,
@@ -114,4 +149,5 @@ def _enter(db: Connection, access: Access, wave: Row, survey: Row, scores: UnitS
         chart_hash=wave.chart_hash,
         created_at=now,
         created_by=access.label,
+        audit=said.to_text(),
     )

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import Connection, Row
 
 from diagnostic.definitions.organisation import Organisation
-from diagnostic.definitions.wave import Policy
+from diagnostic.definitions.wave import Policy, retention_ends
 from diagnostic.errors import UserError, did_you_mean
 from diagnostic.services.access import Access
 from diagnostic.storage import waves
@@ -33,6 +33,8 @@ class Wave:
     policy: Policy
     chart: Organisation
     chart_hash: str
+    retention_ends: date  # the day on which its invitations are destroyed
+    retired: date | None = None  # the day on which they were
 
 
 def wave_row(db: Connection, access: Access, wave: Wave | str) -> Row:
@@ -63,6 +65,11 @@ def state_of(row: Row, today: date) -> State:
     return "planned" if today < row.opens else "open"
 
 
+def takes_answers(row: Row, today: date) -> bool:
+    """Now or later: of any row of table `waves` with its dates."""
+    return not row.closed and today <= row.closes
+
+
 def wave_of(row: Row, audiences: Sequence[str], today: date) -> Wave:
     """The wave of a row of `waves.get`."""
     return Wave(
@@ -76,4 +83,6 @@ def wave_of(row: Row, audiences: Sequence[str], today: date) -> Wave:
         policy=thaw_policy(row.policy),
         chart=thaw_chart(row.chart),
         chart_hash=row.chart_hash,
+        retention_ends=retention_ends(row.closes, row.created_at.date(), thaw_policy(row.policy)),
+        retired=row.retired,
     )

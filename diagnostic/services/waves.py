@@ -16,6 +16,7 @@ from diagnostic.services.installation import Installation
 from diagnostic.services.invitation_secrets import new_wave_id
 from diagnostic.services.inviting import invite
 from diagnostic.services.participating import participation
+from diagnostic.services.shuffling import shuffle_soon
 from diagnostic.services.wavechecks import check_wave, parse_all
 from diagnostic.services.waverows import Wave, survey_row, wave_of, wave_row
 from diagnostic.storage import organisations, waves
@@ -101,6 +102,7 @@ def close_wave(inst: Installation, access: Access, wave: Wave | str, now: dateti
     consultants_only(access)
     with writing(inst.engine) as db:
         waves.close(db, access.organisation, wave_row(db, access, wave).id)
+    shuffle_soon(inst, now)
 
 
 def survey_questionnaire(inst: Installation, access: Access, wave: Wave | str, audience: str) -> Questionnaire:

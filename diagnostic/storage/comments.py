@@ -6,13 +6,25 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from diagnostic.core.publication import content_hash
+from diagnostic.storage.sheets import ID_BYTES
 from diagnostic.storage.tables import comment_drafts, comment_releases, comment_reviews, comments, surveys
 
 Span = tuple[int, int]  # start and end in a text
+
+
+def add_many(db: Connection, survey: str, question: str, said: Iterable[tuple[str, str]]) -> None:
+    """Comments on one question, each the writer's unit and the text, under random ids of their own, in their order."""
+    rows: list[dict[str, Any]] = [
+        {"survey": survey, "id": secrets.token_bytes(ID_BYTES), "unit": unit, "question": question, "text": words}
+        for unit, words in said
+    ]
+    if rows:
+        db.execute(insert(comments), sorted(rows, key=lambda row: row["id"]))
 
 
 def load(db: Connection, survey: str) -> list[Row]:

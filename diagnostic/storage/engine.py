@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -38,10 +38,10 @@ def make_engine(database_url: str) -> Engine:
     return engine
 
 
-def _url(text: str) -> URL:
+def _url(given: str) -> URL:
     drivers = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite+pysqlite": "sqlite"}
     with suppress(ArgumentError):
-        url = make_url(text)
+        url = make_url(given)
         url = url.set(drivername=drivers.get(url.drivername, url.drivername))
         if url.drivername == "postgresql+psycopg" or (url.drivername == "sqlite" and url.database):
             return url
@@ -49,10 +49,19 @@ def _url(text: str) -> URL:
 
 
 def _prepare_sqlite(connection, _record: object) -> None:
-    """Durable at every commit (WAL with FULL syncs its log), and transactions that we begin ourselves."""
+    """Durable at every commit (WAL with FULL syncs its log), zeros over what is deleted, transactions of our own."""
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+    "temp_store = MEMORY",
+)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -66,6 +75,21 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database."""
     with engine.connect() as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def snapshot(engine: Engine, tables: Iterable[str]) -> Iterator[Connection]:
+    """A connection that sees one state of these tables, however long it reads.
+
+    On PostgreSQL nobody empties or rewrites one of them as a whole meanwhile: that would show through.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            if engine.dialect.name == "postgresql":  # before the first query, with which its view is frozen
+                connection.execute(text(f"LOCK TABLE {', '.join(tables)} IN ACCESS SHARE MODE"))
+            yield connection
 
 
 @contextmanager

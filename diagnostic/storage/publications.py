@@ -22,6 +22,7 @@ def add(
     chart_hash: str,
     created_at: datetime,
     created_by: str,
+    audit: str,
 ) -> str:
     """The id of the new publication. IntegrityError if the survey is published already."""
     publication = secrets.token_hex(8)
@@ -36,6 +37,7 @@ def add(
         "chart_hash": chart_hash,
         "created_at": created_at,
         "created_by": created_by,
+        "audit": audit,
     }
     db.execute(insert(publications).values(values))
     return publication
@@ -43,7 +45,7 @@ def add(
 
 _ABOUT = (
     *publications.c["id", "survey", "content_hash", "questionnaire_hash", "policy", "chart_hash"],
-    *publications.c["created_at", "created_by"],
+    *publications.c["created_at", "created_by", "audit"],
     *surveys.c["wave", "audience"],
     waves.c.name.label("wave_name"),
     *waves.c["opens", "closes"],

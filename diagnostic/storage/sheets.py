@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import repeat
 
 import numpy as np
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
-from diagnostic.storage.tables import comments, sheets
+from diagnostic.storage.tables import sheets
 
 ID_BYTES = 16
 
-
 HASTY = "hasty"  # a duration class: under two seconds for each question answered
-
-
-def add(
-    db: Connection,
-    survey: str,
-    unit: str,
-    codes: bytes,
-    about_unit: str | None = None,
-    duration_class: str | None = None,
-) -> None:
-    """One sheet; `codes` is one int8 per item in questionnaire order."""
-    row = {"survey": survey, "id": secrets.token_bytes(ID_BYTES), "unit": unit, "about_unit": about_unit}
-    db.execute(_ADD, row | {"duration_class": duration_class, "codes": codes})
-
-
-_ADD = insert(sheets).values(attributes=None)
 
 
 def add_many(db: Connection, survey: str, codes: np.ndarray, units: Sequence[str]) -> None:
@@ -90,13 +73,3 @@ def numbers(db: Connection, survey: str) -> dict[str, int]:
     """Sheets by unit."""
     query = select(sheets.c.unit, func.count()).where(sheets.c.survey == survey).group_by(sheets.c.unit)
     return dict(tuple(row) for row in db.execute(query))
-
-
-def add_comments(db: Connection, survey: str, unit: str, texts: Mapping[str, str]) -> None:
-    """Open answers by question, each under a random id of its own."""
-    rows = [
-        {"survey": survey, "id": secrets.token_bytes(ID_BYTES), "unit": unit, "question": question, "text": text}
-        for question, text in texts.items()
-    ]
-    if rows:
-        db.execute(insert(comments), rows)

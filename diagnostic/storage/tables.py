@@ -2,6 +2,8 @@
 
 Who answered (`invitations`) and what they said (`sheets`, `comments`) have no column, order or key in common but the
 survey and the unit. Their rows are keyed by random bytes, on SQLite without row ids, so no order of arrival is kept.
+No transaction writes one row of either: an answer waits in `staging` and moves on with others of its unit, when all of
+the unit's rows are written again (docs/decisions/0011).
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"  # the newest file in migrations/versions
+REVISION = "0005"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -80,6 +82,9 @@ waves = Table(
     Column("roster_hash", String(80)),
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),
+    Column("retired", Date),  # the day on which its invitations were deleted
+    Column("asked", Text),  # JSON, counted on that day: [[unit, audience, invitations], ...]
+    Column("erased", Date),  # the day from which on neither its key nor a trace of them is left
     UniqueConstraint("organisation", "name"),
 )
 
@@ -109,6 +114,20 @@ invitations = Table(
     Column("used", SmallInteger, nullable=False),
     Index(None, "code_hint"),
     Index(None, "survey", "unit"),
+    sqlite_with_rowid=False,
+)
+
+staging = Table(
+    "staging",
+    metadata,
+    Column("survey", ForeignKey("surveys.id"), primary_key=True),
+    Column("id", LargeBinary(16), primary_key=True),  # random, and not the sheet's later
+    Column("unit", Text, nullable=False),
+    Column("about_unit", Text),
+    Column("attributes", Text),  # JSON
+    Column("duration_class", String(16)),
+    Column("codes", LargeBinary, nullable=False),
+    Column("words", Text),  # JSON: the open answers by question; null where there are none
     sqlite_with_rowid=False,
 )
 
@@ -204,6 +223,7 @@ publications = Table(
     Column("chart_hash", String(80), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),
+    Column("audit", Text),  # JSON: what the auditor said; null where it was published before there was one
     Index(None, "organisation"),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, exists, insert, select, update
@@ -95,16 +95,22 @@ def survey(db: Connection, organisation: str, wave: str, audience: str) -> Row |
 
 
 def frozen(db: Connection, survey: str) -> Row:
-    """All that a survey was made with: its definition, its wave's and organisation's names, chart, policy, roster."""
+    """All that a survey was made with: its definition, names of wave and organisation, dates, chart, policy, roster."""
     columns = (
         surveys.c.definition,
-        *waves.c["chart", "policy", "roster"],
+        *waves.c["chart", "policy", "roster", "closes", "created_at"],
         waves.c.name.label("wave_name"),
         organisations.c.name.label("organisation_name"),
         organisations.c.demonstration,
     )
     joined = surveys.join(waves).join(organisations)
     return db.execute(select(*columns).select_from(joined).where(surveys.c.id == survey)).one()
+
+
+def of_surveys(db: Connection, surveys_: Collection[str]) -> list[Row]:
+    """survey, policy, closed and closes of each survey's wave."""
+    columns = (surveys.c.id.label("survey"), *waves.c["policy", "closed", "closes"])
+    return list(db.execute(select(*columns).select_from(surveys.join(waves)).where(surveys.c.id.in_(surveys_))))
 
 
 def close(db: Connection, organisation: str, wave: str) -> None:
@@ -115,8 +121,19 @@ def close(db: Connection, organisation: str, wave: str) -> None:
     db.execute(update(waves).where(waves.c.organisation == organisation, waves.c.id == wave).values(closed=True))
 
 
+def hold(db: Connection, organisation: str, wave: str) -> None:
+    """The wave is neither closed nor retired before the end of this transaction; answers are taken meanwhile."""
+    query = select(waves.c.id).where(waves.c.organisation == organisation, waves.c.id == wave)
+    db.execute(query.with_for_update(read=True))
+
+
 def lock(db: Connection, organisation: str, wave: str) -> Row | None:
     """As `get`; until the end of this transaction nobody else closes, publishes or fills the wave."""
     query = select(waves.c.id).where(waves.c.organisation == organisation, waves.c.id == wave)
     db.execute(query.with_for_update())
     return get(db, organisation, wave)
+
+
+def organisation_of(db: Connection, wave: str) -> str | None:
+    """The organisation whose wave it is; None where there is no such wave."""
+    return db.execute(select(waves.c.organisation).where(waves.c.id == wave)).scalar()

@@ -28,6 +28,8 @@ PAGES = (
     ("Report", "own_words", "own-words", "In their own words", "both", "What people wrote, list by list."),
     ("Report", "measurement", "measurement", "Measurement", "consultant",
      "How sure all of it is: scales, agreement, answers."),
+    ("Report", "learned", "learned", "What can be learned", "both",
+     "What this report gives away about people, and what it cannot."),
     ("Work", "waves", "waves", "Waves", "consultant", "Every wave, its state and what to do next."),
     ("Work", "comments", "comments", "Comments", "consultant",
      "What people wrote: look through it, black out words, release it."),

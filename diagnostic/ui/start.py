@@ -29,7 +29,7 @@ def show() -> None:
 def _code() -> None:
     """A typed code becomes an ordinary link, so that codes are looked up in one place alone."""
     st.markdown("Open the link in your invitation, or type the code that is printed on it.", width=NARROW)
-    code = st.text_input("Your code", max_chars=300, placeholder="7KQ2-M0XD-93TA", width=320, autocomplete="off")
+    code = st.text_input("Your code", max_chars=300, placeholder="7KQ2-M0XD-93TAD", width=320, autocomplete="off")
     code = code.strip().rpartition("/q/")[2].strip("/")  # or the whole link, pasted
     same_tab("Go to the questions", f"/q/{quote(code, safe='')}" if code else "/q")
 

@@ -11,7 +11,7 @@ import streamlit as st
 from diagnostic.definitions.charts import parse_organisation_with_warnings, parse_roster
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import Policy
+from diagnostic.definitions.wave import LONGEST_RETENTION, RETENTION, SHORTEST_RETENTION, Policy
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.organisations import get_chart
 from diagnostic.services.wavechecks import check_wave, parse_all
@@ -160,4 +160,18 @@ def _policy() -> Policy:
         f"Nothing about fewer people is ever shown. {floor} is the least; more protects better and shows less. "
         "It cannot be changed once the wave is made."
     )
-    return Policy(people)
+    days = st.number_input(
+        "Days after which invitations are destroyed",
+        min_value=SHORTEST_RETENTION,
+        max_value=LONGEST_RETENTION,
+        value=RETENTION,
+        step=1,
+        key="new_retention",
+        persist_state="session",
+        width=240,
+    )
+    st.caption(
+        "Counted from the last day. Invitations and their key are gone for good then, so nobody can look up who "
+        "answered; answers are kept. Respondents read the date on their first page, so it cannot be changed either."
+    )
+    return Policy(people, retention_days=days)

@@ -8,10 +8,11 @@ import streamlit as st
 
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import retention_ends
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name, listed
 from diagnostic.services.waves import create_wave
-from diagnostic.ui.access import current, installation, now, require
+from diagnostic.ui.access import current, installation, now, require, today
 from diagnostic.ui.components import chart_table, day, page_title, plain, problem_list, problems
 from diagnostic.ui.wave_form import Draft, read_form
 
@@ -35,6 +36,7 @@ def preview(draft: Draft) -> None:
     lines.append(f"{len(chart.ids):,} units on {max(chart.levels) + 1} levels, below {plain(chart.names[0])}")
     lines.append(_people(draft))
     lines.append(f"Groups of fewer than {draft.policy.min_group} people are not shown")
+    lines.append(f"Invitations are destroyed on {day(retention_ends(draft.closes, today(), draft.policy))}")
     st.markdown("\n".join(f"- {line}" for line in lines))
     with st.expander("The chart"):
         chart_table(chart)

@@ -62,7 +62,7 @@ def one_wave(access: Access, wave: Wave) -> None:
     facts(wave)
     with st.container(horizontal=True, vertical_alignment="center"):
         way_on(wave)
-        if wave.state != "published":
+        if wave.state != "published" and wave.retired is None:
             st.page_link(
                 "import_answers.py",
                 label="Import answers",
@@ -97,10 +97,18 @@ def questionnaires(wave: Wave) -> None:
 def about_wave(wave: Wave) -> None:
     st.markdown(
         f"- Groups of fewer than **{wave.policy.min_group}** people are not shown.\n"
+        f"- {_retention(wave)}\n"
         f"- The organisation chart has **{len(wave.chart.ids):,}** units. It was frozen when this wave was made: "
         "a new chart does not change it.\n"
         f"- Fingerprint of the chart: `{wave.chart_hash.removeprefix('sha256:')[:12]}`"
     )
+
+
+def _retention(wave: Wave) -> str:
+    """What becomes, or became, of the invitations."""
+    if wave.retired is None:
+        return f"Invitations and their key are destroyed on **{day(wave.retention_ends)}**, for good. Answers are kept."
+    return f"Invitations and their key were destroyed on **{day(wave.retired)}**. Answers are kept."
 
 
 def close(access: Access, wave: Wave) -> None:

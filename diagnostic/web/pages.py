@@ -22,7 +22,7 @@ _ENVIRONMENT = Environment(
     auto_reload=False,
 )
 _ENVIRONMENT.globals["address"] = address
-_OPTIONAL = {"thanks_address": "", "draft": "", "ask_code": False, "leave_form": False, "error": ""}
+_OPTIONAL = {"thanks_address": "", "draft": "", "ask_code": False, "leave_form": False, "error": "", "typed": ""}
 
 
 def fragment(template: str, language: str, **values: Any) -> Markup:

@@ -1,15 +1,19 @@
-"""What will be shown about my team: told before the first question, from its size and the survey's threshold.
+"""What will be shown about my team, and what can't be done: told before the first question, from the team's size and
+the survey's own threshold and dates.
 
-Every sentence is an upper bound that the publication rules keep (docs/decisions/0003): a group may be shown less,
-or be added to others, never more.
+Every sentence about what is shown is an upper bound that the publication rules keep (docs/decisions/0003): a group may
+be shown less, or be added to others, never more.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.wave import FAVOURABLE_FROM, INSIDE, OWN_VARIANCE_FROM
+from diagnostic.web.words import spoken_date
 
 SENTENCES: dict[str, dict[str, str]] = {
     "en": {
@@ -25,27 +29,47 @@ SENTENCES: dict[str, dict[str, str]] = {
         "small": "Your team is smaller than that, so it is never shown alone.",
         "score": "From {k} answers: average scores.",
         "share": "From {n} answers: also the share of favourable answers.",
-        "spread": "From {n} answers: also how the answers spread over the scale.",
+        "spread": "From {n} answers: also how the answers spread over the scale, how far people agree, and how many "
+        "seem to have answered without reading.",
         "comments": "What you write in your own words is shown as you wrote it, but only in a list of what {n} people "
         "or more wrote, never with your name, your answers or a date. "
         "The consultants read it first and can black out words.",
+        "roughly": "How many of your team answered: only roughly, in steps such as “50-69 %”.",
+        "roughly_group": "How many people answered: only roughly, in steps such as “50-69 %”.",
+        "not_even_roughly": "How many of your team answered isn't shown.",
         "never": "Never: who answered, or what one person answered.",
         "sees": "The consultants who run this survey, and leaders of {organisation} who were given access, "
-        "each for their own part. They see results of groups only.",
+        "each for their own part. They all see the same: results of groups only.",
         "sees_comments": "The consultants who run this survey, and leaders of {organisation} who were given access, "
         "each for their own part. They see results of groups, and such lists of what people wrote.",
+        "cannot_heading": "What isn't possible",
+        "cannot_find": "Finding your answers among the others. They're stored without your name, your invitation, the "
+        "time, or the order in which they came. So they can't be changed or taken back either, not even by you.",
+        "cannot_subtract": "Working out a group of fewer than {k} people by taking one result from another.",
+        "cannot_later": "From {day} on: looking up whether your invitation was used. That day all invitations are "
+        "destroyed, and so is the key that reads them.",
+        "confidential_heading": "Confidential, and unlinkable at rest: what that means",
+        "confidential": "Each invitation works once and belongs to a team. So until it's destroyed, it's known that it "
+        "was used: that's why your answers are called confidential. Once stored, nothing joins them to the invitation "
+        "any more: they're unlinkable at rest. Only while they're on their way, you trust whoever runs the server. "
+        "And what you write in your own words may still sound like you.",
     }
 }
 
 
 @dataclass(frozen=True)
 class Promise:
-    """`who`: as part of what I answer; `shown`: what may be shown, one sentence each; `sees`: to whom."""
+    """`who`: as part of what I answer; `shown`: what may be shown, one sentence each; `sees`: to whom; `cannot`: what
+    can't be done, one sentence each; `confidential`: what that word means here."""
 
     heading: str
     who: str
     shown: tuple[str, ...]
     sees: str
+    cannot_heading: str
+    cannot: tuple[str, ...]
+    confidential_heading: str
+    confidential: str
 
 
 def promise(
@@ -56,11 +80,13 @@ def promise(
     organisation: str,
     audience: str = "employee",
     comments_from: int | None = None,
+    destroyed: date | None = None,
     language: str = DEFAULT_LANGUAGE,
 ) -> Promise:
     """What a team of `team_size` people (None: not known) is promised when groups count from `min_group` answers.
 
     comments_from : people whose comments are listed together at least; None where nothing can be written.
+    destroyed : the day on which the survey's invitations are destroyed; None where there are none, as in a preview.
     Only what the team can reach is promised: a team of 12 never reads about what is shown from 20 answers.
 
     >>> promise(unit="Returns", team_size=4, min_group=5, organisation="Acme").shown[1]
@@ -75,10 +101,30 @@ def promise(
         shown = [below, *_from_answers(say, None if not mine else team_size, min_group)]
     if comments_from:
         shown.append(say["comments"].format(n=comments_from))
-    shown.append(say["never"])
-    heading = say["heading" if mine else "heading_group"]
-    sees = say["sees_comments" if comments_from else "sees"].format(organisation=organisation)
-    return Promise(heading, _who(say, unit, team_size, mine), tuple(shown), sees)
+    shown += [_participation(say, team_size, min_group, mine), say["never"]]
+    return Promise(
+        heading=say["heading" if mine else "heading_group"],
+        who=_who(say, unit, team_size, mine),
+        shown=tuple(shown),
+        sees=say["sees_comments" if comments_from else "sees"].format(organisation=organisation),
+        cannot_heading=say["cannot_heading"],
+        cannot=tuple(_cannot(say, min_group, destroyed, language)),
+        confidential_heading=say["confidential_heading"],
+        confidential=say["confidential"],
+    )
+
+
+def _participation(say: dict[str, str], size: int | None, min_group: int, mine: bool) -> str:
+    if not mine:
+        return say["roughly_group"]
+    return say["roughly" if size is None or size >= min_group else "not_even_roughly"]
+
+
+def _cannot(say: dict[str, str], min_group: int, destroyed: date | None, language: str) -> Iterator[str]:
+    yield say["cannot_find"]
+    yield say["cannot_subtract"].format(k=min_group)
+    if destroyed is not None:
+        yield say["cannot_later"].format(day=spoken_date(destroyed, language))
 
 
 def _from_answers(say: dict[str, str], size: int | None, min_group: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""How answers are protected, in plain words; docs/decisions/0003 and 0006 say how it is done."""
+"""How answers are protected, in plain words; docs/decisions/0003, 0006 and 0010 say how it is done."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ PAGES: dict[str, Page] = {
             (
                 "More detail needs more people",
                 (
-                    f"The share of favourable answers is shown from {FAVOURABLE_FROM} answers, how answers spread "
-                    f"over the scale from {OWN_VARIANCE_FROM}.",
+                    f"The share of favourable answers is shown from {FAVOURABLE_FROM} answers. From "
+                    f"{OWN_VARIANCE_FROM}: how answers spread over the scale, how far people agree, and how many "
+                    "seem to have answered without reading.",
                 ),
             ),
             (
@@ -56,8 +57,8 @@ PAGES: dict[str, Page] = {
                 "Your invitation and your answers are kept apart",
                 (
                     "Your invitation is only marked as used. Your answers are stored without your name, your "
-                    "invitation, the time or the order in which they came. From what is stored, nobody can tell "
-                    "which answers are yours.",
+                    "invitation, the time or the order in which they came. Once they are shuffled with those of "
+                    "others, nobody can tell from what is stored which are yours.",
                     "Beside them stands one yes or no: whether the form took less than two seconds a question, because "
                     "then it was hardly read. How long it took isn't sent.",
                     "That is why answers can't be changed or taken back once they're sent: yours can't be found.",
@@ -67,8 +68,22 @@ PAGES: dict[str, Page] = {
                 "Confidential, and why we don't say anonymous",
                 (
                     "Each invitation works once and belongs to a team, so the system knows that an invitation was "
-                    "used. While answers are on their way, whoever runs the server could in theory watch. "
-                    "What is stored can't be joined again.",
+                    "used. Your answers first wait until others of your team have sent theirs, or the survey has "
+                    "ended; then they are shuffled and can't be joined with your invitation again: they are "
+                    "unlinkable at rest. Until then, whoever runs the server could in theory watch.",
+                    "What no rule can prevent: that somebody recognises how you write, that colleagues who know what "
+                    "they said themselves guess at the rest, or that whoever handed out the invitations keeps the "
+                    "list of links.",
+                ),
+            ),
+            (
+                "What is kept, and for how long",
+                (
+                    "Some days after the survey, all its invitations are destroyed, and so is the key that reads "
+                    "them. Nobody can then look up who answered. The first page of your survey says the day.",
+                    "Answers are kept, so that surveys can be compared over the years. Backups are encrypted. They "
+                    "hold invitations only of surveys that are still open, and these are never brought back once "
+                    "the survey is over.",
                 ),
             ),
             (

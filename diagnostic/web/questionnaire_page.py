@@ -14,6 +14,7 @@ from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import COMMENTS_FROM
 from diagnostic.services.answering import Invitation
+from diagnostic.web.assets import address
 from diagnostic.web.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled
 from diagnostic.web.languages import choose, languages_of
 from diagnostic.web.pages import fragment, render
@@ -66,7 +67,7 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
         until=invitation.closes.isoformat() if invitation.closes else "",
         questions=_questions(shown, asked_in, language),
         refused=_refused(shown, asked_in, words(language)),
-        telltales=patterns(asked_in) if shown.questionnaire.questions else [],
+        telltales=address(patterns(asked_in)) if shown.questionnaire.questions else "",
         script_words={name: words(language)[name] for name in SCRIPT_WORDS},
         text_lang=_lang(asked_in, language),
         **_welcome(shown, asked_in, language),
@@ -89,6 +90,7 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
             organisation=invitation.organisation_name,
             audience=questionnaire.audience,
             comments_from=(invitation.comments_from or COMMENTS_FROM) if questionnaire.questions else None,
+            destroyed=invitation.destroyed,
             language=language,
         ),
     }

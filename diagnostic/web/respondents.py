@@ -14,7 +14,8 @@ from starlette.responses import RedirectResponse, Response
 
 from diagnostic.errors import UserError
 from diagnostic.services.answering import Invitation, TooManyTries, look_up, submit
-from diagnostic.services.invitation_secrets import as_code, as_token, grouped
+from diagnostic.services.invitation_secrets import as_code, as_token, grouped, mistyped
+from diagnostic.services.receipts import receipt
 from diagnostic.web import forms, protection
 from diagnostic.web.forms import Filled
 from diagnostic.web.pages import message, render
@@ -22,7 +23,7 @@ from diagnostic.web.questionnaire_page import Addresses, Shown, questionnaire_pa
 from diagnostic.web.site import Site, accepts, client, own_language
 from diagnostic.web.words import spoken_date, words
 
-STATUS = {"used": 410, "expired": 410, "closed": 410, "not_open": 403, "unknown": 404}
+STATUS = {"used": 410, "expired": 410, "closed": 410, "retired": 410, "not_open": 403, "unknown": 404}
 
 
 def code_page(site: Site, request: Request) -> Response:
@@ -37,9 +38,10 @@ async def code_typed(site: Site, request: Request) -> Response:
     if isinstance(fields, Response):
         return fields
     typed = fields.get("code", "").strip().rpartition("/q/")[2].strip("/")
-    if not typed:
+    if not typed or mistyped(typed):
         catalogue = words(language)
-        return render("code.html", language, 422, title=catalogue["code_title"], error=catalogue["code_empty"])
+        error = catalogue["mistyped" if typed else "code_empty"]
+        return render("code.html", language, 422, title=catalogue["code_title"], error=error, typed=typed)
     secret = _canonical(typed)
     return RedirectResponse(_address(secret), 303) if secret else message("unknown", language, 404, ask_code=True)
 
@@ -81,9 +83,34 @@ def thanks(site: Site, request: Request) -> Response:
         return visit
     if visit.invitation.state != "used":
         return RedirectResponse(visit.address, 303)
+    language, found = own_language(request), visit.invitation
+    return render(
+        "thanks.html",
+        language,
+        title=words(language)["thanks_title"],
+        closes=spoken_date(found.closes, language),
+        destroyed=spoken_date(found.destroyed, language),
+        receipt=f"/q/receipt/{found.wave}",
+        draft=visit.draft,
+    )
+
+
+def receipt_page(site: Site, request: Request) -> Response:
+    """What may be printed and kept: it knows the wave, and nothing of who opens it."""
     language = own_language(request)
-    title, closes = words(language)["thanks_title"], spoken_date(visit.invitation.closes, language)
-    return render("thanks.html", language, title=title, closes=closes, draft=visit.draft)
+    found = receipt(site.installation, request.path_params["wave"], site.clock())
+    if found is None:
+        return message("missing", language, 404)
+    return render(
+        "receipt.html",
+        language,
+        title=words(language)["receipt_title"],
+        organisation=found.organisation_name,
+        wave=found.wave_name,
+        demonstration=found.demonstration,
+        closes=spoken_date(found.closes, language),
+        destroyed=spoken_date(found.destroyed, language),
+    )
 
 
 async def send(site: Site, request: Request) -> Response:
@@ -142,6 +169,8 @@ def _visit(site: Site, request: Request) -> Visit | Response:
     except TooManyTries as refusal:
         facts, headers = {"seconds": refusal.seconds}, {"Retry-After": str(refusal.seconds)}
         return message("too_many", language, 429, facts=facts, headers=headers)
+    if mistyped(request.path_params["secret"]):
+        return message("mistyped", language, 404, ask_code=True)
     if invitation is None or invitation.state == "unknown":
         return message("unknown", language, 404, ask_code=True)
     return Visit(site, request, secret, invitation)
@@ -170,6 +199,11 @@ def _refusal(visit: Visit) -> Response:
         more = catalogue["not_open_from"].format(opens=spoken_date(visit.invitation.opens, language))
     elif state == "expired":
         more = catalogue["expired_on"].format(closes=spoken_date(visit.invitation.closes, language))
+    elif state == "retired":
+        closes, destroyed = (
+            spoken_date(day, language) for day in (visit.invitation.closes, visit.invitation.destroyed)
+        )
+        more = catalogue["retired_on"].format(closes=closes, destroyed=destroyed)
     return message(state, language, STATUS[state], *filter(None, [more]), **own_retry)
 
 

@@ -23,6 +23,7 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/q", "POST", respondents.code_typed),
         ("/q/", "GET", respondents.code_page),
         ("/q/protection", "GET", respondents.protection_page),
+        ("/q/receipt/{wave}", "GET", respondents.receipt_page),
         ("/q/{secret}", "GET", respondents.show),
         ("/q/{secret}", "POST", respondents.send),
         ("/q/{secret}/", "GET", respondents.show),

@@ -10,10 +10,9 @@ from functools import cached_property
 from starlette.requests import Request
 
 from diagnostic.services.installation import Installation
+from diagnostic.services.keys import FORMS
 from diagnostic.web.languages import choose
 from diagnostic.web.words import WORDS
-
-FORMS = "forms"  # the key that signs forms and names drafts
 
 
 def _now() -> datetime:

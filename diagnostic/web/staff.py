@@ -84,6 +84,7 @@ def preview_wave(site: Site, request: Request) -> Response:
         closes=wave.closes,
         min_group=wave.policy.min_group,
         comments_from=wave.policy.comment_group,
+        destroyed=wave.retention_ends,
     )
     return _preview(request, access, asked, questionnaire)
 

@@ -80,6 +80,20 @@ WORDS: dict[str, dict[str, str]] = {
         "next_open": "The survey stays open until {closes}.",
         "next_results": "Then the results of groups are put together, never those of one person, "
         "and teams talk about theirs.",
+        "kept_heading": "What is kept",
+        "kept_how": "Your answers, without your name, your invitation, the time, or the order in which they came. They "
+        "stay, so that later surveys can be compared with this one.",
+        "kept_until": "All invitations, and the key that reads them, are destroyed on {destroyed}. Until then it's "
+        "known that yours was used; afterwards not even that.",
+        "over_heading": "What can't be done any more",
+        "over": "Nobody can find your answers, change them or take them back, not even you: nothing that is stored "
+        "tells which are yours.",
+        "receipt_link": "A receipt to print or keep",
+        "receipt_title": "Receipt",
+        "receipt_lead": "For answers to “{wave}”.",
+        "receipt_nobody": "This receipt is the same for everybody who answered. It holds no name, team, code or time, "
+        "so nobody can work out from it what you said, or prove that you answered.",
+        "receipt_print": "Print",
         "next_device": "Your draft on this device is deleted. You can close this page.",
         # states of a link
         "used_title": "This invitation is used",
@@ -94,9 +108,16 @@ WORDS: dict[str, dict[str, str]] = {
         "not_open_from": "The survey opens on {opens}.",
         "closed_title": "This survey is closed",
         "closed": "It was closed before its last day and takes no more answers. Thank you for wanting to take part.",
+        "retired_title": "This invitation no longer exists",
+        "retired": "The survey is over, and all its invitations have been destroyed, as promised. "
+        "Answers that were sent are kept, and nobody can look up any more whether this invitation was used.",
+        "retired_on": "It was open until {closes}; the invitations were destroyed on {destroyed}.",
         "unknown_title": "We don't know this invitation",
-        "unknown": "A letter may be missing or mistyped. "
-        "Open the link from your invitation again, or type your code here.",
+        "unknown": "A part of it may be missing, or it belongs to a survey that has been over for long: then its "
+        "invitations are destroyed. Open the link from your invitation again, or type your code here.",
+        "mistyped_title": "This code has a typing mistake",
+        "mistyped": "One of its characters is wrong, missing or in the wrong place. Please compare it with your "
+        "invitation.",
         "too_many_title": "Too many tries",
         "too_many": "Codes that don't fit were tried too often. Please try again in {seconds} seconds. "
         "A link from an invitation still works.",

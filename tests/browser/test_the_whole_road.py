@@ -16,7 +16,7 @@ from tests.browsing import chromium, free_port, server, violations
 
 pytestmark = pytest.mark.browser
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-PAGES = ("report", "heatmap", "inside-outside", "predicted-observed", "unit")
+PAGES = ("report", "heatmap", "inside-outside", "predicted-observed", "unit", "learned")
 WORK = ("measurement", "waves", "import", "rules", "organisation", "links", "new-wave")
 UPLOADER = "presentation-role-conflict"  # Streamlit's own file uploader is a focusable section with role=presentation
 

@@ -93,13 +93,14 @@ def test_units_hidden_and_pooled(folder):
                 "shrunk": None,  # variances are told from twenty people on
                 "shrunk_lo": None,
                 "shrunk_hi": None,
-                "favourable": 1.0,
-                "favourable_lo": pytest.approx(0.7225, abs=1e-4),  # Wilson, 10 of 10
-                "favourable_hi": 1.0,
+                "favourable": 0.8,  # ten of ten, kept two off
+                "favourable_lo": pytest.approx(0.4902, abs=1e-4),  # Wilson, 8 of 10
+                "favourable_hi": pytest.approx(0.9433, abs=1e-4),
                 "rwgj": None,  # agreement takes twenty people
                 "rwgj_skewed": None,
                 "ad": None,
                 "verdict": "cannot tell",
+                "spread": "wave",
                 "hidden": None,
             }
         },
@@ -107,7 +108,7 @@ def test_units_hidden_and_pooled(folder):
     assert units["t1"]["n"] is None and units["t1"]["hidden"] == "fewer than 5 answers"
     hidden = units["t1"]["dimensions"]["trust"]
     assert hidden.pop("hidden") == "fewer than 5 answers"
-    assert set(hidden.values()) == {None} and len(hidden) == 15
+    assert set(hidden.values()) == {None} and len(hidden) == 16
     assert found["pooled"] == [
         {
             "parent": "root",
@@ -225,7 +226,12 @@ def test_answers_that_are_already_counted(folder):
     )
     unit = next(u for u in diagnosis(folder, "--counts")["units"] if u["id"] == "t2")
     trust = unit["dimensions"]["trust"]
-    assert (trust["n"], trust["mean"], trust["favourable"], trust["hidden"]) == (10, 75.0, 1.0, None)
+    assert (trust["n"], trust["mean"], trust["favourable"], trust["hidden"]) == (
+        10,
+        75.0,
+        0.8,
+        None,
+    )  # ten of ten, kept two off
 
 
 @pytest.mark.parametrize(

@@ -70,9 +70,9 @@ def test_hidden_teams_stand_dashed_with_their_reason_and_pooled_ones_say_so():
 def test_a_number_wears_a_mark_only_where_a_difference_is_more_than_chance():
     _, by_unit = cells(content(e1="1" * 12, e2="5" * 12, e3="35" * 3, w1="35" * 3, w2="35" * 3))
     assert {unit: (cell.text, cell.mark) for unit, cell in by_unit.items() if unit in ("e1", "e2", "w1", "root")} == {
-        "root": ("61", 0),  # (12 x 0 + 12 x 100 + 18 x 75) / 42
-        "e1": ("0", -1),
-        "e2": ("100", 1),
+        "root": ("61", 0),  # (50 + 1150 + 18 x 75) / 42
+        "e1": ("4", -1),  # all at 0, kept two steps of 25 off: 50 / 12
+        "e2": ("96", 1),
         "w1": ("75", 0),
     }
 
@@ -129,7 +129,7 @@ def test_the_table_beside_it_says_every_number_and_every_reason():
     found = content(e1="44444", e2="11", w1="55555", w2="33333")
     rows, columns = view(found, "root", lambda unit: 0.0), heatmap.dimensions(found)
     table = grid_table("Scores", rows, columns, heatmap.cells(found, rows, columns))
-    assert '<th scope="row">W1</th><td>100 ▲</td>' in table
+    assert '<th scope="row">W1</th><td>90 ▲</td>' in table
     assert '<th scope="row">W2</th><td>50</td>' in table
     assert '<th scope="row">E2</th><td>Hidden: fewer than 5 answers</td>' in table
     assert "<caption>Scores</caption>" in table

@@ -74,7 +74,7 @@ def test_what_chance_explains_is_no_finding():
 def test_five_sentences_say_where_we_stand():
     assert sentences.overview(world(ILL_IN_A, EVERYBODY), "customer") == (
         "Trust is low in A; customers are still content",
-        "Inside, scores lie between 75 and 75; the differences between dimensions may be chance.",
+        "Inside, scores lie between 73 and 73; the differences between dimensions may be chance.",
         "One team of 4 is below the rest on some dimension by more than chance; A on 1 of 1 dimension.",
         f"The rules predict Distance most often: in 1 of four teams. {HYPOTHESIS}",
         "Customers confirm 0 of one predicted symptom (likely 0 to 79\u00a0%) and report no other.",
@@ -114,7 +114,7 @@ def test_a_hidden_unit_is_explained_and_never_called_bad():
 def test_a_cell_tells_its_score_how_sure_it_is_and_the_rule_it_feeds():
     told = story(world(ILL_IN_A, EVERYBODY), "a", "trust")
     titles = [section.title for section in told.sections]
-    assert (told.score, told.shade, told.mark) == ("0", 0, "▼")
+    assert (told.score, told.shade, told.mark) == ("4", 0, "▼")
     assert titles[0] == "How sure we are"
     assert titles[-5:] == [
         "Predicted: Distance",
@@ -127,7 +127,7 @@ def test_a_cell_tells_its_score_how_sure_it_is_and_the_rule_it_feeds():
     assert text["Predicted: Distance"] == (
         f"They keep their distance. Strongly predicted: strength 1.00 of 1; the scores allow nothing else. {HYPOTHESIS}"
     )
-    assert text["What customers say"] == "Openness: 100. False alarm: predicted, but not observed."
+    assert text["What customers say"] == "Openness: 96. False alarm: predicted, but not observed."
     assert "For this rule: None known. Against this rule: None known." in text["The rule and its evidence"]
 
 
@@ -176,7 +176,7 @@ def test_lists_of_the_overview_lead_to_cells_and_name_predictions_as_such():
     assert [entry.title for entry in surprises(found, "customer")] == ["B, Distance", "A, Distance"]
     assert answered_by(found) == (("Employees", "48 answered"), ("Customers", "48 answered"))
     assert gaps_of(found, "a")[0].points == (
-        "Trust inside 0, Openness by customers 100: 100 points lower inside than outside.",
+        "Trust inside 4, Openness by customers 96: 92 points lower inside than outside.",
     )
     assert symptoms_of(found, "b")[0].text == (f"The rules predict no symptom here. {HYPOTHESIS}",)
 

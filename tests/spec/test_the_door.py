@@ -109,7 +109,8 @@ def test_below_twenty_people_the_standard_error_is_the_waves_not_the_units_own()
     ten = publish(people(chart, a="15" * 5, b="3" * 10), ONE_ITEM, chart, Policy()).scores.set_index("unit")["se"]
     assert ten["a"] == ten["b"] > 0
     twenty = publish(people(chart, a="15" * 10, b="3" * 20), ONE_ITEM, chart, Policy()).scores.set_index("unit")["se"]
-    assert twenty["a"] == pytest.approx(np.sqrt(2500 * 20 / 19 / 20)) and twenty["b"] == 0
+    assert twenty["a"] == pytest.approx(np.sqrt(2500 * 20 / 19 / 20))
+    assert twenty["b"] == pytest.approx(np.sqrt(2 * 25**2 * 0.9 / 19 / 20))  # not 0: as if two differed by a step
 
 
 def test_own_spread_is_not_given_where_subtraction_would_give_that_of_a_few():

@@ -12,11 +12,14 @@ from sqlalchemy import func, select
 
 from diagnostic.errors import UserError
 from diagnostic.services.answering import TooManyTries, look_up, submit
+from diagnostic.services.invitation_secrets import macs, new_token
 from diagnostic.services.waves import close_wave
+from diagnostic.storage import invitations as invitations_of
 from diagnostic.storage import sheets, waves
-from diagnostic.storage.engine import reading
+from diagnostic.storage.engine import reading, writing
+from diagnostic.storage.invitations import NewInvitation
 from diagnostic.storage.tables import comments, invitations
-from tests.worlds import NOW, World, world
+from tests.worlds import NOW, World, settle, world
 
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
 
@@ -27,7 +30,8 @@ def here(installation) -> World:
 
 
 def stored(here: World, audience: str = "employee") -> list[tuple[str, list[int]]]:
-    """What lies in storage: (unit, codes) of every sheet, sorted."""
+    """What lies in storage once all is out of staging: (unit, codes) of every sheet, sorted."""
+    settle(here.inst)
     with reading(here.inst.engine) as db:
         survey = waves.survey(db, here.access.organisation, here.wave.id, audience)
         codes, units = sheets.load(db, survey.id)
@@ -138,6 +142,7 @@ def test_what_a_browser_sends_is_checked(here, codes, words, found):
 def test_words_that_no_database_keeps_are_cleaned(here):
     (invited,) = here.invitations(north=1)
     assert submit(here.inst, invited["token"], ANSWERS, {"change": "a\x00b \udc80 ü 🙂"}, NOW) == "accepted"
+    settle(here.inst)
     with reading(here.inst.engine) as db:
         assert db.execute(select(comments.c.text)).scalar_one() == "ab ? ü 🙂"
 
@@ -183,6 +188,27 @@ def test_wrong_codes_are_limited_and_right_ones_are_not_told_apart_then(here):
     assert look_up(here.inst, invited["code"], NOW + timedelta(minutes=1), client="10.0.0.1").state == "ready"
 
 
+def test_a_code_with_a_slip_counts_as_no_wrong_try_and_is_not_looked_up(here, monkeypatch):
+    (invited,) = here.invitations(north=1)
+    slip = invited["code"][:-1] + ("0" if invited["code"][-1] != "0" else "1")
+    monkeypatch.delattr(invitations_of, "by_code_hint")
+    for _ in range(100):
+        assert look_up(here.inst, slip, NOW, client="10.0.0.1").state == "mistyped"
+        assert submit(here.inst, slip, ANSWERS, {}, NOW, client="10.0.0.1") == "mistyped"
+    monkeypatch.undo()
+    assert look_up(here.inst, invited["code"], NOW, client="10.0.0.1").state == "ready"
+
+
+def test_a_code_printed_before_codes_were_checked_stays_valid(here):
+    code = "7KQ2-M0XD-93TA"
+    with writing(here.inst.engine) as db:
+        survey = waves.survey(db, "acme", here.wave.id, "employee").id
+        found = macs(here.inst.keys, here.wave.id, new_token(here.wave.id), code)
+        invitations_of.add_many(db, survey, [NewInvitation(*found, "north")])
+    assert look_up(here.inst, "7kq2 moxd 93ta", NOW).state == "ready"
+    assert submit(here.inst, code, ANSWERS, {}, NOW) == "accepted"
+
+
 def test_wrong_codes_from_everywhere_are_limited_together(here):
     for i in range(60):
         look_up(here.inst, f"0000-0000-00{i:02}", NOW, client=str(i))
@@ -206,6 +232,7 @@ def test_a_sheet_keeps_whether_it_was_hasty_and_nothing_else_of_the_time(here):
     invited = here.invitations(north=4)
     for row, pace in zip(invited, ("hasty", "steady", None, "hasty"), strict=True):
         submit(here.inst, row["token"], {"trust_1": 1 if pace == "hasty" else 4}, {}, NOW, pace=pace)
+    settle(here.inst)
     with reading(here.inst.engine) as db:
         survey = waves.survey(db, "acme", here.wave.id, "employee")
         codes, _ = sheets.load(db, survey.id)
@@ -215,6 +242,7 @@ def test_a_sheet_keeps_whether_it_was_hasty_and_nothing_else_of_the_time(here):
 def test_where_no_page_told_the_time_nobody_is_hasty_and_nobody_is_not(here):
     (row,) = here.invitations(north=1)
     submit(here.inst, row["token"], ANSWERS, {}, NOW)
+    settle(here.inst)
     with reading(here.inst.engine) as db:
         assert sheets.hasty(db, waves.survey(db, "acme", here.wave.id, "employee").id) is None
 
@@ -223,6 +251,7 @@ def test_sheets_come_back_by_random_id_not_in_the_order_they_came(here):
     invited = here.invitations(north=30)
     for i, row in enumerate(invited):
         submit(here.inst, row["token"], {"trust_1": 1 + i // 6}, {}, NOW)
+    settle(here.inst)
     with reading(here.inst.engine) as db:
         survey = waves.survey(db, "acme", here.wave.id, "employee")
         codes, _ = sheets.load(db, survey.id)

@@ -1,25 +1,27 @@
-"""What was acknowledged is there after a crash, once."""
+"""What was acknowledged is there after a crash, once, wherever on its way it was."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import func, select
 
 from diagnostic.services.answering import look_up
 from diagnostic.storage.engine import reading
-from diagnostic.storage.tables import comments, invitations, sheets
-from tests.worlds import NOW, world
+from diagnostic.storage.tables import comments, invitations, sheets, staging
+from tests.worlds import NOW, settle, world
 
 ROOT = Path(__file__).resolve().parents[2]
-THREADS = 4
+THREADS, SERVERS, KILLS = 4, 2, 4
 HAND_IN = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from diagnostic.services.answering import submit
 from diagnostic.services.installation import open_installation
+from diagnostic.services.shuffling import shuffling
 from diagnostic.settings import Settings
 from tests.worlds import NOW
 inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": sys.argv[1], "DATABASE_URL": sys.argv[2]}))
@@ -27,34 +29,57 @@ def hand_in(token):
     if submit(inst, token, {"trust_1": 3}, {"change": token}, NOW) == "accepted":
         sys.stdout.write(token + "\\n")
         sys.stdout.flush()
-with ThreadPoolExecutor(int(sys.argv[3])) as pool:
+with shuffling(inst, lambda: NOW, every=0.001), ThreadPoolExecutor(int(sys.argv[3])) as pool:
     list(pool.map(hand_in, sys.stdin.read().split()))
 """
 
 
-def test_a_killed_server_loses_no_acknowledged_answer_and_counts_none_twice(installation):
+def test_killed_servers_lose_no_acknowledged_answer_and_count_none_twice(installation):
+    """Two servers take the same people's answers and move them on all the while; both are killed, again and again."""
     here = world(installation)
-    tokens = [row["token"] for row in here.invitations(north=3000)]
-    settings = installation.settings
-    acknowledged = kill_after(60, tokens, [str(settings.home), settings.database_url, str(THREADS)])
-    assert 60 <= len(acknowledged) < len(tokens)
+    tokens = [row["token"] for row in here.invitations(north=700, south=700, coast=700)]
+    arguments = [str(installation.settings.home), installation.settings.database_url, str(THREADS)]
+    acknowledged: set[str] = set()
+    moved = []
+    for _ in range(KILLS):
+        acknowledged |= kill_after(60, sorted(set(tokens) - acknowledged), arguments)
+        moved.append(count(installation, sheets))
+    assert KILLS * 60 <= len(acknowledged) < len(tokens)
+    assert moved == sorted(moved) and 0 < moved[0] < moved[-1]  # some were moving when they were killed
+
     used = {token for token in tokens if look_up(installation, token, NOW).state == "used"}
     assert acknowledged <= used
-    assert len(used - acknowledged) <= THREADS  # stored, but killed before saying so
+    assert len(used - acknowledged) <= KILLS * SERVERS * THREADS  # stored, but killed before saying so
+    assert count(installation, sheets) + count(installation, staging) == len(used)
+    settle(installation)
     with reading(installation.engine) as db:
-        numbers = [db.execute(select(func.count()).select_from(table)).scalar_one() for table in (sheets, comments)]
-        marked = db.execute(select(func.count()).where(invitations.c.used == 1)).scalar_one()
-        assert set(db.execute(select(comments.c.text)).scalars()) == used
-    assert [marked, *numbers] == [len(used)] * 3
+        said = db.execute(select(comments.c.text)).scalars().all()
+    assert sorted(said) == sorted(used)
+    marked = count(installation, invitations, invitations.c.used == 1)
+    assert [marked, count(installation, sheets), count(installation, staging)] == [len(used), len(used), 0]
+
+
+def count(installation, table, *where) -> int:
+    with reading(installation.engine) as db:
+        return db.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
 
 
 def kill_after(number: int, tokens: list[str], arguments: list[str]) -> set[str]:
-    """Hand in `tokens` in another process, kill -9 it after `number` acknowledgements; all it acknowledged."""
+    """Hand in `tokens` in two processes, kill -9 both after `number` acknowledgements of the first; all of either."""
     command = [sys.executable, "-c", HAND_IN, *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        process.stdin.write("\n".join(tokens))
-        process.stdin.close()
-        lines = [process.stdout.readline() for _ in range(number)]
-        process.kill()
-        lines += process.stdout.readlines()
+    with ExitStack() as stack:
+        running = [
+            stack.enter_context(
+                subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            )
+            for _ in range(SERVERS)
+        ]
+        for process in running:
+            process.stdin.write("\n".join(tokens))
+            process.stdin.close()
+        lines = [line for line, _ in zip(running[0].stdout, range(number), strict=False)]
+        for process in running:
+            process.kill()
+        for process in running:
+            lines += process.stdout.readlines()
     return {line.strip() for line in lines if line.endswith("\n")}

@@ -14,7 +14,7 @@ from diagnostic.services.publishing import publish_wave
 from diagnostic.services.waves import close_wave
 from diagnostic.storage import counted, sheets, waves
 from diagnostic.storage.engine import reading
-from tests.worlds import CHART, NOW, World, access_to, world
+from tests.worlds import CHART, NOW, World, access_to, settle, world
 
 PEOPLE = b"unit,trust_1,trust_2,team_1\nnorth,4,2,5\ncoast,1,,3\nsouth,5,5,5\n"
 ONE_BAD = b"unit,trust_1,trust_2,team_1\nnorth,4,2,5\nnorht,1,1,1\n"
@@ -82,6 +82,7 @@ def test_answers_may_come_from_links_and_from_a_file(here):
     (invited,) = here.invitations(north=1)
     submit(here.inst, invited["token"], {"trust_1": 1}, {}, NOW)
     bring(here, PEOPLE)
+    settle(here.inst)
     assert len(stored(here)[0]) == 4
 
 

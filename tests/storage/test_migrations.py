@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.exc import DBAPIError
 
+from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
-from diagnostic.storage import organisations, rules
+from diagnostic.services.waverows import wave_of
+from diagnostic.storage import organisations, rules, waves
 from diagnostic.storage.engine import make_engine, reading, writing
 from diagnostic.storage.migrating import MIGRATIONS, migrate, revision
 from diagnostic.storage.tables import REVISION, metadata
@@ -76,8 +79,54 @@ def test_who_and_what_have_no_row_ids_on_sqlite(sqlite_installation):
     with reading(sqlite_installation.engine) as db:
         kept = dict(tuple(row) for row in db.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")))
     assert {name for name, sql in kept.items() if "WITHOUT ROWID" in sql} == {
-        "invitations", "sheets", "counted", "comments", "comment_drafts",
+        "invitations", "staging", "sheets", "counted", "comments", "comment_drafts",
     }  # fmt: skip
+
+
+def test_answers_of_an_older_installation_are_all_there_and_in_the_order_of_their_keys(engine):
+    with writing(engine) as db:
+        command.upgrade(_config(db), "0001")
+        _fill_0001(db)
+    migrate(engine)
+    with reading(engine) as db:
+        assert revision(db) == REVISION
+        for table in ("sheets", "comments"):
+            rows = db.execute(text(f"SELECT * FROM {table}")).all()
+            assert len(rows) == 40 and {row.survey for row in rows} == {"s"}
+        hidden = ", xmin" if engine.dialect.name == "postgresql" else ""
+        found = db.execute(text(f"SELECT token_mac, used, code_hint{hidden} FROM invitations")).all()
+        assert {(bytes(row[0]), row[1], row[2]) for row in found} == {(_key(i), i % 2, i) for i in range(40)}
+        assert [bytes(row[0]) for row in found] == sorted(_key(i) for i in range(40))
+        assert len({row[3:] for row in found}) == 1
+        assert db.execute(text("SELECT count(*) FROM staging")).scalar() == 0
+
+
+def _config(db: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = db
+    return config
+
+
+def _key(i: int) -> bytes:
+    return sha256(bytes([i])).digest()
+
+
+def _fill_0001(db: Connection) -> None:
+    """What answering wrote before there was staging: 40 people, each the invitation, the sheet and the comment."""
+    now, day = NOW.replace(tzinfo=None), NOW.date()
+    organisation = {"id": "o", "name": "O", "demonstration": False, "created_at": now}
+    wave = {"id": "w", "organisation": "o", "name": "W", "opens": day, "closes": day, "closed": False}
+    wave |= {"policy": "{}", "chart": "[]", "chart_hash": "h", "created_at": now, "created_by": "Ann"}
+    survey = {"id": "s", "wave": "w", "audience": "employee", "source": "", "definition": "", "hash": "h"}
+    for table, row in (("organisations", organisation), ("waves", wave), ("surveys", survey)):
+        db.execute(insert(metadata.tables[table]), row)
+    for i in range(40):
+        asked = {"token_mac": _key(i), "code_mac": _key(i), "code_hint": i, "survey": "s", "unit": "u", "used": i % 2}
+        said = {"survey": "s", "id": _key(i)[:16], "unit": "u"}
+        db.execute(insert(metadata.tables["invitations"]), asked)
+        db.execute(insert(metadata.tables["sheets"]), said | {"codes": bytes([i])})
+        db.execute(insert(metadata.tables["comments"]), said | {"question": "q", "text": str(i)})
 
 
 def test_a_second_start_changes_nothing(engine):
@@ -184,3 +233,22 @@ def test_what_was_written_down_for_good_cannot_be_changed(installation, change):
         db.execute(text(change))
     with reading(installation.engine) as db:
         assert rules.get(db, "acme").content == "[]"
+
+
+def test_a_wave_of_the_first_tables_is_kept_with_the_usual_retention(engine):
+    with writing(engine) as db:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = db
+        command.upgrade(config, "0001")
+        organisations.add(db, id="acme", name="Acme", demonstration=False, now=NOW)
+        values = {"id": "w1", "organisation": "acme", "name": "Spring", "opens": "2024-03-01", "closes": "2024-03-31"}
+        values |= {"closed": False, "policy": '{"min_group":7}', "chart": '[["all",null,"All",{}]]', "chart_hash": ""}
+        values |= {"created_at": "2024-02-01 12:00:00", "created_by": "Ann"}
+        names = ", ".join(values)
+        db.execute(text(f"INSERT INTO waves ({names}) VALUES (:{names.replace(', ', ', :')})"), values)
+    migrate(engine)
+    with reading(engine) as db:
+        row = waves.get(db, "acme", "w1")
+    wave = wave_of(row, ["employee"], NOW.date())
+    assert (wave.policy, wave.retention_ends.isoformat(), wave.retired) == (Policy(7), "2024-04-30", None)

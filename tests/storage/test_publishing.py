@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from diagnostic.core import masks
 from diagnostic.definitions.organisation import tree
 from diagnostic.errors import UserError
 from diagnostic.services.answering import submit
+from diagnostic.services.auditing import audit_wave
 from diagnostic.services.publishing import publish_wave, releases
 from diagnostic.services.reports import load_report
 from diagnostic.services.rulebook import check_rules, current_rules, get_rules, list_versions, save_rules, what_if
@@ -179,3 +181,22 @@ def test_a_report_names_its_rules_and_what_if_compares_others(installation):
     changed = what_if(report, ONE_RULE.replace("none_above: 65", "none_above: 90")).set_index("unit")
     assert changed.loc["north", ["before", "after"]].round(3).tolist() == [0, 0.3]  # (90 - 75) / 50
     assert check_rules(ONE_RULE.replace("trust", "trsut"), report.questionnaires.values())[0].hint
+
+
+def test_what_the_auditor_does_not_call_safe_is_not_published(installation, monkeypatch):
+    it = answered(installation, north=6, coast=5, south=4)
+    with monkeypatch.context() as usual_rule:  # hide who is fewer than five, and look no further
+        usual_rule.setattr(masks, "plan", lambda chart, own, k, *_: chart.roll_up(own) >= k)
+        with pytest.raises(UserError, match="The south less The coast is about 4 people; the least is 5"):
+            publish_wave(installation, it.access, it.wave.id, AFTER)
+    assert releases(installation, it.access, it.wave.id) == []
+    assert [each.verdict for each in publish_wave(installation, it.access, it.wave.id, AFTER)] == ["safe", "safe"]
+    assert [each.verdict for each in audit_wave(installation, it.wave.id)] == ["safe", "safe"]
+
+
+def test_an_audit_of_nothing_says_so(installation):
+    it = answered(installation, north=6)
+    with pytest.raises(UserError, match="Nothing of wave '.*' is published"):
+        audit_wave(installation, it.wave.id)
+    with pytest.raises(UserError, match="There is no wave 'elsewhere'"):
+        audit_wave(installation, "elsewhere")

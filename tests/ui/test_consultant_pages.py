@@ -23,11 +23,12 @@ from diagnostic.services.installation import Installation
 from diagnostic.services.organisations import create_organisation, get_chart
 from diagnostic.services.participating import participation
 from diagnostic.services.publishing import publish_wave, releases
+from diagnostic.services.retiring import retire_wave
 from diagnostic.services.rulebook import current_rules, list_versions
 from diagnostic.services.waves import close_wave, create_wave, get_wave, list_waves
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.ui.access import installation as opened
-from diagnostic.ui.components import plain
+from diagnostic.ui.components import day, plain
 from diagnostic.ui.errors import trail
 from diagnostic.ui.main import PAGES
 
@@ -225,6 +226,22 @@ def test_a_wave_is_made_from_the_form_and_a_second_click_makes_no_other(house):
     button.click().run()  # the page that was shown when the first click was made
     [wave] = list_waves(house.inst, house.access, today())
     assert (wave.name, wave.audiences, wave.policy.min_group) == ("Spring", ("customer", "employee"), 5)
+
+
+def test_the_days_for_which_invitations_are_kept_are_chosen_shown_and_frozen(house):
+    at = fill(house.enter("consultant", "wave_new"), "Spring")
+    assert (at.number_input(key="new_retention").min, at.number_input(key="new_retention").max) == (1, 180)
+    at.number_input(key="new_retention").set_value(10).run()
+    gone = day(today() + timedelta(days=30))  # twenty days open, then ten
+    assert f"Invitations are destroyed on {gone}" in words(at)
+    press(at, "Make the wave")
+    [wave] = list_waves(house.inst, house.access, today())
+    assert (wave.policy.retention_days, day(wave.retention_ends)) == (10, gone)
+    about = {"wave": wave.id, "show": "About this wave"}
+    assert f"are destroyed on **{gone}**, for good" in words(house.enter("consultant", "waves", **about))
+    close_wave(house.inst, house.access, wave, now())
+    retire_wave(house.inst, wave.id, now())
+    assert f"were destroyed on **{day(today())}**" in words(house.enter("consultant", "waves", **about))
 
 
 def test_a_wave_cannot_be_made_before_everything_is_right(house):

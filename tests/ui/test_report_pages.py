@@ -149,6 +149,14 @@ def test_how_sure_it_is_stands_on_a_page_of_its_own_and_in_the_appendix(house):
     assert "Do the questions hang together, and do units differ?" in text(overview)
 
 
+@pytest.mark.parametrize("role", ["consultant", "executive", "scoped"])
+def test_every_reader_sees_what_can_be_learned_from_their_part(house, role):
+    page = house.open("learned", role)
+    assert [title.value for title in page.title] == ["Nothing in this report is about fewer than 5 people"]
+    for said in ("Employees", "Scores of dimensions: ", "What no rule can prevent", "safe", "Release "):
+        assert said in text(page)
+
+
 def test_measurement_looks_at_whom_and_at_what_the_address_asks_for(house):
     at = house.open("measurement", "consultant", asked="customer", dim="assurance")
     assert "Agreement on Assurance" in text(at)

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from diagnostic.core.answers import Answers
+from diagnostic.core.publishing import publish
+from diagnostic.definitions.loading import load_questionnaire
+from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.telltales import spoken
 from diagnostic.definitions.wave import COMMENTS_FROM, Policy
+from diagnostic.services.retiring import retire_due
 from diagnostic.services.waves import close_wave, create_wave
-from diagnostic.storage.tables import comments, sheets
+from diagnostic.settings import QUESTIONNAIRES
+from diagnostic.storage.tables import sheets, staging
 from diagnostic.web.assets import address
 from diagnostic.web.middleware import middleware, script_hashes
-from diagnostic.web.promise import promise
+from diagnostic.web.promise import SENTENCES, promise
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
+from diagnostic.web.words import WORDS
 from tests.respondents import FIVE, World, make_world, shipped
 
 ANSWERS = {"i-trust_1": "4", "i-trust_2": "cant_say", "i-safety_1": "2", "q-one_change": "More time"}
@@ -56,7 +63,7 @@ def send(browser: TestClient, path: str, answers: dict[str, str] = ANSWERS, **he
 
 def stored(world: World) -> list[bytes]:
     with world.inst.engine.connect() as db:
-        return [row.codes for row in db.execute(select(sheets.c.codes))]
+        return [row.codes for row in db.execute(select(staging.c.codes))]
 
 
 # ---- answering
@@ -94,7 +101,7 @@ def test_sent_answers_are_stored_once_and_end_in_thanks(world: World, browser: T
     assert "Thank you" in words_of(thanks) and "until 22 May 2026" in words_of(thanks)
     assert [list(memoryview(codes).cast("b")) for codes in stored(world)] == [[4, -128, -128, 2, -128]]
     with world.inst.engine.connect() as db:
-        assert db.execute(select(comments.c.text)).scalars().all() == ["More time"]
+        assert db.execute(select(staging.c.words)).scalars().all() == ['{"one_change":"More time"}']
 
 
 def test_a_second_sending_is_told_that_the_first_arrived(world: World, browser: TestClient) -> None:
@@ -274,6 +281,17 @@ def test_a_slash_at_the_end_does_no_harm(world: World, browser: TestClient) -> N
     assert 'name="code"' in browser.get("/q/").text
 
 
+def test_a_slip_in_a_code_is_told_at_once_with_what_was_typed(world: World, browser: TestClient) -> None:
+    code = world.invitations(world.wave())[0]["code"]
+    slip = code[:-1] + ("0" if code[-1] != "0" else "1")
+    answer = browser.post("/q", data={"code": slip.lower()})
+    assert answer.status_code == 422 and "One of its characters is wrong" in words_of(answer)
+    assert f'value="{slip.lower()}"' in answer.text
+    pages = [browser.get(f"/q/{slip}") for _ in range(20)]
+    assert {page.status_code for page in pages} == {404} and "typing mistake" in words_of(pages[-1])
+    assert browser.get(f"/q/{code}").status_code == 200
+
+
 def test_a_code_that_cannot_be_one_asks_again(browser: TestClient) -> None:
     assert browser.post("/q", data={"code": " "}).status_code == 422
     answer = browser.post("/q", data={"code": "../../etc"})
@@ -287,21 +305,136 @@ def test_what_is_promised_depends_on_the_teams_size() -> None:
     shown = {size: promise(unit="U", team_size=size, min_group=5, organisation="O").shown for size in (4, 12, 25)}
     below = "With fewer than 5 answers nothing about your team alone is shown; your answers count in the level above."
     small = "Your team is smaller than that, so it is never shown alone."
+    roughly = "How many of your team answered: only roughly, in steps such as “50-69 %”."
+    hidden = "How many of your team answered isn't shown."
     never = "Never: who answered, or what one person answered."
     share, spread = (
         "From 10 answers: also the share of favourable answers.",
-        "From 20 answers: also how the answers spread over the scale.",
+        "From 20 answers: also how the answers spread over the scale, how far people agree, and how many seem to have "
+        "answered without reading.",
     )
     assert shown == {
-        4: (below, small, never),
-        12: (below, "From 5 answers: average scores.", share, never),
-        25: (below, "From 5 answers: average scores.", share, spread, never),
+        4: (below, small, hidden, never),
+        12: (below, "From 5 answers: average scores.", share, roughly, never),
+        25: (below, "From 5 answers: average scores.", share, spread, roughly, never),
     }
 
 
 def test_a_higher_threshold_raises_every_promise() -> None:
     shown = promise(unit="U", team_size=40, min_group=15, organisation="O").shown
     assert [sentence.split()[1] for sentence in shown if sentence.startswith("From")] == ["15", "15", "20"]
+
+
+@pytest.mark.parametrize("size", [*range(1, 31), 60])
+@pytest.mark.parametrize("min_group", [5, 8, 12, 25])
+def test_a_promise_is_kept_by_what_is_published(size: int, min_group: int) -> None:
+    """A team of every size in which all answer, beside a large one: no more is published than was promised."""
+    told = promise(unit="U", team_size=size, min_group=min_group, organisation="O").shown
+    promised = {
+        "mean": any("average scores" in sentence for sentence in told),
+        "favourable": any("favourable" in sentence for sentence in told),
+        "distribution": any("spread" in sentence for sentence in told),
+        "careful": any("without reading" in sentence for sentence in told),
+        "participation": any("only roughly" in sentence for sentence in told),
+    }
+    published = published_about(size, min_group)
+    assert [kind for kind in published if published[kind] and not promised[kind]] == []
+    assert promised["mean"] == (size >= min_group)
+
+
+def published_about(size: int, min_group: int) -> dict[str, bool]:
+    chart = tree([("all", None, "All", {}), ("mine", "all", "Mine", {}), ("other", "all", "Other", {})])
+    asked = load_questionnaire(QUESTIONNAIRES / "pulse.yaml")
+    units = np.repeat([1, 2], [size, 100])
+    codes = np.resize(np.arange(1, 6, dtype=np.int8), (len(units), len(asked.items)))
+    found = publish(Answers(codes, units), asked, chart, Policy(min_group), np.array([0, size, 100]))
+    scores = found.scores[found.scores["unit"] == "mine"]
+    unit = found.units[found.units["unit"] == "mine"].iloc[0]
+    return {
+        "mean": bool(scores["mean"].notna().any()),
+        "favourable": bool(scores["favourable"].notna().any()),
+        "distribution": bool((found.distributions["unit"] == "mine").any()),
+        "careful": bool((found.careful["unit"] == "mine").any()),
+        "participation": bool(unit["band"]),
+    }
+
+
+def test_what_is_not_possible_names_the_day_and_the_number() -> None:
+    told = promise(unit="U", team_size=12, min_group=8, organisation="O", destroyed=date(2026, 6, 21))
+    assert told.cannot[1] == "Working out a group of fewer than 8 people by taking one result from another."
+    assert told.cannot[2].startswith("From 21 June 2026 on: looking up whether your invitation was used.")
+    assert len(promise(unit="U", team_size=12, min_group=8, organisation="O").cannot) == 2  # a preview has no day
+
+
+@pytest.mark.parametrize("language", sorted({*SENTENCES, *WORDS}))
+def test_every_language_says_all_of_it_and_none_says_anonymous(language: str) -> None:
+    assert set(SENTENCES[language]) == set(SENTENCES["en"]) and set(WORDS[language]) == set(WORDS["en"])
+    said = " ".join([*SENTENCES[language].values(), *WORDS[language].values()])
+    assert "anonym" not in said.lower()
+    assert "unlinkable at rest" in said or language != "en"
+
+
+def test_the_first_page_says_what_is_not_possible_and_what_confidential_means(world, browser) -> None:
+    page = browser.get(world.invitations(world.wave())[0]["path"])
+    said = words_of(page)
+    assert "What isn't possible" in said and "From 21 June 2026 on" in said
+    assert "Confidential, and unlinkable at rest" in said and "anonym" not in page.text.lower()
+    assert said.index("Confidential, and unlinkable") < said.index("Part 1 of 3")
+
+
+# ---- the receipt
+
+
+def test_a_receipt_says_what_happens_next_and_what_can_not_be_done_any_more(world, browser) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    send(browser, path)
+    thanks = browser.get(f"{path}/thanks")
+    (address,) = re.findall(r'href="(/q/receipt/[^"]+)"', thanks.text)
+    for said in (words_of(thanks), words_of(browser.get(address))):
+        assert "The survey stays open until 22 May 2026." in said
+        assert "are destroyed on 21 June 2026" in said
+        assert "Nobody can find your answers, change them or take them back, not even you" in said
+    assert "Acme <Parcels> Receipt For answers to “Spring survey”." in words_of(browser.get(address))
+
+
+def test_a_receipt_holds_nothing_that_leads_to_an_invitation_or_a_sheet(world, browser) -> None:
+    wave = world.wave()
+    rows = world.invitations(wave, number=2) + world.invitations(wave, "fleet")
+    before = browser.get(f"/q/receipt/{wave.id}")
+    for row in rows:
+        send(browser, row["path"])
+    pages = [browser.get(f"/q/receipt/{wave.id}") for _ in rows]
+    assert {page.text for page in pages} == {before.text}  # the same for everybody, whenever
+    with world.inst.engine.connect() as db:
+        ids = [value.hex() for row in db.execute(select(sheets.c["id", "survey"])) for value in row if value != row[1]]
+        ids += db.execute(select(sheets.c.survey)).scalars().all()
+    secrets = [row[name] for row in rows for name in ("token", "code", "unit", "name") if row.get(name)]
+    secrets += [row["path"].removeprefix("/q/") for row in rows]
+    drafts = [re.search(r'data-sent="(\w+)"', browser.get(f"{row['path']}/thanks").text).group(1) for row in rows]
+    assert [text for text in (*ids, *secrets, *drafts) if text in before.text] == []
+    assert "set-cookie" not in before.headers and before.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("wave", ["none0000", "%00", "..%2f", "é"])
+def test_there_is_no_receipt_of_a_survey_that_is_not_there(browser, wave: str) -> None:
+    assert browser.get(f"/q/receipt/{wave}").status_code == 404
+
+
+def test_there_is_no_receipt_before_the_first_day(world, browser) -> None:
+    assert browser.get(f"/q/receipt/{world.wave(opens=2).id}").status_code == 404
+
+
+def test_a_retired_wave_says_what_became_of_its_invitations(world, browser) -> None:
+    wave = world.wave()
+    path = world.invitations(wave)[0]["path"]
+    send(browser, path)
+    world.clock.now += timedelta(days=60)
+    retire_due(world.inst, world.clock())
+    page = browser.get(path)
+    assert page.status_code == 410 and "This invitation no longer exists" in words_of(page)
+    assert "It was open until 22 May 2026; the invitations were destroyed on 3 July 2026." in words_of(page)
+    assert browser.get(f"{path}/thanks", follow_redirects=True).text == page.text
+    assert "are destroyed on 3 July 2026" in words_of(browser.get(f"/q/receipt/{wave.id}"))
 
 
 def test_customers_read_about_the_team_they_answer_about() -> None:
@@ -357,7 +490,7 @@ def test_the_page_carries_the_patterns_of_the_language_it_asks_in(world: World, 
     path = world.invitations(world.wave())[0]["path"]
     for language in ("en", "de"):
         page = browser.get(path, headers={"Accept-Language": language}).text
-        found = json.loads(unescape(re.search(r"data-telltales='([^']*)'", page).group(1)))
+        found = browser.get(re.search(r'data-telltales="([^"]*)"', page).group(1)).json()
         assert [pattern for pattern, _ in found] == [row.pattern for row in spoken([language])]
     without = FIVE.partition("questions:")[0]
     assert "data-telltales" not in browser.get(world.invitations(world.wave("None", without))[0]["path"]).text

@@ -28,6 +28,8 @@ PUBLISHED = {
     "core.verdicts",
     "core.symptoms",
     "core.gaps",
+    "core.audit",
+    "core.together",
 }  # what stands after the door
 BELOW_PAGES = {"services", "report", "definitions", "errors", "settings"} | PUBLISHED
 LAYERS = {

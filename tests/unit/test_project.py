@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from diagnostic.cli import COMMANDS
+
 ROOT = Path(__file__).resolve().parents[2]
 RUNTIME, DEVELOPMENT, CONSTRAINTS = "requirements.txt", "requirements-dev.txt", "constraints.txt"
 
@@ -117,6 +119,12 @@ def test_the_readme_opens_with_the_two_commands():
     readme = text("README.md")
     assert "make run" in readme
     assert "make test" in readme
+
+
+def test_every_command_is_in_the_readme():
+    assert [
+        command.name for command in COMMANDS if f"python -m diagnostic {command.name} " not in text("README.md")
+    ] == []
 
 
 def test_markdown_links_lead_somewhere():

@@ -34,8 +34,14 @@
     store.removeOld();
     if ($('[data-sent]')) return thanks($('[data-sent]'));
     if ($('[data-used]')) return used($('[data-used]').dataset);
+    if ($('[data-print]')) return printable($('[data-print]'));
     if ($('#form')) questionnaire($('#form'));
   });
+
+  function printable(button) {
+    button.closest('.js-only').hidden = false;
+    button.addEventListener('click', () => print());
+  }
 
   function thanks(page) {
     store.remove(page.dataset.sent);
@@ -184,11 +190,16 @@
     form.addEventListener('change', (event) => tell(event.target.closest('.ask')));
 
     // ---- what could tell who somebody is: said quietly once typing pauses, and nothing is held up
-    const telltales = JSON.parse(form.dataset.telltales || '[]').map(([pattern, flags]) => new RegExp(pattern, flags));
-    let pause = 0;
+    let telltales = [], pause = 0;
+    if (form.dataset.telltales) addEventListener('load', () => {
+      fetch(form.dataset.telltales).then((answer) => answer.json()).then((rows) => {
+        telltales = rows.map(([pattern, flags]) => new RegExp(pattern, flags));
+        asks.forEach(tell);
+      }, () => { /* offline: then nothing is said */ });
+    });
     function tell(ask) {
       const note = ask && $('.tell', ask);
-      if (!note) return;
+      if (!note || !telltales.length) return;
       let end = 0;
       const found = telltales.flatMap((pattern) => Array.from($('textarea', ask).value.matchAll(pattern), (match) => (
         { at: match.index + match[0].lastIndexOf(match[1]), words: match[1] }

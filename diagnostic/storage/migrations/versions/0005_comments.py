@@ -5,8 +5,8 @@ from alembic import op
 
 from diagnostic.storage.ledgers import never_change
 
-revision = "0002"
-down_revision = "0001"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:

@@ -1,0 +1,396 @@
+"""What can be learned from what was published: of every sum and every difference of sums, how few people it is about.
+
+The auditor knows nothing but a publication. For a tree it is exact: whatever a reader adds and subtracts of one
+statistic is made of what each unit leaves over, less the nearest units below it that show the same statistic. So
+these have to be nobody or enough people, and their sums have to stay off the ends (`clipping.py`). Single items beside
+their dimension follow `masking.plan_items`: what they leave over has to be the same people or enough who skipped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from diagnostic.core.clipping import PEOPLE
+from diagnostic.core.masking import ENOUGH, FEW, NOBODY, regions
+from diagnostic.core.publication import COUNTED, OWN, UnitScores
+from diagnostic.definitions.organisation import Organisation, tree
+from diagnostic.definitions.wave import Policy
+
+Verdict = Literal["safe", "leak", "unknown"]
+WHOLE = 1e-6  # sums that differ by less are the same
+NUMBERS = ("n", "mean", "se", "favourable", "rwgj", "rwgj_skewed", "ad", "rest")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong, where. A leak names what can be learned; a doubt says what cannot be decided."""
+
+    kind: Literal["leak", "doubt"]
+    where: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.words}"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The fewest people that any sum or difference of one kind of number is about: of which column, of which units."""
+
+    kind: str
+    people: int
+    least: int
+    column: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The findings about one audience and wave, leaks first, and how few people each kind of number reaches."""
+
+    audience: str
+    numbers: int
+    findings: tuple[Finding, ...]
+    reaches: tuple[Reach, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        kinds = {finding.kind for finding in self.findings}
+        return "leak" if "leak" in kinds else "unknown" if kinds else "safe"
+
+    def to_text(self) -> str:
+        """As the ledger keeps it: JSON."""
+        return json.dumps(asdict(self) | {"verdict": self.verdict}, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """One column of numbers, each array of units.
+
+    n : people counted, NaN where nothing is shown. sums : of their scores, NaN too where unknown; kept `end` off 0 and
+    off `best` for each, the lower one only where `nobody` is not a usual value. least : people that a difference has
+    to be about.
+    """
+
+    kind: str
+    name: str
+    n: np.ndarray
+    least: int
+    sums: np.ndarray | None = None
+    end: float = 0.0
+    best: float = 100.0
+    nobody: bool = False
+
+
+def audit(told: UnitScores, policy: Policy) -> Audit:
+    """Everything that is wrong with a publication; nothing wrong is `safe`."""
+    if policy.unsafe_for_validation:
+        unsafe = Finding("leak", told.audience, "these are numbers for validation, which hide nobody")
+        return Audit(told.audience, _numbers(told), (unsafe,), ())
+    table = Table.read(told)
+    columns = list(_statistics(table, policy))
+    found = [*_hidden(told), *_too_few(told, policy), *_without(told, policy), *_untold(table)]
+    for column in columns:
+        found += _differences(table, column)
+    found += [*_items_beside(table), *_groups(table)]
+    found.sort(key=lambda finding: (finding.kind == "doubt", finding.where))
+    return Audit(told.audience, _numbers(told), tuple(found), tuple(_reaches(table, columns)))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Rows of a frame as a matrix: units x names of a second column."""
+
+    frame: pd.DataFrame
+    units: int
+    at: np.ndarray  # rows; the unit's position, -1 where it is none of the chart
+    which: np.ndarray  # rows
+    names: list[str]
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, chart: Organisation, by: pd.Series) -> Cells:
+        which, names = pd.factorize(by)
+        return cls(frame, len(chart.ids), pd.Index(chart.ids).get_indexer(frame["unit"]), which, [*map(str, names)])
+
+    def numbers(self, column: str) -> np.ndarray:
+        """NaN where there is no row."""
+        return self._filled(self.frame[column].to_numpy(float), np.nan)
+
+    def texts(self, column: str) -> np.ndarray:
+        return self._filled(self.frame[column].fillna("").to_numpy(object), "")
+
+    def _filled(self, values: np.ndarray, nothing: float | str) -> np.ndarray:
+        found = np.full((self.units, len(self.names)), nothing, dtype=values.dtype)
+        there = self.at >= 0
+        found[self.at[there], self.which[there]] = values[there]
+        return found
+
+
+@dataclass(frozen=True)
+class Table:
+    """A publication as matrices on its tree; step : points that one step of an item is worth, by item."""
+
+    told: UnitScores
+    chart: Organisation
+    people: Cells
+    dimensions: Cells
+    items: Cells
+    careful: Cells
+    of: dict[str, list[str]]  # items by dimension
+    step: dict[str, float]
+
+    @property
+    def counted(self) -> bool:
+        """Did the answers arrive counted?"""
+        return bool((self.told.scores["skipped"] == COUNTED).any())
+
+    @classmethod
+    def read(cls, told: UnitScores) -> Table:
+        chart = chart_of(told.units)
+        of: dict[str, list[str]] = {}
+        for item, dimension in zip(told.instrument["item"], told.instrument["dimension"], strict=True):
+            of.setdefault(dimension, []).append(item)
+        return cls(
+            told,
+            chart,
+            Cells.of(told.units, chart, told.units["pooled"].map({False: "people", True: "pooled"})),
+            Cells.of(told.scores, chart, told.scores["dimension"]),
+            Cells.of(told.items, chart, told.items["item"]),
+            Cells.of(told.careful, chart, told.careful["index"]),
+            of,
+            dict(zip(told.instrument["item"], told.instrument["step"].astype(float), strict=True)),
+        )
+
+    def name(self, unit: int) -> str:
+        return self.chart.names[unit] or self.chart.ids[unit]
+
+
+def chart_of(units: pd.DataFrame) -> Organisation:
+    """The tree that the rows of a publication's units stand in. Of a part, units whose parent is not told are tops."""
+    rows = units[~units["pooled"].astype(bool)]
+    known = set(rows["unit"])
+    found = [
+        (unit, parent if parent in known else None, name, {})
+        for unit, parent, name in zip(rows["unit"], rows["parent"], rows["name"], strict=True)
+    ]
+    return tree(found)
+
+
+def left_over(chart: Organisation, values: np.ndarray) -> np.ndarray:
+    """Of each unit that has a value, what the nearest units below that have one leave of it; NaN elsewhere.
+
+    >>> from diagnostic.definitions.organisation import flat
+    >>> left_over(flat(["a", "b"]), np.array([19.0, 9.0, np.nan])).tolist()
+    [10.0, 9.0, nan]
+    """
+    shown = ~np.isnan(values)
+    above = regions(chart, shown)[np.asarray(chart.parents)]
+    above[0] = -1
+    inner = shown & (above >= 0)
+    found = np.where(shown, values, np.nan)
+    np.subtract.at(found, above[inner], values[inner])
+    return found
+
+
+def _statistics(table: Table, policy: Policy) -> Iterator[Statistic]:
+    """Every column that can be added up, with the people that any difference in it has to be about."""
+    k, many = policy.min_group, policy.spread_from
+    people, careful = table.people.numbers("n"), table.careful.numbers("n")
+    yield Statistic("people who answered", "people", people[:, 0], k)
+    dimensions, items = table.dimensions, table.items
+    if not table.counted:  # else a dimension is made from its items, and tells nothing that they do not
+        steps = [_step(table, name) for name in dimensions.names]
+        yield from _with_shares("dimensions", dimensions, steps, k)
+    yield from _spreads(table, many)
+    yield from _with_shares("questions", items, [table.step.get(name, 0.0) for name in items.names], k)
+    yield from _distributions(table, many)
+    for i, name in enumerate(table.careful.names):
+        yield Statistic("signs of careless answers", name, careful[:, i], many)
+
+
+def _step(table: Table, dimension: str) -> float:
+    """The mean of its items' steps; 0 where they are not told: then sums only have to be possible."""
+    steps = [table.step[item] for item in table.of.get(dimension, ())]
+    return sum(steps) / len(steps) if steps else 0.0
+
+
+def _spreads(table: Table, many: int) -> Iterator[Statistic]:
+    """The people whose own spread is told: of a dimension, or of each of its items where answers arrived counted."""
+    own, n, of_items = table.dimensions.texts("spread") == OWN, table.dimensions.numbers("n"), table.items.numbers("n")
+    for d, name in enumerate(table.dimensions.names):
+        if not table.counted:
+            yield Statistic("own spread", name, np.where(own[:, d], n[:, d], np.nan), many)
+            continue
+        for item in table.of.get(name, ()):
+            people = of_items[:, table.items.names.index(item)]
+            yield Statistic("own spread", item, np.where(own[:, d], people, np.nan), many)
+
+
+def _with_shares(kind: str, cells: Cells, steps: Sequence[float], k: int) -> Iterator[Statistic]:
+    """Means, and the shares that are shown beside some of them."""
+    n, mean, share = (cells.numbers(column) for column in ("n", "mean", "favourable"))
+    beside = np.where(np.isnan(share), np.nan, n)
+    for i, (name, step) in enumerate(zip(cells.names, steps, strict=True)):
+        yield Statistic(kind, name, n[:, i], k, n[:, i] * mean[:, i], PEOPLE * step)
+        yield Statistic(f"favourable shares of {kind}", name, beside[:, i], k, n[:, i] * share[:, i], PEOPLE, 1.0)
+
+
+def _distributions(table: Table, many: int) -> Iterator[Statistic]:
+    rows = table.told.distributions
+    answers = rows["item"].astype(str) + ", answer " + rows["code"].astype(str)
+    cells = Cells.of(rows, table.chart, answers)
+    counts = cells.numbers("count")
+    item_of = dict(zip(answers, rows["item"], strict=True))
+    people: dict[str, np.ndarray] = {}
+    for i, name in enumerate(cells.names):
+        people[item_of[name]] = people.get(item_of[name], 0) + counts[:, i]
+    for i, name in enumerate(cells.names):
+        yield Statistic("distributions", name, people[item_of[name]], many, counts[:, i], 1.0, 1.0, nobody=True)
+
+
+def _differences(table: Table, column: Statistic) -> Iterator[Finding]:
+    """Leaks and doubts in what the units of one column leave over."""
+    left = left_over(table.chart, column.n)
+    for unit in too_few(left, column.least):
+        people = round(float(left[unit]))
+        if people < 0:
+            yield Finding("doubt", _where(table, column, unit), "the units below it have more people than it has")
+        else:
+            words = f"{_less(table, column, unit)} is about {people} people; the least is {column.least}"
+            yield Finding("leak", _where(table, column, unit), words)
+    if column.sums is None:
+        return
+    sums, end = left_over(table.chart, column.sums), np.minimum(column.end, column.best * left / 2)
+    low, high = (sums < end - WHOLE) & (not column.nobody), sums > column.best * left - end + WHOLE
+    for unit in np.flatnonzero((left > 0) & (low | high)).tolist():
+        words = f"{_less(table, column, unit)} says that nearly all of {round(float(left[unit]))} answered alike"
+        yield Finding("leak", _where(table, column, unit), words)
+    for unit in np.flatnonzero((left == 0) & (np.abs(sums) > WHOLE)).tolist():
+        yield Finding("doubt", _where(table, column, unit), "nobody is left over, and yet the sums differ")
+
+
+def too_few(left: np.ndarray, least: int) -> list[int]:
+    """Units of which neither nobody nor enough people are left over."""
+    return np.flatnonzero((left != 0) & (left < least)).tolist()
+
+
+def _where(table: Table, column: Statistic, unit: int) -> str:
+    return f"{table.told.audience} › {column.name} › {table.name(unit)}"
+
+
+def _less(table: Table, column: Statistic, unit: int) -> str:
+    """`East less E1 and E2`."""
+    shown = ~np.isnan(column.n)
+    taken = regions(table.chart, shown)
+    below = [u for u in range(unit + 1, table.chart.ends[unit]) if shown[u] and taken[table.chart.parents[u]] == unit]
+    names = [table.name(u) for u in below]
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} more"]
+    listed = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part) if names else ""
+    return f"{table.name(unit)} less {listed}" if listed else table.name(unit)
+
+
+def _reaches(table: Table, columns: Sequence[Statistic]) -> Iterator[Reach]:
+    """For each kind, the difference about the fewest people."""
+    best: dict[str, Reach] = {}
+    for column in columns:
+        left = left_over(table.chart, column.n)
+        left = np.where(left > 0, left, np.inf)
+        if not np.isfinite(left).any():
+            continue
+        unit = int(left.argmin())
+        if column.kind not in best or left[unit] < best[column.kind].people:
+            where = _less(table, column, unit)
+            best[column.kind] = Reach(column.kind, round(float(left[unit])), column.least, column.name, where)
+    yield from best.values()
+
+
+def _items_beside(table: Table) -> Iterator[Finding]:
+    """Items and their dimension: the same people, or enough who skipped."""
+    if table.counted:
+        return
+    n, skipped, of_items = table.dimensions.numbers("n"), table.dimensions.texts("skipped"), table.items.numbers("n")
+    for d, dimension in enumerate(table.dimensions.names):
+        columns = [table.items.names.index(item) for item in table.of.get(dimension, ()) if item in table.items.names]
+        if not columns:
+            continue
+        shown = ~np.isnan(of_items[:, columns[0]])
+        people = left_over(table.chart, np.where(shown, n[:, d], np.nan))
+        same = np.all([left_over(table.chart, of_items[:, i]) == people for i in columns], axis=0)
+        for unit in np.flatnonzero(shown & ((skipped[:, d] != ENOUGH) & ~((skipped[:, d] == NOBODY) & same))).tolist():
+            where = f"{table.told.audience} › {dimension} › {table.name(unit)}"
+            yield Finding("leak" if skipped[unit, d] else "doubt", where, BESIDE[skipped[unit, d]])
+
+
+BESIDE = {
+    FEW: "the dimension less its questions is about the few who skipped one",
+    NOBODY: "nobody is said to have skipped a question, but its questions were not answered by the same people",
+    "": "it is not told how many skipped a question",
+}
+
+
+def _groups(table: Table) -> Iterator[Finding]:
+    """A pooled group is what its parent leaves over: no further equation."""
+    if table.counted:
+        return
+    pooled = table.told.units[table.told.units["pooled"].astype(bool)]
+    parent = dict(zip(pooled["unit"], pooled["parent"].map(table.chart.position), strict=True))
+    scores = table.told.scores
+    groups = scores[scores["unit"].isin(parent) & (scores["hidden"] == "")]
+    n, mean = table.dimensions.numbers("n"), table.dimensions.numbers("mean")
+    for dimension, rows in groups.groupby("dimension", sort=False):
+        d = table.dimensions.names.index(str(dimension))
+        left, sums = left_over(table.chart, n[:, d]), left_over(table.chart, n[:, d] * mean[:, d])
+        for unit, people, score in zip(rows["unit"], rows["n"], rows["mean"], strict=True):
+            at = parent[unit]
+            if at == at and (left[int(at)] != people or abs(sums[int(at)] - people * score) > WHOLE * people):
+                where = f"{table.told.audience} › {dimension} › {unit}"
+                yield Finding("doubt", where, f"it is not what {table.name(int(at))} leaves over")
+
+
+def _untold(table: Table) -> Iterator[Finding]:
+    """Answers that arrived counted have no sums for dimensions, so their items have to be told."""
+    told = set(table.items.names)
+    for dimension in table.dimensions.names if table.counted else ():
+        if not table.of.get(dimension) or not told.issuperset(table.of[dimension]):
+            yield Finding("doubt", f"{table.told.audience} › {dimension}", "its questions are not told")
+
+
+def _hidden(told: UnitScores) -> Iterator[Finding]:
+    for frame, columns in ((told.units, ["n"]), (told.scores, list(NUMBERS))):
+        carried = frame[(frame["hidden"] != "") & frame[columns].notna().any(axis=1)]
+        for unit in carried["unit"].unique():
+            yield Finding("leak", f"{told.audience} › {unit}", "a hidden cell carries a number")
+
+
+def _too_few(told: UnitScores, policy: Policy) -> Iterator[Finding]:
+    for frame, column, enough in (
+        (told.scores, "favourable", policy.favourable_from),
+        (told.items, "favourable", policy.favourable_from),
+        (told.scores, "rwgj", policy.spread_from),
+        (told.scores, "ad", policy.spread_from),
+    ):
+        few = frame[frame[column].notna() & (frame["n"] < enough)]
+        for unit, n in zip(few["unit"], few["n"], strict=True):
+            words = f"'{column}' of {n:.0f} people is shown; it takes {enough}"
+            yield Finding("leak", f"{told.audience} › {unit}", words)
+
+
+def _without(told: UnitScores, policy: Policy) -> Iterator[Finding]:
+    for row in told.without.itertuples():
+        people = row.n - row.n_without
+        if 0 < people < policy.min_group:
+            words = f"with less without the careless is about {people:.0f} people"
+            yield Finding("leak", f"{told.audience} › {row.dimension} › {row.unit}", words)
+
+
+def _numbers(told: UnitScores) -> int:
+    """Numbers that the publication holds."""
+    frames = (getattr(told, name) for name in UnitScores.FRAMES)
+    return int(sum(frame.select_dtypes("number").notna().to_numpy().sum() for frame in frames))

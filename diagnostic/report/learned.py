@@ -1,0 +1,101 @@
+"""What can be learned about people from this report: the auditor's receipt for whoever reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from diagnostic.core.audit import Audit, Reach, audit
+from diagnostic.report.content import Content
+from diagnostic.report.receipt import NOT_DECIDED
+from diagnostic.report.sections import Section, Table
+from diagnostic.report.words import audience_name, capital, count, listed
+
+KINDS = {
+    "people who answered": "How many answered",
+    "dimensions": "Scores of dimensions",
+    "favourable shares of dimensions": "Shares of favourable answers",
+    "own spread": "How far a unit's own answers lie apart",
+    "questions": "Scores of single questions",
+    "favourable shares of questions": "Shares of favourable answers to single questions",
+    "distributions": "How many chose each answer",
+    "signs of careless answers": "Signs of careless answers",
+}
+SAID = {"safe": "safe", "leak": "not safe", "unknown": "not known to be safe", "": "no audit was made then"}
+FOUND = {
+    "leak": "The audit names something that can be learned about too few people. Please report this.",
+    "unknown": "Not everything can be checked, because this was published before its facts were kept.",
+}
+
+
+def audits(content: Content) -> tuple[Audit, ...]:
+    """One for each audience, over exactly what this reader may see."""
+    told = (content.source.inside, *content.source.outside)
+    return tuple(audit(scores, content.source.wave.policy) for scores in told)
+
+
+def headline(content: Content, found: tuple[Audit, ...]) -> str:
+    """The finding of the page."""
+    least = content.source.wave.policy.min_group
+    verdicts = {each.verdict for each in found}
+    if "leak" in verdicts:
+        return f"Something here is about fewer than {least} people"
+    if "unknown" in verdicts:
+        return "Not everything here could be checked"
+    return f"Nothing in this report is about fewer than {least} people"
+
+
+def checked(found: tuple[Audit, ...]) -> str:
+    """What was looked at."""
+    return (
+        "A number can also be learned by taking one from another: a division less all of its teams but one. So not "
+        "only what is shown counts, but everything that follows from it by adding and subtracting. The audit works "
+        f"that out from this report alone, from {listed([_numbers(each) for each in found])}."
+    )
+
+
+def sections(content: Content, found: tuple[Audit, ...]) -> tuple[Section, ...]:
+    """The fewest people that each kind of number is about, what stays hidden, and what no rule prevents."""
+    hidden = Section("What stays hidden", tuple(_hidden(content, each.audience) for each in found))
+    never = Section("What no rule can prevent", points=NOT_DECIDED)
+    return (*(_of_audience(content, each) for each in found), hidden, never)
+
+
+def _numbers(each: Audit) -> str:
+    return f"{count(each.numbers, 'number')} about {audience_name(each.audience)}"
+
+
+def _of_audience(content: Content, said: Audit) -> Section:
+    title = capital(audience_name(said.audience))
+    if said.findings:
+        return Section(title, (FOUND[said.verdict],), tuple(str(finding) for finding in said.findings[:20]))
+    return Section(title, (), tuple(_fewest(content, said.audience, reach) for reach in said.reaches))
+
+
+def _fewest(content: Content, audience: str, reach: Reach) -> str:
+    """`Scores of dimensions: 6 people, and it takes 5 (Trust: East less E1 and E2)`."""
+    where = reach.where
+    if reach.kind in ("dimensions", "favourable shares of dimensions", "own spread"):
+        where = f"{content.dimension(reach.column, audience)}: {where}"
+    return f"{KINDS[reach.kind]}: {reach.people:,} people, and it takes {reach.least:,} ({where})"
+
+
+def _hidden(content: Content, audience: str) -> str:
+    units = content.published(audience).units
+    units = units[~units["pooled"].astype(bool)]
+    hidden = int((units["hidden"] != "").sum())
+    of = f"{capital(audience_name(audience))}: {hidden:,} of {count(len(units), 'unit')} {_stay(hidden)} hidden"
+    return f"{of}. No page, picture or file holds a number of them." if hidden else f"{of}."
+
+
+def _stay(hidden: int) -> str:
+    return "stays" if hidden == 1 else "stay"
+
+
+def ledger(releases: Mapping[str, tuple[str, str, str]]) -> Section:
+    """releases : by audience, hash, when and by whom, and the verdict of then."""
+    rows = tuple((capital(audience_name(audience)), cells) for audience, cells in releases.items())
+    columns = ("Who was asked", "Release", "Published", "The audit said")
+    words = (
+        "Every publication is made once and never changed. Its fingerprint is the same for everybody who looks at it."
+    )
+    return Section("What was published", (words,), table=Table("Publications of this wave", columns, rows))

@@ -1,0 +1,37 @@
+"""What can be learned from what was published: of a wave of this installation, or of files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from diagnostic.core.audit import Audit, audit
+from diagnostic.core.publication import UnitScores
+from diagnostic.core.together import audit_together
+from diagnostic.definitions.reading import read_bytes
+from diagnostic.definitions.tables import MOST_BYTES
+from diagnostic.errors import UserError
+from diagnostic.report.contract_reading import read_diagnosis
+from diagnostic.services.installation import Installation
+from diagnostic.storage import publications, waves
+from diagnostic.storage.engine import reading
+from diagnostic.storage.snapshots import thaw_policy
+
+
+def audit_files(files: Sequence[Path]) -> list[Audit]:
+    """Files of `diagnose --json`, as one reader who has them all. UserError for a file that is none."""
+    told = [each for file in files for each in read_diagnosis(read_bytes(file, MOST_BYTES), str(file))]
+    return audit_together(told)
+
+
+def audit_wave(inst: Installation, wave: str) -> list[Audit]:
+    """Everything published of a wave. UserError where there is no such wave, or nothing of it is published."""
+    with reading(inst.engine) as db:
+        organisation = waves.organisation_of(db, wave)
+        if organisation is None:
+            raise UserError(f"There is no wave '{wave}'. `waves ORGANISATION` lists them.")
+        rows = publications.list_for_organisation(db, organisation, wave)
+        found = [(publications.get(db, organisation, row.id).content, row.policy) for row in rows]
+    if not found:
+        raise UserError(f"Nothing of wave '{wave}' is published, so nobody can learn anything from it.")
+    return [audit(UnitScores.from_bytes(content), thaw_policy(policy)) for content, policy in found]

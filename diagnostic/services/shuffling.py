@@ -1,0 +1,143 @@
+"""Take answers out of staging, enough of a unit at a time and in random order, so that nothing at rest tells who wrote
+which.
+
+While the server runs it looks every few seconds, from its start on; to close and to publish a wave moves the rest.
+Several servers of one installation may look at once: a move is one transaction, and what it moved is no longer there.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from diagnostic.services.installation import Installation
+from diagnostic.storage import invitations, moving, sheets, staging, waves
+from diagnostic.storage.engine import reading
+from diagnostic.storage.snapshots import thaw_policy
+from diagnostic.storage.staging import Pool
+
+LOG = logging.getLogger(__name__)
+
+EVERY = 10.0  # seconds between two looks
+REWRITES = 50  # at most so many rows are written again for each sheet that moves, while a wave takes answers
+
+
+def may_move(waiting: int, least: int, written: int) -> bool:
+    """Are `waiting` answers of a unit enough to move while its wave takes answers?
+
+    least : people, the wave's smallest group. written : rows of the unit that a move writes again. In a very large
+    unit that would be done for ever few more answers: there it happens some 50 times, not for every five people.
+
+    >>> may_move(4, 5, 50), may_move(5, 5, 50), may_move(5, 5, 1000), may_move(20, 5, 1000)
+    (False, True, False, True)
+    """
+    return waiting >= least and waiting * REWRITES >= written
+
+
+def shuffle(inst: Installation, now: datetime) -> int:
+    """Move all that may move and clear what the move left in the files; the number of sheets moved.
+
+    Raises OperationalError if the database is held by others for too long; nothing is moved then.
+    """
+    moved = _move_what_may(inst, now)
+    if moved:
+        moving.erase(inst.engine)
+    return moved
+
+
+def shuffle_soon(inst: Installation, now: datetime) -> None:
+    """As `shuffle`; where the database is held by others, the server's next look moves them."""
+    try:
+        shuffle(inst, now)
+    except OperationalError:
+        LOG.warning("answers stay in staging for now: the database is held by others")
+
+
+@contextmanager
+def shuffling(inst: Installation, clock: Callable[[], datetime], every: float = EVERY) -> Iterator[None]:
+    """Look every few seconds until the block ends."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_look, args=(inst, clock, every, stop), name="shuffling", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _look(inst: Installation, clock: Callable[[], datetime], every: float, stop: threading.Event) -> None:
+    clean = False  # who was here before us may have been killed between moving and erasing
+    while True:
+        try:
+            moved = _move_what_may(inst, clock())
+            clean = (clean and not moved) or moving.erase(inst.engine)
+        except Exception as error:  # whatever it is, the answers are safe, and the next look tries again
+            clean = False
+            LOG.warning("answers stay in staging for now: %s", type(error).__name__)
+        if stop.wait(every):
+            return
+
+
+def _move_what_may(inst: Installation, now: datetime) -> int:
+    today = now.astimezone(UTC).date()
+    with reading(inst.engine) as db:
+        if not _movable(db, today):
+            return 0
+    return inst.together.run(lambda db: _move(db, today))
+
+
+def _move(db: Connection, today: date) -> int:
+    staging.keep_others_out(db)
+    movable = _movable(db, today)
+    waiting = staging.load(db)
+    going = [row for row in waiting if row.pool in movable]
+    if going:
+        moving.move(db, going, _touched(movable))
+        staging.replace(db, [row for row in waiting if row.pool not in movable])
+        LOG.info("%d sheets of %d units left staging", len(going), len(movable))
+    return len(going)
+
+
+def _movable(db: Connection, today: date) -> dict[Pool, bool]:
+    """The pools that may move, and whether their wave has ended."""
+    by_survey: dict[str, dict[Pool, int]] = {}
+    for pool, waiting in staging.numbers(db).items():
+        by_survey.setdefault(pool.survey, {})[pool] = waiting
+    movable: dict[Pool, bool] = {}
+    for row in waves.of_surveys(db, by_survey):
+        if row.closed or today > row.closes:
+            movable |= dict.fromkeys(by_survey[row.survey], True)
+        else:
+            enough = _enough(db, row.survey, by_survey[row.survey], thaw_policy(row.policy).min_group)
+            movable |= dict.fromkeys(enough, False)
+    return movable
+
+
+def _enough(db: Connection, survey: str, waiting: Mapping[Pool, int], least: int) -> Iterator[Pool]:
+    full = [pool for pool in waiting if waiting[pool] >= least]
+    if not full:
+        return
+    asked, answered = invitations.numbers(db, survey), sheets.numbers(db, survey)
+    for pool in full:
+        if may_move(waiting[pool], least, asked.get(pool.unit, 0) + answered.get(pool.unit, 0)):
+            yield pool
+
+
+def _touched(movable: Mapping[Pool, bool]) -> dict[str, Collection[str] | None]:
+    """By survey the units that are written again; of a wave that has ended all of them, so that they look alike."""
+    touched: dict[str, Collection[str] | None] = {}
+    for pool, ended in movable.items():
+        if ended:
+            touched[pool.survey] = None
+        else:
+            units = touched.setdefault(pool.survey, set())
+            if isinstance(units, set):
+                units.add(pool.unit)
+    return touched

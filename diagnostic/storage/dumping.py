@@ -1,0 +1,99 @@
+"""Rows of every table as values that JSON knows, and back: what backups are made of.
+
+Nothing of how a database keeps its rows is in them: they come by primary key, which is random where it matters.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, TypeDecorator, func, insert, select
+
+from diagnostic.storage.tables import invitations, links, metadata, surveys
+
+AT_ONCE = 2000  # rows in memory
+NOT_COPIED = (links,)  # access does not belong into a copy: one that was taken back would come back
+
+Values = list[Any]
+
+
+def tables() -> list[Table]:
+    """Every table that is copied, those that others refer to first."""
+    return [table for table in metadata.sorted_tables if table not in NOT_COPIED]
+
+
+def columns(table: Table) -> list[str]:
+    return [str(column.name) for column in table.columns]
+
+
+def needed(table: Table) -> list[str]:
+    """Names of the columns that a row can't be without."""
+    return [column.name for column in table.columns if not column.nullable and column.server_default is None]
+
+
+def rows(db: Connection, table: Table) -> Iterator[Values]:
+    """Every row of `table` by primary key, a few in memory at a time."""
+    query = select(table).order_by(*(table.primary_key.columns or table.columns))
+    return _encoded(db, query, table)
+
+
+def rows_of_invitations(db: Connection, waves: Collection[str]) -> Iterator[Values]:
+    """As `rows`, of these waves' invitations alone."""
+    of_waves = select(surveys.c.id).where(surveys.c.wave.in_(list(waves)))
+    query = select(invitations).where(invitations.c.survey.in_(of_waves)).order_by(invitations.c.token_mac)
+    return _encoded(db, query, invitations)
+
+
+def _encoded(db: Connection, query: Any, table: Table) -> Iterator[Values]:
+    encoders = [_ENCODERS[_kind(column)] for column in table.columns]
+    for row in db.execute(query, execution_options={"yield_per": AT_ONCE}):
+        yield [
+            value if encode is None or value is None else encode(value)
+            for value, encode in zip(row, encoders, strict=True)
+        ]
+
+
+def add(db: Connection, table: Table, names: Sequence[str], values: Iterable[Values]) -> int:
+    """Insert rows as they came from `rows`, with the names of their columns; how many."""
+    decoders = [_DECODERS[_kind(table.columns[name])] for name in names]
+    decoded = (
+        {
+            name: value if decode is None or value is None else decode(value)
+            for name, value, decode in zip(names, row, decoders, strict=True)
+        }
+        for row in values
+    )
+    number = 0
+    while batch := list(islice(decoded, AT_ONCE)):
+        db.execute(insert(table), batch)
+        number += len(batch)
+    return number
+
+
+def numbers(db: Connection) -> dict[str, int]:
+    """Rows by table, of every table that has any, those of `NOT_COPIED` too."""
+    found = {table.name: db.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables}
+    return {name: number for name, number in found.items() if number}
+
+
+def _kind(column: Column) -> type:
+    """What Python makes of the column's values."""
+    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    return kind.python_type
+
+
+_AS_IT_IS = dict.fromkeys((str, int, float, bool))
+_ENCODERS: Mapping[type, Callable[[Any], str] | None] = _AS_IT_IS | {
+    bytes: lambda value: b64encode(value).decode(),
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+}
+_DECODERS: Mapping[type, Callable[[str], Any] | None] = _AS_IT_IS | {
+    bytes: b64decode,
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+}

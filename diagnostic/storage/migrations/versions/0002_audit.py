@@ -1,0 +1,11 @@
+"""What the auditor said of a publication stands beside it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.add_column("publications", sa.Column("audit", sa.Text(), nullable=True))

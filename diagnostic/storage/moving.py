@@ -1,0 +1,88 @@
+"""From staging into the final tables, so that no row, no place and no file tells which invitation a sheet came by."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, delete, insert, select, text
+
+from diagnostic.storage.sheets import ID_BYTES
+from diagnostic.storage.staging import Staged
+from diagnostic.storage.tables import comments, invitations, sheets
+
+PATIENCE = 1000  # milliseconds that SQLite waits for readers before its log stays as it is
+FINAL = (sheets, comments, invitations)
+
+Row = dict[str, Any]
+
+
+def move(db: Connection, rows: Sequence[Staged], touched: Mapping[str, Collection[str] | None]) -> None:
+    """Add `rows` as sheets and comments under fresh ids, and write all rows of the units `touched` again.
+
+    touched : by survey the units, or None for all of its units.
+    Afterwards the rows of a unit are as if all had been written at one moment, each table by its random keys.
+    """
+    _insert(db, sheets, [_sheet(row) for row in rows])
+    _insert(db, comments, [comment for row in rows for comment in _comments(row)])
+    for survey, units in touched.items():
+        for table in FINAL:
+            write_again(db, table, survey, units)
+
+
+def _sheet(row: Staged) -> Row:
+    content = row._asdict()
+    del content["words"]
+    return content | {"id": secrets.token_bytes(ID_BYTES)}
+
+
+def _comments(row: Staged) -> Iterator[Row]:
+    for question, words in row.comments.items():
+        key = {"survey": row.survey, "id": secrets.token_bytes(ID_BYTES)}
+        yield key | {"unit": row.unit, "question": question, "text": words}
+
+
+def _insert(db: Connection, table: Table, rows: list[Row]) -> None:
+    if rows:
+        db.execute(insert(table), sorted(rows, key=lambda row: row["id"]))
+
+
+def write_again(db: Connection, table: Table, survey: str, units: Collection[str] | None = None) -> None:
+    """Delete rows of a survey and insert the same ones by their keys: they change their places, and `xmin`.
+
+    To update them would not do: they would keep their order, in which those that were used last come last.
+    """
+    which = [table.c.survey == survey, *([] if units is None else [table.c.unit.in_(units)])]
+    keys = [table.c[column.name] for column in table.primary_key]
+    if db.dialect.name == "postgresql":
+        gone = delete(table).where(*which).returning(*table.c).cte("gone")
+        in_order = select(gone).order_by(*[gone.c[key.name] for key in keys])
+        db.execute(insert(table).from_select(table.c.keys(), in_order))
+        return
+    rows = db.execute(select(table).where(*which).order_by(*keys)).all()
+    db.execute(delete(table).where(*which))
+    places = ", ".join("?" for _ in table.c)
+    db.connection.driver_connection.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
+
+
+def erase(engine: Engine) -> bool:
+    """Let nothing that was moved or deleted stay in the files, as far as the database can; False if it must be tried
+    again, because somebody was reading.
+
+    SQLite empties its write-ahead log. PostgreSQL frees rows that were replaced; its own log is not ours to clear.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"VACUUM {', '.join(table.name for table in FINAL)}"))
+        return True
+    connection = engine.raw_connection()
+    try:
+        driver = connection.driver_connection
+        (kept,) = driver.execute("PRAGMA busy_timeout").fetchone()
+        driver.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+        busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        driver.execute(f"PRAGMA busy_timeout = {kept}")
+        return not busy
+    finally:
+        connection.close()

@@ -1,0 +1,116 @@
+"""Answers that were handed in and wait until enough of their unit can move on together. Confidential, and never read
+but to be moved or counted."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import orjson
+from sqlalchemy import Connection, delete, func, insert, select, text, union_all
+
+from diagnostic.storage.sheets import ID_BYTES
+from diagnostic.storage.tables import sheets, staging
+
+
+class Pool(NamedTuple):
+    """Whose answers may move together: those that the final tables do not tell apart."""
+
+    survey: str
+    unit: str
+    about_unit: str | None
+
+
+class Staged(NamedTuple):
+    """What one person handed in."""
+
+    survey: str
+    unit: str
+    about_unit: str | None
+    attributes: str | None
+    duration_class: str | None
+    codes: bytes
+    words: str | None
+
+    @property
+    def pool(self) -> Pool:
+        return Pool(self.survey, self.unit, self.about_unit)
+
+    @property
+    def comments(self) -> Mapping[str, str]:
+        """Open answers by question."""
+        return orjson.loads(self.words) if self.words else {}
+
+
+def enter(db: Connection) -> None:
+    """The first step of whoever hands in: it waits for a move that goes on, and the next move waits for it."""
+    if db.dialect.name == "postgresql":
+        db.execute(_ENTER)
+
+
+def keep_others_out(db: Connection) -> None:
+    """The first step of a move: nobody hands in, and nothing else reads `staging`, until it is done.
+
+    Raises OperationalError on PostgreSQL if somebody, a backup perhaps, still reads it after a second.
+    """
+    if db.dialect.name == "postgresql":
+        db.execute(text("SET LOCAL lock_timeout = '1s'"))
+        db.execute(text("LOCK TABLE staging IN ACCESS EXCLUSIVE MODE"))
+        db.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+
+
+_ENTER = text("LOCK TABLE staging IN ROW EXCLUSIVE MODE")
+_ADD = insert(staging)
+
+
+def add(
+    db: Connection,
+    pool: Pool,
+    codes: bytes,
+    comments: Mapping[str, str],
+    duration_class: str | None = None,
+) -> None:
+    """One person's answers; `codes` is one int8 per item in questionnaire order, `comments` are words by question."""
+    words = orjson.dumps(comments).decode() if comments else None
+    _insert(db, [Staged(*pool, None, duration_class, codes, words)])
+
+
+def load(db: Connection) -> list[Staged]:
+    """All that waits, by random key."""
+    return [Staged(*row) for row in db.execute(select(*staging.c[Staged._fields]).order_by(staging.c.id))]
+
+
+def replace(db: Connection, rows: Sequence[Staged]) -> None:
+    """Let `rows` alone wait, written again under new keys.
+
+    The table is emptied as a whole: then SQLite zeroes every page of it, where rows that are deleted one by one may
+    leave copies in the gaps, and PostgreSQL takes a new file, where deleted rows would stay until they are vacuumed.
+    """
+    db.execute(delete(staging) if db.dialect.name == "sqlite" else text("TRUNCATE staging"))
+    _insert(db, rows)
+
+
+def _insert(db: Connection, rows: Sequence[Staged]) -> None:
+    keys = sorted(secrets.token_bytes(ID_BYTES) for _ in rows)
+    if rows:
+        db.execute(_ADD, [row._asdict() | {"id": key} for row, key in zip(rows, keys, strict=True)])
+
+
+def numbers(db: Connection) -> dict[Pool, int]:
+    """How many answers wait, of all surveys."""
+    pool = staging.c["survey", "unit", "about_unit"]
+    rows = db.execute(select(*pool, func.count()).group_by(*pool))
+    return {Pool(*row[:3]): row[3] for row in rows}
+
+
+def any_of(db: Connection, survey: str) -> bool:
+    """Does any answer wait?"""
+    return db.execute(select(staging.c.id).where(staging.c.survey == survey).limit(1)).first() is not None
+
+
+def answered(db: Connection, survey: str) -> dict[str, int]:
+    """People by unit who handed in, moved on or not; one statement, which sees no half of a move."""
+    here, there = (select(table.c.unit).where(table.c.survey == survey) for table in (staging, sheets))
+    both = union_all(here, there).subquery()
+    return dict(tuple(row) for row in db.execute(select(both.c.unit, func.count()).group_by(both.c.unit)))

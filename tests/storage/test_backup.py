@@ -1,0 +1,485 @@
+"""Backup and restore: all of one moment, from either database into either, or nothing at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import stat
+import subprocess
+import sys
+import tracemalloc
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from diagnostic.cli import main
+from diagnostic.core.answers import MISSING
+from diagnostic.errors import UserError
+from diagnostic.services.answering import look_up, submit
+from diagnostic.services.backing_up import back_up
+from diagnostic.services.backup_lines import Lines, read_lines
+from diagnostic.services.installation import Installation
+from diagnostic.services.inviting import invited
+from diagnostic.services.keys import FORMS
+from diagnostic.services.participating import participation
+from diagnostic.services.passphrases import ask_passphrase, long_enough, read_passphrase
+from diagnostic.services.publishing import publish_wave
+from diagnostic.services.restoring import restore
+from diagnostic.services.retiring import retire_due, retire_wave
+from diagnostic.services.rulebook import save_rules
+from diagnostic.services.sealing import Sealer
+from diagnostic.services.waves import close_wave, create_wave
+from diagnostic.storage import dumping, sheets, waves
+from diagnostic.storage.engine import reading, snapshot, writing
+from diagnostic.storage.tables import REVISION, comments, invitations, metadata
+from tests.worlds import CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, settle, world
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSPHRASE = "correct horse battery staple"
+ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
+OVER = datetime(2024, 4, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch):
+    """Scrypt with n = 16: these tests are not about guessing."""
+    monkeypatch.setattr(Sealer.__init__, "__defaults__", (4,))
+
+
+@pytest.fixture
+def here(installation) -> World:
+    """A published wave, and one that is open: eight invitations to the north, six of them used."""
+    here = world(installation)
+    rows = here.invitations(north=9, coast=7)
+    for row in rows[:14]:
+        submit(here.inst, row["token"], ANSWERS, {"change": "more light"}, NOW)
+    save_rules(installation, here.access, ONE_RULE, "ours", NOW)
+    close_wave(installation, here.access, here.wave, NOW)
+    publish_wave(installation, here.access, here.wave.id, NOW)
+    return open_wave(here)
+
+
+def open_wave(here: World) -> World:
+    again = create_wave(
+        here.inst, here.access, name="Next", opens=OPENS, closes=CLOSES, questionnaires=[EMPLOYEE], now=NOW
+    )
+    return World(here.inst, here.access, again)
+
+
+def asked(here: World) -> list[dict[str, str]]:
+    rows = here.invitations(north=8)
+    for row in rows[:6]:
+        submit(here.inst, row["token"], ANSWERS, {"change": "less noise"}, NOW)
+    return rows
+
+
+def contents(inst: Installation) -> dict[str, list[str]]:
+    with reading(inst.engine) as db:
+        found = {table.name: sorted(map(repr, db.execute(select(table)))) for table in metadata.sorted_tables}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def keys(inst: Installation) -> dict[str, bytes]:
+    return {path.stem: path.read_bytes() for path in (inst.settings.home / "keys").iterdir()}
+
+
+def lines(path: Path) -> list:
+    return [value for value, _ in read_lines(path, PASSPHRASE)[1]]
+
+
+# ---- there and back
+
+
+def test_everything_comes_back_from_either_database_into_either(here, second_database_url, opened, tmp_path):
+    rows = asked(here)
+    before = contents(here.inst)
+    written = back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    second = opened(second_database_url, "second")
+    restored = restore(second, tmp_path / "backup", PASSPHRASE, NOW)
+    after = contents(second)
+    assert {name for name in before if before[name] != after.get(name)} == {"links", "waves", "invitations"}
+    assert "links" not in after and len(after["invitations"]) == 8  # of the wave that asks
+    assert (restored.hash, restored.over) == (written.hash, ()) and sum(restored.rows.values()) > 30
+    assert [look_up(second, row["token"], NOW).state for row in rows] == ["used"] * 6 + ["ready"] * 2
+    assert submit(second, rows[6]["code"], ANSWERS, {}, NOW) == "accepted"
+    assert second.keys.get(FORMS) == here.inst.keys.get(FORMS)  # drafts on people's devices are found again
+    assert contents(here.inst) == before
+
+
+def test_a_backup_of_what_was_restored_says_the_same(here, opened, tmp_path):
+    asked(here)
+    back_up(here.inst, tmp_path / "one", PASSPHRASE, NOW)
+    second = opened(f"sqlite:///{tmp_path / 'second' / 'inside_out.db'}", "second")
+    restore(second, tmp_path / "one", PASSPHRASE, NOW)
+    back_up(second, tmp_path / "two", PASSPHRASE, NOW)
+    assert sorted(map(repr, lines(tmp_path / "one"))) == sorted(map(repr, lines(tmp_path / "two")))
+
+
+HAND_IN = """
+import sys
+from diagnostic.services.answering import submit
+from diagnostic.services.installation import open_installation
+from diagnostic.settings import Settings
+from tests.worlds import NOW
+inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": sys.argv[1], "DATABASE_URL": sys.argv[2]}))
+for token in sys.stdin.read().split():
+    submit(inst, token, {"trust_1": 3}, {"change": token}, NOW)
+    print(token, flush=True)
+"""
+
+
+def test_a_backup_while_people_answer_is_one_moment(here, second_database_url, opened, tmp_path):
+    tokens = [row["token"] for row in here.invitations(north=3000)]
+    settings = here.inst.settings
+    command = [sys.executable, "-c", HAND_IN, str(settings.home), settings.database_url]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        process.stdin.write("\n".join(tokens))
+        process.stdin.close()
+        before = {process.stdout.readline().strip() for _ in range(50)}
+        back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+        process.kill()
+    second = opened(second_database_url, "second")
+    restore(second, tmp_path / "backup", PASSPHRASE, NOW)
+    settle(second)
+    with reading(second.engine) as db:
+        survey = waves.survey(db, "acme", here.wave.id, "employee").id
+        used = db.scalar(select(func.count()).where(invitations.c.survey == survey, invitations.c.used == 1))
+        stored = db.scalar(select(func.count()).where(sheets.sheets.c.survey == survey))
+        said = set(db.scalars(select(comments.c.text).where(comments.c.survey == survey)))
+    assert used == stored == len(said) < len(tokens)
+    assert before <= said
+    assert {token for token in tokens if look_up(second, token, NOW).state == "used"} == said
+
+
+def test_no_table_is_emptied_as_a_whole_while_a_backup_reads(here):
+    """PostgreSQL's TRUNCATE shows through to those who began to read before it: what it moved would be in no table."""
+    asked(here)
+    settle(here.inst)
+    names = [table.name for table in dumping.tables()]
+    empty = "TRUNCATE comments" if here.inst.engine.dialect.name == "postgresql" else "DELETE FROM comments"
+    with snapshot(here.inst.engine, names) as db:
+        db.execute(select(sheets.sheets.c.id)).all()
+        with suppress(DBAPIError), writing(here.inst.engine) as other:
+            if here.inst.engine.dialect.name == "postgresql":
+                other.execute(text("SET LOCAL lock_timeout = '100ms'"))
+            other.execute(text(empty))
+        assert db.scalar(select(func.count()).select_from(comments)) == 20
+
+
+# ---- what is in it, and what is not
+
+
+def test_a_backup_is_encrypted_and_its_owners_alone(here, tmp_path):
+    rows = asked(here)
+    back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    found = (tmp_path / "backup").read_bytes()
+    assert not [text for text in ("acme", "Spring", "less noise", rows[0]["token"]) if text.encode() in found]
+    assert stat.S_IMODE((tmp_path / "backup").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["backup"]
+
+
+def test_rows_come_by_their_random_ids_and_no_secret_is_among_them(here, tmp_path):
+    rows = asked(here)
+    back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    found = lines(tmp_path / "backup")
+    text = repr(found)
+    assert not [row for row in rows if row["token"] in text or row["code"].replace("-", "") in text]
+    heads = [i for i, line in enumerate(found) if isinstance(line, dict)]
+    tables = {found[i]["table"]: found[i + 1 : j] for i, j in zip(heads, heads[1:], strict=False)}
+    assert list(tables) == [table.name for table in dumping.tables()]
+    with reading(here.inst.engine) as db:
+        ids = db.scalars(select(sheets.sheets.c.id).order_by(sheets.sheets.c.survey, sheets.sheets.c.id)).all()
+    place = dumping.columns(sheets.sheets).index("id")
+    assert [row[place] for row in tables["sheets"]] == [dumping._ENCODERS[bytes](id) for id in ids]
+
+
+def test_no_table_is_kept_in_the_order_in_which_rows_came():
+    """A table that counts its rows up would tell their order, in the database and in each backup."""
+    counting = [table.name for table in metadata.sorted_tables if table.autoincrement_column is not None]
+    assert counting == []
+    assert all(table.primary_key.columns for table in metadata.sorted_tables)
+
+
+def test_every_column_can_be_copied():
+    for table in metadata.sorted_tables:
+        assert {dumping._kind(column) for column in table.columns} <= set(dumping._ENCODERS)
+
+
+def test_of_a_wave_that_is_over_neither_invitations_nor_key_are_copied(here, opened, tmp_path):
+    rows = asked(here)
+    written = back_up(here.inst, tmp_path / "backup", PASSPHRASE, OVER)
+    assert (written.rows["invitations"], written.until, lines(tmp_path / "backup")[-1]["keys"]) == (0, None, {})
+    assert look_up(here.inst, rows[-1]["token"], OVER).state == "expired"  # here they are as they were
+    second = opened(f"sqlite:///{tmp_path / 'second' / 'inside_out.db'}", "second")
+    restore(second, tmp_path / "backup", PASSPHRASE, OVER)
+    assert look_up(second, rows[0]["token"], OVER).state == "retired"
+    assert sorted(keys(second)) == ["codes", "links"] and keys(second)["codes"] != keys(here.inst)["codes"]
+    for wave in (here.wave, waves_named(second, "Spring")):
+        before, after = (participation(inst, here.access, wave, OVER.date()) for inst in (here.inst, second))
+        assert before.equals(after)
+    assert invited(second, here.access, here.wave, "employee") == {"north": 8}
+
+
+def waves_named(inst: Installation, name: str) -> str:
+    with reading(inst.engine) as db:
+        return next(row.id for row in waves.of_organisation(db, "acme") if row.name == name)
+
+
+def test_a_copy_to_keep_for_long_holds_no_invitations_at_all(here, opened, tmp_path):
+    rows = asked(here)
+    settle(here.inst)
+    assert back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW, without_invitations=True).until is None
+    second = opened(f"sqlite:///{tmp_path / 'second' / 'inside_out.db'}", "second")
+    restored = restore(second, tmp_path / "backup", PASSPHRASE, NOW)
+    assert look_up(second, rows[-1]["token"], NOW).state == "retired"
+    assert "invitations" not in str(restored) and restored.rows["sheets"] == 20
+
+
+def test_a_backup_says_by_when_it_must_be_gone(here, tmp_path):
+    asked(here)
+    written = back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    assert written.until == here.wave.retention_ends
+    assert "to be destroyed on 30 April 2024: delete this file by then" in str(written)
+
+
+@pytest.mark.parametrize("moment", [OVER, datetime(2024, 9, 1, tzinfo=UTC)])
+def test_an_old_backup_does_not_bring_back_invitations_of_what_is_over_by_now(here, opened, tmp_path, moment):
+    rows = asked(here)
+    back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    retire_wave(here.inst, here.wave.id, OVER)
+    second = opened(f"sqlite:///{tmp_path / 'second' / 'inside_out.db'}", "second")
+    restored = restore(second, tmp_path / "backup", PASSPHRASE, moment)
+    assert restored.over == ("Next",) and "their invitations were not restored: Next" in str(restored)
+    assert {look_up(second, row["token"], NOW).state for row in rows} == {"retired"}
+    assert f"wave_{here.wave.id}" not in keys(second)
+    assert "invitations" not in contents(second)
+    assert invited(second, here.access, here.wave, "employee") == {"north": 8}
+    assert retire_due(second, moment) == []  # nothing is left to do
+
+
+def test_a_million_sheets_are_never_in_memory_at_once(here, tmp_path):
+    peaks = []
+    with reading(here.inst.engine) as db:
+        survey = waves.survey(db, "acme", here.wave.id, "employee").id
+    for number in (5_000, 45_000):
+        with writing(here.inst.engine) as db:
+            sheets.add_many(db, survey, np.full((number, 3), MISSING, dtype=np.int8), ["north"] * number)
+        tracemalloc.start()
+        back_up(here.inst, tmp_path / f"backup{number}", PASSPHRASE, NOW)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 2_000_000  # bytes
+
+
+# ---- whole or not at all
+
+
+def test_nothing_is_written_over(here, tmp_path):
+    (tmp_path / "backup").write_text("mine")
+    with pytest.raises(UserError, match="expected a name that is free, found a file"):
+        back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    assert (tmp_path / "backup").read_text() == "mine"
+
+
+def test_a_folder_that_is_not_there_is_told_plainly(here, tmp_path):
+    with pytest.raises(UserError, match="expected a place to write, found no such file or directory"):
+        back_up(here.inst, tmp_path / "none" / "backup", PASSPHRASE, NOW)
+
+
+def test_a_key_that_is_gone_stops_a_backup_that_would_be_of_no_use(here, tmp_path):
+    here.inst.keys.destroy_of_wave(here.wave.id)
+    with pytest.raises(UserError, match="is not there, so its invitations can't be copied"):
+        back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    assert [path for path in tmp_path.iterdir() if path.is_file()] == []
+
+
+DIE = """
+import os, sys
+from pathlib import Path
+from diagnostic.services import backing_up, backup_lines, keys, restoring
+from diagnostic.services.installation import open_installation
+from diagnostic.settings import Settings
+from tests.worlds import NOW
+home, url, path, place = sys.argv[1:]
+inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": home, "DATABASE_URL": url}))
+die = lambda *_: os.kill(os.getpid(), 9)
+if place == "backup":
+    backup_lines.Lines.close = die
+    backing_up.back_up(inst, Path(path), "correct horse battery staple", NOW)
+before = keys.Keys.put
+def put(self, name, key):
+    before(self, name, key)
+    die()
+keys.Keys.put = put
+restoring.restore(inst, Path(path), "correct horse battery staple", NOW)
+"""
+
+
+def test_a_backup_that_was_killed_has_no_name(here, tmp_path):
+    settings = here.inst.settings
+    command = [sys.executable, "-c", DIE, str(settings.home), settings.database_url, str(tmp_path / "backup"), "backup"]
+    assert subprocess.run(command, cwd=ROOT).returncode == -9
+    assert not (tmp_path / "backup").exists()
+
+
+def test_a_restore_that_was_killed_can_be_done_again(here, second_database_url, opened, tmp_path):
+    rows = asked(here)
+    back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    command = [sys.executable, "-c", DIE, str(tmp_path / "second"), second_database_url, str(tmp_path / "backup"), ""]
+    assert subprocess.run(command, cwd=ROOT).returncode == -9
+    second = opened(second_database_url, "second")
+    assert contents(second) == {}
+    restore(second, tmp_path / "backup", PASSPHRASE, NOW)
+    assert look_up(second, rows[6]["code"], NOW).state == "ready"
+
+
+def test_only_an_empty_installation_takes_a_backup(here, tmp_path):
+    back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    before = contents(here.inst), keys(here.inst)
+    with pytest.raises(UserError, match="expected an empty installation, found organisations 1, links 1, .*sheets 14"):
+        restore(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    assert (contents(here.inst), keys(here.inst)) == before
+
+
+def newer(path: Path) -> None:
+    path.unlink()
+    with open(path, "wb") as file:
+        written = Lines(file, PASSPHRASE)
+        written.write({"version": "9.9", "revision": "9999", "made": NOW.isoformat()})
+        written.close()
+
+
+def foreign(path: Path, table: str, columns: list[str]) -> None:
+    path.unlink()
+    with open(path, "wb") as file:
+        written = Lines(file, PASSPHRASE)
+        written.write({"version": "0", "revision": REVISION, "made": NOW.isoformat()})
+        written.write({"table": table, "columns": columns})
+        written.close()
+
+
+def untrue(path: Path) -> None:
+    """Rows that differ from what the last line says."""
+    kept = lines(path)
+    path.unlink()
+    with open(path, "wb") as file:
+        written = Lines(file, PASSPHRASE)
+        written.write({"version": "0", "revision": REVISION, "made": NOW.isoformat()})
+        place = kept.index(next(line for line in kept if isinstance(line, dict) and line["table"] == "sheets"))
+        for line in kept[: place + 1] + kept[place + 2 :]:
+            written.write(line)
+        written.close()
+
+
+SPOILT = {
+    "another passphrase": (lambda path: None, "the passphrase with which it was made"),
+    "cut off": (lambda path: os.truncate(path, path.stat().st_size - 100), "one that was cut off"),
+    "changed": (lambda path: path.write_bytes(path.read_bytes()[:-1] + b"!"), "one that was cut off, or its end"),
+    "empty": (lambda path: os.truncate(path, 0), "expected a backup of Inside Out"),
+    "missing": (Path.unlink, "no such file"),
+    "newer": (newer, "up to revision [0-9]+, found one of revision 9999, made by Inside Out 9.9"),
+    "a table of a newer version": (lambda path: foreign(path, "moods", ["id"]), "a table 'moods' that differs"),
+    "a column too many": (
+        lambda path: foreign(path, "imports", [*dumping.columns(metadata.tables["imports"]), "mood"]),
+        "a table 'imports' that differs in mood",
+    ),
+    "a column too few": (lambda path: foreign(path, "imports", ["survey"]), "differs in content_mac, created_at"),
+    "untrue": (untrue, "a backup that holds what it says"),
+}
+
+
+@pytest.mark.parametrize(("spoil", "message"), SPOILT.values(), ids=SPOILT)
+def test_a_backup_that_is_not_as_it_was_leaves_nothing_behind(here, opened, tmp_path, spoil, message):
+    asked(here)
+    back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    spoil(tmp_path / "backup")
+    second = opened(f"sqlite:///{tmp_path / 'second' / 'inside_out.db'}", "second")
+    before = keys(second)
+    passphrase = "another" if message.startswith("the passphrase") else PASSPHRASE
+    with pytest.raises(UserError, match=message):
+        restore(second, tmp_path / "backup", passphrase, NOW)
+    assert contents(second) == {} and sorted(keys(second)) == sorted(before)
+
+
+def test_an_older_backup_comes_back_where_todays_tables_need_nothing_more(here, opened, tmp_path):
+    asked(here)
+    back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    kept = lines(tmp_path / "backup")
+    start = next(i for i, line in enumerate(kept) if isinstance(line, dict) and line.get("table") == "waves")
+    places = [i for i, name in enumerate(kept[start]["columns"]) if name not in ("asked", "erased")]
+    kept[start]["columns"] = [kept[start]["columns"][i] for i in places]
+    for i in (start + 1, start + 2):
+        kept[i] = [kept[i][place] for place in places]
+    with open(tmp_path / "older", "wb") as file:
+        written = Lines(file, PASSPHRASE)
+        written.write({"version": "0", "revision": "0001", "made": NOW.isoformat()})
+        for line in kept[:-1]:
+            written.write(line)
+        written.write(kept[-1] | {"sha256": written.hash})
+        written.close()
+    second = opened(f"sqlite:///{tmp_path / 'second' / 'inside_out.db'}", "second")
+    assert restore(second, tmp_path / "older", PASSPHRASE, NOW).rows["waves"] == 2
+
+
+# ---- passphrases and the command line
+
+
+def test_a_passphrase_file_is_its_owners_alone(tmp_path):
+    path = tmp_path / "passphrase"
+    path.write_text("four random words here\nmore\n")
+    with pytest.raises(UserError, match="chmod 600"):
+        read_passphrase(path)
+    path.chmod(0o600)
+    assert read_passphrase(path) == "four random words here"
+    path.write_text("\n")
+    with pytest.raises(UserError, match="passphrase: expected some characters, found none"):
+        read_passphrase(path)
+    with pytest.raises(UserError, match="expected a file with a passphrase, found no such file"):
+        read_passphrase(tmp_path / "none")
+
+
+def test_a_new_passphrase_is_typed_twice_and_long_enough():
+    typed = iter(["four random words", "four random word", "short"])
+    with pytest.raises(UserError, match="differ"):
+        ask_passphrase(lambda _: next(typed), twice=True)
+    with pytest.raises(UserError, match="at least 12 characters, found 5"):
+        long_enough(ask_passphrase(lambda _: next(typed), twice=False))
+
+
+def test_both_commands_work_and_say_what_they_did(here, tmp_path, capsys):
+    asked(here)
+    (tmp_path / "passphrase").write_text(PASSPHRASE)
+    (tmp_path / "passphrase").chmod(0o600)
+    said, file = ["--passphrase-file", str(tmp_path / "passphrase")], str(tmp_path / "backup")
+    settings = here.inst.settings
+    old = {"INSIDE_OUT_HOME": str(settings.home), "DATABASE_URL": settings.database_url}
+    new = {"INSIDE_OUT_HOME": str(tmp_path / "second")}
+    assert [main(["backup", file, *said], old), main(["restore", file, *said], new)] == [0, 0]
+    hashes = re.findall("sha256 ([0-9a-f]{64})", capsys.readouterr().out)
+    assert len(hashes) == 2 and len(set(hashes)) == 1
+    assert main(["restore", file, *said], new) == 1
+    assert "expected an empty installation" in capsys.readouterr().err
+
+
+def test_where_nobody_can_be_asked_a_file_is_asked_for(here, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert main(["backup", str(tmp_path / "backup")], {"INSIDE_OUT_HOME": str(tmp_path / "home")}) == 1
+    assert "--passphrase-file" in capsys.readouterr().err
+
+
+def test_a_restored_installation_goes_on(here, second_database_url, opened, tmp_path):
+    """New invitations, more answers, another backup: nothing of the old one is needed."""
+    asked(here)
+    back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    second = opened(second_database_url, "second")
+    restore(second, tmp_path / "backup", PASSPHRASE, NOW)
+    again = World(second, here.access, here.wave)
+    (row,) = again.invitations(north=1)
+    assert submit(second, row["code"], ANSWERS, {}, NOW) == "accepted"
+    assert retire_due(second, NOW + timedelta(days=90)) == [here.wave.id]

@@ -1,0 +1,161 @@
+"""At rest nothing joins who answered, what they answered and what they wrote: no column, no place, no order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import pytest
+from sqlalchemy import text
+
+from diagnostic.definitions.organisation import flat
+from diagnostic.services.answering import submit
+from diagnostic.services.invitation_secrets import token_mac
+from diagnostic.services.shuffling import shuffle
+from diagnostic.services.waves import close_wave, create_wave
+from diagnostic.storage.engine import reading
+from tests.worlds import CLOSES, EMPLOYEE, NOW, OPENS, World, consultant
+
+TEAMS, ASKED, ANSWER = 30, 14, 12  # people of each team
+ARRIVE = (5, 5, 2)  # people of each team, with a look of the server after each arrival
+ITEMS = ("trust_1", "trust_2", "team_1")
+SIGMAS = 6  # how far from chance is no chance: one in a thousand million
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one table by team, in the order of the people who wrote them: `seen` holds all there is to see of each.
+
+    seen : by name, teams x people: a column's value, where the row lies in the file, who wrote it last.
+    """
+
+    seen: dict[str, np.ndarray]
+
+
+@pytest.fixture
+def answered(installation) -> tuple[World, list[list[bytes]], list[list[bytes]], list[list[str]]]:
+    """A closed wave; by team and person the invitation's hash, the sheet's codes, the words."""
+    rng = np.random.default_rng(4)
+    access = consultant(installation, chart=flat([f"team_{i:02}" for i in range(TEAMS)]))
+    dates = {"opens": OPENS, "closes": CLOSES, "now": NOW}
+    here = World(installation, access, create_wave(installation, access, name="W", questionnaires=[EMPLOYEE], **dates))
+    teams = here.wave.chart.ids[1:]
+    tokens = {team: [] for team in teams}
+    for row in here.invitations(**dict.fromkeys(teams, ASKED)):
+        tokens[row["unit"]].append(row["token"])
+    codes = [rng.permutation(list(product(range(1, 6), repeat=3)))[:ANSWER] for _ in teams]
+    words = [[rng.bytes(8).hex() for _ in range(ANSWER)] for _ in teams]
+    first = 0
+    for people in ARRIVE:
+        coming = [(team, person) for team in range(TEAMS) for person in range(first, first + people)]
+        for team, person in rng.permutation(coming):
+            said = dict(zip(ITEMS, codes[team][person].tolist(), strict=True))
+            token = tokens[teams[team]][person]
+            assert submit(installation, token, said, {"change": words[team][person]}, NOW) == "accepted"
+        assert shuffle(installation, NOW) == (people * TEAMS if people >= 5 else 0)
+        first += people
+    close_wave(installation, access, here.wave, NOW)
+    key = installation.keys.of_wave(here.wave.id)
+    macs = [[token_mac(key, token) for token in tokens[team][:ANSWER]] for team in teams]
+    return here, macs, [[bytes(each.astype(np.int8)) for each in team] for team in codes], words
+
+
+def test_after_the_shuffle_matching_is_no_better_than_chance(answered):
+    here, macs, codes, words = answered
+    invitations = rows_of(here, "invitations", "token_mac", macs)
+    sheets = rows_of(here, "sheets", "codes", codes, within_unit=True)
+    comments = rows_of(here, "comments", "text", words)
+    for one, other in ((invitations, sheets), (invitations, comments), (sheets, comments)):
+        for left, right in product(one.seen, other.seen):
+            assert by_rank(one.seen[left], other.seen[right]) < TEAMS + SIGMAS * TEAMS**0.5, (left, right)
+            assert by_value(one.seen[left], other.seen[right]) < TEAMS + SIGMAS * TEAMS**0.5, (left, right)
+            assert abs(correlation(one.seen[left], other.seen[right])) < SIGMAS / (TEAMS * ANSWER) ** 0.5, (left, right)
+
+
+def test_the_order_in_which_people_came_is_in_no_table(answered):
+    here, macs, codes, words = answered
+    came = np.tile(np.arange(ANSWER), (TEAMS, 1))
+    for table, column, known in (
+        ("invitations", "token_mac", macs), ("sheets", "codes", codes), ("comments", "text", words),
+    ):  # fmt: skip
+        for name, seen in rows_of(here, table, column, known, within_unit=column == "codes").seen.items():
+            assert abs(correlation(came, seen)) < SIGMAS / (TEAMS * ANSWER) ** 0.5, (table, name)
+
+
+def test_the_measures_of_a_link_find_one_that_is_there():
+    """Rows that were written together share a number; rows that were written in turn keep their order."""
+    numbers = np.random.default_rng(1).permutation(TEAMS * ANSWER).reshape(TEAMS, ANSWER)
+    assert by_value(numbers, numbers) == by_rank(numbers, numbers + 1000) == TEAMS * ANSWER
+    assert correlation(numbers, numbers + 1000) > 0.99
+    batches = np.repeat([[1, 2, 3]], ANSWER // 3, axis=1).repeat(TEAMS, axis=0)
+    assert by_value(batches, batches) == pytest.approx(3 * TEAMS)
+
+
+def rows_of(here: World, table: str, key: str, known: list[list], within_unit: bool = False) -> Rows:
+    """What a reader of all files sees of the row of each person, whom the test knows by the column `key`."""
+    with reading(here.inst.engine) as db:
+        hidden = ", xmin::text::bigint AS xmin, ctid::text AS ctid" if db.dialect.name == "postgresql" else ""
+        found = [dict(row._mapping) for row in db.execute(text(f"SELECT *{hidden} FROM {table}"))]
+    content = b"" if hidden else sqlite_file(here)
+    for row in found:
+        if hidden:
+            page, place = row.pop("ctid").strip("()").split(",")
+            row["place"] = int(page) * 10_000 + int(place)
+        else:
+            row["place"] = content.index(row["token_mac"] if table == "invitations" else row["id"])
+    teams = here.wave.chart.ids[1:]
+    index = {(row["unit"] if within_unit else "", row[key]): row for row in found}
+    used = [[index[teams[i] if within_unit else "", each] for each in team] for i, team in enumerate(known)]
+    names = set(found[0]) - {"survey", "unit"}
+    return Rows({name: np.array([[_number(row[name]) for row in team] for team in used]) for name in sorted(names)})
+
+
+def sqlite_file(here: World) -> bytes:
+    """The database's file. Its log is empty, so the file has everything."""
+    path = here.inst.settings.home / "inside_out.db"
+    log = path.with_name("inside_out.db-wal")
+    assert not log.exists() or log.stat().st_size == 0
+    return path.read_bytes()
+
+
+def _number(value: object) -> int:
+    """Any value as a number of the same order."""
+    if value is None:
+        return -1
+    if isinstance(value, int):
+        return value
+    content = value.encode() if isinstance(value, str) else bytes(value)
+    return int.from_bytes(content[:6].ljust(6, b"\0"), "big")
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """By team; equal values in random order, since an order of the rows would be one more thing to be seen."""
+    noise = np.random.default_rng(7).random(values.shape)
+    return np.lexsort((noise, values)).argsort()
+
+
+def by_rank(one: np.ndarray, other: np.ndarray) -> float:
+    """People who are found where the first row of one table is laid beside the first of the other, and so on."""
+    apart = np.random.default_rng(8).permuted(np.broadcast_to(np.arange(ANSWER), one.shape), axis=1)
+    left = np.array([_ranks(team) for team in one])
+    right = np.array([_ranks(team[order])[order.argsort()] for team, order in zip(other, apart, strict=True)])
+    return float((left == right).sum())
+
+
+def by_value(one: np.ndarray, other: np.ndarray) -> float:
+    """People who are found, on average, where each row is laid beside one of those with an equal value."""
+    equal = one[:, :, None] == other[:, None, :]
+    candidates = equal.sum(axis=2)
+    true = np.diagonal(equal, axis1=1, axis2=2)
+    return float((true / np.maximum(candidates, 1)).sum())
+
+
+def correlation(one: np.ndarray, other: np.ndarray) -> float:
+    """Of ranks within teams, over all people; 0 where either says nothing."""
+    left, right = (np.array([_midranks(team) for team in values]).ravel() for values in (one, other))
+    return float(np.corrcoef(left, right)[0, 1]) if left.std() and right.std() else 0.0
+
+
+def _midranks(values: np.ndarray) -> np.ndarray:
+    return (values[:, None] > values).sum(axis=1) + (values[:, None] == values).sum(axis=1) / 2

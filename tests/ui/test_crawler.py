@@ -1,0 +1,229 @@
+"""The most powerful reader: everything that every page of the demonstration organisation sends, in every state.
+
+What pages send is read where it leaves: the messages that go to the browser, charts with their data and all.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from diagnostic.core.aggregates import Aggregates
+from diagnostic.core.answers import Answers
+from diagnostic.core.audit import left_over, too_few
+from diagnostic.core.counting import count
+from diagnostic.core.publication import UnitScores
+from diagnostic.core.scoring import score_dimensions, score_items
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.services.access import who
+from diagnostic.services.demonstration import demonstration_links, load_demonstration
+from diagnostic.services.demonstration_company import ID
+from diagnostic.services.installation import Installation
+from diagnostic.settings import ROOT
+from diagnostic.storage import publications, sheets, waves
+from diagnostic.storage.engine import reading
+from diagnostic.storage.snapshots import thaw_chart, thaw_questionnaire
+from diagnostic.ui.access import installation as opened
+from diagnostic.ui.main import PAGES
+
+MAIN = ROOT / "diagnostic" / "ui" / "main.py"
+GRIDS = ("heatmap", "inside_outside", "predicted_observed")
+K = 5
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One audience of one wave: what was published of it, and the truth that nobody may see."""
+
+    wave: str
+    chart: Organisation
+    questionnaire: Questionnaire
+    scores: UnitScores | None
+    own: Aggregates
+
+    @property
+    def audience(self) -> str:
+        return self.questionnaire.audience
+
+
+@dataclass
+class Seen:
+    """All bytes that were sent, and every cell of every grid, by page and wave."""
+
+    sent: list[bytes]
+    cells: dict[tuple[str, str], list[dict]]
+    states: int = 0
+
+
+@pytest.fixture(scope="module")
+def inst(tmp_path_factory) -> Iterator[Installation]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INSIDE_OUT_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("DATABASE_URL", raising=False)
+        inst = opened()
+        load_demonstration(inst, datetime.now(UTC).date(), datetime.now(UTC))
+        yield inst
+        inst.engine.dispose()
+        st.cache_resource.clear()
+        st.cache_data.clear()
+
+
+@pytest.fixture(scope="module")
+def surveys(inst) -> list[Survey]:
+    """Every survey of every wave, the open one too."""
+    found = []
+    with reading(inst.engine) as db:
+        published = {row.survey: row.id for row in publications.list_for_organisation(db, ID)}
+        for wave in waves.of_organisation(db, ID):
+            for survey in waves.surveys_of(db, ID, wave.id):
+                chart, questionnaire = thaw_chart(wave.chart), thaw_questionnaire(survey.definition)
+                codes, units = sheets.load(db, survey.id)
+                positions = np.array([chart.position[unit] for unit in units], dtype=np.intp)
+                answers = Answers(codes.reshape(len(units), len(questionnaire.items)), positions)
+                content = publications.get(db, ID, published[survey.id]).content if survey.id in published else None
+                scores = UnitScores.from_bytes(content) if content else None
+                own = count(answers, questionnaire, len(chart.ids)).own
+                found.append(Survey(wave.id, chart, questionnaire, scores, own))
+    return found
+
+
+@pytest.fixture(scope="module")
+def seen(inst, surveys) -> Seen:
+    """A consultant and an executive open every page, of every wave, and of the newest every unit and dimension."""
+    tokens = {role: link.rsplit("/", 1)[1] for role, link in demonstration_links(inst, datetime.now(UTC)).items()}
+    assert who(inst, tokens["consultant"], datetime.now(UTC))
+    found = Seen([], {})
+    every = list(dict.fromkeys(survey.wave for survey in surveys))
+    newest = next(survey for survey in reversed(surveys) if survey.scores)
+    for role in ("consultant", "executive"):
+        pages = [page[1] for page in PAGES if page[4] in ("both", role, "nobody")]
+        states = [(page, {"wave": wave}) for wave in every for page in pages]
+        if role == "consultant":
+            states += [("unit", {"unit": unit}) for unit in newest.chart.ids]
+            states += [
+                ("heatmap", {"unit": unit}) for unit in newest.chart.ids if newest.chart.subtree(unit) != (unit,)
+            ]
+            states += [
+                ("measurement", {"asked": survey.audience, "dim": dimension})
+                for survey in surveys
+                if survey.wave == newest.wave
+                for dimension in survey.questionnaire.dimensions
+            ]
+        for page, query in states:
+            visit(found, page, tokens[role], query)
+    return found
+
+
+def visit(seen: Seen, page: str, token: str, query: dict[str, str]) -> None:
+    at = AppTest.from_file(str(MAIN), default_timeout=120)
+    at.session_state["link"] = token
+    at.run()
+    at.switch_page(f"{page}.py")
+    at.query_params.clear()
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception, (page, query)
+    seen.states += 1
+    seen.sent += [node.proto.SerializeToString() for node in everything(at._tree) if getattr(node, "proto", None)]
+    if page in GRIDS and "wave" in query:
+        seen.cells.setdefault((page, query["wave"]), []).extend(cells(at))
+
+
+def everything(node) -> Iterator:
+    yield node
+    for child in getattr(node, "children", {}).values():
+        yield from everything(child)
+
+
+def cells(at: AppTest) -> Iterator[dict]:
+    for chart in at.get("vega_lite_chart"):
+        for dataset in chart.proto.datasets:
+            if dataset.name == "cells":
+                yield from pa.ipc.open_stream(dataset.data.data).read_all().to_pylist()
+
+
+def hidden_numbers(survey: Survey) -> set[float]:
+    """Means and shares of what is hidden, on dimensions and questions, that no published number equals.
+
+    Only those that nothing else is likely to be: plain fractions are pixels, and other units' scores too.
+    """
+    totals = survey.own.roll_up(survey.chart)
+    truths = score_dimensions(totals, survey.questionnaire), score_items(totals.options, survey.questionnaire)
+    told: set[float] = set()
+    for frame in (survey.scores.scores, survey.scores.items) if survey.scores else ():
+        told |= {round(value, 6) for name in ("mean", "favourable") for value in frame[name].dropna()}
+    found = {float(value) for truth in truths for value in (*truth.mean.ravel(), *truth.favourable.ravel())}
+    return {value for value in found if value == value and round(value, 6) not in told and _is_rare(value)}
+
+
+def _is_rare(value: float) -> bool:
+    share = value if value <= 1 else value / 100
+    return Fraction(share).limit_denominator(5000).denominator > 200
+
+
+def test_every_page_was_opened_in_every_wave(seen, surveys):
+    every = {survey.wave for survey in surveys}
+    assert len(every) == 4 and seen.states > 150
+    published = {survey.wave for survey in surveys if survey.scores}
+    assert {wave for _, wave in seen.cells} >= published
+
+
+def test_no_hidden_number_is_in_anything_that_was_sent(seen, surveys):
+    """Neither as the eight bytes of charts' data nor as digits."""
+    sent = b"\n".join(seen.sent)
+    numbers = set().union(*map(hidden_numbers, surveys))
+    assert len(numbers) > 100
+    found = [value for value in numbers if struct.pack("<d", value) in sent or f"{value:.4f}"[:-1].encode() in sent]
+    assert found == []
+
+
+@pytest.mark.parametrize("page", GRIDS)
+def test_a_hidden_cell_says_nothing_but_its_reason(seen, surveys, page):
+    hidden = {survey.wave: hidden_units(survey) for survey in surveys if survey.audience == "employee"}
+    checked = 0
+    for (seen_on, wave), rows in seen.cells.items():
+        for row in rows if seen_on == page else ():
+            if row["hidden"] or row["unit"] in hidden[wave]:
+                checked += 1
+                assert not any(sign.isdigit() for sign in row["text"]), row
+    assert checked > 100
+
+
+def hidden_units(survey: Survey) -> set[str]:
+    """Units of which no dimension is published."""
+    if survey.scores is None:
+        return set()
+    shown = survey.scores.scores[survey.scores.scores["hidden"] == ""]
+    return set(survey.chart.ids) - set(shown["unit"])
+
+
+def test_what_all_pages_show_together_speaks_about_nobody_or_enough(seen, surveys):
+    """Which cells are shown is read from the pages, how many people they are about from the answers themselves."""
+    for survey in surveys:
+        if survey.scores is None or survey.audience != "employee":
+            continue
+        shown = {(row["unit"], row["column"]) for row in seen.cells["heatmap", survey.wave] if not row["hidden"]}
+        people = survey.chart.roll_up(score_dimensions(survey.own, survey.questionnaire).n)
+        assert len(shown) > 300
+        for d, dimension in enumerate(survey.questionnaire.dimensions):
+            told = [(unit, dimension) in shown for unit in survey.chart.ids]
+            left = left_over(survey.chart, np.where(told, people[:, d].astype(float), np.nan))
+            assert too_few(left, K) == [], (survey.wave, dimension)
+
+
+def test_the_wave_that_is_open_shows_no_score(seen, surveys):
+    (live,) = {survey.wave for survey in surveys if survey.scores is None}
+    elsewhere = {row["text"] for row in seen.cells.get(("heatmap", live), ())}
+    newest = [survey.wave for survey in surveys if survey.scores][-1]
+    assert elsewhere <= {row["text"] for row in seen.cells["heatmap", newest]}  # it shows the newest published instead
