@@ -13,14 +13,16 @@ MIN_GROUP = 5  # people; the floor, docs/decisions/0003
 LARGEST_GROUP = 1000  # people; more is a slip of the keyboard
 FAVOURABLE_FROM = 10  # people
 OWN_VARIANCE_FROM = 20  # people; distributions too
+COMMENTS_FROM = 10  # people who wrote; the floor, docs/decisions/0012
 RETENTION = 30  # days for which invitations are kept after a wave; docs/decisions/0010
 SHORTEST_RETENTION, LONGEST_RETENTION = 1, 180  # days
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Who is enough: `min_group` people for a score, more for shares and for spread.
+    """Who is enough: `min_group` people for a score, more for shares, for spread and for comments.
 
+    comments_from : people who wrote something; a wave may ask for more than ten. See `comment_group`.
     unsafe_for_validation : hides no one behind others and replaces no spread, so that the numbers can be compared with
         other software's. Only the command line makes such a policy; no wave can have it.
     retention_days : how long after the wave its invitations are kept; see `retention_ends`.
@@ -28,6 +30,7 @@ class Policy:
 
     min_group: int = MIN_GROUP
     unsafe_for_validation: bool = False
+    comments_from: int = COMMENTS_FROM
     retention_days: int = RETENTION
 
     def __post_init__(self) -> None:
@@ -41,6 +44,9 @@ class Policy:
                     hint=f"Groups under {MIN_GROUP} can give away what one person said; {MIN_GROUP} is usual.",
                 )
             )
+        if not COMMENTS_FROM <= self.comments_from <= LARGEST_GROUP:
+            expected = f"{COMMENTS_FROM} to {LARGEST_GROUP:,} people who wrote"
+            raise UserError(Problem("comments", expected, str(self.comments_from)))
         if not SHORTEST_RETENTION <= self.retention_days <= LONGEST_RETENTION:
             raise UserError(
                 Problem(
@@ -50,6 +56,11 @@ class Policy:
                     hint=f"Invitations are destroyed so many days after the wave; {RETENTION} is usual.",
                 )
             )
+
+    @property
+    def comment_group(self) -> int:
+        """People who must have written before any of their comments is shown."""
+        return max(self.comments_from, self.min_group)
 
     @property
     def favourable_from(self) -> int:

@@ -60,6 +60,7 @@ class Invitation:
     closes: date | None = None
     team_size: int | None = None
     min_group: int | None = None
+    comments_from: int | None = None
     demonstration: bool = False
     wave: str = ""
     destroyed: date | None = None
@@ -94,6 +95,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         closes=found.closes,
         team_size=team_size,
         min_group=facts.min_group,
+        comments_from=facts.comments_from,
         demonstration=facts.demonstration,
         wave=found.wave,
         destroyed=facts.destroyed,
@@ -207,6 +209,7 @@ class _Facts:
     organisation_name: str
     demonstration: bool
     min_group: int
+    comments_from: int
     roster: Headcounts | None
     destroyed: date
 
@@ -233,6 +236,7 @@ def _read_facts(db: Connection, survey: str) -> _Facts:
         organisation_name=row.organisation_name,
         demonstration=row.demonstration,
         min_group=policy.min_group,
+        comments_from=policy.comment_group,
         roster=None if row.roster is None else thaw_headcounts(row.roster),
         destroyed=retention_ends(row.closes, _day(row.created_at), policy),
     )

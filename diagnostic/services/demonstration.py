@@ -8,20 +8,25 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 
+from diagnostic.definitions.telltales import EMAIL, telltales
 from diagnostic.services.access import Access, issue_link
+from diagnostic.services.commenting import look_at, redact, release_comments, to_review
 from diagnostic.services.demonstration_answers import PULSE, YEARLY, YEARS, Sheets, all_sheets
-from diagnostic.services.demonstration_company import ID, NAME, chart, headcounts
+from diagnostic.services.demonstration_comments import QUESTION, comments_of
+from diagnostic.services.demonstration_company import ID, NAME, SEED, chart, headcounts
 from diagnostic.services.installation import Installation, alone
 from diagnostic.services.invitation_secrets import token_mac
 from diagnostic.services.inviting import invite
 from diagnostic.services.operating import operator
 from diagnostic.services.organisations import create_organisation, list_organisations
 from diagnostic.services.publishing import publish_wave
+from diagnostic.services.voices import comment_surveys
 from diagnostic.services.waverows import Wave, survey_row
 from diagnostic.services.waves import create_wave, list_waves
 from diagnostic.settings import QUESTIONNAIRES
-from diagnostic.storage import invitations, sheets
+from diagnostic.storage import comments, invitations, sheets
 from diagnostic.storage.engine import reading, writing
 
 LABEL = "Demonstration"
@@ -97,8 +102,25 @@ def _yearly_wave(inst: Installation, opens: date, answered: Sequence[Sheets]) ->
     made, published = _noon(opens - timedelta(days=14)), _noon(closes + timedelta(days=4))
     wave = _wave(inst, f"Yearly survey {opens.year}", opens, closes, YEARLY, made)
     if wave.state != "published":
-        _hand_in(inst, wave, answered)
+        _hand_in(inst, wave, answered, year=opens.year)
         publish_wave(inst, _access(inst), wave.id, published)
+    _release(inst, wave, published)
+
+
+def _release(inst: Installation, wave: Wave, now: datetime) -> None:
+    """The comments of a published wave, as a consultant would have gone through them; nothing if it is done."""
+    access, languages = _access(inst), ("en",)
+    for survey in comment_surveys(inst, access, wave):
+        if survey.created_at is not None:
+            continue
+        found = to_review(inst, access, wave, survey.audience, now)
+        look_at(inst, access, wave, survey.audience, [comment.id for comment in found.comments])
+        for comment in found.comments:
+            if told := telltales(comment.text, languages):
+                words = [comment.text[each.start : each.end] for each in told]
+                whole = any(each.kind == EMAIL for each in told)  # of these only the address would be left
+                redact(inst, access, wave, survey.audience, comment.id, words, leave_out=whole)
+        release_comments(inst, access, wave, survey.audience, now, Random(SEED))
 
 
 def _open_wave(inst: Installation, now: datetime) -> Wave:
@@ -145,14 +167,17 @@ def _invited(inst: Installation, wave: Wave, now: datetime) -> Tokens:
     return tokens
 
 
-def _hand_in(inst: Installation, wave: Wave, answered: Sequence[Sheets], invited: Tokens | None = None) -> None:
-    """Store invented sheets as they came in, all at once or not at all; an invitation is used up for each."""
+def _hand_in(
+    inst: Installation, wave: Wave, answered: Sequence[Sheets], invited: Tokens | None = None, year: int = 0
+) -> None:
+    """Store invented sheets and comments as they came in, all at once or not at all; each uses up an invitation."""
     with writing(inst.engine) as db:
         for each in answered:
             survey = survey_row(db, _access(inst), wave, each.audience)
             if sheets.numbers(db, survey.id):
                 return
             sheets.add_many(db, survey.id, each.codes, each.units)
+            comments.add_many(db, survey.id, QUESTION, comments_of(each.audience, each.units, year))
             for unit, people in Counter(each.units).items() if invited else ():
                 for token in invited[unit, each.audience][:people]:
                     invitations.use(db, token_mac(inst.keys.of_wave(wave.id), token))

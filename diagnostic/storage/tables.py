@@ -28,7 +28,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0004"  # the newest file in migrations/versions
+REVISION = "0005"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -173,6 +173,41 @@ comments = Table(
     Column("question", String(64), nullable=False),
     Column("text", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+comment_reviews = Table(
+    "comment_reviews",
+    metadata,
+    Column("survey", ForeignKey("surveys.id"), primary_key=True),
+    Column("plan", Text, nullable=False),  # JSON: by question, the units at which comments are listed
+    Column("fingerprint", String(80), nullable=False),  # of the comments there were when it was opened
+    Column("opened_at", Instant, nullable=False),
+    Column("opened_by", Text, nullable=False),
+)
+
+comment_drafts = Table(
+    "comment_drafts",
+    metadata,
+    Column("survey", ForeignKey("surveys.id"), primary_key=True),
+    Column("comment", LargeBinary(16), primary_key=True),  # id in `comments`
+    Column("passages", Text, nullable=False),  # JSON: [[start, end], ...] of what is blacked out; holds no words
+    Column("left_out", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+comment_releases = Table(
+    "comment_releases",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("organisation", ForeignKey("organisations.id"), nullable=False),
+    Column("survey", ForeignKey("surveys.id"), nullable=False, unique=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("content_hash", String(80), nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("chart_hash", String(80), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Index(None, "organisation"),
 )
 
 publications = Table(

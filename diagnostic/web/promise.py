@@ -15,8 +15,6 @@ from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.wave import FAVOURABLE_FROM, INSIDE, OWN_VARIANCE_FROM
 from diagnostic.web.words import spoken_date
 
-COMMENTS_FROM = 10  # people; own words of smaller groups are never shown
-
 SENTENCES: dict[str, dict[str, str]] = {
     "en": {
         "heading": "What will be shown about your team",
@@ -33,13 +31,17 @@ SENTENCES: dict[str, dict[str, str]] = {
         "share": "From {n} answers: also the share of favourable answers.",
         "spread": "From {n} answers: also how the answers spread over the scale, how far people agree, and how many "
         "seem to have answered without reading.",
-        "comments": "What you write in your own words is never shown for fewer than {n} people, and never with a name.",
+        "comments": "What you write in your own words is shown as you wrote it, but only in a list of what {n} people "
+        "or more wrote, never with your name, your answers or a date. "
+        "The consultants read it first and can black out words.",
         "roughly": "How many of your team answered: only roughly, in steps such as “50-69 %”.",
         "roughly_group": "How many people answered: only roughly, in steps such as “50-69 %”.",
         "not_even_roughly": "How many of your team answered isn't shown.",
         "never": "Never: who answered, or what one person answered.",
         "sees": "The consultants who run this survey, and leaders of {organisation} who were given access, "
         "each for their own part. They all see the same: results of groups only.",
+        "sees_comments": "The consultants who run this survey, and leaders of {organisation} who were given access, "
+        "each for their own part. They see results of groups, and such lists of what people wrote.",
         "cannot_heading": "What isn't possible",
         "cannot_find": "Finding your answers among the others. They're stored without your name, your invitation, the "
         "time, or the order in which they came. So they can't be changed or taken back either, not even by you.",
@@ -77,12 +79,13 @@ def promise(
     min_group: int,
     organisation: str,
     audience: str = "employee",
-    comments: bool = False,
+    comments_from: int | None = None,
     destroyed: date | None = None,
     language: str = DEFAULT_LANGUAGE,
 ) -> Promise:
     """What a team of `team_size` people (None: not known) is promised when groups count from `min_group` answers.
 
+    comments_from : people whose comments are listed together at least; None where nothing can be written.
     destroyed : the day on which the survey's invitations are destroyed; None where there are none, as in a preview.
     Only what the team can reach is promised: a team of 12 never reads about what is shown from 20 answers.
 
@@ -96,14 +99,14 @@ def promise(
         shown = [below, say["small"]]
     else:
         shown = [below, *_from_answers(say, None if not mine else team_size, min_group)]
-    if comments:
-        shown.append(say["comments"].format(n=max(COMMENTS_FROM, min_group)))
+    if comments_from:
+        shown.append(say["comments"].format(n=comments_from))
     shown += [_participation(say, team_size, min_group, mine), say["never"]]
     return Promise(
         heading=say["heading" if mine else "heading_group"],
         who=_who(say, unit, team_size, mine),
         shown=tuple(shown),
-        sees=say["sees"].format(organisation=organisation),
+        sees=say["sees_comments" if comments_from else "sees"].format(organisation=organisation),
         cannot_heading=say["cannot_heading"],
         cannot=tuple(_cannot(say, min_group, destroyed, language)),
         confidential_heading=say["confidential_heading"],

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
-from diagnostic.definitions.wave import FAVOURABLE_FROM, MIN_GROUP, OWN_VARIANCE_FROM
-from diagnostic.web.promise import COMMENTS_FROM
+from diagnostic.definitions.wave import COMMENTS_FROM, FAVOURABLE_FROM, MIN_GROUP, OWN_VARIANCE_FROM
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,21 @@ PAGES: dict[str, Page] = {
                     f"The share of favourable answers is shown from {FAVOURABLE_FROM} answers. From "
                     f"{OWN_VARIANCE_FROM}: how answers spread over the scale, how far people agree, and how many "
                     "seem to have answered without reading.",
-                    f"What people write in their own words is never shown for fewer than {COMMENTS_FROM} people, and "
-                    "never with a name. Still, what you write can give you away: leave out names and details that "
-                    "only you would know.",
+                ),
+            ),
+            (
+                "What you write in your own words",
+                (
+                    "It is shown as you wrote it, but only in a list of what several people wrote: at least "
+                    f"{COMMENTS_FROM}. Some surveys ask for more; the first page of yours says the number. If fewer in "
+                    "your team wrote, your words stand in the list of a larger part of the organisation, which doesn't "
+                    "say who is from which team. If fewer wrote in all, nobody is shown anything.",
+                    "Each text stands in one list only, in a random order, and never with a name, a score or a date.",
+                    "The consultants who run the survey read it first. They see only what will be shown, in the same "
+                    "lists, and can black out words or leave a text out, which is then counted. After that, leaders "
+                    "who were given access read the lists of their own part.",
+                    "Still, what you write can give you away: leave out names and details that only you would know. "
+                    "The form points to some of them while you type; it can't know them all, nor your way of writing.",
                 ),
             ),
             (

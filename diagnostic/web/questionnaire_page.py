@@ -12,12 +12,15 @@ from starlette.responses import HTMLResponse
 
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import COMMENTS_FROM
 from diagnostic.services.answering import Invitation
+from diagnostic.web.assets import address
 from diagnostic.web.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled
 from diagnostic.web.languages import choose, languages_of
 from diagnostic.web.pages import fragment, render
 from diagnostic.web.parts import minutes, open_questions, parts
 from diagnostic.web.promise import promise
+from diagnostic.web.telling import note, patterns
 from diagnostic.web.words import SCRIPT_WORDS, WORDS, words
 
 LIMIT = f"{COMMENT_LIMIT:,}"
@@ -64,6 +67,7 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
         until=invitation.closes.isoformat() if invitation.closes else "",
         questions=_questions(shown, asked_in, language),
         refused=_refused(shown, asked_in, words(language)),
+        telltales=address(patterns(asked_in)) if shown.questionnaire.questions else "",
         script_words={name: words(language)[name] for name in SCRIPT_WORDS},
         text_lang=_lang(asked_in, language),
         **_welcome(shown, asked_in, language),
@@ -85,7 +89,7 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
             min_group=invitation.min_group or 0,
             organisation=invitation.organisation_name,
             audience=questionnaire.audience,
-            comments=bool(questionnaire.questions),
+            comments_from=(invitation.comments_from or COMMENTS_FROM) if questionnaire.questions else None,
             destroyed=invitation.destroyed,
             language=language,
         ),
@@ -130,6 +134,7 @@ def _parts(questionnaire: Questionnaire, asked_in: str, language: str, filled: F
         limit_number=COMMENT_LIMIT,
         chosen=filled.chosen,
         comments=filled.comments,
+        notes={question: note(text, asked_in, language) for question, text in filled.comments.items()},
     )
 
 

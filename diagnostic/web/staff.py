@@ -77,8 +77,15 @@ def preview_wave(site: Site, request: Request) -> Response:
         questionnaire = survey_questionnaire(inst, access, wave_id, request.path_params["audience"])
     except UserError:
         return message("missing", own_language(request), 404)
-    least, destroyed = wave.policy.min_group, wave.retention_ends
-    asked = Invitation("ready", wave_name=wave.name, closes=wave.closes, min_group=least, destroyed=destroyed)
+    asked = Invitation(
+        "ready",
+        questionnaire,
+        wave_name=wave.name,
+        closes=wave.closes,
+        min_group=wave.policy.min_group,
+        comments_from=wave.policy.comment_group,
+        destroyed=wave.retention_ends,
+    )
     return _preview(request, access, asked, questionnaire)
 
 

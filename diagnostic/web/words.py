@@ -41,7 +41,10 @@ WORDS: dict[str, dict[str, str]] = {
         "cant_say": "I can't say",
         "open_limit": "Up to {limit} characters. You can leave this empty.",
         "open_left": "{left} characters left",
-        "open_names": "Please name nobody, and leave out what would give you or someone else away.",
+        "open_names": "Please name nobody, and leave out addresses, phone numbers and whatever else "
+        "would give you or someone else away.",
+        "tell": "You can send it, but this could tell who you or others are: {found}",
+        "tell_review": "Your words could tell who you or others are:",
         "pause": "Pause",
         "back": "Back",
         "next": "Next",
@@ -154,7 +157,7 @@ WORDS: dict[str, dict[str, str]] = {
 SCRIPT_WORDS = (
     "kept", "kept_count", "start", "resume", "cleared", "next", "to_review", "left", "left_one", "left_none",
     "review_all", "review_some", "send", "sending", "not_sent", "not_sent_plain", "busy", "nothing_answered",
-    "open_left", "kept_here", "not_kept", "review_heading",
+    "open_left", "tell", "kept_here", "not_kept", "review_heading",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import pytest
 from diagnostic.services.waves import close_wave
 from tests.browsing import chromium, free_port, server, violations
 from tests.respondents import World, make_world
+from tests.spec.test_telltales import EXAMPLES
 
 pytestmark = pytest.mark.browser
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -134,6 +135,61 @@ def test_time_before_a_reload_counts(page, link: str) -> None:
     while page.locator("#next").is_visible():
         following(page)
     assert pace(page) == ["steady"]
+
+
+# ---- own words that could tell who somebody is
+
+
+def to_own_words(page) -> None:
+    following(page)
+    for _ in range(5):
+        following(page)
+    page.locator("textarea").wait_for()
+
+
+def top(page, selector: str) -> float:
+    return page.locator(selector).bounding_box()["y"]
+
+
+def test_who_types_a_name_is_told_so_gently_and_nothing_moves_or_is_held_up(page, link: str) -> None:
+    page.goto(link)
+    to_own_words(page)
+    note, places = page.get_by_role("status").locator("visible=true"), ("textarea", ".count", "#steps", "#next")
+    before = [top(page, place) for place in places]
+    page.locator("textarea").type("Please ask Maria Lopez, ")
+    page.get_by_text("this could tell who you or others are: “Maria Lopez”").wait_for()
+    page.locator("textarea").type("I am the only woman, ring 0171 234 56 78 or write to maria.lopez@acme.example")
+    page.get_by_text("“maria.lopez@acme.example”").wait_for()
+    assert [top(page, place) for place in places] == before
+    assert note.get_attribute("id") in page.locator("textarea").get_attribute("aria-describedby")
+    assert violations(page) == []
+    page.locator("textarea").fill("More time")
+    page.locator("textarea").blur()
+    assert note.inner_text() == ""
+
+
+def test_the_review_reminds_of_it_once_more_and_leads_back(page, link: str) -> None:
+    page.goto(link)
+    answer_all(page)
+    assert not page.locator("#told").is_visible()
+    page.locator("#back").click()
+    page.locator("textarea").fill("I am the only woman here")
+    following(page)
+    page.locator("#told a", has_text="What would you change?").click()
+    assert page.locator("textarea").input_value() == "I am the only woman here"
+    following(page)
+    page.locator("#send").click()
+    arrived(page)
+
+
+def test_the_browser_finds_what_the_table_finds(page, link: str) -> None:
+    page.goto(link)
+    to_own_words(page)
+    for text, passages in EXAMPLES:
+        page.locator("textarea").fill(text)
+        page.locator("textarea").blur()
+        said = page.locator(".tell").inner_text()
+        assert re.findall("“([^”]*)”", said) == passages, text
 
 
 # ---- one thought at a time

@@ -180,7 +180,7 @@ def test_the_shipped_instruments_are_as_announced():
     employee, pulse, customer = (load_questionnaire(QUESTIONNAIRES / f"{name}.yaml") for name in
                                  ("employee", "pulse", "customer"))  # fmt: skip
     assert [(len(q.dimensions), len(q.items), len(q.questions)) for q in (employee, pulse, customer)] == [
-        (18, 54, 0), (18, 18, 0), (19, 22, 1)]  # fmt: skip
+        (18, 54, 1), (18, 18, 1), (19, 22, 1)]  # fmt: skip
     assert employee.dimensions.keys() == pulse.dimensions.keys()
     assert sum(not dimension.unruled for dimension in employee.dimensions.values()) == 13
     assert sum(not dimension.unruled for dimension in customer.dimensions.values()) == 13

@@ -63,7 +63,10 @@ def test_the_shipped_files_are_sound(capsys):
     code, lines = printed(capsys, *files)
     assert code == 0
     assert not [line for line in lines if line.startswith("warning: ")]
-    assert f"{QUESTIONNAIRES / 'employee.yaml'}: questionnaire 'employee', 18 dimensions, 54 items" in lines
+    assert (
+        f"{QUESTIONNAIRES / 'employee.yaml'}: questionnaire 'employee', 18 dimensions, 54 items, 1 open question"
+        in lines
+    )
 
 
 def test_one_broken_file_does_not_hide_what_is_wrong_with_another(write, capsys):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import random
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ import diagnostic.services
 from diagnostic.errors import UserError
 from diagnostic.services import (
     access,
+    commenting,
     importing,
     inviting,
     organisations,
@@ -21,6 +23,7 @@ from diagnostic.services import (
     report_stamps,
     reports,
     rulebook,
+    voices,
     waves,
 )
 from diagnostic.services.answering import submit
@@ -51,6 +54,14 @@ def acme(installation) -> World:
 
 # What a stranger gets who names another organisation's wave: a refusal that does not tell whether it exists.
 REFUSED = {
+    commenting.to_review: lambda it, who: commenting.to_review(it.inst, who, it.wave, "employee", NOW),
+    commenting.redact: lambda it, who: commenting.redact(it.inst, who, it.wave, "employee", "00" * 16),
+    commenting.look_at: lambda it, who: commenting.look_at(it.inst, who, it.wave, "employee", ["00" * 16]),
+    commenting.release_comments: lambda it, who: commenting.release_comments(
+        it.inst, who, it.wave, "employee", NOW, random.Random(1)
+    ),
+    voices.load_comments: lambda it, who: voices.load_comments(it.inst, who, it.wave),
+    voices.comment_surveys: lambda it, who: voices.comment_surveys(it.inst, who, it.wave),
     access.revoke_link: lambda it, who: access.revoke_link(it.inst, who, it.access.link, NOW),
     importing.import_file: lambda it, who: importing.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),
     importing.preview_file: lambda it, who: importing.preview_file(it.inst, who, it.wave, "employee", FILE),
@@ -140,6 +151,7 @@ def test_an_executive_changes_nothing(acme):
     executive = access_to(acme.inst, "acme", "executive")
     before = contents(acme)
     changing = [access.revoke_link, importing.import_file, importing.preview_file, importing.store_answers]
+    changing += [commenting.to_review, commenting.redact, commenting.look_at, commenting.release_comments]
     changing += [inviting.invite, publishing.publish_wave, waves.close_wave]
     for call in [*(REFUSED[function] for function in changing), *CHANGES.values()]:
         with pytest.raises(UserError, match="Only a consultant"):

@@ -18,9 +18,10 @@ from diagnostic.core.answers import Answers
 from diagnostic.core.publishing import publish
 from diagnostic.definitions.loading import load_questionnaire
 from diagnostic.definitions.organisation import tree
-from diagnostic.definitions.wave import Policy
+from diagnostic.definitions.telltales import spoken
+from diagnostic.definitions.wave import COMMENTS_FROM, Policy
 from diagnostic.services.retiring import retire_due
-from diagnostic.services.waves import close_wave
+from diagnostic.services.waves import close_wave, create_wave
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.tables import sheets, staging
 from diagnostic.web.assets import address
@@ -445,6 +446,62 @@ def test_customers_read_about_the_team_they_answer_about() -> None:
 def test_parents_and_students_answer_about_a_team_too() -> None:
     told = promise(unit="Riverside School", team_size=300, min_group=5, organisation="O", audience="parent")
     assert told.who == "Your answers are about Riverside School."
+
+
+# ---- own words
+
+
+def test_what_is_promised_about_own_words_is_what_the_wave_was_made_with() -> None:
+    told = {n: promise(unit="U", team_size=12, min_group=5, organisation="O", comments_from=n) for n in (None, 10, 15)}
+    assert not any("own words" in sentence for sentence in told[None].shown) and told[None].sees.endswith(
+        "groups only."
+    )
+    for least in (10, 15):
+        [sentence] = [each for each in told[least].shown if "own words" in each]
+        assert f"only in a list of what {least} people or more wrote" in sentence
+        assert "The consultants read it first and can black out words." in sentence
+        assert "such lists of what people wrote" in told[least].sees
+
+
+def test_the_page_promises_the_number_of_its_wave(world: World, browser: TestClient) -> None:
+    wave = create_wave(
+        world.inst,
+        world.access,
+        name="Careful",
+        opens=world.clock().date(),
+        closes=world.clock().date(),
+        questionnaires=[FIVE.encode()],
+        policy=Policy(comments_from=25),
+        now=world.clock(),
+    )
+    for path in (world.invitations(wave)[0]["path"], f"/preview/{wave.id}/employee"):
+        browser.get(f"/enter/{world.consultant}")
+        assert "a list of what 25 people or more wrote" in words_of(browser.get(path))
+
+
+def test_the_page_on_protection_says_who_reads_own_words_and_from_how_many_on(browser: TestClient) -> None:
+    said = words_of(browser.get("/q/protection"))
+    assert f"in a list of what several people wrote: at least {COMMENTS_FROM}." in said
+    assert "They see only what will be shown, in the same lists, and can black out words" in said
+    assert "The form points to some of them while you type" in said
+
+
+def test_the_page_carries_the_patterns_of_the_language_it_asks_in(world: World, browser: TestClient) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    for language in ("en", "de"):
+        page = browser.get(path, headers={"Accept-Language": language}).text
+        found = browser.get(re.search(r'data-telltales="([^"]*)"', page).group(1)).json()
+        assert [pattern for pattern, _ in found] == [row.pattern for row in spoken([language])]
+    without = FIVE.partition("questions:")[0]
+    assert "data-telltales" not in browser.get(world.invitations(world.wave("None", without))[0]["path"]).text
+
+
+def test_a_form_that_comes_back_says_what_could_tell_who_one_is_without_any_script(world, browser) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    words = "Ask <b>Maria Lopez</b>, I'm the only cook"
+    back = send(browser, path, {"i-trust_1": "9", "q-one_change": words})
+    assert "You can send it, but this could tell who you or others are: “Maria Lopez”, “I'm the only”" in words_of(back)
+    assert send(browser, path, {"i-trust_1": "4", "q-one_change": words}).status_code == 303  # it blocks nothing
 
 
 # ---- languages

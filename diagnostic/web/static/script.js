@@ -86,7 +86,7 @@
         if (input.type === 'radio') input.checked = kept[input.name] === input.value;
         else if (input !== document.activeElement) input.value = kept[input.name] || '';
       }));
-      asks.forEach(count);
+      asks.forEach((ask) => { count(ask); tell(ask); });
     }
 
     function save() {
@@ -185,7 +185,29 @@
       const ask = event.target.closest('.ask');
       if (ask) count(ask);
       save();
+      if (ask && $('.tell', ask)) { clearTimeout(pause); pause = setTimeout(() => tell(ask), 700); }
     });
+    form.addEventListener('change', (event) => tell(event.target.closest('.ask')));
+
+    // ---- what could tell who somebody is: said quietly once typing pauses, and nothing is held up
+    let telltales = [], pause = 0;
+    if (form.dataset.telltales) addEventListener('load', () => {
+      fetch(form.dataset.telltales).then((answer) => answer.json()).then((rows) => {
+        telltales = rows.map(([pattern, flags]) => new RegExp(pattern, flags));
+        asks.forEach(tell);
+      }, () => { /* offline: then nothing is said */ });
+    });
+    function tell(ask) {
+      const note = ask && $('.tell', ask);
+      if (!note || !telltales.length) return;
+      let end = 0;
+      const found = telltales.flatMap((pattern) => Array.from($('textarea', ask).value.matchAll(pattern), (match) => (
+        { at: match.index + match[0].lastIndexOf(match[1]), words: match[1] }
+      ))).sort((one, other) => one.at - other.at || other.words.length - one.words.length)
+        .filter(({ at, words }) => at >= end && (end = at + words.length)).map((each) => `\u201c${each.words}\u201d`);
+      const text = found.length ? fill(words.tell, { found: found.join(', ') }) : '';
+      if (note.textContent !== text) note.textContent = text;
+    }
 
     // ---- the draft
     function tellDraft(text) {
@@ -224,16 +246,21 @@
       const open = items.filter((ask) => !answered(ask));
       $('#open').hidden = false;
       $('#open p').textContent = open.length ? fill(words.review_some, { done: done(), count: items.length }) : words.review_all;
-      $('#open ol').replaceChildren(...open.map((ask) => {
-        const line = document.createElement('li'), link = document.createElement('a');
-        link.href = `#${ask.id}`;
-        link.textContent = $('legend', ask).textContent;
-        line.append(link);
-        return line;
-      }));
+      $('#open ol').replaceChildren(...open.map(lineTo));
+      asks.forEach(tell);
+      const told = asks.filter((ask) => $('.tell', ask) && $('.tell', ask).textContent);
+      $('#told').hidden = !told.length;
+      $('#told ul').replaceChildren(...told.map(lineTo));
+    }
+    function lineTo(ask) {
+      const line = document.createElement('li'), link = document.createElement('a');
+      link.href = `#${ask.id}`;
+      link.textContent = $('legend, label', ask).textContent;
+      line.append(link);
+      return line;
     }
     form.addEventListener('click', (event) => {
-      const link = event.target.closest('#open a');
+      const link = event.target.closest('#review a');
       if (!link) return;
       event.preventDefault();
       toReview = true;

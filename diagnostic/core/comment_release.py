@@ -1,0 +1,66 @@
+"""Comments that were released: texts by question and place, with no writer's unit, date, order or score beside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What is listed at `unit`: `comments`, shuffled, and how many were left out as a whole.
+
+    members : hidden units whose people are in this list too, with those of `unit` who are in no unit below.
+    """
+
+    unit: str
+    members: tuple[str, ...]
+    comments: tuple[str, ...]
+    left_out: int
+
+    @property
+    def people(self) -> int:
+        """Who wrote: each person once."""
+        return len(self.comments) + self.left_out
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """All lists of one question in chart order. `hidden`: none anywhere, since fewer wrote than may be shown."""
+
+    question: str
+    lists: tuple[Listed, ...]
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class CommentRelease:
+    """The released comments of one audience in one wave; no list has fewer than `least` authors."""
+
+    audience: str
+    least: int
+    questions: tuple[Spoken, ...]
+
+    def to_bytes(self) -> bytes:
+        """Canonical JSON: the same release gives the same bytes."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> CommentRelease:
+        loaded = json.loads(content)
+        return cls(loaded["audience"], loaded["least"], tuple(_spoken(each) for each in loaded["questions"]))
+
+    def within(self, units: Collection[str]) -> CommentRelease:
+        """The lists at these units alone. Nothing else changes, so a part never shows more than the whole."""
+        kept = set(units)
+        cut = (replace(each, lists=tuple(at for at in each.lists if at.unit in kept)) for each in self.questions)
+        return replace(self, questions=tuple(cut))
+
+
+def _spoken(loaded: dict) -> Spoken:
+    return Spoken(loaded["question"], tuple(_listed(each) for each in loaded["lists"]), loaded["hidden"])
+
+
+def _listed(loaded: dict) -> Listed:
+    return Listed(loaded["unit"], tuple(loaded["members"]), tuple(loaded["comments"]), loaded["left_out"])

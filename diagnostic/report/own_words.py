@@ -1,0 +1,185 @@
+"""What people wrote, as it is read: one list after another, each with the words for whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+from diagnostic.core.comment_release import Listed
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.report.words import audience_name, capital, count, listed
+
+MOST = 40  # comments on one page
+MOST_NAMED = 8  # units that a heading names
+
+
+@dataclass(frozen=True)
+class Block:
+    """Comments that stand together under one heading, and what is said about them. `unit` is where they are listed."""
+
+    unit: str
+    title: str
+    about: str
+    comments: tuple[str, ...]
+
+
+def title(chart: Organisation, unit: str, members: Sequence[str]) -> str:
+    """Whose comments the list at `unit` holds, with those of its hidden `members`."""
+    name = chart.names[chart.position[unit]]
+    return f"{name} and teams too small to stand alone" if members else name
+
+
+def whose(chart: Organisation, unit: str, members: Sequence[str], lists_at: Sequence[str]) -> str:
+    """Where the writers of a list are, in a sentence; empty where the heading says it all.
+
+    members : the hidden units that the list at `unit` takes up; lists_at : every unit that has a list.
+    """
+    inside = set(chart.subtree(unit)) - {unit}
+    below = [chart.names[chart.position[each]] for each in lists_at if each in inside]
+    if members:
+        names = [chart.names[chart.position[each]] for each in members]
+        shown = names[:MOST_NAMED] + [f"{len(names) - MOST_NAMED} more"] * (len(names) > MOST_NAMED)
+        return f"Who wrote here is of {listed(shown, 'or')}, or of no team below. It is not told who is from which."
+    return "Who wrote here is of no team below; those have lists of their own." if below else ""
+
+
+def blocks(chart: Organisation, lists: Sequence[Listed]) -> tuple[Block, ...]:
+    """Every list with its heading, in chart order: a unit's own before those below it."""
+    places = [at.unit for at in lists]
+    return tuple(
+        Block(
+            at.unit,
+            title(chart, at.unit, at.members),
+            " ".join(filter(None, (whose(chart, at.unit, at.members, places), _left_out(at.left_out)))),
+            at.comments,
+        )
+        for at in sorted(lists, key=lambda at: chart.position[at.unit])
+    )
+
+
+def _left_out(number: int) -> str:
+    if not number:
+        return ""
+    return f"{capital(count(number, 'comment was', 'comments were'))} left out by the consultant."
+
+
+def finding(audience: str, people: int) -> str:
+    """The headline.
+
+    >>> finding("employee", 162)
+    '162 employees wrote in their own words'
+    """
+    return f"{people:,} {audience_name(audience)} wrote in their own words"
+
+
+def search(found: Sequence[Block], wanted: str) -> tuple[Block, ...]:
+    """The comments that contain every word that is looked for, in any case; lists without any are left away.
+
+    >>> [block.comments for block in search([Block("a", "A", "", ("More light", "less noise"))], "LIGHT more")]
+    [('More light',)]
+    """
+    words = wanted.casefold().split()
+    if not words:
+        return tuple(found)
+    kept = (
+        replace(
+            block, comments=tuple(text for text in block.comments if all(word in text.casefold() for word in words))
+        )
+        for block in found
+    )
+    return tuple(block for block in kept if block.comments)
+
+
+def found_words(found: Sequence[Block], every: Sequence[Block]) -> str:
+    """How many comments a search has left."""
+    some, all_ = (sum(len(block.comments) for block in blocks) for blocks in (found, every))
+    return f"Found in {some:,} of {all_:,} comments." if some else f"Found in none of {all_:,} comments."
+
+
+def page(found: Sequence[Block], number: int, most: int = MOST) -> tuple[tuple[Block, ...], int]:
+    """(the blocks on that page, how many pages there are); a list that goes on from the page before says so.
+
+    >>> blocks = [Block("a", "A", "", ("1", "2")), Block("b", "B", "", ("3",))]
+    >>> page(blocks, 2, most=2)
+    ((Block(unit='b', title='B', about='', comments=('3',)),), 2)
+    """
+    total = sum(len(block.comments) for block in found)
+    pages = max(1, -(-total // most))
+    first = (min(max(number, 1), pages) - 1) * most
+    return tuple(_between(found, first, first + most, total)), pages
+
+
+def _between(found: Sequence[Block], first: int, last: int, total: int) -> Iterator[Block]:
+    at = 0
+    for block in found:
+        texts = block.comments[max(0, first - at) : max(0, last - at)]
+        if texts or (not block.comments and first <= min(at, max(total - 1, 0)) < last):
+            goes_on = at < first
+            yield replace(
+                block,
+                comments=texts,
+                title=f"{block.title}, continued" if goes_on else block.title,
+                about="" if goes_on else block.about,
+            )
+        at += len(block.comments)
+
+
+def hidden_words(least: int) -> str:
+    """Why nothing of a question is shown at all."""
+    return f"Fewer than {least} people wrote something, so nothing is shown: it could tell who they are."
+
+
+def elsewhere_words(name: str, least: int, above: str) -> str:
+    """Why a part of the chart has no list; `above` names the list that takes it up, where the viewer may see that."""
+    why = f"Too few people of {name} wrote to be listed alone: a list takes {least} or more."
+    if above:
+        return f"{why} If any did, their words stand under “{above}”."
+    return f"{why} If any did, their words stand in the list of a larger part, which your link does not include."
+
+
+def markup(found: Sequence[Block], wanted: str = "") -> str:
+    """The lists as HTML, every word escaped; what was looked for is marked."""
+    return "".join(_block(block, wanted.split()) for block in found)
+
+
+def _block(block: Block, words: Sequence[str]) -> str:
+    about = f'<p class="quiet">{escape(block.about)}</p>' if block.about else ""
+    texts = "".join(f'<li dir="auto">{marked(text, words)}</li>' for text in block.comments)
+    return (
+        f'<section class="voices"><h2>{escape(block.title)}</h2>{about}{f"<ul>{texts}</ul>" if texts else ""}</section>'
+    )
+
+
+def marked(text: str, words: Sequence[str]) -> str:
+    """Escaped text with `<mark>` around the first place of each word.
+
+    >>> marked("a < b", ["B"])
+    'a &lt; <mark>b</mark>'
+    """
+    folded = text.casefold()
+    found = [(folded.find(word.casefold()), len(word)) for word in words]
+    spans = [(at, at + size, "mark") for at, size in found if at >= 0 and len(folded) == len(text)]
+    return highlighted(text, spans)
+
+
+def highlighted(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
+    """Escaped text with an element of the given name around each span; of spans that overlap the first counts."""
+    pieces, at = [], 0
+    for start, end, element in sorted(spans):
+        if start >= at:
+            pieces += [escape(text[at:start]), f"<{element}>{escape(text[start:end])}</{element}>"]
+            at = end
+    return "".join([*pieces, escape(text[at:])])
+
+
+def people(lists: Sequence[Listed]) -> int:
+    return sum(at.people for at in lists)
+
+
+KINDS: Mapping[str, str] = {
+    "email": "an e-mail address",
+    "phone": "a phone number",
+    "name": "a name",
+    "only": "what is true of one alone",
+}

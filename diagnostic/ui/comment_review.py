@@ -1,0 +1,177 @@
+"""One comment after another: read it, black out words, leave it out, go on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from diagnostic.definitions.telltales import Found
+from diagnostic.errors import UserError
+from diagnostic.report.own_words import highlighted, title, whose
+from diagnostic.report.words import count
+from diagnostic.services.commenting import Draft, Pile, Review, look_at, redact
+from diagnostic.services.suggesting import suggestions
+from diagnostic.services.waves import Wave
+from diagnostic.ui.access import Access, installation
+from diagnostic.ui.components import NARROW, plain
+from diagnostic.ui.report import state
+from diagnostic.ui.report.html import html
+
+A_PAGE = 10  # comments
+SHOW = {"all": "All", "marked": "With something marked", "new": "Not looked at yet"}
+PROBLEM = "comment_problem"  # in the session's state: (comment, what was wrong)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A comment on the page, the list that it is for, and what is marked in it."""
+
+    pile: Pile
+    draft: Draft
+    marked: tuple[Found, ...]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a review is of, and who sits at it."""
+
+    access: Access
+    wave: Wave
+    audience: str
+    questions: Mapping[str, str]
+    languages: Collection[str]
+
+    def decide(self, comment: str) -> None:
+        """As the widgets of this comment say."""
+        passages, leave_out = st.session_state[f"black_{comment}"], st.session_state[f"out_{comment}"]
+        try:
+            redact(installation(), self.access, self.wave, self.audience, comment, passages, leave_out)
+        except UserError as error:
+            st.session_state[PROBLEM] = comment, str(error)
+
+    def black_out(self, items: Sequence[Item]) -> None:
+        """All that is marked in these."""
+        for item in items:
+            words = [*blacked(item.draft), *(words_of(item))]
+            redact(
+                installation(), self.access, self.wave, self.audience, item.draft.id, words, item.draft.left_out
+            )  # fmt: skip
+
+    def go_on(self, items: Sequence[Item], page: int) -> None:
+        """These were looked at; those that are not wanted any more then make room for the next by themselves."""
+        seen = [item.draft.id for item in items]
+        look_at(installation(), self.access, self.wave, self.audience, seen)
+        if state.asked("show", SHOW) != "new":
+            state.go(page=str(page + 1))
+
+
+def review_page(desk: Desk, review: Review) -> None:
+    """Ten comments at a time, of those that are wanted."""
+    shown = state.tabs("show", "Show", SHOW, "all")
+    items = wanted(desk, review, shown)
+    pages = max(1, -(-len(items) // A_PAGE))
+    number = min(max(state.page(), 1), pages)
+    here = items[(number - 1) * A_PAGE : number * A_PAGE]
+    if not here:
+        st.text("Nothing is left to look at here.")
+        return
+    before: Pile | None = None
+    for item in here:
+        if item.pile is not before:
+            heading(desk, review, item.pile)
+        before = item.pile
+        one(desk, item)
+    onward(desk, here, number, pages)
+
+
+def wanted(desk: Desk, review: Review, shown: str) -> list[Item]:
+    """The comments that a choice of `SHOW` is about, in the order of the lists."""
+    found = []
+    for pile in review.piles:
+        marked = suggestions(pile, desk.wave.chart, desk.languages)
+        found += [Item(pile, draft, marked.get(draft.id, ())) for draft in pile.comments]
+    if shown == "marked":
+        return [item for item in found if item.marked]
+    return [item for item in found if shown == "all" or not item.draft.looked_at]
+
+
+def heading(desk: Desk, review: Review, pile: Pile) -> None:
+    """The question and whose words these are, as readers will see it."""
+    chart = desk.wave.chart
+    st.header(plain(title(chart, pile.unit, pile.members)), anchor=False)
+    about = whose(
+        chart, pile.unit, pile.members, [each.unit for each in review.piles if each.question == pile.question]
+    )
+    many = count(len(pile.comments), "comment")
+    said = " ".join(filter(None, (f"“{desk.questions[pile.question]}”", f"{many}.", about)))
+    st.markdown(f":gray[{plain(said)}]", width=NARROW)
+
+
+def one(desk: Desk, item: Item) -> None:
+    """A comment with what is marked and what is blacked out, and the two ways to change it."""
+    draft, id = item.draft, item.draft.id
+    st.session_state[f"black_{id}"], st.session_state[f"out_{id}"] = blacked(draft), draft.left_out
+    with st.container(key=f"comment_{id}", gap="xsmall"):
+        html(comment_html(item))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.multiselect(
+                "Words to black out", list(dict.fromkeys([*blacked(draft), *words_of(item)])), key=f"black_{id}",
+                accept_new_options=True, placeholder="Words to black out", label_visibility="collapsed", width=420,
+                on_change=desk.decide, args=(id,),
+            )  # fmt: skip
+            st.toggle("Leave it out", key=f"out_{id}", on_change=desk.decide, args=(id,))
+        wrong = st.session_state.get(PROBLEM)
+        if wrong and wrong[0] == id:
+            st.error(plain(st.session_state.pop(PROBLEM)[1]))
+
+
+def comment_html(item: Item) -> str:
+    """The text as it stands: `<del>` what is blacked out, `<mark>` what could be."""
+    draft = item.draft
+    spans = [(start, end, "del") for start, end in draft.passages]
+    spans += [
+        (found.start, found.end, "mark")
+        for found in item.marked
+        if not any(start < found.end and found.start < end for start, end in draft.passages)
+    ]
+    seen = "Left out" if draft.left_out else "Looked at" if draft.looked_at else ""
+    note = f'<span class="seen">{seen}</span>' if seen else ""
+    return (
+        f'<p class="reviewed{" out" if draft.left_out else ""}" dir="auto">{highlighted(draft.text, spans)}{note}</p>'
+    )
+
+
+def blacked(draft: Draft) -> list[str]:
+    """The words that are blacked out, each once whatever its case."""
+    return once(draft.text[start:end] for start, end in draft.passages)
+
+
+def words_of(item: Item) -> list[str]:
+    """The words that are marked."""
+    return once(item.draft.text[found.start : found.end] for found in item.marked)
+
+
+def once(words) -> list[str]:
+    return list({" ".join(each.split()).casefold(): " ".join(each.split()) for each in words}.values())
+
+
+def onward(desk: Desk, here: Sequence[Item], number: int, pages: int) -> None:
+    """To the next ten, by button or key."""
+    marked = [item for item in here if item.marked]
+    with st.container(horizontal=True, vertical_alignment="center", key="onward"):
+        st.button(
+            "Looked at, go on", type="primary", key="go_on", shortcut="Mod+Enter", on_click=desk.go_on,
+            args=(here, number),
+        )  # fmt: skip
+        if marked:
+            st.button(
+                "Black out all that is marked here", key="black_all", shortcut="Mod+B", on_click=desk.black_out,
+                args=(marked,),
+            )  # fmt: skip
+        if pages > 1:
+            st.session_state["review_page"] = number
+            st.pagination(
+                pages, key="review_page", on_change=lambda: state.go(page=str(st.session_state["review_page"]))
+            )  # fmt: skip

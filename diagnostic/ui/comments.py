@@ -1,0 +1,137 @@
+"""Comments: look through what people wrote in a published wave, black out words, and release it once."""
+
+from __future__ import annotations
+
+import random
+
+import streamlit as st
+
+from diagnostic.definitions.model import say
+from diagnostic.errors import UserError
+from diagnostic.report.own_words import hidden_words
+from diagnostic.report.words import audience_name, capital, count
+from diagnostic.services.commenting import Review, release_comments, to_review
+from diagnostic.services.voices import CommentSurvey, comment_surveys
+from diagnostic.services.waves import Wave, get_wave, list_waves, survey_questionnaire
+from diagnostic.ui.access import Access, installation, now, require, today
+from diagnostic.ui.comment_review import Desk, review_page
+from diagnostic.ui.components import NARROW, confirmed, day, page_title, plain, problems, tell
+from diagnostic.ui.report import frame, state
+from diagnostic.ui.report.styles import styles
+
+ABOUT = "What people wrote in their own words. You look through it first; then it is released, once and for good."
+
+
+def every_wave(access: Access) -> None:
+    page_title("Comments", ABOUT)
+    waves = [wave for wave in list_waves(installation(), access, today()) if wave.state == "published"]
+    asked = {wave.id: comment_surveys(installation(), access, wave) for wave in waves}
+    if not any(asked.values()):
+        st.text("No published wave has comments. They can be looked at once a wave is published.", width=NARROW)
+    for wave in reversed(waves):
+        if asked[wave.id]:
+            with st.container(border=True, key=f"comments_{wave.id}"):
+                st.header(plain(wave.name), anchor=False)
+                for survey in asked[wave.id]:
+                    st.text(f"{capital(audience_name(survey.audience))}: {standing(survey)}")
+                st.button("Open", key=f"open_{wave.id}", on_click=state.go, kwargs={"wave": wave.id})
+
+
+def standing(survey: CommentSurvey) -> str:
+    if survey.created_at is None:
+        return "waiting to be looked through"
+    return f"released on {day(survey.created_at)} by {survey.created_by}"
+
+
+def one_wave(access: Access, wave: Wave) -> None:
+    away = {"wave": None, "asked": None, "show": None, "page": None}
+    st.button("All waves", icon=":material/arrow_back:", type="tertiary", on_click=state.go, kwargs=away)
+    page_title(f"Comments: {wave.name}")
+    asked = {survey.audience: survey for survey in comment_surveys(installation(), access, wave)}
+    if not asked:
+        st.text("In this wave nobody was asked to write anything.")
+        return
+    audience = next(iter(asked))
+    if len(asked) > 1:
+        names = {each: capital(audience_name(each)) for each in asked}
+        audience = state.tabs("asked", "Who wrote", names, audience)
+    if asked[audience].created_at is not None:
+        released(wave, asked[audience])
+        return
+    review(access, wave, audience)
+
+
+def released(wave: Wave, survey: CommentSurvey) -> None:
+    """Who released it, and when: in the ledger, never beside a comment."""
+    st.success("These comments are released. The report shows them.", icon=":material/verified:")
+    name, moment = survey.hash.removeprefix("sha256:")[:12], survey.created_at
+    st.markdown(f"Release `{name}`, {day(moment)}, {moment:%H:%M} UTC, by {plain(survey.created_by)}")
+    st.page_link(
+        "own_words.py", label="Read them in the report", icon=":material/arrow_forward:",
+        query_params={"wave": wave.id, "asked": survey.audience},
+    )  # fmt: skip
+
+
+def review(access: Access, wave: Wave, audience: str) -> None:
+    try:
+        found = to_review(installation(), access, wave, audience, now())
+    except UserError as error:
+        problems(error)
+        return
+    asked = survey_questionnaire(installation(), access, wave, audience).questions
+    questions = {each.id: say(each.text) for each in asked}
+    st.markdown(summary(found), width=NARROW)
+    for question in found.hidden:
+        st.markdown(plain(f"“{questions[question]}” {hidden_words(found.least)}"), width=NARROW)
+    if found.comments:
+        languages = {language for each in asked for language in each.text}
+        review_page(Desk(access, wave, audience, questions, languages), found)
+    st.divider()
+    publish(access, wave, found)
+
+
+def summary(found: Review) -> str:
+    """How far the review is, and that nothing else is to be seen."""
+    every, seen = len(found.comments), sum(each.looked_at for each in found.comments)
+    if not every:
+        return "There is nothing to look through."
+    places = count(len(found.piles), "list")
+    return (
+        f"**{seen:,} of {every:,}** looked at, in {places}. You see what will be released and nothing else: each list "
+        f"is of {found.least} people or more, and what could not be listed is shown to nobody. Marked words are "
+        "suggestions. Black words out, or leave a comment out: it is then counted, not shown."
+    )
+
+
+def publish(access: Access, wave: Wave, found: Review) -> None:
+    open_ = sum(not each.looked_at for each in found.comments)
+    left = f" {capital(count(open_, 'comment has', 'comments have'))} not been looked at." if open_ else ""
+    question = f"Release these comments?{left} This cannot be taken back or changed."
+    if confirmed(f"release_{wave.id}_{found.audience}", "Release these comments", question, "Release them"):
+        try:
+            release_comments(installation(), access, wave, found.audience, now(), random.SystemRandom())
+        except UserError as error:
+            problems(error)
+            return
+        tell("The comments are released. The report shows them.")
+        st.rerun()
+
+
+def show() -> None:
+    access = require("consultant")
+    styles(frame.theme())
+    wanted = st.query_params.get("wave")
+    if not wanted:
+        every_wave(access)
+        return
+    try:
+        wave = get_wave(installation(), access, wanted, today())
+    except UserError as error:
+        page_title("Comments")
+        problems(error)
+        return
+    one_wave(access, wave)
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,125 @@
+"""In their own words: what people wrote, list by list, and searching in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.core.comment_release import Listed, Spoken
+from diagnostic.report import own_words
+from diagnostic.report.content import Content
+from diagnostic.report.words import audience_name, capital, listed
+from diagnostic.services.voices import Voices, load_comments
+from diagnostic.ui.access import Access, installation, require
+from diagnostic.ui.components import NARROW, indented, plain
+from diagnostic.ui.report import frame, state
+from diagnostic.ui.report.html import html
+
+TITLE = "In their own words"
+
+
+def main() -> None:
+    access = require()
+    content = frame.open_report()
+    known = content.source.questionnaires
+    asked = [each for each in (content.source.inside.audience, *content.audiences) if known[each].questions]
+    voices = load_comments(installation(), access, content.source.wave.id)
+    if not asked or not voices:
+        _nothing(content, access, asked)
+        return
+    audience = state.asked("asked", asked, next(each for each in asked if each in voices))
+    if audience not in voices:
+        frame.heading(content, TITLE)
+        _audiences(asked)
+        _waiting(content, access, [audience])
+    else:
+        _released(content, voices[audience], asked)
+    frame.foot(content)
+
+
+def _nothing(content: Content, access: Access, asked: list[str]) -> None:
+    """Nobody could write anything, or nothing of it is released."""
+    frame.heading(content, TITLE)
+    if asked:
+        _waiting(content, access, asked)
+    else:
+        st.text("In this wave nobody was asked to write anything.", width=NARROW)
+    frame.foot(content)
+
+
+def _waiting(content: Content, access: Access, audiences: list[str]) -> None:
+    who = listed([audience_name(each) for each in audiences])
+    words = f"What {who} wrote is not released yet: a consultant looks through it first."
+    st.text(words, width=NARROW)
+    if access.role == "consultant":
+        wave = content.source.wave.id
+        st.page_link("comments.py", label="Look through the comments", query_params={"wave": wave})
+
+
+def _audiences(asked: list[str]) -> None:
+    if len(asked) > 1:
+        state.tabs("asked", "Who wrote", {each: capital(audience_name(each)) for each in asked}, asked[0])
+
+
+def _released(content: Content, voices: Voices, asked: list[str]) -> None:
+    """One question and one part of the chart, both as the address asks."""
+    release = voices.release
+    questionnaire, spoken = content.source.questionnaires[release.audience], {s.question: s for s in release.questions}
+    questions = {each.id: content.say(each.text) for each in questionnaire.questions if each.id in spoken}
+    question = state.asked("question", questions, next(iter(questions)))
+    unit = state.unit(content)
+    inside = set(content.source.chart.subtree(unit))
+    lists = [at for at in spoken[question].lists if at.unit in inside]
+    frame.heading(content, own_words.finding(release.audience, own_words.people(lists)) if lists else TITLE)
+    st.markdown(f":gray[{plain(questions[question])}]", width=NARROW)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
+        _audiences(asked)
+        if len(questions) > 1:
+            state.choice("question", "Question", questions, next(iter(questions)), width=320)
+        chart = content.source.chart
+        state.choice("unit", "Unit", dict(zip(chart.ids, indented(chart), strict=True)), content.root, width=280)
+        wanted = st.text_input("Search", key="own_words_search", width=280, on_change=state.go, kwargs={"page": None})
+    _lists(content, spoken[question], lists, unit, wanted, release.least)
+    st.caption(f"Comments: release {voices.name}")
+
+
+def _lists(content: Content, spoken: Spoken, lists: list[Listed], unit: str, wanted: str, least: int) -> None:
+    """The lists of a part, page by page, or why there is none."""
+    with st.container(width=NARROW):
+        if spoken.hidden:
+            st.text(own_words.hidden_words(least))
+            return
+        if words := _elsewhere(content, spoken, lists, unit, least):
+            st.text(words)
+        every = own_words.blocks(content.source.chart, lists)
+        found = own_words.search(every, wanted)
+        if wanted.strip() and lists:
+            st.caption(own_words.found_words(found, every))
+        shown, pages = own_words.page(found, state.page())
+        html(own_words.markup(shown, wanted))
+    _pager(pages)
+
+
+def _elsewhere(content: Content, spoken: Spoken, lists: list[Listed], unit: str, least: int) -> str:
+    """Where the words of people of a unit stand that has no list, or no own one; empty where all is here."""
+    taken_up = next((at for at in spoken.lists if unit in at.members), None)
+    if lists and taken_up is None:
+        return ""
+    places = {at.unit: at for at in spoken.lists}
+    above = next((places[each] for each in reversed(content.path(unit)[:-1]) if each in places), taken_up)
+    name = content.units[unit].name
+    title = own_words.title(content.source.chart, above.unit, above.members) if above else ""
+    return own_words.elsewhere_words(name, least, title)
+
+
+def _pager(pages: int) -> None:
+    if pages < 2:
+        return
+    st.session_state["own_words_page"] = min(state.page(), pages)
+    st.pagination(pages, key="own_words_page", on_change=_turn)
+
+
+def _turn() -> None:
+    state.go(page=str(st.session_state["own_words_page"]))
+
+
+main()
