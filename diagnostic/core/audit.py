@@ -17,12 +17,14 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.clipping import PEOPLE
+from diagnostic.core.ends import Ends, kept_off, used
 from diagnostic.core.masking import ENOUGH, FEW, NOBODY, regions
 from diagnostic.core.publication import COUNTED, OWN, UnitScores
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.wave import Policy
 
 Verdict = Literal["safe", "leak", "unknown"]
+SCALE, SHARE = (0.0, 100.0), (0.0, 1.0)  # the ends of a score and of a share
 WHOLE = 1e-6  # sums that differ by less are the same
 NUMBERS = ("n", "mean", "se", "favourable", "rwgj", "rwgj_skewed", "ad", "rest")
 
@@ -73,9 +75,9 @@ class Audit:
 class Statistic:
     """One column of numbers, each array of units.
 
-    n : people counted, NaN where nothing is shown. sums : of their scores, NaN too where unknown; kept `end` off 0 and
-    off `best` for each, the lower one only where `nobody` is not a usual value. least : people that a difference has
-    to be about.
+    n : people counted, NaN where nothing is shown. sums : of their scores, NaN too where unknown; kept `end` off the
+    lowest and the highest of `ends` for each person, the lower one only where `nobody` is not a usual value.
+    least : people that a difference has to be about.
     """
 
     kind: str
@@ -84,7 +86,7 @@ class Statistic:
     least: int
     sums: np.ndarray | None = None
     end: float = 0.0
-    best: float = 100.0
+    ends: Ends = SCALE
     nobody: bool = False
 
 
@@ -142,6 +144,7 @@ class Table:
     dimensions: Cells
     items: Cells
     careful: Cells
+    answers: dict[str, Cells]  # how many chose each, by item where distributions are told
     of: dict[str, list[str]]  # items by dimension
     step: dict[str, float]
 
@@ -163,6 +166,10 @@ class Table:
             Cells.of(told.scores, chart, told.scores["dimension"]),
             Cells.of(told.items, chart, told.items["item"]),
             Cells.of(told.careful, chart, told.careful["index"]),
+            {
+                str(item): Cells.of(rows, chart, rows["code"])
+                for item, rows in told.distributions.groupby("item", sort=False, observed=True)
+            },
             of,
             dict(zip(told.instrument["item"], told.instrument["step"].astype(float), strict=True)),
         )
@@ -206,9 +213,10 @@ def _statistics(table: Table, policy: Policy) -> Iterator[Statistic]:
     dimensions, items = table.dimensions, table.items
     if not table.counted:  # else a dimension is made from its items, and tells nothing that they do not
         steps = [_step(table, name) for name in dimensions.names]
-        yield from _with_shares("dimensions", dimensions, steps, k)
+        yield from _with_shares("dimensions", dimensions, steps, [SCALE] * len(steps), k)
     yield from _spreads(table, many)
-    yield from _with_shares("questions", items, [table.step.get(name, 0.0) for name in items.names], k)
+    ends = [_shown_ends(table, i) for i in range(len(items.names))]
+    yield from _with_shares("questions", items, [table.step.get(name, 0.0) for name in items.names], ends, k)
     yield from _distributions(table, many)
     for i, name in enumerate(table.careful.names):
         yield Statistic("signs of careless answers", name, careful[:, i], many)
@@ -232,27 +240,40 @@ def _spreads(table: Table, many: int) -> Iterator[Statistic]:
             yield Statistic("own spread", item, np.where(own[:, d], people, np.nan), many)
 
 
-def _with_shares(kind: str, cells: Cells, steps: Sequence[float], k: int) -> Iterator[Statistic]:
+def _with_shares(kind: str, cells: Cells, steps: Sequence[float], ends: Sequence[Ends], k: int) -> Iterator[Statistic]:
     """Means, and the shares that are shown beside some of them."""
     n, mean, share = (cells.numbers(column) for column in ("n", "mean", "favourable"))
     beside = np.where(np.isnan(share), np.nan, n)
     for i, (name, step) in enumerate(zip(cells.names, steps, strict=True)):
-        yield Statistic(kind, name, n[:, i], k, n[:, i] * mean[:, i], PEOPLE * step)
-        yield Statistic(f"favourable shares of {kind}", name, beside[:, i], k, n[:, i] * share[:, i], PEOPLE, 1.0)
+        yield Statistic(kind, name, n[:, i], k, n[:, i] * mean[:, i], PEOPLE * step, ends[i])
+        yield Statistic(f"favourable shares of {kind}", name, beside[:, i], k, n[:, i] * share[:, i], PEOPLE, SHARE)
+
+
+def _shown_ends(table: Table, i: int) -> Ends:
+    """Ends of a question in points, units: within a distribution the answers that somebody chose.
+
+    Whether the first answer is the worst or the best is not told; a reader sees it from the mean.
+    """
+    name = table.items.names[i]
+    if name not in table.answers or name not in table.step:
+        return SCALE
+    counts = table.answers[name].numbers("count")
+    shown = ~np.isnan(counts[:, 0])
+    points, top = np.arange(counts.shape[1]) * table.step[name], int(shown.argmax())
+    mean = table.items.numbers("mean")[top, i]
+    points = min(points, points[::-1], key=lambda each: abs(counts[top] @ each / counts[top].sum() - mean))
+    left = np.stack([left_over(table.chart, column) for column in counts.T], axis=1)
+    taken = regions(table.chart, shown)
+    low, high = (np.where(taken < 0, end, each[taken]) for end, each in zip(SCALE, used(left, points), strict=True))
+    return low, high
 
 
 def _distributions(table: Table, many: int) -> Iterator[Statistic]:
-    rows = table.told.distributions
-    answers = rows["item"].astype(str) + ", answer " + rows["code"].astype(str)
-    cells = Cells.of(rows, table.chart, answers)
-    counts = cells.numbers("count")
-    once = ~answers.duplicated()
-    item_of = dict(zip(answers[once], rows["item"][once], strict=True))
-    people: dict[str, np.ndarray] = {}
-    for i, name in enumerate(cells.names):
-        people[item_of[name]] = people.get(item_of[name], 0) + counts[:, i]
-    for i, name in enumerate(cells.names):
-        yield Statistic("distributions", name, people[item_of[name]], many, counts[:, i], 1.0, 1.0, nobody=True)
+    for item, cells in table.answers.items():
+        counts = cells.numbers("count")
+        people = counts.sum(axis=1)
+        for code, column in zip(cells.names, counts.T, strict=True):
+            yield Statistic("distributions", f"{item}, answer {code}", people, many, column, 1.0, SHARE, nobody=True)
 
 
 def _differences(table: Table, column: Statistic) -> Iterator[Finding]:
@@ -267,8 +288,8 @@ def _differences(table: Table, column: Statistic) -> Iterator[Finding]:
             yield Finding("leak", _where(table, column, unit), words)
     if column.sums is None:
         return
-    sums, end = left_over(table.chart, column.sums), np.minimum(column.end, column.best * left / 2)
-    low, high = (sums < end - WHOLE) & (not column.nobody), sums > column.best * left - end + WHOLE
+    sums, (fewest, most) = left_over(table.chart, column.sums), kept_off(left, column.end, *column.ends)
+    low, high = (sums < fewest - WHOLE) & (not column.nobody), sums > most + WHOLE
     for unit in np.flatnonzero((left > 0) & (low | high)).tolist():
         words = f"{_less(table, column, unit)} says that nearly all of {round(float(left[unit]))} answered alike"
         yield Finding("leak", _where(table, column, unit), words)

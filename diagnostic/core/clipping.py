@@ -14,6 +14,7 @@ from itertools import permutations
 import numpy as np
 
 from diagnostic.core.aggregates import Aggregates, item_values
+from diagnostic.core.ends import Ends, kept_off, used
 from diagnostic.core.masking import by_region, regions
 from diagnostic.core.masks import Masks
 from diagnostic.core.scoring import Estimates, mean_of_items, score_dimensions, score_items
@@ -52,14 +53,30 @@ def clip(
     if policy.unsafe_for_validation:
         nothing, none = np.zeros(own.options.shape[:2]), np.zeros(masks.dimensions.shape)
         return Moved(nothing, nothing, none, none, np.zeros_like(own.options))
+    low, high = item_ends(own.options, masks, questionnaire, organisation)
+    while True:
+        moved = _clip(own, masks, questionnaire, organisation, (low, high))
+        told = item_ends(own.options + moved.options, masks, questionnaire, organisation)
+        inner = np.maximum(low, told[0]), np.minimum(high, told[1])
+        if (inner[0] == low).all() and (inner[1] == high).all():
+            return moved
+        low, high = inner  # people were moved away from an end: it is no end for readers
+
+
+def _clip(
+    own: Aggregates, masks: Masks, questionnaire: Questionnaire, organisation: Organisation, shown: Ends
+) -> Moved:
     scored, in_items = score_dimensions(own, questionnaire), score_items(own.options, questionnaire)
     by_dimension = [regions(organisation, mask) for mask in masks.dimensions.T]
     beside = [regions(organisation, mask) for mask in masks.items.T]
     by_item = [beside[d] for d in questionnaire.dimension_positions]
     found = []
-    for of, steps, best in (("mean", item_steps(questionnaire), 100), ("favourable", np.ones(len(by_item)), 1)):
-        items = Sums.of(in_items, of, by_item, PEOPLE * steps, best)
-        dimensions = Sums.of(scored, of, by_dimension, PEOPLE * _means(steps, questionnaire), best)
+    for of, steps, ends, best in (
+        ("mean", item_steps(questionnaire), shown, 100),
+        ("favourable", np.ones(len(by_item)), (0, 1), 1),
+    ):
+        items = Sums.of(in_items, of, by_item, PEOPLE * steps, ends)
+        dimensions = Sums.of(scored, of, by_dimension, PEOPLE * _means(steps, questionnaire), (0, best))
         moves = items.moves(), dimensions.moves()
         if own.answered is not None:
             moves = _agreeing(items, dimensions, *moves, steps, masks, questionnaire, organisation)
@@ -95,47 +112,58 @@ def clipped_dimensions(aggregates: Aggregates, moved: Moved, questionnaire: Ques
     return _with(score_dimensions(aggregates, questionnaire), moved.dimensions, moved.dimensions_liked)
 
 
-def keep_off(sums: np.ndarray, n: np.ndarray, end: np.ndarray | float, best: int) -> np.ndarray:
-    """Sums over n people kept `end` away from 0 and from `best` for everybody, but never beyond the middle.
-
-    Of n people with scores from 0 to 100 on steps of s the end is 2 s: two may have answered a step less extremely.
-
-    >>> keep_off(np.array([0.0, 500.0, 300.0]), np.array([5, 5, 5]), end=50, best=100).tolist()
-    [50.0, 450.0, 300.0]
-    """
-    end = np.minimum(end, best * n / 2)
-    return np.minimum(np.maximum(sums, end), best * n - end)
-
-
 @dataclass(frozen=True)
 class Sums:
     """n and sums of the people that are published together, units x columns, zero where a unit publishes nobody.
 
-    They are to be kept `ends` (columns) away from 0 and from `best` for everybody.
+    least, most : what the sums are to be kept between, same shape.
     """
 
     n: np.ndarray
     sums: np.ndarray
-    ends: np.ndarray
-    best: int
+    least: np.ndarray
+    most: np.ndarray
 
     @classmethod
-    def of(cls, own: Estimates, name: str, taken: Sequence[np.ndarray], ends: np.ndarray, best: int) -> Sums:
-        """From estimates of each unit's own people; `name` says of what. taken : `regions` of each column's mask."""
+    def of(cls, own: Estimates, name: str, taken: Sequence[np.ndarray], off: np.ndarray, ends: Ends) -> Sums:
+        """From estimates of each unit's own people; `name` says of what. taken : `regions` of each column's mask.
+
+        off : how far off the ends each column is kept.
+        """
         sums = np.nan_to_num(own.n * getattr(own, name))
         n, sums = (
             np.stack([by_region(column, of) for column, of in zip(each.T, taken, strict=True)], axis=1)
             for each in (own.n, sums)
         )
-        return cls(n, sums, ends, best)
+        return cls(n, sums, *kept_off(n, off, *ends))
 
     def moves(self, before: np.ndarray | float = 0.0) -> np.ndarray:
         """What is to be added, same shape; `before` is to be added in any case."""
-        found = keep_off(self.sums + before, self.n, self.ends, self.best) - self.sums
+        found = np.clip(self.sums + before, self.least, self.most) - self.sums
         return np.where(np.abs(found) < NOISE, 0.0, found)
 
 
 NOISE = 1e-9  # less is the arithmetic's
+
+
+def item_ends(
+    options: np.ndarray, masks: Masks, questionnaire: Questionnaire, organisation: Organisation
+) -> tuple[np.ndarray, np.ndarray]:
+    """Ends in points, units x items: 0 and 100, and in a distribution the answers that somebody chose.
+
+    options : people, units x items x options.
+    """
+    low, high = np.zeros(options.shape[:2]), np.full(options.shape[:2], 100.0)
+    for d, of in enumerate(questionnaire.items_of.values()):
+        if not masks.distributions[:, d].any():
+            continue
+        taken = regions(organisation, masks.distributions[:, d])
+        counts, within = by_region(options[:, list(of)], taken), taken >= 0
+        for at, i in enumerate(of):
+            values, _ = _worth(questionnaire, i)
+            ends = used(counts[:, at, : len(values)], values * item_steps(questionnaire)[i])
+            low[within, i], high[within, i] = (each[taken[within]] for each in ends)
+    return low, high
 
 
 def item_steps(questionnaire: Questionnaire) -> np.ndarray:
@@ -176,7 +204,7 @@ def _give_way(items: Sums, moves: np.ndarray, unit: int, of: Sequence[int], want
     """Change the moves of a unit's items, in place, so that they add up to `wanted`; what is left of it."""
     left = wanted - moves[unit, of].sum()
     now = items.sums[unit] + moves[unit]
-    room = items.best * items.n[unit] - items.ends - now if left > 0 else now - items.ends
+    room = items.most[unit] - now if left > 0 else now - items.least[unit]
     for i in sorted(of, key=lambda i: (-room[i], i)):
         more = np.floor(max(min(abs(left), room[i]), 0) / steps[i] + NOISE) * steps[i] * np.sign(left)
         moves[unit, i] += more
@@ -232,13 +260,16 @@ def _between(counts: np.ndarray, points: float, liked: float, steps: np.ndarray,
 def _shifted(
     counts: np.ndarray, wanted: int, across: int, steps: np.ndarray, is_liked: np.ndarray
 ) -> np.ndarray | None:
-    """Counts with `across` more favourable answers and `wanted` more steps in all; None where there is no way."""
-    now, pairs = counts.copy(), list(permutations(range(len(steps)), 2))
+    """Counts with `across` more favourable answers and `wanted` more steps in all; None where there is no way.
+
+    Somebody stays at the lowest and at the highest answer that was chosen, if there is another way (`item_ends`).
+    """
+    now, pairs, ends = counts.copy(), list(permutations(range(len(steps)), 2)), np.flatnonzero(counts)[[0, -1]]
     crossing = [(a, b) for a, b in pairs if int(is_liked[b]) - int(is_liked[a]) == np.sign(across)]
     beside = [(a, b) for a, b in pairs if is_liked[a] == is_liked[b] and abs(steps[b] - steps[a]) == 1]
     while across or wanted:
         ways = crossing if across else [(a, b) for a, b in beside if steps[b] - steps[a] == np.sign(wanted)]
-        possible = [(abs(steps[b] - steps[a]), -now[a], a, b) for a, b in ways if now[a] > 0]
+        possible = [(now[a] == 1 and a in ends, abs(steps[b] - steps[a]), -now[a], a, b) for a, b in ways if now[a] > 0]
         if not possible:
             return None
         *_, start, end = min(possible)

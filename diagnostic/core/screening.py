@@ -13,8 +13,9 @@ import pandas as pd
 from diagnostic.core.aggregates import Aggregates, aggregate_for_dimensions
 from diagnostic.core.answers import Answers
 from diagnostic.core.carefulness import Flags, Form, flag, possible, precision
-from diagnostic.core.clipping import PEOPLE, dimension_steps, keep_off
+from diagnostic.core.clipping import PEOPLE, dimension_steps
 from diagnostic.core.counting import Census, blocks, in_spans
+from diagnostic.core.ends import kept_off
 from diagnostic.core.masking import by_region, plan, regions
 from diagnostic.core.measuring import covariance_of_all
 from diagnostic.core.publication import CAREFUL_COLUMNS, WITHOUT_COLUMNS, labels
@@ -96,7 +97,7 @@ def without(
     whole, rest = (each.mean[0] + moved / np.maximum(each.n[0], 1) for each in (before, after))
     if not policy.unsafe_for_validation:
         n = np.maximum(after.n[0], 1)
-        rest = keep_off(rest * n, n, PEOPLE * dimension_steps(questionnaire), 100) / n
+        rest = np.clip(rest * n, *kept_off(n, PEOPLE * dimension_steps(questionnaire), 0, 100)) / n
     rows = []
     for d, (name, of) in enumerate(questionnaire.items_of.items()):
         counted = enough_answers(len(of), flagged.answered.shape[2])

@@ -85,6 +85,7 @@ def test_numbers_for_validation_are_never_safe():
 # Each rule switched off in turn: the auditor notices.
 
 UNANIMOUS = dict(a1="1234512345", a2="345345", b="55555", c="2222222")
+WITHIN = dict(a1="343434", a2="345345", b="33333", c="4444555")  # nobody is below 3: all of b said 3
 SMALL = dict(a1="123451234", a2="3445", b="333333", c="2222222")
 SPREAD = dict(a1="12345" * 5, a2="3" * 7, b="333333", c="2222222")
 
@@ -101,7 +102,14 @@ def by_number_alone(chart, own, k, present=None, allowed=None):
         (masks, "plan", by_number_alone, SMALL, "A less A1 is about 4 people; the least is 5"),
         (masks, "plan", by_number_alone, SPREAD, "A less A1 is about 7 people; the least is 20"),
         (screening, "plan", by_number_alone, SPREAD, "A less A1 is about 7 people; the least is 20"),
-        (clipping, "keep_off", lambda sums, *_: sums, UNANIMOUS, "B says that nearly all of 5 answered alike"),
+        (clipping, "kept_off", lambda n, *_: (0 * n, 100 * n), UNANIMOUS, "B says that nearly all of 5 answered alike"),
+        (
+            clipping,
+            "used",
+            lambda counts, _: (np.zeros(len(counts)), np.full(len(counts), 100.0)),
+            WITHIN,
+            "B says that nearly all of 5 answered alike",
+        ),
         (cutting, "with_units_below", lambda moved, _: moved, UNANIMOUS, "nobody is left over, and yet"),
     ],
 )

@@ -78,6 +78,14 @@ def test_distributions_say_what_means_and_shares_say():
     assert found.items.set_index("unit").loc["a", ["mean", "favourable"]].tolist() == pytest.approx([50, 0.1])
 
 
+def test_a_distribution_moves_the_ends_inwards():
+    # Nobody of the twenty is below 3, and everybody sees it: a mean of 50 would say that all of a said 3
+    chart = organisation("root: a b")
+    found = publish(people(chart, a="33333", b="4444445" + "3" * 8), ONE, chart, Policy())
+    assert found.distributions.set_index(["unit", "code"]).loc["root", "count"].tolist()[:2] == [0, 0]
+    assert found.items.set_index("unit").loc["a", "mean"] == pytest.approx(60)
+
+
 def test_nothing_is_moved_in_numbers_for_validation():
     chart = organisation("root: a")
     found = publish(people(chart, a="55555"), ONE, chart, Policy(1, unsafe_for_validation=True))
