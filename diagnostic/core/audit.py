@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.clipping import PEOPLE
+from diagnostic.core.cut_audit import audit_cells
+from diagnostic.core.findings import Finding
 from diagnostic.core.masking import ENOUGH, FEW, NOBODY, regions
 from diagnostic.core.publication import COUNTED, OWN, UnitScores
 from diagnostic.definitions.organisation import Organisation, tree
@@ -25,18 +27,6 @@ from diagnostic.definitions.wave import Policy
 Verdict = Literal["safe", "leak", "unknown"]
 WHOLE = 1e-6  # sums that differ by less are the same
 NUMBERS = ("n", "mean", "se", "favourable", "rwgj", "rwgj_skewed", "ad", "rest")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What is wrong, where. A leak names what can be learned; a doubt says what cannot be decided."""
-
-    kind: Literal["leak", "doubt"]
-    where: str
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.words}"
 
 
 @dataclass(frozen=True)
@@ -98,7 +88,7 @@ def audit(told: UnitScores, policy: Policy) -> Audit:
     found = [*_hidden(told), *_too_few(told, policy), *_without(told, policy), *_untold(table)]
     for column in columns:
         found += _differences(table, column)
-    found += [*_items_beside(table), *_groups(table)]
+    found += [*_items_beside(table), *_groups(table), *audit_cells(told, told.cells, told.checks, policy)]
     found.sort(key=lambda finding: (finding.kind == "doubt", finding.where))
     return Audit(told.audience, _numbers(told), tuple(found), tuple(_reaches(table, columns)))
 
