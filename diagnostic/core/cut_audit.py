@@ -27,16 +27,18 @@ def audit_cells(told: UnitScores, cells: pd.DataFrame, checks: pd.DataFrame, pol
 
     cells, checks : as `CutScores` has them.
     """
-    found = [*_rows(told, cells), *_one_cut(told, cells)]
+    found = [*_rows(told, cells)]
     shown = cells[cells["n"].notna() | cells["mean"].notna()]
     for name, rows in shown.groupby("dimension", sort=False):
         where = f"{told.audience} › {name}"
         found += _checked(told, rows, checks[checks["dimension"] == name], str(name), where)
-        table = _Cells.read(told, rows, str(name))
-        if isinstance(table, Finding):
-            found.append(table)
-        else:
-            found += [*_too_few(table, policy.min_group, where), *_alike(table, where)]
+        for cut, of in rows.groupby("cut", sort=False):
+            table = _Cells.read(told, of, str(name))
+            if isinstance(table, Finding):
+                found.append(table)
+            else:
+                place = f"{where} › {cut}"
+                found += [*_too_few(table, policy.min_group, place), *_alike(table, place)]
     return sorted(found, key=lambda finding: (finding.kind == "doubt", finding.where))
 
 
@@ -44,21 +46,15 @@ def _rows(told: UnitScores, cells: pd.DataFrame) -> Iterator[Finding]:
     carried = cells[(cells["hidden"] != "") & cells[["n", "mean"]].notna().any(axis=1)]
     withheld = cells[(cells["withheld"] != "") & cells["mean"].notna()]
     for row in pd.concat([carried, withheld]).itertuples():
-        where = f"{told.audience} › {row.dimension} › {row.unit} › {row.value}"
+        where = f"{told.audience} › {row.dimension} › {row.cut} › {row.unit} › {row.value}"
         yield Finding("leak", where, "a hidden cell carries a number")
-
-
-def _one_cut(told: UnitScores, cells: pd.DataFrame) -> Iterator[Finding]:
-    if cells["cut"].nunique() > 1:
-        names = ", ".join(sorted(cells["cut"].unique()))
-        yield Finding("doubt", told.audience, f"there are several cuts ({names}), and no check of them together")
 
 
 def _checked(told: UnitScores, rows: pd.DataFrame, checks: pd.DataFrame, name: str, where: str) -> Iterator[Finding]:
     """What the publication says of the check, and whether it is about what is shown."""
     scores = told.scores[(told.scores["dimension"] == name) & told.scores["unit"].isin(_chart_units(told))]
     tree, items = scores[scores["hidden"] == ""], scores[scores["skipped"] != ""]
-    of = fingerprint(tree["unit"], items["unit"], zip(rows["unit"], rows["value"], strict=True))
+    of = fingerprint(tree["unit"], items["unit"], zip(rows["cut"], rows["unit"], rows["value"], strict=True))
     if len(checks) != 1:
         yield Finding("doubt", where, "it is not told whether somebody can be singled out")
     elif checks["told"].iloc[0] == FEW:

@@ -1,4 +1,4 @@
-"""The cells of a declared cut, as they pass the door: n and mean of each place, value and dimension."""
+"""The cells of declared cuts, as they pass the door: n and mean of each place, value and dimension."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.aggregates import Aggregates, aggregate_for_dimensions
+from diagnostic.core.aggregates import aggregate_for_dimensions
 from diagnostic.core.clipping import clipped_dimensions, dimension_steps
 from diagnostic.core.cut_checks import ENOUGH, FEW, fingerprint
+from diagnostic.core.cut_crossings import Crossed, keep_together, safe_together
 from diagnostic.core.cut_numbers import Whole, kept_off
 from diagnostic.core.cut_plan import plan_cells
-from diagnostic.core.cuts import Graph, People, places
+from diagnostic.core.cuts import places
 from diagnostic.core.cutting import Door, reasons
 from diagnostic.core.masking import by_region, regions
 from diagnostic.core.masks import complete_and_partial
 from diagnostic.core.publication import CELL_COLUMNS, CHECK_COLUMNS
-from diagnostic.core.scoring import score_dimensions
-from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.core.scoring import enough_answers, score_dimensions
+from diagnostic.definitions.wave import Policy
 
 NO_ROOM = "nearly all here answered alike; a mean for each group would say that everybody did"
 
@@ -28,27 +29,28 @@ NO_ROOM = "nearly all here answered alike; a mean for each group would say that 
 class Cut:
     """A declared cut and who said what: `of` is, of each person, a position in `values`, -1 for who did not say."""
 
-    id: str
+    name: str
     values: tuple[str, ...]
     of: np.ndarray
 
 
-def cells(door: Door, cut: Cut, positions: np.ndarray, units: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """`cells` and `checks` of a publication (`UnitScores`). Only after close, and one cut a wave.
+def cells(
+    door: Door, cuts: Sequence[Cut], positions: np.ndarray, units: np.ndarray
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`cells` and `checks` of a publication (`UnitScores`). Only after close, and each cut's by themselves.
 
     positions : int8, items x people. units : of each person. Both as the door counted them.
     """
-    if door.policy.unsafe_for_validation:
+    if door.policy.unsafe_for_validation or not cuts:
         return pd.DataFrame(columns=CELL_COLUMNS), pd.DataFrame(columns=CHECK_COLUMNS)
-    size, chosen = len(door.organisation.ids), range(-1, len(cut.values))
-    each = [
-        aggregate_for_dimensions(positions[:, cut.of == value], units[cut.of == value], door.questionnaire, size)
-        for value in (*chosen[1:], chosen[0])
+    groups = [_Groups.of(door, cut, positions, units) for cut in cuts]
+    kinds = _Kinds.of_people(cuts, units)
+    found = [
+        _dimension(door, cuts, groups, kinds.crossed(door, d, positions), d, name)
+        for d, name in enumerate(door.questionnaire.dimensions)
     ]
-    groups = _Groups.of(each, door.questionnaire)
-    found = [_dimension(door, groups, d, name, cut.values) for d, name in enumerate(door.questionnaire.dimensions)]
-    shown, checks = (pd.concat(frames, ignore_index=True).assign(cut=cut.id) for frames in zip(*found, strict=True))
-    return shown[CELL_COLUMNS], checks[CHECK_COLUMNS]
+    shown = pd.concat([frame for frames, _ in found for frame in frames], ignore_index=True)
+    return shown[CELL_COLUMNS], pd.concat([check for _, check in found], ignore_index=True)[CHECK_COLUMNS]
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,12 @@ class _Groups:
     partial: np.ndarray
 
     @classmethod
-    def of(cls, groups: Sequence[Aggregates], questionnaire: Questionnaire) -> _Groups:
+    def of(cls, door: Door, cut: Cut, positions: np.ndarray, units: np.ndarray) -> _Groups:
+        questionnaire, size = door.questionnaire, len(door.organisation.ids)
+        groups = [
+            aggregate_for_dimensions(positions[:, cut.of == value], units[cut.of == value], questionnaire, size)
+            for value in (*range(len(cut.values)), -1)
+        ]
         scored = [score_dimensions(each, questionnaire) for each in groups]
         answered = [complete_and_partial(each, questionnaire) for each in groups]
         n = [each.n for each in scored]
@@ -69,23 +76,54 @@ class _Groups:
         return cls(*(np.stack(part, axis=2) for part in (n, sums, *zip(*answered, strict=True))))
 
 
+@dataclass(frozen=True)
+class _Kinds:
+    """People who are alike: of one unit, with the same value of each cut. which : of each person, a kind."""
+
+    unit: np.ndarray
+    of: np.ndarray
+    which: np.ndarray
+    values: tuple[int, ...]
+
+    @classmethod
+    def of_people(cls, cuts: Sequence[Cut], units: np.ndarray) -> _Kinds:
+        kinds, which = np.unique(np.stack([units, *(cut.of for cut in cuts)]), axis=1, return_inverse=True)
+        return cls(kinds[0], kinds[1:].T, which.ravel(), tuple(len(cut.values) for cut in cuts))
+
+    def crossed(self, door: Door, d: int, positions: np.ndarray) -> Crossed:
+        """Counted by the answers of one dimension."""
+        items = list([*door.questionnaire.items_of.values()][d])
+        answered = (positions[items] >= 0).sum(axis=0)
+        scored, complete = enough_answers(len(items), len(items) + 1)[answered], answered == len(items)
+        flags = scored, complete, (answered > 0) & ~complete
+        counts = np.stack([np.bincount(self.which[flag], minlength=len(self.unit)) for flag in flags], axis=1)
+        masks = door.masks
+        return Crossed(
+            door.organisation, masks.dimensions[:, d], masks.items[:, d], self.values, self.unit, self.of, counts
+        )
+
+
 def _dimension(
-    door: Door, groups: _Groups, d: int, name: str, values: Sequence[str]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    chart, k, at = door.organisation, door.policy.min_group, places(door.organisation)
-    published, items = door.masks.dimensions[:, d], door.masks.items[:, d]
-    people = People(*(part[:, d].astype(np.int64) for part in (groups.n, groups.complete, groups.partial)))
-    shown = plan_cells(chart, published, people, k, items)
-    n, sums = (chart.roll_up(part)[at, :-1] for part in (people.scored, groups.sums[:, d]))
-    told = kept_off(
-        shown, n, sums, _places(door, d, at), dimension_steps(door.questionnaire)[d], _teams(door, groups, d)
-    )
-    safe = Graph.of(chart, published, people, items).is_safe(shown, k)
-    ids = np.array(chart.ids, dtype=object)
-    pairs = [(ids[at[place]], values[value]) for place, value in zip(*np.nonzero(shown), strict=True)]
-    of = fingerprint(ids[published], ids[items], pairs)
-    check = pd.DataFrame({"dimension": [name], "told": [ENOUGH if safe else FEW], "of": [of]})
-    return _frame(door, name, values, shown, n, told), check
+    door: Door, cuts: Sequence[Cut], groups: Sequence[_Groups], people: Crossed, d: int, name: str
+) -> tuple[list[pd.DataFrame], pd.DataFrame]:
+    chart, k = door.organisation, door.policy.min_group
+    planned = [
+        plan_cells(chart, people.published, people.people(cut), k, people.items) for cut in range(len(people.values))
+    ]
+    kept = keep_together(people, planned, k)
+    ids, at = np.array(chart.ids, dtype=object), places(chart)
+    shown = [
+        (cut.name, ids[at[place]], cut.values[value])
+        for cut, cells in zip(cuts, kept, strict=True)
+        for place, value in zip(*np.nonzero(cells), strict=True)
+    ]
+    of = fingerprint(ids[people.published], ids[people.items], shown)
+    told = ENOUGH if safe_together(people, kept, k) else FEW
+    frames = [
+        _frame(door, cuts[: i + 1], groups[i], d, name, planned[i], cells).assign(cut=cuts[i].name)
+        for i, cells in enumerate(kept)
+    ]
+    return frames, pd.DataFrame({"dimension": [name], "told": [told], "of": [of]})
 
 
 def _places(door: Door, d: int, at: np.ndarray) -> Whole:
@@ -108,17 +146,29 @@ def _teams(door: Door, groups: _Groups, d: int) -> list[tuple[int, int, Whole]]:
 
 
 def _frame(
-    door: Door, name: str, values: Sequence[str], shown: np.ndarray, n: np.ndarray, sums: np.ndarray
+    door: Door, cuts: Sequence[Cut], groups: _Groups, d: int, name: str, planned: np.ndarray, shown: np.ndarray
 ) -> pd.DataFrame:
-    at, told = places(door.organisation), ~np.isnan(sums)
+    """Rows of the last of `cuts`; the others come before it."""
+    chart, values = door.organisation, cuts[-1].values
+    at = places(chart)
+    n, sums = (chart.roll_up(part[:, d])[at, :-1] for part in (groups.n.astype(np.int64), groups.sums))
+    step = dimension_steps(door.questionnaire)[d]
+    moved = kept_off(shown, n, sums, _places(door, d, at), step, _teams(door, groups, d))
+    told = ~np.isnan(moved)
+    hidden = np.where(planned & ~shown, _beside(cuts[:-1], door.policy), reasons(n, shown, door.policy))
     return pd.DataFrame(
         {
-            "unit": np.repeat([door.organisation.ids[unit] for unit in at], len(values)),
+            "unit": np.repeat([chart.ids[unit] for unit in at], len(values)),
             "value": np.tile(list(values), len(at)),
             "dimension": name,
             "n": np.where(shown, n, np.nan).ravel(),
-            "mean": np.where(told, sums / np.maximum(n, 1), np.nan).ravel(),
-            "hidden": reasons(n, shown, door.policy).ravel(),
+            "mean": np.where(told, moved / np.maximum(n, 1), np.nan).ravel(),
+            "hidden": hidden.ravel(),
             "withheld": np.where(shown & ~told, NO_ROOM, "").ravel(),
         }
     )
+
+
+def _beside(others: Sequence[Cut], policy: Policy) -> str:
+    names = " and ".join(cut.name for cut in others)
+    return f"beside {names} a group of fewer than {policy.min_group} could be worked out"

@@ -10,11 +10,11 @@ from diagnostic.core.publication import content_hash
 ENOUGH, FEW = "enough", "few"  # people that any sum or difference is about
 
 
-def fingerprint(tree: Iterable[str], items: Iterable[str], cells: Iterable[tuple[str, str]]) -> str:
-    """Of what was checked together: units that show the dimension, and its items, and the cells (unit, value) shown.
+def fingerprint(tree: Iterable[str], items: Iterable[str], cells: Iterable[tuple[str, str, str]]) -> str:
+    """Of what was checked together: units that show the dimension, and its items, and the cells (cut, unit, value).
 
-    >>> fingerprint(["b", "a"], [], [("a", "new")]) == fingerprint(["a", "b"], [], [("a", "new")])
+    >>> fingerprint(["b", "a"], [], [("tenure", "a", "new")]) == fingerprint(["a", "b"], [], [("tenure", "a", "new")])
     True
     """
-    parts = [sorted(map(str, tree)), sorted(map(str, items)), sorted([str(unit), str(value)] for unit, value in cells)]
+    parts = [sorted(map(str, tree)), sorted(map(str, items)), sorted([*map(str, cell)] for cell in cells)]
     return content_hash(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode())

@@ -84,11 +84,11 @@ class Graph:
         np.add.at(found, taken, each)
         at = np.flatnonzero(found.any(axis=(1, 2)))
         inside, scored = at < len(taken), found[at, :, 0]
-        place = np.where(inside, _place_of(organisation)[np.minimum(at, len(taken) - 1)], 0)
+        place = np.where(inside, place_of(organisation)[np.minimum(at, len(taken) - 1)], 0)
         of_items = np.full(len(taken), -1) if items is None else regions(organisation, items)
         totals = scored.sum(axis=1)[inside]
         return cls(
-            _costs(scored, inside, place, len(places(organisation))),
+            costs_of(scored, inside, place, len(places(organisation))),
             int(totals[totals > 0].min(initial=NOTHING)),
             published[places(organisation)] | (np.arange(len(places(organisation))) == 0),
             found[at, :, 1:],
@@ -148,7 +148,7 @@ def items_may_stay(facts: np.ndarray, k: int) -> bool:
     return bool(np.all((skipped == 0) | (left >= k) | ((weak == 0) & (skipped >= k))))
 
 
-def _place_of(organisation: Organisation) -> np.ndarray:
+def place_of(organisation: Organisation) -> np.ndarray:
     """Of each unit its division, as a position in `places`; 0 for the root."""
     found = np.zeros(len(organisation.ids), dtype=np.intp)
     for i, division in enumerate(organisation.children[0], 1):
@@ -156,7 +156,7 @@ def _place_of(organisation: Organisation) -> np.ndarray:
     return found
 
 
-def _costs(scored: np.ndarray, inside: np.ndarray, place: np.ndarray, number: int) -> np.ndarray:
+def costs_of(scored: np.ndarray, inside: np.ndarray, place: np.ndarray, number: int) -> np.ndarray:
     """`Graph.costs`. People of no region have the ground's potential: for them there is no choice."""
     values = scored.shape[1] - 1
     bits = np.arange(1 << values) >> np.arange(values)[:, None] & 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -26,13 +28,13 @@ def publish(
     organisation: Organisation,
     policy: Policy,
     headcounts: np.ndarray | None = None,
-    cut: Cut | None = None,
+    cuts: Sequence[Cut] = (),
 ) -> UnitScores:
     """Published scores of one audience in one closed wave.
 
     answers : their units are positions in `organisation`.
     headcounts : integers, units; people asked at each unit itself, for bands of participation. None if unknown.
-    cut : the one that was declared, if any, with what each person said. Not of answers that arrived counted.
+    cuts : those that were declared, with what each person said. Not of answers that arrived counted.
     """
     census, positions = count_and_keep(answers, questionnaire, len(organisation.ids))
     own = census.own
@@ -61,8 +63,8 @@ def publish(
             found.flagged, own, whole_moved, questionnaire, organisation, masks.dimensions, policy
         )
     frames = {}
-    if cut is not None and isinstance(answers, Answers):
-        cells, checks = cut_cells.cells(door, cut, positions, answers.units)
+    if isinstance(answers, Answers):
+        cells, checks = cut_cells.cells(door, cuts, positions, answers.units)
         frames = {"cells": cells, "checks": checks}
         without = without[~without["dimension"].isin(cells.loc[cells["hidden"] == "", "dimension"])]  # decision 0013
     return UnitScores(

@@ -35,7 +35,7 @@ def sheets(text: str) -> tuple[Answers, Cut]:
 
 def told(text: str) -> UnitScores:
     people, cut = sheets(text)
-    return publish(people, TRUST, CHART, Policy(), cut=cut)
+    return publish(people, TRUST, CHART, Policy(), cuts=[cut])
 
 
 def findings(scores: UnitScores) -> list[str]:
@@ -91,7 +91,7 @@ def test_where_all_of_a_division_answered_alike_its_cells_have_people_and_no_mea
 def test_careful_answers_are_not_told_apart_where_there_are_cells():
     people, cut = sheets(USUAL)
     assert not publish(people, TRUST, CHART, Policy()).without.empty
-    assert publish(people, TRUST, CHART, Policy(), cut=cut).without.empty
+    assert publish(people, TRUST, CHART, Policy(), cuts=[cut]).without.empty
 
 
 # The auditor.
@@ -111,7 +111,7 @@ def test_a_small_cell_that_is_planted_is_named():
     scores = told(SMALL)
     said = audit(planted(scores, "b", "old", 3.0, 50.0), Policy())
     assert said.verdict == "leak"
-    assert "employee › trust › b › old: it is about 3 people; the least is 5" in map(str, said.findings)
+    assert "employee › trust › tenure › b › old: it is about 3 people; the least is 5" in map(str, said.findings)
 
 
 def test_a_cell_that_leaves_few_of_the_organisation_is_named():
@@ -141,7 +141,7 @@ def test_a_check_that_says_few_is_a_leak():
     assert audit(replace(scores, checks=scores.checks.assign(told=FEW)), Policy()).verdict == "leak"
 
 
-def test_two_cuts_are_not_called_safe():
+def test_a_cut_that_was_not_checked_beside_the_others_is_not_called_safe():
     scores = told(USUAL)
     two = pd.concat([scores.cells, scores.cells.assign(cut="site")], ignore_index=True)
     assert audit(replace(scores, cells=two), Policy()).verdict != "safe"
@@ -174,6 +174,8 @@ def test_the_check_switched_off_is_noticed(monkeypatch):
     text = "a1 new 1234512, a1 old 23, a2 new 44, a2 old 3331211, b new 12344, b old 55123, b ? 12323"
     assert findings(told(text)) == []
     monkeypatch.setattr(cut_cells, "plan_cells", by_number_alone)
+    assert findings(told(text)) == []  # what was planned is checked once more
+    monkeypatch.setattr(cut_cells, "keep_together", lambda people, planned, k: planned)
     assert "employee › trust: cells and units together are about too few people" in findings(told(text))
 
 
@@ -185,8 +187,57 @@ def test_unanimity_switched_off_is_noticed(monkeypatch):
 
 
 def test_a_fingerprint_names_what_was_checked():
-    one = fingerprint(["a"], [], [("a", "new")])
-    assert one != fingerprint(["a", "b"], [], [("a", "new")]) != fingerprint(["a"], [], [("a", "old")])
+    one = fingerprint(["a"], [], [("tenure", "a", "new")])
+    assert (
+        one != fingerprint(["a", "b"], [], [("tenure", "a", "new")]) != fingerprint(["a"], [], [("tenure", "a", "old")])
+    )
+
+
+def crossed(text: str) -> UnitScores:
+    """`a1 new north 555`: two cuts."""
+    rows = [part.split() for part in text.split(",")]
+    people = answers(CHART, "\n".join(f"{unit} {code}" for unit, _, _, codes in rows for code in codes))
+    said = [(tenure, site) for _, tenure, site, codes in rows for _ in codes]
+    tenure = np.array([TENURE.index(value) for value, _ in said])
+    site = np.array([("north", "south").index(value) for _, value in said])
+    return publish(
+        people, TRUST, CHART, Policy(), cuts=[Cut("tenure", TENURE, tenure), Cut("site", ("north", "south"), site)]
+    )
+
+
+def test_two_cuts_that_mix_are_shown_one_beside_the_other():
+    mixed = ["new north 12345", "new south 23423", "old north 33244", "old south 51432"]
+    scores = crossed(", ".join(f"{unit} {each}" for unit in ("a1", "b") for each in mixed))
+    assert (scores.cells["hidden"] == "").all() and len(scores.cells) == 12 and findings(scores) == []
+
+
+def test_a_cut_that_differs_from_another_by_few_is_hidden_with_the_reason():
+    scores = crossed(
+        "a1 new north 123451234, a1 new south 234, a1 old south 5143253, b new north 123453, b old south 52143"
+    )
+    site = scores.cells[scores.cells["cut"] == "site"]
+    assert set(site["hidden"]) == {"beside tenure a group of fewer than 5 could be worked out"}
+    assert (scores.cells.loc[scores.cells["cut"] == "tenure", "hidden"] == "").any() and findings(scores) == []
+
+
+def test_cuts_that_are_only_checked_one_by_one_are_noticed(monkeypatch):
+    text = "a1 new north 123451234, a1 new south 234, a1 old south 5143253, b new north 123453, b old south 52143"
+    monkeypatch.setattr(cut_cells, "keep_together", lambda people, planned, k: planned)
+    assert "employee › trust: cells and units together are about too few people" in findings(crossed(text))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(*[st.sampled_from(CHART.ids)], *[st.sampled_from([-1, 0, 1])] * 2, *[st.sampled_from(".135")] * 3),
+        min_size=40,
+        max_size=150,
+    )
+)
+def test_whatever_the_answers_cells_of_several_cuts_are_called_safe(rows):
+    people = answers(CHART, "\n".join(" ".join([unit, *codes]) for unit, _, _, *codes in rows))
+    cuts = [Cut(name, ("x", "y"), np.array([row[at] for row in rows])) for at, name in ((1, "tenure"), (2, "site"))]
+    assert findings(publish(people, BOTH, CHART, Policy(), cuts=cuts)) == []
 
 
 @settings(max_examples=200, deadline=None)
@@ -200,4 +251,4 @@ def test_a_fingerprint_names_what_was_checked():
 def test_whatever_the_answers_cells_are_called_safe(rows):
     people = answers(CHART, "\n".join(" ".join([unit, *codes]) for unit, _, *codes in rows))
     cut = Cut("tenure", TENURE, np.array([value for _, value, *_ in rows]))
-    assert findings(publish(people, BOTH, CHART, Policy(), cut=cut)) == []
+    assert findings(publish(people, BOTH, CHART, Policy(), cuts=[cut])) == []
