@@ -15,7 +15,7 @@ import pandas as pd
 
 from diagnostic.core.cut_checks import ENOUGH, FEW, fingerprint
 from diagnostic.core.cut_numbers import Row, Whole, rows_of
-from diagnostic.core.findings import Finding
+from diagnostic.core.findings import Finding, Reach
 from diagnostic.core.publication import UnitScores
 from diagnostic.definitions.wave import Policy
 
@@ -27,8 +27,7 @@ def audit_cells(told: UnitScores, cells: pd.DataFrame, checks: pd.DataFrame, pol
 
     cells, checks : as `CutScores` has them.
     """
-    found = [*_rows(told, cells)]
-    shown = cells[cells["n"].notna() | cells["mean"].notna()]
+    found, shown = [*_rows(told, cells)], _shown(cells)
     for name, rows in shown.groupby("dimension", sort=False):
         where = f"{told.audience} › {name}"
         found += _checked(told, rows, checks[checks["dimension"] == name], str(name), where)
@@ -40,6 +39,24 @@ def audit_cells(told: UnitScores, cells: pd.DataFrame, checks: pd.DataFrame, pol
                 place = f"{where} › {cut}"
                 found += [*_too_few(table, policy.min_group, place), *_alike(table, place)]
     return sorted(found, key=lambda finding: (finding.kind == "doubt", finding.where))
+
+
+def reach_of_cells(told: UnitScores, cells: pd.DataFrame, k: int) -> Iterator[Reach]:
+    """The cell, or what cells leave over, that is about the fewest people."""
+    reached = []
+    for (name, cut), rows in _shown(cells).groupby(["dimension", "cut"], sort=False):
+        table = _Cells.read(told, rows, str(name))
+        if not isinstance(table, Finding):
+            n = np.nan_to_num(table.n)
+            left = [row for row in rows_of(n > 0, n, table.whole, 0.0) if row.n > 0]
+            each = [Row(_one(n, *at), 0.0, round(float(n[at]))) for at in zip(*np.nonzero(n), strict=True)]
+            fewest = min([*each, *left], key=lambda row: row.n)
+            reached.append(Reach("cells of cuts", fewest.n, k, str(name), f"{cut}: {table.name(fewest)}"))
+    yield from sorted(reached, key=lambda reach: reach.people)[:1]
+
+
+def _shown(cells: pd.DataFrame) -> pd.DataFrame:
+    return cells[cells["n"].notna() | cells["mean"].notna()]
 
 
 def _rows(told: UnitScores, cells: pd.DataFrame) -> Iterator[Finding]:

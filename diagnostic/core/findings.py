@@ -16,3 +16,14 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.words}"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The fewest people that any sum or difference of one kind of number is about: of which column, of which units."""
+
+    kind: str
+    people: int
+    least: int
+    column: str
+    where: str

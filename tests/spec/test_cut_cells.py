@@ -69,6 +69,11 @@ def test_a_cell_that_would_tell_of_others_is_hidden_with_the_reason():
     assert findings(scores) == []
 
 
+def test_the_receipt_tells_the_cell_about_the_fewest_people():
+    found = next(reach for reach in audit(told(USUAL), Policy()).reaches if reach.kind == "cells of cuts")
+    assert (found.people, found.least, found.column) == (5, 5, "trust") and found.where.startswith("tenure: ")
+
+
 def test_without_a_cut_there_are_no_cells():
     people, _ = sheets(USUAL)
     scores = publish(people, TRUST, CHART, Policy())
