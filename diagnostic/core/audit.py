@@ -170,7 +170,7 @@ def left_over(chart: Organisation, values: np.ndarray) -> np.ndarray:
     [10.0, 9.0, nan]
     """
     shown = ~np.isnan(values)
-    above = regions(chart, shown)[np.asarray(chart.parents)]
+    above = regions(chart, shown)[chart.above]
     above[0] = -1
     inner = shown & (above >= 0)
     found = np.where(shown, values, np.nan)
@@ -226,7 +226,8 @@ def _distributions(table: Table, many: int) -> Iterator[Statistic]:
     answers = rows["item"].astype(str) + ", answer " + rows["code"].astype(str)
     cells = Cells.of(rows, table.chart, answers)
     counts = cells.numbers("count")
-    item_of = dict(zip(answers, rows["item"], strict=True))
+    once = ~answers.duplicated()
+    item_of = dict(zip(answers[once], rows["item"][once], strict=True))
     people: dict[str, np.ndarray] = {}
     for i, name in enumerate(cells.names):
         people[item_of[name]] = people.get(item_of[name], 0) + counts[:, i]

@@ -53,11 +53,13 @@ def clip(
         nothing, none = np.zeros(own.options.shape[:2]), np.zeros(masks.dimensions.shape)
         return Moved(nothing, nothing, none, none, np.zeros_like(own.options))
     scored, in_items = score_dimensions(own, questionnaire), score_items(own.options, questionnaire)
-    by_item = masks.items[:, questionnaire.dimension_positions]
+    by_dimension = [regions(organisation, mask) for mask in masks.dimensions.T]
+    beside = [regions(organisation, mask) for mask in masks.items.T]
+    by_item = [beside[d] for d in questionnaire.dimension_positions]
     found = []
-    for of, steps, best in (("mean", item_steps(questionnaire), 100), ("favourable", np.ones(by_item.shape[1]), 1)):
-        items = Sums.of(in_items, of, by_item, organisation, PEOPLE * steps, best)
-        dimensions = Sums.of(scored, of, masks.dimensions, organisation, PEOPLE * _means(steps, questionnaire), best)
+    for of, steps, best in (("mean", item_steps(questionnaire), 100), ("favourable", np.ones(len(by_item)), 1)):
+        items = Sums.of(in_items, of, by_item, PEOPLE * steps, best)
+        dimensions = Sums.of(scored, of, by_dimension, PEOPLE * _means(steps, questionnaire), best)
         moves = items.moves(), dimensions.moves()
         if own.answered is not None:
             moves = _agreeing(items, dimensions, *moves, steps, masks, questionnaire, organisation)
@@ -71,10 +73,11 @@ def with_units_below(moved: Moved, organisation: Organisation) -> Moved:
     """What is added to each unit together with the units below it."""
 
     def up(values: np.ndarray) -> np.ndarray:
-        found = values.copy()
+        found, moving = values.copy(), set(values.nonzero()[0].tolist())
         for unit in range(len(found) - 1, 0, -1):
-            if found[unit].any():
+            if unit in moving and found[unit].any():
                 found[organisation.parents[unit]] += found[unit]
+                moving.add(organisation.parents[unit])
         return found
 
     return moved.each(up)
@@ -117,11 +120,8 @@ class Sums:
     best: int
 
     @classmethod
-    def of(
-        cls, own: Estimates, name: str, masks: np.ndarray, organisation: Organisation, ends: np.ndarray, best: int
-    ) -> Sums:
-        """From estimates of each unit's own people; `name` says of what. masks : booleans, units x columns."""
-        taken = [regions(organisation, mask) for mask in masks.T]
+    def of(cls, own: Estimates, name: str, taken: Sequence[np.ndarray], ends: np.ndarray, best: int) -> Sums:
+        """From estimates of each unit's own people; `name` says of what. taken : `regions` of each column's mask."""
         sums = np.nan_to_num(own.n * getattr(own, name))
         n, sums = (
             np.stack([by_region(column, of) for column, of in zip(each.T, taken, strict=True)], axis=1)
@@ -195,8 +195,9 @@ def _options(
     found = np.zeros_like(own.options)
     for d, of in enumerate(questionnaire.items_of.values()):
         mask = masks.distributions[:, d]
-        taken = regions(organisation, mask) if mask.any() else None
-        for i in of if taken is not None else ():
+        moving = [i for i in of if any(each[:, i].any() for each in moved)]
+        taken = regions(organisation, mask) if mask.any() and moving else None
+        for i in moving if taken is not None else ():
             points, liked = (by_region(each[:, i], taken) for each in moved)
             counts = by_region(own.options[:, i], taken)
             for unit in np.flatnonzero((points != 0) | (liked != 0)):

@@ -8,6 +8,8 @@ See docs/decisions/0003-min-group.md and DESIGN "The door".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from diagnostic.definitions.organisation import Organisation
@@ -123,9 +125,8 @@ def _weights(organisation: Organisation, totals: np.ndarray) -> list[int]:
 def regions(organisation: Organisation, published: np.ndarray) -> np.ndarray:
     """Position of the published unit that takes up each unit's own people (itself or the nearest above), else -1."""
     taken = np.where(published, np.arange(len(published)), -1)
-    parents = np.asarray(organisation.parents)
     for units in organisation.by_level[1:]:
-        taken[units] = np.where(published[units], units, taken[parents[units]])
+        taken[units] = np.where(published[units], units, taken[organisation.above[units]])
     return taken
 
 
@@ -140,7 +141,7 @@ def members(organisation: Organisation, published: np.ndarray) -> dict[int, tupl
     """The hidden units pooled at each published unit: "Other teams in X". Of a wholly hidden branch only its top."""
     wholly_hidden = organisation.roll_up(published.astype(np.int64)) == 0
     taken = regions(organisation, published)
-    elsewhere = (taken >= 0) & (taken != np.arange(len(taken))) & ~wholly_hidden[np.asarray(organisation.parents)]
+    elsewhere = (taken >= 0) & (taken != np.arange(len(taken))) & ~wholly_hidden[organisation.above]
     pooled: dict[int, list[int]] = {}
     for unit in np.flatnonzero(elsewhere).tolist():
         pooled.setdefault(int(taken[unit]), []).append(unit)
@@ -196,8 +197,7 @@ def skipped(
     own = by_region(np.column_stack([complete, partial]), regions(organisation, published))
     facts = by_region(_facts(own, k), regions(organisation, items))
     found = np.full(len(items), "", dtype=object)
-    for unit in np.flatnonzero(items):
-        found[unit] = NOBODY if facts[unit, 0] == 0 else ENOUGH if _safe(facts[unit], k) else FEW
+    found[items] = [NOBODY if each[0] == 0 else ENOUGH if _safe(each, k) else FEW for each in facts[items].tolist()]
     return found
 
 
@@ -207,7 +207,7 @@ def _facts(own: np.ndarray, k: int) -> np.ndarray:
     return np.column_stack([own[:, 1], enough & (own[:, 1] >= k), some & ~enough]).astype(np.int64)
 
 
-def _safe(facts: np.ndarray, k: int) -> bool:
+def _safe(facts: np.ndarray | Sequence[int], k: int) -> bool:
     """May items be shown for this union of regions? See docs/decisions/0004-items-beside-dimensions.md.
 
     facts : people who answered part; regions with k or more of both kinds; regions with some people but fewer than k

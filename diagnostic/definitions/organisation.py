@@ -28,6 +28,11 @@ class Organisation:
         return {unit: i for i, unit in enumerate(self.ids)}
 
     @cached_property
+    def above(self) -> np.ndarray:
+        """`parents` as an array."""
+        return np.asarray(self.parents)
+
+    @cached_property
     def levels(self) -> tuple[int, ...]:
         """Depth of each unit; the root is 0."""
         levels: list[int] = []
