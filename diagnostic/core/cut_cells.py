@@ -11,7 +11,7 @@ import pandas as pd
 from diagnostic.core.aggregates import aggregate_for_dimensions
 from diagnostic.core.clipping import clipped_dimensions, dimension_steps
 from diagnostic.core.cut_checks import ENOUGH, FEW, fingerprint
-from diagnostic.core.cut_crossings import Crossed, keep_together, safe_together
+from diagnostic.core.cut_crossings import Crossed, keep_together, nested, safe_together
 from diagnostic.core.cut_numbers import Whole, kept_off
 from diagnostic.core.cut_plan import plan_cells
 from diagnostic.core.cuts import places
@@ -118,12 +118,21 @@ def _dimension(
         for place, value in zip(*np.nonzero(cells), strict=True)
     ]
     of = fingerprint(ids[people.published], ids[people.items], shown)
-    told = ENOUGH if safe_together(people, kept, k) else FEW
+    verdict = ENOUGH if safe_together(people, kept, k) else FEW
+    told: list[Whole] = []
+    for i, cells in enumerate(kept):
+        others = [
+            (place, value, sign, Whole(told[j].n[at_other, w], told[j].sums[at_other, w]))
+            for j in range(i)
+            for place, value, at_other, w, sign in nested(people, i, j)
+            if not np.isnan(told[j].sums[at_other, w])
+        ]
+        told.append(_moved(door, groups[i], d, cells, others))
     frames = [
-        _frame(door, cuts[: i + 1], groups[i], d, name, planned[i], cells).assign(cut=cuts[i].name)
+        _frame(door, cuts[: i + 1], name, planned[i], cells, told[i]).assign(cut=cuts[i].name)
         for i, cells in enumerate(kept)
     ]
-    return frames, pd.DataFrame({"dimension": [name], "told": [told], "of": [of]})
+    return frames, pd.DataFrame({"dimension": [name], "told": [verdict], "of": [of]})
 
 
 def _places(door: Door, d: int, at: np.ndarray) -> Whole:
@@ -145,16 +154,23 @@ def _teams(door: Door, groups: _Groups, d: int) -> list[tuple[int, int, Whole]]:
     ]
 
 
-def _frame(
-    door: Door, cuts: Sequence[Cut], groups: _Groups, d: int, name: str, planned: np.ndarray, shown: np.ndarray
-) -> pd.DataFrame:
-    """Rows of the last of `cuts`; the others come before it."""
-    chart, values = door.organisation, cuts[-1].values
+def _moved(
+    door: Door, groups: _Groups, d: int, shown: np.ndarray, others: Sequence[tuple[int, int, int, Whole]]
+) -> Whole:
+    """People and sums of scores of every cell, places x values; sums off the ends, NaN where none may be told."""
+    chart = door.organisation
     at = places(chart)
     n, sums = (chart.roll_up(part[:, d])[at, :-1] for part in (groups.n.astype(np.int64), groups.sums))
     step = dimension_steps(door.questionnaire)[d]
-    moved = kept_off(shown, n, sums, _places(door, d, at), step, _teams(door, groups, d))
-    told = ~np.isnan(moved)
+    return Whole(n, kept_off(shown, n, sums, _places(door, d, at), step, _teams(door, groups, d), others))
+
+
+def _frame(
+    door: Door, cuts: Sequence[Cut], name: str, planned: np.ndarray, shown: np.ndarray, cells: Whole
+) -> pd.DataFrame:
+    """Rows of the last of `cuts`; the others come before it."""
+    chart, values = door.organisation, cuts[-1].values
+    at, n, told = places(chart), cells.n, ~np.isnan(cells.sums)
     hidden = np.where(planned & ~shown, _beside(cuts[:-1], door.policy), reasons(n, shown, door.policy))
     return pd.DataFrame(
         {
@@ -162,7 +178,7 @@ def _frame(
             "value": np.tile(list(values), len(at)),
             "dimension": name,
             "n": np.where(shown, n, np.nan).ravel(),
-            "mean": np.where(told, moved / np.maximum(n, 1), np.nan).ravel(),
+            "mean": np.where(told, cells.sums / np.maximum(n, 1), np.nan).ravel(),
             "hidden": hidden.ravel(),
             "withheld": np.where(shown & ~told, NO_ROOM, "").ravel(),
         }

@@ -9,14 +9,14 @@ and the last is checked exactly, as if it were alone. Enough, not exact. Proof: 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
 
 import numpy as np
 
-from diagnostic.core.cuts import Graph, People, chosen, costs_of, items_may_stay, place_of, subsets
+from diagnostic.core.cuts import Graph, People, chosen, costs_of, items_may_stay, place_of, places, subsets
 from diagnostic.core.masking import regions
 from diagnostic.definitions.organisation import Organisation
 
@@ -117,6 +117,24 @@ def _items_stay(people: Crossed, nodes: Sequence[np.ndarray], k: int) -> bool:
     weak = (complete < k) & (complete + partial > 0)
     np.add.at(facts, told, np.stack([partial, np.minimum(complete, partial), weak], axis=1))
     return items_may_stay(facts, k)
+
+
+def nested(people: Crossed, cut: int, other: int) -> Iterator[tuple[int, int, int, int, int]]:
+    """Cells of two cuts one of which lies in the other: place and value of each, then 1 where the other lies in this,
+    -1 where this lies in the other. Of one place, or one of them of a division and the other of the organisation."""
+    number = len(places(people.organisation))
+    both = np.zeros((number, people.values[cut] + 1, people.values[other] + 1), dtype=np.int64)
+    np.add.at(
+        both,
+        (place_of(people.organisation)[people.unit], people.of[:, cut], people.of[:, other]),
+        people.counts[:, 0],
+    )
+    both[0] = both.sum(axis=0)
+    shared, mine, theirs = both[:, :-1, :-1], both.sum(axis=2)[:, :-1, None], both.sum(axis=1)[:, None, :-1]
+    for place, value, of_other in np.argwhere((shared > 0) & (shared == mine)).tolist():
+        yield from ((place, value, at, of_other, -1) for at in {place, 0})
+    for place, value, of_other in np.argwhere((shared > 0) & (shared == theirs)).tolist():
+        yield from ((at, value, place, of_other, 1) for at in {place, 0})
 
 
 def keep_together(people: Crossed, planned: Sequence[np.ndarray], k: int) -> list[np.ndarray]:

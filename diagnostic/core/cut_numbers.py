@@ -8,6 +8,7 @@ are none, cells have an n and no mean; that follows from the published n and mea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,13 +29,21 @@ class Whole:
 
 
 def kept_off(
-    shown: np.ndarray, n: np.ndarray, sums: np.ndarray, whole: Whole, step: float, teams: list[tuple[int, int, Whole]]
+    shown: np.ndarray,
+    n: np.ndarray,
+    sums: np.ndarray,
+    whole: Whole,
+    step: float,
+    teams: list[tuple[int, int, Whole]],
+    others: Sequence[tuple[int, int, int, Whole]] = (),
 ) -> np.ndarray:
     """Sums of scores of the shown cells, places x values; NaN elsewhere and where no mean may be told.
 
     n, sums : of the cells, as they are. whole : of the places. step : points that one step of a score is worth.
     teams : published units that have people of one value only: place, value and what is published of them. A cell less
     these is kept off the ends too, as far as there is room.
+    others : cells of other cuts that lie in one of these (1), or that one of these lies in (-1): place and value of
+    this cut's, which it is, and what is published of the other. Their differences are kept off the ends likewise.
 
     >>> one = np.array([[5, 5]])  # all of the first gave the best answer
     >>> kept_off(one > 0, one, 100 * one, Whole(np.array([10]), np.array([900])), 25, []).tolist()
@@ -45,7 +54,8 @@ def kept_off(
     if not told.any():
         return found
     rows = rows_of(told, n, whole, step)
-    solved = _nearest(told, n, sums, [*rows, *_less_teams(told, n, teams, step)], step)
+    beside = [*_less_teams(told, n, teams, step), *_less_cells(told, n, others)]
+    solved = _nearest(told, n, sums, [*rows, *beside], step)
     if solved is None:
         solved = _nearest(told, n, sums, rows, step)
     if solved is None:  # `_with_room` found that there is a way
@@ -121,6 +131,18 @@ def _less_teams(told: np.ndarray, n: np.ndarray, teams: list[tuple[int, int, Who
             weights[place, value] = -1
             people, sums = sum(int(each.n) for each in inside), sum(float(each.sums) for each in inside)
             found.append(Row(weights, -sums, int(n[place, value]) - people))
+    return found
+
+
+def _less_cells(told: np.ndarray, n: np.ndarray, others: Sequence[tuple[int, int, int, Whole]]) -> list[Row]:
+    """Each told cell less a cell of another cut that lies in it, or that less this, where anybody is left."""
+    found = []
+    for place, value, sign, whole in others:
+        people = sign * (int(n[place, value]) - int(whole.n))
+        if told[place, value] and people > 0:
+            weights = np.zeros(told.shape)
+            weights[place, value] = -sign
+            found.append(Row(weights, -sign * float(whole.sums), people))
     return found
 
 

@@ -225,6 +225,26 @@ def test_a_cut_that_differs_from_another_by_few_is_hidden_with_the_reason():
     assert (scores.cells.loc[scores.cells["cut"] == "tenure", "hidden"] == "").any() and findings(scores) == []
 
 
+def left_of_the_south() -> pd.DataFrame:
+    """All old ones work in the south; the south's others, new ones, all gave the best answer."""
+    text = ["new north 12345", "new north 23423", "new south 55555", "old south 1234512"]
+    scores = crossed(", ".join(f"{unit} {each}" for unit in ("a1", "b") for each in text))
+    assert findings(scores) == []
+    old, south = (
+        scores.cells[(scores.cells["cut"] == cut) & (scores.cells["value"] == value)].set_index("unit")
+        for cut, value in (("tenure", "old"), ("site", "south"))
+    )
+    return pd.DataFrame({"n": south["n"] - old["n"], "sum": south["n"] * south["mean"] - old["n"] * old["mean"]})
+
+
+def test_a_cell_that_lies_in_another_cut_s_cell_leaves_nobody_unanimous(monkeypatch):
+    left = left_of_the_south()
+    assert left["n"].to_dict() == {"root": 10, "a": 5, "b": 5}
+    assert (left["sum"] <= 100 * left["n"] - 50 + 1e-3).all()
+    monkeypatch.setattr(cut_cells, "nested", lambda *_: ())
+    assert (left_of_the_south()["sum"] > 100 * left["n"] - 50 + 1e-3).any()
+
+
 def test_cuts_that_are_only_checked_one_by_one_are_noticed(monkeypatch):
     text = "a1 new north 123451234, a1 new south 234, a1 old south 5143253, b new north 123453, b old south 52143"
     monkeypatch.setattr(cut_cells, "keep_together", lambda people, planned, k: planned)
