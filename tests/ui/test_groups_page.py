@@ -95,3 +95,10 @@ def test_a_consultant_declares_cuts_when_making_a_wave(inst):
     at.text_area(key="new_cuts").set_value("Tenure: new, old").run()
     at.multiselect(key="new_shipped").set_value(["employee"]).run()
     assert not at.error and "People are asked of themselves: Tenure: new, old" in text(at).replace("\u2060", "")
+
+
+def test_the_page_of_a_wave_says_what_people_are_asked_of_themselves(inst):
+    token = demonstration_links(inst, now())["consultant"].rsplit("/", 1)[1]
+    wave = next(wave for wave in list_waves(inst, operator(inst, ID), now().date()) if wave.policy.cuts)
+    said = text(visit(inst, "waves", token, wave=wave.id, show="About this wave")).replace("\u2060", "")
+    assert "People are asked of themselves: Working hours: Full time, Part time." in said
