@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from diagnostic.definitions.organisation import tree
+from diagnostic.definitions.wave import Policy
 from diagnostic.services.access import Access, issue_link, who
 from diagnostic.services.installation import Installation, open_installation
 from diagnostic.services.inviting import invite
@@ -65,7 +66,14 @@ class World:
             raise LookupError("the consultant's link has expired")
         return found
 
-    def wave(self, name: str = "Spring survey", questionnaire: str = FIVE, opens: int = -3, closes: int = 18) -> Wave:
+    def wave(
+        self,
+        name: str = "Spring survey",
+        questionnaire: str = FIVE,
+        opens: int = -3,
+        closes: int = 18,
+        policy: Policy | None = None,
+    ) -> Wave:
         """A wave that opens and closes so many days from today."""
         today: date = self.clock().date()
         return create_wave(
@@ -76,6 +84,7 @@ class World:
             closes=today + timedelta(days=closes),
             questionnaires=[questionnaire.encode()],
             headcounts={(unit, "employee"): size for unit, (_, size) in TEAMS.items()},
+            policy=policy,
             now=self.clock(),
         )
 

@@ -17,7 +17,9 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.clipping import PEOPLE
+from diagnostic.core.cut_audit import audit_cells, reach_of_cells
 from diagnostic.core.ends import Ends, kept_off, used
+from diagnostic.core.findings import Finding, Reach
 from diagnostic.core.masking import ENOUGH, FEW, NOBODY, regions
 from diagnostic.core.publication import COUNTED, OWN, UnitScores
 from diagnostic.definitions.organisation import Organisation, tree
@@ -27,29 +29,6 @@ Verdict = Literal["safe", "leak", "unknown"]
 SCALE, SHARE = (0.0, 100.0), (0.0, 1.0)  # the ends of a score and of a share
 WHOLE = 1e-6  # sums that differ by less are the same
 NUMBERS = ("n", "mean", "se", "favourable", "rwgj", "rwgj_skewed", "ad", "rest")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What is wrong, where. A leak names what can be learned; a doubt says what cannot be decided."""
-
-    kind: Literal["leak", "doubt"]
-    where: str
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.words}"
-
-
-@dataclass(frozen=True)
-class Reach:
-    """The fewest people that any sum or difference of one kind of number is about: of which column, of which units."""
-
-    kind: str
-    people: int
-    least: int
-    column: str
-    where: str
 
 
 @dataclass(frozen=True)
@@ -100,9 +79,10 @@ def audit(told: UnitScores, policy: Policy) -> Audit:
     found = [*_hidden(told), *_too_few(told, policy), *_without(told, policy), *_untold(table)]
     for column in columns:
         found += _differences(table, column)
-    found += [*_items_beside(table), *_groups(table)]
+    found += [*_items_beside(table), *_groups(table), *audit_cells(told, told.cells, told.checks, policy)]
     found.sort(key=lambda finding: (finding.kind == "doubt", finding.where))
-    return Audit(told.audience, _numbers(told), tuple(found), tuple(_reaches(table, columns)))
+    reached = (*_reaches(table, columns), *reach_of_cells(told, told.cells, policy.min_group))
+    return Audit(told.audience, _numbers(told), tuple(found), reached)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def plan_masks(own: Aggregates, questionnaire: Questionnaire, organisation: Orga
     if own.answered is None:
         items, complete, skip = dimensions, n, [np.where(mask, COUNTED, "") for mask in dimensions]
     else:
-        complete, partial = _complete_and_partial(own, questionnaire)
+        complete, partial = complete_and_partial(own, questionnaire)
         items = [plan_items(organisation, dimensions[d], complete[:, d], partial[:, d], k) for d in columns]
         skip = [skipped(organisation, dimensions[d], items[d], complete[:, d], partial[:, d], k) for d in columns]
     enough = policy.spread_from
@@ -70,7 +70,7 @@ def _answered(own: Aggregates, questionnaire: Questionnaire) -> np.ndarray:
     return np.stack([answered[:, list(of)].any(axis=1) for of in questionnaire.items_of.values()], axis=1)
 
 
-def _complete_and_partial(own: Aggregates, questionnaire: Questionnaire) -> tuple[np.ndarray, np.ndarray]:
+def complete_and_partial(own: Aggregates, questionnaire: Questionnaire) -> tuple[np.ndarray, np.ndarray]:
     """Own people who answered all, and some but not all, of each dimension's items; each units x dimensions."""
     sizes = [len(of) for of in questionnaire.items_of.values()]
     complete = np.stack([own.answered[:, d, size] for d, size in enumerate(sizes)], axis=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -28,6 +28,8 @@ ITEM_SCALE_COLUMNS = ["item", "item_rest", "alpha_dropped", "missing"]
 CAREFUL_COLUMNS = ["unit", "index", "n", "share"]
 INSTRUMENT_COLUMNS = ["item", "dimension", "step"]
 WITHOUT_COLUMNS = ["unit", "dimension", "n", "mean", "n_without", "mean_without"]
+CELL_COLUMNS = ["cut", "unit", "value", "dimension", "n", "mean", "hidden", "withheld"]
+CHECK_COLUMNS = ["dimension", "told", "of"]
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,12 @@ class UnitScores:
     careful : one row per unit x index where at least twenty people answered; `share` 0-1 of `n` people flagged.
     without : the whole's `n` and `mean` per dimension, and those without the people whom any index flags.
     instrument : one row per item: its dimension, and the points of 0-100 that one `step` on its scale is worth.
+    cells : of declared cuts, one row per place (the root, then divisions) x value x dimension; `n` people and `mean`
+        0-100, NaN where hidden; `hidden` and `withheld` say why there is neither, or no mean, "" where there is.
+    checks : one row per dimension with cells: `told` enough or few people that any sum of cells and units is about, as
+        the door found it, and the `fingerprint` of the units and cells it is told of.
 
-    What was published before the last five were has them empty.
+    What was published before the last seven were has them empty.
     """
 
     audience: str
@@ -70,10 +76,12 @@ class UnitScores:
     careful: pd.DataFrame
     without: pd.DataFrame
     instrument: pd.DataFrame
+    cells: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CELL_COLUMNS))
+    checks: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CHECK_COLUMNS))
 
     FRAMES = (
         *("units", "scores", "items", "distributions", "members", "scales", "item_scales", "careful", "without"),
-        "instrument",
+        *("instrument", "cells", "checks"),
     )
 
     def to_bytes(self) -> bytes:
@@ -108,8 +116,11 @@ LATER = {
     "careful": CAREFUL_COLUMNS,
     "without": WITHOUT_COLUMNS,
     "instrument": INSTRUMENT_COLUMNS,
+    "cells": CELL_COLUMNS,
+    "checks": CHECK_COLUMNS,
 }
 TEXTS = {"unit", "name", "parent", "hidden", "band", "dimension", "verdict", "item", "member", "index", *GROUNDS}
+TEXTS |= {"cut", "value", "withheld", "told", "of"}
 AS_THEY_ARE = TEXTS | {"level", "pooled", "code"}
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
-from diagnostic.core import cutting, measuring, screening
+from diagnostic.core import cut_cells, cutting, measuring, screening
 from diagnostic.core.answers import Answers, Counts
 from diagnostic.core.clipping import clip
 from diagnostic.core.counting import count_and_keep
+from diagnostic.core.cut_cells import Cut
 from diagnostic.core.masks import plan_masks
 from diagnostic.core.participation import bands
 from diagnostic.core.pooling import pool
@@ -25,11 +28,13 @@ def publish(
     organisation: Organisation,
     policy: Policy,
     headcounts: np.ndarray | None = None,
+    cuts: Sequence[Cut] = (),
 ) -> UnitScores:
     """Published scores of one audience in one closed wave.
 
     answers : their units are positions in `organisation`.
     headcounts : integers, units; people asked at each unit itself, for bands of participation. None if unknown.
+    cuts : those that were declared, with what each person said. Not of answers that arrived counted.
     """
     census, positions = count_and_keep(answers, questionnaire, len(organisation.ids))
     own = census.own
@@ -57,6 +62,11 @@ def publish(
         without = screening.without(
             found.flagged, own, whole_moved, questionnaire, organisation, masks.dimensions, policy
         )
+    frames = {}
+    if isinstance(answers, Answers):
+        cells, checks = cut_cells.cells(door, cuts, positions, answers.units)
+        frames = {"cells": cells, "checks": checks}
+        without = without[~without["dimension"].isin(cells.loc[cells["hidden"] == "", "dimension"])]  # decision 0013
     return UnitScores(
         audience=questionnaire.audience,
         units=cutting.units(door, bands(own.people, headcounts, organisation, policy)),
@@ -69,4 +79,5 @@ def publish(
         careful=careful,
         without=without,
         instrument=cutting.instrument(questionnaire),
+        **frames,
     )

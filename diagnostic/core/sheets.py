@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from diagnostic.core.answers import MISSING, Answers
 from diagnostic.core.codes import Reader
+from diagnostic.core.cut_columns import CutColumns
 from diagnostic.core.matching import Match, Matching
 from diagnostic.core.tallies import is_counted
 from diagnostic.core.telling import many, refusals
 from diagnostic.core.units import Units, find_column
 from diagnostic.definitions.cells import enough, quote
+from diagnostic.definitions.cuts import DeclaredCut
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.suggestions import Suggestions
@@ -31,6 +33,7 @@ class Preview:
     answers : those of the accepted rows alone, as positions in `organisation`.
     matched : (column, item id, how) in the order of the file; `how` is mapping, column, id or text.
     refused : one problem per refused row, about its first cell that could not be read.
+    said : by declared cut each accepted person's value as a position, -1 where the cell is empty.
     rows : rows of the file that say anything; `people` of them were accepted, `empty_rows` hold no answer.
     """
 
@@ -44,6 +47,7 @@ class Preview:
     people: int
     empty_rows: int
     notes: tuple[str, ...] = ()
+    said: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     def summary(self) -> str:
         """What matters, in lines: counts, what is left aside, the first refused rows, notes."""
@@ -68,21 +72,24 @@ def match_answers(
     organisation: Organisation | None,
     unit_column: str,
     mapping: Mapping[str, str] | None = None,
+    cuts: Sequence[DeclaredCut] = (),
 ) -> Preview:
     """The answers in a table of one row a person, a column of units and one column an item.
 
     Columns are matched by the mapping (column -> item id), else by an item's `column`, id or text. Without an
     organisation the units named in the file stand under one root. Cells hold codes or labels of the item's scale, or
     one of many ways to say nothing; a row with any other cell or an unknown unit is refused, none is half accepted.
+    cuts : those that the wave declares; their columns are named like them.
     Raises UserError where the column of units is missing, where names are ambiguous and where no item is found.
     """
     unit_column = find_column(table, unit_column)
-    matching = match_columns(table, questionnaire, unit_column, mapping)
+    said = CutColumns.of(table, cuts)
+    matching = match_columns(table, questionnaire, (unit_column, *said.names), mapping)
     units = Units.of(table, unit_column, organisation)
     readers = _readers(questionnaire)
     sheet = _read(table, matching.matches, readers)
     empty = ~sheet.answered & (sheet.first_fault == NONE)
-    refused = ~empty & ((units.positions < 0) | (sheet.first_fault != NONE))
+    refused = ~empty & ((units.positions < 0) | (sheet.first_fault != NONE) | said.wrong)
     accepted = ~empty & ~refused
     return Preview(
         answers=Answers(sheet.codes[:, accepted].T, units.positions[accepted]),
@@ -90,19 +97,21 @@ def match_answers(
         matched=tuple((match.name, questionnaire.items[match.item].id, match.how) for match in matching.matches),
         unmatched_columns=tuple(matching.free_names),
         items_without_column=tuple(questionnaire.items[i].id for i in matching.free_items),
-        refused=tuple(_problems(table, matching.matches, readers, units, sheet, np.flatnonzero(refused))),
+        refused=tuple(_problems(table, matching.matches, readers, units, sheet, said, np.flatnonzero(refused))),
         rows=len(table),
         people=int(accepted.sum()),
         empty_rows=int(empty.sum()),
-        notes=(*map(str, table.warnings), *units.notes()),
+        notes=(*map(str, table.warnings), *units.notes(), *said.notes()),
+        said={name: of[accepted] for name, of in said.of_rows.items()},
     )
 
 
 def match_columns(
-    table: Table, questionnaire: Questionnaire, unit_column: str, mapping: Mapping[str, str] | None
+    table: Table, questionnaire: Questionnaire, taken: Collection[str], mapping: Mapping[str, str] | None
 ) -> Matching:
-    """Which column answers which item. Raises UserError where names are ambiguous and where no item is found."""
-    names = [column for column in table.columns if column != unit_column]
+    """Which column answers which item; those `taken` answer none. Raises UserError where names are ambiguous and where
+    no item is found."""
+    names = [column for column in table.columns if column not in taken]
     matching = Matching(names, questionnaire, table.header, table.name)
     matching.tell(mapping or {})
     matching.search()
@@ -161,9 +170,15 @@ def _read(table: Table, matches: Sequence[Match], readers: Sequence[Reader]) -> 
 
 
 def _problems(
-    table: Table, matches: Sequence[Match], readers: Sequence[Reader], units: Units, sheet: _Sheet, refused: np.ndarray
+    table: Table,
+    matches: Sequence[Match],
+    readers: Sequence[Reader],
+    units: Units,
+    sheet: _Sheet,
+    said: CutColumns,
+    refused: np.ndarray,
 ) -> Iterator[Problem]:
-    """One problem a refused row: its unit, or its first cell that cannot be read."""
+    """One problem a refused row: its unit, what it says of a cut, or its first cell that cannot be read."""
     cells = [table.column(match.name) for match in matches]
     allowed = [readers[match.item].allowed for match in matches]
     found = [[quote(text) for text in column.texts] for column in cells]
@@ -172,6 +187,9 @@ def _problems(
         where = table.where(row)
         if units.positions[row] < 0:
             yield units.problem(where, row)
+            continue
+        if said.wrong[row]:
+            yield said.problem(where, row)
             continue
         i, more = int(sheet.first_fault[row]), int(sheet.faults[row]) - 1
         hint = f"{many(more, 'more cell')} of this row cannot be read either." if more else ""

@@ -61,6 +61,8 @@ def _union(group: Sequence[Told]) -> UnitScores:
         distributions=_of_units(group, "distributions").drop_duplicates(["unit", "item", "code"], ignore_index=True),
         careful=_of_units(group, "careful").drop_duplicates(["unit", "index"], ignore_index=True),
         members=first.members.head(0),
+        cells=_of_units(group, "cells").drop_duplicates(ignore_index=True),
+        checks=pd.concat([each.scores.checks for each in group]).drop_duplicates(ignore_index=True),
     )
 
 

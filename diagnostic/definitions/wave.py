@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from diagnostic.definitions.cuts import DeclaredCut, check_cuts
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.errors import Problem, UserError
+from diagnostic.errors import Problem, UserError, refuse
 
 MIN_GROUP = 5  # people; the floor, docs/decisions/0003
 LARGEST_GROUP = 1000  # people; more is a slip of the keyboard
@@ -26,12 +27,14 @@ class Policy:
     unsafe_for_validation : hides no one behind others and replaces no spread, so that the numbers can be compared with
         other software's. Only the command line makes such a policy; no wave can have it.
     retention_days : how long after the wave its invitations are kept; see `retention_ends`.
+    cuts : what people are asked of themselves; results are shown by them too (docs/decisions/0013).
     """
 
     min_group: int = MIN_GROUP
     unsafe_for_validation: bool = False
     comments_from: int = COMMENTS_FROM
     retention_days: int = RETENTION
+    cuts: tuple[DeclaredCut, ...] = ()
 
     def __post_init__(self) -> None:
         least = 1 if self.unsafe_for_validation else MIN_GROUP
@@ -56,6 +59,7 @@ class Policy:
                     hint=f"Invitations are destroyed so many days after the wave; {RETENTION} is usual.",
                 )
             )
+        refuse(check_cuts(self.cuts))
 
     @property
     def comment_group(self) -> int:
@@ -90,6 +94,11 @@ INSIDE = ("employee", "leader", "colleague")  # the first of these that was aske
 def inside_audience(audiences: Collection[str]) -> str | None:
     """The audience whose answers the rules start from; None where only customers were asked."""
     return next((audience for audience in INSIDE if audience in audiences), None)
+
+
+def cuts_of(policy: Policy, audience: str) -> tuple[DeclaredCut, ...]:
+    """The cuts that an audience is asked about: customers say nothing of themselves."""
+    return policy.cuts if audience in INSIDE else ()
 
 
 def sides(questionnaires: Collection[Questionnaire]) -> tuple[Questionnaire | None, list[Questionnaire]]:

@@ -60,10 +60,10 @@ def _lookup(content: Content, values: np.ndarray) -> Callable[[str], float]:
 
 def cells(content: Content, view: View, columns: Sequence[Column]) -> Cells:
     """Every cell of the view, hidden ones with their reason."""
-    return {(row.unit, column.id): _cell(content, row.unit, column.id) for row in view.rows for column in columns}
+    return {(row.unit, column.id): cell(content, row.unit, column.id) for row in view.rows for column in columns}
 
 
-def _cell(content: Content, unit: str, dimension: str) -> Cell:
+def cell(content: Content, unit: str, dimension: str) -> Cell:
     mean = content.inside.at("mean", unit, dimension)
     if np.isnan(mean):
         return Cell(HIDDEN, -1, note=f"Hidden: {content.inside.at('hidden', unit, dimension)}", hidden=True)

@@ -19,7 +19,13 @@ KINDS = {
     "favourable shares of questions": "Shares of favourable answers to single questions",
     "distributions": "How many chose each answer",
     "signs of careless answers": "Signs of careless answers",
+    "cells of cuts": "Scores by what people say of themselves",
 }
+CUTS = (
+    "Scores are also shown by what people say of themselves. How many of a team said what is told nobody. So it was "
+    "checked before publishing that sums with teams are about enough people. Here it is checked that what is shown is "
+    "what was checked then, and everything that follows without knowing more."
+)
 SAID = {"safe": "safe", "leak": "not safe", "unknown": "not known to be safe", "": "no audit was made then"}
 FOUND = {
     "leak": "The audit names something that can be learned about too few people. Please report this.",
@@ -68,13 +74,14 @@ def _of_audience(content: Content, said: Audit) -> Section:
     title = capital(audience_name(said.audience))
     if said.findings:
         return Section(title, (FOUND[said.verdict],), tuple(str(finding) for finding in said.findings[:20]))
-    return Section(title, (), tuple(_fewest(content, said.audience, reach) for reach in said.reaches))
+    text = (CUTS,) if any(reach.kind == "cells of cuts" for reach in said.reaches) else ()
+    return Section(title, text, tuple(_fewest(content, said.audience, reach) for reach in said.reaches))
 
 
 def _fewest(content: Content, audience: str, reach: Reach) -> str:
     """`Scores of dimensions: 6 people, and it takes 5 (Trust: East less E1 and E2)`."""
     where = reach.where
-    if reach.kind in ("dimensions", "favourable shares of dimensions", "own spread"):
+    if reach.kind in ("dimensions", "favourable shares of dimensions", "own spread", "cells of cuts"):
         where = f"{content.dimension(reach.column, audience)}: {where}"
     return f"{KINDS[reach.kind]}: {reach.people:,} people, and it takes {reach.least:,} ({where})"
 

@@ -14,8 +14,9 @@ from typing import Literal
 
 from sqlalchemy import Connection, Row
 
+from diagnostic.definitions.cuts import DeclaredCut
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import retention_ends
+from diagnostic.definitions.wave import cuts_of, retention_ends
 from diagnostic.errors import UserError
 from diagnostic.services.handing_in import handed_in
 from diagnostic.services.installation import Installation
@@ -37,6 +38,7 @@ from diagnostic.storage.staging import Pool
 __all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
 
 Pace = Literal["hasty", "steady"]
+Said = tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]  # codes, comments, cuts
 State = Literal["ready", "used", "not_open", "expired", "closed", "retired", "mistyped", "unknown"]
 
 
@@ -61,6 +63,7 @@ class Invitation:
     team_size: int | None = None
     min_group: int | None = None
     comments_from: int | None = None
+    cuts: tuple[DeclaredCut, ...] = ()
     demonstration: bool = False
     wave: str = ""
     destroyed: date | None = None
@@ -96,6 +99,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         team_size=team_size,
         min_group=facts.min_group,
         comments_from=facts.comments_from,
+        cuts=facts.cuts,
         demonstration=facts.demonstration,
         wave=found.wave,
         destroyed=facts.destroyed,
@@ -122,20 +126,22 @@ def submit(
     now: datetime,
     client: str = "",
     pace: Pace | None = None,
+    cuts: Mapping[str, str] | None = None,
 ) -> Literal["accepted"] | State:
     """Keep one sheet of answers, once per invitation: `accepted` when it is safely stored, else why it is not.
 
     codes : the scale's code by item id; items left out, or "can't say", are missing.
     comments : words by id of the open question.
+    cuts : what the person said of themselves: values by cut of the wave.
     pace : hasty under two seconds a question answered, as the page found; None where it could not tell.
-    Raises UserError for items, codes or questions that the questionnaire does not have, and where nothing was answered.
+    Raises UserError for items, codes, questions or cuts that there are not, and where nothing was answered.
     """
     mac = _token_mac(inst, secret, now, client)
     if mac is None:
         return _gone(inst, secret).state
 
     def write(db: Connection) -> Literal["accepted"] | State | UserError:
-        return _hand_in(db, mac, codes, comments, pace, _day(now))
+        return _hand_in(db, mac, (codes, comments, cuts or {}), pace, _day(now))
 
     result = inst.together.run(write)
     if isinstance(result, UserError):
@@ -144,7 +150,7 @@ def submit(
 
 
 def _hand_in(
-    db: Connection, mac: bytes, codes: Mapping[str, int], comments: Mapping[str, str], pace: Pace | None, today: date
+    db: Connection, mac: bytes, said: Said, pace: Pace | None, today: date
 ) -> Literal["accepted"] | State | UserError:
     """Mark the invitation used and keep what was said, or write nothing and say why."""
     staging.enter(db)
@@ -153,12 +159,13 @@ def _hand_in(
     if found is None or state != "ready":
         return state
     try:
-        sheet, words = handed_in(_facts(db, found.survey).questionnaire, codes, comments)
+        facts, (codes, comments, cuts) = _facts(db, found.survey), said
+        sheet, words = handed_in(facts.questionnaire, codes, comments, facts.cuts, cuts)
     except UserError as error:
         return error
     if not invitations.use(db, mac):
         return "used"
-    staging.add(db, Pool(found.survey, found.unit, found.about_unit), sheet, words, pace)
+    staging.add(db, Pool(found.survey, found.unit, found.about_unit), sheet, words, pace, cuts)
     return "accepted"
 
 
@@ -210,6 +217,7 @@ class _Facts:
     demonstration: bool
     min_group: int
     comments_from: int
+    cuts: tuple[DeclaredCut, ...]
     roster: Headcounts | None
     destroyed: date
 
@@ -229,14 +237,16 @@ def _facts(db: Connection, survey: str) -> _Facts:
 def _read_facts(db: Connection, survey: str) -> _Facts:
     row = waves.frozen(db, survey)
     chart, policy = thaw_chart(row.chart), thaw_policy(row.policy)
+    questionnaire = thaw_questionnaire(row.definition)
     return _Facts(
-        questionnaire=thaw_questionnaire(row.definition),
+        questionnaire=questionnaire,
         unit_names=dict(zip(chart.ids, chart.names, strict=True)),
         wave_name=row.wave_name,
         organisation_name=row.organisation_name,
         demonstration=row.demonstration,
         min_group=policy.min_group,
         comments_from=policy.comment_group,
+        cuts=cuts_of(policy, questionnaire.audience),
         roster=None if row.roster is None else thaw_headcounts(row.roster),
         destroyed=retention_ends(row.closes, _day(row.created_at), policy),
     )

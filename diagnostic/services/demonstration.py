@@ -10,12 +10,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from diagnostic.definitions.cuts import DeclaredCut
 from diagnostic.definitions.telltales import EMAIL, telltales
+from diagnostic.definitions.wave import Policy, cuts_of
 from diagnostic.services.access import Access, issue_link
 from diagnostic.services.commenting import look_at, redact, release_comments, to_review
 from diagnostic.services.demonstration_answers import PULSE, YEARLY, YEARS, Sheets, all_sheets
 from diagnostic.services.demonstration_comments import QUESTION, comments_of
 from diagnostic.services.demonstration_company import ID, NAME, SEED, chart, headcounts
+from diagnostic.services.demonstration_cuts import CUTS, said
 from diagnostic.services.installation import Installation, alone
 from diagnostic.services.invitation_secrets import token_mac
 from diagnostic.services.inviting import invite
@@ -47,8 +50,9 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
         if not _is_there(inst):
             create_organisation(inst, id=ID, name=NAME, chart=chart(), demonstration=True, now=now)
         *years, pulse = all_sheets()
-        for opens, answered in zip(yearly_openings(today), years, strict=True):
-            _yearly_wave(inst, opens, answered)
+        openings = yearly_openings(today)
+        for opens, answered in zip(openings, years, strict=True):
+            _yearly_wave(inst, opens, answered, newest=opens == openings[-1])
         wave = _open_wave(inst, now)
         _hand_in(inst, wave, pulse, _invited(inst, wave, now))
 
@@ -96,11 +100,11 @@ def yearly_openings(today: date) -> list[date]:
     return [date(newest.year - back, newest.month, min(newest.day, 28)) for back in reversed(range(YEARS))]
 
 
-def _yearly_wave(inst: Installation, opens: date, answered: Sequence[Sheets]) -> None:
+def _yearly_wave(inst: Installation, opens: date, answered: Sequence[Sheets], newest: bool) -> None:
     """A wave that was made, answered and published in its time."""
     closes = opens + timedelta(days=YEARLY_DAYS)
     made, published = _noon(opens - timedelta(days=14)), _noon(closes + timedelta(days=4))
-    wave = _wave(inst, f"Yearly survey {opens.year}", opens, closes, YEARLY, made)
+    wave = _wave(inst, f"Yearly survey {opens.year}", opens, closes, YEARLY, made, CUTS if newest else ())
     if wave.state != "published":
         _hand_in(inst, wave, answered, year=opens.year)
         publish_wave(inst, _access(inst), wave.id, published)
@@ -137,7 +141,13 @@ def _open_wave(inst: Installation, now: datetime) -> Wave:
 
 
 def _wave(
-    inst: Installation, name: str, opens: date, closes: date, questionnaires: Sequence[str], now: datetime
+    inst: Installation,
+    name: str,
+    opens: date,
+    closes: date,
+    questionnaires: Sequence[str],
+    now: datetime,
+    cuts: tuple[DeclaredCut, ...] = (),
 ) -> Wave:
     """The wave of that name; made if it is not there."""
     found = next((wave for wave in _waves(inst, now.date()) if wave.name == name), None)
@@ -150,6 +160,7 @@ def _wave(
         questionnaires={f"{each}.yaml": (QUESTIONNAIRES / f"{each}.yaml").read_bytes() for each in questionnaires},
         chart=chart(),
         headcounts=headcounts(),
+        policy=Policy(cuts=cuts),
         now=now,
     )
 
@@ -176,7 +187,8 @@ def _hand_in(
             survey = survey_row(db, _access(inst), wave, each.audience)
             if sheets.numbers(db, survey.id):
                 return
-            sheets.add_many(db, survey.id, each.codes, each.units)
+            cuts = cuts_of(wave.policy, each.audience)
+            sheets.add_many(db, survey.id, each.codes, each.units, said(each.codes) if cuts else None)
             comments.add_many(db, survey.id, QUESTION, comments_of(each.audience, each.units, year))
             for unit, people in Counter(each.units).items() if invited else ():
                 for token in invited[unit, each.audience][:people]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from diagnostic.core.answers import MISSING
+from diagnostic.definitions.cuts import DeclaredCut, wrong_values
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 
@@ -14,14 +15,19 @@ COMMENT_LENGTH = 4000  # characters
 
 
 def handed_in(
-    questionnaire: Questionnaire, codes: Mapping[str, int], comments: Mapping[str, str]
+    questionnaire: Questionnaire,
+    codes: Mapping[str, int],
+    comments: Mapping[str, str],
+    asked: Sequence[DeclaredCut] = (),
+    said: Mapping[str, str] | None = None,
 ) -> tuple[bytes, dict[str, str]]:
     """(one int8 per item in questionnaire order, the words by question that has any).
 
-    Raises UserError with all problems: unknown items, codes or questions, too many words, nothing answered at all.
+    asked, said : the wave's cuts, and what the person said of them.
+    Raises UserError with all problems: unknown items, codes, questions or cuts, too many words, nothing answered.
     """
     words = {question: _clean(text) for question, text in comments.items()}
-    refuse([*_wrong_codes(questionnaire, codes), *_wrong_words(questionnaire, words)])
+    refuse([*_wrong_codes(questionnaire, codes), *_wrong_words(questionnaire, words), *wrong_values(asked, said or {})])
     if not codes:
         raise UserError("Please answer at least one question first. Nothing was stored yet.")
     sheet = [codes.get(item.id, MISSING) for item in questionnaire.items]

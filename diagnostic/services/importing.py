@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,17 +15,20 @@ from sqlalchemy import Connection, Row
 from diagnostic.core.answers import MISSING, Answers, Counts, option_positions
 from diagnostic.core.sheets import Preview, match_answers
 from diagnostic.core.tallies import CountsPreview, match_counts
+from diagnostic.definitions.cuts import DeclaredCut
 from diagnostic.definitions.mappings import load_mapping
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.tables import read_table
+from diagnostic.definitions.wave import cuts_of
 from diagnostic.errors import UserError
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.waverows import Wave, survey_row, wave_row
 from diagnostic.storage import counted, imports, sheets, staging, waves
 from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.snapshots import thaw_chart, thaw_questionnaire
+from diagnostic.storage.sheets import attributes_text
+from diagnostic.storage.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,14 @@ def preview_file(
     """What a file would bring into a survey: what matches, what does not, which rows are refused. Nothing is stored."""
     consultants_only(access)
     with reading(inst.engine) as db:
-        chart = thaw_chart(wave_row(db, access, wave).chart)
+        row = wave_row(db, access, wave)
+        chart, policy = thaw_chart(row.chart), thaw_policy(row.policy)
         questionnaire = thaw_questionnaire(survey_row(db, access, wave, audience).definition)
     table = read_table(file.source, file.name)
     if file.counts:
         return match_counts(table, questionnaire, chart, file.unit)
     mapping = load_mapping(file.mapping) if isinstance(file.mapping, Path) else file.mapping
-    return match_answers(table, questionnaire, chart, file.unit, mapping)
+    return match_answers(table, questionnaire, chart, file.unit, mapping, cuts_of(policy, audience))
 
 
 def store_answers(
@@ -106,7 +110,17 @@ def store_answers(
             counted.add(db, survey.id, _counted(found, preview.organisation, questionnaire))
         else:
             ids = np.array(preview.organisation.ids, dtype=object)
-            sheets.add_many(db, survey.id, found.codes, ids[found.units])
+            said = _said(preview, cuts_of(thaw_policy(row.policy), survey.audience))
+            sheets.add_many(db, survey.id, found.codes, ids[found.units], said)
+
+
+def _said(preview: Preview | CountsPreview, cuts: Sequence[DeclaredCut]) -> list[str | None] | None:
+    """What each person said of the wave's cuts; nothing of cuts that it does not have."""
+    if not isinstance(preview, Preview) or not preview.said:
+        return None
+    known = [(cut, preview.said[cut.name].tolist()) for cut in cuts if cut.name in preview.said]
+    people = range(len(preview.answers.units))
+    return [attributes_text({cut.name: cut.values[of[i]] for cut, of in known if of[i] >= 0}) for i in people]
 
 
 def _may_be_stored(db: Connection, wave: Row, survey: Row, found: Answers | Counts) -> None:

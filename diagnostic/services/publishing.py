@@ -13,10 +13,13 @@ from sqlalchemy.exc import IntegrityError
 
 from diagnostic.core.answers import Answers, Counts
 from diagnostic.core.audit import Audit, audit
+from diagnostic.core.cut_cells import Cut
 from diagnostic.core.publication import UnitScores
 from diagnostic.core.publishing import publish
+from diagnostic.definitions.cuts import DeclaredCut
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import cuts_of
 from diagnostic.errors import UserError
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
@@ -101,7 +104,21 @@ def _stored(db: Connection, survey: Row) -> tuple[int, int]:
 def _pass_the_door(db: Connection, wave: Row, survey: Row) -> UnitScores:
     chart, questionnaire = thaw_chart(wave.chart), thaw_questionnaire(survey.definition)
     answers = _answers(db, survey.id, questionnaire, chart)
-    return publish(answers, questionnaire, chart, thaw_policy(wave.policy), own_headcounts(db, wave, survey, chart))
+    policy = thaw_policy(wave.policy)
+    cuts = _cuts(db, survey.id, cuts_of(policy, questionnaire.audience)) if isinstance(answers, Answers) else []
+    return publish(answers, questionnaire, chart, policy, own_headcounts(db, wave, survey, chart), cuts)
+
+
+def _cuts(db: Connection, survey: str, declared: Sequence[DeclaredCut]) -> list[Cut]:
+    """What everybody said of themselves, in the order of their sheets."""
+    if not declared:
+        return []
+    said = sheets.said(db, survey)
+    found = []
+    for cut in declared:
+        position = {value: i for i, value in enumerate(cut.values)}
+        found.append(Cut(cut.name, cut.values, np.array([position.get(each.get(cut.name, ""), -1) for each in said])))
+    return found
 
 
 def _answers(db: Connection, survey: str, questionnaire: Questionnaire, chart: Organisation) -> Answers | Counts:

@@ -164,7 +164,10 @@ def subchart(chart: Organisation, unit: str) -> Organisation:
 def _scores_within(scores: UnitScores, chart: Organisation) -> UnitScores:
     pooled = scores.units["pooled"] & scores.units["parent"].isin(chart.ids)
     units = set(chart.ids) | set(scores.units.loc[pooled, "unit"])
-    return UnitScores(scores.audience, *(_within(getattr(scores, name), units) for name in UnitScores.FRAMES))
+    within = UnitScores(scores.audience, *(_within(getattr(scores, name), units) for name in UnitScores.FRAMES))
+    if len(within.units) == len(scores.units):
+        return within
+    return replace(within, cells=scores.cells.head(0), checks=scores.checks.head(0))  # they are checked as a whole
 
 
 def _within(frame: pd.DataFrame, units: Sequence[str] | set[str]) -> pd.DataFrame:

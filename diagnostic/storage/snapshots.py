@@ -8,6 +8,7 @@ from dataclasses import asdict
 from functools import lru_cache
 
 from diagnostic.core.publication import content_hash
+from diagnostic.definitions.cuts import DeclaredCut
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
@@ -31,9 +32,11 @@ def thaw_chart(text: str) -> Organisation:
 
 
 def freeze_policy(policy: Policy) -> str:
-    """The thresholds alone; that it is safe is no choice a wave has."""
+    """The thresholds and the cuts; that it is safe is no choice a wave has."""
     thresholds = asdict(_safe(policy))
     del thresholds["unsafe_for_validation"]
+    if not policy.cuts:  # written as before there were any
+        del thresholds["cuts"]
     return _json(thresholds)
 
 
@@ -41,7 +44,8 @@ def freeze_policy(policy: Policy) -> str:
 def thaw_policy(text: str) -> Policy:
     """Fails on a policy without a threshold, with one that this version does not know, and on an unsafe one."""
     thresholds = json.loads(text)
-    return _safe(Policy(min_group=thresholds.pop("min_group"), **thresholds))
+    cuts = tuple(DeclaredCut(cut["name"], tuple(cut["values"])) for cut in thresholds.pop("cuts", ()))
+    return _safe(Policy(min_group=thresholds.pop("min_group"), cuts=cuts, **thresholds))
 
 
 def _safe(policy: Policy) -> Policy:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import orjson
 from sqlalchemy import Connection, delete, func, insert, select, text, union_all
 
-from diagnostic.storage.sheets import ID_BYTES
+from diagnostic.storage.sheets import ID_BYTES, attributes_text
 from diagnostic.storage.tables import sheets, staging
 
 
@@ -70,10 +70,12 @@ def add(
     codes: bytes,
     comments: Mapping[str, str],
     duration_class: str | None = None,
+    cuts: Mapping[str, str] | None = None,
 ) -> None:
-    """One person's answers; `codes` is one int8 per item in questionnaire order, `comments` are words by question."""
+    """One person's answers; `codes` is one int8 per item in questionnaire order, `comments` are words by question and
+    `cuts` values by cut."""
     words = orjson.dumps(comments).decode() if comments else None
-    _insert(db, [Staged(*pool, None, duration_class, codes, words)])
+    _insert(db, [Staged(*pool, attributes_text(cuts), duration_class, codes, words)])
 
 
 def load(db: Connection) -> list[Staged]:

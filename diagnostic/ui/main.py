@@ -25,6 +25,7 @@ PAGES = (
     ("Report", "predicted_observed", "predicted-observed", "Predicted and observed", "both",
      "Where the rules were right, and where they were not."),
     ("Report", "unit", "unit", "One unit", "both", "All about one unit."),
+    ("Report", "cuts", "groups", "Groups of people", "both", "Scores by what people say of themselves."),
     ("Report", "own_words", "own-words", "In their own words", "both", "What people wrote, list by list."),
     ("Report", "measurement", "measurement", "Measurement", "consultant",
      "How sure all of it is: scales, agreement, answers."),

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from diagnostic.definitions.charts import parse_organisation_with_warnings, parse_roster
+from diagnostic.definitions.cuts import EXAMPLE, MOST_CUTS, DeclaredCut, parse_cuts
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import LONGEST_RETENTION, RETENTION, SHORTEST_RETENTION, Policy
@@ -55,13 +56,13 @@ def read_form(access: Access) -> Draft:
     st.header("Who is asked", anchor=False)
     chart, chart_problems = _chart(access)
     headcounts, roster_problems = _roster(chart, questionnaires)
-    policy = _policy()
+    policy, cut_problems = _policy()
     taken = {wave.name for wave in list_waves(installation(), access, today())}
     missing = {"name": "a name"} if not name.strip() else {}
     missing |= {"questionnaires": "a questionnaire"} if not contents else {}
     judged = check_wave(name, taken, opens, closes, questionnaires, chart, None) if chart else []
     judged = [problem for problem in judged if problem.path not in missing]
-    every = (*found, *chart_problems, *roster_problems, *judged)
+    every = (*found, *chart_problems, *roster_problems, *cut_problems, *judged)
     needed = tuple(missing.values())
     return Draft(name, opens, closes, contents, questionnaires, chart, headcounts, policy, needed, every)
 
@@ -144,7 +145,7 @@ def _roster(
         return None, list(error.problems)
 
 
-def _policy() -> Policy:
+def _policy() -> tuple[Policy, list[Problem]]:
     floor = Policy().min_group
     people = st.number_input(
         "Smallest group that is shown",
@@ -174,4 +175,22 @@ def _policy() -> Policy:
         "Counted from the last day. Invitations and their key are gone for good then, so nobody can look up who "
         "answered; answers are kept. Respondents read the date on their first page, so it cannot be changed either."
     )
-    return Policy(people, retention_days=days)
+    cuts, problems = _cuts()
+    return Policy(people, retention_days=days, cuts=() if problems else cuts), problems
+
+
+def _cuts() -> tuple[tuple[DeclaredCut, ...], list[Problem]]:
+    written = st.text_area(
+        "What people are asked of themselves, if anything: one a line, a name and its values",
+        placeholder=EXAMPLE.removeprefix("For example: "),
+        height=100,
+        key="new_cuts",
+        persist_state="session",
+        width=NARROW,
+    )
+    st.caption(
+        f"At most {MOST_CUTS}. People are asked at the end of the form and may leave it out. After close, scores are "
+        "also shown by each, for the organisation and its divisions, where no small group could be worked out. Fewer "
+        "and larger values show more; the first line goes before the others. It cannot be changed or added later."
+    )
+    return parse_cuts(written)

@@ -98,10 +98,16 @@ def about_wave(wave: Wave) -> None:
     st.markdown(
         f"- Groups of fewer than **{wave.policy.min_group}** people are not shown.\n"
         f"- {_retention(wave)}\n"
+        f"{_cuts(wave)}"
         f"- The organisation chart has **{len(wave.chart.ids):,}** units. It was frozen when this wave was made: "
         "a new chart does not change it.\n"
         f"- Fingerprint of the chart: `{wave.chart_hash.removeprefix('sha256:')[:12]}`"
     )
+
+
+def _cuts(wave: Wave) -> str:
+    """A line for each thing that people are asked of themselves."""
+    return "".join(f"- People are asked of themselves: {plain(str(cut))}.\n" for cut in wave.policy.cuts)
 
 
 def _retention(wave: Wave) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import get_args
 from urllib.parse import parse_qsl, urlsplit
@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from itsdangerous import BadSignature, Signer
 from starlette.requests import Request
 
+from diagnostic.definitions.cuts import NOT_SAID, DeclaredCut, wrong_values
 from diagnostic.definitions.questionnaire import Item, Questionnaire
 from diagnostic.services.answering import Pace
 from diagnostic.web.parts import CANT_SAY
@@ -21,7 +22,7 @@ from diagnostic.web.parts import CANT_SAY
 MAX_BODY = 256 * 1024  # bytes
 MAX_FIELDS = 1000
 COMMENT_LIMIT = 2000  # characters
-ITEM, QUESTION = "i-", "q-"  # prefixes of field names
+ITEM, QUESTION, CUT = "i-", "q-", "c-"  # prefixes of field names
 _NUMBER = re.compile("0|-?[1-9][0-9]{0,3}")  # a code as our pages write it
 
 
@@ -34,12 +35,14 @@ class Filled:
     """A form as it was filled in.
 
     `chosen` is what was posted per item (a code or "can't say", as text), to show it again; `codes` and `comments` are
-    what may be stored. `refused` says per field (empty for the whole form) which of our words tells what is wrong.
+    what may be stored; `cuts` is what was said of oneself, as posted. `refused` says per field (empty for the whole
+    form) which of our words tells what is wrong.
     """
 
     chosen: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, int] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
+    cuts: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -96,12 +99,18 @@ def said(fields: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]] | N
     return codes, {name: text for name, text in texts.items() if text}
 
 
+def of_oneself(fields: Mapping[str, str]) -> dict[str, str]:
+    """What somebody said of themselves: values by cut, as posted."""
+    given = {name[len(CUT) :]: value for name, value in fields.items() if name.startswith(CUT)}
+    return {name: value for name, value in given.items() if value not in ("", NOT_SAID)}
+
+
 def pace(fields: Mapping[str, str]) -> Pace | None:
     """How fast the page says that it was filled in; None where it says nothing that we know."""
     return next((known for known in get_args(Pace) if known == fields.get("pace")), None)
 
 
-def fill(fields: Mapping[str, str], questionnaire: Questionnaire) -> Filled:
+def fill(fields: Mapping[str, str], questionnaire: Questionnaire, cuts: Sequence[DeclaredCut] = ()) -> Filled:
     """Sort posted `fields` into answers and comments; all that is wrong is named at once, nothing is guessed."""
     posted = {name: value for name, value in fields.items() if name.startswith((ITEM, QUESTION))}
     items = {item.id: posted.pop(ITEM + item.id, "") for item in questionnaire.items}
@@ -111,8 +120,10 @@ def fill(fields: Mapping[str, str], questionnaire: Questionnaire) -> Filled:
         chosen={name: value for name, value in items.items() if value},
         codes={name: code for name, code in codes.items() if code is not None},
         comments={name: text for name, text in texts.items() if text},
+        cuts={name[len(CUT) :]: value for name, value in fields.items() if name.startswith(CUT)},
     )
-    return replace(filled, refused=_refused(filled, unknown=bool(posted)))
+    unknown = bool(posted) or bool(wrong_values(cuts, of_oneself(fields)))
+    return replace(filled, refused=_refused(filled, unknown))
 
 
 def _refused(filled: Filled, unknown: bool) -> dict[str, str]:

@@ -7,7 +7,7 @@ be shown less, or be added to others, never more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +34,13 @@ SENTENCES: dict[str, dict[str, str]] = {
         "comments": "What you write in your own words is shown as you wrote it, but only in a list of what {n} people "
         "or more wrote, never with your name, your answers or a date. "
         "The consultants read it first and can black out words.",
+        "cut": "You're asked for your {names}. If you say it, average scores of everybody who said the same are shown "
+        "too: for all of {organisation} and for its divisions, not for teams below them, and only from {k} answers. "
+        "You can leave it out.",
+        "cuts": "You're asked for your {names}. If you say it, average scores of everybody who said the same are shown "
+        "too: for all of {organisation} and for its divisions, not for teams below them, only from {k} answers, and "
+        "never for two of these at once. You can leave them out.",
+        "and": "and",
         "roughly": "How many of your team answered: only roughly, in steps such as “50-69 %”.",
         "roughly_group": "How many people answered: only roughly, in steps such as “50-69 %”.",
         "not_even_roughly": "How many of your team answered isn't shown.",
@@ -80,12 +87,14 @@ def promise(
     organisation: str,
     audience: str = "employee",
     comments_from: int | None = None,
+    cuts: Sequence[str] = (),
     destroyed: date | None = None,
     language: str = DEFAULT_LANGUAGE,
 ) -> Promise:
     """What a team of `team_size` people (None: not known) is promised when groups count from `min_group` answers.
 
     comments_from : people whose comments are listed together at least; None where nothing can be written.
+    cuts : names of what people are asked of themselves, by which scores are shown too.
     destroyed : the day on which the survey's invitations are destroyed; None where there are none, as in a preview.
     Only what the team can reach is promised: a team of 12 never reads about what is shown from 20 answers.
 
@@ -101,6 +110,8 @@ def promise(
         shown = [below, *_from_answers(say, None if not mine else team_size, min_group)]
     if comments_from:
         shown.append(say["comments"].format(n=comments_from))
+    if cuts:
+        shown.append(_cuts(say, cuts, organisation, min_group))
     shown += [_participation(say, team_size, min_group, mine), say["never"]]
     return Promise(
         heading=say["heading" if mine else "heading_group"],
@@ -112,6 +123,16 @@ def promise(
         confidential_heading=say["confidential_heading"],
         confidential=say["confidential"],
     )
+
+
+def _cuts(say: dict[str, str], names: Sequence[str], organisation: str, min_group: int) -> str:
+    """
+    >>> _cuts(SENTENCES["en"], ["Tenure", "Site"], "Acme", 5)[:36]
+    "You're asked for your Tenure and Sit"
+    """
+    *before, last = names
+    listed = f" {say['and']} ".join(filter(None, (", ".join(before), last)))
+    return say["cut" if len(names) == 1 else "cuts"].format(names=listed, organisation=organisation, k=min_group)
 
 
 def _participation(say: dict[str, str], size: int | None, min_group: int, mine: bool) -> str:

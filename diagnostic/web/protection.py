@@ -54,6 +54,17 @@ PAGES: dict[str, Page] = {
                 ),
             ),
             (
+                "What you say of yourself",
+                (
+                    "Some surveys ask how long you have been there, or at which site. The first page of yours says so, "
+                    "and you can leave it out. It is kept with your answers, not with your invitation.",
+                    "Average scores are then also shown by it, after the survey: for the whole organisation and for "
+                    "its divisions, not for teams below them, and never for two such questions at once. A group needs "
+                    "as many people as any other.",
+                    "It is left out if it, or the people it leaves over, could be worked out from other results.",
+                ),
+            ),
+            (
                 "Your invitation and your answers are kept apart",
                 (
                     "Your invitation is only marked as used. Your answers are stored without your name, your "

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from diagnostic.definitions.loading import load_questionnaire
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import MIN_GROUP
+from diagnostic.definitions.wave import MIN_GROUP, cuts_of
 from diagnostic.errors import UserError
 from diagnostic.services.access import Access, who
 from diagnostic.services.answering import Invitation
@@ -84,6 +84,7 @@ def preview_wave(site: Site, request: Request) -> Response:
         closes=wave.closes,
         min_group=wave.policy.min_group,
         comments_from=wave.policy.comment_group,
+        cuts=cuts_of(wave.policy, questionnaire.audience),
         destroyed=wave.retention_ends,
     )
     return _preview(request, access, asked, questionnaire)

@@ -25,6 +25,7 @@ PUBLISHED = {
     "core.agreement",
     "core.chance_agreement",
     "core.changes",
+    "core.cut_verdicts",
     "core.verdicts",
     "core.symptoms",
     "core.gaps",

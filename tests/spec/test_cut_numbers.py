@@ -1,0 +1,99 @@
+"""Means of cells: none of them, and no difference, says that all of a group answered alike."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diagnostic.core.cut_numbers import Whole, kept_off
+
+
+def means(n, scores, whole, teams=(), shown=None):
+    """Cells and places given by n and mean; the means of cells that are shown."""
+    n, scores = np.array(n), np.array(scores, dtype=float)
+    of, mean = np.array(whole, dtype=float).T
+    shown = n > 0 if shown is None else np.array(shown)
+    found = kept_off(shown, n, n * scores, Whole(of.astype(int), of * mean), 25, list(teams))
+    return [[None if value != value else pytest.approx(value) for value in row] for row in found / np.maximum(n, 1)]
+
+
+def test_a_cell_is_kept_two_steps_off_the_ends():
+    assert means([[5, 10]], [[100, 40]], [(20, 60)]) == [[90, 40]]
+
+
+def test_a_cell_in_the_middle_stays_as_it_is():
+    assert means([[6, 8]], [[50, 62.5]], [(14, (300 + 500) / 14)]) == [[50, 62.5]]
+
+
+def test_what_cells_leave_of_a_place_is_kept_off_too():
+    # 15 people have 900 points, a cell of ten 400: the other five have 500 and follow as 450
+    assert means([[10, 0]], [[40, 0]], [(15, 60)], shown=[[True, False]]) == [[45, None]]
+
+
+def test_what_a_division_leaves_of_the_organisation_is_kept_off_too():
+    # All have ten new ones at 70, a five of them at 40: the other five are at 100
+    (whole, _), (a, _) = means([[10, 10], [5, 5]], [[70, 50], [40, 50]], [(20, 60), (10, 45)])
+    assert 10 * whole.expected - 5 * a.expected == pytest.approx(450)
+
+
+def test_what_remainders_of_divisions_leave_of_the_organisation_s_is_kept_off_too():
+    # Of the remainder of ten, a's five are at 0 and are shown as 50 points: the others' five are at 100
+    shown = [[True], [True]]
+    (whole,), (a,) = means([[10], [5]], [[50], [50]], [(20, 50), (10, 25)], shown=shown)
+    others = (20 * 50 - 10 * whole.expected) - (10 * 25 - 5 * a.expected)
+    assert 50 - 1e-3 <= others <= 450 + 1e-3
+
+
+def test_a_team_that_has_one_value_only_is_subtracted():
+    # The team of five is published at 50; the other five of the cell are at 100
+    team = (0, 0, Whole(np.int64(5), np.float64(250)))
+    assert means([[10, 10]], [[75, 50]], [(20, 62.5)], [team]) == [[70, 55]]
+    assert means([[10, 10]], [[75, 50]], [(20, 62.5)]) == [[75, 50]]
+
+
+def test_where_all_of_a_place_are_near_an_end_its_cells_have_no_mean():
+    # Ten at 95 published: their two groups cannot both be two steps off the end
+    assert means([[5, 5]], [[100, 100]], [(10, 95)]) == [[None, None]]
+
+
+def test_the_others_keep_their_means_then():
+    found = means([[0, 0], [5, 5], [9, 9]], [[0, 0], [100, 100], [40, 60]], [(28, 66), (10, 95), (18, 50)])
+    assert found[1:] == [[None, None], [40, 60]]
+
+
+def test_whether_there_is_a_mean_is_decided_by_published_numbers_alone():
+    for scores in ([100, 90], [90, 100], [95, 95]):
+        assert means([[5, 5]], [scores], [(10, 95)]) == [[None, None]]
+
+
+divisions = st.lists(
+    st.lists(st.lists(st.sampled_from([0, 0, 25, 50, 75, 100, 100]), max_size=9), min_size=3, max_size=3),
+    min_size=2,
+    max_size=3,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(divisions, st.data())
+def test_no_remainder_is_at_an_end_and_all_adds_up(people, data):
+    n = np.array([[len(cell) for cell in division] for division in people])
+    sums = np.array([[sum(cell) for cell in division] for division in people], dtype=float)
+    n, sums = np.vstack([n.sum(axis=0), n]), np.vstack([sums.sum(axis=0), sums])
+    end = np.minimum(50.0, 50.0 * n.sum(axis=1))
+    published = np.clip(sums.sum(axis=1), end, 100 * n.sum(axis=1) - end)
+    published[0] = published[1:].sum()
+    chosen = data.draw(st.lists(st.lists(st.booleans(), min_size=2, max_size=2), min_size=len(n), max_size=len(n)))
+    shown = (n[:, :2] >= 5) & np.array(chosen)
+    found = kept_off(shown, n[:, :2], sums[:, :2], Whole(n.sum(axis=1), published), 25, [])
+    told = ~np.isnan(found)
+    assert not told[~shown].any()
+    cells, found = np.where(told, n[:, :2], 0), np.where(told, found, 0)
+    of_places = n.sum(axis=1) - cells.sum(axis=1), published - found.sum(axis=1)
+    of_values = cells[0] - cells[1:].sum(axis=0), found[0] - found[1:].sum(axis=0)
+    groups = [(cells[told], found[told]), *([each[told.any(axis=1)] for each in of_places],)]
+    groups += [tuple(each[told[0]] for each in of_values)]
+    for number, total in groups:
+        least = np.minimum(50, 50 * number)
+        assert (total >= least - 1e-3).all() and (total <= 100 * number - least + 1e-3).all()

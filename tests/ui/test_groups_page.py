@@ -1,0 +1,104 @@
+"""The page of groups: one cut at a time, hidden cells with the reason, and nothing for readers of a part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from diagnostic.services.access import issue_link
+from diagnostic.services.demonstration import ID, demonstration_links, load_demonstration
+from diagnostic.services.installation import Installation
+from diagnostic.services.operating import operator
+from diagnostic.services.waves import list_waves
+from tests.ui.test_report_pages import MAIN, charts, opened, text
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def inst(tmp_path_factory) -> Iterator[Installation]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INSIDE_OUT_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("DATABASE_URL", raising=False)
+        inst = opened()
+        load_demonstration(inst, now().date(), now())
+        yield inst
+        inst.engine.dispose()
+        st.cache_resource.clear()
+        st.cache_data.clear()
+
+
+def visit(inst: Installation, page: str = "cuts", token: str = "", **query: str) -> AppTest:
+    at = AppTest.from_file(str(MAIN), default_timeout=120)
+    at.session_state["link"] = token or demonstration_links(inst, now())["executive"].rsplit("/", 1)[1]
+    at.run()
+    at.switch_page(f"{page}.py")
+    at.query_params.clear()
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_one_cut_is_shown_and_the_others_are_a_choice_away(inst):
+    at = visit(inst)
+    assert [title.value.replace("\\", "") for title in at.title] == [
+        "Years here, Under 2 years: above everybody else on 9 of 13 dimensions"
+    ]
+    assert at.segmented_control[0].options == ["Years here", "Working hours"]
+    said = text(at)
+    assert "Customer centre: Over 7 years" in said and "Part time" not in said
+    (chart,) = charts(at)
+    assert chart.startswith("Scores by Years here, of Wren & Tallow and its divisions")
+
+
+def test_the_address_may_name_another_cut(inst):
+    said = text(visit(inst, cut="Working hours"))
+    assert "Part time" in said and "Over 7 years" not in said
+
+
+def test_a_hidden_cell_says_why(inst):
+    assert "Hidden: a group of fewer than 5 could be worked out" in text(visit(inst))
+    beside = "Hidden: beside Years here a group of fewer than 5 could be worked out"
+    assert beside in text(visit(inst, cut="Working hours"))
+
+
+def test_a_wave_that_declared_none_says_so(inst):
+    first = list_waves(inst, operator(inst, ID), now().date())[0]
+    assert "no cut was declared when it was made" in text(visit(inst, wave=first.id))
+
+
+def test_readers_of_a_part_are_told_that_it_is_for_the_whole(inst):
+    token = issue_link(inst, organisation=ID, role="executive", unit="shops", label="S", days=3, now=now())
+    said = text(visit(inst, token=token))
+    assert "are shown to readers of the whole organisation" in said and "Under 2 years" not in said
+
+
+def test_the_receipt_names_the_cell_about_the_fewest_people(inst):
+    said = text(visit(inst, "learned"))
+    assert "Scores by what people say of themselves: " in said
+    assert "How many of a team said what is told nobody." in said
+
+
+def test_a_consultant_declares_cuts_when_making_a_wave(inst):
+    token = demonstration_links(inst, now())["consultant"].rsplit("/", 1)[1]
+    at = visit(inst, "wave_new", token)
+    at.text_area(key="new_cuts").set_value("Tenure: new, old\nSite Kiel").run()
+    assert any("cuts, line 2: expected a name" in error.value.replace("\\", "") for error in at.error)
+    at.text_area(key="new_cuts").set_value("Tenure: new, old").run()
+    at.multiselect(key="new_shipped").set_value(["employee"]).run()
+    assert not at.error and "People are asked of themselves: Tenure: new, old" in text(at).replace("\u2060", "")
+
+
+def test_the_page_of_a_wave_says_what_people_are_asked_of_themselves(inst):
+    token = demonstration_links(inst, now())["consultant"].rsplit("/", 1)[1]
+    wave = next(wave for wave in list_waves(inst, operator(inst, ID), now().date()) if wave.policy.cuts)
+    said = text(visit(inst, "waves", token, wave=wave.id, show="About this wave")).replace("\u2060", "")
+    assert "People are asked of themselves: Working hours: Full time, Part time." in said
