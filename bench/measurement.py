@@ -56,13 +56,16 @@ def measure() -> list[Row]:
     ]
 
 
-def invented(people: int, units: int) -> Bench:
-    """Answers with a unit's mood, a person's, the person's on each dimension, and noise; every fifth item reversed."""
+def invented(people: int, units: int, dimensions: int = DIMENSIONS, shares: np.ndarray | None = None) -> Bench:
+    """Answers with a unit's mood, a person's, the person's on each dimension, and noise; every fifth item reversed.
+
+    shares : of the people, units; adds up to 1. Default: all alike.
+    """
     rng = np.random.default_rng(SEED)
-    questionnaire, chart = asked(), staffed(units)
-    of_unit = rng.integers(0, units, people)
+    questionnaire, chart = asked(dimensions), staffed(units)
+    of_unit = rng.integers(0, units, people) if shares is None else rng.choice(units, people, p=shares)
     mood = 3.2 + (0.3 * rng.normal(size=units))[of_unit] + 0.5 * rng.normal(size=people)
-    codes = np.empty((people, DIMENSIONS * ITEMS), dtype=np.int8)
+    codes = np.empty((people, dimensions * ITEMS), dtype=np.int8)
     for i, item in enumerate(questionnaire.items):
         if i % ITEMS == 0:
             here = mood + 0.8 * rng.standard_normal(people, dtype=np.float32)
@@ -72,8 +75,8 @@ def invented(people: int, units: int) -> Bench:
     return questionnaire, chart, Answers(codes, of_unit)
 
 
-def asked() -> Questionnaire:
-    names = [f"d{d}" for d in range(DIMENSIONS)]
+def asked(dimensions: int = DIMENSIONS) -> Questionnaire:
+    names = [f"d{d}" for d in range(dimensions)]
     return Questionnaire(
         id="bench",
         version=1,
