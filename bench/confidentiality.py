@@ -12,6 +12,7 @@ from bench.hiding import RULES, outcomes
 from bench.measurement import best, invented
 from bench.table import Row
 from diagnostic.core.audit import audit
+from diagnostic.core.before import Before
 from diagnostic.core.clipping import clip
 from diagnostic.core.counting import count_and_keep
 from diagnostic.core.masks import plan_masks
@@ -74,10 +75,11 @@ def cost(dimensions: int) -> Cost:
     sizes = np.random.default_rng(SEED).gamma(1.2, size=UNITS)
     asked, chart, answers = invented(PEOPLE, UNITS, dimensions, sizes / sizes.sum())
     policy, own = Policy(), count_and_keep(answers, asked, UNITS)[0].own
-    masks, told = plan_masks(own, asked, chart, policy), publish(answers, asked, chart, policy)
+    nothing = Before.nothing(UNITS, dimensions)
+    masks, told = plan_masks(own, asked, chart, policy, nothing), publish(answers, asked, chart, policy)
     return Cost(
-        plan=best(partial(plan_masks, own, asked, chart, policy), TIMES),
-        clip=best(partial(clip, own, masks, asked, chart, policy), TIMES),
+        plan=best(partial(plan_masks, own, asked, chart, policy, nothing), TIMES),
+        clip=best(partial(clip, own, masks, asked, chart, policy, nothing), TIMES),
         audit=best(partial(audit, told, policy), TIMES),
         publish=best(partial(publish, answers, asked, chart, policy), TIMES),
         findings=len(audit(told, policy).findings),

@@ -8,46 +8,27 @@ their dimension follow `masking.plan_items`: what they leave over has to be the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from diagnostic.core import batch_audit
 from diagnostic.core.clipping import PEOPLE
 from diagnostic.core.cut_audit import audit_cells, reach_of_cells
 from diagnostic.core.ends import Ends, kept_off, used
-from diagnostic.core.findings import Finding, Reach
-from diagnostic.core.masking import ENOUGH, FEW, NOBODY, regions
+from diagnostic.core.findings import Audit, Finding, Reach
+from diagnostic.core.live_release import LiveRelease, batch_sums
+from diagnostic.core.masking import ENOUGH, FEW, NOBODY, by_region, regions
 from diagnostic.core.publication import COUNTED, OWN, UnitScores
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.wave import Policy
 
-Verdict = Literal["safe", "leak", "unknown"]
 SCALE, SHARE = (0.0, 100.0), (0.0, 1.0)  # the ends of a score and of a share
 WHOLE = 1e-6  # sums that differ by less are the same
+Summed = tuple[np.ndarray, np.ndarray | None]
 NUMBERS = ("n", "mean", "se", "favourable", "rwgj", "rwgj_skewed", "ad", "rest")
-
-
-@dataclass(frozen=True)
-class Audit:
-    """The findings about one audience and wave, leaks first, and how few people each kind of number reaches."""
-
-    audience: str
-    numbers: int
-    findings: tuple[Finding, ...]
-    reaches: tuple[Reach, ...]
-
-    @property
-    def verdict(self) -> Verdict:
-        kinds = {finding.kind for finding in self.findings}
-        return "leak" if "leak" in kinds else "unknown" if kinds else "safe"
-
-    def to_text(self) -> str:
-        """As the ledger keeps it: JSON."""
-        return json.dumps(asdict(self) | {"verdict": self.verdict}, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -56,7 +37,7 @@ class Statistic:
 
     n : people counted, NaN where nothing is shown. sums : of their scores, NaN too where unknown; kept `end` off the
     lowest and the highest of `ends` for each person, the lower one only where `nobody` is not a usual value.
-    least : people that a difference has to be about.
+    least : people that a difference has to be about. before : n and sums of each unit's own batches.
     """
 
     kind: str
@@ -67,22 +48,38 @@ class Statistic:
     end: float = 0.0
     ends: Ends = SCALE
     nobody: bool = False
+    before: Summed | None = None
+
+    def left(self, chart: Organisation) -> tuple[np.ndarray, np.ndarray | None]:
+        """n and sums of what the nearest units below, and batches, leave of each unit that shows the statistic."""
+        n = left_over(chart, self.n)
+        sums = None if self.sums is None else left_over(chart, self.sums)
+        if self.before is not None:
+            taken = regions(chart, ~np.isnan(self.n))
+            n = n - by_region(self.before[0], taken)
+            sums = None if sums is None or self.before[1] is None else sums - by_region(self.before[1], taken)
+        return n, sums
 
 
-def audit(told: UnitScores, policy: Policy) -> Audit:
-    """Everything that is wrong with a publication; nothing wrong is `safe`."""
+def audit(told: UnitScores, policy: Policy, before: Sequence[LiveRelease] = ()) -> Audit:
+    """Everything that is wrong with a publication, and with what was shown `before` while its wave was open.
+
+    Nothing wrong is `safe`.
+    """
     if policy.unsafe_for_validation:
         unsafe = Finding("leak", told.audience, "these are numbers for validation, which hide nobody")
         return Audit(told.audience, _numbers(told), (unsafe,), ())
-    table = Table.read(told)
+    table = Table.read(told, before)
     columns = list(_statistics(table, policy))
     found = [*_hidden(told), *_too_few(told, policy), *_without(told, policy), *_untold(table)]
     for column in columns:
         found += _differences(table, column)
     found += [*_items_beside(table), *_groups(table), *audit_cells(told, told.cells, told.checks, policy)]
+    found += [*batch_audit.findings(before, policy), *_beside_batches(table)]
     found.sort(key=lambda finding: (finding.kind == "doubt", finding.where))
     reached = (*_reaches(table, columns), *reach_of_cells(told, told.cells, policy.min_group))
-    return Audit(told.audience, _numbers(told), tuple(found), reached)
+    reached = (*reached, *batch_audit.reaches(before, policy))
+    return Audit(told.audience, _numbers(told) + batch_audit.numbers(before), tuple(found), reached)
 
 
 @dataclass(frozen=True)
@@ -127,6 +124,7 @@ class Table:
     answers: dict[str, Cells]  # how many chose each, by item where distributions are told
     of: dict[str, list[str]]  # items by dimension
     step: dict[str, float]
+    before: tuple[np.ndarray, np.ndarray, np.ndarray] | None  # of batches: people, and n and sums by dimension
 
     @property
     def counted(self) -> bool:
@@ -134,16 +132,17 @@ class Table:
         return bool((self.told.scores["skipped"] == COUNTED).any())
 
     @classmethod
-    def read(cls, told: UnitScores) -> Table:
+    def read(cls, told: UnitScores, before: Sequence[LiveRelease] = ()) -> Table:
         chart = chart_of(told.units)
         of: dict[str, list[str]] = {}
         for item, dimension in zip(told.instrument["item"], told.instrument["dimension"], strict=True):
             of.setdefault(dimension, []).append(item)
+        dimensions = Cells.of(told.scores, chart, told.scores["dimension"])
         return cls(
             told,
             chart,
             Cells.of(told.units, chart, told.units["pooled"].map({False: "people", True: "pooled"})),
-            Cells.of(told.scores, chart, told.scores["dimension"]),
+            dimensions,
             Cells.of(told.items, chart, told.items["item"]),
             Cells.of(told.careful, chart, told.careful["index"]),
             {
@@ -152,6 +151,7 @@ class Table:
             },
             of,
             dict(zip(told.instrument["item"], told.instrument["step"].astype(float), strict=True)),
+            batch_sums([each.within(chart.ids) for each in before], chart, dimensions.names) if before else None,
         )
 
     def name(self, unit: int) -> str:
@@ -189,11 +189,12 @@ def _statistics(table: Table, policy: Policy) -> Iterator[Statistic]:
     """Every column that can be added up, with the people that any difference in it has to be about."""
     k, many = policy.min_group, policy.spread_from
     people, careful = table.people.numbers("n"), table.careful.numbers("n")
-    yield Statistic("people who answered", "people", people[:, 0], k)
+    batches = None if table.before is None else (table.before[0], None)
+    yield Statistic("people who answered", "people", people[:, 0], k, before=batches)
     dimensions, items = table.dimensions, table.items
     if not table.counted:  # else a dimension is made from its items, and tells nothing that they do not
         steps = [_step(table, name) for name in dimensions.names]
-        yield from _with_shares("dimensions", dimensions, steps, [SCALE] * len(steps), k)
+        yield from _with_shares("dimensions", dimensions, steps, [SCALE] * len(steps), k, table.before)
     yield from _spreads(table, many)
     ends = [_shown_ends(table, i) for i in range(len(items.names))]
     yield from _with_shares("questions", items, [table.step.get(name, 0.0) for name in items.names], ends, k)
@@ -220,12 +221,20 @@ def _spreads(table: Table, many: int) -> Iterator[Statistic]:
             yield Statistic("own spread", item, np.where(own[:, d], people, np.nan), many)
 
 
-def _with_shares(kind: str, cells: Cells, steps: Sequence[float], ends: Sequence[Ends], k: int) -> Iterator[Statistic]:
+def _with_shares(
+    kind: str,
+    cells: Cells,
+    steps: Sequence[float],
+    ends: Sequence[Ends],
+    k: int,
+    before: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None,
+) -> Iterator[Statistic]:
     """Means, and the shares that are shown beside some of them."""
     n, mean, share = (cells.numbers(column) for column in ("n", "mean", "favourable"))
     beside = np.where(np.isnan(share), np.nan, n)
     for i, (name, step) in enumerate(zip(cells.names, steps, strict=True)):
-        yield Statistic(kind, name, n[:, i], k, n[:, i] * mean[:, i], PEOPLE * step, ends[i])
+        told = None if before is None else (before[1][:, i], before[2][:, i])
+        yield Statistic(kind, name, n[:, i], k, n[:, i] * mean[:, i], PEOPLE * step, ends[i], before=told)
         yield Statistic(f"favourable shares of {kind}", name, beside[:, i], k, n[:, i] * share[:, i], PEOPLE, SHARE)
 
 
@@ -258,7 +267,7 @@ def _distributions(table: Table, many: int) -> Iterator[Statistic]:
 
 def _differences(table: Table, column: Statistic) -> Iterator[Finding]:
     """Leaks and doubts in what the units of one column leave over."""
-    left = left_over(table.chart, column.n)
+    left, sums = column.left(table.chart)
     for unit in too_few(left, column.least):
         people = round(float(left[unit]))
         if people < 0:
@@ -266,9 +275,9 @@ def _differences(table: Table, column: Statistic) -> Iterator[Finding]:
         else:
             words = f"{_less(table, column, unit)} is about {people} people; the least is {column.least}"
             yield Finding("leak", _where(table, column, unit), words)
-    if column.sums is None:
+    if sums is None:
         return
-    sums, (fewest, most) = left_over(table.chart, column.sums), kept_off(left, column.end, *column.ends)
+    fewest, most = kept_off(left, column.end, *column.ends)
     low, high = (sums < fewest - WHOLE) & (not column.nobody), sums > most + WHOLE
     for unit in np.flatnonzero((left > 0) & (low | high)).tolist():
         words = f"{_less(table, column, unit)} says that nearly all of {round(float(left[unit]))} answered alike"
@@ -294,6 +303,8 @@ def _less(table: Table, column: Statistic, unit: int) -> str:
     names = [table.name(u) for u in below]
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} more"]
+    if column.before is not None and by_region(column.before[0], taken)[unit]:
+        names.append("its first results")
     listed = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part) if names else ""
     return f"{table.name(unit)} less {listed}" if listed else table.name(unit)
 
@@ -302,7 +313,7 @@ def _reaches(table: Table, columns: Sequence[Statistic]) -> Iterator[Reach]:
     """For each kind, the difference about the fewest people."""
     best: dict[str, Reach] = {}
     for column in columns:
-        left = left_over(table.chart, column.n)
+        left, _ = column.left(table.chart)
         left = np.where(left > 0, left, np.inf)
         if not np.isfinite(left).any():
             continue
@@ -335,6 +346,22 @@ BESIDE = {
     NOBODY: "nobody is said to have skipped a question, but its questions were not answered by the same people",
     "": "it is not told how many skipped a question",
 }
+
+
+def _beside_batches(table: Table) -> Iterator[Finding]:
+    """What may not stand beside batches: distributions that do not use the whole scale, and what parts people anew."""
+    if table.before is None:
+        return
+    batches, dimension_of = table.before[1], {item: d for d, of in table.of.items() for item in of}
+    for name in table.answers:
+        d = table.dimensions.names.index(dimension_of[name])
+        low, high = _shown_ends(table, table.items.names.index(name))
+        narrow = (np.maximum(low, 0) > 0) | (np.minimum(high, 100) < 100)
+        for unit in np.flatnonzero(narrow & (batches[:, d] > 0)).tolist():
+            where = f"{table.told.audience} › {name} › {table.name(unit)}"
+            yield Finding("leak", where, "a distribution tells which answers nobody gave in its first results")
+    if len(table.told.without) or len(table.told.cells):
+        yield Finding("doubt", table.told.audience, "people are parted anew beside first results")
 
 
 def _groups(table: Table) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from itertools import permutations
 import numpy as np
 
 from diagnostic.core.aggregates import Aggregates, item_values
+from diagnostic.core.before import Before
 from diagnostic.core.ends import Ends, kept_off, used
 from diagnostic.core.masking import by_region, regions
 from diagnostic.core.masks import Masks
@@ -21,6 +22,8 @@ from diagnostic.core.scoring import Estimates, mean_of_items, score_dimensions, 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
+
+Told = tuple[np.ndarray, np.ndarray] | None  # n and sums
 
 PEOPLE = 2  # who may always have answered one option less extremely than the rest
 
@@ -47,15 +50,23 @@ class Moved:
 
 
 def clip(
-    own: Aggregates, masks: Masks, questionnaire: Questionnaire, organisation: Organisation, policy: Policy
+    own: Aggregates,
+    masks: Masks,
+    questionnaire: Questionnaire,
+    organisation: Organisation,
+    policy: Policy,
+    before: Before,
 ) -> Moved:
-    """What keeps every group that is published together off unanimity, at the unit that publishes it; else zero."""
+    """What keeps every group that is published together off unanimity, at the unit that publishes it; else zero.
+
+    Of a group of which batches were told before, what they leave of it is kept off.
+    """
     if policy.unsafe_for_validation:
         nothing, none = np.zeros(own.options.shape[:2]), np.zeros(masks.dimensions.shape)
         return Moved(nothing, nothing, none, none, np.zeros_like(own.options))
     low, high = item_ends(own.options, masks, questionnaire, organisation)
     while True:
-        moved = _clip(own, masks, questionnaire, organisation, (low, high))
+        moved = _clip(own, masks, questionnaire, organisation, (low, high), before)
         told = item_ends(own.options + moved.options, masks, questionnaire, organisation)
         inner = np.maximum(low, told[0]), np.minimum(high, told[1])
         if (inner[0] == low).all() and (inner[1] == high).all():
@@ -64,19 +75,24 @@ def clip(
 
 
 def _clip(
-    own: Aggregates, masks: Masks, questionnaire: Questionnaire, organisation: Organisation, shown: Ends
+    own: Aggregates,
+    masks: Masks,
+    questionnaire: Questionnaire,
+    organisation: Organisation,
+    shown: Ends,
+    before: Before,
 ) -> Moved:
     scored, in_items = score_dimensions(own, questionnaire), score_items(own.options, questionnaire)
     by_dimension = [regions(organisation, mask) for mask in masks.dimensions.T]
     beside = [regions(organisation, mask) for mask in masks.items.T]
     by_item = [beside[d] for d in questionnaire.dimension_positions]
     found = []
-    for of, steps, ends, best in (
-        ("mean", item_steps(questionnaire), shown, 100),
-        ("favourable", np.ones(len(by_item)), (0, 1), 1),
+    for of, steps, ends, best, told in (
+        ("mean", item_steps(questionnaire), shown, 100, (before.n, before.sums)),
+        ("favourable", np.ones(len(by_item)), (0, 1), 1, None),
     ):
         items = Sums.of(in_items, of, by_item, PEOPLE * steps, ends)
-        dimensions = Sums.of(scored, of, by_dimension, PEOPLE * _means(steps, questionnaire), (0, best))
+        dimensions = Sums.of(scored, of, by_dimension, PEOPLE * _means(steps, questionnaire), (0, best), told)
         moves = items.moves(), dimensions.moves()
         if own.answered is not None:
             moves = _agreeing(items, dimensions, *moves, steps, masks, questionnaire, organisation)
@@ -125,15 +141,19 @@ class Sums:
     most: np.ndarray
 
     @classmethod
-    def of(cls, own: Estimates, name: str, taken: Sequence[np.ndarray], off: np.ndarray, ends: Ends) -> Sums:
+    def of(
+        cls, own: Estimates, name: str, taken: Sequence[np.ndarray], off: np.ndarray, ends: Ends, told: Told = None
+    ) -> Sums:
         """From estimates of each unit's own people; `name` says of what. taken : `regions` of each column's mask.
 
-        off : how far off the ends each column is kept.
+        off : how far off the ends each column is kept. told : n and sums of own people to be taken away.
         """
-        sums = np.nan_to_num(own.n * getattr(own, name))
+        n, sums = own.n, np.nan_to_num(own.n * getattr(own, name))
+        if told is not None:
+            n, sums = n - told[0], sums - told[1]
         n, sums = (
             np.stack([by_region(column, of) for column, of in zip(each.T, taken, strict=True)], axis=1)
-            for each in (own.n, sums)
+            for each in (n, sums)
         )
         return cls(n, sums, *kept_off(n, off, *ends))
 

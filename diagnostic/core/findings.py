@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from typing import Literal
+
+Verdict = Literal["safe", "leak", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -27,3 +30,22 @@ class Reach:
     least: int
     column: str
     where: str
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The findings about one audience and wave, leaks first, and how few people each kind of number reaches."""
+
+    audience: str
+    numbers: int
+    findings: tuple[Finding, ...]
+    reaches: tuple[Reach, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        kinds = {finding.kind for finding in self.findings}
+        return "leak" if "leak" in kinds else "unknown" if kinds else "safe"
+
+    def to_text(self) -> str:
+        """As the ledger keeps it: JSON."""
+        return json.dumps(asdict(self) | {"verdict": self.verdict}, ensure_ascii=False, separators=(",", ":"))

@@ -23,6 +23,7 @@ def plan(
     k: int,
     present: np.ndarray | None = None,
     allowed: np.ndarray | None = None,
+    aside: np.ndarray | None = None,
 ) -> np.ndarray:
     """Boolean mask over units: the most preferred k-safe set of published units.
 
@@ -30,6 +31,8 @@ def plan(
     present : booleans, units; where somebody answered although `own` is 0 (counted data whose smallest item has no
         answers). Such a residual is not empty, so it may not stay alone. Default: `own > 0`.
     allowed : booleans, units; the units that may be published at all. Default: every one.
+    aside : integers, units; people of each unit itself of whom enough were told already, together (`batches.py`). They
+        are in no residual; all of `own` are others. Default: nobody.
 
     Preference, lexicographic: more units on upper levels before lower ones, then more people, then earlier unit ids.
     A unit nobody answered in is never published.
@@ -40,7 +43,7 @@ def plan(
     """
     own = np.asarray(own)
     present = own > 0 if present is None else np.asarray(present)
-    totals = organisation.roll_up(own)
+    totals = organisation.roll_up(own if aside is None else own + aside)
     may = totals >= k if allowed is None else (totals >= k) & allowed
     if _is_safe(organisation, may, own, present, k):
         return may  # nothing is preferred to every unit that may be published
@@ -149,32 +152,38 @@ def members(organisation: Organisation, published: np.ndarray) -> dict[int, tupl
 
 
 def plan_items(
-    organisation: Organisation, published: np.ndarray, complete: np.ndarray, partial: np.ndarray, k: int
+    organisation: Organisation,
+    published: np.ndarray,
+    complete: np.ndarray,
+    partial: np.ndarray,
+    k: int,
+    aside: np.ndarray | None = None,
 ) -> np.ndarray:
     """Boolean mask: published units whose single items may be shown beside the dimension's mean.
 
     complete, partial : integers, units; own people who answered all, or some, of the dimension's items.
+    aside : integers, units x 4; `Before.facts` of the dimension, for those of them who were told already.
 
     A dimension's sum less its items' sums is about those alone who skipped an item, so they must number 0 or k or more;
     those who answered everything can be singled out too once there are both. Items are given top down, by people, then
     by id, as long as every region of people between units that show items stays safe (`_safe`).
     """
-    own = by_region(np.column_stack([complete, partial]), regions(organisation, published))
+    own, before = _apart(organisation, published, complete, partial, aside)
     enough, some = own[:, 0] >= k, own.sum(axis=1) > 0
-    if np.all(~some | (enough & ((own[:, 1] == 0) | (own[:, 1] >= k)))):
+    if np.all(~some | (enough & ((own[:, 1] == 0) | (own[:, 1] >= k)))) and not before.any():
         return published.copy()  # any union of such regions is safe
-    facts = organisation.roll_up(_facts(own, k))
+    found = organisation.roll_up(facts(own, k) + before)
     shown = np.zeros(len(published), dtype=bool)
     above = np.full(len(published), -1, dtype=np.intp)
     people = organisation.roll_up(complete + partial)
     for unit in sorted(range(len(published)), key=lambda u: (organisation.levels[u], -people[u], organisation.ids[u])):
         parent = organisation.parents[unit]
         above[unit] = parent if parent >= 0 and shown[parent] else above[parent] if parent >= 0 else -1
-        rest = facts[above[unit]] - facts[unit] if above[unit] >= 0 else None
-        if published[unit] and _safe(facts[unit], k) and (rest is None or _safe(rest, k)):
+        rest = found[above[unit]] - found[unit] if above[unit] >= 0 else None
+        if published[unit] and _safe(found[unit], k) and (rest is None or _safe(rest, k)):
             shown[unit] = True
             if rest is not None:
-                facts[above[unit]] = rest
+                found[above[unit]] = rest
     return shown
 
 
@@ -188,30 +197,48 @@ def skipped(
     complete: np.ndarray,
     partial: np.ndarray,
     k: int,
+    aside: np.ndarray | None = None,
 ) -> np.ndarray:
     """Who skipped an item, of the people that only this unit shows the items of; "" where items are not shown.
 
     `NOBODY`; `ENOUGH` where the unit's items are safe beside the dimension all the same; `FEW` where they are not.
     Arguments as of `plan_items`, and items : booleans, units; whose items are shown.
     """
-    own = by_region(np.column_stack([complete, partial]), regions(organisation, published))
-    facts = by_region(_facts(own, k), regions(organisation, items))
+    own, before = _apart(organisation, published, complete, partial, aside)
+    said = by_region(facts(own, k) + before, regions(organisation, items))
     found = np.full(len(items), "", dtype=object)
-    found[items] = [NOBODY if each[0] == 0 else ENOUGH if _safe(each, k) else FEW for each in facts[items].tolist()]
+    found[items] = [NOBODY if each[0] == 0 else ENOUGH if _safe(each, k) else FEW for each in said[items].tolist()]
     return found
 
 
-def _facts(own: np.ndarray, k: int) -> np.ndarray:
-    """What `_safe` asks of each region; own : regions x (people who answered all, people who answered some)."""
+def _apart(
+    organisation: Organisation,
+    published: np.ndarray,
+    complete: np.ndarray,
+    partial: np.ndarray,
+    aside: np.ndarray | None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """(complete, partial) of the people that each published unit takes up, and the facts of those told before."""
+    own = np.column_stack([complete, partial])
+    if aside is None:
+        aside = np.zeros((len(own), 4), dtype=np.int64)
+    return by_region(own - aside[:, :2], regions(organisation, published)), aside[:, 1:]
+
+
+def facts(own: np.ndarray, k: int) -> np.ndarray:
+    """What decides whether items may be shown (`_safe`), regions x 3, additive.
+
+    own : regions x (people who answered all, people who answered some).
+    """
     enough, some = own[:, 0] >= k, own.sum(axis=1) > 0
     return np.column_stack([own[:, 1], enough & (own[:, 1] >= k), some & ~enough]).astype(np.int64)
 
 
-def _safe(facts: np.ndarray | Sequence[int], k: int) -> bool:
+def _safe(said: np.ndarray | Sequence[int], k: int) -> bool:
     """May items be shown for this union of regions? See docs/decisions/0004-items-beside-dimensions.md.
 
-    facts : people who answered part; regions with k or more of both kinds; regions with some people but fewer than k
+    said : people who answered part; regions with k or more of both kinds; regions with some people but fewer than k
     who answered everything.
     """
-    partial, both, weak = facts
+    partial, both, weak = said
     return bool(partial == 0 or both > 0 or (weak == 0 and partial >= k))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostic.core.aggregates import Aggregates
+from diagnostic.core.before import Before
 from diagnostic.core.masking import plan, plan_items, skipped
 from diagnostic.core.publication import COUNTED
 from diagnostic.core.scoring import score_dimensions
@@ -33,25 +34,31 @@ class Masks:
     skipped: np.ndarray
 
 
-def plan_masks(own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, policy: Policy) -> Masks:
+def plan_masks(
+    own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, policy: Policy, before: Before
+) -> Masks:
     """One mask for the people and one per dimension, each on its own n; spread, items and distributions within them."""
     if policy.unsafe_for_validation:
         return _unmasked(own, questionnaire, organisation, policy)
     k = policy.min_group
     n, present = score_dimensions(own, questionnaire).n, _answered(own, questionnaire)
     columns = range(len(questionnaire.dimensions))
-    dimensions = [plan(organisation, n[:, d], k, present[:, d]) for d in columns]
+    rest = n - before.n
+    others = np.where(before.n > 0, rest > 0, present)
+    dimensions = [plan(organisation, rest[:, d], k, others[:, d], aside=before.n[:, d]) for d in columns]
     if own.answered is None:
         items, complete, skip = dimensions, n, [np.where(mask, COUNTED, "") for mask in dimensions]
     else:
         complete, partial = complete_and_partial(own, questionnaire)
-        items = [plan_items(organisation, dimensions[d], complete[:, d], partial[:, d], k) for d in columns]
-        skip = [skipped(organisation, dimensions[d], items[d], complete[:, d], partial[:, d], k) for d in columns]
+        asked = [(complete[:, d], partial[:, d], k, before.facts[:, d]) for d in columns]
+        items = [plan_items(organisation, dimensions[d], *asked[d]) for d in columns]
+        skip = [skipped(organisation, dimensions[d], items[d], *asked[d]) for d in columns]
     enough = policy.spread_from
     spread = [plan(organisation, n[:, d], enough, present[:, d], dimensions[d]) for d in columns]
     distributions = [plan(organisation, complete[:, d], enough, present[:, d], items[d]) for d in columns]
     each = (np.stack(mask, axis=1) for mask in (dimensions, spread, items, distributions, skip))
-    return Masks(present, plan(organisation, own.people, k), *each)
+    people = plan(organisation, own.people - before.people, k, aside=before.people)
+    return Masks(present, people, *each)
 
 
 def _unmasked(own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, policy: Policy) -> Masks:

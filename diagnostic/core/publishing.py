@@ -9,7 +9,7 @@ import pandas as pd
 
 from diagnostic.core import cut_cells, cutting, measuring, screening
 from diagnostic.core.answers import Answers, Counts
-from diagnostic.core.clipping import clip
+from diagnostic.core.before import Before
 from diagnostic.core.counting import count_and_keep
 from diagnostic.core.cut_cells import Cut
 from diagnostic.core.masks import plan_masks
@@ -17,6 +17,7 @@ from diagnostic.core.participation import bands
 from diagnostic.core.pooling import pool
 from diagnostic.core.publication import CAREFUL_COLUMNS, WITHOUT_COLUMNS, UnitScores
 from diagnostic.core.uncertainty import variances
+from diagnostic.core.wide import clip_beside
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
@@ -29,17 +30,20 @@ def publish(
     policy: Policy,
     headcounts: np.ndarray | None = None,
     cuts: Sequence[Cut] = (),
+    before: Before | None = None,
 ) -> UnitScores:
     """Published scores of one audience in one closed wave.
 
     answers : their units are positions in `organisation`.
     headcounts : integers, units; people asked at each unit itself, for bands of participation. None if unknown.
     cuts : those that were declared, with what each person said. Not of answers that arrived counted.
+    before : what batches told of some of these answers while the wave was live; such a wave has no cuts.
     """
     census, positions = count_and_keep(answers, questionnaire, len(organisation.ids))
     own = census.own
-    masks = plan_masks(own, questionnaire, organisation, policy)
-    moved = clip(own, masks, questionnaire, organisation, policy)
+    before = before or Before.nothing(len(organisation.ids), len(questionnaire.dimensions))
+    masks = plan_masks(own, questionnaire, organisation, policy, before)
+    masks, moved = clip_beside(own, masks, questionnaire, organisation, policy, before)
     spreads = variances(own, moved, questionnaire, organisation, masks.dimensions)
     asked = [masks.people, *masks.dimensions.T], [own.people > 0, *masks.answered.T]
     door = cutting.Door(
@@ -59,9 +63,10 @@ def publish(
         found = screening.screen(answers, positions, census, questionnaire)
         careful = screening.careful(found.flags, answers, own, questionnaire, organisation, masks.people, policy)
         whole_moved = door.moved_below.dimensions[0]
-        without = screening.without(
-            found.flagged, own, whole_moved, questionnaire, organisation, masks.dimensions, policy
-        )
+        if not before.any:  # else it would part batches
+            without = screening.without(
+                found.flagged, own, whole_moved, questionnaire, organisation, masks.dimensions, policy
+            )
     frames = {}
     if isinstance(answers, Answers):
         cells, checks = cut_cells.cells(door, cuts, positions, answers.units)

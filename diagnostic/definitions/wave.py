@@ -28,6 +28,7 @@ class Policy:
         other software's. Only the command line makes such a policy; no wave can have it.
     retention_days : how long after the wave its invitations are kept; see `retention_ends`.
     cuts : what people are asked of themselves; results are shown by them too (docs/decisions/0013).
+    live : first results are shown while the wave is open, in batches (docs/decisions/0014); not together with cuts.
     """
 
     min_group: int = MIN_GROUP
@@ -35,6 +36,7 @@ class Policy:
     comments_from: int = COMMENTS_FROM
     retention_days: int = RETENTION
     cuts: tuple[DeclaredCut, ...] = ()
+    live: bool = False
 
     def __post_init__(self) -> None:
         least = 1 if self.unsafe_for_validation else MIN_GROUP
@@ -60,6 +62,10 @@ class Policy:
                 )
             )
         refuse(check_cuts(self.cuts))
+        if self.live and self.cuts:
+            cuts = ", ".join(cut.name for cut in self.cuts)
+            hint = "Both together could single people out. Show first results, or results by groups of people."
+            raise UserError(Problem("first results", "no groups of people beside them", cuts, hint=hint))
 
     @property
     def comment_group(self) -> int:
@@ -75,6 +81,11 @@ class Policy:
     def spread_from(self) -> int:
         """People from whom on a group's own spread, its distributions and its agreement are shown."""
         return self.min_group if self.unsafe_for_validation else OWN_VARIANCE_FROM
+
+
+def first_at(k: int) -> int:
+    """Answers that a unit waits for before any of them is shown; k is the wave's smallest group."""
+    return 2 * k
 
 
 def retention_ends(closes: date, made: date, policy: Policy) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from diagnostic.core.audit import Audit, Reach, audit
+from diagnostic.core.batch_audit import FIRST_RESULTS
 from diagnostic.report.content import Content
 from diagnostic.report.receipt import NOT_DECIDED
 from diagnostic.report.sections import Section, Table
@@ -20,11 +21,16 @@ KINDS = {
     "distributions": "How many chose each answer",
     "signs of careless answers": "Signs of careless answers",
     "cells of cuts": "Scores by what people say of themselves",
+    FIRST_RESULTS: "Batches of first results, shown while people still answered",
 }
 CUTS = (
     "Scores are also shown by what people say of themselves. How many of a team said what is told nobody. So it was "
     "checked before publishing that sums with teams are about enough people. Here it is checked that what is shown is "
     "what was checked then, and everything that follows without knowing more."
+)
+BATCHES = (
+    "First results were shown while people still answered, in batches of whole groups. What a reader who kept them can "
+    "take from today's numbers is checked with all the rest."
 )
 SAID = {"safe": "safe", "leak": "not safe", "unknown": "not known to be safe", "": "no audit was made then"}
 FOUND = {
@@ -36,7 +42,8 @@ FOUND = {
 def audits(content: Content) -> tuple[Audit, ...]:
     """One for each audience, over exactly what this reader may see."""
     told = (content.source.inside, *content.source.outside)
-    return tuple(audit(scores, content.source.wave.policy) for scores in told)
+    policy, before = content.source.wave.policy, content.source.shown_before
+    return tuple(audit(scores, policy, before.get(scores.audience, ())) for scores in told)
 
 
 def headline(content: Content, found: tuple[Audit, ...]) -> str:
@@ -74,14 +81,17 @@ def _of_audience(content: Content, said: Audit) -> Section:
     title = capital(audience_name(said.audience))
     if said.findings:
         return Section(title, (FOUND[said.verdict],), tuple(str(finding) for finding in said.findings[:20]))
-    text = (CUTS,) if any(reach.kind == "cells of cuts" for reach in said.reaches) else ()
+    kinds = {reach.kind for reach in said.reaches}
+    text = tuple(words for kind, words in (("cells of cuts", CUTS), (FIRST_RESULTS, BATCHES)) if kind in kinds)
     return Section(title, text, tuple(_fewest(content, said.audience, reach) for reach in said.reaches))
 
 
 def _fewest(content: Content, audience: str, reach: Reach) -> str:
     """`Scores of dimensions: 6 people, and it takes 5 (Trust: East less E1 and E2)`."""
     where = reach.where
-    if reach.kind in ("dimensions", "favourable shares of dimensions", "own spread", "cells of cuts"):
+    if reach.kind == FIRST_RESULTS:
+        where = content.units[where].name
+    if reach.kind in ("dimensions", "favourable shares of dimensions", "own spread", "cells of cuts", FIRST_RESULTS):
         where = f"{content.dimension(reach.column, audience)}: {where}"
     return f"{KINDS[reach.kind]}: {reach.people:,} people, and it takes {reach.least:,} ({where})"
 

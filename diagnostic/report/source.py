@@ -9,6 +9,7 @@ from typing import Protocol
 import pandas as pd
 
 from diagnostic.core.gaps import Gaps
+from diagnostic.core.live_release import LiveRelease
 from diagnostic.core.publication import UnitScores
 from diagnostic.core.symptoms import Symptoms
 from diagnostic.definitions.evidence import Study
@@ -66,3 +67,5 @@ class Source(Protocol):
     def evidence(self) -> Mapping[str, Study]: ...
     @property
     def release(self) -> str: ...
+    @property
+    def shown_before(self) -> Mapping[str, tuple[LiveRelease, ...]]: ...  # by audience, while a live wave was open

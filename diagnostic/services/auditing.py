@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from diagnostic.core.audit import Audit, audit
+from diagnostic.core.batch_audit import audit_live
 from diagnostic.core.publication import UnitScores
 from diagnostic.core.together import audit_together
 from diagnostic.definitions.reading import read_bytes
 from diagnostic.definitions.tables import MOST_BYTES
 from diagnostic.errors import UserError
 from diagnostic.report.contract_reading import read_diagnosis
+from diagnostic.services.first_results import told_of_wave
 from diagnostic.services.installation import Installation
 from diagnostic.storage import publications, waves
 from diagnostic.storage.engine import reading
@@ -25,13 +27,19 @@ def audit_files(files: Sequence[Path]) -> list[Audit]:
 
 
 def audit_wave(inst: Installation, wave: str) -> list[Audit]:
-    """Everything published of a wave. UserError where there is no such wave, or nothing of it is published."""
+    """Everything published of a wave, and what it showed while it was open. UserError where there is no such wave, or
+    nothing was shown."""
     with reading(inst.engine) as db:
         organisation = waves.organisation_of(db, wave)
         if organisation is None:
             raise UserError(f"There is no wave '{wave}'. `waves ORGANISATION` lists them.")
         rows = publications.list_for_organisation(db, organisation, wave)
         found = [(publications.get(db, organisation, row.id).content, row.policy) for row in rows]
-    if not found:
+        shown = told_of_wave(db, organisation, wave)
+        policy = thaw_policy(waves.get(db, organisation, wave).policy)
+    if not found and not shown:
         raise UserError(f"Nothing of wave '{wave}' is published, so nobody can learn anything from it.")
-    return [audit(UnitScores.from_bytes(content), thaw_policy(policy)) for content, policy in found]
+    if not found:
+        return [audit_live(told, policy) for told in shown.values()]
+    scores = [(UnitScores.from_bytes(content), thaw_policy(policy)) for content, policy in found]
+    return [audit(each, policy, shown.get(each.audience, ())) for each, policy in scores]

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from diagnostic.core.answers import Answers, Counts
 from diagnostic.core.audit import Audit, audit
+from diagnostic.core.batches import told_before
 from diagnostic.core.cut_cells import Cut
 from diagnostic.core.publication import UnitScores
 from diagnostic.core.publishing import publish
@@ -26,7 +27,7 @@ from diagnostic.services.installation import Installation
 from diagnostic.services.participating import own_headcounts
 from diagnostic.services.shuffling import shuffle_soon
 from diagnostic.services.waverows import state_of, wave_row
-from diagnostic.storage import counted, publications, sheets, staging, waves
+from diagnostic.storage import counted, live, publications, sheets, staging, waves
 from diagnostic.storage.engine import reading, writing
 from diagnostic.storage.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
 
@@ -55,7 +56,8 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
         _nothing_waits(db, surveys)
         stored = [_stored(db, survey) for survey in surveys]
         published = [(survey, _pass_the_door(db, row, survey)) for survey in surveys]
-    audited = [audit(scores, thaw_policy(row.policy)) for _, scores in published]
+        shown = [live.of_survey(db, survey.id) for survey in surveys]
+    audited = [audit(each[1], thaw_policy(row.policy), told) for each, told in zip(published, shown, strict=True)]
     _refuse_leaks(audited)
     try:
         with writing(inst.engine) as db:
@@ -97,7 +99,7 @@ def _nothing_waits(db: Connection, surveys: Sequence[Row]) -> None:
 
 
 def _stored(db: Connection, survey: Row) -> tuple[int, int]:
-    """How many sheets and counts there are: an import adds to one of them."""
+    """How many sheets and counts there are: an import adds to one of them, a look at a live wave to the sheets."""
     return sum(sheets.numbers(db, survey.id).values()), sum(counted.numbers(db, survey.id).values())
 
 
@@ -106,7 +108,8 @@ def _pass_the_door(db: Connection, wave: Row, survey: Row) -> UnitScores:
     answers = _answers(db, survey.id, questionnaire, chart)
     policy = thaw_policy(wave.policy)
     cuts = _cuts(db, survey.id, cuts_of(policy, questionnaire.audience)) if isinstance(answers, Answers) else []
-    return publish(answers, questionnaire, chart, policy, own_headcounts(db, wave, survey, chart), cuts)
+    before = told_before(live.of_survey(db, survey.id), live.facts_of(db, survey.id), questionnaire, chart)
+    return publish(answers, questionnaire, chart, policy, own_headcounts(db, wave, survey, chart), cuts, before)
 
 
 def _cuts(db: Connection, survey: str, declared: Sequence[DeclaredCut]) -> list[Cut]:

@@ -12,6 +12,7 @@ import pandas as pd
 from diagnostic.core.changes import NO_CHANGES, changes
 from diagnostic.core.diagnosis import Diagnosis, interpret
 from diagnostic.core.gaps import Gaps
+from diagnostic.core.live_release import LiveRelease
 from diagnostic.core.publication import UnitScores, content_hash
 from diagnostic.core.symptoms import Symptoms
 from diagnostic.definitions.evidence import Study
@@ -22,6 +23,7 @@ from diagnostic.definitions.rules import Rules
 from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import UserError
 from diagnostic.services.access import Access
+from diagnostic.services.first_results import told_of_wave
 from diagnostic.services.installation import Installation
 from diagnostic.services.rulebook import NAME, get_rules
 from diagnostic.services.waverows import Wave, wave_of
@@ -50,6 +52,7 @@ class Report:
     rules_version: int
     evidence: Mapping[str, Study]
     release: str  # names publications and rule table; on every page and file
+    shown_before: Mapping[str, tuple[LiveRelease, ...]] = field(default_factory=dict)  # by audience, of a live wave
 
 
 def load_report(
@@ -76,6 +79,7 @@ def load_report(
         rows = publications.list_for_organisation(db, access.organisation, wave.id)
         rows_before = publications.list_for_organisation(db, access.organisation, before.id) if before else []
         surveys = waves.surveys_of(db, access.organisation, wave.id)
+        shown_before = told_of_wave(db, access.organisation, wave.id)
     questionnaires = {survey.audience: thaw_questionnaire(survey.definition) for survey in surveys}
     rules = usable(parse_rules(version.text, NAME), questionnaires[_inside(questionnaires)])
     names = tuple(row.id for row in (*rows, *rows_before))
@@ -98,6 +102,7 @@ def load_report(
         rules_version=version.number,
         evidence=shipped_evidence() or {},
         release=release_name([row.content_hash for row in rows], version.text),
+        shown_before=shown_before,
     )
     return scoped(report, access.unit or wave.chart.ids[0])
 
@@ -147,6 +152,9 @@ def scoped(report: Report, unit: str) -> Report:
         symptoms=Symptoms(_within(symptoms.strengths, chart.ids), _within(symptoms.why, chart.ids)),
         changes=_within(report.changes, chart.ids),
         gaps=Gaps(*(_within(frame, chart.ids) for frame in vars(gaps).values())),
+        shown_before={
+            audience: tuple(each.within(chart.ids) for each in told) for audience, told in report.shown_before.items()
+        },
     )
 
 

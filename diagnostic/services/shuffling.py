@@ -1,5 +1,5 @@
 """Take answers out of staging, enough of a unit at a time and in random order, so that nothing at rest tells who wrote
-which.
+which. What a live wave shows of them is entered with the move.
 
 While the server runs it looks every few seconds, from its start on; to close and to publish a wave moves the rest.
 Several servers of one installation may look at once: a move is one transaction, and what it moved is no longer there.
@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from secrets import SystemRandom
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from diagnostic.definitions.wave import first_at
+from diagnostic.services.batching import show_batches
 from diagnostic.services.installation import Installation
 from diagnostic.storage import invitations, moving, sheets, staging, waves
 from diagnostic.storage.engine import reading
 from diagnostic.storage.snapshots import thaw_policy
-from diagnostic.storage.staging import Pool
+from diagnostic.storage.staging import Pool, Staged
 
 LOG = logging.getLogger(__name__)
 
@@ -31,8 +35,9 @@ REWRITES = 50  # at most so many rows are written again for each sheet that move
 def may_move(waiting: int, least: int, written: int) -> bool:
     """Are `waiting` answers of a unit enough to move while its wave takes answers?
 
-    least : people, the wave's smallest group. written : rows of the unit that a move writes again. In a very large
-    unit that would be done for ever few more answers: there it happens some 50 times, not for every five people.
+    least : people, the wave's smallest group, or twice that where it is live. written : rows of the unit that a move
+    writes again. In a very large unit that would be done for ever few more answers: there it happens some 50 times, not
+    for every five people.
 
     >>> may_move(4, 5, 50), may_move(5, 5, 50), may_move(5, 5, 1000), may_move(20, 5, 1000)
     (False, True, False, True)
@@ -86,37 +91,62 @@ def _look(inst: Installation, clock: Callable[[], datetime], every: float, stop:
 
 
 def _move_what_may(inst: Installation, now: datetime) -> int:
-    today = now.astimezone(UTC).date()
     with reading(inst.engine) as db:
-        if not _movable(db, today):
+        if not _movable(db, now.astimezone(UTC).date()):
             return 0
-    return inst.together.run(lambda db: _move(db, today))
+    return inst.together.run(lambda db: _move(db, now))
 
 
-def _move(db: Connection, today: date) -> int:
+def _move(db: Connection, now: datetime) -> int:
     staging.keep_others_out(db)
-    movable = _movable(db, today)
-    waiting = staging.load(db)
-    going = [row for row in waiting if row.pool in movable]
+    movable = _movable(db, now.astimezone(UTC).date())
+    going, staying = _drawn(staging.load(db), movable)
     if going:
         moving.move(db, going, _touched(movable))
-        staging.replace(db, [row for row in waiting if row.pool not in movable])
+        staging.replace(db, staying)
+        show_batches(db, [row for row in going if movable[row.pool].stay], now)
         LOG.info("%d sheets of %d units left staging", len(going), len(movable))
     return len(going)
 
 
-def _movable(db: Connection, today: date) -> dict[Pool, bool]:
-    """The pools that may move, and whether their wave has ended."""
+class _Leaving(NamedTuple):
+    """A pool that moves: has its wave ended, and how many of it stay."""
+
+    ended: bool
+    stay: int = 0
+
+
+def _drawn(waiting: Sequence[Staged], movable: Mapping[Pool, _Leaving]) -> tuple[list[Staged], list[Staged]]:
+    """Who goes and who stays; where some of a pool stay, who does is drawn by lot."""
+    going, staying = [], []
+    by_pool: dict[Pool, list[Staged]] = {}
+    for row in waiting:
+        by_pool.setdefault(row.pool, []).append(row)
+    for pool, rows in by_pool.items():
+        stay = movable[pool].stay if pool in movable else len(rows)
+        _LOT.shuffle(rows)
+        staying += rows[:stay]
+        going += rows[stay:]
+    return going, staying
+
+
+_LOT = SystemRandom()
+
+
+def _movable(db: Connection, today: date) -> dict[Pool, _Leaving]:
+    """The pools that may move."""
     by_survey: dict[str, dict[Pool, int]] = {}
     for pool, waiting in staging.numbers(db).items():
         by_survey.setdefault(pool.survey, {})[pool] = waiting
-    movable: dict[Pool, bool] = {}
+    movable: dict[Pool, _Leaving] = {}
     for row in waves.of_surveys(db, by_survey):
         if row.closed or today > row.closes:
-            movable |= dict.fromkeys(by_survey[row.survey], True)
+            movable |= dict.fromkeys(by_survey[row.survey], _Leaving(ended=True))
         else:
-            enough = _enough(db, row.survey, by_survey[row.survey], thaw_policy(row.policy).min_group)
-            movable |= dict.fromkeys(enough, False)
+            policy = thaw_policy(row.policy)
+            k = policy.min_group
+            enough = _enough(db, row.survey, by_survey[row.survey], first_at(k) if policy.live else k)
+            movable |= dict.fromkeys(enough, _Leaving(ended=False, stay=k if policy.live else 0))
     return movable
 
 
@@ -130,11 +160,11 @@ def _enough(db: Connection, survey: str, waiting: Mapping[Pool, int], least: int
             yield pool
 
 
-def _touched(movable: Mapping[Pool, bool]) -> dict[str, Collection[str] | None]:
+def _touched(movable: Mapping[Pool, _Leaving]) -> dict[str, Collection[str] | None]:
     """By survey the units that are written again; of a wave that has ended all of them, so that they look alike."""
     touched: dict[str, Collection[str] | None] = {}
-    for pool, ended in movable.items():
-        if ended:
+    for pool, leaving in movable.items():
+        if leaving.ended:
             touched[pool.survey] = None
         else:
             units = touched.setdefault(pool.survey, set())

@@ -35,8 +35,9 @@ def freeze_policy(policy: Policy) -> str:
     """The thresholds and the cuts; that it is safe is no choice a wave has."""
     thresholds = asdict(_safe(policy))
     del thresholds["unsafe_for_validation"]
-    if not policy.cuts:  # written as before there were any
-        del thresholds["cuts"]
+    for later in ("cuts", "live"):  # written as before there were any
+        if not thresholds[later]:
+            del thresholds[later]
     return _json(thresholds)
 
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0005"  # the newest file in migrations/versions
+REVISION = "0006"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -225,6 +225,33 @@ publications = Table(
     Column("created_by", Text, nullable=False),
     Column("audit", Text),  # JSON: what the auditor said; null where it was published before there was one
     Index(None, "organisation"),
+)
+
+live_releases = Table(
+    "live_releases",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("organisation", ForeignKey("organisations.id"), nullable=False),
+    Column("survey", ForeignKey("surveys.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # 1 for the first of the survey
+    Column("content", LargeBinary, nullable=False),
+    Column("content_hash", String(80), nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("chart_hash", String(80), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("audit", Text, nullable=False),  # JSON
+    UniqueConstraint("survey", "number"),
+    Index(None, "organisation"),
+)
+
+batch_facts = Table(
+    "batch_facts",
+    metadata,
+    Column("survey", ForeignKey("surveys.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # of the live release that told the batch
+    Column("unit", Text, primary_key=True),
+    Column("facts", Text, nullable=False),  # JSON: by dimension, how many answered all and some of its items
+    sqlite_with_rowid=False,
 )
 
 rule_versions = Table(

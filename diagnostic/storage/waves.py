@@ -98,7 +98,7 @@ def frozen(db: Connection, survey: str) -> Row:
     """All that a survey was made with: its definition, names of wave and organisation, dates, chart, policy, roster."""
     columns = (
         surveys.c.definition,
-        *waves.c["chart", "policy", "roster", "closes", "created_at"],
+        *waves.c["organisation", "chart", "chart_hash", "policy", "roster", "closes", "created_at"],
         waves.c.name.label("wave_name"),
         organisations.c.name.label("organisation_name"),
         organisations.c.demonstration,

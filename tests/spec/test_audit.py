@@ -90,7 +90,7 @@ SMALL = dict(a1="123451234", a2="3445", b="333333", c="2222222")
 SPREAD = dict(a1="12345" * 5, a2="3" * 7, b="333333", c="2222222")
 
 
-def by_number_alone(chart, own, k, present=None, allowed=None):
+def by_number_alone(chart, own, k, present=None, allowed=None, aside=None):
     """The usual rule: whoever has k people is shown."""
     enough = chart.roll_up(np.asarray(own)) >= k
     return enough if allowed is None else enough & allowed

@@ -29,6 +29,8 @@ PUBLISHED = {
     "core.verdicts",
     "core.symptoms",
     "core.gaps",
+    "core.live_release",
+    "core.batch_audit",
     "core.audit",
     "core.together",
 }  # what stands after the door

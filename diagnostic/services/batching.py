@@ -1,0 +1,52 @@
+"""First results of live waves: what leaves staging while a wave is open is entered in the ledger with the move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Connection
+
+from diagnostic.core.answers import Answers
+from diagnostic.core.batch_audit import audit_live
+from diagnostic.core.batches import release
+from diagnostic.storage import live, waves
+from diagnostic.storage.snapshots import thaw_policy, thaw_questionnaire
+from diagnostic.storage.staging import Staged
+
+
+class Unsafe(Exception):
+    """The auditor does not call a batch safe: a mistake of the program. Nothing moves and nothing is shown then."""
+
+
+def show_batches(db: Connection, going: Sequence[Staged], now: datetime) -> None:
+    """Enter what moves as one live release per survey. Raises Unsafe, for the whole move to be undone."""
+    surveys: dict[str, list[Staged]] = {}
+    for row in going:
+        surveys.setdefault(row.survey, []).append(row)
+    for survey, rows in surveys.items():
+        _show(db, survey, rows, now)
+
+
+def _show(db: Connection, survey: str, rows: Sequence[Staged], now: datetime) -> None:
+    frozen = waves.frozen(db, survey)
+    policy, questionnaire = thaw_policy(frozen.policy), thaw_questionnaire(frozen.definition)
+    units = sorted({row.unit for row in rows})
+    codes = np.frombuffer(b"".join(row.codes for row in rows), dtype=np.int8).reshape(len(rows), -1)
+    sheets = Answers(codes, np.array([units.index(row.unit) for row in rows], dtype=np.intp))
+    told, facts = release(sheets, units, questionnaire, policy.min_group, live.next_number(db, survey))
+    said = audit_live([told], policy)
+    if said.verdict != "safe":
+        raise Unsafe("; ".join(map(str, said.findings)))
+    live.add(
+        db,
+        frozen.organisation,
+        survey=survey,
+        told=told,
+        facts=facts,
+        policy=frozen.policy,
+        chart_hash=frozen.chart_hash,
+        created_at=now,
+        audit=said.to_text(),
+    )

@@ -1,0 +1,76 @@
+"""What live waves showed while they were open: a ledger, and beside it what only the door may know of each batch."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+import orjson
+from sqlalchemy import Connection, Row, func, insert, select
+
+from diagnostic.core.batches import Facts
+from diagnostic.core.live_release import LiveRelease
+from diagnostic.storage.tables import batch_facts, live_releases, surveys
+
+
+def next_number(db: Connection, survey: str) -> int:
+    """The number that the survey's next live release has; the first is 1."""
+    return how_many(db, survey) + 1
+
+
+def how_many(db: Connection, survey: str) -> int:
+    """Live releases of a survey."""
+    query = select(func.count()).select_from(live_releases).where(live_releases.c.survey == survey)
+    return db.execute(query).scalar_one()
+
+
+def add(
+    db: Connection,
+    organisation: str,
+    *,
+    survey: str,
+    told: LiveRelease,
+    facts: Facts,
+    policy: str,
+    chart_hash: str,
+    created_at: datetime,
+    audit: str,
+) -> None:
+    """Enter a live release and the facts of its batches. IntegrityError if its number is taken."""
+    values = {
+        "id": secrets.token_hex(8),
+        "organisation": organisation,
+        "survey": survey,
+        "number": told.number,
+        "content": told.to_bytes(),
+        "content_hash": told.hash(),
+        "policy": policy,
+        "chart_hash": chart_hash,
+        "created_at": created_at,
+        "audit": audit,
+    }
+    db.execute(insert(live_releases).values(values))
+    of = {"survey": survey, "number": told.number}
+    db.execute(
+        insert(batch_facts), [of | {"unit": unit, "facts": orjson.dumps(each).decode()} for unit, each in facts.items()]
+    )
+
+
+def list_for_wave(db: Connection, organisation: str, wave: str) -> list[Row]:
+    """audience, number, content, content_hash, created_at and audit of each live release, by audience and number."""
+    columns = (surveys.c.audience, *live_releases.c["number", "content", "content_hash", "created_at", "audit"])
+    query = select(*columns).select_from(live_releases.join(surveys))
+    query = query.where(live_releases.c.organisation == organisation, surveys.c.wave == wave)
+    return list(db.execute(query.order_by(surveys.c.audience, live_releases.c.number)))
+
+
+def of_survey(db: Connection, survey: str) -> list[LiveRelease]:
+    """Every live release of a survey, in order."""
+    query = select(live_releases.c.content).where(live_releases.c.survey == survey).order_by(live_releases.c.number)
+    return [LiveRelease.from_bytes(content) for content in db.execute(query).scalars()]
+
+
+def facts_of(db: Connection, survey: str) -> list[Facts]:
+    """The facts of every batch of a survey. Confidential: for the door alone."""
+    rows = db.execute(select(batch_facts.c.unit, batch_facts.c.facts).where(batch_facts.c.survey == survey))
+    return [{unit: orjson.loads(facts)} for unit, facts in rows]
