@@ -64,6 +64,7 @@ class Invitation:
     min_group: int | None = None
     comments_from: int | None = None
     cuts: tuple[DeclaredCut, ...] = ()
+    live: bool = False
     demonstration: bool = False
     wave: str = ""
     destroyed: date | None = None
@@ -100,6 +101,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         min_group=facts.min_group,
         comments_from=facts.comments_from,
         cuts=facts.cuts,
+        live=facts.live,
         demonstration=facts.demonstration,
         wave=found.wave,
         destroyed=facts.destroyed,
@@ -218,6 +220,7 @@ class _Facts:
     min_group: int
     comments_from: int
     cuts: tuple[DeclaredCut, ...]
+    live: bool
     roster: Headcounts | None
     destroyed: date
 
@@ -247,6 +250,7 @@ def _read_facts(db: Connection, survey: str) -> _Facts:
         min_group=policy.min_group,
         comments_from=policy.comment_group,
         cuts=cuts_of(policy, questionnaire.audience),
+        live=policy.live,
         roster=None if row.roster is None else thaw_headcounts(row.roster),
         destroyed=retention_ends(row.closes, _day(row.created_at), policy),
     )

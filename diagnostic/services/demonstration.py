@@ -25,12 +25,14 @@ from diagnostic.services.inviting import invite
 from diagnostic.services.operating import operator
 from diagnostic.services.organisations import create_organisation, list_organisations
 from diagnostic.services.publishing import publish_wave
+from diagnostic.services.shuffling import shuffle_soon
 from diagnostic.services.voices import comment_surveys
 from diagnostic.services.waverows import Wave, survey_row
 from diagnostic.services.waves import create_wave, list_waves
 from diagnostic.settings import QUESTIONNAIRES
-from diagnostic.storage import comments, invitations, sheets
+from diagnostic.storage import comments, invitations, sheets, staging
 from diagnostic.storage.engine import reading, writing
+from diagnostic.storage.staging import Pool
 
 LABEL = "Demonstration"
 YEARLY_DAYS, YEARLY_ENDED = 21, 60  # days a yearly wave was open, and days since the newest one was
@@ -54,7 +56,8 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
         for opens, answered in zip(openings, years, strict=True):
             _yearly_wave(inst, opens, answered, newest=opens == openings[-1])
         wave = _open_wave(inst, now)
-        _hand_in(inst, wave, pulse, _invited(inst, wave, now))
+        _answer(inst, wave, pulse, _invited(inst, wave, now))
+        shuffle_soon(inst, now)
 
 
 def demonstration_links(inst: Installation, now: datetime) -> dict[str, str]:
@@ -77,7 +80,7 @@ def _is_there(inst: Installation) -> bool:
 
 
 def _is_complete(inst: Installation, today: date) -> bool:
-    """All waves have their answers; the open one is the last to be filled."""
+    """All waves have their answers; the open one is the last to get them."""
     return _is_there(inst) and sum(_has_answers(inst, wave) for wave in _waves(inst, today)) > YEARS
 
 
@@ -91,7 +94,7 @@ def _waves(inst: Installation, today: date) -> list[Wave]:
 
 def _has_answers(inst: Installation, wave: Wave) -> bool:
     with reading(inst.engine) as db:
-        return bool(sheets.numbers(db, survey_row(db, _access(inst), wave, "employee").id))
+        return bool(staging.answered(db, survey_row(db, _access(inst), wave, "employee").id))
 
 
 def yearly_openings(today: date) -> list[date]:
@@ -137,7 +140,7 @@ def _open_wave(inst: Installation, now: datetime) -> Wave:
     name = f"Pulse, {opens.day} {opens:%B %Y}"
     names = [name, *(f"{name} ({number})" for number in range(2, len(waves) + 3))]
     free = next(name for name in names if name not in {wave.name for wave in waves})
-    return _wave(inst, free, opens, opens + timedelta(days=PULSE_DAYS), PULSE, now)
+    return _wave(inst, free, opens, opens + timedelta(days=PULSE_DAYS), PULSE, now, live=True)
 
 
 def _wave(
@@ -148,6 +151,7 @@ def _wave(
     questionnaires: Sequence[str],
     now: datetime,
     cuts: tuple[DeclaredCut, ...] = (),
+    live: bool = False,
 ) -> Wave:
     """The wave of that name; made if it is not there."""
     found = next((wave for wave in _waves(inst, now.date()) if wave.name == name), None)
@@ -160,7 +164,7 @@ def _wave(
         questionnaires={f"{each}.yaml": (QUESTIONNAIRES / f"{each}.yaml").read_bytes() for each in questionnaires},
         chart=chart(),
         headcounts=headcounts(),
-        policy=Policy(cuts=cuts),
+        policy=Policy(cuts=cuts, live=live),
         now=now,
     )
 
@@ -178,10 +182,8 @@ def _invited(inst: Installation, wave: Wave, now: datetime) -> Tokens:
     return tokens
 
 
-def _hand_in(
-    inst: Installation, wave: Wave, answered: Sequence[Sheets], invited: Tokens | None = None, year: int = 0
-) -> None:
-    """Store invented sheets and comments as they came in, all at once or not at all; each uses up an invitation."""
+def _hand_in(inst: Installation, wave: Wave, answered: Sequence[Sheets], year: int) -> None:
+    """Store invented sheets and comments of a former time, all at once or not at all."""
     with writing(inst.engine) as db:
         for each in answered:
             survey = survey_row(db, _access(inst), wave, each.audience)
@@ -190,9 +192,24 @@ def _hand_in(
             cuts = cuts_of(wave.policy, each.audience)
             sheets.add_many(db, survey.id, each.codes, each.units, said(each.codes) if cuts else None)
             comments.add_many(db, survey.id, QUESTION, comments_of(each.audience, each.units, year))
-            for unit, people in Counter(each.units).items() if invited else ():
+
+
+def _answer(inst: Installation, wave: Wave, answered: Sequence[Sheets], invited: Tokens) -> None:
+    """Invented people hand in, all at once or nobody: each uses up an invitation, and what they said waits."""
+    key = inst.keys.of_wave(wave.id)
+    with writing(inst.engine) as db:
+        for each in answered:
+            survey = survey_row(db, _access(inst), wave, each.audience)
+            words: dict[str, list[str]] = {}
+            for unit, text in comments_of(each.audience, each.units, year=0):
+                words.setdefault(unit, []).append(text)
+            for unit, codes in zip(each.units, each.codes, strict=True):
+                own = words.get(unit)
+                comment = {QUESTION: own.pop()} if own else {}
+                staging.add(db, Pool(survey.id, unit, None), codes.tobytes(), comment)
+            for unit, people in Counter(each.units).items():
                 for token in invited[unit, each.audience][:people]:
-                    invitations.use(db, token_mac(inst.keys.of_wave(wave.id), token))
+                    invitations.use(db, token_mac(key, token))
 
 
 def _rows(invited: bytes) -> list[dict[str, str]]:

@@ -33,7 +33,7 @@ HABITS = {
     "customer": Habits(person=Spread(13, 10), noise=13, skips=0.04, careless=0.02),
 }
 RATES = {"employee": (0.48, 0.9), "customer": (0.45, 0.8)}  # shares of those asked who answer: lowest, highest
-SO_FAR = {"employee": (0.1, 0.45), "customer": (0.0, 0.25)}  # in the wave that is open
+SO_FAR = {"employee": (0.2, 0.8), "customer": (0.05, 0.4)}  # in the wave that is open
 
 
 @dataclass(frozen=True)

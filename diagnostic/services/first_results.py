@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from diagnostic.core.live_release import LiveRelease, so_far
+from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import Policy, first_at
 from diagnostic.services.access import Access
 from diagnostic.services.installation import Installation
+from diagnostic.services.participating import own_headcounts
 from diagnostic.services.waverows import Wave, wave_row
 from diagnostic.services.waves import list_waves
 from diagnostic.storage import live, waves
 from diagnostic.storage.engine import reading
-from diagnostic.storage.snapshots import thaw_chart, thaw_questionnaire
+from diagnostic.storage.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
 
 
 @dataclass(frozen=True)
@@ -25,15 +29,23 @@ class FirstResults:
     """First results of one audience, within the viewer's part of the chart.
 
     scores : `unit`, `dimension`, `n`, `mean` 0-100 of each unit with the units below it, where anything is shown.
-    own : the units of which batches were shown, of themselves without the units below.
-    number, release, shown_at : of the newest live release, the same for every viewer.
+    waiting : units where people of their own were asked and none of them is shown yet.
+    small : those of `waiting` where too few were asked for first results.
+    newest : the newest live release, the same for every viewer; None before there is one.
     """
 
     questionnaire: Questionnaire
     scores: pd.DataFrame
-    own: frozenset[str]
+    waiting: tuple[str, ...]
+    small: tuple[str, ...]
+    newest: Stamp | None
+
+
+class Stamp(NamedTuple):
+    """Names a live release."""
+
     number: int
-    release: str
+    hash: str
     shown_at: datetime
 
 
@@ -48,26 +60,45 @@ def shows_first_results(wave: Wave) -> bool:
 
 
 def first_results(inst: Installation, access: Access, wave: Wave | str) -> dict[str, FirstResults]:
-    """By audience; without those of whom nothing is shown yet. UserError if there is no such wave."""
+    """By audience, of a live wave; empty of any other. UserError if there is no such wave."""
     with reading(inst.engine) as db:
         row = wave_row(db, access, wave)
+        policy, chart = thaw_policy(row.policy), thaw_chart(row.chart)
+        if not policy.live:
+            return {}
         rows = live.list_for_wave(db, access.organisation, row.id)
-        asked = {each.audience: each.definition for each in waves.surveys_of(db, access.organisation, row.id)}
-    chart = thaw_chart(row.chart)
+        surveys = waves.surveys_of(db, access.organisation, row.id)
+        asked = {each.audience: own_headcounts(db, row, each, chart) for each in surveys}
     top = access.unit or chart.ids[0]
-    seen = set(chart.subtree(top)) if top in chart.position else set()
+    seen = chart.subtree(top) if top in chart.position else ()
     found = {}
-    for audience in dict.fromkeys(each.audience for each in rows):
-        of = [each for each in rows if each.audience == audience]
-        told, questionnaire = [LiveRelease.from_bytes(each.content) for each in of], thaw_questionnaire(asked[audience])
-        scores = so_far(told, chart, list(questionnaire.dimensions))
-        scores = scores[scores["unit"].isin(seen)].reset_index(drop=True)
-        own = frozenset(unit for each in told for unit in each.units["unit"] if unit in seen)
-        newest = of[-1]
-        found[audience] = FirstResults(
-            questionnaire, scores, own, newest.number, newest.content_hash, newest.created_at
-        )
+    for survey in surveys:
+        of = [each for each in rows if each.audience == survey.audience]
+        numbers = dict(zip(chart.ids, asked[survey.audience].tolist(), strict=True))
+        people = {unit: numbers[unit] for unit in seen if numbers[unit]}
+        found[survey.audience] = _of_audience(of, thaw_questionnaire(survey.definition), chart, seen, people, policy)
     return found
+
+
+def _of_audience(
+    rows: Sequence[Row],
+    questionnaire: Questionnaire,
+    chart: Organisation,
+    seen: Sequence[str],
+    asked: Mapping[str, int],
+    policy: Policy,
+) -> FirstResults:
+    told = [LiveRelease.from_bytes(each.content) for each in rows]
+    scores = so_far(told, chart, list(questionnaire.dimensions))
+    shown = {unit for each in told for unit in each.units["unit"]}
+    waiting = tuple(unit for unit in asked if unit not in shown)
+    return FirstResults(
+        questionnaire,
+        scores[scores["unit"].isin(seen)].reset_index(drop=True),
+        waiting,
+        tuple(unit for unit in waiting if asked[unit] < first_at(policy.min_group)),
+        Stamp(rows[-1].number, rows[-1].content_hash, rows[-1].created_at) if rows else None,
+    )
 
 
 def told_of_wave(db: Connection, organisation: str, wave: str) -> Mapping[str, tuple[LiveRelease, ...]]:

@@ -7,7 +7,8 @@ from typing import Literal
 
 import streamlit as st
 
-from diagnostic.ui.access import Access, current
+from diagnostic.services.first_results import live_wave
+from diagnostic.ui.access import Access, current, installation, today
 from diagnostic.ui.components import plain, style
 from diagnostic.ui.rule_draft import unsaved
 
@@ -16,9 +17,11 @@ MENU_WIDTH = 232  # pixels; leaves a 1440 pixel screen room for thirteen columns
 HERE = Path(__file__).parent
 LOGO, ICON = str(HERE / "logo.svg"), str(HERE / "mark.svg")
 
-# section, file, address, title, who finds it in the menu, what it is. No icons: the tab's would come from elsewhere.
+# section, file, address, title, who finds it in the menu (live: both, while first results are shown), what it is.
+# No icons: the tab's would come from elsewhere.
 PAGES = (
     ("Report", "overview", "report", "Overview", "both", "Where we stand, in five sentences."),
+    ("Report", "so_far", "so-far", "So far", "live", "First results, while people still answer."),
     ("Report", "heatmap", "heatmap", "Heatmap", "both", "Every unit on every dimension, the worst first."),
     ("Report", "inside_outside", "inside-outside", "Inside and outside", "both",
      "What employees say beside what customers say."),
@@ -50,11 +53,18 @@ def navigation(access: Access | None) -> st.Page:
         home = st.Page("start.py", title=PRODUCT, url_path="start", default=True)
         doors = [st.Page("start.py", title=PRODUCT, url_path=page[2], visibility="hidden") for page in PAGES]
         return st.navigation([home, *doors], position="hidden")
-    pages = [_home(access)]
-    for _, file, address, title, who, about in PAGES:
-        shown: Literal["visible", "hidden"] = "visible" if who in ("both", access.role) else "hidden"
+    pages, menu = [_home(access)], in_menu(access)
+    for page in PAGES:
+        _, file, address, title, _, about = page
+        shown: Literal["visible", "hidden"] = "visible" if page in menu else "hidden"
         pages.append(st.Page(f"{file}.py", title=title, url_path=address, visibility=shown, help=about))
     return st.navigation(pages, expanded=True)
+
+
+def in_menu(access: Access) -> list[tuple[str, ...]]:
+    """The rows of `PAGES` that the visitor finds in the menu, in order."""
+    live = live_wave(installation(), access, today()) is not None
+    return [page for page in PAGES if page[4] in ("both", access.role) or (live and page[4] == "live")]
 
 
 def _home(access: Access) -> st.Page:
@@ -66,10 +76,10 @@ def _home(access: Access) -> st.Page:
     return st.Page(lead_on, title=PRODUCT, url_path="home", default=True, visibility="hidden")
 
 
-def sections() -> None:
+def sections(access: Access) -> None:
     """Headings within the menu, drawn: with Streamlit's own sections it is no list that a screen reader understands."""
     before: dict[str, int] = {}
-    for position, page in enumerate(PAGES, start=1):
+    for position, page in enumerate(in_menu(access), start=1):
         before.setdefault(page[0], position)
     items = '[data-testid="stSidebarNavItems"] > li'
     st.html(
@@ -101,7 +111,7 @@ def main() -> None:
     style()
     if access is not None:
         st.logo(LOGO, size="large")
-        sections()
+        sections(access)
         whose(access)
     if page.url_path != "import":
         st.session_state.pop("import_kept", None)  # a file that was only looked at is not kept any longer

@@ -12,7 +12,7 @@ from diagnostic.definitions.charts import parse_organisation_with_warnings, pars
 from diagnostic.definitions.cuts import EXAMPLE, MOST_CUTS, DeclaredCut, parse_cuts
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import LONGEST_RETENTION, RETENTION, SHORTEST_RETENTION, Policy
+from diagnostic.definitions.wave import LONGEST_RETENTION, RETENTION, SHORTEST_RETENTION, Policy, first_at
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.organisations import get_chart
 from diagnostic.services.wavechecks import check_wave, parse_all
@@ -175,8 +175,17 @@ def _policy() -> tuple[Policy, list[Problem]]:
         "Counted from the last day. Invitations and their key are gone for good then, so nobody can look up who "
         "answered; answers are kept. Respondents read the date on their first page, so it cannot be changed either."
     )
+    live = st.toggle("Show first results while people still answer", key="new_live", persist_state="session")
+    st.caption(
+        f"Average scores alone, of each unit from {first_at(people)} answers on, in batches of {people} or more people "
+        f"who are drawn by lot. {people} of each unit always wait until the wave is published, so that nobody can see "
+        "whose answer came last. Respondents are told. It does not go together with the next question."
+    )
     cuts, problems = _cuts()
-    return Policy(people, retention_days=days, cuts=() if problems else cuts), problems
+    try:
+        return Policy(people, retention_days=days, cuts=() if problems else cuts, live=live), problems
+    except UserError as error:
+        return Policy(people, retention_days=days), [*problems, *error.problems]
 
 
 def _cuts() -> tuple[tuple[DeclaredCut, ...], list[Problem]]:

@@ -37,6 +37,8 @@ def preview(draft: Draft) -> None:
     lines.append(_people(draft))
     lines.append(f"Groups of fewer than {draft.policy.min_group} people are not shown")
     lines += [f"People are asked of themselves: {plain(str(cut))}" for cut in draft.policy.cuts]
+    if draft.policy.live:
+        lines.append("First results are shown while people still answer")
     lines.append(f"Invitations are destroyed on {day(retention_ends(draft.closes, today(), draft.policy))}")
     st.markdown("\n".join(f"- {line}" for line in lines))
     with st.expander("The chart"):

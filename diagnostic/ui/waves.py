@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostic.definitions.wave import first_at
 from diagnostic.errors import UserError
+from diagnostic.services.first_results import shows_first_results
 from diagnostic.services.waves import Wave, close_wave, get_wave, list_waves
 from diagnostic.ui.access import Access, installation, now, require, today
 from diagnostic.ui.components import confirmed, day, page_title, plain, problems, report_link, tell, wave_line
@@ -54,6 +56,9 @@ def way_on(wave: Wave) -> None:
         st.page_link("publish.py", label="Publish", icon=":material/verified:", query_params={"wave": wave.id})
     if wave.state == "published":
         report_link(wave)
+    if shows_first_results(wave):
+        label = "See first results"
+        st.page_link("so_far.py", label=label, icon=":material/arrow_forward:", query_params={"wave": wave.id})
 
 
 def one_wave(access: Access, wave: Wave) -> None:
@@ -98,7 +103,7 @@ def about_wave(wave: Wave) -> None:
     st.markdown(
         f"- Groups of fewer than **{wave.policy.min_group}** people are not shown.\n"
         f"- {_retention(wave)}\n"
-        f"{_cuts(wave)}"
+        f"{_cuts(wave)}{_live(wave)}"
         f"- The organisation chart has **{len(wave.chart.ids):,}** units. It was frozen when this wave was made: "
         "a new chart does not change it.\n"
         f"- Fingerprint of the chart: `{wave.chart_hash.removeprefix('sha256:')[:12]}`"
@@ -108,6 +113,13 @@ def about_wave(wave: Wave) -> None:
 def _cuts(wave: Wave) -> str:
     """A line for each thing that people are asked of themselves."""
     return "".join(f"- People are asked of themselves: {plain(str(cut))}.\n" for cut in wave.policy.cuts)
+
+
+def _live(wave: Wave) -> str:
+    """A line where first results are shown while people still answer."""
+    k = wave.policy.min_group
+    words = f"- First results are shown while people still answer, from **{first_at(k)}** answers of a unit, in batches"
+    return f"{words} of **{k}** or more.\n" if wave.policy.live else ""
 
 
 def _retention(wave: Wave) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
-from diagnostic.definitions.wave import FAVOURABLE_FROM, INSIDE, OWN_VARIANCE_FROM
+from diagnostic.definitions.wave import FAVOURABLE_FROM, INSIDE, OWN_VARIANCE_FROM, first_at
 from diagnostic.web.words import spoken_date
 
 SENTENCES: dict[str, dict[str, str]] = {
@@ -40,6 +40,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "cuts": "You're asked for your {names}. If you say it, average scores of everybody who said the same are shown "
         "too: for all of {organisation} and for its divisions, not for teams below them, only from {k} answers, and "
         "never for two of these at once. You can leave them out.",
+        "live": "While people still answer, first average scores are shown: only from {n} answers, and only of whole "
+        "groups of {k} people or more, drawn by lot from those who have answered.",
+        "live_small": "While people still answer, first average scores are shown of larger teams only. Your team's "
+        "answers count once nobody answers any more.",
         "and": "and",
         "roughly": "How many of your team answered: only roughly, in steps such as “50-69 %”.",
         "roughly_group": "How many people answered: only roughly, in steps such as “50-69 %”.",
@@ -88,6 +92,7 @@ def promise(
     audience: str = "employee",
     comments_from: int | None = None,
     cuts: Sequence[str] = (),
+    live: bool = False,
     destroyed: date | None = None,
     language: str = DEFAULT_LANGUAGE,
 ) -> Promise:
@@ -95,6 +100,7 @@ def promise(
 
     comments_from : people whose comments are listed together at least; None where nothing can be written.
     cuts : names of what people are asked of themselves, by which scores are shown too.
+    live : first results are shown while the survey is open.
     destroyed : the day on which the survey's invitations are destroyed; None where there are none, as in a preview.
     Only what the team can reach is promised: a team of 12 never reads about what is shown from 20 answers.
 
@@ -112,6 +118,9 @@ def promise(
         shown.append(say["comments"].format(n=comments_from))
     if cuts:
         shown.append(_cuts(say, cuts, organisation, min_group))
+    if live:
+        small = mine and team_size is not None and team_size < first_at(min_group)
+        shown.append(say["live_small" if small else "live"].format(k=min_group, n=first_at(min_group)))
     shown += [_participation(say, team_size, min_group, mine), say["never"]]
     return Promise(
         heading=say["heading" if mine else "heading_group"],

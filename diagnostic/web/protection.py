@@ -1,11 +1,11 @@
-"""How answers are protected, in plain words; docs/decisions/0003, 0006 and 0010 say how it is done."""
+"""How answers are protected, in plain words; docs/decisions/0003, 0006, 0010 and 0014 say how it is done."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
-from diagnostic.definitions.wave import COMMENTS_FROM, FAVOURABLE_FROM, MIN_GROUP, OWN_VARIANCE_FROM
+from diagnostic.definitions.wave import COMMENTS_FROM, FAVOURABLE_FROM, MIN_GROUP, OWN_VARIANCE_FROM, first_at
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,16 @@ PAGES: dict[str, Page] = {
                     "its divisions, not for teams below them, and never for two such questions at once. A group needs "
                     "as many people as any other.",
                     "It is left out if it, or the people it leaves over, could be worked out from other results.",
+                ),
+            ),
+            (
+                "While people still answer",
+                (
+                    "Most surveys show nothing before they are over. Some show first average scores; the first page of "
+                    f"yours says so. A team's are then shown from {first_at(MIN_GROUP)} answers on, or twice the "
+                    "number that holds for your survey.",
+                    "They grow by whole groups only, never by one person. Who is in such a group is drawn by lot, and "
+                    "some always wait until the end: so nobody can see what changed when you sent your answers.",
                 ),
             ),
             (

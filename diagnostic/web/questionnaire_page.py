@@ -96,6 +96,7 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
             audience=questionnaire.audience,
             comments_from=(invitation.comments_from or COMMENTS_FROM) if questionnaire.questions else None,
             cuts=[cut.name for cut in invitation.cuts],
+            live=invitation.live,
             destroyed=invitation.destroyed,
             language=language,
         ),

@@ -85,6 +85,7 @@ def preview_wave(site: Site, request: Request) -> Response:
         min_group=wave.policy.min_group,
         comments_from=wave.policy.comment_group,
         cuts=cuts_of(wave.policy, questionnaire.audience),
+        live=wave.policy.live,
         destroyed=wave.retention_ends,
     )
     return _preview(request, access, asked, questionnaire)

@@ -138,7 +138,7 @@ def test_a_reader_of_a_part_sees_the_batches_of_that_part(here):
     assert set(found.scores["unit"]) == {"south", "coast"}
     whole = first_results(here.inst, here.access, here.wave)["employee"]
     assert set(whole.scores["unit"]) == {"all", "north", "south", "coast"}
-    assert found.release == whole.release
+    assert found.newest == whole.newest
 
 
 def test_the_ledger_of_first_results_never_changes(here):

@@ -5,6 +5,8 @@ What pages send is read where it leaves: the messages that go to the browser, ch
 
 from __future__ import annotations
 
+import html
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,30 +14,38 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 import streamlit as st
+from sqlalchemy import Connection
 from streamlit.testing.v1 import AppTest
 
 from diagnostic.core.aggregates import Aggregates
 from diagnostic.core.answers import Answers
 from diagnostic.core.audit import left_over, too_few
 from diagnostic.core.counting import count
+from diagnostic.core.live_release import so_far
 from diagnostic.core.publication import UnitScores
 from diagnostic.core.scoring import score_dimensions, score_items
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.services.access import who
+from diagnostic.services.auditing import audit_wave
 from diagnostic.services.demonstration import demonstration_links, load_demonstration
 from diagnostic.services.demonstration_company import ID
 from diagnostic.services.installation import Installation
+from diagnostic.services.operating import operator
+from diagnostic.services.publishing import publish_wave
+from diagnostic.services.waves import close_wave
 from diagnostic.settings import ROOT
-from diagnostic.storage import publications, sheets, waves
+from diagnostic.storage import live, publications, sheets, staging, waves
 from diagnostic.storage.engine import reading
 from diagnostic.storage.snapshots import thaw_chart, thaw_questionnaire
 from diagnostic.ui.access import installation as opened
 from diagnostic.ui.main import PAGES
 
+ROW = re.compile(r'<th scope="row">([^<]+)</th><td>([0-9,]+)</td>.*?<b [^>]*>([0-9]+)</b>')
 MAIN = ROOT / "diagnostic" / "ui" / "main.py"
 GRIDS = ("heatmap", "inside_outside", "predicted_observed")
 K = 5
@@ -50,6 +60,7 @@ class Survey:
     questionnaire: Questionnaire
     scores: UnitScores | None
     own: Aggregates
+    so_far: pd.DataFrame | None = None  # what a live wave shows
 
     @property
     def audience(self) -> str:
@@ -62,6 +73,7 @@ class Seen:
 
     sent: list[bytes]
     cells: dict[tuple[str, str], list[dict]]
+    first: dict[tuple[str, str, str], tuple[int, int]]  # people and score, by audience, unit and dimension's name
     states: int = 0
 
 
@@ -87,14 +99,24 @@ def surveys(inst) -> list[Survey]:
         for wave in waves.of_organisation(db, ID):
             for survey in waves.surveys_of(db, ID, wave.id):
                 chart, questionnaire = thaw_chart(wave.chart), thaw_questionnaire(survey.definition)
-                codes, units = sheets.load(db, survey.id)
+                codes, units = everybody(db, survey.id, len(questionnaire.items))
                 positions = np.array([chart.position[unit] for unit in units], dtype=np.intp)
                 answers = Answers(codes.reshape(len(units), len(questionnaire.items)), positions)
                 content = publications.get(db, ID, published[survey.id]).content if survey.id in published else None
                 scores = UnitScores.from_bytes(content) if content else None
                 own = count(answers, questionnaire, len(chart.ids)).own
-                found.append(Survey(wave.id, chart, questionnaire, scores, own))
+                told = live.of_survey(db, survey.id)
+                first = so_far(told, chart, list(questionnaire.dimensions)) if told else None
+                found.append(Survey(wave.id, chart, questionnaire, scores, own, first))
     return found
+
+
+def everybody(db: Connection, survey: str, items: int) -> tuple[np.ndarray, list[str]]:
+    """Codes and units of all who handed in, those who still wait too."""
+    codes, units = sheets.load(db, survey)
+    waiting = [row for row in staging.load(db) if row.survey == survey]
+    more = np.frombuffer(b"".join(row.codes for row in waiting), dtype=np.int8).reshape(len(waiting), items)
+    return np.vstack([codes.reshape(len(units), items), more]), [*units, *(row.unit for row in waiting)]
 
 
 @pytest.fixture(scope="module")
@@ -102,11 +124,11 @@ def seen(inst, surveys) -> Seen:
     """A consultant and an executive open every page, of every wave, and of the newest every unit and dimension."""
     tokens = {role: link.rsplit("/", 1)[1] for role, link in demonstration_links(inst, datetime.now(UTC)).items()}
     assert who(inst, tokens["consultant"], datetime.now(UTC))
-    found = Seen([], {})
+    found = Seen([], {}, {})
     every = list(dict.fromkeys(survey.wave for survey in surveys))
     newest = next(survey for survey in reversed(surveys) if survey.scores)
     for role in ("consultant", "executive"):
-        pages = [page[1] for page in PAGES if page[4] in ("both", role, "nobody")]
+        pages = [page[1] for page in PAGES if page[4] in ("both", "live", role, "nobody")]
         states = [(page, {"wave": wave}) for wave in every for page in pages]
         if role == "consultant":
             states += [("unit", {"unit": unit}) for unit in newest.chart.ids]
@@ -118,6 +140,12 @@ def seen(inst, surveys) -> Seen:
                 for survey in surveys
                 if survey.wave == newest.wave
                 for dimension in survey.questionnaire.dimensions
+            ]
+            states += [
+                ("so_far", {"audience": survey.audience, "unit": unit})
+                for survey in surveys
+                if survey.so_far is not None
+                for unit in survey.so_far["unit"].unique()
             ]
         for page, query in states:
             visit(found, page, tokens[role], query)
@@ -138,6 +166,9 @@ def visit(seen: Seen, page: str, token: str, query: dict[str, str]) -> None:
     seen.sent += [node.proto.SerializeToString() for node in everything(at._tree) if getattr(node, "proto", None)]
     if page in GRIDS and "wave" in query:
         seen.cells.setdefault((page, query["wave"]), []).extend(cells(at))
+    if page == "so_far" and "unit" in query:
+        for name, people, score in ROW.findall("".join(element.value for element in at.html)):
+            seen.first[query["audience"], query["unit"], html.unescape(name)] = int(people.replace(",", "")), int(score)
 
 
 def everything(node) -> Iterator:
@@ -163,6 +194,7 @@ def hidden_numbers(survey: Survey) -> set[float]:
     told: set[float] = set()
     for frame in (survey.scores.scores, survey.scores.items) if survey.scores else ():
         told |= {round(value, 6) for name in ("mean", "favourable") for value in frame[name].dropna()}
+    told |= {round(value, 6) for value in survey.so_far["mean"]} if survey.so_far is not None else set()
     found = {float(value) for truth in truths for value in (*truth.mean.ravel(), *truth.favourable.ravel())}
     return {value for value in found if value == value and round(value, 6) not in told and _is_rare(value)}
 
@@ -227,3 +259,32 @@ def test_the_wave_that_is_open_shows_no_score(seen, surveys):
     elsewhere = {row["text"] for row in seen.cells.get(("heatmap", live), ())}
     newest = [survey.wave for survey in surveys if survey.scores][-1]
     assert elsewhere <= {row["text"] for row in seen.cells["heatmap", newest]}  # it shows the newest published instead
+
+
+def test_a_live_wave_shows_whole_batches_and_they_are_about_nobody_or_enough(seen, surveys, inst):
+    shown = [survey for survey in surveys if survey.so_far is not None]
+    assert {survey.audience for survey in shown} == {"employee", "customer"}
+    for survey in shown:
+        of_survey = {at: told for at, told in seen.first.items() if at[0] == survey.audience}
+        assert len(of_survey) == len(survey.so_far) > 50
+        for name in survey.questionnaire.dimensions:
+            people = np.full(len(survey.chart.ids), np.nan)
+            for unit in survey.so_far["unit"].unique():
+                title = survey.questionnaire.dimensions[name].name["en"]
+                people[survey.chart.position[unit]], _ = of_survey.get((survey.audience, unit, title), (np.nan, 0))
+            assert too_few(left_over(survey.chart, people), K) == [], name
+    assert [each.verdict for each in audit_wave(inst, shown[0].wave)] == ["safe", "safe"]
+
+
+def test_when_it_is_published_all_that_was_ever_shown_of_it_is_safe(seen, surveys, inst):
+    (wave,) = {survey.wave for survey in surveys if survey.so_far is not None}
+    access = operator(inst, ID)
+    close_wave(inst, access, wave, datetime.now(UTC))
+    publish_wave(inst, access, wave, datetime.now(UTC))
+    audits = audit_wave(inst, wave)
+    assert [each.verdict for each in audits] == ["safe", "safe"]
+    assert all("batches of first results" in {reach.kind for reach in each.reaches} for each in audits)
+    tokens = demonstration_links(inst, datetime.now(UTC))
+    after = Seen([], {}, {})
+    visit(after, "learned", tokens["executive"].rsplit("/", 1)[1], {"wave": wave})
+    assert b"Batches of first results" in b"".join(after.sent)
