@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from diagnostic.definitions.organisation import flat
+from diagnostic.definitions.wave import Policy
 from diagnostic.services.answering import submit
 from diagnostic.services.invitation_secrets import token_mac
 from diagnostic.services.shuffling import shuffle
@@ -33,13 +34,13 @@ class Rows:
     seen: dict[str, np.ndarray]
 
 
-@pytest.fixture
-def answered(installation) -> tuple[World, list[list[bytes]], list[list[bytes]], list[list[str]]]:
+@pytest.fixture(params=[False, True], ids=["", "live"])
+def answered(installation, request) -> tuple[World, list[list[bytes]], list[list[bytes]], list[list[str]]]:
     """A closed wave; by team and person the invitation's hash, the sheet's codes, the words."""
     rng = np.random.default_rng(4)
     access = consultant(installation, chart=flat([f"team_{i:02}" for i in range(TEAMS)]))
-    dates = {"opens": OPENS, "closes": CLOSES, "now": NOW}
-    here = World(installation, access, create_wave(installation, access, name="W", questionnaires=[EMPLOYEE], **dates))
+    how = {"opens": OPENS, "closes": CLOSES, "now": NOW, "policy": Policy(live=request.param)}
+    here = World(installation, access, create_wave(installation, access, name="W", questionnaires=[EMPLOYEE], **how))
     teams = here.wave.chart.ids[1:]
     tokens = {team: [] for team in teams}
     for row in here.invitations(**dict.fromkeys(teams, ASKED)):
@@ -47,13 +48,13 @@ def answered(installation) -> tuple[World, list[list[bytes]], list[list[bytes]],
     codes = [rng.permutation(list(product(range(1, 6), repeat=3)))[:ANSWER] for _ in teams]
     words = [[rng.bytes(8).hex() for _ in range(ANSWER)] for _ in teams]
     first = 0
-    for people in ARRIVE:
+    for people, leave in zip(ARRIVE, (0, 5, 0) if request.param else (5, 5, 0), strict=True):
         coming = [(team, person) for team in range(TEAMS) for person in range(first, first + people)]
         for team, person in rng.permutation(coming):
             said = dict(zip(ITEMS, codes[team][person].tolist(), strict=True))
             token = tokens[teams[team]][person]
             assert submit(installation, token, said, {"change": words[team][person]}, NOW) == "accepted"
-        assert shuffle(installation, NOW) == (people * TEAMS if people >= 5 else 0)
+        assert shuffle(installation, NOW) == leave * TEAMS
         first += people
     close_wave(installation, access, here.wave, NOW)
     key = installation.keys.of_wave(here.wave.id)
