@@ -7,12 +7,16 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
+from diagnostic.core.live_release import LiveRelease
+from diagnostic.definitions.wave import Policy
 from diagnostic.services.answering import look_up
+from diagnostic.storage import live
 from diagnostic.storage.engine import reading
 from diagnostic.storage.tables import comments, invitations, sheets, staging
-from tests.worlds import NOW, settle, world
+from tests.worlds import NOW, World, settle, world
 
 ROOT = Path(__file__).resolve().parents[2]
 THREADS, SERVERS, KILLS = 4, 2, 4
@@ -34,9 +38,13 @@ with shuffling(inst, lambda: NOW, every=0.001), ThreadPoolExecutor(int(sys.argv[
 """
 
 
-def test_killed_servers_lose_no_acknowledged_answer_and_count_none_twice(installation):
-    """Two servers take the same people's answers and move them on all the while; both are killed, again and again."""
-    here = world(installation)
+@pytest.mark.parametrize("shows", [False, True], ids=["", "live"])
+def test_killed_servers_lose_no_acknowledged_answer_and_count_none_twice(installation, shows):
+    """Two servers take the same people's answers and move them on all the while; both are killed, again and again.
+
+    In a live wave batches are shown of those who moved, and of nobody else.
+    """
+    here = world(installation, policy=Policy(live=shows))
     tokens = [row["token"] for row in here.invitations(north=700, south=700, coast=700)]
     arguments = [str(installation.settings.home), installation.settings.database_url, str(THREADS)]
     acknowledged: set[str] = set()
@@ -51,6 +59,8 @@ def test_killed_servers_lose_no_acknowledged_answer_and_count_none_twice(install
     assert acknowledged <= used
     assert len(used - acknowledged) <= KILLS * SERVERS * THREADS  # stored, but killed before saying so
     assert count(installation, sheets) + count(installation, staging) == len(used)
+    if shows:
+        assert in_batches(here) == count(installation, sheets)
     settle(installation)
     with reading(installation.engine) as db:
         said = db.execute(select(comments.c.text)).scalars().all()
@@ -62,6 +72,13 @@ def test_killed_servers_lose_no_acknowledged_answer_and_count_none_twice(install
 def count(installation, table, *where) -> int:
     with reading(installation.engine) as db:
         return db.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+
+
+def in_batches(here: World) -> int:
+    with reading(here.inst.engine) as db:
+        rows = live.list_for_wave(db, here.access.organisation, here.wave.id)
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+    return int(sum(LiveRelease.from_bytes(row.content).units["n"].sum() for row in rows))
 
 
 def kill_after(number: int, tokens: list[str], arguments: list[str]) -> set[str]:
