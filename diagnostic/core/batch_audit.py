@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import pandas as pd
 
 from diagnostic.core.clipping import PEOPLE
 from diagnostic.core.ends import kept_off
 from diagnostic.core.findings import Audit, Finding, Reach
-from diagnostic.core.live_release import LiveRelease
+from diagnostic.core.live_release import Batch, BatchScore, LiveRelease
 from diagnostic.definitions.wave import Policy
 
 WHOLE = 1e-6  # points of a sum; less is the arithmetic's
@@ -29,51 +28,40 @@ def audit_live(releases: Sequence[LiveRelease], policy: Policy) -> Audit:
 
 def numbers(releases: Sequence[LiveRelease]) -> int:
     """Numbers that live releases hold."""
-    return sum(len(each.units) + 2 * len(each.scores) for each in releases)
+    return sum(len(each.batches) + 2 * len(each.scores) for each in releases)
 
 
 def findings(releases: Sequence[LiveRelease], policy: Policy) -> Iterator[Finding]:
-    """Batches of too few people, and those whose sums are at an end."""
+    """Batches of too few people, those whose sums are at an end, and what is told twice."""
     if len({each.number for each in releases}) < len(releases):
         yield Finding("doubt", releases[0].audience, "two live releases have one number")
     for each in releases:
         where = f"{each.audience} › first results {each.number}"
-        if each.units["unit"].duplicated().any() or each.scores.duplicated(["unit", "dimension"]).any():
+        units, cells = {batch.unit for batch in each.batches}, {score[:2] for score in each.scores}
+        if len(units) < len(each.batches) or len(cells) < len(each.scores):
             yield Finding("doubt", where, "a batch is told twice")
-        for unit, n in _few(each.units, policy):
-            yield Finding("leak", f"{where} › {unit}", _about(n, policy))
-        for (unit, dimension), n in _few(each.scores, policy):
-            yield Finding("leak", f"{where} › {dimension} › {unit}", _about(n, policy))
-        yield from _alike(each, where)
+        for batch in each.batches:
+            yield from _few(batch, f"{where} › {batch.unit}", policy)
+        for score in each.scores:
+            place = f"{where} › {score.dimension} › {score.unit}"
+            yield from _few(score, place, policy)
+            yield from _alike(score, each.steps[score.dimension], place)
 
 
 def reaches(releases: Sequence[LiveRelease], policy: Policy) -> Iterator[Reach]:
     """The batch about the fewest people."""
-    rows = [(int(row.n), row.dimension, row.unit) for each in releases for row in each.scores.itertuples()]
-    if rows:
-        n, dimension, unit = min(rows)
-        yield Reach(FIRST_RESULTS, n, policy.min_group, dimension, unit)
+    scores = [score for each in releases for score in each.scores]
+    if scores:
+        fewest = min(scores, key=lambda score: score.n)
+        yield Reach(FIRST_RESULTS, fewest.n, policy.min_group, fewest.dimension, fewest.unit)
 
 
-def _few(frame: pd.DataFrame, policy: Policy) -> Iterator[tuple]:
-    """Rows about too few people: what they are about, and how many."""
-    few = frame[~(frame["n"] >= policy.min_group)]
-    names = [column for column in ("unit", "dimension") if column in frame]
-    for row in few.itertuples():
-        about = tuple(getattr(row, name) for name in names)
-        yield about if len(about) > 1 else about[0], row.n
+def _few(told: Batch | BatchScore, where: str, policy: Policy) -> Iterator[Finding]:
+    if not told.n >= policy.min_group:
+        yield Finding("leak", where, f"a batch is about {told.n} people; the least is {policy.min_group}")
 
 
-def _about(n: float, policy: Policy) -> str:
-    return f"a batch is about {n:.0f} people; the least is {policy.min_group}"
-
-
-def _alike(told: LiveRelease, where: str) -> Iterator[Finding]:
-    rows = told.scores
-    steps = rows["dimension"].map(dict(told.steps)).to_numpy(float)
-    n, sums = rows["n"].to_numpy(float), (rows["n"] * rows["mean"]).to_numpy(float)
-    low, high = kept_off(n, PEOPLE * steps, 0.0, 100.0)
-    known = (sums >= low - WHOLE) & (sums <= high + WHOLE)  # False where anything is not told
-    for row in np.flatnonzero(~known).tolist():
-        place = f"{where} › {rows['dimension'].iloc[row]} › {rows['unit'].iloc[row]}"
-        yield Finding("leak", place, f"a batch says that nearly all of {n[row]:.0f} answered alike")
+def _alike(score: BatchScore, step: float, where: str) -> Iterator[Finding]:
+    low, high = kept_off(np.array(score.n), PEOPLE * step, 0.0, 100.0)
+    if not low - WHOLE <= score.n * score.mean <= high + WHOLE:
+        yield Finding("leak", where, f"a batch says that nearly all of {score.n} answered alike")

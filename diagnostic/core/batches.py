@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 
 from diagnostic.core.aggregates import aggregate
 from diagnostic.core.answers import Answers
 from diagnostic.core.before import Before
 from diagnostic.core.clipping import PEOPLE, dimension_steps
 from diagnostic.core.ends import kept_off
-from diagnostic.core.live_release import LiveRelease, batch_sums, score_rows
+from diagnostic.core.live_release import Batch, BatchScore, LiveRelease, batch_sums
 from diagnostic.core.masking import facts
 from diagnostic.core.masks import complete_and_partial
 from diagnostic.core.scoring import score_dimensions
@@ -49,10 +48,13 @@ def release(
     shown = scored.n >= k
     sums = np.clip(np.nan_to_num(scored.n * scored.mean), *kept_off(scored.n, PEOPLE * steps, 0, 100))
     names = list(questionnaire.dimensions)
-    people = pd.DataFrame({"unit": list(units), "n": own.people.astype(float)})
-    scores = score_rows(units, names, scored.n * shown, sums)
+    batches = tuple(Batch(unit, n) for unit, n in zip(units, own.people.tolist(), strict=True))
+    scores = tuple(
+        BatchScore(units[u], names[d], int(scored.n[u, d]), float(sums[u, d] / scored.n[u, d]))
+        for u, d in np.argwhere(shown).tolist()
+    )
     steps_of = dict(zip(names, steps.tolist(), strict=True))
-    released = LiveRelease(questionnaire.audience, number, people, scores, steps_of)
+    released = LiveRelease(questionnaire.audience, number, batches, scores, steps_of)
     kept = _facts(*complete_and_partial(own, questionnaire), k) * shown[:, :, None]
     return released, {unit: each.tolist() for unit, each in zip(units, kept, strict=True)}
 

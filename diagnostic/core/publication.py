@@ -86,13 +86,13 @@ class UnitScores:
 
     def to_bytes(self) -> bytes:
         """Canonical JSON, column by column: the same scores give the same bytes."""
-        frames = {name: to_columns(getattr(self, name)) for name in self.FRAMES}
+        frames = {name: _columns(getattr(self, name)) for name in self.FRAMES}
         return json.dumps({"audience": self.audience, **frames}, ensure_ascii=False, separators=(",", ":")).encode()
 
     @classmethod
     def from_bytes(cls, content: bytes) -> UnitScores:
         loaded = json.loads(content)
-        frames = {name: from_columns(loaded.get(name, {}), LATER.get(name, ())) for name in cls.FRAMES}
+        frames = {name: _frame(loaded.get(name, {}), LATER.get(name, ())) for name in cls.FRAMES}
         return cls(audience=loaded["audience"], **frames)
 
     def hash(self) -> str:
@@ -124,13 +124,11 @@ TEXTS |= {"cut", "value", "withheld", "told", "of"}
 AS_THEY_ARE = TEXTS | {"level", "pooled", "code"}
 
 
-def to_columns(frame: pd.DataFrame) -> dict[str, list]:
-    """As JSON has it, null for NaN."""
+def _columns(frame: pd.DataFrame) -> dict[str, list]:
     return {column: [None if value != value else value for value in frame[column].tolist()] for column in frame.columns}
 
 
-def from_columns(columns: Mapping[str, list], later: Sequence[str] = ()) -> pd.DataFrame:
-    """What `to_columns` made; columns `later` are empty where they are not there."""
+def _frame(columns: Mapping[str, list], later: Sequence[str]) -> pd.DataFrame:
     rows = len(next(iter(columns.values()), []))
     known = {name: [None] * rows for name in later if name not in columns} | dict(columns)
     ordered = {name: known[name] for name in (*columns, *later)}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from diagnostic.core.live_release import LiveRelease, so_far
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import Policy, first_at
+from diagnostic.definitions.wave import first_at
 from diagnostic.services.access import Access
 from diagnostic.services.installation import Installation
 from diagnostic.services.participating import own_headcounts
@@ -66,39 +67,49 @@ def first_results(inst: Installation, access: Access, wave: Wave | str) -> dict[
         policy, chart = thaw_policy(row.policy), thaw_chart(row.chart)
         if not policy.live:
             return {}
-        rows = live.list_for_wave(db, access.organisation, row.id)
+        newest = {each.survey: Stamp(*each[1:]) for each in live.newest(db, access.organisation, row.id)}
         surveys = waves.surveys_of(db, access.organisation, row.id)
         asked = {each.audience: own_headcounts(db, row, each, chart) for each in surveys}
     top = access.unit or chart.ids[0]
     seen = chart.subtree(top) if top in chart.position else ()
     found = {}
     for survey in surveys:
-        of = [each for each in rows if each.audience == survey.audience]
+        stamp, questionnaire = newest.get(survey.id), thaw_questionnaire(survey.definition)
+        shown = _shown(_Wanted(survey.id, stamp.number if stamp else 0, inst, chart, questionnaire))
         numbers = dict(zip(chart.ids, asked[survey.audience].tolist(), strict=True))
-        people = {unit: numbers[unit] for unit in seen if numbers[unit]}
-        found[survey.audience] = _of_audience(of, thaw_questionnaire(survey.definition), chart, seen, people, policy)
+        waiting = tuple(unit for unit in seen if numbers[unit] and unit not in shown.units)
+        found[survey.audience] = FirstResults(
+            questionnaire,
+            shown.scores[shown.scores["unit"].isin(seen)].reset_index(drop=True),
+            waiting,
+            tuple(unit for unit in waiting if numbers[unit] < first_at(policy.min_group)),
+            stamp,
+        )
     return found
 
 
-def _of_audience(
-    rows: Sequence[Row],
-    questionnaire: Questionnaire,
-    chart: Organisation,
-    seen: Sequence[str],
-    asked: Mapping[str, int],
-    policy: Policy,
-) -> FirstResults:
-    told = [LiveRelease.from_bytes(each.content) for each in rows]
-    scores = so_far(told, chart, list(questionnaire.dimensions))
-    shown = {unit for each in told for unit in each.units["unit"]}
-    waiting = tuple(unit for unit in asked if unit not in shown)
-    return FirstResults(
-        questionnaire,
-        scores[scores["unit"].isin(seen)].reset_index(drop=True),
-        waiting,
-        tuple(unit for unit in waiting if asked[unit] < first_at(policy.min_group)),
-        Stamp(rows[-1].number, rows[-1].content_hash, rows[-1].created_at) if rows else None,
-    )
+@dataclass(frozen=True)
+class _Wanted:
+    """Live releases of a survey up to a number; they never change, so what is made of them may be kept."""
+
+    survey: str
+    number: int
+    inst: Installation = field(compare=False)
+    chart: Organisation = field(compare=False)
+    questionnaire: Questionnaire = field(compare=False)
+
+
+class _Shown(NamedTuple):
+    scores: pd.DataFrame
+    units: frozenset[str]  # whose own people are in batches
+
+
+@lru_cache(maxsize=64)
+def _shown(wanted: _Wanted) -> _Shown:
+    with reading(wanted.inst.engine) as db:
+        told = live.of_survey(db, wanted.survey)[: wanted.number]
+    scores = so_far(told, wanted.chart, list(wanted.questionnaire.dimensions))
+    return _Shown(scores, frozenset(batch.unit for each in told for batch in each.batches))
 
 
 def told_of_wave(db: Connection, organisation: str, wave: str) -> Mapping[str, tuple[LiveRelease, ...]]:

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 import orjson
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, and_, func, insert, select
 
 from diagnostic.core.batches import Facts
 from diagnostic.core.live_release import LiveRelease
@@ -62,6 +62,18 @@ def list_for_wave(db: Connection, organisation: str, wave: str) -> list[Row]:
     query = select(*columns).select_from(live_releases.join(surveys))
     query = query.where(live_releases.c.organisation == organisation, surveys.c.wave == wave)
     return list(db.execute(query.order_by(surveys.c.audience, live_releases.c.number)))
+
+
+def newest(db: Connection, organisation: str, wave: str) -> list[Row]:
+    """survey, number, content_hash and created_at of each survey's newest live release, without its content."""
+    columns = live_releases.c["survey", "number", "content_hash", "created_at"]
+    last = select(live_releases.c.survey, func.max(live_releases.c.number).label("number"))
+    last = last.group_by(live_releases.c.survey).subquery()
+    joined = live_releases.join(surveys).join(
+        last, and_(last.c.survey == live_releases.c.survey, last.c.number == live_releases.c.number)
+    )
+    where = live_releases.c.organisation == organisation, surveys.c.wave == wave
+    return list(db.execute(select(*columns).select_from(joined).where(*where)))
 
 
 def of_survey(db: Connection, survey: str) -> list[LiveRelease]:

@@ -17,7 +17,7 @@ from diagnostic.core.audit import audit
 from diagnostic.core.batch_audit import audit_live
 from diagnostic.core.batches import how_many_go, release, told_before
 from diagnostic.core.before import Before
-from diagnostic.core.live_release import LiveRelease, so_far
+from diagnostic.core.live_release import Batch, LiveRelease, so_far
 from diagnostic.core.masks import plan_masks
 from diagnostic.core.publishing import publish
 from diagnostic.definitions.wave import Policy
@@ -138,14 +138,18 @@ def test_a_batch_of_people_who_all_answer_alike_is_kept_off_the_end():
 
 def test_a_dimension_that_few_of_a_batch_answered_waits_for_the_end():
     history = lived(CHART, BOTH, "b 33........")
-    assert set(history.releases[0].scores["dimension"]) == {"care"}
+    assert {score.dimension for score in history.releases[0].scores} == {"care"}
 
 
 def test_a_live_release_is_read_back_as_it_was_written():
     told = lived(CHART, TRUST, "a1 1234512345, b 33333333333").releases[0]
     again = LiveRelease.from_bytes(told.to_bytes())
     assert again.to_bytes() == told.to_bytes() and again.hash() == told.hash()
-    assert list(told.within(["b"]).units["unit"]) == ["b"] and set(told.within(["b"]).scores["unit"]) == {"b"}
+    assert (
+        [batch.unit for batch in told.within(["b"]).batches]
+        == ["b"]
+        == [score.unit for score in told.within(["b"]).scores]
+    )
 
 
 def test_what_batches_leave_of_a_unit_is_kept_off_the_ends_too():
@@ -159,7 +163,7 @@ def test_what_batches_leave_of_a_unit_is_kept_off_the_ends_too():
     said = audit(told, Policy(), history.releases)
     assert said.verdict == "safe"
     rest = told.scores.set_index("unit").loc["b"]
-    left = rest["n"] * rest["mean"] - (history.releases[0].scores["n"] * history.releases[0].scores["mean"]).sum()
+    left = rest["n"] * rest["mean"] - sum(score.n * score.mean for score in history.releases[0].scores)
     assert 50 <= left <= 8 * 100 - 50
 
 
@@ -211,7 +215,7 @@ def everything(history: History, k: int) -> np.ndarray:
     counted = np.zeros(len(unit))
     for view, each in zip(history.views, history.releases, strict=True):
         view = np.append(view, np.zeros(len(unit) - len(view), dtype=bool))
-        told = np.maximum(told, view * np.isin(unit, [chart.position[u] for u in each.scores["unit"]]))
+        told = np.maximum(told, view * np.isin(unit, [chart.position[score.unit] for score in each.scores]))
         counted = np.maximum(counted, view)
         for u in range(len(chart.ids)):
             below = (unit >= u) & (unit < chart.ends[u])
@@ -296,7 +300,6 @@ def test_a_rule_that_is_switched_off_is_noticed(monkeypatch, module, name, inste
 
 def test_a_batch_that_is_planted_is_named():
     history = lived(CHART, TRUST, "b 1234512345")
-    few = history.releases[0]
-    few = replace(few, scores=few.scores.assign(n=4.0), units=few.units.assign(n=4.0))
+    few = replace(history.releases[0], batches=(Batch("b", 4),))
     assert audit_live([few], Policy()).verdict == "leak"
     assert audit_live([history.releases[0]] * 2, Policy()).verdict == "unknown"

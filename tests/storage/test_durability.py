@@ -78,7 +78,7 @@ def in_batches(here: World) -> int:
     with reading(here.inst.engine) as db:
         rows = live.list_for_wave(db, here.access.organisation, here.wave.id)
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
-    return int(sum(LiveRelease.from_bytes(row.content).units["n"].sum() for row in rows))
+    return sum(batch.n for row in rows for batch in LiveRelease.from_bytes(row.content).batches)
 
 
 def kill_after(number: int, tokens: list[str], arguments: list[str]) -> set[str]:
