@@ -18,6 +18,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from diagnostic.core.batches import how_many_go
 from diagnostic.definitions.wave import first_at
 from diagnostic.services.batching import show_batches
 from diagnostic.services.installation import Installation
@@ -104,29 +105,30 @@ def _move(db: Connection, now: datetime) -> int:
     if going:
         moving.move(db, going, _touched(movable))
         staging.replace(db, staying)
-        show_batches(db, [row for row in going if movable[row.pool].stay], now)
+        show_batches(db, [row for row in going if movable[row.pool].shown], now)
         LOG.info("%d sheets of %d units left staging", len(going), len(movable))
     return len(going)
 
 
 class _Leaving(NamedTuple):
-    """A pool that moves: has its wave ended, and how many of it stay."""
+    """Of a pool that moves: how many go, whether they are shown with the move, and whether their wave has ended."""
 
-    ended: bool
-    stay: int = 0
+    going: int
+    shown: bool = False
+    ended: bool = False
 
 
 def _drawn(waiting: Sequence[Staged], movable: Mapping[Pool, _Leaving]) -> tuple[list[Staged], list[Staged]]:
-    """Who goes and who stays; where some of a pool stay, who does is drawn by lot."""
+    """Who goes and who stays; where only some of a pool go, who does is drawn by lot."""
     going, staying = [], []
     by_pool: dict[Pool, list[Staged]] = {}
     for row in waiting:
         by_pool.setdefault(row.pool, []).append(row)
     for pool, rows in by_pool.items():
-        stay = movable[pool].stay if pool in movable else len(rows)
+        number = movable[pool].going if pool in movable else 0
         _LOT.shuffle(rows)
-        staying += rows[:stay]
-        going += rows[stay:]
+        going += rows[:number]
+        staying += rows[number:]
     return going, staying
 
 
@@ -140,13 +142,13 @@ def _movable(db: Connection, today: date) -> dict[Pool, _Leaving]:
         by_survey.setdefault(pool.survey, {})[pool] = waiting
     movable: dict[Pool, _Leaving] = {}
     for row in waves.of_surveys(db, by_survey):
+        pools, policy = by_survey[row.survey], thaw_policy(row.policy)
         if row.closed or today > row.closes:
-            movable |= dict.fromkeys(by_survey[row.survey], _Leaving(ended=True))
-        else:
-            policy = thaw_policy(row.policy)
-            k = policy.min_group
-            enough = _enough(db, row.survey, by_survey[row.survey], first_at(k) if policy.live else k)
-            movable |= dict.fromkeys(enough, _Leaving(ended=False, stay=k if policy.live else 0))
+            movable |= {pool: _Leaving(waiting, ended=True) for pool, waiting in pools.items()}
+            continue
+        k, live = policy.min_group, policy.live
+        for pool in _enough(db, row.survey, pools, first_at(k) if live else k):
+            movable[pool] = _Leaving(how_many_go(pools[pool], k) if live else pools[pool], shown=live)
     return movable
 
 

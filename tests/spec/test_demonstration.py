@@ -27,7 +27,7 @@ from diagnostic.services.publishing import releases
 from diagnostic.services.reports import Report, load_report
 from diagnostic.services.waves import Wave, close_wave, list_waves
 from diagnostic.settings import QUESTIONNAIRES, ROOT, Settings
-from diagnostic.storage import sheets
+from diagnostic.storage import staging
 from diagnostic.storage.engine import reading
 
 NOW = datetime(2025, 5, 14, 9, 30, tzinfo=UTC)
@@ -113,7 +113,7 @@ def test_in_the_open_wave_some_have_answered_and_their_invitations_are_used(demo
             )
         )
         asked = {
-            row.audience: sum(sheets.numbers(db, row.id).values())
+            row.audience: sum(staging.answered(db, row.id).values())
             for row in db.exec_driver_sql("SELECT * FROM surveys WHERE wave = ?", (wave.id,))
         }
     assert used == asked and asked["employee"] > 100 and asked["customer"] > 100

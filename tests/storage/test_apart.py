@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import select
 
 import diagnostic.services
+from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.services import (
     access,
     commenting,
+    first_results,
     importing,
     inviting,
     organisations,
@@ -38,7 +40,7 @@ FILE = AnswersFile(b"unit,trust_1\nnorth,4\n", name="answers.csv")
 
 @pytest.fixture
 def acme(installation) -> World:
-    """An organisation with something of everything: links, answers, rules of its own, a publication, an open wave."""
+    """An organisation with something of everything: links, answers, rules of its own, a publication, a live wave."""
     here = world(installation)
     for row in here.invitations(north=6):
         submit(installation, row["token"], {"trust_1": 4, "trust_2": 2, "team_1": 3}, {"change": "more light"}, NOW)
@@ -46,9 +48,8 @@ def acme(installation) -> World:
     rulebook.save_rules(installation, here.access, ONE_RULE, "ours", NOW)
     waves.close_wave(installation, here.access, here.wave, NOW)
     publishing.publish_wave(installation, here.access, here.wave.id, NOW)
-    waves.create_wave(
-        installation, here.access, name="Next", opens=OPENS, closes=CLOSES, questionnaires=[EMPLOYEE], now=NOW
-    )
+    next_wave = {"name": "Next", "opens": OPENS, "closes": CLOSES, "policy": Policy(live=True)}
+    waves.create_wave(installation, here.access, questionnaires=[EMPLOYEE], now=NOW, **next_wave)
     return here
 
 
@@ -62,6 +63,7 @@ REFUSED = {
     ),
     voices.load_comments: lambda it, who: voices.load_comments(it.inst, who, it.wave),
     voices.comment_surveys: lambda it, who: voices.comment_surveys(it.inst, who, it.wave),
+    first_results.first_results: lambda it, who: first_results.first_results(it.inst, who, it.wave),
     access.revoke_link: lambda it, who: access.revoke_link(it.inst, who, it.access.link, NOW),
     importing.import_file: lambda it, who: importing.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),
     importing.preview_file: lambda it, who: importing.preview_file(it.inst, who, it.wave, "employee", FILE),
@@ -81,6 +83,7 @@ REFUSED = {
 # What a stranger gets who asks for their own: theirs, which is nothing yet.
 EMPTY = {
     access.list_links: lambda it, who: [link.id for link in access.list_links(it.inst, who) if link.id != who.link],
+    first_results.live_wave: lambda it, who: first_results.live_wave(it.inst, who, TODAY),
     publishing.releases: lambda it, who: publishing.releases(it.inst, who, it.wave.id),
     reports.load_report: lambda it, who: reports.load_report(it.inst, who, it.wave.id),
     reports.published_waves: lambda it, who: reports.published_waves(it.inst, who, TODAY),
