@@ -28,7 +28,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0006"  # the newest file in migrations/versions
+REVISION = "0007"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
