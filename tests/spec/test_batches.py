@@ -249,7 +249,7 @@ CODES = st.one_of(st.sampled_from([1, 3, 5]), st.integers(1, 5))
 ARRIVALS = st.lists(st.tuples(st.integers(0, 4), st.lists(CODES, min_size=2, max_size=14)), min_size=1, max_size=8)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ARRIVALS, st.integers(0, 99))
 def test_whatever_came_when_the_auditor_refuses_nothing(arrivals, seed):
     history = History(CHART, TRUST, seed=seed)

@@ -265,7 +265,7 @@ def test_whatever_the_answers_cells_of_several_cuts_are_called_safe(rows):
     assert findings(publish(people, BOTH, CHART, Policy(), cuts=cuts)) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(CHART.ids), st.sampled_from([-1, 0, 1]), *[st.sampled_from(".1355")] * 3),

@@ -147,16 +147,20 @@ def seen(inst, surveys) -> Seen:
                 if survey.so_far is not None
                 for unit in survey.so_far["unit"].unique()
             ]
+        sessions = {page: session(page, tokens[role]) for page in pages}
         for page, query in states:
-            visit(found, page, tokens[role], query)
+            visit(found, sessions[page], page, query)
     return found
 
 
-def visit(seen: Seen, page: str, token: str, query: dict[str, str]) -> None:
+def session(page: str, token: str) -> AppTest:
+    """A reader who stays on one page."""
     at = AppTest.from_file(str(MAIN), default_timeout=120)
     at.session_state["link"] = token
-    at.run()
-    at.switch_page(f"{page}.py")
+    return at.run().switch_page(f"{page}.py")
+
+
+def visit(seen: Seen, at: AppTest, page: str, query: dict[str, str]) -> None:
     at.query_params.clear()
     for name, value in query.items():
         at.query_params[name] = value
@@ -286,5 +290,5 @@ def test_when_it_is_published_all_that_was_ever_shown_of_it_is_safe(seen, survey
     assert all("batches of first results" in {reach.kind for reach in each.reaches} for each in audits)
     tokens = demonstration_links(inst, datetime.now(UTC))
     after = Seen([], {}, {})
-    visit(after, "learned", tokens["executive"].rsplit("/", 1)[1], {"wave": wave})
+    visit(after, session("learned", tokens["executive"].rsplit("/", 1)[1]), "learned", {"wave": wave})
     assert b"Batches of first results" in b"".join(after.sent)
