@@ -19,8 +19,9 @@ from diagnostic.core.clipping import PEOPLE
 from diagnostic.core.cut_audit import audit_cells, reach_of_cells
 from diagnostic.core.ends import Ends, kept_off, used
 from diagnostic.core.findings import Audit, Finding, Reach
-from diagnostic.core.live_release import LiveRelease, batch_sums
+from diagnostic.core.live_release import BatchRows, LiveRelease
 from diagnostic.core.masking import ENOUGH, FEW, NOBODY, by_region, regions
+from diagnostic.core.pinned import groups_in, pinned
 from diagnostic.core.publication import COUNTED, OWN, UnitScores
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.wave import Policy
@@ -75,7 +76,7 @@ def audit(told: UnitScores, policy: Policy, before: Sequence[LiveRelease] = ()) 
     for column in columns:
         found += _differences(table, column)
     found += [*_items_beside(table), *_groups(table), *audit_cells(told, told.cells, told.checks, policy)]
-    found += [*batch_audit.findings(before, policy), *_beside_batches(table)]
+    found += [*batch_audit.findings(before, policy), *_beside_batches(table), *_pinned(table)]
     found.sort(key=lambda finding: (finding.kind == "doubt", finding.where))
     reached = (*_reaches(table, columns), *reach_of_cells(told, told.cells, policy.min_group))
     reached = (*reached, *batch_audit.reaches(before, policy))
@@ -124,7 +125,7 @@ class Table:
     answers: dict[str, Cells]  # how many chose each, by item where distributions are told
     of: dict[str, list[str]]  # items by dimension
     step: dict[str, float]
-    before: tuple[np.ndarray, np.ndarray, np.ndarray] | None  # of batches: people, and n and sums by dimension
+    before: BatchRows | None
 
     @property
     def counted(self) -> bool:
@@ -151,11 +152,14 @@ class Table:
             },
             of,
             dict(zip(told.instrument["item"], told.instrument["step"].astype(float), strict=True)),
-            batch_sums([each.within(chart.ids) for each in before], chart, dimensions.names) if before else None,
+            BatchRows.read([each.within(chart.ids) for each in before], chart, dimensions.names) if before else None,
         )
 
     def name(self, unit: int) -> str:
         return self.chart.names[unit] or self.chart.ids[unit]
+
+    def dimension_of(self, item: str) -> str:
+        return next(dimension for dimension, items in self.of.items() if item in items)
 
 
 def chart_of(units: pd.DataFrame) -> Organisation:
@@ -189,7 +193,7 @@ def _statistics(table: Table, policy: Policy) -> Iterator[Statistic]:
     """Every column that can be added up, with the people that any difference in it has to be about."""
     k, many = policy.min_group, policy.spread_from
     people, careful = table.people.numbers("n"), table.careful.numbers("n")
-    batches = None if table.before is None else (table.before[0], None)
+    batches = None if table.before is None else (table.before.by_unit(table.before.people), None)
     yield Statistic("people who answered", "people", people[:, 0], k, before=batches)
     dimensions, items = table.dimensions, table.items
     if not table.counted:  # else a dimension is made from its items, and tells nothing that they do not
@@ -227,13 +231,13 @@ def _with_shares(
     steps: Sequence[float],
     ends: Sequence[Ends],
     k: int,
-    before: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None,
+    before: BatchRows | None = None,
 ) -> Iterator[Statistic]:
     """Means, and the shares that are shown beside some of them."""
     n, mean, share = (cells.numbers(column) for column in ("n", "mean", "favourable"))
     beside = np.where(np.isnan(share), np.nan, n)
     for i, (name, step) in enumerate(zip(cells.names, steps, strict=True)):
-        told = None if before is None else (before[1][:, i], before[2][:, i])
+        told = None if before is None else (before.by_unit(before.n[:, i]), before.by_unit(before.sums[:, i]))
         yield Statistic(kind, name, n[:, i], k, n[:, i] * mean[:, i], PEOPLE * step, ends[i], before=told)
         yield Statistic(f"favourable shares of {kind}", name, beside[:, i], k, n[:, i] * share[:, i], PEOPLE, SHARE)
 
@@ -246,15 +250,21 @@ def _shown_ends(table: Table, i: int) -> Ends:
     name = table.items.names[i]
     if name not in table.answers or name not in table.step:
         return SCALE
-    counts = table.answers[name].numbers("count")
+    left, points, taken = _distribution(table, i)
+    low, high = (np.where(taken < 0, end, each[taken]) for end, each in zip(SCALE, used(left, points), strict=True))
+    return low, high
+
+
+def _distribution(table: Table, i: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """People that the units showing an item's distribution leave over, by answer; what each answer is worth; and whose
+    distribution each unit is in."""
+    counts, step = table.answers[table.items.names[i]].numbers("count"), table.step[table.items.names[i]]
     shown = ~np.isnan(counts[:, 0])
-    points, top = np.arange(counts.shape[1]) * table.step[name], int(shown.argmax())
+    points, top = np.arange(counts.shape[1]) * step, int(shown.argmax())
     mean = table.items.numbers("mean")[top, i]
     points = min(points, points[::-1], key=lambda each: abs(counts[top] @ each / counts[top].sum() - mean))
     left = np.stack([left_over(table.chart, column) for column in counts.T], axis=1)
-    taken = regions(table.chart, shown)
-    low, high = (np.where(taken < 0, end, each[taken]) for end, each in zip(SCALE, used(left, points), strict=True))
-    return low, high
+    return left, points, regions(table.chart, shown)
 
 
 def _distributions(table: Table, many: int) -> Iterator[Statistic]:
@@ -348,13 +358,32 @@ BESIDE = {
 }
 
 
+def _pinned(table: Table) -> Iterator[Finding]:
+    """Groups of which a distribution, and the sums of all groups in it, tell that they gave one answer."""
+    n, mean = table.items.numbers("n"), table.items.numbers("mean")
+    for i, name in enumerate(table.items.names):
+        if name not in table.answers or name not in table.step:
+            continue
+        counts, points, taken = _distribution(table, i)
+        left, sums = (np.nan_to_num(left_over(table.chart, each)) for each in (n[:, i], n[:, i] * mean[:, i]))
+        groups = groups_in(taken, left, sums)
+        dimension = table.dimension_of(name)
+        if table.before is not None and len(table.of[dimension]) == 1:
+            beside, d = regions(table.chart, ~np.isnan(n[:, i])), table.dimensions.names.index(dimension)
+            groups = table.before.parts(groups, d, taken, beside)
+        for group in np.flatnonzero(pinned(np.nan_to_num(counts), points, groups).any(axis=1)).tolist():
+            where = f"{table.told.audience} › {name} › {table.name(int(groups.within[group]))}"
+            words = f"the distribution tells that all {groups.n[group]:.0f} of a group in it gave one answer"
+            yield Finding("leak", where, words)
+
+
 def _beside_batches(table: Table) -> Iterator[Finding]:
     """What may not stand beside batches: distributions that do not use the whole scale, and what parts people anew."""
     if table.before is None:
         return
-    batches, dimension_of = table.before[1], {item: d for d, of in table.of.items() for item in of}
+    batches = table.before.by_unit(table.before.n)
     for name in table.answers:
-        d = table.dimensions.names.index(dimension_of[name])
+        d = table.dimensions.names.index(table.dimension_of(name))
         low, high = _shown_ends(table, table.items.names.index(name))
         narrow = (np.maximum(low, 0) > 0) | (np.minimum(high, 100) < 100)
         for unit in np.flatnonzero(narrow & (batches[:, d] > 0)).tolist():

@@ -16,7 +16,7 @@ from diagnostic.core.answers import Answers
 from diagnostic.core.before import Before
 from diagnostic.core.clipping import PEOPLE, dimension_steps
 from diagnostic.core.ends import kept_off
-from diagnostic.core.live_release import Batch, BatchScore, LiveRelease, batch_sums
+from diagnostic.core.live_release import Batch, BatchRows, BatchScore, LiveRelease
 from diagnostic.core.masking import facts
 from diagnostic.core.masks import complete_and_partial
 from diagnostic.core.scoring import score_dimensions
@@ -73,9 +73,8 @@ def told_before(
 ) -> Before:
     """All batches of a wave added up; `kept` are their facts."""
     names = list(questionnaire.dimensions)
-    people, n, sums = batch_sums(releases, organisation, names)
-    found = Before.nothing(len(organisation.ids), len(names)).facts
+    found = np.zeros((len(organisation.ids), len(names), 4), dtype=np.int64)
     for each in kept:
         for unit, rows in each.items():
             found[organisation.position[unit]] += np.array(rows, dtype=np.int64)
-    return Before(people.astype(np.int64), n.astype(np.int64), sums, found)
+    return Before(BatchRows.read(releases, organisation, names), found)

@@ -180,10 +180,16 @@ def item_ends(
         taken = regions(organisation, masks.distributions[:, d])
         counts, within = by_region(options[:, list(of)], taken), taken >= 0
         for at, i in enumerate(of):
-            values, _ = _worth(questionnaire, i)
-            ends = used(counts[:, at, : len(values)], values * item_steps(questionnaire)[i])
+            values = item_points(questionnaire, i)
+            ends = used(counts[:, at, : len(values)], values)
             low[within, i], high[within, i] = (each[taken[within]] for each in ends)
     return low, high
+
+
+def item_points(questionnaire: Questionnaire, i: int) -> np.ndarray:
+    """Points of 0-100 that each option of an item is worth."""
+    values, _ = _worth(questionnaire, i)
+    return values * item_steps(questionnaire)[i]
 
 
 def item_steps(questionnaire: Questionnaire) -> np.ndarray:

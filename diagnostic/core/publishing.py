@@ -17,7 +17,7 @@ from diagnostic.core.participation import bands
 from diagnostic.core.pooling import pool
 from diagnostic.core.publication import CAREFUL_COLUMNS, WITHOUT_COLUMNS, UnitScores
 from diagnostic.core.uncertainty import variances
-from diagnostic.core.wide import clip_beside
+from diagnostic.core.withheld import clip_and_withhold
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
@@ -43,7 +43,7 @@ def publish(
     own = census.own
     before = before or Before.nothing(len(organisation.ids), len(questionnaire.dimensions))
     masks = plan_masks(own, questionnaire, organisation, policy, before)
-    masks, moved = clip_beside(own, masks, questionnaire, organisation, policy, before)
+    masks, moved = clip_and_withhold(own, masks, questionnaire, organisation, policy, before)
     spreads = variances(own, moved, questionnaire, organisation, masks.dimensions)
     asked = [masks.people, *masks.dimensions.T], [own.people > 0, *masks.answered.T]
     door = cutting.Door(

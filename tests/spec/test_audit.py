@@ -85,7 +85,7 @@ def test_numbers_for_validation_are_never_safe():
 # Each rule switched off in turn: the auditor notices.
 
 UNANIMOUS = dict(a1="1234512345", a2="345345", b="55555", c="2222222")
-WITHIN = dict(a1="343434", a2="345345", b="33333", c="4444555")  # nobody is below 3: all of b said 3
+WITHIN = dict(a1="343434", a2="345345", b="33334", c="4444555")  # nobody is below 3: all of b but one said 3
 SMALL = dict(a1="123451234", a2="3445", b="333333", c="2222222")
 SPREAD = dict(a1="12345" * 5, a2="3" * 7, b="333333", c="2222222")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.core import batches, clipping, masks, publishing, wide
+from diagnostic.core import batches, clipping, masks, publishing, withheld
 from diagnostic.core.aggregates import aggregate
 from diagnostic.core.answers import MISSING, Answers
 from diagnostic.core.audit import audit
@@ -282,8 +282,8 @@ ALIKE = "b 33333555555555555555"
         (batches, "first_at", lambda k: k + 1, "b 123451", "a batch is about 1 people"),
         (batches, "kept_off", lambda n, *_: (0 * n, 100 * n), "b 5555555555", "a batch says that nearly all of 5"),
         (publishing, "plan_masks", blind(masks.plan_masks), FEW_LEFT, "B less its first results is about"),
-        (wide, "clip", blind(clipping.clip), ALIKE, "B less its first results says that nearly all of 5"),
-        (wide, "_narrow", lambda *_: np.zeros((5, 1), dtype=bool), "b 33333333333333344444", "nobody gave"),
+        (withheld, "clip", blind(clipping.clip), ALIKE, "B less its first results says that nearly all of 5"),
+        (withheld, "_narrow", lambda *_: np.zeros((5, 1), dtype=bool), "b 33333333333333344444", "nobody gave"),
     ],
 )
 def test_a_rule_that_is_switched_off_is_noticed(monkeypatch, module, name, instead, looks, words):

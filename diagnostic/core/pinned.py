@@ -1,0 +1,66 @@
+"""Sorted groups: where a distribution and the sums of the groups in it leave one way only to say who chose what.
+
+Take an answer worth v. In a group of n people with sum s, those below v fall short of it by n v - s at least, and what
+all groups fall short by together is known from the distribution. If nothing is left over, no group has people on both
+sides of v, so everybody of a group whose mean is v gave just that answer. If r is left over, at most r of what is below
+and r of what is above can be that group's. So at most (|n v - s| + 2 r) / step of its people gave another answer; and
+if this is none, they all gave this one. See docs/decisions/0009-unanimity.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+NOISE = 1e-6  # points; less is the arithmetic's
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Who is in distributions, and of whom n and sum are known: every person of a distribution is in one group.
+
+    within : the row of the distribution that each group is part of. n, sums : of each group; points of 0-100.
+    units : the unit that shows each group.
+    """
+
+    within: np.ndarray
+    n: np.ndarray
+    sums: np.ndarray
+    units: np.ndarray
+
+    def parted(self, units: np.ndarray, n: np.ndarray, sums: np.ndarray) -> Groups:
+        """With parts of groups, of the unit that shows each, known by themselves, and what they leave of it."""
+        of = np.searchsorted(self.units, units)
+        rest_n, rest_sums = self.n.astype(float), self.sums.astype(float)
+        np.subtract.at(rest_n, of, n)
+        np.subtract.at(rest_sums, of, sums)
+        pairs = (self.within, self.within[of]), (rest_n, n), (rest_sums, sums), (self.units, units)
+        return Groups(*(np.concatenate(pair) for pair in pairs))
+
+
+def groups_in(taken: np.ndarray, n: np.ndarray, sums: np.ndarray) -> Groups:
+    """The groups that are in a distribution; n, sums : units, zero where no group is. taken : `regions` of those."""
+    units = np.flatnonzero((n > 0) & (taken >= 0))
+    return Groups(taken[units], n[units], sums[units], units)
+
+
+def pinned(counts: np.ndarray, values: np.ndarray, groups: Groups) -> np.ndarray:
+    """Booleans, groups x options: all of the group chose this answer, as anybody can work out.
+
+    counts : people, distributions x options. values : points of 0-100 that each option is worth, in any order.
+
+    >>> half = Groups(np.zeros(2, dtype=int), np.array([5, 5]), np.array([250.0, 450.0]), np.array([1, 2]))
+    >>> values = np.array([0, 25, 50, 75, 100])
+    >>> pinned(np.array([[0, 0, 5, 2, 3]]), values, half)[0].tolist()  # nobody else can have chosen the middle
+    [False, False, True, False, False]
+    >>> pinned(np.array([[0, 1, 4, 1, 4]]), values, half).any()  # one below it may be in either group
+    np.False_
+    """
+    step = np.diff(np.sort(values)).min()
+    short = counts @ np.maximum(values[:, None] - values, 0).T.astype(float)
+    owed = groups.n[:, None] * values - groups.sums[:, None]
+    least = np.zeros_like(short)
+    np.add.at(least, groups.within, np.maximum(owed, 0))
+    others = np.abs(owed) + 2 * (short - least)[groups.within]
+    return (others < step - NOISE) & (groups.n > 0)[:, None]
