@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from diagnostic.core.audit import Audit, Reach, audit
 from diagnostic.core.batch_audit import FIRST_RESULTS
@@ -108,11 +108,27 @@ def _stay(hidden: int) -> str:
     return "stays" if hidden == 1 else "stay"
 
 
-def ledger(releases: Mapping[str, tuple[str, str, str]]) -> Section:
-    """releases : by audience, hash, when and by whom, and the verdict of then."""
-    rows = tuple((capital(audience_name(audience)), cells) for audience, cells in releases.items())
-    columns = ("Who was asked", "Release", "Published", "The audit said")
+def ledger(rows: Sequence[tuple[str, tuple[str, str, str]]]) -> Section:
+    """rows : what was released, with its fingerprint, when and by whom, and what the audit of then said."""
+    columns = ("What", "Release", "Published", "The audit said")
     words = (
         "Every publication is made once and never changed. Its fingerprint is the same for everybody who looks at it."
     )
-    return Section("What was published", (words,), table=Table("Publications of this wave", columns, rows))
+    return Section("What was published", (words,), table=Table("Publications of this wave", columns, tuple(rows)))
+
+
+def scores_row(audience: str) -> str:
+    return f"Scores of {audience_name(audience)}"
+
+
+def first_results_row(audience: str, number: int) -> str:
+    """
+    >>> first_results_row("employee", 3)
+    'First results of employees, the last of 3'
+    """
+    last = f", the last of {number:,}" if number > 1 else ""
+    return f"First results of {audience_name(audience)}{last}"
+
+
+def comments_row(audience: str) -> str:
+    return f"What {audience_name(audience)} wrote"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from diagnostic.core.audit import Audit
 from diagnostic.report import learned
 from diagnostic.report.content import Content
 from diagnostic.report.markup import sections
+from diagnostic.services.first_results import first_results
 from diagnostic.services.publishing import releases
-from diagnostic.ui.access import installation, require
+from diagnostic.services.voices import load_comments
+from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.components import NARROW, day, plain
 from diagnostic.ui.report import frame
 from diagnostic.ui.report.html import html
@@ -20,19 +24,34 @@ def main() -> None:
     content = frame.open_report()
     found = _audits(content, frame.key(content))
     frame.heading(content, learned.headline(content, found))
-    published = {
-        each.audience: (
-            each.hash.removeprefix("sha256:")[:12],
-            f"{day(each.created_at)}, by {each.created_by}",
-            learned.SAID[each.verdict],
-        )
-        for each in releases(installation(), access, content.source.wave.id)
-    }
     st.markdown(plain(learned.checked(found)), width=NARROW)
     st.header("The fewest people that anything here is about", anchor=False)
     with st.container(width=NARROW):
-        html(sections((*learned.sections(content, found), learned.ledger(published)), frame.theme()))
+        html(
+            sections(
+                (*learned.sections(content, found), learned.ledger(list(_ledger(access, content.source.wave.id)))),
+                frame.theme(),
+            )
+        )
     frame.foot(content)
+
+
+def _ledger(access: Access, wave: str) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """Everything that was ever released of a wave."""
+    for audience, result in first_results(installation(), access, wave).items():
+        if result.newest:
+            number, hash, shown_at = result.newest
+            cells = _short(hash), f"{day(shown_at)}, while people answered", learned.SAID["safe"]
+            yield learned.first_results_row(audience, number), cells
+    for each in releases(installation(), access, wave):
+        cells = _short(each.hash), f"{day(each.created_at)}, by {each.created_by}", learned.SAID[each.verdict]
+        yield learned.scores_row(each.audience), cells
+    for audience, voices in load_comments(installation(), access, wave).items():
+        yield learned.comments_row(audience), (voices.name, "once, without a date", "no numbers")
+
+
+def _short(hash: str) -> str:
+    return hash.removeprefix("sha256:")[:12]
 
 
 @st.cache_data(max_entries=50, show_spinner="Working out what can be learned")

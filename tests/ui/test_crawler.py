@@ -291,4 +291,5 @@ def test_when_it_is_published_all_that_was_ever_shown_of_it_is_safe(seen, survey
     tokens = demonstration_links(inst, datetime.now(UTC))
     after = Seen([], {}, {})
     visit(after, session("learned", tokens["executive"].rsplit("/", 1)[1]), "learned", {"wave": wave})
-    assert b"Batches of first results" in b"".join(after.sent)
+    page = b"".join(after.sent)
+    assert b"Batches of first results" in page and b"First results of employees" in page
