@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from diagnostic.core import batch_audit
+from diagnostic.core.audit_table import Cells, Table, left_over
 from diagnostic.core.clipping import PEOPLE
 from diagnostic.core.cut_audit import audit_cells, reach_of_cells
 from diagnostic.core.ends import Ends, kept_off, used
@@ -22,8 +22,8 @@ from diagnostic.core.findings import Audit, Finding, Reach
 from diagnostic.core.live_release import BatchRows, LiveRelease
 from diagnostic.core.masking import ENOUGH, FEW, NOBODY, by_region, regions
 from diagnostic.core.pinned import groups_in, pinned
-from diagnostic.core.publication import COUNTED, OWN, UnitScores
-from diagnostic.definitions.organisation import Organisation, tree
+from diagnostic.core.publication import OWN, UnitScores
+from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.wave import Policy
 
 SCALE, SHARE = (0.0, 100.0), (0.0, 1.0)  # the ends of a score and of a share
@@ -83,112 +83,6 @@ def audit(told: UnitScores, policy: Policy, before: Sequence[LiveRelease] = ()) 
     return Audit(told.audience, _numbers(told) + batch_audit.numbers(before), tuple(found), reached)
 
 
-@dataclass(frozen=True)
-class Cells:
-    """Rows of a frame as a matrix: units x names of a second column."""
-
-    frame: pd.DataFrame
-    units: int
-    at: np.ndarray  # rows; the unit's position, -1 where it is none of the chart
-    which: np.ndarray  # rows
-    names: list[str]
-
-    @classmethod
-    def of(cls, frame: pd.DataFrame, chart: Organisation, by: pd.Series) -> Cells:
-        which, names = pd.factorize(by)
-        return cls(frame, len(chart.ids), pd.Index(chart.ids).get_indexer(frame["unit"]), which, [*map(str, names)])
-
-    def numbers(self, column: str) -> np.ndarray:
-        """NaN where there is no row."""
-        return self._filled(self.frame[column].to_numpy(float), np.nan)
-
-    def texts(self, column: str) -> np.ndarray:
-        return self._filled(self.frame[column].fillna("").to_numpy(object), "")
-
-    def _filled(self, values: np.ndarray, nothing: float | str) -> np.ndarray:
-        found = np.full((self.units, len(self.names)), nothing, dtype=values.dtype)
-        there = self.at >= 0
-        found[self.at[there], self.which[there]] = values[there]
-        return found
-
-
-@dataclass(frozen=True)
-class Table:
-    """A publication as matrices on its tree; step : points that one step of an item is worth, by item."""
-
-    told: UnitScores
-    chart: Organisation
-    people: Cells
-    dimensions: Cells
-    items: Cells
-    careful: Cells
-    answers: dict[str, Cells]  # how many chose each, by item where distributions are told
-    of: dict[str, list[str]]  # items by dimension
-    step: dict[str, float]
-    before: BatchRows | None
-
-    @property
-    def counted(self) -> bool:
-        """Did the answers arrive counted?"""
-        return bool((self.told.scores["skipped"] == COUNTED).any())
-
-    @classmethod
-    def read(cls, told: UnitScores, before: Sequence[LiveRelease] = ()) -> Table:
-        chart = chart_of(told.units)
-        of: dict[str, list[str]] = {}
-        for item, dimension in zip(told.instrument["item"], told.instrument["dimension"], strict=True):
-            of.setdefault(dimension, []).append(item)
-        dimensions = Cells.of(told.scores, chart, told.scores["dimension"])
-        return cls(
-            told,
-            chart,
-            Cells.of(told.units, chart, told.units["pooled"].map({False: "people", True: "pooled"})),
-            dimensions,
-            Cells.of(told.items, chart, told.items["item"]),
-            Cells.of(told.careful, chart, told.careful["index"]),
-            {
-                str(item): Cells.of(rows, chart, rows["code"])
-                for item, rows in told.distributions.groupby("item", sort=False, observed=True)
-            },
-            of,
-            dict(zip(told.instrument["item"], told.instrument["step"].astype(float), strict=True)),
-            BatchRows.read([each.within(chart.ids) for each in before], chart, dimensions.names) if before else None,
-        )
-
-    def name(self, unit: int) -> str:
-        return self.chart.names[unit] or self.chart.ids[unit]
-
-    def dimension_of(self, item: str) -> str:
-        return next(dimension for dimension, items in self.of.items() if item in items)
-
-
-def chart_of(units: pd.DataFrame) -> Organisation:
-    """The tree that the rows of a publication's units stand in. Of a part, units whose parent is not told are tops."""
-    rows = units[~units["pooled"].astype(bool)]
-    known = set(rows["unit"])
-    found = [
-        (unit, parent if parent in known else None, name, {})
-        for unit, parent, name in zip(rows["unit"], rows["parent"], rows["name"], strict=True)
-    ]
-    return tree(found)
-
-
-def left_over(chart: Organisation, values: np.ndarray) -> np.ndarray:
-    """Of each unit that has a value, what the nearest units below that have one leave of it; NaN elsewhere.
-
-    >>> from diagnostic.definitions.organisation import flat
-    >>> left_over(flat(["a", "b"]), np.array([19.0, 9.0, np.nan])).tolist()
-    [10.0, 9.0, nan]
-    """
-    shown = ~np.isnan(values)
-    above = regions(chart, shown)[chart.above]
-    above[0] = -1
-    inner = shown & (above >= 0)
-    found = np.where(shown, values, np.nan)
-    np.subtract.at(found, above[inner], values[inner])
-    return found
-
-
 def _statistics(table: Table, policy: Policy) -> Iterator[Statistic]:
     """Every column that can be added up, with the people that any difference in it has to be about."""
     k, many = policy.min_group, policy.spread_from
@@ -243,28 +137,13 @@ def _with_shares(
 
 
 def _shown_ends(table: Table, i: int) -> Ends:
-    """Ends of a question in points, units: within a distribution the answers that somebody chose.
-
-    Whether the first answer is the worst or the best is not told; a reader sees it from the mean.
-    """
-    name = table.items.names[i]
-    if name not in table.answers or name not in table.step:
+    """Ends of a question in points, units: within a distribution the answers that somebody chose."""
+    told = table.distributions.get(table.items.names[i])
+    if told is None:
         return SCALE
-    left, points, taken = _distribution(table, i)
-    low, high = (np.where(taken < 0, end, each[taken]) for end, each in zip(SCALE, used(left, points), strict=True))
+    ends = zip(SCALE, used(told.left, told.points), strict=True)
+    low, high = (np.where(told.taken < 0, end, each[told.taken]) for end, each in ends)
     return low, high
-
-
-def _distribution(table: Table, i: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """People that the units showing an item's distribution leave over, by answer; what each answer is worth; and whose
-    distribution each unit is in."""
-    counts, step = table.answers[table.items.names[i]].numbers("count"), table.step[table.items.names[i]]
-    shown = ~np.isnan(counts[:, 0])
-    points, top = np.arange(counts.shape[1]) * step, int(shown.argmax())
-    mean = table.items.numbers("mean")[top, i]
-    points = min(points, points[::-1], key=lambda each: abs(counts[top] @ each / counts[top].sum() - mean))
-    left = np.stack([left_over(table.chart, column) for column in counts.T], axis=1)
-    return left, points, regions(table.chart, shown)
 
 
 def _distributions(table: Table, many: int) -> Iterator[Statistic]:
@@ -361,17 +240,15 @@ BESIDE = {
 def _pinned(table: Table) -> Iterator[Finding]:
     """Groups of which a distribution, and the sums of all groups in it, tell that they gave one answer."""
     n, mean = table.items.numbers("n"), table.items.numbers("mean")
-    for i, name in enumerate(table.items.names):
-        if name not in table.answers or name not in table.step:
-            continue
-        counts, points, taken = _distribution(table, i)
+    for name, told in table.distributions.items():
+        i = table.items.names.index(name)
         left, sums = (np.nan_to_num(left_over(table.chart, each)) for each in (n[:, i], n[:, i] * mean[:, i]))
-        groups = groups_in(taken, left, sums)
+        groups = groups_in(told.taken, left, sums)
         dimension = table.dimension_of(name)
         if table.before is not None and len(table.of[dimension]) == 1:
             beside, d = regions(table.chart, ~np.isnan(n[:, i])), table.dimensions.names.index(dimension)
-            groups = table.before.parts(groups, d, taken, beside)
-        for group in np.flatnonzero(pinned(np.nan_to_num(counts), points, groups).any(axis=1)).tolist():
+            groups = table.before.parts(groups, d, told.taken, beside)
+        for group in np.flatnonzero(pinned(np.nan_to_num(told.left), told.points, groups).any(axis=1)).tolist():
             where = f"{table.told.audience} › {name} › {table.name(int(groups.within[group]))}"
             words = f"the distribution tells that all {groups.n[group]:.0f} of a group in it gave one answer"
             yield Finding("leak", where, words)
