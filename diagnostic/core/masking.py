@@ -9,6 +9,7 @@ See docs/decisions/0003-min-group.md and DESIGN "The door".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -49,16 +50,16 @@ def plan(
         return may  # nothing is preferred to every unit that may be published
     weights = _weights(organisation, totals)
     states = np.where(present, np.minimum(own, k) + 1, EMPTY).tolist()
-    tables: list[Table] = [()] * len(states)
-    steps: list[list[Steps]] = [[] for _ in states]
+    tables: list[Table] = [{}] * len(states)
+    merges: dict[int, Steps] = {}  # by child: where its table joined those before it
+    decisions: list[Steps] = [{} for _ in states]
+    publishable = may.tolist()
     for unit in range(len(states) - 1, -1, -1):
-        table: Table = ((states[unit], 0),)
+        table: Table = {states[unit]: 0}
         for child in organisation.children[unit]:
-            table, step = _merge(table, tables[child], k)
-            steps[unit].append(step)
-        tables[unit], step = _decide(table, weights[unit] if may[unit] else None, k)
-        steps[unit].append(step)
-    return _trace(organisation, tables[0], steps)
+            table, merges[child] = _merge(table, tables[child], k)
+        tables[unit], decisions[unit] = _decide(table, weights[unit] if publishable[unit] else None, k)
+    return _trace(organisation, tables[0], merges, decisions, k)
 
 
 def _is_safe(organisation: Organisation, published: np.ndarray, own: np.ndarray, present: np.ndarray, k: int) -> bool:
@@ -67,62 +68,71 @@ def _is_safe(organisation: Organisation, published: np.ndarray, own: np.ndarray,
     return bool(np.all((people >= k) | (somebody == 0)))
 
 
-#: (state, best value) for each open residual that can be reached, and for each such state the two it came from.
-Table = tuple[tuple[int, int], ...]
-Steps = dict[int, tuple[int, int]]
+Table = dict[int, int]  # best value by open residual that can be reached
+Steps = dict[int, int]  # by such a state, what it came from: two numbers in one, of which no collector keeps track
 
 
 def _merge(table: Table, child: Table, k: int) -> tuple[Table, Steps]:
-    """Add a child's open residual to what is open so far: the best value for each sum of states."""
-    best: dict[int, int] = {}
+    """Add a child's open residual to what is open so far: the best value for each sum of states.
+
+    A step is the state before times k + 2, plus the child's.
+    """
+    best: Table = {}
     steps: Steps = {}
-    for state, value in table:
-        for more, gain in child:
+    for state, value in table.items():
+        for more, gain in child.items():
             both = min(state + more - 1, k + 1) if state and more else state or more
             if both not in best or value + gain > best[both]:
                 best[both] = value + gain
-                steps[both] = (state, more)
-    return tuple(best.items()), steps
+                steps[both] = state * (k + 2) + more
+    return best, steps
 
 
 def _decide(table: Table, weight: int | None, k: int) -> tuple[Table, Steps]:
-    """Leave the unit open, or publish it (second of a step: 1) where its own residual is empty or has k people."""
-    best = dict(table)
-    steps: Steps = {state: (state, 0) for state in best}
-    for state, value in table:
-        if weight is not None and state in (EMPTY, k + 1) and value + weight > best.get(EMPTY, -1):
-            best[EMPTY] = value + weight
-            steps[EMPTY] = (state, 1)
-    return tuple(best.items()), steps
+    """Leave the unit open, or publish it where its own residual is empty or has k people.
+
+    A step is twice the state before, and 1 more where the unit is published.
+    """
+    steps: Steps = {state: 2 * state for state in table}
+    if weight is None:
+        return table, steps
+    best = table.copy()
+    for state in (EMPTY, k + 1):
+        if state in table and (value := table[state] + weight) > best.get(EMPTY, -1):
+            best[EMPTY] = value
+            steps[EMPTY] = 2 * state + 1
+    return best, steps
 
 
-def _trace(organisation: Organisation, root: Table, steps: list[list[Steps]]) -> np.ndarray:
+def _trace(
+    organisation: Organisation, root: Table, merges: dict[int, Steps], decisions: Sequence[Steps], k: int
+) -> np.ndarray:
     """Walk the best choices from the root down to every unit."""
-    published = np.zeros(len(steps), dtype=bool)
-    arrived = [0] * len(steps)
-    arrived[0] = max(root, key=lambda entry: entry[1])[0]
-    for unit, (*merges, decision) in enumerate(steps):
-        state, chosen = decision[arrived[unit]]
-        published[unit] = bool(chosen)
-        for child, step in zip(reversed(organisation.children[unit]), reversed(merges), strict=True):
-            state, arrived[child] = step[state]
-    return published
+    published = [0] * len(decisions)
+    arrived = [0] * len(decisions)
+    arrived[0] = max(root, key=root.__getitem__)
+    for unit, decision in enumerate(decisions):
+        state, published[unit] = divmod(decision[arrived[unit]], 2)
+        for child in reversed(organisation.children[unit]):
+            state, arrived[child] = divmod(merges[child][state], k + 2)
+    return np.array(published, dtype=bool)
 
 
 def _weights(organisation: Organisation, totals: np.ndarray) -> list[int]:
     """One integer per unit whose sums compare as the preference does: units by level, then people, then unit ids."""
     size = len(organisation.ids)
-    levels = np.asarray(organisation.levels)
-    digit = size.bit_length()
-    people_bits = int(totals.sum()).bit_length() + 1
-    rank = {unit: i for i, unit in enumerate(sorted(organisation.ids))}
-    deepest = int(levels.max())
-    return [
-        (1 << (size + people_bits + digit * (deepest - int(level))))
-        + (int(people) << size)
-        + (1 << (size - 1 - rank[unit]))
-        for unit, level, people in zip(organisation.ids, levels, totals, strict=True)
-    ]
+    people_bits, digit = int(totals.sum()).bit_length() + 1, size.bit_length()
+    deepest = max(organisation.levels)
+    of_level = [1 << (people_bits + digit * (deepest - level)) for level in range(deepest + 1)]
+    rows = zip(organisation.levels, totals.tolist(), _by_id(organisation.ids), strict=True)
+    return [((of_level[level] + people) << size) + place for level, people, place in rows]
+
+
+@lru_cache(maxsize=4)
+def _by_id(ids: tuple[str, ...]) -> list[int]:
+    """A bit for each unit, the higher the earlier its id."""
+    rank = {unit: i for i, unit in enumerate(sorted(ids))}
+    return [1 << (len(ids) - 1 - rank[unit]) for unit in ids]
 
 
 def regions(organisation: Organisation, published: np.ndarray) -> np.ndarray:
