@@ -19,7 +19,7 @@ from diagnostic.services.access import Access
 from diagnostic.services.installation import Installation
 from diagnostic.services.participating import own_headcounts
 from diagnostic.services.waverows import Wave, wave_row
-from diagnostic.services.waves import list_waves
+from diagnostic.services.waves import get_wave
 from diagnostic.storage import live, waves
 from diagnostic.storage.engine import reading
 from diagnostic.storage.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
@@ -51,13 +51,18 @@ class Stamp(NamedTuple):
 
 
 def live_wave(inst: Installation, access: Access, today: date) -> Wave | None:
-    """The newest wave that shows first results: live, and neither planned nor published."""
-    found = (wave for wave in reversed(list_waves(inst, access, today)) if shows_first_results(wave))
-    return next((wave for wave in found if not access.unit or access.unit in wave.chart.position), None)
+    """The newest wave that shows first results to this viewer; asked on every run of a page."""
+    with reading(inst.engine) as db:
+        found = [row.id for row in waves.not_published(db, access.organisation, today) if thaw_policy(row.policy).live]
+    for wave in (get_wave(inst, access, each, today) for each in found):
+        if shows_first_results(wave, access.unit):
+            return wave
+    return None
 
 
-def shows_first_results(wave: Wave) -> bool:
-    return wave.policy.live and wave.state in ("open", "closed")
+def shows_first_results(wave: Wave, unit: str) -> bool:
+    """Is the wave live, neither planned nor published, and the viewer's `unit`, if they have one, in its chart?"""
+    return wave.policy.live and wave.state in ("open", "closed") and (not unit or unit in wave.chart.position)
 
 
 def first_results(inst: Installation, access: Access, wave: Wave | str) -> dict[str, FirstResults]:

@@ -80,6 +80,12 @@ def of_organisation(db: Connection, organisation: str) -> list[Row]:
     return list(db.execute(query.order_by(waves.c.opens, waves.c.name, waves.c.id)))
 
 
+def not_published(db: Connection, organisation: str, today: date) -> list[Row]:
+    """id and policy of the waves that have opened and are not published, the newest first; cheap to ask."""
+    query = select(*waves.c["id", "policy"]).where(waves.c.organisation == organisation, waves.c.opens <= today)
+    return list(db.execute(query.where(~PUBLISHED).order_by(waves.c.opens.desc(), waves.c.name.desc(), waves.c.id)))
+
+
 def surveys_of(db: Connection, organisation: str, wave: str | None = None) -> list[Row]:
     """Rows of table `surveys` by audience: of one wave, or of all of the organisation's."""
     query = select(surveys).join(waves).where(waves.c.organisation == organisation)

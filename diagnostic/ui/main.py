@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -44,16 +45,17 @@ PAGES = (
     ("Work", "wave_new", "new-wave", "New wave", "nobody", "A wave from questionnaires, a chart and dates."),
     ("Work", "publish", "publish", "Publish", "nobody", "The results of a closed wave, made visible once."),
 )  # fmt: skip
+Row = tuple[str, str, str, str, str, str]  # of PAGES
 HOME = {"consultant": "waves.py", "executive": "overview.py"}
 
 
-def navigation(access: Access | None) -> st.Page:
-    """The page that was asked for. Without access every address leads to the start page."""
+def navigation(access: Access | None, menu: Sequence[Row]) -> st.Page:
+    """The page that was asked for; `menu` is what is in the menu. Without access every address leads to the start."""
     if access is None:
         home = st.Page("start.py", title=PRODUCT, url_path="start", default=True)
         doors = [st.Page("start.py", title=PRODUCT, url_path=page[2], visibility="hidden") for page in PAGES]
         return st.navigation([home, *doors], position="hidden")
-    pages, menu = [_home(access)], in_menu(access)
+    pages = [_home(access)]
     for page in PAGES:
         _, file, address, title, _, about = page
         shown: Literal["visible", "hidden"] = "visible" if page in menu else "hidden"
@@ -61,7 +63,7 @@ def navigation(access: Access | None) -> st.Page:
     return st.navigation(pages, expanded=True)
 
 
-def in_menu(access: Access) -> list[tuple[str, ...]]:
+def in_menu(access: Access) -> list[Row]:
     """The rows of `PAGES` that the visitor finds in the menu, in order."""
     live = live_wave(installation(), access, today()) is not None
     return [page for page in PAGES if page[4] in ("both", access.role) or (live and page[4] == "live")]
@@ -76,10 +78,10 @@ def _home(access: Access) -> st.Page:
     return st.Page(lead_on, title=PRODUCT, url_path="home", default=True, visibility="hidden")
 
 
-def sections(access: Access) -> None:
+def sections(menu: Sequence[Row]) -> None:
     """Headings within the menu, drawn: with Streamlit's own sections it is no list that a screen reader understands."""
     before: dict[str, int] = {}
-    for position, page in enumerate(in_menu(access), start=1):
+    for position, page in enumerate(menu, start=1):
         before.setdefault(page[0], position)
     items = '[data-testid="stSidebarNavItems"] > li'
     st.html(
@@ -104,14 +106,15 @@ def whose(access: Access) -> None:
 def main() -> None:
     access = st.session_state["access"] = current()  # pages may take it from there: it is this run's
     st.set_page_config(initial_sidebar_state=MENU_WIDTH)  # counts only if it comes before the menu does
-    page = navigation(access)
+    menu = in_menu(access) if access else []
+    page = navigation(access, menu)
     title = page.title if page.title == PRODUCT else f"{page.title} - {PRODUCT}"
     layout: Literal["wide", "centered"] = "wide" if access else "centered"
     st.set_page_config(page_title=title, page_icon=ICON, layout=layout)
     style()
     if access is not None:
         st.logo(LOGO, size="large")
-        sections(access)
+        sections(menu)
         whose(access)
     if page.url_path != "import":
         st.session_state.pop("import_kept", None)  # a file that was only looked at is not kept any longer

@@ -14,7 +14,7 @@ from diagnostic.report.first_scores import FirstScore, score_bars
 from diagnostic.report.words import audience_name, capital, count, listed
 from diagnostic.services.first_results import FirstResults, first_results, live_wave, shows_first_results
 from diagnostic.services.waves import Wave, get_wave
-from diagnostic.ui.access import Access, current, installation, require, today
+from diagnostic.ui.access import Access, current, installation, today
 from diagnostic.ui.components import NARROW, day, indented, inside_first, page_title, plain, wave_line
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
@@ -24,15 +24,6 @@ REFRESH = 15  # seconds between two looks; answers leave staging every ten
 NAMED = 12  # units that wait; of more only the number is told
 
 
-def main() -> None:
-    access = st.session_state.get("access") or require("executive")
-    if _wave(access) is None:
-        page_title("So far")
-        st.text("No wave shows first results now. They are shown while a wave is open that was made to show them.")
-        return
-    _live()
-
-
 def _wave(access: Access) -> Wave | None:
     """The wave of the address, if it shows first results; else the newest that does."""
     if asked := st.query_params.get("wave"):
@@ -40,18 +31,22 @@ def _wave(access: Access) -> Wave | None:
             wave = get_wave(installation(), access, asked, today())
         except UserError:
             return live_wave(installation(), access, today())
-        if shows_first_results(wave) and (not access.unit or access.unit in wave.chart.position):
+        if shows_first_results(wave, access.unit):
             return wave
     return live_wave(installation(), access, today())
 
 
 @st.fragment(run_every=REFRESH)
-def _live() -> None:
+def main() -> None:
     """The page, which looks again by itself, so that a room sees results come in. Who looks is read anew each time."""
     access = current()
-    wave = _wave(access) if access else None
-    if access is None or wave is None:
+    if access is None:
         st.rerun()
+    wave = _wave(access)
+    if wave is None:
+        page_title("So far")
+        st.text("No wave shows first results now. They are shown while a wave is open that was made to show them.")
+        return
     styles(frame.theme())
     found = first_results(installation(), access, wave)
     audiences = {each: capital(audience_name(each)) for each in inside_first(found)}

@@ -34,7 +34,7 @@ def every_wave(access: Access) -> None:
             facts(wave)
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button("Open", key=f"open_{wave.id}", on_click=go, args=(wave.id,))
-                way_on(wave)
+                way_on(access, wave)
 
 
 def go(wave: str = "") -> None:
@@ -50,13 +50,13 @@ def facts(wave: Wave) -> None:
     st.text(NEXT[wave.state].format(opens=day(wave.opens), closes=day(wave.closes)))
 
 
-def way_on(wave: Wave) -> None:
+def way_on(access: Access, wave: Wave) -> None:
     """The link to what comes next, where that is another page."""
     if wave.state == "closed":
         st.page_link("publish.py", label="Publish", icon=":material/verified:", query_params={"wave": wave.id})
     if wave.state == "published":
         report_link(wave)
-    if shows_first_results(wave):
+    if shows_first_results(wave, access.unit):
         label = "See first results"
         st.page_link("so_far.py", label=label, icon=":material/arrow_forward:", query_params={"wave": wave.id})
 
@@ -66,7 +66,7 @@ def one_wave(access: Access, wave: Wave) -> None:
     page_title(wave.name)
     facts(wave)
     with st.container(horizontal=True, vertical_alignment="center"):
-        way_on(wave)
+        way_on(access, wave)
         if wave.state != "published" and wave.retired is None:
             st.page_link(
                 "import_answers.py",
