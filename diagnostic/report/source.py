@@ -68,4 +68,4 @@ class Source(Protocol):
     @property
     def release(self) -> str: ...
     @property
-    def shown_before(self) -> Mapping[str, tuple[LiveRelease, ...]]: ...  # by audience, while a live wave was open
+    def shown_before(self) -> Mapping[str, Sequence[LiveRelease]]: ...  # by audience, while a live wave was open

@@ -13,9 +13,8 @@ from diagnostic.definitions.reading import read_bytes
 from diagnostic.definitions.tables import MOST_BYTES
 from diagnostic.errors import UserError
 from diagnostic.report.contract_reading import read_diagnosis
-from diagnostic.services.first_results import told_of_wave
 from diagnostic.services.installation import Installation
-from diagnostic.storage import publications, waves
+from diagnostic.storage import live, publications, waves
 from diagnostic.storage.engine import reading
 from diagnostic.storage.snapshots import thaw_policy
 
@@ -35,7 +34,7 @@ def audit_wave(inst: Installation, wave: str) -> list[Audit]:
             raise UserError(f"There is no wave '{wave}'. `waves ORGANISATION` lists them.")
         rows = publications.list_for_organisation(db, organisation, wave)
         found = [(publications.get(db, organisation, row.id).content, row.policy) for row in rows]
-        shown = told_of_wave(db, organisation, wave)
+        shown = live.of_wave(db, organisation, wave)
         policy = thaw_policy(waves.get(db, organisation, wave).policy)
     if not found and not shown:
         raise UserError(f"Nothing of wave '{wave}' is published, so nobody can learn anything from it.")

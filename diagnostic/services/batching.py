@@ -32,10 +32,10 @@ def show_batches(db: Connection, going: Sequence[Staged], now: datetime) -> None
 def _show(db: Connection, survey: str, rows: Sequence[Staged], now: datetime) -> None:
     frozen = waves.frozen(db, survey)
     policy, questionnaire = thaw_policy(frozen.policy), thaw_questionnaire(frozen.definition)
-    units = sorted({row.unit for row in rows})
+    units, unit = np.unique([row.unit for row in rows], return_inverse=True)
     codes = np.frombuffer(b"".join(row.codes for row in rows), dtype=np.int8).reshape(len(rows), -1)
-    sheets = Answers(codes, np.array([units.index(row.unit) for row in rows], dtype=np.intp))
-    told, facts = release(sheets, units, questionnaire, policy.min_group, live.next_number(db, survey))
+    sheets = Answers(codes, unit)
+    told, facts = release(sheets, units.tolist(), questionnaire, policy.min_group, live.next_number(db, survey))
     said = audit_live([told], policy)
     if said.verdict != "safe":
         raise Unsafe("; ".join(map(str, said.findings)))

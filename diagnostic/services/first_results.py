@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import Connection
 
-from diagnostic.core.live_release import LiveRelease, so_far
+from diagnostic.core.live_release import so_far
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import first_at
@@ -115,11 +113,3 @@ def _shown(wanted: _Wanted) -> _Shown:
         told = live.of_survey(db, wanted.survey)[: wanted.number]
     scores = so_far(told, wanted.chart, list(wanted.questionnaire.dimensions))
     return _Shown(scores, frozenset(batch.unit for each in told for batch in each.batches))
-
-
-def told_of_wave(db: Connection, organisation: str, wave: str) -> Mapping[str, tuple[LiveRelease, ...]]:
-    """By audience, every live release of a wave."""
-    found: dict[str, tuple[LiveRelease, ...]] = {}
-    for row in live.list_for_wave(db, organisation, wave):
-        found[row.audience] = (*found.get(row.audience, ()), LiveRelease.from_bytes(row.content))
-    return found

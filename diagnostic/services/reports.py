@@ -23,11 +23,10 @@ from diagnostic.definitions.rules import Rules
 from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import UserError
 from diagnostic.services.access import Access
-from diagnostic.services.first_results import told_of_wave
 from diagnostic.services.installation import Installation
 from diagnostic.services.rulebook import NAME, get_rules
 from diagnostic.services.waverows import Wave, wave_of
-from diagnostic.storage import publications, waves
+from diagnostic.storage import live, publications, waves
 from diagnostic.storage.engine import reading
 from diagnostic.storage.snapshots import thaw_questionnaire
 
@@ -52,7 +51,7 @@ class Report:
     rules_version: int
     evidence: Mapping[str, Study]
     release: str  # names publications and rule table; on every page and file
-    shown_before: Mapping[str, tuple[LiveRelease, ...]] = field(default_factory=dict)  # by audience, of a live wave
+    shown_before: Mapping[str, Sequence[LiveRelease]] = field(default_factory=dict)  # by audience, of a live wave
 
 
 def load_report(
@@ -79,7 +78,7 @@ def load_report(
         rows = publications.list_for_organisation(db, access.organisation, wave.id)
         rows_before = publications.list_for_organisation(db, access.organisation, before.id) if before else []
         surveys = waves.surveys_of(db, access.organisation, wave.id)
-        shown_before = told_of_wave(db, access.organisation, wave.id)
+        shown_before = live.of_wave(db, access.organisation, wave.id)
     questionnaires = {survey.audience: thaw_questionnaire(survey.definition) for survey in surveys}
     rules = usable(parse_rules(version.text, NAME), questionnaires[_inside(questionnaires)])
     names = tuple(row.id for row in (*rows, *rows_before))
@@ -153,7 +152,7 @@ def scoped(report: Report, unit: str) -> Report:
         changes=_within(report.changes, chart.ids),
         gaps=Gaps(*(_within(frame, chart.ids) for frame in vars(gaps).values())),
         shown_before={
-            audience: tuple(each.within(chart.ids) for each in told) for audience, told in report.shown_before.items()
+            audience: [each.within(chart.ids) for each in told] for audience, told in report.shown_before.items()
         },
     )
 

@@ -15,13 +15,8 @@ from diagnostic.storage.tables import batch_facts, live_releases, surveys
 
 def next_number(db: Connection, survey: str) -> int:
     """The number that the survey's next live release has; the first is 1."""
-    return how_many(db, survey) + 1
-
-
-def how_many(db: Connection, survey: str) -> int:
-    """Live releases of a survey."""
     query = select(func.count()).select_from(live_releases).where(live_releases.c.survey == survey)
-    return db.execute(query).scalar_one()
+    return db.execute(query).scalar_one() + 1
 
 
 def add(
@@ -56,12 +51,14 @@ def add(
     )
 
 
-def list_for_wave(db: Connection, organisation: str, wave: str) -> list[Row]:
-    """audience, number, content, content_hash, created_at and audit of each live release, by audience and number."""
-    columns = (surveys.c.audience, *live_releases.c["number", "content", "content_hash", "created_at", "audit"])
-    query = select(*columns).select_from(live_releases.join(surveys))
+def of_wave(db: Connection, organisation: str, wave: str) -> dict[str, list[LiveRelease]]:
+    """By audience, every live release of a wave in order."""
+    query = select(surveys.c.audience, live_releases.c.content).select_from(live_releases.join(surveys))
     query = query.where(live_releases.c.organisation == organisation, surveys.c.wave == wave)
-    return list(db.execute(query.order_by(surveys.c.audience, live_releases.c.number)))
+    found: dict[str, list[LiveRelease]] = {}
+    for audience, content in db.execute(query.order_by(surveys.c.audience, live_releases.c.number)):
+        found.setdefault(audience, []).append(LiveRelease.from_bytes(content))
+    return found
 
 
 def newest(db: Connection, organisation: str, wave: str) -> list[Row]:

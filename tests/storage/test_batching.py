@@ -46,8 +46,8 @@ def answer(here: World, rows, trust: int = 4) -> None:
 
 def told(here: World) -> list[LiveRelease]:
     with reading(here.inst.engine) as db:
-        rows = live.list_for_wave(db, here.access.organisation, here.wave.id)
-    return [LiveRelease.from_bytes(row.content) for row in rows]
+        found = live.of_wave(db, here.access.organisation, here.wave.id)
+    return [each for told in found.values() for each in told]
 
 
 def waiting(here: World) -> dict[str, int]:
@@ -160,7 +160,7 @@ def test_a_backup_brings_first_results_back(here, second_database_url, opened, t
     restore(second, tmp_path / "backup", PASSPHRASE, NOW)
     with reading(second.engine) as db:
         assert db.execute(select(func.count()).select_from(batch_facts)).scalar() == 1
-        assert live.list_for_wave(db, "acme", here.wave.id)[0].content == told(here)[0].to_bytes()
+        assert live.of_wave(db, "acme", here.wave.id)["employee"][0].to_bytes() == told(here)[0].to_bytes()
 
 
 def test_groups_of_people_and_first_results_are_not_shown_of_one_wave():

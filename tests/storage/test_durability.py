@@ -13,7 +13,6 @@ from threading import Thread
 import pytest
 from sqlalchemy import func, select
 
-from diagnostic.core.live_release import LiveRelease
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.answering import look_up
 from diagnostic.storage import live
@@ -79,9 +78,9 @@ def count(installation, table, *where) -> int:
 
 def in_batches(here: World) -> int:
     with reading(here.inst.engine) as db:
-        rows = live.list_for_wave(db, here.access.organisation, here.wave.id)
-    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
-    return sum(batch.n for row in rows for batch in LiveRelease.from_bytes(row.content).batches)
+        told = live.of_wave(db, here.access.organisation, here.wave.id)["employee"]
+    assert [each.number for each in told] == list(range(1, len(told) + 1))
+    return sum(batch.n for each in told for batch in each.batches)
 
 
 def kill_after(number: int, tokens: list[str], arguments: list[str]) -> set[str]:
