@@ -108,6 +108,15 @@ def content_hash(content: bytes) -> str:
     return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
+def short_hash(hash: str) -> str:
+    """Twelve characters of a hash, by which pages and files name a release.
+
+    >>> short_hash("sha256:0123456789abcdef")
+    '0123456789ab'
+    """
+    return hash.removeprefix("sha256:")[:12]
+
+
 #: Columns that publications of before have not got.
 LATER = {
     "scores": [*AGREEMENT_COLUMNS, REST, *GROUNDS],

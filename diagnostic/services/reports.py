@@ -13,7 +13,7 @@ from diagnostic.core.changes import NO_CHANGES, changes
 from diagnostic.core.diagnosis import Diagnosis, interpret
 from diagnostic.core.gaps import Gaps
 from diagnostic.core.live_release import LiveRelease
-from diagnostic.core.publication import UnitScores, content_hash
+from diagnostic.core.publication import UnitScores, content_hash, short_hash
 from diagnostic.core.symptoms import Symptoms
 from diagnostic.definitions.evidence import Study
 from diagnostic.definitions.loading import parse_rules, shipped_evidence
@@ -127,7 +127,7 @@ def _before(wave: Wave, every: Sequence[Wave]) -> Wave | None:
 
 def release_name(hashes: Sequence[str], rules: str) -> str:
     """Twelve characters that name publications and rule table together."""
-    return content_hash("\n".join([*sorted(hashes), rules]).encode()).removeprefix("sha256:")[:12]
+    return short_hash(content_hash("\n".join([*sorted(hashes), rules]).encode()))
 
 
 def usable(rules: Rules, questionnaire: Questionnaire) -> Rules:

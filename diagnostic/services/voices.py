@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Row
 
 from diagnostic.core.comment_release import CommentRelease
-from diagnostic.core.publication import content_hash
+from diagnostic.core.publication import content_hash, short_hash
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.waverows import Wave, wave_row
@@ -47,7 +47,7 @@ def load_comments(inst: Installation, access: Access, wave: Wave | str) -> dict[
     chart = thaw_chart(row.chart)
     top = access.unit or chart.ids[0]
     units = chart.subtree(top) if top in chart.position else ()
-    return {each.audience: Voices(_name(each), _content(each).within(units)) for each in rows}
+    return {each.audience: Voices(short_hash(each.content_hash), _content(each).within(units)) for each in rows}
 
 
 def comment_surveys(inst: Installation, access: Access, wave: Wave | str) -> list[CommentSurvey]:
@@ -65,10 +65,6 @@ def _survey(audience: str, questions: int, row: Row | None) -> CommentSurvey:
     if row is None:
         return CommentSurvey(audience, questions)
     return CommentSurvey(audience, questions, row.content_hash, row.created_at, row.created_by)
-
-
-def _name(row: Row) -> str:
-    return row.content_hash.removeprefix("sha256:")[:12]
 
 
 def _content(row: Row) -> CommentRelease:

@@ -6,6 +6,7 @@ import random
 
 import streamlit as st
 
+from diagnostic.core.publication import short_hash
 from diagnostic.definitions.model import say
 from diagnostic.errors import UserError
 from diagnostic.report.own_words import hidden_words
@@ -64,7 +65,7 @@ def one_wave(access: Access, wave: Wave) -> None:
 def released(wave: Wave, survey: CommentSurvey) -> None:
     """Who released it, and when: in the ledger, never beside a comment."""
     st.success("These comments are released. The report shows them.", icon=":material/verified:")
-    name, moment = survey.hash.removeprefix("sha256:")[:12], survey.created_at
+    name, moment = short_hash(survey.hash), survey.created_at
     st.markdown(f"Release `{name}`, {day(moment)}, {moment:%H:%M} UTC, by {plain(survey.created_by)}")
     st.page_link(
         "own_words.py", label="Read them in the report", icon=":material/arrow_forward:",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from diagnostic.core.audit import Audit
+from diagnostic.core.publication import short_hash
 from diagnostic.report import learned
 from diagnostic.report.content import Content
 from diagnostic.report.markup import sections
@@ -41,17 +42,13 @@ def _ledger(access: Access, wave: str) -> Iterator[tuple[str, tuple[str, str, st
     for audience, result in first_results(installation(), access, wave).items():
         if result.newest:
             number, hash, shown_at = result.newest
-            cells = _short(hash), f"{day(shown_at)}, while people answered", learned.SAID["safe"]
+            cells = short_hash(hash), f"{day(shown_at)}, while people answered", learned.SAID["safe"]
             yield learned.first_results_row(audience, number), cells
     for each in releases(installation(), access, wave):
-        cells = _short(each.hash), f"{day(each.created_at)}, by {each.created_by}", learned.SAID[each.verdict]
+        cells = short_hash(each.hash), f"{day(each.created_at)}, by {each.created_by}", learned.SAID[each.verdict]
         yield learned.scores_row(each.audience), cells
     for audience, voices in load_comments(installation(), access, wave).items():
         yield learned.comments_row(audience), (voices.name, "once, without a date", "no numbers")
-
-
-def _short(hash: str) -> str:
-    return hash.removeprefix("sha256:")[:12]
 
 
 @st.cache_data(max_entries=50, show_spinner="Working out what can be learned")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostic.core.publication import short_hash
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name, capital, listed
 from diagnostic.services.publishing import publish_wave, releases
@@ -59,7 +60,7 @@ def after(access: Access, wave: Wave) -> None:
     st.success("This wave is published. The report shows it.", icon=":material/verified:")
     for release in done:
         who, moment = capital(audience_name(release.audience)), release.created_at
-        name = release.hash.removeprefix("sha256:")[:12]
+        name = short_hash(release.hash)
         st.markdown(
             f"- **{plain(who)}**: release `{name}`, {day(moment)}, {moment:%H:%M} UTC, by {plain(release.created_by)}"
         )

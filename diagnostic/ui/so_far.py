@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 import streamlit as st
 
+from diagnostic.core.publication import short_hash
 from diagnostic.definitions.model import say
 from diagnostic.definitions.wave import first_at
 from diagnostic.errors import UserError
@@ -69,8 +70,7 @@ def main() -> None:
     if result.newest:
         number, release, shown_at = result.newest
         st.caption(
-            f"First results {number}, shown on {day(shown_at.date())}: {release.removeprefix('sha256:')[:12]}. "
-            "The audit said: safe."
+            f"First results {number}, shown on {day(shown_at.date())}: {short_hash(release)}. The audit said: safe."
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostic.core.publication import short_hash
 from diagnostic.definitions.wave import first_at
 from diagnostic.errors import UserError
 from diagnostic.services.first_results import shows_first_results
@@ -106,7 +107,7 @@ def about_wave(wave: Wave) -> None:
         f"{_cuts(wave)}{_live(wave)}"
         f"- The organisation chart has **{len(wave.chart.ids):,}** units. It was frozen when this wave was made: "
         "a new chart does not change it.\n"
-        f"- Fingerprint of the chart: `{wave.chart_hash.removeprefix('sha256:')[:12]}`"
+        f"- Fingerprint of the chart: `{short_hash(wave.chart_hash)}`"
     )
 
 
