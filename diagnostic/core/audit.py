@@ -71,10 +71,10 @@ def audit(told: UnitScores, policy: Policy, before: Sequence[LiveRelease] = ()) 
         unsafe = Finding("leak", told.audience, "these are numbers for validation, which hide nobody")
         return Audit(told.audience, _numbers(told), (unsafe,), ())
     table = Table.read(told, before)
-    columns = list(_statistics(table, policy))
+    columns = [(column, *column.left(table.chart)) for column in _statistics(table, policy)]
     found = [*_hidden(told), *_too_few(told, policy), *_without(told, policy), *_untold(table)]
-    for column in columns:
-        found += _differences(table, column)
+    for column, left, sums in columns:
+        found += _differences(table, column, left, sums)
     found += [*_items_beside(table), *_groups(table), *audit_cells(told, told.cells, told.checks, policy)]
     found += [*batch_audit.findings(before, policy), *_beside_batches(table), *_pinned(table)]
     found.sort(key=lambda finding: (finding.kind == "doubt", finding.where))
@@ -154,9 +154,8 @@ def _distributions(table: Table, many: int) -> Iterator[Statistic]:
             yield Statistic("distributions", f"{item}, answer {code}", people, many, column, 1.0, SHARE, nobody=True)
 
 
-def _differences(table: Table, column: Statistic) -> Iterator[Finding]:
-    """Leaks and doubts in what the units of one column leave over."""
-    left, sums = column.left(table.chart)
+def _differences(table: Table, column: Statistic, left: np.ndarray, sums: np.ndarray | None) -> Iterator[Finding]:
+    """Leaks and doubts in what the units of one column leave over: `left` people, and their `sums`."""
     for unit in too_few(left, column.least):
         people = round(float(left[unit]))
         if people < 0:
@@ -198,11 +197,10 @@ def _less(table: Table, column: Statistic, unit: int) -> str:
     return f"{table.name(unit)} less {listed}" if listed else table.name(unit)
 
 
-def _reaches(table: Table, columns: Sequence[Statistic]) -> Iterator[Reach]:
-    """For each kind, the difference about the fewest people."""
+def _reaches(table: Table, columns: Sequence[tuple[Statistic, np.ndarray, np.ndarray | None]]) -> Iterator[Reach]:
+    """For each kind, the difference about the fewest people; columns : each with what its units leave over."""
     best: dict[str, Reach] = {}
-    for column in columns:
-        left, _ = column.left(table.chart)
+    for column, left, _ in columns:
         left = np.where(left > 0, left, np.inf)
         if not np.isfinite(left).any():
             continue

@@ -55,14 +55,9 @@ def release(
     )
     steps_of = dict(zip(names, steps.tolist(), strict=True))
     released = LiveRelease(questionnaire.audience, number, batches, scores, steps_of)
-    kept = _facts(*complete_and_partial(own, questionnaire), k) * shown[:, :, None]
+    answered = np.stack(complete_and_partial(own, questionnaire), axis=-1)
+    kept = np.concatenate([answered[..., :1], facts(answered, k)], axis=-1) * shown[..., None]
     return released, {unit: each.tolist() for unit, each in zip(units, kept, strict=True)}
-
-
-def _facts(complete: np.ndarray, partial: np.ndarray, k: int) -> np.ndarray:
-    both = np.stack([complete, partial], axis=2)
-    said = np.stack([facts(column, k) for column in both.transpose(1, 0, 2)], axis=1)
-    return np.concatenate([complete[:, :, None], said], axis=2)
 
 
 def told_before(

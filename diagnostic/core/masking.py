@@ -236,12 +236,13 @@ def _apart(
 
 
 def facts(own: np.ndarray, k: int) -> np.ndarray:
-    """What decides whether items may be shown (`_safe`), regions x 3, additive.
+    """What decides whether items may be shown (`_safe`), ... x 3, additive.
 
-    own : regions x (people who answered all, people who answered some).
+    own : ... x (people who answered all, people who answered some).
     """
-    enough, some = own[:, 0] >= k, own.sum(axis=1) > 0
-    return np.column_stack([own[:, 1], enough & (own[:, 1] >= k), some & ~enough]).astype(np.int64)
+    complete, partial = own[..., 0], own[..., 1]
+    enough, some = complete >= k, complete + partial > 0
+    return np.stack([partial, enough & (partial >= k), some & ~enough], axis=-1).astype(np.int64)
 
 
 def _safe(said: np.ndarray | Sequence[int], k: int) -> bool:
