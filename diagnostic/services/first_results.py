@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
+from sqlalchemy import Connection
 
 from diagnostic.core.live_release import so_far
 from diagnostic.definitions.organisation import Organisation
@@ -16,6 +17,7 @@ from diagnostic.definitions.wave import first_at
 from diagnostic.services.access import Access
 from diagnostic.services.installation import Installation
 from diagnostic.services.participating import own_headcounts
+from diagnostic.services.publishing import verdict_of
 from diagnostic.services.waverows import Wave, wave_row
 from diagnostic.services.waves import get_wave
 from diagnostic.storage import live, waves
@@ -46,6 +48,7 @@ class Stamp(NamedTuple):
     number: int
     hash: str
     shown_at: datetime
+    verdict: str  # of the auditor
 
 
 def live_wave(inst: Installation, access: Access, today: date) -> Wave | None:
@@ -70,14 +73,14 @@ def first_results(inst: Installation, access: Access, wave: Wave | str) -> dict[
         policy, chart = thaw_policy(row.policy), thaw_chart(row.chart)
         if not policy.live:
             return {}
-        newest = {each.survey: Stamp(*each[1:]) for each in live.newest(db, access.organisation, row.id)}
+        newest = _newest(db, access, row.id)
         surveys = waves.surveys_of(db, access.organisation, row.id)
         asked = {each.audience: own_headcounts(db, row, each, chart) for each in surveys}
     top = access.unit or chart.ids[0]
     seen = chart.subtree(top) if top in chart.position else ()
     found = {}
     for survey in surveys:
-        stamp, questionnaire = newest.get(survey.id), thaw_questionnaire(survey.definition)
+        stamp, questionnaire = newest.get(survey.audience), thaw_questionnaire(survey.definition)
         shown = _shown(_Wanted(survey.id, stamp.number if stamp else 0, inst, chart, questionnaire))
         numbers = dict(zip(chart.ids, asked[survey.audience].tolist(), strict=True))
         waiting = tuple(unit for unit in seen if numbers[unit] and unit not in shown.units)
@@ -89,6 +92,17 @@ def first_results(inst: Installation, access: Access, wave: Wave | str) -> dict[
             stamp,
         )
     return found
+
+
+def newest_live_releases(inst: Installation, access: Access, wave: Wave | str) -> dict[str, Stamp]:
+    """By audience, of any wave; empty where nothing was shown while it was open. UserError if there is no such wave."""
+    with reading(inst.engine) as db:
+        return _newest(db, access, wave_row(db, access, wave).id)
+
+
+def _newest(db: Connection, access: Access, wave: str) -> dict[str, Stamp]:
+    rows = live.newest(db, access.organisation, wave)
+    return {row.audience: Stamp(row.number, row.content_hash, row.created_at, verdict_of(row)) for row in rows}
 
 
 @dataclass(frozen=True)

@@ -78,12 +78,11 @@ def load_report(
         rows = publications.list_for_organisation(db, access.organisation, wave.id)
         rows_before = publications.list_for_organisation(db, access.organisation, before.id) if before else []
         surveys = waves.surveys_of(db, access.organisation, wave.id)
-        shown_before = live.of_wave(db, access.organisation, wave.id)
     questionnaires = {survey.audience: thaw_questionnaire(survey.definition) for survey in surveys}
     rules = usable(parse_rules(version.text, NAME), questionnaires[_inside(questionnaires)])
     names = tuple(row.id for row in (*rows, *rows_before))
     load = _loader(inst, access, wave, before, rules)
-    diagnosis, changed = _interpreted(_Wanted(names, content_hash(version.text.encode()), load))
+    diagnosis, changed, shown_before = _interpreted(_Wanted(names, content_hash(version.text.encode()), load))
     report = Report(
         organisation=access.organisation,
         organisation_name=access.organisation_name,
@@ -184,23 +183,24 @@ def _within(frame: pd.DataFrame, units: Sequence[str] | set[str]) -> pd.DataFram
     return frame[frame["unit"].isin(units)].reset_index(drop=True)
 
 
+_Loaded = tuple[Diagnosis, pd.DataFrame, dict[str, list[LiveRelease]]]  # with changes, and what was shown before
+
+
 @dataclass(frozen=True)
 class _Wanted:
     """What a diagnosis depends on; publications and versions never change, so that it may be kept."""
 
     publications: tuple[str, ...]
     rules: str
-    load: Callable[[], tuple[Diagnosis, pd.DataFrame]] = field(compare=False)
+    load: Callable[[], _Loaded] = field(compare=False)
 
 
 @lru_cache(maxsize=16)
-def _interpreted(wanted: _Wanted) -> tuple[Diagnosis, pd.DataFrame]:
+def _interpreted(wanted: _Wanted) -> _Loaded:
     return wanted.load()
 
 
-def _loader(
-    inst: Installation, access: Access, wave: Wave, before: Wave | None, rules: Rules
-) -> Callable[[], tuple[Diagnosis, pd.DataFrame]]:
+def _loader(inst: Installation, access: Access, wave: Wave, before: Wave | None, rules: Rules) -> Callable[[], _Loaded]:
     def scores_of(each: Wave, audiences: Collection[str]) -> dict[str, UnitScores]:
         with reading(inst.engine) as db:
             rows = publications.list_for_organisation(db, access.organisation, each.id)
@@ -208,13 +208,15 @@ def _loader(
             contents = [publications.get(db, access.organisation, id).content for id in ids]
         return {scores.audience: scores for scores in map(UnitScores.from_bytes, contents)}
 
-    def load() -> tuple[Diagnosis, pd.DataFrame]:
+    def load() -> _Loaded:
         scores = scores_of(wave, wave.audiences)
         inside = scores.pop(_inside(scores))
         changed = NO_CHANGES
         if before:
             changed = changes(scores_of(before, [inside.audience])[inside.audience], inside)
-        return interpret(inside, list(scores.values()), rules, wave.chart), changed
+        with reading(inst.engine) as db:
+            shown = live.of_wave(db, access.organisation, wave.id)
+        return interpret(inside, list(scores.values()), rules, wave.chart), changed, shown
 
     return load
 

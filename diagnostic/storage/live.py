@@ -62,8 +62,8 @@ def of_wave(db: Connection, organisation: str, wave: str) -> dict[str, list[Live
 
 
 def newest(db: Connection, organisation: str, wave: str) -> list[Row]:
-    """survey, number, content_hash and created_at of each survey's newest live release, without its content."""
-    columns = live_releases.c["survey", "number", "content_hash", "created_at"]
+    """audience, number, content_hash, created_at and audit of each survey's newest live release."""
+    columns = (surveys.c.audience, *live_releases.c["number", "content_hash", "created_at", "audit"])
     last = select(live_releases.c.survey, func.max(live_releases.c.number).label("number"))
     last = last.group_by(live_releases.c.survey).subquery()
     joined = live_releases.join(surveys).join(

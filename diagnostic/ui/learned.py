@@ -11,7 +11,7 @@ from diagnostic.core.publication import short_hash
 from diagnostic.report import learned
 from diagnostic.report.content import Content
 from diagnostic.report.markup import sections
-from diagnostic.services.first_results import first_results
+from diagnostic.services.first_results import newest_live_releases
 from diagnostic.services.publishing import releases
 from diagnostic.services.voices import load_comments
 from diagnostic.ui.access import Access, installation, require
@@ -39,11 +39,9 @@ def main() -> None:
 
 def _ledger(access: Access, wave: str) -> Iterator[tuple[str, tuple[str, str, str]]]:
     """Everything that was ever released of a wave."""
-    for audience, result in first_results(installation(), access, wave).items():
-        if result.newest:
-            number, hash, shown_at = result.newest
-            cells = short_hash(hash), f"{day(shown_at)}, while people answered", learned.SAID["safe"]
-            yield learned.first_results_row(audience, number), cells
+    for audience, newest in newest_live_releases(installation(), access, wave).items():
+        cells = short_hash(newest.hash), f"{day(newest.shown_at)}, while people answered", learned.SAID[newest.verdict]
+        yield learned.first_results_row(audience, newest.number), cells
     for each in releases(installation(), access, wave):
         cells = short_hash(each.hash), f"{day(each.created_at)}, by {each.created_by}", learned.SAID[each.verdict]
         yield learned.scores_row(each.audience), cells

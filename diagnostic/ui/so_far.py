@@ -12,6 +12,7 @@ from diagnostic.definitions.model import say
 from diagnostic.definitions.wave import first_at
 from diagnostic.errors import UserError
 from diagnostic.report.first_scores import FirstScore, score_bars
+from diagnostic.report.learned import SAID
 from diagnostic.report.words import audience_name, capital, count, listed
 from diagnostic.services.first_results import FirstResults, first_results, live_wave, shows_first_results
 from diagnostic.services.waves import Wave, get_wave
@@ -68,10 +69,9 @@ def main() -> None:
     st.header("What is waiting, and why", anchor=False)
     st.markdown("\n".join(f"- {line}" for line in _waiting(wave, result)), width=NARROW)
     if result.newest:
-        number, release, shown_at = result.newest
-        st.caption(
-            f"First results {number}, shown on {day(shown_at.date())}: {short_hash(release)}. The audit said: safe."
-        )
+        number, release, shown_at, verdict = result.newest
+        shown_on = f"First results {number}, shown on {day(shown_at.date())}: {short_hash(release)}"
+        st.caption(f"{shown_on}. The audit said: {SAID[verdict]}.")
 
 
 def _name(wave: Wave, unit: str) -> str:

@@ -63,6 +63,7 @@ REFUSED = {
     ),
     voices.load_comments: lambda it, who: voices.load_comments(it.inst, who, it.wave),
     voices.comment_surveys: lambda it, who: voices.comment_surveys(it.inst, who, it.wave),
+    first_results.newest_live_releases: lambda it, who: first_results.newest_live_releases(it.inst, who, it.wave),
     first_results.first_results: lambda it, who: first_results.first_results(it.inst, who, it.wave),
     access.revoke_link: lambda it, who: access.revoke_link(it.inst, who, it.access.link, NOW),
     importing.import_file: lambda it, who: importing.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),
