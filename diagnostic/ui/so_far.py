@@ -94,8 +94,8 @@ def _waiting(wave: Wave, result: FirstResults) -> Iterator[str]:
         f"of {k} people or more, drawn by lot."
     )
     yield (
-        f"In every unit at least {k} answers wait until the wave is published. So nobody can tell whose answer "
-        "changed a number."
+        f"Of every unit that shows something {k} more answers, or a few more than that, wait until the wave is "
+        "published. So nobody can tell whose answer changed a number."
     )
     yield (
         f"A dimension that fewer than {k} people of a batch answered waits too. Shares, single questions and comments "
