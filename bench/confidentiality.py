@@ -11,12 +11,12 @@ import numpy as np
 from bench.hiding import RULES, outcomes
 from bench.measurement import best, invented
 from bench.table import Row
-from diagnostic.core.audit import audit
-from diagnostic.core.before import Before
-from diagnostic.core.clipping import clip
-from diagnostic.core.counting import count_and_keep
-from diagnostic.core.masks import plan_masks
-from diagnostic.core.publishing import publish
+from diagnostic.core.audit.publication import audit
+from diagnostic.core.disclosure.bounding import clip
+from diagnostic.core.disclosure.prior_releases import Before
+from diagnostic.core.disclosure.suppression_plan import plan_masks
+from diagnostic.core.release.publish import publish
+from diagnostic.core.scoring.census import count_and_keep
 from diagnostic.core.synthetic import respondents
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.wave import MIN_GROUP, Policy

@@ -11,8 +11,8 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from diagnostic.core.audit import left_over, too_few
-from diagnostic.core.masking import plan
+from diagnostic.core.audit.publication import left_over, too_few
+from diagnostic.core.disclosure.tree_suppression import plan
 from diagnostic.definitions.organisation import Organisation
 
 Rule = Callable[[Organisation, np.ndarray, int], np.ndarray]
@@ -97,7 +97,7 @@ def outcome(rule: Rule, chart: Organisation, own: np.ndarray, k: int) -> Outcome
     """What a rule does with one organisation.
 
     Whatever can be added and subtracted is made of what each shown unit leaves over, and nobody is in two of these. So
-    those of fewer than k people are all the groups that are given away (core/audit.py).
+    those of fewer than k people are all the groups that are given away (core/audit/publication.py).
     """
     totals, shown = chart.roll_up(own), rule(chart, own, k)
     left = left_over(chart, np.where(shown, totals, np.nan))

@@ -17,9 +17,9 @@ import yaml
 
 from bench import pandas_peer
 from bench.table import Row
-from diagnostic.core.answers import MISSING, Answers
-from diagnostic.core.counting import Census, count
 from diagnostic.core.diagnosis import Diagnosis, Survey, diagnose
+from diagnostic.core.scoring.answers import MISSING, Answers
+from diagnostic.core.scoring.census import Census, count
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Dimension, Item, Questionnaire, Scale
 from diagnostic.definitions.wave import Policy

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2, false_discovery_control, t
 
-from diagnostic.core.answers import MISSING, Answers
 from diagnostic.core.diagnosis import Diagnosis
+from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 

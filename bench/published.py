@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime
 import numpy as np
 
 from bench.servers import LOAD, free_port, pin, running, unpin
-from diagnostic.core.answers import Answers
-from diagnostic.core.audit import audit
-from diagnostic.core.publishing import publish
+from diagnostic.core.audit.publication import audit
+from diagnostic.core.release.publish import publish
+from diagnostic.core.scoring.answers import Answers
 from diagnostic.definitions.loading import load_questionnaire
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire

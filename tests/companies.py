@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
-from diagnostic.core.answers import MISSING, Answers
-from diagnostic.core.audit import audit
-from diagnostic.core.changes import NO_CHANGES
+from diagnostic.core.audit.publication import audit
 from diagnostic.core.diagnosis import Diagnosis, Survey, diagnose
-from diagnostic.core.publishing import publish as publish_answers
+from diagnostic.core.release.publish import publish as publish_answers
+from diagnostic.core.released.changes import NO_CHANGES
+from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.loading import load_questionnaire, load_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diagnostic.core.answers import MISSING, Answers
+from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Dimension, Item, Questionnaire, Scale
 

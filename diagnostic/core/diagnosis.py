@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diagnostic.core.answers import Answers, Counts
-from diagnostic.core.gaps import Gaps, compare
-from diagnostic.core.publication import UnitScores
-from diagnostic.core.publishing import publish
-from diagnostic.core.symptoms import Symptoms, predict
+from diagnostic.core.release.publish import publish
+from diagnostic.core.released.gaps import Gaps, compare
+from diagnostic.core.released.symptoms import Symptoms, predict
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.scoring.answers import Answers, Counts
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rules

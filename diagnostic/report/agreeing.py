@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.agreement import ad_bound, relative_variance, uniform_variance
-from diagnostic.core.chance_agreement import significant
+from diagnostic.core.statistics.agreement import ad_bound, relative_variance, uniform_variance
+from diagnostic.core.statistics.agreement_null import significant
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.report.content import Content
 from diagnostic.report.rows import short_table

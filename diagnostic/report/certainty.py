@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from diagnostic.core.gaps import OBSERVED_ILL_BELOW
-from diagnostic.core.symptoms import ILL_FROM
+from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
+from diagnostic.core.released.symptoms import ILL_FROM
 
 ILL_BOTH, CREDIT, LOW = 0.0, 1.0, 2.0  # from the weightiest finding to the least
 

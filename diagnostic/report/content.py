@@ -8,9 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
-from diagnostic.core.gaps import mirrored_dimensions
-from diagnostic.core.publication import UnitScores
-from diagnostic.core.verdicts import HIGHER, LOWER, at_least, differs
+from diagnostic.core.released.gaps import mirrored_dimensions
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.statistics.comparisons import HIGHER, LOWER, at_least, differs
 from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire

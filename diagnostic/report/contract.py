@@ -9,10 +9,10 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from diagnostic.core.certainty import certainty
 from diagnostic.core.diagnosis import Diagnosis
-from diagnostic.core.publication import COUNTED, UnitScores
-from diagnostic.core.symptoms import Symptoms
+from diagnostic.core.released.certainty import certainty
+from diagnostic.core.released.symptoms import Symptoms
+from diagnostic.core.released.unit_scores import COUNTED, UnitScores
 
 CELL = [
     *("n", "mean", "se", "lo", "hi", "shrunk", "shrunk_lo", "shrunk_hi"),

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 import pandas as pd
 
-from diagnostic.core.publication import (
+from diagnostic.core.audit.linked_publications import Told
+from diagnostic.core.released.unit_scores import (
     AGREEMENT_COLUMNS,
     AS_THEY_ARE,
     CAREFUL_COLUMNS,
@@ -26,7 +27,6 @@ from diagnostic.core.publication import (
     WITHOUT_COLUMNS,
     UnitScores,
 )
-from diagnostic.core.together import Told
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import Problem, UserError
 

@@ -8,8 +8,8 @@ from math import isnan
 
 import pandas as pd
 
-from diagnostic.core.cut_verdicts import cut_verdicts
-from diagnostic.core.verdicts import HIGHER, LOWER
+from diagnostic.core.released.breakdown_comparisons import cut_verdicts
+from diagnostic.core.statistics.comparisons import HIGHER, LOWER
 from diagnostic.report import heatmap
 from diagnostic.report.content import Content
 from diagnostic.report.grid import Cell, Cells, Column

@@ -8,8 +8,8 @@ from math import isnan
 
 import numpy as np
 
-from diagnostic.core.nonresponse import bounds, least_share, to_turn
-from diagnostic.core.verdicts import HIGHER, LOWER
+from diagnostic.core.released.nonresponse_bounds import bounds, least_share, to_turn
+from diagnostic.core.statistics.comparisons import HIGHER, LOWER
 from diagnostic.report.content import Content
 from diagnostic.report.rows import short_table
 from diagnostic.report.sections import Section, Table

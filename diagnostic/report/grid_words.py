@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from diagnostic.core.gaps import CORRECT_REJECTION
+from diagnostic.core.released.gaps import CORRECT_REJECTION
 from diagnostic.report.grid import Cell, Cells, Column
 from diagnostic.report.markup import Chip, said, table, unit_list
 from diagnostic.report.outcomes import ORDER

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagnostic.core.audit import Audit, Reach, audit
-from diagnostic.core.batch_audit import FIRST_RESULTS
+from diagnostic.core.audit.interim_releases import FIRST_RESULTS
+from diagnostic.core.audit.publication import Audit, Reach, audit
 from diagnostic.report.content import Content
 from diagnostic.report.receipt import NOT_DECIDED
 from diagnostic.report.sections import Section, Table

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.certainty import certainty
-from diagnostic.core.publication import UnitScores
+from diagnostic.core.released.certainty import certainty
+from diagnostic.core.released.unit_scores import UnitScores
 
 
 @dataclass(frozen=True)

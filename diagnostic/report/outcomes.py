@@ -9,8 +9,8 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from diagnostic.core.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
-from diagnostic.core.intervals import wilson
+from diagnostic.core.released.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
+from diagnostic.core.statistics.intervals import wilson
 from diagnostic.report.content import Content
 from diagnostic.report.grid import (
     Cell,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-from diagnostic.core.comment_release import Listed
+from diagnostic.core.released.comment_release import Listed
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.report.words import audience_name, capital, count, listed
 

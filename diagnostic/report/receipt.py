@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagnostic.core.audit import Audit, Reach
+from diagnostic.core.audit.publication import Audit, Reach
 from diagnostic.report.words import capital
 
 VERDICTS = {

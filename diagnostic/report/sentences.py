@@ -6,9 +6,9 @@ from math import isnan
 
 import numpy as np
 
-from diagnostic.core.gaps import MISS
-from diagnostic.core.symptoms import ILL_FROM
-from diagnostic.core.verdicts import HIGHER, LOWER, differs
+from diagnostic.core.released.gaps import MISS
+from diagnostic.core.released.symptoms import ILL_FROM
+from diagnostic.core.statistics.comparisons import HIGHER, LOWER, differs
 from diagnostic.report.certainty import CREDIT, ILL_BOTH, LOW
 from diagnostic.report.content import Content
 from diagnostic.report.outcomes import record

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import isnan
 
-from diagnostic.core.gaps import OBSERVED_ILL_BELOW
+from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report import words
 from diagnostic.report.content import Content, Pair, pairs_of
 from diagnostic.report.dumbbells import Dumbbell

@@ -10,7 +10,7 @@ from typing import Any
 
 import altair as alt
 
-from diagnostic.core.verdicts import HIGHER
+from diagnostic.core.statistics.comparisons import HIGHER
 from diagnostic.report.content import Content
 from diagnostic.report.grid import Spec, configured
 from diagnostic.report.palette import SCORE_BOUNDS, Theme

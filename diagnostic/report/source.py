@@ -8,10 +8,10 @@ from typing import Protocol
 
 import pandas as pd
 
-from diagnostic.core.gaps import Gaps
-from diagnostic.core.live_release import LiveRelease
-from diagnostic.core.publication import UnitScores
-from diagnostic.core.symptoms import Symptoms
+from diagnostic.core.released.gaps import Gaps
+from diagnostic.core.released.interim_release import LiveRelease
+from diagnostic.core.released.symptoms import Symptoms
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.evidence import Study
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -58,7 +58,7 @@ class Source(Protocol):
     @property
     def gaps(self) -> Gaps: ...
     @property
-    def changes(self) -> pd.DataFrame: ...  # inside, since the wave published before: see `core.changes`
+    def changes(self) -> pd.DataFrame: ...  # inside, since the wave published before: see `core.released.changes`
     @property
     def rules(self) -> Rules: ...
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.core.verdicts import LOWER
+from diagnostic.core.statistics.comparisons import LOWER
 from diagnostic.definitions.rules import Rule
 from diagnostic.report.content import Content
 

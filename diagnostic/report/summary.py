@@ -8,8 +8,8 @@ from math import isnan
 
 import numpy as np
 
-from diagnostic.core.gaps import FALSE_ALARM, MISS
-from diagnostic.core.symptoms import ILL_FROM
+from diagnostic.core.released.gaps import FALSE_ALARM, MISS
+from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.report import words
 from diagnostic.report.content import Content, pairs_of
 from diagnostic.report.gap_map import comparison

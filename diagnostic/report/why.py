@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isnan
 
-from diagnostic.core.symptoms import ILL_FROM
+from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.definitions.evidence import Study
 from diagnostic.definitions.rules import Condition, Rule
 from diagnostic.report.content import Content

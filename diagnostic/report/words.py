@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, isnan
 
-from diagnostic.core.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
-from diagnostic.core.verdicts import CANNOT_TELL, HIGHER, LOWER, NO_VERDICT
+from diagnostic.core.released.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
+from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER, NO_VERDICT
 from diagnostic.report.palette import shown
 
 HIDDEN = "\u00b7\u00b7\u00b7"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from diagnostic.core.audit import Audit, audit
-from diagnostic.core.batch_audit import audit_live
-from diagnostic.core.publication import UnitScores
-from diagnostic.core.together import audit_together
+from diagnostic.core.audit.interim_releases import audit_live
+from diagnostic.core.audit.linked_publications import audit_together
+from diagnostic.core.audit.publication import Audit, audit
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.reading import read_bytes
 from diagnostic.definitions.tables import MOST_BYTES
 from diagnostic.errors import UserError

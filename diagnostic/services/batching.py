@@ -8,9 +8,9 @@ from datetime import datetime
 import numpy as np
 from sqlalchemy import Connection
 
-from diagnostic.core.answers import Answers
-from diagnostic.core.batch_audit import audit_live
-from diagnostic.core.batches import release
+from diagnostic.core.audit.interim_releases import audit_live
+from diagnostic.core.disclosure.interim_batches import release
+from diagnostic.core.scoring.answers import Answers
 from diagnostic.storage import live, waves
 from diagnostic.storage.snapshots import thaw_policy, thaw_questionnaire
 from diagnostic.storage.staging import Staged

@@ -1,7 +1,8 @@
 """A consultant looks through what people wrote, blacks out what would give somebody away, and releases it once.
 
-Only what will be published is ever seen here: which lists there are is decided first, by `core.comments`, and written
-down for good. What stays hidden, and the unit of a writer where it is finer than the list, never leave this module.
+Only what will be published is ever seen here: which lists there are is decided first, by
+`core.disclosure.comments.placement`, and written down for good. What stays hidden, and the unit of a writer where it is
+finer than the list, never leave this module.
 """
 
 from __future__ import annotations
@@ -15,8 +16,16 @@ import numpy as np
 from sqlalchemy import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
-from diagnostic.core.comments import LEFT_OUT, Region, Shuffles, check_regions, comment_regions, plan_comments, release
-from diagnostic.core.redacting import Span, black_out, merged, passages_of
+from diagnostic.core.disclosure.comments.placement import (
+    LEFT_OUT,
+    Region,
+    Shuffles,
+    check_regions,
+    comment_regions,
+    plan_comments,
+    release,
+)
+from diagnostic.core.disclosure.comments.redaction import Span, black_out, merged, passages_of
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import UserError
 from diagnostic.services.access import Access, consultants_only
@@ -50,7 +59,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Pile:
-    """The comments that will be listed at one unit, in a random order; see `core.comments.Region`."""
+    """The comments that will be listed at one unit, in a random order; see `core.disclosure.comments.placement.Region`."""
 
     question: str
     unit: str
@@ -195,7 +204,7 @@ class _Opened:
     by_question: Mapping[str, tuple[Sequence[Region], Sequence[Draft]]]
 
     def said(self) -> dict[str, tuple[Sequence[Region], list[str | None]]]:
-        """What is released, for `core.comments.release`."""
+        """What is released, for `core.disclosure.comments.placement.release`."""
         return {
             question: (found, [LEFT_OUT if each.left_out else black_out(each.text, each.passages) for each in every])
             for question, (found, every) in self.by_question.items()

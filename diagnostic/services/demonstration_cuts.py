@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.random import PCG64, Generator
 
-from diagnostic.core.answers import MISSING
+from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.cuts import DeclaredCut
 from diagnostic.services.demonstration_company import SEED
 from diagnostic.storage.sheets import attributes_text

@@ -9,11 +9,11 @@ from typing import Any
 
 import diagnostic
 from diagnostic.core.diagnosis import Survey, diagnose
-from diagnostic.core.publication import content_hash
-from diagnostic.core.sheets import Preview, match_answers
-from diagnostic.core.tallies import CountsPreview, is_counted, match_counts
-from diagnostic.core.telling import refusals
-from diagnostic.core.units import unit_ids
+from diagnostic.core.intake.count_rows import CountsPreview, is_counted, match_counts
+from diagnostic.core.intake.preview import refusals
+from diagnostic.core.intake.respondent_rows import Preview, match_answers
+from diagnostic.core.intake.unit_column import unit_ids
+from diagnostic.core.released.unit_scores import content_hash
 from diagnostic.definitions.charts import parse_organisation
 from diagnostic.definitions.loading import beside, parse_questionnaire, parse_rules_with_warnings, parse_scales
 from diagnostic.definitions.organisation import Organisation, flat

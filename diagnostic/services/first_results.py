@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 from sqlalchemy import Connection
 
-from diagnostic.core.live_release import so_far
+from diagnostic.core.released.interim_release import so_far
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import first_at

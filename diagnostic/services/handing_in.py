@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from diagnostic.core.answers import MISSING
+from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.cuts import DeclaredCut, wrong_values
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse

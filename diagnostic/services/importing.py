@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import Connection, Row
 
-from diagnostic.core.answers import MISSING, Answers, Counts, option_positions
-from diagnostic.core.sheets import Preview, match_answers
-from diagnostic.core.tallies import CountsPreview, match_counts
+from diagnostic.core.intake.count_rows import CountsPreview, match_counts
+from diagnostic.core.intake.respondent_rows import Preview, match_answers
+from diagnostic.core.scoring.answers import MISSING, Answers, Counts, option_positions
 from diagnostic.definitions.cuts import DeclaredCut
 from diagnostic.definitions.mappings import load_mapping
 from diagnostic.definitions.organisation import Organisation

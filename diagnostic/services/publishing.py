@@ -11,12 +11,12 @@ import numpy as np
 from sqlalchemy import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
-from diagnostic.core.answers import Answers, Counts
-from diagnostic.core.audit import Audit, audit
-from diagnostic.core.batches import told_before
-from diagnostic.core.cut_cells import Cut
-from diagnostic.core.publication import UnitScores
-from diagnostic.core.publishing import publish
+from diagnostic.core.audit.publication import Audit, audit
+from diagnostic.core.disclosure.interim_batches import told_before
+from diagnostic.core.release.breakdown_cells import Cut
+from diagnostic.core.release.publish import publish
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.scoring.answers import Answers, Counts
 from diagnostic.definitions.cuts import DeclaredCut
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire

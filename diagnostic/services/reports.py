@@ -9,12 +9,12 @@ from functools import lru_cache
 
 import pandas as pd
 
-from diagnostic.core.changes import NO_CHANGES, changes
 from diagnostic.core.diagnosis import Diagnosis, interpret
-from diagnostic.core.gaps import Gaps
-from diagnostic.core.live_release import LiveRelease
-from diagnostic.core.publication import UnitScores, content_hash, short_hash
-from diagnostic.core.symptoms import Symptoms
+from diagnostic.core.released.changes import NO_CHANGES, changes
+from diagnostic.core.released.gaps import Gaps
+from diagnostic.core.released.interim_release import LiveRelease
+from diagnostic.core.released.symptoms import Symptoms
+from diagnostic.core.released.unit_scores import UnitScores, content_hash, short_hash
 from diagnostic.definitions.evidence import Study
 from diagnostic.definitions.loading import parse_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree
@@ -46,7 +46,7 @@ class Report:
     outside: tuple[UnitScores, ...]
     symptoms: Symptoms
     gaps: Gaps
-    changes: pd.DataFrame  # inside, since the wave published before: see `core.changes`
+    changes: pd.DataFrame  # inside, since the wave published before: see `core.released.changes`
     rules: Rules
     rules_version: int
     evidence: Mapping[str, Study]

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from diagnostic.core.batches import how_many_go
+from diagnostic.core.disclosure.interim_batches import how_many_go
 from diagnostic.definitions.wave import first_at
 from diagnostic.services.batching import show_batches
 from diagnostic.services.installation import Installation

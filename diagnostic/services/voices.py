@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Row
 
-from diagnostic.core.comment_release import CommentRelease
-from diagnostic.core.publication import content_hash, short_hash
+from diagnostic.core.released.comment_release import CommentRelease
+from diagnostic.core.released.unit_scores import content_hash, short_hash
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.waverows import Wave, wave_row

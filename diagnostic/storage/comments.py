@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from diagnostic.core.publication import content_hash
+from diagnostic.core.released.unit_scores import content_hash
 from diagnostic.storage.sheets import ID_BYTES
 from diagnostic.storage.tables import comment_drafts, comment_releases, comment_reviews, comments, surveys
 

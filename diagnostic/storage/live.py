@@ -8,8 +8,8 @@ from datetime import datetime
 import orjson
 from sqlalchemy import Connection, Row, and_, func, insert, select
 
-from diagnostic.core.batches import Facts
-from diagnostic.core.live_release import LiveRelease
+from diagnostic.core.disclosure.interim_batches import Facts
+from diagnostic.core.released.interim_release import LiveRelease
 from diagnostic.storage.tables import batch_facts, live_releases, surveys
 
 

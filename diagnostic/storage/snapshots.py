@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 
-from diagnostic.core.publication import content_hash
+from diagnostic.core.released.unit_scores import content_hash
 from diagnostic.definitions.cuts import DeclaredCut
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire

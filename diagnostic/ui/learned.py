@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from diagnostic.core.audit import Audit
-from diagnostic.core.publication import short_hash
+from diagnostic.core.audit.publication import Audit
+from diagnostic.core.released.unit_scores import short_hash
 from diagnostic.report import learned
 from diagnostic.report.content import Content
 from diagnostic.report.markup import sections

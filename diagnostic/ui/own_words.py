@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.core.comment_release import Listed, Spoken
+from diagnostic.core.released.comment_release import Listed, Spoken
 from diagnostic.report import own_words
 from diagnostic.report.content import Content
 from diagnostic.report.words import audience_name, capital, listed

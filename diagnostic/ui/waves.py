@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.core.publication import short_hash
+from diagnostic.core.released.unit_scores import short_hash
 from diagnostic.definitions.wave import first_at
 from diagnostic.errors import UserError
 from diagnostic.services.first_results import shows_first_results

@@ -5,8 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from diagnostic.core.agreement import average_deviation, item_variances, rwg, rwgj, skewed_variance, uniform_variance
-from diagnostic.core.chance_agreement import rwg_null95
+from diagnostic.core.statistics.agreement import (
+    average_deviation,
+    item_variances,
+    rwg,
+    rwgj,
+    skewed_variance,
+    uniform_variance,
+)
+from diagnostic.core.statistics.agreement_null import rwg_null95
 from tests.parity.reference import data, reference, reference_table
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diagnostic.core.carefulness import Form, even_odd, flag, irv, longstring, mahalanobis, precision
+from diagnostic.core.scoring.careless_responding import Form, even_odd, flag, irv, longstring, mahalanobis, precision
 from tests.parity.reference import data, reference, reference_table
 
 SIX_POINTS, FIVE_POINTS = 5, 4  # steps

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diagnostic.core.intervals import wilson
-from diagnostic.core.levels import icc, reml, shrink
-from diagnostic.core.verdicts import CANNOT_TELL, Means, benjamini_hochberg, decide, welch
+from diagnostic.core.statistics.comparisons import CANNOT_TELL, Means, benjamini_hochberg, decide, welch
+from diagnostic.core.statistics.intervals import wilson
+from diagnostic.core.statistics.multilevel import icc, reml, shrink
 from tests.parity.reference import data, reference, reference_table
 
 

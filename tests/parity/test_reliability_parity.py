@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from diagnostic.core import reliability
-from diagnostic.core.components import chance_eigenvalues, components
-from diagnostic.core.one_factor import omega, one_factor
+from diagnostic.core.statistics import reliability
+from diagnostic.core.statistics.omega import omega, one_factor
+from diagnostic.core.statistics.parallel_analysis import chance_eigenvalues, components
 from tests.parity.reference import data, reference
 
 REVERSED = {"A1", "C4", "C5", "E1", "E2", "O2", "O5"}

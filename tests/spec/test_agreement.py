@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.core.agreement import (
+from diagnostic.core.statistics.agreement import (
     ad_bound,
     average_deviation,
     item_variances,
@@ -15,7 +15,7 @@ from diagnostic.core.agreement import (
     skewed_variance,
     uniform_variance,
 )
-from diagnostic.core.chance_agreement import EXACT_UP_TO, rwg_null95, rwg_null95_approximated, significant
+from diagnostic.core.statistics.agreement_null import EXACT_UP_TO, rwg_null95, rwg_null95_approximated, significant
 
 FIVE = uniform_variance(np.array([5]))
 

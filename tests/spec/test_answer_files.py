@@ -11,9 +11,9 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
-from diagnostic.core.answers import MISSING
-from diagnostic.core.sheets import match_answers
-from diagnostic.core.units import unit_ids
+from diagnostic.core.intake.respondent_rows import match_answers
+from diagnostic.core.intake.unit_column import unit_ids
+from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.loading import parse_questionnaire
 from diagnostic.definitions.mappings import load_mapping, parse_mapping
 from diagnostic.definitions.organisation import flat

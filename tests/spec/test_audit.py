@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.cli import main
-from diagnostic.core import clipping, cutting, masks, screening
-from diagnostic.core.audit import audit, left_over, too_few
-from diagnostic.core.masking import FEW, plan, skipped
-from diagnostic.core.publication import UnitScores
-from diagnostic.core.publishing import publish
+from diagnostic.core.audit.publication import audit, left_over, too_few
+from diagnostic.core.disclosure import bounding, suppression_plan
+from diagnostic.core.disclosure.tree_suppression import FEW, plan, skipped
+from diagnostic.core.release import careless_screening, frames
+from diagnostic.core.release.publish import publish
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
 from tests.tables import answers, organisation, people, questionnaire
@@ -99,18 +100,18 @@ def by_number_alone(chart, own, k, present=None, allowed=None, aside=None):
 @pytest.mark.parametrize(
     ("module", "name", "instead", "codes", "words"),
     [
-        (masks, "plan", by_number_alone, SMALL, "A less A1 is about 4 people; the least is 5"),
-        (masks, "plan", by_number_alone, SPREAD, "A less A1 is about 7 people; the least is 20"),
-        (screening, "plan", by_number_alone, SPREAD, "A less A1 is about 7 people; the least is 20"),
-        (clipping, "kept_off", lambda n, *_: (0 * n, 100 * n), UNANIMOUS, "B says that nearly all of 5 answered alike"),
+        (suppression_plan, "plan", by_number_alone, SMALL, "A less A1 is about 4 people; the least is 5"),
+        (suppression_plan, "plan", by_number_alone, SPREAD, "A less A1 is about 7 people; the least is 20"),
+        (careless_screening, "plan", by_number_alone, SPREAD, "A less A1 is about 7 people; the least is 20"),
+        (bounding, "kept_off", lambda n, *_: (0 * n, 100 * n), UNANIMOUS, "B says that nearly all of 5 answered alike"),
         (
-            clipping,
+            bounding,
             "used",
             lambda counts, _: (np.zeros(len(counts)), np.full(len(counts), 100.0)),
             WITHIN,
             "B says that nearly all of 5 answered alike",
         ),
-        (cutting, "with_units_below", lambda moved, _: moved, UNANIMOUS, "nobody is left over, and yet"),
+        (frames, "with_units_below", lambda moved, _: moved, UNANIMOUS, "nobody is left over, and yet"),
     ],
 )
 def test_a_rule_that_is_switched_off_is_noticed(monkeypatch, module, name, instead, codes, words):
@@ -132,7 +133,7 @@ def test_thresholds_that_are_switched_off_are_noticed(monkeypatch):
 def test_items_beside_a_dimension_that_one_person_skipped_are_noticed(monkeypatch):
     sheets = answers(CHART, "a1 4 2 3\n" * 12 + "a1 4 . 3")
     assert audit(publish(sheets, BOTH, CHART, Policy()), Policy()).verdict == "safe"
-    monkeypatch.setattr(masks, "plan_items", lambda chart, published, *_: published)
+    monkeypatch.setattr(suppression_plan, "plan_items", lambda chart, published, *_: published)
     (first, *_) = findings(publish(sheets, BOTH, CHART, Policy()))
     assert first.endswith("the dimension less its questions is about the few who skipped one")
 

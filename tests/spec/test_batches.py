@@ -10,16 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.core import batches, clipping, masks, publishing, withheld
-from diagnostic.core.aggregates import aggregate
-from diagnostic.core.answers import MISSING, Answers
-from diagnostic.core.audit import audit
-from diagnostic.core.batch_audit import audit_live
-from diagnostic.core.batches import how_many_go, release, told_before
-from diagnostic.core.before import Before
-from diagnostic.core.live_release import Batch, LiveRelease, so_far
-from diagnostic.core.masks import plan_masks
-from diagnostic.core.publishing import publish
+from diagnostic.core.audit.interim_releases import audit_live
+from diagnostic.core.audit.publication import audit
+from diagnostic.core.disclosure import bounding, distributions, interim_batches, suppression_plan
+from diagnostic.core.disclosure.interim_batches import how_many_go, release, told_before
+from diagnostic.core.disclosure.prior_releases import Before
+from diagnostic.core.disclosure.suppression_plan import plan_masks
+from diagnostic.core.release import publish as publishing
+from diagnostic.core.release.publish import publish
+from diagnostic.core.released.interim_release import Batch, LiveRelease, so_far
+from diagnostic.core.scoring.aggregates import aggregate
+from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.wave import Policy
 from tests.spec.test_audit import leaks, trees
 from tests.tables import organisation, questionnaire
@@ -38,7 +39,7 @@ class History:
         self.units: list[int] = []
         self.waiting: dict[int, list[int]] = {}
         self.releases: list[LiveRelease] = []
-        self.facts: list[batches.Facts] = []
+        self.facts: list[interim_batches.Facts] = []
         self.views: list[np.ndarray] = []  # people x 1, by view and unit: who is in it
 
     def arrive(self, unit: int, codes) -> None:
@@ -279,11 +280,17 @@ ALIKE = "b 33333555555555555555"
 @pytest.mark.parametrize(
     ("module", "name", "instead", "looks", "words"),
     [
-        (batches, "first_at", lambda k: k + 1, "b 123451", "a batch is about 1 people"),
-        (batches, "kept_off", lambda n, *_: (0 * n, 100 * n), "b 5555555555", "a batch says that nearly all of 5"),
-        (publishing, "plan_masks", blind(masks.plan_masks), FEW_LEFT, "B less its first results is about"),
-        (withheld, "clip", blind(clipping.clip), ALIKE, "B less its first results says that nearly all of 5"),
-        (withheld, "_narrow", lambda *_: np.zeros((5, 1), dtype=bool), "b 33333333333333344444", "nobody gave"),
+        (interim_batches, "first_at", lambda k: k + 1, "b 123451", "a batch is about 1 people"),
+        (
+            interim_batches,
+            "kept_off",
+            lambda n, *_: (0 * n, 100 * n),
+            "b 5555555555",
+            "a batch says that nearly all of 5",
+        ),
+        (publishing, "plan_masks", blind(suppression_plan.plan_masks), FEW_LEFT, "B less its first results is about"),
+        (distributions, "clip", blind(bounding.clip), ALIKE, "B less its first results says that nearly all of 5"),
+        (distributions, "_narrow", lambda *_: np.zeros((5, 1), dtype=bool), "b 33333333333333344444", "nobody gave"),
     ],
 )
 def test_a_rule_that_is_switched_off_is_noticed(monkeypatch, module, name, instead, looks, words):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.core.carefulness import (
+from diagnostic.core.scoring.careless_responding import (
     MIN_ITEMS,
     Form,
     even_odd,

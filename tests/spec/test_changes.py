@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import isnan
 
-from diagnostic.core.changes import changes
-from diagnostic.core.publishing import publish
+from diagnostic.core.release.publish import publish
+from diagnostic.core.released.changes import changes
 from diagnostic.definitions.wave import Policy
 from tests.tables import organisation, people, questionnaire
 

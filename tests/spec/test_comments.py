@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.core.comment_release import CommentRelease
-from diagnostic.core.comments import comment_regions, plan_comments, release
+from diagnostic.core.disclosure.comments.placement import comment_regions, plan_comments, release
+from diagnostic.core.released.comment_release import CommentRelease
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError

@@ -11,7 +11,7 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
-from diagnostic.core.tallies import is_counted, match_counts
+from diagnostic.core.intake.count_rows import is_counted, match_counts
 from diagnostic.definitions.loading import parse_questionnaire
 from diagnostic.definitions.tables import read_table
 from diagnostic.errors import UserError

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.core import cut_cells, cut_plan
-from diagnostic.core.answers import Answers
-from diagnostic.core.audit import audit
-from diagnostic.core.cut_cells import Cut
-from diagnostic.core.cut_checks import FEW, fingerprint
-from diagnostic.core.publication import UnitScores
-from diagnostic.core.publishing import publish
+from diagnostic.core.audit.publication import audit
+from diagnostic.core.disclosure.breakdowns import cell_suppression
+from diagnostic.core.release import breakdown_cells
+from diagnostic.core.release.breakdown_cells import Cut
+from diagnostic.core.release.publish import publish
+from diagnostic.core.released.attestation import FEW, fingerprint
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.scoring.answers import Answers
 from diagnostic.definitions.wave import Policy
 from tests.tables import answers, organisation, questionnaire
 
@@ -89,7 +90,7 @@ def test_cells_are_read_back_as_they_were_written():
 def test_where_all_of_a_division_answered_alike_its_cells_have_people_and_no_mean():
     scores = told(USUAL.replace("b new 12344, b old 55123, b ? 12323", "b new 55555, b old 555555"))
     assert cells(scores).loc["b", "n"].tolist() == [5, 6] and cells(scores).loc["b", "mean"].isna().all()
-    assert cells(scores).loc[("b", "new"), "withheld"] == cut_cells.NO_ROOM
+    assert cells(scores).loc[("b", "new"), "withheld"] == breakdown_cells.NO_ROOM
     assert findings(scores) == []
 
 
@@ -171,23 +172,23 @@ def test_a_hidden_cell_that_carries_a_number_is_a_leak():
 
 
 def by_number_alone(chart, published, people, k, items=None):
-    at = cut_plan.places(chart)
+    at = cell_suppression.places(chart)
     return (chart.roll_up(people.scored)[at, :-1] >= k) & published[at][:, None]
 
 
 def test_the_check_switched_off_is_noticed(monkeypatch):
     text = "a1 new 1234512, a1 old 23, a2 new 44, a2 old 3331211, b new 12344, b old 55123, b ? 12323"
     assert findings(told(text)) == []
-    monkeypatch.setattr(cut_cells, "plan_cells", by_number_alone)
+    monkeypatch.setattr(breakdown_cells, "plan_cells", by_number_alone)
     assert findings(told(text)) == []  # what was planned is checked once more
-    monkeypatch.setattr(cut_cells, "keep_together", lambda people, planned, k: planned)
+    monkeypatch.setattr(breakdown_cells, "keep_together", lambda people, planned, k: planned)
     assert "employee › trust: cells and units together are about too few people" in findings(told(text))
 
 
 def test_unanimity_switched_off_is_noticed(monkeypatch):
     text = USUAL.replace("b new 12344", "b new 55555")
     assert findings(told(text)) == []
-    monkeypatch.setattr(cut_cells, "kept_off", lambda shown, n, sums, *_: np.where(shown, sums, np.nan))
+    monkeypatch.setattr(breakdown_cells, "kept_off", lambda shown, n, sums, *_: np.where(shown, sums, np.nan))
     assert any("it says that nearly all of 5 answered alike" in line for line in findings(told(text)))
 
 
@@ -241,13 +242,13 @@ def test_a_cell_that_lies_in_another_cut_s_cell_leaves_nobody_unanimous(monkeypa
     left = left_of_the_south()
     assert left["n"].to_dict() == {"root": 10, "a": 5, "b": 5}
     assert (left["sum"] <= 100 * left["n"] - 50 + 1e-3).all()
-    monkeypatch.setattr(cut_cells, "nested", lambda *_: ())
+    monkeypatch.setattr(breakdown_cells, "nested", lambda *_: ())
     assert (left_of_the_south()["sum"] > 100 * left["n"] - 50 + 1e-3).any()
 
 
 def test_cuts_that_are_only_checked_one_by_one_are_noticed(monkeypatch):
     text = "a1 new north 123451234, a1 new south 234, a1 old south 5143253, b new north 123453, b old south 52143"
-    monkeypatch.setattr(cut_cells, "keep_together", lambda people, planned, k: planned)
+    monkeypatch.setattr(breakdown_cells, "keep_together", lambda people, planned, k: planned)
     assert "employee › trust: cells and units together are about too few people" in findings(crossed(text))
 
 

@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.core import cut_crossings
-from diagnostic.core.cut_crossings import Crossed, keep_together, safe_together
-from diagnostic.core.cut_plan import plan_cells
-from diagnostic.core.cuts import places
-from diagnostic.core.masking import plan, plan_items
+from diagnostic.core.disclosure.breakdowns import linked_tables
+from diagnostic.core.disclosure.breakdowns.cell_suppression import plan_cells
+from diagnostic.core.disclosure.breakdowns.differencing_graph import places
+from diagnostic.core.disclosure.breakdowns.linked_tables import Crossed, keep_together, safe_together
+from diagnostic.core.disclosure.tree_suppression import plan, plan_items
 from diagnostic.definitions.organisation import Organisation
 from tests.spec.test_audit import leaks, trees
 from tests.spec.test_cuts import sums
@@ -117,7 +117,7 @@ def test_what_is_kept_beside_items_tells_of_nobody_alone(case, k):
 def test_it_is_noticed_if_cuts_are_only_checked_one_by_one(monkeypatch):
     sheets = persons("a 0 0 20 / a 0 1 3 / a 1 1 20 / b 0 0 9 / b 1 1 9")
     people = crossed(FLAT, sheets, (2, 2), 5)
-    monkeypatch.setattr(cut_crossings, "_fewest_parted", lambda *_: cut_crossings.MANY)
+    monkeypatch.setattr(linked_tables, "_fewest_parted", lambda *_: linked_tables.MANY)
     shown = keep_together(people, planned(people, 5), 5)
     assert (sums(FLAT, people.published, shown[1], sheets[:, [0, 2]])).any() and shown[1].any()
     new, north = sheets[:, 1] == 0, sheets[:, 2] == 0

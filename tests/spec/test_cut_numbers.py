@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.core.cut_numbers import Whole, kept_off
+from diagnostic.core.disclosure.breakdowns.cell_bounding import Whole, kept_off
 
 
 def means(n, scores, whole, teams=(), shown=None):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from diagnostic.core.answers import Answers
-from diagnostic.core.cut_cells import Cut
-from diagnostic.core.cut_verdicts import cut_verdicts
-from diagnostic.core.publication import UnitScores
-from diagnostic.core.publishing import publish
+from diagnostic.core.release.breakdown_cells import Cut
+from diagnostic.core.release.publish import publish
+from diagnostic.core.released.breakdown_comparisons import cut_verdicts
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.scoring.answers import Answers
 from diagnostic.definitions.wave import Policy
 from tests.spec.test_cut_cells import CHART, TRUST
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.core.cut_plan import plan_cells
-from diagnostic.core.cuts import NOTHING, Graph, People, fewest, places
-from diagnostic.core.masking import plan, plan_items
+from diagnostic.core.disclosure.breakdowns.cell_suppression import plan_cells
+from diagnostic.core.disclosure.breakdowns.differencing_graph import NOTHING, Graph, People, fewest, places
+from diagnostic.core.disclosure.tree_suppression import plan, plan_items
 from diagnostic.definitions.organisation import Organisation
 from tests.spec.test_audit import leaks, trees
 from tests.tables import organisation

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diagnostic.core.answers import MISSING
-from diagnostic.core.levels import reml
+from diagnostic.core.scoring.answers import MISSING
+from diagnostic.core.statistics.multilevel import reml
 from diagnostic.definitions.loading import load_questionnaire
 from diagnostic.services import demonstration as loading
 from diagnostic.services.access import who

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from diagnostic.core.diagnosis import Survey, diagnose
-from diagnostic.core.gaps import Perspective, gap, outcomes
+from diagnostic.core.released.gaps import Perspective, gap, outcomes
 from diagnostic.definitions.rules import Condition, Rule
 from diagnostic.definitions.wave import Policy
 from tests.tables import answers, organisation, people, questionnaire

@@ -7,10 +7,10 @@ from math import isnan
 import numpy as np
 import pytest
 
-from diagnostic.core.intervals import reach, wilson
-from diagnostic.core.levels import icc, reml, shrink
-from diagnostic.core.nonresponse import bounds, least_share, to_turn
-from diagnostic.core.participation import BANDS
+from diagnostic.core.disclosure.participation_bands import BANDS
+from diagnostic.core.released.nonresponse_bounds import bounds, least_share, to_turn
+from diagnostic.core.statistics.intervals import reach, wilson
+from diagnostic.core.statistics.multilevel import icc, reml, shrink
 
 # Shrout & Fleiss 1979, table 2: six targets, four judges each; ICC(1,1) .17 and ICC(1,4) .44
 TARGETS = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], dtype=float)

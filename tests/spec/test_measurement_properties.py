@@ -11,9 +11,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.core.answers import MISSING, Answers
-from diagnostic.core.counting import Census, count
-from diagnostic.core.publishing import publish
+from diagnostic.core.release.publish import publish
+from diagnostic.core.scoring.answers import MISSING, Answers
+from diagnostic.core.scoring.census import Census, count
 from diagnostic.definitions.wave import Policy
 from tests.tables import organisation, questionnaire
 

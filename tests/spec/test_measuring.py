@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from diagnostic.core.answers import MISSING, Answers
-from diagnostic.core.publishing import publish
+from diagnostic.core.release.publish import publish
+from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.wave import Policy
 from tests.tables import organisation, questionnaire
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from diagnostic.core import withheld
-from diagnostic.core.audit import audit
-from diagnostic.core.pinned import Groups, pinned
-from diagnostic.core.publishing import publish
+from diagnostic.core.audit.publication import audit
+from diagnostic.core.disclosure import distributions
+from diagnostic.core.disclosure.exact_disclosure import Groups, pinned
+from diagnostic.core.release.publish import publish
 from diagnostic.definitions.wave import Policy
 from tests.tables import organisation, people, questionnaire
 
@@ -78,7 +78,9 @@ def test_a_distribution_in_which_a_team_is_pinned_is_not_shown():
 
 
 def test_the_auditor_names_the_team(monkeypatch):
-    monkeypatch.setattr(withheld, "pinned", lambda counts, values, groups: np.zeros((len(groups.n), len(values)), bool))
+    monkeypatch.setattr(
+        distributions, "pinned", lambda counts, values, groups: np.zeros((len(groups.n), len(values)), bool)
+    )
     said = audit(publish(people(CHART, **PINNED), TRUST, CHART, Policy()), Policy())
     assert [str(finding) for finding in said.findings] == [
         "employee › trust_1 › Root: the distribution tells that all 5 of a group in it gave one answer",

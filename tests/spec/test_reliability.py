@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.core.components import components
-from diagnostic.core.moments import moments
-from diagnostic.core.one_factor import omega, one_factor
-from diagnostic.core.reliability import (
+from diagnostic.core.scoring.moments import moments
+from diagnostic.core.statistics.omega import omega, one_factor
+from diagnostic.core.statistics.parallel_analysis import components
+from diagnostic.core.statistics.reliability import (
     alpha,
     alpha_if_dropped,
     correlation,

@@ -9,9 +9,9 @@ import altair as alt
 import numpy as np
 import pytest
 
-from diagnostic.core.changes import changes
-from diagnostic.core.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
-from diagnostic.core.verdicts import differs
+from diagnostic.core.released.changes import changes
+from diagnostic.core.released.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
+from diagnostic.core.statistics.comparisons import differs
 from diagnostic.report import gap_map, outcomes
 from diagnostic.report.content import prepare
 from diagnostic.report.dumbbells import dumbbells

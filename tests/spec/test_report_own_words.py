@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostic.core.comment_release import Listed
+from diagnostic.core.released.comment_release import Listed
 from diagnostic.report.own_words import blocks, elsewhere_words, finding, markup, page, search
 from tests.tables import organisation
 

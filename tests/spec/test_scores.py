@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from diagnostic.core.aggregates import aggregate
-from diagnostic.core.answers import Counts
-from diagnostic.core.scoring import score_dimensions, score_items
+from diagnostic.core.scoring.aggregates import aggregate
+from diagnostic.core.scoring.answers import Counts
+from diagnostic.core.scoring.estimates import score_dimensions, score_items
 from diagnostic.definitions.questionnaire import Dimension, Item, Questionnaire, Scale
 from tests.tables import FIVE_POINTS, answers, organisation, questionnaire
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.core.aggregates import aggregate
-from diagnostic.core.answers import MISSING, Answers, Counts
-from diagnostic.core.counting import count_and_keep
-from diagnostic.core.publishing import publish
-from diagnostic.core.screening import screen
+from diagnostic.core.release.careless_screening import screen
+from diagnostic.core.release.publish import publish
+from diagnostic.core.scoring.aggregates import aggregate
+from diagnostic.core.scoring.answers import MISSING, Answers, Counts
+from diagnostic.core.scoring.census import count_and_keep
 from diagnostic.definitions.wave import Policy
 from tests.tables import organisation, questionnaire
 

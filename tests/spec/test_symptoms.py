@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from diagnostic.core.publishing import publish
-from diagnostic.core.symptoms import expected_ramp, predict
+from diagnostic.core.release.publish import publish
+from diagnostic.core.released.symptoms import expected_ramp, predict
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.rules import Condition, Rule
 from diagnostic.definitions.wave import Policy

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.core.answers import Counts
-from diagnostic.core.masking import plan, plan_items
-from diagnostic.core.participation import bands
-from diagnostic.core.publication import UnitScores
-from diagnostic.core.publishing import publish
+from diagnostic.core.disclosure.participation_bands import bands
+from diagnostic.core.disclosure.tree_suppression import plan, plan_items
+from diagnostic.core.release.publish import publish
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.scoring.answers import Counts
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError

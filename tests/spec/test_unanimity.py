@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.core.publishing import publish
+from diagnostic.core.release.publish import publish
 from diagnostic.definitions.wave import Policy
 from tests.tables import answers, organisation, people, questionnaire
 

@@ -7,7 +7,7 @@ import pytest
 
 from bench.confidentiality import organisation as drawn
 from bench.hiding import RULES, Outcome, below_k, next_smallest, outcome, outcomes, until_k, whole_branches
-from diagnostic.core.masking import plan
+from diagnostic.core.disclosure.tree_suppression import plan
 from tests.tables import organisation
 
 TEAMS = "root: a b c d"

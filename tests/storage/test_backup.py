@@ -19,7 +19,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from diagnostic.cli import main
-from diagnostic.core.answers import MISSING
+from diagnostic.core.scoring.answers import MISSING
 from diagnostic.errors import UserError
 from diagnostic.services.answering import look_up, submit
 from diagnostic.services.backing_up import back_up

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from diagnostic.core.publication import UnitScores
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.cuts import DeclaredCut
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError

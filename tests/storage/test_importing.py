@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from diagnostic.core.answers import Answers
-from diagnostic.core.sheets import Preview
+from diagnostic.core.intake.respondent_rows import Preview
+from diagnostic.core.scoring.answers import Answers
 from diagnostic.errors import UserError
 from diagnostic.services.answering import submit
 from diagnostic.services.importing import AnswersFile, import_file, preview_file, store_answers

@@ -21,13 +21,13 @@ import streamlit as st
 from sqlalchemy import Connection
 from streamlit.testing.v1 import AppTest
 
-from diagnostic.core.aggregates import Aggregates
-from diagnostic.core.answers import Answers
-from diagnostic.core.audit import left_over, too_few
-from diagnostic.core.counting import count
-from diagnostic.core.live_release import so_far
-from diagnostic.core.publication import UnitScores
-from diagnostic.core.scoring import score_dimensions, score_items
+from diagnostic.core.audit.publication import left_over, too_few
+from diagnostic.core.released.interim_release import so_far
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.scoring.aggregates import Aggregates
+from diagnostic.core.scoring.answers import Answers
+from diagnostic.core.scoring.census import count
+from diagnostic.core.scoring.estimates import score_dimensions, score_items
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.services.access import who

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from diagnostic.core.answers import Answers
-from diagnostic.core.publishing import publish
+from diagnostic.core.release.publish import publish
+from diagnostic.core.scoring.answers import Answers
 from diagnostic.definitions.loading import load_questionnaire
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.telltales import spoken

@@ -17,22 +17,22 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What each layer may import of the product. `core.x` allows that module alone.
 PUBLISHED = {
-    "core.publication",
-    "core.comment_release",
-    "core.certainty",
-    "core.intervals",
-    "core.nonresponse",
-    "core.agreement",
-    "core.chance_agreement",
-    "core.changes",
-    "core.cut_verdicts",
-    "core.verdicts",
-    "core.symptoms",
-    "core.gaps",
-    "core.live_release",
-    "core.batch_audit",
-    "core.audit",
-    "core.together",
+    "core.released.unit_scores",
+    "core.released.comment_release",
+    "core.released.certainty",
+    "core.statistics.intervals",
+    "core.released.nonresponse_bounds",
+    "core.statistics.agreement",
+    "core.statistics.agreement_null",
+    "core.released.changes",
+    "core.released.breakdown_comparisons",
+    "core.statistics.comparisons",
+    "core.released.symptoms",
+    "core.released.gaps",
+    "core.released.interim_release",
+    "core.audit.interim_releases",
+    "core.audit.publication",
+    "core.audit.linked_publications",
 }  # what stands after the door
 BELOW_PAGES = {"services", "report", "definitions", "errors", "settings"} | PUBLISHED
 LAYERS = {
@@ -72,7 +72,7 @@ FILES += sorted((ROOT / "diagnostic").rglob("*.py"))
 
 
 def module_of(path: Path) -> str:
-    """`diagnostic/core/gaps.py` is `core.gaps`, `diagnostic/cli.py` is `cli`, `app.py` is `app`."""
+    """`diagnostic/core/released/gaps.py` is `core.released.gaps`, `diagnostic/cli.py` is `cli`, `app.py` is `app`."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(part for part in parts if part not in ("diagnostic", "__init__"))
 
@@ -167,13 +167,13 @@ def test_the_test_sees_what_it_should(monkeypatch):
     """An import of each kind in a page that must not have it: all are found."""
     page = ROOT / "diagnostic" / "ui" / "made_up.py"
     source = ["import sqlalchemy", "from diagnostic import storage", "from ..core import answers"]
-    source += ["def f():", "    import diagnostic.core.scoring"]
+    source += ["def f():", "    import diagnostic.core.scoring.estimates"]
     monkeypatch.setattr(Path, "read_text", lambda self, **_: "\n".join(source))
     assert trespasses(page) == [
         "ui.made_up imports sqlalchemy",
         "ui.made_up imports storage",
-        "ui.made_up imports core.answers",
-        "ui.made_up imports core.scoring",
+        "ui.made_up imports core.scoring.answers",
+        "ui.made_up imports core.scoring.estimates",
     ]
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diagnostic.core.audit import audit
+from diagnostic.core.audit.publication import audit
 from diagnostic.definitions.loading import load_questionnaire
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy

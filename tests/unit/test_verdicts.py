@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diagnostic.core.levels import reml
-from diagnostic.core.scoring import Estimates
-from diagnostic.core.verdicts import decide, welch
+from diagnostic.core.scoring.estimates import Estimates
+from diagnostic.core.statistics.comparisons import decide, welch
+from diagnostic.core.statistics.multilevel import reml
 
 SHARED = Path(__file__).parents[3] / "shared"
 real_data = pytest.mark.skipif(

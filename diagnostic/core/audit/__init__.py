@@ -1,0 +1,1 @@
+"""The auditor: the smallest group that a reader of publications can single out. Public."""

@@ -1,0 +1,114 @@
+"""Several publications seen by one reader: what each of them shows, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from diagnostic.core.audit.publication import Audit, Finding, audit
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.definitions.wave import Policy
+
+
+@dataclass(frozen=True)
+class Told:
+    """One publication: what it is called, whose answers it is made of, and the policy that it claims to follow.
+
+    answers, questionnaire : hashes; what has both in common is about the same people.
+    """
+
+    name: str
+    answers: str
+    questionnaire: str
+    scores: UnitScores
+    policy: Policy
+
+
+def audit_together(told: Sequence[Told]) -> list[Audit]:
+    """One audit for each survey, over everything that was told of it; and doubts where two may be one survey."""
+    surveys: dict[tuple[str, str, str], list[Told]] = {}
+    for each in told:
+        surveys.setdefault((each.scores.audience, each.questionnaire, each.answers), []).append(each)
+    found = []
+    for group in surveys.values():
+        others = [each for other in surveys.values() if other is not group for each in other]
+        doubts = [*_disagreements(group), *_nearly_the_same(group[0], others)]
+        said = audit(_union(group), _strictest(group))
+        found.append(replace(said, findings=(*said.findings, *doubts)))
+    return found
+
+
+def _strictest(group: Sequence[Told]) -> Policy:
+    """The smallest group that any of them allows: what one promises the other may not break, but no more is known."""
+    unsafe = any(each.policy.unsafe_for_validation for each in group)
+    return Policy(min(each.policy.min_group for each in group), unsafe)
+
+
+def _union(group: Sequence[Told]) -> UnitScores:
+    """Every cell that any of them shows. Pooled groups are left out where there are several: they are differences."""
+    first = group[0].scores
+    if len({each.scores.to_bytes() for each in group}) == 1:
+        return first
+    units = pd.concat([each.scores.units[~each.scores.units["pooled"].astype(bool)] for each in group])
+    return replace(
+        first,
+        units=_shown_first(units, ["unit"]),
+        scores=_shown_first(_of_units(group, "scores"), ["unit", "dimension"]),
+        items=_of_units(group, "items").drop_duplicates(["unit", "item"], ignore_index=True),
+        distributions=_of_units(group, "distributions").drop_duplicates(["unit", "item", "code"], ignore_index=True),
+        careful=_of_units(group, "careful").drop_duplicates(["unit", "index"], ignore_index=True),
+        members=first.members.head(0),
+        cells=_of_units(group, "cells").drop_duplicates(ignore_index=True),
+        checks=pd.concat([each.scores.checks for each in group]).drop_duplicates(ignore_index=True),
+    )
+
+
+def _of_units(group: Sequence[Told], name: str) -> pd.DataFrame:
+    frames = []
+    for each in group:
+        units = each.scores.units
+        pooled = set(units.loc[units["pooled"].astype(bool), "unit"])
+        frame = getattr(each.scores, name)
+        frames.append(frame[~frame["unit"].isin(pooled)])
+    return pd.concat(frames, ignore_index=True)
+
+
+def _shown_first(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    order = np.argsort((frame["hidden"] != "").to_numpy(), kind="stable")
+    kept = frame.iloc[order].drop_duplicates(keys)
+    return kept.sort_index(kind="stable").reset_index(drop=True)
+
+
+def _disagreements(group: Sequence[Told]) -> list[Finding]:
+    """The same cell with two numbers, and the same unit in two places: their people are not the same then."""
+    found = []
+    for keys, columns, frame in (
+        (["unit", "dimension"], ["n", "mean"], _of_units(group, "scores")),
+        (["unit"], ["n"], _of_units(group, "units")),
+    ):
+        shown = frame[frame["hidden"] == ""]
+        spread = shown.groupby(keys)[columns].agg(np.ptp).max(axis=1) if len(shown) else pd.Series(dtype=float)
+        for where in spread[spread > 1e-6].index:
+            name = " › ".join(where) if isinstance(where, tuple) else where
+            found.append(Finding("doubt", name, "two files tell two numbers of the same answers"))
+    places = _of_units(group, "units").fillna({"parent": ""}).groupby("unit")["parent"].nunique()
+    found += [
+        Finding("doubt", unit, "two files hang it in two places, so who is in it is not known")
+        for unit in places[places > 1].index
+    ]
+    return found
+
+
+def _nearly_the_same(told: Told, others: Sequence[Told]) -> list[Finding]:
+    """Two sets of answers to one questionnaire that differ by a few people may be one set and a few more."""
+    found = []
+    for other in others:
+        same = (other.scores.audience, other.questionnaire) == (told.scores.audience, told.questionnaire)
+        n, more = (float(each.scores.units["n"].iloc[0]) for each in (told, other))
+        if same and abs(n - more) < told.policy.min_group:
+            words = f"{other.name} may hold the same answers and a few more or fewer"
+            found.append(Finding("doubt", told.name, words))
+    return found

@@ -1,0 +1,1 @@
+"""Statistical disclosure control: what may be published of each unit. Confidential."""

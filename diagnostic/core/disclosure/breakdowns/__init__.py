@@ -1,0 +1,1 @@
+"""Disclosure control of declared breakdowns: cells beside the tree of units. Confidential."""

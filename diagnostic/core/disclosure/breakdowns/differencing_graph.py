@@ -1,0 +1,181 @@
+"""Declared cuts: which cells (a place and a value, such as a division's newcomers) may stand beside the tree.
+
+Everything about one dimension and one cut is a weighted graph. Its nodes are the regions of the tree (the people
+between published units), the shown cells (what the organisation shows of a value, less the divisions that show it
+too) and the ground: whatever no number tells of. Its edges are the people, from their region to their cell. A sum of
+published numbers gives each node a potential, the ground 0, and a person drops out of it where both ends have the
+same. So the fewest people that any sum or difference is about are the smallest positive cut of the graph.
+Proof and limits: docs/decisions/0013-declared-cuts.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostic.core.disclosure.tree_suppression import regions
+from diagnostic.definitions.organisation import Organisation
+
+MOST_VALUES = 8  # of a cut: the check goes through all sets of values
+NOTHING = np.iinfo(np.int64).max  # people; no sum is about anybody
+
+
+@dataclass(frozen=True)
+class People:
+    """One dimension's people by unit and value, each units x (values + 1); the last column did not say. Confidential.
+
+    scored : who is counted. complete, partial : who answered all, and some but not all, of the dimension's items.
+    """
+
+    scored: np.ndarray
+    complete: np.ndarray
+    partial: np.ndarray
+
+    @classmethod
+    def of(cls, scored: np.ndarray) -> People:
+        """Where nobody skipped an item."""
+        return cls(scored, scored, np.zeros_like(scored))
+
+
+def places(organisation: Organisation) -> np.ndarray:
+    """The positions that may have cells: the root, then the units right below it, the divisions."""
+    return np.array([0, *organisation.children[0]])
+
+
+def fewest(organisation: Organisation, published: np.ndarray, scored: np.ndarray, shown: np.ndarray) -> int:
+    """The fewest people that any sum or difference of the tree's and the cells' numbers is about; NOTHING if none is.
+
+    published : booleans, units. scored : people by unit and value, as of `People`. shown : booleans, places x values;
+    cells of a division only where it is published, else ValueError.
+    """
+    return Graph.of(organisation, published, People.of(scored)).fewest(shown)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """What the check needs to know, whatever cells are shown.
+
+    costs : places x sets of values (bit v for value v); how few of a place's people can be touched where the cells of
+        these values have potential 1 and all others 0: in each region the smaller side, for it may follow the other.
+    least : the smallest region, which may have a potential of its own.
+    alone : booleans, places; published, so that no region reaches beyond it.
+    parts : the complete and the partial of each region that anybody answered in, regions x (values + 1) x 2.
+    place, items : of each such region; `items` says which of them show their items together, -1 for not at all.
+    """
+
+    costs: np.ndarray
+    least: int
+    alone: np.ndarray
+    parts: np.ndarray
+    place: np.ndarray
+    items: np.ndarray
+
+    @classmethod
+    def of(
+        cls, organisation: Organisation, published: np.ndarray, people: People, items: np.ndarray | None = None
+    ) -> Graph:
+        values = people.scored.shape[1] - 1
+        if values > MOST_VALUES:
+            raise ValueError(f"{values} values; {MOST_VALUES} at most")
+        taken = regions(organisation, published)
+        each = np.stack([people.scored, people.complete, people.partial], axis=2)
+        found = np.zeros((len(taken) + 1, *each.shape[1:]), dtype=np.int64)  # the last is nowhere: -1
+        np.add.at(found, taken, each)
+        at = np.flatnonzero(found.any(axis=(1, 2)))
+        inside, scored = at < len(taken), found[at, :, 0]
+        place = np.where(inside, place_of(organisation)[np.minimum(at, len(taken) - 1)], 0)
+        of_items = np.full(len(taken), -1) if items is None else regions(organisation, items)
+        totals = scored.sum(axis=1)[inside]
+        return cls(
+            costs_of(scored, inside, place, len(places(organisation))),
+            int(totals[totals > 0].min(initial=NOTHING)),
+            published[places(organisation)] | (np.arange(len(places(organisation))) == 0),
+            found[at, :, 1:],
+            place,
+            np.where(inside, np.append(of_items, -1)[at], -1),
+        )
+
+    def is_safe(self, shown: np.ndarray, k: int) -> bool:
+        facts = np.zeros((self.groups, 3), dtype=np.int64)
+        told = np.flatnonzero(self.items >= 0)
+        np.add.at(facts, self.items[told], self.facts(shown, told, k))
+        return self.fewest(shown) >= k and items_may_stay(facts, k)
+
+    def fewest(self, shown: np.ndarray) -> int:
+        """The smallest positive cut: see `fewest` above. Exact."""
+        if (shown.any(axis=1) & ~self.alone).any():
+            raise ValueError("cells of a place whose own number is not shown")
+        own = np.vstack([np.zeros_like(shown[:1]), shown[1:]])  # the organisation's are what a set stands for
+        lowest, higher = (
+            np.stack([chosen(*row) for row in zip(costs, own, strict=True)])[:, subsets(shown[0])]
+            for costs in (self.costs, self.positive)
+        )
+        return min(self.least, smallest(lowest.sum(axis=0), higher.min(axis=0)))
+
+    @property
+    def positive(self) -> np.ndarray:
+        """Costs that somebody pays."""
+        return np.where(self.costs > 0, self.costs, NOTHING)
+
+    @property
+    def groups(self) -> int:
+        return int(self.items.max(initial=-1)) + 1
+
+    def facts(self, shown: np.ndarray, at: np.ndarray, k: int) -> np.ndarray:
+        """What `items_may_stay` asks of the regions `at`, one row each."""
+        parts = self.parts[at]
+        has_cell = np.pad(shown[self.place[at]] | shown[0], ((0, 0), (0, 1)))
+        nodes = parts * has_cell[:, :, None]
+        nodes[:, -1] = parts.sum(axis=1) - nodes.sum(axis=1)
+        complete, partial = nodes[..., 0], nodes[..., 1]
+        weak = (complete < k) & (complete + partial > 0)
+        return np.stack([partial, np.minimum(complete, partial), weak], axis=2).sum(axis=1)
+
+
+def smallest(sums: np.ndarray, single: np.ndarray) -> int:
+    """The smallest positive cut over sets: of each the sum over places, or, where that is 0, what one place may add."""
+    return int(np.where(sums > 0, sums, single).min())
+
+
+def items_may_stay(facts: np.ndarray, k: int) -> bool:
+    """May single items stand beside cells? facts : groups that show their items together x 3, as of `Graph.facts`.
+
+    Nobody skipped any; or however a reader cancels, of each region's people with one node, either those who skipped
+    or the others, `k` stay; or `k` skipped, and no region has fewer than `k` others with one node. Enough, not exact.
+    """
+    skipped, left, weak = facts.T
+    return bool(np.all((skipped == 0) | (left >= k) | ((weak == 0) & (skipped >= k))))
+
+
+def place_of(organisation: Organisation) -> np.ndarray:
+    """Of each unit its division, as a position in `places`; 0 for the root."""
+    found = np.zeros(len(organisation.ids), dtype=np.intp)
+    for i, division in enumerate(organisation.children[0], 1):
+        found[division : organisation.ends[division]] = i
+    return found
+
+
+def costs_of(scored: np.ndarray, inside: np.ndarray, place: np.ndarray, number: int) -> np.ndarray:
+    """`Graph.costs`. People of no region have the ground's potential: for them there is no choice."""
+    values = scored.shape[1] - 1
+    bits = np.arange(1 << values) >> np.arange(values)[:, None] & 1
+    with_one = scored[:, :-1] @ bits
+    smaller = np.where(inside[:, None], np.minimum(with_one, scored.sum(axis=1)[:, None] - with_one), with_one)
+    found = np.zeros((number, 1 << values), dtype=np.int64)
+    np.add.at(found, place, smaller)
+    return found
+
+
+def chosen(costs: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """By set of values with potential 1 in the organisation: the least of a place that may choose its `own` cells'."""
+    found, sets = costs, np.arange(len(costs))
+    for value in np.flatnonzero(own).tolist():
+        found = np.minimum(found, found[sets ^ (1 << value)])
+    return found
+
+
+def subsets(shown: np.ndarray) -> np.ndarray:
+    """Every set of the values that are shown, as bits."""
+    sets = np.arange(1 << len(shown))
+    return sets[(sets & ~int((1 << np.flatnonzero(shown)).sum())) == 0]

@@ -1,0 +1,1 @@
+"""Disclosure control of comments: which list each stands in, and what is blacked out. Confidential."""

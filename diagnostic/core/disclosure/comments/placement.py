@@ -1,0 +1,101 @@
+"""Comments that may be shown, and where: each at exactly one place, never beside fewer than k authors' others.
+
+The same programme as for scores decides (`tree_suppression.plan`), on the people who commented on one question of one
+audience. The published unit that takes a comment up (itself, or the nearest published above) lists it, so what stands
+in two lists is never the same comment, and nobody can subtract one list from another. See
+docs/decisions/0012-comments.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from diagnostic.core.disclosure.tree_suppression import members, plan, regions
+from diagnostic.core.released.comment_release import CommentRelease, Listed, Spoken
+from diagnostic.definitions.organisation import Organisation
+
+LEFT_OUT = None  # in place of a text: the consultant left it out as a whole
+
+
+class Shuffles(Protocol):
+    """A source of chance such as `random.SystemRandom()`."""
+
+    def shuffle(self, x: list) -> None: ...
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where comments are listed: at the published `unit` (position), for itself and the hidden units it takes up.
+
+    members : those hidden units, where others below the unit have lists of their own; else empty, for the list is the
+        whole unit's.
+    comments : positions of comments, as they were given; at least k.
+    """
+
+    unit: int
+    members: tuple[int, ...]
+    comments: tuple[int, ...]
+
+
+def plan_comments(organisation: Organisation, units: np.ndarray, k: int) -> np.ndarray:
+    """Boolean mask over units: where comments on one question are listed.
+
+    units : intp, comments; the unit of each author as a position. A person gives at most one comment per question.
+    """
+    own = np.bincount(np.asarray(units, dtype=np.intp), minlength=len(organisation.ids))
+    return plan(organisation, own, k)
+
+
+def comment_regions(organisation: Organisation, published: np.ndarray, units: np.ndarray) -> list[Region]:
+    """Every region of a mask in chart order, with the comments (by position in `units`) that are listed there.
+
+    Members are named by the mask alone, whether or not any of them wrote.
+    """
+    taken = regions(organisation, published)[np.asarray(units, dtype=np.intp)]
+    pooled, below = members(organisation, published), organisation.roll_up(published.astype(np.int64)) - published
+    return [
+        Region(at, pooled.get(at, ()) if below[at] else (), tuple(np.flatnonzero(taken == at).tolist()))
+        for at in np.unique(taken[taken >= 0]).tolist()
+    ]
+
+
+def check_regions(found: Sequence[Region], k: int) -> None:
+    """Raise ValueError if any region has fewer than k comments: a plan that is not safe publishes nothing."""
+    if any(len(region.comments) < k for region in found):
+        raise ValueError("a list of comments would have fewer authors than may be shown")
+
+
+def release(
+    organisation: Organisation,
+    audience: str,
+    k: int,
+    said: Mapping[str, tuple[Sequence[Region], Sequence[str | None]]],
+    rng: Shuffles,
+) -> CommentRelease:
+    """What readers get: by question the regions with their texts, `LEFT_OUT` counted, shuffled once.
+
+    said : by question its regions, and for every comment its text as it may be read.
+    Texts are sorted before they are shuffled, so that nothing of the order in which they were kept remains.
+    """
+    questions = []
+    for question, (found, texts) in said.items():
+        check_regions(found, k)
+        lists = tuple(_listed(organisation, region, texts, rng) for region in found)
+        questions.append(Spoken(question, lists, hidden=not lists))
+    return CommentRelease(audience, k, tuple(questions))
+
+
+def _listed(organisation: Organisation, region: Region, texts: Sequence[str | None], rng: Shuffles) -> Listed:
+    shown = sorted(text for text in (texts[i] for i in region.comments) if text is not LEFT_OUT)
+    rng.shuffle(shown)
+    names = organisation.ids
+    return Listed(
+        unit=names[region.unit],
+        members=tuple(names[i] for i in region.members),
+        comments=tuple(shown),
+        left_out=len(region.comments) - len(shown),
+    )

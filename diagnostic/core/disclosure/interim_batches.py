@@ -1,0 +1,75 @@
+"""Live waves: answers of a unit are shown in batches of enough people, and every number is the sum of whole batches.
+
+Nothing of a unit is shown until twice the smallest group wait. Then all but one such group go, drawn by lot, so that
+those who stay are enough to go together later. Any two views that anybody ever has differ by whole batches.
+See docs/decisions/0014-live-waves.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from diagnostic.core.disclosure.bounding import PEOPLE, dimension_steps
+from diagnostic.core.disclosure.bounds import kept_off
+from diagnostic.core.disclosure.prior_releases import Before
+from diagnostic.core.disclosure.suppression_plan import complete_and_partial
+from diagnostic.core.disclosure.tree_suppression import facts
+from diagnostic.core.released.interim_release import Batch, BatchRows, BatchScore, LiveRelease
+from diagnostic.core.scoring.aggregates import aggregate
+from diagnostic.core.scoring.answers import Answers
+from diagnostic.core.scoring.estimates import score_dimensions
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import first_at
+
+Facts = Mapping[str, list[list[int]]]  # by unit: dimensions x the columns of `Before.facts`. Confidential.
+
+
+def how_many_go(waiting: int, k: int) -> int:
+    """Of the answers of a unit that wait: all but one smallest group, once there are two.
+
+    >>> [how_many_go(waiting, 5) for waiting in (0, 9, 10, 17)]
+    [0, 0, 5, 12]
+    """
+    return waiting - k if waiting >= first_at(k) else 0
+
+
+def release(
+    going: Answers, units: Sequence[str], questionnaire: Questionnaire, k: int, number: int
+) -> tuple[LiveRelease, Facts]:
+    """What is shown of batches, and the facts that the door needs of them later, which are confidential.
+
+    going : one batch per unit; its units are positions in `units`.
+    """
+    own = aggregate(going, questionnaire, len(units))
+    scored, steps = score_dimensions(own, questionnaire), dimension_steps(questionnaire)
+    shown = scored.n >= k
+    sums = np.clip(np.nan_to_num(scored.n * scored.mean), *kept_off(scored.n, PEOPLE * steps, 0, 100))
+    names = list(questionnaire.dimensions)
+    batches = tuple(Batch(unit, n) for unit, n in zip(units, own.people.tolist(), strict=True))
+    scores = tuple(
+        BatchScore(units[u], names[d], int(scored.n[u, d]), float(sums[u, d] / scored.n[u, d]))
+        for u, d in np.argwhere(shown).tolist()
+    )
+    steps_of = dict(zip(names, steps.tolist(), strict=True))
+    released = LiveRelease(questionnaire.audience, number, batches, scores, steps_of)
+    answered = np.stack(complete_and_partial(own, questionnaire), axis=-1)
+    kept = np.concatenate([answered[..., :1], facts(answered, k)], axis=-1) * shown[..., None]
+    return released, {unit: each.tolist() for unit, each in zip(units, kept, strict=True)}
+
+
+def told_before(
+    releases: Sequence[LiveRelease],
+    kept: Sequence[Facts],
+    questionnaire: Questionnaire,
+    organisation: Organisation,
+) -> Before:
+    """All batches of a wave added up; `kept` are their facts."""
+    names = list(questionnaire.dimensions)
+    found = np.zeros((len(organisation.ids), len(names), 4), dtype=np.int64)
+    for each in kept:
+        for unit, rows in each.items():
+            found[organisation.position[unit]] += np.array(rows, dtype=np.int64)
+    return Before(BatchRows.read(releases, organisation, names), found)

@@ -1,0 +1,1 @@
+"""Tables that somebody hands over, turned into answers. Confidential."""

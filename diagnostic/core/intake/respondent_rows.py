@@ -1,0 +1,196 @@
+"""From a table with one row a person to answers: what matched, what did not, and which rows are refused and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from diagnostic.core.intake.breakdown_columns import CutColumns
+from diagnostic.core.intake.count_rows import is_counted
+from diagnostic.core.intake.item_columns import Match, Matching
+from diagnostic.core.intake.preview import many, refusals
+from diagnostic.core.intake.response_codes import Reader
+from diagnostic.core.intake.unit_column import Units, find_column
+from diagnostic.core.scoring.answers import MISSING, Answers
+from diagnostic.definitions.cells import enough, quote
+from diagnostic.definitions.cuts import DeclaredCut
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.suggestions import Suggestions
+from diagnostic.definitions.tables import Table
+from diagnostic.definitions.words import enumerate_words, shorten
+from diagnostic.errors import Problem, UserError, refuse
+
+NONE = -1
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file of answers would bring in, before anything is stored.
+
+    answers : those of the accepted rows alone, as positions in `organisation`.
+    matched : (column, item id, how) in the order of the file; `how` is mapping, column, id or text.
+    refused : one problem per refused row, about its first cell that could not be read.
+    said : by declared cut each accepted person's value as a position, -1 where the cell is empty.
+    rows : rows of the file that say anything; `people` of them were accepted, `empty_rows` hold no answer.
+    """
+
+    answers: Answers = field(repr=False)
+    organisation: Organisation = field(repr=False)
+    matched: tuple[tuple[str, str, str], ...]
+    unmatched_columns: tuple[str, ...]
+    items_without_column: tuple[str, ...]
+    refused: tuple[Problem, ...] = field(repr=False)
+    rows: int
+    people: int
+    empty_rows: int
+    notes: tuple[str, ...] = ()
+    said: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
+
+    def summary(self) -> str:
+        """What matters, in lines: counts, what is left aside, the first refused rows, notes."""
+        units = len(np.unique(self.answers.units))
+        items = len(self.matched)
+        lines = [
+            f"{many(self.people, 'person', 'people')} in {many(units, 'unit')} from {many(self.rows, 'row')}, "
+            f"{items} of {many(items + len(self.items_without_column), 'item')} found"
+        ]
+        if self.items_without_column:
+            lines.append(f"items without a column: {enumerate_words(self.items_without_column)}")
+        if self.unmatched_columns:
+            lines.append(f"columns left aside: {enumerate_words(self.unmatched_columns)}")
+        if self.empty_rows:
+            lines.append(f"{many(self.empty_rows, 'row')} without any answer left out")
+        return "\n".join([*lines, *refusals(self.refused), *self.notes])
+
+
+def match_answers(
+    table: Table,
+    questionnaire: Questionnaire,
+    organisation: Organisation | None,
+    unit_column: str,
+    mapping: Mapping[str, str] | None = None,
+    cuts: Sequence[DeclaredCut] = (),
+) -> Preview:
+    """The answers in a table of one row a person, a column of units and one column an item.
+
+    Columns are matched by the mapping (column -> item id), else by an item's `column`, id or text. Without an
+    organisation the units named in the file stand under one root. Cells hold codes or labels of the item's scale, or
+    one of many ways to say nothing; a row with any other cell or an unknown unit is refused, none is half accepted.
+    cuts : those that the wave declares; their columns are named like them.
+    Raises UserError where the column of units is missing, where names are ambiguous and where no item is found.
+    """
+    unit_column = find_column(table, unit_column)
+    said = CutColumns.of(table, cuts)
+    matching = match_columns(table, questionnaire, (unit_column, *said.names), mapping)
+    units = Units.of(table, unit_column, organisation)
+    readers = _readers(questionnaire)
+    sheet = _read(table, matching.matches, readers)
+    empty = ~sheet.answered & (sheet.first_fault == NONE)
+    refused = ~empty & ((units.positions < 0) | (sheet.first_fault != NONE) | said.wrong)
+    accepted = ~empty & ~refused
+    return Preview(
+        answers=Answers(sheet.codes[:, accepted].T, units.positions[accepted]),
+        organisation=units.organisation,
+        matched=tuple((match.name, questionnaire.items[match.item].id, match.how) for match in matching.matches),
+        unmatched_columns=tuple(matching.free_names),
+        items_without_column=tuple(questionnaire.items[i].id for i in matching.free_items),
+        refused=tuple(_problems(table, matching.matches, readers, units, sheet, said, np.flatnonzero(refused))),
+        rows=len(table),
+        people=int(accepted.sum()),
+        empty_rows=int(empty.sum()),
+        notes=(*map(str, table.warnings), *units.notes(), *said.notes()),
+        said={name: of[accepted] for name, of in said.of_rows.items()},
+    )
+
+
+def match_columns(
+    table: Table, questionnaire: Questionnaire, taken: Collection[str], mapping: Mapping[str, str] | None
+) -> Matching:
+    """Which column answers which item; those `taken` answer none. Raises UserError where names are ambiguous and where
+    no item is found."""
+    names = [column for column in table.columns if column not in taken]
+    matching = Matching(names, questionnaire, table.header, table.name)
+    matching.tell(mapping or {})
+    matching.search()
+    refuse(enough(matching.problems, table.name))
+    if not matching.matches:
+        raise UserError(_nothing_matched(table, questionnaire, names))
+    return matching
+
+
+def _nothing_matched(table: Table, questionnaire: Questionnaire, names: Sequence[str]) -> Problem:
+    ids = [item.source_column for item in questionnaire.items]
+    suggest = Suggestions(names)
+    near = [f"{hint.removeprefix('Did you mean ').rstrip('?')} for '{i}'" for i in ids if (hint := suggest(i))]
+    hint = f"Nearest are {enumerate_words(near, 5)}. " if near else ""
+    expected = f"columns named like the items of '{questionnaire.id}' ({enumerate_words(ids, 5)})"
+    remedy = "Rename the columns, or hand over a mapping file (column,item)."
+    if is_counted(table):
+        remedy = "It looks like data already counted (unit,item,n1 to nk)."
+    return Problem(table.header, expected, f"the columns {enumerate_words(names, 20)}", hint=hint + remedy)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """codes int8 items x rows; answered bool, first_fault (position of a match or NONE) and faults int, rows."""
+
+    codes: np.ndarray
+    answered: np.ndarray
+    first_fault: np.ndarray
+    faults: np.ndarray
+
+
+def _readers(questionnaire: Questionnaire) -> list[Reader]:
+    """One reader for each item; items on the same scale share theirs."""
+    scales = [questionnaire.scale_of(item) for item in questionnaire.items]
+    readers = {id(scale): Reader(scale) for scale in scales}
+    return [readers[id(scale)] for scale in scales]
+
+
+def _read(table: Table, matches: Sequence[Match], readers: Sequence[Reader]) -> _Sheet:
+    rows = len(table)
+    codes = np.full((len(readers), rows), MISSING, dtype=np.int8)
+    answered = np.zeros(rows, dtype=bool)
+    first_fault = np.full(rows, NONE, dtype=np.int32)
+    faults = np.zeros(rows, dtype=np.int32)
+    for i, match in enumerate(matches):
+        cells = table.column(match.name)
+        read = [readers[match.item](text) for text in cells.texts]
+        lookup = np.array([MISSING if code is None else code for code in read], dtype=np.int8)
+        codes[match.item] = lookup[cells.index]
+        answered |= codes[match.item] != MISSING
+        if None in read:
+            wrong = cells.where([code is None for code in read])
+            faults += wrong
+            first_fault[wrong & (first_fault == NONE)] = i
+    return _Sheet(codes, answered, first_fault, faults)
+
+
+def _problems(
+    table: Table,
+    matches: Sequence[Match],
+    readers: Sequence[Reader],
+    units: Units,
+    sheet: _Sheet,
+    said: CutColumns,
+    refused: np.ndarray,
+) -> Iterator[Problem]:
+    """One problem a refused row: its unit, what it says of a cut, or its first cell that cannot be read."""
+    cells = [table.column(match.name) for match in matches]
+    allowed = [readers[match.item].allowed for match in matches]
+    found = [[quote(text) for text in column.texts] for column in cells]
+    names = [shorten(match.name) for match in matches]
+    for row in refused.tolist():
+        where = table.where(row)
+        if units.positions[row] < 0:
+            yield units.problem(where, row)
+            continue
+        if said.wrong[row]:
+            yield said.problem(where, row)
+            continue
+        i, more = int(sheet.first_fault[row]), int(sheet.faults[row]) - 1
+        hint = f"{many(more, 'more cell')} of this row cannot be read either." if more else ""
+        yield Problem(where, allowed[i], found[i][cells[i].index[row]], names[i], hint)

@@ -1,0 +1,83 @@
+"""From a cell of an imported file to a code of the scale: codes or labels, and all the ways to say nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostic.core.scoring.answers import MISSING
+from diagnostic.definitions.model import say
+from diagnostic.definitions.questionnaire import Scale
+from diagnostic.definitions.suggestions import fold
+
+WHOLE = re.compile(r"([+-]?[0-9]{1,9})(?:[.,]0+)?")
+NUMERIC = re.compile(r"[-+0-9., ]+")
+MARKS = {"", ".", "..", "...", "-", "--", "–", "—", "…"}
+NO_ANSWER = {
+    *("na", "nan", "null", "none", "nil", "missing", "blank", "skipped"),
+    *("noanswer", "notanswered", "noresponse", "noopinion", "notapplicable", "doesnotapply", "doesntapply"),
+    *("dk", "dontknow", "donotknow", "idontknow", "cantsay", "cannotsay", "prefernottosay", "prefernottoanswer"),
+}  # folded: no case, no spaces, no punctuation
+
+
+class Reader:
+    """Reads cells that answer on one scale; each distinct text is read once."""
+
+    def __init__(self, scale: Scale):
+        self.scale = scale
+        self.labels = dict(_unequivocal(_labels(scale)))
+        self.silent = NO_ANSWER | {fold(text) for text in (scale.cant_say or {}).values()}
+        self.known: dict[str, int | None] = {}
+
+    def __call__(self, text: str) -> int | None:
+        """The code, `MISSING` for no answer and "can't say", or None where the text is neither."""
+        if text not in self.known:
+            self.known[text] = self._read(text)
+        return self.known[text]
+
+    def _read(self, text: str) -> int | None:
+        number = WHOLE.fullmatch(text)
+        if number and int(number[1]) in self.scale.codes:
+            return int(number[1])
+        if number and int(number[1]) in self.scale.missing:
+            return int(MISSING)
+        if text.casefold() in self.labels:
+            return self.labels[text.casefold()]
+        if NUMERIC.fullmatch(text) and text not in MARKS:
+            return None
+        if fold(text) in self.labels:
+            return self.labels[fold(text)]
+        return int(MISSING) if text in MARKS or fold(text) in self.silent else None
+
+    @property
+    def allowed(self) -> str:
+        """What may stand in a cell, in words.
+
+        >>> Reader(Scale(codes=(1, 2, 3), labels=({"en": "No"}, {"en": "Partly"}, {"en": "Yes"}))).allowed
+        "1 to 3, a label from 'No' to 'Yes', or nothing"
+        """
+        codes = self.scale.codes
+        run = codes == tuple(range(codes[0], codes[0] + len(codes)))
+        numbers = f"{codes[0]} to {codes[-1]}" if run else ", ".join(map(str, codes))
+        labels = self.scale.labels
+        named = f", a label from '{say(labels[0])}' to '{say(labels[-1])}'" if labels else ""
+        return f"{numbers}{named}, or nothing"
+
+
+def _labels(scale: Scale) -> Iterator[tuple[str, int]]:
+    """Every way to write a label: as it is, folded, and with its code before or behind it (`4 - Agree`)."""
+    for code, label in zip(scale.codes, scale.labels, strict=False):
+        for text in label.values():
+            yield text.casefold(), code
+            if words := fold(text):
+                yield words, code
+                yield f"{abs(code)}{words}", code
+                yield f"{words}{abs(code)}", code
+
+
+def _unequivocal(labels: Iterator[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Only what means one code in all languages."""
+    codes: dict[str, set[int]] = {}
+    for text, code in labels:
+        codes.setdefault(text, set()).add(code)
+    return ((text, next(iter(of))) for text, of in codes.items() if len(of) == 1)

@@ -1,0 +1,1 @@
+"""The door: `publish` and the frames of a publication that it makes."""

@@ -1,0 +1,143 @@
+"""What is published about the instrument itself: do a dimension's items hang together, how far do units differ?
+
+It is computed from all people together, inside the door; nothing of it is about a unit. A number needs twenty people,
+as every spread does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from diagnostic.core.release.standard_errors import Variance
+from diagnostic.core.released.unit_scores import ITEM_SCALE_COLUMNS, SCALE_COLUMNS
+from diagnostic.core.scoring.moments import Moments
+from diagnostic.core.statistics import reliability
+from diagnostic.core.statistics.multilevel import NO_ICC, UNKNOWN
+from diagnostic.core.statistics.omega import omega, one_factor
+from diagnostic.core.statistics.parallel_analysis import components
+from diagnostic.definitions.questionnaire import Questionnaire
+
+SEED = 20260101  # of the parallel analysis: the same answers give the same bytes
+NAN = float("nan")
+NO_VARIANCE = Variance(UNKNOWN, NO_ICC, 0)
+
+
+def scales(
+    moments: Moments | None, people: int, variances: Sequence[Variance], shown: np.ndarray, items_shown: np.ndarray,
+    questionnaire: Questionnaire, enough: int,
+) -> pd.DataFrame:  # fmt: skip
+    """One row per dimension. Columns: see `UnitScores`.
+
+    people : who answered anything, the rows that Feldt's interval counts.
+    variances : per dimension, or per item where the data arrived counted (`moments` is None).
+    shown : booleans, dimensions. enough : people without whom complete answers say nothing.
+    items_shown : booleans, dimensions; where single items of the whole may be shown. Elsewhere a few people answered
+        part of the dimension, and what is computed from pairs less what is from complete answers would be about them:
+        alpha of pairs stands alone there.
+    """
+    rows = []
+    for d, name in enumerate(questionnaire.dimensions):
+        of = list(questionnaire.items_of[name])
+        row = dict[str, object].fromkeys(SCALE_COLUMNS, NAN) | {"dimension": name, "items": len(of)}
+        if shown[d]:
+            row |= _levels(_variance(variances, d, of, moments is None), questionnaire, name)
+            known = moments is not None and len(of) >= 2
+            row |= _alpha(moments, people, of, questionnaire) if known else {}
+            row |= _more_than_alpha(moments, of, questionnaire, enough) if known and items_shown[d] else {}
+        rows.append(row)
+    return pd.DataFrame(rows, columns=SCALE_COLUMNS).astype(dict.fromkeys(SCALE_COLUMNS[1:], float))
+
+
+def _variance(variances: Sequence[Variance], d: int, of: Sequence[int], counted: bool) -> Variance:
+    """Of counted data a dimension has levels only if it is one item."""
+    if not counted:
+        return variances[d]
+    return variances[of[0]] if len(of) == 1 else NO_VARIANCE
+
+
+def _levels(variance: Variance, questionnaire: Questionnaire, dimension: str) -> dict[str, float]:
+    tau2, sigma2, mean = variance.levels
+    found = {"groups": variance.groups, "tau2": tau2, "sigma2": sigma2, "intercept": mean}
+    return found | variance.icc._asdict() | raw_scale(questionnaire, dimension)
+
+
+def raw_scale(questionnaire: Questionnaire, dimension: str) -> dict[str, float]:
+    """The codes that 0 and 100 stand for; NaN where a dimension's items differ in codes or codes are not evenly spaced.
+
+    A score x is `raw_lowest + x / 100 (raw_highest - raw_lowest)` on the questionnaire's own answer scale.
+    """
+    codes = {tuple(questionnaire.scale_of(questionnaire.items[i]).codes) for i in questionnaire.items_of[dimension]}
+    first = next(iter(codes))
+    plain = len(codes) == 1 and len(set(np.diff(first).tolist())) == 1
+    return {"raw_lowest": float(first[0]) if plain else NAN, "raw_highest": float(first[-1]) if plain else NAN}
+
+
+def _alpha(moments: Moments, people: int, of: list[int], questionnaire: Questionnaire) -> dict[str, float]:
+    alpha = reliability.alpha(_covariances(moments, of, questionnaire))
+    low, high = reliability.feldt_interval(alpha, people, len(of))
+    return {"alpha": alpha, "alpha_lo": low, "alpha_hi": high}
+
+
+def _more_than_alpha(moments: Moments, of: list[int], questionnaire: Questionnaire, enough: int) -> dict[str, float]:
+    n = int(moments.complete_n[of[0], of[0]])
+    alpha_std = reliability.standardised_alpha(_correlations(moments, of, questionnaire))
+    found = {"alpha_std": alpha_std, "n_complete": n}
+    if n < enough:
+        return found
+    whole = _complete(moments, of, questionnaire)
+    known = np.isfinite(reliability.correlation(whole)).all()
+    counted = components(whole, n, np.random.default_rng(SEED)) if known else NAN
+    model = omega(one_factor(whole, n))
+    return found | {"alpha_complete": reliability.alpha(whole), "omega": model, "components": counted}
+
+
+def _points(of: Sequence[int], questionnaire: Questionnaire) -> np.ndarray:
+    """Points of 0-100 that one step of each item is worth; negative where it is reversed."""
+    items = [questionnaire.items[i] for i in of]
+    return np.array([(-100 if item.reverse else 100) / questionnaire.scale_of(item).steps for item in items])
+
+
+def _covariances(moments: Moments, of: list[int], questionnaire: Questionnaire) -> np.ndarray:
+    """Of a dimension's items (0-100), turned in one direction, each pair over the people who answered both."""
+    block, points = np.ix_(of, of), _points(of, questionnaire)
+    sums = (each[block] for each in (moments.n, moments.sums, moments.products))
+    return reliability.covariance(*sums) * np.outer(points, points)
+
+
+def _correlations(moments: Moments, of: list[int], questionnaire: Questionnaire) -> np.ndarray:
+    """Of a dimension's items, turned in one direction, each pair over the people who answered both."""
+    block, turned = np.ix_(of, of), np.sign(_points(of, questionnaire))
+    sums = (each[block] for each in (moments.n, moments.sums, moments.products, moments.squares))
+    return reliability.pairwise_correlation(*sums) * np.outer(turned, turned)
+
+
+def _complete(moments: Moments, of: list[int], questionnaire: Questionnaire) -> np.ndarray:
+    """The covariances over the people who answered all of them."""
+    block, points = np.ix_(of, of), _points(of, questionnaire)
+    sums = (each[block] for each in (moments.complete_n, moments.complete_sums, moments.complete_products))
+    return reliability.covariance(*sums) * np.outer(points, points)
+
+
+def item_scales(moments: Moments | None, people: int, shown: np.ndarray, questionnaire: Questionnaire) -> pd.DataFrame:
+    """One row per item of the dimensions whose single items may be `shown` (booleans, dimensions), and how it fits."""
+    rows = []
+    for d, of in enumerate(map(list, questionnaire.items_of.values())):
+        if moments is None or not shown[d]:
+            continue
+        cov = _covariances(moments, of, questionnaire)
+        rest = reliability.item_rest(cov) if len(of) > 1 else [NAN]
+        without = reliability.alpha_if_dropped(cov)
+        for at, i in enumerate(of):
+            missing = 1 - int(moments.n[i, i]) / people
+            rows.append((i, questionnaire.items[i].id, rest[at], without[at], missing))
+    return pd.DataFrame([row[1:] for row in sorted(rows)], columns=ITEM_SCALE_COLUMNS)
+
+
+def covariance_of_all(moments: Moments) -> tuple[np.ndarray, np.ndarray]:
+    """(centre, covariance) of all items' positions before reversing; NaN where nobody answered."""
+    n = moments.n.diagonal()
+    centre = np.where(n > 0, moments.sums.diagonal() / np.maximum(n, 1), np.nan)
+    return centre, reliability.covariance(moments.n, moments.sums, moments.products)

@@ -1,0 +1,1 @@
+"""Values after release: what was published, and what is computed from it alone. Public."""

@@ -1,0 +1,149 @@
+"""From published scores to predicted symptoms, by the rule table. A rule states a hypothesis, never a forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.statistics.intervals import reach
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.rules import Condition, Rule, Rules
+
+ILL_FROM = 0.5  # strength
+STRENGTH_COLUMNS = ["unit", "rule", "strength", "low", "high"]
+WHY_COLUMNS = ["unit", "rule", "dimension", "mean", "se", "strength"]
+
+
+@dataclass(frozen=True)
+class Symptoms:
+    """Predicted symptoms.
+
+    strengths : one row per unit x rule that applies to it; `strength` 0-1, high is ill; `low`, `high` what the
+        interval of the scores allows; NaN where a score the rule needs is hidden.
+    why : one row per unit x rule x condition; the published `mean` and `se`, and the `strength` it contributes.
+    """
+
+    strengths: pd.DataFrame
+    why: pd.DataFrame
+
+
+def predict(scores: UnitScores, rules: Rules, organisation: Organisation) -> Symptoms:
+    """Strength of every rule at every unit, from published scores alone."""
+    published = _by_dimension(scores, organisation)
+    strengths, why = [], []
+    for rule in rules:
+        units = np.flatnonzero([applies(rule, attributes) for attributes in organisation.attributes])
+        ids = np.asarray(organisation.ids, dtype=object)[units]
+        met = {name: column[units] for name, column in published.items()}
+        strength, low, high = _strength(rule.inside, met)
+        strengths.append(pd.DataFrame({"unit": ids, "rule": rule.id, "strength": strength, "low": low, "high": high}))
+        why += [_why(ids, rule.id, condition, negated, met) for condition, negated in rule.inside.ramps()]
+    return Symptoms(_stack(strengths, organisation, STRENGTH_COLUMNS), _stack(why, organisation, WHY_COLUMNS))
+
+
+def applies(rule: Rule, attributes: Mapping[str, str]) -> bool:
+    """Do the rule's boundary conditions allow a unit with these attributes? What is not known rules nothing out."""
+    return all(attributes.get(name, "") in ("", *values) for name, values in rule.where.items())
+
+
+def ramp(score: np.ndarray, certain_below: float, none_above: float) -> np.ndarray:
+    """Strength of a score: 1 at or below `certain_below`, 0 at or above `none_above`, linear between.
+
+    >>> ramp(np.array([30.0, 50.0, 65.0]), 40, 60).tolist()
+    [1.0, 0.5, 0.0]
+    """
+    return np.clip((none_above - score) / (none_above - certain_below), 0, 1)
+
+
+def expected_ramp(score: np.ndarray, se: np.ndarray, certain_below: float, none_above: float) -> np.ndarray:
+    """Expected strength if the true score is normal around `score` with standard error `se` (both 0-100).
+
+    With h(c) = E max(c - X, 0) = (c - m) Phi(z) + s phi(z), z = (c - m) / s, it is (h(b) - h(a)) / (b - a).
+    Without error it is the ramp itself.
+
+    >>> expected_ramp(np.array([50.0]), np.array([0.0]), 40, 60).tolist()
+    [0.5]
+    >>> round(float(expected_ramp(np.array([65.0]), np.array([5.0]), 40, 65)[0]), 4)  # 5 * phi(0) / 25
+    0.0798
+    """
+
+    def shortfall(point: float) -> np.ndarray:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            z = (point - score) / se
+        return (point - score) * ndtr(z) + se * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
+
+    expected = (shortfall(none_above) - shortfall(certain_below)) / (none_above - certain_below)
+    expected = np.round(expected, 12)  # the middle of a ramp is .5, not a last digit less
+    return np.where(se > 0, np.clip(expected, 0, 1), ramp(score, certain_below, none_above))
+
+
+@dataclass(frozen=True)
+class _Column:
+    """Published scores of one dimension, units."""
+
+    mean: np.ndarray
+    se: np.ndarray
+    n: np.ndarray
+
+    def __getitem__(self, units: np.ndarray) -> _Column:
+        return _Column(self.mean[units], self.se[units], self.n[units])
+
+
+def _by_dimension(scores: UnitScores, organisation: Organisation) -> dict[str, _Column]:
+    units = list(organisation.ids)
+    frame = scores.scores.pivot(index="unit", columns="dimension", values=["mean", "se", "n"]).reindex(units)
+    return {
+        name: _Column(*(frame[value][name].to_numpy(float) for value in ("mean", "se", "n")))
+        for name in scores.scores["dimension"].unique()
+    }
+
+
+def _strength(condition: Condition, met: Mapping[str, _Column]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(strength, low, high) of a condition: `all` is the minimum, `any` the maximum, `not` the complement."""
+    match condition.kind:
+        case "dimension":
+            return _ramp_strength(condition, met[condition.dimension])
+        case "not_":
+            strength, low, high = _strength(condition.not_, met)
+            return 1 - strength, 1 - high, 1 - low
+        case "all":
+            return tuple(np.min(part, axis=0) for part in zip(*(_strength(c, met) for c in condition.all), strict=True))
+        case _:
+            return tuple(np.max(part, axis=0) for part in zip(*(_strength(c, met) for c in condition.any), strict=True))
+
+
+def _ramp_strength(condition: Condition, column: _Column) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    ends = condition.certain_below, condition.none_above
+    strength = expected_ramp(column.mean, column.se, *ends)
+    half = reach(column.se, column.n)
+    low, high = ramp(column.mean + half, *ends), ramp(column.mean - half, *ends)
+    return strength, np.minimum(low, strength), np.maximum(high, strength)
+
+
+def _why(units, rule: str, condition: Condition, negated: bool, met: Mapping[str, _Column]) -> pd.DataFrame:
+    column = met[condition.dimension]
+    strength = _ramp_strength(condition, column)[0]
+    return pd.DataFrame(
+        {
+            "unit": units,
+            "rule": rule,
+            "dimension": condition.dimension,
+            "mean": column.mean,
+            "se": column.se,
+            "strength": 1 - strength if negated else strength,
+        }
+    )
+
+
+def _stack(frames: list[pd.DataFrame], organisation: Organisation, columns: list[str]) -> pd.DataFrame:
+    """One frame, by unit in preorder, then in the order of the rules."""
+    if not frames:
+        return pd.DataFrame(columns=columns)
+    together = pd.concat(frames, ignore_index=True)
+    order = np.argsort(together["unit"].map(organisation.position).to_numpy(), kind="stable")
+    return together.iloc[order].reset_index(drop=True)

@@ -1,0 +1,1 @@
+"""Scores of persons and units before disclosure control. Confidential."""

@@ -1,0 +1,160 @@
+"""What the door needs to know about each unit, in integers that add up: a monoid.
+
+Confidential: aggregates of small units speak about few people. Only `publish` may turn them into something shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from diagnostic.core.scoring.answers import Answers, Counts, option_positions
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+
+
+@dataclass(frozen=True)
+class Aggregates:
+    """Integer counts and sums per unit. `a + b` adds two, `a - b` takes one away.
+
+    people : units; who answered anything.
+    options : units x items x options; answers per option, least favourable code first, before reversing.
+    answered : units x dimensions x (0..M); people by how many of the dimension's items they answered.
+    sums, squares : same shape; sum and sum of squares of their summed steps (see `steps_of`).
+    favourable : same shape; favourable answers among theirs.
+
+    Data that arrived counted has no persons: the last four are None.
+    """
+
+    people: np.ndarray
+    options: np.ndarray
+    answered: np.ndarray | None = None
+    sums: np.ndarray | None = None
+    squares: np.ndarray | None = None
+    favourable: np.ndarray | None = None
+
+    def __add__(self, other: Aggregates) -> Aggregates:
+        return self.each(lambda mine, theirs: mine + theirs, other)
+
+    def __sub__(self, other: Aggregates) -> Aggregates:
+        return self.each(lambda mine, theirs: mine - theirs, other)
+
+    def __getitem__(self, units: slice | np.ndarray) -> Aggregates:
+        """The aggregates of some units."""
+        return self.each(lambda mine: mine[units])
+
+    @property
+    def for_dimensions(self) -> Aggregates:
+        """As much as the scores of dimensions are made of: no items, unless the data arrived counted."""
+        return self if self.answered is None else replace(self, options=self.options[:, :0, :0])
+
+    def all(self) -> Aggregates:
+        """Everybody together, as one unit."""
+        return self.each(lambda mine: mine.sum(axis=0, keepdims=True))
+
+    def roll_up(self, organisation: Organisation) -> Aggregates:
+        """Each unit together with all units below it."""
+        return self.each(organisation.roll_up)
+
+    def each(self, change: Callable[..., np.ndarray], *others: Aggregates) -> Aggregates:
+        """Apply `change` to each of the arrays, with those of `others` beside it."""
+        parts = ([getattr(each, field.name) for each in (self, *others)] for field in fields(self))
+        return Aggregates(*(None if part[0] is None else change(*part) for part in parts))
+
+
+def dimension_steps(questionnaire: Questionnaire, dimension: str) -> int:
+    """Steps from worst to best of one answer in the dimension: the least common multiple over its items' scales.
+
+    An answer at position p of a scale with s steps counts p * (this / s), so that sums stay integers on mixed scales.
+    """
+    items = questionnaire.items_of[dimension]
+    return math.lcm(*(questionnaire.scale_of(questionnaire.items[i]).steps for i in items))
+
+
+def aggregate(answers: Answers | Counts, questionnaire: Questionnaire, units: int) -> Aggregates:
+    """Aggregates of each unit's own people (without the units below), in one pass over the answers."""
+    if isinstance(answers, Counts):
+        return Aggregates(people=answers.options.sum(axis=2).max(axis=1, initial=0), options=answers.options)
+    return aggregate_positions(option_positions(answers, questionnaire), answers.units, questionnaire, units)
+
+
+def aggregate_positions(
+    positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int
+) -> Aggregates:
+    """Aggregates of people from `positions` (int8, items x people; -1 where missing) and each one's unit."""
+    options = _count_options(positions, of_unit, questionnaire, units)
+    return replace(aggregate_for_dimensions(positions, of_unit, questionnaire, units), options=options)
+
+
+def aggregate_for_dimensions(
+    positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int
+) -> Aggregates:
+    """The same as `aggregate_positions(...).for_dimensions`, at half the cost."""
+    tallies = [_tally(positions, of_unit, questionnaire, name, units) for name in questionnaire.dimensions]
+    return Aggregates(
+        np.bincount(of_unit[(positions >= 0).any(axis=0)], minlength=units).astype(np.int64),
+        np.empty((units, 0, 0), dtype=np.int64),
+        *_side_by_side(tallies, units),
+    )
+
+
+def _count_options(positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int) -> np.ndarray:
+    width = max(len(questionnaire.scale_of(item).codes) for item in questionnaire.items)
+    counts = np.empty((units, len(positions), width), dtype=np.int64)
+    base = of_unit * (width + 1) + 1
+    cell = np.empty_like(base)
+    for i, chosen in enumerate(positions):
+        cells = np.bincount(np.add(base, chosen, out=cell), minlength=units * (width + 1))
+        counts[:, i] = cells.reshape(units, width + 1)[:, 1:]
+    return counts
+
+
+LIKED, ANSWERED = 32, 48  # first bit of each sum in a packed integer; below them the steps
+
+
+def _tally(
+    positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, dimension: str, units: int
+) -> list[np.ndarray]:
+    """answered, sums, squares, favourable of one dimension: each units x (items + 1).
+
+    A person's three sums are added up side by side in one integer: steps, favourable answers, answers.
+    """
+    items = questionnaire.items_of[dimension]
+    best = dimension_steps(questionnaire, dimension)
+    packed, one = np.zeros((2, len(of_unit)), dtype=np.int64)
+    for i in items:
+        steps, liked = item_values(questionnaire, i, best)
+        table = np.zeros(256, dtype=np.int64)
+        table[: len(steps) - 1] = (steps + (liked << LIKED) + (1 << ANSWERED))[:-1]
+        packed += np.take(table, positions[i].view(np.uint8), out=one, mode="clip")
+    total = (packed & ((1 << LIKED) - 1)).astype(float)
+    favourable = (packed >> LIKED & ((1 << ANSWERED - LIKED) - 1)).astype(float)
+    cell = of_unit * (len(items) + 1) + (packed >> ANSWERED)
+    shape = (units, len(items) + 1)
+    found = [np.bincount(cell, v, shape[0] * shape[1]) for v in (None, total, total * total, favourable)]
+    return [each.astype(np.int64).reshape(shape) for each in found]
+
+
+def item_values(questionnaire: Questionnaire, i: int, best: int) -> tuple[np.ndarray, np.ndarray]:
+    """By option position (the last entry, reached by -1, is missing): steps after reversing, and whether favourable.
+
+    Of a reversed item the options opposite the favourable ones are the favourable answers.
+    """
+    item, scale = questionnaire.items[i], questionnaire.scale_of(questionnaire.items[i])
+    steps = np.arange(len(scale.codes)) * (best // scale.steps)
+    liked = np.isin(scale.codes, scale.favourable).astype(np.int64)
+    turn = -1 if item.reverse else 1
+    return np.append(steps[::turn], 0), np.append(liked[::turn], 0)
+
+
+def _side_by_side(tallies: list[list[np.ndarray]], size: int) -> list[np.ndarray]:
+    """Stack the dimensions' tallies, padded to the dimension with most items."""
+    width = max(tally[0].shape[1] for tally in tallies)
+    stacked = np.zeros((4, size, len(tallies), width), dtype=np.int64)
+    for d, tally in enumerate(tallies):
+        for kind, values in enumerate(tally):
+            stacked[kind, :, d, : values.shape[1]] = values
+    return list(stacked)

@@ -1,0 +1,90 @@
+"""One pass over the answers, in spans of people on all cores: what runs where.
+
+Spans are counted by joblib's threads, inside the process that asks: NumPy lets go of the interpreter while it works on
+long arrays, answers are shared and not copied, and no process is ever forked or started, which a server with open
+connections must not do. While spans run each matrix product keeps to one thread (`threadpoolctl`), or BLAS would start
+as many as there are cores in each of them. Within a span matrices are made block by block, to stay in the cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import TypeVar
+
+import joblib
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from diagnostic.core.scoring.aggregates import Aggregates, aggregate, aggregate_positions
+from diagnostic.core.scoring.answers import Answers, Counts, option_positions
+from diagnostic.core.scoring.moments import Moments, moments
+from diagnostic.definitions.questionnaire import Questionnaire
+
+BLOCK = 32_768  # people; their answers to 60 items as float32 take 8 MB
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Census:
+    """All that is counted of some people: what each unit's own people answered, and how items go together in all.
+
+    `a + b` adds two. Confidential. `moments` is None for data that arrived counted.
+    """
+
+    own: Aggregates
+    moments: Moments | None
+
+    def __add__(self, other: Census) -> Census:
+        together = None if self.moments is None else self.moments + other.moments
+        return Census(self.own + other.own, together)
+
+
+def count(answers: Answers | Counts, questionnaire: Questionnaire, units: int) -> Census:
+    """The census of `answers`; it does not depend on how they are cut into spans."""
+    return count_and_keep(answers, questionnaire, units)[0]
+
+
+def count_and_keep(answers: Answers | Counts, questionnaire: Questionnaire, units: int) -> tuple[Census, np.ndarray]:
+    """The census, and the positions that it was counted from, for who looks at people a second time.
+
+    positions : int8, items x people, -1 where missing; nobody's where the answers arrived counted.
+    """
+    if isinstance(answers, Counts):
+        return Census(aggregate(answers, questionnaire, units), None), np.empty((len(questionnaire.items), 0), np.int8)
+    kept = np.empty(answers.codes.shape[::-1], dtype=np.int8)
+
+    def count_span(span: slice) -> Census:
+        positions = option_positions(answers[span], questionnaire, out=kept[:, span])
+        own = aggregate_positions(positions, answers.units[span], questionnaire, units)
+        return Census(own, reduce(add, (moments(positions[:, block], questionnaire) for block in blocks(positions))))
+
+    return reduce(add, in_spans(count_span, len(answers.units))), kept
+
+
+def in_spans(work: Callable[[slice], Result], people: int) -> Iterable[Result]:
+    """`work` done on every span of the people, in threads; results in the order of the people."""
+    cores = joblib.cpu_count()
+    size = max(BLOCK, -(-people // cores))  # no more spans than cores: their counts have to be added up
+    spans = list(slices(people, size))
+    if len(spans) == 1:
+        return [work(spans[0])]
+    with threadpool_limits(1, user_api="blas"):
+        return joblib.Parallel(n_jobs=min(cores, len(spans)), backend="threading")(map(joblib.delayed(work), spans))
+
+
+def blocks(positions: np.ndarray) -> Iterator[slice]:
+    """Slices of the people of `positions` (items x people) that are worked on at once."""
+    return slices(positions.shape[1], BLOCK)
+
+
+def slices(people: int, size: int) -> Iterator[slice]:
+    """Slices of at most `size` people; one that is empty for nobody.
+
+    >>> list(slices(5, 2)), list(slices(0, 2))
+    ([slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)], [slice(0, 0, None)])
+    """
+    return (slice(start, min(start + size, people)) for start in range(0, max(people, 1), size))

@@ -1,0 +1,1 @@
+"""Statistics without people: reliability, agreement, variance components, comparisons."""
