@@ -14,7 +14,7 @@ from bench.servers import LOAD, free_port, pin, running, unpin
 from diagnostic.core.audit.publication import audit
 from diagnostic.core.release.publish import publish
 from diagnostic.core.scoring.answers import Answers
-from diagnostic.definitions.loading import load_questionnaire
+from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy

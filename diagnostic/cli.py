@@ -116,7 +116,7 @@ def serve(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def organisation(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from diagnostic.definitions.charts import load_organisation
+    from diagnostic.definitions.loading.organisation_files import load_organisation
     from diagnostic.services.organisations import create_organisation
 
     chart = load_organisation(options.chart) if options.chart else None

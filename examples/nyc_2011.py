@@ -28,7 +28,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # so that the script runs from anywhere
 
-from diagnostic.definitions.charts import load_organisation, load_roster  # noqa: E402
+from diagnostic.definitions.loading.organisation_files import load_organisation, load_roster  # noqa: E402
 from diagnostic.services.access import issue_link  # noqa: E402
 from diagnostic.services.importing import AnswersFile, preview_file, store_answers  # noqa: E402
 from diagnostic.services.installation import Installation, open_installation  # noqa: E402

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from diagnostic.definitions.cuts import DeclaredCut, check_cuts
+from diagnostic.definitions.breakdowns import DeclaredCut, check_cuts
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError, refuse
 

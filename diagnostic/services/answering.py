@@ -14,7 +14,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, Row
 
-from diagnostic.definitions.cuts import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredCut
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import cuts_of, retention_ends
 from diagnostic.errors import UserError

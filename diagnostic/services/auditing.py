@@ -9,9 +9,9 @@ from diagnostic.core.audit.interim_releases import audit_live
 from diagnostic.core.audit.linked_publications import audit_together
 from diagnostic.core.audit.publication import Audit, audit
 from diagnostic.core.released.unit_scores import UnitScores
-from diagnostic.definitions.reading import read_bytes
-from diagnostic.definitions.tables import MOST_BYTES
 from diagnostic.errors import UserError
+from diagnostic.files.bytes import read_bytes
+from diagnostic.files.tables.reader import MOST_BYTES
 from diagnostic.report.contract_reading import read_diagnosis
 from diagnostic.services.installation import Installation
 from diagnostic.storage import live, publications, waves

@@ -6,10 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diagnostic.definitions import tables
-from diagnostic.definitions.charts import parse_organisation_with_warnings
-from diagnostic.definitions.kinds import EVIDENCE, QUESTIONNAIRE, RULES, SCALES, kind_of, unknown
-from diagnostic.definitions.loading import (
+from diagnostic.definitions.loading.kinds import EVIDENCE, QUESTIONNAIRE, RULES, SCALES, kind_of, unknown
+from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings
+from diagnostic.definitions.loading.yaml_files import (
     beside,
     evidence_of,
     load_evidence,
@@ -19,13 +18,14 @@ from diagnostic.definitions.loading import (
     scales_of,
 )
 from diagnostic.definitions.organisation import Organisation
-from diagnostic.definitions.preparing import ANY_SCALE, scale_names
 from diagnostic.definitions.questionnaire import Questionnaire, Scale
-from diagnostic.definitions.reading import read_bytes
-from diagnostic.definitions.rulechecks import named_inside
-from diagnostic.definitions.sides import measured_by, split
-from diagnostic.definitions.source import Source, read
+from diagnostic.definitions.validation.rule_scope import measured_by, split
+from diagnostic.definitions.validation.rules import named_inside
+from diagnostic.definitions.validation.shorthand import ANY_SCALE, scale_names
 from diagnostic.errors import Problem, UserError
+from diagnostic.files.bytes import read_bytes
+from diagnostic.files.tables import reader
+from diagnostic.files.yaml.source import Source, read
 from diagnostic.settings import QUESTIONNAIRES
 
 TABLES = (".csv", ".tsv", ".xlsx", ".parquet")  # read as organisation charts
@@ -69,7 +69,7 @@ def _read(path: Path) -> Source | UserError | bytes:
     """A YAML file as a source, a table as bytes, or why neither can be had."""
     try:
         if path.suffix.lower() in TABLES:
-            return read_bytes(path, tables.MOST_BYTES)
+            return read_bytes(path, reader.MOST_BYTES)
         return read(read_bytes(path), str(path))
     except UserError as error:
         return error

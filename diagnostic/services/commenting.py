@@ -59,7 +59,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Pile:
-    """The comments that will be listed at one unit, in a random order; see `core.disclosure.comments.placement.Region`."""
+    """The comments that will be listed at one unit, in a random order; see `placement.Region`."""
 
     question: str
     unit: str

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from diagnostic.definitions.cuts import DeclaredCut
-from diagnostic.definitions.telltales import EMAIL, telltales
+from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.identifying_phrases import EMAIL, telltales
 from diagnostic.definitions.wave import Policy, cuts_of
 from diagnostic.services.access import Access, issue_link
 from diagnostic.services.commenting import look_at, redact, release_comments, to_review

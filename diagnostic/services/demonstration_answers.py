@@ -9,7 +9,7 @@ import numpy as np
 from numpy.random import PCG64, Generator
 
 from diagnostic.core.synthetic import Habits, Spread, answer, draw, mirrored, respondents, unit_effects
-from diagnostic.definitions.loading import load_questionnaire, load_rules
+from diagnostic.definitions.loading.yaml_files import load_questionnaire, load_rules
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.services.demonstration_company import EVERY, PLANTED, SEED, chart, headcounts

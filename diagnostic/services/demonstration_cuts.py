@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import PCG64, Generator
 
 from diagnostic.core.scoring.answers import MISSING
-from diagnostic.definitions.cuts import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredCut
 from diagnostic.services.demonstration_company import SEED
 from diagnostic.storage.sheets import attributes_text
 

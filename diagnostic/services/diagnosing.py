@@ -14,15 +14,20 @@ from diagnostic.core.intake.preview import refusals
 from diagnostic.core.intake.respondent_rows import Preview, match_answers
 from diagnostic.core.intake.unit_column import unit_ids
 from diagnostic.core.released.unit_scores import content_hash
-from diagnostic.definitions.charts import parse_organisation
-from diagnostic.definitions.loading import beside, parse_questionnaire, parse_rules_with_warnings, parse_scales
+from diagnostic.definitions.loading.organisation_files import parse_organisation
+from diagnostic.definitions.loading.yaml_files import (
+    beside,
+    parse_questionnaire,
+    parse_rules_with_warnings,
+    parse_scales,
+)
 from diagnostic.definitions.organisation import Organisation, flat
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.reading import read_bytes
 from diagnostic.definitions.rules import Rules
-from diagnostic.definitions.tables import MOST_BYTES, Table, read_table
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.files.bytes import read_bytes
+from diagnostic.files.tables.reader import MOST_BYTES, Table, read_table
 from diagnostic.report.contract import diagnosis_json
 
 UNSAFE = (

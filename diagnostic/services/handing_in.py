@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from diagnostic.core.scoring.answers import MISSING
-from diagnostic.definitions.cuts import DeclaredCut, wrong_values
+from diagnostic.definitions.breakdowns import DeclaredCut, wrong_values
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 

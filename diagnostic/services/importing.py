@@ -15,13 +15,13 @@ from sqlalchemy import Connection, Row
 from diagnostic.core.intake.count_rows import CountsPreview, match_counts
 from diagnostic.core.intake.respondent_rows import Preview, match_answers
 from diagnostic.core.scoring.answers import MISSING, Answers, Counts, option_positions
-from diagnostic.definitions.cuts import DeclaredCut
-from diagnostic.definitions.mappings import load_mapping
+from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.loading.mapping_files import load_mapping
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.tables import read_table
 from diagnostic.definitions.wave import cuts_of
 from diagnostic.errors import UserError
+from diagnostic.files.tables.reader import read_table
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.waverows import Wave, survey_row, wave_row

@@ -17,7 +17,7 @@ from diagnostic.core.release.breakdown_cells import Cut
 from diagnostic.core.release.publish import publish
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers, Counts
-from diagnostic.definitions.cuts import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredCut
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import cuts_of

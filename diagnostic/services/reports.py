@@ -16,7 +16,7 @@ from diagnostic.core.released.interim_release import LiveRelease
 from diagnostic.core.released.symptoms import Symptoms
 from diagnostic.core.released.unit_scores import UnitScores, content_hash, short_hash
 from diagnostic.definitions.evidence import Study
-from diagnostic.definitions.loading import parse_rules, shipped_evidence
+from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rules

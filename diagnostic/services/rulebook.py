@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from diagnostic.core.released.symptoms import ILL_FROM, predict
-from diagnostic.definitions.loading import parse_rules, parse_rules_with_warnings
+from diagnostic.definitions.loading.yaml_files import parse_rules, parse_rules_with_warnings
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import sides
 from diagnostic.errors import Problem, UserError, refuse

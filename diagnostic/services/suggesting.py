@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from diagnostic.definitions.identifying_phrases import Found, telltales
 from diagnostic.definitions.organisation import Organisation
-from diagnostic.definitions.telltales import Found, telltales
 from diagnostic.services.commenting import Pile
 
-TEAM = "team"  # a kind beside those of `definitions.telltales`: a unit that has no list of its own here
+TEAM = "team"  # a kind beside those of `definitions.identifying_phrases`: a unit that has no list of its own here
 
 
 def suggestions(pile: Pile, chart: Organisation, languages: Collection[str]) -> dict[str, tuple[Found, ...]]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from diagnostic.definitions.loading import parse_questionnaire_with_warnings
+from diagnostic.definitions.loading.yaml_files import parse_questionnaire_with_warnings
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, did_you_mean

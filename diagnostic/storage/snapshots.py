@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import lru_cache
 
 from diagnostic.core.released.unit_scores import content_hash
-from diagnostic.definitions.cuts import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredCut
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy

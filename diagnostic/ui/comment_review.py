@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from diagnostic.definitions.telltales import Found
+from diagnostic.definitions.identifying_phrases import Found
 from diagnostic.errors import UserError
 from diagnostic.report.own_words import highlighted, title, whose
 from diagnostic.report.words import count

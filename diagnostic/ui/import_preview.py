@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from diagnostic.definitions.mappings import ColumnMapping, parse_mapping
-from diagnostic.definitions.tables import read_table
+from diagnostic.definitions.loading.mapping_files import ColumnMapping, parse_mapping
 from diagnostic.errors import Problem, UserError
+from diagnostic.files.tables.reader import read_table
 from diagnostic.report.words import capital, count
 from diagnostic.services.importing import AnswersFile, preview_file, store_answers
 from diagnostic.services.waves import Wave

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 import streamlit as st
 
-from diagnostic.definitions.charts import parse_roster
+from diagnostic.definitions.loading.organisation_files import parse_roster
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name
 from diagnostic.services.access import who

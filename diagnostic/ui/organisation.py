@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.definitions.charts import parse_organisation_with_warnings
+from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import UserError
 from diagnostic.services.organisations import get_chart, save_chart

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.definitions.loading import load_questionnaire
+from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.services.reports import Report, load_report
 from diagnostic.services.rulebook import RuleVersion, current_rules

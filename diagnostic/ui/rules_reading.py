@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 import streamlit as st
 
 from diagnostic.definitions.evidence import Study
-from diagnostic.definitions.loading import parse_rules, shipped_evidence
+from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule

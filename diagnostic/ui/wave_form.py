@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from diagnostic.definitions.charts import parse_organisation_with_warnings, parse_roster
-from diagnostic.definitions.cuts import EXAMPLE, MOST_CUTS, DeclaredCut, parse_cuts
+from diagnostic.definitions.breakdowns import EXAMPLE, MOST_CUTS, DeclaredCut, parse_cuts
+from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings, parse_roster
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import LONGEST_RETENTION, RETENTION, SHORTEST_RETENTION, Policy, first_at

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from itsdangerous import BadSignature, Signer
 from starlette.requests import Request
 
-from diagnostic.definitions.cuts import NOT_SAID, DeclaredCut, wrong_values
+from diagnostic.definitions.breakdowns import NOT_SAID, DeclaredCut, wrong_values
 from diagnostic.definitions.questionnaire import Item, Questionnaire
 from diagnostic.services.answering import Pace
 from diagnostic.web.parts import CANT_SAY

@@ -8,7 +8,7 @@ from functools import lru_cache
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from diagnostic.definitions.loading import load_questionnaire
+from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import MIN_GROUP, cuts_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from diagnostic.definitions.telltales import known_languages, spoken, telltales
+from diagnostic.definitions.identifying_phrases import known_languages, spoken, telltales
 from diagnostic.web.words import words
 
 ANY = "any"  # a language of which no phrases are known

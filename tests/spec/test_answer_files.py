@@ -14,11 +14,11 @@ import pytest
 from diagnostic.core.intake.respondent_rows import match_answers
 from diagnostic.core.intake.unit_column import unit_ids
 from diagnostic.core.scoring.answers import MISSING
-from diagnostic.definitions.loading import parse_questionnaire
-from diagnostic.definitions.mappings import load_mapping, parse_mapping
+from diagnostic.definitions.loading.mapping_files import load_mapping, parse_mapping
+from diagnostic.definitions.loading.yaml_files import parse_questionnaire
 from diagnostic.definitions.organisation import flat
-from diagnostic.definitions.tables import read_table
 from diagnostic.errors import UserError
+from diagnostic.files.tables.reader import read_table
 from tests.spreadsheets import xlsx
 from tests.tables import organisation
 

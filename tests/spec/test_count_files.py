@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from diagnostic.core.intake.count_rows import is_counted, match_counts
-from diagnostic.definitions.loading import parse_questionnaire
-from diagnostic.definitions.tables import read_table
+from diagnostic.definitions.loading.yaml_files import parse_questionnaire
 from diagnostic.errors import UserError
+from diagnostic.files.tables.reader import read_table
 from tests.spreadsheets import xlsx
 from tests.tables import organisation
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostic.definitions.cuts import DeclaredCut, parse_cuts
+from diagnostic.definitions.breakdowns import DeclaredCut, parse_cuts
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 

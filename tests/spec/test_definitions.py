@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostic.definitions.loading import (
+from diagnostic.definitions.loading.yaml_files import (
     load_evidence,
     load_questionnaire,
     load_scales,
@@ -13,9 +13,9 @@ from diagnostic.definitions.loading import (
     parse_scales,
 )
 from diagnostic.definitions.model import say
-from diagnostic.definitions.scalars import plain
-from diagnostic.definitions.source import parse, read
 from diagnostic.errors import UserError
+from diagnostic.files.yaml.scalars import plain
+from diagnostic.files.yaml.source import parse, read
 from diagnostic.settings import QUESTIONNAIRES
 
 MINIMAL = """

@@ -109,7 +109,7 @@ def lines(name: str, printed: str) -> str:
 def test_a_bomb_is_refused_and_nothing_of_it_is_built(name, tmp_path, monkeypatch, capsys):
     content, printed = LARGE[name]
     if name != "long_number":
-        monkeypatch.setattr("diagnostic.definitions.source.compose", lambda events: pytest.fail("something was built"))
+        monkeypatch.setattr("diagnostic.files.yaml.source.compose", lambda events: pytest.fail("something was built"))
     (tmp_path / "bomb.yaml").write_text(content)
     assert checked(tmp_path, "bomb.yaml", monkeypatch, capsys) == (1, lines("bomb.yaml", printed))
 

@@ -7,7 +7,12 @@ import shutil
 import pytest
 
 from diagnostic.definitions.evidence import Study
-from diagnostic.definitions.loading import load_questionnaire, load_rules, parse_rules, parse_rules_with_warnings
+from diagnostic.definitions.loading.yaml_files import (
+    load_questionnaire,
+    load_rules,
+    parse_rules,
+    parse_rules_with_warnings,
+)
 from diagnostic.definitions.rules import Condition
 from diagnostic.errors import UserError
 from diagnostic.settings import QUESTIONNAIRES

@@ -12,7 +12,7 @@ import pytest
 
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.core.statistics.multilevel import reml
-from diagnostic.definitions.loading import load_questionnaire
+from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.services import demonstration as loading
 from diagnostic.services.access import who
 from diagnostic.services.answering import look_up, submit

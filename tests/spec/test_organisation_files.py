@@ -10,7 +10,7 @@ from textwrap import dedent
 
 import pytest
 
-from diagnostic.definitions.charts import (
+from diagnostic.definitions.loading.organisation_files import (
     MOST_UNITS,
     load_organisation,
     load_roster,

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from diagnostic.definitions.telltales import TELLTALES, known_languages, telltales
+from diagnostic.definitions.identifying_phrases import TELLTALES, known_languages, telltales
 
 #: text -> what is found, in English unless it says otherwise; the browser's tests read this table too.
 EXAMPLES = [

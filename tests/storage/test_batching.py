@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from diagnostic.core.disclosure import interim_batches
 from diagnostic.core.released.interim_release import LiveRelease, so_far
-from diagnostic.definitions.cuts import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredCut
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.services.answering import submit

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from diagnostic.core.released.unit_scores import UnitScores
-from diagnostic.definitions.cuts import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredCut
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.services.answering import look_up, submit

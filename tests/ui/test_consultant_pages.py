@@ -13,7 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from diagnostic.definitions.loading import load_questionnaire
+from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import tree
 from diagnostic.errors import UserError
 from diagnostic.services.access import Access, issue_link, list_links, revoke_link, who

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from diagnostic.core.diagnosis import Survey
-from diagnostic.definitions.loading import parse_questionnaire
+from diagnostic.definitions.loading.yaml_files import parse_questionnaire
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.services.access import Access, issue_link, list_links, revoke_link, who
 from diagnostic.services.installation import Installation

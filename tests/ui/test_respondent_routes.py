@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 
 from diagnostic.core.release.publish import publish
 from diagnostic.core.scoring.answers import Answers
-from diagnostic.definitions.loading import load_questionnaire
+from diagnostic.definitions.identifying_phrases import spoken
+from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import tree
-from diagnostic.definitions.telltales import spoken
 from diagnostic.definitions.wave import COMMENTS_FROM, Policy
 from diagnostic.services.retiring import retire_due
 from diagnostic.services.waves import close_wave, create_wave

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from diagnostic.core.audit.publication import audit
-from diagnostic.definitions.loading import load_questionnaire
+from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.auditing import audit_files

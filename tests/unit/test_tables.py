@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from diagnostic.definitions.tables import read_table
 from diagnostic.errors import UserError
+from diagnostic.files.tables.reader import read_table
 from tests.spreadsheets import xlsx, zipped
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.definitions.cells import quote
-from diagnostic.definitions.cuts import DeclaredCut
-from diagnostic.definitions.suggestions import Suggestions, fold
-from diagnostic.definitions.tables import Table
+from diagnostic.definitions.breakdowns import DeclaredCut
 from diagnostic.errors import Problem, UserError
+from diagnostic.files.suggestions import Suggestions, fold
+from diagnostic.files.tables.columns import quote
+from diagnostic.files.tables.reader import Table
 
 NOBODY_SAID, UNKNOWN = -1, -2
 

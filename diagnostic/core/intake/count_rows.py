@@ -12,15 +12,15 @@ from diagnostic.core.intake.item_columns import Matching
 from diagnostic.core.intake.preview import many, refusals
 from diagnostic.core.intake.unit_column import Units, find_column
 from diagnostic.core.scoring.answers import Counts
-from diagnostic.definitions.cells import enough, quote
-from diagnostic.definitions.charts import WHOLE
-from diagnostic.definitions.headings import missing_column
+from diagnostic.definitions.loading.organisation_files import WHOLE
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.suggestions import fold
-from diagnostic.definitions.tables import Table
-from diagnostic.definitions.words import enumerate_words
 from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.files.suggestions import fold
+from diagnostic.files.tables.columns import enough, quote
+from diagnostic.files.tables.headings import missing_column
+from diagnostic.files.tables.reader import Table
+from diagnostic.files.wording import enumerate_words
 
 COUNT = re.compile(r"n_?([1-9][0-9]?)", re.IGNORECASE)
 MOST = 1_000_000_000  # answers in one cell

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from diagnostic.definitions.cells import quote
 from diagnostic.definitions.questionnaire import Item, Questionnaire
-from diagnostic.definitions.suggestions import Suggestions, fold
 from diagnostic.errors import Problem
+from diagnostic.files.suggestions import Suggestions, fold
+from diagnostic.files.tables.columns import quote
 
 REMEDIES = {
     "column": "Rename one of them, or say in a mapping file (column,item) which it is.",

@@ -14,14 +14,14 @@ from diagnostic.core.intake.preview import many, refusals
 from diagnostic.core.intake.response_codes import Reader
 from diagnostic.core.intake.unit_column import Units, find_column
 from diagnostic.core.scoring.answers import MISSING, Answers
-from diagnostic.definitions.cells import enough, quote
-from diagnostic.definitions.cuts import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredCut
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.suggestions import Suggestions
-from diagnostic.definitions.tables import Table
-from diagnostic.definitions.words import enumerate_words, shorten
 from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.files.suggestions import Suggestions
+from diagnostic.files.tables.columns import enough, quote
+from diagnostic.files.tables.reader import Table
+from diagnostic.files.wording import enumerate_words, shorten
 
 NONE = -1
 

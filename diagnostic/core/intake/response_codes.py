@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Scale
-from diagnostic.definitions.suggestions import fold
+from diagnostic.files.suggestions import fold
 
 WHOLE = re.compile(r"([+-]?[0-9]{1,9})(?:[.,]0+)?")
 NUMERIC = re.compile(r"[-+0-9., ]+")

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from diagnostic.definitions.cells import Column, quote
-from diagnostic.definitions.charts import LONGEST_ID, MOST_UNITS, unit_fault, unknown_unit
-from diagnostic.definitions.headings import missing_column
+from diagnostic.definitions.loading.organisation_files import LONGEST_ID, MOST_UNITS, unit_fault, unknown_unit
 from diagnostic.definitions.organisation import Organisation, flat
-from diagnostic.definitions.suggestions import Suggestions, fold
-from diagnostic.definitions.tables import Table
 from diagnostic.errors import Problem, UserError
+from diagnostic.files.suggestions import Suggestions, fold
+from diagnostic.files.tables.columns import Column, quote
+from diagnostic.files.tables.headings import missing_column
+from diagnostic.files.tables.reader import Table
 
 FEW = 30  # rows; below that a unit a row is nothing to wonder about
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from math import isfinite
 
-from diagnostic.definitions.checks import repeated_ids
-from diagnostic.definitions.composing import Path
-from diagnostic.definitions.sides import Side
-from diagnostic.definitions.source import Source
-from diagnostic.definitions.suggestions import Suggestions
-from diagnostic.definitions.words import near_or_all
+from diagnostic.definitions.validation.questionnaires import repeated_ids
+from diagnostic.definitions.validation.rule_scope import Side
 from diagnostic.errors import Problem
+from diagnostic.files.suggestions import Suggestions
+from diagnostic.files.wording import near_or_all
+from diagnostic.files.yaml.compose import Path
+from diagnostic.files.yaml.source import Source
 
 KINDS = ("dimension", "all", "any", "not")
 RAMP = ("certain_below", "none_above")

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from diagnostic.definitions.composing import Path
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.source import Source
-from diagnostic.definitions.suggestions import Suggestions
-from diagnostic.definitions.words import either, near_or_all
 from diagnostic.errors import Problem
+from diagnostic.files.suggestions import Suggestions
+from diagnostic.files.wording import either, near_or_all
+from diagnostic.files.yaml.compose import Path
+from diagnostic.files.yaml.source import Source
 
 INSIDE = ("employee", "leader", "colleague")  # audiences
 Questionnaires = Questionnaire | Sequence[Questionnaire] | None

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from diagnostic.definitions.cells import Cells, Column, column, from_texts, one_array, text_of
 from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.files.tables.columns import Cells, Column, column, from_texts, one_array, text_of
 
 MOST_ROWS = 20_000_000
 MOST_CELLS = 2_000_000_000

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from diagnostic.definitions import delimited, parquet, workbooks
-from diagnostic.definitions.cells import Cells, Column, clean
-from diagnostic.definitions.reading import read_bytes
-from diagnostic.definitions.words import shorten
 from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.files.bytes import read_bytes
+from diagnostic.files.tables import delimited, parquet, xlsx
+from diagnostic.files.tables.columns import Cells, Column, clean
+from diagnostic.files.wording import shorten
 
 MOST_BYTES = 2 * 1024**3
 MOST_COLUMNS = 10_000
@@ -94,11 +94,11 @@ def _cells(content: bytes, name: str, sheet: str | None) -> Cells:
     if start.startswith(b"par1"):
         return parquet.read(content, name)
     if start.startswith((b"pk\x03\x04", b"pk\x05\x06")):
-        return workbooks.read(content, name, sheet)
+        return xlsx.read(content, name, sheet)
     for mark, found, hint in NO_TABLES:
         if start.startswith(mark):
             if "EncryptedPackage".encode("utf-16-le") in content:
-                raise UserError(workbooks.protected(name))
+                raise UserError(xlsx.protected(name))
             raise UserError(Problem(name, "a table", found, hint=hint))
     if not content.strip(b"\xef\xbb\xbf \t\r\n\0"):
         raise UserError(Problem(name, "a table", "an empty file"))

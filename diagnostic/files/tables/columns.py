@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from diagnostic.definitions.words import shorten
 from diagnostic.errors import Problem
+from diagnostic.files.wording import shorten
 
 MOST_PROBLEMS = 100  # of one kind in one file; more than a person reads
 

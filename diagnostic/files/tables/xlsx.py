@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import python_calamine as calamine
 
-from diagnostic.definitions import archives
-from diagnostic.definitions.cells import Cells, Column, column, from_texts, text_of
 from diagnostic.errors import Problem, UserError, did_you_mean
+from diagnostic.files.tables import xlsx_limits
+from diagnostic.files.tables.columns import Cells, Column, column, from_texts, text_of
 
 AS_CSV = "save the sheet as CSV (UTF-8)"
 
@@ -33,10 +33,10 @@ def read(content: bytes, name: str, sheet: str | None = None) -> Cells:
 def _survey(content: bytes, name: str) -> tuple[Problem, ...]:
     """The warnings a workbook deserves before it is opened; raises UserError unless it is sound and of a sane size."""
     try:
-        seen = archives.survey(content)
-    except archives.Damaged as error:
+        seen = xlsx_limits.survey(content)
+    except xlsx_limits.Damaged as error:
         raise UserError(_broken(name)) from error
-    except archives.TooLarge as error:
+    except xlsx_limits.TooLarge as error:
         raise UserError(_too_large(name, str(error))) from error
     if not any(part.startswith("xl/") for part in seen.parts):
         raise UserError(_no_workbook(name, seen.parts))
@@ -95,5 +95,5 @@ def _broken(name: str) -> Problem:
 
 
 def _too_large(name: str, found: str) -> Problem:
-    expected = f"a workbook of at most {archives.MOST_CELLS:,} cells"
+    expected = f"a workbook of at most {xlsx_limits.MOST_CELLS:,} cells"
     return Problem(name, expected, found, hint=f"Delete empty rows and columns, or {AS_CSV}.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from diagnostic.definitions.suggestions import Suggestions
 from diagnostic.errors import Problem, UserError
+from diagnostic.files.suggestions import Suggestions
 
 MOST_BYTES = 256 * 1024  # a definition is written by hand: the largest shipped is a tenth of this
 SIGNATURES = (  # first bytes of files that are picked by mistake

@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diagnostic.definitions.cells import enough, quote
-from diagnostic.definitions.headings import name_columns
 from diagnostic.definitions.organisation import ROOT_ID, Organisation, tree
-from diagnostic.definitions.suggestions import Suggestions
-from diagnostic.definitions.tables import Table, read_table
-from diagnostic.definitions.words import enumerate_words, shorten
 from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.files.suggestions import Suggestions
+from diagnostic.files.tables.columns import enough, quote
+from diagnostic.files.tables.headings import name_columns
+from diagnostic.files.tables.reader import Table, read_table
+from diagnostic.files.wording import enumerate_words, shorten
 
 MOST_UNITS = 200_000
 MOST_LEVELS = 50

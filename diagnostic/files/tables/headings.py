@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagnostic.definitions.suggestions import Suggestions, fold
-from diagnostic.definitions.tables import Table
-from diagnostic.definitions.words import enumerate_words, shorten
 from diagnostic.errors import Problem, refuse
+from diagnostic.files.suggestions import Suggestions, fold
+from diagnostic.files.tables.reader import Table
+from diagnostic.files.wording import enumerate_words, shorten
 
 
 def name_columns(table: Table, needed: Sequence[str], optional: Sequence[str] = ()) -> dict[str, str]:

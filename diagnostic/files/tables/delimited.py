@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from diagnostic.definitions.cells import Cells, Column, enough, from_arrow, from_texts
 from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.files.tables.columns import Cells, Column, enough, from_arrow, from_texts
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 SAMPLE = 50  # rows looked at to tell the separator

@@ -12,20 +12,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from diagnostic.definitions.cells import MOST_PROBLEMS, enough
-from diagnostic.definitions.checks import check_questionnaire, check_scales
 from diagnostic.definitions.evidence import Evidence, Study
-from diagnostic.definitions.languages import missing_languages
 from diagnostic.definitions.model import Id
-from diagnostic.definitions.preparing import prepare, scale_names
 from diagnostic.definitions.questionnaire import Questionnaire, Scale
-from diagnostic.definitions.reading import read_bytes
-from diagnostic.definitions.rulechecks import check_rules, warn_of_gaps
 from diagnostic.definitions.rules import Rules
-from diagnostic.definitions.shapes import validate
-from diagnostic.definitions.sides import Questionnaires, Side, side
-from diagnostic.definitions.source import Source, read
+from diagnostic.definitions.validation.questionnaires import check_questionnaire, check_scales
+from diagnostic.definitions.validation.rule_scope import Questionnaires, Side, side
+from diagnostic.definitions.validation.rules import check_rules, warn_of_gaps
+from diagnostic.definitions.validation.schema import validate
+from diagnostic.definitions.validation.shorthand import prepare, scale_names
+from diagnostic.definitions.validation.translations import missing_languages
 from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.files.bytes import read_bytes
+from diagnostic.files.tables.columns import MOST_PROBLEMS, enough
+from diagnostic.files.yaml.source import Source, read
 from diagnostic.settings import QUESTIONNAIRES
 
 Scales = Mapping[str, Scale]

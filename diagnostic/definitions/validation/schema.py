@@ -10,12 +10,12 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from diagnostic.definitions.composing import Path
 from diagnostic.definitions.model import Model
-from diagnostic.definitions.source import Source
-from diagnostic.definitions.suggestions import Suggestions
-from diagnostic.definitions.words import enumerate_words, shorten
 from diagnostic.errors import Problem
+from diagnostic.files.suggestions import Suggestions
+from diagnostic.files.wording import enumerate_words, shorten
+from diagnostic.files.yaml.compose import Path
+from diagnostic.files.yaml.source import Source
 
 
 def validate(kind: Any, value: object, source: Source) -> tuple[Any, list[Problem]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from diagnostic.definitions.source import Source
-from diagnostic.definitions.suggestions import Suggestions
 from diagnostic.errors import Problem
+from diagnostic.files.suggestions import Suggestions
+from diagnostic.files.yaml.source import Source
 
 QUESTIONNAIRE, RULES, SCALES, EVIDENCE = "questionnaire", "rules", "scales", "evidence"
 # The keys a kind is told by: at the top of a questionnaire, one level below in the others. Misspelt ones count too.

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from diagnostic.definitions.scalars import plain
-from diagnostic.definitions.words import describe, shorten
+from diagnostic.files.wording import describe, shorten
+from diagnostic.files.yaml.scalars import plain
 
 Path = tuple[str | int, ...]  # keys and positions from the top of the file
 

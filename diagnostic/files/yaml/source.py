@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diagnostic.definitions.composing import Path, compose
-from diagnostic.definitions.events import listen
-from diagnostic.definitions.reading import decode
-from diagnostic.definitions.words import describe, shorten
 from diagnostic.errors import Problem, refuse
+from diagnostic.files.bytes import decode
+from diagnostic.files.wording import describe, shorten
+from diagnostic.files.yaml.compose import Path, compose
+from diagnostic.files.yaml.events import listen
 
 
 @dataclass(frozen=True)

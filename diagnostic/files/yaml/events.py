@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import yaml
 
-from diagnostic.definitions.cells import enough
-from diagnostic.definitions.words import shorten
 from diagnostic.errors import Problem, UserError
+from diagnostic.files.tables.columns import enough
+from diagnostic.files.wording import shorten
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 20  # levels of nesting; a rule with conditions inside conditions has about eight

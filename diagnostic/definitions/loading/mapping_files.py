@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from diagnostic.definitions import source
-from diagnostic.definitions.cells import enough, quote
-from diagnostic.definitions.headings import name_columns
-from diagnostic.definitions.reading import read_bytes
-from diagnostic.definitions.tables import Table, read_table
 from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.files.bytes import read_bytes
+from diagnostic.files.tables.columns import enough, quote
+from diagnostic.files.tables.headings import name_columns
+from diagnostic.files.tables.reader import Table, read_table
+from diagnostic.files.yaml import source
 
 
 class ColumnMapping(dict[str, str]):

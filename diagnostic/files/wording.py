@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from diagnostic.definitions.suggestions import Suggestions
+from diagnostic.files.suggestions import Suggestions
 
 LONGEST_SHOWN = 60  # characters of a found text that a message repeats
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from diagnostic.definitions.composing import Path
-from diagnostic.definitions.preparing import scale_names, scale_paths
-from diagnostic.definitions.source import Source
-from diagnostic.definitions.suggestions import Suggestions
-from diagnostic.definitions.words import enumerate_words, near_or_all
+from diagnostic.definitions.validation.shorthand import scale_names, scale_paths
 from diagnostic.errors import Problem
+from diagnostic.files.suggestions import Suggestions
+from diagnostic.files.wording import enumerate_words, near_or_all
+from diagnostic.files.yaml.compose import Path
+from diagnostic.files.yaml.source import Source
 
 AUDIENCES = ("employee", "leader", "customer", "colleague")
 SHORT = 14  # characters of a dimension's short name: column headings

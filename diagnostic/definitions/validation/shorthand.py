@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from diagnostic.definitions.composing import Path
 from diagnostic.definitions.questionnaire import Scale
-from diagnostic.definitions.source import Source
+from diagnostic.files.yaml.compose import Path
+from diagnostic.files.yaml.source import Source
 
 ANY_SCALE = Scale(codes=(0, 1))  # stands in for a scale that is not known, so that the rest can be checked
 LANGUAGE = re.compile(r"[a-z]{2,3}(-\w+)?")

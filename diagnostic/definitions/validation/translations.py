@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostic.definitions.composing import Path
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
-from diagnostic.definitions.preparing import LANGUAGE
-from diagnostic.definitions.source import Source
-from diagnostic.definitions.words import enumerate_words
+from diagnostic.definitions.validation.shorthand import LANGUAGE
 from diagnostic.errors import Problem
+from diagnostic.files.wording import enumerate_words
+from diagnostic.files.yaml.compose import Path
+from diagnostic.files.yaml.source import Source
 
 TEXTS = {"name", "short", "about", "text", "labels", "cant_say", "symptom", "ask", "try", "finding"}  # keys of texts
 

@@ -1,0 +1,1 @@
+"""Definitions read from files."""

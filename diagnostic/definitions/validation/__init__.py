@@ -1,0 +1,1 @@
+"""Rules that definitions have to keep, beyond the shape of their YAML."""

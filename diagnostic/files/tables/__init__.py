@@ -1,0 +1,1 @@
+"""Tables from CSV, XLSX and Parquet, read as text."""

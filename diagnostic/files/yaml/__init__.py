@@ -1,0 +1,1 @@
+"""Strict YAML: every value with its line, no aliases, no duplicate keys."""
