@@ -15,9 +15,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from diagnostic.storage import invitations, staging
-from diagnostic.storage.engine import Together, make_engine
-from diagnostic.storage.staging import Pool
+from diagnostic.storage.database.engine import Together, make_engine
+from diagnostic.storage.fieldwork import invitations
+from diagnostic.storage.responses import staging
+from diagnostic.storage.responses.staging import Pool
 
 DATABASE_URL = "BARE_DATABASE_URL"  # variable of the environment: a copy of ours
 

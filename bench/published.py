@@ -23,8 +23,9 @@ from diagnostic.services.installation import open_installation
 from diagnostic.services.organisations import create_organisation
 from diagnostic.services.waves import create_wave
 from diagnostic.settings import QUESTIONNAIRES, Settings
-from diagnostic.storage import publications, waves
-from diagnostic.storage.engine import reading, writing
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import publications
 
 DIVISIONS, DEPARTMENTS, TEAMS = 10, 9, 10  # each within the one before: 1 + 10 + 90 + 900 = 1,001 units
 PEOPLE = 50_000

@@ -8,8 +8,8 @@ from diagnostic.services.access import Access
 from diagnostic.services.installation import Installation
 from diagnostic.services.publishing import publish_wave
 from diagnostic.services.waverows import survey_row
-from diagnostic.storage import comments
-from diagnostic.storage.engine import reading, writing
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.responses import comments
 from tests.worlds import World, world
 
 AFTER = datetime(2024, 4, 2, 9, tzinfo=UTC)  # the wave of `worlds` is over

@@ -23,8 +23,9 @@ from diagnostic.services.reports import Report, release_name
 from diagnostic.services.waverows import Wave
 from diagnostic.services.waves import create_wave
 from diagnostic.settings import QUESTIONNAIRES
-from diagnostic.storage import publications, waves
-from diagnostic.storage.engine import reading, writing
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import publications
 
 DIVISIONS = {
     "corporate": ("Corporate", ["People", "IT support", "Finance", "Legal", "Facilities", "Procurement"]),

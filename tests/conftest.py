@@ -12,8 +12,8 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 
 from diagnostic.services.installation import Installation, open_installation
 from diagnostic.settings import Settings
-from diagnostic.storage.engine import make_engine
-from diagnostic.storage.migrating import migrate
+from diagnostic.storage.database.engine import make_engine
+from diagnostic.storage.database.migrate import migrate
 from tests import postgres
 
 

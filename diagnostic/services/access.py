@@ -13,9 +13,9 @@ from itsdangerous import BadSignature, Signer
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation import Installation
 from diagnostic.services.keys import LINKS
-from diagnostic.storage import links, organisations
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.snapshots import thaw_chart
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import thaw_chart
+from diagnostic.storage.setup import links, organisations
 
 Role = Literal["consultant", "executive"]
 LONGEST = 400  # days a link may last

@@ -30,10 +30,17 @@ from diagnostic.services.invitation_secrets import (
     wave_of,
 )
 from diagnostic.services.tries import TooManyTries
-from diagnostic.storage import invitations, retirement, staging, waves
-from diagnostic.storage.engine import reading
-from diagnostic.storage.snapshots import Headcounts, thaw_chart, thaw_headcounts, thaw_policy, thaw_questionnaire
-from diagnostic.storage.staging import Pool
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import (
+    Headcounts,
+    thaw_chart,
+    thaw_headcounts,
+    thaw_policy,
+    thaw_questionnaire,
+)
+from diagnostic.storage.fieldwork import invitations, retirement, waves
+from diagnostic.storage.responses import staging
+from diagnostic.storage.responses.staging import Pool
 
 __all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
 

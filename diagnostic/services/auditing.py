@@ -14,9 +14,10 @@ from diagnostic.files.bytes import read_bytes
 from diagnostic.files.tables.reader import MOST_BYTES
 from diagnostic.report.contract_reading import read_diagnosis
 from diagnostic.services.installation import Installation
-from diagnostic.storage import live, publications, waves
-from diagnostic.storage.engine import reading
-from diagnostic.storage.snapshots import thaw_policy
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_policy
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import interim_releases, publications
 
 
 def audit_files(files: Sequence[Path]) -> list[Audit]:
@@ -34,7 +35,7 @@ def audit_wave(inst: Installation, wave: str) -> list[Audit]:
             raise UserError(f"There is no wave '{wave}'. `waves ORGANISATION` lists them.")
         rows = publications.list_for_organisation(db, organisation, wave)
         found = [(publications.get(db, organisation, row.id).content, row.policy) for row in rows]
-        shown = live.of_wave(db, organisation, wave)
+        shown = interim_releases.of_wave(db, organisation, wave)
         policy = thaw_policy(waves.get(db, organisation, wave).policy)
     if not found and not shown:
         raise UserError(f"Nothing of wave '{wave}' is published, so nobody can learn anything from it.")

@@ -23,11 +23,12 @@ from diagnostic.services.files import new_file
 from diagnostic.services.installation import Installation
 from diagnostic.services.keys import CODES, FORMS, name_of
 from diagnostic.services.waverows import takes_answers
-from diagnostic.storage import dumping, retirement
-from diagnostic.storage.dumping import Values
-from diagnostic.storage.engine import snapshot
-from diagnostic.storage.snapshots import freeze_headcounts, thaw_policy
-from diagnostic.storage.tables import REVISION, invitations, waves
+from diagnostic.storage.database import backup_rows
+from diagnostic.storage.database.backup_rows import Values
+from diagnostic.storage.database.engine import snapshot
+from diagnostic.storage.database.snapshots import freeze_headcounts, thaw_policy
+from diagnostic.storage.database.tables import REVISION, invitations, waves
+from diagnostic.storage.fieldwork import retirement
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,15 @@ def back_up(
     Raises UserError if the file is there already or can't be written.
     """
     today = now.astimezone(UTC).date()
-    copied = [table.name for table in dumping.tables()]
+    copied = [table.name for table in backup_rows.tables()]
     with new_file(path) as file, snapshot(inst.engine, copied) as db:
         lines = Lines(file, passphrase)
         lines.write({"version": diagnostic.__version__, "revision": REVISION, "made": now.astimezone(UTC).isoformat()})
         asking = [] if without_invitations else _asking(db, today)
         keys = _keys(inst, [row.id for row in asking])
         numbers = {}
-        for table in dumping.tables():
-            lines.write({"table": table.name, "columns": dumping.columns(table)})
+        for table in backup_rows.tables():
+            lines.write({"table": table.name, "columns": backup_rows.columns(table)})
             numbers[str(table.name)] = _copy(lines, _rows(db, table, [row.id for row in asking], today))
         hash = lines.hash
         lines.write({"keys": keys, "rows": numbers, "sha256": hash})
@@ -99,16 +100,16 @@ def _keys(inst: Installation, asking: list[str]) -> dict[str, str]:
 
 def _rows(db: Connection, table: Table, asking: Sequence[str], today: date) -> Iterator[Values]:
     if table is invitations:
-        return dumping.rows_of_invitations(db, asking)
-    return _retired(db, asking, today) if table is waves else dumping.rows(db, table)
+        return backup_rows.rows_of_invitations(db, asking)
+    return _retired(db, asking, today) if table is waves else backup_rows.rows(db, table)
 
 
 def _retired(db: Connection, asking: Sequence[str], today: date) -> Iterator[Values]:
     """Rows of table `waves`, each that is not asking as if it had been retired today, unless it was before."""
     over = [row.id for row in retirement.not_erased(db) if row.retired is None and row.id not in asking]
     asked = {wave: freeze_headcounts(retirement.invited(db, wave)) for wave in over}
-    names = dumping.columns(waves)
-    for values in dumping.rows(db, waves):
+    names = backup_rows.columns(waves)
+    for values in backup_rows.rows(db, waves):
         row = dict(zip(names, values, strict=True))
         if row["id"] in asked:
             row |= {"closed": True, "retired": today.isoformat(), "asked": asked[row["id"]]}

@@ -18,7 +18,7 @@ import orjson
 
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.sealing import Sealed, Sealer
-from diagnostic.storage.tables import REVISION
+from diagnostic.storage.database.tables import REVISION
 
 
 class Lines:

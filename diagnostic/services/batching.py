@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 from diagnostic.core.audit.interim_releases import audit_live
 from diagnostic.core.disclosure.interim_batches import release
 from diagnostic.core.scoring.answers import Answers
-from diagnostic.storage import live, waves
-from diagnostic.storage.snapshots import thaw_policy, thaw_questionnaire
-from diagnostic.storage.staging import Staged
+from diagnostic.storage.database.snapshots import thaw_policy, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import interim_releases
+from diagnostic.storage.responses.staging import Staged
 
 
 class Unsafe(Exception):
@@ -35,11 +36,13 @@ def _show(db: Connection, survey: str, rows: Sequence[Staged], now: datetime) ->
     units, unit = np.unique([row.unit for row in rows], return_inverse=True)
     codes = np.frombuffer(b"".join(row.codes for row in rows), dtype=np.int8).reshape(len(rows), -1)
     sheets = Answers(codes, unit)
-    told, facts = release(sheets, units.tolist(), questionnaire, policy.min_group, live.next_number(db, survey))
+    told, facts = release(
+        sheets, units.tolist(), questionnaire, policy.min_group, interim_releases.next_number(db, survey)
+    )
     said = audit_live([told], policy)
     if said.verdict != "safe":
         raise Unsafe("; ".join(map(str, said.findings)))
-    live.add(
+    interim_releases.add(
         db,
         frozen.organisation,
         survey=survey,

@@ -31,9 +31,10 @@ from diagnostic.errors import UserError
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.waverows import Wave, survey_row
-from diagnostic.storage import comments, waves
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.responses import comments
 
 RELEASED = "These comments are released already. A release is never changed."
 NOT_YET = "Comments can be looked at once the wave is published: then no more of them can come."

@@ -30,9 +30,10 @@ from diagnostic.services.voices import comment_surveys
 from diagnostic.services.waverows import Wave, survey_row
 from diagnostic.services.waves import create_wave, list_waves
 from diagnostic.settings import QUESTIONNAIRES
-from diagnostic.storage import comments, invitations, sheets, staging
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.staging import Pool
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.fieldwork import invitations
+from diagnostic.storage.responses import comments, records, staging
+from diagnostic.storage.responses.staging import Pool
 
 LABEL = "Demonstration"
 YEARLY_DAYS, YEARLY_ENDED = 21, 60  # days a yearly wave was open, and days since the newest one was
@@ -187,10 +188,10 @@ def _hand_in(inst: Installation, wave: Wave, answered: Sequence[Sheets], year: i
     with writing(inst.engine) as db:
         for each in answered:
             survey = survey_row(db, _access(inst), wave, each.audience)
-            if sheets.numbers(db, survey.id):
+            if records.numbers(db, survey.id):
                 return
             cuts = cuts_of(wave.policy, each.audience)
-            sheets.add_many(db, survey.id, each.codes, each.units, said(each.codes) if cuts else None)
+            records.add_many(db, survey.id, each.codes, each.units, said(each.codes) if cuts else None)
             comments.add_many(db, survey.id, QUESTION, comments_of(each.audience, each.units, year))
 
 

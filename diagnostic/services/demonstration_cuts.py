@@ -8,7 +8,7 @@ from numpy.random import PCG64, Generator
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.breakdowns import DeclaredCut
 from diagnostic.services.demonstration_company import SEED
-from diagnostic.storage.sheets import attributes_text
+from diagnostic.storage.responses.records import attributes_text
 
 TENURE = DeclaredCut("Years here", ("Under 2 years", "2 to 7 years", "Over 7 years"))
 HOURS = DeclaredCut("Working hours", ("Full time", "Part time"))

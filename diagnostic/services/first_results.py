@@ -20,9 +20,10 @@ from diagnostic.services.participating import own_headcounts
 from diagnostic.services.publishing import verdict_of
 from diagnostic.services.waverows import Wave, wave_row
 from diagnostic.services.waves import get_wave
-from diagnostic.storage import live, waves
-from diagnostic.storage.engine import reading
-from diagnostic.storage.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import interim_releases
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def newest_live_releases(inst: Installation, access: Access, wave: Wave | str) -
 
 
 def _newest(db: Connection, access: Access, wave: str) -> dict[str, Stamp]:
-    rows = live.newest(db, access.organisation, wave)
+    rows = interim_releases.newest(db, access.organisation, wave)
     return {row.audience: Stamp(row.number, row.content_hash, row.created_at, verdict_of(row)) for row in rows}
 
 
@@ -124,6 +125,6 @@ class _Shown(NamedTuple):
 @lru_cache(maxsize=64)
 def _shown(wanted: _Wanted) -> _Shown:
     with reading(wanted.inst.engine) as db:
-        told = live.of_survey(db, wanted.survey)[: wanted.number]
+        told = interim_releases.of_survey(db, wanted.survey)[: wanted.number]
     scores = so_far(told, wanted.chart, list(wanted.questionnaire.dimensions))
     return _Shown(scores, frozenset(batch.unit for each in told for batch in each.batches))

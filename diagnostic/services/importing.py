@@ -25,10 +25,11 @@ from diagnostic.files.tables.reader import read_table
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.waverows import Wave, survey_row, wave_row
-from diagnostic.storage import counted, imports, sheets, staging, waves
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.sheets import attributes_text
-from diagnostic.storage.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.responses import counted_data, imports, records, staging
+from diagnostic.storage.responses.records import attributes_text
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,11 @@ def store_answers(
             raise UserError("These answers were stored in this wave before. Nothing was stored twice.")
         imports.add(db, survey.id, content_mac=mac, people=people, now=now, by=access.label)
         if isinstance(found, Counts):
-            counted.add(db, survey.id, _counted(found, preview.organisation, questionnaire))
+            counted_data.add(db, survey.id, _counted(found, preview.organisation, questionnaire))
         else:
             ids = np.array(preview.organisation.ids, dtype=object)
             said = _said(preview, cuts_of(thaw_policy(row.policy), survey.audience))
-            sheets.add_many(db, survey.id, found.codes, ids[found.units], said)
+            records.add_many(db, survey.id, found.codes, ids[found.units], said)
 
 
 def _said(preview: Preview | CountsPreview, cuts: Sequence[DeclaredCut]) -> list[str | None] | None:
@@ -130,11 +131,11 @@ def _may_be_stored(db: Connection, wave: Row, survey: Row, found: Answers | Coun
         raise UserError(f"{wave.name} is retired: its key is destroyed. Make a new wave for these answers.")
     if not _people(found):
         raise UserError("There is nobody's answer in this file. Nothing was stored.")
-    if isinstance(found, Counts) and (sheets.any_of(db, survey.id) or staging.any_of(db, survey.id)):
+    if isinstance(found, Counts) and (records.any_of(db, survey.id) or staging.any_of(db, survey.id)):
         raise UserError("This survey holds answers person by person; counted answers cannot be added to them.")
-    if isinstance(found, Counts) and counted.any_of(db, survey.id):
+    if isinstance(found, Counts) and counted_data.any_of(db, survey.id):
         raise UserError("This survey holds counted answers already; they come in one file.")
-    if isinstance(found, Answers) and counted.any_of(db, survey.id):
+    if isinstance(found, Answers) and counted_data.any_of(db, survey.id):
         raise UserError("This survey holds counted answers; answers person by person cannot be added to them.")
 
 
@@ -170,7 +171,7 @@ def _mac(key: bytes, found: Answers | Counts, organisation: Organisation) -> byt
     return hmac.digest(key, b"import:" + digest.digest(), "sha256")
 
 
-def _counted(found: Counts, organisation: Organisation, asked: Questionnaire) -> Iterator[counted.Row]:
+def _counted(found: Counts, organisation: Organisation, asked: Questionnaire) -> Iterator[counted_data.Row]:
     sizes = [len(asked.scale_of(item).codes) for item in asked.items]
     for unit, item in zip(*np.nonzero(found.options.any(axis=2)), strict=True):
         yield organisation.ids[unit], asked.items[item].id, found.options[unit, item, : sizes[item]].tolist()

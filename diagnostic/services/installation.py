@@ -16,8 +16,8 @@ from diagnostic.errors import UserError
 from diagnostic.services.keys import Keys
 from diagnostic.services.tries import Tries
 from diagnostic.settings import Settings
-from diagnostic.storage.engine import Together, make_engine
-from diagnostic.storage.migrating import migrate
+from diagnostic.storage.database.engine import Together, make_engine
+from diagnostic.storage.database.migrate import migrate
 
 
 @dataclass(frozen=True)

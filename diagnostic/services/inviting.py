@@ -16,10 +16,10 @@ from diagnostic.services.installation import Installation
 from diagnostic.services.invitation_secrets import macs, new_code, new_token
 from diagnostic.services.participating import numbers_invited
 from diagnostic.services.waverows import Wave, state_of, survey_row, wave_row
-from diagnostic.storage import invitations, waves
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.invitations import NewInvitation
-from diagnostic.storage.snapshots import thaw_chart
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import thaw_chart
+from diagnostic.storage.fieldwork import invitations, waves
+from diagnostic.storage.fieldwork.invitations import NewInvitation
 
 MOST = 200_000  # invitations at a time
 COLUMNS = ("unit", "name", "link", "code")

@@ -10,9 +10,9 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, refuse
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
-from diagnostic.storage import organisations
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.snapshots import thaw_chart
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import thaw_chart
+from diagnostic.storage.setup import organisations
 
 
 @dataclass(frozen=True)

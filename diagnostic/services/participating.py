@@ -14,9 +14,10 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.waverows import Wave, wave_row
-from diagnostic.storage import counted, invitations, staging, waves
-from diagnostic.storage.engine import reading
-from diagnostic.storage.snapshots import Headcounts, thaw_chart, thaw_headcounts, thaw_policy
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_headcounts, thaw_policy
+from diagnostic.storage.fieldwork import invitations, waves
+from diagnostic.storage.responses import counted_data, staging
 
 
 def participation(inst: Installation, access: Access, wave: Wave | str, today: date) -> pd.DataFrame:
@@ -62,7 +63,7 @@ def numbers_invited(db: Connection, wave: Row, survey: Row) -> dict[str, int]:
 
 def own_people(db: Connection, survey: Row, chart: Organisation) -> np.ndarray:
     """int64, units: people of each unit itself who answered."""
-    return _by_unit(staging.answered(db, survey.id) or counted.numbers(db, survey.id), chart)
+    return _by_unit(staging.answered(db, survey.id) or counted_data.numbers(db, survey.id), chart)
 
 
 def _by_unit(numbers: Mapping[str, int], chart: Organisation) -> np.ndarray:

@@ -27,9 +27,11 @@ from diagnostic.services.installation import Installation
 from diagnostic.services.participating import own_headcounts
 from diagnostic.services.shuffling import shuffle_soon
 from diagnostic.services.waverows import state_of, wave_row
-from diagnostic.storage import counted, live, publications, sheets, staging, waves
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import interim_releases, publications
+from diagnostic.storage.responses import counted_data, records, staging
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
         _nothing_waits(db, surveys)
         stored = [_stored(db, survey) for survey in surveys]
         published = [(survey, _pass_the_door(db, row, survey)) for survey in surveys]
-        shown = [live.of_survey(db, survey.id) for survey in surveys]
+        shown = [interim_releases.of_survey(db, survey.id) for survey in surveys]
     audited = [audit(each[1], thaw_policy(row.policy), told) for each, told in zip(published, shown, strict=True)]
     _refuse_leaks(audited)
     try:
@@ -100,7 +102,7 @@ def _nothing_waits(db: Connection, surveys: Sequence[Row]) -> None:
 
 def _stored(db: Connection, survey: Row) -> tuple[int, int]:
     """How many sheets and counts there are: an import adds to one of them, a look at a live wave to the sheets."""
-    return sum(sheets.numbers(db, survey.id).values()), sum(counted.numbers(db, survey.id).values())
+    return sum(records.numbers(db, survey.id).values()), sum(counted_data.numbers(db, survey.id).values())
 
 
 def _pass_the_door(db: Connection, wave: Row, survey: Row) -> UnitScores:
@@ -108,7 +110,9 @@ def _pass_the_door(db: Connection, wave: Row, survey: Row) -> UnitScores:
     answers = _answers(db, survey.id, questionnaire, chart)
     policy = thaw_policy(wave.policy)
     cuts = _cuts(db, survey.id, cuts_of(policy, questionnaire.audience)) if isinstance(answers, Answers) else []
-    before = told_before(live.of_survey(db, survey.id), live.facts_of(db, survey.id), questionnaire, chart)
+    before = told_before(
+        interim_releases.of_survey(db, survey.id), interim_releases.facts_of(db, survey.id), questionnaire, chart
+    )
     return publish(answers, questionnaire, chart, policy, own_headcounts(db, wave, survey, chart), cuts, before)
 
 
@@ -116,7 +120,7 @@ def _cuts(db: Connection, survey: str, declared: Sequence[DeclaredCut]) -> list[
     """What everybody said of themselves, in the order of their sheets."""
     if not declared:
         return []
-    said = sheets.said(db, survey)
+    said = records.said(db, survey)
     found = []
     for cut in declared:
         position = {value: i for i, value in enumerate(cut.values)}
@@ -125,14 +129,14 @@ def _cuts(db: Connection, survey: str, declared: Sequence[DeclaredCut]) -> list[
 
 
 def _answers(db: Connection, survey: str, questionnaire: Questionnaire, chart: Organisation) -> Answers | Counts:
-    if rows := counted.load(db, survey):
+    if rows := counted_data.load(db, survey):
         return _counts(rows, questionnaire, chart)
-    codes, units = sheets.load(db, survey)
+    codes, units = records.load(db, survey)
     positions = np.array([chart.position[unit] for unit in units], dtype=np.intp)
-    return Answers(codes.reshape(len(units), len(questionnaire.items)), positions, sheets.hasty(db, survey))
+    return Answers(codes.reshape(len(units), len(questionnaire.items)), positions, records.hasty(db, survey))
 
 
-def _counts(rows: list[counted.Row], questionnaire: Questionnaire, chart: Organisation) -> Counts:
+def _counts(rows: list[counted_data.Row], questionnaire: Questionnaire, chart: Organisation) -> Counts:
     items = {item.id: i for i, item in enumerate(questionnaire.items)}
     width = max(len(questionnaire.scale_of(item).codes) for item in questionnaire.items)
     options = np.zeros((len(chart.ids), len(items), width), dtype=np.int64)

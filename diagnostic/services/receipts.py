@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 
 from diagnostic.definitions.wave import retention_ends
 from diagnostic.services.installation import Installation
-from diagnostic.storage import organisations, retirement
-from diagnostic.storage.engine import reading
-from diagnostic.storage.snapshots import thaw_policy
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_policy
+from diagnostic.storage.fieldwork import retirement
+from diagnostic.storage.setup import organisations
 
 
 @dataclass(frozen=True)

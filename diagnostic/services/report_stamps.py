@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from diagnostic.services.access import Access
 from diagnostic.services.installation import Installation
-from diagnostic.storage import publications
-from diagnostic.storage.engine import reading
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.released import publications
 
 
 def report_stamp(inst: Installation, access: Access) -> str:

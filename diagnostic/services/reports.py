@@ -26,9 +26,10 @@ from diagnostic.services.access import Access
 from diagnostic.services.installation import Installation
 from diagnostic.services.rulebook import NAME, get_rules
 from diagnostic.services.waverows import Wave, wave_of
-from diagnostic.storage import live, publications, waves
-from diagnostic.storage.engine import reading
-from diagnostic.storage.snapshots import thaw_questionnaire
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import interim_releases, publications
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ def _loader(inst: Installation, access: Access, wave: Wave, before: Wave | None,
         if before:
             changed = changes(scores_of(before, [inside.audience])[inside.audience], inside)
         with reading(inst.engine) as db:
-            shown = live.of_wave(db, access.organisation, wave.id)
+            shown = interim_releases.of_wave(db, access.organisation, wave.id)
         return interpret(inside, list(scores.values()), rules, wave.chart), changed, shown
 
     return load

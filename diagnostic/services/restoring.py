@@ -21,10 +21,11 @@ from diagnostic.services.installation import Installation, alone
 from diagnostic.services.keys import CODES, name_of
 from diagnostic.services.retiring import retire_due
 from diagnostic.services.waverows import takes_answers
-from diagnostic.storage import dumping, retirement
-from diagnostic.storage.dumping import Values
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.scrubbing import scrub
+from diagnostic.storage.database import backup_rows
+from diagnostic.storage.database.backup_rows import Values
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.scrubbing import scrub
+from diagnostic.storage.fieldwork import retirement
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def restore(inst: Installation, path: Path, passphrase: str, now: datetime) -> R
 
 
 def _empty(db: Connection) -> None:
-    found = dumping.numbers(db)
+    found = backup_rows.numbers(db)
     if found:
         there = ", ".join(f"{name} {number:,}" for name, number in found.items())
         hint = "Take another INSIDE_OUT_HOME and DATABASE_URL, and restore before the first start."
@@ -104,7 +105,7 @@ def _load(db: Connection, path: Path, lines: Iterator[Line], today: date) -> _Lo
     head, before = next(lines)
     while "table" in head:
         table, rows = _table(path, head), _Rows(lines)
-        loaded.rows[table.name] = dumping.add(db, table, head["columns"], rows)
+        loaded.rows[table.name] = backup_rows.add(db, table, head["columns"], rows)
         head, before = rows.after
     if (head["sha256"], head["rows"]) != (before, loaded.rows):
         raise UserError(Problem(str(path), "a backup that holds what it says", "something else"))
@@ -134,9 +135,9 @@ class _Rows:
 
 def _table(path: Path, head: Mapping[str, Any]) -> Table:
     """Today's table of that name. UserError if today's needs what the backup does not have, or the other way round."""
-    table = next((table for table in dumping.tables() if table.name == head["table"]), None)
-    missing = set(dumping.needed(table)) - set(head["columns"]) if table is not None else set()
-    unknown = set(head["columns"]) - set(dumping.columns(table)) if table is not None else {head["table"]}
+    table = next((table for table in backup_rows.tables() if table.name == head["table"]), None)
+    missing = set(backup_rows.needed(table)) - set(head["columns"]) if table is not None else set()
+    unknown = set(head["columns"]) - set(backup_rows.columns(table)) if table is not None else {head["table"]}
     if missing or unknown:
         found = f"a table '{head['table']}' that differs in {', '.join(sorted(missing | unknown))}"
         hint = "Restore it with the version that made it, then start this one on that installation."

@@ -14,10 +14,10 @@ from diagnostic.definitions.wave import retention_ends
 from diagnostic.errors import UserError
 from diagnostic.services.installation import Installation
 from diagnostic.services.waverows import takes_answers
-from diagnostic.storage import retirement, waves
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.scrubbing import scrub
-from diagnostic.storage.snapshots import thaw_headcounts, thaw_policy
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.scrubbing import scrub
+from diagnostic.storage.database.snapshots import thaw_headcounts, thaw_policy
+from diagnostic.storage.fieldwork import retirement, waves
 
 
 def retire_wave(inst: Installation, wave: str, now: datetime) -> str:

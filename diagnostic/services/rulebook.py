@@ -17,8 +17,8 @@ from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.settings import QUESTIONNAIRES
-from diagnostic.storage import rules as table
-from diagnostic.storage.engine import reading, writing
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.setup import rules as table
 
 if TYPE_CHECKING:
     from diagnostic.services.reports import Report

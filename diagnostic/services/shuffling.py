@@ -22,10 +22,11 @@ from diagnostic.core.disclosure.interim_batches import how_many_go
 from diagnostic.definitions.wave import first_at
 from diagnostic.services.batching import show_batches
 from diagnostic.services.installation import Installation
-from diagnostic.storage import invitations, moving, sheets, staging, waves
-from diagnostic.storage.engine import reading
-from diagnostic.storage.snapshots import thaw_policy
-from diagnostic.storage.staging import Pool, Staged
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_policy
+from diagnostic.storage.fieldwork import invitations, waves
+from diagnostic.storage.responses import records, staging, transfer
+from diagnostic.storage.responses.staging import Pool, Staged
 
 LOG = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def shuffle(inst: Installation, now: datetime) -> int:
     """
     moved = _move_what_may(inst, now)
     if moved:
-        moving.erase(inst.engine)
+        transfer.erase(inst.engine)
     return moved
 
 
@@ -83,7 +84,7 @@ def _look(inst: Installation, clock: Callable[[], datetime], every: float, stop:
     while True:
         try:
             moved = _move_what_may(inst, clock())
-            clean = (clean and not moved) or moving.erase(inst.engine)
+            clean = (clean and not moved) or transfer.erase(inst.engine)
         except Exception as error:  # whatever it is, the answers are safe, and the next look tries again
             clean = False
             LOG.warning("answers stay in staging for now: %s", type(error).__name__)
@@ -103,7 +104,7 @@ def _move(db: Connection, now: datetime) -> int:
     movable = _movable(db, now.astimezone(UTC).date())
     going, staying = _drawn(staging.load(db), movable)
     if going:
-        moving.move(db, going, _touched(movable))
+        transfer.move(db, going, _touched(movable))
         staging.replace(db, staying)
         show_batches(db, [row for row in going if movable[row.pool].shown], now)
         LOG.info("%d sheets of %d units left staging", len(going), len(movable))
@@ -156,7 +157,7 @@ def _enough(db: Connection, survey: str, waiting: Mapping[Pool, int], least: int
     full = [pool for pool in waiting if waiting[pool] >= least]
     if not full:
         return
-    asked, answered = invitations.numbers(db, survey), sheets.numbers(db, survey)
+    asked, answered = invitations.numbers(db, survey), records.numbers(db, survey)
     for pool in full:
         if may_move(waiting[pool], least, asked.get(pool.unit, 0) + answered.get(pool.unit, 0)):
             yield pool

@@ -12,9 +12,10 @@ from diagnostic.core.released.unit_scores import content_hash, short_hash
 from diagnostic.services.access import Access, consultants_only
 from diagnostic.services.installation import Installation
 from diagnostic.services.waverows import Wave, wave_row
-from diagnostic.storage import comments, waves
-from diagnostic.storage.engine import reading
-from diagnostic.storage.snapshots import thaw_chart, thaw_questionnaire
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.responses import comments
 
 
 @dataclass(frozen=True)

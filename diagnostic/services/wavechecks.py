@@ -10,7 +10,7 @@ from diagnostic.definitions.loading.yaml_files import parse_questionnaire_with_w
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, did_you_mean
-from diagnostic.storage.snapshots import Headcounts
+from diagnostic.storage.database.snapshots import Headcounts
 
 LONGEST = 366  # days a wave may be open
 NAME_LENGTH = 80  # characters

@@ -13,8 +13,8 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.wave import Policy, retention_ends
 from diagnostic.errors import UserError, did_you_mean
 from diagnostic.services.access import Access
-from diagnostic.storage import waves
-from diagnostic.storage.snapshots import thaw_chart, thaw_policy
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy
+from diagnostic.storage.fieldwork import waves
 
 State = Literal["planned", "open", "closed", "published"]
 

@@ -19,9 +19,10 @@ from diagnostic.services.participating import participation
 from diagnostic.services.shuffling import shuffle_soon
 from diagnostic.services.wavechecks import check_wave, parse_all
 from diagnostic.services.waverows import Wave, survey_row, wave_of, wave_row
-from diagnostic.storage import organisations, waves
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.snapshots import Headcounts, thaw_chart, thaw_questionnaire
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.setup import organisations
 
 __all__ = [
     "Wave",

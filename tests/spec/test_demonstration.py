@@ -27,8 +27,8 @@ from diagnostic.services.publishing import releases
 from diagnostic.services.reports import Report, load_report
 from diagnostic.services.waves import Wave, close_wave, list_waves
 from diagnostic.settings import QUESTIONNAIRES, ROOT, Settings
-from diagnostic.storage import staging
-from diagnostic.storage.engine import reading
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.responses import staging
 
 NOW = datetime(2025, 5, 14, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()

@@ -14,11 +14,12 @@ from diagnostic.errors import UserError
 from diagnostic.services.answering import TooManyTries, look_up, submit
 from diagnostic.services.invitation_secrets import macs, new_token
 from diagnostic.services.waves import close_wave
-from diagnostic.storage import invitations as invitations_of
-from diagnostic.storage import sheets, waves
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.invitations import NewInvitation
-from diagnostic.storage.tables import comments, invitations
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.tables import comments, invitations
+from diagnostic.storage.fieldwork import invitations as invitations_of
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.fieldwork.invitations import NewInvitation
+from diagnostic.storage.responses import records
 from tests.worlds import NOW, World, settle, world
 
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
@@ -34,7 +35,7 @@ def stored(here: World, audience: str = "employee") -> list[tuple[str, list[int]
     settle(here.inst)
     with reading(here.inst.engine) as db:
         survey = waves.survey(db, here.access.organisation, here.wave.id, audience)
-        codes, units = sheets.load(db, survey.id)
+        codes, units = records.load(db, survey.id)
     return sorted(zip(units.tolist(), codes.tolist(), strict=True))
 
 
@@ -223,7 +224,7 @@ def test_neither_secrets_nor_their_order_are_in_the_database(here):
         rows = db.execute(select(invitations)).all()
     kept = b"".join(value if isinstance(value, bytes) else str(value).encode() for row in rows for value in row)
     assert not any(row["token"].encode() in kept or row["code"].replace("-", "").encode() in kept for row in invited)
-    assert {column.name for column in sheets.sheets.c} & {column.name for column in invitations.c} == {
+    assert {column.name for column in records.sheets.c} & {column.name for column in invitations.c} == {
         "survey", "unit", "about_unit",
     }  # fmt: skip
 
@@ -235,8 +236,8 @@ def test_a_sheet_keeps_whether_it_was_hasty_and_nothing_else_of_the_time(here):
     settle(here.inst)
     with reading(here.inst.engine) as db:
         survey = waves.survey(db, "acme", here.wave.id, "employee")
-        codes, _ = sheets.load(db, survey.id)
-        assert (sheets.hasty(db, survey.id) == (codes[:, 0] == 1)).all()
+        codes, _ = records.load(db, survey.id)
+        assert (records.hasty(db, survey.id) == (codes[:, 0] == 1)).all()
 
 
 def test_where_no_page_told_the_time_nobody_is_hasty_and_nobody_is_not(here):
@@ -244,7 +245,7 @@ def test_where_no_page_told_the_time_nobody_is_hasty_and_nobody_is_not(here):
     submit(here.inst, row["token"], ANSWERS, {}, NOW)
     settle(here.inst)
     with reading(here.inst.engine) as db:
-        assert sheets.hasty(db, waves.survey(db, "acme", here.wave.id, "employee").id) is None
+        assert records.hasty(db, waves.survey(db, "acme", here.wave.id, "employee").id) is None
 
 
 def test_sheets_come_back_by_random_id_not_in_the_order_they_came(here):
@@ -254,6 +255,6 @@ def test_sheets_come_back_by_random_id_not_in_the_order_they_came(here):
     settle(here.inst)
     with reading(here.inst.engine) as db:
         survey = waves.survey(db, "acme", here.wave.id, "employee")
-        codes, _ = sheets.load(db, survey.id)
+        codes, _ = records.load(db, survey.id)
     assert not np.all(np.diff(codes[:, 0]) >= 0)
     assert sorted(codes[:, 0].tolist()) == [1 + i // 6 for i in range(30)]

@@ -30,8 +30,8 @@ from diagnostic.services import (
 )
 from diagnostic.services.answering import submit
 from diagnostic.services.importing import AnswersFile
-from diagnostic.storage.engine import reading
-from diagnostic.storage.tables import metadata
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.tables import metadata
 from tests.worlds import CHART, CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, access_to, consultant, world
 
 TODAY = NOW.date()

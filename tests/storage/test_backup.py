@@ -35,9 +35,11 @@ from diagnostic.services.retiring import retire_due, retire_wave
 from diagnostic.services.rulebook import save_rules
 from diagnostic.services.sealing import Sealer
 from diagnostic.services.waves import close_wave, create_wave
-from diagnostic.storage import dumping, sheets, waves
-from diagnostic.storage.engine import reading, snapshot, writing
-from diagnostic.storage.tables import REVISION, comments, invitations, metadata
+from diagnostic.storage.database import backup_rows
+from diagnostic.storage.database.engine import reading, snapshot, writing
+from diagnostic.storage.database.tables import REVISION, comments, invitations, metadata
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.responses import records
 from tests.worlds import CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, settle, world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,7 +152,7 @@ def test_a_backup_while_people_answer_is_one_moment(here, second_database_url, o
     with reading(second.engine) as db:
         survey = waves.survey(db, "acme", here.wave.id, "employee").id
         used = db.scalar(select(func.count()).where(invitations.c.survey == survey, invitations.c.used == 1))
-        stored = db.scalar(select(func.count()).where(sheets.sheets.c.survey == survey))
+        stored = db.scalar(select(func.count()).where(records.sheets.c.survey == survey))
         said = set(db.scalars(select(comments.c.text).where(comments.c.survey == survey)))
     assert used == stored == len(said) < len(tokens)
     assert before <= said
@@ -161,10 +163,10 @@ def test_no_table_is_emptied_as_a_whole_while_a_backup_reads(here):
     """PostgreSQL's TRUNCATE shows through to those who began to read before it: what it moved would be in no table."""
     asked(here)
     settle(here.inst)
-    names = [table.name for table in dumping.tables()]
+    names = [table.name for table in backup_rows.tables()]
     empty = "TRUNCATE comments" if here.inst.engine.dialect.name == "postgresql" else "DELETE FROM comments"
     with snapshot(here.inst.engine, names) as db:
-        db.execute(select(sheets.sheets.c.id)).all()
+        db.execute(select(records.sheets.c.id)).all()
         with suppress(DBAPIError), writing(here.inst.engine) as other:
             if here.inst.engine.dialect.name == "postgresql":
                 other.execute(text("SET LOCAL lock_timeout = '100ms'"))
@@ -192,11 +194,11 @@ def test_rows_come_by_their_random_ids_and_no_secret_is_among_them(here, tmp_pat
     assert not [row for row in rows if row["token"] in text or row["code"].replace("-", "") in text]
     heads = [i for i, line in enumerate(found) if isinstance(line, dict)]
     tables = {found[i]["table"]: found[i + 1 : j] for i, j in zip(heads, heads[1:], strict=False)}
-    assert list(tables) == [table.name for table in dumping.tables()]
+    assert list(tables) == [table.name for table in backup_rows.tables()]
     with reading(here.inst.engine) as db:
-        ids = db.scalars(select(sheets.sheets.c.id).order_by(sheets.sheets.c.survey, sheets.sheets.c.id)).all()
-    place = dumping.columns(sheets.sheets).index("id")
-    assert [row[place] for row in tables["sheets"]] == [dumping._ENCODERS[bytes](id) for id in ids]
+        ids = db.scalars(select(records.sheets.c.id).order_by(records.sheets.c.survey, records.sheets.c.id)).all()
+    place = backup_rows.columns(records.sheets).index("id")
+    assert [row[place] for row in tables["sheets"]] == [backup_rows._ENCODERS[bytes](id) for id in ids]
 
 
 def test_no_table_is_kept_in_the_order_in_which_rows_came():
@@ -208,7 +210,7 @@ def test_no_table_is_kept_in_the_order_in_which_rows_came():
 
 def test_every_column_can_be_copied():
     for table in metadata.sorted_tables:
-        assert {dumping._kind(column) for column in table.columns} <= set(dumping._ENCODERS)
+        assert {backup_rows._kind(column) for column in table.columns} <= set(backup_rows._ENCODERS)
 
 
 def test_of_a_wave_that_is_over_neither_invitations_nor_key_are_copied(here, opened, tmp_path):
@@ -269,7 +271,7 @@ def test_a_million_sheets_are_never_in_memory_at_once(here, tmp_path):
         survey = waves.survey(db, "acme", here.wave.id, "employee").id
     for number in (5_000, 45_000):
         with writing(here.inst.engine) as db:
-            sheets.add_many(db, survey, np.full((number, 3), MISSING, dtype=np.int8), ["north"] * number)
+            records.add_many(db, survey, np.full((number, 3), MISSING, dtype=np.int8), ["north"] * number)
         tracemalloc.start()
         back_up(here.inst, tmp_path / f"backup{number}", PASSPHRASE, NOW)
         peaks.append(tracemalloc.get_traced_memory()[1])
@@ -386,7 +388,7 @@ SPOILT = {
     "newer": (newer, "up to revision [0-9]+, found one of revision 9999, made by Inside Out 9.9"),
     "a table of a newer version": (lambda path: foreign(path, "moods", ["id"]), "a table 'moods' that differs"),
     "a column too many": (
-        lambda path: foreign(path, "imports", [*dumping.columns(metadata.tables["imports"]), "mood"]),
+        lambda path: foreign(path, "imports", [*backup_rows.columns(metadata.tables["imports"]), "mood"]),
         "a table 'imports' that differs in mood",
     ),
     "a column too few": (lambda path: foreign(path, "imports", ["survey"]), "differs in content_mac, created_at"),

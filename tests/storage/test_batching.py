@@ -24,9 +24,10 @@ from diagnostic.services.reports import load_report
 from diagnostic.services.restoring import restore
 from diagnostic.services.shuffling import shuffle
 from diagnostic.services.waves import close_wave
-from diagnostic.storage import live, staging
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.tables import batch_facts, live_releases, sheets
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.tables import batch_facts, live_releases, sheets
+from diagnostic.storage.released import interim_releases
+from diagnostic.storage.responses import staging
 from tests.worlds import ENDED, NOW, World, access_to, world
 
 LIVE = Policy(live=True)
@@ -46,7 +47,7 @@ def answer(here: World, rows, trust: int = 4) -> None:
 
 def told(here: World) -> list[LiveRelease]:
     with reading(here.inst.engine) as db:
-        found = live.of_wave(db, here.access.organisation, here.wave.id)
+        found = interim_releases.of_wave(db, here.access.organisation, here.wave.id)
     return [each for told in found.values() for each in told]
 
 
@@ -160,7 +161,7 @@ def test_a_backup_brings_first_results_back(here, second_database_url, opened, t
     restore(second, tmp_path / "backup", PASSPHRASE, NOW)
     with reading(second.engine) as db:
         assert db.execute(select(func.count()).select_from(batch_facts)).scalar() == 1
-        assert live.of_wave(db, "acme", here.wave.id)["employee"][0].to_bytes() == told(here)[0].to_bytes()
+        assert interim_releases.of_wave(db, "acme", here.wave.id)["employee"][0].to_bytes() == told(here)[0].to_bytes()
 
 
 def test_groups_of_people_and_first_results_are_not_shown_of_one_wave():

@@ -14,10 +14,10 @@ from diagnostic.errors import UserError
 from diagnostic.services.commenting import Review, look_at, redact, release_comments, to_review
 from diagnostic.services.publishing import publish_wave
 from diagnostic.services.voices import comment_surveys, load_comments
-from diagnostic.storage import comments as storage
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.snapshots import freeze_policy, thaw_policy
-from diagnostic.storage.tables import comment_drafts, comment_releases, comment_reviews, comments, waves
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import freeze_policy, thaw_policy
+from diagnostic.storage.database.tables import comment_drafts, comment_releases, comment_reviews, comments, waves
+from diagnostic.storage.responses import comments as storage
 from tests.commented import AFTER, commented, survey_id, write
 from tests.worlds import World, access_to
 

@@ -17,9 +17,9 @@ from diagnostic.services.auditing import audit_wave
 from diagnostic.services.importing import AnswersFile, import_file
 from diagnostic.services.publishing import publish_wave, releases
 from diagnostic.services.reports import load_report
-from diagnostic.storage.engine import reading
-from diagnostic.storage.snapshots import freeze_policy, thaw_policy
-from diagnostic.storage.tables import invitations, sheets, staging, waves
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import freeze_policy, thaw_policy
+from diagnostic.storage.database.tables import invitations, sheets, staging, waves
 from tests.worlds import NOW, World, access_to, settle, world
 
 AFTER = datetime(2024, 4, 2, 9, tzinfo=UTC)

@@ -15,9 +15,9 @@ from sqlalchemy import func, select
 
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.answering import look_up
-from diagnostic.storage import live
-from diagnostic.storage.engine import reading
-from diagnostic.storage.tables import comments, invitations, sheets, staging
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.tables import comments, invitations, sheets, staging
+from diagnostic.storage.released import interim_releases
 from tests.worlds import NOW, World, settle, world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,7 +78,7 @@ def count(installation, table, *where) -> int:
 
 def in_batches(here: World) -> int:
     with reading(here.inst.engine) as db:
-        told = live.of_wave(db, here.access.organisation, here.wave.id)["employee"]
+        told = interim_releases.of_wave(db, here.access.organisation, here.wave.id)["employee"]
     assert [each.number for each in told] == list(range(1, len(told) + 1))
     return sum(batch.n for each in told for batch in each.batches)
 

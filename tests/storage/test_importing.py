@@ -12,8 +12,9 @@ from diagnostic.services.answering import submit
 from diagnostic.services.importing import AnswersFile, import_file, preview_file, store_answers
 from diagnostic.services.publishing import publish_wave
 from diagnostic.services.waves import close_wave
-from diagnostic.storage import counted, sheets, waves
-from diagnostic.storage.engine import reading
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.responses import counted_data, records
 from tests.worlds import CHART, NOW, World, access_to, settle, world
 
 PEOPLE = b"unit,trust_1,trust_2,team_1\nnorth,4,2,5\ncoast,1,,3\nsouth,5,5,5\n"
@@ -31,12 +32,12 @@ def bring(here: World, content: bytes, skip_refused: bool = False, **how) -> str
     return import_file(here.inst, here.access, here.wave, "employee", file, skip_refused, NOW)
 
 
-def stored(here: World) -> tuple[list[tuple[str, list[int]]], list[counted.Row]]:
+def stored(here: World) -> tuple[list[tuple[str, list[int]]], list[counted_data.Row]]:
     """Sheets as (unit, codes), sorted, and counted rows."""
     with reading(here.inst.engine) as db:
         survey = waves.survey(db, "acme", here.wave.id, "employee").id
-        codes, units = sheets.load(db, survey)
-        return sorted(zip(units.tolist(), codes.tolist(), strict=True)), counted.load(db, survey)
+        codes, units = records.load(db, survey)
+        return sorted(zip(units.tolist(), codes.tolist(), strict=True)), counted_data.load(db, survey)
 
 
 def test_a_file_of_people_becomes_sheets(here):
@@ -120,7 +121,7 @@ def test_a_preview_of_something_else_is_refused(here, codes):
 
 
 def test_an_import_that_fails_in_the_middle_leaves_nothing(here, monkeypatch):
-    monkeypatch.setattr(sheets, "_insert", lambda db, rows: 1 / 0)
+    monkeypatch.setattr(records, "_insert", lambda db, rows: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         bring(here, PEOPLE)
     monkeypatch.undo()
@@ -147,7 +148,7 @@ def test_a_hundred_thousand_sheets_come_back_as_they_went_in(here):
     )
     store_answers(here.inst, here.access, here.wave, "employee", preview, NOW)
     with reading(here.inst.engine) as db:
-        back, of = sheets.load(db, waves.survey(db, "acme", here.wave.id, "employee").id)
+        back, of = records.load(db, waves.survey(db, "acme", here.wave.id, "employee").id)
     assert not np.array_equal(back, codes)  # their order is gone
 
     def ordered(sheet: np.ndarray, unit: np.ndarray) -> np.ndarray:

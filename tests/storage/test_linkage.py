@@ -15,7 +15,7 @@ from diagnostic.services.answering import submit
 from diagnostic.services.invitation_secrets import token_mac
 from diagnostic.services.shuffling import shuffle
 from diagnostic.services.waves import close_wave, create_wave
-from diagnostic.storage.engine import reading
+from diagnostic.storage.database.engine import reading
 from tests.worlds import CLOSES, EMPLOYEE, NOW, OPENS, World, consultant
 
 TEAMS, ASKED, ANSWER = 30, 14, 12  # people of each team

@@ -22,10 +22,11 @@ from sqlalchemy.exc import DBAPIError
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.services.waverows import wave_of
-from diagnostic.storage import organisations, rules, waves
-from diagnostic.storage.engine import make_engine, reading, writing
-from diagnostic.storage.migrating import MIGRATIONS, migrate, revision
-from diagnostic.storage.tables import REVISION, metadata
+from diagnostic.storage.database.engine import make_engine, reading, writing
+from diagnostic.storage.database.migrate import MIGRATIONS, migrate, revision
+from diagnostic.storage.database.tables import REVISION, metadata
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.setup import organisations, rules
 from tests.worlds import NOW
 
 ROOT = Path(__file__).resolve().parents[2]

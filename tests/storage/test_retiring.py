@@ -21,9 +21,9 @@ from diagnostic.services.participating import participation
 from diagnostic.services.publishing import publish_wave, releases
 from diagnostic.services.retiring import DONE, WAITING, retire_due, retire_wave
 from diagnostic.services.waves import close_wave, get_wave
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.scrubbing import scrub
-from diagnostic.storage.tables import invitations, sheets
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.scrubbing import scrub
+from diagnostic.storage.database.tables import invitations, sheets
 from tests.worlds import CUSTOMER, NOW, World, settle, world
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,9 +17,9 @@ from diagnostic.services.publishing import publish_wave
 from diagnostic.services.reports import load_report
 from diagnostic.services.shuffling import shuffle, shuffling
 from diagnostic.services.waves import close_wave, participation
-from diagnostic.storage import moving, staging
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.tables import comments, invitations, sheets
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.tables import comments, invitations, sheets
+from diagnostic.storage.responses import staging, transfer
 from tests.worlds import ENDED, NOW, World, world
 
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 3}
@@ -143,8 +143,8 @@ def test_of_many_servers_that_look_at_once_one_moves(here):
 def test_a_server_looks_when_it_starts_and_again_and_again(here, monkeypatch):
     invited = here.invitations(north=10)
     answer(here, invited[:5])
-    erased, erase = Event(), moving.erase
-    monkeypatch.setattr(moving, "erase", lambda engine: erase(engine) and (erased.set() or True))
+    erased, erase = Event(), transfer.erase
+    monkeypatch.setattr(transfer, "erase", lambda engine: erase(engine) and (erased.set() or True))
     with shuffling(here.inst, lambda: NOW, every=0.01):
         assert erased.wait(30) and moved(here) == {"north": 5}
         erased.clear()
@@ -155,7 +155,7 @@ def test_a_server_looks_when_it_starts_and_again_and_again(here, monkeypatch):
 
 def test_a_server_goes_on_looking_after_something_went_wrong(here, monkeypatch, caplog):
     answer(here, here.invitations(north=5))
-    erased, failed, move = Event(), [], moving.move
+    erased, failed, move = Event(), [], transfer.move
 
     def fail_once(*arguments) -> None:
         if not failed:
@@ -163,8 +163,8 @@ def test_a_server_goes_on_looking_after_something_went_wrong(here, monkeypatch, 
             raise ZeroDivisionError("a secret")
         move(*arguments)
 
-    monkeypatch.setattr(moving, "move", fail_once)
-    monkeypatch.setattr(moving, "erase", lambda engine: moved(here) == {"north": 5} and (erased.set() or True))
+    monkeypatch.setattr(transfer, "move", fail_once)
+    monkeypatch.setattr(transfer, "erase", lambda engine: moved(here) == {"north": 5} and (erased.set() or True))
     with shuffling(here.inst, lambda: NOW, every=0.01):
         assert erased.wait(30)
     assert moved(here) == {"north": 5}
@@ -188,11 +188,11 @@ def test_while_a_backup_reads_nothing_moves_and_nothing_is_published(installatio
 
 
 def test_while_somebody_reads_sqlites_log_stays_and_is_erased_later(sqlite_installation, monkeypatch):
-    monkeypatch.setattr(moving, "PATIENCE", 1)
+    monkeypatch.setattr(transfer, "PATIENCE", 1)
     here = world(sqlite_installation)
     answer(here, here.invitations(north=6))
     with reading(here.inst.engine) as reader:
         reader.execute(text("SELECT count(*) FROM staging"))
-        assert shuffle(here.inst, NOW) == 6 and not moving.erase(here.inst.engine)
-    assert moving.erase(here.inst.engine)
+        assert shuffle(here.inst, NOW) == 6 and not transfer.erase(here.inst.engine)
+    assert transfer.erase(here.inst.engine)
     assert (here.inst.settings.home / "inside_out.db-wal").stat().st_size == 0

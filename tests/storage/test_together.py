@@ -9,8 +9,8 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from diagnostic.storage.engine import reading
-from diagnostic.storage.tables import organisations
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.tables import organisations
 from tests.worlds import NOW
 
 

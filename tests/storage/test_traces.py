@@ -18,8 +18,8 @@ from diagnostic.services.answering import submit
 from diagnostic.services.installation import Installation
 from diagnostic.services.shuffling import shuffle
 from diagnostic.services.waves import create_wave
-from diagnostic.storage.engine import reading
-from diagnostic.storage.tables import staging
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.tables import staging
 from tests import postgres
 from tests.browsing import free_port, server
 from tests.worlds import CLOSES, EMPLOYEE, NOW, OPENS, World, consultant, settle, world

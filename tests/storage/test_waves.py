@@ -20,9 +20,9 @@ from diagnostic.services.waves import (
     participation,
     survey_questionnaire,
 )
-from diagnostic.storage.engine import reading
-from diagnostic.storage.tables import surveys
-from diagnostic.storage.tables import waves as waves_table
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.tables import surveys
+from diagnostic.storage.database.tables import waves as waves_table
 from tests.worlds import (
     CHART,
     CLOSES,

@@ -39,9 +39,11 @@ from diagnostic.services.operating import operator
 from diagnostic.services.publishing import publish_wave
 from diagnostic.services.waves import close_wave
 from diagnostic.settings import ROOT
-from diagnostic.storage import live, publications, sheets, staging, waves
-from diagnostic.storage.engine import reading
-from diagnostic.storage.snapshots import thaw_chart, thaw_questionnaire
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import interim_releases, publications
+from diagnostic.storage.responses import records, staging
 from diagnostic.ui.access import installation as opened
 from diagnostic.ui.main import PAGES
 
@@ -105,7 +107,7 @@ def surveys(inst) -> list[Survey]:
                 content = publications.get(db, ID, published[survey.id]).content if survey.id in published else None
                 scores = UnitScores.from_bytes(content) if content else None
                 own = count(answers, questionnaire, len(chart.ids)).own
-                told = live.of_survey(db, survey.id)
+                told = interim_releases.of_survey(db, survey.id)
                 first = so_far(told, chart, list(questionnaire.dimensions)) if told else None
                 found.append(Survey(wave.id, chart, questionnaire, scores, own, first))
     return found
@@ -113,7 +115,7 @@ def surveys(inst) -> list[Survey]:
 
 def everybody(db: Connection, survey: str, items: int) -> tuple[np.ndarray, list[str]]:
     """Codes and units of all who handed in, those who still wait too."""
-    codes, units = sheets.load(db, survey)
+    codes, units = records.load(db, survey)
     waiting = [row for row in staging.load(db) if row.survey == survey]
     more = np.frombuffer(b"".join(row.codes for row in waiting), dtype=np.int8).reshape(len(waiting), items)
     return np.vstack([codes.reshape(len(units), items), more]), [*units, *(row.unit for row in waiting)]

@@ -23,7 +23,7 @@ from diagnostic.definitions.wave import COMMENTS_FROM, Policy
 from diagnostic.services.retiring import retire_due
 from diagnostic.services.waves import close_wave, create_wave
 from diagnostic.settings import QUESTIONNAIRES
-from diagnostic.storage.tables import sheets, staging
+from diagnostic.storage.database.tables import sheets, staging
 from diagnostic.web.assets import address
 from diagnostic.web.middleware import middleware, script_hashes
 from diagnostic.web.promise import SENTENCES, promise

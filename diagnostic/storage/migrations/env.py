@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from diagnostic.storage.tables import metadata
+from diagnostic.storage.database.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():

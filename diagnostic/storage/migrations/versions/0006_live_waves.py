@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from diagnostic.storage.ledgers import never_change
+from diagnostic.storage.database.append_only import never_change
 
 revision = "0006"
 down_revision = "0005"

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, insert, select, text
 
-from diagnostic.storage.sheets import ID_BYTES
-from diagnostic.storage.staging import Staged
-from diagnostic.storage.tables import comments, invitations, sheets
+from diagnostic.storage.database.tables import comments, invitations, sheets
+from diagnostic.storage.responses.records import ID_BYTES
+from diagnostic.storage.responses.staging import Staged
 
 PATIENCE = 1000  # milliseconds that SQLite waits for readers before its log stays as it is
 FINAL = (sheets, comments, invitations)

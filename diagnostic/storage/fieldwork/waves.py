@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, exists, insert, select, update
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
-from diagnostic.storage.snapshots import (
+from diagnostic.storage.database.snapshots import (
     Headcounts,
     freeze_chart,
     freeze_headcounts,
@@ -19,7 +19,7 @@ from diagnostic.storage.snapshots import (
     freeze_questionnaire,
     text_hash,
 )
-from diagnostic.storage.tables import organisations, publications, surveys, waves
+from diagnostic.storage.database.tables import organisations, publications, surveys, waves
 
 PUBLISHED = exists().where(publications.c.survey == surveys.c.id, surveys.c.wave == waves.c.id)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from diagnostic.storage.tables import links, organisations
+from diagnostic.storage.database.tables import links, organisations
 
 
 def add(

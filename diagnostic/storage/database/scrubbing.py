@@ -8,7 +8,7 @@ from contextlib import closing
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from diagnostic.storage.engine import BUSY_SECONDS
+from diagnostic.storage.database.engine import BUSY_SECONDS
 
 PATIENCE = 2  # seconds: whoever answers meanwhile waits as long
 

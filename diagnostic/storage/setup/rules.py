@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, insert, select
 
-from diagnostic.storage.snapshots import text_hash
-from diagnostic.storage.tables import organisations, rule_versions
+from diagnostic.storage.database.snapshots import text_hash
+from diagnostic.storage.database.tables import organisations, rule_versions
 
 
 def add(db: Connection, organisation: str, *, content: str, note: str, created_at: datetime, created_by: str) -> int:

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, insert, select, update
 
 from diagnostic.definitions.organisation import Organisation
-from diagnostic.storage.snapshots import freeze_chart, text_hash
-from diagnostic.storage.tables import organisations
+from diagnostic.storage.database.snapshots import freeze_chart, text_hash
+from diagnostic.storage.database.tables import organisations
 
 
 def add(db: Connection, *, id: str, name: str, demonstration: bool, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
-from diagnostic.storage.tables import invitations, surveys, waves
+from diagnostic.storage.database.tables import invitations, surveys, waves
 
 
 class NewInvitation(NamedTuple):

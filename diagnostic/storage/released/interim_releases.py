@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, select
 
 from diagnostic.core.disclosure.interim_batches import Facts
 from diagnostic.core.released.interim_release import LiveRelease
-from diagnostic.storage.tables import batch_facts, live_releases, surveys
+from diagnostic.storage.database.tables import batch_facts, live_releases, surveys
 
 
 def next_number(db: Connection, survey: str) -> int:

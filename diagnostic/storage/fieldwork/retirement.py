@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import Connection, Row, delete, func, select, update
 
-from diagnostic.storage.snapshots import Headcounts, freeze_headcounts
-from diagnostic.storage.tables import invitations, surveys, waves
+from diagnostic.storage.database.snapshots import Headcounts, freeze_headcounts
+from diagnostic.storage.database.tables import invitations, surveys, waves
 
 _COLUMNS = waves.c["id", "organisation", "name", "closes", "closed", "policy", "created_at", "retired", "asked"]
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import orjson
 from sqlalchemy import Connection, delete, func, insert, select, text, union_all
 
-from diagnostic.storage.sheets import ID_BYTES, attributes_text
-from diagnostic.storage.tables import sheets, staging
+from diagnostic.storage.database.tables import sheets, staging
+from diagnostic.storage.responses.records import ID_BYTES, attributes_text
 
 
 class Pool(NamedTuple):

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, TypeDecorator, func, insert, select
 
-from diagnostic.storage.tables import invitations, links, metadata, surveys
+from diagnostic.storage.database.tables import invitations, links, metadata, surveys
 
 AT_ONCE = 2000  # rows in memory
 NOT_COPIED = (links,)  # access does not belong into a copy: one that was taken back would come back

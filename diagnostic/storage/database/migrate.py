@@ -7,10 +7,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from diagnostic.errors import UserError
-from diagnostic.storage.engine import reading, writing
-from diagnostic.storage.tables import REVISION
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.tables import REVISION
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LOCK = 0x1D51DE07  # any number, the same for all processes of all versions
 
 

@@ -10,7 +10,7 @@ from itertools import repeat
 import numpy as np
 from sqlalchemy import Connection, func, select
 
-from diagnostic.storage.tables import sheets
+from diagnostic.storage.database.tables import sheets
 
 ID_BYTES = 16
 

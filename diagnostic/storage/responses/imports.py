@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from diagnostic.storage.tables import imports
+from diagnostic.storage.database.tables import imports
 
 
 def known(db: Connection, survey: str, content_mac: bytes) -> bool:

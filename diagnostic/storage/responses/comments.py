@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from diagnostic.core.released.unit_scores import content_hash
-from diagnostic.storage.sheets import ID_BYTES
-from diagnostic.storage.tables import comment_drafts, comment_releases, comment_reviews, comments, surveys
+from diagnostic.storage.database.tables import comment_drafts, comment_releases, comment_reviews, comments, surveys
+from diagnostic.storage.responses.records import ID_BYTES
 
 Span = tuple[int, int]  # start and end in a text
 

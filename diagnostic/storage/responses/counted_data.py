@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, insert, select
 
-from diagnostic.storage.snapshots import freeze_numbers
-from diagnostic.storage.tables import counted
+from diagnostic.storage.database.snapshots import freeze_numbers
+from diagnostic.storage.database.tables import counted
 
 Row = tuple[str, str, list[int]]  # unit, item, people per option
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from diagnostic.core.released.unit_scores import content_hash
-from diagnostic.storage.tables import publications, rule_versions, surveys, waves
+from diagnostic.storage.database.tables import publications, rule_versions, surveys, waves
 
 
 def add(

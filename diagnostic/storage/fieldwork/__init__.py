@@ -1,0 +1,1 @@
+"""Waves, invitations and their retirement."""

@@ -1,0 +1,1 @@
+"""Ledgers of publications and of interim releases."""

@@ -1,0 +1,1 @@
+"""Response records and comments, from staging to rest. Confidential."""

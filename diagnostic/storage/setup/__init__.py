@@ -1,0 +1,1 @@
+"""Organisations, access links and rule versions."""
