@@ -9,9 +9,9 @@ from functools import cache
 
 import streamlit as st
 
-from diagnostic.services.housekeeping import housekeeping
-from diagnostic.services.installation import Installation, open_installation
-from diagnostic.services.shuffling import shuffling
+from diagnostic.services.fieldwork.shuffle import shuffling
+from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.services.server.housekeeping import housekeeping
 from diagnostic.settings import Settings
 from diagnostic.ui.errors import on_script_error
 from diagnostic.web.middleware import middleware

@@ -17,11 +17,11 @@ from diagnostic.core.disclosure.prior_releases import Before
 from diagnostic.core.disclosure.suppression_plan import plan_masks
 from diagnostic.core.release.publish import publish
 from diagnostic.core.scoring.census import count_and_keep
-from diagnostic.core.synthetic import respondents
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.wave import MIN_GROUP, Policy
-from diagnostic.services.demonstration_answers import RATES, YEARS, all_sheets
-from diagnostic.services.demonstration_company import chart as demonstration_chart
+from diagnostic.services.demonstration.answers import RATES, YEARS, all_sheets
+from diagnostic.services.demonstration.company import chart as demonstration_chart
+from diagnostic.services.demonstration.simulation import respondents
 
 PEOPLE, UNITS, DIMENSIONS = 100_000, 5_000, 18
 TIMES = 3

@@ -18,10 +18,10 @@ from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
-from diagnostic.services.access import issue_link, who
-from diagnostic.services.installation import open_installation
-from diagnostic.services.organisations import create_organisation
-from diagnostic.services.waves import create_wave
+from diagnostic.services.fieldwork.lifecycle import create_wave
+from diagnostic.services.installation.access import issue_link, who
+from diagnostic.services.installation.organisations import create_organisation
+from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import QUESTIONNAIRES, Settings
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.fieldwork import waves

@@ -24,12 +24,12 @@ from bench.load import Answer, Connection, closed_loop, open_loop, percentile
 from bench.servers import LOAD, free_port, pin, running, unpin
 from bench.table import Row
 from diagnostic.definitions.organisation import flat
-from diagnostic.services.access import issue_link, who
-from diagnostic.services.installation import open_installation
-from diagnostic.services.invitation_secrets import token_mac
-from diagnostic.services.inviting import invite
-from diagnostic.services.organisations import create_organisation
-from diagnostic.services.waves import create_wave
+from diagnostic.services.fieldwork.lifecycle import create_wave
+from diagnostic.services.installation.access import issue_link, who
+from diagnostic.services.installation.organisations import create_organisation
+from diagnostic.services.installation.setup import open_installation
+from diagnostic.services.respondents.credentials import token_mac
+from diagnostic.services.respondents.invitations import invite
 from diagnostic.settings import QUESTIONNAIRES, Settings
 
 CONNECTIONS = 16

@@ -18,8 +18,8 @@ from diagnostic.errors import Problem, UserError
 from diagnostic.settings import Settings
 
 if TYPE_CHECKING:
-    from diagnostic.services.diagnosing import DiagnosisFiles
-    from diagnostic.services.installation import Installation
+    from diagnostic.services.installation.setup import Installation
+    from diagnostic.services.offline.diagnose import DiagnosisFiles
 
 GOOD, MISTAKE, UNKNOWN = 0, 1, 2
 
@@ -35,7 +35,7 @@ def main(words: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 def check(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from diagnostic.services.checking import check as check_together
+    from diagnostic.services.offline.check import check as check_together
 
     files = check_together(options.files)
     for file in files:
@@ -59,8 +59,8 @@ def _without_collecting() -> Iterator[None]:
 
 
 def _diagnose(options: argparse.Namespace) -> int:
-    from diagnostic.services.diagnosing import DiagnosisFiles, SurveyFiles, diagnose_files
-    from diagnostic.services.files import write_whole
+    from diagnostic.services.installation.atomic_files import write_whole
+    from diagnostic.services.offline.diagnose import DiagnosisFiles, SurveyFiles, diagnose_files
 
     files = DiagnosisFiles(
         inside=SurveyFiles(options.questionnaire, options.answers, options.unit),
@@ -110,14 +110,14 @@ def _outside(group: Mapping[str, Any], unit: str) -> tuple[Path, Path, str]:
 
 
 def serve(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from diagnostic.services.serving import serve as run
+    from diagnostic.services.server.serve import serve as run
 
     return run(Settings.from_environ(environ), environ)
 
 
 def organisation(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from diagnostic.definitions.loading.organisation_files import load_organisation
-    from diagnostic.services.organisations import create_organisation
+    from diagnostic.services.installation.organisations import create_organisation
 
     chart = load_organisation(options.chart) if options.chart else None
     with _installation(environ) as inst:
@@ -127,7 +127,7 @@ def organisation(options: argparse.Namespace, environ: Mapping[str, str]) -> int
 
 
 def link(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from diagnostic.services.access import issue_link
+    from diagnostic.services.installation.access import issue_link
 
     with _installation(environ) as inst:
         token = issue_link(
@@ -144,8 +144,8 @@ def link(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def import_answers(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from diagnostic.services.importing import AnswersFile, import_file
-    from diagnostic.services.operating import operator
+    from diagnostic.services.fieldwork.imports import AnswersFile, import_file
+    from diagnostic.services.installation.operators import operator
 
     file = AnswersFile(options.file, options.unit, options.mapping, options.counts)
     with _installation(environ) as inst:
@@ -164,7 +164,7 @@ def audit(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _audit(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from diagnostic.report.receipt import NOT_DECIDED, receipt
-    from diagnostic.services.auditing import audit_files, audit_wave
+    from diagnostic.services.publication.audit import audit_files, audit_wave
 
     if bool(options.json) == bool(options.wave):
         raise UserError("Name a wave with --wave, or files with --json.")
@@ -181,8 +181,8 @@ def _audit(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def waves(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from diagnostic.services.operating import operator
-    from diagnostic.services.waves import list_waves
+    from diagnostic.services.fieldwork.lifecycle import list_waves
+    from diagnostic.services.installation.operators import operator
 
     with _installation(environ) as inst:
         for wave in list_waves(inst, operator(inst, options.organisation), datetime.now(UTC).date()):
@@ -193,7 +193,7 @@ def waves(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def retire(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from diagnostic.services.retiring import retire_wave
+    from diagnostic.services.fieldwork.retirement import retire_wave
 
     with _installation(environ) as inst:
         print(retire_wave(inst, options.wave, datetime.now(UTC)))
@@ -201,8 +201,8 @@ def retire(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def backup(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from diagnostic.services.backing_up import back_up
-    from diagnostic.services.passphrases import long_enough
+    from diagnostic.services.backup.passphrases import long_enough
+    from diagnostic.services.backup.write import back_up
 
     passphrase = long_enough(_passphrase(options, twice=True))
     with _installation(environ) as inst:
@@ -211,7 +211,7 @@ def backup(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def restore(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from diagnostic.services.restoring import restore as bring_back
+    from diagnostic.services.backup.restore import restore as bring_back
 
     passphrase = _passphrase(options, twice=False)
     with _installation(environ) as inst:
@@ -222,7 +222,7 @@ def restore(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 def _passphrase(options: argparse.Namespace, twice: bool) -> str:
     from getpass import getpass
 
-    from diagnostic.services.passphrases import ask_passphrase, read_passphrase
+    from diagnostic.services.backup.passphrases import ask_passphrase, read_passphrase
 
     if options.passphrase_file is not None:
         return read_passphrase(options.passphrase_file)
@@ -233,7 +233,7 @@ def _passphrase(options: argparse.Namespace, twice: bool) -> str:
 
 @contextmanager
 def _installation(environ: Mapping[str, str]) -> Iterator[Installation]:
-    from diagnostic.services.installation import open_installation
+    from diagnostic.services.installation.setup import open_installation
 
     inst = open_installation(Settings.from_environ(environ))
     try:

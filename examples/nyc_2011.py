@@ -29,14 +29,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # so that the script runs from anywhere
 
 from diagnostic.definitions.loading.organisation_files import load_organisation, load_roster  # noqa: E402
-from diagnostic.services.access import issue_link  # noqa: E402
-from diagnostic.services.importing import AnswersFile, preview_file, store_answers  # noqa: E402
-from diagnostic.services.installation import Installation, open_installation  # noqa: E402
-from diagnostic.services.operating import operator  # noqa: E402
-from diagnostic.services.organisations import create_organisation, list_organisations  # noqa: E402
-from diagnostic.services.publishing import publish_wave  # noqa: E402
-from diagnostic.services.rulebook import save_rules  # noqa: E402
-from diagnostic.services.waves import create_wave, survey_questionnaire  # noqa: E402
+from diagnostic.services.fieldwork.imports import AnswersFile, preview_file, store_answers  # noqa: E402
+from diagnostic.services.fieldwork.lifecycle import create_wave, survey_questionnaire  # noqa: E402
+from diagnostic.services.installation.access import issue_link  # noqa: E402
+from diagnostic.services.installation.operators import operator  # noqa: E402
+from diagnostic.services.installation.organisations import create_organisation, list_organisations  # noqa: E402
+from diagnostic.services.installation.setup import Installation, open_installation  # noqa: E402
+from diagnostic.services.publication.publish import publish_wave  # noqa: E402
+from diagnostic.services.report.rule_versions import save_rules  # noqa: E402
 from diagnostic.settings import Settings  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"

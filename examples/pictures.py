@@ -13,8 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from diagnostic.services.demonstration import demonstration_links, load_demonstration  # noqa: E402
-from diagnostic.services.installation import open_installation  # noqa: E402
+from diagnostic.services.demonstration.load import demonstration_links, load_demonstration  # noqa: E402
+from diagnostic.services.installation.setup import open_installation  # noqa: E402
 from diagnostic.settings import Settings  # noqa: E402
 from tests.browsing import chromium, free_port, server  # noqa: E402
 

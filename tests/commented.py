@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from diagnostic.services.access import Access
-from diagnostic.services.installation import Installation
-from diagnostic.services.publishing import publish_wave
-from diagnostic.services.waverows import survey_row
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.waves.rows import survey_row
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.responses import comments
 from tests.worlds import World, world

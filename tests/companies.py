@@ -17,11 +17,11 @@ from diagnostic.definitions.loading.yaml_files import load_questionnaire, load_r
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
-from diagnostic.services.access import Access
-from diagnostic.services.installation import Installation
-from diagnostic.services.reports import Report, release_name
-from diagnostic.services.waverows import Wave
-from diagnostic.services.waves import create_wave
+from diagnostic.services.fieldwork.lifecycle import create_wave
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.load import Report, release_name
+from diagnostic.services.waves.rows import Wave
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.fieldwork import waves

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine, text
 
-from diagnostic.services.installation import Installation, open_installation
+from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import make_engine
 from diagnostic.storage.database.migrate import migrate

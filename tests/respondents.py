@@ -11,11 +11,11 @@ from pathlib import Path
 
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
-from diagnostic.services.access import Access, issue_link, who
-from diagnostic.services.installation import Installation, open_installation
-from diagnostic.services.inviting import invite
-from diagnostic.services.organisations import create_organisation
-from diagnostic.services.waves import Wave, create_wave
+from diagnostic.services.fieldwork.lifecycle import Wave, create_wave
+from diagnostic.services.installation.access import Access, issue_link, who
+from diagnostic.services.installation.organisations import create_organisation
+from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.services.respondents.invitations import invite
 from diagnostic.settings import QUESTIONNAIRES, Settings
 
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)

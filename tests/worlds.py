@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from diagnostic.definitions.organisation import Organisation, tree
-from diagnostic.services.access import Access, issue_link, who
-from diagnostic.services.installation import Installation
-from diagnostic.services.organisations import create_organisation
-from diagnostic.services.shuffling import shuffle
-from diagnostic.services.waves import Wave, create_wave, invite
+from diagnostic.services.fieldwork.lifecycle import Wave, create_wave, invite
+from diagnostic.services.fieldwork.shuffle import shuffle
+from diagnostic.services.installation.access import Access, issue_link, who
+from diagnostic.services.installation.organisations import create_organisation
+from diagnostic.services.installation.setup import Installation
 
 NOW = datetime(2024, 3, 5, 12, tzinfo=UTC)
 OPENS, CLOSES = date(2024, 3, 1), date(2024, 3, 31)

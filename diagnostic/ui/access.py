@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
-from diagnostic.services.access import Access, Role, who
-from diagnostic.services.installation import Installation, open_installation
+from diagnostic.services.installation.access import Access, Role, who
+from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.settings import Settings
 
 COOKIE = "inside_out"  # set when a link is opened; holds the link's signed token

@@ -11,9 +11,9 @@ from diagnostic.definitions.identifying_phrases import Found
 from diagnostic.errors import UserError
 from diagnostic.report.own_words import highlighted, title, whose
 from diagnostic.report.words import count
-from diagnostic.services.commenting import Draft, Pile, Review, look_at, redact
-from diagnostic.services.suggesting import suggestions
-from diagnostic.services.waves import Wave
+from diagnostic.services.comments.review import Draft, Pile, Review, look_at, redact
+from diagnostic.services.comments.suggestions import suggestions
+from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.ui.access import Access, installation
 from diagnostic.ui.components import NARROW, plain
 from diagnostic.ui.report import state

@@ -11,9 +11,9 @@ from diagnostic.definitions.model import say
 from diagnostic.errors import UserError
 from diagnostic.report.own_words import hidden_words
 from diagnostic.report.words import audience_name, capital, count
-from diagnostic.services.commenting import Review, release_comments, to_review
-from diagnostic.services.voices import CommentSurvey, comment_surveys
-from diagnostic.services.waves import Wave, get_wave, list_waves, survey_questionnaire
+from diagnostic.services.comments.released import CommentSurvey, comment_surveys
+from diagnostic.services.comments.review import Review, release_comments, to_review
+from diagnostic.services.fieldwork.lifecycle import Wave, get_wave, list_waves, survey_questionnaire
 from diagnostic.ui.access import Access, installation, now, require, today
 from diagnostic.ui.comment_review import Desk, review_page
 from diagnostic.ui.components import NARROW, confirmed, day, page_title, plain, problems, tell

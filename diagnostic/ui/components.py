@@ -15,7 +15,7 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import Problem, UserError
 from diagnostic.report.words import audience_name, listed
-from diagnostic.services.waves import Wave
+from diagnostic.services.fieldwork.lifecycle import Wave
 
 MOST_SHOWN = 20  # problems on screen; the rest is counted
 NARROW = 720  # pixels; the longest line of text that reads well

@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name
-from diagnostic.services.waves import Wave, list_waves
+from diagnostic.services.fieldwork.lifecycle import Wave, list_waves
 from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.components import NARROW, inside_first, page_title, problems
 from diagnostic.ui.import_preview import Upload, offer, read_upload, show_preview

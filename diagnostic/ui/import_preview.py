@@ -13,8 +13,8 @@ from diagnostic.definitions.loading.mapping_files import ColumnMapping, parse_ma
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.tables.reader import read_table
 from diagnostic.report.words import capital, count
-from diagnostic.services.importing import AnswersFile, preview_file, store_answers
-from diagnostic.services.waves import Wave
+from diagnostic.services.fieldwork.imports import AnswersFile, preview_file, store_answers
+from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.components import NARROW, download, plain, problem_list, problems, tell
 

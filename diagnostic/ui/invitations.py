@@ -11,10 +11,10 @@ import streamlit as st
 from diagnostic.definitions.loading.organisation_files import parse_roster
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name
-from diagnostic.services.access import who
-from diagnostic.services.inviting import invite, invited
-from diagnostic.services.participating import roster
-from diagnostic.services.waves import Wave
+from diagnostic.services.fieldwork.lifecycle import Wave
+from diagnostic.services.installation.access import who
+from diagnostic.services.respondents.invitations import invite, invited
+from diagnostic.services.waves.participation import roster
 from diagnostic.ui.access import Access, installation, now, token
 from diagnostic.ui.components import NARROW, indented, inside_first, nonce_name, plain, problems
 

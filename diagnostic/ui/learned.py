@@ -11,9 +11,9 @@ from diagnostic.core.released.unit_scores import short_hash
 from diagnostic.report import learned
 from diagnostic.report.content import Content
 from diagnostic.report.markup import sections
-from diagnostic.services.first_results import newest_live_releases
-from diagnostic.services.publishing import releases
-from diagnostic.services.voices import load_comments
+from diagnostic.services.comments.released import load_comments
+from diagnostic.services.publication.interim_results import newest_live_releases
+from diagnostic.services.publication.publish import releases
 from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.components import NARROW, day, plain
 from diagnostic.ui.report import frame

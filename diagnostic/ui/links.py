@@ -6,8 +6,8 @@ import streamlit as st
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import UserError
-from diagnostic.services.access import LONGEST, Access, Link, issue_link, list_links, revoke_link
-from diagnostic.services.organisations import get_chart
+from diagnostic.services.installation.access import LONGEST, Access, Link, issue_link, list_links, revoke_link
+from diagnostic.services.installation.organisations import get_chart
 from diagnostic.ui.access import current, installation, now, require
 from diagnostic.ui.components import NARROW, confirmed, day, indented, page_title, plain, problems, tell
 

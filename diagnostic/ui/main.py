@@ -8,7 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
-from diagnostic.services.first_results import live_wave
+from diagnostic.services.publication.interim_results import live_wave
 from diagnostic.ui.access import Access, current, installation, today
 from diagnostic.ui.components import plain, style
 from diagnostic.ui.rule_draft import unsaved

@@ -7,7 +7,7 @@ import streamlit as st
 from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import UserError
-from diagnostic.services.organisations import get_chart, save_chart
+from diagnostic.services.installation.organisations import get_chart, save_chart
 from diagnostic.ui.access import Access, installation, now, require
 from diagnostic.ui.components import NARROW, chart_table, page_title, problem_list, problems, tell
 

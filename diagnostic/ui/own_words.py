@@ -8,7 +8,7 @@ from diagnostic.core.released.comment_release import Listed, Spoken
 from diagnostic.report import own_words
 from diagnostic.report.content import Content
 from diagnostic.report.words import audience_name, capital, listed
-from diagnostic.services.voices import Voices, load_comments
+from diagnostic.services.comments.released import Voices, load_comments
 from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.components import NARROW, indented, plain
 from diagnostic.ui.report import frame, state

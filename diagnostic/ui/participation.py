@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from diagnostic.report.words import audience_name, capital
-from diagnostic.services.participating import participation
-from diagnostic.services.waves import Wave
+from diagnostic.services.fieldwork.lifecycle import Wave
+from diagnostic.services.waves.participation import participation
 from diagnostic.ui.access import Access, installation, today
 from diagnostic.ui.components import NARROW, indented, inside_first
 

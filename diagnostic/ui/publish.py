@@ -7,8 +7,8 @@ import streamlit as st
 from diagnostic.core.released.unit_scores import short_hash
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name, capital, listed
-from diagnostic.services.publishing import publish_wave, releases
-from diagnostic.services.waves import Wave, get_wave, list_waves
+from diagnostic.services.fieldwork.lifecycle import Wave, get_wave, list_waves
+from diagnostic.services.publication.publish import publish_wave, releases
 from diagnostic.ui.access import Access, installation, now, require, today
 from diagnostic.ui.components import (
     NARROW,

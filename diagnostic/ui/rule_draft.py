@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from diagnostic.services.rulebook import RuleVersion
+from diagnostic.services.report.rule_versions import RuleVersion
 
 KEY = "rule_draft"
 

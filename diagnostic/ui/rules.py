@@ -6,9 +6,9 @@ import streamlit as st
 
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.services.reports import Report, load_report
-from diagnostic.services.rulebook import RuleVersion, current_rules
-from diagnostic.services.waves import list_waves, survey_questionnaire
+from diagnostic.services.fieldwork.lifecycle import list_waves, survey_questionnaire
+from diagnostic.services.report.load import Report, load_report
+from diagnostic.services.report.rule_versions import RuleVersion, current_rules
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.components import day, page_title, plain

@@ -8,8 +8,8 @@ import streamlit as st
 
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError
-from diagnostic.services.reports import Report
-from diagnostic.services.rulebook import RuleVersion, check_rules, save_rules
+from diagnostic.services.report.load import Report
+from diagnostic.services.report.rule_versions import RuleVersion, check_rules, save_rules
 from diagnostic.ui.access import current as current_access
 from diagnostic.ui.access import installation, now
 from diagnostic.ui.components import MOST_SHOWN, confirmed, download, plain, problems, tell

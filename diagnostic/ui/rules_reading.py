@@ -11,7 +11,7 @@ from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evide
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule
-from diagnostic.services.rulebook import NAME
+from diagnostic.services.report.rule_versions import NAME
 from diagnostic.ui.components import NARROW, plain
 from diagnostic.ui.rule_words import Names, condition, measured_inside, names_of, where
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import UserError
-from diagnostic.services.rulebook import RuleVersion, get_rules, list_versions, save_rules
+from diagnostic.services.report.rule_versions import RuleVersion, get_rules, list_versions, save_rules
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.components import confirmed, day, download, plain, problems, tell
 

@@ -8,8 +8,8 @@ import streamlit as st
 from diagnostic.definitions.loading.yaml_files import parse_rules
 from diagnostic.definitions.model import say
 from diagnostic.errors import UserError
-from diagnostic.services.reports import Report
-from diagnostic.services.rulebook import NAME, symptoms_predicted, what_if
+from diagnostic.services.report.load import Report
+from diagnostic.services.report.rule_versions import NAME, symptoms_predicted, what_if
 from diagnostic.ui.components import plain, problems
 
 MOST_ROWS = 200

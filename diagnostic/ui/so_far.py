@@ -14,8 +14,8 @@ from diagnostic.errors import UserError
 from diagnostic.report.first_scores import FirstScore, score_bars
 from diagnostic.report.learned import SAID
 from diagnostic.report.words import audience_name, capital, count, listed
-from diagnostic.services.first_results import FirstResults, first_results, live_wave, shows_first_results
-from diagnostic.services.waves import Wave, get_wave
+from diagnostic.services.fieldwork.lifecycle import Wave, get_wave
+from diagnostic.services.publication.interim_results import FirstResults, first_results, live_wave, shows_first_results
 from diagnostic.ui.access import Access, current, installation, today
 from diagnostic.ui.components import NARROW, day, indented, inside_first, page_title, plain, wave_line
 from diagnostic.ui.report import frame, state

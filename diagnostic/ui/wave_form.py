@@ -14,9 +14,9 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import LONGEST_RETENTION, RETENTION, SHORTEST_RETENTION, Policy, first_at
 from diagnostic.errors import Problem, UserError
-from diagnostic.services.organisations import get_chart
-from diagnostic.services.wavechecks import check_wave, parse_all
-from diagnostic.services.waves import list_waves
+from diagnostic.services.fieldwork.lifecycle import list_waves
+from diagnostic.services.installation.organisations import get_chart
+from diagnostic.services.waves.checks import check_wave, parse_all
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation, today
 from diagnostic.ui.components import NARROW

@@ -11,7 +11,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import retention_ends
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name, listed
-from diagnostic.services.waves import create_wave
+from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.ui.access import current, installation, now, require, today
 from diagnostic.ui.components import chart_table, day, page_title, plain, problem_list, problems
 from diagnostic.ui.wave_form import Draft, read_form

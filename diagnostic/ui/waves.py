@@ -7,8 +7,8 @@ import streamlit as st
 from diagnostic.core.released.unit_scores import short_hash
 from diagnostic.definitions.wave import first_at
 from diagnostic.errors import UserError
-from diagnostic.services.first_results import shows_first_results
-from diagnostic.services.waves import Wave, close_wave, get_wave, list_waves
+from diagnostic.services.fieldwork.lifecycle import Wave, close_wave, get_wave, list_waves
+from diagnostic.services.publication.interim_results import shows_first_results
 from diagnostic.ui.access import Access, installation, now, require, today
 from diagnostic.ui.components import confirmed, day, page_title, plain, problems, report_link, tell, wave_line
 from diagnostic.ui.invitations import invitations

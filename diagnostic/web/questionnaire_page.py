@@ -14,7 +14,7 @@ from diagnostic.definitions.breakdowns import NOT_SAID
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import COMMENTS_FROM, MIN_GROUP
-from diagnostic.services.answering import Invitation
+from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.assets import address
 from diagnostic.web.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled
 from diagnostic.web.languages import choose, languages_of

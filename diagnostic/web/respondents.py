@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from diagnostic.errors import UserError
-from diagnostic.services.answering import Invitation, TooManyTries, look_up, submit
-from diagnostic.services.invitation_secrets import as_code, as_token, grouped, mistyped
-from diagnostic.services.receipts import receipt
+from diagnostic.services.respondents.credentials import as_code, as_token, grouped, mistyped
+from diagnostic.services.respondents.receipts import receipt
+from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up, submit
 from diagnostic.web import forms, protection
 from diagnostic.web.forms import Filled
 from diagnostic.web.pages import message, render

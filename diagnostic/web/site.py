@@ -9,8 +9,8 @@ from functools import cached_property
 
 from starlette.requests import Request
 
-from diagnostic.services.installation import Installation
-from diagnostic.services.keys import FORMS
+from diagnostic.services.installation.keys import FORMS
+from diagnostic.services.installation.setup import Installation
 from diagnostic.web.languages import choose
 from diagnostic.web.words import WORDS
 

@@ -13,9 +13,9 @@ from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import MIN_GROUP, cuts_of
 from diagnostic.errors import UserError
-from diagnostic.services.access import Access, who
-from diagnostic.services.answering import Invitation
-from diagnostic.services.waves import get_wave, survey_questionnaire
+from diagnostic.services.fieldwork.lifecycle import get_wave, survey_questionnaire
+from diagnostic.services.installation.access import Access, who
+from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.web import forms
 from diagnostic.web.pages import message

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from diagnostic.services.waves import close_wave
+from diagnostic.services.fieldwork.lifecycle import close_wave
 from tests.browsing import chromium, free_port, server, violations
 from tests.respondents import World, make_world
 from tests.spec.test_telltales import EXAMPLES

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from diagnostic.services.demonstration import demonstration_links, load_demonstration
-from diagnostic.services.installation import open_installation
+from diagnostic.services.demonstration.load import demonstration_links, load_demonstration
+from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import Settings
 from tests.browsing import chromium, free_port, server, violations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostic.cli import main
-from diagnostic.services.checking import check_files
+from diagnostic.services.offline.check import check_files
 from diagnostic.settings import QUESTIONNAIRES
 
 TEACHERS = """

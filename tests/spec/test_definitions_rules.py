@@ -153,7 +153,7 @@ def test_the_thirteen_shipped_rules_cover_all_that_is_ruled_on_either_side():
 
 
 def test_rules_are_checked_against_questionnaires_with_mistakes_of_their_own(tmp_path, monkeypatch):
-    from diagnostic.services.checking import check
+    from diagnostic.services.offline.check import check
 
     for name in ("employee.yaml", "customer.yaml", "rules.yaml", "scales.yaml", "evidence.yaml"):
         shutil.copy(QUESTIONNAIRES / name, tmp_path)

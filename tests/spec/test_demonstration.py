@@ -13,19 +13,19 @@ import pytest
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.core.statistics.multilevel import reml
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
-from diagnostic.services import demonstration as loading
-from diagnostic.services.access import who
-from diagnostic.services.answering import look_up, submit
-from diagnostic.services.demonstration import demonstration_links, load_demonstration, yearly_openings
-from diagnostic.services.demonstration_answers import YEARS, Sheets, all_sheets
-from diagnostic.services.demonstration_company import DIVISIONS, ID, NAME, PLANTED, TEAMS, chart, headcounts
-from diagnostic.services.installation import Installation, open_installation
-from diagnostic.services.operating import operator
-from diagnostic.services.organisations import create_organisation, list_organisations
-from diagnostic.services.participating import participation
-from diagnostic.services.publishing import releases
-from diagnostic.services.reports import Report, load_report
-from diagnostic.services.waves import Wave, close_wave, list_waves
+from diagnostic.services.demonstration import load as loading
+from diagnostic.services.demonstration.answers import YEARS, Sheets, all_sheets
+from diagnostic.services.demonstration.company import DIVISIONS, ID, NAME, PLANTED, TEAMS, chart, headcounts
+from diagnostic.services.demonstration.load import demonstration_links, load_demonstration, yearly_openings
+from diagnostic.services.fieldwork.lifecycle import Wave, close_wave, list_waves
+from diagnostic.services.installation.access import who
+from diagnostic.services.installation.operators import operator
+from diagnostic.services.installation.organisations import create_organisation, list_organisations
+from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.services.publication.publish import releases
+from diagnostic.services.report.load import Report, load_report
+from diagnostic.services.respondents.submissions import look_up, submit
+from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT, Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.responses import staging

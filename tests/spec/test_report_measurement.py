@@ -13,7 +13,7 @@ from diagnostic.report import agreeing, doubts, instrument
 from diagnostic.report.appendix import appendix
 from diagnostic.report.content import Content, prepare
 from diagnostic.report.instrument import differ_words, hang_words
-from diagnostic.services.reports import scoped
+from diagnostic.services.report.load import scoped
 from tests.companies import report, report_of
 from tests.tables import answers, organisation, questionnaire
 

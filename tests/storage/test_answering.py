@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import func, select
 
 from diagnostic.errors import UserError
-from diagnostic.services.answering import TooManyTries, look_up, submit
-from diagnostic.services.invitation_secrets import macs, new_token
-from diagnostic.services.waves import close_wave
+from diagnostic.services.fieldwork.lifecycle import close_wave
+from diagnostic.services.respondents.credentials import macs, new_token
+from diagnostic.services.respondents.submissions import TooManyTries, look_up, submit
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.tables import comments, invitations
 from diagnostic.storage.fieldwork import invitations as invitations_of

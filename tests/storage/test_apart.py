@@ -13,23 +13,15 @@ from sqlalchemy import select
 import diagnostic.services
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
-from diagnostic.services import (
-    access,
-    commenting,
-    first_results,
-    importing,
-    inviting,
-    organisations,
-    participating,
-    publishing,
-    report_stamps,
-    reports,
-    rulebook,
-    voices,
-    waves,
-)
-from diagnostic.services.answering import submit
-from diagnostic.services.importing import AnswersFile
+from diagnostic.services.comments import released, review
+from diagnostic.services.fieldwork import imports, lifecycle
+from diagnostic.services.fieldwork.imports import AnswersFile
+from diagnostic.services.installation import access, organisations
+from diagnostic.services.publication import interim_results, publish
+from diagnostic.services.report import load, rule_versions, stamps
+from diagnostic.services.respondents import invitations
+from diagnostic.services.respondents.submissions import submit
+from diagnostic.services.waves import participation
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import metadata
 from tests.worlds import CHART, CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, access_to, consultant, world
@@ -45,60 +37,62 @@ def acme(installation) -> World:
     for row in here.invitations(north=6):
         submit(installation, row["token"], {"trust_1": 4, "trust_2": 2, "team_1": 3}, {"change": "more light"}, NOW)
     access_to(installation, "acme", "executive", "south")
-    rulebook.save_rules(installation, here.access, ONE_RULE, "ours", NOW)
-    waves.close_wave(installation, here.access, here.wave, NOW)
-    publishing.publish_wave(installation, here.access, here.wave.id, NOW)
+    rule_versions.save_rules(installation, here.access, ONE_RULE, "ours", NOW)
+    lifecycle.close_wave(installation, here.access, here.wave, NOW)
+    publish.publish_wave(installation, here.access, here.wave.id, NOW)
     next_wave = {"name": "Next", "opens": OPENS, "closes": CLOSES, "policy": Policy(live=True)}
-    waves.create_wave(installation, here.access, questionnaires=[EMPLOYEE], now=NOW, **next_wave)
+    lifecycle.create_wave(installation, here.access, questionnaires=[EMPLOYEE], now=NOW, **next_wave)
     return here
 
 
 # What a stranger gets who names another organisation's wave: a refusal that does not tell whether it exists.
 REFUSED = {
-    commenting.to_review: lambda it, who: commenting.to_review(it.inst, who, it.wave, "employee", NOW),
-    commenting.redact: lambda it, who: commenting.redact(it.inst, who, it.wave, "employee", "00" * 16),
-    commenting.look_at: lambda it, who: commenting.look_at(it.inst, who, it.wave, "employee", ["00" * 16]),
-    commenting.release_comments: lambda it, who: commenting.release_comments(
+    review.to_review: lambda it, who: review.to_review(it.inst, who, it.wave, "employee", NOW),
+    review.redact: lambda it, who: review.redact(it.inst, who, it.wave, "employee", "00" * 16),
+    review.look_at: lambda it, who: review.look_at(it.inst, who, it.wave, "employee", ["00" * 16]),
+    review.release_comments: lambda it, who: review.release_comments(
         it.inst, who, it.wave, "employee", NOW, random.Random(1)
     ),
-    voices.load_comments: lambda it, who: voices.load_comments(it.inst, who, it.wave),
-    voices.comment_surveys: lambda it, who: voices.comment_surveys(it.inst, who, it.wave),
-    first_results.newest_live_releases: lambda it, who: first_results.newest_live_releases(it.inst, who, it.wave),
-    first_results.first_results: lambda it, who: first_results.first_results(it.inst, who, it.wave),
+    released.load_comments: lambda it, who: released.load_comments(it.inst, who, it.wave),
+    released.comment_surveys: lambda it, who: released.comment_surveys(it.inst, who, it.wave),
+    interim_results.newest_live_releases: lambda it, who: interim_results.newest_live_releases(it.inst, who, it.wave),
+    interim_results.first_results: lambda it, who: interim_results.first_results(it.inst, who, it.wave),
     access.revoke_link: lambda it, who: access.revoke_link(it.inst, who, it.access.link, NOW),
-    importing.import_file: lambda it, who: importing.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),
-    importing.preview_file: lambda it, who: importing.preview_file(it.inst, who, it.wave, "employee", FILE),
-    importing.store_answers: lambda it, who: importing.store_answers(
-        it.inst, who, it.wave, "employee", importing.preview_file(it.inst, it.access, it.wave, "employee", FILE), NOW
+    imports.import_file: lambda it, who: imports.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),
+    imports.preview_file: lambda it, who: imports.preview_file(it.inst, who, it.wave, "employee", FILE),
+    imports.store_answers: lambda it, who: imports.store_answers(
+        it.inst, who, it.wave, "employee", imports.preview_file(it.inst, it.access, it.wave, "employee", FILE), NOW
     ),
-    inviting.invite: lambda it, who: inviting.invite(it.inst, who, it.wave, "employee", {"north": 1}, NOW),
-    inviting.invited: lambda it, who: inviting.invited(it.inst, who, it.wave, "employee"),
-    participating.participation: lambda it, who: participating.participation(it.inst, who, it.wave, TODAY),
-    participating.roster: lambda it, who: participating.roster(it.inst, who, it.wave),
-    publishing.publish_wave: lambda it, who: publishing.publish_wave(it.inst, who, it.wave.id, NOW),
-    waves.get_wave: lambda it, who: waves.get_wave(it.inst, who, it.wave.id, TODAY),
-    waves.close_wave: lambda it, who: waves.close_wave(it.inst, who, it.wave, NOW),
-    waves.survey_questionnaire: lambda it, who: waves.survey_questionnaire(it.inst, who, it.wave, "employee"),
+    invitations.invite: lambda it, who: invitations.invite(it.inst, who, it.wave, "employee", {"north": 1}, NOW),
+    invitations.invited: lambda it, who: invitations.invited(it.inst, who, it.wave, "employee"),
+    participation.participation: lambda it, who: participation.participation(it.inst, who, it.wave, TODAY),
+    participation.roster: lambda it, who: participation.roster(it.inst, who, it.wave),
+    publish.publish_wave: lambda it, who: publish.publish_wave(it.inst, who, it.wave.id, NOW),
+    lifecycle.get_wave: lambda it, who: lifecycle.get_wave(it.inst, who, it.wave.id, TODAY),
+    lifecycle.close_wave: lambda it, who: lifecycle.close_wave(it.inst, who, it.wave, NOW),
+    lifecycle.survey_questionnaire: lambda it, who: lifecycle.survey_questionnaire(it.inst, who, it.wave, "employee"),
 }
 
 # What a stranger gets who asks for their own: theirs, which is nothing yet.
 EMPTY = {
     access.list_links: lambda it, who: [link.id for link in access.list_links(it.inst, who) if link.id != who.link],
-    first_results.live_wave: lambda it, who: first_results.live_wave(it.inst, who, TODAY),
-    publishing.releases: lambda it, who: publishing.releases(it.inst, who, it.wave.id),
-    reports.load_report: lambda it, who: reports.load_report(it.inst, who, it.wave.id),
-    reports.published_waves: lambda it, who: reports.published_waves(it.inst, who, TODAY),
-    rulebook.list_versions: lambda it, who: [each for each in rulebook.list_versions(it.inst, who) if each.number],
-    rulebook.get_rules: lambda it, who: rulebook.get_rules(it.inst, who).number,
-    rulebook.current_rules: lambda it, who: rulebook.current_rules(it.inst, who).number,
-    waves.list_waves: lambda it, who: waves.list_waves(it.inst, who, TODAY),
+    interim_results.live_wave: lambda it, who: interim_results.live_wave(it.inst, who, TODAY),
+    publish.releases: lambda it, who: publish.releases(it.inst, who, it.wave.id),
+    load.load_report: lambda it, who: load.load_report(it.inst, who, it.wave.id),
+    load.published_waves: lambda it, who: load.published_waves(it.inst, who, TODAY),
+    rule_versions.list_versions: lambda it, who: [
+        each for each in rule_versions.list_versions(it.inst, who) if each.number
+    ],
+    rule_versions.get_rules: lambda it, who: rule_versions.get_rules(it.inst, who).number,
+    rule_versions.current_rules: lambda it, who: rule_versions.current_rules(it.inst, who).number,
+    lifecycle.list_waves: lambda it, who: lifecycle.list_waves(it.inst, who, TODAY),
 }
 
 # What a stranger changes of their own changes nothing of others'.
 CHANGES = {
     organisations.save_chart: lambda it, who: organisations.save_chart(it.inst, who, CHART, NOW),
-    rulebook.save_rules: lambda it, who: rulebook.save_rules(it.inst, who, ONE_RULE, "theirs", NOW),
-    waves.create_wave: lambda it, who: waves.create_wave(
+    rule_versions.save_rules: lambda it, who: rule_versions.save_rules(it.inst, who, ONE_RULE, "theirs", NOW),
+    lifecycle.create_wave: lambda it, who: lifecycle.create_wave(
         it.inst, who, name="Spring", opens=OPENS, closes=CLOSES, questionnaires=[EMPLOYEE], now=NOW
     ),
 }
@@ -136,27 +130,27 @@ def test_a_stranger_sees_nothing_of_others(acme, function):
 @pytest.mark.parametrize("function", CHANGES, ids=named)
 def test_what_a_stranger_changes_is_their_own(acme, function):
     stranger = consultant(acme.inst, "theirs")
-    before = organisations.get_chart(acme.inst, "acme"), rulebook.get_rules(acme.inst, acme.access)
-    waves_before = waves.list_waves(acme.inst, acme.access, TODAY)
+    before = organisations.get_chart(acme.inst, "acme"), rule_versions.get_rules(acme.inst, acme.access)
+    waves_before = lifecycle.list_waves(acme.inst, acme.access, TODAY)
     CHANGES[function](acme, stranger)
-    assert (organisations.get_chart(acme.inst, "acme"), rulebook.get_rules(acme.inst, acme.access)) == before
-    assert waves.list_waves(acme.inst, acme.access, TODAY) == waves_before
+    assert (organisations.get_chart(acme.inst, "acme"), rule_versions.get_rules(acme.inst, acme.access)) == before
+    assert lifecycle.list_waves(acme.inst, acme.access, TODAY) == waves_before
 
 
 def test_a_report_stamp_tells_of_ones_own_alone(acme):
     stranger = consultant(acme.inst, "theirs")
-    before = report_stamps.report_stamp(acme.inst, acme.access)
-    assert report_stamps.report_stamp(acme.inst, stranger) != before
-    rulebook.save_rules(acme.inst, stranger, ONE_RULE, "theirs", NOW)
-    assert report_stamps.report_stamp(acme.inst, acme.access) == before
+    before = stamps.report_stamp(acme.inst, acme.access)
+    assert stamps.report_stamp(acme.inst, stranger) != before
+    rule_versions.save_rules(acme.inst, stranger, ONE_RULE, "theirs", NOW)
+    assert stamps.report_stamp(acme.inst, acme.access) == before
 
 
 def test_an_executive_changes_nothing(acme):
     executive = access_to(acme.inst, "acme", "executive")
     before = contents(acme)
-    changing = [access.revoke_link, importing.import_file, importing.preview_file, importing.store_answers]
-    changing += [commenting.to_review, commenting.redact, commenting.look_at, commenting.release_comments]
-    changing += [inviting.invite, publishing.publish_wave, waves.close_wave]
+    changing = [access.revoke_link, imports.import_file, imports.preview_file, imports.store_answers]
+    changing += [review.to_review, review.redact, review.look_at, review.release_comments]
+    changing += [invitations.invite, publish.publish_wave, lifecycle.close_wave]
     for call in [*(REFUSED[function] for function in changing), *CHANGES.values()]:
         with pytest.raises(UserError, match="Only a consultant"):
             call(acme, executive)
@@ -165,8 +159,8 @@ def test_an_executive_changes_nothing(acme):
 
 def test_no_service_is_forgotten_here():
     found = set()
-    for module in pkgutil.iter_modules(diagnostic.services.__path__):
-        services = vars(importlib.import_module(f"diagnostic.services.{module.name}"))
+    for module in pkgutil.walk_packages(diagnostic.services.__path__, "diagnostic.services."):
+        services = vars(importlib.import_module(module.name))
         for name, function in services.items():
             if (
                 inspect.isfunction(function)
@@ -174,5 +168,5 @@ def test_no_service_is_forgotten_here():
                 and "access" in inspect.signature(function).parameters
             ):
                 found.add(named(function))
-    tested = {named(function) for function in (*REFUSED, *EMPTY, *CHANGES, report_stamps.report_stamp)}
+    tested = {named(function) for function in (*REFUSED, *EMPTY, *CHANGES, stamps.report_stamp)}
     assert found - HELPERS == tested

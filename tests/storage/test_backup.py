@@ -21,20 +21,20 @@ from sqlalchemy.exc import DBAPIError
 from diagnostic.cli import main
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.errors import UserError
-from diagnostic.services.answering import look_up, submit
-from diagnostic.services.backing_up import back_up
-from diagnostic.services.backup_lines import Lines, read_lines
-from diagnostic.services.installation import Installation
-from diagnostic.services.inviting import invited
-from diagnostic.services.keys import FORMS
-from diagnostic.services.participating import participation
-from diagnostic.services.passphrases import ask_passphrase, long_enough, read_passphrase
-from diagnostic.services.publishing import publish_wave
-from diagnostic.services.restoring import restore
-from diagnostic.services.retiring import retire_due, retire_wave
-from diagnostic.services.rulebook import save_rules
-from diagnostic.services.sealing import Sealer
-from diagnostic.services.waves import close_wave, create_wave
+from diagnostic.services.backup.encryption import Sealer
+from diagnostic.services.backup.passphrases import ask_passphrase, long_enough, read_passphrase
+from diagnostic.services.backup.records import Lines, read_lines
+from diagnostic.services.backup.restore import restore
+from diagnostic.services.backup.write import back_up
+from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
+from diagnostic.services.fieldwork.retirement import retire_due, retire_wave
+from diagnostic.services.installation.keys import FORMS
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.report.rule_versions import save_rules
+from diagnostic.services.respondents.invitations import invited
+from diagnostic.services.respondents.submissions import look_up, submit
+from diagnostic.services.waves.participation import participation
 from diagnostic.storage.database import backup_rows
 from diagnostic.storage.database.engine import reading, snapshot, writing
 from diagnostic.storage.database.tables import REVISION, comments, invitations, metadata
@@ -125,8 +125,8 @@ def test_a_backup_of_what_was_restored_says_the_same(here, opened, tmp_path):
 
 HAND_IN = """
 import sys
-from diagnostic.services.answering import submit
-from diagnostic.services.installation import open_installation
+from diagnostic.services.respondents.submissions import submit
+from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import Settings
 from tests.worlds import NOW
 inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": sys.argv[1], "DATABASE_URL": sys.argv[2]}))
@@ -305,7 +305,7 @@ DIE = """
 import os, sys
 from pathlib import Path
 from diagnostic.services import backing_up, backup_lines, keys, restoring
-from diagnostic.services.installation import open_installation
+from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import Settings
 from tests.worlds import NOW
 home, url, path, place = sys.argv[1:]

@@ -14,16 +14,16 @@ from diagnostic.core.released.interim_release import LiveRelease, so_far
 from diagnostic.definitions.breakdowns import DeclaredCut
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
-from diagnostic.services.answering import submit
-from diagnostic.services.auditing import audit_wave
-from diagnostic.services.backing_up import back_up
-from diagnostic.services.batching import Unsafe
-from diagnostic.services.first_results import first_results
-from diagnostic.services.publishing import publish_wave
-from diagnostic.services.reports import load_report
-from diagnostic.services.restoring import restore
-from diagnostic.services.shuffling import shuffle
-from diagnostic.services.waves import close_wave
+from diagnostic.services.backup.restore import restore
+from diagnostic.services.backup.write import back_up
+from diagnostic.services.fieldwork.interim import Unsafe
+from diagnostic.services.fieldwork.lifecycle import close_wave
+from diagnostic.services.fieldwork.shuffle import shuffle
+from diagnostic.services.publication.audit import audit_wave
+from diagnostic.services.publication.interim_results import first_results
+from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.report.load import load_report
+from diagnostic.services.respondents.submissions import submit
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.tables import batch_facts, live_releases, sheets
 from diagnostic.storage.released import interim_releases

@@ -5,10 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from diagnostic.services.answering import submit
-from diagnostic.services.publishing import publish_wave
-from diagnostic.services.reports import load_report
-from diagnostic.services.waves import close_wave
+from diagnostic.services.fieldwork.lifecycle import close_wave
+from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.report.load import load_report
+from diagnostic.services.respondents.submissions import submit
 from tests.worlds import NOW, world
 
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 3}

@@ -11,9 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
-from diagnostic.services.commenting import Review, look_at, redact, release_comments, to_review
-from diagnostic.services.publishing import publish_wave
-from diagnostic.services.voices import comment_surveys, load_comments
+from diagnostic.services.comments.released import comment_surveys, load_comments
+from diagnostic.services.comments.review import Review, look_at, redact, release_comments, to_review
+from diagnostic.services.publication.publish import publish_wave
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import freeze_policy, thaw_policy
 from diagnostic.storage.database.tables import comment_drafts, comment_releases, comment_reviews, comments, waves

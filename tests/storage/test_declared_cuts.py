@@ -12,11 +12,11 @@ from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.breakdowns import DeclaredCut
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
-from diagnostic.services.answering import look_up, submit
-from diagnostic.services.auditing import audit_wave
-from diagnostic.services.importing import AnswersFile, import_file
-from diagnostic.services.publishing import publish_wave, releases
-from diagnostic.services.reports import load_report
+from diagnostic.services.fieldwork.imports import AnswersFile, import_file
+from diagnostic.services.publication.audit import audit_wave
+from diagnostic.services.publication.publish import publish_wave, releases
+from diagnostic.services.report.load import load_report
+from diagnostic.services.respondents.submissions import look_up, submit
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import freeze_policy, thaw_policy
 from diagnostic.storage.database.tables import invitations, sheets, staging, waves

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 from diagnostic.definitions.wave import Policy
-from diagnostic.services.answering import look_up
+from diagnostic.services.respondents.submissions import look_up
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import comments, invitations, sheets, staging
 from diagnostic.storage.released import interim_releases
@@ -25,9 +25,9 @@ THREADS, SERVERS, KILLS = 4, 2, 4
 HAND_IN = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from diagnostic.services.answering import submit
-from diagnostic.services.installation import open_installation
-from diagnostic.services.shuffling import shuffling
+from diagnostic.services.respondents.submissions import submit
+from diagnostic.services.installation.setup import open_installation
+from diagnostic.services.fieldwork.shuffle import shuffling
 from diagnostic.settings import Settings
 from tests.worlds import NOW
 inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": sys.argv[1], "DATABASE_URL": sys.argv[2]}))

@@ -8,10 +8,10 @@ import pytest
 from diagnostic.core.intake.respondent_rows import Preview
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.errors import UserError
-from diagnostic.services.answering import submit
-from diagnostic.services.importing import AnswersFile, import_file, preview_file, store_answers
-from diagnostic.services.publishing import publish_wave
-from diagnostic.services.waves import close_wave
+from diagnostic.services.fieldwork.imports import AnswersFile, import_file, preview_file, store_answers
+from diagnostic.services.fieldwork.lifecycle import close_wave
+from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.respondents.submissions import submit
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.responses import counted_data, records

@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from diagnostic.definitions.organisation import flat
 from diagnostic.definitions.wave import Policy
-from diagnostic.services.answering import submit
-from diagnostic.services.invitation_secrets import token_mac
-from diagnostic.services.shuffling import shuffle
-from diagnostic.services.waves import close_wave, create_wave
+from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
+from diagnostic.services.fieldwork.shuffle import shuffle
+from diagnostic.services.respondents.credentials import token_mac
+from diagnostic.services.respondents.submissions import submit
 from diagnostic.storage.database.engine import reading
 from tests.worlds import CLOSES, EMPLOYEE, NOW, OPENS, World, consultant
 

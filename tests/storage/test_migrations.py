@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
-from diagnostic.services.waverows import wave_of
+from diagnostic.services.waves.rows import wave_of
 from diagnostic.storage.database.engine import make_engine, reading, writing
 from diagnostic.storage.database.migrate import MIGRATIONS, migrate, revision
 from diagnostic.storage.database.tables import REVISION, metadata
@@ -32,7 +32,7 @@ from tests.worlds import NOW
 ROOT = Path(__file__).resolve().parents[2]
 OPEN = """
 import sys
-from diagnostic.services.installation import open_installation
+from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import Settings
 settings = Settings.from_environ({"INSIDE_OUT_HOME": sys.argv[1], "DATABASE_URL": sys.argv[2]})
 inst = open_installation(settings)

@@ -10,12 +10,19 @@ import pytest
 from diagnostic.core.disclosure import suppression_plan
 from diagnostic.definitions.organisation import tree
 from diagnostic.errors import UserError
-from diagnostic.services.answering import submit
-from diagnostic.services.auditing import audit_wave
-from diagnostic.services.publishing import publish_wave, releases
-from diagnostic.services.reports import load_report
-from diagnostic.services.rulebook import check_rules, current_rules, get_rules, list_versions, save_rules, what_if
-from diagnostic.services.waves import close_wave, create_wave, invite, participation
+from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, invite, participation
+from diagnostic.services.publication.audit import audit_wave
+from diagnostic.services.publication.publish import publish_wave, releases
+from diagnostic.services.report.load import load_report
+from diagnostic.services.report.rule_versions import (
+    check_rules,
+    current_rules,
+    get_rules,
+    list_versions,
+    save_rules,
+    what_if,
+)
+from diagnostic.services.respondents.submissions import submit
 from tests.worlds import CLOSES, CUSTOMER, EMPLOYEE, NOW, ONE_RULE, access_to, consultant, read_invitations, world
 
 AFTER = datetime(2024, 4, 2, 9, tzinfo=UTC)

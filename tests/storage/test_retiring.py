@@ -12,15 +12,15 @@ from sqlalchemy import func, select, text
 
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
-from diagnostic.services.answering import look_up, submit
-from diagnostic.services.housekeeping import housekeeping
-from diagnostic.services.importing import AnswersFile, import_file
-from diagnostic.services.inviting import invite, invited
-from diagnostic.services.keys import Keys
-from diagnostic.services.participating import participation
-from diagnostic.services.publishing import publish_wave, releases
-from diagnostic.services.retiring import DONE, WAITING, retire_due, retire_wave
-from diagnostic.services.waves import close_wave, get_wave
+from diagnostic.services.fieldwork.imports import AnswersFile, import_file
+from diagnostic.services.fieldwork.lifecycle import close_wave, get_wave
+from diagnostic.services.fieldwork.retirement import DONE, WAITING, retire_due, retire_wave
+from diagnostic.services.installation.keys import Keys
+from diagnostic.services.publication.publish import publish_wave, releases
+from diagnostic.services.respondents.invitations import invite, invited
+from diagnostic.services.respondents.submissions import look_up, submit
+from diagnostic.services.server.housekeeping import housekeeping
+from diagnostic.services.waves.participation import participation
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.scrubbing import scrub
 from diagnostic.storage.database.tables import invitations, sheets
@@ -252,8 +252,8 @@ DIE = """
 import os, sys
 from datetime import UTC, datetime
 from diagnostic.services import retiring
-from diagnostic.services.installation import open_installation
-from diagnostic.services.keys import Keys
+from diagnostic.services.installation.setup import open_installation
+from diagnostic.services.installation.keys import Keys
 from diagnostic.settings import Settings
 from diagnostic.storage import retirement
 home, url, wave, place = sys.argv[1:]

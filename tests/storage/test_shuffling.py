@@ -11,12 +11,12 @@ from sqlalchemy import select, text, update
 
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
-from diagnostic.services.answering import submit
-from diagnostic.services.importing import AnswersFile, import_file
-from diagnostic.services.publishing import publish_wave
-from diagnostic.services.reports import load_report
-from diagnostic.services.shuffling import shuffle, shuffling
-from diagnostic.services.waves import close_wave, participation
+from diagnostic.services.fieldwork.imports import AnswersFile, import_file
+from diagnostic.services.fieldwork.lifecycle import close_wave, participation
+from diagnostic.services.fieldwork.shuffle import shuffle, shuffling
+from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.report.load import load_report
+from diagnostic.services.respondents.submissions import submit
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.tables import comments, invitations, sheets
 from diagnostic.storage.responses import staging, transfer

@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import select, text
 
 from diagnostic.definitions.organisation import flat
-from diagnostic.services.answering import submit
-from diagnostic.services.installation import Installation
-from diagnostic.services.shuffling import shuffle
-from diagnostic.services.waves import create_wave
+from diagnostic.services.fieldwork.lifecycle import create_wave
+from diagnostic.services.fieldwork.shuffle import shuffle
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.respondents.submissions import submit
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import staging
 from tests import postgres

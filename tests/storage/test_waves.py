@@ -9,9 +9,7 @@ import pytest
 from diagnostic.definitions.organisation import ROOT_ID, tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
-from diagnostic.services.answering import look_up, submit
-from diagnostic.services.organisations import get_chart, save_chart
-from diagnostic.services.waves import (
+from diagnostic.services.fieldwork.lifecycle import (
     close_wave,
     create_wave,
     get_wave,
@@ -20,6 +18,8 @@ from diagnostic.services.waves import (
     participation,
     survey_questionnaire,
 )
+from diagnostic.services.installation.organisations import get_chart, save_chart
+from diagnostic.services.respondents.submissions import look_up, submit
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import surveys
 from diagnostic.storage.database.tables import waves as waves_table

@@ -16,16 +16,16 @@ from streamlit.testing.v1 import AppTest
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import tree
 from diagnostic.errors import UserError
-from diagnostic.services.access import Access, issue_link, list_links, revoke_link, who
-from diagnostic.services.answering import look_up
-from diagnostic.services.importing import AnswersFile, import_file
-from diagnostic.services.installation import Installation
-from diagnostic.services.organisations import create_organisation, get_chart
-from diagnostic.services.participating import participation
-from diagnostic.services.publishing import publish_wave, releases
-from diagnostic.services.retiring import retire_wave
-from diagnostic.services.rulebook import current_rules, list_versions
-from diagnostic.services.waves import close_wave, create_wave, get_wave, list_waves
+from diagnostic.services.fieldwork.imports import AnswersFile, import_file
+from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, get_wave, list_waves
+from diagnostic.services.fieldwork.retirement import retire_wave
+from diagnostic.services.installation.access import Access, issue_link, list_links, revoke_link, who
+from diagnostic.services.installation.organisations import create_organisation, get_chart
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.publication.publish import publish_wave, releases
+from diagnostic.services.report.rule_versions import current_rules, list_versions
+from diagnostic.services.respondents.submissions import look_up
+from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.ui.access import installation as opened
 from diagnostic.ui.components import day, plain

@@ -30,14 +30,14 @@ from diagnostic.core.scoring.census import count
 from diagnostic.core.scoring.estimates import score_dimensions, score_items
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.services.access import who
-from diagnostic.services.auditing import audit_wave
-from diagnostic.services.demonstration import demonstration_links, load_demonstration
-from diagnostic.services.demonstration_company import ID
-from diagnostic.services.installation import Installation
-from diagnostic.services.operating import operator
-from diagnostic.services.publishing import publish_wave
-from diagnostic.services.waves import close_wave
+from diagnostic.services.demonstration.company import ID
+from diagnostic.services.demonstration.load import demonstration_links, load_demonstration
+from diagnostic.services.fieldwork.lifecycle import close_wave
+from diagnostic.services.installation.access import who
+from diagnostic.services.installation.operators import operator
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.publication.audit import audit_wave
+from diagnostic.services.publication.publish import publish_wave
 from diagnostic.settings import ROOT
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_questionnaire

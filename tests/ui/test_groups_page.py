@@ -9,11 +9,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from diagnostic.services.access import issue_link
-from diagnostic.services.demonstration import ID, demonstration_links, load_demonstration
-from diagnostic.services.installation import Installation
-from diagnostic.services.operating import operator
-from diagnostic.services.waves import list_waves
+from diagnostic.services.demonstration.load import ID, demonstration_links, load_demonstration
+from diagnostic.services.fieldwork.lifecycle import list_waves
+from diagnostic.services.installation.access import issue_link
+from diagnostic.services.installation.operators import operator
+from diagnostic.services.installation.setup import Installation
 from tests.ui.test_report_pages import MAIN, charts, opened, text
 
 

@@ -15,10 +15,10 @@ from streamlit.testing.v1 import AppTest
 from diagnostic.core.diagnosis import Survey
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire
 from diagnostic.definitions.organisation import Organisation, tree
-from diagnostic.services.access import Access, issue_link, list_links, revoke_link, who
-from diagnostic.services.installation import Installation
-from diagnostic.services.organisations import create_organisation
-from diagnostic.services.rulebook import current_rules, save_rules
+from diagnostic.services.installation.access import Access, issue_link, list_links, revoke_link, who
+from diagnostic.services.installation.organisations import create_organisation
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.rule_versions import current_rules, save_rules
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.ui.access import installation as opened
 from tests.companies import company, publish, surveys

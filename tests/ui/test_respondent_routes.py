@@ -20,8 +20,8 @@ from diagnostic.definitions.identifying_phrases import spoken
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import COMMENTS_FROM, Policy
-from diagnostic.services.retiring import retire_due
-from diagnostic.services.waves import close_wave, create_wave
+from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
+from diagnostic.services.fieldwork.retirement import retire_due
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.tables import sheets, staging
 from diagnostic.web.assets import address

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from diagnostic.definitions.wave import Policy
-from diagnostic.services.access import issue_link
-from diagnostic.services.answering import submit
-from diagnostic.services.publishing import publish_wave
-from diagnostic.services.shuffling import shuffle
-from diagnostic.services.waves import close_wave, invite, list_waves, survey_questionnaire
+from diagnostic.services.fieldwork.lifecycle import close_wave, invite, list_waves, survey_questionnaire
+from diagnostic.services.fieldwork.shuffle import shuffle
+from diagnostic.services.installation.access import issue_link
+from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.respondents.submissions import submit
 from diagnostic.ui.access import now, today
 from diagnostic.ui.main import in_menu
 from diagnostic.web.promise import promise

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from diagnostic.errors import UserError
-from diagnostic.services.access import Access, issue_link, list_links, revoke_link, who
-from diagnostic.services.organisations import create_organisation
+from diagnostic.services.installation.access import Access, issue_link, list_links, revoke_link, who
+from diagnostic.services.installation.organisations import create_organisation
 from tests.worlds import NOW, access_to, consultant
 
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from diagnostic.services.invitation_secrets import (
+from diagnostic.services.respondents.credentials import (
     ALPHABET,
     CODE_LENGTH,
     SECRET_BYTES,

@@ -19,10 +19,10 @@ from diagnostic.core.audit.publication import audit
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
-from diagnostic.services.auditing import audit_files
-from diagnostic.services.installation import open_installation
-from diagnostic.services.operating import operator
-from diagnostic.services.reports import Report, load_report
+from diagnostic.services.installation.operators import operator
+from diagnostic.services.installation.setup import open_installation
+from diagnostic.services.publication.audit import audit_files
+from diagnostic.services.report.load import Report, load_report
 from diagnostic.settings import ROOT, Settings
 
 SCRIPT = ROOT / "examples" / "nyc_2011.py"

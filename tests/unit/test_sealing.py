@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from diagnostic.errors import UserError
-from diagnostic.services.sealing import CHUNK, HEADER, MAC, MAGIC, TAG, Sealed, Sealer
+from diagnostic.services.backup.encryption import CHUNK, HEADER, MAC, MAGIC, TAG, Sealed, Sealer
 
 CHEAP = 4  # scrypt with n = 16: these tests are not about guessing
 START, BLOCK = HEADER + MAC, CHUNK + TAG

@@ -106,7 +106,7 @@ invitations = Table(
     Column("token_mac", LargeBinary(32), primary_key=True),
     Column(
         "code_hint", Integer, nullable=False
-    ),  # 24 bits, to find the code's wave; see services/invitation_secrets.py
+    ),  # 24 bits, to find the code's wave; see services/respondents/credentials.py
     Column("code_mac", LargeBinary(32), nullable=False),
     Column("survey", ForeignKey("surveys.id"), nullable=False),
     Column("unit", Text, nullable=False),

@@ -15,10 +15,10 @@ from diagnostic.report.palette import DARK, LIGHT, Theme
 from diagnostic.report.sections import Section
 from diagnostic.report.templates import make_templates
 from diagnostic.report.words import NONE_KNOWN, audience_name, capital
-from diagnostic.services.access import Access, who
-from diagnostic.services.installation import Installation
-from diagnostic.services.report_stamps import report_stamp
-from diagnostic.services.reports import load_report
+from diagnostic.services.installation.access import Access, who
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.load import load_report
+from diagnostic.services.report.stamps import report_stamp
 from diagnostic.ui.access import installation, now, require, token
 from diagnostic.ui.components import NARROW, plain
 from diagnostic.ui.report import state

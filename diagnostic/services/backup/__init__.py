@@ -1,0 +1,1 @@
+"""Backups: everything of one moment in one encrypted file, and its restoration."""

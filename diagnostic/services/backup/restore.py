@@ -1,0 +1,145 @@
+"""Restoring a backup: into an installation where there is nothing yet, all of it or nothing.
+
+It may come from the other kind of database. Waves that are over by now come back retired: their invitations and keys
+are left in the backup.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table
+
+from diagnostic.errors import Problem, UserError
+from diagnostic.services.backup.records import Line, read_lines
+from diagnostic.services.fieldwork.retirement import retire_due
+from diagnostic.services.installation.keys import CODES, name_of
+from diagnostic.services.installation.setup import Installation, alone
+from diagnostic.services.waves.rows import takes_answers
+from diagnostic.storage.database import backup_rows
+from diagnostic.storage.database.backup_rows import Values
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.scrubbing import scrub
+from diagnostic.storage.fieldwork import retirement
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back, from when, and the names of waves whose invitations were left out because they are over."""
+
+    path: Path
+    made: datetime
+    rows: Mapping[str, int]  # by table
+    hash: str
+    over: tuple[str, ...]
+
+    def __str__(self) -> str:
+        numbers = ", ".join(f"{name} {number:,}" for name, number in self.rows.items() if number) or "no rows"
+        lines = [f"{self.path}: as of {self.made:%d %B %Y, %H:%M} UTC: {numbers}; sha256 {self.hash}"]
+        if self.over:
+            lines.append(f"Over by now, so their invitations were not restored: {', '.join(self.over)}")
+        return "\n".join([*lines, "Access links are not in a backup: make new ones with the command 'link'."])
+
+
+def restore(inst: Installation, path: Path, passphrase: str, now: datetime) -> Restored:
+    """Bring everything of a backup into an empty installation.
+
+    Raises UserError if the installation has anything, and for a file as `read_lines` does; nothing is left behind then.
+    """
+    with alone(inst.settings.home, "restoring"):
+        with reading(inst.engine) as db:
+            _empty(db)
+        first, lines = read_lines(path, passphrase)
+        made = []
+        try:
+            with writing(inst.engine) as db:
+                _empty(db)
+                loaded = _load(db, path, lines, now.astimezone(UTC).date())
+                for name, key in loaded.keys.items():
+                    made.append(name)
+                    inst.keys.put(name, key)
+        except BaseException:
+            _undo(inst, made)
+            raise
+        retire_due(inst, now)  # clears the traces of what was retired on the way
+    return Restored(
+        path,
+        datetime.fromisoformat(first["made"]),
+        loaded.rows,
+        loaded.hash,
+        tuple(sorted(row.name for row in loaded.over)),
+    )
+
+
+def _empty(db: Connection) -> None:
+    found = backup_rows.numbers(db)
+    if found:
+        there = ", ".join(f"{name} {number:,}" for name, number in found.items())
+        hint = "Take another INSIDE_OUT_HOME and DATABASE_URL, and restore before the first start."
+        raise UserError(Problem("restore", "an empty installation", there, hint=hint))
+
+
+def _undo(inst: Installation, keys: list[str]) -> None:
+    for name in keys:
+        inst.keys.destroy(name)
+    inst.keys.make(CODES)
+    scrub(inst.engine)
+
+
+@dataclass
+class _Loaded:
+    rows: dict[str, int] = field(default_factory=dict)
+    over: list[Row] = field(default_factory=list)
+    keys: dict[str, bytes] = field(default_factory=dict)
+    hash: str = ""
+
+
+def _load(db: Connection, path: Path, lines: Iterator[Line], today: date) -> _Loaded:
+    """All tables one after the other; then waves that are over are retired, in the same transaction."""
+    loaded = _Loaded()
+    head, before = next(lines)
+    while "table" in head:
+        table, rows = _table(path, head), _Rows(lines)
+        loaded.rows[table.name] = backup_rows.add(db, table, head["columns"], rows)
+        head, before = rows.after
+    if (head["sha256"], head["rows"]) != (before, loaded.rows):
+        raise UserError(Problem(str(path), "a backup that holds what it says", "something else"))
+    loaded.hash = before
+    loaded.over = [row for row in retirement.not_erased(db) if not takes_answers(row, today)]
+    for row in loaded.over:
+        retirement.retire(db, row.id, today)
+    left_out = {name_of(row.id) for row in loaded.over}
+    loaded.keys = {name: b64decode(key) for name, key in head["keys"].items() if name not in left_out}
+    return loaded
+
+
+class _Rows:
+    """The rows of one table; `after` is the line behind them."""
+
+    def __init__(self, lines: Iterator[Line]):
+        self._lines = lines
+        self.after: Line
+
+    def __iter__(self) -> Iterator[Values]:
+        for value, before in self._lines:
+            if isinstance(value, dict):
+                self.after = value, before
+                return
+            yield value
+
+
+def _table(path: Path, head: Mapping[str, Any]) -> Table:
+    """Today's table of that name. UserError if today's needs what the backup does not have, or the other way round."""
+    table = next((table for table in backup_rows.tables() if table.name == head["table"]), None)
+    missing = set(backup_rows.needed(table)) - set(head["columns"]) if table is not None else set()
+    unknown = set(head["columns"]) - set(backup_rows.columns(table)) if table is not None else {head["table"]}
+    if missing or unknown:
+        found = f"a table '{head['table']}' that differs in {', '.join(sorted(missing | unknown))}"
+        hint = "Restore it with the version that made it, then start this one on that installation."
+        raise UserError(Problem(str(path), "a backup whose tables this version knows", found, hint=hint))
+    return table

@@ -1,0 +1,124 @@
+"""A backup: everything of one moment in one encrypted file, whatever the database, while the server goes on.
+
+It holds rows by their random ids, and nothing of the order or the transactions in which they came. Invitations and
+their key are in it only of waves that take answers, now or later; in the copy every other wave is a retired one, so
+that no backup outlives the promise that they are destroyed by more than it has to. docs/decisions/0010
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Row, Table
+
+import diagnostic
+from diagnostic.definitions.wave import retention_ends
+from diagnostic.errors import UserError
+from diagnostic.services.backup.records import Lines
+from diagnostic.services.installation.atomic_files import new_file
+from diagnostic.services.installation.keys import CODES, FORMS, name_of
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.waves.rows import takes_answers
+from diagnostic.storage.database import backup_rows
+from diagnostic.storage.database.backup_rows import Values
+from diagnostic.storage.database.engine import snapshot
+from diagnostic.storage.database.snapshots import freeze_headcounts, thaw_policy
+from diagnostic.storage.database.tables import REVISION, invitations, waves
+from diagnostic.storage.fieldwork import retirement
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What a backup holds. `until`: the day on which the first invitations in it are to be destroyed; None without."""
+
+    path: Path
+    rows: Mapping[str, int]  # by table
+    hash: str
+    revision: str
+    until: date | None
+
+    def __str__(self) -> str:
+        numbers = ", ".join(f"{name} {number:,}" for name, number in self.rows.items() if number) or "no rows"
+        written = f"{self.path}: {numbers}; tables of revision {self.revision}, sha256 {self.hash}"
+        if self.until is None:
+            return f"{written}\nIt holds no invitations."
+        return (
+            f"{written}\nIt holds invitations and their keys, which are to be destroyed on {self.until:%d %B %Y}: "
+            "delete this file by then. For a copy to keep longer: --without-invitations"
+        )
+
+
+def back_up(
+    inst: Installation, path: Path, passphrase: str, now: datetime, without_invitations: bool = False
+) -> Backup:
+    """Write a new file at `path`, whole or not at all, of mode 600.
+
+    without_invitations : leave out all of them, as if every wave were over.
+    Raises UserError if the file is there already or can't be written.
+    """
+    today = now.astimezone(UTC).date()
+    copied = [table.name for table in backup_rows.tables()]
+    with new_file(path) as file, snapshot(inst.engine, copied) as db:
+        lines = Lines(file, passphrase)
+        lines.write({"version": diagnostic.__version__, "revision": REVISION, "made": now.astimezone(UTC).isoformat()})
+        asking = [] if without_invitations else _asking(db, today)
+        keys = _keys(inst, [row.id for row in asking])
+        numbers = {}
+        for table in backup_rows.tables():
+            lines.write({"table": table.name, "columns": backup_rows.columns(table)})
+            numbers[str(table.name)] = _copy(lines, _rows(db, table, [row.id for row in asking], today))
+        hash = lines.hash
+        lines.write({"keys": keys, "rows": numbers, "sha256": hash})
+        lines.close()
+    until = min((_ends(row) for row in asking), default=None)
+    return Backup(path, numbers, hash, REVISION, until)
+
+
+def _asking(db: Connection, today: date) -> list[Row]:
+    """Waves that take answers, now or later."""
+    return [row for row in retirement.not_erased(db) if takes_answers(row, today)]
+
+
+def _ends(row: Row) -> date:
+    return retention_ends(row.closes, row.created_at.date(), thaw_policy(row.policy))
+
+
+def _keys(inst: Installation, asking: list[str]) -> dict[str, str]:
+    """What invitations need to work again. The key of staff links stays where it is: links are made anew."""
+    if not asking:
+        return {}
+    inst.keys.make(FORMS)
+    try:
+        return {name: b64encode(inst.keys.get(name)).decode() for name in (CODES, FORMS, *map(name_of, asking))}
+    except KeyError as error:
+        raise UserError(f"The key {error} is not there, so its invitations can't be copied. Try again.") from error
+
+
+def _rows(db: Connection, table: Table, asking: Sequence[str], today: date) -> Iterator[Values]:
+    if table is invitations:
+        return backup_rows.rows_of_invitations(db, asking)
+    return _retired(db, asking, today) if table is waves else backup_rows.rows(db, table)
+
+
+def _retired(db: Connection, asking: Sequence[str], today: date) -> Iterator[Values]:
+    """Rows of table `waves`, each that is not asking as if it had been retired today, unless it was before."""
+    over = [row.id for row in retirement.not_erased(db) if row.retired is None and row.id not in asking]
+    asked = {wave: freeze_headcounts(retirement.invited(db, wave)) for wave in over}
+    names = backup_rows.columns(waves)
+    for values in backup_rows.rows(db, waves):
+        row = dict(zip(names, values, strict=True))
+        if row["id"] in asked:
+            row |= {"closed": True, "retired": today.isoformat(), "asked": asked[row["id"]]}
+        yield list((row | {"erased": row["erased"] or row["retired"]}).values())
+
+
+def _copy(lines: Lines, rows: Iterable[Values]) -> int:
+    number = 0
+    for row in rows:
+        lines.write(row)
+        number += 1
+    return number

@@ -1,0 +1,1 @@
+"""Comments: reviewed by a consultant, released once, read by viewers."""

@@ -1,0 +1,75 @@
+"""Released comments as one viewer may read them, and the ledger they stand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row
+
+from diagnostic.core.released.comment_release import CommentRelease
+from diagnostic.core.released.unit_scores import content_hash, short_hash
+from diagnostic.services.installation.access import Access, consultants_only
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.waves.rows import Wave, wave_row
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.responses import comments
+
+
+@dataclass(frozen=True)
+class Voices:
+    """The released comments of one audience, within the viewer's part of the chart; `name` names the release."""
+
+    name: str
+    release: CommentRelease
+
+
+@dataclass(frozen=True)
+class CommentSurvey:
+    """An audience that was asked open questions. The last three are None until its comments are released."""
+
+    audience: str
+    questions: int
+    hash: str | None = None
+    created_at: datetime | None = None
+    created_by: str | None = None
+
+
+def load_comments(inst: Installation, access: Access, wave: Wave | str) -> dict[str, Voices]:
+    """By audience what was released of a wave; permissions only take lists away. Empty while nothing is released.
+
+    A list that takes up people from outside the viewer's part is not theirs to read.
+    """
+    with reading(inst.engine) as db:
+        row = wave_row(db, access, wave)
+        rows = comments.releases(db, access.organisation, row.id)
+    chart = thaw_chart(row.chart)
+    top = access.unit or chart.ids[0]
+    units = chart.subtree(top) if top in chart.position else ()
+    return {each.audience: Voices(short_hash(each.content_hash), _content(each).within(units)) for each in rows}
+
+
+def comment_surveys(inst: Installation, access: Access, wave: Wave | str) -> list[CommentSurvey]:
+    """The audiences of a wave that were asked open questions, and who released their comments, when."""
+    consultants_only(access)
+    with reading(inst.engine) as db:
+        row = wave_row(db, access, wave)
+        surveys = waves.surveys_of(db, access.organisation, row.id)
+        done = {each.audience: each for each in comments.releases(db, access.organisation, row.id)}
+    asked = {survey.audience: len(thaw_questionnaire(survey.definition).questions) for survey in surveys}
+    return [_survey(audience, number, done.get(audience)) for audience, number in asked.items() if number]
+
+
+def _survey(audience: str, questions: int, row: Row | None) -> CommentSurvey:
+    if row is None:
+        return CommentSurvey(audience, questions)
+    return CommentSurvey(audience, questions, row.content_hash, row.created_at, row.created_by)
+
+
+def _content(row: Row) -> CommentRelease:
+    """Raises ValueError if the content is not what was released."""
+    if content_hash(row.content) != row.content_hash:
+        raise ValueError("the content of a release does not have the hash that its ledger says")
+    return CommentRelease.from_bytes(row.content)

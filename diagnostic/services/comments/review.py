@@ -1,0 +1,258 @@
+"""A consultant looks through what people wrote, blacks out what would give somebody away, and releases it once.
+
+Only what will be published is ever seen here: which lists there are is decided first, by
+`core.disclosure.comments.placement`, and written down for good. What stays hidden, and the unit of a writer where it is
+finer than the list, never leave this module.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Connection, Row
+from sqlalchemy.exc import IntegrityError
+
+from diagnostic.core.disclosure.comments.placement import (
+    LEFT_OUT,
+    Region,
+    Shuffles,
+    check_regions,
+    comment_regions,
+    plan_comments,
+    release,
+)
+from diagnostic.core.disclosure.comments.redaction import Span, black_out, merged, passages_of
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.errors import UserError
+from diagnostic.services.installation.access import Access, consultants_only
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.waves.rows import Wave, survey_row
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.responses import comments
+
+RELEASED = "These comments are released already. A release is never changed."
+NOT_YET = "Comments can be looked at once the wave is published: then no more of them can come."
+CHANGED = (
+    "There are other comments than when this review was opened. To show a second selection could give somebody away, "
+    "so the comments of this wave stay hidden."
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A comment as it would be released. `id` is random and says nothing about the writer.
+
+    passages : start and end of each that is blacked out. looked_at : a consultant has decided about it.
+    """
+
+    id: str
+    text: str
+    passages: tuple[Span, ...] = ()
+    left_out: bool = False
+    looked_at: bool = False
+
+
+@dataclass(frozen=True)
+class Pile:
+    """The comments that will be listed at one unit, in a random order; see `placement.Region`."""
+
+    question: str
+    unit: str
+    members: tuple[str, ...]
+    comments: tuple[Draft, ...]
+
+
+@dataclass(frozen=True)
+class Review:
+    """All that will be released of one audience: by question, then place. `least` is who must have written at least.
+
+    hidden : questions of which nothing is shown, because fewer wrote.
+    """
+
+    audience: str
+    least: int
+    piles: tuple[Pile, ...]
+    hidden: tuple[str, ...]
+
+    @property
+    def comments(self) -> tuple[Draft, ...]:
+        return tuple(comment for pile in self.piles for comment in pile.comments)
+
+
+def to_review(inst: Installation, access: Access, wave: Wave | str, audience: str, now: datetime) -> Review:
+    """The comments that will be released, and no others. The first look decides for good where they are listed.
+
+    UserError for anybody but a consultant, before the wave is published, and once the comments are released.
+    """
+    consultants_only(access)
+    with reading(inst.engine) as db:
+        held = _held(db, access, wave, audience)
+        found = _open(db, held) if comments.review(db, held.survey) else None
+    if found is None:
+        with writing(inst.engine) as db:
+            held = _held(db, access, wave, audience, lock=True)
+            if not comments.review(db, held.survey):
+                _plan(db, held, access, now)
+            found = _open(db, held)
+    return found.review
+
+
+def redact(
+    inst: Installation,
+    access: Access,
+    wave: Wave | str,
+    audience: str,
+    comment: str,
+    passages: Collection[str] = (),
+    leave_out: bool = False,
+) -> None:
+    """Decide about one comment, in place of what was decided before: black out these words, or leave it all out.
+
+    Nothing is released yet. UserError where a passage does not stand in the comment, or as of `to_review`.
+    """
+    consultants_only(access)
+    with writing(inst.engine) as db:
+        held = _held(db, access, wave, audience, lock=True)
+        mine = next((each for each in _open(db, held).review.comments if each.id == comment), None)
+        if mine is None:
+            raise UserError("This comment does not exist.")
+        comments.put_draft(db, held.survey, bytes.fromhex(mine.id), _spans(mine.text, passages), leave_out)
+
+
+def look_at(inst: Installation, access: Access, wave: Wave | str, audience: str, seen: Collection[str]) -> None:
+    """Note that these comments, as they stand, were looked at. Those that are not in the review are passed over."""
+    consultants_only(access)
+    with writing(inst.engine) as db:
+        held = _held(db, access, wave, audience, lock=True)
+        for each in _open(db, held).review.comments:
+            if each.id in seen and not each.looked_at:
+                comments.put_draft(db, held.survey, bytes.fromhex(each.id), (), False)
+
+
+def release_comments(
+    inst: Installation, access: Access, wave: Wave | str, audience: str, now: datetime, rng: Shuffles
+) -> None:
+    """Publish the comments of one audience as they were redacted: once, and for good. Drafts are forgotten.
+
+    UserError as of `to_review`, and if nobody has opened the review.
+    """
+    consultants_only(access)
+    try:
+        with writing(inst.engine) as db:
+            held = _held(db, access, wave, audience, lock=True)
+            found = _open(db, held)
+            content = release(held.chart, audience, held.least, found.said(), rng).to_bytes()
+            ledger = {"policy": held.wave.policy, "chart_hash": held.wave.chart_hash}
+            ledger |= {"created_at": now, "created_by": access.label}
+            comments.add_release(db, access.organisation, survey=held.survey, content=content, **ledger)
+            comments.forget_drafts(db, held.survey)
+    except IntegrityError as error:
+        raise UserError(RELEASED) from error
+
+
+@dataclass(frozen=True)
+class _Held:
+    """The survey that a review is of, and what was frozen with it."""
+
+    survey: str
+    wave: Row
+    chart: Organisation
+    questions: tuple[str, ...]
+    audience: str
+    least: int
+
+
+def _held(db: Connection, access: Access, wave: Wave | str, audience: str, lock: bool = False) -> _Held:
+    survey = survey_row(db, access, wave, audience)
+    row = (waves.lock if lock else waves.get)(db, access.organisation, survey.wave)
+    if not row.published:
+        raise UserError(NOT_YET)
+    if comments.is_released(db, survey.id):
+        raise UserError(RELEASED)
+    questions = tuple(question.id for question in thaw_questionnaire(survey.definition).questions)
+    return _Held(
+        survey.id, row, thaw_chart(row.chart), questions, audience, thaw_policy(row.policy).comment_group
+    )  # fmt: skip
+
+
+def _plan(db: Connection, held: _Held, access: Access, now: datetime) -> None:
+    rows, chart = comments.load(db, held.survey), held.chart
+    plan = {}
+    for question in held.questions:
+        mask = plan_comments(chart, _units([row for row in rows if row.question == question], chart), held.least)
+        plan[question] = [chart.ids[unit] for unit in np.flatnonzero(mask)]
+    comments.open_review(
+        db,
+        held.survey,
+        plan=plan,
+        fingerprint=comments.fingerprint(rows),
+        opened_at=now,
+        opened_by=access.label,
+    )
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A review, with the regions it is of: by question the regions and every comment of the question."""
+
+    review: Review
+    by_question: Mapping[str, tuple[Sequence[Region], Sequence[Draft]]]
+
+    def said(self) -> dict[str, tuple[Sequence[Region], list[str | None]]]:
+        """What is released, for `core.disclosure.comments.placement.release`."""
+        return {
+            question: (found, [LEFT_OUT if each.left_out else black_out(each.text, each.passages) for each in every])
+            for question, (found, every) in self.by_question.items()
+        }
+
+
+def _open(db: Connection, held: _Held) -> _Opened:
+    """The comments of the plan that was written down, with the drafts. Fails closed if there are other comments now."""
+    planned, rows = comments.review(db, held.survey), comments.load(db, held.survey)
+    if planned is None:
+        raise UserError("Look through the comments before they are released.")
+    if planned.fingerprint != comments.fingerprint(rows):
+        raise UserError(CHANGED)
+    drafts, plan = comments.drafts(db, held.survey), json.loads(planned.plan)
+    by_question = {}
+    for question in held.questions:
+        mine = [row for row in rows if row.question == question]
+        published = np.isin(held.chart.ids, plan[question])
+        found = comment_regions(held.chart, published, _units(mine, held.chart))
+        check_regions(found, held.least)
+        by_question[question] = (found, [_draft(row, drafts) for row in mine])
+    piles = tuple(
+        _pile(held.chart, question, region, every)
+        for question, (found, every) in by_question.items()
+        for region in found
+    )
+    hidden = tuple(question for question, (found, _) in by_question.items() if not found)
+    return _Opened(Review(held.audience, held.least, piles, hidden), by_question)
+
+
+def _units(rows: Sequence[Row], chart: Organisation) -> np.ndarray:
+    return np.array([chart.position[row.unit] for row in rows], dtype=np.intp)
+
+
+def _draft(row: Row, drafts: Mapping[bytes, tuple[tuple[Span, ...], bool]]) -> Draft:
+    passages, left_out = drafts.get(row.id, ((), False))
+    return Draft(row.id.hex(), row.text, passages, left_out, looked_at=row.id in drafts)
+
+
+def _pile(chart: Organisation, question: str, region: Region, every: Sequence[Draft]) -> Pile:
+    members = tuple(chart.ids[unit] for unit in region.members)
+    return Pile(question, chart.ids[region.unit], members, tuple(every[i] for i in region.comments))
+
+
+def _spans(text: str, passages: Collection[str]) -> list[Span]:
+    found = {words: passages_of(text, words) for words in passages}
+    missing = [words for words, spans in found.items() if not spans]
+    if missing:
+        raise UserError(f"“{missing[0]}” does not stand in this comment. Type the words as they are written there.")
+    return merged(span for spans in found.values() for span in spans)

@@ -1,0 +1,1 @@
+"""The demonstration organisation: an invented company and its answers."""

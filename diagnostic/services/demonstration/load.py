@@ -1,0 +1,221 @@
+"""Load the demonstration organisation into an installation, and make links with which to look at it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.identifying_phrases import EMAIL, telltales
+from diagnostic.definitions.wave import Policy, cuts_of
+from diagnostic.services.comments.released import comment_surveys
+from diagnostic.services.comments.review import look_at, redact, release_comments, to_review
+from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, Sheets, all_sheets
+from diagnostic.services.demonstration.breakdowns import CUTS, said
+from diagnostic.services.demonstration.comments import QUESTION, comments_of
+from diagnostic.services.demonstration.company import ID, NAME, SEED, chart, headcounts
+from diagnostic.services.fieldwork.lifecycle import create_wave, list_waves
+from diagnostic.services.fieldwork.shuffle import shuffle_soon
+from diagnostic.services.installation.access import Access, issue_link
+from diagnostic.services.installation.operators import operator
+from diagnostic.services.installation.organisations import create_organisation, list_organisations
+from diagnostic.services.installation.setup import Installation, alone
+from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.respondents.credentials import token_mac
+from diagnostic.services.respondents.invitations import invite
+from diagnostic.services.waves.rows import Wave, survey_row
+from diagnostic.settings import QUESTIONNAIRES
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.fieldwork import invitations
+from diagnostic.storage.responses import comments, records, staging
+from diagnostic.storage.responses.staging import Pool
+
+LABEL = "Demonstration"
+YEARLY_DAYS, YEARLY_ENDED = 21, 60  # days a yearly wave was open, and days since the newest one was
+PULSE_DAYS, PULSE_SINCE = 28, 6  # days the open wave is open, and days since it is
+LINK_DAYS = 7
+GUEST_TEAM = "centre-bookings"  # a team of 18: whoever tries the questionnaire is invited there
+
+
+def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
+    """The demonstration organisation with three published waves and one that is open; nothing if it is there already.
+
+    Safe in two processes at once, and taken up where it was left if a process is stopped half way.
+    """
+    with alone(inst.settings.home, "demonstration"):
+        if _is_complete(inst, today):
+            return
+        if not _is_there(inst):
+            create_organisation(inst, id=ID, name=NAME, chart=chart(), demonstration=True, now=now)
+        *years, pulse = all_sheets()
+        openings = yearly_openings(today)
+        for opens, answered in zip(openings, years, strict=True):
+            _yearly_wave(inst, opens, answered, newest=opens == openings[-1])
+        wave = _open_wave(inst, now)
+        _answer(inst, wave, pulse, _invited(inst, wave, now))
+        shuffle_soon(inst, now)
+
+
+def demonstration_links(inst: Installation, now: datetime) -> dict[str, str]:
+    """Addresses that work at once, by role: an employee's invitation, a consultant's and an executive's link.
+
+    Each call makes new ones. If the wave that was open has ended since, another is opened.
+    """
+    with alone(inst.settings.home, "demonstration"):
+        wave = _open_wave(inst, now)
+    guest = _rows(invite(inst, _access(inst), wave, "employee", {GUEST_TEAM: 1}, now))[0]
+    links = {"employee": guest["link"]}
+    for role in ("consultant", "executive"):
+        token = issue_link(inst, organisation=ID, role=role, label=f"{LABEL} {role}", days=LINK_DAYS, now=now)
+        links[role] = f"{inst.settings.base_url}/enter/{token}"
+    return links
+
+
+def _is_there(inst: Installation) -> bool:
+    return any(listed.id == ID for listed in list_organisations(inst))
+
+
+def _is_complete(inst: Installation, today: date) -> bool:
+    """All waves have their answers; the open one is the last to get them."""
+    return _is_there(inst) and sum(_has_answers(inst, wave) for wave in _waves(inst, today)) > YEARS
+
+
+def _access(inst: Installation) -> Access:
+    return replace(operator(inst, ID), label=LABEL)
+
+
+def _waves(inst: Installation, today: date) -> list[Wave]:
+    return list_waves(inst, _access(inst), today)
+
+
+def _has_answers(inst: Installation, wave: Wave) -> bool:
+    with reading(inst.engine) as db:
+        return bool(staging.answered(db, survey_row(db, _access(inst), wave, "employee").id))
+
+
+def yearly_openings(today: date) -> list[date]:
+    """The first day of each yearly wave: the same day of three years, the newest one over for a while."""
+    newest = today - timedelta(days=YEARLY_ENDED + YEARLY_DAYS)
+    return [date(newest.year - back, newest.month, min(newest.day, 28)) for back in reversed(range(YEARS))]
+
+
+def _yearly_wave(inst: Installation, opens: date, answered: Sequence[Sheets], newest: bool) -> None:
+    """A wave that was made, answered and published in its time."""
+    closes = opens + timedelta(days=YEARLY_DAYS)
+    made, published = _noon(opens - timedelta(days=14)), _noon(closes + timedelta(days=4))
+    wave = _wave(inst, f"Yearly survey {opens.year}", opens, closes, YEARLY, made, CUTS if newest else ())
+    if wave.state != "published":
+        _hand_in(inst, wave, answered, year=opens.year)
+        publish_wave(inst, _access(inst), wave.id, published)
+    _release(inst, wave, published)
+
+
+def _release(inst: Installation, wave: Wave, now: datetime) -> None:
+    """The comments of a published wave, as a consultant would have gone through them; nothing if it is done."""
+    access, languages = _access(inst), ("en",)
+    for survey in comment_surveys(inst, access, wave):
+        if survey.created_at is not None:
+            continue
+        found = to_review(inst, access, wave, survey.audience, now)
+        look_at(inst, access, wave, survey.audience, [comment.id for comment in found.comments])
+        for comment in found.comments:
+            if told := telltales(comment.text, languages):
+                words = [comment.text[each.start : each.end] for each in told]
+                whole = any(each.kind == EMAIL for each in told)  # of these only the address would be left
+                redact(inst, access, wave, survey.audience, comment.id, words, leave_out=whole)
+        release_comments(inst, access, wave, survey.audience, now, Random(SEED))
+
+
+def _open_wave(inst: Installation, now: datetime) -> Wave:
+    """A wave that takes employees' answers now; a new one if there is none."""
+    waves = _waves(inst, now.date())
+    for wave in waves:
+        if wave.state == "open" and "employee" in wave.audiences and GUEST_TEAM in wave.chart.position:
+            return wave
+    opens = now.date() - timedelta(days=PULSE_SINCE)
+    name = f"Pulse, {opens.day} {opens:%B %Y}"
+    names = [name, *(f"{name} ({number})" for number in range(2, len(waves) + 3))]
+    free = next(name for name in names if name not in {wave.name for wave in waves})
+    return _wave(inst, free, opens, opens + timedelta(days=PULSE_DAYS), PULSE, now, live=True)
+
+
+def _wave(
+    inst: Installation,
+    name: str,
+    opens: date,
+    closes: date,
+    questionnaires: Sequence[str],
+    now: datetime,
+    cuts: tuple[DeclaredCut, ...] = (),
+    live: bool = False,
+) -> Wave:
+    """The wave of that name; made if it is not there."""
+    found = next((wave for wave in _waves(inst, now.date()) if wave.name == name), None)
+    return found or create_wave(
+        inst,
+        _access(inst),
+        name=name,
+        opens=opens,
+        closes=closes,
+        questionnaires={f"{each}.yaml": (QUESTIONNAIRES / f"{each}.yaml").read_bytes() for each in questionnaires},
+        chart=chart(),
+        headcounts=headcounts(),
+        policy=Policy(cuts=cuts, live=live),
+        now=now,
+    )
+
+
+Tokens = dict[tuple[str, str], list[str]]  # by unit and audience
+
+
+def _invited(inst: Installation, wave: Wave, now: datetime) -> Tokens:
+    """Everybody is invited to the open wave."""
+    tokens: Tokens = {}
+    for audience in wave.audiences:
+        numbers = {unit: people for (unit, of), people in headcounts().items() if of == audience}
+        for row in _rows(invite(inst, _access(inst), wave, audience, numbers, now)):
+            tokens.setdefault((row["unit"], audience), []).append(row["link"].rsplit("/", 1)[1])
+    return tokens
+
+
+def _hand_in(inst: Installation, wave: Wave, answered: Sequence[Sheets], year: int) -> None:
+    """Store invented sheets and comments of a former time, all at once or not at all."""
+    with writing(inst.engine) as db:
+        for each in answered:
+            survey = survey_row(db, _access(inst), wave, each.audience)
+            if records.numbers(db, survey.id):
+                return
+            cuts = cuts_of(wave.policy, each.audience)
+            records.add_many(db, survey.id, each.codes, each.units, said(each.codes) if cuts else None)
+            comments.add_many(db, survey.id, QUESTION, comments_of(each.audience, each.units, year))
+
+
+def _answer(inst: Installation, wave: Wave, answered: Sequence[Sheets], invited: Tokens) -> None:
+    """Invented people hand in, all at once or nobody: each uses up an invitation, and what they said waits."""
+    key = inst.keys.of_wave(wave.id)
+    with writing(inst.engine) as db:
+        for each in answered:
+            survey = survey_row(db, _access(inst), wave, each.audience)
+            words: dict[str, list[str]] = {}
+            for unit, text in comments_of(each.audience, each.units, year=0):
+                words.setdefault(unit, []).append(text)
+            for unit, codes in zip(each.units, each.codes, strict=True):
+                own = words.get(unit)
+                comment = {QUESTION: own.pop()} if own else {}
+                staging.add(db, Pool(survey.id, unit, None), codes.tobytes(), comment)
+            for unit, people in Counter(each.units).items():
+                for token in invited[unit, each.audience][:people]:
+                    invitations.use(db, token_mac(key, token))
+
+
+def _rows(invited: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(invited.decode("utf-8-sig"))))
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)

@@ -1,0 +1,1 @@
+"""A wave from its making to its retirement."""

@@ -1,0 +1,177 @@
+"""Files of answers into a wave: looked at first, then stored as a whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import Connection, Row
+
+from diagnostic.core.intake.count_rows import CountsPreview, match_counts
+from diagnostic.core.intake.respondent_rows import Preview, match_answers
+from diagnostic.core.scoring.answers import MISSING, Answers, Counts, option_positions
+from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.loading.mapping_files import load_mapping
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import cuts_of
+from diagnostic.errors import UserError
+from diagnostic.files.tables.reader import read_table
+from diagnostic.services.installation.access import Access, consultants_only
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.waves.rows import Wave, survey_row, wave_row
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.responses import counted_data, imports, records, staging
+from diagnostic.storage.responses.records import attributes_text
+
+
+@dataclass(frozen=True)
+class AnswersFile:
+    """A file of answers and how to read it.
+
+    unit : the column of each person's unit. mapping : a mapping file, or item ids by column. counts : one row a unit
+    and item, already counted. name : what messages call the file where it is given by its content.
+    """
+
+    source: Path | bytes = field(repr=False)
+    unit: str = "unit"
+    mapping: Path | Mapping[str, str] | None = None
+    counts: bool = False
+    name: str | None = None
+
+
+def import_file(
+    inst: Installation,
+    access: Access,
+    wave: Wave | str,
+    audience: str,
+    file: AnswersFile,
+    skip_refused: bool,
+    now: datetime,
+) -> str:
+    """Store a file of answers in one go; what was stored, in words. Raises UserError as the two steps do."""
+    preview = preview_file(inst, access, wave, audience, file)
+    store_answers(inst, access, wave, audience, preview, now, leave_out_refused=skip_refused)
+    return f"{preview.summary()}\nstored"
+
+
+def preview_file(
+    inst: Installation, access: Access, wave: Wave | str, audience: str, file: AnswersFile
+) -> Preview | CountsPreview:
+    """What a file would bring into a survey: what matches, what does not, which rows are refused. Nothing is stored."""
+    consultants_only(access)
+    with reading(inst.engine) as db:
+        row = wave_row(db, access, wave)
+        chart, policy = thaw_chart(row.chart), thaw_policy(row.policy)
+        questionnaire = thaw_questionnaire(survey_row(db, access, wave, audience).definition)
+    table = read_table(file.source, file.name)
+    if file.counts:
+        return match_counts(table, questionnaire, chart, file.unit)
+    mapping = load_mapping(file.mapping) if isinstance(file.mapping, Path) else file.mapping
+    return match_answers(table, questionnaire, chart, file.unit, mapping, cuts_of(policy, audience))
+
+
+def store_answers(
+    inst: Installation,
+    access: Access,
+    wave: Wave | str,
+    audience: str,
+    preview: Preview | CountsPreview,
+    now: datetime,
+    leave_out_refused: bool = False,
+) -> None:
+    """Store what a preview showed, all of it or nothing.
+
+    Raises UserError for a published wave, for rows that were refused unless they are to be left out, where nothing is
+    left, for the same answers a second time, and where counted answers and answers person by person would meet.
+    """
+    consultants_only(access)
+    if preview.refused and not leave_out_refused:
+        raise UserError(preview.refused)
+    found = preview.counts if isinstance(preview, CountsPreview) else preview.answers
+    with writing(inst.engine) as db:
+        survey = survey_row(db, access, wave, audience)
+        row = waves.lock(db, access.organisation, survey.wave)
+        chart, questionnaire = thaw_chart(row.chart), thaw_questionnaire(survey.definition)
+        _may_be_stored(db, row, survey, found)
+        _check(found, preview.organisation, chart, questionnaire)
+        people = _people(found)
+        mac = _mac(inst.keys.of_wave(row.id), found, preview.organisation)
+        if imports.known(db, survey.id, mac):
+            raise UserError("These answers were stored in this wave before. Nothing was stored twice.")
+        imports.add(db, survey.id, content_mac=mac, people=people, now=now, by=access.label)
+        if isinstance(found, Counts):
+            counted_data.add(db, survey.id, _counted(found, preview.organisation, questionnaire))
+        else:
+            ids = np.array(preview.organisation.ids, dtype=object)
+            said = _said(preview, cuts_of(thaw_policy(row.policy), survey.audience))
+            records.add_many(db, survey.id, found.codes, ids[found.units], said)
+
+
+def _said(preview: Preview | CountsPreview, cuts: Sequence[DeclaredCut]) -> list[str | None] | None:
+    """What each person said of the wave's cuts; nothing of cuts that it does not have."""
+    if not isinstance(preview, Preview) or not preview.said:
+        return None
+    known = [(cut, preview.said[cut.name].tolist()) for cut in cuts if cut.name in preview.said]
+    people = range(len(preview.answers.units))
+    return [attributes_text({cut.name: cut.values[of[i]] for cut, of in known if of[i] >= 0}) for i in people]
+
+
+def _may_be_stored(db: Connection, wave: Row, survey: Row, found: Answers | Counts) -> None:
+    if wave.published:
+        raise UserError(f"{wave.name} is published. A publication is never changed, so no answers are added to it.")
+    if wave.retired:
+        raise UserError(f"{wave.name} is retired: its key is destroyed. Make a new wave for these answers.")
+    if not _people(found):
+        raise UserError("There is nobody's answer in this file. Nothing was stored.")
+    if isinstance(found, Counts) and (records.any_of(db, survey.id) or staging.any_of(db, survey.id)):
+        raise UserError("This survey holds answers person by person; counted answers cannot be added to them.")
+    if isinstance(found, Counts) and counted_data.any_of(db, survey.id):
+        raise UserError("This survey holds counted answers already; they come in one file.")
+    if isinstance(found, Answers) and counted_data.any_of(db, survey.id):
+        raise UserError("This survey holds counted answers; answers person by person cannot be added to them.")
+
+
+def _check(found: Answers | Counts, organisation: Organisation, chart: Organisation, asked: Questionnaire) -> None:
+    """The preview was made for this survey: its units and its items."""
+    items = found.options.shape[1] if isinstance(found, Counts) else found.codes.shape[1]
+    unknown = {organisation.ids[i] for i in _units(found)} - set(chart.ids)
+    if unknown or items != len(asked.items):
+        raise UserError("These answers were matched with another wave. Please look at the file again for this one.")
+    if isinstance(found, Answers) and ((option_positions(found, asked).T < 0) & (found.codes != MISSING)).any():
+        raise UserError("These answers were matched with another questionnaire. Please look at the file again.")
+
+
+def _units(found: Answers | Counts) -> np.ndarray:
+    """Positions of the units that anything comes from."""
+    return np.flatnonzero(found.options.any(axis=(1, 2))) if isinstance(found, Counts) else np.unique(found.units)
+
+
+def _people(found: Answers | Counts) -> int:
+    """People, or of counted data those who answered each unit's most answered item."""
+    if isinstance(found, Counts):
+        return int(found.options.sum(axis=2).max(axis=1, initial=0).sum())
+    return len(found.units)
+
+
+def _mac(key: bytes, found: Answers | Counts, organisation: Organisation) -> bytes:
+    """A fingerprint by which the same answers are known again, and by which nobody without the key can guess them."""
+    digest = hashlib.sha256("\n".join(organisation.ids).encode("utf-8", "surrogatepass"))
+    arrays = (found.options,) if isinstance(found, Counts) else (found.codes, found.units)
+    for array in arrays:
+        digest.update(repr((array.dtype.str, array.shape)).encode())
+        digest.update(array.tobytes())
+    return hmac.digest(key, b"import:" + digest.digest(), "sha256")
+
+
+def _counted(found: Counts, organisation: Organisation, asked: Questionnaire) -> Iterator[counted_data.Row]:
+    sizes = [len(asked.scale_of(item).codes) for item in asked.items]
+    for unit, item in zip(*np.nonzero(found.options.any(axis=2)), strict=True):
+        yield organisation.ids[unit], asked.items[item].id, found.options[unit, item, : sizes[item]].tolist()

@@ -1,0 +1,117 @@
+"""Waves: made from questionnaires, a chart and dates; all of it frozen the moment they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from diagnostic.definitions.organisation import Organisation, flat
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import Policy
+from diagnostic.errors import refuse
+from diagnostic.services.fieldwork.shuffle import shuffle_soon
+from diagnostic.services.installation.access import Access, consultants_only
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.respondents.credentials import new_wave_id
+from diagnostic.services.respondents.invitations import invite
+from diagnostic.services.waves.checks import check_wave, parse_all
+from diagnostic.services.waves.participation import participation
+from diagnostic.services.waves.rows import Wave, survey_row, wave_of, wave_row
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.setup import organisations
+
+__all__ = [
+    "Wave",
+    "close_wave",
+    "create_wave",
+    "get_wave",
+    "invite",
+    "list_waves",
+    "participation",
+    "survey_questionnaire",
+]
+
+Contents = Sequence[bytes] | Mapping[str, bytes]  # YAML, or YAML by the name of its file
+
+
+def create_wave(
+    inst: Installation,
+    access: Access,
+    *,
+    name: str,
+    opens: date,
+    closes: date,
+    questionnaires: Contents,
+    chart: Organisation | None = None,
+    headcounts: Headcounts | None = None,
+    policy: Policy | None = None,
+    now: datetime,
+) -> Wave:
+    """A new wave with one survey per questionnaire. Without `chart` the organisation's own counts.
+
+    headcounts : people by (unit, audience), each unit's own without those of the units below.
+    Raises UserError with every problem of the dates, the questionnaires and the headcounts.
+    """
+    consultants_only(access)
+    parsed, problems = parse_all(questionnaires)
+    wave = new_wave_id()
+    inst.keys.make_for_wave(wave)
+    with writing(inst.engine) as db:
+        chart = chart or _own_chart(db, access) or flat([unit for unit, _ in headcounts or ()])
+        taken = {row.name for row in waves.of_organisation(db, access.organisation)}
+        problems += check_wave(name, taken, opens, closes, [found for found, _ in parsed], chart, headcounts)
+        refuse(problems)
+        waves.add(
+            db,
+            access.organisation,
+            id=wave,
+            name=name.strip(),
+            opens=opens,
+            closes=closes,
+            policy=policy or Policy(),
+            chart=chart,
+            headcounts=headcounts,
+            created_at=now,
+            created_by=access.label,
+        )
+        waves.add_surveys(db, wave, parsed)
+    return get_wave(inst, access, wave, now.date())
+
+
+def list_waves(inst: Installation, access: Access, today: date) -> list[Wave]:
+    """All waves of the organisation, the earliest first."""
+    with reading(inst.engine) as db:
+        rows = waves.of_organisation(db, access.organisation)
+        surveys = waves.surveys_of(db, access.organisation)
+    return [wave_of(row, [survey.audience for survey in surveys if survey.wave == row.id], today) for row in rows]
+
+
+def get_wave(inst: Installation, access: Access, wave: str, today: date) -> Wave:
+    """One wave; UserError if the organisation has no such wave."""
+    with reading(inst.engine) as db:
+        row = wave_row(db, access, wave)
+        surveys = waves.surveys_of(db, access.organisation, row.id)
+    return wave_of(row, [survey.audience for survey in surveys], today)
+
+
+def close_wave(inst: Installation, access: Access, wave: Wave | str, now: datetime) -> None:
+    """Take no more answers from now on. Nothing happens to a wave that is closed already."""
+    consultants_only(access)
+    with writing(inst.engine) as db:
+        waves.close(db, access.organisation, wave_row(db, access, wave).id)
+    shuffle_soon(inst, now)
+
+
+def survey_questionnaire(inst: Installation, access: Access, wave: Wave | str, audience: str) -> Questionnaire:
+    """The questionnaire of one audience as it was when the wave was made."""
+    with reading(inst.engine) as db:
+        return thaw_questionnaire(survey_row(db, access, wave, audience).definition)
+
+
+def _own_chart(db: Connection, access: Access) -> Organisation | None:
+    row = organisations.get(db, access.organisation)
+    return thaw_chart(row.chart) if row is not None and row.chart else None

@@ -1,0 +1,88 @@
+"""Retiring a wave: its invitations and their key are destroyed for good; answers and publications stay.
+
+The rows go first, in one transaction that keeps how many were asked; then the key; then what the database's files still
+hold. A wave that is retired but not erased is one where that was interrupted: the next start takes it up.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Row
+
+from diagnostic.definitions.wave import retention_ends
+from diagnostic.errors import UserError
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.waves.rows import takes_answers
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.scrubbing import scrub
+from diagnostic.storage.database.snapshots import thaw_headcounts, thaw_policy
+from diagnostic.storage.fieldwork import retirement, waves
+
+
+def retire_wave(inst: Installation, wave: str, now: datetime) -> str:
+    """Retire one wave of any organisation, whether or not its retention has ended; what was done, in words.
+
+    Raises UserError if there is no such wave, or if it takes answers, now or later.
+    """
+    with reading(inst.engine) as db:
+        row = retirement.get(db, wave)
+    if row is None:
+        raise UserError(f"There is no wave '{wave}'. The command 'waves' lists them with their ids.")
+    _begin(inst, row, _day(now))
+    return row.name + (DONE if wave in _finish(inst, _day(now)) or row.erased else WAITING)
+
+
+DONE = ": invitations and their key are destroyed. Answers and publications are kept."
+WAITING = (
+    ": invitations and their key are destroyed. Traces may be left in the database's files, since others use it right "
+    "now: the server clears them within the hour, and so does this command again."
+)
+
+
+def retire_due(inst: Installation, now: datetime) -> list[str]:
+    """Retire every wave whose retention has ended, and take up what was interrupted; ids of those that are now erased.
+
+    A wave that is still open then (its retention is counted from its last day, so it can't be) is left alone.
+    """
+    today = _day(now)
+    with reading(inst.engine) as db:
+        rows = retirement.not_erased(db)
+    for row in rows:
+        if row.retired is None and row.closes < today and _retention_ends(row) <= today:
+            _begin(inst, row, today)
+    return _finish(inst, today)
+
+
+def _retention_ends(row: Row) -> date:
+    return retention_ends(row.closes, _day(row.created_at), thaw_policy(row.policy))
+
+
+def _begin(inst: Installation, wave: Row, today: date) -> None:
+    """Delete the rows, unless they are; submissions that are being taken are waited for."""
+    with writing(inst.engine) as db:
+        row = waves.lock(db, wave.organisation, wave.id)
+        if row.retired is not None:
+            return
+        if takes_answers(row, today):
+            raise UserError(f"{row.name} takes answers until {row.closes:%d %B %Y}. Close it first, then retire it.")
+        retirement.retire(db, row.id, today)
+
+
+def _finish(inst: Installation, today: date) -> list[str]:
+    """Destroy keys and traces of all waves that were begun; ids of those of which nothing is left."""
+    with reading(inst.engine) as db:
+        begun = [row for row in retirement.not_erased(db) if row.retired is not None]
+    for row in begun:
+        inst.keys.destroy_of_wave(row.id)
+    traces = any(thaw_headcounts(row.asked) for row in begun)
+    if not begun or (traces and not scrub(inst.engine)):
+        return []
+    found = [row.id for row in begun]
+    with writing(inst.engine) as db:
+        retirement.set_erased(db, found, today)
+    return found
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(UTC).date()

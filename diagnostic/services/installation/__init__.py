@@ -1,0 +1,1 @@
+"""One installation: settings, keys, database, organisations, access."""

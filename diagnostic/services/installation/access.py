@@ -1,0 +1,150 @@
+"""Who may see what, until accounts come: signed, expiring, revocable links, each for one organisation and subtree."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, get_args
+
+from itsdangerous import BadSignature, Signer
+
+from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+from diagnostic.services.installation.keys import LINKS
+from diagnostic.services.installation.setup import Installation
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import thaw_chart
+from diagnostic.storage.setup import links, organisations
+
+Role = Literal["consultant", "executive"]
+LONGEST = 400  # days a link may last
+
+
+@dataclass(frozen=True)
+class Access:
+    """Whose link it is: what every page and every service asks for.
+
+    unit : the top of what may be seen; empty for the whole organisation, whatever its chart was in a wave.
+    """
+
+    link: str
+    organisation: str
+    organisation_name: str
+    demonstration: bool
+    role: Role
+    unit: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link as listed; its token is not kept. `unit` is None for the whole organisation."""
+
+    id: str
+    role: Role
+    unit: str | None
+    label: str
+    expires: datetime
+    revoked: bool
+    created_at: datetime
+
+
+def issue_link(
+    inst: Installation,
+    *,
+    organisation: str,
+    role: Role,
+    unit: str | None = None,
+    label: str,
+    days: int,
+    now: datetime,
+) -> str:
+    """The token of a new link that works for `days` days. A consultant's is for the whole organisation.
+
+    Raises UserError for an unknown organisation, role or unit, an empty label, or days outside 1 to 400.
+    """
+    link = secrets.token_hex(16)
+    with writing(inst.engine) as db:
+        _check(organisations.get(db, organisation), organisation, role, unit, label, days)
+        links.add(
+            db,
+            organisation,
+            id=link,
+            role=role,
+            unit=unit,
+            label=label.strip(),
+            expires=now + timedelta(days=days),
+            now=now,
+        )
+    return _signer(inst).sign(link).decode()
+
+
+def who(inst: Installation, token: str | None, now: datetime) -> Access | None:
+    """Whose token it is; None where it is forged, expired, revoked or missing."""
+    try:
+        link = _signer(inst).unsign(token or "").decode()
+    except (BadSignature, UnicodeError):
+        return None
+    with reading(inst.engine) as db:
+        row = links.get(db, link)
+    if row is None or row.revoked or row.expires <= now:
+        return None
+    return Access(
+        link=row.id,
+        organisation=row.organisation,
+        organisation_name=row.organisation_name,
+        demonstration=row.demonstration,
+        role=row.role,
+        unit=row.unit or "",
+        label=row.label,
+    )
+
+
+def list_links(inst: Installation, access: Access) -> list[Link]:
+    """The organisation's links, the newest first."""
+    consultants_only(access)
+    with reading(inst.engine) as db:
+        rows = links.of_organisation(db, access.organisation)
+    return [Link(row.id, row.role, row.unit, row.label, row.expires, row.revoked, row.created_at) for row in rows]
+
+
+def revoke_link(inst: Installation, access: Access, link: str, now: datetime) -> None:
+    """Take a link back at once, for good. UserError if the organisation has no such link."""
+    consultants_only(access)
+    with writing(inst.engine) as db:
+        if not link.isalnum() or not links.revoke(db, access.organisation, link):
+            raise UserError("This link does not exist.")
+
+
+def consultants_only(access: Access) -> None:
+    """Raise UserError unless the link is a consultant's."""
+    if access.role != "consultant":
+        raise UserError("Only a consultant's link can do this.")
+
+
+def _signer(inst: Installation) -> Signer:
+    return Signer(inst.keys.get(LINKS), salt="link", digest_method=hashlib.sha256)
+
+
+def _check(row, organisation: str, role: str, unit: str | None, label: str, days: int) -> None:
+    problems = []
+    if row is None:
+        problems.append(Problem("link", "an organisation of this installation", repr(organisation), "organisation"))
+    if role not in get_args(Role):
+        problems.append(Problem("link", "consultant or executive", repr(role), "role"))
+    elif unit is not None and role == "consultant":
+        problems.append(
+            Problem("link", "no unit: a consultant's link is for the whole organisation", repr(unit), "unit")
+        )
+    elif unit is not None and row is not None:
+        known = thaw_chart(row.chart).position if row.chart else {}
+        if unit not in known:
+            hint = did_you_mean(unit, known)
+            problems.append(Problem("link", "a unit of the organisation", repr(unit), "unit", hint))
+    if not label.strip() or not label.isprintable():
+        found = repr(label) if label.strip() else "nothing"
+        problems.append(Problem("link", "a word about who it is for", found, "label"))
+    if not 1 <= days <= LONGEST:
+        problems.append(Problem("link", f"1 to {LONGEST} days", str(days), "days"))
+    refuse(problems)

@@ -1,0 +1,68 @@
+"""Organisations of an installation and their charts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.errors import Problem, refuse
+from diagnostic.services.installation.access import Access, consultants_only
+from diagnostic.services.installation.setup import Installation
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import thaw_chart
+from diagnostic.storage.setup import organisations
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An organisation as listed for whoever runs the installation."""
+
+    id: str
+    name: str
+    demonstration: bool
+
+
+def create_organisation(
+    inst: Installation,
+    *,
+    id: str,
+    name: str,
+    chart: Organisation | None = None,
+    demonstration: bool = False,
+    now: datetime,
+) -> None:
+    """A new organisation, apart from all others. UserError if its id is not one or is taken, or it has no name."""
+    problems = []
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", id):
+        problems.append(Problem("organisation", "small letters, digits, - and _, at most 64", repr(id), "id"))
+    if not name.strip() or not name.isprintable():
+        problems.append(Problem("organisation", "a name", repr(name) if name.strip() else "nothing", "name"))
+    with writing(inst.engine) as db:
+        if organisations.get(db, id) is not None:
+            problems.append(Problem("organisation", "an id that is not taken", repr(id), "id"))
+        refuse(problems)
+        organisations.add(db, id=id, name=name.strip(), demonstration=demonstration, now=now)
+        if chart is not None:
+            organisations.set_chart(db, id, chart, now)
+
+
+def list_organisations(inst: Installation) -> list[Listed]:
+    """All organisations by name: for the command line, never for a page."""
+    with reading(inst.engine) as db:
+        return [Listed(row.id, row.name, row.demonstration) for row in organisations.all_of_them(db)]
+
+
+def get_chart(inst: Installation, organisation: str) -> Organisation | None:
+    """The chart that the next wave will freeze, or None if there is none yet."""
+    with reading(inst.engine) as db:
+        row = organisations.get(db, organisation)
+    return thaw_chart(row.chart) if row is not None and row.chart else None
+
+
+def save_chart(inst: Installation, access: Access, chart: Organisation, now: datetime) -> None:
+    """Keep a new chart for the waves to come; waves that exist keep theirs."""
+    consultants_only(access)
+    with writing(inst.engine) as db:
+        organisations.set_chart(db, access.organisation, chart, now)

@@ -1,0 +1,64 @@
+"""One installation: its settings, its database and its keys."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from diagnostic.errors import UserError
+from diagnostic.services.installation.keys import Keys
+from diagnostic.services.installation.rate_limit import Tries
+from diagnostic.settings import Settings
+from diagnostic.storage.database.engine import Together, make_engine
+from diagnostic.storage.database.migrate import migrate
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What every service is given first. `together` commits submissions, `tries` counts wrong codes."""
+
+    settings: Settings
+    engine: Engine
+    keys: Keys
+    together: Together
+    tries: Tries
+
+
+def open_installation(settings: Settings) -> Installation:
+    """The installation at `settings.home`; made on first use. Safe to do twice, and in two processes at once.
+
+    Raises UserError where the database cannot be opened, or belongs to a newer version.
+    """
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with alone(settings.home, "starting"):
+        engine = _database(settings.database_url)
+        keys = Keys(settings.home / "keys")
+    return Installation(settings, engine, keys, Together(engine), Tries())
+
+
+@contextmanager
+def alone(home: Path, doing: str) -> Iterator[None]:
+    """One process of this installation at a time: two at once could not switch SQLite to its write-ahead log."""
+    with open(os.open(home / f".{doing}", os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _database(url: str) -> Engine:
+    """The database with all tables. SQLite's file is its owner's alone, and so are those that SQLite puts beside it."""
+    engine = make_engine(url)
+    try:
+        migrate(engine)
+    except OperationalError as error:
+        engine.dispose()
+        raise UserError(f"DATABASE_URL: the database cannot be opened: {str(error.orig).strip()}") from None
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        os.chmod(engine.url.database, 0o600)
+    return engine

@@ -1,0 +1,1 @@
+"""Publishing a wave, its interim results and its audit."""

@@ -1,0 +1,130 @@
+"""What a live wave has shown so far, as one viewer may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from diagnostic.core.released.interim_release import so_far
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import first_at
+from diagnostic.services.fieldwork.lifecycle import get_wave
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.publication.publish import verdict_of
+from diagnostic.services.waves.participation import own_headcounts
+from diagnostic.services.waves.rows import Wave, wave_row
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import interim_releases
+
+
+@dataclass(frozen=True)
+class FirstResults:
+    """First results of one audience, within the viewer's part of the chart.
+
+    scores : `unit`, `dimension`, `n`, `mean` 0-100 of each unit with the units below it, where anything is shown.
+    waiting : units where people of their own were asked and none of them is shown yet.
+    small : those of `waiting` where too few were asked for first results.
+    newest : the newest live release, the same for every viewer; None before there is one.
+    """
+
+    questionnaire: Questionnaire
+    scores: pd.DataFrame
+    waiting: tuple[str, ...]
+    small: tuple[str, ...]
+    newest: Stamp | None
+
+
+class Stamp(NamedTuple):
+    """Names a live release."""
+
+    number: int
+    hash: str
+    shown_at: datetime
+    verdict: str  # of the auditor
+
+
+def live_wave(inst: Installation, access: Access, today: date) -> Wave | None:
+    """The newest wave that shows first results to this viewer; asked on every run of a page."""
+    with reading(inst.engine) as db:
+        found = [row.id for row in waves.not_published(db, access.organisation, today) if thaw_policy(row.policy).live]
+    for wave in (get_wave(inst, access, each, today) for each in found):
+        if shows_first_results(wave, access.unit):
+            return wave
+    return None
+
+
+def shows_first_results(wave: Wave, unit: str) -> bool:
+    """Is the wave live, neither planned nor published, and the viewer's `unit`, if they have one, in its chart?"""
+    return wave.policy.live and wave.state in ("open", "closed") and (not unit or unit in wave.chart.position)
+
+
+def first_results(inst: Installation, access: Access, wave: Wave | str) -> dict[str, FirstResults]:
+    """By audience, of a live wave; empty of any other. UserError if there is no such wave."""
+    with reading(inst.engine) as db:
+        row = wave_row(db, access, wave)
+        policy, chart = thaw_policy(row.policy), thaw_chart(row.chart)
+        if not policy.live:
+            return {}
+        newest = _newest(db, access, row.id)
+        surveys = waves.surveys_of(db, access.organisation, row.id)
+        asked = {each.audience: own_headcounts(db, row, each, chart) for each in surveys}
+    top = access.unit or chart.ids[0]
+    seen = chart.subtree(top) if top in chart.position else ()
+    found = {}
+    for survey in surveys:
+        stamp, questionnaire = newest.get(survey.audience), thaw_questionnaire(survey.definition)
+        shown = _shown(_Wanted(survey.id, stamp.number if stamp else 0, inst, chart, questionnaire))
+        numbers = dict(zip(chart.ids, asked[survey.audience].tolist(), strict=True))
+        waiting = tuple(unit for unit in seen if numbers[unit] and unit not in shown.units)
+        found[survey.audience] = FirstResults(
+            questionnaire,
+            shown.scores[shown.scores["unit"].isin(seen)].reset_index(drop=True),
+            waiting,
+            tuple(unit for unit in waiting if numbers[unit] < first_at(policy.min_group)),
+            stamp,
+        )
+    return found
+
+
+def newest_live_releases(inst: Installation, access: Access, wave: Wave | str) -> dict[str, Stamp]:
+    """By audience, of any wave; empty where nothing was shown while it was open. UserError if there is no such wave."""
+    with reading(inst.engine) as db:
+        return _newest(db, access, wave_row(db, access, wave).id)
+
+
+def _newest(db: Connection, access: Access, wave: str) -> dict[str, Stamp]:
+    rows = interim_releases.newest(db, access.organisation, wave)
+    return {row.audience: Stamp(row.number, row.content_hash, row.created_at, verdict_of(row)) for row in rows}
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Live releases of a survey up to a number; they never change, so what is made of them may be kept."""
+
+    survey: str
+    number: int
+    inst: Installation = field(compare=False)
+    chart: Organisation = field(compare=False)
+    questionnaire: Questionnaire = field(compare=False)
+
+
+class _Shown(NamedTuple):
+    scores: pd.DataFrame
+    units: frozenset[str]  # whose own people are in batches
+
+
+@lru_cache(maxsize=64)
+def _shown(wanted: _Wanted) -> _Shown:
+    with reading(wanted.inst.engine) as db:
+        told = interim_releases.of_survey(db, wanted.survey)[: wanted.number]
+    scores = so_far(told, wanted.chart, list(wanted.questionnaire.dimensions))
+    return _Shown(scores, frozenset(batch.unit for each in told for batch in each.batches))

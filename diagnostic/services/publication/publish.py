@@ -1,0 +1,177 @@
+"""Publishing a wave: its answers pass the door once, and what comes out is kept for good."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Connection, Row
+from sqlalchemy.exc import IntegrityError
+
+from diagnostic.core.audit.publication import Audit, audit
+from diagnostic.core.disclosure.interim_batches import told_before
+from diagnostic.core.release.breakdown_cells import Cut
+from diagnostic.core.release.publish import publish
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.scoring.answers import Answers, Counts
+from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import cuts_of
+from diagnostic.errors import UserError
+from diagnostic.services.fieldwork.shuffle import shuffle_soon
+from diagnostic.services.installation.access import Access, consultants_only
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.waves.participation import own_headcounts
+from diagnostic.services.waves.rows import state_of, wave_row
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import interim_releases, publications
+from diagnostic.storage.responses import counted_data, records, staging
+
+
+@dataclass(frozen=True)
+class Release:
+    """One publication in the ledger."""
+
+    audience: str
+    hash: str  # of its content
+    created_at: datetime
+    created_by: str
+    verdict: str  # of the auditor; "" where it was published before there was one
+
+
+def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -> list[Release]:
+    """Publish every survey of a closed wave, once. UserError while it takes answers, or if it is published."""
+    consultants_only(access)
+    with writing(inst.engine) as db:  # from here on no answer is taken
+        _may_be_published(waves.lock(db, access.organisation, wave_row(db, access, wave).id), now)
+        waves.close(db, access.organisation, wave)
+    shuffle_soon(inst, now)
+    with reading(inst.engine) as db:
+        row = wave_row(db, access, wave)
+        surveys = waves.surveys_of(db, access.organisation, wave)
+        _nothing_waits(db, surveys)
+        stored = [_stored(db, survey) for survey in surveys]
+        published = [(survey, _pass_the_door(db, row, survey)) for survey in surveys]
+        shown = [interim_releases.of_survey(db, survey.id) for survey in surveys]
+    audited = [audit(each[1], thaw_policy(row.policy), told) for each, told in zip(published, shown, strict=True)]
+    _refuse_leaks(audited)
+    try:
+        with writing(inst.engine) as db:
+            waves.lock(db, access.organisation, wave)
+            if stored != [_stored(db, survey) for survey in surveys]:
+                raise UserError("Answers were imported in the meantime. Nothing is published yet: publish again.")
+            for (survey, scores), said in zip(published, audited, strict=True):
+                _enter(db, access, row, survey, scores, said, now)
+    except IntegrityError as error:
+        raise UserError(ALREADY) from error
+    return releases(inst, access, wave)
+
+
+ALREADY = "This wave is published already. A publication is never changed."
+
+
+def releases(inst: Installation, access: Access, wave: str) -> list[Release]:
+    """What was published of a wave, by audience; empty while nothing was."""
+    with reading(inst.engine) as db:
+        rows = publications.list_for_organisation(db, access.organisation, wave)
+    return [Release(row.audience, row.content_hash, row.created_at, row.created_by, verdict_of(row)) for row in rows]
+
+
+def verdict_of(row: Row) -> str:
+    return json.loads(row.audit)["verdict"] if row.audit else ""
+
+
+def _may_be_published(row: Row, now: datetime) -> None:
+    state = state_of(row, now.date())
+    if state == "published":
+        raise UserError(ALREADY)
+    if state != "closed":
+        raise UserError(f"{row.name} takes answers until {row.closes:%d %B %Y}. Close it first, then publish.")
+
+
+def _nothing_waits(db: Connection, surveys: Sequence[Row]) -> None:
+    if any(staging.any_of(db, survey.id) for survey in surveys):
+        raise UserError("Some answers are still being shuffled, or a backup is being made. Try again in a minute.")
+
+
+def _stored(db: Connection, survey: Row) -> tuple[int, int]:
+    """How many sheets and counts there are: an import adds to one of them, a look at a live wave to the sheets."""
+    return sum(records.numbers(db, survey.id).values()), sum(counted_data.numbers(db, survey.id).values())
+
+
+def _pass_the_door(db: Connection, wave: Row, survey: Row) -> UnitScores:
+    chart, questionnaire = thaw_chart(wave.chart), thaw_questionnaire(survey.definition)
+    answers = _answers(db, survey.id, questionnaire, chart)
+    policy = thaw_policy(wave.policy)
+    cuts = _cuts(db, survey.id, cuts_of(policy, questionnaire.audience)) if isinstance(answers, Answers) else []
+    before = told_before(
+        interim_releases.of_survey(db, survey.id), interim_releases.facts_of(db, survey.id), questionnaire, chart
+    )
+    return publish(answers, questionnaire, chart, policy, own_headcounts(db, wave, survey, chart), cuts, before)
+
+
+def _cuts(db: Connection, survey: str, declared: Sequence[DeclaredCut]) -> list[Cut]:
+    """What everybody said of themselves, in the order of their sheets."""
+    if not declared:
+        return []
+    said = records.said(db, survey)
+    found = []
+    for cut in declared:
+        position = {value: i for i, value in enumerate(cut.values)}
+        found.append(Cut(cut.name, cut.values, np.array([position.get(each.get(cut.name, ""), -1) for each in said])))
+    return found
+
+
+def _answers(db: Connection, survey: str, questionnaire: Questionnaire, chart: Organisation) -> Answers | Counts:
+    if rows := counted_data.load(db, survey):
+        return _counts(rows, questionnaire, chart)
+    codes, units = records.load(db, survey)
+    positions = np.array([chart.position[unit] for unit in units], dtype=np.intp)
+    return Answers(codes.reshape(len(units), len(questionnaire.items)), positions, records.hasty(db, survey))
+
+
+def _counts(rows: list[counted_data.Row], questionnaire: Questionnaire, chart: Organisation) -> Counts:
+    items = {item.id: i for i, item in enumerate(questionnaire.items)}
+    width = max(len(questionnaire.scale_of(item).codes) for item in questionnaire.items)
+    options = np.zeros((len(chart.ids), len(items), width), dtype=np.int64)
+    for unit, item, numbers in rows:
+        options[chart.position[unit], items[item], : len(numbers)] = numbers
+    return Counts(options)
+
+
+def _refuse_leaks(audited: Sequence[Audit]) -> None:
+    """Nothing is published that the auditor does not call safe."""
+    found = [str(finding) for said in audited for finding in said.findings]
+    if found:
+        more = [f"and {len(found) - SHOWN:,} more"] if len(found) > SHOWN else []
+        raise UserError("\n".join([UNSAFE, *found[:SHOWN], *more]))
+
+
+SHOWN = 20  # findings in a message
+UNSAFE = (
+    "Nothing is published: the audit does not call these numbers safe. This is a mistake of the program, not of the "
+    "answers; please report what it found:"
+)
+
+
+def _enter(
+    db: Connection, access: Access, wave: Row, survey: Row, scores: UnitScores, said: Audit, now: datetime
+) -> None:
+    publications.add(
+        db,
+        access.organisation,
+        survey=survey.id,
+        content=scores.to_bytes(),
+        questionnaire_hash=survey.hash,
+        policy=wave.policy,
+        chart_hash=wave.chart_hash,
+        created_at=now,
+        created_by=access.label,
+        audit=said.to_text(),
+    )

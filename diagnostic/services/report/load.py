@@ -1,0 +1,229 @@
+"""The gap report of a published wave, as one viewer may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from diagnostic.core.diagnosis import Diagnosis, interpret
+from diagnostic.core.released.changes import NO_CHANGES, changes
+from diagnostic.core.released.gaps import Gaps
+from diagnostic.core.released.interim_release import LiveRelease
+from diagnostic.core.released.symptoms import Symptoms
+from diagnostic.core.released.unit_scores import UnitScores, content_hash, short_hash
+from diagnostic.definitions.evidence import Study
+from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
+from diagnostic.definitions.organisation import Organisation, tree
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.rules import Rules
+from diagnostic.definitions.wave import inside_audience
+from diagnostic.errors import UserError
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.rule_versions import NAME, get_rules
+from diagnostic.services.waves.rows import Wave, wave_of
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import interim_releases, publications
+
+
+@dataclass(frozen=True)
+class Report:
+    """Published scores with what a rule table makes of them. Nothing in it is beyond the viewer's part of the chart."""
+
+    organisation: str
+    organisation_name: str
+    demonstration: bool
+    wave: Wave
+    waves: tuple[Wave, ...]  # all that are published, the newest first
+    chart: Organisation  # its root is the top of what the viewer may see
+    questionnaires: Mapping[str, Questionnaire]  # by audience
+    inside: UnitScores
+    outside: tuple[UnitScores, ...]
+    symptoms: Symptoms
+    gaps: Gaps
+    changes: pd.DataFrame  # inside, since the wave published before: see `core.released.changes`
+    rules: Rules
+    rules_version: int
+    evidence: Mapping[str, Study]
+    release: str  # names publications and rule table; on every page and file
+    shown_before: Mapping[str, Sequence[LiveRelease]] = field(default_factory=dict)  # by audience, of a live wave
+
+
+def load_report(
+    inst: Installation,
+    access: Access,
+    wave_id: str | None = None,
+    rules_version: int | None = None,
+    today: date | None = None,
+) -> Report | None:
+    """The report of one published wave, the newest unless told otherwise; None where nothing is published yet.
+
+    Raises UserError for a wave or a version of the rules that does not exist.
+    """
+    every = published_waves(inst, access, today or date.max)
+    shown = [wave for wave in every if not access.unit or access.unit in wave.chart.position]
+    if not shown:
+        return None
+    wave = next((each for each in shown if each.id == wave_id), None) if wave_id else shown[0]
+    if wave is None:
+        raise UserError("This wave does not exist, or is not published.")
+    version = get_rules(inst, access, rules_version)
+    before = _before(wave, every)
+    with reading(inst.engine) as db:
+        rows = publications.list_for_organisation(db, access.organisation, wave.id)
+        rows_before = publications.list_for_organisation(db, access.organisation, before.id) if before else []
+        surveys = waves.surveys_of(db, access.organisation, wave.id)
+    questionnaires = {survey.audience: thaw_questionnaire(survey.definition) for survey in surveys}
+    rules = usable(parse_rules(version.text, NAME), questionnaires[_inside(questionnaires)])
+    names = tuple(row.id for row in (*rows, *rows_before))
+    load = _loader(inst, access, wave, before, rules)
+    diagnosis, changed, shown_before = _interpreted(_Wanted(names, content_hash(version.text.encode()), load))
+    report = Report(
+        organisation=access.organisation,
+        organisation_name=access.organisation_name,
+        demonstration=access.demonstration,
+        wave=wave,
+        waves=tuple(shown),
+        chart=wave.chart,
+        questionnaires=questionnaires,
+        inside=diagnosis.inside,
+        outside=diagnosis.outside,
+        symptoms=diagnosis.symptoms,
+        gaps=diagnosis.gaps,
+        changes=changed,
+        rules=rules,
+        rules_version=version.number,
+        evidence=shipped_evidence() or {},
+        release=release_name([row.content_hash for row in rows], version.text),
+        shown_before=shown_before,
+    )
+    return scoped(report, access.unit or wave.chart.ids[0])
+
+
+def published_waves(inst: Installation, access: Access, today: date) -> list[Wave]:
+    """The organisation's published waves in which somebody inside was asked, the newest first."""
+    with reading(inst.engine) as db:
+        rows = [row for row in waves.of_organisation(db, access.organisation) if row.published]
+        surveys = waves.surveys_of(db, access.organisation)
+    audiences = {row.id: [survey.audience for survey in surveys if survey.wave == row.id] for row in rows}
+    return [wave_of(row, audiences[row.id], today) for row in reversed(rows) if inside_audience(audiences[row.id])]
+
+
+def _before(wave: Wave, every: Sequence[Wave]) -> Wave | None:
+    """The newest wave before it, of all that are published, newest first, in which the same audience was asked inside.
+
+    It is the same for every viewer, also for those of a unit that it has not got: so all read the same changes.
+    """
+    earlier = every[every.index(wave) + 1 :]
+    audience = inside_audience(wave.audiences)
+    return next((each for each in earlier if inside_audience(each.audiences) == audience), None)
+
+
+def release_name(hashes: Sequence[str], rules: str) -> str:
+    """Twelve characters that name publications and rule table together."""
+    return short_hash(content_hash("\n".join([*sorted(hashes), rules]).encode()))
+
+
+def usable(rules: Rules, questionnaire: Questionnaire) -> Rules:
+    """The rules that this questionnaire can feed."""
+    return tuple(
+        rule for rule in rules if all(ramp.dimension in questionnaire.dimensions for ramp, _ in rule.inside.ramps())
+    )
+
+
+def scoped(report: Report, unit: str) -> Report:
+    """The report cut down to a unit and what is below it. Permissions only take away: no number changes."""
+    if unit == report.chart.ids[0]:
+        return report
+    chart = subchart(report.chart, unit)
+    gaps, symptoms = report.gaps, report.symptoms
+    return replace(
+        report,
+        chart=chart,
+        inside=_scores_within(report.inside, chart),
+        outside=tuple(_scores_within(scores, chart) for scores in report.outside),
+        symptoms=Symptoms(_within(symptoms.strengths, chart.ids), _within(symptoms.why, chart.ids)),
+        changes=_within(report.changes, chart.ids),
+        gaps=Gaps(*(_within(frame, chart.ids) for frame in vars(gaps).values())),
+        shown_before={
+            audience: [each.within(chart.ids) for each in told] for audience, told in report.shown_before.items()
+        },
+    )
+
+
+def subchart(chart: Organisation, unit: str) -> Organisation:
+    """The part of a chart from `unit` down. UserError if it has no such unit."""
+    if unit not in chart.position:
+        raise UserError("The unit that this link is for is not in the organisation chart of this wave.")
+    top = chart.position[unit]
+    return tree(
+        (chart.ids[i], None if i == top else chart.ids[chart.parents[i]], chart.names[i], chart.attributes[i])
+        for i in range(top, chart.ends[top])
+    )
+
+
+def _scores_within(scores: UnitScores, chart: Organisation) -> UnitScores:
+    pooled = scores.units["pooled"] & scores.units["parent"].isin(chart.ids)
+    units = set(chart.ids) | set(scores.units.loc[pooled, "unit"])
+    within = UnitScores(scores.audience, *(_within(getattr(scores, name), units) for name in UnitScores.FRAMES))
+    if len(within.units) == len(scores.units):
+        return within
+    return replace(within, cells=scores.cells.head(0), checks=scores.checks.head(0))  # they are checked as a whole
+
+
+def _within(frame: pd.DataFrame, units: Sequence[str] | set[str]) -> pd.DataFrame:
+    """The rows about these units; frames about the questionnaire as a whole stay whole."""
+    if "unit" not in frame:
+        return frame
+    return frame[frame["unit"].isin(units)].reset_index(drop=True)
+
+
+_Loaded = tuple[Diagnosis, pd.DataFrame, dict[str, list[LiveRelease]]]  # with changes, and what was shown before
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a diagnosis depends on; publications and versions never change, so that it may be kept."""
+
+    publications: tuple[str, ...]
+    rules: str
+    load: Callable[[], _Loaded] = field(compare=False)
+
+
+@lru_cache(maxsize=16)
+def _interpreted(wanted: _Wanted) -> _Loaded:
+    return wanted.load()
+
+
+def _loader(inst: Installation, access: Access, wave: Wave, before: Wave | None, rules: Rules) -> Callable[[], _Loaded]:
+    def scores_of(each: Wave, audiences: Collection[str]) -> dict[str, UnitScores]:
+        with reading(inst.engine) as db:
+            rows = publications.list_for_organisation(db, access.organisation, each.id)
+            ids = [row.id for row in rows if row.audience in audiences]
+            contents = [publications.get(db, access.organisation, id).content for id in ids]
+        return {scores.audience: scores for scores in map(UnitScores.from_bytes, contents)}
+
+    def load() -> _Loaded:
+        scores = scores_of(wave, wave.audiences)
+        inside = scores.pop(_inside(scores))
+        changed = NO_CHANGES
+        if before:
+            changed = changes(scores_of(before, [inside.audience])[inside.audience], inside)
+        with reading(inst.engine) as db:
+            shown = interim_releases.of_wave(db, access.organisation, wave.id)
+        return interpret(inside, list(scores.values()), rules, wave.chart), changed, shown
+
+    return load
+
+
+def _inside(audiences: Mapping[str, object]) -> str:
+    found = inside_audience(list(audiences))
+    if found is None:
+        raise UserError("In this wave nobody inside was asked: there is no inside to compare with the outside.")
+    return found

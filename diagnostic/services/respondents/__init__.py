@@ -1,0 +1,1 @@
+"""A respondent's side: invitations, submissions, receipts."""

@@ -1,0 +1,128 @@
+"""The secrets of an invitation: the token in its link and the code that can be typed instead.
+
+Both are kept only as HMAC-SHA256 under the wave's own key. A token starts with its wave's id, so its key is found at
+once. A code is 60 random bits and a character that checks them; 24 bits of another HMAC, under a key of the
+installation, say in which few invitations to look.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from typing import NamedTuple
+
+from diagnostic.services.installation.keys import CODES, Keys
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U
+CODE_LENGTH = 12  # random characters of 5 bits; one more checks them
+WAVE_ID_LENGTH = 8
+SECRET_BYTES = 18  # 144 bits, 24 characters
+_TOKEN = re.compile(r"[0-9a-z]{8}[A-Za-z0-9_-]{24}")
+_CODE = re.compile(rf"[{ALPHABET}]{{{CODE_LENGTH},{CODE_LENGTH + 1}}}")
+_LIKE_A_CODE = re.compile(rf"[{ALPHABET}]{{8,20}}")
+_FOLD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, "\u00a0": None, "\u2013": None, "_": None})
+
+
+class Macs(NamedTuple):
+    token_mac: bytes
+    code_mac: bytes
+    code_hint: int
+
+
+def new_wave_id() -> str:
+    """Not secret, and without capitals, for file systems that do not tell them apart."""
+    return "".join(secrets.choice(ALPHABET.lower()) for _ in range(WAVE_ID_LENGTH))
+
+
+def new_token(wave: str) -> str:
+    return wave + secrets.token_urlsafe(SECRET_BYTES)
+
+
+def new_code() -> str:
+    """Twelve random characters and one that checks them, in three groups: `7KQ2-M0XD-93TAD`."""
+    number = secrets.randbits(5 * CODE_LENGTH)
+    code = "".join(ALPHABET[number >> shift & 31] for shift in range(0, 5 * CODE_LENGTH, 5))
+    return grouped(code + check_character(code))
+
+
+def check_character(code: str) -> str:
+    """What is put behind the twelve, so that any one wrong character and any two swapped ones are noticed.
+
+    The remainder of the code as a polynomial over GF(32), modulo x - a: the shortest Reed-Solomon code.
+
+    >>> check_character("7KQ2M0XD93TA")
+    'D'
+    """
+    return ALPHABET[_times_a(_value(code))]
+
+
+def _value(code: str) -> int:
+    """The polynomial's value at a, by Horner; 0 for twelve characters with the thirteenth that checks them."""
+    total = 0
+    for character in code:
+        total = _times_a(total) ^ ALPHABET.index(character)
+    return total
+
+
+def _times_a(element: int) -> int:
+    """In GF(32), which is GF(2) modulo a^5 + a^2 + 1."""
+    return element << 1 if element < 16 else element << 1 ^ 0b100101
+
+
+def grouped(code: str) -> str:
+    """Groups of four, the last with the character that checks them all; a code of before has none."""
+    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+
+
+def as_token(secret: str) -> str | None:
+    """The secret if it has the shape of a token, else None."""
+    secret = secret.strip()
+    return secret if _TOKEN.fullmatch(secret) else None
+
+
+def as_code(secret: str) -> str | None:
+    """The code a person meant, without what may be typed differently; None if it cannot be a code.
+
+    Twelve characters are a code that was printed before codes were checked.
+
+    >>> as_code(" 7kq2 m0xd-93tad "), as_code("7KQ2-MOXD-93TA"), as_code("7KQ2-M0XD-93ATD")
+    ('7KQ2M0XD93TAD', '7KQ2M0XD93TA', None)
+    """
+    code = _folded(secret)
+    return code if _CODE.fullmatch(code) and (len(code) == CODE_LENGTH or not _value(code)) else None
+
+
+def mistyped(secret: str) -> bool:
+    """Is it a code with a wrong, swapped, missing or doubled character? Told without looking anything up.
+
+    >>> mistyped("7KQ2-M0XD-93ATD"), mistyped("7KQ2-M0XD-93TAD"), mistyped("hello you")
+    (True, False, False)
+    """
+    return bool(_LIKE_A_CODE.fullmatch(_folded(secret))) and as_code(secret) is None
+
+
+def _folded(secret: str) -> str:
+    return secret[:100].strip().upper().translate(_FOLD)
+
+
+def wave_of(token: str) -> str:
+    return token[:WAVE_ID_LENGTH]
+
+
+def token_mac(key: bytes, token: str) -> bytes:
+    return hmac.digest(key, b"token:" + token.encode(), "sha256")
+
+
+def code_mac(key: bytes, code: str) -> bytes:
+    return hmac.digest(key, b"code:" + code.encode(), "sha256")
+
+
+def code_hint(keys: Keys, code: str) -> int:
+    return int.from_bytes(hmac.digest(keys.get(CODES), code.encode(), "sha256")[:3])
+
+
+def macs(keys: Keys, wave: str, token: str, code: str) -> Macs:
+    """What is kept of a token and a code (as printed)."""
+    key, code = keys.of_wave(wave), code.replace("-", "")
+    return Macs(token_mac(key, token), code_mac(key, code), code_hint(keys, code))

@@ -1,0 +1,269 @@
+"""An employee's or a customer's side: look an invitation up, and hand answers in once.
+
+Answers go in here and never come back: nothing in this module reads a sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hmac import compare_digest
+from typing import Literal
+
+from sqlalchemy import Connection, Row
+
+from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import cuts_of, retention_ends
+from diagnostic.errors import UserError
+from diagnostic.services.installation.rate_limit import TooManyTries
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.respondents.credentials import (
+    as_code,
+    as_token,
+    code_hint,
+    code_mac,
+    mistyped,
+    token_mac,
+    wave_of,
+)
+from diagnostic.services.respondents.validation import handed_in
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import (
+    Headcounts,
+    thaw_chart,
+    thaw_headcounts,
+    thaw_policy,
+    thaw_questionnaire,
+)
+from diagnostic.storage.fieldwork import invitations, retirement, waves
+from diagnostic.storage.responses import staging
+from diagnostic.storage.responses.staging import Pool
+
+__all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
+
+Pace = Literal["hasty", "steady"]
+Said = tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]  # codes, comments, cuts
+State = Literal["ready", "used", "not_open", "expired", "closed", "retired", "mistyped", "unknown"]
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What a respondent may know before answering. All but `state` is empty where the secret is unknown.
+
+    state : ready, or why nothing can be answered: used, not_open (before the first day), expired (after the last day),
+        closed (by the consultant before that day), retired (the wave's invitations are destroyed; then nothing but
+        `closes` and `destroyed` is told), mistyped (a code that is none, which counts as no wrong try), unknown.
+    team_size : people asked in the respondent's unit, the respondent among them; None where nobody counted.
+    destroyed : the day on which the wave's invitations are, or were, destroyed.
+    """
+
+    state: State
+    questionnaire: Questionnaire | None = None
+    unit_name: str = ""
+    wave_name: str = ""
+    organisation_name: str = ""
+    opens: date | None = None
+    closes: date | None = None
+    team_size: int | None = None
+    min_group: int | None = None
+    comments_from: int | None = None
+    cuts: tuple[DeclaredCut, ...] = ()
+    live: bool = False
+    demonstration: bool = False
+    wave: str = ""
+    destroyed: date | None = None
+
+
+SURVEYS = 256  # whose questionnaires one process keeps at hand
+UNKNOWN = Invitation("unknown")
+
+
+def look_up(inst: Installation, secret: str, now: datetime, client: str = "") -> Invitation:
+    """The invitation of a link's token or of a typed code.
+
+    client : where the request comes from, for the limit on wrong codes; kept for a minute, in memory.
+    Raises TooManyTries when too many wrong codes came in the last minute.
+    """
+    mac = _token_mac(inst, secret, now, client)
+    if mac is None:
+        return _gone(inst, secret)
+    with reading(inst.engine) as db:
+        found = invitations.by_token(db, mac)
+        if found is None:
+            return _gone(inst, secret)
+        facts = _facts(db, found.survey)
+        team_size = _team_size(db, facts, found)
+    return Invitation(
+        state=_state(found, _day(now)),
+        questionnaire=facts.questionnaire,
+        unit_name=facts.unit_names[found.unit],
+        wave_name=facts.wave_name,
+        organisation_name=facts.organisation_name,
+        opens=found.opens,
+        closes=found.closes,
+        team_size=team_size,
+        min_group=facts.min_group,
+        comments_from=facts.comments_from,
+        cuts=facts.cuts,
+        live=facts.live,
+        demonstration=facts.demonstration,
+        wave=found.wave,
+        destroyed=facts.destroyed,
+    )
+
+
+def _gone(inst: Installation, secret: str) -> Invitation:
+    """What is said of an invitation that is not there: retired if its wave is; a code does not tell its wave."""
+    token = as_token(secret)
+    if token is None:
+        return Invitation("mistyped") if mistyped(secret) else UNKNOWN
+    with reading(inst.engine) as db:
+        row = retirement.get(db, wave_of(token))
+    if row is None or row.retired is None:
+        return UNKNOWN
+    return Invitation("retired", closes=row.closes, destroyed=row.retired)
+
+
+def submit(
+    inst: Installation,
+    secret: str,
+    codes: Mapping[str, int],
+    comments: Mapping[str, str],
+    now: datetime,
+    client: str = "",
+    pace: Pace | None = None,
+    cuts: Mapping[str, str] | None = None,
+) -> Literal["accepted"] | State:
+    """Keep one sheet of answers, once per invitation: `accepted` when it is safely stored, else why it is not.
+
+    codes : the scale's code by item id; items left out, or "can't say", are missing.
+    comments : words by id of the open question.
+    cuts : what the person said of themselves: values by cut of the wave.
+    pace : hasty under two seconds a question answered, as the page found; None where it could not tell.
+    Raises UserError for items, codes, questions or cuts that there are not, and where nothing was answered.
+    """
+    mac = _token_mac(inst, secret, now, client)
+    if mac is None:
+        return _gone(inst, secret).state
+
+    def write(db: Connection) -> Literal["accepted"] | State | UserError:
+        return _hand_in(db, mac, (codes, comments, cuts or {}), pace, _day(now))
+
+    result = inst.together.run(write)
+    if isinstance(result, UserError):
+        raise result
+    return _gone(inst, secret).state if result == "unknown" else result
+
+
+def _hand_in(
+    db: Connection, mac: bytes, said: Said, pace: Pace | None, today: date
+) -> Literal["accepted"] | State | UserError:
+    """Mark the invitation used and keep what was said, or write nothing and say why."""
+    staging.enter(db)
+    found = invitations.held(db, mac)
+    state = "unknown" if found is None else _state(found, today)
+    if found is None or state != "ready":
+        return state
+    try:
+        facts, (codes, comments, cuts) = _facts(db, found.survey), said
+        sheet, words = handed_in(facts.questionnaire, codes, comments, facts.cuts, cuts)
+    except UserError as error:
+        return error
+    if not invitations.use(db, mac):
+        return "used"
+    staging.add(db, Pool(found.survey, found.unit, found.about_unit), sheet, words, pace, cuts)
+    return "accepted"
+
+
+def _token_mac(inst: Installation, secret: str, now: datetime, client: str) -> bytes | None:
+    """What the invitation of a secret is kept under; None where the secret cannot be, or is not, anybody's."""
+    token, code = as_token(secret), as_code(secret)
+    if token is not None:
+        try:
+            return token_mac(inst.keys.of_wave(wave_of(token)), token)
+        except KeyError:
+            return None
+    return None if code is None else _mac_of_code(inst, code, now, client)
+
+
+def _mac_of_code(inst: Installation, code: str, now: datetime, client: str) -> bytes | None:
+    inst.tries.check(client, now)
+    with reading(inst.engine) as db:
+        candidates = invitations.by_code_hint(db, code_hint(inst.keys, code))
+    for row in candidates:
+        with suppress(KeyError):  # the wave is being retired
+            if compare_digest(row.code_mac, code_mac(inst.keys.of_wave(row.wave), code)):
+                return row.token_mac
+    inst.tries.wrong(client, now)
+    return None
+
+
+def _state(found: Row, today: date) -> State:
+    if found.used:
+        return "used"
+    if found.closed:
+        return "closed"
+    if today < found.opens:
+        return "not_open"
+    return "ready" if today <= found.closes else "expired"
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(UTC).date()
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What was frozen when the survey was made; read once per process."""
+
+    questionnaire: Questionnaire
+    unit_names: Mapping[str, str]
+    wave_name: str
+    organisation_name: str
+    demonstration: bool
+    min_group: int
+    comments_from: int
+    cuts: tuple[DeclaredCut, ...]
+    live: bool
+    roster: Headcounts | None
+    destroyed: date
+
+
+_known: dict[str, _Facts] = {}  # by survey; what is frozen may be kept
+
+
+def _facts(db: Connection, survey: str) -> _Facts:
+    facts = _known.get(survey)
+    if facts is None:
+        if len(_known) >= SURVEYS:
+            _known.clear()
+        facts = _known[survey] = _read_facts(db, survey)
+    return facts
+
+
+def _read_facts(db: Connection, survey: str) -> _Facts:
+    row = waves.frozen(db, survey)
+    chart, policy = thaw_chart(row.chart), thaw_policy(row.policy)
+    questionnaire = thaw_questionnaire(row.definition)
+    return _Facts(
+        questionnaire=questionnaire,
+        unit_names=dict(zip(chart.ids, chart.names, strict=True)),
+        wave_name=row.wave_name,
+        organisation_name=row.organisation_name,
+        demonstration=row.demonstration,
+        min_group=policy.min_group,
+        comments_from=policy.comment_group,
+        cuts=cuts_of(policy, questionnaire.audience),
+        live=policy.live,
+        roster=None if row.roster is None else thaw_headcounts(row.roster),
+        destroyed=retention_ends(row.closes, _day(row.created_at), policy),
+    )
+
+
+def _team_size(db: Connection, facts: _Facts, found: Row) -> int | None:
+    if facts.roster is not None:
+        return facts.roster.get((found.unit, facts.questionnaire.audience))
+    return invitations.number(db, found.survey, found.unit)

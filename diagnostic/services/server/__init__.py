@@ -1,0 +1,1 @@
+"""The running server: its start and its regular work."""

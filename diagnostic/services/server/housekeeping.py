@@ -1,0 +1,47 @@
+"""What has to be done in time, whether or not anybody asks: done at the start and once an hour by each server."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from diagnostic.services.fieldwork.retirement import retire_due
+from diagnostic.services.installation.setup import Installation
+
+LOG = logging.getLogger(__name__)
+EVERY = 3600  # seconds
+DUTIES: tuple[Callable[[Installation, datetime], object], ...] = (retire_due,)
+
+
+@contextmanager
+def housekeeping(inst: Installation, clock: Callable[[], datetime], every: float = EVERY) -> Iterator[None]:
+    """Do all duties now, and again whenever `every` seconds have passed, in a thread of their own, until the end."""
+    ended = threading.Event()
+    thread = threading.Thread(target=_run, args=(inst, clock, every, ended), name="housekeeping", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _run(inst: Installation, clock: Callable[[], datetime], every: float, ended: threading.Event) -> None:
+    while True:
+        for duty in DUTIES:
+            _do(duty, inst, clock())
+        if ended.wait(every):
+            return
+
+
+def _do(duty: Callable[[Installation, datetime], object], inst: Installation, now: datetime) -> None:
+    """One duty; what goes wrong with it is logged without its message, which may hold what somebody answered."""
+    try:
+        duty(inst, now)
+    except Exception as error:
+        places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+        LOG.error("%s: %s at %s", duty.__name__, type(error).__name__, " < ".join(reversed(places)))

@@ -1,0 +1,70 @@
+"""Participation: how many of those asked have answered, in bands, and only where that gives nobody away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Row
+
+from diagnostic.core.disclosure.participation_bands import bands
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.services.installation.access import Access, consultants_only
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.waves.rows import Wave, wave_row
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_headcounts, thaw_policy
+from diagnostic.storage.fieldwork import invitations, waves
+from diagnostic.storage.responses import counted_data, staging
+
+
+def participation(inst: Installation, access: Access, wave: Wave | str, today: date) -> pd.DataFrame:
+    """One row per audience x unit within the access, units in preorder: `unit`, `audience`, `band` ("" where hidden).
+
+    Headcounts come from the roster, else from the invitations.
+    """
+    with reading(inst.engine) as db:
+        row = wave_row(db, access, wave)
+        chart, policy = thaw_chart(row.chart), thaw_policy(row.policy)
+        top = access.unit or chart.ids[0]
+        seen = set(chart.subtree(top)) if top in chart.position else set()
+        rows = []
+        for survey in waves.surveys_of(db, access.organisation, row.id):
+            people = own_people(db, survey, chart)
+            found = bands(people, own_headcounts(db, row, survey, chart), chart, policy)
+            rows += [(unit, survey.audience, band) for unit, band in zip(chart.ids, found, strict=True) if unit in seen]
+    return pd.DataFrame(rows, columns=["unit", "audience", "band"])
+
+
+def roster(inst: Installation, access: Access, wave: Wave | str) -> Headcounts | None:
+    """People asked by (unit, audience), each unit's own, as the wave's roster says; None where it was given none."""
+    consultants_only(access)
+    with reading(inst.engine) as db:
+        row = wave_row(db, access, wave)
+    return thaw_headcounts(row.roster) if row.roster is not None else None
+
+
+def own_headcounts(db: Connection, wave: Row, survey: Row, chart: Organisation) -> np.ndarray:
+    """int64, units: people asked in each unit itself, from the roster, else from the invitations."""
+    if wave.roster is None:
+        return _by_unit(numbers_invited(db, wave, survey), chart)
+    roster = thaw_headcounts(wave.roster)
+    return _by_unit({unit: roster.get((unit, survey.audience), 0) for unit in chart.ids}, chart)
+
+
+def numbers_invited(db: Connection, wave: Row, survey: Row) -> dict[str, int]:
+    """Invitations by unit: those that are there, or as they were counted when they were destroyed."""
+    if wave.retired is None:
+        return invitations.numbers(db, survey.id)
+    return {unit: people for (unit, of), people in thaw_headcounts(wave.asked).items() if of == survey.audience}
+
+
+def own_people(db: Connection, survey: Row, chart: Organisation) -> np.ndarray:
+    """int64, units: people of each unit itself who answered."""
+    return _by_unit(staging.answered(db, survey.id) or counted_data.numbers(db, survey.id), chart)
+
+
+def _by_unit(numbers: Mapping[str, int], chart: Organisation) -> np.ndarray:
+    return np.array([numbers.get(unit, 0) for unit in chart.ids], dtype=np.int64)

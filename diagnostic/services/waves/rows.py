@@ -1,0 +1,88 @@
+"""A wave as services hand it on, and the way to its rows: always by way of the organisation that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import Connection, Row
+
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.wave import Policy, retention_ends
+from diagnostic.errors import UserError, did_you_mean
+from diagnostic.services.installation.access import Access
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy
+from diagnostic.storage.fieldwork import waves
+
+State = Literal["planned", "open", "closed", "published"]
+
+
+@dataclass(frozen=True)
+class Wave:
+    """A wave as it was made. `state` is derived: from the dates, from being closed by hand, from its publication."""
+
+    id: str
+    organisation: str
+    name: str
+    opens: date
+    closes: date  # the last day on which answers are taken
+    state: State
+    audiences: tuple[str, ...]
+    policy: Policy
+    chart: Organisation
+    chart_hash: str
+    retention_ends: date  # the day on which its invitations are destroyed
+    retired: date | None = None  # the day on which they were
+
+
+def wave_row(db: Connection, access: Access, wave: Wave | str) -> Row:
+    """The row of table `waves`; UserError if the organisation of `access` has no such wave."""
+    wave = wave if isinstance(wave, str) else wave.id
+    row = waves.get(db, access.organisation, wave) if wave.isalnum() else None  # an address may hold anything
+    if row is None:
+        raise UserError("This wave does not exist.")
+    return row
+
+
+def survey_row(db: Connection, access: Access, wave: Wave | str, audience: str) -> Row:
+    """The row of table `surveys`; UserError if there is no such wave, or it has no such audience."""
+    row = wave_row(db, access, wave)
+    surveys = {survey.audience: survey for survey in waves.surveys_of(db, access.organisation, row.id)}
+    if audience not in surveys:
+        message = f"{row.name} has no survey for '{audience}', only for {', '.join(surveys)}."
+        raise UserError(" ".join(filter(None, (message, did_you_mean(audience, surveys)))))
+    return surveys[audience]
+
+
+def state_of(row: Row, today: date) -> State:
+    """The state of a row of `waves.get`."""
+    if row.published:
+        return "published"
+    if row.closed or today > row.closes:
+        return "closed"
+    return "planned" if today < row.opens else "open"
+
+
+def takes_answers(row: Row, today: date) -> bool:
+    """Now or later: of any row of table `waves` with its dates."""
+    return not row.closed and today <= row.closes
+
+
+def wave_of(row: Row, audiences: Sequence[str], today: date) -> Wave:
+    """The wave of a row of `waves.get`."""
+    return Wave(
+        id=row.id,
+        organisation=row.organisation,
+        name=row.name,
+        opens=row.opens,
+        closes=row.closes,
+        state=state_of(row, today),
+        audiences=tuple(audiences),
+        policy=thaw_policy(row.policy),
+        chart=thaw_chart(row.chart),
+        chart_hash=row.chart_hash,
+        retention_ends=retention_ends(row.closes, row.created_at.date(), thaw_policy(row.policy)),
+        retired=row.retired,
+    )
