@@ -163,7 +163,7 @@ def audit(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _audit(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from diagnostic.report.receipt import NOT_DECIDED, receipt
+    from diagnostic.report.audit.receipt import NOT_DECIDED, receipt
     from diagnostic.services.publication.audit import audit_files, audit_wave
 
     if bool(options.json) == bool(options.wave):

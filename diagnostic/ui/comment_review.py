@@ -9,7 +9,7 @@ import streamlit as st
 
 from diagnostic.definitions.identifying_phrases import Found
 from diagnostic.errors import UserError
-from diagnostic.report.own_words import highlighted, title, whose
+from diagnostic.report.pages.comments import highlighted, title, whose
 from diagnostic.report.words import count
 from diagnostic.services.comments.review import Draft, Pile, Review, look_at, redact
 from diagnostic.services.comments.suggestions import suggestions

@@ -9,7 +9,7 @@ import streamlit as st
 from diagnostic.core.released.unit_scores import short_hash
 from diagnostic.definitions.model import say
 from diagnostic.errors import UserError
-from diagnostic.report.own_words import hidden_words
+from diagnostic.report.pages.comments import hidden_words
 from diagnostic.report.words import audience_name, capital, count
 from diagnostic.services.comments.released import CommentSurvey, comment_surveys
 from diagnostic.services.comments.review import Review, release_comments, to_review

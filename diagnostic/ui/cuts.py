@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.report import cut_map, heatmap
-from diagnostic.report.content import Content
-from diagnostic.report.cut_map import CutScores
-from diagnostic.report.grid_words import grid_table, score_list
+from diagnostic.report.charts import breakdown_grid, score_grid
+from diagnostic.report.charts.breakdown_grid import CutScores
+from diagnostic.report.charts.grid_tables import grid_table, score_list
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.rows import View
 from diagnostic.report.markup import score_legend
 from diagnostic.report.palette import THEMES
-from diagnostic.report.rows import View
 from diagnostic.ui.components import NARROW
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
@@ -27,7 +27,7 @@ def main() -> None:
         _shown(content, known)
     else:
         frame.heading(content, TITLE)
-        st.text(cut_map.nothing(content), width=NARROW)
+        st.text(breakdown_grid.nothing(content), width=NARROW)
     frame.foot(content)
 
 
@@ -35,7 +35,7 @@ def _shown(content: Content, known: dict[str, CutScores]) -> None:
     theme = frame.theme()
     first = next(iter(known))
     cut = known[state.asked("cut", known, first)]
-    frame.heading(content, cut_map.finding(content, cut))
+    frame.heading(content, breakdown_grid.finding(content, cut))
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.tabs("cut", "By", {name: name for name in known}, first)
         signs = state.switch("signs", "Signs and wow")
@@ -43,13 +43,13 @@ def _shown(content: Content, known: dict[str, CutScores]) -> None:
     html(score_legend(theme))
     draw(picture, "cuts")
     pager(shown)
-    for words in cut_map.about(content, cut):
+    for words in breakdown_grid.about(content, cut):
         st.text(words, width=NARROW)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def _cuts(_content: Content, key: tuple[str, ...]) -> tuple[CutScores, ...]:
-    return cut_map.cuts(_content)
+    return breakdown_grid.cuts(_content)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
@@ -57,12 +57,12 @@ def _picture(
     _content: Content, key: tuple[str, ...], name: str, signs: bool, page: int, theme: str
 ) -> tuple[Picture, View]:
     cut = next(cut for cut in _cuts(_content, key) if cut.name == name)
-    columns, colours = heatmap.dimensions(_content, signs), THEMES[theme]
-    shown, said = (cut_map.view(_content, cut, page, full) for full in (False, True))
-    cells = cut_map.cells(_content, cut, columns)
+    columns, colours = score_grid.dimensions(_content, signs), THEMES[theme]
+    shown, said = (breakdown_grid.view(_content, cut, page, full) for full in (False, True))
+    cells = breakdown_grid.cells(_content, cut, columns)
     title = f"Scores by {name}, of {_content.units[_content.root].name} and its divisions, 0 to 100"
     picture = Picture(
-        arrow(heatmap.heatmap(shown, columns, cells, colours)),
+        arrow(score_grid.heatmap(shown, columns, cells, colours)),
         f"{title}; the same numbers are in the table below.",
         grid_table(f"{title}; higher is healthier", said, columns, cells),
         score_list(said, columns, cells, colours, worth=lambda cell: float(cell.text)),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.report import heatmap
-from diagnostic.report.cell import story
-from diagnostic.report.content import Content
+from diagnostic.report.charts import score_grid
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.rows import BY_NAME
 from diagnostic.report.markup import score_legend
-from diagnostic.report.rows import BY_NAME
-from diagnostic.report.sentences import heatmap_finding
+from diagnostic.report.pages.cell import story
+from diagnostic.report.pages.headlines import heatmap_finding
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import WORST, score_map
@@ -33,7 +33,7 @@ def main() -> None:
         draw_grid(picture, "heatmap", chosen, lambda unit, column: state.go(unit=unit, dim=column, within=within))
         pager(shown)
     with beside:
-        columns = heatmap.dimensions(content, signs)
+        columns = score_grid.dimensions(content, signs)
         choose(content, shown, {column.id: column.name for column in columns}, "dim", "Dimension", within)
         if chosen:
             cell_panel(content, story(content, unit, dimension), unit, within, theme)
@@ -45,7 +45,7 @@ def main() -> None:
 def _choices(content: Content, within: str) -> tuple[str, bool, int]:
     """Sorting, signs and page, as the address says."""
     names = {WORST: "Worst first", BY_NAME: "Name"}
-    every = {column.id: f"Lowest {column.name}" for column in heatmap.dimensions(content, signs=True)}
+    every = {column.id: f"Lowest {column.name}" for column in score_grid.dimensions(content, signs=True)}
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         look_inside(content, within)
         sort = state.choice("sort", "Sorted by", names | every, WORST)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.report import gap_map
-from diagnostic.report.cell import story
-from diagnostic.report.content import Content, pairs_of
+from diagnostic.report.charts import gap_grid
+from diagnostic.report.content.prepare import Content, pairs_of
 from diagnostic.report.markup import legend
+from diagnostic.report.pages.cell import story
+from diagnostic.report.pages.headlines import inside_outside_finding, unit_gap_finding
 from diagnostic.report.palette import GAP_CLASSES, Theme
-from diagnostic.report.sentences import inside_outside_finding, unit_gap_finding
 from diagnostic.report.words import audience_name
 from diagnostic.ui.components import plain
 from diagnostic.ui.report import frame, side_by_side, state
@@ -69,12 +69,12 @@ def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
         draw_grid(picture, "gaps", chosen, lambda unit, column: state.go(unit=unit, rule=column, within=within))
         pager(shown)
     with beside:
-        names = {column.id: column.name for column in gap_map.rule_columns(content)}
+        names = {column.id: column.name for column in gap_grid.rule_columns(content)}
         choose(content, shown, names, "rule", "Rule", within)
         if not asked:
             hint("Choose a unit and a rule, or click a cell, to see both sides of it.")
             return
-        st.markdown(plain(gap_map.said(content, unit, pairs[asked], audience)))
+        st.markdown(plain(gap_grid.said(content, unit, pairs[asked], audience)))
         cell_panel(content, story(content, unit, pairs[asked].inside), unit, within, theme)
 
 

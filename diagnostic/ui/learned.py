@@ -8,8 +8,8 @@ import streamlit as st
 
 from diagnostic.core.audit.publication import Audit
 from diagnostic.core.released.unit_scores import short_hash
-from diagnostic.report import learned
-from diagnostic.report.content import Content
+from diagnostic.report.audit import findings
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import sections
 from diagnostic.services.comments.released import load_comments
 from diagnostic.services.publication.interim_results import newest_live_releases
@@ -24,13 +24,13 @@ def main() -> None:
     access = st.session_state.get("access") or require("executive")
     content = frame.open_report()
     found = _audits(content, frame.key(content))
-    frame.heading(content, learned.headline(content, found))
-    st.markdown(plain(learned.checked(found)), width=NARROW)
+    frame.heading(content, findings.headline(content, found))
+    st.markdown(plain(findings.checked(found)), width=NARROW)
     st.header("The fewest people that anything here is about", anchor=False)
     with st.container(width=NARROW):
         html(
             sections(
-                (*learned.sections(content, found), learned.ledger(list(_ledger(access, content.source.wave.id)))),
+                (*findings.sections(content, found), findings.ledger(list(_ledger(access, content.source.wave.id)))),
                 frame.theme(),
             )
         )
@@ -40,18 +40,18 @@ def main() -> None:
 def _ledger(access: Access, wave: str) -> Iterator[tuple[str, tuple[str, str, str]]]:
     """Everything that was ever released of a wave."""
     for audience, newest in newest_live_releases(installation(), access, wave).items():
-        cells = short_hash(newest.hash), f"{day(newest.shown_at)}, while people answered", learned.SAID[newest.verdict]
-        yield learned.first_results_row(audience, newest.number), cells
+        cells = short_hash(newest.hash), f"{day(newest.shown_at)}, while people answered", findings.SAID[newest.verdict]
+        yield findings.first_results_row(audience, newest.number), cells
     for each in releases(installation(), access, wave):
-        cells = short_hash(each.hash), f"{day(each.created_at)}, by {each.created_by}", learned.SAID[each.verdict]
-        yield learned.scores_row(each.audience), cells
+        cells = short_hash(each.hash), f"{day(each.created_at)}, by {each.created_by}", findings.SAID[each.verdict]
+        yield findings.scores_row(each.audience), cells
     for audience, voices in load_comments(installation(), access, wave).items():
-        yield learned.comments_row(audience), (voices.name, "once, without a date", "no numbers")
+        yield findings.comments_row(audience), (voices.name, "once, without a date", "no numbers")
 
 
 @st.cache_data(max_entries=50, show_spinner="Working out what can be learned")
 def _audits(_content: Content, key: tuple[str, str, str]) -> tuple[Audit, ...]:
-    return learned.audits(_content)
+    return findings.audits(_content)
 
 
 main()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.report import agreeing, doubts, instrument
-from diagnostic.report.content import Content
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import section, sections
+from diagnostic.report.pages.measurement import agreement, data_quality, scales
 from diagnostic.report.sections import Section
 from diagnostic.report.words import audience_name, capital
 from diagnostic.ui.access import require
@@ -21,7 +21,7 @@ def main() -> None:
     content = frame.open_report()
     everybody = [content.source.inside.audience, *content.audiences]
     audience = state.asked("asked", everybody, everybody[0])
-    frame.heading(content, instrument.headline(content, audience))
+    frame.heading(content, scales.headline(content, audience))
     if len(everybody) > 1:
         names = {each: capital(audience_name(each)) for each in everybody}
         state.tabs("asked", "Who was asked", names, everybody[0])
@@ -34,7 +34,7 @@ def main() -> None:
 def _instrument(content: Content, audience: str) -> None:
     st.header("Do the questions hang together, and do units differ?", anchor=False)
     with st.container(width=NARROW):
-        html(sections(instrument.scales(content, audience), frame.theme()))
+        html(sections(scales.scales(content, audience), frame.theme()))
 
 
 def _units(content: Content, audience: str) -> None:
@@ -42,25 +42,25 @@ def _units(content: Content, audience: str) -> None:
     theme, found = frame.theme(), agreements(content, frame.key(content), audience)
     st.header("Do the people of a unit agree?", anchor=False)
     with st.container(width=NARROW):
-        html(section(agreeing.camps(content, audience, found), theme))
+        html(section(agreement.camps(content, audience, found), theme))
     names = {name: content.dimension(name, audience) for name in content.scores[audience].columns}
     chosen = state.choice("dim", "Dimension", names, next(iter(names)), width=320)
-    st.markdown(plain(agreeing.summary(content, found, chosen)), width=NARROW)
+    st.markdown(plain(agreement.summary(content, found, chosen)), width=NARROW)
     if any(each.dimension == chosen for each in found):
-        html(section(Section("", table=agreeing.table(content, audience, found, chosen)), theme))
-        st.caption(agreeing.YARDSTICKS, width=NARROW)
+        html(section(Section("", table=agreement.table(content, audience, found, chosen)), theme))
+        st.caption(agreement.YARDSTICKS, width=NARROW)
     st.header("Could those who did not answer turn it?", anchor=False)
-    st.markdown(plain(doubts.silent_words(content, audience)), width=NARROW)
-    html(sections(doubts.silent(content, audience, chosen), theme))
+    st.markdown(plain(data_quality.silent_words(content, audience)), width=NARROW)
+    html(sections(data_quality.silent(content, audience, chosen), theme))
 
 
 def _answers(content: Content, audience: str) -> None:
     st.header("Were the questions read?", anchor=False)
     with st.container(width=NARROW):
-        html(sections(doubts.careful(content, audience), frame.theme()))
+        html(sections(data_quality.careful(content, audience), frame.theme()))
     st.header("What was left out?", anchor=False)
     with st.container(width=NARROW):
-        html(section(doubts.missing(content, audience), frame.theme()))
+        html(section(data_quality.missing(content, audience), frame.theme()))
 
 
 main()

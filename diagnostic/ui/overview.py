@@ -7,10 +7,10 @@ from html import escape
 
 import streamlit as st
 
-from diagnostic.report import summary
-from diagnostic.report.content import Content
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import score_legend, sections, sides_track, strengths_track
-from diagnostic.report.summary import Entry
+from diagnostic.report.pages import overview_lists
+from diagnostic.report.pages.overview_lists import Entry
 from diagnostic.report.words import audience_name
 from diagnostic.ui.components import plain
 from diagnostic.ui.report import frame, state
@@ -94,7 +94,9 @@ def _glance(content: Content) -> None:
 
 
 def _answered(content: Content) -> str:
-    lines = "".join(f"<dt>{escape(who)}</dt><dd>{escape(said)}</dd>" for who, said in summary.answered_by(content))
+    lines = "".join(
+        f"<dt>{escape(who)}</dt><dd>{escape(said)}</dd>" for who, said in overview_lists.answered_by(content)
+    )
     return f'<dl class="answered">{lines}</dl>'
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.core.released.comment_release import Listed, Spoken
-from diagnostic.report import own_words
-from diagnostic.report.content import Content
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.pages import comments
 from diagnostic.report.words import audience_name, capital, listed
 from diagnostic.services.comments.released import Voices, load_comments
 from diagnostic.ui.access import Access, installation, require
@@ -69,7 +69,7 @@ def _released(content: Content, voices: Voices, asked: list[str]) -> None:
     unit = state.unit(content)
     inside = set(content.source.chart.subtree(unit))
     lists = [at for at in spoken[question].lists if at.unit in inside]
-    frame.heading(content, own_words.finding(release.audience, own_words.people(lists)) if lists else TITLE)
+    frame.heading(content, comments.finding(release.audience, comments.people(lists)) if lists else TITLE)
     st.markdown(f":gray[{plain(questions[question])}]", width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         _audiences(asked)
@@ -86,16 +86,16 @@ def _lists(content: Content, spoken: Spoken, lists: list[Listed], unit: str, wan
     """The lists of a part, page by page, or why there is none."""
     with st.container(width=NARROW):
         if spoken.hidden:
-            st.text(own_words.hidden_words(least))
+            st.text(comments.hidden_words(least))
             return
         if words := _elsewhere(content, spoken, lists, unit, least):
             st.text(words)
-        every = own_words.blocks(content.source.chart, lists)
-        found = own_words.search(every, wanted)
+        every = comments.blocks(content.source.chart, lists)
+        found = comments.search(every, wanted)
         if wanted.strip() and lists:
-            st.caption(own_words.found_words(found, every))
-        shown, pages = own_words.page(found, state.page())
-        html(own_words.markup(shown, wanted))
+            st.caption(comments.found_words(found, every))
+        shown, pages = comments.page(found, state.page())
+        html(comments.markup(shown, wanted))
     _pager(pages)
 
 
@@ -107,8 +107,8 @@ def _elsewhere(content: Content, spoken: Spoken, lists: list[Listed], unit: str,
     places = {at.unit: at for at in spoken.lists}
     above = next((places[each] for each in reversed(content.path(unit)[:-1]) if each in places), taken_up)
     name = content.units[unit].name
-    title = own_words.title(content.source.chart, above.unit, above.members) if above else ""
-    return own_words.elsewhere_words(name, least, title)
+    title = comments.title(content.source.chart, above.unit, above.members) if above else ""
+    return comments.elsewhere_words(name, least, title)
 
 
 def _pager(pages: int) -> None:

@@ -6,12 +6,12 @@ from html import escape
 
 import streamlit as st
 
-from diagnostic.report import outcomes
-from diagnostic.report.cell import rule_story
-from diagnostic.report.content import Content
+from diagnostic.report.charts import outcome_grid
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import signs
+from diagnostic.report.pages.cell import rule_story
+from diagnostic.report.pages.headlines import outcome_finding
 from diagnostic.report.palette import Theme
-from diagnostic.report.sentences import outcome_finding
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import outcome_picture
@@ -40,7 +40,7 @@ def main() -> None:
     audience = frame.outside(content, "Predicted and observed")
     within = state.within(content)
     frame.heading(content, outcome_finding(content, audience, within))
-    sentences = outcomes.record_words(outcomes.record(content, audience, within), audience)
+    sentences = outcome_grid.record_words(outcome_grid.record(content, audience, within), audience)
     html(f'<div class="standing">{"".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)}</div>')
     breadcrumb(content, within)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
@@ -59,12 +59,12 @@ def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
     unit, asked = state.unit(content), state.asked("rule", rules)
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
     with wide:
-        html(signs(outcomes.legend_entries(theme)))
+        html(signs(outcome_grid.legend_entries(theme)))
         chosen = (unit, asked) if asked else None
         draw_grid(picture, "outcomes", chosen, lambda unit, column: state.go(unit=unit, rule=column, within=within))
         pager(shown)
     with beside:
-        names = {column.id: column.name for column in outcomes.rules(content)}
+        names = {column.id: column.name for column in outcome_grid.rules(content)}
         choose(content, shown, names, "rule", "Rule", within)
         if asked:
             cell_panel(content, rule_story(content, unit, rules[asked]), unit, within, theme)

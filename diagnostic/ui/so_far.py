@@ -11,8 +11,8 @@ from diagnostic.core.released.unit_scores import short_hash
 from diagnostic.definitions.model import say
 from diagnostic.definitions.wave import first_at
 from diagnostic.errors import UserError
-from diagnostic.report.first_scores import FirstScore, score_bars
-from diagnostic.report.learned import SAID
+from diagnostic.report.audit.findings import SAID
+from diagnostic.report.charts.interim_table import FirstScore, score_bars
 from diagnostic.report.words import audience_name, capital, count, listed
 from diagnostic.services.fieldwork.lifecycle import Wave, get_wave
 from diagnostic.services.publication.interim_results import FirstResults, first_results, live_wave, shows_first_results

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.report.content import Content
-from diagnostic.report.heatmap import dimensions
-from diagnostic.report.likert import answered
+from diagnostic.report.charts.likert import answered
+from diagnostic.report.charts.score_grid import dimensions
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import legend, section, sections
 from diagnostic.report.markup import signs as signs_legend
+from diagnostic.report.pages.headlines import unit_finding, wholly_hidden
+from diagnostic.report.pages.unit import about, gaps_of, hidden_words, symptoms_of
 from diagnostic.report.palette import Theme
 from diagnostic.report.sections import Section
-from diagnostic.report.sentences import unit_finding, wholly_hidden
-from diagnostic.report.units import about, gaps_of, hidden_words, symptoms_of
 from diagnostic.ui.components import NARROW, plain
 from diagnostic.ui.report import frame, over_time, state
 from diagnostic.ui.report.html import html

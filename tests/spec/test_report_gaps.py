@@ -12,16 +12,16 @@ import pytest
 from diagnostic.core.released.changes import changes
 from diagnostic.core.released.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
 from diagnostic.core.statistics.comparisons import differs
-from diagnostic.report import gap_map, outcomes
-from diagnostic.report.content import prepare
-from diagnostic.report.dumbbells import dumbbells
-from diagnostic.report.likert import answered
-from diagnostic.report.outcomes import ORDER, SHAPES, SIGNS, SIZES, Record, colours
+from diagnostic.report.charts import gap_grid, outcome_grid
+from diagnostic.report.charts.dumbbells import dumbbells
+from diagnostic.report.charts.likert import answered
+from diagnostic.report.charts.outcome_grid import ORDER, SHAPES, SIGNS, SIZES, Record, colours
+from diagnostic.report.charts.paired_series import against_organisation, inside_outside, rule_points, unit_points
+from diagnostic.report.charts.quadrant import LEFT, SIDE, labels, quadrant
+from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
+from diagnostic.report.content.prepare import prepare
+from diagnostic.report.content.rows import view
 from diagnostic.report.palette import DARK, LIGHT, MIDDLE
-from diagnostic.report.quadrant import LEFT, SIDE, labels, quadrant
-from diagnostic.report.rows import view
-from diagnostic.report.sides import against_organisation, inside_outside, rule_points, unit_points
-from diagnostic.report.slopes import MOST_LINES, line, moved_most, slopes
 from tests.companies import report
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -50,9 +50,9 @@ def test_a_gap_is_called_only_beyond_chance():
 
 
 def test_a_gap_that_cannot_be_told_is_neutral_and_wears_no_mark(content):
-    columns = gap_map.rule_columns(content)
-    rows = view(content, "all", gap_map.widest_first(content, "customer"), pooled=False)
-    cells = gap_map.cells(content, rows, columns, "customer")
+    columns = gap_grid.rule_columns(content)
+    rows = view(content, "all", gap_grid.widest_first(content, "customer"), pooled=False)
+    cells = gap_grid.cells(content, rows, columns, "customer")
     doubtful = [cell for cell in cells.values() if "cannot tell" in cell.note]
     assert {(cell.shade, cell.mark) for cell in doubtful} == {(MIDDLE, 0)}
     for cell in cells.values():
@@ -61,11 +61,11 @@ def test_a_gap_that_cannot_be_told_is_neutral_and_wears_no_mark(content):
 
 @THEMES
 def test_every_gap_picture_is_valid_and_has_data(content, earlier, theme):
-    columns = gap_map.rule_columns(content)
-    rows = view(content, "all", gap_map.widest_first(content, "customer"), pooled=False)
-    assert valid(gap_map.gap_map(rows, columns, gap_map.cells(content, rows, columns, "customer"), theme))
-    rules = outcomes.rules(content)
-    assert valid(outcomes.outcome_map(rows, rules, outcomes.cells(content, rows, rules, "customer"), theme))
+    columns = gap_grid.rule_columns(content)
+    rows = view(content, "all", gap_grid.widest_first(content, "customer"), pooled=False)
+    assert valid(gap_grid.gap_map(rows, columns, gap_grid.cells(content, rows, columns, "customer"), theme))
+    rules = outcome_grid.rules(content)
+    assert valid(outcome_grid.outcome_map(rows, rules, outcome_grid.cells(content, rows, rules, "customer"), theme))
     assert valid(dumbbells(inside_outside(content, "care", "customer"), "Inside", "Customers", theme))
     assert valid(dumbbells(against_organisation(content, "care", content.ruled), "Care", "All", theme, tick=True))
     assert valid(quadrant(rule_points(content, "care", "customer"), theme))
@@ -74,7 +74,7 @@ def test_every_gap_picture_is_valid_and_has_data(content, earlier, theme):
 
 
 def test_a_map_of_gaps_leaves_pooled_groups_out(content):
-    rows = view(content, "all", gap_map.widest_first(content, "customer"), pooled=False).rows
+    rows = view(content, "all", gap_grid.widest_first(content, "customer"), pooled=False).rows
     assert [row.unit for row in rows if row.pooled] == []
 
 
@@ -109,7 +109,7 @@ def test_units_and_rules_lie_in_the_quadrant_only_where_both_sides_are_shown(con
     pair = content.source.rules[1]
     gaps = content.gaps["customer"]
     shown = [unit for unit in content.source.chart.ids if not isnan(gaps.at("gap", unit, f"{pair.id} trust"))]
-    points = unit_points(content, list(gaps.rows), gap_map.pairs_of(content.source)[1], "customer")
+    points = unit_points(content, list(gaps.rows), gap_grid.pairs_of(content.source)[1], "customer")
     assert len(points) == len(shown)
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.definitions.wave import Policy
-from diagnostic.report import heatmap
-from diagnostic.report.content import Content, prepare
-from diagnostic.report.grid import Cell
-from diagnostic.report.grid_words import grid_table, score_list
+from diagnostic.report.charts import score_grid
+from diagnostic.report.charts.grid import Cell
+from diagnostic.report.charts.grid_tables import grid_table, score_list
+from diagnostic.report.content.prepare import Content, prepare
+from diagnostic.report.content.rows import MOST_ROWS, View, first_rows, home_of, view
 from diagnostic.report.palette import DARK, LIGHT
-from diagnostic.report.rows import MOST_ROWS, View, first_rows, home_of, view
 from tests.companies import flat_company, report, report_of
 from tests.tables import organisation, people, questionnaire
 
@@ -30,14 +30,14 @@ def content(chart=CHART, **codes: str) -> Content:
 
 
 def shown(found: Content, unit: str = "root", by_name: bool = False) -> list[list[str]]:
-    rows = view(found, unit, heatmap.worst_first(found, heatmap.dimensions(found)), by_name)
+    rows = view(found, unit, score_grid.worst_first(found, score_grid.dimensions(found)), by_name)
     return [[row.unit for row in group] for group in rows.groups]
 
 
 def cells(found: Content, unit: str = "root") -> tuple[View, dict[str, Cell]]:
-    columns = heatmap.dimensions(found)
-    rows = view(found, unit, heatmap.worst_first(found, columns))
-    return rows, {row: cell for (row, _), cell in heatmap.cells(found, rows, columns).items()}
+    columns = score_grid.dimensions(found)
+    rows = view(found, unit, score_grid.worst_first(found, columns))
+    return rows, {row: cell for (row, _), cell in score_grid.cells(found, rows, columns).items()}
 
 
 @cache
@@ -79,9 +79,9 @@ def test_a_number_wears_a_mark_only_where_a_difference_is_more_than_chance():
 
 def test_columns_are_the_ruled_dimensions_in_the_questionnaires_order_and_the_signs_on_request():
     found = prepare(report())
-    assert [column.id for column in heatmap.dimensions(found)][:3] == ["stability", "trust", "information_sharing"]
-    assert (len(heatmap.dimensions(found)), len(heatmap.dimensions(found, signs=True))) == (13, 18)
-    assert max(len(column.heading) for column in heatmap.dimensions(found, signs=True)) <= 14
+    assert [column.id for column in score_grid.dimensions(found)][:3] == ["stability", "trust", "information_sharing"]
+    assert (len(score_grid.dimensions(found)), len(score_grid.dimensions(found, signs=True))) == (13, 18)
+    assert max(len(column.heading) for column in score_grid.dimensions(found, signs=True)) <= 14
 
 
 def test_a_view_never_has_more_than_60_rows_and_reaches_everybody_page_by_page():
@@ -107,9 +107,9 @@ def test_two_levels_are_shown_where_they_fit_and_one_where_they_do_not():
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_the_specification_is_valid_and_carries_only_what_is_on_show(theme):
     found = large()
-    columns = heatmap.dimensions(found, signs=True)
-    rows = view(found, "d0", heatmap.worst_first(found, columns))
-    spec = heatmap.heatmap(rows, columns, heatmap.cells(found, rows, columns), theme)
+    columns = score_grid.dimensions(found, signs=True)
+    rows = view(found, "d0", score_grid.worst_first(found, columns))
+    spec = score_grid.heatmap(rows, columns, score_grid.cells(found, rows, columns), theme)
     alt.Chart.from_dict(spec | {"datasets": {}}, validate=True)
     assert len(rows.rows) <= MOST_ROWS
     assert len(spec["datasets"]["cells"]) == len(rows.rows) * len(columns)
@@ -118,8 +118,8 @@ def test_the_specification_is_valid_and_carries_only_what_is_on_show(theme):
 
 def test_cells_are_50_by_34_pixels_with_headings_turned_by_40_degrees():
     found = content(e1="44444", e2="11111")
-    rows, columns = view(found, "root", lambda unit: 0.0), heatmap.dimensions(found)
-    spec = heatmap.heatmap(rows, columns, heatmap.cells(found, rows, columns), LIGHT)
+    rows, columns = view(found, "root", lambda unit: 0.0), score_grid.dimensions(found)
+    spec = score_grid.heatmap(rows, columns, score_grid.cells(found, rows, columns), LIGHT)
     ys = [row["y"] for row in spec["datasets"]["cells"] if row["unit"] in ("e1", "e2")]
     assert abs(ys[0] - ys[1]) == 34
     assert '"angle": 320' in json.dumps(spec)
@@ -127,8 +127,8 @@ def test_cells_are_50_by_34_pixels_with_headings_turned_by_40_degrees():
 
 def test_the_table_beside_it_says_every_number_and_every_reason():
     found = content(e1="44444", e2="11", w1="55555", w2="33333")
-    rows, columns = view(found, "root", lambda unit: 0.0), heatmap.dimensions(found)
-    table = grid_table("Scores", rows, columns, heatmap.cells(found, rows, columns))
+    rows, columns = view(found, "root", lambda unit: 0.0), score_grid.dimensions(found)
+    table = grid_table("Scores", rows, columns, score_grid.cells(found, rows, columns))
     assert '<th scope="row">W1</th><td>90 ▲</td>' in table
     assert '<th scope="row">W2</th><td>50</td>' in table
     assert '<th scope="row">E2</th><td>Hidden: fewer than 5 answers</td>' in table
@@ -137,9 +137,9 @@ def test_the_table_beside_it_says_every_number_and_every_reason():
 
 def test_on_a_phone_a_unit_shows_its_worst_three_its_best_and_then_all():
     found = prepare(report())
-    columns = heatmap.dimensions(found)
-    rows = first_rows(found, "all", heatmap.worst_first(found, columns), 0)
-    made = heatmap.cells(found, rows, columns)
+    columns = score_grid.dimensions(found)
+    rows = first_rows(found, "all", score_grid.worst_first(found, columns), 0)
+    made = score_grid.cells(found, rows, columns)
     listed = score_list(rows, columns, made, LIGHT, worth=lambda cell: float(cell.text))
     first, rest = listed.split("<details>")
     numbers = sorted(int(cell.text) for cell in made.values())

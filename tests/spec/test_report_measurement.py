@@ -9,10 +9,11 @@ import pytest
 
 from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.definitions.wave import Policy
-from diagnostic.report import agreeing, doubts, instrument
-from diagnostic.report.appendix import appendix
-from diagnostic.report.content import Content, prepare
-from diagnostic.report.instrument import differ_words, hang_words
+from diagnostic.report.content.prepare import Content, prepare
+from diagnostic.report.pages.appendix import appendix
+from diagnostic.report.pages.measurement import agreement, data_quality
+from diagnostic.report.pages.measurement import scales as instrument
+from diagnostic.report.pages.measurement.scales import differ_words, hang_words
 from diagnostic.services.report.load import scoped
 from tests.companies import report, report_of
 from tests.tables import answers, organisation, questionnaire
@@ -85,35 +86,35 @@ def test_the_headline_names_what_is_not_measured_well(content):
 
 
 def test_a_mean_that_hides_two_camps_is_named_with_the_share_of_each(split):
-    found = agreeing.agreements(split, "employee")
+    found = agreement.agreements(split, "employee")
     kinds = {(each.unit, each.dimension): each.kind for each in found}
-    assert kinds["b", "trust"] == agreeing.CAMPS and kinds["a", "trust"] == agreeing.AGREE
-    (point,) = (point for point in agreeing.camps(split, "employee", found).points if " B " in point)
+    assert kinds["b", "trust"] == agreement.CAMPS and kinds["a", "trust"] == agreement.AGREE
+    (point,) = (point for point in agreement.camps(split, "employee", found).points if " B " in point)
     assert point == (
         "People in B do not agree on Trust: a mean of 50 hides two camps "
         "(50\u00a0% of the answers are on the low side, 50\u00a0% on the high side)."
     )
-    assert "stand in two camps in one" in agreeing.summary(split, found, "trust")
-    assert next(iter(agreeing.table(split, "employee", found, "trust").rows))[1][0].startswith("Two camps")
+    assert "stand in two camps in one" in agreement.summary(split, found, "trust")
+    assert next(iter(agreement.table(split, "employee", found, "trust").rows))[1][0].startswith("Two camps")
 
 
 def test_an_even_spread_is_no_two_camps():
     even = [f"{1 + i % 5} {1 + (i + i // 5) % 5} 4" for i in range(25)]
-    found = agreeing.agreements(world(AGREED, even, AGREED), "employee")
+    found = agreement.agreements(world(AGREED, even, AGREED), "employee")
     kinds = {each.unit: (each.kind, each.by_chance) for each in found if each.dimension == "trust"}
-    assert kinds["b"] == (agreeing.APART, True)
+    assert kinds["b"] == (agreement.APART, True)
 
 
 def test_camps_need_not_stand_at_the_ends():
-    found = agreeing.agreements(world(AGREED, ["2 2 4", "4 4 4"] * 12, AGREED), "employee")
-    assert {each.unit: each.kind for each in found if each.dimension == "trust"}["b"] == agreeing.CAMPS
+    found = agreement.agreements(world(AGREED, ["2 2 4", "4 4 4"] * 12, AGREED), "employee")
+    assert {each.unit: each.kind for each in found if each.dimension == "trust"}["b"] == agreement.CAMPS
 
 
 def test_where_distributions_are_hidden_nothing_is_said_about_agreement():
     small = world(AGREED[:9], AGREED[:9], [])
-    found = agreeing.agreements(small, "employee")
-    assert found == () and "twenty people" in agreeing.camps(small, "employee", found).text[0]
-    assert "cannot be told" in agreeing.summary(small, found, "trust")
+    found = agreement.agreements(small, "employee")
+    assert found == () and "twenty people" in agreement.camps(small, "employee", found).text[0]
+    assert "cannot be told" in agreement.summary(small, found, "trust")
 
 
 def with_bands(content: Content, **bands: str) -> Content:
@@ -124,12 +125,14 @@ def with_bands(content: Content, **bands: str) -> Content:
 
 def test_what_the_others_would_have_to_say_is_worked_out_from_the_band():
     known = with_bands(world(AGREED, ["2 2 4"] * 24, AGREED), b="50-69 %", a="70 % and more")
-    rows = {row[0]: row[1] for row in doubts._silent(known, "employee", "trust")}
+    rows = {row[0]: row[1] for row in data_quality._silent(known, "employee", "trust")}
     assert set(rows) == {"A", "B"}  # the band of c is not known
     # b: all at 25, at least half answered: between 12.5 and 62.5 whatever the others say, the rest is at 81
     assert rows["B"][1:] == ("25", "13 to 63", "nothing they could say")
-    assert doubts.silent(known, "employee", "trust")[-1].deeper
-    assert doubts.silent_words(known, "employee").endswith("would stand whatever those who did not answer had said.")
+    assert data_quality.silent(known, "employee", "trust")[-1].deeper
+    assert data_quality.silent_words(known, "employee").endswith(
+        "would stand whatever those who did not answer had said."
+    )
 
 
 def test_a_viewer_of_a_part_reads_the_same_about_silence(content):
@@ -138,19 +141,22 @@ def test_a_viewer_of_a_part_reads_the_same_about_silence(content):
     part = prepare(scoped(for_all.source, "care"))
     for dimension in part.inside.columns:
         rows, ours = (
-            {row[0]: row[1] for row in doubts._silent(each, "employee", dimension)} for each in (for_all, part)
+            {row[0]: row[1] for row in data_quality._silent(each, "employee", dimension)} for each in (for_all, part)
         )
         assert ours and all(rows[name] == row for name, row in ours.items())
 
 
 def test_without_bands_nothing_is_said_about_silence(split):
-    (section,) = doubts.silent(split, "employee", "trust")
-    assert section.text == (doubts.NO_BANDS,) and doubts.silent_words(split, "employee") == doubts.NO_BANDS
+    (section,) = data_quality.silent(split, "employee", "trust")
+    assert (
+        section.text == (data_quality.NO_BANDS,)
+        and data_quality.silent_words(split, "employee") == data_quality.NO_BANDS
+    )
 
 
 def test_careless_answers_are_a_share_with_the_results_without_them(content):
-    sections = doubts.careful(content, "employee")
-    assert "% of the sheets show a sign" in sections[0].text[0] and doubts.HINT in sections[0].text
+    sections = data_quality.careful(content, "employee")
+    assert "% of the sheets show a sign" in sections[0].text[0] and data_quality.HINT in sections[0].text
     signs, without = sections[1:]
     assert len(signs.points) == 4
     assert without.table.columns == ("Dimension", "All", "Without", "Difference", "People without")
@@ -159,7 +165,7 @@ def test_careless_answers_are_a_share_with_the_results_without_them(content):
 def test_where_the_few_could_be_worked_out_no_result_without_them_is_shown(content):
     nothing = content.source.inside.without.iloc[:0]
     hidden = prepare(replace(content.source, inside=replace(content.source.inside, without=nothing)))
-    assert "May not be shown" in doubts.careful(hidden, "employee")[-1].text[0]
+    assert "May not be shown" in data_quality.careful(hidden, "employee")[-1].text[0]
 
 
 def test_publications_of_before_say_that_it_is_not_known(content):
@@ -168,12 +174,12 @@ def test_publications_of_before_say_that_it_is_not_known(content):
     old = prepare(replace(content.source, inside=before))
     assert instrument.headline(old, "employee").endswith("cannot be told from these answers")
     assert instrument.scales(old, "employee") == () and instrument.sentences(old, "employee") == instrument.NOT_KNOWN
-    assert "cannot be told" in doubts.careful_words(old, "employee")
-    assert "not known" in doubts.missing(old, "employee").text[0]
+    assert "cannot be told" in data_quality.careful_words(old, "employee")
+    assert "not known" in data_quality.missing(old, "employee").text[0]
 
 
 def test_questions_that_were_left_out_are_named_the_worst_first(content):
-    section = doubts.missing(content, "employee")
+    section = data_quality.missing(content, "employee")
     shares = content.source.inside.item_scales["missing"]
     assert len(section.points) == 5 and f"{round(100 * shares.max())}\u00a0%" in section.points[0]
 
@@ -182,7 +188,7 @@ def test_the_appendix_says_the_same_in_short(content):
     scales, agreed, answered = appendix(content)
     assert scales.points == instrument.sentences(content, "employee")
     assert len(agreed.points) >= len(content.inside.columns)
-    assert answered.text[0] == doubts.careful_words(content, "employee")
+    assert answered.text[0] == data_quality.careful_words(content, "employee")
 
 
 def test_no_frame_of_the_instrument_names_a_unit_but_where_twenty_answered(content):

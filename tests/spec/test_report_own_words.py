@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostic.core.released.comment_release import Listed
-from diagnostic.report.own_words import blocks, elsewhere_words, finding, markup, page, search
+from diagnostic.report.pages.comments import blocks, elsewhere_words, finding, markup, page, search
 from tests.tables import organisation
 
 CHART = organisation("root: a b c / a: a1 a2")

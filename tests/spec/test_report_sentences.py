@@ -9,11 +9,11 @@ import pytest
 from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.definitions.rules import Condition, Rule
 from diagnostic.definitions.wave import Policy
-from diagnostic.report import sentences
-from diagnostic.report.cell import rule_story, story
-from diagnostic.report.content import Content, prepare
-from diagnostic.report.summary import answered_by, strongest_symptoms, surprises, widest_gaps
-from diagnostic.report.units import about, gaps_of, hidden_words, symptoms_of
+from diagnostic.report.content.prepare import Content, prepare
+from diagnostic.report.pages import headlines
+from diagnostic.report.pages.cell import rule_story, story
+from diagnostic.report.pages.overview_lists import answered_by, strongest_symptoms, surprises, widest_gaps
+from diagnostic.report.pages.unit import about, gaps_of, hidden_words, symptoms_of
 from diagnostic.report.words import HYPOTHESIS
 from tests.companies import report, report_of
 from tests.tables import organisation, people, questionnaire
@@ -43,7 +43,7 @@ ILL_IN_A = EVERYBODY | {"a": LOW}
 
 
 def headline(inside: dict[str, str], outside: dict[str, str] | None = None) -> str:
-    return sentences.overview(world(inside, outside), "customer" if outside else "")[0]
+    return headlines.overview(world(inside, outside), "customer" if outside else "")[0]
 
 
 def test_the_finding_is_the_largest_thing_that_is_sure():
@@ -62,17 +62,17 @@ def test_a_unit_that_is_well_but_below_the_rest_falls_behind_it():
 def test_what_chance_explains_is_no_finding():
     assert headline(dict.fromkeys("abcd", "35" * 5)) == "Nothing in Root stands out by more than chance"
     noisy = world(dict.fromkeys("abcd", MIXED), dict.fromkeys("abcd", MIXED))
-    assert sentences.heatmap_finding(noisy, "root") == "No unit in Root is below the rest by more than chance"
-    assert sentences.unit_finding(noisy, "a") == "A does not clearly differ from the rest"
-    assert sentences.unit_gap_finding(noisy, "customer", "a") == "A: inside and customers do not clearly differ"
-    assert sentences.inside_outside_finding(noisy, "customer", "root") == (
+    assert headlines.heatmap_finding(noisy, "root") == "No unit in Root is below the rest by more than chance"
+    assert headlines.unit_finding(noisy, "a") == "A does not clearly differ from the rest"
+    assert headlines.unit_gap_finding(noisy, "customer", "a") == "A: inside and customers do not clearly differ"
+    assert headlines.inside_outside_finding(noisy, "customer", "root") == (
         "No team is surely ill inside where customers were asked"
     )
     assert widest_gaps(noisy, "customer") == ()
 
 
 def test_five_sentences_say_where_we_stand():
-    assert sentences.overview(world(ILL_IN_A, EVERYBODY), "customer") == (
+    assert headlines.overview(world(ILL_IN_A, EVERYBODY), "customer") == (
         "Trust is low in A; customers are still content",
         "Inside, scores lie between 73 and 73; the differences between dimensions may be chance.",
         "One team of 4 is below the rest on some dimension by more than chance; A on 1 of 1 dimension.",
@@ -82,27 +82,27 @@ def test_five_sentences_say_where_we_stand():
 
 
 def test_without_an_outside_or_rules_the_sentences_say_so():
-    assert sentences.overview(world(ILL_IN_A))[4] == (
+    assert headlines.overview(world(ILL_IN_A))[4] == (
         "Nobody outside was asked in this wave, so no prediction can be tested."
     )
-    assert sentences.overview(world(ILL_IN_A, rules=()))[3] == "The rule table is empty, so nothing is predicted."
+    assert headlines.overview(world(ILL_IN_A, rules=()))[3] == "The rule table is empty, so nothing is predicted."
 
 
 def test_hits_and_misses_are_counted_over_the_lowest_units_alone():
     chart = organisation("root: east west / east: a b / west: c d")
     low = {"a": LOW, "b": LOW, "c": HIGH, "d": HIGH}
     found = world(low, {"a": LOW, "b": HIGH, "c": LOW, "d": HIGH}, chart=chart)
-    assert sentences.outcome_finding(found, "customer", "root") == (
+    assert headlines.outcome_finding(found, "customer", "root") == (
         "Customers confirm 1 of two predicted symptoms; 1 came unpredicted"
     )
-    assert sentences.outcome_finding(found, "customer", "west") == (
+    assert headlines.outcome_finding(found, "customer", "west") == (
         "Nothing was predicted; 1 observed symptoms came unpredicted"
     )
 
 
 def test_a_hidden_unit_is_explained_and_never_called_bad():
     found = world({"a": "111", "b": "11", "c": HIGH, "d": HIGH})
-    assert sentences.unit_finding(found, "a") == "A: hidden, and counted elsewhere"
+    assert headlines.unit_finding(found, "a") == "A: hidden, and counted elsewhere"
     assert hidden_words(found, "a")[0] == "Nothing of A is shown: fewer than 5 answers."
     assert hidden_words(found, "a")[2] == (
         "Its answers are not lost. They are counted in “Other teams in Root” and “Root”."
@@ -183,7 +183,7 @@ def test_lists_of_the_overview_lead_to_cells_and_name_predictions_as_such():
 
 def test_no_text_of_a_whole_report_prints_a_coefficient():
     found = prepare(report())
-    texts = [*sentences.overview(found, "customer")]
+    texts = [*headlines.overview(found, "customer")]
     for unit in found.source.chart.ids[:8]:
         for dimension in found.ruled:
             told = story(found, unit, dimension)

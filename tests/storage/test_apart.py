@@ -97,7 +97,7 @@ CHANGES = {
     ),
 }
 
-HELPERS = {"access.consultants_only", "waverows.wave_row", "waverows.survey_row"}  # of services, not for pages
+HELPERS = {"access.consultants_only", "rows.wave_row", "rows.survey_row"}  # of services, not for pages
 
 
 def named(function) -> str:

@@ -28,7 +28,7 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.bytes import read_bytes
 from diagnostic.files.tables.reader import MOST_BYTES, Table, read_table
-from diagnostic.report.contract import diagnosis_json
+from diagnostic.report.contract.write import diagnosis_json
 
 UNSAFE = (
     "UNSAFE: --unsafe-for-validation hides nobody behind others. What single people answered can follow from this "

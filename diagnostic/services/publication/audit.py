@@ -12,7 +12,7 @@ from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.errors import UserError
 from diagnostic.files.bytes import read_bytes
 from diagnostic.files.tables.reader import MOST_BYTES
-from diagnostic.report.contract_reading import read_diagnosis
+from diagnostic.report.contract.read import read_diagnosis
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_policy

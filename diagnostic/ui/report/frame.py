@@ -8,12 +8,12 @@ from html import escape
 import streamlit as st
 
 from diagnostic.errors import UserError
-from diagnostic.report import why
-from diagnostic.report.content import Content, prepare
+from diagnostic.report.charts.templates import make_templates
+from diagnostic.report.content.prepare import Content, prepare
 from diagnostic.report.markup import section
+from diagnostic.report.pages import predictions
 from diagnostic.report.palette import DARK, LIGHT, Theme
 from diagnostic.report.sections import Section
-from diagnostic.report.templates import make_templates
 from diagnostic.report.words import NONE_KNOWN, audience_name, capital
 from diagnostic.services.installation.access import Access, who
 from diagnostic.services.installation.setup import Installation
@@ -118,7 +118,7 @@ def choose_audience(content: Content, audience: str) -> None:
 
 def general_evidence(content: Content) -> None:
     """What research says about the link as such, for and against."""
-    for title, findings in why.general_evidence(content):
+    for title, findings in predictions.general_evidence(content):
         html(section(Section(f"{title} the link from inside to outside", points=findings or (NONE_KNOWN,)), theme()))
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.report import gap_map, heatmap, outcomes
-from diagnostic.report.content import Content
-from diagnostic.report.grid import Column
-from diagnostic.report.grid_words import grid_table, outcome_list, score_list
+from diagnostic.report.charts import gap_grid, outcome_grid, score_grid
+from diagnostic.report.charts.grid import Column
+from diagnostic.report.charts.grid_tables import grid_table, outcome_list, score_list
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.rows import BY_NAME, Key, View, first_rows, view
+from diagnostic.report.pages.headlines import heatmap_finding, inside_outside_finding, outcome_finding
 from diagnostic.report.palette import THEMES
-from diagnostic.report.rows import BY_NAME, Key, View, first_rows, view
-from diagnostic.report.sentences import heatmap_finding, inside_outside_finding, outcome_finding
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report.pictures import KEPT, Picture, arrow
 
@@ -22,13 +22,13 @@ AT_A_GLANCE = 6  # rows below the whole
 def score_map(
     _content: Content, key: tuple[str, ...], within: str, sort: str, signs: bool, page: int, theme: str
 ) -> tuple[Picture, View]:
-    columns = heatmap.dimensions(_content, signs)
+    columns = score_grid.dimensions(_content, signs)
     shown = view(_content, within, _order(_content, columns, sort), sort == BY_NAME, page)
-    cells, colours = heatmap.cells(_content, shown, columns), THEMES[theme]
+    cells, colours = score_grid.cells(_content, shown, columns), THEMES[theme]
     name = f"Scores of {_content.units[within].name} and the units below it, 0 to 100"
     finding = heatmap_finding(_content, within)
     picture = Picture(
-        arrow(heatmap.heatmap(shown, columns, cells, colours)),
+        arrow(score_grid.heatmap(shown, columns, cells, colours)),
         f"{finding}. {name}; the same numbers are in the table below.",
         grid_table(f"{name}; higher is healthier", shown, columns, cells),
         score_list(shown, columns, cells, colours, worth=lambda cell: float(cell.text)),
@@ -38,19 +38,19 @@ def score_map(
 
 def _order(content: Content, columns: tuple[Column, ...], sort: str) -> Key:
     if sort in (WORST, BY_NAME):
-        return heatmap.worst_first(content, columns)
-    return heatmap.by_dimension(content, sort)
+        return score_grid.worst_first(content, columns)
+    return score_grid.by_dimension(content, sort)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
 def score_strip(_content: Content, key: tuple[str, ...], theme: str) -> Picture:
-    columns, colours = heatmap.dimensions(_content), THEMES[theme]
-    shown = first_rows(_content, _content.root, heatmap.worst_first(_content, columns), AT_A_GLANCE)
-    cells = heatmap.cells(_content, shown, columns)
+    columns, colours = score_grid.dimensions(_content), THEMES[theme]
+    shown = first_rows(_content, _content.root, score_grid.worst_first(_content, columns), AT_A_GLANCE)
+    cells = score_grid.cells(_content, shown, columns)
     left = f", the {AT_A_GLANCE} lowest of {AT_A_GLANCE + shown.left_out}" if shown.left_out else ""
     name = f"Scores of {_content.units[_content.root].name} and what is right below it{left}, 0 to 100"
     return Picture(
-        arrow(heatmap.heatmap(shown, columns, cells, colours)),
+        arrow(score_grid.heatmap(shown, columns, cells, colours)),
         f"{name}; the same numbers are in the table below.",
         grid_table(f"{name}; higher is healthier", shown, columns, cells),
         score_list(shown, columns, cells, colours, worth=lambda cell: float(cell.text)),
@@ -61,13 +61,13 @@ def score_strip(_content: Content, key: tuple[str, ...], theme: str) -> Picture:
 def gap_picture(
     _content: Content, key: tuple[str, ...], within: str, audience: str, page: int, theme: str
 ) -> tuple[Picture, View]:
-    columns, colours = gap_map.rule_columns(_content), THEMES[theme]
-    shown = view(_content, within, gap_map.widest_first(_content, audience), page=page, pooled=False)
-    cells = gap_map.cells(_content, shown, columns, audience)
+    columns, colours = gap_grid.rule_columns(_content), THEMES[theme]
+    shown = view(_content, within, gap_grid.widest_first(_content, audience), page=page, pooled=False)
+    cells = gap_grid.cells(_content, shown, columns, audience)
     name = f"Gaps between inside and {audience_name(audience)} in {_content.units[within].name} and the units below it"
     finding = inside_outside_finding(_content, audience, within)
     picture = Picture(
-        arrow(gap_map.gap_map(shown, columns, cells, colours)),
+        arrow(gap_grid.gap_map(shown, columns, cells, colours)),
         f"{finding}. {name}; the same numbers are in the table below.",
         grid_table(f"{name}, in points; below 0 means lower inside", shown, columns, cells),
         score_list(shown, columns, cells, colours, worth=lambda cell: float(cell.text.replace("\u2212", "-"))),
@@ -79,14 +79,14 @@ def gap_picture(
 def outcome_picture(
     _content: Content, key: tuple[str, ...], within: str, audience: str, page: int, theme: str
 ) -> tuple[Picture, View]:
-    columns, colours = outcomes.rules(_content), THEMES[theme]
-    shown = view(_content, within, outcomes.most_observed_first(_content, audience), page=page, pooled=False)
-    cells = outcomes.cells(_content, shown, columns, audience)
+    columns, colours = outcome_grid.rules(_content), THEMES[theme]
+    shown = view(_content, within, outcome_grid.most_observed_first(_content, audience), page=page, pooled=False)
+    cells = outcome_grid.cells(_content, shown, columns, audience)
     where = f"{_content.units[within].name} and the units below it"
     name = f"What the rules predicted and {audience_name(audience)} said, {where}"
     finding = outcome_finding(_content, audience, within)
     picture = Picture(
-        arrow(outcomes.outcome_map(shown, columns, cells, colours)),
+        arrow(outcome_grid.outcome_map(shown, columns, cells, colours)),
         f"{finding}. {name}; the same is in the table below.",
         grid_table(name, shown, columns, cells, marks=False),
         outcome_list(shown, columns, cells),

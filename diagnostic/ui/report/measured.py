@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.report import agreeing
-from diagnostic.report import appendix as report_appendix
-from diagnostic.report.content import Content
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.pages import appendix as report_appendix
+from diagnostic.report.pages.measurement import agreement
 from diagnostic.report.sections import Section
 
 Key = tuple[str, ...]
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def agreements(_content: Content, key: Key, audience: str) -> tuple[agreeing.Agreed, ...]:
-    return agreeing.agreements(_content, audience)
+def agreements(_content: Content, key: Key, audience: str) -> tuple[agreement.Agreed, ...]:
+    return agreement.agreements(_content, audience)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

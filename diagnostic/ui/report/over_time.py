@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.report.content import Content
+from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import said, table
 from diagnostic.report.palette import THEMES, Theme
-from diagnostic.report.slopes import MOST_LINES, line, moved_most, slopes
 from diagnostic.report.words import score
 from diagnostic.ui.report import frame
 from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw

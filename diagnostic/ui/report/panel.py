@@ -7,10 +7,10 @@ from html import escape
 
 import streamlit as st
 
-from diagnostic.report.content import Content
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.rows import View
 from diagnostic.report.markup import story
 from diagnostic.report.palette import Theme
-from diagnostic.report.rows import View
 from diagnostic.report.sections import Story
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.places import enter

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from diagnostic.report.grid import SELECTED, Spec
+from diagnostic.report.charts.grid import SELECTED, Spec
 from diagnostic.report.markup import deeper
 from diagnostic.ui.report import frame
 from diagnostic.ui.report.html import html

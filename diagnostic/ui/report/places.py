@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.report.content import Content
-from diagnostic.report.rows import View
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.rows import View
 from diagnostic.ui.components import plain
 from diagnostic.ui.report.state import go
 

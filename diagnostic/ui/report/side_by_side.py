@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.report.content import Content, pairs_of
-from diagnostic.report.dumbbells import dumbbells
-from diagnostic.report.gap_map import rule_columns
-from diagnostic.report.heatmap import dimensions
+from diagnostic.report.charts.dumbbells import dumbbells
+from diagnostic.report.charts.gap_grid import rule_columns
+from diagnostic.report.charts.paired_series import (
+    INSIDE,
+    ORGANISATION,
+    against_organisation,
+    inside_outside,
+    rule_points,
+    unit_points,
+)
+from diagnostic.report.charts.quadrant import NOT_SURE, Point, corner, corners, quadrant
+from diagnostic.report.charts.score_grid import dimensions
+from diagnostic.report.content.prepare import Content, pairs_of
+from diagnostic.report.content.rows import view
 from diagnostic.report.markup import said, sections, signs, table
+from diagnostic.report.pages.headlines import unit_finding
 from diagnostic.report.palette import THEMES, Theme
-from diagnostic.report.quadrant import NOT_SURE, Point, corner, corners, quadrant
-from diagnostic.report.rows import view
 from diagnostic.report.sections import Section
-from diagnostic.report.sentences import unit_finding
-from diagnostic.report.sides import INSIDE, ORGANISATION, against_organisation, inside_outside, rule_points, unit_points
 from diagnostic.report.words import audience_name, capital, score
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html

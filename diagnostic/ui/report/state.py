@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 
 import streamlit as st
 
-from diagnostic.report.content import Content
-from diagnostic.report.rows import home_of
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.rows import home_of
 
 KEPT = ("wave", "unit")  # what goes along to other pages
 

@@ -7,9 +7,11 @@ from math import isnan
 
 from diagnostic.definitions.rules import Rule
 from diagnostic.definitions.wave import FAVOURABLE_FROM, OWN_VARIANCE_FROM
-from diagnostic.report import outcomes, why, words
-from diagnostic.report.content import Content
-from diagnostic.report.likert import answered
+from diagnostic.report import words
+from diagnostic.report.charts import outcome_grid
+from diagnostic.report.charts.likert import answered
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.pages import predictions
 from diagnostic.report.palette import score_class
 from diagnostic.report.sections import Section, Story
 
@@ -53,10 +55,10 @@ def rule_story(content: Content, unit: str, rule: Rule) -> Story:
         content.units[unit].name,
         content.say(rule.name),
         "",
-        outcomes.SIGNS[outcome] or words.HIDDEN,
+        outcome_grid.SIGNS[outcome] or words.HIDDEN,
         -1,
         "",
-        f"{words.OUTCOMES.get(outcome, outcomes.NOT_PUT)}.",
+        f"{words.OUTCOMES.get(outcome, outcome_grid.NOT_PUT)}.",
         tuple(_rule(content, unit, rule)),
     )
 
@@ -112,15 +114,19 @@ def _rule(content: Content, unit: str, rule: Rule) -> Iterator[Section]:
     name = content.say(rule.name)
     yield Section(
         f"Predicted: {name}",
-        tuple(filter(None, (content.say(rule.symptom), why.prediction_words(content, unit, rule), words.HYPOTHESIS))),
+        tuple(
+            filter(
+                None, (content.say(rule.symptom), predictions.prediction_words(content, unit, rule), words.HYPOTHESIS)
+            )
+        ),
     )
     yield from observed(content, unit, rule)
     yield Section("What to ask", points=tuple(map(content.say, rule.ask)))
     yield Section("What to try", points=tuple(map(content.say, rule.try_)))
     yield Section(
         "The rule and its evidence",
-        (f"{rule.id}: {why.rule_words(content, rule)}",),
-        (*why.contributions(content, unit, rule), *why.evidence(content, rule)),
+        (f"{rule.id}: {predictions.rule_words(content, rule)}",),
+        (*predictions.contributions(content, unit, rule), *predictions.evidence(content, rule)),
         deeper=True,
     )
 

@@ -1,4 +1,4 @@
-"""A diagnosis read back from its JSON (`contract.py`): what a reader of that file sees, as publications."""
+"""A diagnosis read back from its JSON (`write.py`): what a reader of that file sees, as publications."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ import pandas as pd
 from diagnostic.core.statistics.agreement import ad_bound, relative_variance, uniform_variance
 from diagnostic.core.statistics.agreement_null import significant
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.report.content import Content
-from diagnostic.report.rows import short_table
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.rows import short_table
 from diagnostic.report.sections import Section, Table
 from diagnostic.report.words import coefficient, count, listed, number, percent, score
 

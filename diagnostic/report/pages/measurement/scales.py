@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from diagnostic.report.content import Content
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.sections import Section, Table
 from diagnostic.report.words import coefficient, count, listed, percent
 

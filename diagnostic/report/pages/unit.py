@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from math import isnan
 
 from diagnostic.definitions.rules import Rule
-from diagnostic.report import why, words
-from diagnostic.report.content import Content, pairs_of
-from diagnostic.report.gap_map import comparison
+from diagnostic.report import words
+from diagnostic.report.charts.gap_grid import comparison
+from diagnostic.report.content.prepare import Content, pairs_of
+from diagnostic.report.pages import predictions
 from diagnostic.report.sections import Section
 
 MOST_GAPS, MOST_SYMPTOMS = 5, 5  # in full; the rest is a click away or left out
@@ -48,11 +49,13 @@ def symptoms_of(content: Content, unit: str) -> tuple[Section, ...]:
         return (Section("", ("The rule table is empty, so nothing is predicted.",)),)
     if not known:
         return (Section("", ("Nothing is predicted: every score that the rules need is hidden.",)),)
-    ill = [rule for rule, _ in known if why.predicted(content, unit, rule.id)]
+    ill = [rule for rule, _ in known if predictions.predicted(content, unit, rule.id)]
     rest = [(rule, strength) for rule, strength in known if rule not in ill]
     sections = [section for rule in ill[:MOST_SYMPTOMS] for section in _symptom(content, unit, rule)]
     if more := ill[MOST_SYMPTOMS:]:
-        points = tuple(f"{content.say(rule.name)}. {why.prediction_words(content, unit, rule)}" for rule in more)
+        points = tuple(
+            f"{content.say(rule.name)}. {predictions.prediction_words(content, unit, rule)}" for rule in more
+        )
         sections.append(Section(f"{len(more)} more predicted symptoms", points=points, deeper=True))
     if not ill:
         sections = [Section("", (f"The rules predict no symptom here. {words.HYPOTHESIS}",))]
@@ -65,12 +68,16 @@ def _strength(content: Content, unit: str, rule: Rule) -> float:
 
 
 def _symptom(content: Content, unit: str, rule: Rule) -> Iterator[Section]:
-    text = (content.say(rule.symptom), why.prediction_words(content, unit, rule), *_observed(content, unit, rule))
+    text = (
+        content.say(rule.symptom),
+        predictions.prediction_words(content, unit, rule),
+        *_observed(content, unit, rule),
+    )
     yield Section(f"Predicted: {content.say(rule.name)}", tuple(filter(None, text)))
     yield Section(
         f"Why {rule.id}, what to ask and what to try",
-        (why.rule_words(content, rule), words.HYPOTHESIS),
-        (*why.contributions(content, unit, rule), *map(content.say, (*rule.ask, *rule.try_))),
+        (predictions.rule_words(content, rule), words.HYPOTHESIS),
+        (*predictions.contributions(content, unit, rule), *map(content.say, (*rule.ask, *rule.try_))),
         deeper=True,
     )
 

@@ -11,8 +11,8 @@ from typing import Any
 import altair as alt
 
 from diagnostic.core.statistics.comparisons import HIGHER
-from diagnostic.report.content import Content
-from diagnostic.report.grid import Spec, configured
+from diagnostic.report.charts.grid import Spec, configured
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.palette import SCORE_BOUNDS, Theme
 from diagnostic.report.words import MARKS, points, score, signed
 

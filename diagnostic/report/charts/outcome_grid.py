@@ -11,8 +11,7 @@ import numpy as np
 
 from diagnostic.core.released.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
 from diagnostic.core.statistics.intervals import wilson
-from diagnostic.report.content import Content
-from diagnostic.report.grid import (
+from diagnostic.report.charts.grid import (
     Cell,
     Cells,
     Column,
@@ -25,8 +24,9 @@ from diagnostic.report.grid import (
     surface,
     template,
 )
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.rows import Key, View
 from diagnostic.report.palette import Theme
-from diagnostic.report.rows import Key, View
 from diagnostic.report.words import OUTCOMES, audience_name, between, score
 
 ORDER = (HIT, MISS, FALSE_ALARM, CORRECT_REJECTION, NOT_TESTABLE)

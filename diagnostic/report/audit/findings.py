@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from diagnostic.core.audit.interim_releases import FIRST_RESULTS
 from diagnostic.core.audit.publication import Audit, Reach, audit
-from diagnostic.report.content import Content
-from diagnostic.report.receipt import NOT_DECIDED
+from diagnostic.report.audit.receipt import NOT_DECIDED
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.sections import Section, Table
 from diagnostic.report.words import audience_name, capital, count, listed
 

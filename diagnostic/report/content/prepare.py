@@ -15,9 +15,9 @@ from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule
-from diagnostic.report.certainty import kinds
-from diagnostic.report.matrix import Matrix, Slices, matrix, score_matrix
-from diagnostic.report.source import Source
+from diagnostic.report.content.certain import kinds
+from diagnostic.report.content.matrix import Matrix, Slices, matrix, score_matrix
+from diagnostic.report.content.source import Source
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class Pair:
 class Content:
     """`units` by id in preorder with pooled groups after them; one matrix per kind of number.
 
-    strength : units x rules: strength, low, high, and `kind` without any outside (`certainty.kinds`); NaN where hidden,
+    strength : units x rules: strength, low, high, and `kind` without any outside (`certain.kinds`); NaN where hidden,
         `applies` 1 where the rule speaks about the unit.
     gaps : by outside audience, units x pairs: inside, outside, gap, `certain` 1 where it is more than chance, `least`
         the points of it that chance does not take away.
-    tested : by outside audience, units x rules: predicted, observed, gap, outcome, and `kind` (`certainty.kinds`).
+    tested : by outside audience, units x rules: predicted, observed, gap, outcome, and `kind` (`certain.kinds`).
     why : by (unit, rule), the conditions of a predicted symptom.
     items, distributions : by audience, then unit, the rows of that unit.
     changes : units x dimensions inside: `change` in points since the wave published before, and its `verdict`; empty

@@ -11,10 +11,10 @@ import numpy as np
 from diagnostic.core.released.gaps import FALSE_ALARM, MISS
 from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.report import words
-from diagnostic.report.content import Content, pairs_of
-from diagnostic.report.gap_map import comparison
+from diagnostic.report.charts.gap_grid import comparison
+from diagnostic.report.content.findings import lowest
+from diagnostic.report.content.prepare import Content, pairs_of
 from diagnostic.report.palette import MIDDLE, gap_class
-from diagnostic.report.standing import lowest
 
 MOST_DOTS = 60  # of a line of dots
 MOST = 4  # entries of a list

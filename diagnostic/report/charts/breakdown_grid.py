@@ -10,11 +10,11 @@ import pandas as pd
 
 from diagnostic.core.released.breakdown_comparisons import cut_verdicts
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER
-from diagnostic.report import heatmap
-from diagnostic.report.content import Content
-from diagnostic.report.grid import Cell, Cells, Column
+from diagnostic.report.charts import score_grid
+from diagnostic.report.charts.grid import Cell, Cells, Column
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.rows import MOST_ROWS, Row, View
 from diagnostic.report.palette import score_class
-from diagnostic.report.rows import MOST_ROWS, Row, View
 from diagnostic.report.words import HIDDEN, listed, of, people, score
 
 AGAINST = {
@@ -105,7 +105,7 @@ def cells(content: Content, cut: CutScores, columns: Sequence[Column]) -> Cells:
     found = {}
     for place in cut.places:
         for column in columns:
-            found[place, column.id] = heatmap.cell(content, place, column.id)
+            found[place, column.id] = score_grid.cell(content, place, column.id)
             for value in cut.values:
                 found[_key(place, value), column.id] = _cell(cut.rows[place, value, column.id])
     return found
@@ -117,7 +117,7 @@ def _cell(row: dict) -> Cell:
     if isnan(row["mean"]):
         return Cell(HIDDEN, -1, note=f"{people(row['n'])}, no score: {row['withheld']}", hidden=True)
     note = f"{AGAINST.get(row['verdict'], UNCLEAR if row['verdict'] else '')}. {people(row['n'])}".removeprefix(". ")
-    return Cell(score(row["mean"]), score_class(row["mean"]), heatmap.MARK_OF.get(row["verdict"], 0), note)
+    return Cell(score(row["mean"]), score_class(row["mean"]), score_grid.MARK_OF.get(row["verdict"], 0), note)
 
 
 def about(content: Content, cut: CutScores) -> tuple[str, ...]:

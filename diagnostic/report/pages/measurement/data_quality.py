@@ -10,8 +10,8 @@ import numpy as np
 
 from diagnostic.core.released.nonresponse_bounds import bounds, least_share, to_turn
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER
-from diagnostic.report.content import Content
-from diagnostic.report.rows import short_table
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.rows import short_table
 from diagnostic.report.sections import Section, Table
 from diagnostic.report.words import capital, count, number, percent, score
 

@@ -9,11 +9,11 @@ from math import isnan
 import altair as alt
 import numpy as np
 
-from diagnostic.report.content import Content, Pair, pairs_of
-from diagnostic.report.grid import Cell, Cells, Column, Spec, finish, headings, template
-from diagnostic.report.heatmap import shaded
+from diagnostic.report.charts.grid import Cell, Cells, Column, Spec, finish, headings, template
+from diagnostic.report.charts.score_grid import shaded
+from diagnostic.report.content.prepare import Content, Pair, pairs_of
+from diagnostic.report.content.rows import Key, View
 from diagnostic.report.palette import MIDDLE, Theme, gap_class
-from diagnostic.report.rows import Key, View
 from diagnostic.report.words import HIDDEN, audience_name, gap_words, score, signed
 
 

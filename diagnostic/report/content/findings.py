@@ -9,7 +9,7 @@ import numpy as np
 
 from diagnostic.core.statistics.comparisons import LOWER
 from diagnostic.definitions.rules import Rule
-from diagnostic.report.content import Content
+from diagnostic.report.content.prepare import Content
 
 BEHIND = 3.0  # after the kinds of `certainty`: below the rest of the organisation by more than chance
 
@@ -29,7 +29,7 @@ def lowest(content: Content, unit: str = "") -> list[str]:
 
 
 def kinds_of(content: Content, unit: str, audience: str = "") -> np.ndarray:
-    """What is sure of a unit on each rule, as `certainty.kinds`; without an audience nothing is known outside."""
+    """What is sure of a unit on each rule, as `certain.kinds`; without an audience nothing is known outside."""
     known = content.tested[audience] if audience else content.strength
     return known.values["kind"][known.row[unit]]
 

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
-from diagnostic.report.grid import Spec, configured
+from diagnostic.report.charts.grid import Spec, configured
 from diagnostic.report.palette import SCORE_BOUNDS, Theme
 
 SIDE = 400  # pixels

@@ -8,8 +8,7 @@ from functools import cache
 import altair as alt
 import numpy as np
 
-from diagnostic.report.content import Content
-from diagnostic.report.grid import (
+from diagnostic.report.charts.grid import (
     Cell,
     Cells,
     Column,
@@ -23,8 +22,9 @@ from diagnostic.report.grid import (
     surface,
     template,
 )
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.rows import Key, View
 from diagnostic.report.palette import Theme, score_class
-from diagnostic.report.rows import Key, View
 from diagnostic.report.words import HIDDEN, VERDICTS, score
 
 TRIANGLES = ["triangle-down", "triangle-up"]

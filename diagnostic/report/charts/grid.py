@@ -10,8 +10,8 @@ from typing import Any
 
 import altair as alt
 
+from diagnostic.report.content.rows import Row, View
 from diagnostic.report.palette import FONT, Theme
-from diagnostic.report.rows import Row, View
 
 CELL_WIDTH, CELL_HEIGHT = 50, 34  # pixels, with the 2 between cells
 GROUP_GAP = 12

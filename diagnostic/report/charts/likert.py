@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import floor
 
 from diagnostic.definitions.questionnaire import Item, Questionnaire
-from diagnostic.report.content import Content
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.sections import Answered, Bar, Part
 from diagnostic.report.words import score
 

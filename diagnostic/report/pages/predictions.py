@@ -8,7 +8,7 @@ from math import isnan
 from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.definitions.evidence import Study
 from diagnostic.definitions.rules import Condition, Rule
-from diagnostic.report.content import Content
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.words import NONE_KNOWN, capital, listed, score, share, strength_words, symptom_range
 
 

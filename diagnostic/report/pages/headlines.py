@@ -9,10 +9,10 @@ import numpy as np
 from diagnostic.core.released.gaps import MISS
 from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER, differs
-from diagnostic.report.certainty import CREDIT, ILL_BOTH, LOW
-from diagnostic.report.content import Content
-from diagnostic.report.outcomes import record
-from diagnostic.report.standing import Finding, finding_of, lowest, main_finding, teams_of_kind
+from diagnostic.report.charts.outcome_grid import record
+from diagnostic.report.content.certain import CREDIT, ILL_BOTH, LOW
+from diagnostic.report.content.findings import Finding, finding_of, lowest, main_finding, teams_of_kind
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.words import HYPOTHESIS, audience_name, between, capital, count, listed, of, score
 
 NAMED = 2  # dimensions in a headline; the rest is counted

@@ -10,7 +10,7 @@ from typing import Any
 
 import altair as alt
 
-from diagnostic.report.grid import Spec, configured
+from diagnostic.report.charts.grid import Spec, configured
 from diagnostic.report.palette import MIDDLE, SCORE_BOUNDS, Theme, shown
 
 ROW = 30  # pixels

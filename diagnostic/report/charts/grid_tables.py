@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from diagnostic.core.released.gaps import CORRECT_REJECTION
-from diagnostic.report.grid import Cell, Cells, Column
+from diagnostic.report.charts.grid import Cell, Cells, Column
+from diagnostic.report.charts.outcome_grid import ORDER
+from diagnostic.report.content.rows import View
 from diagnostic.report.markup import Chip, said, table, unit_list
-from diagnostic.report.outcomes import ORDER
 from diagnostic.report.palette import Shade, Theme
-from diagnostic.report.rows import View
 
 WORST, BEST = 3, 1  # chips of a unit before all are asked for
 QUIET_FROM = ORDER.index(CORRECT_REJECTION)  # outcomes from here on ask for no attention

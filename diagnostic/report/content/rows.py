@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isnan
 
-from diagnostic.report.content import Content
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.sections import Table
 
 MOST_ROWS = 60  # of a view, and of a table

@@ -1,0 +1,1 @@
+"""What a publication gives away, in words."""

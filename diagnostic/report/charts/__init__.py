@@ -1,0 +1,1 @@
+"""Charts: each a table of published numbers and a Vega-Lite specification."""

@@ -1,0 +1,1 @@
+"""The published numbers of a report, arranged for pages."""

@@ -1,0 +1,1 @@
+"""The JSON that `diagnose` writes, and its reader."""

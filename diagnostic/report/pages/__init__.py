@@ -1,0 +1,1 @@
+"""The sentences and lists of each page of the report."""
