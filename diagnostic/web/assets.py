@@ -11,7 +11,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from diagnostic.web.telling import pattern_files
+from diagnostic.web.language.identity_hints import pattern_files
 
 STATIC = Path(__file__).parent / "static"
 PREFIX = "/assets/"

@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from diagnostic.web.pages import message
+from diagnostic.web.rendering import message
 from diagnostic.web.site import own_language
 
 LOG = logging.getLogger(__name__)

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from diagnostic.web import respondents, staff
+from diagnostic.web import staff
 from diagnostic.web.assets import PREFIX, asset
-from diagnostic.web.pages import message
+from diagnostic.web.rendering import message
+from diagnostic.web.respondents import pages
 from diagnostic.web.site import Site, own_language
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -19,15 +20,15 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 def routes(site: Site) -> list[BaseRoute]:
     """Routes of `site`; the first that fits an address and a method answers."""
     table = (
-        ("/q", "GET", respondents.code_page),
-        ("/q", "POST", respondents.code_typed),
-        ("/q/", "GET", respondents.code_page),
-        ("/q/protection", "GET", respondents.protection_page),
-        ("/q/receipt/{wave}", "GET", respondents.receipt_page),
-        ("/q/{secret}", "GET", respondents.show),
-        ("/q/{secret}", "POST", respondents.send),
-        ("/q/{secret}/", "GET", respondents.show),
-        ("/q/{secret}/thanks", "GET", respondents.thanks),
+        ("/q", "GET", pages.code_page),
+        ("/q", "POST", pages.code_typed),
+        ("/q/", "GET", pages.code_page),
+        ("/q/protection", "GET", pages.protection_page),
+        ("/q/receipt/{wave}", "GET", pages.receipt_page),
+        ("/q/{secret}", "GET", pages.show),
+        ("/q/{secret}", "POST", pages.send),
+        ("/q/{secret}/", "GET", pages.show),
+        ("/q/{secret}/thanks", "GET", pages.thanks),
         ("/enter/{token}", "GET", staff.enter),
         ("/leave", "GET", staff.leave_page),
         ("/leave", "POST", staff.leave),

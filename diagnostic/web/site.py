@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from diagnostic.services.installation.keys import FORMS
 from diagnostic.services.installation.setup import Installation
-from diagnostic.web.languages import choose
-from diagnostic.web.words import WORDS
+from diagnostic.web.language.negotiation import choose
+from diagnostic.web.language.words import WORDS
 
 
 def _now() -> datetime:

@@ -17,11 +17,11 @@ from diagnostic.services.fieldwork.lifecycle import get_wave, survey_questionnai
 from diagnostic.services.installation.access import Access, who
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.settings import QUESTIONNAIRES
-from diagnostic.web import forms
-from diagnostic.web.pages import message
-from diagnostic.web.questionnaire_page import Shown, questionnaire_page
+from diagnostic.web.language.words import words
+from diagnostic.web.rendering import message
+from diagnostic.web.respondents import forms
+from diagnostic.web.respondents.questionnaire_page import Shown, questionnaire_page
 from diagnostic.web.site import Site, accepts, own_language
-from diagnostic.web.words import words
 
 COOKIE = "inside_out"
 COOKIE_SECONDS = 8 * 3600  # then the access link is opened again

@@ -25,11 +25,11 @@ from diagnostic.services.fieldwork.retirement import retire_due
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.tables import sheets, staging
 from diagnostic.web.assets import address
+from diagnostic.web.language.words import WORDS
 from diagnostic.web.middleware import middleware, script_hashes
-from diagnostic.web.promise import SENTENCES, promise
+from diagnostic.web.respondents.promise import SENTENCES, promise
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
-from diagnostic.web.words import WORDS
 from tests.respondents import FIVE, World, make_world, shipped
 
 ANSWERS = {"i-trust_1": "4", "i-trust_2": "cant_say", "i-safety_1": "2", "q-one_change": "More time"}

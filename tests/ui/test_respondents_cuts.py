@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from diagnostic.definitions.breakdowns import DeclaredCut
 from diagnostic.definitions.wave import Policy
 from diagnostic.storage.database.tables import staging
-from diagnostic.web.promise import promise
+from diagnostic.web.respondents.promise import promise
 from tests.respondents import World
 from tests.ui.test_respondent_routes import ANSWERS, browser, send, words_of, world
 

@@ -12,7 +12,7 @@ from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.ui.access import now, today
 from diagnostic.ui.main import in_menu
-from diagnostic.web.promise import promise
+from diagnostic.web.respondents.promise import promise
 from tests.ui.test_consultant_pages import fill, house, inst, press, words
 from tests.worlds import read_invitations
 

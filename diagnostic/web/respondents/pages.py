@@ -16,12 +16,12 @@ from diagnostic.errors import UserError
 from diagnostic.services.respondents.credentials import as_code, as_token, grouped, mistyped
 from diagnostic.services.respondents.receipts import receipt
 from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up, submit
-from diagnostic.web import forms, protection
-from diagnostic.web.forms import Filled
-from diagnostic.web.pages import message, render
-from diagnostic.web.questionnaire_page import Addresses, Shown, questionnaire_page
+from diagnostic.web.language.words import spoken_date, words
+from diagnostic.web.rendering import message, render
+from diagnostic.web.respondents import forms, protection
+from diagnostic.web.respondents.forms import Filled
+from diagnostic.web.respondents.questionnaire_page import Addresses, Shown, questionnaire_page
 from diagnostic.web.site import Site, accepts, client, own_language
-from diagnostic.web.words import spoken_date, words
 
 STATUS = {"used": 410, "expired": 410, "closed": 410, "retired": 410, "not_open": 403, "unknown": 404}
 

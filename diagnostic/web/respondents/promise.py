@@ -13,7 +13,7 @@ from datetime import date
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.wave import FAVOURABLE_FROM, INSIDE, OWN_VARIANCE_FROM, first_at
-from diagnostic.web.words import spoken_date
+from diagnostic.web.language.words import spoken_date
 
 SENTENCES: dict[str, dict[str, str]] = {
     "en": {

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from diagnostic.definitions.breakdowns import NOT_SAID, DeclaredCut, wrong_values
 from diagnostic.definitions.questionnaire import Item, Questionnaire
 from diagnostic.services.respondents.submissions import Pace
-from diagnostic.web.parts import CANT_SAY
+from diagnostic.web.respondents.parts import CANT_SAY
 
 MAX_BODY = 256 * 1024  # bytes
 MAX_FIELDS = 1000

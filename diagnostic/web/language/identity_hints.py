@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from diagnostic.definitions.identifying_phrases import known_languages, spoken, telltales
-from diagnostic.web.words import words
+from diagnostic.web.language.words import words
 
 ANY = "any"  # a language of which no phrases are known
 

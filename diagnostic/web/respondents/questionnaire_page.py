@@ -16,13 +16,13 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import COMMENTS_FROM, MIN_GROUP
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.assets import address
-from diagnostic.web.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled
-from diagnostic.web.languages import choose, languages_of
-from diagnostic.web.pages import fragment, render
-from diagnostic.web.parts import minutes, open_questions, parts
-from diagnostic.web.promise import promise
-from diagnostic.web.telling import note, patterns
-from diagnostic.web.words import SCRIPT_WORDS, WORDS, words
+from diagnostic.web.language.identity_hints import note, patterns
+from diagnostic.web.language.negotiation import choose, languages_of
+from diagnostic.web.language.words import SCRIPT_WORDS, WORDS, words
+from diagnostic.web.rendering import fragment, render
+from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled
+from diagnostic.web.respondents.parts import minutes, open_questions, parts
+from diagnostic.web.respondents.promise import promise
 
 LIMIT = f"{COMMENT_LIMIT:,}"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Item, Questionnaire
-from diagnostic.web.words import words
+from diagnostic.web.language.words import words
 
 PART_ITEMS = 3  # items from which a part is full, unless that would tear a dimension's items apart
 MOST_ITEMS = 6  # items from which it is full in any case

@@ -1,0 +1,1 @@
+"""Languages of pages: negotiation, texts, warnings while somebody writes."""

@@ -1,0 +1,1 @@
+"""The pages of respondents: code form, questionnaire, thanks, protection."""
