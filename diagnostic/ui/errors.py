@@ -20,7 +20,7 @@ logging.getLogger("streamlit.error_util").addFilter(lambda record: record.exc_in
 def on_script_error(failure: Exception) -> bool:
     """Show a mistake of a person plainly; anything else calmly, with a number by which its log entry can be found."""
     if isinstance(failure, UserError):
-        from diagnostic.ui.components import problems  # here, so that the server starts without the weight of pages
+        from diagnostic.ui.widgets import problems  # here, so that the server starts without the weight of pages
 
         problems(failure)
         return True

@@ -10,56 +10,56 @@ import streamlit as st
 
 from diagnostic.services.publication.interim_results import live_wave
 from diagnostic.ui.access import Access, current, installation, today
-from diagnostic.ui.components import plain, style
-from diagnostic.ui.rule_draft import unsaved
+from diagnostic.ui.widgets import plain, style
+from diagnostic.ui.work.rules_draft import unsaved
 
 PRODUCT = "Inside Out"
 MENU_WIDTH = 232  # pixels; leaves a 1440 pixel screen room for thirteen columns and a panel beside them
 HERE = Path(__file__).parent
 LOGO, ICON = str(HERE / "logo.svg"), str(HERE / "mark.svg")
 
-# section, file, address, title, who finds it in the menu (live: both, while first results are shown), what it is.
-# No icons: the tab's would come from elsewhere.
+# section, file in menu/, address, title, who finds it in the menu (live: both, while first results are shown), what
+# it is. No icons: the tab's would come from elsewhere.
 PAGES = (
-    ("Report", "overview", "report", "Overview", "both", "Where we stand, in five sentences."),
-    ("Report", "so_far", "so-far", "So far", "live", "First results, while people still answer."),
-    ("Report", "heatmap", "heatmap", "Heatmap", "both", "Every unit on every dimension, the worst first."),
-    ("Report", "inside_outside", "inside-outside", "Inside and outside", "both",
+    ("Report", "report/overview", "report", "Overview", "both", "Where we stand, in five sentences."),
+    ("Report", "report/so_far", "so-far", "So far", "live", "First results, while people still answer."),
+    ("Report", "report/heatmap", "heatmap", "Heatmap", "both", "Every unit on every dimension, the worst first."),
+    ("Report", "report/inside_outside", "inside-outside", "Inside and outside", "both",
      "What employees say beside what customers say."),
-    ("Report", "predicted_observed", "predicted-observed", "Predicted and observed", "both",
+    ("Report", "report/predicted_observed", "predicted-observed", "Predicted and observed", "both",
      "Where the rules were right, and where they were not."),
-    ("Report", "unit", "unit", "One unit", "both", "All about one unit."),
-    ("Report", "cuts", "groups", "Groups of people", "both", "Scores by what people say of themselves."),
-    ("Report", "own_words", "own-words", "In their own words", "both", "What people wrote, list by list."),
-    ("Report", "measurement", "measurement", "Measurement", "consultant",
+    ("Report", "report/unit", "unit", "One unit", "both", "All about one unit."),
+    ("Report", "report/groups", "groups", "Groups of people", "both", "Scores by what people say of themselves."),
+    ("Report", "report/own_words", "own-words", "In their own words", "both", "What people wrote, list by list."),
+    ("Report", "report/measurement", "measurement", "Measurement", "consultant",
      "How sure all of it is: scales, agreement, answers."),
-    ("Report", "learned", "learned", "What can be learned", "both",
+    ("Report", "report/learned", "learned", "What can be learned", "both",
      "What this report gives away about people, and what it cannot."),
-    ("Work", "waves", "waves", "Waves", "consultant", "Every wave, its state and what to do next."),
-    ("Work", "comments", "comments", "Comments", "consultant",
+    ("Work", "work/waves", "waves", "Waves", "consultant", "Every wave, its state and what to do next."),
+    ("Work", "work/comments", "comments", "Comments", "consultant",
      "What people wrote: look through it, black out words, release it."),
-    ("Work", "import_answers", "import", "Import answers", "consultant", "Answers that were collected elsewhere."),
-    ("Work", "rules", "rules", "Rules", "consultant", "Which condition inside predicts what outside."),
-    ("Work", "organisation", "organisation", "Organisation", "consultant", "The chart that new waves take."),
-    ("Work", "links", "links", "Links", "consultant", "Who else may look, at what, and until when."),
-    ("Work", "wave_new", "new-wave", "New wave", "nobody", "A wave from questionnaires, a chart and dates."),
-    ("Work", "publish", "publish", "Publish", "nobody", "The results of a closed wave, made visible once."),
+    ("Work", "work/import_answers", "import", "Import answers", "consultant", "Answers that were collected elsewhere."),
+    ("Work", "work/rules", "rules", "Rules", "consultant", "Which condition inside predicts what outside."),
+    ("Work", "work/organisation", "organisation", "Organisation", "consultant", "The chart that new waves take."),
+    ("Work", "work/links", "links", "Links", "consultant", "Who else may look, at what, and until when."),
+    ("Work", "work/new_wave", "new-wave", "New wave", "nobody", "A wave from questionnaires, a chart and dates."),
+    ("Work", "work/publish", "publish", "Publish", "nobody", "The results of a closed wave, made visible once."),
 )  # fmt: skip
 Row = tuple[str, str, str, str, str, str]  # of PAGES
-HOME = {"consultant": "waves.py", "executive": "overview.py"}
+HOME = {"consultant": "menu/work/waves.py", "executive": "menu/report/overview.py"}
 
 
 def navigation(access: Access | None, menu: Sequence[Row]) -> st.Page:
     """The page that was asked for; `menu` is what is in the menu. Without access every address leads to the start."""
     if access is None:
-        home = st.Page("start.py", title=PRODUCT, url_path="start", default=True)
-        doors = [st.Page("start.py", title=PRODUCT, url_path=page[2], visibility="hidden") for page in PAGES]
+        home = st.Page("menu/start.py", title=PRODUCT, url_path="start", default=True)
+        doors = [st.Page("menu/start.py", title=PRODUCT, url_path=page[2], visibility="hidden") for page in PAGES]
         return st.navigation([home, *doors], position="hidden")
     pages = [_home(access)]
     for page in PAGES:
         _, file, address, title, _, about = page
         shown: Literal["visible", "hidden"] = "visible" if page in menu else "hidden"
-        pages.append(st.Page(f"{file}.py", title=title, url_path=address, visibility=shown, help=about))
+        pages.append(st.Page(f"menu/{file}.py", title=title, url_path=address, visibility=shown, help=about))
     return st.navigation(pages, expanded=True)
 
 
@@ -99,7 +99,7 @@ def whose(access: Access) -> None:
             st.caption("Demonstration: an invented company. Nothing here is about real people.")
         st.caption(f"{plain(access.label)}, {access.role}")
         if unsaved():
-            st.page_link("rules.py", label="Unsaved changes to the rules", query_params={"rules": "Edit"})
+            st.page_link("menu/work/rules.py", label="Unsaved changes to the rules", query_params={"rules": "Edit"})
         st.html('<a class="quiet-link" href="/leave">Leave</a>')
 
 

@@ -28,9 +28,10 @@ from diagnostic.services.respondents.submissions import look_up
 from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.ui.access import installation as opened
-from diagnostic.ui.components import day, plain
 from diagnostic.ui.errors import trail
 from diagnostic.ui.main import PAGES
+from diagnostic.ui.widgets import day, plain
+from tests.menu import page_file
 
 MAIN = ROOT / "diagnostic" / "ui" / "main.py"
 CONSULTANTS = [page[1] for page in PAGES if page[0] == "Work"]
@@ -72,7 +73,7 @@ class House:
 
     def turn(self, at: AppTest, page: str, **query: str) -> AppTest:
         """The same session on another page."""
-        at.switch_page(f"{page}.py")
+        at.switch_page(page_file(page))
         at.query_params.clear()
         for name, value in query.items():
             at.query_params[name] = value
@@ -218,7 +219,7 @@ def fill(at: AppTest, name: str) -> AppTest:
 
 
 def test_a_wave_is_made_from_the_form_and_a_second_click_makes_no_other(house):
-    at = fill(house.enter("consultant", "wave_new"), "Spring")
+    at = fill(house.enter("consultant", "new_wave"), "Spring")
     assert "18 questions on 18 dimensions" in words(at)
     button = next(button for button in at.button if button.label == "Make the wave")
     button.click().run()
@@ -229,7 +230,7 @@ def test_a_wave_is_made_from_the_form_and_a_second_click_makes_no_other(house):
 
 
 def test_the_days_for_which_invitations_are_kept_are_chosen_shown_and_frozen(house):
-    at = fill(house.enter("consultant", "wave_new"), "Spring")
+    at = fill(house.enter("consultant", "new_wave"), "Spring")
     assert (at.number_input(key="new_retention").min, at.number_input(key="new_retention").max) == (1, 180)
     at.number_input(key="new_retention").set_value(10).run()
     gone = day(today() + timedelta(days=30))  # twenty days open, then ten
@@ -245,7 +246,7 @@ def test_the_days_for_which_invitations_are_kept_are_chosen_shown_and_frozen(hou
 
 
 def test_a_wave_cannot_be_made_before_everything_is_right(house):
-    at = house.enter("consultant", "wave_new")
+    at = house.enter("consultant", "new_wave")
     at.file_uploader(key="new_questionnaires").upload("mine.yaml", b"id: mine\nversion: 1\naudience: employee\n")
     at.run()
     assert next(button for button in at.button if button.label == "Make the wave").disabled
@@ -254,7 +255,7 @@ def test_a_wave_cannot_be_made_before_everything_is_right(house):
 
 
 def test_a_chart_and_a_roster_can_come_with_the_wave(house):
-    at = fill(house.enter("consultant", "wave_new"), "Spring")
+    at = fill(house.enter("consultant", "new_wave"), "Spring")
     at.file_uploader(key="new_chart").upload("chart.csv", b"unit,parent,name\ntop,,Top\na,top,A\n")
     at.file_uploader(key="new_roster").upload("roster.csv", b"unit,audience,headcount\na,employee,7\na,staff,2\n").run()
     assert any("staff" in error.value for error in at.error)
@@ -268,7 +269,7 @@ def test_a_chart_and_a_roster_can_come_with_the_wave(house):
 
 
 def test_the_smallest_group_cannot_be_under_five(house):
-    assert house.enter("consultant", "wave_new").number_input(key="new_min_group").min == 5
+    assert house.enter("consultant", "new_wave").number_input(key="new_min_group").min == 5
 
 
 def test_participation_is_shown_in_bands_and_says_where_it_is_not(house):
@@ -625,7 +626,7 @@ def test_the_trail_of_a_failure_names_places_and_kinds_alone():
 
 def many_problems() -> None:
     from diagnostic.errors import Problem, UserError
-    from diagnostic.ui.components import problems
+    from diagnostic.ui.widgets import problems
 
     problems(UserError([Problem(f"a.csv:{row}", "a unit", "'x'") for row in range(1, 31)]))
 

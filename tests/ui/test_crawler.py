@@ -46,6 +46,7 @@ from diagnostic.storage.released import interim_releases, publications
 from diagnostic.storage.responses import records, staging
 from diagnostic.ui.access import installation as opened
 from diagnostic.ui.main import PAGES
+from tests.menu import page_file
 
 ROW = re.compile(r'<th scope="row">([^<]+)</th><td>([0-9,]+)</td>.*?<b [^>]*>([0-9]+)</b>')
 MAIN = ROOT / "diagnostic" / "ui" / "main.py"
@@ -130,7 +131,7 @@ def seen(inst, surveys) -> Seen:
     every = list(dict.fromkeys(survey.wave for survey in surveys))
     newest = next(survey for survey in reversed(surveys) if survey.scores)
     for role in ("consultant", "executive"):
-        pages = [page[1] for page in PAGES if page[4] in ("both", "live", role, "nobody")]
+        pages = [page[1].rpartition("/")[2] for page in PAGES if page[4] in ("both", "live", role, "nobody")]
         states = [(page, {"wave": wave}) for wave in every for page in pages]
         if role == "consultant":
             states += [("unit", {"unit": unit}) for unit in newest.chart.ids]
@@ -159,7 +160,7 @@ def session(page: str, token: str) -> AppTest:
     """A reader who stays on one page."""
     at = AppTest.from_file(str(MAIN), default_timeout=120)
     at.session_state["link"] = token
-    return at.run().switch_page(f"{page}.py")
+    return at.run().switch_page(page_file(page))
 
 
 def visit(seen: Seen, at: AppTest, page: str, query: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ from diagnostic.services.fieldwork.lifecycle import list_waves
 from diagnostic.services.installation.access import issue_link
 from diagnostic.services.installation.operators import operator
 from diagnostic.services.installation.setup import Installation
+from tests.menu import page_file
 from tests.ui.test_report_pages import MAIN, charts, opened, text
 
 
@@ -34,11 +35,11 @@ def inst(tmp_path_factory) -> Iterator[Installation]:
         st.cache_data.clear()
 
 
-def visit(inst: Installation, page: str = "cuts", token: str = "", **query: str) -> AppTest:
+def visit(inst: Installation, page: str = "groups", token: str = "", **query: str) -> AppTest:
     at = AppTest.from_file(str(MAIN), default_timeout=120)
     at.session_state["link"] = token or demonstration_links(inst, now())["executive"].rsplit("/", 1)[1]
     at.run()
-    at.switch_page(f"{page}.py")
+    at.switch_page(page_file(page))
     at.query_params.clear()
     for name, value in query.items():
         at.query_params[name] = value
@@ -89,7 +90,7 @@ def test_the_receipt_names_the_cell_about_the_fewest_people(inst):
 
 def test_a_consultant_declares_cuts_when_making_a_wave(inst):
     token = demonstration_links(inst, now())["consultant"].rsplit("/", 1)[1]
-    at = visit(inst, "wave_new", token)
+    at = visit(inst, "new_wave", token)
     at.text_area(key="new_cuts").set_value("Tenure: new, old\nSite Kiel").run()
     assert any("cuts, line 2: expected a name" in error.value.replace("\\", "") for error in at.error)
     at.text_area(key="new_cuts").set_value("Tenure: new, old").run()

@@ -22,6 +22,7 @@ from diagnostic.services.report.rule_versions import current_rules, save_rules
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.ui.access import installation as opened
 from tests.companies import company, publish, surveys
+from tests.menu import page_file
 from tests.tables import organisation
 
 MAIN = ROOT / "diagnostic" / "ui" / "main.py"
@@ -55,7 +56,7 @@ class House:
         at = AppTest.from_file(str(MAIN), default_timeout=120)
         at.session_state["link"] = self.tokens[who]
         at.run()
-        at.switch_page(f"{page}.py")
+        at.switch_page(page_file(page))
         at.query_params.clear()
         for name, value in query.items():
             at.query_params[name] = value

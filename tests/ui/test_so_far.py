@@ -80,7 +80,7 @@ def test_nothing_is_shown_yet_where_nobody_answered(house):
 
 
 def test_a_live_wave_is_made_from_the_form(house):
-    at = fill(house.enter("consultant", "wave_new"), "Spring")
+    at = fill(house.enter("consultant", "new_wave"), "Spring")
     at.toggle(key="new_live").set_value(True).run()
     assert "First results are shown while people still answer" in words(at)
     press(at, "Make the wave")
@@ -91,7 +91,7 @@ def test_a_live_wave_is_made_from_the_form(house):
 
 
 def test_groups_of_people_and_first_results_are_refused_together(house):
-    at = fill(house.enter("consultant", "wave_new"), "Spring")
+    at = fill(house.enter("consultant", "new_wave"), "Spring")
     at.toggle(key="new_live").set_value(True)
     at.text_area(key="new_cuts").set_value("Tenure: new, old").run()
     assert "Both together could single people out" in words(at)

@@ -20,10 +20,10 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import load_report
 from diagnostic.services.report.stamps import report_stamp
 from diagnostic.ui.access import installation, now, require, token
-from diagnostic.ui.components import NARROW, plain
 from diagnostic.ui.report import state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
+from diagnostic.ui.widgets import NARROW, plain
 
 LANGUAGE = "en"
 STAMP, FRESH = "report_stamp", "report_fresh"  # in the session's state: what is drawn, and that it was just drawn

@@ -44,4 +44,4 @@ def cell_panel(content: Content, told: Story, unit: str, within: str, theme: The
     with st.container(horizontal=True, gap="small"):
         if content.children.get(unit) and unit != within:
             st.button("Look inside", key="enter_unit", on_click=enter, args=(unit,))
-        st.page_link("unit.py", label="All about this unit", query_params=carried(unit=unit), help="")
+        st.page_link("menu/report/unit.py", label="All about this unit", query_params=carried(unit=unit), help="")

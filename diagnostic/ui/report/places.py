@@ -6,8 +6,8 @@ import streamlit as st
 
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import View
-from diagnostic.ui.components import plain
 from diagnostic.ui.report.state import go
+from diagnostic.ui.widgets import plain
 
 
 def breadcrumb(content: Content, within: str) -> None:

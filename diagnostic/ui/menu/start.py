@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from diagnostic.ui.components import NARROW, same_tab
+from diagnostic.ui.widgets import NARROW, same_tab
 
 
 def show() -> None:

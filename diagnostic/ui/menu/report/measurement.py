@@ -10,10 +10,10 @@ from diagnostic.report.pages.measurement import agreement, data_quality, scales
 from diagnostic.report.sections import Section
 from diagnostic.report.words import audience_name, capital
 from diagnostic.ui.access import require
-from diagnostic.ui.components import NARROW, plain
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.measured import agreements
+from diagnostic.ui.widgets import NARROW, plain
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.waves.checks import check_wave, parse_all
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation, today
-from diagnostic.ui.components import NARROW
+from diagnostic.ui.widgets import NARROW
 
 SHIPPED = ("employee", "pulse", "customer")
 UPLOAD = 5  # MB

@@ -15,10 +15,10 @@ from diagnostic.services.comments.released import CommentSurvey, comment_surveys
 from diagnostic.services.comments.review import Review, release_comments, to_review
 from diagnostic.services.fieldwork.lifecycle import Wave, get_wave, list_waves, survey_questionnaire
 from diagnostic.ui.access import Access, installation, now, require, today
-from diagnostic.ui.comment_review import Desk, review_page
-from diagnostic.ui.components import NARROW, confirmed, day, page_title, plain, problems, tell
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.styles import styles
+from diagnostic.ui.widgets import NARROW, confirmed, day, page_title, plain, problems, tell
+from diagnostic.ui.work.comment_review import Desk, review_page
 
 ABOUT = "What people wrote in their own words. You look through it first; then it is released, once and for good."
 
@@ -68,7 +68,7 @@ def released(wave: Wave, survey: CommentSurvey) -> None:
     name, moment = short_hash(survey.hash), survey.created_at
     st.markdown(f"Release `{name}`, {day(moment)}, {moment:%H:%M} UTC, by {plain(survey.created_by)}")
     st.page_link(
-        "own_words.py", label="Read them in the report", icon=":material/arrow_forward:",
+        "menu/report/own_words.py", label="Read them in the report", icon=":material/arrow_forward:",
         query_params={"wave": wave.id, "asked": survey.audience},
     )  # fmt: skip
 

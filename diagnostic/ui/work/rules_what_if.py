@@ -10,7 +10,7 @@ from diagnostic.definitions.model import say
 from diagnostic.errors import UserError
 from diagnostic.services.report.load import Report
 from diagnostic.services.report.rule_versions import NAME, symptoms_predicted, what_if
-from diagnostic.ui.components import plain, problems
+from diagnostic.ui.widgets import plain, problems
 
 MOST_ROWS = 200
 

@@ -141,7 +141,12 @@ def wave_line(wave: Wave) -> None:
 
 def report_link(wave: Wave) -> None:
     """The way to the report of a published wave."""
-    st.page_link("overview.py", label="See the report", icon=":material/arrow_forward:", query_params={"wave": wave.id})
+    st.page_link(
+        "menu/report/overview.py",
+        label="See the report",
+        icon=":material/arrow_forward:",
+        query_params={"wave": wave.id},
+    )
 
 
 def day(date: date_type) -> str:

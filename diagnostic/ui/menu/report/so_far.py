@@ -17,10 +17,10 @@ from diagnostic.report.words import audience_name, capital, count, listed
 from diagnostic.services.fieldwork.lifecycle import Wave, get_wave
 from diagnostic.services.publication.interim_results import FirstResults, first_results, live_wave, shows_first_results
 from diagnostic.ui.access import Access, current, installation, today
-from diagnostic.ui.components import NARROW, day, indented, inside_first, page_title, plain, wave_line
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
+from diagnostic.ui.widgets import NARROW, day, indented, inside_first, page_title, plain, wave_line
 
 REFRESH = 15  # seconds between two looks; answers leave staging every ten
 NAMED = 12  # units that wait; of more only the number is told

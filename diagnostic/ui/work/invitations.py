@@ -16,7 +16,7 @@ from diagnostic.services.installation.access import who
 from diagnostic.services.respondents.invitations import invite, invited
 from diagnostic.services.waves.participation import roster
 from diagnostic.ui.access import Access, installation, now, token
-from diagnostic.ui.components import NARROW, indented, inside_first, nonce_name, plain, problems
+from diagnostic.ui.widgets import NARROW, indented, inside_first, nonce_name, plain, problems
 
 Numbers = Mapping[str, int]  # people by unit
 

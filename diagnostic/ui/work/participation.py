@@ -9,7 +9,7 @@ from diagnostic.report.words import audience_name, capital
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.services.waves.participation import participation
 from diagnostic.ui.access import Access, installation, today
-from diagnostic.ui.components import NARROW, indented, inside_first
+from diagnostic.ui.widgets import NARROW, indented, inside_first
 
 HIDDEN = "not shown"
 

@@ -16,7 +16,7 @@ from diagnostic.report.words import capital, count
 from diagnostic.services.fieldwork.imports import AnswersFile, preview_file, store_answers
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.ui.access import Access, installation, now
-from diagnostic.ui.components import NARROW, download, plain, problem_list, problems, tell
+from diagnostic.ui.widgets import NARROW, download, plain, problem_list, problems, tell
 
 UNIT_NAMES = ("unit", "unit_id", "team", "department", "group")  # likely names of the column of units
 

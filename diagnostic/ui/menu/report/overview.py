@@ -12,13 +12,13 @@ from diagnostic.report.markup import score_legend, sections, sides_track, streng
 from diagnostic.report.pages import overview_lists
 from diagnostic.report.pages.overview_lists import Entry
 from diagnostic.report.words import audience_name
-from diagnostic.ui.components import plain
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import score_strip
 from diagnostic.ui.report.measured import appendix
 from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.summaries import five_sentences, gaps_and_surprises, symptoms
+from diagnostic.ui.widgets import plain
 
 DOTS = "Each dot is a team, from no sign (left) to full strength (right). Beyond the stroke it counts as predicted."
 
@@ -39,7 +39,7 @@ def main() -> None:
     with left:
         none = "The rules predict no symptom in any team that is shown."
         found = symptoms(content, frame.key(content))
-        _list("Strongest predicted symptoms", DOTS, found, "heatmap.py", "dim", none)
+        _list("Strongest predicted symptoms", DOTS, found, "menu/report/heatmap.py", "dim", none)
     with right:
         _outside(content, audience)
     st.header("Appendix: how sure is this?", anchor=False)
@@ -55,10 +55,17 @@ def _outside(content: Content, audience: str) -> None:
     gaps, surprises = gaps_and_surprises(content, frame.key(content), audience)
     who = audience_name(audience)
     key = f"\u25cf inside, \u25cb {who}, on a line from 0 to 100."
-    _list(f"Widest gaps between inside and {who}", key, gaps, "inside_outside.py", "rule", "No gap is clear of chance.")
+    _list(
+        f"Widest gaps between inside and {who}",
+        key,
+        gaps,
+        "menu/report/inside_outside.py",
+        "rule",
+        "No gap is clear of chance.",
+    )
     key = "\u25cf predicted, \u25cb observed, on a line from 0 to 100."
     none = "No prediction that could be tested was wrong."
-    _list("Where the rules were wrong", key, surprises, "predicted_observed.py", "rule", none)
+    _list("Where the rules were wrong", key, surprises, "menu/report/predicted_observed.py", "rule", none)
 
 
 def _list(title: str, key: str, entries: Sequence[Entry], page: str, name: str, none: str) -> None:
@@ -88,9 +95,9 @@ def _glance(content: Content) -> None:
         draw_grid(picture, "glance", None, lambda unit, column: state.go(unit=unit, dim=column, within=content.root))
     with beside:
         html(score_legend(frame.theme(), upright=True))
-        st.page_link("heatmap.py", label="Every unit in the heatmap", query_params=state.carried(), help="")
+        st.page_link("menu/report/heatmap.py", label="Every unit in the heatmap", query_params=state.carried(), help="")
     if "dim" in st.query_params:
-        st.switch_page("heatmap.py", query_params=st.query_params.to_dict())
+        st.switch_page("menu/report/heatmap.py", query_params=st.query_params.to_dict())
 
 
 def _answered(content: Content) -> str:

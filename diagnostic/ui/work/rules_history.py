@@ -10,7 +10,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import UserError
 from diagnostic.services.report.rule_versions import RuleVersion, get_rules, list_versions, save_rules
 from diagnostic.ui.access import Access, installation, now
-from diagnostic.ui.components import confirmed, day, download, plain, problems, tell
+from diagnostic.ui.widgets import confirmed, day, download, plain, problems, tell
 
 
 def versions(access: Access, current: RuleVersion, questionnaires: Collection[Questionnaire]) -> None:

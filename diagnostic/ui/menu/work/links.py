@@ -9,7 +9,7 @@ from diagnostic.errors import UserError
 from diagnostic.services.installation.access import LONGEST, Access, Link, issue_link, list_links, revoke_link
 from diagnostic.services.installation.organisations import get_chart
 from diagnostic.ui.access import current, installation, now, require
-from diagnostic.ui.components import NARROW, confirmed, day, indented, page_title, plain, problems, tell
+from diagnostic.ui.widgets import NARROW, confirmed, day, indented, page_title, plain, problems, tell
 
 ROLES = {"executive": "An executive, who reads the report", "consultant": "A consultant, who may do everything"}
 

@@ -13,8 +13,8 @@ from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name, listed
 from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.ui.access import current, installation, now, require, today
-from diagnostic.ui.components import chart_table, day, page_title, plain, problem_list, problems
-from diagnostic.ui.wave_form import Draft, read_form
+from diagnostic.ui.widgets import chart_table, day, page_title, plain, problem_list, problems
+from diagnostic.ui.work.wave_form import Draft, read_form
 
 
 def preview(draft: Draft) -> None:
@@ -88,7 +88,7 @@ def show() -> None:
     access = require("consultant")
     tickets = st.session_state.setdefault("new_tickets", {})
     ticket = st.session_state.setdefault("new_ticket", secrets.token_hex(8))
-    st.page_link("waves.py", label="All waves", icon=":material/arrow_back:")
+    st.page_link("menu/work/waves.py", label="All waves", icon=":material/arrow_back:")
     page_title("New wave", "Everything here is frozen once the wave is made: questions, chart, numbers and dates.")
     if isinstance(made := tickets.get(ticket), str):
         _made(made)
@@ -102,7 +102,7 @@ def show() -> None:
 
 def _made(wave: str) -> None:
     st.success("The wave is made.", icon=":material/check:")
-    st.page_link("waves.py", label="Go to it, and hand out invitations", query_params={"wave": wave})
+    st.page_link("menu/work/waves.py", label="Go to it, and hand out invitations", query_params={"wave": wave})
     st.button("Make another", on_click=_start_again)
 
 

@@ -10,8 +10,8 @@ from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name
 from diagnostic.services.fieldwork.lifecycle import Wave, list_waves
 from diagnostic.ui.access import Access, installation, require, today
-from diagnostic.ui.components import NARROW, inside_first, page_title, problems
-from diagnostic.ui.import_preview import Upload, offer, read_upload, show_preview
+from diagnostic.ui.widgets import NARROW, inside_first, page_title, problems
+from diagnostic.ui.work.import_preview import Upload, offer, read_upload, show_preview
 
 UPLOAD = 25  # MB; larger files go through the command line
 TABLES = ["csv", "tsv", "txt", "xlsx", "parquet"]
@@ -79,7 +79,7 @@ def show() -> None:
     waves = [wave for wave in reversed(list_waves(installation(), access, today())) if wave.state != "published"]
     if not waves:
         st.text("There is no wave that is not published yet. Make one first.")
-        st.page_link("wave_new.py", label="New wave", icon=":material/add:")
+        st.page_link("menu/work/new_wave.py", label="New wave", icon=":material/add:")
         return
     wave, audience = target(waves)
     try:

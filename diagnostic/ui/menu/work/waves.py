@@ -10,9 +10,9 @@ from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.lifecycle import Wave, close_wave, get_wave, list_waves
 from diagnostic.services.publication.interim_results import shows_first_results
 from diagnostic.ui.access import Access, installation, now, require, today
-from diagnostic.ui.components import confirmed, day, page_title, plain, problems, report_link, tell, wave_line
-from diagnostic.ui.invitations import invitations
-from diagnostic.ui.participation import participation_table
+from diagnostic.ui.widgets import confirmed, day, page_title, plain, problems, report_link, tell, wave_line
+from diagnostic.ui.work.invitations import invitations
+from diagnostic.ui.work.participation import participation_table
 
 NEXT = {  # what to do in each state
     "planned": "Hand out the invitations. Answers are taken from {opens}.",
@@ -25,7 +25,7 @@ NEXT = {  # what to do in each state
 def every_wave(access: Access) -> None:
     page_title("Waves", "A wave is one round of asking: the same questions to everybody, between two dates.")
     if st.button("New wave", type="primary", icon=":material/add:"):
-        st.switch_page("wave_new.py")
+        st.switch_page("menu/work/new_wave.py")
     waves = list_waves(installation(), access, today())
     if not waves:
         st.text("There is no wave yet. Make the first one from a questionnaire, an organisation chart and two dates.")
@@ -54,12 +54,16 @@ def facts(wave: Wave) -> None:
 def way_on(access: Access, wave: Wave) -> None:
     """The link to what comes next, where that is another page."""
     if wave.state == "closed":
-        st.page_link("publish.py", label="Publish", icon=":material/verified:", query_params={"wave": wave.id})
+        st.page_link(
+            "menu/work/publish.py", label="Publish", icon=":material/verified:", query_params={"wave": wave.id}
+        )
     if wave.state == "published":
         report_link(wave)
     if shows_first_results(wave, access.unit):
         label = "See first results"
-        st.page_link("so_far.py", label=label, icon=":material/arrow_forward:", query_params={"wave": wave.id})
+        st.page_link(
+            "menu/report/so_far.py", label=label, icon=":material/arrow_forward:", query_params={"wave": wave.id}
+        )
 
 
 def one_wave(access: Access, wave: Wave) -> None:
@@ -70,7 +74,7 @@ def one_wave(access: Access, wave: Wave) -> None:
         way_on(access, wave)
         if wave.state != "published" and wave.retired is None:
             st.page_link(
-                "import_answers.py",
+                "menu/work/import_answers.py",
                 label="Import answers",
                 icon=":material/upload_file:",
                 query_params={"into": wave.name},

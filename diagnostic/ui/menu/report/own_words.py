@@ -10,9 +10,9 @@ from diagnostic.report.pages import comments
 from diagnostic.report.words import audience_name, capital, listed
 from diagnostic.services.comments.released import Voices, load_comments
 from diagnostic.ui.access import Access, installation, require
-from diagnostic.ui.components import NARROW, indented, plain
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
+from diagnostic.ui.widgets import NARROW, indented, plain
 
 TITLE = "In their own words"
 
@@ -52,7 +52,7 @@ def _waiting(content: Content, access: Access, audiences: list[str]) -> None:
     st.text(words, width=NARROW)
     if access.role == "consultant":
         wave = content.source.wave.id
-        st.page_link("comments.py", label="Look through the comments", query_params={"wave": wave})
+        st.page_link("menu/work/comments.py", label="Look through the comments", query_params={"wave": wave})
 
 
 def _audiences(asked: list[str]) -> None:

@@ -15,9 +15,9 @@ from diagnostic.services.comments.released import load_comments
 from diagnostic.services.publication.interim_results import newest_live_releases
 from diagnostic.services.publication.publish import releases
 from diagnostic.ui.access import Access, installation, require
-from diagnostic.ui.components import NARROW, day, plain
 from diagnostic.ui.report import frame
 from diagnostic.ui.report.html import html
+from diagnostic.ui.widgets import NARROW, day, plain
 
 
 def main() -> None:

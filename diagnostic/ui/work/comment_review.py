@@ -15,9 +15,9 @@ from diagnostic.services.comments.review import Draft, Pile, Review, look_at, re
 from diagnostic.services.comments.suggestions import suggestions
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.ui.access import Access, installation
-from diagnostic.ui.components import NARROW, plain
 from diagnostic.ui.report import state
 from diagnostic.ui.report.html import html
+from diagnostic.ui.widgets import NARROW, plain
 
 A_PAGE = 10  # comments
 SHOW = {"all": "All", "marked": "With something marked", "new": "Not looked at yet"}

@@ -11,11 +11,11 @@ from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import View
 from diagnostic.report.markup import score_legend
 from diagnostic.report.palette import THEMES
-from diagnostic.ui.components import NARROW
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw
 from diagnostic.ui.report.places import pager
+from diagnostic.ui.widgets import NARROW
 
 TITLE = "Groups of people"
 

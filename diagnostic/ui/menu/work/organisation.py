@@ -9,7 +9,7 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import UserError
 from diagnostic.services.installation.organisations import get_chart, save_chart
 from diagnostic.ui.access import Access, installation, now, require
-from diagnostic.ui.components import NARROW, chart_table, page_title, problem_list, problems, tell
+from diagnostic.ui.widgets import NARROW, chart_table, page_title, problem_list, problems, tell
 
 UPLOAD = 5  # MB
 

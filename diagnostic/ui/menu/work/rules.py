@@ -11,11 +11,11 @@ from diagnostic.services.report.load import Report, load_report
 from diagnostic.services.report.rule_versions import RuleVersion, current_rules
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation, require, today
-from diagnostic.ui.components import day, page_title, plain
-from diagnostic.ui.rule_draft import unsaved
-from diagnostic.ui.rules_editing import editing
-from diagnostic.ui.rules_reading import reading
-from diagnostic.ui.rules_versions import versions
+from diagnostic.ui.widgets import day, page_title, plain
+from diagnostic.ui.work.rules_draft import unsaved
+from diagnostic.ui.work.rules_editor import editing
+from diagnostic.ui.work.rules_history import versions
+from diagnostic.ui.work.rules_view import reading
 
 SHIPPED = ("employee", "customer")
 

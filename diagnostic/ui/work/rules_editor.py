@@ -12,9 +12,9 @@ from diagnostic.services.report.load import Report
 from diagnostic.services.report.rule_versions import RuleVersion, check_rules, save_rules
 from diagnostic.ui.access import current as current_access
 from diagnostic.ui.access import installation, now
-from diagnostic.ui.components import MOST_SHOWN, confirmed, download, plain, problems, tell
-from diagnostic.ui.rule_draft import draft, start, typed, unsaved
-from diagnostic.ui.rules_what_if import what_would_change
+from diagnostic.ui.widgets import MOST_SHOWN, confirmed, download, plain, problems, tell
+from diagnostic.ui.work.rules_draft import draft, start, typed, unsaved
+from diagnostic.ui.work.rules_what_if import what_would_change
 
 LARGEST = 256 * 1024  # characters
 

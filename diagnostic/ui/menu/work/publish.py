@@ -10,7 +10,7 @@ from diagnostic.report.words import audience_name, capital, listed
 from diagnostic.services.fieldwork.lifecycle import Wave, get_wave, list_waves
 from diagnostic.services.publication.publish import publish_wave, releases
 from diagnostic.ui.access import Access, installation, now, require, today
-from diagnostic.ui.components import (
+from diagnostic.ui.widgets import (
     NARROW,
     confirmed,
     day,
@@ -22,7 +22,7 @@ from diagnostic.ui.components import (
     tell,
     wave_line,
 )
-from diagnostic.ui.participation import participation_table
+from diagnostic.ui.work.participation import participation_table
 
 
 def before(access: Access, wave: Wave) -> None:
@@ -74,7 +74,7 @@ def choose(access: Access) -> None:
     if not closed:
         st.text("No closed wave is waiting to be published.")
     for wave in reversed(closed):
-        st.page_link("publish.py", label=plain(wave.name), query_params={"wave": wave.id})
+        st.page_link("menu/work/publish.py", label=plain(wave.name), query_params={"wave": wave.id})
 
 
 def show() -> None:
@@ -89,7 +89,9 @@ def show() -> None:
         page_title("Publish")
         problems(error)
         return
-    st.page_link("waves.py", label=plain(wave.name), icon=":material/arrow_back:", query_params={"wave": wave.id})
+    st.page_link(
+        "menu/work/waves.py", label=plain(wave.name), icon=":material/arrow_back:", query_params={"wave": wave.id}
+    )
     page_title(f"Publish {wave.name}")
     wave_line(wave)
     if wave.state == "published":

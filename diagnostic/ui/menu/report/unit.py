@@ -13,12 +13,12 @@ from diagnostic.report.pages.headlines import unit_finding, wholly_hidden
 from diagnostic.report.pages.unit import about, gaps_of, hidden_words, symptoms_of
 from diagnostic.report.palette import Theme
 from diagnostic.report.sections import Section
-from diagnostic.ui.components import NARROW, plain
 from diagnostic.ui.report import frame, over_time, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import draw
 from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.report.side_by_side import unit_scores
+from diagnostic.ui.widgets import NARROW, plain
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule
 from diagnostic.services.report.rule_versions import NAME
-from diagnostic.ui.components import NARROW, plain
-from diagnostic.ui.rule_words import Names, condition, measured_inside, names_of, where
+from diagnostic.ui.widgets import NARROW, plain
+from diagnostic.ui.work.rules_words import Names, condition, measured_inside, names_of, where
 
 DIRECTIONS = {
     "for": "For",

@@ -11,13 +11,13 @@ from diagnostic.report.pages.cell import story
 from diagnostic.report.pages.headlines import inside_outside_finding, unit_gap_finding
 from diagnostic.report.palette import GAP_CLASSES, Theme
 from diagnostic.report.words import audience_name
-from diagnostic.ui.components import plain
 from diagnostic.ui.report import frame, side_by_side, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import gap_picture
 from diagnostic.ui.report.panel import cell_panel, choose, hint
 from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.places import breadcrumb, look_inside, pager
+from diagnostic.ui.widgets import plain
 
 MAP, UNIT, RULE = "map", "unit", "rule"
 VIEWS = {MAP: "All units", UNIT: "One unit", RULE: "One rule"}
