@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from diagnostic.definitions.breakdowns import DeclaredCut, check_cuts
+from diagnostic.definitions.breakdowns import DeclaredBreakdown, check_breakdowns
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError, refuse
 
@@ -27,15 +27,16 @@ class Policy:
     unsafe_for_validation : hides no one behind others and replaces no spread, so that the numbers can be compared with
         other software's. Only the command line makes such a policy; no wave can have it.
     retention_days : how long after the wave its invitations are kept; see `retention_ends`.
-    cuts : what people are asked of themselves; results are shown by them too (docs/decisions/0013).
-    live : first results are shown while the wave is open, in batches (docs/decisions/0014); not together with cuts.
+    breakdowns : what people are asked of themselves; results are shown by them too (docs/decisions/0013).
+    live : first results are shown while the wave is open, in batches (docs/decisions/0014); not together with
+        breakdowns.
     """
 
     min_group: int = MIN_GROUP
     unsafe_for_validation: bool = False
     comments_from: int = COMMENTS_FROM
     retention_days: int = RETENTION
-    cuts: tuple[DeclaredCut, ...] = ()
+    breakdowns: tuple[DeclaredBreakdown, ...] = ()
     live: bool = False
 
     def __post_init__(self) -> None:
@@ -61,11 +62,11 @@ class Policy:
                     hint=f"Invitations are destroyed so many days after the wave; {RETENTION} is usual.",
                 )
             )
-        refuse(check_cuts(self.cuts))
-        if self.live and self.cuts:
-            cuts = ", ".join(cut.name for cut in self.cuts)
+        refuse(check_breakdowns(self.breakdowns))
+        if self.live and self.breakdowns:
+            breakdowns = ", ".join(breakdown.name for breakdown in self.breakdowns)
             hint = "Both together could single people out. Show first results, or results by groups of people."
-            raise UserError(Problem("first results", "no groups of people beside them", cuts, hint=hint))
+            raise UserError(Problem("first results", "no groups of people beside them", breakdowns, hint=hint))
 
     @property
     def comment_group(self) -> int:
@@ -107,9 +108,9 @@ def inside_audience(audiences: Collection[str]) -> str | None:
     return next((audience for audience in INSIDE if audience in audiences), None)
 
 
-def cuts_of(policy: Policy, audience: str) -> tuple[DeclaredCut, ...]:
-    """The cuts that an audience is asked about: customers say nothing of themselves."""
-    return policy.cuts if audience in INSIDE else ()
+def breakdowns_of(policy: Policy, audience: str) -> tuple[DeclaredBreakdown, ...]:
+    """The breakdowns that an audience is asked about: customers say nothing of themselves."""
+    return policy.breakdowns if audience in INSIDE else ()
 
 
 def sides(questionnaires: Collection[Questionnaire]) -> tuple[Questionnaire | None, list[Questionnaire]]:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import MIN_GROUP, cuts_of
+from diagnostic.definitions.wave import MIN_GROUP, breakdowns_of
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.lifecycle import get_wave, survey_questionnaire
 from diagnostic.services.installation.access import Access, who
@@ -84,7 +84,7 @@ def preview_wave(site: Site, request: Request) -> Response:
         closes=wave.closes,
         min_group=wave.policy.min_group,
         comments_from=wave.policy.comment_group,
-        cuts=cuts_of(wave.policy, questionnaire.audience),
+        breakdowns=breakdowns_of(wave.policy, questionnaire.audience),
         live=wave.policy.live,
         destroyed=wave.retention_ends,
     )

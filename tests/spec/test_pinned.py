@@ -50,8 +50,8 @@ ANSWERS = st.one_of(SORTED, SORTED, st.lists(st.integers(0, 4), min_size=4, max_
 @given(ANSWERS, st.integers(1, 4), st.randoms(use_true_random=False))
 def test_it_is_what_a_linear_programme_finds(answers, groups, lot):
     """Groups of sorted answers, some with two answers exchanged."""
-    cuts = sorted(lot.sample(range(1, len(answers)), groups - 1))
-    parts = [list(part) for part in np.split(np.array(answers), cuts)]
+    breakdowns = sorted(lot.sample(range(1, len(answers)), groups - 1))
+    parts = [list(part) for part in np.split(np.array(answers), breakdowns)]
     if lot.random() < 0.5:
         one, other = lot.choice(parts), lot.choice(parts)
         one[0], other[-1] = other[-1], one[0]

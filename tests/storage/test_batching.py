@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from diagnostic.core.disclosure import interim_batches
 from diagnostic.core.released.interim_release import LiveRelease, so_far
-from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.services.backup.restore import restore
@@ -166,7 +166,7 @@ def test_a_backup_brings_first_results_back(here, second_database_url, opened, t
 
 def test_groups_of_people_and_first_results_are_not_shown_of_one_wave():
     with pytest.raises(UserError, match="Both together could single people out"):
-        Policy(cuts=(DeclaredCut("tenure", ("new", "old")),), live=True)
+        Policy(breakdowns=(DeclaredBreakdown("tenure", ("new", "old")),), live=True)
 
 
 def test_the_log_tells_numbers_alone(here, caplog):

@@ -1,4 +1,4 @@
-"""The page of groups: one cut at a time, hidden cells with the reason, and nothing for readers of a part."""
+"""The page of groups: one breakdown at a time, hidden cells with the reason, and nothing for readers of a part."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def visit(inst: Installation, page: str = "groups", token: str = "", **query: st
     return at
 
 
-def test_one_cut_is_shown_and_the_others_are_a_choice_away(inst):
+def test_one_breakdown_is_shown_and_the_others_are_a_choice_away(inst):
     at = visit(inst)
     assert [title.value.replace("\\", "") for title in at.title] == [
         "Years here, Under 2 years: above everybody else on 9 of 13 dimensions"
@@ -60,7 +60,7 @@ def test_one_cut_is_shown_and_the_others_are_a_choice_away(inst):
     assert chart.startswith("Scores by Years here, of Wren & Tallow and its divisions")
 
 
-def test_the_address_may_name_another_cut(inst):
+def test_the_address_may_name_another_breakdown(inst):
     said = text(visit(inst, cut="Working hours"))
     assert "Part time" in said and "Over 7 years" not in said
 
@@ -73,7 +73,7 @@ def test_a_hidden_cell_says_why(inst):
 
 def test_a_wave_that_declared_none_says_so(inst):
     first = list_waves(inst, operator(inst, ID), now().date())[0]
-    assert "no cut was declared when it was made" in text(visit(inst, wave=first.id))
+    assert "no breakdown was declared when it was made" in text(visit(inst, wave=first.id))
 
 
 def test_readers_of_a_part_are_told_that_it_is_for_the_whole(inst):
@@ -88,18 +88,18 @@ def test_the_receipt_names_the_cell_about_the_fewest_people(inst):
     assert "How many of a team said what is told nobody." in said
 
 
-def test_a_consultant_declares_cuts_when_making_a_wave(inst):
+def test_a_consultant_declares_breakdowns_when_making_a_wave(inst):
     token = demonstration_links(inst, now())["consultant"].rsplit("/", 1)[1]
     at = visit(inst, "new_wave", token)
-    at.text_area(key="new_cuts").set_value("Tenure: new, old\nSite Kiel").run()
-    assert any("cuts, line 2: expected a name" in error.value.replace("\\", "") for error in at.error)
-    at.text_area(key="new_cuts").set_value("Tenure: new, old").run()
+    at.text_area(key="new_breakdowns").set_value("Tenure: new, old\nSite Kiel").run()
+    assert any("breakdowns, line 2: expected a name" in error.value.replace("\\", "") for error in at.error)
+    at.text_area(key="new_breakdowns").set_value("Tenure: new, old").run()
     at.multiselect(key="new_shipped").set_value(["employee"]).run()
     assert not at.error and "People are asked of themselves: Tenure: new, old" in text(at).replace("\u2060", "")
 
 
 def test_the_page_of_a_wave_says_what_people_are_asked_of_themselves(inst):
     token = demonstration_links(inst, now())["consultant"].rsplit("/", 1)[1]
-    wave = next(wave for wave in list_waves(inst, operator(inst, ID), now().date()) if wave.policy.cuts)
+    wave = next(wave for wave in list_waves(inst, operator(inst, ID), now().date()) if wave.policy.breakdowns)
     said = text(visit(inst, "waves", token, wave=wave.id, show="About this wave")).replace("\u2060", "")
     assert "People are asked of themselves: Working hours: Full time, Part time." in said

@@ -93,7 +93,7 @@ def test_a_live_wave_is_made_from_the_form(house):
 def test_groups_of_people_and_first_results_are_refused_together(house):
     at = fill(house.enter("consultant", "new_wave"), "Spring")
     at.toggle(key="new_live").set_value(True)
-    at.text_area(key="new_cuts").set_value("Tenure: new, old").run()
+    at.text_area(key="new_breakdowns").set_value("Tenure: new, old").run()
     assert "Both together could single people out" in words(at)
     assert next(button for button in at.button if button.label == "Make the wave").disabled
 

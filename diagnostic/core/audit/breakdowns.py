@@ -25,18 +25,18 @@ CLOSE = 1e-4  # points of a sum; less is the arithmetic's
 def audit_cells(told: UnitScores, cells: pd.DataFrame, checks: pd.DataFrame, policy: Policy) -> list[Finding]:
     """Everything that is wrong with cells beside their tree, leaks first; nothing wrong is safe.
 
-    cells, checks : as `CutScores` has them.
+    cells, checks : as `BreakdownScores` has them.
     """
     found, shown = [*_rows(told, cells)], _shown(cells)
     for name, rows in shown.groupby("dimension", sort=False):
         where = f"{told.audience} › {name}"
         found += _checked(told, rows, checks[checks["dimension"] == name], str(name), where)
-        for cut, of in rows.groupby("cut", sort=False):
+        for breakdown, of in rows.groupby("cut", sort=False):
             table = _Cells.read(told, of, str(name))
             if isinstance(table, Finding):
                 found.append(table)
             else:
-                place = f"{where} › {cut}"
+                place = f"{where} › {breakdown}"
                 found += [*_too_few(table, policy.min_group, place), *_alike(table, place)]
     return sorted(found, key=lambda finding: (finding.kind == "doubt", finding.where))
 
@@ -44,14 +44,14 @@ def audit_cells(told: UnitScores, cells: pd.DataFrame, checks: pd.DataFrame, pol
 def reach_of_cells(told: UnitScores, cells: pd.DataFrame, k: int) -> Iterator[Reach]:
     """The cell, or what cells leave over, that is about the fewest people."""
     reached = []
-    for (name, cut), rows in _shown(cells).groupby(["dimension", "cut"], sort=False):
+    for (name, breakdown), rows in _shown(cells).groupby(["dimension", "cut"], sort=False):
         table = _Cells.read(told, rows, str(name))
         if not isinstance(table, Finding):
             n = np.nan_to_num(table.n)
             left = [row for row in rows_of(n > 0, n, table.whole, 0.0) if row.n > 0]
             each = [Row(_one(n, *at), 0.0, round(float(n[at]))) for at in zip(*np.nonzero(n), strict=True)]
             fewest = min([*each, *left], key=lambda row: row.n)
-            reached.append(Reach("cells of cuts", fewest.n, k, str(name), f"{cut}: {table.name(fewest)}"))
+            reached.append(Reach("cells of breakdowns", fewest.n, k, str(name), f"{breakdown}: {table.name(fewest)}"))
     yield from sorted(reached, key=lambda reach: reach.people)[:1]
 
 

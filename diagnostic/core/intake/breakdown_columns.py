@@ -1,4 +1,4 @@
-"""Columns of a file of answers in which people say their value of a declared cut."""
+"""Columns of a file of answers in which people say their value of a declared breakdown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.suggestions import Suggestions, fold
 from diagnostic.files.tables.columns import quote
@@ -17,26 +17,31 @@ NOBODY_SAID, UNKNOWN = -1, -2
 
 
 @dataclass(frozen=True)
-class CutColumns:
-    """of_rows : by cut of each row a position in its values, -1 for an empty cell, -2 for a value that it has not.
-    columns : by cut its column. wrong : booleans, rows; any value is unknown.
+class BreakdownColumns:
+    """of_rows : by breakdown of each row a position in its values, -1 for an empty cell, -2 for a value that it has
+    not.
+    columns : by breakdown its column. wrong : booleans, rows; any value is unknown.
     """
 
     table: Table
-    cuts: Sequence[DeclaredCut]
+    breakdowns: Sequence[DeclaredBreakdown]
     columns: Mapping[str, str]
     of_rows: Mapping[str, np.ndarray]
     wrong: np.ndarray
 
     @classmethod
-    def of(cls, table: Table, cuts: Sequence[DeclaredCut]) -> CutColumns:
-        """Columns named like the cuts, in any case and punctuation. UserError where two are."""
-        columns = {cut.name: found for cut in cuts if (found := _column(table, cut))}
-        of_rows = {cut.name: _read(table, columns[cut.name], cut) for cut in cuts if cut.name in columns}
+    def of(cls, table: Table, breakdowns: Sequence[DeclaredBreakdown]) -> BreakdownColumns:
+        """Columns named like the breakdowns, in any case and punctuation. UserError where two are."""
+        columns = {breakdown.name: found for breakdown in breakdowns if (found := _column(table, breakdown))}
+        of_rows = {
+            breakdown.name: _read(table, columns[breakdown.name], breakdown)
+            for breakdown in breakdowns
+            if breakdown.name in columns
+        }
         wrong = np.zeros(len(table), dtype=bool)
         for of in of_rows.values():
             wrong |= of == UNKNOWN
-        return cls(table, cuts, columns, of_rows, wrong)
+        return cls(table, breakdowns, columns, of_rows, wrong)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -44,27 +49,37 @@ class CutColumns:
 
     def problem(self, where: str, row: int) -> Problem:
         """The first value of a row that is none."""
-        cut = next(cut for cut in self.cuts if cut.name in self.of_rows and self.of_rows[cut.name][row] == UNKNOWN)
-        cells = self.table.column(self.columns[cut.name])
+        breakdown = next(
+            breakdown
+            for breakdown in self.breakdowns
+            if breakdown.name in self.of_rows and self.of_rows[breakdown.name][row] == UNKNOWN
+        )
+        cells = self.table.column(self.columns[breakdown.name])
         text = cells.texts[cells.index[row]]
-        return Problem(where, f"one of {', '.join(cut.values)}", quote(text), cut.name, Suggestions(cut.values)(text))
+        return Problem(
+            where,
+            f"one of {', '.join(breakdown.values)}",
+            quote(text),
+            breakdown.name,
+            Suggestions(breakdown.values)(text),
+        )
 
     def notes(self) -> list[str]:
-        missing = [cut.name for cut in self.cuts if cut.name not in self.columns]
+        missing = [breakdown.name for breakdown in self.breakdowns if breakdown.name not in self.columns]
         return [f"no column {quote(name)}: these people say nothing of it" for name in missing]
 
 
-def _column(table: Table, cut: DeclaredCut) -> str | None:
-    found = [column for column in table.columns if fold(column) == fold(cut.name)]
+def _column(table: Table, breakdown: DeclaredBreakdown) -> str | None:
+    found = [column for column in table.columns if fold(column) == fold(breakdown.name)]
     if len(found) > 1:
         names = " and ".join(map(quote, found))
-        raise UserError(Problem(table.header, f"one column for the cut {quote(cut.name)}", names))
+        raise UserError(Problem(table.header, f"one column for the breakdown {quote(breakdown.name)}", names))
     return found[0] if found else None
 
 
-def _read(table: Table, column: str, cut: DeclaredCut) -> np.ndarray:
+def _read(table: Table, column: str, breakdown: DeclaredBreakdown) -> np.ndarray:
     """Values in any case; their punctuation counts, for it may be all that tells `<5` from `>5`."""
-    known = {_plain(value): i for i, value in enumerate(cut.values)} | {"": NOBODY_SAID}
+    known = {_plain(value): i for i, value in enumerate(breakdown.values)} | {"": NOBODY_SAID}
     cells = table.column(column)
     return np.array([known.get(_plain(text), UNKNOWN) for text in cells.texts], dtype=np.intp)[cells.index]
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from diagnostic.core.intake.breakdown_columns import CutColumns
+from diagnostic.core.intake.breakdown_columns import BreakdownColumns
 from diagnostic.core.intake.count_rows import is_counted
 from diagnostic.core.intake.item_columns import Match, Matching
 from diagnostic.core.intake.preview import many, refusals
 from diagnostic.core.intake.response_codes import Reader
 from diagnostic.core.intake.unit_column import Units, find_column
 from diagnostic.core.scoring.answers import MISSING, Answers
-from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError, refuse
@@ -33,7 +33,7 @@ class Preview:
     answers : those of the accepted rows alone, as positions in `organisation`.
     matched : (column, item id, how) in the order of the file; `how` is mapping, column, id or text.
     refused : one problem per refused row, about its first cell that could not be read.
-    said : by declared cut each accepted person's value as a position, -1 where the cell is empty.
+    said : by declared breakdown each accepted person's value as a position, -1 where the cell is empty.
     rows : rows of the file that say anything; `people` of them were accepted, `empty_rows` hold no answer.
     """
 
@@ -72,18 +72,18 @@ def match_answers(
     organisation: Organisation | None,
     unit_column: str,
     mapping: Mapping[str, str] | None = None,
-    cuts: Sequence[DeclaredCut] = (),
+    breakdowns: Sequence[DeclaredBreakdown] = (),
 ) -> Preview:
     """The answers in a table of one row a person, a column of units and one column an item.
 
     Columns are matched by the mapping (column -> item id), else by an item's `column`, id or text. Without an
     organisation the units named in the file stand under one root. Cells hold codes or labels of the item's scale, or
     one of many ways to say nothing; a row with any other cell or an unknown unit is refused, none is half accepted.
-    cuts : those that the wave declares; their columns are named like them.
+    breakdowns : those that the wave declares; their columns are named like them.
     Raises UserError where the column of units is missing, where names are ambiguous and where no item is found.
     """
     unit_column = find_column(table, unit_column)
-    said = CutColumns.of(table, cuts)
+    said = BreakdownColumns.of(table, breakdowns)
     matching = match_columns(table, questionnaire, (unit_column, *said.names), mapping)
     units = Units.of(table, unit_column, organisation)
     readers = _readers(questionnaire)
@@ -175,10 +175,10 @@ def _problems(
     readers: Sequence[Reader],
     units: Units,
     sheet: _Sheet,
-    said: CutColumns,
+    said: BreakdownColumns,
     refused: np.ndarray,
 ) -> Iterator[Problem]:
-    """One problem a refused row: its unit, what it says of a cut, or its first cell that cannot be read."""
+    """One problem a refused row: its unit, what it says of a breakdown, or its first cell that cannot be read."""
     cells = [table.column(match.name) for match in matches]
     allowed = [readers[match.item].allowed for match in matches]
     found = [[quote(text) for text in column.texts] for column in cells]

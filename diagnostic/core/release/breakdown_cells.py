@@ -1,4 +1,4 @@
-"""The cells of declared cuts, as they pass the door: n and mean of each place, value and dimension."""
+"""The cells of declared breakdowns, as they pass the door: n and mean of each place, value and dimension."""
 
 from __future__ import annotations
 
@@ -26,8 +26,11 @@ NO_ROOM = "nearly all here answered alike; a mean for each group would say that 
 
 
 @dataclass(frozen=True)
-class Cut:
-    """A declared cut and who said what: `of` is, of each person, a position in `values`, -1 for who did not say."""
+class Breakdown:
+    """A declared breakdown and each person's value of it.
+
+    of : integers, people; positions in `values`, -1 for a person who did not say.
+    """
 
     name: str
     values: tuple[str, ...]
@@ -35,18 +38,18 @@ class Cut:
 
 
 def cells(
-    door: Door, cuts: Sequence[Cut], positions: np.ndarray, units: np.ndarray
+    door: Door, breakdowns: Sequence[Breakdown], positions: np.ndarray, units: np.ndarray
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """`cells` and `checks` of a publication (`UnitScores`). Only after close, and each cut's by themselves.
+    """`cells` and `checks` of a publication (`UnitScores`). Only after close, and each breakdown's by themselves.
 
     positions : int8, items x people. units : of each person. Both as the door counted them.
     """
-    if door.policy.unsafe_for_validation or not cuts:
+    if door.policy.unsafe_for_validation or not breakdowns:
         return pd.DataFrame(columns=CELL_COLUMNS), pd.DataFrame(columns=CHECK_COLUMNS)
-    groups = [_Groups.of(door, cut, positions, units) for cut in cuts]
-    kinds = _Kinds.of_people(cuts, units)
+    groups = [_Groups.of(door, breakdown, positions, units) for breakdown in breakdowns]
+    kinds = _Kinds.of_people(breakdowns, units)
     found = [
-        _dimension(door, cuts, groups, kinds.crossed(door, d, positions), d, name)
+        _dimension(door, breakdowns, groups, kinds.crossed(door, d, positions), d, name)
         for d, name in enumerate(door.questionnaire.dimensions)
     ]
     shown = pd.concat([frame for frames, _ in found for frame in frames], ignore_index=True)
@@ -63,11 +66,13 @@ class _Groups:
     partial: np.ndarray
 
     @classmethod
-    def of(cls, door: Door, cut: Cut, positions: np.ndarray, units: np.ndarray) -> _Groups:
+    def of(cls, door: Door, breakdown: Breakdown, positions: np.ndarray, units: np.ndarray) -> _Groups:
         questionnaire, size = door.questionnaire, len(door.organisation.ids)
         groups = [
-            aggregate_for_dimensions(positions[:, cut.of == value], units[cut.of == value], questionnaire, size)
-            for value in (*range(len(cut.values)), -1)
+            aggregate_for_dimensions(
+                positions[:, breakdown.of == value], units[breakdown.of == value], questionnaire, size
+            )
+            for value in (*range(len(breakdown.values)), -1)
         ]
         scored = [score_dimensions(each, questionnaire) for each in groups]
         answered = [complete_and_partial(each, questionnaire) for each in groups]
@@ -78,7 +83,7 @@ class _Groups:
 
 @dataclass(frozen=True)
 class _Kinds:
-    """People who are alike: of one unit, with the same value of each cut. which : of each person, a kind."""
+    """People who are alike: of one unit, with the same value of each breakdown. which : of each person, a kind."""
 
     unit: np.ndarray
     of: np.ndarray
@@ -86,9 +91,11 @@ class _Kinds:
     values: tuple[int, ...]
 
     @classmethod
-    def of_people(cls, cuts: Sequence[Cut], units: np.ndarray) -> _Kinds:
-        kinds, which = np.unique(np.stack([units, *(cut.of for cut in cuts)]), axis=1, return_inverse=True)
-        return cls(kinds[0], kinds[1:].T, which.ravel(), tuple(len(cut.values) for cut in cuts))
+    def of_people(cls, breakdowns: Sequence[Breakdown], units: np.ndarray) -> _Kinds:
+        kinds, which = np.unique(
+            np.stack([units, *(breakdown.of for breakdown in breakdowns)]), axis=1, return_inverse=True
+        )
+        return cls(kinds[0], kinds[1:].T, which.ravel(), tuple(len(breakdown.values) for breakdown in breakdowns))
 
     def crossed(self, door: Door, d: int, positions: np.ndarray) -> Crossed:
         """Counted by the answers of one dimension."""
@@ -104,17 +111,18 @@ class _Kinds:
 
 
 def _dimension(
-    door: Door, cuts: Sequence[Cut], groups: Sequence[_Groups], people: Crossed, d: int, name: str
+    door: Door, breakdowns: Sequence[Breakdown], groups: Sequence[_Groups], people: Crossed, d: int, name: str
 ) -> tuple[list[pd.DataFrame], pd.DataFrame]:
     chart, k = door.organisation, door.policy.min_group
     planned = [
-        plan_cells(chart, people.published, people.people(cut), k, people.items) for cut in range(len(people.values))
+        plan_cells(chart, people.published, people.people(breakdown), k, people.items)
+        for breakdown in range(len(people.values))
     ]
     kept = keep_together(people, planned, k)
     ids, at = np.array(chart.ids, dtype=object), places(chart)
     shown = [
-        (cut.name, ids[at[place]], cut.values[value])
-        for cut, cells in zip(cuts, kept, strict=True)
+        (breakdown.name, ids[at[place]], breakdown.values[value])
+        for breakdown, cells in zip(breakdowns, kept, strict=True)
         for place, value in zip(*np.nonzero(cells), strict=True)
     ]
     of = fingerprint(ids[people.published], ids[people.items], shown)
@@ -129,7 +137,7 @@ def _dimension(
         ]
         told.append(_moved(door, groups[i], d, cells, others))
     frames = [
-        _frame(door, cuts[: i + 1], name, planned[i], cells, told[i]).assign(cut=cuts[i].name)
+        _frame(door, breakdowns[: i + 1], name, planned[i], cells, told[i]).assign(cut=breakdowns[i].name)
         for i, cells in enumerate(kept)
     ]
     return frames, pd.DataFrame({"dimension": [name], "told": [verdict], "of": [of]})
@@ -166,12 +174,12 @@ def _moved(
 
 
 def _frame(
-    door: Door, cuts: Sequence[Cut], name: str, planned: np.ndarray, shown: np.ndarray, cells: Whole
+    door: Door, breakdowns: Sequence[Breakdown], name: str, planned: np.ndarray, shown: np.ndarray, cells: Whole
 ) -> pd.DataFrame:
-    """Rows of the last of `cuts`; the others come before it."""
-    chart, values = door.organisation, cuts[-1].values
+    """Rows of the last of `breakdowns`; the others come before it."""
+    chart, values = door.organisation, breakdowns[-1].values
     at, n, told = places(chart), cells.n, ~np.isnan(cells.sums)
-    hidden = np.where(planned & ~shown, _beside(cuts[:-1], door.policy), reasons(n, shown, door.policy))
+    hidden = np.where(planned & ~shown, _beside(breakdowns[:-1], door.policy), reasons(n, shown, door.policy))
     return pd.DataFrame(
         {
             "unit": np.repeat([chart.ids[unit] for unit in at], len(values)),
@@ -185,6 +193,6 @@ def _frame(
     )
 
 
-def _beside(others: Sequence[Cut], policy: Policy) -> str:
-    names = " and ".join(cut.name for cut in others)
+def _beside(others: Sequence[Breakdown], policy: Policy) -> str:
+    names = " and ".join(breakdown.name for breakdown in others)
     return f"beside {names} a group of fewer than {policy.min_group} could be worked out"

@@ -14,7 +14,7 @@ from diagnostic.core.disclosure.prior_releases import Before
 from diagnostic.core.disclosure.suppression_plan import plan_masks
 from diagnostic.core.release import breakdown_cells, careless_screening, scale_quality
 from diagnostic.core.release import frames as cutting
-from diagnostic.core.release.breakdown_cells import Cut
+from diagnostic.core.release.breakdown_cells import Breakdown
 from diagnostic.core.release.standard_errors import variances
 from diagnostic.core.released.unit_scores import CAREFUL_COLUMNS, WITHOUT_COLUMNS, UnitScores
 from diagnostic.core.scoring.answers import Answers, Counts
@@ -30,15 +30,15 @@ def publish(
     organisation: Organisation,
     policy: Policy,
     headcounts: np.ndarray | None = None,
-    cuts: Sequence[Cut] = (),
+    breakdowns: Sequence[Breakdown] = (),
     before: Before | None = None,
 ) -> UnitScores:
     """Published scores of one audience in one closed wave.
 
     answers : their units are positions in `organisation`.
     headcounts : integers, units; people asked at each unit itself, for bands of participation. None if unknown.
-    cuts : those that were declared, with what each person said. Not of answers that arrived counted.
-    before : what batches told of some of these answers while the wave was live; such a wave has no cuts.
+    breakdowns : those that were declared, with what each person said. Not of answers that arrived counted.
+    before : what batches told of some of these answers while the wave was live; such a wave has no breakdowns.
     """
     census, positions = count_and_keep(answers, questionnaire, len(organisation.ids))
     own = census.own
@@ -72,7 +72,7 @@ def publish(
             )
     frames = {}
     if isinstance(answers, Answers):
-        cells, checks = breakdown_cells.cells(door, cuts, positions, answers.units)
+        cells, checks = breakdown_cells.cells(door, breakdowns, positions, answers.units)
         frames = {"cells": cells, "checks": checks}
         without = without[~without["dimension"].isin(cells.loc[cells["hidden"] == "", "dimension"])]  # decision 0013
     return UnitScores(

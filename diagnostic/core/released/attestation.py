@@ -11,7 +11,8 @@ ENOUGH, FEW = "enough", "few"  # people that any sum or difference is about
 
 
 def fingerprint(tree: Iterable[str], items: Iterable[str], cells: Iterable[tuple[str, str, str]]) -> str:
-    """Of what was checked together: units that show the dimension, and its items, and the cells (cut, unit, value).
+    """Of what was checked together: units that show the dimension, and its items, and the cells (breakdown, unit,
+    value).
 
     >>> fingerprint(["b", "a"], [], [("tenure", "a", "new")]) == fingerprint(["a", "b"], [], [("tenure", "a", "new")])
     True

@@ -9,11 +9,11 @@ from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.statistics.comparisons import NO_VERDICT, Means, decide, welch
 
 
-def cut_verdicts(told: UnitScores) -> pd.DataFrame:
+def breakdown_verdicts(told: UnitScores) -> pd.DataFrame:
     """`cells` with a `verdict` each, against everybody else of the place; "" where there is none to be told.
 
     The spread is the wave's, as it is for units of fewer than twenty people. Welch's test; false discoveries are held
-    over the cells of one cut, dimension and level, the organisation or its divisions.
+    over the cells of one breakdown, dimension and level, the organisation or its divisions.
     """
     cells = told.cells.reset_index(drop=True)
     keys = ["unit", "dimension"]

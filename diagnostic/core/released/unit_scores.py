@@ -57,8 +57,8 @@ class UnitScores:
     careful : one row per unit x index where at least twenty people answered; `share` 0-1 of `n` people flagged.
     without : the whole's `n` and `mean` per dimension, and those without the people whom any index flags.
     instrument : one row per item: its dimension, and the points of 0-100 that one `step` on its scale is worth.
-    cells : of declared cuts, one row per place (the root, then divisions) x value x dimension; `n` people and `mean`
-        0-100, NaN where hidden; `hidden` and `withheld` say why there is neither, or no mean, "" where there is.
+    cells : of declared breakdowns, one row per place (the root, then divisions) x value x dimension; `n` people and
+        `mean` 0-100, NaN where hidden; `hidden` and `withheld` say why there is neither, or no mean, "" where there is.
     checks : one row per dimension with cells: `told` enough or few people that any sum of cells and units is about, as
         the door found it, and the `fingerprint` of the units and cells it is told of.
 

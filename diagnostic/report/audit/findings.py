@@ -20,10 +20,10 @@ KINDS = {
     "favourable shares of questions": "Shares of favourable answers to single questions",
     "distributions": "How many chose each answer",
     "signs of careless answers": "Signs of careless answers",
-    "cells of cuts": "Scores by what people say of themselves",
+    "cells of breakdowns": "Scores by what people say of themselves",
     FIRST_RESULTS: "Batches of first results, shown while people still answered",
 }
-CUTS = (
+BREAKDOWNS = (
     "Scores are also shown by what people say of themselves. How many of a team said what is told nobody. So it was "
     "checked before publishing that sums with teams are about enough people. Here it is checked that what is shown is "
     "what was checked then, and everything that follows without knowing more."
@@ -82,7 +82,9 @@ def _of_audience(content: Content, said: Audit) -> Section:
     if said.findings:
         return Section(title, (FOUND[said.verdict],), tuple(str(finding) for finding in said.findings[:20]))
     kinds = {reach.kind for reach in said.reaches}
-    text = tuple(words for kind, words in (("cells of cuts", CUTS), (FIRST_RESULTS, BATCHES)) if kind in kinds)
+    text = tuple(
+        words for kind, words in (("cells of breakdowns", BREAKDOWNS), (FIRST_RESULTS, BATCHES)) if kind in kinds
+    )
     return Section(title, text, tuple(_fewest(content, said.audience, reach) for reach in said.reaches))
 
 
@@ -91,7 +93,13 @@ def _fewest(content: Content, audience: str, reach: Reach) -> str:
     where = reach.where
     if reach.kind == FIRST_RESULTS:
         where = content.units[where].name
-    if reach.kind in ("dimensions", "favourable shares of dimensions", "own spread", "cells of cuts", FIRST_RESULTS):
+    if reach.kind in (
+        "dimensions",
+        "favourable shares of dimensions",
+        "own spread",
+        "cells of breakdowns",
+        FIRST_RESULTS,
+    ):
         where = f"{content.dimension(reach.column, audience)}: {where}"
     return f"{KINDS[reach.kind]}: {reach.people:,} people, and it takes {reach.least:,} ({where})"
 

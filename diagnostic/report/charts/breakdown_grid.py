@@ -1,4 +1,6 @@
-"""Scores by what people say of themselves, one cut at a time: the organisation, then its divisions, value by value."""
+"""Scores by what people say of themselves, one breakdown at a time: the organisation, then its divisions, value by
+value.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from math import isnan
 
 import pandas as pd
 
-from diagnostic.core.released.breakdown_comparisons import cut_verdicts
+from diagnostic.core.released.breakdown_comparisons import breakdown_verdicts
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER
 from diagnostic.report.charts import score_grid
 from diagnostic.report.charts.grid import Cell, Cells, Column
@@ -25,8 +27,11 @@ UNCLEAR = "Not clearly different from everybody else here"
 
 
 @dataclass(frozen=True)
-class CutScores:
-    """One cut of the inside's publication. rows : by (place, value, dimension); places : those that show any cell."""
+class BreakdownScores:
+    """One breakdown of the inside's publication.
+
+    rows : by (place, value, dimension). places : those that show any cell.
+    """
 
     name: str
     values: tuple[str, ...]
@@ -35,17 +40,17 @@ class CutScores:
     silent: tuple[str, ...]
 
 
-def cuts(content: Content) -> tuple[CutScores, ...]:
-    """Every cut that anything is published of, in the order in which they were declared."""
-    found = cut_verdicts(content.source.inside)
-    return tuple(_cut(content, str(name), of) for name, of in found.groupby("cut", sort=False))
+def breakdowns(content: Content) -> tuple[BreakdownScores, ...]:
+    """Every breakdown that anything is published of, in the order in which they were declared."""
+    found = breakdown_verdicts(content.source.inside)
+    return tuple(_breakdown(content, str(name), of) for name, of in found.groupby("cut", sort=False))
 
 
-def _cut(content: Content, name: str, cells: pd.DataFrame) -> CutScores:
+def _breakdown(content: Content, name: str, cells: pd.DataFrame) -> BreakdownScores:
     rows = {(row["unit"], row["value"], row["dimension"]): row for row in cells.to_dict("records")}
     places = [place for place in cells["unit"].unique() if place in content.units]
     shown = set(cells.loc[cells["hidden"] == "", "unit"])
-    return CutScores(
+    return BreakdownScores(
         name,
         tuple(cells["value"].unique()),
         rows,
@@ -54,45 +59,45 @@ def _cut(content: Content, name: str, cells: pd.DataFrame) -> CutScores:
     )
 
 
-def finding(content: Content, cut: CutScores) -> str:
+def finding(content: Content, breakdown: BreakdownScores) -> str:
     """The headline: which group differs on most of the ruled dimensions, in the whole or else in a division."""
-    for places in (cut.places[:1], cut.places[1:]):
+    for places in (breakdown.places[:1], breakdown.places[1:]):
         times = {
             (place, value, verdict): sum(
-                cut.rows[place, value, dimension]["verdict"] == verdict for dimension in content.ruled
+                breakdown.rows[place, value, dimension]["verdict"] == verdict for dimension in content.ruled
             )
             for place in places
-            for value in cut.values
+            for value in breakdown.values
             for verdict in (LOWER, HIGHER)
         }
         best = max(times, key=lambda key: times[key], default=None)
         if best is not None and times[best]:
-            return _stands_out(content, cut, best, times[best])
-    return f"{cut.name}: no group clearly differs from everybody else"
+            return _stands_out(content, breakdown, best, times[best])
+    return f"{breakdown.name}: no group clearly differs from everybody else"
 
 
-def _stands_out(content: Content, cut: CutScores, best: tuple[str, str, str], times: int) -> str:
+def _stands_out(content: Content, breakdown: BreakdownScores, best: tuple[str, str, str], times: int) -> str:
     place, value, verdict = best
     where = "" if place == content.root else f" in {content.units[place].name}"
     side = "below" if verdict == LOWER else "above"
-    return f"{cut.name}, {value}{where}: {side} everybody else on {of(times, len(content.ruled), 'dimension')}"
+    return f"{breakdown.name}, {value}{where}: {side} everybody else on {of(times, len(content.ruled), 'dimension')}"
 
 
-def view(content: Content, cut: CutScores, page: int = 1, full: bool = False) -> View:
+def view(content: Content, breakdown: BreakdownScores, page: int = 1, full: bool = False) -> View:
     """Of each place its own row and one for each value; as many places on a page as fit. `full` : labels in words that
     stand alone."""
-    size = max(1, MOST_ROWS // (1 + len(cut.values)))
-    pages = max(1, -(-len(cut.places) // size))
+    size = max(1, MOST_ROWS // (1 + len(breakdown.values)))
+    pages = max(1, -(-len(breakdown.places) // size))
     page = min(max(page, 1), pages)
-    here = cut.places[(page - 1) * size : page * size]
-    groups = tuple(tuple(_rows(content, cut, place, full)) for place in here)
-    return View(content.root, groups, page, pages, (len(cut.places) - len(here)) * (1 + len(cut.values)))
+    here = breakdown.places[(page - 1) * size : page * size]
+    groups = tuple(tuple(_rows(content, breakdown, place, full)) for place in here)
+    return View(content.root, groups, page, pages, (len(breakdown.places) - len(here)) * (1 + len(breakdown.values)))
 
 
-def _rows(content: Content, cut: CutScores, place: str, full: bool) -> Iterator[Row]:
+def _rows(content: Content, breakdown: BreakdownScores, place: str, full: bool) -> Iterator[Row]:
     name = content.units[place].name
     yield Row(place, name, whole=True)
-    for value in cut.values:
+    for value in breakdown.values:
         yield Row(_key(place, value), f"{name}: {value}" if full else value)
 
 
@@ -100,14 +105,14 @@ def _key(place: str, value: str) -> str:
     return f"{place} \u203a {value}"
 
 
-def cells(content: Content, cut: CutScores, columns: Sequence[Column]) -> Cells:
+def cells(content: Content, breakdown: BreakdownScores, columns: Sequence[Column]) -> Cells:
     """Every cell of every place and value, hidden ones with their reason."""
     found = {}
-    for place in cut.places:
+    for place in breakdown.places:
         for column in columns:
             found[place, column.id] = score_grid.cell(content, place, column.id)
-            for value in cut.values:
-                found[_key(place, value), column.id] = _cell(cut.rows[place, value, column.id])
+            for value in breakdown.values:
+                found[_key(place, value), column.id] = _cell(breakdown.rows[place, value, column.id])
     return found
 
 
@@ -120,7 +125,7 @@ def _cell(row: dict) -> Cell:
     return Cell(score(row["mean"]), score_class(row["mean"]), score_grid.MARK_OF.get(row["verdict"], 0), note)
 
 
-def about(content: Content, cut: CutScores) -> tuple[str, ...]:
+def about(content: Content, breakdown: BreakdownScores) -> tuple[str, ...]:
     """How to read it, in sentences."""
     least = content.source.wave.policy.min_group
     lines = [
@@ -128,18 +133,20 @@ def about(content: Content, cut: CutScores) -> tuple[str, ...]:
         f"else of the same place. A score needs {least} people, and so does whatever a group leaves over: a cell is "
         "hidden where a smaller group could be worked out from it, together with teams or with other cells."
     ]
-    if cut.silent:
-        names = listed([content.units[place].name for place in cut.silent])
-        lines.append(f"Nothing is shown by {cut.name} in {names}: groups there are too small, or would tell of others.")
+    if breakdown.silent:
+        names = listed([content.units[place].name for place in breakdown.silent])
+        lines.append(
+            f"Nothing is shown by {breakdown.name} in {names}: groups there are too small, or would tell of others."
+        )
     return tuple(lines)
 
 
 def nothing(content: Content) -> str:
-    """Why there is no cut to be seen."""
-    declared = content.source.wave.policy.cuts
+    """Why there is no breakdown to be seen."""
+    declared = content.source.wave.policy.breakdowns
     if not declared:
-        return "In this wave nobody was asked about themselves: no cut was declared when it was made."
-    names = listed([cut.name for cut in declared])
+        return "In this wave nobody was asked about themselves: no breakdown was declared when it was made."
+    names = listed([breakdown.name for breakdown in declared])
     if content.source.inside.cells.empty:
         return (
             f"Scores by {names} are shown to readers of the whole organisation, and not of answers that came counted."

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.random import PCG64, Generator
 
 from diagnostic.core.scoring.answers import MISSING
-from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.services.demonstration.company import SEED
 from diagnostic.storage.responses.records import attributes_text
 
-TENURE = DeclaredCut("Years here", ("Under 2 years", "2 to 7 years", "Over 7 years"))
-HOURS = DeclaredCut("Working hours", ("Full time", "Part time"))
-CUTS = (TENURE, HOURS)
+TENURE = DeclaredBreakdown("Years here", ("Under 2 years", "2 to 7 years", "Over 7 years"))
+HOURS = DeclaredBreakdown("Working hours", ("Full time", "Part time"))
+BREAKDOWNS = (TENURE, HOURS)
 NOT_SAID = 0.06  # share of people who leave it out
 TIRED = 0.9  # how much likelier somebody is to have been here for long, for each standard deviation of low answers
 
@@ -35,8 +35,8 @@ def said(codes: np.ndarray, seed: int = SEED) -> list[str | None]:
     return [
         attributes_text(
             {
-                cut.name: cut.values[min(int(of[i]), len(cut.values) - 1)]
-                for cut, of, quiet in zip(CUTS, (tenure, hours), silent, strict=True)
+                breakdown.name: breakdown.values[min(int(of[i]), len(breakdown.values) - 1)]
+                for breakdown, of, quiet in zip(BREAKDOWNS, (tenure, hours), silent, strict=True)
                 if not quiet[i]
             }
         )

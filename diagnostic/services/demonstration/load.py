@@ -10,13 +10,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.identifying_phrases import EMAIL, telltales
-from diagnostic.definitions.wave import Policy, cuts_of
+from diagnostic.definitions.wave import Policy, breakdowns_of
 from diagnostic.services.comments.released import comment_surveys
 from diagnostic.services.comments.review import look_at, redact, release_comments, to_review
 from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, Sheets, all_sheets
-from diagnostic.services.demonstration.breakdowns import CUTS, said
+from diagnostic.services.demonstration.breakdowns import BREAKDOWNS, said
 from diagnostic.services.demonstration.comments import QUESTION, comments_of
 from diagnostic.services.demonstration.company import ID, NAME, SEED, chart, headcounts
 from diagnostic.services.fieldwork.lifecycle import create_wave, list_waves
@@ -108,7 +108,7 @@ def _yearly_wave(inst: Installation, opens: date, answered: Sequence[Sheets], ne
     """A wave that was made, answered and published in its time."""
     closes = opens + timedelta(days=YEARLY_DAYS)
     made, published = _noon(opens - timedelta(days=14)), _noon(closes + timedelta(days=4))
-    wave = _wave(inst, f"Yearly survey {opens.year}", opens, closes, YEARLY, made, CUTS if newest else ())
+    wave = _wave(inst, f"Yearly survey {opens.year}", opens, closes, YEARLY, made, BREAKDOWNS if newest else ())
     if wave.state != "published":
         _hand_in(inst, wave, answered, year=opens.year)
         publish_wave(inst, _access(inst), wave.id, published)
@@ -151,7 +151,7 @@ def _wave(
     closes: date,
     questionnaires: Sequence[str],
     now: datetime,
-    cuts: tuple[DeclaredCut, ...] = (),
+    breakdowns: tuple[DeclaredBreakdown, ...] = (),
     live: bool = False,
 ) -> Wave:
     """The wave of that name; made if it is not there."""
@@ -165,7 +165,7 @@ def _wave(
         questionnaires={f"{each}.yaml": (QUESTIONNAIRES / f"{each}.yaml").read_bytes() for each in questionnaires},
         chart=chart(),
         headcounts=headcounts(),
-        policy=Policy(cuts=cuts, live=live),
+        policy=Policy(breakdowns=breakdowns, live=live),
         now=now,
     )
 
@@ -190,8 +190,8 @@ def _hand_in(inst: Installation, wave: Wave, answered: Sequence[Sheets], year: i
             survey = survey_row(db, _access(inst), wave, each.audience)
             if records.numbers(db, survey.id):
                 return
-            cuts = cuts_of(wave.policy, each.audience)
-            records.add_many(db, survey.id, each.codes, each.units, said(each.codes) if cuts else None)
+            breakdowns = breakdowns_of(wave.policy, each.audience)
+            records.add_many(db, survey.id, each.codes, each.units, said(each.codes) if breakdowns else None)
             comments.add_many(db, survey.id, QUESTION, comments_of(each.audience, each.units, year))
 
 

@@ -15,11 +15,11 @@ from sqlalchemy import Connection, Row
 from diagnostic.core.intake.count_rows import CountsPreview, match_counts
 from diagnostic.core.intake.respondent_rows import Preview, match_answers
 from diagnostic.core.scoring.answers import MISSING, Answers, Counts, option_positions
-from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.loading.mapping_files import load_mapping
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import cuts_of
+from diagnostic.definitions.wave import breakdowns_of
 from diagnostic.errors import UserError
 from diagnostic.files.tables.reader import read_table
 from diagnostic.services.installation.access import Access, consultants_only
@@ -75,7 +75,7 @@ def preview_file(
     if file.counts:
         return match_counts(table, questionnaire, chart, file.unit)
     mapping = load_mapping(file.mapping) if isinstance(file.mapping, Path) else file.mapping
-    return match_answers(table, questionnaire, chart, file.unit, mapping, cuts_of(policy, audience))
+    return match_answers(table, questionnaire, chart, file.unit, mapping, breakdowns_of(policy, audience))
 
 
 def store_answers(
@@ -111,17 +111,22 @@ def store_answers(
             counted_data.add(db, survey.id, _counted(found, preview.organisation, questionnaire))
         else:
             ids = np.array(preview.organisation.ids, dtype=object)
-            said = _said(preview, cuts_of(thaw_policy(row.policy), survey.audience))
+            said = _said(preview, breakdowns_of(thaw_policy(row.policy), survey.audience))
             records.add_many(db, survey.id, found.codes, ids[found.units], said)
 
 
-def _said(preview: Preview | CountsPreview, cuts: Sequence[DeclaredCut]) -> list[str | None] | None:
-    """What each person said of the wave's cuts; nothing of cuts that it does not have."""
+def _said(preview: Preview | CountsPreview, breakdowns: Sequence[DeclaredBreakdown]) -> list[str | None] | None:
+    """What each person said of the wave's breakdowns; nothing of breakdowns that it does not have."""
     if not isinstance(preview, Preview) or not preview.said:
         return None
-    known = [(cut, preview.said[cut.name].tolist()) for cut in cuts if cut.name in preview.said]
+    known = [
+        (breakdown, preview.said[breakdown.name].tolist()) for breakdown in breakdowns if breakdown.name in preview.said
+    ]
     people = range(len(preview.answers.units))
-    return [attributes_text({cut.name: cut.values[of[i]] for cut, of in known if of[i] >= 0}) for i in people]
+    return [
+        attributes_text({breakdown.name: breakdown.values[of[i]] for breakdown, of in known if of[i] >= 0})
+        for i in people
+    ]
 
 
 def _may_be_stored(db: Connection, wave: Row, survey: Row, found: Answers | Counts) -> None:

@@ -13,14 +13,14 @@ from sqlalchemy.exc import IntegrityError
 
 from diagnostic.core.audit.publication import Audit, audit
 from diagnostic.core.disclosure.interim_batches import told_before
-from diagnostic.core.release.breakdown_cells import Cut
+from diagnostic.core.release.breakdown_cells import Breakdown
 from diagnostic.core.release.publish import publish
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers, Counts
-from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import cuts_of
+from diagnostic.definitions.wave import breakdowns_of
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
 from diagnostic.services.installation.access import Access, consultants_only
@@ -109,22 +109,32 @@ def _pass_the_door(db: Connection, wave: Row, survey: Row) -> UnitScores:
     chart, questionnaire = thaw_chart(wave.chart), thaw_questionnaire(survey.definition)
     answers = _answers(db, survey.id, questionnaire, chart)
     policy = thaw_policy(wave.policy)
-    cuts = _cuts(db, survey.id, cuts_of(policy, questionnaire.audience)) if isinstance(answers, Answers) else []
+    breakdowns = (
+        _breakdowns(db, survey.id, breakdowns_of(policy, questionnaire.audience))
+        if isinstance(answers, Answers)
+        else []
+    )
     before = told_before(
         interim_releases.of_survey(db, survey.id), interim_releases.facts_of(db, survey.id), questionnaire, chart
     )
-    return publish(answers, questionnaire, chart, policy, own_headcounts(db, wave, survey, chart), cuts, before)
+    return publish(answers, questionnaire, chart, policy, own_headcounts(db, wave, survey, chart), breakdowns, before)
 
 
-def _cuts(db: Connection, survey: str, declared: Sequence[DeclaredCut]) -> list[Cut]:
+def _breakdowns(db: Connection, survey: str, declared: Sequence[DeclaredBreakdown]) -> list[Breakdown]:
     """What everybody said of themselves, in the order of their sheets."""
     if not declared:
         return []
     said = records.said(db, survey)
     found = []
-    for cut in declared:
-        position = {value: i for i, value in enumerate(cut.values)}
-        found.append(Cut(cut.name, cut.values, np.array([position.get(each.get(cut.name, ""), -1) for each in said])))
+    for breakdown in declared:
+        position = {value: i for i, value in enumerate(breakdown.values)}
+        found.append(
+            Breakdown(
+                breakdown.name,
+                breakdown.values,
+                np.array([position.get(each.get(breakdown.name, ""), -1) for each in said]),
+            )
+        )
     return found
 
 

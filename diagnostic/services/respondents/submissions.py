@@ -14,9 +14,9 @@ from typing import Literal
 
 from sqlalchemy import Connection, Row
 
-from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import cuts_of, retention_ends
+from diagnostic.definitions.wave import breakdowns_of, retention_ends
 from diagnostic.errors import UserError
 from diagnostic.services.installation.rate_limit import TooManyTries
 from diagnostic.services.installation.setup import Installation
@@ -45,7 +45,7 @@ from diagnostic.storage.responses.staging import Pool
 __all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
 
 Pace = Literal["hasty", "steady"]
-Said = tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]  # codes, comments, cuts
+Said = tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]  # codes, comments, breakdowns
 State = Literal["ready", "used", "not_open", "expired", "closed", "retired", "mistyped", "unknown"]
 
 
@@ -70,7 +70,7 @@ class Invitation:
     team_size: int | None = None
     min_group: int | None = None
     comments_from: int | None = None
-    cuts: tuple[DeclaredCut, ...] = ()
+    breakdowns: tuple[DeclaredBreakdown, ...] = ()
     live: bool = False
     demonstration: bool = False
     wave: str = ""
@@ -107,7 +107,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         team_size=team_size,
         min_group=facts.min_group,
         comments_from=facts.comments_from,
-        cuts=facts.cuts,
+        breakdowns=facts.breakdowns,
         live=facts.live,
         demonstration=facts.demonstration,
         wave=found.wave,
@@ -135,22 +135,22 @@ def submit(
     now: datetime,
     client: str = "",
     pace: Pace | None = None,
-    cuts: Mapping[str, str] | None = None,
+    breakdowns: Mapping[str, str] | None = None,
 ) -> Literal["accepted"] | State:
     """Keep one sheet of answers, once per invitation: `accepted` when it is safely stored, else why it is not.
 
     codes : the scale's code by item id; items left out, or "can't say", are missing.
     comments : words by id of the open question.
-    cuts : what the person said of themselves: values by cut of the wave.
+    breakdowns : what the person said of themselves: values by breakdown of the wave.
     pace : hasty under two seconds a question answered, as the page found; None where it could not tell.
-    Raises UserError for items, codes, questions or cuts that there are not, and where nothing was answered.
+    Raises UserError for items, codes, questions or breakdowns that there are not, and where nothing was answered.
     """
     mac = _token_mac(inst, secret, now, client)
     if mac is None:
         return _gone(inst, secret).state
 
     def write(db: Connection) -> Literal["accepted"] | State | UserError:
-        return _hand_in(db, mac, (codes, comments, cuts or {}), pace, _day(now))
+        return _hand_in(db, mac, (codes, comments, breakdowns or {}), pace, _day(now))
 
     result = inst.together.run(write)
     if isinstance(result, UserError):
@@ -168,13 +168,13 @@ def _hand_in(
     if found is None or state != "ready":
         return state
     try:
-        facts, (codes, comments, cuts) = _facts(db, found.survey), said
-        sheet, words = handed_in(facts.questionnaire, codes, comments, facts.cuts, cuts)
+        facts, (codes, comments, breakdowns) = _facts(db, found.survey), said
+        sheet, words = handed_in(facts.questionnaire, codes, comments, facts.breakdowns, breakdowns)
     except UserError as error:
         return error
     if not invitations.use(db, mac):
         return "used"
-    staging.add(db, Pool(found.survey, found.unit, found.about_unit), sheet, words, pace, cuts)
+    staging.add(db, Pool(found.survey, found.unit, found.about_unit), sheet, words, pace, breakdowns)
     return "accepted"
 
 
@@ -226,7 +226,7 @@ class _Facts:
     demonstration: bool
     min_group: int
     comments_from: int
-    cuts: tuple[DeclaredCut, ...]
+    breakdowns: tuple[DeclaredBreakdown, ...]
     live: bool
     roster: Headcounts | None
     destroyed: date
@@ -256,7 +256,7 @@ def _read_facts(db: Connection, survey: str) -> _Facts:
         demonstration=row.demonstration,
         min_group=policy.min_group,
         comments_from=policy.comment_group,
-        cuts=cuts_of(policy, questionnaire.audience),
+        breakdowns=breakdowns_of(policy, questionnaire.audience),
         live=policy.live,
         roster=None if row.roster is None else thaw_headcounts(row.roster),
         destroyed=retention_ends(row.closes, _day(row.created_at), policy),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from diagnostic.core.scoring.answers import MISSING
-from diagnostic.definitions.breakdowns import DeclaredCut, wrong_values
+from diagnostic.definitions.breakdowns import DeclaredBreakdown, wrong_values
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 
@@ -18,13 +18,13 @@ def handed_in(
     questionnaire: Questionnaire,
     codes: Mapping[str, int],
     comments: Mapping[str, str],
-    asked: Sequence[DeclaredCut] = (),
+    asked: Sequence[DeclaredBreakdown] = (),
     said: Mapping[str, str] | None = None,
 ) -> tuple[bytes, dict[str, str]]:
     """(one int8 per item in questionnaire order, the words by question that has any).
 
-    asked, said : the wave's cuts, and what the person said of them.
-    Raises UserError with all problems: unknown items, codes, questions or cuts, too many words, nothing answered.
+    asked, said : the wave's breakdowns, and what the person said of them.
+    Raises UserError with all problems: unknown items, codes, questions or breakdowns, too many words, nothing answered.
     """
     words = {question: _clean(text) for question, text in comments.items()}
     refuse([*_wrong_codes(questionnaire, codes), *_wrong_words(questionnaire, words), *wrong_values(asked, said or {})])

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import lru_cache
 
 from diagnostic.core.released.unit_scores import content_hash
-from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
@@ -32,9 +32,10 @@ def thaw_chart(text: str) -> Organisation:
 
 
 def freeze_policy(policy: Policy) -> str:
-    """The thresholds and the cuts; that it is safe is no choice a wave has."""
+    """The thresholds and the breakdowns; that it is safe is no choice a wave has."""
     thresholds = asdict(_safe(policy))
     del thresholds["unsafe_for_validation"]
+    thresholds["cuts"] = thresholds.pop("breakdowns")  # the key of snapshots, which are kept as they were written
     for later in ("cuts", "live"):  # written as before there were any
         if not thresholds[later]:
             del thresholds[later]
@@ -45,8 +46,10 @@ def freeze_policy(policy: Policy) -> str:
 def thaw_policy(text: str) -> Policy:
     """Fails on a policy without a threshold, with one that this version does not know, and on an unsafe one."""
     thresholds = json.loads(text)
-    cuts = tuple(DeclaredCut(cut["name"], tuple(cut["values"])) for cut in thresholds.pop("cuts", ()))
-    return _safe(Policy(min_group=thresholds.pop("min_group"), cuts=cuts, **thresholds))
+    breakdowns = tuple(
+        DeclaredBreakdown(breakdown["name"], tuple(breakdown["values"])) for breakdown in thresholds.pop("cuts", ())
+    )
+    return _safe(Policy(min_group=thresholds.pop("min_group"), breakdowns=breakdowns, **thresholds))
 
 
 def _safe(policy: Policy) -> Policy:

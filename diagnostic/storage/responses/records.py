@@ -17,9 +17,11 @@ ID_BYTES = 16
 HASTY = "hasty"  # a duration class: under two seconds for each question answered
 
 
-def attributes_text(cuts: Mapping[str, str] | None) -> str | None:
-    """What a person said of themselves, values by cut, as it is kept: JSON, null for nothing."""
-    return json.dumps(dict(cuts), ensure_ascii=False, sort_keys=True, separators=(",", ":")) if cuts else None
+def attributes_text(breakdowns: Mapping[str, str] | None) -> str | None:
+    """What a person said of themselves, values by breakdown, as it is kept: JSON, null for nothing."""
+    return (
+        json.dumps(dict(breakdowns), ensure_ascii=False, sort_keys=True, separators=(",", ":")) if breakdowns else None
+    )
 
 
 def add_many(
@@ -75,7 +77,7 @@ def hasty(db: Connection, survey: str) -> np.ndarray | None:
 
 
 def said(db: Connection, survey: str) -> list[Mapping[str, str]]:
-    """In the order of `load`: what each person said of themselves, values by cut."""
+    """In the order of `load`: what each person said of themselves, values by breakdown."""
     rows = select(sheets.c.attributes).where(sheets.c.survey == survey).order_by(sheets.c.id)
     return [json.loads(text) if text else {} for text in db.execute(rows).scalars()]
 

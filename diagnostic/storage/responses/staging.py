@@ -70,12 +70,12 @@ def add(
     codes: bytes,
     comments: Mapping[str, str],
     duration_class: str | None = None,
-    cuts: Mapping[str, str] | None = None,
+    breakdowns: Mapping[str, str] | None = None,
 ) -> None:
     """One person's answers; `codes` is one int8 per item in questionnaire order, `comments` are words by question and
-    `cuts` values by cut."""
+    `breakdowns` values by breakdown."""
     words = orjson.dumps(comments).decode() if comments else None
-    _insert(db, [Staged(*pool, attributes_text(cuts), duration_class, codes, words)])
+    _insert(db, [Staged(*pool, attributes_text(breakdowns), duration_class, codes, words)])
 
 
 def load(db: Connection) -> list[Staged]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from diagnostic.definitions.breakdowns import EXAMPLE, MOST_CUTS, DeclaredCut, parse_cuts
+from diagnostic.definitions.breakdowns import EXAMPLE, MOST_BREAKDOWNS, DeclaredBreakdown, parse_breakdowns
 from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings, parse_roster
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -56,13 +56,13 @@ def read_form(access: Access) -> Draft:
     st.header("Who is asked", anchor=False)
     chart, chart_problems = _chart(access)
     headcounts, roster_problems = _roster(chart, questionnaires)
-    policy, cut_problems = _policy()
+    policy, breakdown_problems = _policy()
     taken = {wave.name for wave in list_waves(installation(), access, today())}
     missing = {"name": "a name"} if not name.strip() else {}
     missing |= {"questionnaires": "a questionnaire"} if not contents else {}
     judged = check_wave(name, taken, opens, closes, questionnaires, chart, None) if chart else []
     judged = [problem for problem in judged if problem.path not in missing]
-    every = (*found, *chart_problems, *roster_problems, *cut_problems, *judged)
+    every = (*found, *chart_problems, *roster_problems, *breakdown_problems, *judged)
     needed = tuple(missing.values())
     return Draft(name, opens, closes, contents, questionnaires, chart, headcounts, policy, needed, every)
 
@@ -181,25 +181,25 @@ def _policy() -> tuple[Policy, list[Problem]]:
         f"who are drawn by lot. {people} of each unit always wait until the wave is published, so that nobody can see "
         "whose answer came last. Respondents are told. It does not go together with the next question."
     )
-    cuts, problems = _cuts()
+    breakdowns, problems = _breakdowns()
     try:
-        return Policy(people, retention_days=days, cuts=() if problems else cuts, live=live), problems
+        return Policy(people, retention_days=days, breakdowns=() if problems else breakdowns, live=live), problems
     except UserError as error:
         return Policy(people, retention_days=days), [*problems, *error.problems]
 
 
-def _cuts() -> tuple[tuple[DeclaredCut, ...], list[Problem]]:
+def _breakdowns() -> tuple[tuple[DeclaredBreakdown, ...], list[Problem]]:
     written = st.text_area(
         "What people are asked of themselves, if anything: one a line, a name and its values",
         placeholder=EXAMPLE.removeprefix("For example: "),
         height=100,
-        key="new_cuts",
+        key="new_breakdowns",
         persist_state="session",
         width=NARROW,
     )
     st.caption(
-        f"At most {MOST_CUTS}. People are asked at the end of the form and may leave it out. After close, scores are "
-        "also shown by each, for the organisation and its divisions, where no small group could be worked out. Fewer "
-        "and larger values show more; the first line goes before the others. It cannot be changed or added later."
+        f"At most {MOST_BREAKDOWNS}. People are asked at the end of the form and may leave it out. After close, scores "
+        "are also shown by each, for the organisation and its divisions, where no small group could be worked out. "
+        "Fewer and larger values show more; the first line goes before the others. It cannot be changed or added later."
     )
-    return parse_cuts(written)
+    return parse_breakdowns(written)

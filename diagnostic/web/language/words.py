@@ -40,8 +40,8 @@ WORDS: dict[str, dict[str, str]] = {
         "part": "Part {number} of {count}",
         "cant_say": "I can't say",
         "about_you": "About you",
-        "cut_lead": "What you say here is kept with your answers. Average scores are also shown by it, only from {k} "
-        "answers. You can leave it out.",
+        "breakdown_lead": "What you say here is kept with your answers. Average scores are also shown by it, only from "
+        "{k} answers. You can leave it out.",
         "not_said": "I'd rather not say",
         "open_limit": "Up to {limit} characters. You can leave this empty.",
         "open_left": "{left} characters left",

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from itsdangerous import BadSignature, Signer
 from starlette.requests import Request
 
-from diagnostic.definitions.breakdowns import NOT_SAID, DeclaredCut, wrong_values
+from diagnostic.definitions.breakdowns import NOT_SAID, DeclaredBreakdown, wrong_values
 from diagnostic.definitions.questionnaire import Item, Questionnaire
 from diagnostic.services.respondents.submissions import Pace
 from diagnostic.web.respondents.parts import CANT_SAY
@@ -22,7 +22,7 @@ from diagnostic.web.respondents.parts import CANT_SAY
 MAX_BODY = 256 * 1024  # bytes
 MAX_FIELDS = 1000
 COMMENT_LIMIT = 2000  # characters
-ITEM, QUESTION, CUT = "i-", "q-", "c-"  # prefixes of field names
+ITEM, QUESTION, BREAKDOWN = "i-", "q-", "c-"  # prefixes of field names
 _NUMBER = re.compile("0|-?[1-9][0-9]{0,3}")  # a code as our pages write it
 
 
@@ -35,14 +35,14 @@ class Filled:
     """A form as it was filled in.
 
     `chosen` is what was posted per item (a code or "can't say", as text), to show it again; `codes` and `comments` are
-    what may be stored; `cuts` is what was said of oneself, as posted. `refused` says per field (empty for the whole
-    form) which of our words tells what is wrong.
+    what may be stored; `breakdowns` is what was said of oneself, as posted. `refused` says per field (empty for the
+    whole form) which of our words tells what is wrong.
     """
 
     chosen: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, int] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
-    cuts: Mapping[str, str] = field(default_factory=dict)
+    breakdowns: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -100,8 +100,8 @@ def said(fields: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]] | N
 
 
 def of_oneself(fields: Mapping[str, str]) -> dict[str, str]:
-    """What somebody said of themselves: values by cut, as posted."""
-    given = {name[len(CUT) :]: value for name, value in fields.items() if name.startswith(CUT)}
+    """What somebody said of themselves: values by breakdown, as posted."""
+    given = {name[len(BREAKDOWN) :]: value for name, value in fields.items() if name.startswith(BREAKDOWN)}
     return {name: value for name, value in given.items() if value not in ("", NOT_SAID)}
 
 
@@ -110,7 +110,9 @@ def pace(fields: Mapping[str, str]) -> Pace | None:
     return next((known for known in get_args(Pace) if known == fields.get("pace")), None)
 
 
-def fill(fields: Mapping[str, str], questionnaire: Questionnaire, cuts: Sequence[DeclaredCut] = ()) -> Filled:
+def fill(
+    fields: Mapping[str, str], questionnaire: Questionnaire, breakdowns: Sequence[DeclaredBreakdown] = ()
+) -> Filled:
     """Sort posted `fields` into answers and comments; all that is wrong is named at once, nothing is guessed."""
     posted = {name: value for name, value in fields.items() if name.startswith((ITEM, QUESTION))}
     items = {item.id: posted.pop(ITEM + item.id, "") for item in questionnaire.items}
@@ -120,9 +122,9 @@ def fill(fields: Mapping[str, str], questionnaire: Questionnaire, cuts: Sequence
         chosen={name: value for name, value in items.items() if value},
         codes={name: code for name, code in codes.items() if code is not None},
         comments={name: text for name, text in texts.items() if text},
-        cuts={name[len(CUT) :]: value for name, value in fields.items() if name.startswith(CUT)},
+        breakdowns={name[len(BREAKDOWN) :]: value for name, value in fields.items() if name.startswith(BREAKDOWN)},
     )
-    unknown = bool(posted) or bool(wrong_values(cuts, of_oneself(fields)))
+    unknown = bool(posted) or bool(wrong_values(breakdowns, of_oneself(fields)))
     return replace(filled, refused=_refused(filled, unknown))
 
 

@@ -135,8 +135,8 @@ def _hand_in(site: Site, request: Request, fields: dict[str, str]) -> Response:
     said = forms.said(fields) if secret and _signed(site, secret, fields) else None
     if said is not None:
         try:
-            pace, cuts = forms.pace(fields), forms.of_oneself(fields)
-            if submit(site.installation, secret, *said, site.clock(), client(request), pace, cuts) == "accepted":
+            pace, breakdowns = forms.pace(fields), forms.of_oneself(fields)
+            if submit(site.installation, secret, *said, site.clock(), client(request), pace, breakdowns) == "accepted":
                 return RedirectResponse(f"{_address(secret)}/thanks", 303)
         except (UserError, TooManyTries):
             pass  # the page says it
@@ -154,7 +154,7 @@ def _not_taken(site: Site, request: Request, fields: dict[str, str]) -> Response
         return visit
     if visit.invitation.questionnaire is None or visit.invitation.state != "ready":
         return _refusal(visit)
-    filled = forms.fill(fields, visit.invitation.questionnaire, visit.invitation.cuts)
+    filled = forms.fill(fields, visit.invitation.questionnaire, visit.invitation.breakdowns)
     if not filled.refused or not _signed(site, visit.secret, fields):
         filled = replace(filled, refused={"": "refused_stale"})
     return _page(visit, filled)

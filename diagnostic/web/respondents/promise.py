@@ -34,12 +34,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "comments": "What you write in your own words is shown as you wrote it, but only in a list of what {n} people "
         "or more wrote, never with your name, your answers or a date. "
         "The consultants read it first and can black out words.",
-        "cut": "You're asked for your {names}. If you say it, average scores of everybody who said the same are shown "
-        "too: for all of {organisation} and for its divisions, not for teams below them, and only from {k} answers. "
+        "breakdown": "You're asked for your {names}. If you say it, average scores of everybody who said the same are "
+        "shown too: for all of {organisation} and for its divisions, not for teams below them, and only from {k} answers. "
         "You can leave it out.",
-        "cuts": "You're asked for your {names}. If you say it, average scores of everybody who said the same are shown "
-        "too: for all of {organisation} and for its divisions, not for teams below them, only from {k} answers, and "
-        "never for two of these at once. You can leave them out.",
+        "breakdowns": "You're asked for your {names}. If you say it, average scores of everybody who said the same are "
+        "shown too: for all of {organisation} and for its divisions, not for teams below them, only from {k} answers, "
+        "and never for two of these at once. You can leave them out.",
         "live": "While people still answer, first average scores are shown: only from {n} answers, and only of whole "
         "groups of {k} people or more, drawn by lot from those who have answered.",
         "live_small": "While people still answer, first average scores are shown of larger teams only. Your team's "
@@ -91,7 +91,7 @@ def promise(
     organisation: str,
     audience: str = "employee",
     comments_from: int | None = None,
-    cuts: Sequence[str] = (),
+    breakdowns: Sequence[str] = (),
     live: bool = False,
     destroyed: date | None = None,
     language: str = DEFAULT_LANGUAGE,
@@ -99,7 +99,7 @@ def promise(
     """What a team of `team_size` people (None: not known) is promised when groups count from `min_group` answers.
 
     comments_from : people whose comments are listed together at least; None where nothing can be written.
-    cuts : names of what people are asked of themselves, by which scores are shown too.
+    breakdowns : names of what people are asked of themselves, by which scores are shown too.
     live : first results are shown while the survey is open.
     destroyed : the day on which the survey's invitations are destroyed; None where there are none, as in a preview.
     Only what the team can reach is promised: a team of 12 never reads about what is shown from 20 answers.
@@ -116,8 +116,8 @@ def promise(
         shown = [below, *_from_answers(say, None if not mine else team_size, min_group)]
     if comments_from:
         shown.append(say["comments"].format(n=comments_from))
-    if cuts:
-        shown.append(_cuts(say, cuts, organisation, min_group))
+    if breakdowns:
+        shown.append(_breakdowns(say, breakdowns, organisation, min_group))
     if live:
         small = mine and team_size is not None and team_size < first_at(min_group)
         shown.append(say["live_small" if small else "live"].format(k=min_group, n=first_at(min_group)))
@@ -134,14 +134,16 @@ def promise(
     )
 
 
-def _cuts(say: dict[str, str], names: Sequence[str], organisation: str, min_group: int) -> str:
+def _breakdowns(say: dict[str, str], names: Sequence[str], organisation: str, min_group: int) -> str:
     """
-    >>> _cuts(SENTENCES["en"], ["Tenure", "Site"], "Acme", 5)[:36]
+    >>> _breakdowns(SENTENCES["en"], ["Tenure", "Site"], "Acme", 5)[:36]
     "You're asked for your Tenure and Sit"
     """
     *before, last = names
     listed = f" {say['and']} ".join(filter(None, (", ".join(before), last)))
-    return say["cut" if len(names) == 1 else "cuts"].format(names=listed, organisation=organisation, k=min_group)
+    return say["breakdown" if len(names) == 1 else "breakdowns"].format(
+        names=listed, organisation=organisation, k=min_group
+    )
 
 
 def _participation(say: dict[str, str], size: int | None, min_group: int, mine: bool) -> str:

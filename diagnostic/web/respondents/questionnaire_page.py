@@ -67,10 +67,10 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
         thanks_address=shown.addresses.thanks,
         until=invitation.closes.isoformat() if invitation.closes else "",
         questions=_questions(shown, asked_in, language),
-        cuts=invitation.cuts,
-        said=shown.filled.cuts,
+        breakdowns=invitation.breakdowns,
+        said=shown.filled.breakdowns,
         not_said=NOT_SAID,
-        cut_lead=words(language)["cut_lead"].format(k=invitation.min_group or MIN_GROUP),
+        breakdown_lead=words(language)["breakdown_lead"].format(k=invitation.min_group or MIN_GROUP),
         refused=_refused(shown, asked_in, words(language)),
         telltales=address(patterns(asked_in)) if shown.questionnaire.questions else "",
         script_words={name: words(language)[name] for name in SCRIPT_WORDS},
@@ -83,7 +83,7 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
     invitation, questionnaire = shown.invitation, shown.questionnaire
     catalogue, needed = words(language), minutes(questionnaire)
     name = say(questionnaire.name, asked_in) or catalogue["a_survey"]
-    count = len(questionnaire.items) + len(questionnaire.questions) + len(invitation.cuts)
+    count = len(questionnaire.items) + len(questionnaire.questions) + len(invitation.breakdowns)
     return {
         "minutes": needed,
         "length": catalogue["length" if needed > 1 else "one_minute"].format(name=name, count=count, minutes=needed),
@@ -95,7 +95,7 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
             organisation=invitation.organisation_name,
             audience=questionnaire.audience,
             comments_from=(invitation.comments_from or COMMENTS_FROM) if questionnaire.questions else None,
-            cuts=[cut.name for cut in invitation.cuts],
+            breakdowns=[breakdown.name for breakdown in invitation.breakdowns],
             live=invitation.live,
             destroyed=invitation.destroyed,
             language=language,

@@ -42,8 +42,9 @@ def kept_off(
     n, sums : of the cells, as they are. whole : of the places. step : points that one step of a score is worth.
     teams : published units that have people of one value only: place, value and what is published of them. A cell less
     these is kept off the ends too, as far as there is room.
-    others : cells of other cuts that lie in one of these (1), or that one of these lies in (-1): place and value of
-    this cut's, which it is, and what is published of the other. Their differences are kept off the ends likewise.
+    others : cells of other breakdowns that lie in one of these (1), or that one of these lies in (-1): place and value
+    of this breakdown's, which it is, and what is published of the other. Their differences are kept off the ends
+    likewise.
 
     >>> one = np.array([[5, 5]])  # all of the first gave the best answer
     >>> kept_off(one > 0, one, 100 * one, Whole(np.array([10]), np.array([900])), 25, []).tolist()
@@ -135,7 +136,7 @@ def _less_teams(told: np.ndarray, n: np.ndarray, teams: list[tuple[int, int, Who
 
 
 def _less_cells(told: np.ndarray, n: np.ndarray, others: Sequence[tuple[int, int, int, Whole]]) -> list[Row]:
-    """Each told cell less a cell of another cut that lies in it, or that less this, where anybody is left."""
+    """Each told cell less a cell of another breakdown that lies in it, or that less this, where anybody is left."""
     found = []
     for place, value, sign, whole in others:
         people = sign * (int(n[place, value]) - int(whole.n))

@@ -1,4 +1,4 @@
-"""Which cells of a cut are shown: as many values as are safe, the organisation's first."""
+"""Which cells of a breakdown are shown: as many values as are safe, the organisation's first."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Declared cuts: which cells (a place and a value, such as a division's newcomers) may stand beside the tree.
+"""Declared breakdowns: which cells (a place and a value, such as a division's newcomers) may stand beside the tree.
 
-Everything about one dimension and one cut is a weighted graph. Its nodes are the regions of the tree (the people
+Everything about one dimension and one breakdown is a weighted graph. Its nodes are the regions of the tree (the people
 between published units), the shown cells (what the organisation shows of a value, less the divisions that show it
 too) and the ground: whatever no number tells of. Its edges are the people, from their region to their cell. A sum of
 published numbers gives each node a potential, the ground 0, and a person drops out of it where both ends have the
-same. So the fewest people that any sum or difference is about are the smallest positive cut of the graph.
-Proof and limits: docs/decisions/0013-declared-cuts.md.
+same. So the fewest people that any sum or difference is about are the smallest positive minimum cut of the graph.
+Proof and limits: docs/decisions/0013-declared-breakdowns.md.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from diagnostic.core.disclosure.tree_suppression import regions
 from diagnostic.definitions.organisation import Organisation
 
-MOST_VALUES = 8  # of a cut: the check goes through all sets of values
+MOST_VALUES = 8  # of a breakdown: the check goes through all sets of values
 NOTHING = np.iinfo(np.int64).max  # people; no sum is about anybody
 
 

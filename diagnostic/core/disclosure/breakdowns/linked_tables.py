@@ -1,10 +1,11 @@
-"""Several declared cuts beside one tree: may their cells be shown together?
+"""Several declared breakdowns beside one tree: may their cells be shown together?
 
-With two cuts a person's weight is x - z - w, of the region, of the cell of the one and of the cell of the other, and
-there is no graph any more. But take the one cut, and give each region's people in one cell of the other a potential
-of their own: that allows a reader more than there is, and is a graph. If its cuts that part people of a region are all
-enough, then whatever touches too few has one z for a region and can do without the first cut. So cuts go one by one,
-and the last is checked exactly, as if it were alone. Enough, not exact. Proof: docs/decisions/0013-declared-cuts.md.
+With two breakdowns a person's weight is x - z - w, of the region, of the cell of the one and of the cell of the other,
+and there is no graph any more. But take the one breakdown, and give each region's people in one cell of the other a
+potential of their own: that allows a reader more than there is, and is a graph. If its cuts that part people of a
+region are all enough, then whatever touches too few has one z for a region and can do without the first breakdown. So
+breakdowns go one by one, and the last is checked exactly, as if it were alone. Enough, not exact. Proof:
+docs/decisions/0013-declared-breakdowns.md.
 """
 
 from __future__ import annotations
@@ -29,15 +30,15 @@ from diagnostic.core.disclosure.breakdowns.differencing_graph import (
 from diagnostic.core.disclosure.tree_suppression import regions
 from diagnostic.definitions.organisation import Organisation
 
-MANY = 1 << 40  # people; no cut parts anybody
+MANY = 1 << 40  # people; no breakdown parts anybody
 
 
 @dataclass(frozen=True)
 class Crossed:
-    """One dimension's people by unit and by what they said to every cut, one row for each kind. Confidential.
+    """One dimension's people by unit and by what they said to every breakdown, one row for each kind. Confidential.
 
-    unit : position. of : kinds x cuts, positions of values, -1 for who did not say. counts : kinds x (scored, complete,
-    partial), as of `People`. published, items : booleans, units, that show the dimension, and its items.
+    unit : position. of : kinds x breakdowns, positions of values, -1 for who did not say. counts : kinds x (scored,
+    complete, partial), as of `People`. published, items : booleans, units, that show the dimension, and its items.
     """
 
     organisation: Organisation
@@ -48,10 +49,10 @@ class Crossed:
     of: np.ndarray
     counts: np.ndarray
 
-    def people(self, cut: int) -> People:
-        """As if this were the only cut."""
-        found = np.zeros((len(self.organisation.ids), self.values[cut] + 1, 3), dtype=np.int64)
-        np.add.at(found, (self.unit, self.of[:, cut]), self.counts)
+    def people(self, breakdown: int) -> People:
+        """As if this were the only breakdown."""
+        found = np.zeros((len(self.organisation.ids), self.values[breakdown] + 1, 3), dtype=np.int64)
+        np.add.at(found, (self.unit, self.of[:, breakdown]), self.counts)
         return People(*np.moveaxis(found, 2, 0))
 
     @cached_property
@@ -65,26 +66,27 @@ class Crossed:
     @cached_property
     def graphs(self) -> tuple[Graph, ...]:
         return tuple(
-            Graph.of(self.organisation, self.published, self.people(cut), self.items) for cut in range(len(self.values))
+            Graph.of(self.organisation, self.published, self.people(breakdown), self.items)
+            for breakdown in range(len(self.values))
         )
 
-    def nodes(self, cut: int, shown: np.ndarray) -> np.ndarray:
+    def nodes(self, breakdown: int, shown: np.ndarray) -> np.ndarray:
         """Of each kind the cell that tells of it: its division's, else the organisation's, else -1."""
-        value = self.of[:, cut]
+        value = self.of[:, breakdown]
         own, whole = (np.pad(shown, ((0, 0), (0, 1)))[at, value] for at in (self.place, 0))
         return np.where(own, self.place * shown.shape[1] + value, np.where(whole, value, -1))
 
 
 def safe_together(people: Crossed, shown: Sequence[np.ndarray], k: int) -> bool:
-    """Is whatever follows from tree and cells, each cut's places x values, about nobody or `k` people?
+    """Is whatever follows from tree and cells, each breakdown's places x values, about nobody or `k` people?
 
     Says no wherever it cannot tell.
     """
-    used = [cut for cut, cells in enumerate(shown) if cells.any()]
+    used = [breakdown for breakdown, cells in enumerate(shown) if cells.any()]
     if len(used) < 2:
-        return all(people.graphs[cut].is_safe(shown[cut], k) for cut in used or [0])
-    nodes = [people.nodes(cut, cells) for cut, cells in enumerate(shown)]
-    return _items_stay(people, [nodes[cut] for cut in used], k) and any(
+        return all(people.graphs[breakdown].is_safe(shown[breakdown], k) for breakdown in used or [0])
+    nodes = [people.nodes(breakdown, cells) for breakdown, cells in enumerate(shown)]
+    return _items_stay(people, [nodes[breakdown] for breakdown in used], k) and any(
         _one_by_one(people, shown, nodes, order, k) for order in permutations(used)
     )
 
@@ -92,22 +94,23 @@ def safe_together(people: Crossed, shown: Sequence[np.ndarray], k: int) -> bool:
 def _one_by_one(
     people: Crossed, shown: Sequence[np.ndarray], nodes: Sequence[np.ndarray], order: Sequence[int], k: int
 ) -> bool:
-    """Each cut can be done without, given those after it; the last is safe alone."""
+    """Each breakdown can be done without, given those after it; the last is safe alone."""
     last = order[-1]
     if people.graphs[last].fewest(shown[last]) < k:
         return False
-    rest = [(cut, [nodes[other] for other in order[i + 1 :]]) for i, cut in enumerate(order[:-1])]
-    return all(_fewest_parted(people, cut, shown[cut], others) >= k for cut, others in rest)
+    rest = [(breakdown, [nodes[other] for other in order[i + 1 :]]) for i, breakdown in enumerate(order[:-1])]
+    return all(_fewest_parted(people, breakdown, shown[breakdown], others) >= k for breakdown, others in rest)
 
 
-def _fewest_parted(people: Crossed, cut: int, shown: np.ndarray, others: Sequence[np.ndarray]) -> int:
-    """The smallest cut that parts a region's people by their cells of `cut`, where each region's people in one cell of
+def _fewest_parted(people: Crossed, breakdown: int, shown: np.ndarray, others: Sequence[np.ndarray]) -> int:
+    """The smallest cut that parts a region's people by their cells of `breakdown`, where each region's people in one
+    cell of
     all `others` may follow a side of their own."""
     hubs, which = np.unique(np.stack([people.region, people.place, *others]), axis=1, return_inverse=True)
-    scored = np.zeros((hubs.shape[1], people.values[cut] + 1), dtype=np.int64)
-    np.add.at(scored, (which.ravel(), people.of[:, cut]), people.counts[:, 0])
+    scored = np.zeros((hubs.shape[1], people.values[breakdown] + 1), dtype=np.int64)
+    np.add.at(scored, (which.ravel(), people.of[:, breakdown]), people.counts[:, 0])
     costs = costs_of(scored, np.ones(len(scored), dtype=bool), hubs[1], len(shown))
-    parting = np.where(people.graphs[cut].costs > 0, costs, MANY)
+    parting = np.where(people.graphs[breakdown].costs > 0, costs, MANY)
     own, sets = np.vstack([np.zeros_like(shown[:1]), shown[1:]]), subsets(shown[0])
     lowest, higher = (
         np.stack([chosen(*row) for row in zip(each, own, strict=True)])[:, sets] for each in (costs, parting)
@@ -116,7 +119,7 @@ def _fewest_parted(people: Crossed, cut: int, shown: np.ndarray, others: Sequenc
 
 
 def _items_stay(people: Crossed, nodes: Sequence[np.ndarray], k: int) -> bool:
-    """As `items_may_stay`, of each region's people with the same nodes of all cuts."""
+    """As `items_may_stay`, of each region's people with the same nodes of all breakdowns."""
     hubs, which = np.unique(np.stack([people.region, *nodes]), axis=1, return_inverse=True)
     parts = np.zeros((hubs.shape[1], 2), dtype=np.int64)
     np.add.at(parts, which.ravel(), people.counts[:, 1:])
@@ -128,14 +131,15 @@ def _items_stay(people: Crossed, nodes: Sequence[np.ndarray], k: int) -> bool:
     return items_may_stay(facts, k)
 
 
-def nested(people: Crossed, cut: int, other: int) -> Iterator[tuple[int, int, int, int, int]]:
-    """Cells of two cuts one of which lies in the other: place and value of each, then 1 where the other lies in this,
+def nested(people: Crossed, breakdown: int, other: int) -> Iterator[tuple[int, int, int, int, int]]:
+    """Cells of two breakdowns one of which lies in the other: place and value of each, then 1 where the other lies in
+    this,
     -1 where this lies in the other. Of one place, or one of them of a division and the other of the organisation."""
     number = len(places(people.organisation))
-    both = np.zeros((number, people.values[cut] + 1, people.values[other] + 1), dtype=np.int64)
+    both = np.zeros((number, people.values[breakdown] + 1, people.values[other] + 1), dtype=np.int64)
     np.add.at(
         both,
-        (place_of(people.organisation)[people.unit], people.of[:, cut], people.of[:, other]),
+        (place_of(people.organisation)[people.unit], people.of[:, breakdown], people.of[:, other]),
         people.counts[:, 0],
     )
     both[0] = both.sum(axis=0)
@@ -147,18 +151,19 @@ def nested(people: Crossed, cut: int, other: int) -> Iterator[tuple[int, int, in
 
 
 def keep_together(people: Crossed, planned: Sequence[np.ndarray], k: int) -> list[np.ndarray]:
-    """Of each cut's planned cells those that may be shown together: the first cut's, then as many places of the next as
+    """Of each breakdown's planned cells those that may be shown together: the first breakdown's, then as many places of
+    the next as
     are safe beside it, the organisation first, then larger divisions."""
     kept = [np.zeros_like(cells) for cells in planned]
-    for cut, cells in enumerate(planned):
+    for breakdown, cells in enumerate(planned):
         order = _places_by_people(people, len(cells))
         safe, unsafe = 0, len(order) + 1
         number = len(order)
         while unsafe - safe > 1:
-            kept[cut] = _of_places(cells, order[:number])
+            kept[breakdown] = _of_places(cells, order[:number])
             safe, unsafe = (number, unsafe) if safe_together(people, kept, k) else (safe, number)
             number = (safe + unsafe) // 2
-        kept[cut] = _of_places(cells, order[:safe])
+        kept[breakdown] = _of_places(cells, order[:safe])
     return kept
 
 

@@ -1,11 +1,11 @@
-"""Groups: scores by what people say of themselves, one cut at a time."""
+"""Groups: scores by what people say of themselves, one breakdown at a time."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from diagnostic.report.charts import breakdown_grid, score_grid
-from diagnostic.report.charts.breakdown_grid import CutScores
+from diagnostic.report.charts.breakdown_grid import BreakdownScores
 from diagnostic.report.charts.grid_tables import grid_table, score_list
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import View
@@ -22,7 +22,7 @@ TITLE = "Groups of people"
 
 def main() -> None:
     content = frame.open_report()
-    known = {cut.name: cut for cut in _cuts(content, frame.key(content)) if cut.places}
+    known = {breakdown.name: breakdown for breakdown in _breakdowns(content, frame.key(content)) if breakdown.places}
     if known:
         _shown(content, known)
     else:
@@ -31,35 +31,35 @@ def main() -> None:
     frame.foot(content)
 
 
-def _shown(content: Content, known: dict[str, CutScores]) -> None:
+def _shown(content: Content, known: dict[str, BreakdownScores]) -> None:
     theme = frame.theme()
     first = next(iter(known))
-    cut = known[state.asked("cut", known, first)]
-    frame.heading(content, breakdown_grid.finding(content, cut))
+    breakdown = known[state.asked("cut", known, first)]
+    frame.heading(content, breakdown_grid.finding(content, breakdown))
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.tabs("cut", "By", {name: name for name in known}, first)
         signs = state.switch("signs", "Signs and wow")
-    picture, shown = _picture(content, frame.key(content), cut.name, signs, state.page(), theme.name)
+    picture, shown = _picture(content, frame.key(content), breakdown.name, signs, state.page(), theme.name)
     html(score_legend(theme))
-    draw(picture, "cuts")
+    draw(picture, "breakdowns")
     pager(shown)
-    for words in breakdown_grid.about(content, cut):
+    for words in breakdown_grid.about(content, breakdown):
         st.text(words, width=NARROW)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _cuts(_content: Content, key: tuple[str, ...]) -> tuple[CutScores, ...]:
-    return breakdown_grid.cuts(_content)
+def _breakdowns(_content: Content, key: tuple[str, ...]) -> tuple[BreakdownScores, ...]:
+    return breakdown_grid.breakdowns(_content)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def _picture(
     _content: Content, key: tuple[str, ...], name: str, signs: bool, page: int, theme: str
 ) -> tuple[Picture, View]:
-    cut = next(cut for cut in _cuts(_content, key) if cut.name == name)
+    breakdown = next(breakdown for breakdown in _breakdowns(_content, key) if breakdown.name == name)
     columns, colours = score_grid.dimensions(_content, signs), THEMES[theme]
-    shown, said = (breakdown_grid.view(_content, cut, page, full) for full in (False, True))
-    cells = breakdown_grid.cells(_content, cut, columns)
+    shown, said = (breakdown_grid.view(_content, breakdown, page, full) for full in (False, True))
+    cells = breakdown_grid.cells(_content, breakdown, columns)
     title = f"Scores by {name}, of {_content.units[_content.root].name} and its divisions, 0 to 100"
     picture = Picture(
         arrow(score_grid.heatmap(shown, columns, cells, colours)),

@@ -36,7 +36,7 @@ def preview(draft: Draft) -> None:
     lines.append(f"{len(chart.ids):,} units on {max(chart.levels) + 1} levels, below {plain(chart.names[0])}")
     lines.append(_people(draft))
     lines.append(f"Groups of fewer than {draft.policy.min_group} people are not shown")
-    lines += [f"People are asked of themselves: {plain(str(cut))}" for cut in draft.policy.cuts]
+    lines += [f"People are asked of themselves: {plain(str(breakdown))}" for breakdown in draft.policy.breakdowns]
     if draft.policy.live:
         lines.append("First results are shown while people still answer")
     lines.append(f"Invitations are destroyed on {day(retention_ends(draft.closes, today(), draft.policy))}")

@@ -108,16 +108,18 @@ def about_wave(wave: Wave) -> None:
     st.markdown(
         f"- Groups of fewer than **{wave.policy.min_group}** people are not shown.\n"
         f"- {_retention(wave)}\n"
-        f"{_cuts(wave)}{_live(wave)}"
+        f"{_breakdowns(wave)}{_live(wave)}"
         f"- The organisation chart has **{len(wave.chart.ids):,}** units. It was frozen when this wave was made: "
         "a new chart does not change it.\n"
         f"- Fingerprint of the chart: `{short_hash(wave.chart_hash)}`"
     )
 
 
-def _cuts(wave: Wave) -> str:
+def _breakdowns(wave: Wave) -> str:
     """A line for each thing that people are asked of themselves."""
-    return "".join(f"- People are asked of themselves: {plain(str(cut))}.\n" for cut in wave.policy.cuts)
+    return "".join(
+        f"- People are asked of themselves: {plain(str(breakdown))}.\n" for breakdown in wave.policy.breakdowns
+    )
 
 
 def _live(wave: Wave) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from diagnostic.core.release.breakdown_cells import Cut
+from diagnostic.core.release.breakdown_cells import Breakdown
 from diagnostic.core.release.publish import publish
-from diagnostic.core.released.breakdown_comparisons import cut_verdicts
+from diagnostic.core.released.breakdown_comparisons import breakdown_verdicts
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.definitions.wave import Policy
-from tests.spec.test_cut_cells import CHART, TRUST
+from tests.spec.test_breakdown_cells import CHART, TRUST
 
 
 def told(new: list[int], old: list[int]) -> UnitScores:
@@ -18,11 +18,13 @@ def told(new: list[int], old: list[int]) -> UnitScores:
     codes = np.array([*new * 4, *old * 4] * 2, dtype=np.int8)[:, None]
     units = np.repeat([CHART.position["a1"], CHART.position["b"]], len(codes) // 2)
     value = np.tile(np.repeat([0, 1], len(new) * 4), 2)
-    return publish(Answers(codes, units), TRUST, CHART, Policy(), cuts=[Cut("tenure", ("new", "old"), value)])
+    return publish(
+        Answers(codes, units), TRUST, CHART, Policy(), breakdowns=[Breakdown("tenure", ("new", "old"), value)]
+    )
 
 
 def verdicts(scores: UnitScores) -> dict[tuple[str, str], str]:
-    return cut_verdicts(scores).set_index(["unit", "value"])["verdict"].to_dict()
+    return breakdown_verdicts(scores).set_index(["unit", "value"])["verdict"].to_dict()
 
 
 def test_a_clear_difference_is_called_both_ways():
@@ -44,4 +46,4 @@ def test_a_hidden_cell_has_no_verdict():
 
 def test_without_cells_there_is_nothing_to_be_told():
     people = Answers(np.full((9, 1), 4, dtype=np.int8), np.full(9, CHART.position["b"]))
-    assert cut_verdicts(publish(people, TRUST, CHART, Policy())).empty
+    assert breakdown_verdicts(publish(people, TRUST, CHART, Policy())).empty

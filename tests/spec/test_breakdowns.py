@@ -1,4 +1,4 @@
-"""Declared cuts: which cells of a division or the organisation may stand beside the tree."""
+"""Declared breakdowns: which cells of a division or the organisation may stand beside the tree."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_nobody_who_did_not_say_follows_from_the_whole():
     assert planned(FLAT, "a 9 5 / b 9 0")["root"] == [True]
 
 
-def test_a_single_group_is_no_cut():
+def test_a_single_group_is_no_breakdown():
     assert planned(FLAT, "a 9 0 0 / b 9 0 0") == {"root": [False] * 2, "a": [False] * 2, "b": [False] * 2}
 
 
@@ -76,7 +76,7 @@ def test_a_place_that_is_not_shown_has_no_cells():
         fewest(FLAT, shown, counts, np.array([[True, True], [True, True], [False, False]]))
 
 
-def test_a_cut_has_eight_values_at_most():
+def test_a_breakdown_has_eight_values_at_most():
     counts = np.full((3, 10), 9)
     with pytest.raises(ValueError, match="8 at most"):
         plan_cells(FLAT, np.ones(3, dtype=bool), People.of(counts), 5)
@@ -172,7 +172,7 @@ def test_no_cell_and_no_region_is_nothing():
     assert fewest(FLAT, np.zeros(3, dtype=bool), table(FLAT, "a 9 9 0"), np.zeros((3, 2), dtype=bool)) == NOTHING
 
 
-def test_the_same_people_split_over_all_sets_of_values_give_the_smallest_cut():
+def test_the_same_people_split_over_all_sets_of_values_give_the_smallest_breakdown():
     rng = np.random.default_rng(7)
     counts = rng.integers(0, 9, size=(5, 5))
     shown = np.array([[True, True, True, False], [True, False, True, True], [False] * 4])
@@ -185,10 +185,10 @@ def test_the_same_people_split_over_all_sets_of_values_give_the_smallest_cut():
             return place_of[unit], value
         return (0, value) if value < 4 and shown[0, value] else None
 
-    cuts = []
+    breakdowns = []
     for ones in itertools.product((False, True), repeat=len(nodes)):
         potential = dict(zip(nodes, ones, strict=True)) | {None: False}
-        cuts.append(
+        breakdowns.append(
             sum(int(counts[u, v]) for u in range(5) for v in range(5) if potential["r", u] != potential[end(u, v)])
         )
-    assert fewest(DEEP, everything, counts, shown) == min(cut for cut in cuts if cut > 0)
+    assert fewest(DEEP, everything, counts, shown) == min(breakdown for breakdown in breakdowns if breakdown > 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.wave import Policy
 from diagnostic.storage.database.tables import staging
 from diagnostic.web.respondents.promise import promise
@@ -14,10 +14,13 @@ from tests.ui.test_respondent_routes import ANSWERS, browser, send, words_of, wo
 
 __all__ = ["browser", "world"]
 
-CUTS = Policy(6, cuts=(DeclaredCut("Tenure", ("< 1 year", "longer")), DeclaredCut("Site", ("Kiel", "Ulm & Bonn"))))
+BREAKDOWNS = Policy(
+    6,
+    breakdowns=(DeclaredBreakdown("Tenure", ("< 1 year", "longer")), DeclaredBreakdown("Site", ("Kiel", "Ulm & Bonn"))),
+)
 
 
-def path(world: World, policy: Policy | None = CUTS) -> str:
+def path(world: World, policy: Policy | None = BREAKDOWNS) -> str:
     return world.invitations(world.wave(policy=policy))[0]["path"]
 
 
@@ -26,7 +29,7 @@ def kept(world: World) -> list[str | None]:
         return list(db.execute(select(staging.c.attributes)).scalars())
 
 
-def test_each_cut_is_asked_once_at_the_end_and_may_be_left_out(world: World, browser: TestClient) -> None:
+def test_each_breakdown_is_asked_once_at_the_end_and_may_be_left_out(world: World, browser: TestClient) -> None:
     page = browser.get(path(world))
     said = words_of(page)
     assert "About you What you say here is kept with your answers." in said and "only from 6 answers" in said
@@ -34,7 +37,7 @@ def test_each_cut_is_asked_once_at_the_end_and_may_be_left_out(world: World, bro
     assert page.text.count('name="c-Tenure"') == 3 and "8 questions" in said
 
 
-def test_a_wave_without_cuts_asks_nothing(world: World, browser: TestClient) -> None:
+def test_a_wave_without_breakdowns_asks_nothing(world: World, browser: TestClient) -> None:
     page = browser.get(path(world, None))
     assert "About you" not in page.text and 'name="c-' not in page.text
 
@@ -62,13 +65,13 @@ def test_the_first_page_says_what_is_shown_by_it(world: World, browser: TestClie
     assert "You're asked for your Tenure and Site." in said and "never for two of these at once" in said
     (sentence,) = [
         each
-        for each in promise(unit="U", team_size=4, min_group=7, organisation="O", cuts=["Tenure"]).shown
+        for each in promise(unit="U", team_size=4, min_group=7, organisation="O", breakdowns=["Tenure"]).shown
         if "Tenure" in each
     ]
     assert "only from 7 answers" in sentence and "not for teams below them" in sentence
 
 
 def test_the_preview_asks_it_too(world: World, browser: TestClient) -> None:
-    wave = world.wave(policy=CUTS)
+    wave = world.wave(policy=BREAKDOWNS)
     browser.get(f"/enter/{world.consultant}")
     assert "About you" in browser.get(f"/preview/{wave.id}/employee").text

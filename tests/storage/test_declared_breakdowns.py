@@ -1,4 +1,4 @@
-"""Cuts are declared with the wave, said by people themselves, and published after close; nothing else."""
+"""Breakdowns are declared with the wave, said by people themselves, and published after close; nothing else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from diagnostic.core.released.unit_scores import UnitScores
-from diagnostic.definitions.breakdowns import DeclaredCut
+from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file
@@ -23,20 +23,20 @@ from diagnostic.storage.database.tables import invitations, sheets, staging, wav
 from tests.worlds import NOW, World, access_to, settle, world
 
 AFTER = datetime(2024, 4, 2, 9, tzinfo=UTC)
-TENURE = DeclaredCut("Tenure", ("new", "old"))
-SITE = DeclaredCut("Site", ("Kiel", "Ulm"))
+TENURE = DeclaredBreakdown("Tenure", ("new", "old"))
+SITE = DeclaredBreakdown("Site", ("Kiel", "Ulm"))
 CODES = [{"trust_1": 1 + i % 5, "trust_2": 1 + (i * 2) % 5, "team_1": 1 + (i * 3) % 5} for i in range(5)]
 
 
 @pytest.fixture
 def here(installation) -> World:
-    return world(installation, policy=Policy(cuts=(TENURE, SITE)))
+    return world(installation, policy=Policy(breakdowns=(TENURE, SITE)))
 
 
-def answer(here: World, unit: str, people: int, **cuts: str) -> None:
+def answer(here: World, unit: str, people: int, **breakdowns: str) -> None:
     for i, row in enumerate(here.invitations(**{unit: people})):
-        said = {name: value for name, value in cuts.items() if value}
-        assert submit(here.inst, row["token"], CODES[i % 5], {}, NOW, cuts=said) == "accepted"
+        said = {name: value for name, value in breakdowns.items() if value}
+        assert submit(here.inst, row["token"], CODES[i % 5], {}, NOW, breakdowns=said) == "accepted"
 
 
 def published(here: World) -> UnitScores:
@@ -49,20 +49,20 @@ def attributes(here: World, table) -> list[str | None]:
         return sorted(db.execute(select(table.c.attributes)).scalars(), key=str)
 
 
-def test_cuts_are_frozen_with_the_wave(here):
-    policy = Policy(cuts=(TENURE, SITE))
-    assert here.wave.policy.cuts == (TENURE, SITE) and thaw_policy(freeze_policy(policy)) == policy
+def test_breakdowns_are_frozen_with_the_wave(here):
+    policy = Policy(breakdowns=(TENURE, SITE))
+    assert here.wave.policy.breakdowns == (TENURE, SITE) and thaw_policy(freeze_policy(policy)) == policy
 
 
-def test_a_wave_without_cuts_keeps_the_policy_it_always_had():
-    assert "cuts" not in json.loads(freeze_policy(Policy()))
+def test_a_wave_without_breakdowns_keeps_the_policy_it_always_had():
+    assert "breakdowns" not in json.loads(freeze_policy(Policy()))
 
 
 def test_people_are_asked_and_customers_are_not(here):
     (row,) = here.invitations(north=1)
     (guest,) = here.invitations("customer", north=1)
-    assert look_up(here.inst, row["token"], NOW).cuts == (TENURE, SITE)
-    assert look_up(here.inst, guest["token"], NOW).cuts == ()
+    assert look_up(here.inst, row["token"], NOW).breakdowns == (TENURE, SITE)
+    assert look_up(here.inst, guest["token"], NOW).breakdowns == ()
 
 
 def test_what_people_say_of_themselves_goes_with_their_answers_and_never_to_the_invitation(here):
@@ -78,13 +78,13 @@ def test_what_people_say_of_themselves_goes_with_their_answers_and_never_to_the_
     ("said", "words"),
     [
         ({"Tenur": "new"}, "expected one of Tenure, Site, found 'Tenur'. Did you mean 'Tenure'?"),
-        ({"Tenure": "newish"}, "cuts › Tenure: expected one of new, old, found 'newish'"),
+        ({"Tenure": "newish"}, "breakdowns › Tenure: expected one of new, old, found 'newish'"),
     ],
 )
-def test_an_unknown_cut_or_value_stores_nothing(here, said, words):
+def test_an_unknown_breakdown_or_value_stores_nothing(here, said, words):
     (row,) = here.invitations(north=1)
-    with pytest.raises(UserError, match="cuts") as refused:
-        submit(here.inst, row["token"], CODES[0], {}, NOW, cuts=said)
+    with pytest.raises(UserError, match="breakdowns") as refused:
+        submit(here.inst, row["token"], CODES[0], {}, NOW, breakdowns=said)
     assert words in str(refused.value) and attributes(here, staging) == []
     assert look_up(here.inst, row["token"], NOW).state == "ready"
 
@@ -111,7 +111,7 @@ def test_a_value_of_few_people_is_hidden_and_takes_a_small_remainder_along(here)
     }
 
 
-def test_nothing_of_a_cut_is_published_before_the_wave_is_closed(here):
+def test_nothing_of_a_breakdown_is_published_before_the_wave_is_closed(here):
     answer(here, "north", 10, Tenure="new")
     with pytest.raises(UserError, match="Close it first"):
         publish_wave(here.inst, here.access, here.wave.id, NOW)
@@ -131,7 +131,7 @@ def bring(here: World, content: bytes, skip_refused: bool = False) -> str:
     return import_file(here.inst, here.access, here.wave, "employee", file, skip_refused, NOW)
 
 
-def test_columns_named_like_cuts_are_read_from_a_file(here):
+def test_columns_named_like_breakdowns_are_read_from_a_file(here):
     bring(here, b"unit,TENURE,trust_1,trust_2,team_1\nnorth,New,4,2,5\ncoast,,1,,3\nsouth,old,5,5,5\n")
     assert attributes(here, sheets) == [None, '{"Tenure":"new"}', '{"Tenure":"old"}']
 
@@ -148,8 +148,8 @@ def test_a_file_without_the_column_says_so(here):
     assert "no column 'Site': these people say nothing of it" in bring(here, b"unit,Tenure,trust_1\nnorth,new,4\n")
 
 
-def test_an_older_wave_has_no_cuts(here):
+def test_an_older_wave_has_no_breakdowns(here):
     with reading(here.inst.engine) as db:
         text = db.execute(select(waves.c.policy)).scalar_one()
     older = {name: value for name, value in json.loads(text).items() if name != "cuts"}
-    assert thaw_policy(json.dumps(older)).cuts == ()
+    assert thaw_policy(json.dumps(older)).breakdowns == ()

@@ -1,4 +1,6 @@
-"""Several cuts beside one tree: what is called safe together never tells of few, by brute force over the definition."""
+"""Several breakdowns beside one tree: what is called safe together never tells of few, by brute force over the
+definition.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,14 @@ from diagnostic.core.disclosure.breakdowns.linked_tables import Crossed, keep_to
 from diagnostic.core.disclosure.tree_suppression import plan, plan_items
 from diagnostic.definitions.organisation import Organisation
 from tests.spec.test_audit import leaks, trees
-from tests.spec.test_cuts import sums
+from tests.spec.test_breakdowns import sums
 from tests.tables import organisation
 
 FLAT = organisation("root: a b")
 
 
 def crossed(chart: Organisation, people: np.ndarray, values: tuple[int, ...], k: int, partial=None) -> Crossed:
-    """people : unit, then a value of each cut, rows of persons; `partial` of them skipped an item."""
+    """people : unit, then a value of each breakdown, rows of persons; `partial` of them skipped an item."""
     partial = np.zeros(len(people), dtype=bool) if partial is None else partial
     by_unit = [np.bincount(people[who, 0], minlength=len(chart.ids)) for who in (partial < 2, ~partial, partial)]
     published = plan(chart, by_unit[0], k)
@@ -30,24 +32,24 @@ def crossed(chart: Organisation, people: np.ndarray, values: tuple[int, ...], k:
 
 
 def persons(text: str) -> np.ndarray:
-    """`a 0 1 9`: nine people of a unit with a value of each cut."""
+    """`a 0 1 9`: nine people of a unit with a value of each breakdown."""
     rows = [line.split() for line in text.split("/")]
     return np.array([[FLAT.position[unit], *map(int, of)] for unit, *of, n in rows for _ in range(int(n))])
 
 
 def planned(people: Crossed, k: int) -> list[np.ndarray]:
     return [
-        plan_cells(people.organisation, people.published, people.people(cut), k, people.items)
-        for cut in range(len(people.values))
+        plan_cells(people.organisation, people.published, people.people(breakdown), k, people.items)
+        for breakdown in range(len(people.values))
     ]
 
 
-def test_two_cuts_that_mix_well_are_shown_together():
+def test_two_breakdowns_that_mix_well_are_shown_together():
     people = crossed(FLAT, persons("a 0 0 9 / a 0 1 9 / a 1 0 9 / a 1 1 9 / b 0 0 9 / b 1 1 9 / b 1 0 9"), (2, 2), 5)
     assert all(cells.all() for cells in keep_together(people, planned(people, 5), 5))
 
 
-def test_two_cuts_that_differ_by_three_people_are_not_shown_together():
+def test_two_breakdowns_that_differ_by_three_people_are_not_shown_together():
     # Everybody new works in the north, but for three: the new less the north are those three
     people = crossed(FLAT, persons("a 0 0 20 / a 0 1 3 / a 1 1 20 / b 0 0 9 / b 1 1 9"), (2, 2), 5)
     tenure, site = planned(people, 5)
@@ -79,7 +81,7 @@ def rows_of(people: Crossed, shown: list[np.ndarray], sheets: np.ndarray) -> np.
     """Rows of what is published, columns of people."""
     chart, nothing = people.organisation, np.zeros(len(people.organisation.ids), dtype=bool)
     tree = sums(chart, people.published, np.zeros_like(shown[0]), sheets[:, :2])
-    cells = [sums(chart, nothing, own, sheets[:, [0, cut]]) for cut, own in enumerate(shown, 1)]
+    cells = [sums(chart, nothing, own, sheets[:, [0, breakdown]]) for breakdown, own in enumerate(shown, 1)]
     return np.concatenate([tree, *cells])
 
 
@@ -114,7 +116,7 @@ def test_what_is_kept_beside_items_tells_of_nobody_alone(case, k):
     assert not leaks(rows.reshape(len(rows), -1), 2, k)
 
 
-def test_it_is_noticed_if_cuts_are_only_checked_one_by_one(monkeypatch):
+def test_it_is_noticed_if_breakdowns_are_only_checked_one_by_one(monkeypatch):
     sheets = persons("a 0 0 20 / a 0 1 3 / a 1 1 20 / b 0 0 9 / b 1 1 9")
     people = crossed(FLAT, sheets, (2, 2), 5)
     monkeypatch.setattr(linked_tables, "_fewest_parted", lambda *_: linked_tables.MANY)

@@ -1,4 +1,4 @@
-"""A declared cut passes the door, and the auditor reads nothing but what came out."""
+"""A declared breakdown passes the door, and the auditor reads nothing but what came out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from diagnostic.core.audit.publication import audit
 from diagnostic.core.disclosure.breakdowns import cell_suppression
 from diagnostic.core.release import breakdown_cells
-from diagnostic.core.release.breakdown_cells import Cut
+from diagnostic.core.release.breakdown_cells import Breakdown
 from diagnostic.core.release.publish import publish
 from diagnostic.core.released.attestation import FEW, fingerprint
 from diagnostic.core.released.unit_scores import UnitScores
@@ -26,17 +26,17 @@ TRUST, BOTH = questionnaire({"trust": 1}), questionnaire({"trust": 2, "care": 1}
 TENURE = ("new", "old")
 
 
-def sheets(text: str) -> tuple[Answers, Cut]:
+def sheets(text: str) -> tuple[Answers, Breakdown]:
     """`a1 new 555, a1 old 123, b ? 4`: a unit's people with one item, by value."""
     rows = [part.split() for part in text.split(",")]
     people = answers(CHART, "\n".join(f"{unit} {code}" for unit, _, codes in rows for code in codes))
     said = [TENURE.index(value) if value in TENURE else -1 for _, value, codes in rows for _ in codes]
-    return people, Cut("tenure", TENURE, np.array(said))
+    return people, Breakdown("tenure", TENURE, np.array(said))
 
 
 def told(text: str) -> UnitScores:
-    people, cut = sheets(text)
-    return publish(people, TRUST, CHART, Policy(), cuts=[cut])
+    people, breakdown = sheets(text)
+    return publish(people, TRUST, CHART, Policy(), breakdowns=[breakdown])
 
 
 def findings(scores: UnitScores) -> list[str]:
@@ -71,11 +71,11 @@ def test_a_cell_that_would_tell_of_others_is_hidden_with_the_reason():
 
 
 def test_the_receipt_tells_the_cell_about_the_fewest_people():
-    found = next(reach for reach in audit(told(USUAL), Policy()).reaches if reach.kind == "cells of cuts")
+    found = next(reach for reach in audit(told(USUAL), Policy()).reaches if reach.kind == "cells of breakdowns")
     assert (found.people, found.least, found.column) == (5, 5, "trust") and found.where.startswith("tenure: ")
 
 
-def test_without_a_cut_there_are_no_cells():
+def test_without_a_breakdown_there_are_no_cells():
     people, _ = sheets(USUAL)
     scores = publish(people, TRUST, CHART, Policy())
     assert scores.cells.empty and scores.checks.empty
@@ -95,9 +95,9 @@ def test_where_all_of_a_division_answered_alike_its_cells_have_people_and_no_mea
 
 
 def test_careful_answers_are_not_told_apart_where_there_are_cells():
-    people, cut = sheets(USUAL)
+    people, breakdown = sheets(USUAL)
     assert not publish(people, TRUST, CHART, Policy()).without.empty
-    assert publish(people, TRUST, CHART, Policy(), cuts=[cut]).without.empty
+    assert publish(people, TRUST, CHART, Policy(), breakdowns=[breakdown]).without.empty
 
 
 # The auditor.
@@ -147,7 +147,7 @@ def test_a_check_that_says_few_is_a_leak():
     assert audit(replace(scores, checks=scores.checks.assign(told=FEW)), Policy()).verdict == "leak"
 
 
-def test_a_cut_that_was_not_checked_beside_the_others_is_not_called_safe():
+def test_a_breakdown_that_was_not_checked_beside_the_others_is_not_called_safe():
     scores = told(USUAL)
     two = pd.concat([scores.cells, scores.cells.assign(cut="site")], ignore_index=True)
     assert audit(replace(scores, cells=two), Policy()).verdict != "safe"
@@ -200,24 +200,28 @@ def test_a_fingerprint_names_what_was_checked():
 
 
 def crossed(text: str) -> UnitScores:
-    """`a1 new north 555`: two cuts."""
+    """`a1 new north 555`: two breakdowns."""
     rows = [part.split() for part in text.split(",")]
     people = answers(CHART, "\n".join(f"{unit} {code}" for unit, _, _, codes in rows for code in codes))
     said = [(tenure, site) for _, tenure, site, codes in rows for _ in codes]
     tenure = np.array([TENURE.index(value) for value, _ in said])
     site = np.array([("north", "south").index(value) for _, value in said])
     return publish(
-        people, TRUST, CHART, Policy(), cuts=[Cut("tenure", TENURE, tenure), Cut("site", ("north", "south"), site)]
+        people,
+        TRUST,
+        CHART,
+        Policy(),
+        breakdowns=[Breakdown("tenure", TENURE, tenure), Breakdown("site", ("north", "south"), site)],
     )
 
 
-def test_two_cuts_that_mix_are_shown_one_beside_the_other():
+def test_two_breakdowns_that_mix_are_shown_one_beside_the_other():
     mixed = ["new north 12345", "new south 23423", "old north 33244", "old south 51432"]
     scores = crossed(", ".join(f"{unit} {each}" for unit in ("a1", "b") for each in mixed))
     assert (scores.cells["hidden"] == "").all() and len(scores.cells) == 12 and findings(scores) == []
 
 
-def test_a_cut_that_differs_from_another_by_few_is_hidden_with_the_reason():
+def test_a_breakdown_that_differs_from_another_by_few_is_hidden_with_the_reason():
     scores = crossed(
         "a1 new north 123451234, a1 new south 234, a1 old south 5143253, b new north 123453, b old south 52143"
     )
@@ -232,13 +236,13 @@ def left_of_the_south() -> pd.DataFrame:
     scores = crossed(", ".join(f"{unit} {each}" for unit in ("a1", "b") for each in text))
     assert findings(scores) == []
     old, south = (
-        scores.cells[(scores.cells["cut"] == cut) & (scores.cells["value"] == value)].set_index("unit")
-        for cut, value in (("tenure", "old"), ("site", "south"))
+        scores.cells[(scores.cells["cut"] == breakdown) & (scores.cells["value"] == value)].set_index("unit")
+        for breakdown, value in (("tenure", "old"), ("site", "south"))
     )
     return pd.DataFrame({"n": south["n"] - old["n"], "sum": south["n"] * south["mean"] - old["n"] * old["mean"]})
 
 
-def test_a_cell_that_lies_in_another_cut_s_cell_leaves_nobody_unanimous(monkeypatch):
+def test_a_cell_that_lies_in_another_breakdown_s_cell_leaves_nobody_unanimous(monkeypatch):
     left = left_of_the_south()
     assert left["n"].to_dict() == {"root": 10, "a": 5, "b": 5}
     assert (left["sum"] <= 100 * left["n"] - 50 + 1e-3).all()
@@ -246,7 +250,7 @@ def test_a_cell_that_lies_in_another_cut_s_cell_leaves_nobody_unanimous(monkeypa
     assert (left_of_the_south()["sum"] > 100 * left["n"] - 50 + 1e-3).any()
 
 
-def test_cuts_that_are_only_checked_one_by_one_are_noticed(monkeypatch):
+def test_breakdowns_that_are_only_checked_one_by_one_are_noticed(monkeypatch):
     text = "a1 new north 123451234, a1 new south 234, a1 old south 5143253, b new north 123453, b old south 52143"
     monkeypatch.setattr(breakdown_cells, "keep_together", lambda people, planned, k: planned)
     assert "employee › trust: cells and units together are about too few people" in findings(crossed(text))
@@ -260,10 +264,12 @@ def test_cuts_that_are_only_checked_one_by_one_are_noticed(monkeypatch):
         max_size=150,
     )
 )
-def test_whatever_the_answers_cells_of_several_cuts_are_called_safe(rows):
+def test_whatever_the_answers_cells_of_several_breakdowns_are_called_safe(rows):
     people = answers(CHART, "\n".join(" ".join([unit, *codes]) for unit, _, _, *codes in rows))
-    cuts = [Cut(name, ("x", "y"), np.array([row[at] for row in rows])) for at, name in ((1, "tenure"), (2, "site"))]
-    assert findings(publish(people, BOTH, CHART, Policy(), cuts=cuts)) == []
+    breakdowns = [
+        Breakdown(name, ("x", "y"), np.array([row[at] for row in rows])) for at, name in ((1, "tenure"), (2, "site"))
+    ]
+    assert findings(publish(people, BOTH, CHART, Policy(), breakdowns=breakdowns)) == []
 
 
 @settings(max_examples=100, deadline=None)
@@ -276,5 +282,5 @@ def test_whatever_the_answers_cells_of_several_cuts_are_called_safe(rows):
 )
 def test_whatever_the_answers_cells_are_called_safe(rows):
     people = answers(CHART, "\n".join(" ".join([unit, *codes]) for unit, _, *codes in rows))
-    cut = Cut("tenure", TENURE, np.array([value for _, value, *_ in rows]))
-    assert findings(publish(people, BOTH, CHART, Policy(), cuts=[cut])) == []
+    breakdown = Breakdown("tenure", TENURE, np.array([value for _, value, *_ in rows]))
+    assert findings(publish(people, BOTH, CHART, Policy(), breakdowns=[breakdown])) == []
