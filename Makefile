@@ -18,10 +18,12 @@ run: .venv/runtime ## install what is missing, then serve http://localhost:8501 
 test: .venv/development ## install what is missing, then run all tests
 	@exec $(VENV) -m pytest $(TESTS)
 
-lint: .venv/development ## style, formatting and types
+lint: .venv/development ## style, formatting, types, imports and requirements
 	@$(VENV) -m ruff check .
 	@$(VENV) -m ruff format --check .
 	@$(VENV) -m mypy
+	@.venv/bin/lint-imports --no-logo
+	@$(VENV) -W ignore -m deptry .
 
 check: .venv/runtime ## validate the questionnaires and the rule table
 	@exec $(VENV) -m diagnostic check questionnaires/*.yaml

@@ -20,7 +20,8 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.load import Report, release_name
+from diagnostic.services.report.load import release_name
+from diagnostic.services.report.model import Report
 from diagnostic.services.waves.rows import Wave
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading, writing

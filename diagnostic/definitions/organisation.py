@@ -67,9 +67,30 @@ class Organisation:
         before = np.concatenate([np.zeros_like(own[:1]), np.cumsum(own, axis=0)])
         return before[np.asarray(self.ends)] - before[:-1]
 
+    def residual_of(self, published: np.ndarray) -> np.ndarray:
+        """Position of the published unit whose residual each unit's own people are in, -1 for none; integers, units.
+
+        published : booleans, units. A residual is a published unit less its nearest published descendants: a unit's own
+        people are in its own residual if it is published, else in that of the nearest published unit above it.
+        """
+        found = np.where(published, np.arange(len(published)), -1)
+        for units in self.by_level[1:]:
+            found[units] = np.where(published[units], units, found[self.above[units]])
+        return found
+
     def subtree(self, unit: str) -> tuple[str, ...]:
         i = self.position[unit]
         return self.ids[i : self.ends[i]]
+
+
+def residual_sums(own: np.ndarray, residual_of: np.ndarray) -> np.ndarray:
+    """Sums of `own` (units x ...) over each residual, at the unit that publishes it, else zero; same shape.
+
+    residual_of : integers, units; as of `Organisation.residual_of`.
+    """
+    found = np.zeros_like(own)
+    np.add.at(found, residual_of[residual_of >= 0], own[residual_of >= 0])
+    return found
 
 
 def tree(rows: Iterable[tuple[str, str | None, str, Mapping[str, str]]]) -> Organisation:

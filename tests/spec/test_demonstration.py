@@ -23,7 +23,8 @@ from diagnostic.services.installation.operators import operator
 from diagnostic.services.installation.organisations import create_organisation, list_organisations
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.publication.publish import releases
-from diagnostic.services.report.load import Report, load_report
+from diagnostic.services.report.load import load_report
+from diagnostic.services.report.model import Report
 from diagnostic.services.respondents.submissions import look_up, submit
 from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT, Settings

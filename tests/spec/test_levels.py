@@ -7,8 +7,8 @@ from math import isnan
 import numpy as np
 import pytest
 
-from diagnostic.core.disclosure.participation_bands import BANDS
 from diagnostic.core.released.nonresponse_bounds import bounds, least_share, to_turn
+from diagnostic.core.released.participation_bands import BANDS
 from diagnostic.core.statistics.intervals import reach, wilson
 from diagnostic.core.statistics.multilevel import icc, reml, shrink
 

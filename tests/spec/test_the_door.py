@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.core.disclosure.participation_bands import bands
+from diagnostic.core.disclosure.participation import bands
 from diagnostic.core.disclosure.tree_suppression import plan, plan_items
 from diagnostic.core.release.publish import publish
 from diagnostic.core.released.unit_scores import UnitScores

@@ -22,7 +22,8 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.services.installation.operators import operator
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.publication.audit import audit_files
-from diagnostic.services.report.load import Report, load_report
+from diagnostic.services.report.load import load_report
+from diagnostic.services.report.model import Report
 from diagnostic.settings import ROOT, Settings
 
 SCRIPT = ROOT / "examples" / "nyc_2011.py"

@@ -9,7 +9,6 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.disclosure.tree_suppression import regions
 from diagnostic.core.released.interim_release import BatchRows, LiveRelease
 from diagnostic.core.released.unit_scores import COUNTED, UnitScores
 from diagnostic.definitions.organisation import Organisation, tree
@@ -124,7 +123,7 @@ class Distribution:
         mean = table.items.numbers("mean")[top, i]
         points = min(points, points[::-1], key=lambda each: abs(counts[top] @ each / counts[top].sum() - mean))
         left = np.stack([left_over(table.chart, column) for column in counts.T], axis=1)
-        return cls(left, points, regions(table.chart, shown))
+        return cls(left, points, table.chart.residual_of(shown))
 
 
 def chart_of(units: pd.DataFrame) -> Organisation:
@@ -146,7 +145,7 @@ def left_over(chart: Organisation, values: np.ndarray) -> np.ndarray:
     [10.0, 9.0, nan]
     """
     shown = ~np.isnan(values)
-    above = regions(chart, shown)[chart.above]
+    above = chart.residual_of(shown)[chart.above]
     above[0] = -1
     inner = shown & (above >= 0)
     found = np.where(shown, values, np.nan)

@@ -20,11 +20,10 @@ from diagnostic.core.audit.findings import Audit, Finding, Reach
 from diagnostic.core.audit.matrices import Cells, Table, left_over
 from diagnostic.core.disclosure.bounding import PEOPLE
 from diagnostic.core.disclosure.bounds import Ends, kept_off, used
-from diagnostic.core.disclosure.exact_disclosure import groups_in, pinned
-from diagnostic.core.disclosure.tree_suppression import ENOUGH, FEW, NOBODY, by_region, regions
+from diagnostic.core.disclosure.exact_disclosure import groups_in, part_batches, pinned
 from diagnostic.core.released.interim_release import BatchRows, LiveRelease
-from diagnostic.core.released.unit_scores import OWN, UnitScores
-from diagnostic.definitions.organisation import Organisation
+from diagnostic.core.released.unit_scores import ENOUGH, FEW, NOBODY, OWN, UnitScores
+from diagnostic.definitions.organisation import Organisation, residual_sums
 from diagnostic.definitions.wave import Policy
 
 SCALE, SHARE = (0.0, 100.0), (0.0, 1.0)  # the ends of a score and of a share
@@ -57,9 +56,9 @@ class Statistic:
         n = left_over(chart, self.n)
         sums = None if self.sums is None else left_over(chart, self.sums)
         if self.before is not None:
-            taken = regions(chart, ~np.isnan(self.n))
-            n = n - by_region(self.before[0], taken)
-            sums = None if sums is None or self.before[1] is None else sums - by_region(self.before[1], taken)
+            taken = chart.residual_of(~np.isnan(self.n))
+            n = n - residual_sums(self.before[0], taken)
+            sums = None if sums is None or self.before[1] is None else sums - residual_sums(self.before[1], taken)
         return n, sums
 
 
@@ -187,12 +186,12 @@ def _where(table: Table, column: Statistic, unit: int) -> str:
 def _less(table: Table, column: Statistic, unit: int) -> str:
     """`East less E1 and E2`."""
     shown = ~np.isnan(column.n)
-    taken = regions(table.chart, shown)
+    taken = table.chart.residual_of(shown)
     below = [u for u in range(unit + 1, table.chart.ends[unit]) if shown[u] and taken[table.chart.parents[u]] == unit]
     names = [table.name(u) for u in below]
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} more"]
-    if column.before is not None and by_region(column.before[0], taken)[unit]:
+    if column.before is not None and residual_sums(column.before[0], taken)[unit]:
         names.append("its first results")
     listed = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part) if names else ""
     return f"{table.name(unit)} less {listed}" if listed else table.name(unit)
@@ -245,8 +244,8 @@ def _pinned(table: Table) -> Iterator[Finding]:
         groups = groups_in(told.taken, left, sums)
         dimension = table.dimension_of(name)
         if table.before is not None and len(table.of[dimension]) == 1:
-            beside, d = regions(table.chart, ~np.isnan(n[:, i])), table.dimensions.names.index(dimension)
-            groups = table.before.parts(groups, d, told.taken, beside)
+            beside, d = table.chart.residual_of(~np.isnan(n[:, i])), table.dimensions.names.index(dimension)
+            groups = part_batches(groups, table.before, d, told.taken, beside)
         for group in np.flatnonzero(pinned(np.nan_to_num(told.left), told.points, groups).any(axis=1)).tolist():
             where = f"{table.told.audience} › {name} › {table.name(int(groups.within[group]))}"
             words = f"the distribution tells that all {groups.n[group]:.0f} of a group in it gave one answer"

@@ -1,6 +1,6 @@
 """Unanimity: where all answer alike, a mean or a share says what each person said. Both are kept off the ends.
 
-What is kept off is each group of people that is published together (`tree_suppression.regions`), and a unit is the sum
+What is kept off is each group of people that is published together (`Organisation.residual_of`), and a unit is the sum
 of its groups: so neither a number nor a difference of two says what all said. Groups are never hidden because they are
 unanimous, for that would reveal it, and what is moved is not marked. See docs/decisions/0009-unanimity.md.
 """
@@ -16,10 +16,9 @@ import numpy as np
 from diagnostic.core.disclosure.bounds import Ends, kept_off, used
 from diagnostic.core.disclosure.prior_releases import Before
 from diagnostic.core.disclosure.suppression_plan import Masks
-from diagnostic.core.disclosure.tree_suppression import by_region, regions
 from diagnostic.core.scoring.aggregates import Aggregates, item_values
 from diagnostic.core.scoring.estimates import Estimates, mean_of_items, score_dimensions, score_items
-from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.organisation import Organisation, residual_sums
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
 
@@ -83,8 +82,8 @@ def _clip(
     before: Before,
 ) -> Moved:
     scored, in_items = score_dimensions(own, questionnaire), score_items(own.options, questionnaire)
-    by_dimension = [regions(organisation, mask) for mask in masks.dimensions.T]
-    beside = [regions(organisation, mask) for mask in masks.items.T]
+    by_dimension = [organisation.residual_of(mask) for mask in masks.dimensions.T]
+    beside = [organisation.residual_of(mask) for mask in masks.items.T]
     by_item = [beside[d] for d in questionnaire.dimension_positions]
     found = []
     for of, steps, ends, best, told in (
@@ -144,7 +143,7 @@ class Sums:
     def of(
         cls, own: Estimates, name: str, taken: Sequence[np.ndarray], off: np.ndarray, ends: Ends, told: Told = None
     ) -> Sums:
-        """From estimates of each unit's own people; `name` says of what. taken : `regions` of each column's mask.
+        """From estimates of each unit's own people; `name` says of what. taken : `residual_of` each column's mask.
 
         off : how far off the ends each column is kept. told : n and sums of own people to be taken away.
         """
@@ -152,7 +151,7 @@ class Sums:
         if told is not None:
             n, sums = n - told[0], sums - told[1]
         n, sums = (
-            np.stack([by_region(column, of) for column, of in zip(each.T, taken, strict=True)], axis=1)
+            np.stack([residual_sums(column, of) for column, of in zip(each.T, taken, strict=True)], axis=1)
             for each in (n, sums)
         )
         return cls(n, sums, *kept_off(n, off, *ends))
@@ -177,8 +176,8 @@ def item_ends(
     for d, of in enumerate(questionnaire.items_of.values()):
         if not masks.distributions[:, d].any():
             continue
-        taken = regions(organisation, masks.distributions[:, d])
-        counts, within = by_region(options[:, list(of)], taken), taken >= 0
+        taken = organisation.residual_of(masks.distributions[:, d])
+        counts, within = residual_sums(options[:, list(of)], taken), taken >= 0
         for at, i in enumerate(of):
             values = item_points(questionnaire, i)
             ends = used(counts[:, at, : len(values)], values)
@@ -216,8 +215,8 @@ def _agreeing(
     """
     moves, of_dimensions = moves.copy(), of_dimensions.copy()
     for d, of in enumerate(map(list, questionnaire.items_of.values())):
-        taken = regions(organisation, masks.items[:, d])
-        wanted = len(of) * by_region(of_dimensions[:, d], np.where(masks.dimensions[:, d], taken, -1))
+        taken = organisation.residual_of(masks.items[:, d])
+        wanted = len(of) * residual_sums(of_dimensions[:, d], np.where(masks.dimensions[:, d], taken, -1))
         for unit in np.flatnonzero((wanted != 0) | (moves[:, of] != 0).any(axis=1)).tolist():
             left = _give_way(items, moves, unit, of, wanted[unit], steps)
             if abs(left) > NOISE:
@@ -250,10 +249,10 @@ def _options(
     for d, of in enumerate(questionnaire.items_of.values()):
         mask = masks.distributions[:, d]
         moving = [i for i in of if any(each[:, i].any() for each in moved)]
-        taken = regions(organisation, mask) if mask.any() and moving else None
+        taken = organisation.residual_of(mask) if mask.any() and moving else None
         for i in moving if taken is not None else ():
-            points, liked = (by_region(each[:, i], taken) for each in moved)
-            counts = by_region(own.options[:, i], taken)
+            points, liked = (residual_sums(each[:, i], taken) for each in moved)
+            counts = residual_sums(own.options[:, i], taken)
             for unit in np.flatnonzero((points != 0) | (liked != 0)):
                 steps, is_liked = _worth(questionnaire, i)
                 here = counts[unit, : len(steps)]

@@ -12,13 +12,12 @@ from dataclasses import replace
 import numpy as np
 
 from diagnostic.core.disclosure.bounding import Moved, clip, item_ends, item_points
-from diagnostic.core.disclosure.exact_disclosure import groups_in, pinned
+from diagnostic.core.disclosure.exact_disclosure import groups_in, part_batches, pinned
 from diagnostic.core.disclosure.prior_releases import Before
 from diagnostic.core.disclosure.suppression_plan import Masks
-from diagnostic.core.disclosure.tree_suppression import by_region, regions
 from diagnostic.core.scoring.aggregates import Aggregates
 from diagnostic.core.scoring.estimates import score_items
-from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.organisation import Organisation, residual_sums
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
 
@@ -53,7 +52,7 @@ def _narrow(
         return found
     low, high = item_ends(told, masks, questionnaire, organisation)
     for d, of in enumerate(map(list, questionnaire.items_of.values())):
-        taken = regions(organisation, masks.distributions[:, d])
+        taken = organisation.residual_of(masks.distributions[:, d])
         narrow = ((low[:, of] > 0) | (high[:, of] < 100)).any(axis=1) & (before.n[:, d] > 0) & (taken >= 0)
         found[taken[narrow], d] = True
     return found
@@ -75,14 +74,14 @@ def _pinned(
     for d, of in enumerate(map(list, questionnaire.items_of.values())):
         if not masks.distributions[:, d].any():
             continue
-        taken, beside = (regions(organisation, mask[:, d]) for mask in (masks.distributions, masks.items))
-        counts = by_region(told[:, of], taken)
-        n, points = by_region(scored.n[:, of], beside), by_region(sums[:, of], beside) + moved.items[:, of]
+        taken, beside = (organisation.residual_of(mask[:, d]) for mask in (masks.distributions, masks.items))
+        counts = residual_sums(told[:, of], taken)
+        n, points = residual_sums(scored.n[:, of], beside), residual_sums(sums[:, of], beside) + moved.items[:, of]
         for at, i in enumerate(of):
             values = item_points(questionnaire, i)
             groups = groups_in(taken, n[:, at], points[:, at])
             if len(of) == 1:
-                groups = before.batches.parts(groups, d, taken, beside)
+                groups = part_batches(groups, before.batches, d, taken, beside)
             which = pinned(counts[:, at, : len(values)], values, groups).any(axis=1)
             found[groups.within[which], d] = True
     return found

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnostic.core.released.interim_release import BatchRows
+
 NOISE = 1e-6  # points; less is the arithmetic's
 
 
@@ -40,9 +42,18 @@ class Groups:
 
 
 def groups_in(taken: np.ndarray, n: np.ndarray, sums: np.ndarray) -> Groups:
-    """The groups that are in a distribution; n, sums : units, zero where no group is. taken : `regions` of those."""
+    """The groups that are in a distribution; n, sums : units, zero where no group is. taken : `residual_of` those."""
     units = np.flatnonzero((n > 0) & (taken >= 0))
     return Groups(taken[units], n[units], sums[units], units)
+
+
+def part_batches(groups: Groups, batches: BatchRows, dimension: int, taken: np.ndarray, beside: np.ndarray) -> Groups:
+    """`groups` parted into the batches of a dimension, and what those leave.
+
+    taken, beside : `residual_of` the units that show the distribution, and of those that show the groups.
+    """
+    known = (batches.n[:, dimension] > 0) & (taken[batches.unit] >= 0)
+    return groups.parted(beside[batches.unit[known]], batches.n[known, dimension], batches.sums[known, dimension])
 
 
 def pinned(counts: np.ndarray, values: np.ndarray, groups: Groups) -> np.ndarray:

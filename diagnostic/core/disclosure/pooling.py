@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.core.disclosure.tree_suppression import members, regions
+from diagnostic.core.disclosure.tree_suppression import members
 from diagnostic.core.scoring.aggregates import Aggregates
 from diagnostic.definitions.organisation import Organisation
 
@@ -42,7 +42,7 @@ def pool(organisation: Organisation, masks: Sequence[np.ndarray], answered: Sequ
 
 def _left(organisation: Organisation, mask: np.ndarray, answered: np.ndarray) -> dict[int, tuple[int, ...]]:
     """The members by parent of every group in which somebody of a hidden unit answered."""
-    taken = regions(organisation, mask)
+    taken = organisation.residual_of(mask)
     parents = set(taken[answered & (taken != np.arange(len(taken)))].tolist())
     return {parent: hidden for parent, hidden in members(organisation, mask).items() if parent in parents}
 
@@ -58,7 +58,7 @@ def residuals(own: Aggregates, organisation: Organisation, mask: np.ndarray, gro
     row = {group.parent: i for i, group in enumerate(groups)}  # several groups of one parent share their people
     row_of = np.full(len(mask) + 1, -1)  # the last is for nowhere, which regions call -1
     row_of[list(row)] = list(row.values())
-    rows = row_of[regions(organisation, mask)]
+    rows = row_of[organisation.residual_of(mask)]
     chosen = np.flatnonzero(rows >= 0)
 
     def add_up(values: np.ndarray) -> np.ndarray:

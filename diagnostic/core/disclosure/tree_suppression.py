@@ -13,7 +13,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from diagnostic.definitions.organisation import Organisation
+from diagnostic.core.released.unit_scores import ENOUGH, FEW, NOBODY
+from diagnostic.definitions.organisation import Organisation, residual_sums
 
 EMPTY = 0  # state of an open residual that nobody is in; state s > 0 stands for min(people, k) = s - 1
 
@@ -64,7 +65,7 @@ def plan(
 
 def _is_safe(organisation: Organisation, published: np.ndarray, own: np.ndarray, present: np.ndarray, k: int) -> bool:
     """Is every published unit, less the published units below it, empty or at least k people?"""
-    people, somebody = by_region(np.column_stack([own, present]), regions(organisation, published)).T
+    people, somebody = residual_sums(np.column_stack([own, present]), organisation.residual_of(published)).T
     return bool(np.all((people >= k) | (somebody == 0)))
 
 
@@ -135,25 +136,10 @@ def _by_id(ids: tuple[str, ...]) -> list[int]:
     return [1 << (len(ids) - 1 - rank[unit]) for unit in ids]
 
 
-def regions(organisation: Organisation, published: np.ndarray) -> np.ndarray:
-    """Position of the published unit that takes up each unit's own people (itself or the nearest above), else -1."""
-    taken = np.where(published, np.arange(len(published)), -1)
-    for units in organisation.by_level[1:]:
-        taken[units] = np.where(published[units], units, taken[organisation.above[units]])
-    return taken
-
-
-def by_region(own: np.ndarray, taken: np.ndarray) -> np.ndarray:
-    """`own` (units x ...) added up at the published unit that takes it up (`taken` as of `regions`); else zero."""
-    found = np.zeros_like(own)
-    np.add.at(found, taken[taken >= 0], own[taken >= 0])
-    return found
-
-
 def members(organisation: Organisation, published: np.ndarray) -> dict[int, tuple[int, ...]]:
     """The hidden units pooled at each published unit: "Other teams in X". Of a wholly hidden branch only its top."""
     wholly_hidden = organisation.roll_up(published.astype(np.int64)) == 0
-    taken = regions(organisation, published)
+    taken = organisation.residual_of(published)
     elsewhere = (taken >= 0) & (taken != np.arange(len(taken))) & ~wholly_hidden[organisation.above]
     pooled: dict[int, list[int]] = {}
     for unit in np.flatnonzero(elsewhere).tolist():
@@ -197,9 +183,6 @@ def plan_items(
     return shown
 
 
-NOBODY, ENOUGH, FEW = "nobody", "enough", "few"  # who skipped an item
-
-
 def skipped(
     organisation: Organisation,
     published: np.ndarray,
@@ -215,7 +198,7 @@ def skipped(
     Arguments as of `plan_items`, and items : booleans, units; whose items are shown.
     """
     own, before = _apart(organisation, published, complete, partial, aside)
-    said = by_region(facts(own, k) + before, regions(organisation, items))
+    said = residual_sums(facts(own, k) + before, organisation.residual_of(items))
     found = np.full(len(items), "", dtype=object)
     found[items] = [NOBODY if each[0] == 0 else ENOUGH if _safe(each, k) else FEW for each in said[items].tolist()]
     return found
@@ -232,7 +215,7 @@ def _apart(
     own = np.column_stack([complete, partial])
     if aside is None:
         aside = np.zeros((len(own), 4), dtype=np.int64)
-    return by_region(own - aside[:, :2], regions(organisation, published)), aside[:, 1:]
+    return residual_sums(own - aside[:, :2], organisation.residual_of(published)), aside[:, 1:]
 
 
 def facts(own: np.ndarray, k: int) -> np.ndarray:

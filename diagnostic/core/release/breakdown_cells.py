@@ -14,12 +14,12 @@ from diagnostic.core.disclosure.breakdowns.cell_suppression import plan_cells
 from diagnostic.core.disclosure.breakdowns.differencing_graph import places
 from diagnostic.core.disclosure.breakdowns.linked_tables import Crossed, keep_together, nested, safe_together
 from diagnostic.core.disclosure.suppression_plan import complete_and_partial
-from diagnostic.core.disclosure.tree_suppression import by_region, regions
 from diagnostic.core.release.frames import Door, reasons
 from diagnostic.core.released.attestation import ENOUGH, FEW, fingerprint
 from diagnostic.core.released.unit_scores import CELL_COLUMNS, CHECK_COLUMNS
 from diagnostic.core.scoring.aggregates import aggregate_for_dimensions
 from diagnostic.core.scoring.estimates import enough_answers, score_dimensions
+from diagnostic.definitions.organisation import residual_sums
 from diagnostic.definitions.wave import Policy
 
 NO_ROOM = "nearly all here answered alike; a mean for each group would say that everybody did"
@@ -151,8 +151,8 @@ def _places(door: Door, d: int, at: np.ndarray) -> Whole:
 
 def _teams(door: Door, groups: _Groups, d: int) -> list[tuple[int, int, Whole]]:
     """Groups that the tree shows whose people all have one value: place, value, and what is shown of them."""
-    chart, of = door.organisation, regions(door.organisation, door.masks.dimensions[:, d])
-    n, sums = by_region(groups.n[:, d].astype(np.int64), of), by_region(groups.sums[:, d].sum(axis=1), of)
+    chart, of = door.organisation, door.organisation.residual_of(door.masks.dimensions[:, d])
+    n, sums = residual_sums(groups.n[:, d].astype(np.int64), of), residual_sums(groups.sums[:, d].sum(axis=1), of)
     sums = sums + door.moved.dimensions[:, d]
     at, people = places(chart), n.sum(axis=1)
     pure = (people > 0) & (n[:, :-1].max(axis=1, initial=0) == people)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from diagnostic.core.disclosure.bounding import PEOPLE, dimension_steps
 from diagnostic.core.disclosure.bounds import kept_off
-from diagnostic.core.disclosure.tree_suppression import by_region, plan, regions
+from diagnostic.core.disclosure.tree_suppression import plan
 from diagnostic.core.release.scale_quality import covariance_of_all
 from diagnostic.core.released.unit_scores import CAREFUL_COLUMNS, WITHOUT_COLUMNS, labels
 from diagnostic.core.scoring.aggregates import Aggregates, aggregate_for_dimensions
@@ -20,7 +20,7 @@ from diagnostic.core.scoring.answers import Answers
 from diagnostic.core.scoring.careless_responding import Flags, Form, flag, possible, precision
 from diagnostic.core.scoring.census import Census, blocks, in_spans
 from diagnostic.core.scoring.estimates import enough_answers, score_dimensions
-from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.organisation import Organisation, residual_sums
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
 
@@ -101,8 +101,8 @@ def without(
     rows = []
     for d, (name, of) in enumerate(questionnaire.items_of.items()):
         counted = enough_answers(len(of), flagged.answered.shape[2])
-        taken = regions(organisation, masks[:, d])
-        parts = [by_region(part.answered[:, d, counted], taken) for part in (flagged, kept)]
+        taken = organisation.residual_of(masks[:, d])
+        parts = [residual_sums(part.answered[:, d, counted], taken) for part in (flagged, kept)]
         differ, fewest = (int(np.minimum(*each).sum()) for each in ([part.sum(axis=1) for part in parts], parts))
         safe = differ == 0 or fewest >= policy.min_group or policy.unsafe_for_validation
         if masks[0, d] and safe and after.n[0, d] >= policy.min_group:

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.disclosure.bounding import Moved, clipped_dimensions, clipped_items, item_steps, with_units_below
-from diagnostic.core.disclosure.participation_bands import UNKNOWN
 from diagnostic.core.disclosure.pooling import Group, left_by, residuals
 from diagnostic.core.disclosure.suppression_plan import Masks
 from diagnostic.core.release.standard_errors import least_error, standard_errors
+from diagnostic.core.released.participation_bands import UNKNOWN
 from diagnostic.core.released.unit_scores import (
     AGREEMENT_COLUMNS,
     DISTRIBUTION_COLUMNS,

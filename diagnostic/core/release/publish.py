@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.disclosure.distributions import clip_and_withhold
-from diagnostic.core.disclosure.participation_bands import bands
+from diagnostic.core.disclosure.participation import bands
 from diagnostic.core.disclosure.pooling import pool
 from diagnostic.core.disclosure.prior_releases import Before
 from diagnostic.core.disclosure.suppression_plan import plan_masks

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostic.core.disclosure.bounding import PEOPLE, Moved, dimension_steps
-from diagnostic.core.disclosure.tree_suppression import by_region, regions
 from diagnostic.core.scoring.aggregates import Aggregates
 from diagnostic.core.scoring.estimates import Estimates, score_dimensions, score_items, squared_deviations
 from diagnostic.core.statistics.multilevel import Icc, Levels, icc, reml
-from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.organisation import Organisation, residual_sums
 from diagnostic.definitions.questionnaire import Questionnaire
 
 
@@ -37,14 +36,14 @@ def variances(
     scored = score_items(own.options, questionnaire) if counted else score_dimensions(own, questionnaire)
     points = moved.items if counted else moved.dimensions
     columns = questionnaire.dimension_positions if counted else range(len(questionnaire.dimensions))
-    taken = [regions(organisation, mask) for mask in masks.T]
+    taken = [organisation.residual_of(mask) for mask in masks.T]
     return [_variance(scored, column, taken[d], points[:, column]) for column, d in enumerate(columns)]
 
 
 def _variance(own: Estimates, column: int, taken: np.ndarray, moved: np.ndarray) -> Variance:
     """Variance of one column over the groups of units that are published together."""
     n, mean, squares = (np.nan_to_num(each[:, column]) for each in (own.n, own.mean, own.squares))
-    people, total, raw = (by_region(each, taken) for each in (n, n * mean, squares + n * mean**2))
+    people, total, raw = (residual_sums(each, taken) for each in (n, n * mean, squares + n * mean**2))
     means = total / np.maximum(people, 1)
     groups = people, means + moved / np.maximum(people, 1), squared_deviations(people, means, raw)
     return Variance(reml(*groups), icc(*groups), int((people > 0).sum()))

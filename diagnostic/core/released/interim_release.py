@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.disclosure.exact_disclosure import Groups
 from diagnostic.core.released.unit_scores import content_hash, labels
 from diagnostic.definitions.organisation import Organisation
 
@@ -105,14 +104,6 @@ class BatchRows:
         found = np.zeros((self.units, *values.shape[1:]), dtype=values.dtype)
         np.add.at(found, self.unit, values)
         return found
-
-    def parts(self, groups: Groups, dimension: int, taken: np.ndarray, beside: np.ndarray) -> Groups:
-        """`groups` parted into the batches of a dimension, and what they leave.
-
-        taken, beside : `regions` of the distributions and of the groups.
-        """
-        known = (self.n[:, dimension] > 0) & (taken[self.unit] >= 0)
-        return groups.parted(beside[self.unit[known]], self.n[known, dimension], self.sums[known, dimension])
 
 
 def so_far(releases: Sequence[LiveRelease], organisation: Organisation, dimensions: Sequence[str]) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diagnostic.core.disclosure.participation_bands import BANDS
+from diagnostic.core.released.participation_bands import BANDS
 
 LEAST = dict(zip((name for _, name in BANDS), (0.0, *(below for below, _ in BANDS)), strict=False))
 

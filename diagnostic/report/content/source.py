@@ -1,4 +1,4 @@
-"""What the report is drawn from. `services.report.load.Report` is one; so is anything else that carries these."""
+"""What the report is drawn from. `services.report.model.Report` is one; so is anything else that carries these."""
 
 from __future__ import annotations
 

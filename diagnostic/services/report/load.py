@@ -15,7 +15,6 @@ from diagnostic.core.released.gaps import Gaps
 from diagnostic.core.released.interim_release import LiveRelease
 from diagnostic.core.released.symptoms import Symptoms
 from diagnostic.core.released.unit_scores import UnitScores, content_hash, short_hash
-from diagnostic.definitions.evidence import Study
 from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -24,35 +23,13 @@ from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.model import Report
 from diagnostic.services.report.rule_versions import NAME, get_rules
 from diagnostic.services.waves.rows import Wave, wave_of
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import interim_releases, publications
-
-
-@dataclass(frozen=True)
-class Report:
-    """Published scores with what a rule table makes of them. Nothing in it is beyond the viewer's part of the chart."""
-
-    organisation: str
-    organisation_name: str
-    demonstration: bool
-    wave: Wave
-    waves: tuple[Wave, ...]  # all that are published, the newest first
-    chart: Organisation  # its root is the top of what the viewer may see
-    questionnaires: Mapping[str, Questionnaire]  # by audience
-    inside: UnitScores
-    outside: tuple[UnitScores, ...]
-    symptoms: Symptoms
-    gaps: Gaps
-    changes: pd.DataFrame  # inside, since the wave published before: see `core.released.changes`
-    rules: Rules
-    rules_version: int
-    evidence: Mapping[str, Study]
-    release: str  # names publications and rule table; on every page and file
-    shown_before: Mapping[str, Sequence[LiveRelease]] = field(default_factory=dict)  # by audience, of a live wave
 
 
 def load_report(

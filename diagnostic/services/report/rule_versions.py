@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,12 +15,10 @@ from diagnostic.definitions.wave import sides
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.model import Report
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.setup import rules as table
-
-if TYPE_CHECKING:
-    from diagnostic.services.report.load import Report
 
 NAME = "rules.yaml"
 SHIPPED = "shipped with Inside Out"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Row
 
-from diagnostic.core.disclosure.participation_bands import bands
+from diagnostic.core.disclosure.participation import bands
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation

@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError
-from diagnostic.services.report.load import Report
+from diagnostic.services.report.model import Report
 from diagnostic.services.report.rule_versions import RuleVersion, check_rules, save_rules
 from diagnostic.ui.access import current as current_access
 from diagnostic.ui.access import installation, now

@@ -8,7 +8,7 @@ import streamlit as st
 from diagnostic.definitions.loading.yaml_files import parse_rules
 from diagnostic.definitions.model import say
 from diagnostic.errors import UserError
-from diagnostic.services.report.load import Report
+from diagnostic.services.report.model import Report
 from diagnostic.services.report.rule_versions import NAME, symptoms_predicted, what_if
 from diagnostic.ui.widgets import plain, problems
 

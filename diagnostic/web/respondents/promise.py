@@ -35,8 +35,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "or more wrote, never with your name, your answers or a date. "
         "The consultants read it first and can black out words.",
         "breakdown": "You're asked for your {names}. If you say it, average scores of everybody who said the same are "
-        "shown too: for all of {organisation} and for its divisions, not for teams below them, and only from {k} answers. "
-        "You can leave it out.",
+        "shown too: for all of {organisation} and for its divisions, not for teams below them, and only from {k} "
+        "answers. You can leave it out.",
         "breakdowns": "You're asked for your {names}. If you say it, average scores of everybody who said the same are "
         "shown too: for all of {organisation} and for its divisions, not for teams below them, only from {k} answers, "
         "and never for two of these at once. You can leave them out.",

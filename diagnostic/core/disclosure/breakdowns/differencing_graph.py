@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.core.disclosure.tree_suppression import regions
 from diagnostic.definitions.organisation import Organisation
 
 MOST_VALUES = 8  # of a breakdown: the check goes through all sets of values
@@ -78,14 +77,14 @@ class Graph:
         values = people.scored.shape[1] - 1
         if values > MOST_VALUES:
             raise ValueError(f"{values} values; {MOST_VALUES} at most")
-        taken = regions(organisation, published)
+        taken = organisation.residual_of(published)
         each = np.stack([people.scored, people.complete, people.partial], axis=2)
         found = np.zeros((len(taken) + 1, *each.shape[1:]), dtype=np.int64)  # the last is nowhere: -1
         np.add.at(found, taken, each)
         at = np.flatnonzero(found.any(axis=(1, 2)))
         inside, scored = at < len(taken), found[at, :, 0]
         place = np.where(inside, place_of(organisation)[np.minimum(at, len(taken) - 1)], 0)
-        of_items = np.full(len(taken), -1) if items is None else regions(organisation, items)
+        of_items = np.full(len(taken), -1) if items is None else organisation.residual_of(items)
         totals = scored.sum(axis=1)[inside]
         return cls(
             costs_of(scored, inside, place, len(places(organisation))),

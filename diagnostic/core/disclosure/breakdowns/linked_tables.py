@@ -27,7 +27,6 @@ from diagnostic.core.disclosure.breakdowns.differencing_graph import (
     places,
     subsets,
 )
-from diagnostic.core.disclosure.tree_suppression import regions
 from diagnostic.definitions.organisation import Organisation
 
 MANY = 1 << 40  # people; no breakdown parts anybody
@@ -57,7 +56,7 @@ class Crossed:
 
     @cached_property
     def region(self) -> np.ndarray:
-        return regions(self.organisation, self.published)[self.unit]
+        return self.organisation.residual_of(self.published)[self.unit]
 
     @cached_property
     def place(self) -> np.ndarray:
@@ -123,7 +122,7 @@ def _items_stay(people: Crossed, nodes: Sequence[np.ndarray], k: int) -> bool:
     hubs, which = np.unique(np.stack([people.region, *nodes]), axis=1, return_inverse=True)
     parts = np.zeros((hubs.shape[1], 2), dtype=np.int64)
     np.add.at(parts, which.ravel(), people.counts[:, 1:])
-    told = np.append(regions(people.organisation, people.items), -1)[hubs[0]]
+    told = np.append(people.organisation.residual_of(people.items), -1)[hubs[0]]
     (complete, partial), told = parts[told >= 0].T, told[told >= 0]
     facts = np.zeros((int(told.max(initial=-1)) + 1, 3), dtype=np.int64)
     weak = (complete < k) & (complete + partial > 0)

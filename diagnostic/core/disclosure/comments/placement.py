@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from diagnostic.core.disclosure.tree_suppression import members, plan, regions
+from diagnostic.core.disclosure.tree_suppression import members, plan
 from diagnostic.core.released.comment_release import CommentRelease, Listed, Spoken
 from diagnostic.definitions.organisation import Organisation
 
@@ -55,7 +55,7 @@ def comment_regions(organisation: Organisation, published: np.ndarray, units: np
 
     Members are named by the mask alone, whether or not any of them wrote.
     """
-    taken = regions(organisation, published)[np.asarray(units, dtype=np.intp)]
+    taken = organisation.residual_of(published)[np.asarray(units, dtype=np.intp)]
     pooled, below = members(organisation, published), organisation.roll_up(published.astype(np.int64)) - published
     return [
         Region(at, pooled.get(at, ()) if below[at] else (), tuple(np.flatnonzero(taken == at).tolist()))

@@ -7,7 +7,8 @@ import streamlit as st
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.services.fieldwork.lifecycle import list_waves, survey_questionnaire
-from diagnostic.services.report.load import Report, load_report
+from diagnostic.services.report.load import load_report
+from diagnostic.services.report.model import Report
 from diagnostic.services.report.rule_versions import RuleVersion, current_rules
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation, require, today
