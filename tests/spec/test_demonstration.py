@@ -30,6 +30,8 @@ from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT, Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.responses import staging
+from tests.golden.cases import content, hashed
+from tests.golden.test_golden import HASHES
 
 NOW = datetime(2025, 5, 14, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -81,6 +83,15 @@ def test_it_is_a_company_of_three_levels_that_says_what_it_is(demonstration):
     assert {team.people for team in TEAMS} >= {3, 40} and min(t.people for t in TEAMS) == 3
     assert {team.contact for team in TEAMS} == {"high", "medium", "low"}
     assert any(not team.customers for team in TEAMS)
+
+
+def test_its_publications_have_the_bytes_they_had(demonstration):
+    found = {
+        f"demonstration, {report.wave.name}, {scores.audience}": hashed(content(scores))
+        for report in demonstration.reports
+        for scores in (report.inside, *report.outside)
+    }
+    assert found == {name: HASHES[name] for name in found} and len(found) == 6
 
 
 def test_three_yearly_waves_are_published_and_a_fourth_is_open(demonstration):

@@ -25,6 +25,8 @@ from diagnostic.services.publication.audit import audit_files
 from diagnostic.services.report.load import load_report
 from diagnostic.services.report.model import Report
 from diagnostic.settings import ROOT, Settings
+from tests.golden.cases import content, hashed
+from tests.golden.test_golden import HASHES
 
 SCRIPT = ROOT / "examples" / "nyc_2011.py"
 spec = importlib.util.spec_from_file_location("nyc_2011", SCRIPT)
@@ -231,3 +233,10 @@ def test_a_second_run_makes_another_link_and_nothing_else(run, tmp_path):
     inst = open_installation(Settings.from_environ(environ))
     assert len(load_report(inst, operator(inst, example.ORGANISATION)).waves) == 1
     inst.engine.dispose()
+
+
+@with_data
+def test_its_publications_have_the_bytes_they_had(run):
+    every = (run.report.inside, *run.report.outside)
+    found = {f"new york, {scores.audience}": hashed(content(scores)) for scores in every}
+    assert found == {name: HASHES[name] for name in found} and len(found) == 3
