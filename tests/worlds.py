@@ -13,6 +13,11 @@ from diagnostic.services.fieldwork.shuffle import shuffle
 from diagnostic.services.installation.access import Access, issue_link, who
 from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.waves.rows import survey_row
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_questionnaire
+from diagnostic.storage.responses import records
+from diagnostic.storage.responses.records import Responses
 
 NOW = datetime(2024, 3, 5, 12, tzinfo=UTC)
 OPENS, CLOSES = date(2024, 3, 1), date(2024, 3, 31)
@@ -73,6 +78,12 @@ class World:
     def invitations(self, audience: str = "employee", now: datetime = NOW, **numbers: int) -> list[dict[str, str]]:
         """New invitations, one dict each: unit, name, link, code, token."""
         return read_invitations(invite(self.inst, self.access, self.wave, audience, numbers, now))
+
+    def responses(self, audience: str = "employee") -> Responses:
+        """Everybody's responses as they are stored; those who wait in staging are not among them."""
+        with reading(self.inst.engine) as db:
+            survey = survey_row(db, self.access, self.wave, audience)
+            return records.load(db, survey.id, len(thaw_questionnaire(survey.definition).items))
 
 
 def read_invitations(content: bytes) -> list[dict[str, str]]:

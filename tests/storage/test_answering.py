@@ -33,10 +33,8 @@ def here(installation) -> World:
 def stored(here: World, audience: str = "employee") -> list[tuple[str, list[int]]]:
     """What lies in storage once all is out of staging: (unit, codes) of every sheet, sorted."""
     settle(here.inst)
-    with reading(here.inst.engine) as db:
-        survey = waves.survey(db, here.access.organisation, here.wave.id, audience)
-        codes, units = records.load(db, survey.id)
-    return sorted(zip(units.tolist(), codes.tolist(), strict=True))
+    found = here.responses(audience)
+    return sorted(zip(found.units.tolist(), found.codes.tolist(), strict=True))
 
 
 def count(here: World, table, *where) -> int:
@@ -234,18 +232,15 @@ def test_a_sheet_keeps_whether_it_was_hasty_and_nothing_else_of_the_time(here):
     for row, pace in zip(invited, ("hasty", "steady", None, "hasty"), strict=True):
         submit(here.inst, row["token"], {"trust_1": 1 if pace == "hasty" else 4}, {}, NOW, pace=pace)
     settle(here.inst)
-    with reading(here.inst.engine) as db:
-        survey = waves.survey(db, "acme", here.wave.id, "employee")
-        codes, _ = records.load(db, survey.id)
-        assert (records.hasty(db, survey.id) == (codes[:, 0] == 1)).all()
+    found = here.responses()
+    assert (found.speeders == (found.codes[:, 0] == 1)).all()
 
 
 def test_where_no_page_told_the_time_nobody_is_hasty_and_nobody_is_not(here):
     (row,) = here.invitations(north=1)
     submit(here.inst, row["token"], ANSWERS, {}, NOW)
     settle(here.inst)
-    with reading(here.inst.engine) as db:
-        assert records.hasty(db, waves.survey(db, "acme", here.wave.id, "employee").id) is None
+    assert here.responses().speeders is None
 
 
 def test_sheets_come_back_by_random_id_not_in_the_order_they_came(here):
@@ -253,8 +248,6 @@ def test_sheets_come_back_by_random_id_not_in_the_order_they_came(here):
     for i, row in enumerate(invited):
         submit(here.inst, row["token"], {"trust_1": 1 + i // 6}, {}, NOW)
     settle(here.inst)
-    with reading(here.inst.engine) as db:
-        survey = waves.survey(db, "acme", here.wave.id, "employee")
-        codes, _ = records.load(db, survey.id)
+    codes = here.responses().codes
     assert not np.all(np.diff(codes[:, 0]) >= 0)
     assert sorted(codes[:, 0].tolist()) == [1 + i // 6 for i in range(30)]

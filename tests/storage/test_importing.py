@@ -36,8 +36,9 @@ def stored(here: World) -> tuple[list[tuple[str, list[int]]], list[counted_data.
     """Sheets as (unit, codes), sorted, and counted rows."""
     with reading(here.inst.engine) as db:
         survey = waves.survey(db, "acme", here.wave.id, "employee").id
-        codes, units = records.load(db, survey)
-        return sorted(zip(units.tolist(), codes.tolist(), strict=True)), counted_data.load(db, survey)
+        counts = counted_data.load(db, survey)
+    found = here.responses()
+    return sorted(zip(found.units.tolist(), found.codes.tolist(), strict=True)), counts
 
 
 def test_a_file_of_people_becomes_sheets(here):
@@ -147,12 +148,11 @@ def test_a_hundred_thousand_sheets_come_back_as_they_went_in(here):
         Answers(codes, np.array([CHART.position[unit] for unit in units])), CHART, (), (), (), (), 100_000, 100_000, 0
     )
     store_answers(here.inst, here.access, here.wave, "employee", preview, NOW)
-    with reading(here.inst.engine) as db:
-        back, of = records.load(db, waves.survey(db, "acme", here.wave.id, "employee").id)
-    assert not np.array_equal(back, codes)  # their order is gone
+    found = here.responses()
+    assert not np.array_equal(found.codes, codes)  # their order is gone
 
     def ordered(sheet: np.ndarray, unit: np.ndarray) -> np.ndarray:
         rows = np.column_stack([unit == "north", sheet])
         return rows[np.lexsort(rows.T)]
 
-    assert np.array_equal(ordered(back, of), ordered(codes, units))
+    assert np.array_equal(ordered(found.codes, found.units), ordered(codes, units))

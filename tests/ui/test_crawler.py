@@ -18,7 +18,6 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import streamlit as st
-from sqlalchemy import Connection
 from streamlit.testing.v1 import AppTest
 
 from diagnostic.core.audit.publication import left_over, too_few
@@ -38,12 +37,14 @@ from diagnostic.services.installation.operators import operator
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication.audit import audit_wave
 from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.waves.responses import answers_of
 from diagnostic.settings import ROOT
-from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import interim_releases, publications
 from diagnostic.storage.responses import records, staging
+from diagnostic.storage.responses.staging import staged_responses
 from diagnostic.ui.access import installation as opened
 from diagnostic.ui.main import PAGES
 from tests.menu import page_file
@@ -102,9 +103,7 @@ def surveys(inst) -> list[Survey]:
         for wave in waves.of_organisation(db, ID):
             for survey in waves.surveys_of(db, ID, wave.id):
                 chart, questionnaire = thaw_chart(wave.chart), thaw_questionnaire(survey.definition)
-                codes, units = everybody(db, survey.id, len(questionnaire.items))
-                positions = np.array([chart.position[unit] for unit in units], dtype=np.intp)
-                answers = Answers(codes.reshape(len(units), len(questionnaire.items)), positions)
+                answers = everybody(db, survey.id, questionnaire, chart)
                 content = publications.get(db, ID, published[survey.id]).content if survey.id in published else None
                 scores = UnitScores.from_bytes(content) if content else None
                 own = count(answers, questionnaire, len(chart.ids)).own
@@ -114,12 +113,12 @@ def surveys(inst) -> list[Survey]:
     return found
 
 
-def everybody(db: Connection, survey: str, items: int) -> tuple[np.ndarray, list[str]]:
-    """Codes and units of all who handed in, those who still wait too."""
-    codes, units = records.load(db, survey)
-    waiting = [row for row in staging.load(db) if row.survey == survey]
-    more = np.frombuffer(b"".join(row.codes for row in waiting), dtype=np.int8).reshape(len(waiting), items)
-    return np.vstack([codes.reshape(len(units), items), more]), [*units, *(row.unit for row in waiting)]
+def everybody(db: Transaction, survey: str, questionnaire: Questionnaire, chart: Organisation) -> Answers:
+    """Answers of all who handed in, those who still wait too."""
+    items = len(questionnaire.items)
+    waiting = staged_responses([row for row in staging.load(db) if row.survey == survey], items)
+    found = [answers_of(each, chart.position) for each in (records.load(db, survey, items), waiting)]
+    return Answers(np.vstack([each.codes for each in found]), np.concatenate([each.units for each in found]))
 
 
 @pytest.fixture(scope="module")

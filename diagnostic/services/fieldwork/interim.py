@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import numpy as np
 from sqlalchemy import Connection
 
 from diagnostic.core.audit.interim_releases import audit_live
 from diagnostic.core.disclosure.interim_batches import release
-from diagnostic.core.scoring.answers import Answers
+from diagnostic.services.waves.responses import answers_of
 from diagnostic.storage.database.snapshots import thaw_policy, thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import interim_releases
-from diagnostic.storage.responses.staging import Staged
+from diagnostic.storage.responses.staging import Staged, staged_responses
 
 
 class Unsafe(Exception):
@@ -33,12 +32,11 @@ def show_batches(db: Connection, going: Sequence[Staged], now: datetime) -> None
 def _show(db: Connection, survey: str, rows: Sequence[Staged], now: datetime) -> None:
     frozen = waves.frozen(db, survey)
     policy, questionnaire = thaw_policy(frozen.policy), thaw_questionnaire(frozen.definition)
-    units, unit = np.unique([row.unit for row in rows], return_inverse=True)
-    codes = np.frombuffer(b"".join(row.codes for row in rows), dtype=np.int8).reshape(len(rows), -1)
-    sheets = Answers(codes, unit)
-    told, facts = release(
-        sheets, units.tolist(), questionnaire, policy.min_group, interim_releases.next_number(db, survey)
-    )
+    responses = staged_responses(rows, len(questionnaire.items))
+    units = sorted(set(responses.units))
+    answers = answers_of(responses, {unit: i for i, unit in enumerate(units)})
+    number = interim_releases.next_number(db, survey)
+    told, facts = release(answers, units, questionnaire, policy.min_group, number)
     said = audit_live([told], policy)
     if said.verdict != "safe":
         raise Unsafe("; ".join(map(str, said.findings)))

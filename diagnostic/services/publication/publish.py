@@ -17,15 +17,15 @@ from diagnostic.core.release.breakdown_cells import Breakdown
 from diagnostic.core.release.publish import publish
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers, Counts
-from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import breakdowns_of
+from diagnostic.definitions.wave import Policy, breakdowns_of
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.waves.participation import own_headcounts
+from diagnostic.services.waves.responses import answers_of, breakdown_columns
 from diagnostic.services.waves.rows import state_of, wave_row
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
@@ -107,43 +107,23 @@ def _stored(db: Connection, survey: Row) -> tuple[int, int]:
 
 def _pass_the_door(db: Connection, wave: Row, survey: Row) -> UnitScores:
     chart, questionnaire = thaw_chart(wave.chart), thaw_questionnaire(survey.definition)
-    answers = _answers(db, survey.id, questionnaire, chart)
     policy = thaw_policy(wave.policy)
-    breakdowns = (
-        _breakdowns(db, survey.id, breakdowns_of(policy, questionnaire.audience))
-        if isinstance(answers, Answers)
-        else []
-    )
+    answers, breakdowns = _answers(db, survey.id, questionnaire, chart, policy)
     before = told_before(
         interim_releases.of_survey(db, survey.id), interim_releases.facts_of(db, survey.id), questionnaire, chart
     )
     return publish(answers, questionnaire, chart, policy, own_headcounts(db, wave, survey, chart), breakdowns, before)
 
 
-def _breakdowns(db: Connection, survey: str, declared: Sequence[DeclaredBreakdown]) -> list[Breakdown]:
-    """What everybody said of themselves, in the order of their sheets."""
-    if not declared:
-        return []
-    said = records.said(db, survey)
-    found = []
-    for breakdown in declared:
-        position = {value: i for i, value in enumerate(breakdown.values)}
-        found.append(
-            Breakdown(
-                breakdown.name,
-                breakdown.values,
-                np.array([position.get(each.get(breakdown.name, ""), -1) for each in said]),
-            )
-        )
-    return found
-
-
-def _answers(db: Connection, survey: str, questionnaire: Questionnaire, chart: Organisation) -> Answers | Counts:
+def _answers(
+    db: Connection, survey: str, questionnaire: Questionnaire, chart: Organisation, policy: Policy
+) -> tuple[Answers | Counts, list[Breakdown]]:
+    """Answers of a survey and everybody's categories of the breakdowns that it declares; none of answers by count."""
     if rows := counted_data.load(db, survey):
-        return _counts(rows, questionnaire, chart)
-    codes, units = records.load(db, survey)
-    positions = np.array([chart.position[unit] for unit in units], dtype=np.intp)
-    return Answers(codes.reshape(len(units), len(questionnaire.items)), positions, records.hasty(db, survey))
+        return _counts(rows, questionnaire, chart), []
+    responses = records.load(db, survey, len(questionnaire.items))
+    declared = breakdowns_of(policy, questionnaire.audience)
+    return answers_of(responses, chart.position), breakdown_columns(responses, declared)
 
 
 def _counts(rows: list[counted_data.Row], questionnaire: Questionnaire, chart: Organisation) -> Counts:

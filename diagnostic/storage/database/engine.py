@@ -7,14 +7,18 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 
 from diagnostic.errors import Problem, UserError
 
+Database: TypeAlias = Engine  # what a transaction is opened on; services hand it on and ask nothing of it
+Transaction: TypeAlias = Connection  # what every function of storage is given; only storage runs statements in it
+Taken: TypeAlias = IntegrityError  # a row with this key is there already
+Unavailable: TypeAlias = OperationalError  # the database cannot be reached, or is held by others for too long
 Result = TypeVar("Result")
 
 BUSY_SECONDS = 30  # how long a writer waits for another process's transaction

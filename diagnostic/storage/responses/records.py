@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
@@ -14,7 +15,23 @@ from diagnostic.storage.database.tables import sheets
 
 ID_BYTES = 16
 
-HASTY = "hasty"  # a duration class: under two seconds for each question answered
+SPEEDER = "hasty"  # a duration class, as it is stored: under two seconds for each question answered
+
+
+@dataclass(frozen=True)
+class Responses:
+    """Response records of people of one survey: one row per person, the same in each of the four. Confidential.
+
+    codes : int8, people x items in questionnaire order; `core.scoring.answers.MISSING` where there is no answer.
+    units : objects, people; the id of each person's unit.
+    speeders : booleans, people; who took less than two seconds a question. None where that is known of nobody.
+    groups : self-reported characteristics: by breakdown, objects, people; each person's value, "" where none is known.
+    """
+
+    codes: np.ndarray
+    units: np.ndarray
+    speeders: np.ndarray | None
+    groups: Mapping[str, np.ndarray]
 
 
 def attributes_text(breakdowns: Mapping[str, str] | None) -> str | None:
@@ -58,28 +75,39 @@ def _insert(db: Connection, rows: Iterator[tuple[str, bytes, str, str | None, by
         driver.executemany("INSERT INTO sheets (survey, id, unit, attributes, codes) VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def load(db: Connection, survey: str) -> tuple[np.ndarray, np.ndarray]:
-    """(codes, units) of every sheet by random id: int8 people x items, and objects, people: the unit's id."""
-    rows = db.execute(select(sheets.c.unit, sheets.c.codes).where(sheets.c.survey == survey).order_by(sheets.c.id))
-    units, codes = [], []
-    for unit, content in rows:
-        units.append(unit)
+def load(db: Connection, survey: str, items: int) -> Responses:
+    """Responses of everybody in a survey by random id; `items` of its questionnaire. One query: rows stay together."""
+    columns = sheets.c["unit", "codes", "duration_class", "attributes"]
+    return responses_of(db.execute(select(*columns).where(sheets.c.survey == survey).order_by(sheets.c.id)), items)
+
+
+def responses_of(rows: Iterable[tuple[str, bytes, str | None, str | None]], items: int) -> Responses:
+    """Responses of rows of unit, codes, duration class and attributes, in their order.
+
+    Raises ValueError where a row does not have one code per item.
+    """
+    units, codes, classes, texts = [], [], [], []
+    same: dict[str | None, str | None] = {}  # one text in memory for all that are alike
+    for unit, content, duration_class, text in rows:
+        units.append(same.setdefault(unit, unit))
         codes.append(content)
-    width = len(codes[0]) if codes else 0
-    return np.frombuffer(b"".join(codes), dtype=np.int8).reshape(len(codes), width), np.array(units, dtype=object)
+        classes.append(same.setdefault(duration_class, duration_class))
+        texts.append(same.setdefault(text, text))
+    return Responses(
+        codes=np.frombuffer(b"".join(codes), dtype=np.int8).reshape(len(units), items),
+        units=np.array(units, dtype=object),
+        speeders=np.array([each == SPEEDER for each in classes]) if any(classes) else None,
+        groups=_groups(texts) if any(texts) else {},
+    )
 
 
-def hasty(db: Connection, survey: str) -> np.ndarray | None:
-    """Booleans in the order of `load`: who took less than two seconds a question. None if of nobody it is known."""
-    rows = select(sheets.c.duration_class).where(sheets.c.survey == survey).order_by(sheets.c.id)
-    classes = db.execute(rows).scalars().all()
-    return np.array([each == HASTY for each in classes]) if any(classes) else None
-
-
-def said(db: Connection, survey: str) -> list[Mapping[str, str]]:
-    """In the order of `load`: what each person said of themselves, values by breakdown."""
-    rows = select(sheets.c.attributes).where(sheets.c.survey == survey).order_by(sheets.c.id)
-    return [json.loads(text) if text else {} for text in db.execute(rows).scalars()]
+def _groups(texts: Sequence[str | None]) -> dict[str, np.ndarray]:
+    """Each person's value by breakdown. Few texts differ, so each is read once, however many people have it."""
+    known = {text: json.loads(text) if text else {} for text in set(texts)}
+    return {
+        name: np.array(list(map({text: values.get(name, "") for text, values in known.items()}.get, texts)), object)
+        for name in sorted({name for values in known.values() for name in values})
+    }
 
 
 def any_of(db: Connection, survey: str) -> bool:

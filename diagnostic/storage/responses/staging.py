@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection, delete, func, insert, select, text, union_all
 
 from diagnostic.storage.database.tables import sheets, staging
-from diagnostic.storage.responses.records import ID_BYTES, attributes_text
+from diagnostic.storage.responses.records import ID_BYTES, Responses, attributes_text, responses_of
 
 
 class Pool(NamedTuple):
@@ -41,6 +41,11 @@ class Staged(NamedTuple):
     def comments(self) -> Mapping[str, str]:
         """Open answers by question."""
         return orjson.loads(self.words) if self.words else {}
+
+
+def staged_responses(rows: Sequence[Staged], items: int) -> Responses:
+    """Responses of people of one survey, in the order of `rows`; `items` of its questionnaire."""
+    return responses_of(((row.unit, row.codes, row.duration_class, row.attributes) for row in rows), items)
 
 
 def enter(db: Connection) -> None:
