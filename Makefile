@@ -7,7 +7,7 @@
 PYTHON =                        # say which Python makes .venv: make run PYTHON=/opt/python3.12/bin/python3
 TESTS = -n 2 --dist loadfile    # what pytest is told: make test TESTS="tests/spec -x"
 VENV = .venv/bin/python
-PIP = $(VENV) -m pip install --quiet --disable-pip-version-check --no-input
+PIP = $(VENV) -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s  %s\n", $$1, $$2}' Makefile
@@ -44,7 +44,7 @@ clean: ## remove .venv and caches; var/, where answers are kept, stays
 
 .venv/development: .venv/runtime requirements-dev.txt
 	@echo "Installing the packages of requirements-dev.txt into .venv ..."
-	@$(PIP) -r requirements-dev.txt
+	@$(PIP) -r requirements.txt -r requirements-dev.txt
 	@touch $@
 
 .venv/bin/python:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostic.cli import main
+from diagnostic.cli.main import main
 from diagnostic.core.audit.publication import audit, left_over, too_few
 from diagnostic.core.disclosure import bounding, suppression_plan
 from diagnostic.core.disclosure.tree_suppression import plan, skipped

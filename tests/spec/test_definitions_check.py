@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostic.cli import main
+from diagnostic.cli.main import main
 from diagnostic.services.offline.check import check_files
 from diagnostic.settings import QUESTIONNAIRES
 

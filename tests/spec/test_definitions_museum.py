@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from diagnostic.cli import main
+from diagnostic.cli.main import main
 
 HERE = Path(__file__).resolve().parent.parent
 BAD = sorted((HERE / "bad_yaml").rglob("*.expected.txt"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from diagnostic.cli import main
+from diagnostic.cli.main import main
 
 INSIDE = """
 id: staff

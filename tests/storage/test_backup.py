@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from diagnostic.cli import main
+from diagnostic.cli.main import main
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.errors import UserError
 from diagnostic.services.backup.encryption import Sealer

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from diagnostic.cli import COMMANDS
+from diagnostic.cli.main import commands
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNTIME, DEVELOPMENT, CONSTRAINTS = "requirements.txt", "requirements-dev.txt", "constraints.txt"
@@ -122,9 +122,7 @@ def test_the_readme_opens_with_the_two_commands():
 
 
 def test_every_command_is_in_the_readme():
-    assert [
-        command.name for command in COMMANDS if f"python -m diagnostic {command.name} " not in text("README.md")
-    ] == []
+    assert [name for name in commands.commands if f"python -m diagnostic {name} " not in text("README.md")] == []
 
 
 def test_markdown_links_lead_somewhere():

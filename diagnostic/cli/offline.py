@@ -1,0 +1,117 @@
+"""Commands that work on files alone, without a database."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from diagnostic.cli.exit_codes import GOOD, MISTAKE
+from diagnostic.cli.outside_audiences import ORDER, PREFIX, OrderedCommand, in_groups, survey_of
+from diagnostic.definitions.wave import MIN_GROUP, Policy
+from diagnostic.errors import Problem, UserError
+
+if TYPE_CHECKING:
+    from diagnostic.services.offline.diagnose import DiagnosisFiles
+
+
+@click.command
+@click.argument("files", nargs=-1, required=True, type=Path, metavar="FILE...")
+def check(files: tuple[Path, ...]) -> int:
+    """Check questionnaires, rules, scales and organisation files; exits 0 or 1."""
+    from diagnostic.services.offline.check import check as check_together
+
+    checked = check_together(files)
+    for file in checked:
+        print(*file.lines, sep="\n")
+    return GOOD if all(file.sound for file in checked) else MISTAKE
+
+
+@click.command(cls=OrderedCommand)
+@click.option("--questionnaire", type=Path, required=True, help="what the people inside were asked (YAML)")
+@click.option("--answers", type=Path, required=True, help="their answers: CSV, XLSX or Parquet")
+@click.option("--unit", default="unit", help="the column that holds each person's unit (default: unit)")
+@click.option("--organisation", type=Path, help="unit,parent,name and attributes (CSV)")
+@click.option("--rules", type=Path, help="the rule table (YAML); without it nothing is predicted")
+@click.option("--outside-questionnaire", multiple=True, metavar="YAML", help="one per outside audience")
+@click.option("--outside-answers", multiple=True, metavar="FILE", help="one per outside audience")
+@click.option("--outside-unit", multiple=True, metavar="COLUMN", help="where it differs from --unit")
+@click.option("--counts", is_flag=True, help="answers are already counted: unit,item,n1..nk")
+@click.option("--min-group", type=int, help=f"people; at least {MIN_GROUP}, the default")
+@click.option(
+    "--unsafe-for-validation",
+    is_flag=True,
+    help="hide nobody, from one person on, to compare numbers with other software; never for people to see",
+)
+@click.option("--skip-refused", is_flag=True, help="leave out rows that can't be read, and say how many")
+@click.option("--json", type=Path, required=True, metavar="OUT.json", help="where to write it")
+@click.pass_context
+def diagnose(ctx: click.Context, json: Path, **options: Any) -> int:
+    """From files to a diagnosis as JSON, without a database."""
+    outside = {name: options.pop(name) for name in list(options) if name.startswith(PREFIX)}
+    with _without_collecting():
+        return _write_diagnosis(json, _files(in_groups(ctx.meta[ORDER], outside), **options))
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Nothing is let go of before the file is written: to look for garbage takes a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _files(
+    outside: list[dict[str, str]],
+    questionnaire: Path,
+    answers: Path,
+    unit: str,
+    min_group: int | None,
+    unsafe_for_validation: bool,
+    **others: Any,
+) -> DiagnosisFiles:
+    from diagnostic.services.offline.diagnose import DiagnosisFiles, SurveyFiles
+
+    return DiagnosisFiles(
+        inside=SurveyFiles(questionnaire, answers, unit),
+        outside=[SurveyFiles(*survey_of(group, unit)) for group in outside],
+        policy=_policy(min_group, unsafe_for_validation),
+        **others,
+    )
+
+
+def _policy(min_group: int | None, unsafe: bool) -> Policy:
+    smallest = 1 if unsafe else MIN_GROUP
+    return Policy(smallest if min_group is None else min_group, unsafe)
+
+
+def _write_diagnosis(target: Path, files: DiagnosisFiles) -> int:
+    from diagnostic.services.installation.atomic_files import write_whole
+    from diagnostic.services.offline.diagnose import diagnose_files
+
+    _not_an_input(target, files)
+    written = diagnose_files(files)
+    write_whole(target, written.content)
+    for note in written.notes:
+        print(note, file=sys.stderr)
+    return GOOD
+
+
+def _not_an_input(target: Path, files: DiagnosisFiles) -> None:
+    surveys = (files.inside, *files.outside)
+    inputs = [
+        files.organisation,
+        files.rules,
+        *(path for each in surveys for path in (each.questionnaire, each.answers)),
+    ]
+    if target.resolve() in {path.resolve() for path in inputs if path}:
+        raise UserError(
+            Problem("--json", "a file that is not one of the inputs", str(target), hint="Choose another name.")
+        )

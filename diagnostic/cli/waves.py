@@ -1,0 +1,70 @@
+"""Commands about waves: their list, answers collected elsewhere, and the end of their invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from diagnostic.cli.installations import installation
+
+
+@click.command
+@click.argument("organisation", help="its id")
+@click.pass_obj
+def waves(environ: Mapping[str, str], organisation: str) -> None:
+    """List an organisation's waves with their ids."""
+    from diagnostic.services.fieldwork.lifecycle import list_waves
+    from diagnostic.services.installation.operators import operator
+
+    with installation(environ) as inst:
+        for wave in list_waves(inst, operator(inst, organisation), datetime.now(UTC).date()):
+            print(
+                f"{wave.id}  {wave.opens} to {wave.closes}  {wave.state:<9}  {wave.name} ({', '.join(wave.audiences)})"
+            )
+
+
+@click.command("import")
+@click.argument("organisation", help="its id")
+@click.option("--wave", required=True, help="the wave's id (see: waves)")
+@click.option("--audience", required=True, help="employee, customer ...")
+@click.option("--unit", default="unit", help="the column that holds each person's unit (default: unit)")
+@click.option("--mapping", type=Path, help="column,item: where the names differ")
+@click.option("--counts", is_flag=True, help="answers are already counted: unit,item,n1..nk")
+@click.option("--skip-refused", is_flag=True, help="leave out rows that can't be read, and say how many")
+@click.argument("file", type=Path, help="CSV, XLSX or Parquet")
+@click.pass_obj
+def import_answers(
+    environ: Mapping[str, str],
+    organisation: str,
+    wave: str,
+    audience: str,
+    unit: str,
+    mapping: Path | None,
+    counts: bool,
+    skip_refused: bool,
+    file: Path,
+) -> None:
+    """Import answers of any size into a wave: all of them or none."""
+    from diagnostic.services.fieldwork.imports import AnswersFile, import_file
+    from diagnostic.services.installation.operators import operator
+
+    answers = AnswersFile(file, unit, mapping, counts)
+    with installation(environ) as inst:
+        access = operator(inst, organisation)
+        print(import_file(inst, access, wave, audience, answers, skip_refused, datetime.now(UTC)))
+
+
+@click.command
+@click.argument("wave", help="its id (see: waves)")
+@click.pass_obj
+def retire(environ: Mapping[str, str], wave: str) -> None:
+    """Destroy the invitations of a wave and their key, for good. Answers and publications stay. Servers do it by
+    themselves when a wave's retention has ended.
+    """
+    from diagnostic.services.fieldwork.retirement import retire_wave
+
+    with installation(environ) as inst:
+        print(retire_wave(inst, wave, datetime.now(UTC)))
