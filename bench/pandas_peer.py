@@ -146,7 +146,7 @@ def _longest(row: np.ndarray) -> int:
 def furthest(peer: Numbers, ours: Diagnosis) -> float:
     """The largest difference of any number from ours, relative to its size. ValueError if one is not there at all."""
     scores = ours.inside.scores.set_index(["unit", "dimension"])
-    root = ours.inside.careful[ours.inside.careful["unit"] == ours.inside.units["unit"].iloc[0]]
+    root = ours.inside.careless[ours.inside.careless["unit"] == ours.inside.units["unit"].iloc[0]]
     known = {
         **{name: scores[name] for name in ("n", "mean", "se", "favourable", "rwgj", "rwgj_skewed", "ad")},
         **{word: (scores["verdict"] == word).astype(float) for word in ("higher", "lower")},

@@ -12,6 +12,7 @@ from diagnostic.core.audit.publication import audit
 from diagnostic.core.diagnosis import Diagnosis, Survey, diagnose
 from diagnostic.core.release.publish import publish as publish_answers
 from diagnostic.core.released.changes import NO_CHANGES
+from diagnostic.core.released.unit_scores import content_hash
 from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.loading.yaml_files import load_questionnaire, load_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree
@@ -166,7 +167,7 @@ def report_of(diagnosis: Diagnosis, chart: Organisation, rules, questionnaires, 
         "rules": rules,
         "rules_version": 1,
         "evidence": shipped_evidence() or {},
-        "release": release_name([diagnosis.inside.hash()], "rules"),
+        "release": release_name([content_hash(diagnosis.inside.to_bytes())], "rules"),
     }
     return Report(**(values | changes))
 

@@ -18,7 +18,8 @@ from diagnostic.core.disclosure import bounding, suppression_plan
 from diagnostic.core.disclosure.tree_suppression import plan, skipped
 from diagnostic.core.release import careless_screening, frames
 from diagnostic.core.release.publish import publish
-from diagnostic.core.released.unit_scores import FEW, UnitScores
+from diagnostic.core.released.schema import FEW
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
 from tests.tables import answers, organisation, people, questionnaire

@@ -15,7 +15,8 @@ from diagnostic.core.disclosure.breakdowns import cell_suppression
 from diagnostic.core.release import breakdown_cells
 from diagnostic.core.release.breakdown_cells import Breakdown
 from diagnostic.core.release.publish import publish
-from diagnostic.core.released.attestation import FEW, fingerprint
+from diagnostic.core.released.attestation import fingerprint
+from diagnostic.core.released.schema import FEW
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.definitions.wave import Policy
@@ -78,7 +79,7 @@ def test_the_receipt_tells_the_cell_about_the_fewest_people():
 def test_without_a_breakdown_there_are_no_cells():
     people, _ = sheets(USUAL)
     scores = publish(people, TRUST, CHART, Policy())
-    assert scores.cells.empty and scores.checks.empty
+    assert scores.cells.empty and scores.attestation.empty
 
 
 def test_cells_are_read_back_as_they_were_written():
@@ -139,17 +140,17 @@ def test_a_cell_that_only_teams_give_away_makes_the_publication_unknown():
 
 def test_cells_without_a_check_are_not_called_safe():
     scores = told(USUAL)
-    assert audit(replace(scores, checks=scores.checks.head(0)), Policy()).verdict == "unknown"
+    assert audit(replace(scores, attestation=scores.attestation.head(0)), Policy()).verdict == "unknown"
 
 
 def test_a_check_that_says_few_is_a_leak():
     scores = told(USUAL)
-    assert audit(replace(scores, checks=scores.checks.assign(told=FEW)), Policy()).verdict == "leak"
+    assert audit(replace(scores, attestation=scores.attestation.assign(result=FEW)), Policy()).verdict == "leak"
 
 
 def test_a_breakdown_that_was_not_checked_beside_the_others_is_not_called_safe():
     scores = told(USUAL)
-    two = pd.concat([scores.cells, scores.cells.assign(cut="site")], ignore_index=True)
+    two = pd.concat([scores.cells, scores.cells.assign(breakdown="site")], ignore_index=True)
     assert audit(replace(scores, cells=two), Policy()).verdict != "safe"
 
 
@@ -225,9 +226,9 @@ def test_a_breakdown_that_differs_from_another_by_few_is_hidden_with_the_reason(
     scores = crossed(
         "a1 new north 123451234, a1 new south 234, a1 old south 5143253, b new north 123453, b old south 52143"
     )
-    site = scores.cells[scores.cells["cut"] == "site"]
+    site = scores.cells[scores.cells["breakdown"] == "site"]
     assert set(site["hidden"]) == {"beside tenure a group of fewer than 5 could be worked out"}
-    assert (scores.cells.loc[scores.cells["cut"] == "tenure", "hidden"] == "").any() and findings(scores) == []
+    assert (scores.cells.loc[scores.cells["breakdown"] == "tenure", "hidden"] == "").any() and findings(scores) == []
 
 
 def left_of_the_south() -> pd.DataFrame:
@@ -236,7 +237,7 @@ def left_of_the_south() -> pd.DataFrame:
     scores = crossed(", ".join(f"{unit} {each}" for unit in ("a1", "b") for each in text))
     assert findings(scores) == []
     old, south = (
-        scores.cells[(scores.cells["cut"] == breakdown) & (scores.cells["value"] == value)].set_index("unit")
+        scores.cells[(scores.cells["breakdown"] == breakdown) & (scores.cells["value"] == value)].set_index("unit")
         for breakdown, value in (("tenure", "old"), ("site", "south"))
     )
     return pd.DataFrame({"n": south["n"] - old["n"], "sum": south["n"] * south["mean"] - old["n"] * old["mean"]})

@@ -74,6 +74,6 @@ def test_turning_an_items_codes_and_its_flag_changes_nothing(everybody, i):
 def test_names_of_units_change_no_number(everybody):
     other = organisation("root: x y / x: x1 x2")  # in the same order
     first, second = (publish(everybody, FORM, chart, EVERYTHING) for chart in (CHART, other))
-    for name in ("scores", "items", "careful"):
+    for name in ("scores", "items", "careless"):
         ours, theirs = (getattr(each, name).drop(columns="unit") for each in (first, second))
         pd.testing.assert_frame_equal(ours, theirs)

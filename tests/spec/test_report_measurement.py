@@ -170,7 +170,7 @@ def test_where_the_few_could_be_worked_out_no_result_without_them_is_shown(conte
 
 def test_publications_of_before_say_that_it_is_not_known(content):
     scores = content.source.inside
-    before = replace(scores, **{name: getattr(scores, name).iloc[:0] for name in ("scales", "item_scales", "careful")})
+    before = replace(scores, **{name: getattr(scores, name).iloc[:0] for name in ("scales", "item_scales", "careless")})
     old = prepare(replace(content.source, inside=before))
     assert instrument.headline(old, "employee").endswith("cannot be told from these answers")
     assert instrument.scales(old, "employee") == () and instrument.sentences(old, "employee") == instrument.NOT_KNOWN
@@ -195,5 +195,5 @@ def test_no_frame_of_the_instrument_names_a_unit_but_where_twenty_answered(conte
     scores = content.source.inside
     assert "unit" not in scores.scales and "unit" not in scores.item_scales
     people = scores.units.set_index("unit")["n"]
-    assert (pd.to_numeric(scores.careful["n"]) >= 20).all()
-    assert (people.reindex(scores.careful["unit"]) >= 20).all()
+    assert (pd.to_numeric(scores.careless["n"]) >= 20).all()
+    assert (people.reindex(scores.careless["unit"]) >= 20).all()

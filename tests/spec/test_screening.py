@@ -39,7 +39,7 @@ def published(careless: dict[str, int], people: dict[str, int], policy: Policy |
 
 
 def shares(found) -> dict[str, float]:
-    frame = found.careful[found.careful["index"] == "longstring"]
+    frame = found.careless[found.careless["index"] == "longstring"]
     return dict(zip(frame["unit"], frame["share"], strict=True))
 
 
@@ -72,7 +72,7 @@ def test_flagged_and_others_who_answered_part_are_weighed_apart():
     codes[:5, 0] = MISSING
     hasty = np.isin(np.arange(60), [0, 1, 2, 3, 10])
     found = publish(Answers(codes, everybody.units, hasty), FORM, CHART, Policy())
-    caught = found.careful.set_index(["unit", "index"])["share"]["root", "any"] * 60
+    caught = found.careless.set_index(["unit", "index"])["share"]["root", "any"] * 60
     assert caught == pytest.approx(6)  # and one by another sign
     assert list(found.without["dimension"]) == ["care", "pride"]  # everybody answered these: six are left over
     assert "trust_1" in set(found.items["item"])
@@ -86,14 +86,14 @@ def test_no_unit_that_is_hidden_has_a_share():
     answers = Answers(np.random.default_rng(1).integers(1, 6, (48, 12)).astype(np.int8), units)
     found = publish(answers, FORM, chart, Policy())
     shown = found.units.loc[found.units["n"].notna(), "unit"]
-    assert set(found.careful["unit"]) <= set(shown)
+    assert set(found.careless["unit"]) <= set(shown)
 
 
 def test_a_form_on_which_no_sign_can_be_looked_for_has_no_share():
     one = questionnaire({"trust": 1})
     answers = Answers(np.full((30, 1), 3, dtype=np.int8), np.full(30, 1))
     found = publish(answers, one, CHART, Policy())
-    assert len(found.careful) and found.careful["share"].isna().all()
+    assert len(found.careless) and found.careless["share"].isna().all()
 
 
 def test_a_unit_flagged_whole_leaves_nobody_of_it_to_isolate():
@@ -118,16 +118,16 @@ def test_no_weights_on_published_sums_leave_fewer_than_five(flagged):
 
 def test_hasty_people_are_a_sign_of_their_own_where_their_time_is_known():
     everybody = sheets({}, {"a": 30, "b": 30})
-    slow = publish(everybody, FORM, CHART, Policy()).careful.set_index(["unit", "index"])["share"]
+    slow = publish(everybody, FORM, CHART, Policy()).careless.set_index(["unit", "index"])["share"]
     hasty = replace(everybody, hasty=np.arange(60) % 5 == 0)
-    fast = publish(hasty, FORM, CHART, Policy()).careful.set_index(["unit", "index"])["share"]
-    assert np.isnan(slow["root", "hasty"])
-    assert (fast["root", "hasty"], fast["a", "hasty"]) == (0.2, 0.2)
+    fast = publish(hasty, FORM, CHART, Policy()).careless.set_index(["unit", "index"])["share"]
+    assert np.isnan(slow["root", "speeder"])
+    assert (fast["root", "speeder"], fast["a", "speeder"]) == (0.2, 0.2)
     assert fast["root", "any"] >= 0.2
 
 
 def test_answers_that_arrived_counted_have_no_sheets_to_look_at():
     options = aggregate(sheets({}, {"a": 25, "b": 25, "c": 25}), FORM, 4).options
     found = publish(Counts(options), FORM, CHART, Policy())
-    assert found.careful.empty and found.without.empty
+    assert found.careless.empty and found.without.empty
     assert found.scales["alpha"].isna().all() and len(found.scales) == 3

@@ -95,7 +95,7 @@ def test_cells_are_published_and_the_audit_calls_them_safe(here):
             for site in SITE.values:
                 answer(here, unit, people, Tenure=tenure, Site=site)
     told = published(here)
-    assert told.cells.groupby("cut")["n"].sum().to_dict() == {"Tenure": 2 * 160, "Site": 2 * 160}
+    assert told.cells.groupby("breakdown")["n"].sum().to_dict() == {"Tenure": 2 * 160, "Site": 2 * 160}
     assert [release.verdict for release in releases(here.inst, here.access, here.wave.id)] == ["safe", "safe"]
     assert {said.verdict for said in audit_wave(here.inst, here.wave.id)} == {"safe"}
 
@@ -104,7 +104,7 @@ def test_a_value_of_few_people_is_hidden_and_takes_a_small_remainder_along(here)
     answer(here, "north", 10, Tenure="new")
     answer(here, "north", 3, Tenure="old")
     answer(here, "south", 10, Tenure="new")
-    cells = published(here).cells.query("cut == 'Tenure' and dimension == 'trust'")
+    cells = published(here).cells.query("breakdown == 'Tenure' and dimension == 'trust'")
     assert cells["n"].isna().all() and set(cells["hidden"]) == {
         "fewer than 5 answers",
         "a group of fewer than 5 could be worked out",
@@ -123,7 +123,7 @@ def test_readers_of_a_part_get_no_cells(here):
         answer(here, "south", 10, Tenure=tenure)
     assert not published(here).cells.empty
     part = load_report(here.inst, access_to(here.inst, "acme", "executive", "south")).inside
-    assert part.cells.empty and part.checks.empty
+    assert part.cells.empty and part.attestation.empty
 
 
 def bring(here: World, content: bytes, skip_refused: bool = False) -> str:

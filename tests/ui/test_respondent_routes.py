@@ -354,7 +354,7 @@ def published_about(size: int, min_group: int) -> dict[str, bool]:
         "mean": bool(scores["mean"].notna().any()),
         "favourable": bool(scores["favourable"].notna().any()),
         "distribution": bool((found.distributions["unit"] == "mine").any()),
-        "careful": bool((found.careful["unit"] == "mine").any()),
+        "careful": bool((found.careless["unit"] == "mine").any()),
         "participation": bool(unit["band"]),
     }
 

@@ -15,7 +15,8 @@ import pandas as pd
 
 from diagnostic.core.audit.findings import Finding, Reach
 from diagnostic.core.disclosure.breakdowns.cell_bounding import Row, Whole, rows_of
-from diagnostic.core.released.attestation import ENOUGH, FEW, fingerprint
+from diagnostic.core.released.attestation import fingerprint
+from diagnostic.core.released.schema import ENOUGH, FEW
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.wave import Policy
 
@@ -31,7 +32,7 @@ def audit_cells(told: UnitScores, cells: pd.DataFrame, checks: pd.DataFrame, pol
     for name, rows in shown.groupby("dimension", sort=False):
         where = f"{told.audience} › {name}"
         found += _checked(told, rows, checks[checks["dimension"] == name], str(name), where)
-        for breakdown, of in rows.groupby("cut", sort=False):
+        for breakdown, of in rows.groupby("breakdown", sort=False):
             table = _Cells.read(told, of, str(name))
             if isinstance(table, Finding):
                 found.append(table)
@@ -44,7 +45,7 @@ def audit_cells(told: UnitScores, cells: pd.DataFrame, checks: pd.DataFrame, pol
 def reach_of_cells(told: UnitScores, cells: pd.DataFrame, k: int) -> Iterator[Reach]:
     """The cell, or what cells leave over, that is about the fewest people."""
     reached = []
-    for (name, breakdown), rows in _shown(cells).groupby(["dimension", "cut"], sort=False):
+    for (name, breakdown), rows in _shown(cells).groupby(["dimension", "breakdown"], sort=False):
         table = _Cells.read(told, rows, str(name))
         if not isinstance(table, Finding):
             n = np.nan_to_num(table.n)
@@ -63,7 +64,7 @@ def _rows(told: UnitScores, cells: pd.DataFrame) -> Iterator[Finding]:
     carried = cells[(cells["hidden"] != "") & cells[["n", "mean"]].notna().any(axis=1)]
     withheld = cells[(cells["withheld"] != "") & cells["mean"].notna()]
     for row in pd.concat([carried, withheld]).itertuples():
-        where = f"{told.audience} › {row.dimension} › {row.cut} › {row.unit} › {row.value}"
+        where = f"{told.audience} › {row.dimension} › {row.breakdown} › {row.unit} › {row.value}"
         yield Finding("leak", where, "a hidden cell carries a number")
 
 
@@ -71,12 +72,12 @@ def _checked(told: UnitScores, rows: pd.DataFrame, checks: pd.DataFrame, name: s
     """What the publication says of the check, and whether it is about what is shown."""
     scores = told.scores[(told.scores["dimension"] == name) & told.scores["unit"].isin(_chart_units(told))]
     tree, items = scores[scores["hidden"] == ""], scores[scores["skipped"] != ""]
-    of = fingerprint(tree["unit"], items["unit"], zip(rows["cut"], rows["unit"], rows["value"], strict=True))
+    of = fingerprint(tree["unit"], items["unit"], zip(rows["breakdown"], rows["unit"], rows["value"], strict=True))
     if len(checks) != 1:
         yield Finding("doubt", where, "it is not told whether somebody can be singled out")
-    elif checks["told"].iloc[0] == FEW:
+    elif checks["result"].iloc[0] == FEW:
         yield Finding("leak", where, "cells and units together are about too few people")
-    elif checks["told"].iloc[0] != ENOUGH or checks["of"].iloc[0] != of:
+    elif checks["result"].iloc[0] != ENOUGH or checks["covers"].iloc[0] != of:
         yield Finding("doubt", where, "other units and cells are shown than were checked together")
 
 

@@ -59,10 +59,10 @@ def _union(group: Sequence[Told]) -> UnitScores:
         scores=_shown_first(_of_units(group, "scores"), ["unit", "dimension"]),
         items=_of_units(group, "items").drop_duplicates(["unit", "item"], ignore_index=True),
         distributions=_of_units(group, "distributions").drop_duplicates(["unit", "item", "code"], ignore_index=True),
-        careful=_of_units(group, "careful").drop_duplicates(["unit", "index"], ignore_index=True),
+        careless=_of_units(group, "careless").drop_duplicates(["unit", "index"], ignore_index=True),
         members=first.members.head(0),
         cells=_of_units(group, "cells").drop_duplicates(ignore_index=True),
-        checks=pd.concat([each.scores.checks for each in group]).drop_duplicates(ignore_index=True),
+        attestation=pd.concat([each.scores.attestation for each in group]).drop_duplicates(ignore_index=True),
     )
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.released.interim_release import BatchRows, LiveRelease
-from diagnostic.core.released.unit_scores import COUNTED, UnitScores
+from diagnostic.core.released.schema import COUNTED
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.organisation import Organisation, tree
 
 
@@ -76,7 +77,7 @@ class Table:
             Cells.of(told.units, chart, told.units["pooled"].map({False: "people", True: "pooled"})),
             dimensions,
             Cells.of(told.items, chart, told.items["item"]),
-            Cells.of(told.careful, chart, told.careful["index"]),
+            Cells.of(told.careless, chart, told.careless["index"]),
             {
                 str(item): Cells.of(rows, chart, rows["code"])
                 for item, rows in told.distributions.groupby("item", sort=False, observed=True)

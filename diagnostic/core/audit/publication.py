@@ -22,7 +22,8 @@ from diagnostic.core.disclosure.bounding import PEOPLE
 from diagnostic.core.disclosure.bounds import Ends, kept_off, used
 from diagnostic.core.disclosure.exact_disclosure import groups_in, part_batches, pinned
 from diagnostic.core.released.interim_release import BatchRows, LiveRelease
-from diagnostic.core.released.unit_scores import ENOUGH, FEW, NOBODY, OWN, UnitScores
+from diagnostic.core.released.schema import ENOUGH, FEW, NOBODY, OWN
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.organisation import Organisation, residual_sums
 from diagnostic.definitions.wave import Policy
 
@@ -75,7 +76,7 @@ def audit(told: UnitScores, policy: Policy, before: Sequence[LiveRelease] = ()) 
     found = [*_hidden(told), *_too_few(told, policy), *_without(told, policy), *_untold(table)]
     for column, left, sums in columns:
         found += _differences(table, column, left, sums)
-    found += [*_items_beside(table), *_groups(table), *audit_cells(told, told.cells, told.checks, policy)]
+    found += [*_items_beside(table), *_groups(table), *audit_cells(told, told.cells, told.attestation, policy)]
     found += [*interim_releases.findings(before, policy), *_beside_batches(table), *_pinned(table)]
     found.sort(key=lambda finding: (finding.kind == "doubt", finding.where))
     reached = (*_reaches(table, columns), *reach_of_cells(told, told.cells, policy.min_group))

@@ -8,7 +8,7 @@ import numpy as np
 
 from diagnostic.core.disclosure.prior_releases import Before
 from diagnostic.core.disclosure.tree_suppression import plan, plan_items, skipped
-from diagnostic.core.released.unit_scores import COUNTED
+from diagnostic.core.released.schema import COUNTED
 from diagnostic.core.scoring.aggregates import Aggregates
 from diagnostic.core.scoring.estimates import score_dimensions
 from diagnostic.definitions.organisation import Organisation

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from diagnostic.core.released.unit_scores import ENOUGH, FEW, NOBODY
+from diagnostic.core.released.schema import ENOUGH, FEW, NOBODY
 from diagnostic.definitions.organisation import Organisation, residual_sums
 
 EMPTY = 0  # state of an open residual that nobody is in; state s > 0 stands for min(people, k) = s - 1

@@ -15,8 +15,8 @@ from diagnostic.core.disclosure.breakdowns.differencing_graph import places
 from diagnostic.core.disclosure.breakdowns.linked_tables import Crossed, keep_together, nested, safe_together
 from diagnostic.core.disclosure.suppression_plan import complete_and_partial
 from diagnostic.core.release.frames import Door, reasons
-from diagnostic.core.released.attestation import ENOUGH, FEW, fingerprint
-from diagnostic.core.released.unit_scores import CELL_COLUMNS, CHECK_COLUMNS
+from diagnostic.core.released.attestation import fingerprint
+from diagnostic.core.released.schema import ENOUGH, FEW, columns, table
 from diagnostic.core.scoring.aggregates import aggregate_for_dimensions
 from diagnostic.core.scoring.estimates import enough_answers, score_dimensions
 from diagnostic.definitions.organisation import residual_sums
@@ -40,12 +40,12 @@ class Breakdown:
 def cells(
     door: Door, breakdowns: Sequence[Breakdown], positions: np.ndarray, units: np.ndarray
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """`cells` and `checks` of a publication (`UnitScores`). Only after close, and each breakdown's by themselves.
+    """`cells` and `attestation` of a publication (`UnitScores`). Only after close, and each breakdown's by themselves.
 
     positions : int8, items x people. units : of each person. Both as the door counted them.
     """
     if door.policy.unsafe_for_validation or not breakdowns:
-        return pd.DataFrame(columns=CELL_COLUMNS), pd.DataFrame(columns=CHECK_COLUMNS)
+        return table("cells"), table("attestation")
     groups = [_Groups.of(door, breakdown, positions, units) for breakdown in breakdowns]
     kinds = _Kinds.of_people(breakdowns, units)
     found = [
@@ -53,7 +53,7 @@ def cells(
         for d, name in enumerate(door.questionnaire.dimensions)
     ]
     shown = pd.concat([frame for frames, _ in found for frame in frames], ignore_index=True)
-    return shown[CELL_COLUMNS], pd.concat([check for _, check in found], ignore_index=True)[CHECK_COLUMNS]
+    return shown[columns("cells")], pd.concat([attested for _, attested in found], ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -137,10 +137,10 @@ def _dimension(
         ]
         told.append(_moved(door, groups[i], d, cells, others))
     frames = [
-        _frame(door, breakdowns[: i + 1], name, planned[i], cells, told[i]).assign(cut=breakdowns[i].name)
+        _frame(door, breakdowns[: i + 1], name, planned[i], cells, told[i]).assign(breakdown=breakdowns[i].name)
         for i, cells in enumerate(kept)
     ]
-    return frames, pd.DataFrame({"dimension": [name], "told": [verdict], "of": [of]})
+    return frames, table("attestation", [(name, verdict, of)])
 
 
 def _places(door: Door, d: int, at: np.ndarray) -> Whole:

@@ -1,4 +1,4 @@
-"""Careful answers: who is flagged, how many in each unit, and what the results would be without them."""
+"""Careless responding: the people flagged, their share in each unit, and the results without them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from diagnostic.core.disclosure.bounding import PEOPLE, dimension_steps
 from diagnostic.core.disclosure.bounds import kept_off
 from diagnostic.core.disclosure.tree_suppression import plan
 from diagnostic.core.release.scale_quality import covariance_of_all
-from diagnostic.core.released.unit_scores import CAREFUL_COLUMNS, WITHOUT_COLUMNS, labels
+from diagnostic.core.released.schema import INDICES, columns, table
+from diagnostic.core.released.unit_scores import labels
 from diagnostic.core.scoring.aggregates import Aggregates, aggregate_for_dimensions
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.core.scoring.careless_responding import Flags, Form, flag, possible, precision
@@ -23,8 +24,6 @@ from diagnostic.core.scoring.estimates import enough_answers, score_dimensions
 from diagnostic.definitions.organisation import Organisation, residual_sums
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
-
-INDICES = (*(field.name for field in fields(Flags)), "any")
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def _joined(parts: Iterable[Flags]) -> Flags:
     return Flags(*(np.concatenate([getattr(part, field.name) for part in found]) for field in fields(Flags)))
 
 
-def careful(
+def careless(
     flags: Flags, answers: Answers, own: Aggregates, questionnaire: Questionnaire, organisation: Organisation,
     mask: np.ndarray, policy: Policy,
 ) -> pd.DataFrame:  # fmt: skip
@@ -69,7 +68,7 @@ def careful(
     units = len(organisation.ids)
     shown = mask if policy.unsafe_for_validation else plan(organisation, own.people, policy.spread_from, allowed=mask)
     people = organisation.roll_up(own.people)[shown]
-    able = possible(Form.of(questionnaire)) | {"hasty": answers.hasty is not None}
+    able = possible(Form.of(questionnaire)) | {"speeder": answers.hasty is not None}
     able["any"] = any(able.values())
     ids, where = labels(organisation.ids), np.flatnonzero(shown)
     frames = []
@@ -77,7 +76,7 @@ def careful(
         flagged = np.bincount(answers.units[getattr(flags, name)], minlength=units)
         share = organisation.roll_up(flagged)[shown] / people if able[name] else np.nan
         frames.append(pd.DataFrame({"unit": ids.take(where), "index": name, "n": people.astype(float), "share": share}))
-    return pd.concat(frames, ignore_index=True)[CAREFUL_COLUMNS]
+    return pd.concat(frames, ignore_index=True)[columns("careless")]
 
 
 def without(
@@ -108,4 +107,4 @@ def without(
         if masks[0, d] and safe and after.n[0, d] >= policy.min_group:
             numbers = before.n[0, d], whole[d], after.n[0, d], rest[d]
             rows.append((organisation.ids[0], name, *map(float, numbers)))
-    return pd.DataFrame(rows, columns=WITHOUT_COLUMNS)
+    return table("without", rows)

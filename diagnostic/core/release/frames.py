@@ -14,18 +14,8 @@ from diagnostic.core.disclosure.pooling import Group, left_by, residuals
 from diagnostic.core.disclosure.suppression_plan import Masks
 from diagnostic.core.release.standard_errors import least_error, standard_errors
 from diagnostic.core.released.participation_bands import UNKNOWN
-from diagnostic.core.released.unit_scores import (
-    AGREEMENT_COLUMNS,
-    DISTRIBUTION_COLUMNS,
-    GROUNDS,
-    INSTRUMENT_COLUMNS,
-    ITEM_COLUMNS,
-    MEMBER_COLUMNS,
-    OWN,
-    REST,
-    WAVE,
-    labels,
-)
+from diagnostic.core.released.schema import AGREEMENT, OWN, WAVE, columns, table
+from diagnostic.core.released.unit_scores import labels
 from diagnostic.core.scoring.aggregates import Aggregates
 from diagnostic.core.scoring.estimates import Estimates, score_dimensions
 from diagnostic.core.statistics import agreement
@@ -107,9 +97,10 @@ def reasons(n: np.ndarray, shown: np.ndarray, policy: Policy) -> np.ndarray:
 def scores(door: Door) -> pd.DataFrame:
     """One row per unit or pooled group x dimension."""
     units = _unit_scores(door)
-    units = units.assign(**dict(zip(AGREEMENT_COLUMNS, _agreement(door), strict=True)), **{REST: _rest(units, door)})
-    units = units.assign(**dict(zip(GROUNDS, _grounds(door), strict=True)))
-    groups = _group_scores(door).assign(**dict.fromkeys([*AGREEMENT_COLUMNS, REST], np.nan), skipped="")
+    spread, skipped = _grounds(door)
+    units = units.assign(**dict(zip(AGREEMENT, _agreement(door), strict=True)), rest=_rest(units, door))
+    units = units.assign(spread=spread, skipped=skipped)
+    groups = _group_scores(door).assign(**dict.fromkeys([*AGREEMENT, "rest"], np.nan), skipped="")
     groups = groups.assign(spread=np.where(groups["hidden"] == "", WAVE, ""))
     return pd.concat([units, groups], ignore_index=True)
 
@@ -235,7 +226,7 @@ def items(door: Door) -> pd.DataFrame:
             "mean": scored.mean[shown],
             "favourable": np.where(n >= door.policy.favourable_from, scored.favourable[shown], np.nan),
         },
-        columns=ITEM_COLUMNS,
+        columns=columns("items"),
     )
 
 
@@ -255,17 +246,18 @@ def distributions(door: Door) -> pd.DataFrame:
             "code": codes[item, option],
             "count": door.options[unit, item, option].astype(float),
         },
-        columns=DISTRIBUTION_COLUMNS,
+        columns=columns("distributions"),
     )
 
 
 def instrument(questionnaire: Questionnaire) -> pd.DataFrame:
     """One row per item, in the questionnaire's order."""
-    rows = ((item.id, item.dimension) for item in questionnaire.items)
-    return pd.DataFrame(rows, columns=INSTRUMENT_COLUMNS[:2]).assign(step=item_steps(questionnaire))
+    steps = item_steps(questionnaire).tolist()
+    rows = zip(questionnaire.items, steps, strict=True)
+    return table("instrument", [(item.id, item.dimension, step) for item, step in rows])
 
 
 def members(door: Door) -> pd.DataFrame:
     """One row per pooled group x member."""
     rows = [(group.id, door.organisation.ids[member]) for group in door.groups for member in group.members]
-    return pd.DataFrame(rows, columns=MEMBER_COLUMNS)
+    return table("members", rows)

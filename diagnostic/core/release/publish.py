@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from diagnostic.core.disclosure.distributions import clip_and_withhold
 from diagnostic.core.disclosure.participation import bands
@@ -16,7 +15,8 @@ from diagnostic.core.release import breakdown_cells, careless_screening, scale_q
 from diagnostic.core.release import frames as cutting
 from diagnostic.core.release.breakdown_cells import Breakdown
 from diagnostic.core.release.standard_errors import variances
-from diagnostic.core.released.unit_scores import CAREFUL_COLUMNS, WITHOUT_COLUMNS, UnitScores
+from diagnostic.core.released.schema import table
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers, Counts
 from diagnostic.core.scoring.census import count_and_keep
 from diagnostic.definitions.organisation import Organisation
@@ -59,10 +59,10 @@ def publish(
         policy=policy,
     )
     whole, single, people = masks.spread[0], masks.spread[0] & masks.items[0], int(own.people.sum())
-    careful, without = pd.DataFrame(columns=CAREFUL_COLUMNS), pd.DataFrame(columns=WITHOUT_COLUMNS)
+    careless, without = table("careless"), table("without")
     if isinstance(answers, Answers):
         found = careless_screening.screen(answers, positions, census, questionnaire)
-        careful = careless_screening.careful(
+        careless = careless_screening.careless(
             found.flags, answers, own, questionnaire, organisation, masks.people, policy
         )
         whole_moved = door.moved_below.dimensions[0]
@@ -72,8 +72,8 @@ def publish(
             )
     frames = {}
     if isinstance(answers, Answers):
-        cells, checks = breakdown_cells.cells(door, breakdowns, positions, answers.units)
-        frames = {"cells": cells, "checks": checks}
+        cells, attestation = breakdown_cells.cells(door, breakdowns, positions, answers.units)
+        frames = {"cells": cells, "attestation": attestation}
         without = without[~without["dimension"].isin(cells.loc[cells["hidden"] == "", "dimension"])]  # decision 0013
     return UnitScores(
         audience=questionnaire.audience,
@@ -84,7 +84,7 @@ def publish(
         members=cutting.members(door),
         scales=scale_quality.scales(census.moments, people, spreads, whole, single, questionnaire, policy.spread_from),
         item_scales=scale_quality.item_scales(census.moments, people, single, questionnaire),
-        careful=careful,
+        careless=careless,
         without=without,
         instrument=cutting.instrument(questionnaire),
         **frames,

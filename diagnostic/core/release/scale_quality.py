@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.release.standard_errors import Variance
-from diagnostic.core.released.unit_scores import ITEM_SCALE_COLUMNS, SCALE_COLUMNS
+from diagnostic.core.released.schema import columns, table
 from diagnostic.core.scoring.moments import Moments
 from diagnostic.core.statistics import reliability
 from diagnostic.core.statistics.multilevel import NO_ICC, UNKNOWN
@@ -41,14 +41,14 @@ def scales(
     rows = []
     for d, name in enumerate(questionnaire.dimensions):
         of = list(questionnaire.items_of[name])
-        row = dict[str, object].fromkeys(SCALE_COLUMNS, NAN) | {"dimension": name, "items": len(of)}
+        row = dict[str, object].fromkeys(columns("scales"), NAN) | {"dimension": name, "items": len(of)}
         if shown[d]:
             row |= _levels(_variance(variances, d, of, moments is None), questionnaire, name)
             known = moments is not None and len(of) >= 2
             row |= _alpha(moments, people, of, questionnaire) if known else {}
             row |= _more_than_alpha(moments, of, questionnaire, enough) if known and items_shown[d] else {}
         rows.append(row)
-    return pd.DataFrame(rows, columns=SCALE_COLUMNS).astype(dict.fromkeys(SCALE_COLUMNS[1:], float))
+    return table("scales", rows)
 
 
 def _variance(variances: Sequence[Variance], d: int, of: Sequence[int], counted: bool) -> Variance:
@@ -133,7 +133,7 @@ def item_scales(moments: Moments | None, people: int, shown: np.ndarray, questio
         for at, i in enumerate(of):
             missing = 1 - int(moments.n[i, i]) / people
             rows.append((i, questionnaire.items[i].id, rest[at], without[at], missing))
-    return pd.DataFrame([row[1:] for row in sorted(rows)], columns=ITEM_SCALE_COLUMNS)
+    return table("item_scales", [row[1:] for row in sorted(rows)])
 
 
 def covariance_of_all(moments: Moments) -> tuple[np.ndarray, np.ndarray]:

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 
 from diagnostic.core.released.unit_scores import content_hash
 
-ENOUGH, FEW = "enough", "few"  # people that any sum or difference is about
-
 
 def fingerprint(tree: Iterable[str], items: Iterable[str], cells: Iterable[tuple[str, str, str]]) -> str:
     """Of what was checked together: units that show the dimension, and its items, and the cells (breakdown, unit,

@@ -27,6 +27,6 @@ def breakdown_verdicts(told: UnitScores) -> pd.DataFrame:
         p = welch(Means(n, mean, np.sqrt(variance / n)), Means(others, rest, np.sqrt(variance / others)))
     level = np.where(cells["unit"] == told.units["unit"].iloc[0], 0, 1) if len(cells) else np.zeros(0)
     verdicts = np.full(len(cells), NO_VERDICT, dtype=object)
-    for rows in cells.groupby(["cut", "dimension"], sort=False).indices.values():
+    for rows in cells.groupby(["breakdown", "dimension"], sort=False).indices.values():
         verdicts[rows] = decide(p[rows], (mean - rest)[rows], level[rows])
     return cells.assign(verdict=verdicts)

@@ -56,11 +56,11 @@ class Flags:
     irv: np.ndarray
     mahalanobis: np.ndarray
     evenodd: np.ndarray
-    hasty: np.ndarray
+    speeder: np.ndarray
 
     @property
     def any(self) -> np.ndarray:
-        return self.longstring | self.irv | self.mahalanobis | self.evenodd | self.hasty
+        return self.longstring | self.irv | self.mahalanobis | self.evenodd | self.speeder
 
 
 def flag(

@@ -43,7 +43,7 @@ class BreakdownScores:
 def breakdowns(content: Content) -> tuple[BreakdownScores, ...]:
     """Every breakdown that anything is published of, in the order in which they were declared."""
     found = breakdown_verdicts(content.source.inside)
-    return tuple(_breakdown(content, str(name), of) for name, of in found.groupby("cut", sort=False))
+    return tuple(_breakdown(content, str(name), of) for name, of in found.groupby("breakdown", sort=False))
 
 
 def _breakdown(content: Content, name: str, cells: pd.DataFrame) -> BreakdownScores:

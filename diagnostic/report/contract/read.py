@@ -6,27 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-import pandas as pd
 
 from diagnostic.core.audit.linked_publications import Told
-from diagnostic.core.released.unit_scores import (
-    AGREEMENT_COLUMNS,
-    AS_THEY_ARE,
-    CAREFUL_COLUMNS,
-    COUNTED,
-    DISTRIBUTION_COLUMNS,
-    GROUNDS,
-    INSTRUMENT_COLUMNS,
-    ITEM_COLUMNS,
-    ITEM_SCALE_COLUMNS,
-    MEMBER_COLUMNS,
-    REST,
-    SCALE_COLUMNS,
-    SCORE_COLUMNS,
-    UNIT_COLUMNS,
-    WITHOUT_COLUMNS,
-    UnitScores,
-)
+from diagnostic.core.released.schema import AGREEMENT, COUNTED, table
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import Problem, UserError
 
@@ -65,16 +48,16 @@ def _scores(audience: str, found: Mapping[str, Any], whole: Mapping[str, Any]) -
     cells = [_cell(row["id"], name, cell, skipped) for row in rows for name, cell in row["dimensions"].items()]
     return UnitScores(
         audience=audience,
-        units=_floats(pd.DataFrame([*map(_unit, units), *map(_group, pooled)], columns=UNIT_COLUMNS)),
-        scores=_floats(pd.DataFrame(cells, columns=[*SCORE_COLUMNS, *AGREEMENT_COLUMNS, REST, *GROUNDS])),
-        items=_floats(pd.DataFrame(answered, columns=ITEM_COLUMNS)),
-        distributions=pd.DataFrame(columns=DISTRIBUTION_COLUMNS),
-        members=pd.DataFrame(columns=MEMBER_COLUMNS),
-        scales=pd.DataFrame(columns=SCALE_COLUMNS),
-        item_scales=pd.DataFrame(columns=ITEM_SCALE_COLUMNS),
-        careful=pd.DataFrame(columns=CAREFUL_COLUMNS),
-        without=pd.DataFrame(_without(units[0]["id"], whole), columns=WITHOUT_COLUMNS),
-        instrument=pd.DataFrame(whole["items"], columns=INSTRUMENT_COLUMNS),
+        units=table("units", [*map(_unit, units), *map(_group, pooled)]),
+        scores=table("scores", cells),
+        items=table("items", answered),
+        distributions=table("distributions"),
+        members=table("members"),
+        scales=table("scales"),
+        item_scales=table("item_scales"),
+        careless=table("careless"),
+        without=table("without", _without(units[0]["id"], whole)),
+        instrument=table("instrument", whole["items"]),
     )
 
 
@@ -90,7 +73,7 @@ def _group(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cell(unit: str, dimension: str, cell: Mapping[str, Any], skipped: str) -> dict[str, Any]:
-    numbers = ("n", "mean", "se", "favourable", *AGREEMENT_COLUMNS)
+    numbers = ("n", "mean", "se", "favourable", *AGREEMENT)
     shown = cell["hidden"] is None
     return {
         "unit": unit,
@@ -106,8 +89,3 @@ def _cell(unit: str, dimension: str, cell: Mapping[str, Any], skipped: str) -> d
 def _without(root: str, whole: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = ((name, scale.get("without_careless")) for name, scale in whole["dimensions"].items())
     return [{"unit": root, "dimension": name, **row} for name, row in rows if row]
-
-
-def _floats(frame: pd.DataFrame) -> pd.DataFrame:
-    """Numbers as numbers, null as NaN."""
-    return frame.astype({name: float for name in frame.columns if name not in AS_THEY_ARE})

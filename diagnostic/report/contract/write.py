@@ -11,8 +11,9 @@ import pandas as pd
 
 from diagnostic.core.diagnosis import Diagnosis
 from diagnostic.core.released.certainty import certainty
+from diagnostic.core.released.schema import COUNTED
 from diagnostic.core.released.symptoms import Symptoms
-from diagnostic.core.released.unit_scores import COUNTED, UnitScores
+from diagnostic.core.released.unit_scores import UnitScores
 
 CELL = [
     *("n", "mean", "se", "lo", "hi", "shrunk", "shrunk_lo", "shrunk_hi"),
@@ -22,6 +23,7 @@ SCALE = [
     *("items", "n_complete", "alpha", "alpha_lo", "alpha_hi", "alpha_complete", "alpha_std", "omega", "components"),
     *("groups", "icc1", "icc1_lo", "icc1_hi", "icc1_n0", "icc2", "icc2_lo", "icc2_hi"),
 ]
+SIGNS = {"speeder": "hasty"}  # keys of this file stay as they were first
 TEXTS = {"hidden", "verdict", "parent", "spread"}
 WHOLE_NUMBERS = {"n", "n_without", "n_complete", "components", "groups", "items"}
 INSIDE_OUTSIDE = [
@@ -116,12 +118,12 @@ def _whole(scores: UnitScores) -> dict[str, Any]:
     counted : whether the answers arrived counted; then a dimension's mean is no sum of people's scores.
     """
     root = scores.units["unit"].iloc[0]
-    careless = _rows(scores.careful[scores.careful["unit"] == root], ["index", "share"])
+    careless = _rows(scores.careless[scores.careless["unit"] == root], ["index", "share"])
     return {
         "n": _rows(scores.units.head(1), ["n"])[0]["n"],
         "counted": _counted(scores),
         "items": _rows(scores.instrument, ["item", "dimension", "step"]),
-        "careless": {row["index"]: row["share"] for row in careless},
+        "careless": {SIGNS.get(row["index"], row["index"]): row["share"] for row in careless},
         "dimensions": _scales(scores),
     }
 

@@ -13,6 +13,7 @@ from diagnostic.core.diagnosis import Diagnosis, interpret
 from diagnostic.core.released.changes import NO_CHANGES, changes
 from diagnostic.core.released.gaps import Gaps
 from diagnostic.core.released.interim_release import LiveRelease
+from diagnostic.core.released.schema import table
 from diagnostic.core.released.symptoms import Symptoms
 from diagnostic.core.released.unit_scores import UnitScores, content_hash, short_hash
 from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
@@ -151,7 +152,7 @@ def _scores_within(scores: UnitScores, chart: Organisation) -> UnitScores:
     within = UnitScores(scores.audience, *(_within(getattr(scores, name), units) for name in UnitScores.FRAMES))
     if len(within.units) == len(scores.units):
         return within
-    return replace(within, cells=scores.cells.head(0), checks=scores.checks.head(0))  # they are checked as a whole
+    return replace(within, cells=table("cells"), attestation=table("attestation"))  # they are checked as a whole
 
 
 def _within(frame: pd.DataFrame, units: Sequence[str] | set[str]) -> pd.DataFrame:

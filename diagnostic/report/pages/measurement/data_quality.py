@@ -21,7 +21,7 @@ INDICES = {
     "irv": "gave hardly any two different answers",
     "mahalanobis": "answered unlike everybody else",
     "evenodd": "answered the halves of the scales in ways that do not go together",
-    "hasty": "took less than two seconds a question",
+    "speeder": "took less than two seconds a question",
 }
 HINT = "A sign is a reason to look, never a proof. Nobody was taken out of any number in this report."
 
@@ -49,13 +49,13 @@ def careful(content: Content, audience: str) -> tuple[Section, ...]:
 
 
 def _shares(content: Content, audience: str, unit: str) -> dict[str, float]:
-    frame = content.published(audience).careful
+    frame = content.published(audience).careless
     here = frame[frame["unit"] == unit]
     return dict(zip(here["index"], here["share"].astype(float), strict=True))
 
 
 def _units(content: Content, audience: str) -> Table:
-    frame = content.published(audience).careful
+    frame = content.published(audience).careless
     frame = frame[(frame["index"] == "any") & frame["unit"].isin(set(content.children))]
     worst = frame.sort_values(["share", "unit"], ascending=[False, True])
     rows = tuple(

@@ -1,0 +1,251 @@
+"""Schema of published frames: the columns of each, with type, unit, allowed values and the format that added them.
+
+One table, `FRAMES`. Checks where a frame is made and where it is read, empty frames, the order of columns and
+docs/publication-format.md are derived from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from diagnostic.core.released.participation_bands import BANDS, UNKNOWN
+from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER, NO_VERDICT
+
+FORMAT = 3  # written into every publication; docs/publication-format.md tells what each format added
+OWN, WAVE = "own", "wave"  # whose spread a standard error is made from
+NOBODY, ENOUGH, FEW = "nobody", "enough", "few"  # people who skipped an item, or whom a sum or difference is about
+COUNTED = "counted"  # the data arrived counted: who skipped an item is not known
+SKIPPED = (NOBODY, ENOUGH, COUNTED)
+INDICES = ("longstring", "irv", "mahalanobis", "evenodd", "speeder", "any")  # of careless responding
+AGREEMENT = ("rwgj", "rwgj_skewed", "ad")
+
+Kind = Literal["text", "number", "integer", "flag"]
+DTYPES = {"text": "str", "number": "float64", "integer": "int64", "flag": "bool"}
+
+
+class SchemaError(ValueError):
+    """A frame that is not as the schema has it: frame, column, what was expected, what was found."""
+
+    def __init__(self, where: str, expected: str, found: str):
+        super().__init__(f"{where}: expected {expected}, found {found}")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a published frame.
+
+    missing : where a value may be missing (NaN, or None for a text); "" for nowhere. values : all that are allowed,
+    empty where any is. since : the format that added the column. was : its name before format 3.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    missing: str = ""
+    values: tuple[str, ...] = ()
+    since: int = 1
+    was: str = ""
+
+
+def _text(name: str, meaning: str, **rest: Any) -> Column:
+    return Column(name, "text", meaning, **rest)
+
+
+def _number(name: str, meaning: str, missing: str = "", since: int = 1) -> Column:
+    return Column(name, "number", meaning, missing, since=since)
+
+
+HIDDEN = "hidden"
+UNKNOWN_NUMBER = "unknown"
+FEW_PEOPLE = "hidden, or fewer than 20 people"
+_UNIT = _text("unit", "id of the unit or pooled group")
+_DIMENSION = _text("dimension", "id of the dimension")
+_ITEM = _text("item", "id of the item")
+
+
+def _since_2(*columns: Column) -> tuple[Column, ...]:
+    return tuple(Column(**(vars(column) | {"since": 2})) for column in columns)
+
+
+FRAMES: dict[str, tuple[Column, ...]] = {
+    "units": (
+        _UNIT,
+        _text("name", "name of the unit, or `Other teams in X`"),
+        _text("parent", "id of the unit above", missing="the root"),
+        Column("level", "integer", "levels below the root, which is 0"),
+        Column("pooled", "flag", "true for a pooled group, which comes after the units"),
+        _number("n", "people who answered", HIDDEN),
+        _text("hidden", "reason for which `n` is hidden, empty where it is shown"),
+        _text("band", "band of participation", values=(*(name for _, name in BANDS), UNKNOWN)),
+    ),
+    "scores": (
+        _UNIT,
+        _DIMENSION,
+        _number("n", "people with a score", HIDDEN),
+        _number("mean", "0-100", HIDDEN),
+        _number("se", "standard error of the mean, points of 0-100", "hidden, or unknown"),
+        _number("favourable", "share 0-1 of favourable answers", "hidden, or fewer than 10 people"),
+        _text("verdict", "against the rest of the organisation", values=(HIGHER, LOWER, CANNOT_TELL, NO_VERDICT)),
+        _text("hidden", "reason for which the row is hidden, empty where it is shown"),
+        _number("rwgj", "agreement r_wg(J) under the uniform null, 0-1", "no distributions shown", since=2),
+        _number("rwgj_skewed", "agreement r_wg(J) under the skewed null, 0-1", "no distributions shown", since=2),
+        _number("ad", "average deviation, options", "no distributions shown", since=2),
+        _number("rest", "mean of everybody else, 0-100, from published numbers", "hidden, or nobody else", since=2),
+        _text("spread", "people whose spread `se` is made from", values=(OWN, WAVE, ""), since=2),
+        _text("skipped", "people who skipped an item, where items are shown", values=(*SKIPPED, ""), since=2),
+    ),
+    "items": (
+        _UNIT,
+        _ITEM,
+        _number("n", "people who answered it"),
+        _number("mean", "0-100, after reversing"),
+        _number("favourable", "share 0-1 of favourable answers", "fewer than 10 people"),
+    ),
+    "distributions": (
+        _UNIT,
+        _ITEM,
+        Column("code", "integer", "answer code"),
+        _number("count", "people who chose it"),
+    ),
+    "members": (_text("unit", "id of the pooled group"), _text("member", "id of a unit in it")),
+    "scales": _since_2(
+        _DIMENSION,
+        _number("items", "number of items"),
+        _number("n_complete", "people who answered all items", UNKNOWN_NUMBER),
+        _number("alpha", "Cronbach's alpha, over pairs of items", UNKNOWN_NUMBER),
+        _number("alpha_lo", "lower end of Feldt's 95 % interval", UNKNOWN_NUMBER),
+        _number("alpha_hi", "upper end of Feldt's 95 % interval", UNKNOWN_NUMBER),
+        _number("alpha_complete", "alpha of complete answers", UNKNOWN_NUMBER),
+        _number("alpha_std", "standardised alpha", UNKNOWN_NUMBER),
+        _number("omega", "McDonald's omega", UNKNOWN_NUMBER),
+        _number("components", "components by parallel analysis", UNKNOWN_NUMBER),
+        _number("groups", "groups of people that are published together", UNKNOWN_NUMBER),
+        _number("icc1", "intraclass correlation of one person", UNKNOWN_NUMBER),
+        _number("icc1_lo", "lower end of its 95 % interval", UNKNOWN_NUMBER),
+        _number("icc1_hi", "upper end of its 95 % interval", UNKNOWN_NUMBER),
+        _number("icc1_n0", "intraclass correlation with the average group size n0", UNKNOWN_NUMBER),
+        _number("icc2", "reliability of group means", UNKNOWN_NUMBER),
+        _number("icc2_lo", "lower end of its 95 % interval", UNKNOWN_NUMBER),
+        _number("icc2_hi", "upper end of its 95 % interval", UNKNOWN_NUMBER),
+        _number("intercept", "mean of the groups in the REML model, 0-100", UNKNOWN_NUMBER),
+        _number("tau2", "variance component between groups, points squared", UNKNOWN_NUMBER),
+        _number("sigma2", "variance component within groups, points squared", UNKNOWN_NUMBER),
+        _number("raw_lowest", "answer code that 0 stands for", "items differ in codes"),
+        _number("raw_highest", "answer code that 100 stands for", "items differ in codes"),
+    ),
+    "item_scales": _since_2(
+        _ITEM,
+        _number("item_rest", "correlation with the rest of the dimension", UNKNOWN_NUMBER),
+        _number("alpha_dropped", "alpha without the item", UNKNOWN_NUMBER),
+        _number("missing", "share 0-1 of answers missing"),
+    ),
+    "careless": _since_2(
+        _UNIT,
+        _text("index", "sign of careless responding", values=INDICES),
+        _number("n", "people who answered, 20 and more"),
+        _number("share", "share 0-1 of them with the sign", "the form or the data has no such sign"),
+    ),
+    "without": _since_2(
+        _text("unit", "id of the root"),
+        _DIMENSION,
+        _number("n", "people with a score"),
+        _number("mean", "0-100"),
+        _number("n_without", "people without any sign of careless responding"),
+        _number("mean_without", "their mean, 0-100"),
+    ),
+    "instrument": _since_2(_ITEM, _DIMENSION, _number("step", "points of 0-100 that one step on its scale is worth")),
+    "cells": _since_2(
+        _text("breakdown", "name of the breakdown", was="cut"),
+        _text("unit", "id of the root or of a division"),
+        _text("value", "category of the breakdown"),
+        _DIMENSION,
+        _number("n", "people with a score", HIDDEN),
+        _number("mean", "0-100", "hidden or withheld"),
+        _text("hidden", "reason for which the cell is hidden, empty where it is shown"),
+        _text("withheld", "reason for which the mean alone is withheld, empty where it is not"),
+    ),
+    "attestation": _since_2(
+        _DIMENSION,
+        _text("result", "people that any sum of cells and units is about", values=(ENOUGH, FEW), was="told"),
+        _text("covers", "fingerprint of the units and cells that were checked together", was="of"),
+    ),
+}  # fmt: skip
+MEANINGS = {
+    "units": "one row per unit in preorder, then one per pooled group",
+    "scores": "one row per unit or pooled group x dimension",
+    "items": "one row per unit x item, where single items may be shown",
+    "distributions": "one row per unit x item x code, from 20 people on",
+    "members": "one row per pooled group x member unit",
+    "scales": "one row per dimension, about everybody",
+    "item_scales": "one row per item of dimensions whose single items may be shown, about everybody",
+    "careless": "one row per unit x index of careless responding, where 20 people answered",
+    "without": "one row per dimension of the whole: all people, and those without any sign of careless responding",
+    "instrument": "one row per item",
+    "cells": "one row per breakdown x place (the root, then divisions) x value x dimension",
+    "attestation": "one row per dimension with cells: the check of cells that only disclosure control can make",
+}
+FRAMES_BEFORE_3 = {"careless": "careful", "attestation": "checks"}  # names that changed
+
+
+def columns(name: str) -> list[str]:
+    """Names of a frame's columns, in order."""
+    return [column.name for column in FRAMES[name]]
+
+
+def table(name: str, rows: Any = ()) -> pd.DataFrame:
+    """Frame `name` of rows as `pd.DataFrame` takes them, with the schema's columns and types; empty without rows."""
+    made = pd.DataFrame(rows if len(rows) else None, columns=columns(name))
+    return made.astype({column.name: DTYPES[column.kind] for column in FRAMES[name]})
+
+
+def read(name: str, loaded: Mapping[str, list]) -> pd.DataFrame:
+    """Frame `name` from its columns in JSON, null as missing. SchemaError for a column too many or too few."""
+    same_names(name, "columns", columns(name), loaded.keys())
+    return pd.DataFrame({column.name: _typed(column, pd.Series(loaded[column.name])) for column in FRAMES[name]})
+
+
+def same_names(where: str, what: str, expected: Sequence[str], found: Collection[str]) -> None:
+    """SchemaError where a name is unknown or lacking."""
+    wanted = f"{what} {', '.join(expected)}"
+    if unknown := set(found).difference(expected):
+        raise SchemaError(where, wanted, f"{_listed(sorted(unknown))} too")
+    if lacking := [name for name in expected if name not in found]:
+        raise SchemaError(where, wanted, f"no {_listed(lacking)}")
+
+
+def _typed(column: Column, values: pd.Series) -> pd.Series:
+    """Whole numbers as numbers, and nothing but nulls as missing values of the column's type; others as they are."""
+    whole = column.kind == "number" and values.dtype == "int64"
+    nulls = not len(values) or (column.kind in ("text", "number") and bool(values.isna().all()))
+    return values.astype(DTYPES[column.kind]) if whole or nulls else values
+
+
+def check(name: str, frame: pd.DataFrame) -> None:
+    """SchemaError unless the frame has the schema's columns in their order, types and allowed values."""
+    if list(frame.columns) != columns(name):
+        raise SchemaError(name, f"columns {', '.join(columns(name))}", ", ".join(map(str, frame.columns)) or "none")
+    for column in FRAMES[name]:
+        _check_column(f"{name} › {column.name}", column, frame[column.name])
+
+
+def _check_column(where: str, column: Column, values: pd.Series) -> None:
+    found = str(values.dtype)
+    if found != DTYPES[column.kind] and not (column.kind == "text" and _is_text(values)):
+        raise SchemaError(where, column.kind, found)
+    if not column.missing and column.kind in ("text", "number") and values.isna().any():
+        raise SchemaError(where, f"a {column.kind} in every row", "a missing value")
+    if column.values and (unknown := set(values.unique()).difference(column.values)):
+        raise SchemaError(where, f"one of {_listed(column.values)}", _listed(sorted(unknown)))
+
+
+def _is_text(values: pd.Series) -> bool:
+    """Texts, and where they may be missing None or NaN, held as objects."""
+    return values.dtype == object and pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty")
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
