@@ -19,8 +19,8 @@ then one object for each frame, with an array for each column; null where a valu
 | 2 | the other frames, and the columns marked 2; carries no version. Some publications lack the last few of these |
 | 3 | `format` itself, and the new names given below |
 
-The program writes format {FORMAT} and reads all of them: it fills in what an older one lacks (numbers are missing, texts
-empty) and refuses an unknown frame, column, type or value. The hash in the ledger is that of the bytes it holds.
+The program writes format {FORMAT} and reads all of them: it fills in what an older one lacks (numbers are missing,
+texts empty) and refuses an unknown frame, column, type or value. The hash in the ledger is that of the bytes it holds.
 """
 
 
@@ -40,7 +40,8 @@ def _row(column: Column) -> str:
     values = f": {', '.join(f'`{value}`' for value in column.values if value)}" if column.values else ""
     values += ", or empty" if "" in column.values else ""
     was = f" (before format 3 `{column.was}`)" if column.was else ""
-    return f"| `{column.name}` | {column.kind} | {column.meaning}{values}{was} | {column.missing or '-'} | {column.since} |"
+    meaning = f"{column.meaning}{values}{was}"
+    return f"| `{column.name}` | {column.kind} | {meaning} | {column.missing or '-'} | {column.since} |"
 
 
 if __name__ == "__main__":

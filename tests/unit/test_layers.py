@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What each layer may import of the product. `core.x` allows that module alone.
 PUBLISHED = {
     "core.released.unit_scores",
+    "core.released.schema",
     "core.released.comment_release",
     "core.released.certainty",
     "core.statistics.intervals",
