@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diagnostic.core.statistics.comparisons import CANNOT_TELL, Means, benjamini_hochberg, decide, welch
+from diagnostic.core.statistics.comparisons import CANNOT_TELL, Means, decide, false_discoveries, welch
 from diagnostic.core.statistics.intervals import wilson
 from diagnostic.core.statistics.multilevel import icc, reml, shrink
 from tests.parity.reference import data, reference, reference_table
@@ -97,7 +97,7 @@ def test_99_companies_against_the_rest():
     assert total == 5400
     assert mean - rest == pytest.approx(expected["diff"].to_numpy(), rel=1e-9)
     assert p == pytest.approx(expected["p"].to_numpy(), rel=1e-9, abs=1e-15)
-    assert benjamini_hochberg(p) == pytest.approx(expected["p_bh"].to_numpy(), rel=1e-9, abs=1e-15)
+    assert false_discoveries(p) == pytest.approx(expected["p_bh"].to_numpy(), rel=1e-9, abs=1e-15)
     verdicts = decide(p, mean - rest, np.zeros(len(n), dtype=int))
     assert ((verdicts != CANNOT_TELL) == (expected["p_bh"] < 0.05).to_numpy()).all()
     assert (verdicts != CANNOT_TELL).sum() == reference()["multiplicity_bhr2000"]["bh_sig"]

@@ -175,6 +175,28 @@ def test_accents_of_windows_are_read_with_a_warning():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("Wrocław\nKraków\nGdańsk\nToruń\nBiałystok\nRzeszów\nCzęstochowa", "cp1250"),
+        ("Księgowość\nSprzedaż i obsługa", "cp1250"),
+        ("Příliš žluťoučký kůň", "cp1250"),
+        ("Prodaja\nRačunovodstvo\nPodrška kupcima\nSkladište\nIsplate plaća", "cp1250"),
+        ("Ťahanovce", "cp1250"),  # a byte that cp1252 does not have
+        ("München\nKöln\nGröße", "cp1252"),
+        ("España\nNiño", "cp1252"),
+        ("Tromsø\nÅlesund", "cp1252"),
+        ("São Paulo\nAção", "cp1252"),
+        ("£5 an hour\n20 m³\n5 € – “naïve”", "cp1252"),
+    ],
+    ids=lambda value: value.split("\n")[0],
+)
+def test_the_page_of_windows_that_fits_is_taken(text, page):
+    table = read_table(f"unit\n{text}\n".encode(page), "answers.csv")
+    assert list(table.column("unit")) == text.split("\n")
+    assert f"Read as Windows text ({page})" in str(table.warnings[0])
+
+
 def test_an_accent_is_the_same_however_it_was_composed():
     assert read("unit,q1\nCafe\u0301,4\nCaf\u00e9,5\n")["unit"] == ["Caf\u00e9", "Caf\u00e9"]
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
+from charset_normalizer import from_bytes
 
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.tables.columns import Cells, Column, enough, from_arrow, from_texts
@@ -28,6 +29,8 @@ MARKS = (  # byte order marks, longest first
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+PAGES = ("cp1252", "cp1250")  # of Windows in western and in central Europe; the first where both fit alike
+ACCENTED = re.compile(rb"[^\r\n]*(?:[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z])[^\r\n]*")  # a line with such a word
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")  # never typed in a table
 NOTHING = b' \t\f,;|"\n'
 CLOSE = "Close it, or double it where it belongs to the text."
@@ -59,9 +62,9 @@ def decode(content: bytes, name: str) -> tuple[bytes, tuple[Problem, ...]]:
     except UnicodeDecodeError as error:
         if encoding or b"\0" in content:
             raise _not_text(name, "bytes that are no text") from error
-        text = _guess(content, name)
+        text, page = _guess(content, name)
         line = content.count(b"\n", 0, error.start) + 1
-        hint = f"Read as Windows text (cp1252); check the accents. {SAVE_AS}"
+        hint = f"Read as Windows text ({page}); check the accents. {SAVE_AS}"
         warnings = (Problem(f"{name}:{line}", "text in UTF-8", "another encoding", hint=hint, warning=True),)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -72,11 +75,23 @@ def decode(content: bytes, name: str) -> tuple[bytes, tuple[Problem, ...]]:
     return data, warnings
 
 
-def _guess(content: bytes, name: str) -> str:
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise _not_text(name, "bytes that are no text") from error
+def _guess(content: bytes, name: str) -> tuple[str, str]:
+    """Text in one of the code pages, and the page: the likelier one first, the other where that cannot be it."""
+    for page in sorted(PAGES, key=_unlikely(content).__getitem__):
+        with contextlib.suppress(UnicodeDecodeError):
+            return content.decode(page), page
+    raise _not_text(name, "bytes that are no text")
+
+
+def _unlikely(content: bytes) -> dict[str, tuple[float, float]]:
+    """How little each code page fits the lines with accented words: (chaos, - coherence), zeros without such lines."""
+    lines = list(itertools.islice((found.group() for found in ACCENTED.finditer(content)), SAMPLE_LINES))
+    if not lines:
+        return dict.fromkeys(PAGES, (0.0, 0.0))
+    fits = dict.fromkeys(PAGES, (1.0, 0.0))
+    for match in from_bytes(b"\n".join(lines), cp_isolation=list(PAGES)):
+        fits |= dict.fromkeys(match.could_be_from_charset, (match.chaos, -match.coherence))
+    return fits
 
 
 def _not_text(where: str, found: str) -> UserError:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from threading import Lock
 
 import pandas as pd
+from cachetools import LRUCache, cached
 
 from diagnostic.core.diagnosis import Diagnosis, interpret
 from diagnostic.core.released.changes import NO_CHANGES, changes
@@ -61,7 +62,7 @@ def load_report(
     rules = usable(parse_rules(version.text, NAME), questionnaires[_inside(questionnaires)])
     names = tuple(row.id for row in (*rows, *rows_before))
     load = _loader(inst, access, wave, before, rules)
-    diagnosis, changed, shown_before = _interpreted(_Wanted(names, content_hash(version.text.encode()), load))
+    diagnosis, changed, shown_before = _interpreted(names, content_hash(version.text.encode()), load)
     report = Report(
         organisation=access.organisation,
         organisation_name=access.organisation_name,
@@ -165,18 +166,10 @@ def _within(frame: pd.DataFrame, units: Sequence[str] | set[str]) -> pd.DataFram
 _Loaded = tuple[Diagnosis, pd.DataFrame, dict[str, list[LiveRelease]]]  # with changes, and what was shown before
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """What a diagnosis depends on; publications and versions never change, so that it may be kept."""
-
-    publications: tuple[str, ...]
-    rules: str
-    load: Callable[[], _Loaded] = field(compare=False)
-
-
-@lru_cache(maxsize=16)
-def _interpreted(wanted: _Wanted) -> _Loaded:
-    return wanted.load()
+@cached(LRUCache(maxsize=16), key=lambda publications, rules, load: (publications, rules), lock=Lock())
+def _interpreted(publications: tuple[str, ...], rules: str, load: Callable[[], _Loaded]) -> _Loaded:
+    """Diagnosis of publications by a hash of the rules; neither of them ever changes, so that it may be kept."""
+    return load()
 
 
 def _loader(inst: Installation, access: Access, wave: Wave, before: Wave | None, rules: Rules) -> Callable[[], _Loaded]:
