@@ -14,7 +14,9 @@ from diagnostic.services.installation.setup import Installation, open_installati
 from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import make_engine
 from diagnostic.storage.database.migrate import migrate
-from tests import postgres
+from tests import postgres, profiles
+
+profiles.register()  # before tests are read: their decorators ask which profile it is
 
 
 @pytest.fixture(scope="session")

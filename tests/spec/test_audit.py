@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.cli.main import main
@@ -22,6 +22,7 @@ from diagnostic.core.released.schema import FEW
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
+from tests.profiles import examples
 from tests.tables import answers, organisation, people, questionnaire
 
 CHART = organisation("root: a b c / a: a1 a2")
@@ -139,7 +140,7 @@ def test_items_beside_a_dimension_that_one_person_skipped_are_noticed(monkeypatc
     assert first.endswith("the dimension less its questions is about the few who skipped one")
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.lists(st.tuples(st.sampled_from(CHART.ids), *[st.sampled_from(".112345")] * 3), max_size=90))
 def test_whatever_the_answers_the_door_publishes_nothing_that_the_auditor_refuses(sheets):
     text = "\n".join(map(" ".join, [*sheets, ("root", ".", ".", ".")]))
@@ -174,7 +175,7 @@ def leaks(sums: np.ndarray, columns_of: int, k: int) -> bool:
     return any(np.linalg.matrix_rank(sums[:, others]) < whole for others in without)
 
 
-@settings(max_examples=2000, deadline=None)
+@examples(2000)
 @given(st.integers(1, 6).flatmap(lambda n: masked(n, lambda n: st.integers(0, n - 1))), st.integers(2, 4))
 def test_on_trees_the_auditor_is_exactly_right_about_any_set_of_units(case, k):
     chart, shown, _, units = case
@@ -184,7 +185,7 @@ def test_on_trees_the_auditor_is_exactly_right_about_any_set_of_units(case, k):
     assert said == leaks(np.vstack([below[np.array(shown)], np.zeros(len(units))]), 1, k)
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(1000)
 @given(
     st.integers(1, 4).flatmap(lambda n: masked(n, lambda n: st.tuples(st.integers(0, n - 1), *[st.booleans()] * 3))),
     st.integers(2, 3),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.audit.publication import audit
@@ -20,6 +20,7 @@ from diagnostic.core.released.schema import FEW
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.definitions.wave import Policy
+from tests.profiles import examples
 from tests.tables import answers, organisation, questionnaire
 
 CHART = organisation("root: a b / a: a1 a2")
@@ -257,7 +258,7 @@ def test_breakdowns_that_are_only_checked_one_by_one_are_noticed(monkeypatch):
     assert "employee › trust: cells and units together are about too few people" in findings(crossed(text))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     st.lists(
         st.tuples(*[st.sampled_from(CHART.ids)], *[st.sampled_from([-1, 0, 1])] * 2, *[st.sampled_from(".135")] * 3),
@@ -273,7 +274,7 @@ def test_whatever_the_answers_cells_of_several_breakdowns_are_called_safe(rows):
     assert findings(publish(people, BOTH, CHART, Policy(), breakdowns=breakdowns)) == []
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     st.lists(
         st.tuples(st.sampled_from(CHART.ids), st.sampled_from([-1, 0, 1]), *[st.sampled_from(".1355")] * 3),

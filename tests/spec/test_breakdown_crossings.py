@@ -5,7 +5,7 @@ definition.
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.disclosure.breakdowns import linked_tables
@@ -14,6 +14,7 @@ from diagnostic.core.disclosure.breakdowns.differencing_graph import places
 from diagnostic.core.disclosure.breakdowns.linked_tables import Crossed, keep_together, safe_together
 from diagnostic.core.disclosure.tree_suppression import plan, plan_items
 from diagnostic.definitions.organisation import Organisation
+from tests.profiles import examples
 from tests.spec.test_audit import leaks, trees
 from tests.spec.test_breakdowns import sums
 from tests.tables import organisation
@@ -85,7 +86,7 @@ def rows_of(people: Crossed, shown: list[np.ndarray], sheets: np.ndarray) -> np.
     return np.concatenate([tree, *cells])
 
 
-@settings(max_examples=1500, deadline=None)
+@examples(1500)
 @given(st.tuples(st.integers(1, 5), several).flatmap(lambda of: cases(*of, items=False)), st.integers(2, 3), st.data())
 def test_what_is_called_safe_together_tells_of_nobody_alone(case, k, data):
     chart, sheets, values = case
@@ -101,7 +102,7 @@ def test_what_is_called_safe_together_tells_of_nobody_alone(case, k, data):
         assert not leaks(rows_of(people, shown, sheets), 1, k)
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(1000)
 @given(st.tuples(st.integers(1, 4), several).flatmap(lambda of: cases(*of, items=True)), st.integers(2, 3))
 def test_what_is_kept_beside_items_tells_of_nobody_alone(case, k):
     chart, sheets, values = case

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.disclosure.breakdowns.cell_bounding import Whole, kept_off
+from tests.profiles import examples
 
 
 def means(n, scores, whole, teams=(), shown=None):
@@ -75,7 +76,7 @@ divisions = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(divisions, st.data())
 def test_no_remainder_is_at_an_end_and_all_adds_up(people, data):
     n = np.array([[len(cell) for cell in division] for division in people])

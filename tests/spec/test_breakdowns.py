@@ -6,13 +6,14 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.disclosure.breakdowns.cell_suppression import plan_cells
 from diagnostic.core.disclosure.breakdowns.differencing_graph import NOTHING, Graph, People, fewest, places
 from diagnostic.core.disclosure.tree_suppression import plan, plan_items
 from diagnostic.definitions.organisation import Organisation
+from tests.profiles import examples
 from tests.spec.test_audit import leaks, trees
 from tests.tables import organisation
 
@@ -119,7 +120,7 @@ def sums(chart: Organisation, published: np.ndarray, shown: np.ndarray, sheets) 
     return np.array([np.zeros(len(unit)), *inside[published], *cells], dtype=float)
 
 
-@settings(max_examples=2000, deadline=None)
+@examples(2000)
 @given(st.tuples(st.integers(1, 6), st.integers(1, 3)).flatmap(lambda of: cases(*of)), st.integers(2, 4))
 def test_the_check_is_exactly_right_about_any_set_of_cells(case, k):
     chart, published, cells, sheets, values = case
@@ -129,7 +130,7 @@ def test_the_check_is_exactly_right_about_any_set_of_cells(case, k):
     assert (fewest(chart, published, counts, shown) < k) == leaks(sums(chart, published, shown, sheets), 1, k)
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(1000)
 @given(st.tuples(st.integers(1, 6), st.integers(1, 3)).flatmap(lambda of: cases(*of)), st.integers(2, 3))
 def test_the_plan_always_passes_the_check(case, k):
     chart, _, _, sheets, values = case
@@ -145,7 +146,7 @@ def with_items(size: int, values: int):
     return st.tuples(trees(size), st.lists(sheet, min_size=4, max_size=10), st.just(values))
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(1000)
 @given(st.tuples(st.integers(1, 4), st.integers(1, 2)).flatmap(lambda of: with_items(*of)), st.integers(2, 3))
 def test_cells_beside_items_speak_about_nobody_alone(case, k):
     chart, sheets, values = case

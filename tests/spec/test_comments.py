@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.disclosure.comments.placement import comment_regions, plan_comments, release
@@ -14,6 +14,7 @@ from diagnostic.core.released.comment_release import CommentRelease
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
+from tests.profiles import examples
 from tests.tables import organisation
 
 K = 10
@@ -129,7 +130,7 @@ def cases(draw) -> tuple[Organisation, np.ndarray]:
     return chart, np.repeat(np.arange(size), own).astype(np.intp)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(cases())
 def test_no_list_has_one_to_nine_authors_and_each_comment_stands_in_one(case):
     chart, units = case
@@ -143,7 +144,7 @@ def test_no_list_has_one_to_nine_authors_and_each_comment_stands_in_one(case):
         assert all(at <= units[comment] < end for comment in region.comments)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(cases(), st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=6), st.data())
 def test_every_history_of_one_release_is_consistent(case, looks, data):
     """Viewers of any parts, in any order, whatever was left out: what they read together are whole lists."""

@@ -8,13 +8,14 @@ from operator import add
 
 import numpy as np
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.release.publish import publish
 from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.core.scoring.census import Census, count
 from diagnostic.definitions.wave import Policy
+from tests.profiles import examples
 from tests.tables import organisation, questionnaire
 
 CHART = organisation("root: a b / a: a1 a2")
@@ -46,7 +47,7 @@ def test_however_people_are_split_their_counts_add_up_to_the_byte(everybody, cut
     assert content(together) == content(count(everybody, FORM, units))
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(sheets(), st.integers(0, 2**32 - 1), st.sampled_from([Policy(), EVERYTHING]))
 def test_the_order_of_people_changes_no_byte_of_what_is_published(everybody, seed, policy):
     order = np.random.default_rng(seed).permutation(len(everybody.units))
@@ -54,7 +55,7 @@ def test_the_order_of_people_changes_no_byte_of_what_is_published(everybody, see
     assert first.to_bytes() == second.to_bytes()
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(sheets(least=20), st.integers(0, 5))
 def test_turning_an_items_codes_and_its_flag_changes_nothing(everybody, i):
     codes = everybody.codes.copy()
@@ -69,7 +70,7 @@ def test_turning_an_items_codes_and_its_flag_changes_nothing(everybody, i):
         pd.testing.assert_frame_equal(getattr(first, name), getattr(second, name), rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(sheets(least=20))
 def test_names_of_units_change_no_number(everybody):
     other = organisation("root: x y / x: x1 x2")  # in the same order

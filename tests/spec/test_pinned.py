@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -13,6 +13,7 @@ from diagnostic.core.disclosure import distributions
 from diagnostic.core.disclosure.exact_disclosure import Groups, pinned
 from diagnostic.core.release.publish import publish
 from diagnostic.definitions.wave import Policy
+from tests.profiles import examples
 from tests.tables import organisation, people, questionnaire
 
 TRUST = questionnaire({"trust": 1})
@@ -46,7 +47,7 @@ SORTED = st.lists(st.integers(0, 4), min_size=4, max_size=24).map(sorted)
 ANSWERS = st.one_of(SORTED, SORTED, st.lists(st.integers(0, 4), min_size=4, max_size=24))
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(ANSWERS, st.integers(1, 4), st.randoms(use_true_random=False))
 def test_it_is_what_a_linear_programme_finds(answers, groups, lot):
     """Groups of sorted answers, some with two answers exchanged."""
@@ -88,7 +89,7 @@ def test_the_auditor_names_the_team(monkeypatch):
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(st.text("345", min_size=5, max_size=9), min_size=4, max_size=4), st.booleans())
 def test_whatever_sorted_teams_answer_the_auditor_refuses_nothing(codes, in_order):
     every = "".join(codes)

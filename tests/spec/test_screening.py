@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.release.careless_screening import screen
@@ -15,6 +15,7 @@ from diagnostic.core.scoring.aggregates import aggregate
 from diagnostic.core.scoring.answers import MISSING, Answers, Counts
 from diagnostic.core.scoring.census import count_and_keep
 from diagnostic.definitions.wave import Policy
+from tests.profiles import examples
 from tests.tables import organisation, questionnaire
 
 CHART = organisation("root: a b c")
@@ -102,7 +103,7 @@ def test_a_unit_flagged_whole_leaves_nobody_of_it_to_isolate():
     assert found.without["n_without"].tolist() == [50, 50, 50]
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.tuples(*[st.integers(0, 12)] * 3))
 def test_no_weights_on_published_sums_leave_fewer_than_five(flagged):
     """People in with - without + sum of w_r Y_r over regions r: at best all of a region's flagged, or its others."""

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.disclosure.participation import bands
@@ -17,6 +17,7 @@ from diagnostic.core.scoring.answers import Counts
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
+from tests.profiles import examples
 from tests.tables import answers, organisation, people, questionnaire
 
 ONE_ITEM = questionnaire({"trust": 1})
@@ -214,7 +215,7 @@ def trees(size: int):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     st.integers(1, 7).flatmap(lambda n: st.tuples(trees(n), st.lists(st.integers(0, 9), min_size=n, max_size=n))),
     st.integers(2, 5),
@@ -247,7 +248,7 @@ def _preference(chart, totals, published):
     return by_level, sum(totals[unit] for unit in chosen), [published[unit] for unit in ids]
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(
     st.integers(1, 4).flatmap(
         lambda n: st.tuples(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.release.publish import publish
 from diagnostic.definitions.wave import Policy
+from tests.profiles import examples
 from tests.tables import answers, organisation, people, questionnaire
 
 ONE, TWO = questionnaire({"trust": 1}), questionnaire({"trust": 2})
@@ -92,7 +93,7 @@ def test_nothing_is_moved_in_numbers_for_validation():
     assert found.scores["mean"].tolist() == [100, 100] and found.scores["favourable"].tolist() == [1, 1]
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(st.tuples(st.sampled_from("rabc"), st.sampled_from("12345"), st.sampled_from(".12345")), max_size=70))
 def test_no_difference_of_published_sums_is_at_an_end(sheets):
     chart = organisation("r: a b / a: c")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.audit.interim_releases import audit_live
@@ -22,6 +23,7 @@ from diagnostic.core.released.interim_release import Batch, LiveRelease, so_far
 from diagnostic.core.scoring.aggregates import aggregate
 from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.wave import Policy
+from tests.profiles import cases, examples
 from tests.spec.test_audit import leaks, trees
 from tests.tables import organisation, questionnaire
 
@@ -233,7 +235,7 @@ def everything(history: History, k: int) -> np.ndarray:
     return np.array(rows).reshape(len(rows), -1)
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(trees(3), st.lists(EVENT, min_size=8, max_size=14), st.integers(2, 3), st.integers(0, 99))
 def test_no_combination_of_anything_ever_shown_speaks_about_fewer_than_k_people(chart, events, k, seed):
     history = History(chart, THREE, k, seed)
@@ -250,7 +252,7 @@ CODES = st.one_of(st.sampled_from([1, 3, 5]), st.integers(1, 5))
 ARRIVALS = st.lists(st.tuples(st.integers(0, 4), st.lists(CODES, min_size=2, max_size=14)), min_size=1, max_size=8)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(ARRIVALS, st.integers(0, 99))
 def test_whatever_came_when_the_auditor_refuses_nothing(arrivals, seed):
     history = History(CHART, TRUST, seed=seed)
@@ -292,17 +294,17 @@ ALIKE = "b 33333555555555555555"
         (distributions, "clip", blind(bounding.clip), ALIKE, "B less its first results says that nearly all of 5"),
         (distributions, "_narrow", lambda *_: np.zeros((5, 1), dtype=bool), "b 33333333333333344444", "nobody gave"),
     ],
+    ids=["a batch of one", "a batch at an end", "batches unknown to the plan", "a rest at an end", "an unused option"],
 )
 def test_a_rule_that_is_switched_off_is_noticed(monkeypatch, module, name, instead, looks, words):
-    def said() -> list[str]:
-        histories = (lived(CHART, BOTH if "." in looks else TRUST, looks, seed=seed) for seed in range(20))
-        found = (audit(history.publish(), Policy(), history.releases).findings for history in histories)
-        return [str(finding) for each in found for finding in each]
+    def findings(seeds: int) -> Iterator[str]:
+        for seed in range(seeds):
+            history = lived(CHART, BOTH if "." in looks else TRUST, looks, seed=seed)
+            yield from map(str, audit(history.publish(), Policy(), history.releases).findings)
 
-    assert said() == []
+    assert list(findings(cases(20))) == []
     monkeypatch.setattr(module, name, instead)
-    found = said()
-    assert any(words in finding for finding in found), found
+    assert any(words in finding for finding in findings(20)), list(findings(20))
 
 
 def test_a_batch_that_is_planted_is_named():

@@ -1,0 +1,47 @@
+"""Profiles of the suite: how many random cases a test tries. `thorough` has the numbers that stand in the tests.
+
+`HYPOTHESIS_PROFILE=thorough` or `--hypothesis-profile=thorough` chooses one; docs/testing.md says when which is right.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from hypothesis import HealthCheck, settings
+
+
+class Profile(NamedTuple):
+    """Share of the cases that a test names, and the fewest that are tried where it names as many."""
+
+    share: float
+    fewest: int
+
+
+PROFILES = {"quick": Profile(0.02, 5), "default": Profile(0.2, 25), "thorough": Profile(1.0, 0)}
+HYPOTHESIS_DEFAULT = 100  # examples of a property test that names no number
+
+
+def register() -> None:
+    """Make the profiles known to Hypothesis and load the one that the environment names."""
+    slow = [HealthCheck.too_slow]  # how fast examples are drawn says how busy the machine is
+    for name in PROFILES:
+        cases = cases_of(name, HYPOTHESIS_DEFAULT)
+        settings.register_profile(name, max_examples=cases, deadline=None, suppress_health_check=slow)
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def cases_of(profile: str, number: int) -> int:
+    """Number of random cases in `profile` of a test that names `number`."""
+    share, fewest = PROFILES[profile]
+    return max(round(share * number), min(fewest, number))
+
+
+def cases(number: int) -> int:
+    """Number of random cases in the profile at hand of a test that names `number`: for loops over seeds."""
+    return cases_of(settings.get_current_profile_name(), number)
+
+
+def examples(number: int) -> settings:
+    """Settings of a property test that tries `number` examples in `thorough`: a decorator, above `given`."""
+    return settings(max_examples=cases(number))
