@@ -12,7 +12,7 @@ import pytest
 from diagnostic.services.fieldwork.lifecycle import close_wave
 from tests.browsing import chromium, free_port, server, violations
 from tests.respondents import World, make_world
-from tests.spec.test_telltales import EXAMPLES
+from tests.spec.test_identifying_phrases import EXAMPLES
 
 pytestmark = pytest.mark.browser
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}

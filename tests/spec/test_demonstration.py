@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -30,6 +31,7 @@ from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT, Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.responses import staging
+from tests.demonstration import copy_demonstration
 from tests.golden.cases import content, hashed
 from tests.golden.test_golden import HASHES
 
@@ -55,9 +57,10 @@ def opened(home) -> Installation:
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory) -> Demonstration:
-    inst = opened(tmp_path_factory.mktemp("demonstration"))
-    load_demonstration(inst, TODAY, NOW)
+def demonstration(tmp_path_factory) -> Iterator[Demonstration]:
+    home = tmp_path_factory.mktemp("demonstration")
+    copy_demonstration(tmp_path_factory, NOW, home)
+    inst = opened(home)
     access = operator(inst, ID)
     waves = list_waves(inst, access, TODAY)
     reports = [load_report(inst, access, wave.id) for wave in waves if wave.state == "published"]
@@ -66,10 +69,18 @@ def demonstration(tmp_path_factory) -> Demonstration:
 
 
 @pytest.fixture
-def inst(tmp_path) -> Installation:
+def inst(tmp_path) -> Iterator[Installation]:
+    """An empty installation, or what is at `tmp_path/home`."""
     installation = opened(tmp_path / "home")
     yield installation
     installation.engine.dispose()
+
+
+@pytest.fixture
+def loaded(tmp_path, tmp_path_factory, request) -> Installation:
+    """An installation of the test's own with the demonstration."""
+    copy_demonstration(tmp_path_factory, NOW, tmp_path / "home")
+    return request.getfixturevalue("inst")
 
 
 # What there is
@@ -348,35 +359,32 @@ def token(link: str) -> str:
     return link.rsplit("/", 1)[1]
 
 
-def test_the_links_work_at_once_for_a_week_and_are_new_each_time(inst):
-    load_demonstration(inst, TODAY, NOW)
-    links, others = demonstration_links(inst, NOW), demonstration_links(inst, NOW)
+def test_the_links_work_at_once_for_a_week_and_are_new_each_time(loaded):
+    links, others = demonstration_links(loaded, NOW), demonstration_links(loaded, NOW)
     assert list(links) == ["employee", "consultant", "executive"] and not set(links.values()) & set(others.values())
     assert all(link.startswith("http://localhost:8501/") for link in links.values())
     for role in ("consultant", "executive"):
-        access = who(inst, token(links[role]), NOW + timedelta(days=6, hours=23))
+        access = who(loaded, token(links[role]), NOW + timedelta(days=6, hours=23))
         assert (access.role, access.organisation, access.demonstration) == (role, ID, True)
-        assert access.unit == "" and load_report(inst, access).release
-        assert who(inst, token(links[role]), NOW + timedelta(days=7)) is None
-    invitation = look_up(inst, token(links["employee"]), NOW)
+        assert access.unit == "" and load_report(loaded, access).release
+        assert who(loaded, token(links[role]), NOW + timedelta(days=7)) is None
+    invitation = look_up(loaded, token(links["employee"]), NOW)
     assert (invitation.state, invitation.questionnaire.id, invitation.team_size) == ("ready", "pulse", 18)
-    assert submit(inst, token(links["employee"]), {"trust_1": 4}, {}, NOW) == "accepted"
+    assert submit(loaded, token(links["employee"]), {"trust_1": 4}, {}, NOW) == "accepted"
 
 
-def test_when_the_open_wave_has_ended_another_is_opened(inst):
-    load_demonstration(inst, TODAY, NOW)
+def test_when_the_open_wave_has_ended_another_is_opened(loaded):
     later = NOW + timedelta(days=60)
-    assert look_up(inst, token(demonstration_links(inst, later)["employee"]), later).state == "ready"
-    names = [wave.name for wave in list_waves(inst, operator(inst, ID), later.date())]
+    assert look_up(loaded, token(demonstration_links(loaded, later)["employee"]), later).state == "ready"
+    names = [wave.name for wave in list_waves(loaded, operator(loaded, ID), later.date())]
     assert names[-2:] == ["Pulse, 8 May 2025", "Pulse, 7 July 2025"]
 
 
-def test_when_somebody_closed_the_open_wave_another_is_opened_on_the_same_day(inst):
-    load_demonstration(inst, TODAY, NOW)
-    access = operator(inst, ID)
-    close_wave(inst, access, list_waves(inst, access, TODAY)[-1], NOW)
-    assert look_up(inst, token(demonstration_links(inst, NOW)["employee"]), NOW).state == "ready"
-    assert list_waves(inst, access, TODAY)[-1].name == "Pulse, 8 May 2025 (2)"
+def test_when_somebody_closed_the_open_wave_another_is_opened_on_the_same_day(loaded):
+    access = operator(loaded, ID)
+    close_wave(loaded, access, list_waves(loaded, access, TODAY)[-1], NOW)
+    assert look_up(loaded, token(demonstration_links(loaded, NOW)["employee"]), NOW).state == "ready"
+    assert list_waves(loaded, access, TODAY)[-1].name == "Pulse, 8 May 2025 (2)"
 
 
 # What is said about it

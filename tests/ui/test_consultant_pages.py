@@ -27,10 +27,10 @@ from diagnostic.services.report.rule_versions import current_rules, list_version
 from diagnostic.services.respondents.submissions import look_up
 from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT
-from diagnostic.ui.access import installation as opened
 from diagnostic.ui.errors import trail
 from diagnostic.ui.main import PAGES
 from diagnostic.ui.widgets import day, plain
+from tests.demonstration import pages_of
 from tests.menu import page_file
 
 MAIN = ROOT / "diagnostic" / "ui" / "main.py"
@@ -121,14 +121,8 @@ def answers_csv(audience: str = "employee", people: int = 8, **wrong: str) -> by
 @pytest.fixture(scope="module")
 def inst(tmp_path_factory) -> Iterator[Installation]:
     """One installation for all pages; every test has an organisation of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INSIDE_OUT_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.delenv("DATABASE_URL", raising=False)
-        patch.setenv("BASE_URL", "https://asks.example")
-        inst = opened()
+    with pages_of(tmp_path_factory.mktemp("home"), BASE_URL="https://asks.example") as inst:
         yield inst
-        inst.engine.dispose()
-        st.cache_resource.clear()
 
 
 @pytest.fixture
@@ -595,7 +589,6 @@ def test_every_mistake_of_a_chart_is_told_with_its_row_and_changes_nothing(house
 
 
 def failing() -> None:
-    import streamlit as st
 
     from diagnostic.errors import Problem, UserError
     from diagnostic.ui.errors import on_script_error

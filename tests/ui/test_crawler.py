@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from diagnostic.core.audit.publication import left_over, too_few
@@ -30,7 +29,7 @@ from diagnostic.core.scoring.estimates import score_dimensions, score_items
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.services.demonstration.company import ID
-from diagnostic.services.demonstration.load import demonstration_links, load_demonstration
+from diagnostic.services.demonstration.load import demonstration_links
 from diagnostic.services.fieldwork.lifecycle import close_wave
 from diagnostic.services.installation.access import who
 from diagnostic.services.installation.operators import operator
@@ -45,7 +44,6 @@ from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import interim_releases, publications
 from diagnostic.storage.responses import records, staging
 from diagnostic.storage.responses.staging import staged_responses
-from diagnostic.ui.access import installation as opened
 from diagnostic.ui.main import PAGES
 from tests.menu import page_file
 
@@ -82,16 +80,8 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def inst(tmp_path_factory) -> Iterator[Installation]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INSIDE_OUT_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.delenv("DATABASE_URL", raising=False)
-        inst = opened()
-        load_demonstration(inst, datetime.now(UTC).date(), datetime.now(UTC))
-        yield inst
-        inst.engine.dispose()
-        st.cache_resource.clear()
-        st.cache_data.clear()
+def inst(demonstration) -> Installation:
+    return demonstration
 
 
 @pytest.fixture(scope="module")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from diagnostic.services.demonstration.load import ID, demonstration_links, load_demonstration
+from diagnostic.services.demonstration.load import ID, demonstration_links
 from diagnostic.services.fieldwork.lifecycle import list_waves
 from diagnostic.services.installation.access import issue_link
 from diagnostic.services.installation.operators import operator
 from diagnostic.services.installation.setup import Installation
 from tests.menu import page_file
-from tests.ui.test_report_pages import MAIN, charts, opened, text
+from tests.ui.test_report_pages import MAIN, charts, text
 
 
 def now() -> datetime:
@@ -23,16 +21,8 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="module")
-def inst(tmp_path_factory) -> Iterator[Installation]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INSIDE_OUT_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.delenv("DATABASE_URL", raising=False)
-        inst = opened()
-        load_demonstration(inst, now().date(), now())
-        yield inst
-        inst.engine.dispose()
-        st.cache_resource.clear()
-        st.cache_data.clear()
+def inst(demonstration) -> Installation:
+    return demonstration
 
 
 def visit(inst: Installation, page: str = "groups", token: str = "", **query: str) -> AppTest:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from diagnostic.core.diagnosis import Survey
@@ -20,7 +18,6 @@ from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.rule_versions import current_rules, save_rules
 from diagnostic.settings import QUESTIONNAIRES, ROOT
-from diagnostic.ui.access import installation as opened
 from tests.companies import company, publish, surveys
 from tests.menu import page_file
 from tests.tables import organisation
@@ -63,18 +60,6 @@ class House:
         at.run()
         assert not at.exception
         return at
-
-
-@pytest.fixture(scope="module")
-def inst(tmp_path_factory) -> Iterator[Installation]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INSIDE_OUT_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.delenv("DATABASE_URL", raising=False)
-        inst = opened()
-        yield inst
-        inst.engine.dispose()
-        st.cache_resource.clear()
-        st.cache_data.clear()
 
 
 def new_house(inst: Installation, chart: Organisation, scope: str = "", **changes) -> House:
