@@ -67,6 +67,8 @@ def script_hashes(html: str) -> list[str]:
 def streamlit_policy(base_url: str) -> str:
     """The policy for the pages of the Streamlit that is installed: its inline script has a hash of its own."""
     package = importlib.util.find_spec("streamlit")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("streamlit")
     index = Path(package.origin).parent / "static" / "index.html"
     address = urlsplit(base_url)
     socket = f"{'wss' if address.scheme == 'https' else 'ws'}://{address.netloc}"
@@ -83,6 +85,7 @@ class SecurityHeaders:
         self.streamlits = common | {"Content-Security-Policy": streamlit_policy(base_url)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on, with our headers on its answer; a 404 for the server's internals."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         path = scope["path"]
@@ -114,6 +117,7 @@ class KindErrors:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on; where it breaks, log the place and answer with a kind page."""
         if scope["type"] != "http" or not _under(scope["path"], OURS):
             return await self.app(scope, receive, send)
         try:

@@ -1,4 +1,4 @@
-"""From words and values to an HTML response."""
+"""HTML responses from templates, sentences and values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from diagnostic.web.assets import address
-from diagnostic.web.language.words import words
+from diagnostic.web.language.catalogues import catalogue
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -26,8 +26,12 @@ _OPTIONAL = {"thanks_address": "", "draft": "", "ask_code": False, "leave_form":
 
 
 def fragment(template: str, language: str, **values: Any) -> Markup:
-    """`template` with our words in `language`, to be put into another."""
-    everything = _OPTIONAL | {"w": words(language), "lang": language} | values
+    """`template` with the sentences of `language`, to be put into another.
+
+    Templates write a sentence without places as `w.key`, and fill one with places by `text("key", place=...)`.
+    """
+    page = catalogue(language)
+    everything = _OPTIONAL | {"w": page.plain, "text": page.text, "lang": language} | values
     return Markup(_ENVIRONMENT.get_template(template).render(everything))
 
 
@@ -49,8 +53,8 @@ def message(
     **values: Any,
 ) -> HTMLResponse:
     """A kind page with one message of the catalogue, filled with `facts`, and more sentences after it."""
-    catalogue = words(language)
-    sentences = [catalogue[name].format(**(facts or {})), *more]
+    page = catalogue(language)
+    sentences = [page.text(name, **(facts or {})), *more]
     return render(
-        "message.html", language, status, title=title or catalogue[f"{name}_title"], sentences=sentences, **values
+        "message.html", language, status, title=title or page.text(f"{name}_title"), sentences=sentences, **values
     )

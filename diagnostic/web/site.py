@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from diagnostic.services.installation.keys import FORMS
 from diagnostic.services.installation.setup import Installation
+from diagnostic.web.language.catalogues import CATALOGUES
 from diagnostic.web.language.negotiation import choose
-from diagnostic.web.language.words import WORDS
 
 
 def _now() -> datetime:
@@ -28,26 +28,30 @@ class Site:
 
     @property
     def installation(self) -> Installation:
+        """The installation that all routes share."""
         return self.open_installation()
 
     @cached_property
     def form_key(self) -> bytes:
+        """The key that signs forms and names drafts; made once an installation."""
         keys = self.installation.keys
         keys.make(FORMS)
         return keys.get(FORMS)
 
     @property
     def base_url(self) -> str:
+        """The address at which people reach the installation."""
         return self.installation.settings.base_url
 
 
 def accepts(request: Request) -> str:
+    """The browser's wishes for languages, as sent."""
     return request.headers.get("accept-language", "")
 
 
 def own_language(request: Request) -> str:
-    """The language of a page that shows only our own words."""
-    return choose(accepts(request), WORDS)
+    """The language of a page that shows only sentences of our catalogues."""
+    return choose(accepts(request), CATALOGUES)
 
 
 def client(request: Request) -> str:

@@ -17,7 +17,7 @@ from diagnostic.services.fieldwork.lifecycle import get_wave, survey_questionnai
 from diagnostic.services.installation.access import Access, who
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.settings import QUESTIONNAIRES
-from diagnostic.web.language.words import words
+from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents import forms
 from diagnostic.web.respondents.questionnaire_page import Shown, questionnaire_page
@@ -42,14 +42,16 @@ def enter(site: Site, request: Request) -> Response:
 
 
 def leave_page(site: Site, request: Request) -> Response:
+    """The question whether to leave on this device, with its button."""
     return message("leave", own_language(request), 200, leave_form=True)
 
 
 def leave(site: Site, request: Request) -> Response:
+    """The end of an access on this device: the cookie is taken away."""
     language = own_language(request)
     if not forms.same_origin(request, site.base_url):
         return message("foreign", language, 403)
-    answer = message("left_done", language, 200, title=words(language)["left_title"])
+    answer = message("left_done", language, 200, title=catalogue(language).text("left_title"))
     answer.delete_cookie(COOKIE, path="/", secure=site.base_url.startswith("https:"), httponly=True, samesite="lax")
     return answer
 
@@ -112,7 +114,7 @@ def _preview(request: Request, access: Access, asked: Invitation, questionnaire:
     people = int(size) if size.isascii() and size.isdigit() and len(size) < 7 else EXAMPLE_SIZE
     example = replace(
         asked,
-        unit_name=words(own_language(request))["example_unit"],
+        unit_name=catalogue(own_language(request)).text("example_unit"),
         organisation_name=access.organisation_name,
         demonstration=access.demonstration,
         team_size=people,

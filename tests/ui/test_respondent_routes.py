@@ -25,9 +25,9 @@ from diagnostic.services.fieldwork.retirement import retire_due
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.tables import sheets, staging
 from diagnostic.web.assets import address
-from diagnostic.web.language.words import WORDS
+from diagnostic.web.language.catalogues import CATALOGUES
 from diagnostic.web.middleware import middleware, script_hashes
-from diagnostic.web.respondents.promise import SENTENCES, promise
+from diagnostic.web.respondents.promise import promise
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
 from tests.respondents import FIVE, World, make_world, shipped
@@ -366,10 +366,12 @@ def test_what_is_not_possible_names_the_day_and_the_number() -> None:
     assert len(promise(unit="U", team_size=12, min_group=8, organisation="O").cannot) == 2  # a preview has no day
 
 
-@pytest.mark.parametrize("language", sorted({*SENTENCES, *WORDS}))
+@pytest.mark.parametrize("language", sorted(CATALOGUES))
 def test_every_language_says_all_of_it_and_none_says_anonymous(language: str) -> None:
-    assert set(SENTENCES[language]) == set(SENTENCES["en"]) and set(WORDS[language]) == set(WORDS["en"])
-    said = " ".join([*SENTENCES[language].values(), *WORDS[language].values()])
+    catalogue = CATALOGUES[language]
+    assert catalogue.missing == ()
+    promised = {key: entry for key, entry in catalogue.sentences.items() if not key.startswith("protection_conf")}
+    said = " ".join(form for entry in promised.values() for form in entry.forms.values())
     assert "anonym" not in said.lower()
     assert "unlinkable at rest" in said or language != "en"
 

@@ -26,7 +26,7 @@ ITEM, QUESTION, BREAKDOWN = "i-", "q-", "c-"  # prefixes of field names
 _NUMBER = re.compile("0|-?[1-9][0-9]{0,3}")  # a code as our pages write it
 
 
-class TooLarge(Exception):
+class FormTooLarge(Exception):
     """The body is larger than any honest form."""
 
 
@@ -35,8 +35,8 @@ class Filled:
     """A form as it was filled in.
 
     `chosen` is what was posted per item (a code or "can't say", as text), to show it again; `codes` and `comments` are
-    what may be stored; `breakdowns` is what was said of oneself, as posted. `refused` says per field (empty for the
-    whole form) which of our words tells what is wrong.
+    what may be stored; `breakdowns` are self-reported values, as posted. `refused` has, by field (empty for
+    the whole form), the key of the sentence that names the mistake.
     """
 
     chosen: Mapping[str, str] = field(default_factory=dict)
@@ -47,16 +47,16 @@ class Filled:
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """Fields of a urlencoded body; raises `TooLarge` before reading more than `MAX_BODY` bytes."""
+    """Fields of a urlencoded body; raises `FormTooLarge` before reading more than `MAX_BODY` bytes."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_BODY:
-            raise TooLarge
+            raise FormTooLarge
     try:
         pairs = parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
-        raise TooLarge from None
+        raise FormTooLarge from None
     return dict(pairs)
 
 
@@ -78,6 +78,7 @@ def draft_id(key: bytes, secret: str) -> str:
 
 
 def form_token(key: bytes, draft: str) -> str:
+    """The signature that a form carries, for the draft that it is about."""
     return Signer(key, salt=b"form").sign(draft.encode()).decode()
 
 
@@ -89,7 +90,7 @@ def fits(key: bytes, token: str, draft: str) -> bool:
         return False
 
 
-def said(fields: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]] | None:
+def posted_answers(fields: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]] | None:
     """(codes by item, words by question) of a form as any questionnaire's page sends it; None for any other form."""
     given = {name: value for name, value in fields.items() if name.startswith(ITEM) and value not in ("", CANT_SAY)}
     texts = {name[len(QUESTION) :]: _tidy(value) for name, value in fields.items() if name.startswith(QUESTION)}
@@ -99,8 +100,8 @@ def said(fields: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]] | N
     return codes, {name: text for name, text in texts.items() if text}
 
 
-def of_oneself(fields: Mapping[str, str]) -> dict[str, str]:
-    """What somebody said of themselves: values by breakdown, as posted."""
+def self_reported(fields: Mapping[str, str]) -> dict[str, str]:
+    """Self-reported characteristics: values by breakdown, as posted."""
     given = {name[len(BREAKDOWN) :]: value for name, value in fields.items() if name.startswith(BREAKDOWN)}
     return {name: value for name, value in given.items() if value not in ("", NOT_SAID)}
 
@@ -124,7 +125,7 @@ def fill(
         comments={name: text for name, text in texts.items() if text},
         breakdowns={name[len(BREAKDOWN) :]: value for name, value in fields.items() if name.startswith(BREAKDOWN)},
     )
-    unknown = bool(posted) or bool(wrong_values(breakdowns, of_oneself(fields)))
+    unknown = bool(posted) or bool(wrong_values(breakdowns, self_reported(fields)))
     return replace(filled, refused=_refused(filled, unknown))
 
 

@@ -1,4 +1,4 @@
-"""What respondents open: a form for a code, the questionnaire behind an invitation, thanks, and kind refusals.
+"""Pages for respondents: a form for a code, the questionnaire behind an invitation, thanks, and kind refusals.
 
 Answers go to the service as they come; nothing here keeps, shows or logs them.
 """
@@ -16,7 +16,7 @@ from diagnostic.errors import UserError
 from diagnostic.services.respondents.credentials import as_code, as_token, grouped, mistyped
 from diagnostic.services.respondents.receipts import receipt
 from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up, submit
-from diagnostic.web.language.words import spoken_date, words
+from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms, protection
 from diagnostic.web.respondents.forms import Filled
@@ -27,8 +27,9 @@ STATUS = {"used": 410, "expired": 410, "closed": 410, "retired": 410, "not_open"
 
 
 def code_page(site: Site, request: Request) -> Response:
+    """The form for a code."""
     language = own_language(request)
-    return render("code.html", language, title=words(language)["code_title"])
+    return render("code.html", language, title=catalogue(language).text("code_title"))
 
 
 async def code_typed(site: Site, request: Request) -> Response:
@@ -39,14 +40,15 @@ async def code_typed(site: Site, request: Request) -> Response:
         return fields
     typed = fields.get("code", "").strip().rpartition("/q/")[2].strip("/")
     if not typed or mistyped(typed):
-        catalogue = words(language)
-        error = catalogue["mistyped" if typed else "code_empty"]
-        return render("code.html", language, 422, title=catalogue["code_title"], error=error, typed=typed)
+        page = catalogue(language)
+        error = page.text("mistyped" if typed else "code_empty")
+        return render("code.html", language, 422, title=page.text("code_title"), error=error, typed=typed)
     secret = _canonical(typed)
     return RedirectResponse(_address(secret), 303) if secret else message("unknown", language, 404, ask_code=True)
 
 
 def protection_page(site: Site, request: Request) -> Response:
+    """The page on how answers are protected."""
     language = own_language(request)
     page = protection.page(language)
     return render("protection.html", language, title=page.title, page=page)
@@ -63,10 +65,12 @@ class Visit:
 
     @property
     def address(self) -> str:
+        """Where the questionnaire is shown and its form goes."""
         return _address(self.secret)
 
     @property
     def draft(self) -> str:
+        """The name under which a browser keeps the draft."""
         return forms.draft_id(self.site.form_key, self.secret)
 
 
@@ -84,39 +88,41 @@ def thanks(site: Site, request: Request) -> Response:
     if visit.invitation.state != "used":
         return RedirectResponse(visit.address, 303)
     language, found = own_language(request), visit.invitation
+    page = catalogue(language)
     return render(
         "thanks.html",
         language,
-        title=words(language)["thanks_title"],
-        closes=spoken_date(found.closes, language),
-        destroyed=spoken_date(found.destroyed, language),
+        title=page.text("thanks_title"),
+        closes=page.date(found.closes),
+        destroyed=page.date(found.destroyed),
         receipt=f"/q/receipt/{found.wave}",
         draft=visit.draft,
     )
 
 
 def receipt_page(site: Site, request: Request) -> Response:
-    """What may be printed and kept: it knows the wave, and nothing of who opens it."""
+    """The receipt to print or keep: it knows the wave, and nothing of who opens it."""
     language = own_language(request)
     found = receipt(site.installation, request.path_params["wave"], site.clock())
     if found is None:
         return message("missing", language, 404)
+    page = catalogue(language)
     return render(
         "receipt.html",
         language,
-        title=words(language)["receipt_title"],
+        title=page.text("receipt_title"),
         organisation=found.organisation_name,
         wave=found.wave_name,
         demonstration=found.demonstration,
-        closes=spoken_date(found.closes, language),
-        destroyed=spoken_date(found.destroyed, language),
+        closes=page.date(found.closes),
+        destroyed=page.date(found.destroyed),
     )
 
 
 async def send(site: Site, request: Request) -> Response:
     """One form in; out comes the way to the thank-you page, or the page again with all that was answered."""
     fields = await _sent(site, request)
-    return fields if isinstance(fields, Response) else await run_in_threadpool(_hand_in, site, request, fields)
+    return fields if isinstance(fields, Response) else await run_in_threadpool(_answer_form, site, request, fields)
 
 
 async def _sent(site: Site, request: Request) -> dict[str, str] | Response:
@@ -125,18 +131,21 @@ async def _sent(site: Site, request: Request) -> dict[str, str] | Response:
         return message("foreign", own_language(request), 403)
     try:
         return await forms.read_form(request)
-    except forms.TooLarge:
+    except forms.FormTooLarge:
         return message("large", own_language(request), 413)
 
 
-def _hand_in(site: Site, request: Request, fields: dict[str, str]) -> Response:
-    """Straight to the service, which checks all of it anyway; only what it won't take is looked at more closely."""
+def _answer_form(site: Site, request: Request, fields: dict[str, str]) -> Response:
+    """The page after a form, which goes straight to the service; only what is refused there is read again here."""
     secret = _canonical(request.path_params["secret"])
-    said = forms.said(fields) if secret and _signed(site, secret, fields) else None
-    if said is not None:
+    posted = forms.posted_answers(fields) if secret and _signed(site, secret, fields) else None
+    if posted is not None:
         try:
-            pace, breakdowns = forms.pace(fields), forms.of_oneself(fields)
-            if submit(site.installation, secret, *said, site.clock(), client(request), pace, breakdowns) == "accepted":
+            pace, breakdowns = forms.pace(fields), forms.self_reported(fields)
+            if (
+                submit(site.installation, secret, *posted, site.clock(), client(request), pace, breakdowns)
+                == "accepted"
+            ):
                 return RedirectResponse(f"{_address(secret)}/thanks", 303)
         except (UserError, TooManyTries):
             pass  # the page says it
@@ -190,20 +199,18 @@ def _page(visit: Visit, filled: Filled | None = None) -> Response:
 def _refusal(visit: Visit) -> Response:
     """Why an invitation can't be answered, and no more than that: not the team, not the questions."""
     language, state = own_language(visit.request), visit.invitation.state
-    catalogue, more = words(language), ""
+    page, more = catalogue(language), ""
     own_retry: dict[str, Any] = {}
     if state == "used":
-        more = catalogue["used_not_you"]
+        more = page.text("used_not_you")
         own_retry = {"thanks_address": f"{visit.address}/thanks", "draft": visit.draft}
     elif state == "not_open":
-        more = catalogue["not_open_from"].format(opens=spoken_date(visit.invitation.opens, language))
+        more = page.text("not_open_from", opens=page.date(visit.invitation.opens))
     elif state == "expired":
-        more = catalogue["expired_on"].format(closes=spoken_date(visit.invitation.closes, language))
+        more = page.text("expired_on", closes=page.date(visit.invitation.closes))
     elif state == "retired":
-        closes, destroyed = (
-            spoken_date(day, language) for day in (visit.invitation.closes, visit.invitation.destroyed)
-        )
-        more = catalogue["retired_on"].format(closes=closes, destroyed=destroyed)
+        closes, destroyed = page.date(visit.invitation.closes), page.date(visit.invitation.destroyed)
+        more = page.text("retired_on", closes=closes, destroyed=destroyed)
     return message(state, language, STATUS[state], *filter(None, [more]), **own_retry)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Item, Questionnaire
-from diagnostic.web.language.words import words
+from diagnostic.web.language.catalogues import catalogue
 
 PART_ITEMS = 3  # items from which a part is full, unless that would tear a dimension's items apart
 MOST_ITEMS = 6  # items from which it is full in any case
@@ -29,20 +29,23 @@ class Asked:
 
     @property
     def many(self) -> bool:
+        """Whether the options are too many to stand side by side."""
         return len(self.options) > MANY_OPTIONS
 
 
 @dataclass(frozen=True)
-class Part:
+class AskedPart:
+    """A few items that are asked together; `number` counts from 1."""
+
     number: int
     asked: tuple[Asked, ...]
 
 
-def parts(questionnaire: Questionnaire, language: str) -> tuple[Part, ...]:
+def parts(questionnaire: Questionnaire, language: str) -> tuple[AskedPart, ...]:
     """Items in the order in which they are asked, a few to a part; neighbours of one dimension stay together."""
     groups = enumerate(_packed(questionnaire), start=1)
     return tuple(
-        Part(number, tuple(_asked(questionnaire, item, language) for item in group)) for number, group in groups
+        AskedPart(number, tuple(_asked(questionnaire, item, language) for item in group)) for number, group in groups
     )
 
 
@@ -74,5 +77,5 @@ def _packed(questionnaire: Questionnaire) -> Iterator[list[Item]]:
 def _asked(questionnaire: Questionnaire, item: Item, language: str) -> Asked:
     scale = questionnaire.scale_of(item)
     labels = [say(label, language) for label in scale.labels] or [str(code) for code in scale.codes]
-    cant_say = say(scale.cant_say, language) or words(language)["cant_say"]
+    cant_say = say(scale.cant_say, language) or catalogue(language).text("cant_say")
     return Asked(item.id, say(item.text, language) or item.id, tuple(zip(scale.codes, labels, strict=True)), cant_say)

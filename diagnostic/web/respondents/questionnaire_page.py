@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -16,15 +15,13 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import COMMENTS_FROM, MIN_GROUP
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.assets import address
-from diagnostic.web.language.identity_hints import note, patterns
+from diagnostic.web.language.catalogues import CATALOGUES, Catalogue, catalogue
+from diagnostic.web.language.identity_hints import hint, patterns
 from diagnostic.web.language.negotiation import choose, languages_of
-from diagnostic.web.language.words import SCRIPT_WORDS, WORDS, words
 from diagnostic.web.rendering import fragment, render
 from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled
 from diagnostic.web.respondents.parts import minutes, open_questions, parts
 from diagnostic.web.respondents.promise import promise
-
-LIMIT = f"{COMMENT_LIMIT:,}"
 
 
 @dataclass(frozen=True)
@@ -49,9 +46,10 @@ class Shown:
 
 
 def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) -> HTMLResponse:
-    """Everything in one answer. Texts in the browser's language where the questionnaire has it."""
-    invitation, language = shown.invitation, choose(accept_language, WORDS)
+    """The whole questionnaire in one answer; texts in the browser's language where the questionnaire has it."""
+    invitation, language = shown.invitation, choose(accept_language, CATALOGUES)
     asked_in = choose(accept_language, languages_of(shown.questionnaire))
+    page = catalogue(language)
     return render(
         "questionnaire.html",
         language,
@@ -68,12 +66,12 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
         until=invitation.closes.isoformat() if invitation.closes else "",
         questions=_questions(shown, asked_in, language),
         breakdowns=invitation.breakdowns,
-        said=shown.filled.breakdowns,
+        self_reported=shown.filled.breakdowns,
         not_said=NOT_SAID,
-        breakdown_lead=words(language)["breakdown_lead"].format(k=invitation.min_group or MIN_GROUP),
-        refused=_refused(shown, asked_in, words(language)),
+        breakdown_lead=page.text("breakdown_lead", k=invitation.min_group or MIN_GROUP),
+        refused=_refused(shown, asked_in, page),
         telltales=address(patterns(asked_in)) if shown.questionnaire.questions else "",
-        script_words={name: words(language)[name] for name in SCRIPT_WORDS},
+        script_sentences=page.for_script,
         text_lang=_lang(asked_in, language),
         **_welcome(shown, asked_in, language),
     )
@@ -81,12 +79,12 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
 
 def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
     invitation, questionnaire = shown.invitation, shown.questionnaire
-    catalogue, needed = words(language), minutes(questionnaire)
-    name = say(questionnaire.name, asked_in) or catalogue["a_survey"]
+    page, needed = catalogue(language), minutes(questionnaire)
+    name = say(questionnaire.name, asked_in) or page.text("a_survey")
     count = len(questionnaire.items) + len(questionnaire.questions) + len(invitation.breakdowns)
     return {
         "minutes": needed,
-        "length": catalogue["length" if needed > 1 else "one_minute"].format(name=name, count=count, minutes=needed),
+        "length": page.text("length", name=name, count=count, minutes=needed),
         "about": say(questionnaire.about, asked_in),
         "promise": promise(
             unit=invitation.unit_name,
@@ -112,7 +110,7 @@ def _questions(shown: Shown, asked_in: str, language: str) -> Markup:
 
 @dataclass(frozen=True, eq=False)
 class _Same:
-    """Tells questionnaires apart by which object they are: services keep one for each survey."""
+    """Cache key: a questionnaire by identity, not by content; services keep one object for each survey."""
 
     questionnaire: Questionnaire
 
@@ -129,6 +127,7 @@ def _empty_parts(same: _Same, asked_in: str, language: str) -> Markup:
 
 
 def _parts(questionnaire: Questionnaire, asked_in: str, language: str, filled: Filled) -> Markup:
+    page = catalogue(language)
     groups, texts = parts(questionnaire, asked_in), open_questions(questionnaire, asked_in)
     return fragment(
         "questions.html",
@@ -137,11 +136,11 @@ def _parts(questionnaire: Questionnaire, asked_in: str, language: str, filled: F
         questions=texts,
         part_count=len(groups) + bool(texts),
         text_lang=_lang(asked_in, language),
-        limit=words(language)["open_limit"].format(limit=LIMIT),
+        limit=page.text("open_limit", limit=page.number(COMMENT_LIMIT)),
         limit_number=COMMENT_LIMIT,
         chosen=filled.chosen,
         comments=filled.comments,
-        notes={question: note(text, asked_in, language) for question, text in filled.comments.items()},
+        notes={question: hint(text, asked_in, language) for question, text in filled.comments.items()},
     )
 
 
@@ -150,9 +149,9 @@ def _lang(asked_in: str, language: str) -> dict[str, str]:
     return {} if asked_in == language else {"lang": asked_in}
 
 
-def _refused(shown: Shown, asked_in: str, catalogue: Mapping[str, str]) -> list[tuple[str, str, str]]:
+def _refused(shown: Shown, asked_in: str, page: Catalogue) -> list[tuple[str, str, str]]:
     """(field, what is wrong, the question's text) in the order of the page."""
     texts = {"": ""} | {ITEM + item.id: say(item.text, asked_in) or item.id for item in shown.questionnaire.items}
     texts |= {QUESTION + question.id: say(question.text, asked_in) for question in shown.questionnaire.questions}
-    wrong = shown.filled.refused
-    return [(name, catalogue[wrong[name]].format(limit=LIMIT), text) for name, text in texts.items() if name in wrong]
+    wrong, limit = shown.filled.refused, page.number(COMMENT_LIMIT)
+    return [(name, page.text(wrong[name], limit=limit), text) for name, text in texts.items() if name in wrong]

@@ -7,7 +7,8 @@
 
   const $ = (selector, within) => (within || document).querySelector(selector);
   const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const plural = (text, n) => text[window.Intl && Intl.PluralRules ? new Intl.PluralRules(root.lang).select(n) : 'other'] || text.other;
+  const fill = (text, values) => (text.by ? plural(text, values[text.by]) : text).replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   // ---- the draft: one entry of local storage, named by the server, without the secret of the link
   const PREFIX = 'inside-out:';
@@ -146,7 +147,7 @@
       bar.hidden = current === welcome;
       const place = current === review ? total : Math.max(0, asks.findIndex((ask) => ask === current || current.contains(ask)));
       const minutes = Math.ceil((form.dataset.minutes * (total - place)) / total);
-      const text = current === review ? words.left_none : minutes > 1 ? fill(words.left, { minutes }) : words.left_one;
+      const text = current === review ? words.left_none : fill(words.left, { minutes });
       $('progress', bar).max = total;
       $('progress', bar).value = place;
       if ($('p', bar).textContent !== text) $('p', bar).textContent = text;
@@ -204,7 +205,7 @@
       const found = telltales.flatMap((pattern) => Array.from($('textarea', ask).value.matchAll(pattern), (match) => (
         { at: match.index + match[0].lastIndexOf(match[1]), words: match[1] }
       ))).sort((one, other) => one.at - other.at || other.words.length - one.words.length)
-        .filter(({ at, words }) => at >= end && (end = at + words.length)).map((each) => `\u201c${each.words}\u201d`);
+        .filter(({ at, words }) => at >= end && (end = at + words.length)).map((each) => fill(words.quoted, { words: each.words }));
       const text = found.length ? fill(words.tell, { found: found.join(', ') }) : '';
       if (note.textContent !== text) note.textContent = text;
     }
@@ -248,9 +249,9 @@
       $('#open p').textContent = open.length ? fill(words.review_some, { done: done(), count: items.length }) : words.review_all;
       $('#open ol').replaceChildren(...open.map(lineTo));
       asks.forEach(tell);
-      const told = asks.filter((ask) => $('.tell', ask) && $('.tell', ask).textContent);
-      $('#told').hidden = !told.length;
-      $('#told ul').replaceChildren(...told.map(lineTo));
+      const noted = asks.filter((ask) => $('.tell', ask) && $('.tell', ask).textContent);
+      $('#told').hidden = !noted.length;
+      $('#told ul').replaceChildren(...noted.map(lineTo));
     }
     function lineTo(ask) {
       const line = document.createElement('li'), link = document.createElement('a');
