@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import secrets
 from collections.abc import Callable, Iterable
@@ -14,6 +13,7 @@ import streamlit as st
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import Problem, UserError
+from diagnostic.report.markup import main_link
 from diagnostic.report.words import audience_name, listed
 from diagnostic.services.fieldwork.lifecycle import Wave
 
@@ -129,7 +129,7 @@ def nonce_name(stem: str, ending: str) -> str:
 
 def same_tab(label: str, address: str) -> None:
     """A link that looks like the main button and stays in this tab; `address` is our own and fit for an attribute."""
-    st.html(f'<a class="main-link" href="{html.escape(address)}" target="_self">{html.escape(label)}</a>')
+    st.html(main_link(label, address))
 
 
 def wave_line(wave: Wave) -> None:

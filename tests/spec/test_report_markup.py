@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostic.report.markup import Chip, legend, said, section, signs, table, unit_list
+from diagnostic.report.markup import Chip, legend, section, sentence_list, sign_legend, table, unit_list
 from diagnostic.report.palette import LIGHT
 from diagnostic.report.sections import Answered, Bar, Part, Section
 
@@ -18,15 +18,15 @@ BAR = Bar((Part(HOSTILE, 3, 0), Part("No", 2, 4)), 0.6, 0.0, 0.4)
         section(Section(HOSTILE, (HOSTILE,), (HOSTILE,), (Answered(HOSTILE, "50", True, BAR),)), LIGHT),
         table(HOSTILE, ["Unit", HOSTILE], [(HOSTILE, (HOSTILE,))]),
         unit_list([(HOSTILE, [Chip(HOSTILE, HOSTILE, "#fff", "#000", HOSTILE)], [])]),
-        said([(HOSTILE, HOSTILE)]),
+        sentence_list([(HOSTILE, HOSTILE)]),
         legend(HOSTILE, [("#fff", HOSTILE)], [(HOSTILE, HOSTILE)]),
-        signs([(HOSTILE, "#fff", HOSTILE)]),
+        sign_legend([(HOSTILE, "#fff", HOSTILE)]),
     ],
     ids=["section", "table", "list", "sentences", "legend", "signs"],
 )
 def test_names_and_texts_are_escaped(html):
     assert "<img" not in html
-    assert "&lt;img src=x onerror=alert(1)&gt;&quot;&#x27;&amp;" in html
+    assert "&lt;img src=x onerror=alert(1)&gt;&#34;&#39;&amp;" in html
 
 
 def test_a_table_can_be_read_by_ear_and_scrolled_by_keyboard():

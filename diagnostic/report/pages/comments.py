@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import escape
+
+from markupsafe import Markup
 
 from diagnostic.core.released.comment_release import Listed
 from diagnostic.definitions.organisation import Organisation
+from diagnostic.report.templating import fragment
 from diagnostic.report.words import audience_name, capital, count, listed
 
 MOST = 40  # comments on one page
@@ -138,39 +140,44 @@ def elsewhere_words(name: str, least: int, above: str) -> str:
     return f"{why} If any did, their words stand in the list of a larger part, which your link does not include."
 
 
-def markup(found: Sequence[Block], wanted: str = "") -> str:
+def markup(found: Sequence[Block], wanted: str = "") -> Markup:
     """The lists as HTML, every word escaped; what was looked for is marked."""
-    return "".join(_block(block, wanted.split()) for block in found)
+    words = wanted.split()
+    lists = [(block, [marked(text, words) for text in block.comments]) for block in found]
+    return fragment("comment_lists.html", lists=lists)
 
 
-def _block(block: Block, words: Sequence[str]) -> str:
-    about = f'<p class="quiet">{escape(block.about)}</p>' if block.about else ""
-    texts = "".join(f'<li dir="auto">{marked(text, words)}</li>' for text in block.comments)
-    return (
-        f'<section class="voices"><h2>{escape(block.title)}</h2>{about}{f"<ul>{texts}</ul>" if texts else ""}</section>'
-    )
+Piece = tuple[str, str]  # text, and the name of the HTML element around it; none where that is empty
 
 
-def marked(text: str, words: Sequence[str]) -> str:
-    """Escaped text with `<mark>` around the first place of each word.
+def marked(text: str, words: Sequence[str]) -> list[Piece]:
+    """Pieces of a text, with `mark` for the first place of each word.
 
     >>> marked("a < b", ["B"])
-    'a &lt; <mark>b</mark>'
+    [('a < ', ''), ('b', 'mark')]
     """
     folded = text.casefold()
     found = [(folded.find(word.casefold()), len(word)) for word in words]
-    spans = [(at, at + size, "mark") for at, size in found if at >= 0 and len(folded) == len(text)]
-    return highlighted(text, spans)
+    return pieces(text, [(at, at + size, "mark") for at, size in found if at >= 0 and len(folded) == len(text)])
 
 
-def highlighted(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
-    """Escaped text with an element of the given name around each span; of spans that overlap the first counts."""
-    pieces, at = [], 0
+def pieces(text: str, spans: Sequence[tuple[int, int, str]]) -> list[Piece]:
+    """Pieces of a text, with an element for each span (start, end, element); of spans that overlap the first counts.
+
+    >>> pieces("one two", [(4, 7, "del"), (5, 6, "mark")])
+    [('one ', ''), ('two', 'del')]
+    """
+    found, at = [], 0
     for start, end, element in sorted(spans):
         if start >= at:
-            pieces += [escape(text[at:start]), f"<{element}>{escape(text[start:end])}</{element}>"]
+            found += [(text[at:start], ""), (text[start:end], element)]
             at = end
-    return "".join([*pieces, escape(text[at:])])
+    return [piece for piece in (*found, (text[at:], "")) if piece[0]]
+
+
+def reviewed(text: str, spans: Sequence[tuple[int, int, str]], left_out: bool, note: str) -> Markup:
+    """One comment as its reviewer sees it: spans in their elements, struck through where it is left out, and a note."""
+    return fragment("reviewed_comment.html", pieces=pieces(text, spans), left_out=left_out, note=note)
 
 
 def people(lists: Sequence[Listed]) -> int:

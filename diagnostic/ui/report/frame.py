@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 
 import streamlit as st
 
 from diagnostic.errors import UserError
+from diagnostic.report import markup
 from diagnostic.report.charts.templates import make_templates
 from diagnostic.report.content.prepare import Content, prepare
-from diagnostic.report.markup import section
 from diagnostic.report.pages import predictions
 from diagnostic.report.palette import DARK, LIGHT, Theme
 from diagnostic.report.sections import Section
@@ -119,7 +118,8 @@ def choose_audience(content: Content, audience: str) -> None:
 def general_evidence(content: Content) -> None:
     """What research says about the link as such, for and against."""
     for title, findings in predictions.general_evidence(content):
-        html(section(Section(f"{title} the link from inside to outside", points=findings or (NONE_KNOWN,)), theme()))
+        known = Section(f"{title} the link from inside to outside", points=findings or (NONE_KNOWN,))
+        html(markup.section(known, theme()))
 
 
 def heading(content: Content, finding: str) -> None:
@@ -146,8 +146,7 @@ def foot(content: Content) -> None:
         f"{source.wave.name}: answers from {day(source.wave.opens)} to {day(source.wave.closes)}",
     ]
     invented = "Demonstration: an invented organisation. Nothing here is about real people."
-    said = [invented] * source.demonstration + [" \u00b7 ".join(lines)]
-    html(f'<footer class="foot">{"".join(f"<p>{escape(words)}</p>" for words in said)}</footer>')
+    html(markup.foot([invented] * source.demonstration + [" \u00b7 ".join(lines)]))
 
 
 def day(date: date) -> str:

@@ -1,10 +1,11 @@
-"""HTML that was made here, sent as it is."""
+"""HTML of the report's templates, and style sheets, sent as they are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import streamlit as st
+from markupsafe import Markup
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,12 @@ class _AsItIs:
         return self.text
 
 
-def html(text: str) -> None:
-    """Draw `text`; whoever made it has escaped what people wrote. The browser drops scripts all the same."""
-    st.html(_AsItIs(text))
+def html(markup: Markup) -> None:
+    """Draw what a template made, if there is any of it. The browser drops scripts all the same."""
+    if markup:
+        st.html(_AsItIs(markup))
+
+
+def style_sheet(css: str) -> None:
+    """Put a style sheet of ours on the page."""
+    st.html(_AsItIs(f"<style>{css}</style>"))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.markup import said, table
+from diagnostic.report.markup import sentence_list, table
 from diagnostic.report.palette import THEMES, Theme
 from diagnostic.report.words import score
 from diagnostic.ui.report import frame
@@ -47,5 +47,5 @@ def _picture(
             ["Dimension", *waves, "Last change"],
             [(each.name, [*map(score, each.scores), each.words]) for each in lines],
         ),
-        said((each.name, f"{ARROW.join(map(score, each.scores))}, {each.words}") for each in lines),
+        sentence_list((each.name, f"{ARROW.join(map(score, each.scores))}, {each.words}") for each in lines),
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
 import streamlit as st
 
+from diagnostic.report import markup
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import View
-from diagnostic.report.markup import story
 from diagnostic.report.palette import Theme
 from diagnostic.report.sections import Story
 from diagnostic.ui.report.html import html
@@ -35,12 +34,13 @@ def choose(content: Content, view: View, columns: Mapping[str, str], name: str, 
 
 
 def hint(words: str) -> None:
-    html(f'<p class="quiet">{escape(words)}</p>')
+    """What to do where no cell is chosen."""
+    html(markup.quiet(words))
 
 
-def cell_panel(content: Content, told: Story, unit: str, within: str, theme: Theme) -> None:
+def cell_panel(content: Content, story: Story, unit: str, within: str, theme: Theme) -> None:
     """The cell's story, and the ways on from it."""
-    html(story(told, theme))
+    html(markup.story(story, theme))
     with st.container(horizontal=True, gap="small"):
         if content.children.get(unit) and unit != within:
             st.button("Look inside", key="enter_unit", on_click=enter, args=(unit,))

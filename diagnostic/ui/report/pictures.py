@@ -12,9 +12,10 @@ from typing import Any
 
 import pyarrow as pa
 import streamlit as st
+from markupsafe import Markup
 
 from diagnostic.report.charts.grid import SELECTED, Spec
-from diagnostic.report.markup import deeper
+from diagnostic.report.markup import picture_in_words
 from diagnostic.ui.report import frame
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.state import ring
@@ -33,8 +34,8 @@ class Picture:
 
     spec: Spec
     alt: str
-    table: str
-    phones: str
+    table: Markup
+    phones: Markup
 
 
 def arrow(spec: Spec) -> Spec:
@@ -90,4 +91,4 @@ def _with_ring(spec: Spec, start: Cell | None) -> Spec:
 
 
 def _in_words(picture: Picture) -> None:
-    html(f'<div class="on-phones">{picture.phones}</div>{deeper("As a table", picture.table)}')
+    html(picture_in_words(picture.phones, picture.table))

@@ -18,7 +18,7 @@ from diagnostic.report.charts.quadrant import NOT_SURE, Point, corner, corners, 
 from diagnostic.report.charts.score_grid import dimensions
 from diagnostic.report.content.prepare import Content, pairs_of
 from diagnostic.report.content.rows import view
-from diagnostic.report.markup import said, sections, signs, table
+from diagnostic.report.markup import sections, sentence_list, sign_legend, table
 from diagnostic.report.pages.headlines import unit_finding
 from diagnostic.report.palette import THEMES, Theme
 from diagnostic.report.sections import Section
@@ -34,10 +34,10 @@ def one_unit(content: Content, audience: str, theme: Theme) -> None:
     left, right = st.columns([676, 466], gap="medium")
     with left:
         outside = capital(audience_name(audience))
-        html(signs((("\u25cf", theme.ink, INSIDE), ("\u25cb", theme.ink, outside))))
+        html(sign_legend((("\u25cf", theme.ink, INSIDE), ("\u25cb", theme.ink, outside))))
         draw(_dumbbells(content, frame.key(content), unit, audience, theme.name), "dumbbells")
     with right:
-        html(signs(_sure_or_not(theme)))
+        html(sign_legend(_sure_or_not(theme)))
         draw(_rules_quadrant(content, frame.key(content), unit, audience, theme.name), "rules_quadrant")
 
 
@@ -48,7 +48,7 @@ def one_rule(content: Content, within: str, audience: str, theme: Theme) -> None
     picture, found = _units_quadrant(content, frame.key(content), within, rule, audience, theme.name)
     left, right = st.columns([466, 676], gap="large")
     with left:
-        html(signs(_sure_or_not(theme)))
+        html(sign_legend(_sure_or_not(theme)))
         draw(picture, "units_quadrant")
     with right:
         named = [(where, units) for where, units in found.items() if units]
@@ -71,7 +71,7 @@ def _dumbbells(_content: Content, key: tuple[str, ...], unit: str, audience: str
             ["Dimension", INSIDE, outside, "Gap"],
             [(r.name, (score(r.first), score(r.second), r.words)) for r in rows],
         ),
-        said(
+        sentence_list(
             (row.name, f"{score(row.first)} inside, {score(row.second)} {audience_name(audience)}: {row.words}")
             for row in rows
         ),
@@ -104,7 +104,7 @@ def _quadrant(points: tuple[Point, ...], name: str, what: str, audience: str, th
         arrow(quadrant(points, THEMES[theme])),
         f"{name}, inside against {audience_name(audience)}; the same numbers are in the table below.",
         table(f"{name}, inside against {audience_name(audience)}, 0 to 100", [what, INSIDE, outside, "Corner"], lines),
-        said((point.name, at) for point, at in zip(points, where, strict=True)),
+        sentence_list((point.name, at) for point, at in zip(points, where, strict=True)),
     )
 
 
@@ -118,5 +118,5 @@ def unit_scores(_content: Content, key: tuple[str, ...], unit: str, signs: bool,
         arrow(dumbbells(rows, name, ORGANISATION, THEMES[theme], tick=True)),
         f"{unit_finding(_content, unit)}. {caption}; the same numbers are in the table below.",
         table(caption, ["Dimension", name, ORGANISATION, "Compared"], lines),
-        said((row.name, f"{row.words}; organisation {score(row.second)}") for row in rows),
+        sentence_list((row.name, f"{row.words}; organisation {score(row.second)}") for row in rows),
     )

@@ -6,13 +6,14 @@ from functools import cache
 from pathlib import Path
 
 from diagnostic.report.palette import Theme
-from diagnostic.ui.report.html import html
+from diagnostic.ui.report.html import style_sheet
 
 SHEET = Path(__file__).with_name("report.css")
 
 
 def styles(theme: Theme) -> None:
-    html(f"<style>{_sheet(theme)}</style>")
+    """Put the report's style sheet on the page, in the colours of a theme."""
+    style_sheet(_sheet(theme))
 
 
 @cache

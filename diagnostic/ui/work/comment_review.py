@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from markupsafe import Markup
 
 from diagnostic.definitions.identifying_phrases import Found
 from diagnostic.errors import UserError
-from diagnostic.report.pages.comments import highlighted, title, whose
+from diagnostic.report.pages.comments import reviewed, title, whose
 from diagnostic.report.words import count
 from diagnostic.services.comments.review import Draft, Pile, Review, look_at, redact
 from diagnostic.services.comments.suggestions import suggestions
@@ -127,7 +128,7 @@ def one(desk: Desk, item: Item) -> None:
             st.error(plain(st.session_state.pop(PROBLEM)[1]))
 
 
-def comment_html(item: Item) -> str:
+def comment_html(item: Item) -> Markup:
     """The text as it stands: `<del>` what is blacked out, `<mark>` what could be."""
     draft = item.draft
     spans = [(start, end, "del") for start, end in draft.passages]
@@ -137,10 +138,7 @@ def comment_html(item: Item) -> str:
         if not any(start < found.end and found.start < end for start, end in draft.passages)
     ]
     seen = "Left out" if draft.left_out else "Looked at" if draft.looked_at else ""
-    note = f'<span class="seen">{seen}</span>' if seen else ""
-    return (
-        f'<p class="reviewed{" out" if draft.left_out else ""}" dir="auto">{highlighted(draft.text, spans)}{note}</p>'
-    )
+    return reviewed(draft.text, spans, draft.left_out, seen)
 
 
 def blacked(draft: Draft) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from markupsafe import Markup
 
 from diagnostic.report.charts import gap_grid
 from diagnostic.report.content.prepare import Content, pairs_of
@@ -78,7 +79,7 @@ def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
         cell_panel(content, story(content, unit, pairs[asked].inside), unit, within, theme)
 
 
-def _legend(theme: Theme, audience: str) -> str:
+def _legend(theme: Theme, audience: str) -> Markup:
     colours = [(shade.fill, name) for shade, name in zip(theme.scores, GAP_CLASSES, strict=True)]
     return legend(f"Inside minus {audience_name(audience)}, in points", colours, (("\u00b7\u00b7\u00b7", "hidden"),))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
+from diagnostic.report import markup
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.markup import score_legend, sections, sides_track, strengths_track
 from diagnostic.report.pages import overview_lists
 from diagnostic.report.pages.overview_lists import Entry
 from diagnostic.report.words import audience_name
@@ -30,9 +30,9 @@ def main() -> None:
     frame.heading(content, finding)
     where, who = st.columns([3, 1], gap="large")
     with where:
-        html(f'<div class="standing">{"".join(f"<p>{escape(sentence)}</p>" for sentence in rest)}</div>')
+        html(markup.standing(rest))
     with who:
-        html(_answered(content))
+        html(markup.answered_by(overview_lists.answered_by(content)))
     _glance(content)
     frame.choose_audience(content, audience)
     left, right = st.columns(2, gap="large")
@@ -43,7 +43,7 @@ def main() -> None:
     with right:
         _outside(content, audience)
     st.header("Appendix: how sure is this?", anchor=False)
-    html(sections(appendix(content, frame.key(content)), frame.theme()))
+    html(markup.sections(appendix(content, frame.key(content)), frame.theme()))
     frame.foot(content)
 
 
@@ -74,16 +74,15 @@ def _list(title: str, key: str, entries: Sequence[Entry], page: str, name: str, 
     st.caption(key if entries else none)
     for entry in entries:
         to = {"unit": entry.unit, name: entry.dimension if name == "dim" else entry.rule}
-        text = "".join(f"<p>{escape(words)}</p>" for words in entry.words)
         with st.container(gap=None):
             st.page_link(page, label=f"**{plain(entry.title)}**", query_params=state.carried(**to), help="")
-            html(f'<div class="part">{text}{_track(entry)}</div>')
+            html(markup.entry(entry.words, _track(entry)))
 
 
-def _track(entry: Entry) -> str:
+def _track(entry: Entry) -> Markup | str:
     if entry.strengths:
-        return strengths_track(entry.strengths, frame.theme())
-    return sides_track(*entry.sides, frame.theme()) if entry.sides else ""
+        return markup.strengths_track(entry.strengths, frame.theme())
+    return markup.sides_track(*entry.sides, frame.theme()) if entry.sides else ""
 
 
 def _glance(content: Content) -> None:
@@ -94,17 +93,10 @@ def _glance(content: Content) -> None:
     with wide:
         draw_grid(picture, "glance", None, lambda unit, column: state.go(unit=unit, dim=column, within=content.root))
     with beside:
-        html(score_legend(frame.theme(), upright=True))
+        html(markup.score_legend(frame.theme(), upright=True))
         st.page_link("menu/report/heatmap.py", label="Every unit in the heatmap", query_params=state.carried(), help="")
     if "dim" in st.query_params:
         st.switch_page("menu/report/heatmap.py", query_params=st.query_params.to_dict())
-
-
-def _answered(content: Content) -> str:
-    lines = "".join(
-        f"<dt>{escape(who)}</dt><dd>{escape(said)}</dd>" for who, said in overview_lists.answered_by(content)
-    )
-    return f'<dl class="answered">{lines}</dl>'
 
 
 main()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from diagnostic.report.charts import outcome_grid
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.markup import signs
+from diagnostic.report.markup import sign_legend, standing
 from diagnostic.report.pages.cell import rule_story
 from diagnostic.report.pages.headlines import outcome_finding
 from diagnostic.report.palette import Theme
@@ -41,7 +39,7 @@ def main() -> None:
     within = state.within(content)
     frame.heading(content, outcome_finding(content, audience, within))
     sentences = outcome_grid.record_words(outcome_grid.record(content, audience, within), audience)
-    html(f'<div class="standing">{"".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)}</div>')
+    html(standing(sentences))
     breadcrumb(content, within)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         look_inside(content, within)
@@ -59,7 +57,7 @@ def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
     unit, asked = state.unit(content), state.asked("rule", rules)
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
     with wide:
-        html(signs(outcome_grid.legend_entries(theme)))
+        html(sign_legend(outcome_grid.legend_entries(theme)))
         chosen = (unit, asked) if asked else None
         draw_grid(picture, "outcomes", chosen, lambda unit, column: state.go(unit=unit, rule=column, within=within))
         pager(shown)

@@ -7,8 +7,7 @@ import streamlit as st
 from diagnostic.report.charts.likert import answered
 from diagnostic.report.charts.score_grid import dimensions
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.markup import legend, section, sections
-from diagnostic.report.markup import signs as signs_legend
+from diagnostic.report.markup import legend, section, sections, sign_legend
 from diagnostic.report.pages.headlines import unit_finding, wholly_hidden
 from diagnostic.report.pages.unit import about, gaps_of, hidden_words, symptoms_of
 from diagnostic.report.palette import Theme
@@ -49,7 +48,7 @@ def _hidden(content: Content, unit: str) -> None:
 
 def _shown(content: Content, unit: str, signs: bool, theme: Theme) -> None:
     st.header("Scores against the organisation", anchor=False)
-    html(signs_legend((("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, "the whole organisation"))))
+    html(sign_legend((("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, "the whole organisation"))))
     draw(unit_scores(content, frame.key(content), unit, signs, theme.name), "scores")
     left, right = st.columns(2, gap="large")
     with left:
