@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from jinja2 import UndefinedError
 
+from diagnostic.report import markup
+from diagnostic.report.charts.interim_table import FirstScore, score_bars
 from diagnostic.report.markup import Chip, legend, section, sentence_list, sign_legend, table, unit_list
+from diagnostic.report.pages.comments import reviewed
 from diagnostic.report.palette import LIGHT
-from diagnostic.report.sections import Answered, Bar, Part, Section
+from diagnostic.report.sections import Answered, Bar, Part, Section, Story
+from diagnostic.report.templating import fragment
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
 BAR = Bar((Part(HOSTILE, 3, 0), Part("No", 2, 4)), 0.6, 0.0, 0.4)
@@ -21,8 +26,29 @@ BAR = Bar((Part(HOSTILE, 3, 0), Part("No", 2, 4)), 0.6, 0.0, 0.4)
         sentence_list([(HOSTILE, HOSTILE)]),
         legend(HOSTILE, [("#fff", HOSTILE)], [(HOSTILE, HOSTILE)]),
         sign_legend([(HOSTILE, "#fff", HOSTILE)]),
+        markup.sections([Section(HOSTILE, (HOSTILE,), lead=HOSTILE, deeper=True)], LIGHT),
+        markup.story(Story("u", HOSTILE, HOSTILE, HOSTILE, -1, HOSTILE, HOSTILE, ()), LIGHT),
+        markup.entry([HOSTILE], HOSTILE),
+        markup.foot([HOSTILE]),
+        markup.main_link(HOSTILE, HOSTILE),
+        score_bars(HOSTILE, [FirstScore(HOSTILE, 5, 50.0)], LIGHT),
+        reviewed(HOSTILE, [(len(HOSTILE) - 1, len(HOSTILE), "mark")], False, HOSTILE),
     ],
-    ids=["section", "table", "list", "sentences", "legend", "signs"],
+    ids=[
+        "section",
+        "table",
+        "list",
+        "sentences",
+        "legend",
+        "signs",
+        "deeper",
+        "story",
+        "entry",
+        "foot",
+        "link",
+        "bars",
+        "comment",
+    ],
 )
 def test_names_and_texts_are_escaped(html):
     assert "<img" not in html
@@ -39,3 +65,8 @@ def test_a_table_can_be_read_by_ear_and_scrolled_by_keyboard():
 def test_a_bar_says_its_numbers():
     html = section(Section("", items=(Answered("Text", "50", False, BAR),)), LIGHT)
     assert 'role="img" aria-label="3 &lt;img' in html
+
+
+def test_a_value_that_a_template_lacks_is_a_bug_and_not_an_empty_place():
+    with pytest.raises(UndefinedError):
+        fragment("table.html", caption="Scores")

@@ -118,8 +118,8 @@ def trespasses(path: Path) -> list[str]:
     return found
 
 
-def in_folder(folder: str) -> list[Path]:
-    return sorted((ROOT / "diagnostic" / folder).rglob("*.py"))
+def in_folder(folder: str, ending: str = "py") -> list[Path]:
+    return sorted((ROOT / "diagnostic" / folder).rglob(f"*.{ending}"))
 
 
 def lines_with(pattern: str, paths: list[Path]) -> list[str]:
@@ -158,8 +158,16 @@ def test_pages_only_read_choices_call_services_and_draw():
 
 def test_nothing_trusts_html_from_outside():
     """A template's own rendering is safe, for it escapes what it is given; nothing else may call itself so."""
-    trusting = r"unsafe_allow_html|\|\s*safe\b|Markup\((?!.*\.render\()"
-    assert lines_with(trusting, in_folder("ui") + in_folder("web")) == []
+    trusting = r"unsafe_allow_html|\|\s*safe\b|autoescape (?!true)|Markup\((?!.*\.render\()"
+    sources = [path for folder in ("ui", "web", "report") for path in in_folder(folder)]
+    templates = in_folder("web", "html") + in_folder("report", "html")
+    assert len(templates) > 20 and lines_with(trusting, sources + templates) == []
+
+
+def test_the_html_of_pages_is_made_by_templates_alone():
+    """No tag with a value in it stands in a string of Python. Style sheets are no HTML."""
+    by_hand = r"f[\"'].*<(?!/?style>)/?[a-z][a-z0-9]*( [a-z-]+=|>)|^from html import|^import html|\bescape\("
+    assert lines_with(by_hand, in_folder("ui") + in_folder("report")) == []
 
 
 def test_input_is_never_checked_by_assert():
