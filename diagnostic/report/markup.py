@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -75,14 +75,12 @@ def sign_legend(signs: Iterable[tuple[str, str, str]]) -> Markup:
     return fragment("sign_legend.html", signs=signs)
 
 
-@dataclass(frozen=True)
-class Chip:
-    """A cell in a list: what it is on, what stands in it, its colours, and what it means in words."""
+class Chip(NamedTuple):
+    """A cell in a list: what it is on, what stands in it, the `style` of its shade, and what it means in words."""
 
     name: str
     text: str
-    fill: str
-    ink: str
+    style: str
     note: str
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from math import floor
 
 FONT = '"Source Sans", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
@@ -26,6 +28,11 @@ class Shade:
 
     fill: str
     ink: str
+
+    @cached_property
+    def style(self) -> str:
+        """The two as the value of a `style` attribute."""
+        return f"background:{self.fill};color:{self.ink}"
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,7 @@ def gap_class(points: float, certain: bool = True) -> int:
 
 
 def _class(number: int, bounds: tuple[int, ...]) -> int:
-    return sum(number >= bound for bound in bounds)
+    return bisect_right(bounds, number)
 
 
 def contrast(first: str, second: str) -> float:

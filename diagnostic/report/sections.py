@@ -28,7 +28,23 @@ class Bar:
 
     @property
     def people(self) -> int:
+        """How many answered."""
         return sum(part.people for part in self.parts)
+
+    @property
+    def counts(self) -> str:
+        """The parts in words: `3 agree, 1 disagree`; none for options that nobody chose."""
+        return ", ".join(f"{part.people} {part.label}" for part in self.parts if part.people)
+
+    @property
+    def shares(self) -> list[tuple[float, int]]:
+        """Share 0-1 and shade of each part that anybody chose."""
+        return [(part.people / self.people, part.shade) for part in self.parts if part.people]
+
+    @property
+    def indent(self) -> float:
+        """How far the bar starts right of the leftmost place, in shares of its own length."""
+        return 1 - (self.before + self.middle / 2)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ BAR = Bar((Part(HOSTILE, 3, 0), Part("No", 2, 4)), 0.6, 0.0, 0.4)
     [
         section(Section(HOSTILE, (HOSTILE,), (HOSTILE,), (Answered(HOSTILE, "50", True, BAR),)), LIGHT),
         table(HOSTILE, ["Unit", HOSTILE], [(HOSTILE, (HOSTILE,))]),
-        unit_list([(HOSTILE, [Chip(HOSTILE, HOSTILE, "#fff", "#000", HOSTILE)], [])]),
+        unit_list([(HOSTILE, [Chip(HOSTILE, HOSTILE, "color:#fff", HOSTILE)], [])]),
         sentence_list([(HOSTILE, HOSTILE)]),
         legend(HOSTILE, [("#fff", HOSTILE)], [(HOSTILE, HOSTILE)]),
         sign_legend([(HOSTILE, "#fff", HOSTILE)]),

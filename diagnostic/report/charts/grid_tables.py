@@ -48,13 +48,7 @@ def score_list(
 def _chips(cells: Sequence[tuple[Column, Cell]], theme: Theme) -> list[Chip]:
     shades: tuple[Shade, ...] = (theme.hidden, *theme.scores)
     return [
-        Chip(
-            column.name,
-            cell.text + MARKS[cell.mark],
-            shades[cell.shade + 1].fill,
-            shades[cell.shade + 1].ink,
-            cell.note,
-        )
+        Chip(column.name, cell.text + MARKS[cell.mark], shades[cell.shade + 1].style, cell.note)
         for column, cell in cells
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from math import isnan
 
 import altair as alt
 import numpy as np
@@ -65,7 +66,7 @@ def cells(content: Content, view: View, columns: Sequence[Column]) -> Cells:
 
 def cell(content: Content, unit: str, dimension: str) -> Cell:
     mean = content.inside.at("mean", unit, dimension)
-    if np.isnan(mean):
+    if isnan(mean):
         return Cell(HIDDEN, -1, note=f"Hidden: {content.inside.at('hidden', unit, dimension)}", hidden=True)
     verdict = content.inside.at("verdict", unit, dimension)
     return Cell(score(mean), score_class(mean), MARK_OF.get(verdict, 0), VERDICTS[verdict])
