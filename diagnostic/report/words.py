@@ -27,6 +27,16 @@ OUTCOMES = {
     CORRECT_REJECTION: "Well on both sides: not predicted, not observed",
     NOT_TESTABLE: "Not testable: one of the two sides is hidden or was not asked",
 }
+OUTCOME_ORDER = (HIT, MISS, FALSE_ALARM, CORRECT_REJECTION, NOT_TESTABLE)
+NOT_PUT = "The rule does not speak about this unit"
+OUTCOME_SIGNS = {
+    HIT: "\u25cf",
+    MISS: "\u25c6",
+    FALSE_ALARM: "\u25cb",
+    CORRECT_REJECTION: "\u00b7",
+    NOT_TESTABLE: "\u2013",
+    "": "",
+}
 STRENGTHS = ((0.2, "hardly any sign"), (0.5, "some signs"), (0.8, "predicted"), (float("inf"), "strongly predicted"))
 SURE = ((4, "Very sure"), (8, "Fairly sure"), (14, "Roughly"), (float("inf"), "Hardly sure"))  # up to so many points
 

@@ -14,14 +14,16 @@ from diagnostic.core.released.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, M
 from diagnostic.core.statistics.comparisons import differs
 from diagnostic.report.charts import gap_grid, outcome_grid
 from diagnostic.report.charts.dumbbells import dumbbells
-from diagnostic.report.charts.likert import answered
-from diagnostic.report.charts.outcome_grid import ORDER, SHAPES, SIGNS, SIZES, Record, colours
+from diagnostic.report.charts.outcome_grid import SHAPES, SIZES, colours
 from diagnostic.report.charts.paired_series import against_organisation, inside_outside, rule_points, unit_points
 from diagnostic.report.charts.quadrant import LEFT, SIDE, labels, quadrant
 from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
+from diagnostic.report.content.likert import answered
+from diagnostic.report.content.outcomes import OutcomeCounts
 from diagnostic.report.content.prepare import prepare
 from diagnostic.report.content.rows import view
 from diagnostic.report.palette import DARK, LIGHT, MIDDLE
+from diagnostic.report.words import OUTCOME_ORDER, OUTCOME_SIGNS
 from tests.companies import report
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -80,22 +82,22 @@ def test_a_map_of_gaps_leaves_pooled_groups_out(content):
 
 @THEMES
 def test_a_miss_is_as_visible_as_a_hit(theme):
-    hit, miss = ORDER.index(HIT), ORDER.index(MISS)
+    hit, miss = OUTCOME_ORDER.index(HIT), OUTCOME_ORDER.index(MISS)
     assert (SIZES[hit], colours(theme)[hit]) == (SIZES[miss], colours(theme)[miss])
     assert SHAPES[hit] != SHAPES[miss]
 
 
 def test_every_outcome_has_a_sign_of_its_own():
-    assert set(ORDER) == {HIT, MISS, FALSE_ALARM, CORRECT_REJECTION, NOT_TESTABLE}
-    assert len({SIGNS[outcome] for outcome in ORDER}) == len({*zip(SHAPES, SIZES, strict=True)}) == 5
+    assert set(OUTCOME_ORDER) == {HIT, MISS, FALSE_ALARM, CORRECT_REJECTION, NOT_TESTABLE}
+    assert len({OUTCOME_SIGNS[outcome] for outcome in OUTCOME_ORDER}) == len({*zip(SHAPES, SIZES, strict=True)}) == 5
 
 
 def test_shares_of_hits_come_with_their_interval():
-    record = Record({HIT: 8, MISS: 4, FALSE_ALARM: 2, CORRECT_REJECTION: 10, NOT_TESTABLE: 3})
+    record = OutcomeCounts({HIT: 8, MISS: 4, FALSE_ALARM: 2, CORRECT_REJECTION: 10, NOT_TESTABLE: 3})
     low, high = record.borne_out.ends
     assert (record.borne_out.part, record.borne_out.whole, record.foreseen.whole, record.tested) == (8, 10, 12, 24)
     assert (round(low, 3), round(high, 3)) == (0.490, 0.943)  # Wilson's 95 % interval of 8 in 10
-    assert isnan(Record(dict.fromkeys(ORDER, 0)).borne_out.ends[0])
+    assert isnan(OutcomeCounts(dict.fromkeys(OUTCOME_ORDER, 0)).borne_out.ends[0])
 
 
 def test_no_name_in_the_quadrant_stands_on_another():

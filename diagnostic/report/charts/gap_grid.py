@@ -11,10 +11,11 @@ import numpy as np
 
 from diagnostic.report.charts.grid import Cell, Cells, Column, Spec, finish, headings, template
 from diagnostic.report.charts.score_grid import shaded
+from diagnostic.report.content.gap_words import comparison, no_gap
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.content.rows import Key, View
 from diagnostic.report.palette import MIDDLE, Theme, gap_class
-from diagnostic.report.words import HIDDEN, audience_name, gap_words, score, signed
+from diagnostic.report.words import HIDDEN, signed
 
 
 def rule_columns(content: Content) -> tuple[Column, ...]:
@@ -55,37 +56,6 @@ def _cell(content: Content, unit: str, pair: Pair, audience: str) -> Cell:
     shade = gap_class(gap, bool(certain))
     mark = 0 if shade == MIDDLE else -1 if gap < 0 else 1
     return Cell(signed(gap), shade, mark, comparison(content, unit, pair, audience))
-
-
-def comparison(content: Content, unit: str, pair: Pair, audience: str) -> str:
-    """Both scores and the gap between them, in words."""
-    inside, outside, gap, certain = (
-        content.gaps[audience].at(name, unit, pair.id) for name in ("inside", "outside", "gap", "certain")
-    )
-    names = content.dimension(pair.inside), content.dimension(pair.rule.outside, audience)
-    words = gap_words(gap, bool(certain), "inside", "outside")
-    return f"{names[0]} inside {score(inside)}, {names[1]} by {audience_name(audience)} {score(outside)}: {words}"
-
-
-def said(content: Content, unit: str, pair: Pair, audience: str) -> str:
-    """Both sides of a cell in a sentence, or why there is nothing to compare."""
-    if isnan(content.gaps[audience].at("gap", unit, pair.id)):
-        return f"{no_gap(content, unit, pair, audience)}."
-    return f"{comparison(content, unit, pair, audience)}."
-
-
-def no_gap(content: Content, unit: str, pair: Pair, audience: str) -> str:
-    """Why there is no gap to show."""
-    sides = ((content.source.inside.audience, pair.inside), (audience, pair.rule.outside))
-    for side, dimension in sides:
-        scores = content.scores[side]
-        if dimension not in scores.column:
-            return f"{audience_name(side)} were not asked this".capitalize()
-        if unit not in scores.row:
-            return f"Other teams are pooled differently among {audience_name(side)}"
-        if reason := scores.at("hidden", unit, dimension):
-            return f"Hidden among {audience_name(side)}: {reason}"
-    return "The rule does not speak about this unit" if pair.rule.where else "There is no score"
 
 
 def gap_map(view: View, columns: Sequence[Column], cells: Cells, theme: Theme) -> Spec:

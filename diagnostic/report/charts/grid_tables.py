@@ -8,14 +8,14 @@ from markupsafe import Markup
 
 from diagnostic.core.released.gaps import CORRECT_REJECTION
 from diagnostic.report.charts.grid import Cell, Cells, Column
-from diagnostic.report.charts.outcome_grid import ORDER
 from diagnostic.report.content.rows import View
 from diagnostic.report.markup import Chip, table, unit_list
 from diagnostic.report.palette import Shade, Theme
 from diagnostic.report.templating import fragment
+from diagnostic.report.words import OUTCOME_ORDER
 
 WORST, BEST = 3, 1  # chips of a unit before all are asked for
-QUIET_FROM = ORDER.index(CORRECT_REJECTION)  # outcomes from here on ask for no attention
+QUIET_FROM = OUTCOME_ORDER.index(CORRECT_REJECTION)  # outcomes from here on ask for no attention
 MARKS = {-1: " \u25bc", 0: "", 1: " \u25b2"}
 
 

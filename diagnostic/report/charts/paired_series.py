@@ -8,8 +8,8 @@ from math import isnan
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report import words
 from diagnostic.report.charts.dumbbells import Dumbbell
-from diagnostic.report.charts.gap_grid import no_gap
 from diagnostic.report.charts.quadrant import Point
+from diagnostic.report.content.gap_words import no_gap
 from diagnostic.report.content.matrix import Matrix
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.palette import MIDDLE, gap_class

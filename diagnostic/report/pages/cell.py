@@ -8,8 +8,7 @@ from math import isnan
 from diagnostic.definitions.rules import Rule
 from diagnostic.definitions.wave import FAVOURABLE_FROM, OWN_VARIANCE_FROM
 from diagnostic.report import words
-from diagnostic.report.charts import outcome_grid
-from diagnostic.report.charts.likert import answered
+from diagnostic.report.content.likert import answered
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages import predictions
 from diagnostic.report.palette import score_class
@@ -55,10 +54,10 @@ def rule_story(content: Content, unit: str, rule: Rule) -> Story:
         content.units[unit].name,
         content.say(rule.name),
         "",
-        outcome_grid.SIGNS[outcome] or words.HIDDEN,
+        words.OUTCOME_SIGNS[outcome] or words.HIDDEN,
         -1,
         "",
-        f"{words.OUTCOMES.get(outcome, outcome_grid.NOT_PUT)}.",
+        f"{words.OUTCOMES.get(outcome, words.NOT_PUT)}.",
         tuple(_rule(content, unit, rule)),
     )
 

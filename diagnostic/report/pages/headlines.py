@@ -9,9 +9,9 @@ import numpy as np
 from diagnostic.core.released.gaps import MISS
 from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER, differs
-from diagnostic.report.charts.outcome_grid import record
 from diagnostic.report.content.certain import CREDIT, ILL_BOTH, LOW
 from diagnostic.report.content.findings import Finding, finding_of, lowest, main_finding, teams_of_kind
+from diagnostic.report.content.outcomes import count_outcomes
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.words import HYPOTHESIS, audience_name, between, capital, count, listed, of, score
 
@@ -116,7 +116,7 @@ def _most_predicted(content: Content) -> str:
 def _borne_out(content: Content, audience: str) -> str:
     if not audience:
         return "Nobody outside was asked in this wave, so no prediction can be tested."
-    found = record(content, audience)
+    found = count_outcomes(content, audience)
     who, share, misses = audience_name(audience), found.borne_out, found.counts[MISS]
     if not found.tested:
         return f"No prediction could be tested on what {who} say."
@@ -189,7 +189,7 @@ def unit_gap_finding(content: Content, audience: str, unit: str) -> str:
 
 def outcome_finding(content: Content, audience: str, unit: str) -> str:
     """The headline of predicted against observed, counted over the lowest units below `unit`."""
-    found, who = record(content, audience, unit), audience_name(audience)
+    found, who = count_outcomes(content, audience, unit), audience_name(audience)
     if not found.tested:
         return f"No prediction could be tested on what {who} say"
     share, misses = found.borne_out, found.counts[MISS]

@@ -11,8 +11,8 @@ import numpy as np
 from diagnostic.core.released.gaps import FALSE_ALARM, MISS
 from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.report import words
-from diagnostic.report.charts.gap_grid import comparison
 from diagnostic.report.content.findings import lowest
+from diagnostic.report.content.gap_words import comparison
 from diagnostic.report.content.prepare import Content, pairs_of
 from diagnostic.report.palette import MIDDLE, gap_class
 

@@ -7,7 +7,7 @@ from math import isnan
 
 from diagnostic.definitions.rules import Rule
 from diagnostic.report import words
-from diagnostic.report.charts.gap_grid import comparison
+from diagnostic.report.content.gap_words import comparison
 from diagnostic.report.content.prepare import Content, pairs_of
 from diagnostic.report.pages import predictions
 from diagnostic.report.sections import Section

@@ -6,6 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from diagnostic.report.charts import gap_grid
+from diagnostic.report.content.gap_words import gap_sentence
 from diagnostic.report.content.prepare import Content, pairs_of
 from diagnostic.report.markup import legend
 from diagnostic.report.pages.cell import story
@@ -75,7 +76,7 @@ def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
         if not asked:
             hint("Choose a unit and a rule, or click a cell, to see both sides of it.")
             return
-        st.markdown(plain(gap_grid.said(content, unit, pairs[asked], audience)))
+        st.markdown(plain(gap_sentence(content, unit, pairs[asked], audience)))
         cell_panel(content, story(content, unit, pairs[asked].inside), unit, within, theme)
 
 

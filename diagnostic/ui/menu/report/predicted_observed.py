@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.report.charts import outcome_grid
+from diagnostic.report.content.outcomes import count_outcomes, outcome_words
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import sign_legend, standing
 from diagnostic.report.pages.cell import rule_story
@@ -38,7 +39,7 @@ def main() -> None:
     audience = frame.outside(content, "Predicted and observed")
     within = state.within(content)
     frame.heading(content, outcome_finding(content, audience, within))
-    sentences = outcome_grid.record_words(outcome_grid.record(content, audience, within), audience)
+    sentences = outcome_words(count_outcomes(content, audience, within), audience)
     html(standing(sentences))
     breadcrumb(content, within)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
