@@ -30,7 +30,7 @@ def audit(environ: Mapping[str, str], wave: str | None, first: Path | None, file
 
 
 def _audit(environ: Mapping[str, str], wave: str | None, files: list[Path]) -> int:
-    from diagnostic.report.audit.receipt import NOT_DECIDED, receipt
+    from diagnostic.report.audit.findings import NOT_DECIDED, receipt
     from diagnostic.services.publication.audit import audit_files, audit_wave
 
     if files and not wave:

@@ -18,7 +18,7 @@ from diagnostic.services.fieldwork import imports, lifecycle
 from diagnostic.services.fieldwork.imports import AnswersFile
 from diagnostic.services.installation import access, organisations
 from diagnostic.services.publication import interim_results, publish
-from diagnostic.services.report import load, rule_versions, stamps
+from diagnostic.services.report import load, rule_versions
 from diagnostic.services.respondents import invitations
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.services.waves import participation
@@ -139,10 +139,10 @@ def test_what_a_stranger_changes_is_their_own(acme, function):
 
 def test_a_report_stamp_tells_of_ones_own_alone(acme):
     stranger = consultant(acme.inst, "theirs")
-    before = stamps.report_stamp(acme.inst, acme.access)
-    assert stamps.report_stamp(acme.inst, stranger) != before
+    before = load.report_stamp(acme.inst, acme.access)
+    assert load.report_stamp(acme.inst, stranger) != before
     rule_versions.save_rules(acme.inst, stranger, ONE_RULE, "theirs", NOW)
-    assert stamps.report_stamp(acme.inst, acme.access) == before
+    assert load.report_stamp(acme.inst, acme.access) == before
 
 
 def test_an_executive_changes_nothing(acme):
@@ -168,5 +168,5 @@ def test_no_service_is_forgotten_here():
                 and "access" in inspect.signature(function).parameters
             ):
                 found.add(named(function))
-    tested = {named(function) for function in (*REFUSED, *EMPTY, *CHANGES, stamps.report_stamp)}
+    tested = {named(function) for function in (*REFUSED, *EMPTY, *CHANGES, load.report_stamp)}
     assert found - HELPERS == tested

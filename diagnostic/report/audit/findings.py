@@ -1,4 +1,4 @@
-"""What can be learned about people from this report: the auditor's receipt for whoever reads it."""
+"""The auditor's receipt, in words: what can be learned about people from what was published, and what cannot be."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from diagnostic.core.audit.interim_releases import FIRST_RESULTS
 from diagnostic.core.audit.publication import Audit, Reach, audit
-from diagnostic.report.audit.receipt import NOT_DECIDED
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.sections import Section, Table
 from diagnostic.report.words import audience_name, capital, count, listed
@@ -37,6 +36,18 @@ FOUND = {
     "leak": "The audit names something that can be learned about too few people. Please report this.",
     "unknown": "Not everything can be checked, because this was published before its facts were kept.",
 }
+
+VERDICTS = {
+    "safe": "Safe: whatever is added and subtracted, no number is about fewer people than its threshold.",
+    "leak": "Not safe. What can be learned:",
+    "unknown": "Not known to be safe. What cannot be decided:",
+}
+NOT_DECIDED = (
+    "Somebody who takes part can subtract their own answer: what is left is about one person fewer.",
+    "A group whose mean is close to 0 or 100 did mostly answer alike. Only that all of them did is never told.",
+    "Participation is told in bands, made from numbers of people that nobody is shown.",
+    "Comments are published apart from scores; how somebody writes can tell who it was.",
+)
 
 
 def audits(content: Content) -> tuple[Audit, ...]:
@@ -140,3 +151,23 @@ def first_results_row(audience: str, number: int) -> str:
 
 def comments_row(audience: str) -> str:
     return f"What {audience_name(audience)} wrote"
+
+
+def receipt(audit: Audit) -> list[str]:
+    """One line for the verdict, then one for each finding, or for each kind of number."""
+    lines = [f"{capital(audit.audience)}: {audit.numbers:,} numbers. {VERDICTS[audit.verdict]}"]
+    if audit.findings:
+        return [*lines, *(f"  {finding}" for finding in audit.findings)]
+    return [*lines, *(f"  {line}" for line in reaches(audit.reaches))]
+
+
+def reaches(found: Sequence[Reach]) -> list[str]:
+    """
+    >>> reaches([Reach("dimensions", 7, 5, "trust", "East less E1")])
+    ['Dimensions: the fewest that any difference is about are 7 people (trust, East less E1); it takes 5.']
+    """
+    return [
+        f"{capital(each.kind)}: the fewest that any difference is about are {each.people:,} people "
+        f"({each.column}, {each.where}); it takes {each.least:,}."
+        for each in found
+    ]

@@ -85,6 +85,16 @@ def load_report(
     return scoped(report, access.unit or wave.chart.ids[0])
 
 
+def report_stamp(inst: Installation, access: Access) -> str:
+    """Cache key of reports: an organisation's numbers of publications and of rule versions, which only grow.
+
+    Cheap enough to ask on every run of a page.
+    """
+    with reading(inst.engine) as db:
+        published, version = publications.how_many(db, access.organisation)
+    return f"{published} publications, rules {version}"
+
+
 def published_waves(inst: Installation, access: Access, today: date) -> list[Wave]:
     """The organisation's published waves in which somebody inside was asked, the newest first."""
     with reading(inst.engine) as db:

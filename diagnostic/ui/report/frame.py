@@ -16,8 +16,7 @@ from diagnostic.report.sections import Section
 from diagnostic.report.words import NONE_KNOWN, audience_name, capital
 from diagnostic.services.installation.access import Access, who
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.load import load_report
-from diagnostic.services.report.stamps import report_stamp
+from diagnostic.services.report.load import load_report, report_stamp
 from diagnostic.ui.access import installation, now, require, token
 from diagnostic.ui.report import state
 from diagnostic.ui.report.html import html
