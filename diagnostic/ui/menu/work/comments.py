@@ -13,11 +13,12 @@ from diagnostic.report.pages.comments import hidden_words
 from diagnostic.report.words import audience_name, capital, count
 from diagnostic.services.comments.released import CommentSurvey, comment_surveys
 from diagnostic.services.comments.review import Review, release_comments, to_review
-from diagnostic.services.fieldwork.lifecycle import Wave, get_wave, list_waves, survey_questionnaire
+from diagnostic.services.fieldwork.lifecycle import Wave, list_waves, survey_questionnaire
 from diagnostic.ui.access import Access, installation, now, require, today
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.styles import styles
 from diagnostic.ui.widgets import NARROW, confirmed, day, page_title, plain, problems, tell
+from diagnostic.ui.work.asked_wave import asked_wave
 from diagnostic.ui.work.comment_review import Desk, review_page
 
 ABOUT = "What people wrote in their own words. You look through it first; then it is released, once and for good."
@@ -119,19 +120,12 @@ def publish(access: Access, wave: Wave, found: Review) -> None:
 
 
 def show() -> None:
+    """The page, for consultants."""
     access = require("consultant")
     styles(frame.theme())
-    wanted = st.query_params.get("wave")
-    if not wanted:
-        every_wave(access)
-        return
-    try:
-        wave = get_wave(installation(), access, wanted, today())
-    except UserError as error:
-        page_title("Comments")
-        problems(error)
-        return
-    one_wave(access, wave)
+    wave = asked_wave(access, "Comments", every_wave)
+    if wave:
+        one_wave(access, wave)
 
 
 if __name__ == "__main__":

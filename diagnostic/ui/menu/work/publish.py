@@ -22,6 +22,7 @@ from diagnostic.ui.widgets import (
     tell,
     wave_line,
 )
+from diagnostic.ui.work.asked_wave import asked_wave
 from diagnostic.ui.work.participation import participation_table
 
 
@@ -79,15 +80,8 @@ def choose(access: Access) -> None:
 
 def show() -> None:
     access = require("consultant")
-    wanted = st.query_params.get("wave")
-    if not wanted:
-        choose(access)
-        return
-    try:
-        wave = get_wave(installation(), access, wanted, today())
-    except UserError as error:
-        page_title("Publish")
-        problems(error)
+    wave = asked_wave(access, "Publish", choose)
+    if wave is None:
         return
     st.page_link(
         "menu/work/waves.py", label=plain(wave.name), icon=":material/arrow_back:", query_params={"wave": wave.id}

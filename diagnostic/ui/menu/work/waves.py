@@ -6,11 +6,11 @@ import streamlit as st
 
 from diagnostic.core.released.unit_scores import short_hash
 from diagnostic.definitions.wave import first_at
-from diagnostic.errors import UserError
-from diagnostic.services.fieldwork.lifecycle import Wave, close_wave, get_wave, list_waves
+from diagnostic.services.fieldwork.lifecycle import Wave, close_wave, list_waves
 from diagnostic.services.publication.interim_results import shows_first_results
 from diagnostic.ui.access import Access, installation, now, require, today
-from diagnostic.ui.widgets import confirmed, day, page_title, plain, problems, report_link, tell, wave_line
+from diagnostic.ui.widgets import confirmed, day, page_title, plain, report_link, tell, wave_line
+from diagnostic.ui.work.asked_wave import asked_wave, named
 from diagnostic.ui.work.invitations import invitations
 from diagnostic.ui.work.participation import participation_table
 
@@ -148,19 +148,13 @@ def close(access: Access, wave: Wave) -> None:
 
 
 def show() -> None:
+    """The page, for consultants."""
     access = require("consultant")
-    wanted = st.query_params.get("wave")
-    if not wanted:
-        every_wave(access)
-        return
-    try:
-        wave = get_wave(installation(), access, wanted, today())
-    except UserError as error:
-        page_title("Waves")
-        problems(error)
+    wave = asked_wave(access, "Waves", every_wave)
+    if wave:
+        one_wave(access, wave)
+    elif named():
         st.button("All waves", icon=":material/arrow_back:", type="tertiary", on_click=go)
-        return
-    one_wave(access, wave)
 
 
 if __name__ == "__main__":
