@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """One stretch of a bar: `people` chose `label`; `shade` is the position of its colour, 0 (ill) to 4 (healthy)."""
 
     label: str
@@ -21,7 +21,7 @@ class Bar:
     `before`, `middle` and `after` are the shares 0-1 of people on each side of the neutral option and on it.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
     before: float
     middle: float
     after: float
@@ -58,7 +58,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Table:
+class SectionTable:
     """Rows of a name and its cells; `columns` name all of them, the first that of the rows."""
 
     caption: str
@@ -74,7 +74,7 @@ class Section:
     text: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     items: tuple[Answered, ...] = ()
-    table: Table | None = None
+    table: SectionTable | None = None
     lead: str = ""
     deeper: bool = False
 

@@ -86,14 +86,15 @@ def count(many: int, one: str, plural: str = "") -> str:
     return f"{number(many)} {one if many == 1 else plural or one + 's'}"
 
 
-def number(of: int) -> str:
+def number(whole: int) -> str:
     """A whole number, small ones as words."""
-    return _NUMBERS[of] if of < len(_NUMBERS) else f"{of:,}"
+    return _NUMBERS[whole] if whole < len(_NUMBERS) else f"{whole:,}"
 
 
-def of(part: int, whole: int, what: str) -> str:
-    """
-    >>> of(3, 13, "dimension"), of(13, 13, "dimension")
+def out_of(part: int, whole: int, what: str) -> str:
+    """Part of a whole, all of it where they are equal.
+
+    >>> out_of(3, 13, "dimension"), out_of(13, 13, "dimension")
     ('3 of 13 dimensions', 'all 13 dimensions')
     """
     many = count(whole, what).split()[-1]
@@ -118,6 +119,7 @@ def signed(points: float) -> str:
 
 
 def points(number: float) -> str:
+    """The size of a difference of scores, in points."""
     whole = abs(shown(number))
     return "1 point" if whole == 1 else f"{whole} points"
 

@@ -104,6 +104,7 @@ def whose(access: Access) -> None:
 
 
 def main() -> None:
+    """One run: who is looking, the menu, and the page that was asked for."""
     access = st.session_state["access"] = current()  # pages may take it from there: it is this run's
     st.set_page_config(initial_sidebar_state=MENU_WIDTH)  # counts only if it comes before the menu does
     menu = in_menu(access) if access else []

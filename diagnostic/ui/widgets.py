@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import date as date_type
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -116,7 +117,7 @@ def _agree(asked: str, agreed: str) -> None:
         st.session_state[asked] = False
 
 
-def download(label: str, make: Callable[[], bytes], stem: str, ending: str, key: str, **how) -> None:
+def download(label: str, make: Callable[[], bytes], stem: str, ending: str, key: str, **how: Any) -> None:
     """A button that makes a file when pressed. Nobody can guess the address of the file."""
     name = nonce_name(stem, ending)
     st.download_button(label, make, file_name=name, key=key, icon=":material/download:", on_click="ignore", **how)
@@ -160,6 +161,7 @@ def names(audiences: Iterable[str]) -> list[str]:
 
 
 def inside_first(audiences: Iterable[str]) -> list[str]:
+    """The audiences, that inside before those outside."""
     known = list(audiences)
     return sorted(known, key=lambda audience: audience != inside_audience(known))
 

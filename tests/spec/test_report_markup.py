@@ -10,11 +10,11 @@ from diagnostic.report.charts.interim_table import FirstScore, score_bars
 from diagnostic.report.markup import Chip, legend, section, sentence_list, sign_legend, table, unit_list
 from diagnostic.report.pages.comments import reviewed
 from diagnostic.report.palette import LIGHT
-from diagnostic.report.sections import Answered, Bar, Part, Section, Story
+from diagnostic.report.sections import Answered, Bar, BarPart, Section, Story
 from diagnostic.report.templating import fragment
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
-BAR = Bar((Part(HOSTILE, 3, 0), Part("No", 2, 4)), 0.6, 0.0, 0.4)
+BAR = Bar((BarPart(HOSTILE, 3, 0), BarPart("No", 2, 4)), 0.6, 0.0, 0.4)
 
 
 @pytest.mark.parametrize(

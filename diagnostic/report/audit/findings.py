@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from diagnostic.core.audit.interim_releases import FIRST_RESULTS
 from diagnostic.core.audit.publication import Audit, Reach, audit
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.sections import Section, Table
+from diagnostic.report.sections import Section, SectionTable
 from diagnostic.report.words import audience_name, capital, count, listed
 
 KINDS = {
@@ -31,7 +31,7 @@ BATCHES = (
     "First results were shown while people still answered, in batches of whole groups. What a reader who kept them can "
     "take from today's numbers is checked with all the rest."
 )
-SAID = {"safe": "safe", "leak": "not safe", "unknown": "not known to be safe", "": "no audit was made then"}
+AUDITED = {"safe": "safe", "leak": "not safe", "unknown": "not known to be safe", "": "no audit was made then"}
 FOUND = {
     "leak": "The audit names something that can be learned about too few people. Please report this.",
     "unknown": "Not everything can be checked, because this was published before its facts were kept.",
@@ -52,9 +52,9 @@ NOT_DECIDED = (
 
 def audits(content: Content) -> tuple[Audit, ...]:
     """One for each audience, over exactly what this reader may see."""
-    told = (content.source.inside, *content.source.outside)
+    published = (content.source.inside, *content.source.outside)
     policy, before = content.source.wave.policy, content.source.shown_before
-    return tuple(audit(scores, policy, before.get(scores.audience, ())) for scores in told)
+    return tuple(audit(scores, policy, before.get(scores.audience, ())) for scores in published)
 
 
 def headline(content: Content, found: tuple[Audit, ...]) -> str:
@@ -73,7 +73,7 @@ def checked(found: tuple[Audit, ...]) -> str:
     return (
         "A number can also be learned by taking one from another: a division less all of its teams but one. So not "
         "only what is shown counts, but everything that follows from it by adding and subtracting. The audit works "
-        f"that out from this report alone, from {listed([_numbers(each) for each in found])}."
+        f"that out from this report alone, from {listed([_how_many(each) for each in found])}."
     )
 
 
@@ -84,19 +84,19 @@ def sections(content: Content, found: tuple[Audit, ...]) -> tuple[Section, ...]:
     return (*(_of_audience(content, each) for each in found), hidden, never)
 
 
-def _numbers(each: Audit) -> str:
+def _how_many(each: Audit) -> str:
     return f"{count(each.numbers, 'number')} about {audience_name(each.audience)}"
 
 
-def _of_audience(content: Content, said: Audit) -> Section:
-    title = capital(audience_name(said.audience))
-    if said.findings:
-        return Section(title, (FOUND[said.verdict],), tuple(str(finding) for finding in said.findings[:20]))
-    kinds = {reach.kind for reach in said.reaches}
+def _of_audience(content: Content, found: Audit) -> Section:
+    title = capital(audience_name(found.audience))
+    if found.findings:
+        return Section(title, (FOUND[found.verdict],), tuple(str(finding) for finding in found.findings[:20]))
+    kinds = {reach.kind for reach in found.reaches}
     text = tuple(
         words for kind, words in (("cells of breakdowns", BREAKDOWNS), (FIRST_RESULTS, BATCHES)) if kind in kinds
     )
-    return Section(title, text, tuple(_fewest(content, said.audience, reach) for reach in said.reaches))
+    return Section(title, text, tuple(_fewest(content, found.audience, reach) for reach in found.reaches))
 
 
 def _fewest(content: Content, audience: str, reach: Reach) -> str:
@@ -119,8 +119,8 @@ def _hidden(content: Content, audience: str) -> str:
     units = content.published(audience).units
     units = units[~units["pooled"].astype(bool)]
     hidden = int((units["hidden"] != "").sum())
-    of = f"{capital(audience_name(audience))}: {hidden:,} of {count(len(units), 'unit')} {_stay(hidden)} hidden"
-    return f"{of}. No page, picture or file holds a number of them." if hidden else f"{of}."
+    share = f"{capital(audience_name(audience))}: {hidden:,} of {count(len(units), 'unit')} {_stay(hidden)} hidden"
+    return f"{share}. No page, picture or file holds a number of them." if hidden else f"{share}."
 
 
 def _stay(hidden: int) -> str:
@@ -128,20 +128,27 @@ def _stay(hidden: int) -> str:
 
 
 def ledger(rows: Sequence[tuple[str, tuple[str, str, str]]]) -> Section:
-    """rows : what was released, with its fingerprint, when and by whom, and what the audit of then said."""
+    """Table of everything that was released of a wave.
+
+    rows : what was released, with its fingerprint, when and by whom, and the verdict of the audit of then.
+    """
     columns = ("What", "Release", "Published", "The audit said")
     words = (
         "Every publication is made once and never changed. Its fingerprint is the same for everybody who looks at it."
     )
-    return Section("What was published", (words,), table=Table("Publications of this wave", columns, tuple(rows)))
+    return Section(
+        "What was published", (words,), table=SectionTable("Publications of this wave", columns, tuple(rows))
+    )
 
 
 def scores_row(audience: str) -> str:
+    """What a publication of scores is called in the ledger."""
     return f"Scores of {audience_name(audience)}"
 
 
 def first_results_row(audience: str, number: int) -> str:
-    """
+    """What interim releases are called in the ledger.
+
     >>> first_results_row("employee", 3)
     'First results of employees, the last of 3'
     """
@@ -150,6 +157,7 @@ def first_results_row(audience: str, number: int) -> str:
 
 
 def comments_row(audience: str) -> str:
+    """What a release of comments is called in the ledger."""
     return f"What {audience_name(audience)} wrote"
 
 
@@ -162,7 +170,8 @@ def receipt(audit: Audit) -> list[str]:
 
 
 def reaches(found: Sequence[Reach]) -> list[str]:
-    """
+    """Kinds of numbers, each with the smallest group that they reach, a line each.
+
     >>> reaches([Reach("dimensions", 7, 5, "trust", "East less E1")])
     ['Dimensions: the fewest that any difference is about are 7 people (trust, East less E1); it takes 5.']
     """

@@ -13,11 +13,11 @@ import pandas as pd
 from diagnostic.core.released.breakdown_comparisons import breakdown_verdicts
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER
 from diagnostic.report.charts import score_grid
-from diagnostic.report.charts.grid import Cell, Cells, Column
+from diagnostic.report.charts.grid import Cell, Cells, GridColumn
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.content.rows import MOST_ROWS, Row, View
+from diagnostic.report.content.rows import MOST_ROWS, GridRow, View
 from diagnostic.report.palette import score_class
-from diagnostic.report.words import HIDDEN, listed, of, people, score
+from diagnostic.report.words import HIDDEN, listed, out_of, people, score
 
 AGAINST = {
     LOWER: "Lower than everybody else here, by more than chance",
@@ -43,7 +43,7 @@ class BreakdownScores:
 def breakdowns(content: Content) -> tuple[BreakdownScores, ...]:
     """Every breakdown that anything is published of, in the order in which they were declared."""
     found = breakdown_verdicts(content.source.inside)
-    return tuple(_breakdown(content, str(name), of) for name, of in found.groupby("breakdown", sort=False))
+    return tuple(_breakdown(content, str(name), rows) for name, rows in found.groupby("breakdown", sort=False))
 
 
 def _breakdown(content: Content, name: str, cells: pd.DataFrame) -> BreakdownScores:
@@ -80,7 +80,9 @@ def _stands_out(content: Content, breakdown: BreakdownScores, best: tuple[str, s
     place, value, verdict = best
     where = "" if place == content.root else f" in {content.units[place].name}"
     side = "below" if verdict == LOWER else "above"
-    return f"{breakdown.name}, {value}{where}: {side} everybody else on {of(times, len(content.ruled), 'dimension')}"
+    return (
+        f"{breakdown.name}, {value}{where}: {side} everybody else on {out_of(times, len(content.ruled), 'dimension')}"
+    )
 
 
 def view(content: Content, breakdown: BreakdownScores, page: int = 1, full: bool = False) -> View:
@@ -94,18 +96,18 @@ def view(content: Content, breakdown: BreakdownScores, page: int = 1, full: bool
     return View(content.root, groups, page, pages, (len(breakdown.places) - len(here)) * (1 + len(breakdown.values)))
 
 
-def _rows(content: Content, breakdown: BreakdownScores, place: str, full: bool) -> Iterator[Row]:
+def _rows(content: Content, breakdown: BreakdownScores, place: str, full: bool) -> Iterator[GridRow]:
     name = content.units[place].name
-    yield Row(place, name, whole=True)
+    yield GridRow(place, name, whole=True)
     for value in breakdown.values:
-        yield Row(_key(place, value), f"{name}: {value}" if full else value)
+        yield GridRow(_key(place, value), f"{name}: {value}" if full else value)
 
 
 def _key(place: str, value: str) -> str:
     return f"{place} \u203a {value}"
 
 
-def cells(content: Content, breakdown: BreakdownScores, columns: Sequence[Column]) -> Cells:
+def cells(content: Content, breakdown: BreakdownScores, columns: Sequence[GridColumn]) -> Cells:
     """Every cell of every place and value, hidden ones with their reason."""
     found = {}
     for place in breakdown.places:

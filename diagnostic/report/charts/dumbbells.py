@@ -72,6 +72,8 @@ def _dots(number: int, pair: Dumbbell, first: str, second: str) -> list[dict[str
 
 @cache
 def template_of(theme: Theme, tick: bool) -> Spec:
+    """Vega-Lite without data, made once for each theme."""
+
     def place(name: str) -> dict[str, Any]:
         return {"field": name, "type": "quantitative", "scale": None, "axis": None}
 

@@ -9,7 +9,7 @@ from math import isnan
 import altair as alt
 import numpy as np
 
-from diagnostic.report.charts.grid import Cell, Cells, Column, Spec, finish, headings, template
+from diagnostic.report.charts.grid import Cell, Cells, GridColumn, Spec, finish, headings, template
 from diagnostic.report.charts.score_grid import shaded
 from diagnostic.report.content.gap_words import comparison, no_gap
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
@@ -18,15 +18,15 @@ from diagnostic.report.palette import MIDDLE, Theme, gap_class
 from diagnostic.report.words import HIDDEN, signed
 
 
-def rule_columns(content: Content) -> tuple[Column, ...]:
+def rule_columns(content: Content) -> tuple[GridColumn, ...]:
     """One column per rule and inside dimension that it mirrors, headed by that dimension."""
     return tuple(_column(content, pair) for pair in pairs_of(content.source))
 
 
-def _column(content: Content, pair: Pair) -> Column:
+def _column(content: Content, pair: Pair) -> GridColumn:
     dimension = content.questionnaire.dimensions[pair.inside]
     name = f"{content.say(dimension.name)} ({pair.rule.id} {content.say(pair.rule.name)})"
-    return Column(pair.id, content.say(dimension.short or dimension.name), name)
+    return GridColumn(pair.id, content.say(dimension.short or dimension.name), name)
 
 
 def widest_first(content: Content, audience: str) -> Key:
@@ -39,7 +39,7 @@ def widest_first(content: Content, audience: str) -> Key:
     return lambda unit: -float(average[gaps.row[unit]])
 
 
-def cells(content: Content, view: View, columns: Sequence[Column], audience: str) -> Cells:
+def cells(content: Content, view: View, columns: Sequence[GridColumn], audience: str) -> Cells:
     """Every cell of the view, hidden ones with their reason."""
     pairs = {pair.id: pair for pair in pairs_of(content.source)}
     return {
@@ -58,12 +58,13 @@ def _cell(content: Content, unit: str, pair: Pair, audience: str) -> Cell:
     return Cell(signed(gap), shade, mark, comparison(content, unit, pair, audience))
 
 
-def gap_map(view: View, columns: Sequence[Column], cells: Cells, theme: Theme) -> Spec:
+def gap_map(view: View, columns: Sequence[GridColumn], cells: Cells, theme: Theme) -> Spec:
     """Vega-Lite: the cells on show and nothing else."""
     return finish(template_of(theme), view, columns, cells)
 
 
 @cache
 def template_of(theme: Theme) -> Spec:
+    """Vega-Lite without cells, made once for each theme."""
     tips = [alt.Tooltip("what:N", title="Rule"), alt.Tooltip("text:N", title="Gap in points")]
     return template([*shaded(tips, theme), headings(theme)], theme)

@@ -10,7 +10,7 @@ from typing import Any
 
 import altair as alt
 
-from diagnostic.report.content.rows import Row, View
+from diagnostic.report.content.rows import GridRow, View
 from diagnostic.report.palette import FONT, Theme
 
 CELL_WIDTH, CELL_HEIGHT = 50, 34  # pixels, with the 2 between cells
@@ -28,7 +28,7 @@ Spec = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Column:
+class GridColumn:
     """A column: `heading` is short and stands turned above it, `name` is said in full."""
 
     id: str
@@ -60,7 +60,7 @@ class Plan:
     height: int
 
 
-def plan(view: View, columns: Sequence[Column]) -> Plan:
+def plan(view: View, columns: Sequence[GridColumn]) -> Plan:
     """Room for the longest heading above, and at the right for those that lean out."""
     lengths = [len(column.heading) * CHARACTER for column in columns]
     turn = radians(HEADING_TURN)
@@ -85,7 +85,7 @@ def _foot(number: int) -> float:
     return _left(number) + CELL_WIDTH / 2 - 3
 
 
-def datasets(view: View, columns: Sequence[Column], cells: Cells, plan: Plan) -> dict[str, list[dict[str, Any]]]:
+def datasets(view: View, columns: Sequence[GridColumn], cells: Cells, plan: Plan) -> dict[str, list[dict[str, Any]]]:
     """The data of a grid, by name: cells, labels of rows, headings of columns."""
     return {
         "cells": [
@@ -114,7 +114,7 @@ def datasets(view: View, columns: Sequence[Column], cells: Cells, plan: Plan) ->
     }
 
 
-def _label(row: Row, top: int) -> dict[str, Any]:
+def _label(row: GridRow, top: int) -> dict[str, Any]:
     name = f"{row.label} \u203a" if row.opens else row.label
     lines = textwrap.wrap(name, LABEL_CHARACTERS, max_lines=2, placeholder=" \u2026")
     middle = top + CELL_HEIGHT / 2 - (len(lines) - 1) * LINE / 2
@@ -190,7 +190,7 @@ def template(layers: Sequence[alt.Chart | alt.LayerChart], theme: Theme) -> Spec
     return configured(alt.layer(*layers), theme).to_dict()
 
 
-def finish(template: Spec, view: View, columns: Sequence[Column], cells: Cells) -> Spec:
+def finish(template: Spec, view: View, columns: Sequence[GridColumn], cells: Cells) -> Spec:
     """`template` with the data of a view and the size that follows from its rows and columns."""
     where = plan(view, columns)
     return template | {

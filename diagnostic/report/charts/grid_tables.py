@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup
 
 from diagnostic.core.released.gaps import CORRECT_REJECTION
-from diagnostic.report.charts.grid import Cell, Cells, Column
+from diagnostic.report.charts.grid import Cell, Cells, GridColumn
 from diagnostic.report.content.rows import View
 from diagnostic.report.markup import Chip, table, unit_list
 from diagnostic.report.palette import Shade, Theme
@@ -19,7 +19,7 @@ QUIET_FROM = OUTCOME_ORDER.index(CORRECT_REJECTION)  # outcomes from here on ask
 MARKS = {-1: " \u25bc", 0: "", 1: " \u25b2"}
 
 
-def grid_table(caption: str, view: View, columns: Sequence[Column], cells: Cells, marks: bool = True) -> Markup:
+def grid_table(caption: str, view: View, columns: Sequence[GridColumn], cells: Cells, marks: bool = True) -> Markup:
     """Every cell of the view in words; hidden ones with their reason."""
     rows = [(row.label, [_cell_words(cells[row.unit, column.id], marks) for column in columns]) for row in view.rows]
     bold = [number for number, row in enumerate(view.rows) if row.whole]
@@ -33,7 +33,7 @@ def _cell_words(cell: Cell, marks: bool) -> str:
 
 
 def score_list(
-    view: View, columns: Sequence[Column], cells: Cells, theme: Theme, worth: Callable[[Cell], float]
+    view: View, columns: Sequence[GridColumn], cells: Cells, theme: Theme, worth: Callable[[Cell], float]
 ) -> Markup:
     """Per unit the worst three and the best one by `worth` (small is bad), then all; hidden cells come last."""
     units = []
@@ -45,7 +45,7 @@ def score_list(
     return unit_list(units)
 
 
-def _chips(cells: Sequence[tuple[Column, Cell]], theme: Theme) -> list[Chip]:
+def _chips(cells: Sequence[tuple[GridColumn, Cell]], theme: Theme) -> list[Chip]:
     shades: tuple[Shade, ...] = (theme.hidden, *theme.scores)
     return [
         Chip(column.name, cell.text + MARKS[cell.mark], shades[cell.shade + 1].style, cell.note)
@@ -53,7 +53,7 @@ def _chips(cells: Sequence[tuple[Column, Cell]], theme: Theme) -> list[Chip]:
     ]
 
 
-def outcome_list(view: View, columns: Sequence[Column], cells: Cells) -> Markup:
+def outcome_list(view: View, columns: Sequence[GridColumn], cells: Cells) -> Markup:
     """Per unit its outcomes in words, those that ask for attention first."""
     units = [(row.label, *_outcomes([(column, cells[row.unit, column.id]) for column in columns])) for row in view.rows]
     return fragment("outcome_list.html", units=units)
@@ -62,7 +62,7 @@ def outcome_list(view: View, columns: Sequence[Column], cells: Cells) -> Markup:
 Lines = list[tuple[str, str]]
 
 
-def _outcomes(known: Sequence[tuple[Column, Cell]]) -> tuple[Lines, Lines]:
+def _outcomes(known: Sequence[tuple[GridColumn, Cell]]) -> tuple[Lines, Lines]:
     """A name and a sentence for each outcome: those that ask for attention, and the rest."""
     ordered = sorted(known, key=lambda pair: pair[1].shade)
     lines = [(column.name, f"{cell.text} {cell.note}") for column, cell in ordered]

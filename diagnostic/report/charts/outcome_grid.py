@@ -12,7 +12,7 @@ from diagnostic.core.released.gaps import FALSE_ALARM, HIT, MISS, NOT_TESTABLE
 from diagnostic.report.charts.grid import (
     Cell,
     Cells,
-    Column,
+    GridColumn,
     Spec,
     at,
     boxes,
@@ -31,10 +31,11 @@ SHAPES = ("circle", "diamond", "circle", "circle", "M-0.7,0L0.7,0")
 SIZES = (150, 150, 120, 18, 60)
 
 
-def rules(content: Content) -> tuple[Column, ...]:
+def rules(content: Content) -> tuple[GridColumn, ...]:
     """One column per rule."""
     return tuple(
-        Column(rule.id, content.say(rule.name), f"{rule.id} {content.say(rule.name)}") for rule in content.source.rules
+        GridColumn(rule.id, content.say(rule.name), f"{rule.id} {content.say(rule.name)}")
+        for rule in content.source.rules
     )
 
 
@@ -46,7 +47,7 @@ def most_observed_first(content: Content, audience: str) -> Key:
     return lambda unit: -float(ill[content.tested[audience].row[unit]])
 
 
-def cells(content: Content, view: View, columns: Sequence[Column], audience: str) -> Cells:
+def cells(content: Content, view: View, columns: Sequence[GridColumn], audience: str) -> Cells:
     """Every cell of the view with its outcome; `shade` is the position of the outcome in `OUTCOME_ORDER`."""
     return {
         (row.unit, column.id): _cell(content, row.unit, column.id, audience) for row in view.rows for column in columns
@@ -62,7 +63,7 @@ def _cell(content: Content, unit: str, rule: str, audience: str) -> Cell:
     return Cell(OUTCOME_SIGNS[outcome], OUTCOME_ORDER.index(outcome), note=f"{OUTCOMES[outcome]} ({numbers})")
 
 
-def outcome_map(view: View, columns: Sequence[Column], cells: Cells, theme: Theme) -> Spec:
+def outcome_map(view: View, columns: Sequence[GridColumn], cells: Cells, theme: Theme) -> Spec:
     """Vega-Lite: the cells on show and nothing else."""
     return finish(template_of(theme), view, columns, cells)
 
@@ -80,6 +81,7 @@ def legend_entries(theme: Theme) -> list[tuple[str, str, str]]:
 
 @cache
 def template_of(theme: Theme) -> Spec:
+    """Vega-Lite without cells, made once for each theme."""
     base = cell_base().transform_calculate(size=f"{list(SIZES)}[datum.shade]")
     chosen = list(range(len(OUTCOME_ORDER)))
     symbols = base.encode(

@@ -47,8 +47,8 @@ def _against(content: Content, unit: str, dimension: str) -> Dumbbell:
     if verdict in words.MARKS:
         gap = mean - whole
         return Dumbbell(name, mean, whole, gap_class(gap), f"{shown} {words.MARKS[verdict]} {verdict} than the rest")
-    said = "not clearly different" if verdict else words.how_sure(*_ends(scores, unit, dimension))
-    return Dumbbell(name, mean, whole, MIDDLE, f"{shown} {said}")
+    certainty = "not clearly different" if verdict else words.how_sure(*_ends(scores, unit, dimension))
+    return Dumbbell(name, mean, whole, MIDDLE, f"{shown} {certainty}")
 
 
 def _ends(scores: Matrix, unit: str, dimension: str) -> tuple[float, float]:

@@ -142,6 +142,8 @@ def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, f
 
 @cache
 def template_of(theme: Theme) -> Spec:
+    """Vega-Lite without data, made once for each theme."""
+
     def place(name: str) -> dict[str, Any]:
         return {"field": name, "type": "quantitative", "scale": None, "axis": None}
 

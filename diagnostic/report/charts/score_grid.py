@@ -12,7 +12,7 @@ import numpy as np
 from diagnostic.report.charts.grid import (
     Cell,
     Cells,
-    Column,
+    GridColumn,
     Spec,
     at,
     boxes,
@@ -32,16 +32,16 @@ TRIANGLES = ["triangle-down", "triangle-up"]
 MARK_OF = {"lower": -1, "higher": 1}
 
 
-def dimensions(content: Content, signs: bool = False) -> tuple[Column, ...]:
+def dimensions(content: Content, signs: bool = False) -> tuple[GridColumn, ...]:
     """The dimensions that rules speak about, in the questionnaire's order; with `signs` all of them."""
     return tuple(
-        Column(id, content.say(dimension.short or dimension.name), content.say(dimension.name))
-        for id, dimension in content.questionnaire.dimensions.items()
-        if (signs or not dimension.unruled) and id in content.inside.column
+        GridColumn(name, content.say(dimension.short or dimension.name), content.say(dimension.name))
+        for name, dimension in content.questionnaire.dimensions.items()
+        if (signs or not dimension.unruled) and name in content.inside.column
     )
 
 
-def worst_first(content: Content, columns: Sequence[Column]) -> Key:
+def worst_first(content: Content, columns: Sequence[GridColumn]) -> Key:
     """By the lowest mean over the cells that are shown."""
     chosen = [content.inside.column[column.id] for column in columns]
     means = content.inside.values["mean"][:, chosen]
@@ -52,6 +52,7 @@ def worst_first(content: Content, columns: Sequence[Column]) -> Key:
 
 
 def by_dimension(content: Content, dimension: str) -> Key:
+    """By the mean on one dimension."""
     return _lookup(content, content.inside.values["mean"][:, content.inside.column[dimension]])
 
 
@@ -59,12 +60,13 @@ def _lookup(content: Content, values: np.ndarray) -> Callable[[str], float]:
     return lambda unit: float(values[content.inside.row[unit]])
 
 
-def cells(content: Content, view: View, columns: Sequence[Column]) -> Cells:
+def cells(content: Content, view: View, columns: Sequence[GridColumn]) -> Cells:
     """Every cell of the view, hidden ones with their reason."""
     return {(row.unit, column.id): cell(content, row.unit, column.id) for row in view.rows for column in columns}
 
 
 def cell(content: Content, unit: str, dimension: str) -> Cell:
+    """A score with its class, mark and verdict; three dots and the reason where it is hidden."""
     mean = content.inside.at("mean", unit, dimension)
     if isnan(mean):
         return Cell(HIDDEN, -1, note=f"Hidden: {content.inside.at('hidden', unit, dimension)}", hidden=True)
@@ -72,13 +74,14 @@ def cell(content: Content, unit: str, dimension: str) -> Cell:
     return Cell(score(mean), score_class(mean), MARK_OF.get(verdict, 0), VERDICTS[verdict])
 
 
-def heatmap(view: View, columns: Sequence[Column], cells: Cells, theme: Theme) -> Spec:
+def heatmap(view: View, columns: Sequence[GridColumn], cells: Cells, theme: Theme) -> Spec:
     """Vega-Lite: the cells on show and nothing else."""
     return finish(template_of(theme), view, columns, cells)
 
 
 @cache
 def template_of(theme: Theme) -> Spec:
+    """Vega-Lite without cells, made once for each theme."""
     tips = [alt.Tooltip("what:N", title="Dimension"), alt.Tooltip("text:N", title="Score")]
     return template([*shaded(tips, theme), headings(theme)], theme)
 

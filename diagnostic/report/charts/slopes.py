@@ -115,6 +115,8 @@ def _names(lines: Sequence[Line], x: int) -> list[dict[str, Any]]:
 
 @cache
 def template_of(theme: Theme) -> Spec:
+    """Vega-Lite without data, made once for each theme."""
+
     def place(name: str) -> dict[str, Any]:
         return {"field": name, "type": "quantitative", "scale": None, "axis": None}
 

@@ -15,7 +15,7 @@ BEHIND = 3.0  # after the kinds of `certainty`: below the rest of the organisati
 
 
 @dataclass(frozen=True)
-class Finding:
+class UnitFinding:
     """Something that chance does not explain: `kind` on these inside dimensions of a unit, the strongest first."""
 
     kind: float
@@ -41,7 +41,7 @@ def teams_of_kind(content: Content, units: Sequence[str], audience: str, kind: f
     return int(found.any(axis=1).sum())
 
 
-def main_finding(content: Content, audience: str = "") -> Finding | None:
+def main_finding(content: Content, audience: str = "") -> UnitFinding | None:
     """The weightiest thing that is sure, the largest units first; None where nothing is."""
     chart = content.source.chart
     for level in range(max(chart.levels) + 1):
@@ -52,18 +52,18 @@ def main_finding(content: Content, audience: str = "") -> Finding | None:
     return None
 
 
-def finding_of(content: Content, unit: str, audience: str = "") -> Finding | None:
+def finding_of(content: Content, unit: str, audience: str = "") -> UnitFinding | None:
     """The weightiest sure thing about one unit."""
     kinds = kinds_of(content, unit, audience)
     if not np.isnan(kinds).all():
         kind = float(np.nanmin(kinds))
         rules = [rule for rule, each in zip(content.source.rules, kinds, strict=True) if each == kind]
         rules.sort(key=lambda rule: -content.strength.at("strength", unit, rule.id))
-        return Finding(kind, unit, tuple(dict.fromkeys(_dimension(rule) for rule in rules)))
+        return UnitFinding(kind, unit, tuple(dict.fromkeys(_dimension(rule) for rule in rules)))
     behind = [name for name in content.ruled if content.inside.at("verdict", unit, name) == LOWER]
     behind.sort(key=lambda name: content.inside.at("mean", unit, name))
-    return Finding(BEHIND, unit, tuple(behind)) if behind else None
+    return UnitFinding(BEHIND, unit, tuple(behind)) if behind else None
 
 
 def _dimension(rule: Rule) -> str:
-    return next(ramp.dimension for ramp, _ in rule.inside.ramps())
+    return next(ramp.dimension or "" for ramp, _ in rule.inside.ramps())

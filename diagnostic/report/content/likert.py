@@ -7,7 +7,7 @@ from math import floor
 
 from diagnostic.definitions.questionnaire import Item, Questionnaire
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.sections import Answered, Bar, Part
+from diagnostic.report.sections import Answered, Bar, BarPart
 from diagnostic.report.words import score
 
 
@@ -45,7 +45,9 @@ def bar(content: Content, questionnaire: Questionnaire, item: Item, people: Mapp
     options = list(zip(scale.codes, labels, strict=True))
     shades = shades_of(len(options))
     turned = options[::-1] if item.reverse else options
-    parts = tuple(Part(label, people.get(code, 0), shade) for (code, label), shade in zip(turned, shades, strict=True))
+    parts = tuple(
+        BarPart(label, people.get(code, 0), shade) for (code, label), shade in zip(turned, shades, strict=True)
+    )
     return Bar(parts, *_around([part.people for part in parts]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,13 +24,15 @@ class Matrix:
 
     @cached_property
     def row(self) -> dict[str, int]:
+        """Position of each row, by name."""
         return {name: i for i, name in enumerate(self.rows)}
 
     @cached_property
     def column(self) -> dict[str, int]:
+        """Position of each column, by name."""
         return {name: i for i, name in enumerate(self.columns)}
 
-    def at(self, value: str, row: str, column: str):
+    def at(self, value: str, row: str, column: str) -> Any:
         """One cell."""
         return self.values[value][self.row[row], self.column[column]]
 
@@ -49,6 +52,7 @@ class Matrix:
         return found
 
     def has(self, row: str, column: str) -> bool:
+        """Is there such a row, and such a column?"""
         return row in self.row and column in self.column
 
 
@@ -75,10 +79,11 @@ class Slices:
     positions: dict
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, keys: str | list[str]) -> Slices:
+    def by(cls, frame: pd.DataFrame, keys: str | list[str]) -> Slices:
+        """A frame by the values of one column, or by tuples of the values of several."""
         return cls(frame, dict(frame.groupby(keys, sort=False).indices))
 
-    def __getitem__(self, key) -> pd.DataFrame:
+    def __getitem__(self, key: str | tuple[str, ...]) -> pd.DataFrame:
         return self.frame.iloc[self.positions.get(key, [])]
 
 

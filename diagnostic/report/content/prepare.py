@@ -17,7 +17,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule
 from diagnostic.report.content.certain import kinds
 from diagnostic.report.content.matrix import Matrix, Slices, matrix, score_matrix
-from diagnostic.report.content.source import Source
+from diagnostic.report.content.source import ReportSource
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Pair:
 
     @property
     def id(self) -> str:
+        """Rule and inside dimension, as addresses and columns know the pair."""
         return f"{self.rule.id} {self.inside}"
 
 
@@ -63,7 +64,7 @@ class Content:
     verdicts : by verdict, then unit, on how many of the ruled dimensions it has that verdict.
     """
 
-    source: Source
+    source: ReportSource
     language: str
     units: Mapping[str, Unit]
     children: Mapping[str, tuple[str, ...]]
@@ -87,14 +88,17 @@ class Content:
 
     @property
     def root(self) -> str:
+        """The top of what the viewer may see."""
         return self.source.chart.ids[0]
 
     @property
     def inside(self) -> Matrix:
+        """Scores of those inside."""
         return self.scores[self.source.inside.audience]
 
     @property
     def questionnaire(self) -> Questionnaire:
+        """What those inside were asked."""
         return self.source.questionnaires[self.source.inside.audience]
 
     def published(self, audience: str) -> UnitScores:
@@ -107,6 +111,7 @@ class Content:
         return tuple(scores.audience for scores in self.source.outside)
 
     def say(self, text: Mapping[str, str] | None) -> str:
+        """A text in the report's language."""
         return say(text, self.language)
 
     def dimension(self, dimension: str, audience: str = "") -> str:
@@ -123,12 +128,12 @@ class Content:
     def path(self, unit: str) -> tuple[str, ...]:
         """From the top of what the viewer may see down to a unit, both included."""
         found = [unit]
-        while (parent := self.units[found[0]].parent) in self.units:
+        while (parent := self.units[found[0]].parent) is not None and parent in self.units:
             found.insert(0, parent)
         return tuple(found)
 
 
-def prepare(source: Source, language: str = DEFAULT_LANGUAGE) -> Content:
+def prepare(source: ReportSource, language: str = DEFAULT_LANGUAGE) -> Content:
     """Everything a page needs of a report, in the shapes above."""
     everybody = (source.inside, *source.outside)
     units = _units(source)
@@ -143,11 +148,11 @@ def prepare(source: Source, language: str = DEFAULT_LANGUAGE) -> Content:
         pooled=_pooled(units),
         scores=scores,
         strength=strength,
-        why=Slices.of(source.symptoms.why, ["unit", "rule"]),
+        why=Slices.by(source.symptoms.why, ["unit", "rule"]),
         gaps={each.audience: _gaps(source, each.audience, list(units), scores) for each in source.outside},
         tested={each.audience: _tested(source, each.audience, strength, scores) for each in source.outside},
-        items={each.audience: Slices.of(each.items, "unit") for each in everybody},
-        distributions={each.audience: Slices.of(each.distributions, "unit") for each in everybody},
+        items={each.audience: Slices.by(each.items, "unit") for each in everybody},
+        distributions={each.audience: Slices.by(each.distributions, "unit") for each in everybody},
         members={each.audience: _members(each) for each in everybody},
         changes=_changes(source, scores[source.inside.audience]),
         ruled=ruled,
@@ -155,17 +160,17 @@ def prepare(source: Source, language: str = DEFAULT_LANGUAGE) -> Content:
     )
 
 
-def pairs_of(source: Source) -> tuple[Pair, ...]:
+def pairs_of(source: ReportSource) -> tuple[Pair, ...]:
     """Every rule with each inside dimension that its outside dimension mirrors, in the order of the rules."""
     return tuple(Pair(rule, dimension) for rule in source.rules for dimension in mirrored_dimensions(rule))
 
 
-def _ruled(source: Source, inside: Matrix) -> tuple[str, ...]:
+def _ruled(source: ReportSource, inside: Matrix) -> tuple[str, ...]:
     named = {ramp.dimension for rule in source.rules for ramp, _ in rule.inside.ramps()}
     return tuple(name for name in inside.columns if name in named) or inside.columns
 
 
-def _changes(source: Source, inside: Matrix) -> Matrix:
+def _changes(source: ReportSource, inside: Matrix) -> Matrix:
     return matrix(source.changes, "unit", "dimension", ("change", "verdict"), inside.rows, inside.columns)
 
 
@@ -175,7 +180,7 @@ def _verdicts(inside: Matrix, ruled: Sequence[str]) -> dict[str, dict[str, int]]
     return {verdict: dict(zip(inside.rows, times, strict=True)) for verdict, times in counts.items()}
 
 
-def _units(source: Source) -> dict[str, Unit]:
+def _units(source: ReportSource) -> dict[str, Unit]:
     inside = source.inside.units
     columns = (inside[name].tolist() for name in ("unit", "name", "parent", "pooled", "n", "hidden", "band"))
     rows = [Unit(*values) for values in zip(*columns, strict=True)]
@@ -183,18 +188,18 @@ def _units(source: Source) -> dict[str, Unit]:
 
 
 def _children(chart: Organisation) -> dict[str, tuple[str, ...]]:
-    return {unit: tuple(chart.ids[i] for i in of) for unit, of in zip(chart.ids, chart.children, strict=True)}
+    return {unit: tuple(chart.ids[i] for i in below) for unit, below in zip(chart.ids, chart.children, strict=True)}
 
 
 def _pooled(units: Mapping[str, Unit]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for unit in units.values():
         if unit.pooled:
-            found.setdefault(unit.parent, []).append(unit.id)
+            found.setdefault(unit.parent or "", []).append(unit.id)
     return {parent: tuple(groups) for parent, groups in found.items()}
 
 
-def _strength(source: Source, units: list[str]) -> Matrix:
+def _strength(source: ReportSource, units: list[str]) -> Matrix:
     frame = source.symptoms.strengths.assign(applies=1.0)
     rules = [rule.id for rule in source.rules]
     found = matrix(frame, "unit", "rule", ("strength", "low", "high", "applies"), units, rules)
@@ -202,7 +207,7 @@ def _strength(source: Source, units: list[str]) -> Matrix:
     return found.adding(kind=kinds(found.values["low"], unknown, unknown))
 
 
-def _gaps(source: Source, audience: str, units: list[str], scores: Mapping[str, Matrix]) -> Matrix:
+def _gaps(source: ReportSource, audience: str, units: list[str], scores: Mapping[str, Matrix]) -> Matrix:
     pairs = pairs_of(source)
     frame = source.gaps.inside_outside
     frame = frame[frame["outside_audience"] == audience]
@@ -214,7 +219,7 @@ def _gaps(source: Source, audience: str, units: list[str], scores: Mapping[str, 
     return found.adding(certain=differs(gap, se), least=at_least(gap, se))
 
 
-def _tested(source: Source, audience: str, strength: Matrix, scores: Mapping[str, Matrix]) -> Matrix:
+def _tested(source: ReportSource, audience: str, strength: Matrix, scores: Mapping[str, Matrix]) -> Matrix:
     frame = source.gaps.predicted_observed
     frame = frame[frame["outside_audience"] == audience]
     values = ("predicted", "observed", "gap", "outcome")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf, isnan
 
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.sections import Table
+from diagnostic.report.sections import SectionTable
 
 MOST_ROWS = 60  # of a view, and of a table
 BY_NAME = "name"
@@ -16,14 +16,14 @@ Groups = Mapping[str, tuple[str, ...]]  # pooled groups by parent
 Key = Callable[[str], float]  # of a unit; small is bad, NaN is unknown and comes last
 
 
-def short_table(caption: str, columns: tuple[str, ...], rows: Sequence[tuple[str, tuple[str, ...]]]) -> Table:
+def short_table(caption: str, columns: tuple[str, ...], rows: Sequence[tuple[str, tuple[str, ...]]]) -> SectionTable:
     """A table of as many rows as one looks at; its caption says so where there are more."""
     more = f", the first {MOST_ROWS} of {len(rows):,}" if len(rows) > MOST_ROWS else ""
-    return Table(caption + more, columns, tuple(rows[:MOST_ROWS]))
+    return SectionTable(caption + more, columns, tuple(rows[:MOST_ROWS]))
 
 
 @dataclass(frozen=True)
-class Row:
+class GridRow:
     """One row: a unit, or a pooled group. `whole` is a parent's own row, `opens` has units below that are not shown."""
 
     unit: str
@@ -38,13 +38,14 @@ class View:
     """Rows in groups, each led by the row of its parent; `left_out` units have no place on this page of `pages`."""
 
     unit: str
-    groups: tuple[tuple[Row, ...], ...]
+    groups: tuple[tuple[GridRow, ...], ...]
     page: int = 1
     pages: int = 1
     left_out: int = 0
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[GridRow, ...]:
+        """All rows, from the top down."""
         return tuple(row for group in self.groups for row in group)
 
 
@@ -72,7 +73,7 @@ def home_of(content: Content, unit: str) -> str:
     if content.children.get(unit):
         return unit
     parent = content.units[unit].parent
-    return parent if parent in content.units else unit
+    return parent if parent is not None and parent in content.units else unit
 
 
 def _size(content: Content, unit: str, inner: Sequence[str], groups: Groups) -> int:
@@ -104,7 +105,7 @@ def _one_level(content: Content, unit: str, groups: Groups, key: Key, by_name: b
     return View(unit, (group,), page, pages, len(rows) - len(here))
 
 
-def _sorted(content: Content, units: Sequence[str], key: Key, by_name: bool) -> list[Row]:
+def _sorted(content: Content, units: Sequence[str], key: Key, by_name: bool) -> list[GridRow]:
     def place(unit: str) -> tuple[float, str]:
         worth = key(unit)
         return (0.0 if by_name else inf if isnan(worth) else worth), content.units[unit].name
@@ -112,9 +113,9 @@ def _sorted(content: Content, units: Sequence[str], key: Key, by_name: bool) -> 
     return [_row(content, unit) for unit in sorted(units, key=place)]
 
 
-def _row(content: Content, unit: str, whole: bool = False) -> Row:
-    return Row(unit, content.units[unit].name, whole, opens=not whole and bool(content.children[unit]))
+def _row(content: Content, unit: str, whole: bool = False) -> GridRow:
+    return GridRow(unit, content.units[unit].name, whole, opens=not whole and bool(content.children[unit]))
 
 
-def _pooled(content: Content, groups: Groups, parent: str) -> list[Row]:
-    return [Row(group, f"{content.units[group].name} (pooled)", pooled=True) for group in groups.get(parent, ())]
+def _pooled(content: Content, groups: Groups, parent: str) -> list[GridRow]:
+    return [GridRow(group, f"{content.units[group].name} (pooled)", pooled=True) for group in groups.get(parent, ())]

@@ -19,53 +19,93 @@ from diagnostic.definitions.rules import Rules
 from diagnostic.definitions.wave import Policy
 
 
-class Wave(Protocol):
+class SourceWave(Protocol):
     """When answers were taken, and under which policy."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The id in the ledger."""
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """As a consultant named it."""
+
     @property
-    def opens(self) -> date: ...
+    def opens(self) -> date:
+        """The first day on which answers were taken."""
+
     @property
-    def closes(self) -> date: ...
+    def closes(self) -> date:
+        """The last day on which answers were taken."""
+
     @property
-    def policy(self) -> Policy: ...
+    def policy(self) -> Policy:
+        """What it promises those who answer."""
 
 
-class Source(Protocol):
+class ReportSource(Protocol):
     """Published scores of one wave with what a rule table makes of them, cut down to what the viewer may see."""
 
     @property
-    def organisation_name(self) -> str: ...
+    def organisation_name(self) -> str:
+        """Whose report it is."""
+
     @property
-    def demonstration(self) -> bool: ...
+    def demonstration(self) -> bool:
+        """Is the organisation an invented one?"""
+
     @property
-    def wave(self) -> Wave: ...
+    def wave(self) -> SourceWave:
+        """The wave that was published."""
+
     @property
-    def waves(self) -> Sequence[Wave]: ...  # all that are published, the newest first
+    def waves(self) -> Sequence[SourceWave]:
+        """All that are published, the newest first."""
+
     @property
-    def chart(self) -> Organisation: ...
+    def chart(self) -> Organisation:
+        """The viewer's part of the organisation."""
+
     @property
-    def questionnaires(self) -> Mapping[str, Questionnaire]: ...
+    def questionnaires(self) -> Mapping[str, Questionnaire]:
+        """What each audience was asked, by audience."""
+
     @property
-    def inside(self) -> UnitScores: ...
+    def inside(self) -> UnitScores:
+        """What was published of those inside."""
+
     @property
-    def outside(self) -> tuple[UnitScores, ...]: ...
+    def outside(self) -> tuple[UnitScores, ...]:
+        """What was published of each audience outside."""
+
     @property
-    def symptoms(self) -> Symptoms: ...
+    def symptoms(self) -> Symptoms:
+        """What the rules predict."""
+
     @property
-    def gaps(self) -> Gaps: ...
+    def gaps(self) -> Gaps:
+        """Inside against outside, and predicted against observed."""
+
     @property
-    def changes(self) -> pd.DataFrame: ...  # inside, since the wave published before: see `core.released.changes`
+    def changes(self) -> pd.DataFrame:
+        """Changes inside since the wave published before: see `core.released.changes`."""
+
     @property
-    def rules(self) -> Rules: ...
+    def rules(self) -> Rules:
+        """The rule table."""
+
     @property
-    def rules_version(self) -> int: ...
+    def rules_version(self) -> int:
+        """Its version; 0 is the shipped one."""
+
     @property
-    def evidence(self) -> Mapping[str, Study]: ...
+    def evidence(self) -> Mapping[str, Study]:
+        """Studies, by id."""
+
     @property
-    def release(self) -> str: ...
+    def release(self) -> str:
+        """The name of publications and rule table together."""
+
     @property
-    def shown_before(self) -> Mapping[str, Sequence[LiveRelease]]: ...  # by audience, while a live wave was open
+    def shown_before(self) -> Mapping[str, Sequence[LiveRelease]]:
+        """Interim releases of a live wave, by audience."""

@@ -73,12 +73,12 @@ def _group(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cell(unit: str, dimension: str, cell: Mapping[str, Any], skipped: str) -> dict[str, Any]:
-    numbers = ("n", "mean", "se", "favourable", *AGREEMENT)
+    columns = ("n", "mean", "se", "favourable", *AGREEMENT)
     shown = cell["hidden"] is None
     return {
         "unit": unit,
         "dimension": dimension,
-        **{name: cell[name] for name in numbers},
+        **{name: cell[name] for name in columns},
         "verdict": cell["verdict"] or "",
         "hidden": cell["hidden"] or "",
         "spread": cell["spread"] or "",

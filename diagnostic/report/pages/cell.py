@@ -144,5 +144,5 @@ def observed(content: Content, unit: str, rule: Rule) -> Iterator[Section]:
         value = content.tested[audience].at("observed", unit, rule.id)
         outcome = words.OUTCOMES[content.tested[audience].at("outcome", unit, rule.id)]
         name = content.dimension(rule.outside, audience)
-        said = f"{name}: {words.score(value)}." if not isnan(value) else f"{name} is hidden or was not asked."
-        yield Section(title, (said, f"{outcome}."))
+        answer = f"{name}: {words.score(value)}." if not isnan(value) else f"{name} is hidden or was not asked."
+        yield Section(title, (answer, f"{outcome}."))

@@ -181,6 +181,7 @@ def reviewed(text: str, spans: Sequence[tuple[int, int, str]], left_out: bool, n
 
 
 def people(lists: Sequence[Listed]) -> int:
+    """How many wrote, over all lists."""
     return sum(at.people for at in lists)
 
 

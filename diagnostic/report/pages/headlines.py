@@ -10,10 +10,10 @@ from diagnostic.core.released.gaps import MISS
 from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER, differs
 from diagnostic.report.content.certain import CREDIT, ILL_BOTH, LOW
-from diagnostic.report.content.findings import Finding, finding_of, lowest, main_finding, teams_of_kind
+from diagnostic.report.content.findings import UnitFinding, finding_of, lowest, main_finding, teams_of_kind
 from diagnostic.report.content.outcomes import count_outcomes
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.words import HYPOTHESIS, audience_name, between, capital, count, listed, of, score
+from diagnostic.report.words import HYPOTHESIS, audience_name, between, capital, count, listed, out_of, score
 
 NAMED = 2  # dimensions in a headline; the rest is counted
 
@@ -30,7 +30,7 @@ def overview(content: Content, audience: str = "") -> tuple[str, ...]:
     )
 
 
-def finding_words(content: Content, finding: Finding | None, audience: str = "") -> str:
+def finding_words(content: Content, finding: UnitFinding | None, audience: str = "") -> str:
     """A finding as a headline."""
     if finding is None:
         return f"Nothing in {content.units[content.root].name} stands out by more than chance"
@@ -38,12 +38,12 @@ def finding_words(content: Content, finding: Finding | None, audience: str = "")
     named = names if len(names) <= NAMED else [*names[: NAMED - 1], count(len(names) - NAMED + 1, "more", "more")]
     subject, are = listed(named), "is" if len(names) == 1 else "are"
     where = _where(content, finding.unit)
-    said = {
+    headlines = {
         ILL_BOTH: f"{subject} {are} low {where}, and {audience_name(audience)} notice",
         CREDIT: f"{subject} {are} low {where}; {audience_name(audience)} are still content",
         LOW: f"{subject} {are} low {where}",
     }
-    return said.get(finding.kind, f"{content.units[finding.unit].name} falls behind the rest on {subject}")
+    return headlines.get(finding.kind, f"{content.units[finding.unit].name} falls behind the rest on {subject}")
 
 
 def _where(content: Content, unit: str) -> str:
@@ -74,8 +74,8 @@ def _tied(content: Content, ordered: list[str]) -> list[str]:
 
 
 def _with_scores(content: Content, names: list[str]) -> str:
-    said = [f"{content.dimension(name)} ({score(content.inside.at('mean', content.root, name))})" for name in names]
-    return listed(said if len(said) < 4 else [*said[:2], count(len(said) - 2, "more", "more")])
+    scored = [f"{content.dimension(name)} ({score(content.inside.at('mean', content.root, name))})" for name in names]
+    return listed(scored if len(scored) < 4 else [*scored[:2], count(len(scored) - 2, "more", "more")])
 
 
 def _is(names: list[str]) -> str:
@@ -94,7 +94,7 @@ def _who_differs(content: Content) -> str:
     many = (
         f"{capital(count(len(behind), 'team'))} of {len(shown):,} {'is' if len(behind) == 1 else 'are'} below the rest"
     )
-    most = f"{content.units[worst].name} on {of(below[worst], len(content.ruled), 'dimension')}"
+    most = f"{content.units[worst].name} on {out_of(below[worst], len(content.ruled), 'dimension')}"
     return f"{many} on some dimension by more than chance; {most}."
 
 
@@ -135,7 +135,9 @@ def heatmap_finding(content: Content, unit: str) -> str:
         return unit_finding(content, unit)
     worst = max(children, key=lambda each: below[each])
     if below[worst]:
-        return f"{content.units[worst].name} is below the rest on {of(below[worst], len(content.ruled), 'dimension')}"
+        return (
+            f"{content.units[worst].name} is below the rest on {out_of(below[worst], len(content.ruled), 'dimension')}"
+        )
     return f"No unit in {content.units[unit].name} is below the rest by more than chance"
 
 
@@ -152,9 +154,9 @@ def unit_finding(content: Content, unit: str, audience: str = "") -> str:
     if not parts:
         return f"{name} does not clearly differ from the rest"
     if len(parts) == 1:
-        return f"{name} is {parts[0][0]} on {of(parts[0][1], len(content.ruled), 'dimension')}"
-    said = listed([f"{word} on {times}" for word, times in parts])
-    return f"{name} is {said} of {len(content.ruled)} dimensions"
+        return f"{name} is {parts[0][0]} on {out_of(parts[0][1], len(content.ruled), 'dimension')}"
+    both = listed([f"{word} on {times}" for word, times in parts])
+    return f"{name} is {both} of {len(content.ruled)} dimensions"
 
 
 def wholly_hidden(content: Content, unit: str) -> bool:

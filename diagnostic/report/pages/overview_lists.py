@@ -42,8 +42,8 @@ def answered_by(content: Content) -> tuple[tuple[str, str], ...]:
     for scores in (content.source.inside, *content.source.outside):
         whole = scores.units.iloc[0]
         band = f", {whole['band']} of those who were asked" if whole["band"] else ""
-        said = f"hidden: {whole['hidden']}" if isnan(whole["n"]) else f"{int(whole['n']):,} answered{band}"
-        lines.append((words.capital(words.audience_name(scores.audience)), said))
+        answered = f"hidden: {whole['hidden']}" if isnan(whole["n"]) else f"{int(whole['n']):,} answered{band}"
+        lines.append((words.capital(words.audience_name(scores.audience)), answered))
     return tuple(lines)
 
 
@@ -66,13 +66,15 @@ def _symptom(content: Content, unit: str, column: int, times: int, known: np.nda
     rule = content.source.rules[column]
     strength, low, high = (content.strength.at(name, unit, rule.id) for name in ("strength", "low", "high"))
     reach = "" if words.share(low) == words.share(high) else f" ({words.share(low)} to {words.share(high)})"
-    said = (
+    sentences = (
         content.say(rule.symptom),
         f"Predicted in {times} of {words.count(len(known), 'team')}; most surely in {content.units[unit].name}:"
         f" {words.strength_words(strength)}, strength {words.share(strength)}{reach}.",
     )
-    dimension = next(ramp.dimension for ramp, _ in rule.inside.ramps())
-    return Entry(content.say(rule.name), tuple(filter(None, said)), unit, rule.id, dimension, tuple(thinned(known)))
+    dimension = next(ramp.dimension or "" for ramp, _ in rule.inside.ramps())
+    return Entry(
+        content.say(rule.name), tuple(filter(None, sentences)), unit, rule.id, dimension, tuple(thinned(known))
+    )
 
 
 def thinned(values: np.ndarray) -> list[float]:
@@ -97,9 +99,11 @@ def widest_gaps(content: Content, audience: str) -> tuple[Entry, ...]:
     for row in order:
         unit, pair = units[row], pairs[best[row]]
         if least[row, best[row]] > 0:
-            said = (f"{comparison(content, unit, pair, audience)}.",)
+            sentences = (f"{comparison(content, unit, pair, audience)}.",)
             inside, outside, gap = (gaps.at(name, unit, pair.id) for name in ("inside", "outside", "gap"))
-            found.append(Entry(content.units[unit].name, said, unit, pair.id, sides=(inside, outside, gap_class(gap))))
+            found.append(
+                Entry(content.units[unit].name, sentences, unit, pair.id, sides=(inside, outside, gap_class(gap)))
+            )
     return tuple(found)
 
 
@@ -125,8 +129,8 @@ def _surprise(content: Content, unit: str, column: int, audience: str) -> Entry:
     rule, tested = content.source.rules[column], content.tested[audience]
     predicted, observed = (tested.at(name, unit, rule.id) for name in ("predicted", "observed"))
     scores = f"predicted {words.score(predicted)}, observed {words.score(observed)}"
-    said = (
+    sentence = (
         f"{words.OUTCOMES[tested.at('outcome', unit, rule.id)]}. {content.dimension(rule.outside, audience)}: {scores}."
     )
     title = f"{content.units[unit].name}, {content.say(rule.name)}"
-    return Entry(title, (said,), unit, rule.id, sides=(predicted, observed, MIDDLE))
+    return Entry(title, (sentence,), unit, rule.id, sides=(predicted, observed, MIDDLE))

@@ -16,15 +16,15 @@ def condition_words(content: Content, condition: Condition) -> str:
     """A condition in the middle of a sentence."""
     match condition.kind:
         case "dimension":
-            name = content.dimension(condition.dimension)
+            name = content.dimension(condition.dimension or "")
             ends = f"fully at {condition.certain_below:g} or less, not at all from {condition.none_above:g}"
             return f"{name} is low ({ends})"
-        case "not_":
+        case "not_" if condition.not_:
             return f"it is not so that {condition_words(content, condition.not_)}"
         case "all":
-            return listed([condition_words(content, member) for member in condition.all])
+            return listed([condition_words(content, member) for member in condition.all or ()])
         case _:
-            return listed([condition_words(content, member) for member in condition.any], "or")
+            return listed([condition_words(content, member) for member in condition.any or ()], "or")
 
 
 def boundary_words(rule: Rule) -> str:
@@ -73,7 +73,7 @@ FOR, AGAINST, OTHER = ("for",), ("against",), ("mixed", "boundary", "instrument"
 
 def evidence(content: Content, rule: Rule) -> tuple[str, ...]:
     """What is known for and against a rule in particular, each said even where nothing is."""
-    studies = [content.source.evidence[id] for id in rule.evidence if id in content.source.evidence]
+    studies = [content.source.evidence[name] for name in rule.evidence if name in content.source.evidence]
     lines = [
         f"For this rule: {_studies(content, studies, FOR)}",
         f"Against this rule: {_studies(content, studies, AGAINST)}",

@@ -10,6 +10,7 @@ from diagnostic.ui.widgets import NARROW, same_tab
 
 
 def show() -> None:
+    """Where visitors without a link arrive: a code, and the way to the questions."""
     st.title("Inside Out", anchor=False)
     st.markdown(
         "Inside Out asks how people in an organisation treat each other, predicts from it how customers are treated, "

@@ -45,7 +45,7 @@ def open_report() -> Content:
         st.info(f"The wave in this address is not published, or not yours to see. This is {shown}.")
     if not wave or wave == newest.source.wave.id:
         return newest
-    return _content(inst, access, access.organisation, access.unit, wave, stamp, LANGUAGE)
+    return _content(inst, access, access.organisation, access.unit, wave, stamp, LANGUAGE) or newest
 
 
 def outdated() -> bool:
@@ -85,6 +85,7 @@ def key(content: Content) -> tuple[str, str, str]:
 
 
 def theme() -> Theme:
+    """The colours of the viewer's theme."""
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
@@ -149,6 +150,7 @@ def foot(content: Content) -> None:
 
 
 def day(date: date) -> str:
+    """`3 March 2026`."""
     return f"{date.day} {date:%B %Y}"
 
 

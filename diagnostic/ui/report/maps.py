@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.report.charts import gap_grid, outcome_grid, score_grid
-from diagnostic.report.charts.grid import Column
+from diagnostic.report.charts.grid import GridColumn
 from diagnostic.report.charts.grid_tables import grid_table, outcome_list, score_list
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import BY_NAME, Key, View, first_rows, view
@@ -22,6 +22,7 @@ AT_A_GLANCE = 6  # rows below the whole
 def score_map(
     _content: Content, key: tuple[str, ...], within: str, sort: str, signs: bool, page: int, theme: str
 ) -> tuple[Picture, View]:
+    """The heatmap of the units below `within`, and the rows it shows."""
     columns = score_grid.dimensions(_content, signs)
     shown = view(_content, within, _order(_content, columns, sort), sort == BY_NAME, page)
     cells, colours = score_grid.cells(_content, shown, columns), THEMES[theme]
@@ -36,7 +37,7 @@ def score_map(
     return picture, shown
 
 
-def _order(content: Content, columns: tuple[Column, ...], sort: str) -> Key:
+def _order(content: Content, columns: tuple[GridColumn, ...], sort: str) -> Key:
     if sort in (WORST, BY_NAME):
         return score_grid.worst_first(content, columns)
     return score_grid.by_dimension(content, sort)
@@ -44,6 +45,7 @@ def _order(content: Content, columns: tuple[Column, ...], sort: str) -> Key:
 
 @st.cache_data(max_entries=100, show_spinner=False)
 def score_strip(_content: Content, key: tuple[str, ...], theme: str) -> Picture:
+    """The heatmap of the whole and the lowest of what is right below it, for the overview."""
     columns, colours = score_grid.dimensions(_content), THEMES[theme]
     shown = first_rows(_content, _content.root, score_grid.worst_first(_content, columns), AT_A_GLANCE)
     cells = score_grid.cells(_content, shown, columns)
@@ -61,6 +63,7 @@ def score_strip(_content: Content, key: tuple[str, ...], theme: str) -> Picture:
 def gap_picture(
     _content: Content, key: tuple[str, ...], within: str, audience: str, page: int, theme: str
 ) -> tuple[Picture, View]:
+    """The grid of gaps with one audience, and the rows it shows."""
     columns, colours = gap_grid.rule_columns(_content), THEMES[theme]
     shown = view(_content, within, gap_grid.widest_first(_content, audience), page=page, pooled=False)
     cells = gap_grid.cells(_content, shown, columns, audience)
@@ -79,6 +82,7 @@ def gap_picture(
 def outcome_picture(
     _content: Content, key: tuple[str, ...], within: str, audience: str, page: int, theme: str
 ) -> tuple[Picture, View]:
+    """The grid of outcomes with one audience, and the rows it shows."""
     columns, colours = outcome_grid.rules(_content), THEMES[theme]
     shown = view(_content, within, outcome_grid.most_observed_first(_content, audience), page=page, pooled=False)
     cells = outcome_grid.cells(_content, shown, columns, audience)

@@ -14,9 +14,11 @@ Key = tuple[str, ...]
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def agreements(_content: Content, key: Key, audience: str) -> tuple[agreement.Agreed, ...]:
+    """Agreement of each unit on each dimension."""
     return agreement.agreements(_content, audience)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def appendix(_content: Content, key: Key) -> tuple[Section, ...]:
+    """The appendix of the overview."""
     return report_appendix.appendix(_content)

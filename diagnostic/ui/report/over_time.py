@@ -26,7 +26,12 @@ def over_time(content: Content, unit: str, theme: Theme) -> None:
     names = {name: content.dimension(name) for name in content.inside.columns}
     default = moved_most(content, unit, content.ruled)
     chosen = st.multiselect(
-        "Dimensions, four at most", list(names), default, format_func=names.get, max_selections=MOST_LINES, width=640
+        "Dimensions, four at most",
+        list(names),
+        default,
+        format_func=names.__getitem__,
+        max_selections=MOST_LINES,
+        width=640,
     )
     if chosen:
         draw(_picture(contents, [frame.key(each) for each in contents], unit, tuple(chosen), theme.name), "waves")

@@ -26,10 +26,10 @@ def choose(content: Content, view: View, columns: Mapping[str, str], name: str, 
         chosen = {"unit": st.session_state["chosen_unit"], name: st.session_state["chosen_column"], "within": within}
         go(**chosen)
 
-    st.selectbox("Unit", list(rows), format_func=lambda id: rows.get(id, id), key="chosen_unit", on_change=change)
+    st.selectbox("Unit", list(rows), format_func=lambda name: rows.get(name, name), key="chosen_unit", on_change=change)
     st.selectbox(
         label, list(columns), index=None, placeholder="Choose one", key="chosen_column", on_change=change,
-        format_func=lambda id: columns.get(id, id),
+        format_func=lambda name: columns.get(name, name),
     )  # fmt: skip
 
 

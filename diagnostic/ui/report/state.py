@@ -52,7 +52,7 @@ def choice(name: str, label: str, options: Mapping[str, str], default: str, widt
         go(**{name: None if value == default else value, "page": None})
 
     return st.selectbox(
-        label, list(options), format_func=lambda id: options.get(id, id), key=key, width=width, on_change=change
+        label, list(options), format_func=lambda name: options.get(name, name), key=key, width=width, on_change=change
     )
 
 
@@ -73,7 +73,7 @@ def tabs(name: str, label: str, options: Mapping[str, str], default: str) -> str
         go(**{name: None if value == default else value})
 
     chosen = st.segmented_control(
-        label, list(options), format_func=lambda id: options.get(id, id), key=key, required=True, on_change=change
+        label, list(options), format_func=lambda name: options.get(name, name), key=key, required=True, on_change=change
     )
     return chosen or default
 
@@ -88,7 +88,7 @@ def any_unit(content: Content) -> str:
     return st.selectbox(
         "Unit",
         list(content.units),
-        format_func=lambda id: content.units[id].name,
+        format_func=lambda name: content.units[name].name,
         key="any_unit",
         width=320,
         on_change=change,

@@ -11,11 +11,13 @@ from diagnostic.report.pages.overview_lists import Entry
 
 @st.cache_data(max_entries=100, show_spinner=False)
 def five_sentences(_content: Content, key: tuple[str, ...], audience: str) -> tuple[str, ...]:
+    """Where the organisation stands, the finding first."""
     return headlines.overview(_content, audience)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
 def symptoms(_content: Content, key: tuple[str, ...]) -> tuple[Entry, ...]:
+    """The strongest predicted symptoms."""
     return overview_lists.strongest_symptoms(_content)
 
 
@@ -23,4 +25,5 @@ def symptoms(_content: Content, key: tuple[str, ...]) -> tuple[Entry, ...]:
 def gaps_and_surprises(
     _content: Content, key: tuple[str, ...], audience: str
 ) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """The widest gaps, and where the rules were wrong."""
     return overview_lists.widest_gaps(_content, audience), overview_lists.surprises(_content, audience)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -26,7 +26,7 @@ PROBLEM = "comment_problem"  # in the session's state: (comment, what was wrong)
 
 
 @dataclass(frozen=True)
-class Item:
+class ReviewItem:
     """A comment on the page, the list that it is for, and what is marked in it."""
 
     pile: Pile
@@ -52,7 +52,7 @@ class Desk:
         except UserError as error:
             st.session_state[PROBLEM] = comment, str(error)
 
-    def black_out(self, items: Sequence[Item]) -> None:
+    def black_out(self, items: Sequence[ReviewItem]) -> None:
         """All that is marked in these."""
         for item in items:
             words = [*blacked(item.draft), *(words_of(item))]
@@ -60,7 +60,7 @@ class Desk:
                 installation(), self.access, self.wave, self.audience, item.draft.id, words, item.draft.left_out
             )  # fmt: skip
 
-    def go_on(self, items: Sequence[Item], page: int) -> None:
+    def go_on(self, items: Sequence[ReviewItem], page: int) -> None:
         """These were looked at; those that are not wanted any more then make room for the next by themselves."""
         seen = [item.draft.id for item in items]
         look_at(installation(), self.access, self.wave, self.audience, seen)
@@ -87,12 +87,12 @@ def review_page(desk: Desk, review: Review) -> None:
     onward(desk, here, number, pages)
 
 
-def wanted(desk: Desk, review: Review, shown: str) -> list[Item]:
+def wanted(desk: Desk, review: Review, shown: str) -> list[ReviewItem]:
     """The comments that a choice of `SHOW` is about, in the order of the lists."""
     found = []
     for pile in review.piles:
         marked = suggestions(pile, desk.wave.chart, desk.languages)
-        found += [Item(pile, draft, marked.get(draft.id, ())) for draft in pile.comments]
+        found += [ReviewItem(pile, draft, marked.get(draft.id, ())) for draft in pile.comments]
     if shown == "marked":
         return [item for item in found if item.marked]
     return [item for item in found if shown == "all" or not item.draft.looked_at]
@@ -106,29 +106,29 @@ def heading(desk: Desk, review: Review, pile: Pile) -> None:
         chart, pile.unit, pile.members, [each.unit for each in review.piles if each.question == pile.question]
     )
     many = count(len(pile.comments), "comment")
-    said = " ".join(filter(None, (f"“{desk.questions[pile.question]}”", f"{many}.", about)))
-    st.markdown(f":gray[{plain(said)}]", width=NARROW)
+    quoted = " ".join(filter(None, (f"“{desk.questions[pile.question]}”", f"{many}.", about)))
+    st.markdown(f":gray[{plain(quoted)}]", width=NARROW)
 
 
-def one(desk: Desk, item: Item) -> None:
+def one(desk: Desk, item: ReviewItem) -> None:
     """A comment with what is marked and what is blacked out, and the two ways to change it."""
-    draft, id = item.draft, item.draft.id
-    st.session_state[f"black_{id}"], st.session_state[f"out_{id}"] = blacked(draft), draft.left_out
-    with st.container(key=f"comment_{id}", gap="xsmall"):
+    draft, comment = item.draft, item.draft.id
+    st.session_state[f"black_{comment}"], st.session_state[f"out_{comment}"] = blacked(draft), draft.left_out
+    with st.container(key=f"comment_{comment}", gap="xsmall"):
         html(comment_html(item))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.multiselect(
-                "Words to black out", list(dict.fromkeys([*blacked(draft), *words_of(item)])), key=f"black_{id}",
+                "Words to black out", list(dict.fromkeys([*blacked(draft), *words_of(item)])), key=f"black_{comment}",
                 accept_new_options=True, placeholder="Words to black out", label_visibility="collapsed", width=420,
-                on_change=desk.decide, args=(id,),
+                on_change=desk.decide, args=(comment,),
             )  # fmt: skip
-            st.toggle("Leave it out", key=f"out_{id}", on_change=desk.decide, args=(id,))
+            st.toggle("Leave it out", key=f"out_{comment}", on_change=desk.decide, args=(comment,))
         wrong = st.session_state.get(PROBLEM)
-        if wrong and wrong[0] == id:
+        if wrong and wrong[0] == comment:
             st.error(plain(st.session_state.pop(PROBLEM)[1]))
 
 
-def comment_html(item: Item) -> Markup:
+def comment_html(item: ReviewItem) -> Markup:
     """The text as it stands: `<del>` what is blacked out, `<mark>` what could be."""
     draft = item.draft
     spans = [(start, end, "del") for start, end in draft.passages]
@@ -146,16 +146,17 @@ def blacked(draft: Draft) -> list[str]:
     return once(draft.text[start:end] for start, end in draft.passages)
 
 
-def words_of(item: Item) -> list[str]:
+def words_of(item: ReviewItem) -> list[str]:
     """The words that are marked."""
     return once(item.draft.text[found.start : found.end] for found in item.marked)
 
 
-def once(words) -> list[str]:
+def once(words: Iterable[str]) -> list[str]:
+    """Each word once whatever its case and spaces, as it was written last."""
     return list({" ".join(each.split()).casefold(): " ".join(each.split()) for each in words}.values())
 
 
-def onward(desk: Desk, here: Sequence[Item], number: int, pages: int) -> None:
+def onward(desk: Desk, here: Sequence[ReviewItem], number: int, pages: int) -> None:
     """To the next ten, by button or key."""
     marked = [item for item in here if item.marked]
     with st.container(horizontal=True, vertical_alignment="center", key="onward"):

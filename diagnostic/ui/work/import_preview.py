@@ -4,32 +4,38 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from diagnostic.definitions.loading.mapping_files import ColumnMapping, parse_mapping
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.tables.reader import read_table
 from diagnostic.report.words import capital, count
-from diagnostic.services.fieldwork.imports import AnswersFile, preview_file, store_answers
+from diagnostic.services.fieldwork.imports import AnswersFile, CountsPreview, Preview, preview_file, store_answers
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.widgets import NARROW, download, plain, problem_list, problems, tell
 
 UNIT_NAMES = ("unit", "unit_id", "team", "department", "group")  # likely names of the column of units
 
+Kept = TypeVar("Kept")
+Previewed = Preview | CountsPreview
+
 
 @dataclass(frozen=True)
 class Upload:
     """An uploaded file and how to read it. `key` changes whenever any of that does."""
 
-    key: tuple
+    key: tuple[Any, ...]
     file: AnswersFile
 
 
-def read_upload(file, mapping, counts: bool) -> Upload:
+def read_upload(file: UploadedFile, mapping: UploadedFile | None, counts: bool) -> Upload:
     """Ask for the column of units and read the mapping. Raises UserError for files that cannot be read."""
     columns = _kept(("columns", file.file_id), lambda: read_table(file.getvalue(), file.name).columns)
     likely = [i for i, column in enumerate(columns) if column.casefold() in UNIT_NAMES]
@@ -42,10 +48,10 @@ def read_upload(file, mapping, counts: bool) -> Upload:
     )
     items: ColumnMapping | None = parse_mapping(mapping.getvalue(), mapping.name) if mapping else None
     key = (file.file_id, mapping.file_id if mapping else "", counts, unit)
-    return Upload(key, AnswersFile(file.getvalue(), unit, items, counts, file.name))
+    return Upload(key, AnswersFile(file.getvalue(), unit or "", items, counts, file.name))
 
 
-def _kept(key: tuple, make):
+def _kept(key: tuple[Any, ...], make: Callable[[], Kept]) -> Kept:
     """What was made for `key` in this session, the last of its kind alone: a file is read once, not on every run."""
     kept = st.session_state.setdefault("import_kept", {})
     kind = key[0]
@@ -54,13 +60,13 @@ def _kept(key: tuple, make):
     return kept[kind][1]
 
 
-def show_preview(access: Access, wave: Wave, audience: str, upload: Upload):
+def show_preview(access: Access, wave: Wave, audience: str, upload: Upload) -> Previewed:
     """Read the file against the wave and show what matched, what did not, and what is refused."""
     key = ("preview", wave.id, audience, *upload.key)
     preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, upload.file))
     st.header("What would be taken", anchor=False)
-    told = replace(preview, refused=()).summary()  # the refused rows come below, with all that is wrong with them
-    st.markdown("\n".join(f"- {plain(line)}" for line in told.splitlines()))
+    summary = replace(preview, refused=()).summary()  # the refused rows come below, with all that is wrong with them
+    st.markdown("\n".join(f"- {plain(line)}" for line in summary.splitlines()))
     with st.expander("What matched"):
         st.dataframe(
             pd.DataFrame(preview.matched, columns=["In the file", "Item", "Matched by"]),
@@ -90,7 +96,7 @@ def refused_csv(rows: tuple[Problem, ...]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def offer(access: Access, wave: Wave, audience: str, upload: Upload, preview) -> None:
+def offer(access: Access, wave: Wave, audience: str, upload: Upload, preview: Previewed) -> None:
     """The button; refused rows are left out only where that is ticked."""
     leave_out = False
     if preview.refused:
@@ -101,7 +107,8 @@ def offer(access: Access, wave: Wave, audience: str, upload: Upload, preview) ->
         take(access, wave, audience, preview, leave_out)
 
 
-def take(access: Access, wave: Wave, audience: str, preview, leave_out: bool) -> None:
+def take(access: Access, wave: Wave, audience: str, preview: Previewed, leave_out: bool) -> None:
+    """Store the answers, and say so at the top of the next page."""
     try:
         store_answers(installation(), access, wave, audience, preview, now(), leave_out_refused=leave_out)
     except UserError as error:

@@ -31,15 +31,18 @@ class Once:
         self._make, self._made, self._lock = make, b"", threading.Lock()
 
     def __call__(self) -> bytes:
+        """The bytes of the file."""
         with self._lock:
             self._made = self._made or self._make()
             return self._made
 
     def press(self) -> None:
+        """Remember that the file was asked for."""
         self.pressed = True
 
 
 def invitations(access: Access, wave: Wave) -> None:
+    """Making invitations: for whom, how many, and the file."""
     if wave.state not in ("planned", "open"):
         st.text("This wave takes no more answers, so nobody can be invited to it.")
         return

@@ -12,7 +12,7 @@ KEY = "rule_draft"
 
 
 @dataclass
-class Draft:
+class RuleDraft:
     """`text` as it stands in the editor, begun from version `base`, whose text was `begun`; `turn` counts editors."""
 
     base: int
@@ -26,9 +26,9 @@ class Draft:
         return f"rule_text_{self.turn}"
 
 
-def draft(current: RuleVersion) -> Draft:
+def draft(current: RuleVersion) -> RuleDraft:
     """The draft of this session. One without changes follows the current version."""
-    held: Draft | None = st.session_state.get(KEY)
+    held: RuleDraft | None = st.session_state.get(KEY)
     if held is None or (held.base != current.number and not unsaved()):
         start(current.number, current.text, current.text)
     return st.session_state[KEY]
@@ -36,19 +36,19 @@ def draft(current: RuleVersion) -> Draft:
 
 def unsaved() -> bool:
     """Are there changes in the editor that no version has?"""
-    held: Draft | None = st.session_state.get(KEY)
+    held: RuleDraft | None = st.session_state.get(KEY)
     return held is not None and held.text != held.begun
 
 
 def start(base: int, begun: str, text: str) -> None:
     """Put `text` into a fresh editor, as a change of version `base`."""
-    held: Draft | None = st.session_state.get(KEY)
-    st.session_state[KEY] = Draft(base, begun, text, held.turn + 1 if held else 0)
+    held: RuleDraft | None = st.session_state.get(KEY)
+    st.session_state[KEY] = RuleDraft(base, begun, text, held.turn + 1 if held else 0)
 
 
 def typed() -> None:
     """Take over what stands in the editor."""
-    held: Draft = st.session_state[KEY]
+    held: RuleDraft = st.session_state[KEY]
     held.text = _lines(st.session_state.get(held.field, held.text))
 
 

@@ -20,6 +20,7 @@ LARGEST = 256 * 1024  # characters
 
 
 def editing(current: RuleVersion, questionnaires: Collection[Questionnaire], report: Report | None) -> None:
+    """The editor of the rule table, what is wrong in it, and what it would change."""
     held = draft(current)
     if held.base != current.number:
         st.warning(
@@ -118,6 +119,7 @@ def around(lines: Sequence[str], line: int) -> str:
 
 
 def saving(current: RuleVersion, questionnaires: Collection[Questionnaire]) -> None:
+    """The note on a change, and the button that saves it."""
     st.text_input("What you changed, and why", key="rules_note", max_chars=200, persist_state="session")
     st.button(
         f"Save as version {current.number + 1}",

@@ -46,6 +46,7 @@ def _who(version: RuleVersion) -> str:
 def one_version(
     access: Access, version: RuleVersion, current: RuleVersion, questionnaires: Collection[Questionnaire]
 ) -> None:
+    """One version of the table, beside the current one."""
     st.button("All versions", icon=":material/arrow_back:", type="tertiary", on_click=go)
     st.header(f"Version {version.number}", anchor=False)
     st.markdown(f":gray[{plain(_who(version))}]")
@@ -60,6 +61,7 @@ def one_version(
 
 
 def restore(access: Access, version: RuleVersion, questionnaires: Collection[Questionnaire]) -> None:
+    """The button that makes an old version the newest."""
     note = f"The rules of version {version.number} again"
     try:
         saved = save_rules(installation(), access, version.text, note, now(), questionnaires)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from diagnostic.definitions.evidence import Study
 from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
@@ -42,6 +43,7 @@ def reading(text: str, questionnaires: Collection[Questionnaire]) -> None:
 
 
 def one_rule(rule: Rule, inside: Names, outside: Names, studies: Mapping[str, Study]) -> None:
+    """A rule with its evidence, and what to ask and try."""
     st.markdown(f"**Predicted**: {plain(say(rule.symptom))}", width=NARROW)
     st.markdown(
         f"- Inside: {plain(condition(rule.inside, inside))}\n"
@@ -65,7 +67,8 @@ def evidence_list(studies: Iterable[Study]) -> str:
     )
 
 
-def texts(column, title: str, lines: Iterable[Mapping[str, str]]) -> None:
+def texts(column: DeltaGenerator, title: str, lines: Iterable[Mapping[str, str]]) -> None:
+    """Texts of a rule as a list under a title; nothing where there are none."""
     bullets = "\n".join(f"- {plain(say(line))}" for line in lines)
     if bullets:
         column.markdown(f"**{title}**\n\n{bullets}")

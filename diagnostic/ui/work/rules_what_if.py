@@ -16,6 +16,7 @@ MOST_ROWS = 200
 
 
 def what_would_change(report: Report | None, text: str) -> None:
+    """Predictions that the edited table would change."""
     st.header("What would change", anchor=False)
     if report is None:
         st.text("Nothing is published yet, so there are no scores to try it on.")

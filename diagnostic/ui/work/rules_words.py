@@ -33,7 +33,7 @@ def condition(given: Condition, names: Names) -> str:
             name = names.get(given.dimension or "", given.dimension or "")
             low, high = number(given.certain_below), number(given.none_above)
             return f"{name} at {low} or less counts in full, at {high} or more not at all, in between in part"
-        case "not_":
+        case "not_" if given.not_:
             return f"the opposite of ({condition(given.not_, names)})"
         case kind:
             members = [f"({condition(member, names)})" for member in getattr(given, kind)]

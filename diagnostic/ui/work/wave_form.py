@@ -27,7 +27,7 @@ TABLES = ["csv", "xlsx", "parquet"]
 
 
 @dataclass(frozen=True)
-class Draft:
+class WaveDraft:
     """What is on screen, read and judged. `missing` is still to be filled in, `problems` are mistakes and warnings."""
 
     name: str
@@ -43,10 +43,11 @@ class Draft:
 
     @property
     def ready(self) -> bool:
+        """Is everything filled in, and nothing of it a mistake?"""
         return self.chart is not None and not self.missing and not any(not problem.warning for problem in self.problems)
 
 
-def read_form(access: Access) -> Draft:
+def read_form(access: Access) -> WaveDraft:
     """The whole form, from top to bottom."""
     name, opens, closes = _when()
     st.header("What is asked", anchor=False)
@@ -64,17 +65,17 @@ def read_form(access: Access) -> Draft:
     judged = [problem for problem in judged if problem.path not in missing]
     every = (*found, *chart_problems, *roster_problems, *breakdown_problems, *judged)
     needed = tuple(missing.values())
-    return Draft(name, opens, closes, contents, questionnaires, chart, headcounts, policy, needed, every)
+    return WaveDraft(name, opens, closes, contents, questionnaires, chart, headcounts, policy, needed, every)
 
 
 def _when() -> tuple[str, date, date]:
     st.header("What it is called and when it is open", anchor=False)
     name = st.text_input("Name", placeholder="Spring 2027", key="new_name", persist_state="session", width=NARROW)
     first, last = st.columns(2, width=NARROW)
-    format = "DD.MM.YYYY"
-    opens = first.date_input("First day", today(), key="new_opens", persist_state="session", format=format)
+    date_format = "DD.MM.YYYY"
+    opens = first.date_input("First day", today(), key="new_opens", persist_state="session", format=date_format)
     until = today() + timedelta(days=20)
-    closes = last.date_input("Last day", until, key="new_closes", persist_state="session", format=format)
+    closes = last.date_input("Last day", until, key="new_closes", persist_state="session", format=date_format)
     st.caption("Answers are taken from the start of the first day to the end of the last, in UTC.")
     return name, opens or today(), closes or until
 

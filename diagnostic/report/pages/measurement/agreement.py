@@ -13,7 +13,7 @@ from diagnostic.core.statistics.agreement_null import significant
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import short_table
-from diagnostic.report.sections import Section, Table
+from diagnostic.report.sections import Section, SectionTable
 from diagnostic.report.words import coefficient, count, listed, number, percent, score
 
 ENOUGH = 0.70  # James, Demaree & Wolf 1984; LeBreton & Senter 2008: .71 and over is strong
@@ -56,23 +56,23 @@ def agreements(content: Content, audience: str) -> tuple[Agreed, ...]:
     questionnaire = content.source.questionnaires[audience]
     return tuple(
         found
-        for dimension, of in questionnaire.items_of.items()
-        for found in _dimension(content, audience, dimension, units, options[:, list(of)], list(of))
+        for dimension, positions in questionnaire.items_of.items()
+        for found in _dimension(content, audience, dimension, units, options[:, list(positions)], list(positions))
     )
 
 
 def _dimension(
-    content: Content, audience: str, dimension: str, units: Sequence[str], options: np.ndarray, of: list[int]
+    content: Content, audience: str, dimension: str, units: Sequence[str], options: np.ndarray, positions: list[int]
 ) -> Iterator[Agreed]:
     questionnaire, scores = content.source.questionnaires[audience], content.scores[audience]
     lenient, strict = (scores.picked(name, units, [dimension])[:, 0] for name in ("rwgj", "rwgj_skewed"))
     shown = np.flatnonzero(~np.isnan(lenient))
     if not len(shown):
         return
-    sizes = _sizes(questionnaire, of)
+    sizes = _sizes(questionnaire, positions)
     real = significant(options[shown], sizes)
-    low, high = _sides(options[shown], questionnaire, of)
-    even = _neutral_by_chance(questionnaire, of)
+    low, high = _sides(options[shown], questionnaire, positions)
+    even = _neutral_by_chance(questionnaire, positions)
     sparse = (
         1 - low - high <= SPARSE * even if even else relative_variance(options[shown], uniform_variance(sizes)) > WIDER
     )
@@ -85,14 +85,14 @@ def _dimension(
         yield Agreed(units[unit], dimension, kind, by_chance, ill, well)
 
 
-def _sizes(questionnaire: Questionnaire, of: Sequence[int]) -> np.ndarray:
+def _sizes(questionnaire: Questionnaire, positions: Sequence[int]) -> np.ndarray:
     """Numbers of options, of these items."""
-    return np.array([len(questionnaire.scale_of(questionnaire.items[i]).codes) for i in of])
+    return np.array([len(questionnaire.scale_of(questionnaire.items[i]).codes) for i in positions])
 
 
-def _neutral_by_chance(questionnaire: Questionnaire, of: list[int]) -> float:
+def _neutral_by_chance(questionnaire: Questionnaire, positions: list[int]) -> float:
     """The share of neutral options, which is that of neutral answers where all options are as likely; 0 without any."""
-    scales = [questionnaire.scale_of(questionnaire.items[i]) for i in of]
+    scales = [questionnaire.scale_of(questionnaire.items[i]) for i in positions]
     return float(np.mean([1 - len({*each.favourable, *each.unfavourable}) / len(each.codes) for each in scales]))
 
 
@@ -110,10 +110,10 @@ def _options(content: Content, audience: str) -> tuple[tuple[str, ...], np.ndarr
     return tuple(units), counts
 
 
-def _sides(options: np.ndarray, questionnaire: Questionnaire, of: list[int]) -> tuple[np.ndarray, np.ndarray]:
+def _sides(options: np.ndarray, questionnaire: Questionnaire, positions: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """Shares of a dimension's answers on the ill and on the healthy side, turned where an item is reversed."""
     weights = np.zeros((2, *options.shape[1:]))
-    for i, position in enumerate(of):
+    for i, position in enumerate(positions):
         item = questionnaire.items[position]
         scale = questionnaire.scale_of(item)
         ends = (scale.unfavourable, scale.favourable)[:: -1 if item.reverse else 1]
@@ -149,11 +149,11 @@ def summary(content: Content, found: Sequence[Agreed], dimension: str) -> str:
     here = [each.kind for each in found if each.dimension == dimension and each.unit in content.children]
     if not here:
         return "No unit's answers may be shown in full, so whether people agree cannot be told."
-    said = [f"{words} in {number(here.count(kind))}" for kind, words in SHORT.items() if here.count(kind)]
-    return f"Of {count(len(here), 'unit')} whose answers may be shown, people {listed(said)}."
+    kinds = [f"{words} in {number(here.count(kind))}" for kind, words in SHORT.items() if here.count(kind)]
+    return f"Of {count(len(here), 'unit')} whose answers may be shown, people {listed(kinds)}."
 
 
-def table(content: Content, audience: str, found: Sequence[Agreed], dimension: str) -> Table:
+def table(content: Content, audience: str, found: Sequence[Agreed], dimension: str) -> SectionTable:
     """The units on one dimension, those that agree least first, with every coefficient."""
     scores = content.scores[audience]
     here = [each for each in found if each.dimension == dimension]

@@ -12,7 +12,7 @@ from diagnostic.core.released.nonresponse_bounds import bounds, least_share, to_
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import short_table
-from diagnostic.report.sections import Section, Table
+from diagnostic.report.sections import Section, SectionTable
 from diagnostic.report.words import capital, count, number, percent, score
 
 MOST_QUESTIONS = 5
@@ -54,7 +54,7 @@ def _shares(content: Content, audience: str, unit: str) -> dict[str, float]:
     return dict(zip(here["index"], here["share"].astype(float), strict=True))
 
 
-def _units(content: Content, audience: str) -> Table:
+def _units(content: Content, audience: str) -> SectionTable:
     frame = content.published(audience).careless
     frame = frame[(frame["index"] == "any") & frame["unit"].isin(set(content.children))]
     worst = frame.sort_values(["share", "unit"], ascending=[False, True])
@@ -74,7 +74,7 @@ def _without(content: Content, audience: str) -> Section:
         (content.dimension(row["dimension"], audience), _side_by_side(row)) for row in frame.to_dict("records")
     )
     columns = ("Dimension", "All", "Without", "Difference", "People without")
-    table = Table("The organisation as a whole, with and without these sheets", columns, rows)
+    table = SectionTable("The organisation as a whole, with and without these sheets", columns, rows)
     return Section("Results without these sheets", table=table, deeper=True)
 
 
@@ -153,9 +153,9 @@ def _silent(content: Content, audience: str, dimension: str) -> Iterator[tuple[s
     for i, unit in enumerate(found.units):
         mean, rest, verdict = (scores.at(name, unit, dimension) for name in ("mean", "rest", "verdict"))
         if not isnan(mean):
-            said = turning_words(verdict, float(found.needed[i, d]), rest)
+            turning = turning_words(verdict, float(found.needed[i, d]), rest)
             ends = f"{score(float(found.low[i, d]))} to {score(float(found.high[i, d]))}"
-            yield content.units[unit].name, (found.bands[i], score(mean), ends, said)
+            yield content.units[unit].name, (found.bands[i], score(mean), ends, turning)
 
 
 NO_BANDS = "How many of those asked have answered is not known, or may not be shown."

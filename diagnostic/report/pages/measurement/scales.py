@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.sections import Section, Table
+from diagnostic.report.sections import Section, SectionTable
 from diagnostic.report.words import coefficient, count, listed, percent
 
 # From a coefficient on. Nunnally 1978 for .70 and .80; below .60 a sum of these questions says little.
@@ -140,7 +140,7 @@ def _figures(row: Row) -> tuple[str, ...]:
     return tuple(lines) or ("No figure is known: one question alone, or answers that arrived counted.",)
 
 
-def _items(content: Content, audience: str, dimension: str, known: pd.DataFrame) -> Table | None:
+def _items(content: Content, audience: str, dimension: str, known: pd.DataFrame) -> SectionTable | None:
     """How each question fits the others of its dimension."""
     asked = [item for item in content.source.questionnaires[audience].items if item.dimension == dimension]
     asked = [item for item in asked if item.id in known.index]
@@ -157,4 +157,4 @@ def _items(content: Content, audience: str, dimension: str, known: pd.DataFrame)
     )
     columns = ("Question", "With the others", "Alpha without it", "Left out")
     caption = f"How each question of {content.dimension(dimension, audience)} fits the others"
-    return Table(caption, columns, lines) if lines else None
+    return SectionTable(caption, columns, lines) if lines else None

@@ -21,6 +21,7 @@ TITLE = "Groups of people"
 
 
 def main() -> None:
+    """Scores by the categories of one breakdown."""
     content = frame.open_report()
     known = {breakdown.name: breakdown for breakdown in _breakdowns(content, frame.key(content)) if breakdown.places}
     if known:
@@ -58,14 +59,14 @@ def _picture(
 ) -> tuple[Picture, View]:
     breakdown = next(breakdown for breakdown in _breakdowns(_content, key) if breakdown.name == name)
     columns, colours = score_grid.dimensions(_content, signs), THEMES[theme]
-    shown, said = (breakdown_grid.view(_content, breakdown, page, full) for full in (False, True))
+    shown, full_view = (breakdown_grid.view(_content, breakdown, page, full) for full in (False, True))
     cells = breakdown_grid.cells(_content, breakdown, columns)
     title = f"Scores by {name}, of {_content.units[_content.root].name} and its divisions, 0 to 100"
     picture = Picture(
         arrow(score_grid.heatmap(shown, columns, cells, colours)),
         f"{title}; the same numbers are in the table below.",
-        grid_table(f"{title}; higher is healthier", said, columns, cells),
-        score_list(said, columns, cells, colours, worth=lambda cell: float(cell.text)),
+        grid_table(f"{title}; higher is healthier", full_view, columns, cells),
+        score_list(full_view, columns, cells, colours, worth=lambda cell: float(cell.text)),
     )
     return picture, shown
 

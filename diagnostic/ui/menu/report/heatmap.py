@@ -19,6 +19,7 @@ from diagnostic.ui.report.places import breadcrumb, look_inside, pager
 
 
 def main() -> None:
+    """The grid of scores, and what stands behind the chosen cell."""
     content, theme = frame.open_report(), frame.theme()
     within = state.within(content)
     frame.heading(content, heatmap_finding(content, within))

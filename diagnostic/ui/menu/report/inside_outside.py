@@ -35,6 +35,7 @@ where to look and whom to ask.
 
 
 def main() -> None:
+    """Gaps along the rules: of all units, of one, or on one rule."""
     content, theme = frame.open_report(), frame.theme()
     audience = frame.outside(content, "Inside and outside")
     within = state.within(content)

@@ -21,6 +21,7 @@ from diagnostic.ui.widgets import NARROW, day, plain
 
 
 def main() -> None:
+    """The audit of this report, and everything that was released of its wave."""
     access = st.session_state.get("access") or require("executive")
     content = frame.open_report()
     found = _audits(content, frame.key(content))
@@ -40,10 +41,14 @@ def main() -> None:
 def _ledger(access: Access, wave: str) -> Iterator[tuple[str, tuple[str, str, str]]]:
     """Everything that was ever released of a wave."""
     for audience, newest in newest_live_releases(installation(), access, wave).items():
-        cells = short_hash(newest.hash), f"{day(newest.shown_at)}, while people answered", findings.SAID[newest.verdict]
+        cells = (
+            short_hash(newest.hash),
+            f"{day(newest.shown_at)}, while people answered",
+            findings.AUDITED[newest.verdict],
+        )
         yield findings.first_results_row(audience, newest.number), cells
     for each in releases(installation(), access, wave):
-        cells = short_hash(each.hash), f"{day(each.created_at)}, by {each.created_by}", findings.SAID[each.verdict]
+        cells = short_hash(each.hash), f"{day(each.created_at)}, by {each.created_by}", findings.AUDITED[each.verdict]
         yield findings.scores_row(each.audience), cells
     for audience, voices in load_comments(installation(), access, wave).items():
         yield findings.comments_row(audience), (voices.name, "once, without a date", "no numbers")

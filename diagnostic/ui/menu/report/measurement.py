@@ -17,6 +17,7 @@ from diagnostic.ui.widgets import NARROW, plain
 
 
 def main() -> None:
+    """Scales, agreement and the quality of answers, for consultants."""
     require("consultant")
     content = frame.open_report()
     everybody = [content.source.inside.audience, *content.audiences]

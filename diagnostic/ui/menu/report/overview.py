@@ -24,6 +24,7 @@ DOTS = "Each dot is a team, from no sign (left) to full strength (right). Beyond
 
 
 def main() -> None:
+    """Five sentences, the grid at a glance, and the lists."""
     content = frame.open_report()
     audience = frame.first_outside(content)
     finding, *rest = five_sentences(content, frame.key(content), audience)

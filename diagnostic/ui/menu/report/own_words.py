@@ -18,6 +18,7 @@ TITLE = "In their own words"
 
 
 def main() -> None:
+    """Released comments, or why there are none."""
     access = require()
     content = frame.open_report()
     known = content.source.questionnaires

@@ -35,6 +35,7 @@ alarms, and treat a rule that keeps missing as a reason to change the rule.
 
 
 def main() -> None:
+    """The grid of outcomes, and what stands behind the chosen cell."""
     content, theme = frame.open_report(), frame.theme()
     audience = frame.outside(content, "Predicted and observed")
     within = state.within(content)

@@ -11,7 +11,7 @@ from diagnostic.core.released.unit_scores import short_hash
 from diagnostic.definitions.model import say
 from diagnostic.definitions.wave import first_at
 from diagnostic.errors import UserError
-from diagnostic.report.audit.findings import SAID
+from diagnostic.report.audit.findings import AUDITED
 from diagnostic.report.charts.interim_table import FirstScore, score_bars
 from diagnostic.report.words import audience_name, capital, count, listed
 from diagnostic.services.fieldwork.lifecycle import Wave, get_wave
@@ -71,7 +71,7 @@ def main() -> None:
     if result.newest:
         number, release, shown_at, verdict = result.newest
         shown_on = f"First results {number}, shown on {day(shown_at.date())}: {short_hash(release)}"
-        st.caption(f"{shown_on}. The audit said: {SAID[verdict]}.")
+        st.caption(f"{shown_on}. The audit said: {AUDITED[verdict]}.")
 
 
 def _name(wave: Wave, unit: str) -> str:

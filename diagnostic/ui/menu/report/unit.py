@@ -21,6 +21,7 @@ from diagnostic.ui.widgets import NARROW, plain
 
 
 def main() -> None:
+    """One unit, or why it is hidden."""
     content, theme = frame.open_report(), frame.theme()
     unit, audience = state.unit(content), frame.first_outside(content)
     frame.heading(content, unit_finding(content, unit, audience))

@@ -25,6 +25,7 @@ ABOUT = "What people wrote in their own words. You look through it first; then i
 
 
 def every_wave(access: Access) -> None:
+    """All published waves with comments."""
     page_title("Comments", ABOUT)
     waves = [wave for wave in list_waves(installation(), access, today()) if wave.state == "published"]
     asked = {wave.id: comment_surveys(installation(), access, wave) for wave in waves}
@@ -40,12 +41,14 @@ def every_wave(access: Access) -> None:
 
 
 def standing(survey: CommentSurvey) -> str:
+    """Are the comments of a survey released, when and by whom?"""
     if survey.created_at is None:
         return "waiting to be looked through"
     return f"released on {day(survey.created_at)} by {survey.created_by}"
 
 
 def one_wave(access: Access, wave: Wave) -> None:
+    """The comments of one wave: to be looked through, or released."""
     away = {"wave": None, "asked": None, "show": None, "page": None}
     st.button("All waves", icon=":material/arrow_back:", type="tertiary", on_click=state.go, kwargs=away)
     page_title(f"Comments: {wave.name}")
@@ -65,6 +68,8 @@ def one_wave(access: Access, wave: Wave) -> None:
 
 def released(wave: Wave, survey: CommentSurvey) -> None:
     """Who released it, and when: in the ledger, never beside a comment."""
+    if survey.hash is None or survey.created_at is None or survey.created_by is None:
+        return
     st.success("These comments are released. The report shows them.", icon=":material/verified:")
     name, moment = short_hash(survey.hash), survey.created_at
     st.markdown(f"Release `{name}`, {day(moment)}, {moment:%H:%M} UTC, by {plain(survey.created_by)}")
@@ -75,6 +80,7 @@ def released(wave: Wave, survey: CommentSurvey) -> None:
 
 
 def review(access: Access, wave: Wave, audience: str) -> None:
+    """Comments to look through, then the button that releases them."""
     try:
         found = to_review(installation(), access, wave, audience, now())
     except UserError as error:
@@ -106,6 +112,7 @@ def summary(found: Review) -> str:
 
 
 def publish(access: Access, wave: Wave, found: Review) -> None:
+    """The button that releases comments for good."""
     open_ = sum(not each.looked_at for each in found.comments)
     left = f" {capital(count(open_, 'comment has', 'comments have'))} not been looked at." if open_ else ""
     question = f"Release these comments?{left} This cannot be taken back or changed."

@@ -66,6 +66,7 @@ def upload(wave: Wave, audience: str) -> Upload | None:
 
 
 def larger_files(access: Access, wave: Wave, audience: str) -> None:
+    """The command that takes files too large for a browser."""
     with st.expander(f"A file over {UPLOAD} MB"):
         st.text("Run this where Inside Out is installed. It takes files of any size, by the same rules.")
         words = ["import", access.organisation, "--wave", wave.id, "--audience", audience, "--unit", "unit", "FILE"]
@@ -74,6 +75,7 @@ def larger_files(access: Access, wave: Wave, audience: str) -> None:
 
 
 def show() -> None:
+    """The page, for consultants."""
     access = require("consultant")
     page_title("Import answers", "Answers that were collected elsewhere. You see what would be taken before it is.")
     waves = [wave for wave in reversed(list_waves(installation(), access, today())) if wave.state != "published"]

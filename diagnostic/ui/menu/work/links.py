@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.state import SessionStateProxy
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import UserError
@@ -15,6 +16,7 @@ ROLES = {"executive": "An executive, who reads the report", "consultant": "A con
 
 
 def form(chart: Organisation | None) -> None:
+    """The form for a new link."""
     st.header("A new link", anchor=False)
     role = st.radio("For whom", list(ROLES), format_func=ROLES.get, key="link_role")
     if role == "executive" and chart is not None:
@@ -55,7 +57,7 @@ def make() -> None:
     state["link_label"] = ""
 
 
-def _unit(state, chart: Organisation | None) -> str | None:
+def _unit(state: SessionStateProxy, chart: Organisation | None) -> str | None:
     """The part that was chosen. The top of the chart means the whole, also of waves with another chart."""
     whole = state["link_role"] == "consultant" or chart is None or state.get("link_unit") == chart.ids[0]
     return None if whole else state.get("link_unit")
@@ -73,6 +75,7 @@ def made() -> None:
 
 
 def listing(access: Access, chart: Organisation | None) -> None:
+    """Links that work, then those that do not."""
     st.header("Links that were made", anchor=False)
     links = list_links(installation(), access)
     names = dict(zip(chart.ids, chart.names, strict=True)) if chart else {}
@@ -104,6 +107,7 @@ def _about(link: Link, names: dict[str, str]) -> str:
 
 
 def take_back(access: Access, link: Link, mine: bool) -> None:
+    """The button that ends a link at once."""
     question = f"Take back the link of {link.label}? It stops working at once, for good."
     if mine:
         question += " It is the link you are using: this page closes, too."
@@ -114,6 +118,7 @@ def take_back(access: Access, link: Link, mine: bool) -> None:
 
 
 def show() -> None:
+    """The page, for consultants."""
     access = require("consultant")
     page_title("Links", "Until there are accounts, people come by links: each for one person, one part and some days.")
     made()

@@ -14,10 +14,10 @@ from diagnostic.report.words import audience_name, listed
 from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.ui.access import current, installation, now, require, today
 from diagnostic.ui.widgets import chart_table, day, page_title, plain, problem_list, problems
-from diagnostic.ui.work.wave_form import Draft, read_form
+from diagnostic.ui.work.wave_form import WaveDraft, read_form
 
 
-def preview(draft: Draft) -> None:
+def preview(draft: WaveDraft) -> None:
     """Everything that the button will make, or what stands in its way."""
     st.header("What will be made", anchor=False)
     mistakes = [problem for problem in draft.problems if not problem.warning]
@@ -52,7 +52,7 @@ def _describe(questionnaire: Questionnaire) -> str:
     return f"{text}, {len(questionnaire.questions)} open" if questionnaire.questions else text
 
 
-def _people(draft: Draft) -> str:
+def _people(draft: WaveDraft) -> str:
     if draft.headcounts is None:
         return "No roster: participation counts from the invitations"
     audiences = dict.fromkeys(audience for _, audience in draft.headcounts)
@@ -60,7 +60,7 @@ def _people(draft: Draft) -> str:
     return "Roster: " + ", ".join(f"{people:,} {plain(audience_name(audience))}" for audience, people in totals.items())
 
 
-def make(draft: Draft, ticket: str) -> None:
+def make(draft: WaveDraft, ticket: str) -> None:
     """Make the wave unless this very form has made it already: a second click on the same button makes nothing."""
     tickets: dict[str, str | UserError] = st.session_state["new_tickets"]
     access = current()
@@ -85,6 +85,7 @@ def make(draft: Draft, ticket: str) -> None:
 
 
 def show() -> None:
+    """The page, for consultants."""
     access = require("consultant")
     tickets = st.session_state.setdefault("new_tickets", {})
     ticket = st.session_state.setdefault("new_ticket", secrets.token_hex(8))

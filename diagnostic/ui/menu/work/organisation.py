@@ -15,6 +15,7 @@ UPLOAD = 5  # MB
 
 
 def replacement(access: Access, before: Organisation | None) -> None:
+    """The upload of a new chart, for waves made from now on."""
     st.header("A new chart", anchor=False)
     st.markdown(
         "A table with the columns unit, parent and name, and any further columns such as contact intensity; the top "
@@ -55,6 +56,7 @@ def difference(before: Organisation | None, after: Organisation) -> str:
 
 
 def show() -> None:
+    """The page, for consultants."""
     access = require("consultant")
     chart = get_chart(installation(), access.organisation)
     page_title("Organisation", "The chart that the next wave freezes.")

@@ -79,6 +79,7 @@ def choose(access: Access) -> None:
 
 
 def show() -> None:
+    """The page, for consultants."""
     access = require("consultant")
     wave = asked_wave(access, "Publish", choose)
     if wave is None:

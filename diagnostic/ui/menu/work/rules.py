@@ -40,6 +40,7 @@ def which(version: RuleVersion) -> str:
 
 
 def show() -> None:
+    """The page, for consultants."""
     access = require("consultant")
     page_title("Rules", "Each rule is a hypothesis: a condition inside, and the symptom it predicts outside.")
     current = current_rules(installation(), access)

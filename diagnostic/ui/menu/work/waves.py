@@ -23,6 +23,7 @@ NEXT = {  # what to do in each state
 
 
 def every_wave(access: Access) -> None:
+    """All waves, the newest first, each with what to do next."""
     page_title("Waves", "A wave is one round of asking: the same questions to everybody, between two dates.")
     if st.button("New wave", type="primary", icon=":material/add:"):
         st.switch_page("menu/work/new_wave.py")
@@ -67,6 +68,7 @@ def way_on(access: Access, wave: Wave) -> None:
 
 
 def one_wave(access: Access, wave: Wave) -> None:
+    """One wave: what to do next, and its tabs."""
     st.button("All waves", icon=":material/arrow_back:", type="tertiary", on_click=go)
     page_title(wave.name)
     facts(wave)
@@ -97,6 +99,7 @@ def one_wave(access: Access, wave: Wave) -> None:
 
 
 def questionnaires(wave: Wave) -> None:
+    """What each audience is asked, as a preview."""
     st.text("What each audience is asked, as it was when this wave was made. A preview stores nothing.")
     for audience in wave.audiences:
         st.link_button(
@@ -105,6 +108,7 @@ def questionnaires(wave: Wave) -> None:
 
 
 def about_wave(wave: Wave) -> None:
+    """The promises of a wave, and what it was made from."""
     st.markdown(
         f"- Groups of fewer than **{wave.policy.min_group}** people are not shown.\n"
         f"- {_retention(wave)}\n"
