@@ -17,7 +17,7 @@ from diagnostic.core.disclosure.interim_batches import Facts, how_many_go, relea
 from diagnostic.core.disclosure.prior_releases import Before
 from diagnostic.core.release.breakdown_cells import Breakdown
 from diagnostic.core.release.publish import publish
-from diagnostic.core.released.interim_release import LiveRelease
+from diagnostic.core.released.interim_release import InterimRelease
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import MISSING, Answers, Counts
 from diagnostic.definitions.organisation import Organisation, tree
@@ -53,7 +53,7 @@ class Published:
     """What came out of a case."""
 
     scores: UnitScores
-    releases: tuple[LiveRelease, ...]
+    releases: tuple[InterimRelease, ...]
 
     def hash(self) -> str:
         return hashed(content(self.scores), *(each.to_bytes() for each in self.releases))
@@ -192,11 +192,11 @@ def _options(each: Case) -> np.ndarray:
     return found
 
 
-def _released_before(each: Case) -> tuple[list[LiveRelease], list[Facts]]:
+def _released_before(each: Case) -> tuple[list[InterimRelease], list[Facts]]:
     """Three looks at the wave while people answer, each after a third of them."""
     rng, k = np.random.default_rng(each.seed + 1_000_000), each.policy.min_group
     order, waiting = rng.permutation(len(each.answers.units)), np.zeros(0, dtype=np.intp)
-    releases: list[LiveRelease] = []
+    releases: list[InterimRelease] = []
     kept: list[Facts] = []
     for arrived in np.array_split(order[: len(order) * 4 // 5], 3):
         waiting = np.concatenate([waiting, arrived])

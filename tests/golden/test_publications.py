@@ -14,7 +14,7 @@ import pytest
 from diagnostic.core.audit.publication import audit
 from diagnostic.core.released import schema
 from diagnostic.core.released.certainty import certainty
-from diagnostic.core.released.interim_release import LiveRelease
+from diagnostic.core.released.interim_release import InterimRelease
 from diagnostic.core.released.schema import FRAMES, SchemaError
 from diagnostic.core.released.unit_scores import UnitScores, content_hash
 from diagnostic.definitions.wave import Policy
@@ -100,7 +100,7 @@ def test_the_auditor_reads_it(name, verdict):
 
 
 def test_a_live_wave_is_audited_beside_its_interim_release():
-    release = LiveRelease.from_bytes(stored("interim_release"))
+    release = InterimRelease.from_bytes(stored("interim_release"))
     assert [batch.n for batch in release.batches] == [6, 7, 9] and release.to_bytes() == stored("interim_release")
     assert len(read("live").scores) == 14
 

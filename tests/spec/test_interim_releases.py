@@ -19,7 +19,7 @@ from diagnostic.core.disclosure.prior_releases import Before
 from diagnostic.core.disclosure.suppression_plan import plan_masks
 from diagnostic.core.release import publish as publishing
 from diagnostic.core.release.publish import publish
-from diagnostic.core.released.interim_release import Batch, LiveRelease, so_far
+from diagnostic.core.released.interim_release import Batch, InterimRelease, so_far
 from diagnostic.core.scoring.aggregates import aggregate
 from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.wave import Policy
@@ -40,7 +40,7 @@ class History:
         self.codes: list[list[int]] = []
         self.units: list[int] = []
         self.waiting: dict[int, list[int]] = {}
-        self.releases: list[LiveRelease] = []
+        self.releases: list[InterimRelease] = []
         self.facts: list[interim_batches.Facts] = []
         self.views: list[np.ndarray] = []  # people x 1, by view and unit: who is in it
 
@@ -146,7 +146,7 @@ def test_a_dimension_that_few_of_a_batch_answered_waits_for_the_end():
 
 def test_a_live_release_is_read_back_as_it_was_written():
     told = lived(CHART, TRUST, "a1 1234512345, b 33333333333").releases[0]
-    again = LiveRelease.from_bytes(told.to_bytes())
+    again = InterimRelease.from_bytes(told.to_bytes())
     assert again.to_bytes() == told.to_bytes() and again.hash() == told.hash()
     assert (
         [batch.unit for batch in told.within(["b"]).batches]

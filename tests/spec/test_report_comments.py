@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from diagnostic.core.released.comment_release import Listed
+from diagnostic.core.released.comment_release import CommentList
 from diagnostic.report.pages.comments import blocks, elsewhere_words, finding, markup, page, search
 from tests.tables import organisation
 
 CHART = organisation("root: a b c / a: a1 a2")
 
 
-def at(unit: str, *comments: str, members: tuple[str, ...] = (), left_out: int = 0) -> Listed:
-    return Listed(unit, members, comments, left_out)
+def at(unit: str, *comments: str, members: tuple[str, ...] = (), left_out: int = 0) -> CommentList:
+    return CommentList(unit, members, comments, left_out)
 
 
 def test_a_list_says_whose_it_is_without_saying_who_is_from_where():

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from diagnostic.core.disclosure import interim_batches
-from diagnostic.core.released.interim_release import LiveRelease, so_far
+from diagnostic.core.released.interim_release import InterimRelease, so_far
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
@@ -45,7 +45,7 @@ def answer(here: World, rows, trust: int = 4) -> None:
         assert submit(here.inst, row["token"], said, {}, NOW) == "accepted"
 
 
-def told(here: World) -> list[LiveRelease]:
+def told(here: World) -> list[InterimRelease]:
     with reading(here.inst.engine) as db:
         found = interim_releases.of_wave(db, here.access.organisation, here.wave.id)
     return [each for told in found.values() for each in told]
@@ -150,7 +150,9 @@ def test_the_ledger_of_first_results_never_changes(here):
             db.execute(change)
     with reading(here.inst.engine) as db:
         row = db.execute(select(live_releases)).one()
-    assert row.content_hash == LiveRelease.from_bytes(row.content).hash() and json.loads(row.audit)["verdict"] == "safe"
+    assert (
+        row.content_hash == InterimRelease.from_bytes(row.content).hash() and json.loads(row.audit)["verdict"] == "safe"
+    )
 
 
 def test_a_backup_brings_first_results_back(here, second_database_url, opened, tmp_path):

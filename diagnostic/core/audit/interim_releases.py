@@ -13,25 +13,25 @@ import numpy as np
 from diagnostic.core.audit.findings import Audit, Finding, Reach
 from diagnostic.core.disclosure.bounding import PEOPLE
 from diagnostic.core.disclosure.bounds import kept_off
-from diagnostic.core.released.interim_release import Batch, BatchScore, LiveRelease
+from diagnostic.core.released.interim_release import Batch, BatchScore, InterimRelease
 from diagnostic.definitions.wave import Policy
 
 WHOLE = 1e-6  # points of a sum; less is the arithmetic's
 FIRST_RESULTS = "batches of first results"
 
 
-def audit_live(releases: Sequence[LiveRelease], policy: Policy) -> Audit:
+def audit_live(releases: Sequence[InterimRelease], policy: Policy) -> Audit:
     """Everything that is wrong with what was shown of one audience while its wave was open."""
     found, reached = tuple(findings(releases, policy)), tuple(reaches(releases, policy))
     return Audit(releases[0].audience, numbers(releases), found, reached)
 
 
-def numbers(releases: Sequence[LiveRelease]) -> int:
+def numbers(releases: Sequence[InterimRelease]) -> int:
     """Numbers that live releases hold."""
     return sum(len(each.batches) + 2 * len(each.scores) for each in releases)
 
 
-def findings(releases: Sequence[LiveRelease], policy: Policy) -> Iterator[Finding]:
+def findings(releases: Sequence[InterimRelease], policy: Policy) -> Iterator[Finding]:
     """Batches of too few people, those whose sums are at an end, and what is told twice."""
     if len({each.number for each in releases}) < len(releases):
         yield Finding("doubt", releases[0].audience, "two live releases have one number")
@@ -48,7 +48,7 @@ def findings(releases: Sequence[LiveRelease], policy: Policy) -> Iterator[Findin
             yield from _alike(score, each.steps[score.dimension], place)
 
 
-def reaches(releases: Sequence[LiveRelease], policy: Policy) -> Iterator[Reach]:
+def reaches(releases: Sequence[InterimRelease], policy: Policy) -> Iterator[Reach]:
     """The batch about the fewest people."""
     scores = [score for each in releases for score in each.scores]
     if scores:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.released.interim_release import BatchRows, LiveRelease
+from diagnostic.core.released.interim_release import BatchRows, InterimRelease
 from diagnostic.core.released.schema import COUNTED
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.organisation import Organisation, tree
@@ -65,7 +65,7 @@ class Table:
         return bool((self.told.scores["skipped"] == COUNTED).any())
 
     @classmethod
-    def read(cls, told: UnitScores, before: Sequence[LiveRelease] = ()) -> Table:
+    def read(cls, told: UnitScores, before: Sequence[InterimRelease] = ()) -> Table:
         chart = chart_of(told.units)
         of: dict[str, list[str]] = {}
         for item, dimension in zip(told.instrument["item"], told.instrument["dimension"], strict=True):

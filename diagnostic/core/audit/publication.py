@@ -21,7 +21,7 @@ from diagnostic.core.audit.matrices import Cells, Table, left_over
 from diagnostic.core.disclosure.bounding import PEOPLE
 from diagnostic.core.disclosure.bounds import Ends, kept_off, used
 from diagnostic.core.disclosure.exact_disclosure import groups_in, part_batches, pinned
-from diagnostic.core.released.interim_release import BatchRows, LiveRelease
+from diagnostic.core.released.interim_release import BatchRows, InterimRelease
 from diagnostic.core.released.schema import ENOUGH, FEW, NOBODY, OWN
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.organisation import Organisation, residual_sums
@@ -63,7 +63,7 @@ class Statistic:
         return n, sums
 
 
-def audit(told: UnitScores, policy: Policy, before: Sequence[LiveRelease] = ()) -> Audit:
+def audit(told: UnitScores, policy: Policy, before: Sequence[InterimRelease] = ()) -> Audit:
     """Everything that is wrong with a publication, and with what was shown `before` while its wave was open.
 
     Nothing wrong is `safe`.

@@ -16,7 +16,7 @@ from diagnostic.core.disclosure.bounds import kept_off
 from diagnostic.core.disclosure.prior_releases import Before
 from diagnostic.core.disclosure.suppression_plan import complete_and_partial
 from diagnostic.core.disclosure.tree_suppression import facts
-from diagnostic.core.released.interim_release import Batch, BatchRows, BatchScore, LiveRelease
+from diagnostic.core.released.interim_release import Batch, BatchRows, BatchScore, InterimRelease
 from diagnostic.core.scoring.aggregates import aggregate
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.core.scoring.estimates import score_dimensions
@@ -38,7 +38,7 @@ def how_many_go(waiting: int, k: int) -> int:
 
 def release(
     going: Answers, units: Sequence[str], questionnaire: Questionnaire, k: int, number: int
-) -> tuple[LiveRelease, Facts]:
+) -> tuple[InterimRelease, Facts]:
     """What is shown of batches, and the facts that the door needs of them later, which are confidential.
 
     going : one batch per unit; its units are positions in `units`.
@@ -54,14 +54,14 @@ def release(
         for u, d in np.argwhere(shown).tolist()
     )
     steps_of = dict(zip(names, steps.tolist(), strict=True))
-    released = LiveRelease(questionnaire.audience, number, batches, scores, steps_of)
+    released = InterimRelease(questionnaire.audience, number, batches, scores, steps_of)
     answered = np.stack(complete_and_partial(own, questionnaire), axis=-1)
     kept = np.concatenate([answered[..., :1], facts(answered, k)], axis=-1) * shown[..., None]
     return released, {unit: each.tolist() for unit, each in zip(units, kept, strict=True)}
 
 
 def told_before(
-    releases: Sequence[LiveRelease],
+    releases: Sequence[InterimRelease],
     kept: Sequence[Facts],
     questionnaire: Questionnaire,
     organisation: Organisation,

@@ -9,7 +9,7 @@ import numpy as np
 from diagnostic.core.disclosure.bounding import PEOPLE, Moved, dimension_steps
 from diagnostic.core.scoring.aggregates import Aggregates
 from diagnostic.core.scoring.estimates import Estimates, score_dimensions, score_items, squared_deviations
-from diagnostic.core.statistics.multilevel import Icc, Levels, icc, reml
+from diagnostic.core.statistics.multilevel import Icc, VarianceComponents, icc, reml
 from diagnostic.definitions.organisation import Organisation, residual_sums
 from diagnostic.definitions.questionnaire import Questionnaire
 
@@ -18,7 +18,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 class Variance:
     """How one column of scores varies between and within the groups of people that are published together."""
 
-    levels: Levels
+    levels: VarianceComponents
     icc: Icc
     groups: int
 

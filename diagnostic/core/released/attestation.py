@@ -1,4 +1,4 @@
-"""What the door says about the check of cells that only it can make, and of what it says it."""
+"""Attestation in a publication: the breakdown check passed, and a fingerprint of the cells it covered."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from diagnostic.core.released.unit_scores import content_hash
 
 
 def fingerprint(tree: Iterable[str], items: Iterable[str], cells: Iterable[tuple[str, str, str]]) -> str:
-    """Of what was checked together: units that show the dimension, and its items, and the cells (breakdown, unit,
-    value).
+    """Fingerprint of the cells checked together with their tree: a hash, whatever the order.
+
+    tree, items : units that show the dimension, and its items. cells : (breakdown, unit, value) of those shown.
 
     >>> fingerprint(["b", "a"], [], [("tenure", "a", "new")]) == fingerprint(["a", "b"], [], [("tenure", "a", "new")])
     True

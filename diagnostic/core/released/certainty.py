@@ -1,4 +1,4 @@
-"""How sure each published score is, from published numbers alone: intervals, and means drawn towards the whole."""
+"""Certainty of published scores, from published numbers alone: intervals, and means drawn towards the whole."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ADDED = ["lo", "hi", "shrunk", "shrunk_lo", "shrunk_hi", "favourable_lo", "favou
 
 
 def certainty(published: UnitScores) -> pd.DataFrame:
-    """`published.scores` with more columns, NaN where a score is hidden or the variances of the wave are not known.
+    """Scores of a publication with more columns, NaN where a score is hidden or the wave's variances are not known.
 
     lo, hi : ends of the mean's 95 % interval by t, points; they may pass 0 and 100.
     shrunk, shrunk_lo, shrunk_hi : the unit's mean drawn towards that of all units as far as it is uncertain, and its
@@ -23,8 +23,8 @@ def certainty(published: UnitScores) -> pd.DataFrame:
     scores = published.scores
     n, mean, se, favourable = (scores[name].to_numpy(float) for name in ("n", "mean", "se", "favourable"))
     half = reach(se, n)
-    levels = published.scales.set_index("dimension").reindex(scores["dimension"])
-    tau2, sigma2, mu = (levels[name].to_numpy(float) for name in ("tau2", "sigma2", "intercept"))
+    components = published.scales.set_index("dimension").reindex(scores["dimension"])
+    tau2, sigma2, mu = (components[name].to_numpy(float) for name in ("tau2", "sigma2", "intercept"))
     whole = scores["unit"].isin(published.units.loc[published.units["level"] == 0, "unit"]).to_numpy()
     centre, low, high = (np.where(whole, np.nan, each) for each in shrink(mean, n, tau2, sigma2, mu))
     values = (mean - half, mean + half, centre, low, high, *wilson(favourable, n))

@@ -1,4 +1,4 @@
-"""What has changed from one wave to the next, from what was published of both."""
+"""Changes from one wave to the next, from the publications of both."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ NO_CHANGES = pd.DataFrame(columns=CHANGE_COLUMNS)
 
 
 def changes(before: UnitScores, after: UnitScores) -> pd.DataFrame:
-    """One row per unit x dimension that is in both waves: `before` and `after` 0-100, `change` in points, NaN where
-    either is hidden, and `verdict`: higher / lower than before, or cannot tell ("" without a change).
+    """Changes of scores, one row per unit x dimension that is in both waves.
+
+    `before` and `after` 0-100, `change` in points, NaN where either is hidden, and `verdict`: higher / lower than
+    before, or cannot tell ("" without a change).
 
     Welch's test of the two means, taken as independent: the same people in both make it cautious, for who answered
     twice is not known. False discoveries are held over the units of one level, dimension by dimension. Whoever sees

@@ -1,4 +1,4 @@
-"""Comments that were released: texts by question and place, with no writer's unit, date, order or score beside."""
+"""Comment release: texts by question and place, with no writer's unit, date, order or score beside."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, replace
 
 
 @dataclass(frozen=True)
-class Listed:
-    """What is listed at `unit`: `comments`, shuffled, and how many were left out as a whole.
+class CommentList:
+    """Comments listed at `unit`, shuffled, and the number of those left out as a whole.
 
     members : hidden units whose people are in this list too, with those of `unit` who are in no unit below.
     """
@@ -21,16 +21,16 @@ class Listed:
 
     @property
     def people(self) -> int:
-        """Who wrote: each person once."""
+        """Number of people who wrote, each once."""
         return len(self.comments) + self.left_out
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """All lists of one question in chart order. `hidden`: none anywhere, since fewer wrote than may be shown."""
+class QuestionComments:
+    """Comments on one question, by list in chart order. `hidden`: none anywhere, for fewer wrote than may be shown."""
 
     question: str
-    lists: tuple[Listed, ...]
+    lists: tuple[CommentList, ...]
     hidden: bool
 
 
@@ -40,7 +40,7 @@ class CommentRelease:
 
     audience: str
     least: int
-    questions: tuple[Spoken, ...]
+    questions: tuple[QuestionComments, ...]
 
     def to_bytes(self) -> bytes:
         """Canonical JSON: the same release gives the same bytes."""
@@ -48,19 +48,20 @@ class CommentRelease:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> CommentRelease:
+        """A comment release from its JSON."""
         loaded = json.loads(content)
-        return cls(loaded["audience"], loaded["least"], tuple(_spoken(each) for each in loaded["questions"]))
+        return cls(loaded["audience"], loaded["least"], tuple(_question(each) for each in loaded["questions"]))
 
     def within(self, units: Collection[str]) -> CommentRelease:
         """The lists at these units alone. Nothing else changes, so a part never shows more than the whole."""
         kept = set(units)
-        cut = (replace(each, lists=tuple(at for at in each.lists if at.unit in kept)) for each in self.questions)
-        return replace(self, questions=tuple(cut))
+        shown = (replace(each, lists=tuple(at for at in each.lists if at.unit in kept)) for each in self.questions)
+        return replace(self, questions=tuple(shown))
 
 
-def _spoken(loaded: dict) -> Spoken:
-    return Spoken(loaded["question"], tuple(_listed(each) for each in loaded["lists"]), loaded["hidden"])
+def _question(loaded: dict) -> QuestionComments:
+    return QuestionComments(loaded["question"], tuple(_list(each) for each in loaded["lists"]), loaded["hidden"])
 
 
-def _listed(loaded: dict) -> Listed:
-    return Listed(loaded["unit"], tuple(loaded["members"]), tuple(loaded["comments"]), loaded["left_out"])
+def _list(loaded: dict) -> CommentList:
+    return CommentList(loaded["unit"], tuple(loaded["members"]), tuple(loaded["comments"]), loaded["left_out"])

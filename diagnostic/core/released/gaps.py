@@ -84,7 +84,8 @@ def outcomes(strength: pd.Series, observed: pd.Series, verdict: pd.Series) -> np
 
 def mirrored_dimensions(rule: Rule) -> list[str]:
     """The inside dimensions whose low scores make the rule true: those its outside dimension mirrors."""
-    return list(dict.fromkeys(ramp.dimension for ramp, negated in rule.inside.ramps() if not negated))
+    ramps = (ramp.dimension for ramp, negated in rule.inside.ramps() if not negated)
+    return list(dict.fromkeys(dimension for dimension in ramps if dimension is not None))
 
 
 def _inside(inside: UnitScores, symptoms: Symptoms, rules: Rules) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What a live wave shows while it is open: batches, of which every number is the sum. It stands after the door."""
+"""Interim release of a live wave: scores are sums over whole batches. Public."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from diagnostic.definitions.organisation import Organisation
 
 
 class Batch(NamedTuple):
-    """How many people of a unit go together."""
+    """A batch: people of one unit, `n` of them, who are released together."""
 
     unit: str
     n: int
 
 
 class BatchScore(NamedTuple):
-    """A dimension of a batch that enough of it answered; mean 0-100."""
+    """Score of a batch on a dimension that enough of its people answered; mean 0-100."""
 
     unit: str
     dimension: str
@@ -31,10 +31,10 @@ class BatchScore(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LiveRelease:
-    """The batches that one look at a live wave showed, of one audience, each of another unit.
+class InterimRelease:
+    """Interim release of one audience: the batches that left staging together, at most one of each unit.
 
-    number : 1 for the first. steps : points that a step of a dimension is worth.
+    number : 1 for the first. steps : points of 0-100 that a step of each dimension is worth.
     """
 
     audience: str
@@ -48,17 +48,19 @@ class LiveRelease:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> LiveRelease:
+    def from_bytes(cls, content: bytes) -> InterimRelease:
+        """An interim release from its JSON."""
         loaded = json.loads(content)
         batches = tuple(Batch(*each) for each in loaded.pop("batches"))
         scores = tuple(BatchScore(*each) for each in loaded.pop("scores"))
         return cls(batches=batches, scores=scores, **loaded)
 
     def hash(self) -> str:
+        """Hash of the bytes, which have had one form ever since there are interim releases."""
         return content_hash(self.to_bytes())
 
-    def within(self, units: Collection[str]) -> LiveRelease:
-        """Without the batches of other units."""
+    def within(self, units: Collection[str]) -> InterimRelease:
+        """The release without the batches of other units."""
         batches = tuple(each for each in self.batches if each.unit in units)
         return replace(self, batches=batches, scores=tuple(each for each in self.scores if each.unit in units))
 
@@ -67,7 +69,7 @@ class LiveRelease:
 class BatchRows:
     """Batches as arrays: the position of the `unit` and `people` (batches), `n` and `sums` (batches x dimensions).
 
-    n, sums : people counted and points of 0-100, zero where a dimension of the batch was not told.
+    n, sums : people counted and points of 0-100, zero where the batch has no score on the dimension.
     """
 
     units: int
@@ -78,36 +80,42 @@ class BatchRows:
 
     @classmethod
     def of(cls, rows: Sequence[tuple[int, int, np.ndarray, np.ndarray]], units: int, dimensions: int) -> BatchRows:
-        """From one (unit, people, n, sums) per batch."""
+        """Rows from one (unit, people, n, sums) per batch."""
         n, sums = (np.array([row[at] for row in rows]).reshape(len(rows), dimensions) for at in (2, 3))
         unit, people = (np.array([row[at] for row in rows], dtype=np.int64) for at in (0, 1))
         return cls(units, unit, people, n.astype(np.int64), sums)
 
     @classmethod
-    def read(cls, releases: Sequence[LiveRelease], organisation: Organisation, dimensions: Sequence[str]) -> BatchRows:
+    def read(
+        cls, releases: Sequence[InterimRelease], organisation: Organisation, dimensions: Sequence[str]
+    ) -> BatchRows:
+        """Rows of every batch of the releases, in their order."""
         column = {name: d for d, name in enumerate(dimensions)}
         rows = []
         for each in releases:
-            of = {
+            by_unit = {
                 batch.unit: (organisation.position[batch.unit], batch.n, *np.zeros((2, len(dimensions))))
                 for batch in each.batches
             }
             for score in each.scores:
                 if score.dimension in column:
-                    *_, n, sums = of[score.unit]
+                    *_, n, sums = by_unit[score.unit]
                     n[column[score.dimension]], sums[column[score.dimension]] = score.n, score.n * score.mean
-            rows += of.values()
+            rows += by_unit.values()
         return cls.of(rows, len(organisation.ids), len(dimensions))
 
     def by_unit(self, values: np.ndarray) -> np.ndarray:
-        """`values` of batches added up, units x ..."""
+        """Sums of `values` over the batches of each unit, units x ..."""
         found = np.zeros((self.units, *values.shape[1:]), dtype=values.dtype)
         np.add.at(found, self.unit, values)
         return found
 
 
-def so_far(releases: Sequence[LiveRelease], organisation: Organisation, dimensions: Sequence[str]) -> pd.DataFrame:
-    """`unit`, `dimension`, `n`, `mean` of each unit with the units below it, where any batch was shown."""
+def so_far(releases: Sequence[InterimRelease], organisation: Organisation, dimensions: Sequence[str]) -> pd.DataFrame:
+    """Scores of the batches released so far: `unit`, `dimension`, `n`, `mean` of each unit with the units below it.
+
+    A unit has no row where none of its batches, nor of the units below it, has a score.
+    """
     rows = BatchRows.read(releases, organisation, dimensions)
     n, sums = (organisation.roll_up(rows.by_unit(values)) for values in (rows.n, rows.sums))
     unit, dimension = np.nonzero(n)

@@ -1,4 +1,4 @@
-"""What those who did not answer could change about a verdict. From published numbers and bands of participation."""
+"""Bounds of nonresponse: scores if everybody asked had answered. From published numbers and participation bands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LEAST = dict(zip((name for _, name in BANDS), (0.0, *(below for below, _ in BAND
 
 
 def least_share(band: str) -> float:
-    """The smallest share of people who can have answered, 0-1, by their band; NaN where it is not known.
+    """Smallest share of people who can have answered, 0-1, by their band; NaN where it is not known.
 
     >>> least_share("50-69 %"), least_share("under 30 %"), least_share("")
     (0.5, 0.0, nan)
@@ -19,7 +19,7 @@ def least_share(band: str) -> float:
 
 
 def bounds(mean: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Between which values the mean of everybody lies whatever the others think; 0-100.
+    """Bounds of the mean of everybody asked, whatever those who did not answer think; 0-100.
 
     share : 0-1, who answered at least. The others are taken to say 0, or 100.
     Reference: Manski 1989, Anatomy of the selection problem.
@@ -31,7 +31,7 @@ def bounds(mean: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 
 def to_turn(mean: np.ndarray, target: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """What those who did not answer would have to average so that everybody's mean is `target`; same shape.
+    """Mean of those who did not answer that it would take so that everybody's mean is `target`; same shape.
 
     (target - share mean) / (1 - share). Beyond 0 or 100 nothing they could say would do. If
     half say 40, the other half would have to say 80 for all to say 60.

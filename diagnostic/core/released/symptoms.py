@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -94,6 +95,14 @@ class _Column:
         return _Column(self.mean[units], self.se[units], self.n[units])
 
 
+class _Strength(NamedTuple):
+    """Strength of a condition and the ends of its interval, 0-1, units."""
+
+    strength: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
 def _by_dimension(scores: UnitScores, organisation: Organisation) -> dict[str, _Column]:
     units = list(organisation.ids)
     frame = scores.scores.pivot(index="unit", columns="dimension", values=["mean", "se", "n"]).reindex(units)
@@ -103,36 +112,47 @@ def _by_dimension(scores: UnitScores, organisation: Organisation) -> dict[str, _
     }
 
 
-def _strength(condition: Condition, met: Mapping[str, _Column]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(strength, low, high) of a condition: `all` is the minimum, `any` the maximum, `not` the complement."""
-    match condition.kind:
-        case "dimension":
-            return _ramp_strength(condition, met[condition.dimension])
-        case "not_":
-            strength, low, high = _strength(condition.not_, met)
-            return 1 - strength, 1 - high, 1 - low
-        case "all":
-            return tuple(np.min(part, axis=0) for part in zip(*(_strength(c, met) for c in condition.all), strict=True))
-        case _:
-            return tuple(np.max(part, axis=0) for part in zip(*(_strength(c, met) for c in condition.any), strict=True))
+def _strength(condition: Condition, met: Mapping[str, _Column]) -> _Strength:
+    """Strength of a condition: `all` is the minimum, `any` the maximum, `not` the complement."""
+    if condition.not_ is not None:
+        strength, low, high = _strength(condition.not_, met)
+        return _Strength(1 - strength, 1 - high, 1 - low)
+    if condition.all is not None:
+        return _Strength(*(np.min(part, axis=0) for part in _parts(condition.all, met)))
+    if condition.any is not None:
+        return _Strength(*(np.max(part, axis=0) for part in _parts(condition.any, met)))
+    return _ramp_strength(condition, met)
 
 
-def _ramp_strength(condition: Condition, column: _Column) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    ends = condition.certain_below, condition.none_above
+def _parts(conditions: Sequence[Condition], met: Mapping[str, _Column]) -> Iterator[tuple[np.ndarray, ...]]:
+    return zip(*(_strength(each, met) for each in conditions), strict=True)
+
+
+def _ramp_strength(condition: Condition, met: Mapping[str, _Column]) -> _Strength:
+    dimension, *ends = _ramp_of(condition)
+    column = met[dimension]
     strength = expected_ramp(column.mean, column.se, *ends)
     half = reach(column.se, column.n)
     low, high = ramp(column.mean + half, *ends), ramp(column.mean - half, *ends)
-    return strength, np.minimum(low, strength), np.maximum(high, strength)
+    return _Strength(strength, np.minimum(low, strength), np.maximum(high, strength))
 
 
-def _why(units, rule: str, condition: Condition, negated: bool, met: Mapping[str, _Column]) -> pd.DataFrame:
-    column = met[condition.dimension]
-    strength = _ramp_strength(condition, column)[0]
+def _ramp_of(condition: Condition) -> tuple[str, float, float]:
+    """Dimension and ends of a ramp, which has all three; a combination of conditions has none."""
+    dimension, certain_below, none_above = condition.dimension, condition.certain_below, condition.none_above
+    if dimension is None or certain_below is None or none_above is None:
+        raise TypeError(f"{condition.kind} is no ramp")
+    return dimension, certain_below, none_above
+
+
+def _why(units: np.ndarray, rule: str, condition: Condition, negated: bool, met: Mapping[str, _Column]) -> pd.DataFrame:
+    dimension, *_ = _ramp_of(condition)
+    column, strength = met[dimension], _ramp_strength(condition, met).strength
     return pd.DataFrame(
         {
             "unit": units,
             "rule": rule,
-            "dimension": condition.dimension,
+            "dimension": dimension,
             "mean": column.mean,
             "se": column.se,
             "strength": 1 - strength if negated else strength,

@@ -83,16 +83,17 @@ def labels(names: Sequence[str]) -> pd.api.extensions.ExtensionArray:
 
 
 def content_hash(content: bytes) -> str:
+    """Hash of stored bytes, by which ledgers name them."""
     return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
-def short_hash(hash: str) -> str:
+def short_hash(full: str) -> str:
     """Twelve characters of a hash, by which pages and files name a release.
 
     >>> short_hash("sha256:0123456789abcdef")
     '0123456789ab'
     """
-    return hash.removeprefix("sha256:")[:12]
+    return full.removeprefix("sha256:")[:12]
 
 
 def _frames(loaded: dict[str, Any]) -> list[pd.DataFrame]:

@@ -1,4 +1,4 @@
-"""How far the people of one unit agree with each other: rwg, rwg(J) and average deviation.
+"""Agreement of the people of one unit: rwg, rwg(J) and average deviation.
 
 Everything is computed from `options`: integers, units x items x options, answers per option with the least favourable
 first and zeros where an item's scale is shorter. Reversing an item changes nothing here. Variances and deviations are

@@ -1,4 +1,4 @@
-"""Is agreement more than chance? What rwg would be if everybody chose blindly, exactly and without simulation."""
+"""Null distribution of r_wg: its values if everybody chose blindly, exactly and without simulation."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Higher, lower, or noise? Decided here, for every page, chart and sentence.
+"""Comparisons of means: higher, lower, or noise, decided here for every page, chart and sentence.
 
-Three things are told apart from chance: a unit from the rest of the organisation, a unit from itself a wave before
+Three differences are tested against chance: a unit from the rest of the organisation, a unit from itself a wave before
 (both Welch's test, false discoveries held over the units of one level), and two sides of one cell, such as inside and
 outside (z at 99 %).
 """

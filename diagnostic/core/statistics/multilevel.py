@@ -1,4 +1,4 @@
-"""How much of the variance lies between units and how much within: the one-way random effects model.
+"""Variance components between and within units: the one-way random effects model.
 
 Everything is computed from groups: `n` people, their `mean`, and `squares`, their sum of squared deviations from it.
 """
@@ -14,19 +14,19 @@ from scipy.special import fdtri
 from diagnostic.core.statistics.intervals import CONFIDENCE, REACH
 
 
-class Levels(NamedTuple):
-    """tau^2 (between units), sigma^2 (within) and mu, the mean of units, in the scores' unit (squared)."""
+class VarianceComponents(NamedTuple):
+    """Variance components tau^2 (between units) and sigma^2 (within), in points squared, and mu, the mean of units."""
 
     tau2: float
     sigma2: float
     mean: float
 
 
-UNKNOWN = Levels(float("nan"), float("nan"), float("nan"))
+UNKNOWN = VarianceComponents(float("nan"), float("nan"), float("nan"))
 
 
-def reml(n: np.ndarray, mean: np.ndarray, squares: np.ndarray) -> Levels:
-    """y_ij = mu + u_j + e_ij by restricted maximum likelihood.
+def reml(n: np.ndarray, mean: np.ndarray, squares: np.ndarray) -> VarianceComponents:
+    """Variance components of y_ij = mu + u_j + e_ij by restricted maximum likelihood.
 
     n, mean, squares : groups; people, their mean, and their sum of squared deviations from it. Empty ones are skipped.
     Returns NaN for fewer than two people. With one group, or nobody to compare within, tau^2 is 0 and sigma^2 the
@@ -47,17 +47,19 @@ def reml(n: np.ndarray, mean: np.ndarray, squares: np.ndarray) -> Levels:
     if people < 2:
         return UNKNOWN
 
-    def fit(theta: float) -> tuple[float, Levels]:
+    def fit(theta: float) -> tuple[float, VarianceComponents]:
         w = n / (1 + n * theta)
         mu = (w * mean).sum() / w.sum()
         sigma2 = float(within + (w * (mean - mu) ** 2).sum()) / (people - 1)
         deviance = (people - 1) * np.log(sigma2) if sigma2 > 0 else -np.inf
-        return deviance + np.log1p(n * theta).sum() + np.log(w.sum()), Levels(theta * sigma2, sigma2, float(mu))
+        return deviance + np.log1p(n * theta).sum() + np.log(w.sum()), VarianceComponents(
+            theta * sigma2, sigma2, float(mu)
+        )
 
     if len(n) < 2 or people == len(n):
         return fit(0.0)[1]
     if within <= 0:
-        return Levels(float(mean.var(ddof=1)), 0.0, float(mean.mean()))
+        return VarianceComponents(float(mean.var(ddof=1)), 0.0, float(mean.mean()))
     found = minimize_scalar(
         lambda s: fit(np.sinh(s))[0], bounds=(0.0, 12.0), method="bounded", options={"xatol": 1e-12}
     )

@@ -1,4 +1,4 @@
-"""One common factor behind a dimension's items, by maximum likelihood, and the omega that follows from it."""
+"""One-factor model of a dimension's items, by maximum likelihood, and McDonald's omega from it."""
 
 from __future__ import annotations
 

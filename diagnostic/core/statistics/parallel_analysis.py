@@ -1,4 +1,4 @@
-"""How many things a set of items measures: parallel analysis."""
+"""Parallel analysis: the number of components behind a set of items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well the items of a dimension hang together, from their covariances: nothing here needs a person.
+"""Reliability of a dimension (internal consistency), from the covariances of its items: nothing needs a person.
 
 cov : items x items, in any unit; items coded in the same direction. A matrix of one's own making may be pairwise.
 n : people. What can't be computed is NaN.

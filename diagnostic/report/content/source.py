@@ -9,7 +9,7 @@ from typing import Protocol
 import pandas as pd
 
 from diagnostic.core.released.gaps import Gaps
-from diagnostic.core.released.interim_release import LiveRelease
+from diagnostic.core.released.interim_release import InterimRelease
 from diagnostic.core.released.symptoms import Symptoms
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.evidence import Study
@@ -107,5 +107,5 @@ class ReportSource(Protocol):
         """The name of publications and rule table together."""
 
     @property
-    def shown_before(self) -> Mapping[str, Sequence[LiveRelease]]:
+    def shown_before(self) -> Mapping[str, Sequence[InterimRelease]]:
         """Interim releases of a live wave, by audience."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from diagnostic.core.released.comment_release import Listed
+from diagnostic.core.released.comment_release import CommentList
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.report.templating import fragment
 from diagnostic.report.words import audience_name, capital, count, listed
@@ -46,7 +46,7 @@ def whose(chart: Organisation, unit: str, members: Sequence[str], lists_at: Sequ
     return "Who wrote here is of no team below; those have lists of their own." if below else ""
 
 
-def blocks(chart: Organisation, lists: Sequence[Listed]) -> tuple[Block, ...]:
+def blocks(chart: Organisation, lists: Sequence[CommentList]) -> tuple[Block, ...]:
     """Every list with its heading, in chart order: a unit's own before those below it."""
     places = [at.unit for at in lists]
     return tuple(
@@ -180,7 +180,7 @@ def reviewed(text: str, spans: Sequence[tuple[int, int, str]], left_out: bool, n
     return fragment("reviewed_comment.html", pieces=pieces(text, spans), left_out=left_out, note=note)
 
 
-def people(lists: Sequence[Listed]) -> int:
+def people(lists: Sequence[CommentList]) -> int:
     """How many wrote, over all lists."""
     return sum(at.people for at in lists)
 

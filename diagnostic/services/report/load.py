@@ -13,7 +13,7 @@ from cachetools import LRUCache, cached
 from diagnostic.core.diagnosis import Diagnosis, interpret
 from diagnostic.core.released.changes import NO_CHANGES, changes
 from diagnostic.core.released.gaps import Gaps
-from diagnostic.core.released.interim_release import LiveRelease
+from diagnostic.core.released.interim_release import InterimRelease
 from diagnostic.core.released.schema import table
 from diagnostic.core.released.symptoms import Symptoms
 from diagnostic.core.released.unit_scores import UnitScores, content_hash, short_hash
@@ -173,7 +173,7 @@ def _within(frame: pd.DataFrame, units: Sequence[str] | set[str]) -> pd.DataFram
     return frame[frame["unit"].isin(units)].reset_index(drop=True)
 
 
-_Loaded = tuple[Diagnosis, pd.DataFrame, dict[str, list[LiveRelease]]]  # with changes, and what was shown before
+_Loaded = tuple[Diagnosis, pd.DataFrame, dict[str, list[InterimRelease]]]  # with changes, and what was shown before
 
 
 @cached(LRUCache(maxsize=16), key=lambda publications, rules, load: (publications, rules), lock=Lock())

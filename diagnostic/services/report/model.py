@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from diagnostic.core.released.gaps import Gaps
-from diagnostic.core.released.interim_release import LiveRelease
+from diagnostic.core.released.interim_release import InterimRelease
 from diagnostic.core.released.symptoms import Symptoms
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.evidence import Study
@@ -38,4 +38,4 @@ class Report:
     rules_version: int
     evidence: Mapping[str, Study]
     release: str  # names publications and rule table; on every page and file
-    shown_before: Mapping[str, Sequence[LiveRelease]] = field(default_factory=dict)  # by audience, of a live wave
+    shown_before: Mapping[str, Sequence[InterimRelease]] = field(default_factory=dict)  # by audience, of a live wave

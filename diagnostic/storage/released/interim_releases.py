@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection, Row, and_, func, insert, select
 
 from diagnostic.core.disclosure.interim_batches import Facts
-from diagnostic.core.released.interim_release import LiveRelease
+from diagnostic.core.released.interim_release import InterimRelease
 from diagnostic.storage.database.tables import batch_facts, live_releases, surveys
 
 
@@ -24,7 +24,7 @@ def add(
     organisation: str,
     *,
     survey: str,
-    told: LiveRelease,
+    told: InterimRelease,
     facts: Facts,
     policy: str,
     chart_hash: str,
@@ -51,13 +51,13 @@ def add(
     )
 
 
-def of_wave(db: Connection, organisation: str, wave: str) -> dict[str, list[LiveRelease]]:
+def of_wave(db: Connection, organisation: str, wave: str) -> dict[str, list[InterimRelease]]:
     """By audience, every live release of a wave in order."""
     query = select(surveys.c.audience, live_releases.c.content).select_from(live_releases.join(surveys))
     query = query.where(live_releases.c.organisation == organisation, surveys.c.wave == wave)
-    found: dict[str, list[LiveRelease]] = {}
+    found: dict[str, list[InterimRelease]] = {}
     for audience, content in db.execute(query.order_by(surveys.c.audience, live_releases.c.number)):
-        found.setdefault(audience, []).append(LiveRelease.from_bytes(content))
+        found.setdefault(audience, []).append(InterimRelease.from_bytes(content))
     return found
 
 
@@ -73,10 +73,10 @@ def newest(db: Connection, organisation: str, wave: str) -> list[Row]:
     return list(db.execute(select(*columns).select_from(joined).where(*where)))
 
 
-def of_survey(db: Connection, survey: str) -> list[LiveRelease]:
+def of_survey(db: Connection, survey: str) -> list[InterimRelease]:
     """Every live release of a survey, in order."""
     query = select(live_releases.c.content).where(live_releases.c.survey == survey).order_by(live_releases.c.number)
-    return [LiveRelease.from_bytes(content) for content in db.execute(query).scalars()]
+    return [InterimRelease.from_bytes(content) for content in db.execute(query).scalars()]
 
 
 def facts_of(db: Connection, survey: str) -> list[Facts]:

@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 
 from diagnostic.core.disclosure.tree_suppression import members, plan
-from diagnostic.core.released.comment_release import CommentRelease, Listed, Spoken
+from diagnostic.core.released.comment_release import CommentList, CommentRelease, QuestionComments
 from diagnostic.definitions.organisation import Organisation
 
 LEFT_OUT = None  # in place of a text: the consultant left it out as a whole
@@ -85,15 +85,15 @@ def release(
     for question, (found, texts) in said.items():
         check_regions(found, k)
         lists = tuple(_listed(organisation, region, texts, rng) for region in found)
-        questions.append(Spoken(question, lists, hidden=not lists))
+        questions.append(QuestionComments(question, lists, hidden=not lists))
     return CommentRelease(audience, k, tuple(questions))
 
 
-def _listed(organisation: Organisation, region: Region, texts: Sequence[str | None], rng: Shuffles) -> Listed:
+def _listed(organisation: Organisation, region: Region, texts: Sequence[str | None], rng: Shuffles) -> CommentList:
     shown = sorted(text for text in (texts[i] for i in region.comments) if text is not LEFT_OUT)
     rng.shuffle(shown)
     names = organisation.ids
-    return Listed(
+    return CommentList(
         unit=names[region.unit],
         members=tuple(names[i] for i in region.members),
         comments=tuple(shown),

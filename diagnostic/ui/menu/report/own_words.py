@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.core.released.comment_release import Listed, Spoken
+from diagnostic.core.released.comment_release import CommentList, QuestionComments
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages import comments
 from diagnostic.report.words import audience_name, capital, listed
@@ -83,7 +83,9 @@ def _released(content: Content, voices: Voices, asked: list[str]) -> None:
     st.caption(f"Comments: release {voices.name}")
 
 
-def _lists(content: Content, spoken: Spoken, lists: list[Listed], unit: str, wanted: str, least: int) -> None:
+def _lists(
+    content: Content, spoken: QuestionComments, lists: list[CommentList], unit: str, wanted: str, least: int
+) -> None:
     """The lists of a part, page by page, or why there is none."""
     with st.container(width=NARROW):
         if spoken.hidden:
@@ -100,7 +102,7 @@ def _lists(content: Content, spoken: Spoken, lists: list[Listed], unit: str, wan
     _pager(pages)
 
 
-def _elsewhere(content: Content, spoken: Spoken, lists: list[Listed], unit: str, least: int) -> str:
+def _elsewhere(content: Content, spoken: QuestionComments, lists: list[CommentList], unit: str, least: int) -> str:
     """Where the words of people of a unit stand that has no list, or no own one; empty where all is here."""
     taken_up = next((at for at in spoken.lists if unit in at.members), None)
     if lists and taken_up is None:
