@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -23,11 +24,12 @@ SETTINGS = Settings.from_environ(os.environ)
 
 @cache
 def installation() -> Installation:
+    """Installation of this process, opened once."""
     return open_installation(SETTINGS)
 
 
 @asynccontextmanager
-async def lifespan(_: st.App):
+async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the database before the first request, so that what is wrong with it is said at the start; then move what
     was answered out of staging, and do what has to be done in time, again and again."""
     inst, clock = installation(), lambda: datetime.now(UTC)

@@ -16,12 +16,14 @@ from bench.table import Row, table
 
 
 def benchmarks() -> dict[str, Callable[[], list[Row]]]:
+    """Every `measure` of the modules beside this one, by module."""
     names = sorted(module.name for module in pkgutil.iter_modules(bench.__path__) if module.name != "__main__")
     modules = {name: import_module(f"bench.{name}") for name in names}
     return {name: module.measure for name, module in modules.items() if hasattr(module, "measure")}
 
 
 def main(wanted: list[str]) -> int:
+    """Run the benchmarks that are named, else all; the exit code."""
     known = benchmarks()
     if unknown := sorted(set(wanted) - set(known)):
         print(f"No benchmark {', '.join(unknown)}; there are {', '.join(known)}.", file=sys.stderr)

@@ -30,12 +30,15 @@ class Bare:
         self.together = Together(make_engine(database_url))
 
     async def submit(self, request: Request) -> Response:
+        """Keep one form's codes; 303 to thanks, 410 for an invitation that is used."""
         form = await request.form()
         codes = bytes(int(str(value)) for name, value in form.items() if name.startswith("i-"))
         kept = await run_in_threadpool(self.keep, bytes.fromhex(request.path_params["mac"]), codes)
         return RedirectResponse("/thanks", 303) if kept else Response(status_code=410)
 
     def keep(self, mac: bytes, codes: bytes) -> bool:
+        """Whether the codes were written: false where the invitation is used already."""
+
         def write(db: Connection) -> bool:
             staging.enter(db)
             invitation = invitations.held(db, mac)

@@ -35,6 +35,7 @@ Case = tuple[Organisation, np.ndarray]  # a chart, and how many answered at each
 
 
 def measure() -> list[Row]:
+    """Seconds of the rules, and what other rules would disclose on the same organisations."""
     in_teams, with_leaders = ([organisation(i, leaders) for i in range(ORGANISATIONS)] for leaders in (False, True))
     where = {"demonstration": list(demonstration()), "random": in_teams, "random with leaders": with_leaders}
     return [*costs(), *(row for name, cases in where.items() for row in beside(name, cases))]
@@ -52,14 +53,17 @@ class Cost:
 
     @property
     def rules(self) -> float:
+        """Seconds of plan, clip and audit together."""
         return self.plan + self.clip + self.audit
 
     @property
     def parts(self) -> str:
+        """The three steps of `rules` in words."""
         return f"plan {self.plan:.2f}, clip {self.clip:.2f}, audit {self.audit:.2f}"
 
 
 def costs() -> list[Row]:
+    """Rows on the time that disclosure control takes."""
     many, one = cost(DIMENSIONS), cost(1)
     size = f"{UNITS:,} units, {PEOPLE:,} people"
     return [
@@ -76,13 +80,13 @@ def cost(dimensions: int) -> Cost:
     asked, chart, answers = invented(PEOPLE, UNITS, dimensions, sizes / sizes.sum())
     policy, own = Policy(), count_and_keep(answers, asked, UNITS)[0].own
     nothing = Before.nothing(UNITS, dimensions)
-    masks, told = plan_masks(own, asked, chart, policy, nothing), publish(answers, asked, chart, policy)
+    masks, published = plan_masks(own, asked, chart, policy, nothing), publish(answers, asked, chart, policy)
     return Cost(
         plan=best(partial(plan_masks, own, asked, chart, policy, nothing), TIMES),
         clip=best(partial(clip, own, masks, asked, chart, policy, nothing), TIMES),
-        audit=best(partial(audit, told, policy), TIMES),
+        audit=best(partial(audit, published, policy), TIMES),
         publish=best(partial(publish, answers, asked, chart, policy), TIMES),
-        findings=len(audit(told, policy).findings),
+        findings=len(audit(published, policy).findings),
     )
 
 

@@ -116,4 +116,5 @@ def outcome(rule: Rule, chart: Organisation, own: np.ndarray, k: int) -> Outcome
 
 
 def outcomes(rule: Rule, cases: Iterable[tuple[Organisation, np.ndarray]], k: int) -> Outcome:
+    """Sum of the outcomes of one rule over all cases."""
     return sum((outcome(rule, chart, own, k) for chart, own in cases), Outcome())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import TypeVar
@@ -25,6 +25,7 @@ class Answer:
 
     @property
     def text(self) -> bytes:
+        """Body, unpacked."""
         return gzip.decompress(self.body) if self.body.startswith(b"\x1f\x8b") else self.body
 
 
@@ -36,14 +37,17 @@ class Connection:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str) -> Answer:
+        """Answer to a GET of `path`."""
         return await self._ask(f"GET {path} HTTP/1.1\r\n", b"")
 
     async def post(self, path: str, fields: dict[str, str]) -> Answer:
+        """Answer to a POST of a form to `path`."""
         body = urlencode(fields).encode()
         form = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         return await self._ask(f"POST {path} HTTP/1.1\r\nOrigin: http://localhost:{self._port}\r\n{form}", body)
 
     async def close(self) -> None:
+        """Close the connection, if one is open."""
         if self._streams:
             self._streams[1].close()
             await self._streams[1].wait_closed()
@@ -66,7 +70,7 @@ async def _body(reader: asyncio.StreamReader, headers: bytes) -> bytes:
     return await reader.readexactly(int(length.split(b"\r\n")[0] or 0))
 
 
-async def _chunks(reader: asyncio.StreamReader):
+async def _chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
     while size := int(await reader.readline(), 16):
         yield await reader.readexactly(size)
         await reader.readline()

@@ -32,6 +32,7 @@ Bench = tuple[Questionnaire, Organisation, Answers]
 
 
 def measure() -> list[Row]:
+    """Seconds and memory of a diagnosis beside a bare pass over the data and a plain pandas script."""
     world = invented(PEOPLE, UNITS)
     whole = best(partial(run, world))
     counting = best(partial(bare_pass, world[2]))
@@ -76,6 +77,7 @@ def invented(people: int, units: int, dimensions: int = DIMENSIONS, shares: np.n
 
 
 def asked(dimensions: int = DIMENSIONS) -> Questionnaire:
+    """Questionnaire of `dimensions` dimensions."""
     names = [f"d{d}" for d in range(dimensions)]
     return Questionnaire(
         id="bench",
@@ -96,6 +98,7 @@ def staffed(units: int) -> Organisation:
 
 
 def run(world: Bench) -> Diagnosis:
+    """Diagnosis of an invented world."""
     questionnaire, chart, answers = world
     return diagnose(Survey(questionnaire, answers), [], (), chart, Policy())
 

@@ -19,7 +19,8 @@ from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.fieldwork.lifecycle import create_wave
-from diagnostic.services.installation.access import issue_link, who
+from diagnostic.services.installation.access import issue_link
+from diagnostic.services.installation.operators import operator
 from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import QUESTIONNAIRES, Settings
@@ -54,7 +55,7 @@ def publish_large(environ: Mapping[str, str]) -> str:
     inst, now = open_installation(Settings.from_environ(environ)), datetime.now(UTC)
     chart = large_chart()
     create_organisation(inst, id="bench", name="Bench", chart=chart, now=now)
-    access = who(inst, issue_link(inst, organisation="bench", role="consultant", label="bench", days=1, now=now), now)
+    access = operator(inst, "bench")
     wave = create_wave(
         inst, access, name="Spring", opens=date(2025, 3, 3), closes=date(2025, 3, 28), now=now,
         questionnaires=[(QUESTIONNAIRES / file).read_bytes() for file in FILES],
@@ -66,6 +67,8 @@ def publish_large(environ: Mapping[str, str]) -> str:
         with reading(inst.engine) as db:
             row = waves.get(db, "bench", wave.id)
             survey = waves.survey(db, "bench", wave.id, questionnaire.audience)
+        if row is None or survey is None:
+            raise LookupError(wave.id)
         with writing(inst.engine) as db:
             publications.add(
                 db, "bench", survey=survey.id, content=scores.to_bytes(), questionnaire_hash=survey.hash,
@@ -78,6 +81,7 @@ def publish_large(environ: Mapping[str, str]) -> str:
 
 
 def large_chart() -> Organisation:
+    """Organisation of 1,001 units."""
     rows: list[tuple[str, str | None, str, dict[str, str]]] = [("all", None, "Bench", {})]
     for d in range(DIVISIONS):
         rows.append((f"d{d}", "all", f"Division {d}", {}))

@@ -7,6 +7,7 @@ before; each page is then painted for the first time in the process, and drilled
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 from bench.published import serving_large
 from bench.sessions import Run, Viewer
@@ -18,6 +19,7 @@ TARGET, WEIGHT = 300, 300  # ms, kB
 
 
 def measure() -> list[Row]:
+    """Seconds and bytes of each page of a large organisation's report."""
     with serving_large() as (port, token):
         return asyncio.run(_measure(port, token))
 
@@ -41,7 +43,8 @@ async def _measure(port: int, token: str) -> list[Row]:
     ]
 
 
-def slowest(runs) -> float:
+def slowest(runs: Iterable[Run]) -> float:
+    """Milliseconds of the slowest run."""
     return max(run.seconds for run in runs) * 1000
 
 

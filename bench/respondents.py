@@ -25,7 +25,7 @@ from bench.servers import LOAD, free_port, pin, running, unpin
 from bench.table import Row
 from diagnostic.definitions.organisation import flat
 from diagnostic.services.fieldwork.lifecycle import create_wave
-from diagnostic.services.installation.access import issue_link, who
+from diagnostic.services.installation.operators import operator
 from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.respondents.credentials import token_mac
@@ -50,6 +50,7 @@ class Invited:
 
 
 def measure() -> list[Row]:
+    """Seconds of respondents' pages beside a bare handler."""
     with tempfile.TemporaryDirectory() as folder:
         home, port, bare_port = Path(folder), free_port(), free_port()
         environ = {"INSIDE_OUT_HOME": folder, "PORT": str(port), "BASE_URL": f"http://localhost:{port}"}
@@ -69,6 +70,7 @@ def measure() -> list[Row]:
 
 
 def bare_command(port: int) -> list[str]:
+    """Command that serves the bare handler."""
     words = "--loop uvloop --http httptools --no-access-log --log-level warning --factory bench.bare:application"
     return [sys.executable, "-m", "uvicorn", "--port", str(port), *words.split()]
 
@@ -78,7 +80,7 @@ def invite_people(environ: dict[str, str], people: int) -> list[Invited]:
     inst, now = open_installation(Settings.from_environ(environ)), datetime.now(UTC)
     numbers = {f"team_{first:05d}": min(TEAM, people - first) for first in range(0, people, TEAM)}
     create_organisation(inst, id="bench", name="Bench", chart=flat(list(numbers)), now=now)
-    access = who(inst, issue_link(inst, organisation="bench", role="consultant", label="bench", days=1, now=now), now)
+    access = operator(inst, "bench")
     questionnaire = (QUESTIONNAIRES / "employee.yaml").read_bytes()
     opens, closes = now.date() - timedelta(days=1), now.date() + timedelta(days=9)
     wave = create_wave(inst, access, name="Wave", opens=opens, closes=closes, questionnaires=[questionnaire], now=now)

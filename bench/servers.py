@@ -18,6 +18,7 @@ SERVERS, LOAD = 0, 1  # processors, of those we may use
 
 
 def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
@@ -34,6 +35,7 @@ AVAILABLE = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set
 
 
 def unpin() -> None:
+    """Let this process run on every core again."""
     if AVAILABLE:
         os.sched_setaffinity(0, AVAILABLE)
 

@@ -40,6 +40,7 @@ class Viewer:
         self._writer: asyncio.StreamWriter
 
     async def open(self) -> None:
+        """Open the websocket that a browser uses."""
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         key = b64encode(os.urandom(16)).decode()
         lines = [
@@ -84,6 +85,7 @@ class Viewer:
         return found
 
     async def close(self) -> None:
+        """Close the websocket."""
         self._writer.close()
         await self._writer.wait_closed()
 

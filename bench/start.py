@@ -13,6 +13,7 @@ PAGE, LINK = "/", "/q/"  # answered, and printed
 
 
 def measure() -> list[Row]:
+    """Seconds until a fresh installation answers."""
     with tempfile.TemporaryDirectory() as home:
         first = start(home)
         again = [start(home) for _ in range(TIMES)]

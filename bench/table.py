@@ -9,7 +9,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Row:
-    """One measured number beside what it should be; `target` is None where a number is only told.
+    """One measured number beside what it should be; `target` is None where a number has no target.
 
     `aim` says on which side of the target the number belongs, `note` how it was measured or what it was made from.
     """
@@ -23,6 +23,7 @@ class Row:
 
     @property
     def verdict(self) -> str:
+        """Whether the number is on the right side of its target, in a word."""
         if self.target is None:
             return ""
         good = self.reached <= self.target if self.aim == "at most" else self.reached >= self.target

@@ -19,6 +19,7 @@ TARGET = 80  # ms
 
 
 def measure() -> list[Row]:
+    """Seconds of pages while many people read a report at once."""
     with serving_large() as (port, token):
         return asyncio.run(_measure(port, token))
 

@@ -25,6 +25,7 @@ class Settings:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
+        """Settings from variables of the environment. Raises UserError for a port that is none."""
         home = Path(environ.get("INSIDE_OUT_HOME") or ROOT / "var").resolve()
         port = _port(environ.get("PORT") or "8501")
         return cls(

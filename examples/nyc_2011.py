@@ -143,12 +143,14 @@ def counted(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def check_command(out: Path) -> list[str]:
+    """Command that checks the definitions and the organisation."""
     definitions = DEFINITIONS.relative_to(ROOT)
     files = [*(f"{definitions / name}.yaml" for name in (*(name for name, _, _ in SURVEYS), "rules"))]
     return ["python", "-m", "diagnostic", "check", *files, f"{out / 'organisation.csv'}"]
 
 
 def diagnose_command(out: Path) -> list[str]:
+    """Command that makes the diagnosis of everything in `out`."""
     definitions = DEFINITIONS.relative_to(ROOT)
     inside, *outside = [name for name, _, _ in SURVEYS]
     command = ["python", "-m", "diagnostic", "diagnose", "--counts", "--organisation", f"{out / 'organisation.csv'}"]

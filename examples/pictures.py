@@ -10,6 +10,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from playwright.sync_api import Browser, ViewportSize
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -19,7 +21,7 @@ from diagnostic.settings import Settings  # noqa: E402
 from tests.browsing import chromium, free_port, server  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PHONE, DESKTOP = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
 DRAWN = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 REPORT = {
     "overview": "report",
@@ -31,6 +33,7 @@ WORK = {"waves": "waves", "rules": "rules?rules=Edit"}
 
 
 def main() -> None:
+    """Take all pictures of the README from a fresh demonstration."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         home, port = Path(folder), free_port()
@@ -48,7 +51,7 @@ def _links(home: Path, port: int) -> dict[str, str]:
     return dict(demonstration_links(inst, now))
 
 
-def _questionnaire(browser, link: str) -> None:
+def _questionnaire(browser: Browser, link: str) -> None:
     page = browser.new_page(viewport=PHONE)
     page.goto(link)
     page.screenshot(path=PICTURES / "welcome.png")
@@ -61,7 +64,7 @@ def _questionnaire(browser, link: str) -> None:
     page.close()
 
 
-def _pages(browser, link: str, base: str, pages: dict[str, str]) -> None:
+def _pages(browser: Browser, link: str, base: str, pages: dict[str, str]) -> None:
     page = browser.new_page(viewport=DESKTOP)
     page.goto(link)
     page.wait_for_selector(DRAWN)

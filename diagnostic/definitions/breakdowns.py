@@ -90,11 +90,11 @@ def _times(texts: Iterator[str] | Sequence[str]) -> list[tuple[str, int]]:
     return [(text, times) for text, times in found.items() if times > 1]
 
 
-def wrong_values(breakdowns: Sequence[DeclaredBreakdown], said: Mapping[str, str]) -> list[Problem]:
-    """What is wrong with what a person said: a breakdown or a value that the wave does not have."""
+def wrong_values(breakdowns: Sequence[DeclaredBreakdown], self_reported: Mapping[str, str]) -> list[Problem]:
+    """Problems of self-reported values, by breakdown: a breakdown or a value that the wave does not have."""
     known = {breakdown.name: breakdown.values for breakdown in breakdowns}
     problems = []
-    for name, value in said.items():
+    for name, value in self_reported.items():
         if name not in known:
             expected = f"one of {', '.join(known)}" if known else "no breakdown: the wave declares none"
             problems.append(Problem("breakdowns", expected, repr(name), hint=did_you_mean(name, known)))

@@ -25,6 +25,7 @@ class Organisation:
 
     @cached_property
     def position(self) -> dict[str, int]:
+        """Position of each unit, by its id."""
         return {unit: i for i, unit in enumerate(self.ids)}
 
     @cached_property
@@ -48,6 +49,7 @@ class Organisation:
 
     @cached_property
     def children(self) -> tuple[tuple[int, ...], ...]:
+        """Positions of the units directly below each unit."""
         children: list[list[int]] = [[] for _ in self.ids]
         for i, parent in enumerate(self.parents):
             if parent >= 0:
@@ -79,6 +81,7 @@ class Organisation:
         return found
 
     def subtree(self, unit: str) -> tuple[str, ...]:
+        """Ids of `unit` and of all units below it."""
         i = self.position[unit]
         return self.ids[i : self.ends[i]]
 
@@ -112,7 +115,7 @@ def tree(rows: Iterable[tuple[str, str | None, str, Mapping[str, str]]]) -> Orga
     return Organisation(
         ids=tuple(order),
         names=tuple(by_id[unit][1] for unit in order),
-        parents=tuple(-1 if by_id[unit][0] is None else position[by_id[unit][0]] for unit in order),
+        parents=tuple(-1 if (parent := by_id[unit][0]) is None else position[parent] for unit in order),
         attributes=tuple(dict(by_id[unit][2]) for unit in order),
     )
 

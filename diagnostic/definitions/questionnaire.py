@@ -63,6 +63,7 @@ class Item(Model):
 
     @property
     def source_column(self) -> str:
+        """Name of the column that holds the answers in a file."""
         return self.column or self.id
 
 
@@ -92,6 +93,7 @@ class Questionnaire(Model):
     minutes: int | None = Field(default=None, ge=1, description="a whole number of minutes, 1 or more")
 
     def scale_of(self, item: Item) -> Scale:
+        """Scale of an item: its own, else the questionnaire's."""
         return item.scale or self.scale
 
     @cached_property

@@ -40,6 +40,7 @@ class Condition(Model):
 
     @property
     def kind(self) -> str:
+        """The one of `KINDS` that this condition has."""
         return next(name for name in KINDS if getattr(self, name) is not None)
 
     def ramps(self, negated: bool = False) -> Iterator[tuple[Condition, bool]]:
@@ -47,7 +48,7 @@ class Condition(Model):
         match self.kind:
             case "dimension":
                 yield self, negated
-            case "not_":
+            case "not_" if self.not_ is not None:
                 yield from self.not_.ramps(not negated)
             case kind:
                 for member in getattr(self, kind):

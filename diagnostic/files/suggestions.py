@@ -31,6 +31,7 @@ class Suggestions:
 
     @cached_property
     def folded(self) -> dict[str, str]:
+        """Known words by their loose spelling; the first of those spelt alike."""
         return {_loose(word): word for word in reversed(self.known)}
 
     def __call__(self, found: str) -> str:

@@ -11,7 +11,7 @@ from diagnostic.definitions.loading.organisation_files import LONGEST_ID, MOST_U
 from diagnostic.definitions.organisation import Organisation, flat
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.suggestions import Suggestions, fold
-from diagnostic.files.tables.columns import Column, quote
+from diagnostic.files.tables.columns import TextColumn, quote
 from diagnostic.files.tables.headings import missing_column
 from diagnostic.files.tables.reader import Table
 
@@ -22,7 +22,7 @@ FEW = 30  # rows; below that a unit a row is nothing to wonder about
 class Units:
     """positions : intp, rows; a row's unit in `organisation`, -1 where it has none or an unknown one."""
 
-    cells: Column = field(repr=False)
+    cells: TextColumn = field(repr=False)
     column: str
     organisation: Organisation = field(repr=False)
     positions: np.ndarray = field(repr=False)

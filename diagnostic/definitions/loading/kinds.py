@@ -1,4 +1,4 @@
-"""Which kind of definition a file is, told by its content."""
+"""Which kind of definition a file is, by its content."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
-from diagnostic.files.yaml.source import Source
+from diagnostic.files.yaml.source import YamlSource
 
 QUESTIONNAIRE, RULES, SCALES, EVIDENCE = "questionnaire", "rules", "scales", "evidence"
-# The keys a kind is told by: at the top of a questionnaire, one level below in the others. Misspelt ones count too.
+# Keys that a kind is recognised by: at the top of a questionnaire, else one level below. Misspelt ones count too.
 TOP_KEYS = ("items", "dimensions", "audience", "questions")
 ENTRY_KEYS = {
     RULES: ("inside", "outside", "symptom", "evidence"),
@@ -19,7 +19,7 @@ ENTRY_KEYS = {
 LOOKED_AT = 50  # entries; a kind shows long before
 
 
-def kind_of(source: Source) -> str | None:
+def kind_of(source: YamlSource) -> str | None:
     """The kind of definition in `source`; None where it is none. An empty list is a rule table without rules."""
     if source.value == ():
         return RULES
@@ -31,7 +31,7 @@ def kind_of(source: Source) -> str | None:
     return next((kind for kind in kinds for block in blocks if _any_of(block, ENTRY_KEYS[kind])), None)
 
 
-def unknown(source: Source) -> Problem:
+def unknown(source: YamlSource) -> Problem:
     """The problem of a file that is none of the kinds."""
     expected = (
         "a questionnaire (id, version, audience, scale, dimensions, items), a list of rules (id, inside, outside), "
@@ -40,7 +40,7 @@ def unknown(source: Source) -> Problem:
     return source.problem((), expected, hint=_nearly(source))
 
 
-def _nearly(source: Source) -> str:
+def _nearly(source: YamlSource) -> str:
     """What to change where only the outermost level is not as it should be."""
     entries = [source.at(path) for path in source.entries(())[:LOOKED_AT]]
     inner = [entry for entries in entries if isinstance(entries, tuple) for entry in entries[:1]]

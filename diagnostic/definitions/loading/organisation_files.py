@@ -32,8 +32,8 @@ class Roster:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A unit as its row says; `where` is that row."""
+class UnitRow:
+    """Unit of one row of the file; `where` is that row."""
 
     where: str
     line: int
@@ -84,12 +84,12 @@ def unit_fault(unit: str) -> str:
     return f"'{shorten(unit)}' with the invisible character U+{ord(hidden):04X}" if hidden else ""
 
 
-def _rows(table: Table, columns: Mapping[str, str]) -> Iterator[Row]:
+def _rows(table: Table, columns: Mapping[str, str]) -> Iterator[UnitRow]:
     attributes = [column for column in table.columns if column not in columns.values()]
     cells = {column: list(table.column(column)) for column in table.columns}
     for i, line in enumerate(table.lines.tolist()):
         unit = cells[columns["unit"]][i]
-        yield Row(
+        yield UnitRow(
             where=table.where(i),
             line=line,
             unit=unit,
@@ -109,9 +109,9 @@ def _line(problem: Problem) -> int:
     return int(line) if line.isdecimal() else 0
 
 
-def _unit_problems(rows: Sequence[Row]) -> Iterator[Problem]:
+def _unit_problems(rows: Sequence[UnitRow]) -> Iterator[Problem]:
     expected = f"a unit's id of 1 to {LONGEST_ID} visible characters"
-    first: dict[str, Row] = {}
+    first: dict[str, UnitRow] = {}
     for row in rows:
         fault = unit_fault(row.unit)
         if fault:
@@ -121,7 +121,7 @@ def _unit_problems(rows: Sequence[Row]) -> Iterator[Problem]:
             yield Problem(row.where, "every unit once", found, hint="Delete or rename one of them.")
 
 
-def _parent_problems(rows: Sequence[Row]) -> Iterator[Problem]:
+def _parent_problems(rows: Sequence[UnitRow]) -> Iterator[Problem]:
     known = {row.unit for row in rows}
     suggest = Suggestions(sorted(known - {""}))
     for row in rows:
@@ -133,7 +133,7 @@ def _parent_problems(rows: Sequence[Row]) -> Iterator[Problem]:
             yield Problem(row.where, "a parent that has a row of its own", quote(row.parent), hint=hint)
 
 
-def _root_problems(rows: Sequence[Row], name: str) -> Iterator[Problem]:
+def _root_problems(rows: Sequence[UnitRow], name: str) -> Iterator[Problem]:
     roots = [row for row in rows if not row.parent]
     expected = "one unit without a parent, the top of the organisation"
     if not roots:
@@ -146,8 +146,8 @@ def _root_problems(rows: Sequence[Row], name: str) -> Iterator[Problem]:
         yield Problem(name, expected, f"{len(roots):,}: {found}{more}", hint=hint)
 
 
-def _cycle_problems(rows: Sequence[Row]) -> Iterator[Problem]:
-    """One problem for each circle of parents; a unit below itself is told elsewhere."""
+def _cycle_problems(rows: Sequence[UnitRow]) -> Iterator[Problem]:
+    """One problem for each circle of parents; a unit below itself is a problem of its own."""
     by_unit = {row.unit: row for row in reversed(rows) if row.unit}
     done: set[str] = set()
     for row in rows:
@@ -162,7 +162,7 @@ def _cycle_problems(rows: Sequence[Row]) -> Iterator[Problem]:
         done.update(path)
 
 
-def _circle(rows: Sequence[Row]) -> Problem:
+def _circle(rows: Sequence[UnitRow]) -> Problem:
     start = min(range(len(rows)), key=lambda i: rows[i].line)
     rows = [*rows[start:], *rows[:start]]
     shown = [shorten(row.unit) for row in rows]
@@ -173,7 +173,7 @@ def _circle(rows: Sequence[Row]) -> Problem:
     return Problem(rows[0].where, "parents that lead to the top", found, hint=f"Correct one of the rows {lines}.")
 
 
-def _depth_problems(rows: Sequence[Row], organisation: Organisation) -> list[Problem]:
+def _depth_problems(rows: Sequence[UnitRow], organisation: Organisation) -> list[Problem]:
     deepest = max(organisation.levels) + 1
     if deepest <= MOST_LEVELS:
         return []
@@ -183,9 +183,9 @@ def _depth_problems(rows: Sequence[Row], organisation: Organisation) -> list[Pro
     return [Problem(row.where, f"at most {MOST_LEVELS} levels", found, hint="Leave out levels nobody reports on.")]
 
 
-def _twins(rows: Sequence[Row]) -> Iterator[Problem]:
+def _twins(rows: Sequence[UnitRow]) -> Iterator[Problem]:
     """Warnings about ids that a person would read as the same."""
-    first: dict[str, Row] = {}
+    first: dict[str, UnitRow] = {}
     for row in rows:
         other = first.setdefault(" ".join(row.unit.casefold().split()), row)
         if other is not row:
@@ -233,4 +233,5 @@ def _roster(table: Table, organisation: Organisation, audiences: Collection[str]
 
 
 def unknown_unit(where: str, unit: str, suggest: Suggestions, column: str = "") -> Problem:
+    """Problem of a unit that the organisation does not have, with the nearest one that it has."""
     return Problem(where, "a unit of the organisation", quote(unit), column, suggest(unit))

@@ -17,7 +17,7 @@ from diagnostic.definitions.model import Id
 from diagnostic.definitions.questionnaire import Questionnaire, Scale
 from diagnostic.definitions.rules import Rules
 from diagnostic.definitions.validation.questionnaires import check_questionnaire, check_scales
-from diagnostic.definitions.validation.rule_scope import Questionnaires, Side, side
+from diagnostic.definitions.validation.rule_scope import Questionnaires, RuleSide, side
 from diagnostic.definitions.validation.rules import check_rules, warn_of_gaps
 from diagnostic.definitions.validation.schema import validate
 from diagnostic.definitions.validation.shorthand import prepare, scale_names
@@ -25,7 +25,7 @@ from diagnostic.definitions.validation.translations import missing_languages
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.bytes import read_bytes
 from diagnostic.files.tables.columns import MOST_PROBLEMS, enough
-from diagnostic.files.yaml.source import Source, read
+from diagnostic.files.yaml.source import YamlSource, read
 from diagnostic.settings import QUESTIONNAIRES
 
 Scales = Mapping[str, Scale]
@@ -111,18 +111,18 @@ def parse_rules_with_warnings(
     return _caught(lambda: rules_of(read(content, name), side(inside), side(outside), studies))
 
 
-def scales_of(source: Source) -> tuple[dict[str, Scale] | None, list[Problem]]:
+def scales_of(source: YamlSource) -> tuple[dict[str, Scale] | None, list[Problem]]:
     """The scales of `source`, or None where there are errors; and all errors and warnings."""
     scales, problems = validate(dict[Id, Scale], source.value, source)
     return _judge(source, scales, [*problems, *check_scales(source)])
 
 
-def evidence_of(source: Source) -> tuple[Evidence | None, list[Problem]]:
+def evidence_of(source: YamlSource) -> tuple[Evidence | None, list[Problem]]:
     """The studies of `source`, or None where there are errors; and all errors and warnings."""
     return _judge(source, *validate(dict[Id, Study], source.value, source))
 
 
-def questionnaire_of(source: Source, scales: Scales | None) -> tuple[Questionnaire | None, list[Problem]]:
+def questionnaire_of(source: YamlSource, scales: Scales | None) -> tuple[Questionnaire | None, list[Problem]]:
     """The questionnaire of `source`, or None where there are errors; and all errors and warnings."""
     if scales is None:
         scales = load_scales() if scale_names(source) else {}
@@ -131,7 +131,7 @@ def questionnaire_of(source: Source, scales: Scales | None) -> tuple[Questionnai
 
 
 def rules_of(
-    source: Source, inside: Side, outside: Side, studies: Collection[str] | None
+    source: YamlSource, inside: RuleSide, outside: RuleSide, studies: Collection[str] | None
 ) -> tuple[Rules | None, list[Problem]]:
     """The rule table of `source`, or None where there are errors; and all errors and warnings."""
     rules, problems = validate(Rules, source.value, source)
@@ -141,7 +141,7 @@ def rules_of(
     return _judge(source, rules, problems)
 
 
-def _judge(source: Source, definition: Any, problems: Iterable[Problem]) -> tuple[Any, list[Problem]]:
+def _judge(source: YamlSource, definition: Any, problems: Iterable[Problem]) -> tuple[Any, list[Problem]]:
     """The definition unless something is wrong with it, and everything in the order of the lines."""
     found = list(dict.fromkeys([*source.problems, *problems, *missing_languages(source)]))
     found.sort(key=lambda problem: int(problem.where.rpartition(":")[2]))

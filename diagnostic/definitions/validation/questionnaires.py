@@ -7,20 +7,21 @@ where a value has the wrong shape they are silent, `shapes` speaks of that.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 
 from diagnostic.definitions.validation.shorthand import scale_names, scale_paths
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
 from diagnostic.files.wording import enumerate_words, near_or_all
 from diagnostic.files.yaml.compose import Path
-from diagnostic.files.yaml.source import Source
+from diagnostic.files.yaml.source import YamlSource
 
 AUDIENCES = ("employee", "leader", "customer", "colleague")
 SHORT = 14  # characters of a dimension's short name: column headings
 FEWEST_CODES, MOST_CODES = 2, 11
 
 
-def check_questionnaire(source: Source, scales: Collection[str]) -> Iterator[Problem]:
+def check_questionnaire(source: YamlSource, scales: Collection[str]) -> Iterator[Problem]:
     """Every problem between the parts of a questionnaire."""
     yield from _audience(source)
     yield from repeated_ids(source, source.entries(("items",)) + source.entries(("questions",)))
@@ -33,13 +34,13 @@ def check_questionnaire(source: Source, scales: Collection[str]) -> Iterator[Pro
         yield from check_scale(source, path)
 
 
-def check_scales(source: Source) -> Iterator[Problem]:
+def check_scales(source: YamlSource) -> Iterator[Problem]:
     """Every problem inside the scales of a file of scales."""
     for path in source.entries(()):
         yield from check_scale(source, path)
 
 
-def repeated_ids(source: Source, entries: Iterable[Path]) -> Iterator[Problem]:
+def repeated_ids(source: YamlSource, entries: Iterable[Path]) -> Iterator[Problem]:
     """Entries whose id another one has already."""
     first: dict[str, int] = {}
     for entry in entries:
@@ -52,7 +53,7 @@ def repeated_ids(source: Source, entries: Iterable[Path]) -> Iterator[Problem]:
             first[id_] = source.line(path)
 
 
-def _audience(source: Source) -> Iterator[Problem]:
+def _audience(source: YamlSource) -> Iterator[Problem]:
     audience = source.text(("audience",))
     if not audience or audience in AUDIENCES:
         return
@@ -61,7 +62,7 @@ def _audience(source: Source) -> Iterator[Problem]:
         yield source.problem(("audience",), f"one of {', '.join(AUDIENCES)}, or an id unlike these", hint=hint)
 
 
-def _dimension_list(source: Source) -> Iterator[Problem]:
+def _dimension_list(source: YamlSource) -> Iterator[Problem]:
     """Dimensions given as a list: ids alone, each once."""
     seen = set()
     for path in source.entries(("dimensions",)) if isinstance(source.at(("dimensions",)), tuple) else ():
@@ -75,7 +76,7 @@ def _dimension_list(source: Source) -> Iterator[Problem]:
         seen.add(id_)
 
 
-def _item_dimensions(source: Source) -> Iterator[Problem]:
+def _item_dimensions(source: YamlSource) -> Iterator[Problem]:
     """Items of dimensions that are not declared, and dimensions without an item, unless a misspelt one is meant."""
     items, declared = source.entries(("items",)), source.at(("dimensions",))
     ids = declared if isinstance(declared, dict | tuple) else ()
@@ -94,7 +95,7 @@ def _item_dimensions(source: Source) -> Iterator[Problem]:
             yield source.problem(path, "at least one item", f"none with 'dimension: {id_}'")
 
 
-def _scale_names(source: Source, scales: Collection[str]) -> Iterator[Problem]:
+def _scale_names(source: YamlSource, scales: Collection[str]) -> Iterator[Problem]:
     suggest = Suggestions(scales)
     for path in scale_names(source):
         if source.text(path) not in scales:
@@ -102,7 +103,7 @@ def _scale_names(source: Source, scales: Collection[str]) -> Iterator[Problem]:
             yield source.problem(path, expected, hint=near_or_all(source.text(path) or "", suggest))
 
 
-def _columns(source: Source) -> Iterator[Problem]:
+def _columns(source: YamlSource) -> Iterator[Problem]:
     first: dict[str, Path] = {}
     for item in source.entries(("items",)):
         path = (*item, "column") if source.text((*item, "column")) else (*item, "id")
@@ -114,7 +115,7 @@ def _columns(source: Source) -> Iterator[Problem]:
             first.setdefault(column, path)
 
 
-def _short_names(source: Source) -> Iterator[Problem]:
+def _short_names(source: YamlSource) -> Iterator[Problem]:
     for dimension in source.entries(("dimensions",)):
         path = (*dimension, "short")
         for text_path in source.entries(path) or [path]:
@@ -124,7 +125,7 @@ def _short_names(source: Source) -> Iterator[Problem]:
                 yield source.problem(text_path, f"at most {SHORT} characters for a column heading", found, warning=True)
 
 
-def check_scale(source: Source, path: Path) -> Iterator[Problem]:
+def check_scale(source: YamlSource, path: Path) -> Iterator[Problem]:
     """Every problem inside the scale at `path`, if codes stand there."""
     codes = source.at((*path, "codes"))
     if not isinstance(codes, tuple) or not all(map(_number, codes)):
@@ -142,9 +143,9 @@ def check_scale(source: Source, path: Path) -> Iterator[Problem]:
             yield source.problem(entry, "a code apart from the scale", hint="It is one of the codes of an answer.")
 
 
-def _codes(source: Source, path: Path, codes: tuple[int, ...]) -> Problem | None:
+def _codes(source: YamlSource, path: Path, codes: tuple[int, ...]) -> Problem | None:
     """What is wrong with the codes as a whole; the first thing only, the others follow from it."""
-    steps = {after - before for before, after in zip(codes, codes[1:], strict=False)}
+    steps = {after - before for before, after in pairwise(codes)}
     written = enumerate_words(codes)
     if not FEWEST_CODES <= len(codes) <= MOST_CODES:
         return source.problem(path, f"{FEWEST_CODES} to {MOST_CODES} codes", f"{len(codes)} ({written or 'none'})")
@@ -156,7 +157,7 @@ def _codes(source: Source, path: Path, codes: tuple[int, ...]) -> Problem | None
     return None
 
 
-def _labels(source: Source, path: Path, codes: int) -> Iterator[Problem]:
+def _labels(source: YamlSource, path: Path, codes: int) -> Iterator[Problem]:
     labels = source.at(path)
     if not isinstance(labels, tuple) or not labels:
         return
@@ -165,13 +166,13 @@ def _labels(source: Source, path: Path, codes: int) -> Iterator[Problem]:
     seen: set[tuple[object, str]] = set()
     for entry in source.entries(path):
         texts = {(language[-1], source.text(language)) for language in source.entries(entry)}
-        texts = {(language, text.strip().lower()) for language, text in texts or {("en", source.text(entry))} if text}
-        if seen & texts:
-            yield source.problem(entry, "labels that differ", f"'{min(seen & texts)[1]}' twice")
-        seen |= texts
+        found = {(language, text.strip().lower()) for language, text in texts or {("en", source.text(entry))} if text}
+        if seen & found:
+            yield source.problem(entry, "labels that differ", f"'{min(seen & found)[1]}' twice")
+        seen |= found
 
 
-def _sides(source: Source, path: Path, codes: tuple[int, ...]) -> Iterator[Problem]:
+def _sides(source: YamlSource, path: Path, codes: tuple[int, ...]) -> Iterator[Problem]:
     """Favourable codes come after the unfavourable ones: otherwise the codes stand in the wrong order."""
     good = [code for code in _numbers(source, (*path, "favourable")) if code in codes]
     bad = [code for code in _numbers(source, (*path, "unfavourable")) if code in codes]
@@ -182,7 +183,7 @@ def _sides(source: Source, path: Path, codes: tuple[int, ...]) -> Iterator[Probl
         yield source.problem((*path, "favourable"), "codes after the unfavourable ones", enumerate_words(good), hint)
 
 
-def _numbers(source: Source, path: Path) -> tuple[int, ...]:
+def _numbers(source: YamlSource, path: Path) -> tuple[int, ...]:
     value = source.at(path)
     return value if isinstance(value, tuple) and all(map(_number, value)) else ()
 

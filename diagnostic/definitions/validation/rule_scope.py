@@ -11,7 +11,7 @@ from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
 from diagnostic.files.wording import either, near_or_all
 from diagnostic.files.yaml.compose import Path
-from diagnostic.files.yaml.source import Source
+from diagnostic.files.yaml.source import YamlSource
 
 INSIDE = ("employee", "leader", "colleague")  # audiences
 Questionnaires = Questionnaire | Sequence[Questionnaire] | None
@@ -27,7 +27,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Side:
+class RuleSide:
     """The questionnaires of one side. Rules may use a dimension that at least one of them does not declare unruled."""
 
     measured: tuple[Measured, ...] = ()
@@ -39,7 +39,7 @@ class Side:
             id_: m.questionnaire for m in self.measured[::-1] for id_, unruled in m.dimensions.items() if not unruled
         }
 
-    def problems(self, source: Source, path: Path, other: Side) -> Iterator[Problem]:
+    def problems(self, source: YamlSource, path: Path, other: RuleSide) -> Iterator[Problem]:
         """What is wrong with the dimension named at `path`; nothing where no questionnaire of this side is known."""
         named = source.text(path)
         if named is None or not self.measured or named in self.ruled:
@@ -66,12 +66,12 @@ class Side:
         return names
 
 
-def side(questionnaires: Questionnaires) -> Side:
+def side(questionnaires: Questionnaires) -> RuleSide:
     """The side of sound questionnaires: one, several or none."""
     if questionnaires is None:
-        return Side()
+        return RuleSide()
     several = (questionnaires,) if isinstance(questionnaires, Questionnaire) else questionnaires
-    return Side(tuple(map(_measured, several)))
+    return RuleSide(tuple(map(_measured, several)))
 
 
 def _measured(questionnaire: Questionnaire) -> Measured:
@@ -79,7 +79,7 @@ def _measured(questionnaire: Questionnaire) -> Measured:
     return Measured(questionnaire.id, questionnaire.audience, dimensions)
 
 
-def measured_by(source: Source) -> Measured:
+def measured_by(source: YamlSource) -> Measured:
     """What the questionnaire of `source` measures as far as it can be told; it may have mistakes elsewhere."""
     declared = source.at(("dimensions",))
     ids = [id_ for id_ in declared if isinstance(id_, str)] if isinstance(declared, dict | tuple) else []
@@ -87,7 +87,7 @@ def measured_by(source: Source) -> Measured:
     return Measured(source.text(("id",)) or source.name, source.text(("audience",)) or "", unruled)
 
 
-def split(measured: Sequence[Measured], named_inside: Collection[str]) -> tuple[Side, Side]:
+def split(measured: Sequence[Measured], named_inside: Collection[str]) -> tuple[RuleSide, RuleSide]:
     """Inside and outside, by audience.
 
     Where no audience is known to be inside, it is the one, not customers, with most of the dimensions `named_inside`.
@@ -96,4 +96,4 @@ def split(measured: Sequence[Measured], named_inside: Collection[str]) -> tuple[
     if not inside:
         others = [m for m in measured if m.audience != "customer"]
         inside = [max(others, key=lambda m: len(m.dimensions.keys() & set(named_inside)))] if others else []
-    return Side(tuple(inside)), Side(tuple(m for m in measured if m not in inside))
+    return RuleSide(tuple(inside)), RuleSide(tuple(m for m in measured if m not in inside))

@@ -6,18 +6,20 @@ from collections.abc import Collection, Iterator
 from math import isfinite
 
 from diagnostic.definitions.validation.questionnaires import repeated_ids
-from diagnostic.definitions.validation.rule_scope import Side
+from diagnostic.definitions.validation.rule_scope import RuleSide
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
 from diagnostic.files.wording import near_or_all
 from diagnostic.files.yaml.compose import Path
-from diagnostic.files.yaml.source import Source
+from diagnostic.files.yaml.source import YamlSource
 
 KINDS = ("dimension", "all", "any", "not")
 RAMP = ("certain_below", "none_above")
 
 
-def check_rules(source: Source, inside: Side, outside: Side, studies: Collection[str] | None) -> Iterator[Problem]:
+def check_rules(
+    source: YamlSource, inside: RuleSide, outside: RuleSide, studies: Collection[str] | None
+) -> Iterator[Problem]:
     """Every problem of a rule table as far as the sides and the evidence are known."""
     suggest = Suggestions(studies or ())
     yield from repeated_ids(source, source.entries(()))
@@ -31,7 +33,7 @@ def check_rules(source: Source, inside: Side, outside: Side, studies: Collection
             yield from _evidence(source, rule, suggest)
 
 
-def warn_of_gaps(source: Source, inside: Side, outside: Side) -> Iterator[Problem]:
+def warn_of_gaps(source: YamlSource, inside: RuleSide, outside: RuleSide) -> Iterator[Problem]:
     """Warnings about a sound table: rules that explain little, dimensions neither ruled nor declared unruled."""
     for rule in source.entries(()):
         yield from _bare(source, rule)
@@ -45,13 +47,13 @@ def warn_of_gaps(source: Source, inside: Side, outside: Side) -> Iterator[Proble
                 yield source.problem((), expected, "none", hint, warning=True)
 
 
-def named_inside(source: Source) -> set[str | None]:
+def named_inside(source: YamlSource) -> set[str | None]:
     """The dimensions that the conditions of a rule table name."""
     rules = source.entries(())
     return {source.text((*path, "dimension")) for rule in rules for path in conditions(source, (*rule, "inside"))}
 
 
-def conditions(source: Source, path: Path) -> Iterator[Path]:
+def conditions(source: YamlSource, path: Path) -> Iterator[Path]:
     """The condition at `path` and every one inside it."""
     if isinstance(source.at(path), dict):
         yield path
@@ -61,11 +63,11 @@ def conditions(source: Source, path: Path) -> Iterator[Path]:
         yield from conditions(source, (*path, "not"))
 
 
-def _condition(source: Source, path: Path) -> Iterator[Problem]:
+def _condition(source: YamlSource, path: Path) -> Iterator[Problem]:
     value = source.at(path)
     kinds = [kind for kind in KINDS if kind in value]
     if len(kinds) != 1:
-        if kinds or not any(map(Suggestions(KINDS), value)):  # a misspelt one is told elsewhere
+        if kinds or not any(map(Suggestions(KINDS), value)):  # a misspelt one is a problem of its own
             yield source.problem(path, "one of dimension, all, any or not", " and ".join(kinds) or "none of them")
     elif kinds == ["dimension"]:
         yield from _ramp(source, path)
@@ -76,7 +78,7 @@ def _condition(source: Source, path: Path) -> Iterator[Problem]:
             yield source.problem((*path, kind), "two conditions or more", "one", warning=True)
 
 
-def _ramp(source: Source, path: Path) -> Iterator[Problem]:
+def _ramp(source: YamlSource, path: Path) -> Iterator[Problem]:
     missing = [key for key in RAMP if key not in source.at(path)]
     for key in missing:
         hint = "A ramp has both ends: full strength at or below one, none at or above the other."
@@ -88,7 +90,7 @@ def _ramp(source: Source, path: Path) -> Iterator[Problem]:
         yield source.problem(path, "certain_below less than none_above", found, hint)
 
 
-def _never(source: Source, rule: Path) -> Iterator[Problem]:
+def _never(source: YamlSource, rule: Path) -> Iterator[Problem]:
     """Two ramps on one dimension that both have to hold and cannot: one holds below a score, one above it."""
     for path, members in _together(source, (*rule, "inside"), False):
         lowest, highest = {}, {}  # by dimension: where the last ramp that holds below ends, the first above begins
@@ -107,7 +109,7 @@ def _never(source: Source, rule: Path) -> Iterator[Problem]:
                 yield source.problem(path, f"conditions on '{name}' that can hold together", found)
 
 
-def _together(source: Source, path: Path, negated: bool) -> Iterator[tuple[Path, list[tuple[Path, bool]]]]:
+def _together(source: YamlSource, path: Path, negated: bool) -> Iterator[tuple[Path, list[tuple[Path, bool]]]]:
     """Each condition whose members have to hold together (`all`, or `any` under a `not`), with these members."""
     for kind in ("all", "any"):
         members = source.entries((*path, kind))
@@ -119,7 +121,7 @@ def _together(source: Source, path: Path, negated: bool) -> Iterator[tuple[Path,
         yield from _together(source, (*path, "not"), not negated)
 
 
-def _needed(source: Source, path: Path, negated: bool) -> Iterator[tuple[Path, bool]]:
+def _needed(source: YamlSource, path: Path, negated: bool) -> Iterator[tuple[Path, bool]]:
     """The ramps below `path` that have to hold for it, each with whether it stands under an odd number of `not`s."""
     if source.text((*path, "dimension")) is not None:
         yield path, negated
@@ -130,20 +132,20 @@ def _needed(source: Source, path: Path, negated: bool) -> Iterator[tuple[Path, b
             yield from _needed(source, member, negated)
 
 
-def _score(source: Source, path: Path) -> float | None:
+def _score(source: YamlSource, path: Path) -> float | None:
     value = source.at(path)
     number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
     return value if number else None
 
 
-def _evidence(source: Source, rule: Path, studies: Suggestions) -> Iterator[Problem]:
+def _evidence(source: YamlSource, rule: Path, studies: Suggestions) -> Iterator[Problem]:
     for path in source.entries((*rule, "evidence")):
         id_ = source.text(path)
         if id_ is not None and id_ not in studies.known:
             yield source.problem(path, "the id of a study in evidence.yaml", hint=near_or_all(id_, studies))
 
 
-def _bare(source: Source, rule: Path) -> Iterator[Problem]:
+def _bare(source: YamlSource, rule: Path) -> Iterator[Problem]:
     """Warnings where a rule could be used but not explained."""
     value = source.at(rule)
     if isinstance(value, dict) and "symptom" not in value:

@@ -15,10 +15,10 @@ from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
 from diagnostic.files.wording import enumerate_words, shorten
 from diagnostic.files.yaml.compose import Path
-from diagnostic.files.yaml.source import Source
+from diagnostic.files.yaml.source import YamlSource
 
 
-def validate(kind: Any, value: object, source: Source) -> tuple[Any, list[Problem]]:
+def validate(kind: Any, value: object, source: YamlSource) -> tuple[Any, list[Problem]]:
     """`value` as a `kind` (a model, or a dict or tuple of them), or None and every problem with its shape."""
     try:
         return TypeAdapter(kind).validate_python(value, by_alias=True, by_name=False), []
@@ -27,7 +27,7 @@ def validate(kind: Any, value: object, source: Source) -> tuple[Any, list[Proble
         return None, translate(kind, errors, source)
 
 
-def translate(kind: Any, errors: Sequence[Mapping[str, Any]], source: Source) -> list[Problem]:
+def translate(kind: Any, errors: Sequence[Mapping[str, Any]], source: YamlSource) -> list[Problem]:
     """One problem for each of pydantic's `errors`; a missing key that is only misspelt is not reported twice."""
     suggest = lru_cache(lambda model: Suggestions(keys_of(model)))
     extra = [error["loc"] for error in errors if _is(error, "extra_forbidden")]
@@ -49,22 +49,26 @@ def _is(error: Mapping[str, Any], type_: str) -> bool:
     return error["type"] == type_
 
 
-def _unknown(kind: Any, loc: Path, source: Source, suggest: Callable[[Any], Suggestions]) -> tuple[Problem, str]:
+def _unknown(kind: Any, loc: Path, source: YamlSource, suggest: Callable[[Any], Suggestions]) -> tuple[Problem, str]:
     """The problem of an unknown key, and the known key that was probably meant."""
     model, _ = look_up(kind, loc[:-1])
     hint = suggest(model)(str(loc[-1]))
-    expected = f"a key of {model.CALLED} ({enumerate_words(suggest(model).known, most=99)})"
+    expected = f"a key of {_called(model)} ({enumerate_words(suggest(model).known, most=99)})"
     near = hint.split("'")[1] if hint else ""
     return source.problem(loc, expected, f"'{shorten(str(loc[-1]))}'", hint or _comma(loc, source)), near
 
 
-def _missing(kind: Any, loc: Path, source: Source) -> Problem:
+def _missing(kind: Any, loc: Path, source: YamlSource) -> Problem:
     model, _ = look_up(kind, loc[:-1])
     _, expected = look_up(kind, loc)
-    return source.problem(loc, expected, "nothing", f"{model.CALLED.capitalize()} needs the key '{loc[-1]}'.")
+    return source.problem(loc, expected, "nothing", f"{_called(model).capitalize()} needs the key '{loc[-1]}'.")
 
 
-def _wrong(kind: Any, loc: Path, source: Source) -> Problem:
+def _called(model: type[Model] | None) -> str:
+    return (model or Model).CALLED
+
+
+def _wrong(kind: Any, loc: Path, source: YamlSource) -> Problem:
     if loc[-1:] == ("[key]",):
         _, expected = look_up(kind, (*loc[:-2], "[key]"))
         return source.problem(loc[:-1], expected, f"'{shorten(str(loc[-2]))}'", _comma(loc[:-1], source))
@@ -75,12 +79,12 @@ def _wrong(kind: Any, loc: Path, source: Source) -> Problem:
     return source.problem(path, expected, hint=_slip(path, expected, source))
 
 
-def _comma(path: Path, source: Source) -> str:
+def _comma(path: Path, source: YamlSource) -> str:
     """A comma ends an unquoted text inside { } and [ ]; what follows it looks like a key without a value."""
     return "A text that has a comma in it needs quotes inside { }." if source.at(path) is None else ""
 
 
-def _slip(path: Path, expected: str, source: Source) -> str:
+def _slip(path: Path, expected: str, source: YamlSource) -> str:
     """The usual slips: too few quotes around text, too many around numbers, a list of one without its brackets."""
     value = source.at(path)
     if expected.startswith("a list") and isinstance(value, dict) and all(isinstance(v, dict) for v in value.values()):

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from diagnostic.definitions.questionnaire import Scale
 from diagnostic.files.yaml.compose import Path
-from diagnostic.files.yaml.source import Source
+from diagnostic.files.yaml.source import YamlSource
 
 ANY_SCALE = Scale(codes=(0, 1))  # stands in for a scale that is not known, so that the rest can be checked
 LANGUAGE = re.compile(r"[a-z]{2,3}(-\w+)?")
 
 
-def prepare(source: Source, scales: Mapping[str, Scale]) -> object:
+def prepare(source: YamlSource, scales: Mapping[str, Scale]) -> object:
     """The questionnaire of `source` with named scales and short dimensions written out; `checks` has what is odd."""
     if not isinstance(source.value, dict):
         return source.value
@@ -26,12 +26,12 @@ def prepare(source: Source, scales: Mapping[str, Scale]) -> object:
     return value
 
 
-def scale_names(source: Source) -> list[Path]:
+def scale_names(source: YamlSource) -> list[Path]:
     """The path of every scale that is given by its name."""
     return [path for path in scale_paths(source) if source.text(path) is not None]
 
 
-def scale_paths(source: Source) -> list[Path]:
+def scale_paths(source: YamlSource) -> list[Path]:
     """Where a questionnaire may have a scale: its own, and one for each item."""
     return [("scale",), *((*item, "scale") for item in source.entries(("items",)))]
 

@@ -9,12 +9,12 @@ from diagnostic.definitions.validation.shorthand import LANGUAGE
 from diagnostic.errors import Problem
 from diagnostic.files.wording import enumerate_words
 from diagnostic.files.yaml.compose import Path
-from diagnostic.files.yaml.source import Source
+from diagnostic.files.yaml.source import YamlSource
 
 TEXTS = {"name", "short", "about", "text", "labels", "cant_say", "symptom", "ask", "try", "finding"}  # keys of texts
 
 
-def missing_languages(source: Source) -> Iterator[Problem]:
+def missing_languages(source: YamlSource) -> Iterator[Problem]:
     """One warning for each language that some texts have and others lack, at the first that lacks it."""
     texts = dict(_texts(source, (), ""))
     for language in sorted(set().union(*texts.values())):
@@ -27,7 +27,7 @@ def missing_languages(source: Source) -> Iterator[Problem]:
             yield source.problem(lacking[0], f"'{language}' as in other texts of this file", found, hint, warning=True)
 
 
-def _texts(source: Source, path: Path, key: str) -> Iterator[tuple[Path, set[str]]]:
+def _texts(source: YamlSource, path: Path, key: str) -> Iterator[tuple[Path, set[str]]]:
     """Every text below `path` with its languages; `key` is the nearest key above."""
     value = source.at(path)
     if key in TEXTS and isinstance(value, str):

@@ -19,7 +19,7 @@ MOST_PROBLEMS = 100  # of one kind in one file; more than a person reads
 
 
 @dataclass(frozen=True)
-class Column:
+class TextColumn:
     """One column. `texts` are its distinct cells, stripped, "" where missing; `index` says which text stands in a row.
 
     index : uint8 or int32, rows.
@@ -51,20 +51,21 @@ class Column:
         """bool, rows: where there is nothing."""
         return self.where([not text for text in self.texts])
 
-    def take(self, keep: np.ndarray) -> Column:
+    def take(self, keep: np.ndarray) -> TextColumn:
         """The rows that `keep` (bool or positions) selects, with the texts that occur in them."""
         return column(self.texts, self.index[keep])
 
     def series(self) -> pd.Series:
+        """Cells as a pandas Series of texts, rows in order."""
         return pd.Series(pd.array(np.asarray(self.texts, dtype=object), dtype="str").take(self.index.astype(np.intp)))
 
 
 @dataclass(frozen=True)
-class Cells:
+class TextCells:
     """What a file holds before its header is judged: columns of equal length and the row a person sees for each."""
 
     header: tuple[str, ...]
-    columns: Sequence[Column] = field(repr=False)
+    columns: Sequence[TextColumn] = field(repr=False)
     lines: np.ndarray  # int64, rows: the line or row in the file, from 1
     header_line: int = 1
     warnings: tuple[Problem, ...] = ()
@@ -76,7 +77,7 @@ def clean(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def column(texts: Sequence[str], index: np.ndarray) -> Column:
+def column(texts: Sequence[str], index: np.ndarray) -> TextColumn:
     """A column of `texts` (distinct or not) at `index`: cleaned, each text once, none that does not occur."""
     used = np.flatnonzero(np.bincount(index, minlength=len(texts))) if len(index) else np.zeros(0, dtype=np.intp)
     position: dict[str, int] = {}
@@ -84,17 +85,17 @@ def column(texts: Sequence[str], index: np.ndarray) -> Column:
     for old in used.tolist():
         moved[old] = position.setdefault(clean(texts[old]), len(position))
     small = np.uint8 if len(position) <= 256 else np.int32
-    return Column(tuple(position), moved.astype(small)[index])
+    return TextColumn(tuple(position), moved.astype(small)[index])
 
 
-def from_texts(cells: Iterable[str]) -> Column:
+def from_texts(cells: Iterable[str]) -> TextColumn:
     """A column of one text per row."""
     position: dict[str, int] = {}
     index = np.fromiter((position.setdefault(cell, len(position)) for cell in cells), dtype=np.int32)
     return column(tuple(position), index)
 
 
-def from_arrow(chunked: pa.ChunkedArray) -> Column:
+def from_arrow(chunked: pa.ChunkedArray) -> TextColumn:
     """A column from dictionary-encoded text without nulls, its dictionaries unified."""
     array = one_array(chunked)
     return column(array.dictionary.to_pylist(), array.indices.to_numpy())

@@ -16,7 +16,7 @@ import pyarrow.csv
 from charset_normalizer import from_bytes
 
 from diagnostic.errors import Problem, UserError, refuse
-from diagnostic.files.tables.columns import Cells, Column, enough, from_arrow, from_texts
+from diagnostic.files.tables.columns import TextCells, TextColumn, enough, from_arrow, from_texts
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 SAMPLE = 50  # rows looked at to tell the separator
@@ -37,7 +37,7 @@ CLOSE = "Close it, or double it where it belongs to the text."
 SAVE_AS = "Save it as CSV (UTF-8), XLSX or Parquet."
 
 
-def read(content: bytes, name: str) -> Cells:
+def read(content: bytes, name: str) -> TextCells:
     """The cells of a text file. Raises UserError where it is not text or its rows differ in length."""
     data, warnings = decode(content, name)
     stream = io.BytesIO(data)
@@ -48,9 +48,9 @@ def read(content: bytes, name: str) -> Cells:
     body = data[stream.tell() :].rstrip(b"\n")
     columns = _fast(body, separator, len(header))
     if columns is not None:
-        return Cells(tuple(header), columns, np.arange(start, start + len(columns[0])), first, warnings)
+        return TextCells(tuple(header), columns, np.arange(start, start + len(columns[0])), first, warnings)
     columns, lines = _careful(body, separator, len(header), start, name)
-    return Cells(tuple(header), columns, lines, first, warnings)
+    return TextCells(tuple(header), columns, lines, first, warnings)
 
 
 def decode(content: bytes, name: str) -> tuple[bytes, tuple[Problem, ...]]:
@@ -99,7 +99,7 @@ def _not_text(where: str, found: str) -> UserError:
 
 
 def _to_header(stream: io.BytesIO) -> int:
-    """Move `stream` to the first line that says something; the number of that line, from 1."""
+    """Move `stream` to the first line that is not blank; the number of that line, from 1."""
     number = 0
     while True:
         number += 1
@@ -150,7 +150,7 @@ def _quotes(where: str, error: csv.Error) -> Problem:
     return Problem(where, "a quotation mark at both ends of a cell, or at none", "one that stands alone", hint=CLOSE)
 
 
-def _fast(body: bytes, separator: str, width: int) -> list[Column] | None:
+def _fast(body: bytes, separator: str, width: int) -> list[TextColumn] | None:
     """The columns where every line is one row of `width` cells; None where it is not that simple."""
     if body.count(b'"') % 2:
         return None
@@ -170,7 +170,7 @@ def _fast(body: bytes, separator: str, width: int) -> list[Column] | None:
     return [from_arrow(chunked) for chunked in table.columns]
 
 
-def _careful(body: bytes, separator: str, width: int, line: int, name: str) -> tuple[list[Column], np.ndarray]:
+def _careful(body: bytes, separator: str, width: int, line: int, name: str) -> tuple[list[TextColumn], np.ndarray]:
     """The columns and the line on which each row starts. Raises UserError with every row of another width."""
     rows: list[list[str]] = []
     lines: list[int] = []

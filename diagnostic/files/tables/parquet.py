@@ -9,14 +9,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from diagnostic.errors import Problem, UserError, refuse
-from diagnostic.files.tables.columns import Cells, Column, column, from_texts, one_array, text_of
+from diagnostic.files.tables.columns import TextCells, TextColumn, column, from_texts, one_array, text_of
 
 MOST_ROWS = 20_000_000
 MOST_CELLS = 2_000_000_000
 MOST_UNPACKED = 8 * 1024**3  # bytes, by the file's own account
 
 
-def read(content: bytes, name: str) -> Cells:
+def read(content: bytes, name: str) -> TextCells:
     """The cells of a Parquet file, rows counted from 1. Raises UserError where it cannot be read."""
     try:
         file = pq.ParquetFile(pa.BufferReader(content))
@@ -27,7 +27,7 @@ def read(content: bytes, name: str) -> Cells:
     except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
         hint = "Write it again, or hand over a CSV file."
         raise UserError(Problem(name, "a Parquet file that opens", "a damaged one", hint=hint)) from error
-    return Cells(tuple(table.schema.names), columns, np.arange(1, table.num_rows + 1, dtype=np.int64), 0)
+    return TextCells(tuple(table.schema.names), columns, np.arange(1, table.num_rows + 1, dtype=np.int64), 0)
 
 
 def _check_size(metadata: pq.FileMetaData, name: str) -> None:
@@ -52,7 +52,7 @@ def _plain(kind: pa.DataType) -> bool:
     return not (pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
-def _column(chunked: pa.ChunkedArray) -> Column:
+def _column(chunked: pa.ChunkedArray) -> TextColumn:
     """The column's distinct values as text; nulls and NaN are blank."""
     if not pa.types.is_dictionary(chunked.type):
         try:

@@ -13,7 +13,7 @@ import pandas as pd
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.bytes import read_bytes
 from diagnostic.files.tables import delimited, parquet, xlsx
-from diagnostic.files.tables.columns import Cells, Column, clean
+from diagnostic.files.tables.columns import TextCells, TextColumn, clean
 from diagnostic.files.wording import shorten
 
 MOST_BYTES = 2 * 1024**3
@@ -38,14 +38,14 @@ class Table:
     """A table of text. Confidential when it holds answers: its cells are never part of its `repr`.
 
     columns : the header, no name empty and none twice.
-    cells : one `Column` for each, all of the same length.
+    cells : one `TextColumn` for each, all of the same length.
     lines : int64, rows: the line (CSV), row (XLSX) or record (Parquet) of each row in the file, from 1.
     warnings : what was read with a doubt.
     """
 
     name: str
     columns: tuple[str, ...]
-    cells: tuple[Column, ...] = field(repr=False)
+    cells: tuple[TextColumn, ...] = field(repr=False)
     lines: np.ndarray = field(repr=False)
     header_line: int = 1
     warnings: tuple[Problem, ...] = ()
@@ -63,7 +63,8 @@ class Table:
         """All cells as stripped text, "" where missing; columns as in the file."""
         return pd.DataFrame({name: cells.series() for name, cells in zip(self.columns, self.cells, strict=True)})
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> TextColumn:
+        """Cells of the column of that name."""
         return self.cells[self.columns.index(name)]
 
     def where(self, row: int) -> str:
@@ -89,7 +90,7 @@ def read_table(source: Path | bytes, name: str | None = None, sheet: str | None 
     return _table(_cells(content, name, sheet), name)
 
 
-def _cells(content: bytes, name: str, sheet: str | None) -> Cells:
+def _cells(content: bytes, name: str, sheet: str | None) -> TextCells:
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"par1"):
         return parquet.read(content, name)
@@ -105,7 +106,7 @@ def _cells(content: bytes, name: str, sheet: str | None) -> Cells:
     return delimited.read(content, name)
 
 
-def _table(cells: Cells, name: str) -> Table:
+def _table(cells: TextCells, name: str) -> Table:
     """`cells` with a sound header, without rows and unnamed columns that hold nothing."""
     header = [" ".join(clean(title).split()) for title in cells.header]
     blank = [column.blank for column in cells.columns] if not all(header) else []
@@ -145,7 +146,7 @@ def _columns(places: Sequence[int]) -> str:
     return f"column {shown[0]}" if len(shown) == 1 else f"columns {', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def _blank_rows(columns: Sequence[Column], rows: int) -> np.ndarray:
+def _blank_rows(columns: Sequence[TextColumn], rows: int) -> np.ndarray:
     blank = np.ones(rows, dtype=bool)
     for column in columns:
         if not blank.any():

@@ -11,12 +11,12 @@ import python_calamine as calamine
 
 from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.files.tables import xlsx_limits
-from diagnostic.files.tables.columns import Cells, Column, column, from_texts, text_of
+from diagnostic.files.tables.columns import TextCells, TextColumn, column, from_texts, text_of
 
 AS_CSV = "save the sheet as CSV (UTF-8)"
 
 
-def read(content: bytes, name: str, sheet: str | None = None) -> Cells:
+def read(content: bytes, name: str, sheet: str | None = None) -> TextCells:
     """The cells of one sheet: `sheet`, or the first that is visible. Raises UserError where it cannot be read."""
     warnings = _survey(content, name)
     rows, title = _rows(content, name, sheet)
@@ -27,7 +27,7 @@ def read(content: bytes, name: str, sheet: str | None = None) -> Cells:
     below = rows[at + 1 :]
     columns = [_column(cells) for cells in zip(*below, strict=True)] or [from_texts(())] * len(rows[at])
     lines = np.arange(at + 2, at + 2 + len(below), dtype=np.int64)
-    return Cells(tuple(map(text_of, rows[at])), columns, lines, at + 1, warnings)
+    return TextCells(tuple(map(text_of, rows[at])), columns, lines, at + 1, warnings)
 
 
 def _survey(content: bytes, name: str) -> tuple[Problem, ...]:
@@ -36,7 +36,7 @@ def _survey(content: bytes, name: str) -> tuple[Problem, ...]:
         seen = xlsx_limits.survey(content)
     except xlsx_limits.Damaged as error:
         raise UserError(_broken(name)) from error
-    except xlsx_limits.TooLarge as error:
+    except xlsx_limits.WorkbookTooLarge as error:
         raise UserError(_too_large(name, str(error))) from error
     if not any(part.startswith("xl/") for part in seen.parts):
         raise UserError(_no_workbook(name, seen.parts))
@@ -70,7 +70,7 @@ def _choose(workbook: calamine.CalamineWorkbook, name: str, sheet: str | None) -
     return sheet
 
 
-def _column(cells: Sequence[object]) -> Column:
+def _column(cells: Sequence[object]) -> TextColumn:
     """Each distinct cell becomes text once; true and 1 are not the same."""
     mixed = bool in set(map(type, cells))
     keys: Sequence[Any] = list(zip(map(type, cells), cells, strict=True)) if mixed else cells
@@ -86,6 +86,7 @@ def _no_workbook(name: str, parts: Set[str]) -> Problem:
 
 
 def protected(name: str) -> Problem:
+    """Problem of a workbook that asks for a password."""
     expected = "a workbook that opens without a password"
     return Problem(name, expected, "a protected one", hint=f"Remove the password, or {AS_CSV}.")
 

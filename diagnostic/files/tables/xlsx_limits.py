@@ -33,7 +33,7 @@ class Damaged(Exception):
     """The archive, or XML in it, is broken."""
 
 
-class TooLarge(Exception):
+class WorkbookTooLarge(Exception):
     """The archive or one of its sheets is larger than any table; the message says how large."""
 
 
@@ -42,7 +42,7 @@ class Unusual(Exception):
 
 
 @dataclass(frozen=True)
-class Survey:
+class WorkbookParts:
     """The names of all parts of an archive, and whether a cell holds the error of a formula."""
 
     parts: frozenset[str]
@@ -58,22 +58,23 @@ class Span:
     errors: bool = False
 
     def reach(self, rows: int, columns: int) -> None:
+        """Widen the span to a cell. Raises WorkbookTooLarge beyond the largest table."""
         self.rows, self.columns = max(self.rows, rows), max(self.columns, columns)
         if self.rows * self.columns > MOST_CELLS:
-            raise TooLarge(f"a sheet of {self.rows:,} rows and {self.columns:,} columns")
+            raise WorkbookTooLarge(f"a sheet of {self.rows:,} rows and {self.columns:,} columns")
 
 
-def survey(content: bytes) -> Survey:
-    """Read every part to its end, which checks it, and measure the sheets. Raises Damaged and TooLarge."""
+def survey(content: bytes) -> WorkbookParts:
+    """Read every part to its end, which checks it, and measure the sheets. Raises Damaged and WorkbookTooLarge."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             if sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise TooLarge(f"more than {MOST_UNPACKED >> 20} MiB when unpacked")
+                raise WorkbookTooLarge(f"more than {MOST_UNPACKED >> 20} MiB when unpacked")
             spans = [_measure(archive, part) for part in parts]
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
         raise Damaged from error
-    return Survey(frozenset(part.filename for part in parts), any(span.errors for span in spans))
+    return WorkbookParts(frozenset(part.filename for part in parts), any(span.errors for span in spans))
 
 
 def _measure(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Span:
@@ -116,7 +117,7 @@ def _tags(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _carefully(stream: IO[bytes]) -> Span:
     """The span by an XML parser; what is no XML must not hold a sheet either."""
-    sheet = _Sheet()
+    sheet = _SheetElements()
     readable, rest = True, b""
     while chunk := stream.read(CHUNK):
         readable = readable and sheet.feed(chunk)
@@ -126,7 +127,7 @@ def _carefully(stream: IO[bytes]) -> Span:
     return sheet.span
 
 
-class _Sheet:
+class _SheetElements:
     """Measures cells and rows, those that say their places and those that follow the one before."""
 
     def __init__(self) -> None:

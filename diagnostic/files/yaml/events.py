@@ -20,7 +20,7 @@ CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 QUOTES = 'Put the whole text in double quotes; inside them write \\" for a quotation mark.'
 SPACES = "Indent with spaces, two for a level."
 COLON = "A text that has a colon and a space in it needs quotes around it."
-# What the YAML parser says, its context, in plain words: expected, found, hint. The first that fits counts.
+# Message of the YAML parser, its context, in plain words: expected, found, hint. The first that fits counts.
 SYNTAX = tuple(
     (re.compile(problem), re.compile(context), words)
     for problem, context, words in (
@@ -93,7 +93,7 @@ def _alias(name: str, line: int, anchor: str) -> Problem:
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
-    """What the parser said, for people who never read a YAML specification."""
+    """Problem that the parser found, for people who never read a YAML specification."""
     problem, context = error.problem or "", error.context or ""
     mark = error.problem_mark
     if AT_THE_OPENING.search(context) and error.context_mark:
@@ -110,7 +110,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
     if "cannot start any token" in problem:
         found = f"'{line[mark.column : mark.column + 1]}' in front"
         return Problem(where, "text", found, hint="Put the text in quotes.")
-    for said, during, (expected, found, hint) in SYNTAX:
-        if said.search(problem) and during.search(context):
+    for message, during, (expected, found, hint) in SYNTAX:
+        if message.search(problem) and during.search(context):
             return Problem(where, expected, found, hint=hint)
     return Problem(where, "YAML", f"something else ({problem})")

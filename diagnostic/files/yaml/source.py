@@ -14,8 +14,8 @@ from diagnostic.files.yaml.events import listen
 
 
 @dataclass(frozen=True)
-class Source:
-    """What a file says.
+class YamlSource:
+    """Content of a YAML file.
 
     value : dicts, tuples, text, numbers, bools and None.
     lines : the line, from 1, of every key and list entry.
@@ -95,13 +95,13 @@ class Source:
         )
 
 
-def read(content: bytes | str, name: str) -> Source:
+def read(content: bytes | str, name: str) -> YamlSource:
     """`content` as a `Source` whose `problems` may hold mistakes that did not hinder reading.
 
     Raises UserError where no values can be read: broken YAML, odd encodings, aliases, too large or too deep.
     """
     document = compose(listen(decode(content, name), name))
-    source = Source(name, document.value, document.lines, document.written)
+    source = YamlSource(name, document.value, document.lines, document.written)
     problems = (
         source.problem(mistake.path, mistake.expected, mistake.found, mistake.hint, line=mistake.line)
         for mistake in document.mistakes
@@ -109,7 +109,7 @@ def read(content: bytes | str, name: str) -> Source:
     return replace(source, problems=tuple(problems))
 
 
-def parse(content: bytes | str, name: str) -> Source:
+def parse(content: bytes | str, name: str) -> YamlSource:
     """`content` as a `Source` without any problem; raises UserError with all of them otherwise."""
     source = read(content, name)
     refuse(source.problems)

@@ -25,12 +25,12 @@ from diagnostic.definitions.validation.shorthand import ANY_SCALE, scale_names
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.bytes import read_bytes
 from diagnostic.files.tables import reader
-from diagnostic.files.yaml.source import Source, read
+from diagnostic.files.yaml.source import YamlSource, read
 from diagnostic.settings import QUESTIONNAIRES
 
 TABLES = (".csv", ".tsv", ".xlsx", ".parquet")  # read as organisation charts
 YAML = (".yaml", ".yml")
-Among = Mapping[str, Sequence[Source]]  # the readable files that are checked together, by kind
+Among = Mapping[str, Sequence[YamlSource]]  # the readable files that are checked together, by kind
 Judgement = tuple[str, list[Problem]]  # what a file holds, "" where it can't be used, and what is wrong with it
 
 
@@ -61,11 +61,11 @@ def check_files(paths: Sequence[str | Path]) -> list[Problem]:
 def check(paths: Sequence[str | Path]) -> list[Checked]:
     """Each file with what it holds and what is wrong with it, on its own and with the others."""
     found = {Path(path): _read(Path(path)) for path in paths}
-    among = _by_kind([source for source in found.values() if isinstance(source, Source)])
+    among = _by_kind([source for source in found.values() if isinstance(source, YamlSource)])
     return [Checked(str(path), *_judge(path, content, among)) for path, content in found.items()]
 
 
-def _read(path: Path) -> Source | UserError | bytes:
+def _read(path: Path) -> YamlSource | UserError | bytes:
     """A YAML file as a source, a table as bytes, or why neither can be had."""
     try:
         if path.suffix.lower() in TABLES:
@@ -75,14 +75,14 @@ def _read(path: Path) -> Source | UserError | bytes:
         return error
 
 
-def _by_kind(sources: Iterable[Source]) -> Among:
-    grouped: dict[str, list[Source]] = {}
+def _by_kind(sources: Iterable[YamlSource]) -> Among:
+    grouped: dict[str, list[YamlSource]] = {}
     for source in sources:
         grouped.setdefault(kind_of(source) or "", []).append(source)
     return grouped
 
 
-def _judge(path: Path, content: Source | UserError | bytes, among: Among) -> tuple[str, tuple[Problem, ...]]:
+def _judge(path: Path, content: YamlSource | UserError | bytes, among: Among) -> tuple[str, tuple[Problem, ...]]:
     """What `content` holds, "" where it can't be used, and all problems and warnings."""
     try:
         if isinstance(content, UserError):
@@ -97,13 +97,13 @@ def _judge(path: Path, content: Source | UserError | bytes, among: Among) -> tup
         return "", error.problems
 
 
-def _questionnaire(path: Path, source: Source, among: Among) -> Judgement:
+def _questionnaire(path: Path, source: YamlSource, among: Among) -> Judgement:
     scales, problems = _scales_for(path, source, among)
     questionnaire, more = questionnaire_of(source, scales)
     return _questionnaire_summary(questionnaire) if questionnaire and not problems else "", problems + more
 
 
-def _scales_for(path: Path, source: Source, among: Among) -> tuple[Mapping[str, Scale], list[Problem]]:
+def _scales_for(path: Path, source: YamlSource, among: Among) -> tuple[Mapping[str, Scale], list[Problem]]:
     """The scales that `source` may name: those among the files, else beside it, else the shipped ones.
 
     A file of scales among the files has its own problems reported by itself; here only its names count.
@@ -121,7 +121,7 @@ def _scales_for(path: Path, source: Source, among: Among) -> tuple[Mapping[str, 
         return {source.text(name): ANY_SCALE for name in scale_names(source)}, list(error.problems)
 
 
-def _rules(path: Path, source: Source, among: Among) -> Judgement:
+def _rules(path: Path, source: YamlSource, among: Among) -> Judgement:
     studies, problems = _studies_for(path, among)
     measured = [measured_by(questionnaire) for questionnaire in _questionnaires_for(path, among)]
     inside, outside = split(measured, named_inside(source))
@@ -131,7 +131,7 @@ def _rules(path: Path, source: Source, among: Among) -> Judgement:
     return summary if rules is not None and not problems else "", problems + more
 
 
-def _questionnaires_for(path: Path, among: Among) -> Sequence[Source]:
+def _questionnaires_for(path: Path, among: Among) -> Sequence[YamlSource]:
     """The questionnaires among the files, else beside the rules, else the shipped ones; also those with mistakes."""
     if QUESTIONNAIRE in among:
         return among[QUESTIONNAIRE]
@@ -139,9 +139,9 @@ def _questionnaires_for(path: Path, among: Among) -> Sequence[Source]:
     return next(filter(None, (_by_kind(_sources_in(folder)).get(QUESTIONNAIRE) for folder in folders)), ())
 
 
-def _sources_in(folder: Path) -> list[Source]:
+def _sources_in(folder: Path) -> list[YamlSource]:
     files = sorted(path for path in folder.iterdir() if path.suffix in YAML) if folder.is_dir() else []
-    return [source for source in map(_read, files) if isinstance(source, Source)]
+    return [source for source in map(_read, files) if isinstance(source, YamlSource)]
 
 
 def _studies_for(path: Path, among: Among) -> tuple[Collection[str] | None, list[Problem]]:
@@ -155,21 +155,21 @@ def _studies_for(path: Path, among: Among) -> tuple[Collection[str] | None, list
         return None, list(error.problems)
 
 
-def _scales(path: Path, source: Source, among: Among) -> Judgement:
+def _scales(path: Path, source: YamlSource, among: Among) -> Judgement:
     scales, problems = scales_of(source)
     return f"{counted(len(scales), 'scale')}: {', '.join(scales)}" if scales is not None else "", problems
 
 
-def _evidence(path: Path, source: Source, among: Among) -> Judgement:
+def _evidence(path: Path, source: YamlSource, among: Among) -> Judgement:
     evidence, problems = evidence_of(source)
     return f"evidence from {counted(len(evidence), 'study', 'studies')}" if evidence is not None else "", problems
 
 
-def _unknown(path: Path, source: Source, among: Among) -> Judgement:
+def _unknown(path: Path, source: YamlSource, among: Among) -> Judgement:
     return "", [*source.problems, unknown(source)]
 
 
-JUDGES: dict[str, Callable[[Path, Source, Among], Judgement]] = {
+JUDGES: dict[str, Callable[[Path, YamlSource, Among], Judgement]] = {
     QUESTIONNAIRE: _questionnaire,
     RULES: _rules,
     SCALES: _scales,
