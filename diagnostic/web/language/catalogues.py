@@ -17,7 +17,7 @@ from babel.numbers import format_decimal
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
-from diagnostic.files.yaml.source import Source, parse
+from diagnostic.files.yaml.source import YamlSource, parse
 
 FOLDER = Path(__file__).parent.parent / "catalogues"
 CLDR, BY, OTHER = "cldr", "by", "other"
@@ -130,7 +130,7 @@ def read_catalogue(content: bytes | str, language: str, english: Catalogue | Non
     return Catalogue(language, locale, {**known, **own}, tuple(key for key in known if key not in own))
 
 
-def _locale(source: Source, language: str) -> Locale:
+def _locale(source: YamlSource, language: str) -> Locale:
     try:
         return Locale.parse(source.at((CLDR,)) or language, sep="-")
     except (ValueError, TypeError, UnknownLocaleError):
@@ -143,7 +143,7 @@ def _sentence(value: Any, locale: Locale) -> Sentence:
     return Sentence({category: form for category, form in value.items() if category != BY}, value.get(BY, ""), locale)
 
 
-def _problems(source: Source, key: str, entry: Sentence, known: Mapping[str, Sentence]) -> Iterator[Problem]:
+def _problems(source: YamlSource, key: str, entry: Sentence, known: Mapping[str, Sentence]) -> Iterator[Problem]:
     """What is wrong with one sentence: its key, its forms, its places, or the place that chooses among forms."""
     if key not in known:
         yield source.problem((key,), "a key of the English catalogue", f"'{key}'", did_you_mean(key, known))
@@ -158,7 +158,7 @@ def _problems(source: Source, key: str, entry: Sentence, known: Mapping[str, Sen
         yield from _problems_of_places(source, key, entry, known[key].places)
 
 
-def _problems_of_places(source: Source, key: str, entry: Sentence, known: frozenset[str]) -> Iterator[Problem]:
+def _problems_of_places(source: YamlSource, key: str, entry: Sentence, known: frozenset[str]) -> Iterator[Problem]:
     """Places that English has and a form lacks, or the other way round; only the choosing number may be left out."""
     choosing = known & NUMBERS
     if len(entry.forms) > 1 and entry.by not in choosing:
@@ -170,7 +170,7 @@ def _problems_of_places(source: Source, key: str, entry: Sentence, known: frozen
             yield source.problem(_path(source, key, category), f"the places {_listed(known)}", _listed(_places(form)))
 
 
-def _path(source: Source, key: str, category: str) -> tuple[str, ...]:
+def _path(source: YamlSource, key: str, category: str) -> tuple[str, ...]:
     return (key, category) if isinstance(source.at((key,)), dict) else (key,)
 
 
