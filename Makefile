@@ -2,21 +2,28 @@
 # Works with every make there is, macOS's GNU make 3.81 included. PORT= and DATABASE_URL= reach the commands as they are.
 .POSIX:
 .SUFFIXES:
-.PHONY: help run test lint check bench clean
+.PHONY: help run quick test coverage lint check bench clean
 
 PYTHON =                        # say which Python makes .venv: make run PYTHON=/opt/python3.12/bin/python3
-TESTS = -n 2 --dist loadfile    # what pytest is told: make test TESTS="tests/spec -x"
+TESTS = -n 2 --dist loadfile --no-loadscope-reorder   # what pytest is told: make test TESTS="tests/spec -x"
+QUICK = not browser and not postgres and not slow
 VENV = .venv/bin/python
 PIP = $(VENV) -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s  %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s  %s\n", $$1, $$2}' Makefile
 
 run: .venv/runtime ## install what is missing, then serve http://localhost:8501 (or PORT=) and print the links
 	@exec $(VENV) -m diagnostic serve
 
-test: .venv/development ## install what is missing, then run all tests
+quick: .venv/development ## tests for every few minutes: no browser, no PostgreSQL, few random cases
+	@HYPOTHESIS_PROFILE=quick exec $(VENV) -m pytest $(TESTS) -m "$(QUICK)"
+
+test: .venv/development ## install what is missing, then run all tests (HYPOTHESIS_PROFILE=thorough: all random cases)
 	@exec $(VENV) -m pytest $(TESTS)
+
+coverage: .venv/development ## all tests, and which branches of diagnostic/ none of them takes
+	@exec $(VENV) -m pytest $(TESTS) --cov --cov-report=term
 
 lint: .venv/development ## style, formatting, types, imports and requirements
 	@$(VENV) -m ruff check .

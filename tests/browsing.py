@@ -20,6 +20,9 @@ from diagnostic.settings import ROOT
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 START_SECONDS = 60
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+REPORT_PAGES = ("report", "heatmap", "inside-outside", "predicted-observed", "unit", "learned")
+WORK_PAGES = ("measurement", "waves", "import", "rules", "organisation", "links", "new-wave")
 
 
 @contextmanager
@@ -79,3 +82,16 @@ def violations(page) -> list[str]:
 
     found = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+def settled(page):
+    """The page once Streamlit has drawn it."""
+    page.wait_for_selector("h1")
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_function("!document.querySelector('[data-stale=true]')")  # what is drawn anew is faded until it is
+    return page
+
+
+def finding(page) -> str:
+    """The title of the page, which says what is found."""
+    return settled(page).locator("h1").first.inner_text()

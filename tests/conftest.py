@@ -61,36 +61,24 @@ def _new_database(postgres_url: str, template: str) -> Iterator[str]:
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
-@pytest.fixture(params=BOTH)
-def database_url(request, tmp_path) -> Iterator[str]:
-    """The URL of a database without data, once of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'home' / 'inside_out.db'}"
-        return
-    base, template = (request.getfixturevalue(name) for name in ("postgres_url", "postgres_template"))
-    with _new_database(base, template) as url:
-        yield url
+def _database_urls(folder: str, template: str = "") -> Callable[..., Iterator[str]]:
+    """A fixture: the URL of a new database, once of each kind; with all tables unless another `template` is named."""
+
+    @pytest.fixture(params=BOTH)
+    def url(request, tmp_path) -> Iterator[str]:
+        if request.param == "sqlite":
+            yield f"sqlite:///{tmp_path / folder / 'inside_out.db'}"
+            return
+        tables = template or request.getfixturevalue("postgres_template")
+        with _new_database(request.getfixturevalue("postgres_url"), tables) as found:
+            yield found
+
+    return url
 
 
-@pytest.fixture(params=BOTH)
-def empty_database_url(request, tmp_path) -> Iterator[str]:
-    """The URL of a database without tables, once of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'home' / 'inside_out.db'}"
-        return
-    with _new_database(request.getfixturevalue("postgres_url"), "template0") as url:
-        yield url
-
-
-@pytest.fixture(params=BOTH)
-def second_database_url(request, tmp_path) -> Iterator[str]:
-    """The URL of another database without data, once of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'second' / 'inside_out.db'}"
-        return
-    base, template = (request.getfixturevalue(name) for name in ("postgres_url", "postgres_template"))
-    with _new_database(base, template) as url:
-        yield url
+database_url = _database_urls("home")
+second_database_url = _database_urls("second")
+empty_database_url = _database_urls("home", template="template0")  # without tables on PostgreSQL either
 
 
 @pytest.fixture

@@ -10,18 +10,11 @@ from urllib.parse import parse_qs
 import pytest
 
 from diagnostic.services.fieldwork.lifecycle import close_wave
-from tests.browsing import chromium, free_port, server, violations
+from tests.browsing import DESKTOP, PHONE, free_port, server, violations
 from tests.respondents import World, make_world
 from tests.spec.test_identifying_phrases import EXAMPLES
 
 pytestmark = pytest.mark.browser
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -242,6 +242,7 @@ def test_the_same_seed_gives_the_same_sheets_and_another_seed_others():
     assert all(one != other for one, other in zip(content(8), content(9), strict=True))
 
 
+@pytest.mark.slow
 def test_two_installations_publish_the_same_bytes_on_either_database(demonstration, installation):
     load_demonstration(installation, TODAY, NOW)
     waves = list_waves(installation, operator(installation, ID), TODAY)
@@ -314,6 +315,7 @@ def test_a_second_start_changes_nothing(demonstration):
     assert list_waves(inst, operator(inst, ID), TODAY) == before
 
 
+@pytest.mark.slow
 def test_two_that_start_at_once_load_it_once(tmp_path):
     installations = [opened(tmp_path / "home") for _ in range(2)]
     threads = [threading.Thread(target=load_demonstration, args=(inst, TODAY, NOW)) for inst in installations]
@@ -327,6 +329,7 @@ def test_two_that_start_at_once_load_it_once(tmp_path):
         inst.engine.dispose()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["create_organisation", "create_wave", "publish_wave", "invite"])
 def test_a_load_that_was_interrupted_is_taken_up(inst, demonstration, monkeypatch, step):
     """Stopped by hand just after its first organisation, wave, publication or file of invitations."""
@@ -345,6 +348,7 @@ def test_a_load_that_was_interrupted_is_taken_up(inst, demonstration, monkeypatc
     assert load_report(inst, operator(inst, ID)).release == demonstration.newest.release
 
 
+@pytest.mark.slow
 def test_other_organisations_are_left_alone(inst):
     create_organisation(inst, id="acme", name="Acme", now=NOW)
     load_demonstration(inst, TODAY, NOW)

@@ -136,6 +136,7 @@ for token in sys.stdin.read().split():
 """
 
 
+@pytest.mark.slow
 def test_a_backup_while_people_answer_is_one_moment(here, second_database_url, opened, tmp_path):
     tokens = [row["token"] for row in here.invitations(north=3000)]
     settings = here.inst.settings
@@ -265,6 +266,7 @@ def test_an_old_backup_does_not_bring_back_invitations_of_what_is_over_by_now(he
     assert retire_due(second, moment) == []  # nothing is left to do
 
 
+@pytest.mark.slow
 def test_a_million_sheets_are_never_in_memory_at_once(here, tmp_path):
     peaks = []
     with reading(here.inst.engine) as db:
@@ -323,6 +325,7 @@ restoring.restore(inst, Path(path), "correct horse battery staple", NOW)
 """
 
 
+@pytest.mark.slow
 def test_a_backup_that_was_killed_has_no_name(here, tmp_path):
     settings = here.inst.settings
     command = [sys.executable, "-c", DIE, str(settings.home), settings.database_url, str(tmp_path / "backup"), "backup"]
@@ -330,6 +333,7 @@ def test_a_backup_that_was_killed_has_no_name(here, tmp_path):
     assert not (tmp_path / "backup").exists()
 
 
+@pytest.mark.slow
 def test_a_restore_that_was_killed_can_be_done_again(here, second_database_url, opened, tmp_path):
     rows = asked(here)
     back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)

@@ -20,6 +20,8 @@ from diagnostic.storage.database.tables import comments, invitations, sheets, st
 from diagnostic.storage.released import interim_releases
 from tests.worlds import NOW, World, settle, world
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 THREADS, SERVERS, KILLS = 4, 2, 4
 HAND_IN = """

@@ -18,6 +18,8 @@ from diagnostic.services.respondents.submissions import submit
 from diagnostic.storage.database.engine import reading
 from tests.worlds import CLOSES, EMPLOYEE, NOW, OPENS, World, consultant
 
+pytestmark = pytest.mark.slow
+
 TEAMS, ASKED, ANSWER = 30, 14, 12  # people of each team
 ARRIVE = (5, 5, 2)  # people of each team, with a look of the server after each arrival
 ITEMS = ("trust_1", "trust_2", "team_1")

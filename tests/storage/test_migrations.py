@@ -168,6 +168,7 @@ def start(home: Path, url: str) -> subprocess.Popen:
     )
 
 
+@pytest.mark.slow
 def test_three_processes_may_start_at_once(empty_database_url, tmp_path):
     running = [start(tmp_path / "home", empty_database_url) for _ in range(3)]
     ended = [(*process.communicate(timeout=60), process.returncode) for process in running]

@@ -211,6 +211,7 @@ def test_nothing_of_the_rows_stays_in_the_files(here):
     assert not any(mac in kept_in_files(here) for mac in macs)
 
 
+@pytest.mark.slow
 def test_another_process_that_had_read_the_key_has_it_no_more(here):
     keys = Keys(here.inst.settings.home / "keys")
     keys.of_wave(here.wave.id)
@@ -270,6 +271,7 @@ retiring.retire_wave(inst, wave, datetime(2024, 4, 1, tzinfo=UTC))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "begun"),
     [

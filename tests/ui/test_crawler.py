@@ -47,6 +47,8 @@ from diagnostic.storage.responses.staging import staged_responses
 from diagnostic.ui.main import PAGES
 from tests.menu import page_file
 
+pytestmark = pytest.mark.slow
+
 ROW = re.compile(r'<th scope="row">([^<]+)</th><td>([0-9,]+)</td>.*?<b [^>]*>([0-9]+)</b>')
 MAIN = ROOT / "diagnostic" / "ui" / "main.py"
 GRIDS = ("heatmap", "inside_outside", "predicted_observed")

@@ -28,6 +28,8 @@ from diagnostic.settings import ROOT, Settings
 from tests.golden.cases import content, hashed
 from tests.golden.test_golden import HASHES
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = ROOT / "examples" / "nyc_2011.py"
 spec = importlib.util.spec_from_file_location("nyc_2011", SCRIPT)
 example = importlib.util.module_from_spec(spec)
