@@ -32,8 +32,11 @@ from diagnostic.definitions.loading.organisation_files import load_organisation,
 from diagnostic.services.fieldwork.imports import AnswersFile, preview_file, store_answers  # noqa: E402
 from diagnostic.services.fieldwork.lifecycle import create_wave, survey_questionnaire  # noqa: E402
 from diagnostic.services.installation.access import issue_link  # noqa: E402
-from diagnostic.services.installation.operators import operator  # noqa: E402
-from diagnostic.services.installation.organisations import create_organisation, list_organisations  # noqa: E402
+from diagnostic.services.installation.organisations import (  # noqa: E402
+    create_organisation,
+    list_organisations,
+    operator,  # noqa: E402
+)
 from diagnostic.services.installation.setup import Installation, open_installation  # noqa: E402
 from diagnostic.services.publication.publish import publish_wave  # noqa: E402
 from diagnostic.services.report.rule_versions import save_rules  # noqa: E402

@@ -17,7 +17,7 @@ from diagnostic.cli.installations import installation
 def waves(environ: Mapping[str, str], organisation: str) -> None:
     """List an organisation's waves with their ids."""
     from diagnostic.services.fieldwork.lifecycle import list_waves
-    from diagnostic.services.installation.operators import operator
+    from diagnostic.services.installation.organisations import operator
 
     with installation(environ) as inst:
         for wave in list_waves(inst, operator(inst, organisation), datetime.now(UTC).date()):
@@ -49,7 +49,7 @@ def import_answers(
 ) -> None:
     """Import answers of any size into a wave: all of them or none."""
     from diagnostic.services.fieldwork.imports import AnswersFile, import_file
-    from diagnostic.services.installation.operators import operator
+    from diagnostic.services.installation.organisations import operator
 
     answers = AnswersFile(file, unit, mapping, counts)
     with installation(environ) as inst:

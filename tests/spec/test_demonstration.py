@@ -20,8 +20,7 @@ from diagnostic.services.demonstration.company import DIVISIONS, ID, NAME, PLANT
 from diagnostic.services.demonstration.load import demonstration_links, load_demonstration, yearly_openings
 from diagnostic.services.fieldwork.lifecycle import Wave, close_wave, list_waves
 from diagnostic.services.installation.access import who
-from diagnostic.services.installation.operators import operator
-from diagnostic.services.installation.organisations import create_organisation, list_organisations
+from diagnostic.services.installation.organisations import create_organisation, list_organisations, operator
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.publication.publish import releases
 from diagnostic.services.report.load import load_report

@@ -164,7 +164,7 @@ def test_no_table_is_emptied_as_a_whole_while_a_backup_reads(here):
     """PostgreSQL's TRUNCATE shows through to those who began to read before it: what it moved would be in no table."""
     asked(here)
     settle(here.inst)
-    names = [table.name for table in backup_rows.tables()]
+    names = backup_rows.tables()
     empty = "TRUNCATE comments" if here.inst.engine.dialect.name == "postgresql" else "DELETE FROM comments"
     with snapshot(here.inst.engine, names) as db:
         db.execute(select(records.sheets.c.id)).all()
@@ -195,10 +195,10 @@ def test_rows_come_by_their_random_ids_and_no_secret_is_among_them(here, tmp_pat
     assert not [row for row in rows if row["token"] in text or row["code"].replace("-", "") in text]
     heads = [i for i, line in enumerate(found) if isinstance(line, dict)]
     tables = {found[i]["table"]: found[i + 1 : j] for i, j in zip(heads, heads[1:], strict=False)}
-    assert list(tables) == [table.name for table in backup_rows.tables()]
+    assert list(tables) == backup_rows.tables()
     with reading(here.inst.engine) as db:
         ids = db.scalars(select(records.sheets.c.id).order_by(records.sheets.c.survey, records.sheets.c.id)).all()
-    place = backup_rows.columns(records.sheets).index("id")
+    place = backup_rows.columns("sheets").index("id")
     assert [row[place] for row in tables["sheets"]] == [backup_rows._ENCODERS[bytes](id) for id in ids]
 
 
@@ -306,7 +306,8 @@ def test_a_key_that_is_gone_stops_a_backup_that_would_be_of_no_use(here, tmp_pat
 DIE = """
 import os, sys
 from pathlib import Path
-from diagnostic.services import backing_up, backup_lines, keys, restoring
+from diagnostic.services.backup import records, restore, write
+from diagnostic.services.installation import keys
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import Settings
 from tests.worlds import NOW
@@ -314,14 +315,14 @@ home, url, path, place = sys.argv[1:]
 inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": home, "DATABASE_URL": url}))
 die = lambda *_: os.kill(os.getpid(), 9)
 if place == "backup":
-    backup_lines.Lines.close = die
-    backing_up.back_up(inst, Path(path), "correct horse battery staple", NOW)
+    records.Lines.close = die
+    write.back_up(inst, Path(path), "correct horse battery staple", NOW)
 before = keys.Keys.put
 def put(self, name, key):
     before(self, name, key)
     die()
 keys.Keys.put = put
-restoring.restore(inst, Path(path), "correct horse battery staple", NOW)
+restore.restore(inst, Path(path), "correct horse battery staple", NOW)
 """
 
 
@@ -392,7 +393,7 @@ SPOILT = {
     "newer": (newer, "up to revision [0-9]+, found one of revision 9999, made by Inside Out 9.9"),
     "a table of a newer version": (lambda path: foreign(path, "moods", ["id"]), "a table 'moods' that differs"),
     "a column too many": (
-        lambda path: foreign(path, "imports", [*backup_rows.columns(metadata.tables["imports"]), "mood"]),
+        lambda path: foreign(path, "imports", [*backup_rows.columns("imports"), "mood"]),
         "a table 'imports' that differs in mood",
     ),
     "a column too few": (lambda path: foreign(path, "imports", ["survey"]), "differs in content_mac, created_at"),

@@ -53,7 +53,7 @@ def told(here: World) -> list[InterimRelease]:
 
 def waiting(here: World) -> dict[str, int]:
     with reading(here.inst.engine) as db:
-        return {pool.unit: number for pool, number in staging.numbers(db).items()}
+        return {pool.unit: number for pool, number in staging.waiting_by_pool(db).items()}
 
 
 def shown(here: World) -> dict[str, float]:

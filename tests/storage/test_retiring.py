@@ -252,22 +252,22 @@ def test_scrubbing_leaves_the_rest_as_it_is(here):
 DIE = """
 import os, sys
 from datetime import UTC, datetime
-from diagnostic.services import retiring
+from diagnostic.services.fieldwork import retirement as service
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.installation.keys import Keys
 from diagnostic.settings import Settings
-from diagnostic.storage import retirement
+from diagnostic.storage.fieldwork import retirement
 home, url, wave, place = sys.argv[1:]
 inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": home, "DATABASE_URL": url}))
 die = lambda *_: os.kill(os.getpid(), 9)
 owner, name = {
     "in the transaction": (retirement, "delete"),
     "before the key": (Keys, "destroy_of_wave"),
-    "before the files": (retiring, "scrub"),
+    "before the files": (service, "scrub"),
     "before it is written down": (retirement, "set_erased"),
 }[place]
 setattr(owner, name, die)
-retiring.retire_wave(inst, wave, datetime(2024, 4, 1, tzinfo=UTC))
+service.retire_wave(inst, wave, datetime(2024, 4, 1, tzinfo=UTC))
 """
 
 

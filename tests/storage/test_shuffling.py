@@ -43,7 +43,7 @@ def moved(here: World) -> dict[str, int]:
 
 def waiting(here: World) -> dict[str, int]:
     with reading(here.inst.engine) as db:
-        return {pool.unit: number for pool, number in staging.numbers(db).items()}
+        return {pool.unit: number for pool, number in staging.waiting_by_pool(db).items()}
 
 
 def test_a_unit_moves_once_five_wait_and_then_all_of_them(here):

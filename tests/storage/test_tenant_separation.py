@@ -97,7 +97,12 @@ CHANGES = {
     ),
 }
 
-HELPERS = {"access.consultants_only", "rows.wave_row", "rows.survey_row"}  # of services, not for pages
+HELPERS = {
+    "access.consultants_only",
+    "rows.wave_row",
+    "rows.locked_wave",
+    "rows.survey_row",
+}  # of services, not for pages
 
 
 def named(function) -> str:

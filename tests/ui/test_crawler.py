@@ -32,7 +32,7 @@ from diagnostic.services.demonstration.company import ID
 from diagnostic.services.demonstration.load import demonstration_links
 from diagnostic.services.fieldwork.lifecycle import close_wave
 from diagnostic.services.installation.access import who
-from diagnostic.services.installation.operators import operator
+from diagnostic.services.installation.organisations import operator
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication.audit import audit_wave
 from diagnostic.services.publication.publish import publish_wave
@@ -96,7 +96,7 @@ def surveys(inst) -> list[Survey]:
             for survey in waves.surveys_of(db, ID, wave.id):
                 chart, questionnaire = thaw_chart(wave.chart), thaw_questionnaire(survey.definition)
                 answers = everybody(db, survey.id, questionnaire, chart)
-                content = publications.get(db, ID, published[survey.id]).content if survey.id in published else None
+                content = publications.content(db, ID, published[survey.id]) if survey.id in published else None
                 scores = UnitScores.from_bytes(content) if content else None
                 own = count(answers, questionnaire, len(chart.ids)).own
                 told = interim_releases.of_survey(db, survey.id)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from diagnostic.services.demonstration.load import ID, demonstration_links
 from diagnostic.services.fieldwork.lifecycle import list_waves
 from diagnostic.services.installation.access import issue_link
-from diagnostic.services.installation.operators import operator
+from diagnostic.services.installation.organisations import operator
 from diagnostic.services.installation.setup import Installation
 from tests.menu import page_file
 from tests.ui.test_report_pages import MAIN, charts, text

@@ -19,7 +19,7 @@ from diagnostic.core.audit.publication import audit
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
-from diagnostic.services.installation.operators import operator
+from diagnostic.services.installation.organisations import operator
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.publication.audit import audit_files
 from diagnostic.services.report.load import load_report

@@ -13,8 +13,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table
-
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.backup.records import Line, read_lines
 from diagnostic.services.fieldwork.retirement import retire_due
@@ -23,9 +21,10 @@ from diagnostic.services.installation.setup import Installation, alone
 from diagnostic.services.waves.rows import takes_answers
 from diagnostic.storage.database import backup_rows
 from diagnostic.storage.database.backup_rows import Values
-from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.scrubbing import scrub
 from diagnostic.storage.fieldwork import retirement
+from diagnostic.storage.fieldwork.retirement import UnerasedWave
 
 
 @dataclass(frozen=True)
@@ -76,8 +75,8 @@ def restore(inst: Installation, path: Path, passphrase: str, now: datetime) -> R
     )
 
 
-def _empty(db: Connection) -> None:
-    found = backup_rows.numbers(db)
+def _empty(db: Transaction) -> None:
+    found = backup_rows.row_counts(db)
     if found:
         there = ", ".join(f"{name} {number:,}" for name, number in found.items())
         hint = "Take another INSIDE_OUT_HOME and DATABASE_URL, and restore before the first start."
@@ -94,18 +93,18 @@ def _undo(inst: Installation, keys: list[str]) -> None:
 @dataclass
 class _Loaded:
     rows: dict[str, int] = field(default_factory=dict)
-    over: list[Row] = field(default_factory=list)
+    over: list[UnerasedWave] = field(default_factory=list)
     keys: dict[str, bytes] = field(default_factory=dict)
     hash: str = ""
 
 
-def _load(db: Connection, path: Path, lines: Iterator[Line], today: date) -> _Loaded:
+def _load(db: Transaction, path: Path, lines: Iterator[Line], today: date) -> _Loaded:
     """All tables one after the other; then waves that are over are retired, in the same transaction."""
     loaded = _Loaded()
     head, before = next(lines)
     while "table" in head:
-        table, rows = _table(path, head), _Rows(lines)
-        loaded.rows[table.name] = backup_rows.add(db, table, head["columns"], rows)
+        table, rows = _table(path, head), _TableRows(lines)
+        loaded.rows[table] = backup_rows.add(db, table, head["columns"], rows)
         head, before = rows.after
     if (head["sha256"], head["rows"]) != (before, loaded.rows):
         raise UserError(Problem(str(path), "a backup that holds what it says", "something else"))
@@ -118,7 +117,7 @@ def _load(db: Connection, path: Path, lines: Iterator[Line], today: date) -> _Lo
     return loaded
 
 
-class _Rows:
+class _TableRows:
     """The rows of one table; `after` is the line behind them."""
 
     def __init__(self, lines: Iterator[Line]):
@@ -133,13 +132,14 @@ class _Rows:
             yield value
 
 
-def _table(path: Path, head: Mapping[str, Any]) -> Table:
-    """Today's table of that name. UserError if today's needs what the backup does not have, or the other way round."""
-    table = next((table for table in backup_rows.tables() if table.name == head["table"]), None)
-    missing = set(backup_rows.needed(table)) - set(head["columns"]) if table is not None else set()
-    unknown = set(head["columns"]) - set(backup_rows.columns(table)) if table is not None else {head["table"]}
+def _table(path: Path, head: Mapping[str, Any]) -> str:
+    """Name of the table that rows go to. UserError if it needs columns that the backup lacks, or lacks one of those."""
+    table, names = str(head["table"]), set(head["columns"])
+    known = table in backup_rows.tables()
+    missing = set(backup_rows.needed(table)) - names if known else set()
+    unknown = names - set(backup_rows.columns(table)) if known else {table}
     if missing or unknown:
-        found = f"a table '{head['table']}' that differs in {', '.join(sorted(missing | unknown))}"
+        found = f"a table '{table}' that differs in {', '.join(sorted(missing | unknown))}"
         hint = "Restore it with the version that made it, then start this one on that installation."
         raise UserError(Problem(str(path), "a backup whose tables this version knows", found, hint=hint))
     return table

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, Table
-
 import diagnostic
 from diagnostic.definitions.wave import retention_ends
 from diagnostic.errors import UserError
@@ -25,10 +23,11 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.waves.rows import takes_answers
 from diagnostic.storage.database import backup_rows
 from diagnostic.storage.database.backup_rows import Values
-from diagnostic.storage.database.engine import snapshot
+from diagnostic.storage.database.engine import Transaction, snapshot
 from diagnostic.storage.database.snapshots import freeze_headcounts, thaw_policy
-from diagnostic.storage.database.tables import REVISION, invitations, waves
+from diagnostic.storage.database.tables import REVISION
 from diagnostic.storage.fieldwork import retirement
+from diagnostic.storage.fieldwork.retirement import UnerasedWave
 
 
 @dataclass(frozen=True)
@@ -61,29 +60,29 @@ def back_up(
     Raises UserError if the file is there already or can't be written.
     """
     today = now.astimezone(UTC).date()
-    copied = [table.name for table in backup_rows.tables()]
+    copied = backup_rows.tables()
     with new_file(path) as file, snapshot(inst.engine, copied) as db:
         lines = Lines(file, passphrase)
         lines.write({"version": diagnostic.__version__, "revision": REVISION, "made": now.astimezone(UTC).isoformat()})
         asking = [] if without_invitations else _asking(db, today)
         keys = _keys(inst, [row.id for row in asking])
-        numbers = {}
-        for table in backup_rows.tables():
-            lines.write({"table": table.name, "columns": backup_rows.columns(table)})
-            numbers[str(table.name)] = _copy(lines, _rows(db, table, [row.id for row in asking], today))
+        counts: dict[str, int] = {}
+        for table in copied:
+            lines.write({"table": table, "columns": backup_rows.columns(table)})
+            counts[table] = _copy(lines, _rows(db, table, [row.id for row in asking], today))
         hash = lines.hash
-        lines.write({"keys": keys, "rows": numbers, "sha256": hash})
+        lines.write({"keys": keys, "rows": counts, "sha256": hash})
         lines.close()
     until = min((_ends(row) for row in asking), default=None)
-    return Backup(path, numbers, hash, REVISION, until)
+    return Backup(path, counts, hash, REVISION, until)
 
 
-def _asking(db: Connection, today: date) -> list[Row]:
+def _asking(db: Transaction, today: date) -> list[UnerasedWave]:
     """Waves that take answers, now or later."""
     return [row for row in retirement.not_erased(db) if takes_answers(row, today)]
 
 
-def _ends(row: Row) -> date:
+def _ends(row: UnerasedWave) -> date:
     return retention_ends(row.closes, row.created_at.date(), thaw_policy(row.policy))
 
 
@@ -98,18 +97,18 @@ def _keys(inst: Installation, asking: list[str]) -> dict[str, str]:
         raise UserError(f"The key {error} is not there, so its invitations can't be copied. Try again.") from error
 
 
-def _rows(db: Connection, table: Table, asking: Sequence[str], today: date) -> Iterator[Values]:
-    if table is invitations:
+def _rows(db: Transaction, table: str, asking: Sequence[str], today: date) -> Iterator[Values]:
+    if table == "invitations":
         return backup_rows.rows_of_invitations(db, asking)
-    return _retired(db, asking, today) if table is waves else backup_rows.rows(db, table)
+    return _retired(db, asking, today) if table == "waves" else backup_rows.rows(db, table)
 
 
-def _retired(db: Connection, asking: Sequence[str], today: date) -> Iterator[Values]:
+def _retired(db: Transaction, asking: Sequence[str], today: date) -> Iterator[Values]:
     """Rows of table `waves`, each that is not asking as if it had been retired today, unless it was before."""
     over = [row.id for row in retirement.not_erased(db) if row.retired is None and row.id not in asking]
     asked = {wave: freeze_headcounts(retirement.invited(db, wave)) for wave in over}
-    names = backup_rows.columns(waves)
-    for values in backup_rows.rows(db, waves):
+    names = backup_rows.columns("waves")
+    for values in backup_rows.rows(db, "waves"):
         row = dict(zip(names, values, strict=True))
         if row["id"] in asked:
             row |= {"closed": True, "retired": today.isoformat(), "asked": asked[row["id"]]}

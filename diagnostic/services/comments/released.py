@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row
-
 from diagnostic.core.released.comment_release import CommentRelease
 from diagnostic.core.released.unit_scores import content_hash, short_hash
 from diagnostic.services.installation.access import Access, consultants_only
@@ -16,6 +14,7 @@ from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.responses import comments
+from diagnostic.storage.responses.comments import StoredRelease
 
 
 @dataclass(frozen=True)
@@ -62,13 +61,13 @@ def comment_surveys(inst: Installation, access: Access, wave: Wave | str) -> lis
     return [_survey(audience, number, done.get(audience)) for audience, number in asked.items() if number]
 
 
-def _survey(audience: str, questions: int, row: Row | None) -> CommentSurvey:
+def _survey(audience: str, questions: int, row: StoredRelease | None) -> CommentSurvey:
     if row is None:
         return CommentSurvey(audience, questions)
     return CommentSurvey(audience, questions, row.content_hash, row.created_at, row.created_by)
 
 
-def _content(row: Row) -> CommentRelease:
+def _content(row: StoredRelease) -> CommentRelease:
     """Raises ValueError if the content is not what was released."""
     if content_hash(row.content) != row.content_hash:
         raise ValueError("the content of a release does not have the hash that its ledger says")

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import Connection, Row
-from sqlalchemy.exc import IntegrityError
 
 from diagnostic.core.disclosure.comments.placement import (
     LEFT_OUT,
@@ -30,11 +28,12 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.waves.rows import Wave, survey_row
-from diagnostic.storage.database.engine import reading, writing
+from diagnostic.services.waves.rows import Wave, locked_wave, survey_row, wave_row
+from diagnostic.storage.database.engine import Taken, Transaction, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
-from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.fieldwork.waves import StoredWave
 from diagnostic.storage.responses import comments
+from diagnostic.storage.responses.comments import NewDraft, StoredComment
 
 RELEASED = "These comments are released already. A release is never changed."
 NOT_YET = "Comments can be looked at once the wave is published: then no more of them can come."
@@ -122,17 +121,18 @@ def redact(
         mine = next((each for each in _open(db, held).review.comments if each.id == comment), None)
         if mine is None:
             raise UserError("This comment does not exist.")
-        comments.put_draft(db, held.survey, bytes.fromhex(mine.id), _spans(mine.text, passages), leave_out)
+        draft = NewDraft(bytes.fromhex(mine.id), _spans(mine.text, passages), leave_out)
+        comments.put_drafts(db, held.survey, [draft])
 
 
 def look_at(inst: Installation, access: Access, wave: Wave | str, audience: str, seen: Collection[str]) -> None:
     """Note that these comments, as they stand, were looked at. Those that are not in the review are passed over."""
     consultants_only(access)
+    ids = set(seen)
     with writing(inst.engine) as db:
         held = _held(db, access, wave, audience, lock=True)
-        for each in _open(db, held).review.comments:
-            if each.id in seen and not each.looked_at:
-                comments.put_draft(db, held.survey, bytes.fromhex(each.id), (), False)
+        new = [each for each in _open(db, held).review.comments if each.id in ids and not each.looked_at]
+        comments.put_drafts(db, held.survey, [NewDraft(bytes.fromhex(each.id)) for each in new])
 
 
 def release_comments(
@@ -148,11 +148,18 @@ def release_comments(
             held = _held(db, access, wave, audience, lock=True)
             found = _open(db, held)
             content = release(held.chart, audience, held.least, found.said(), rng).to_bytes()
-            ledger = {"policy": held.wave.policy, "chart_hash": held.wave.chart_hash}
-            ledger |= {"created_at": now, "created_by": access.label}
-            comments.add_release(db, access.organisation, survey=held.survey, content=content, **ledger)
+            comments.add_release(
+                db,
+                access.organisation,
+                survey=held.survey,
+                content=content,
+                policy=held.wave.policy,
+                chart_hash=held.wave.chart_hash,
+                created_at=now,
+                created_by=access.label,
+            )
             comments.forget_drafts(db, held.survey)
-    except IntegrityError as error:
+    except Taken as error:
         raise UserError(RELEASED) from error
 
 
@@ -161,27 +168,26 @@ class _Held:
     """The survey that a review is of, and what was frozen with it."""
 
     survey: str
-    wave: Row
+    wave: StoredWave
     chart: Organisation
     questions: tuple[str, ...]
     audience: str
     least: int
 
 
-def _held(db: Connection, access: Access, wave: Wave | str, audience: str, lock: bool = False) -> _Held:
+def _held(db: Transaction, access: Access, wave: Wave | str, audience: str, lock: bool = False) -> _Held:
+    row = (locked_wave if lock else wave_row)(db, access, wave)
     survey = survey_row(db, access, wave, audience)
-    row = (waves.lock if lock else waves.get)(db, access.organisation, survey.wave)
     if not row.published:
         raise UserError(NOT_YET)
     if comments.is_released(db, survey.id):
         raise UserError(RELEASED)
     questions = tuple(question.id for question in thaw_questionnaire(survey.definition).questions)
-    return _Held(
-        survey.id, row, thaw_chart(row.chart), questions, audience, thaw_policy(row.policy).comment_group
-    )  # fmt: skip
+    least = thaw_policy(row.policy).comment_group
+    return _Held(survey.id, row, thaw_chart(row.chart), questions, audience, least)
 
 
-def _plan(db: Connection, held: _Held, access: Access, now: datetime) -> None:
+def _plan(db: Transaction, held: _Held, access: Access, now: datetime) -> None:
     rows, chart = comments.load(db, held.survey), held.chart
     plan = {}
     for question in held.questions:
@@ -212,7 +218,7 @@ class _Opened:
         }
 
 
-def _open(db: Connection, held: _Held) -> _Opened:
+def _open(db: Transaction, held: _Held) -> _Opened:
     """The comments of the plan that was written down, with the drafts. Fails closed if there are other comments now."""
     planned, rows = comments.review(db, held.survey), comments.load(db, held.survey)
     if planned is None:
@@ -236,11 +242,11 @@ def _open(db: Connection, held: _Held) -> _Opened:
     return _Opened(Review(held.audience, held.least, piles, hidden), by_question)
 
 
-def _units(rows: Sequence[Row], chart: Organisation) -> np.ndarray:
+def _units(rows: Sequence[StoredComment], chart: Organisation) -> np.ndarray:
     return np.array([chart.position[row.unit] for row in rows], dtype=np.intp)
 
 
-def _draft(row: Row, drafts: Mapping[bytes, tuple[tuple[Span, ...], bool]]) -> Draft:
+def _draft(row: StoredComment, drafts: Mapping[bytes, tuple[tuple[Span, ...], bool]]) -> Draft:
     passages, left_out = drafts.get(row.id, ((), False))
     return Draft(row.id.hex(), row.text, passages, left_out, looked_at=row.id in drafts)
 

@@ -100,7 +100,7 @@ def invent(rng: Generator) -> Company:
 def _pairs() -> dict[str, str]:
     """The inside dimension by the outside dimension that mirrors it in the shipped rules."""
     rules = load_rules(QUESTIONNAIRES / "rules.yaml")
-    return {rule.outside: rule.inside.dimension for rule in rules if rule.inside.kind == "dimension"}
+    return {rule.outside: rule.inside.dimension for rule in rules if rule.inside.dimension is not None}
 
 
 def _planted(organisation: Organisation, side: Side, year: int, which: str) -> np.ndarray:

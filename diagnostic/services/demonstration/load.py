@@ -22,8 +22,7 @@ from diagnostic.services.demonstration.company import ID, NAME, SEED, chart, hea
 from diagnostic.services.fieldwork.lifecycle import create_wave, list_waves
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
 from diagnostic.services.installation.access import Access, issue_link
-from diagnostic.services.installation.operators import operator
-from diagnostic.services.installation.organisations import create_organisation, list_organisations
+from diagnostic.services.installation.organisations import create_organisation, list_organisations, operator
 from diagnostic.services.installation.setup import Installation, alone
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.respondents.credentials import token_mac
@@ -188,7 +187,7 @@ def _hand_in(inst: Installation, wave: Wave, answered: Sequence[Sheets], year: i
     with writing(inst.engine) as db:
         for each in answered:
             survey = survey_row(db, _access(inst), wave, each.audience)
-            if records.numbers(db, survey.id):
+            if records.people_by_unit(db, survey.id):
                 return
             breakdowns = breakdowns_of(wave.policy, each.audience)
             records.add_many(db, survey.id, each.codes, each.units, said(each.codes) if breakdowns else None)

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection, Row
 
 from diagnostic.core.intake.count_rows import CountsPreview, match_counts
 from diagnostic.core.intake.respondent_rows import Preview, match_answers
@@ -24,11 +23,12 @@ from diagnostic.errors import UserError
 from diagnostic.files.tables.reader import read_table
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.waves.rows import Wave, survey_row, wave_row
-from diagnostic.storage.database.engine import reading, writing
+from diagnostic.services.waves.rows import Wave, locked_wave, survey_row, wave_row
+from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
-from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 from diagnostic.storage.responses import counted_data, imports, records, staging
+from diagnostic.storage.responses.counted_data import CountedItem
 from diagnostic.storage.responses.records import attributes_text
 
 
@@ -97,8 +97,8 @@ def store_answers(
         raise UserError(preview.refused)
     found = preview.counts if isinstance(preview, CountsPreview) else preview.answers
     with writing(inst.engine) as db:
+        row = locked_wave(db, access, wave)
         survey = survey_row(db, access, wave, audience)
-        row = waves.lock(db, access.organisation, survey.wave)
         chart, questionnaire = thaw_chart(row.chart), thaw_questionnaire(survey.definition)
         _may_be_stored(db, row, survey, found)
         _check(found, preview.organisation, chart, questionnaire)
@@ -129,7 +129,7 @@ def _said(preview: Preview | CountsPreview, breakdowns: Sequence[DeclaredBreakdo
     ]
 
 
-def _may_be_stored(db: Connection, wave: Row, survey: Row, found: Answers | Counts) -> None:
+def _may_be_stored(db: Transaction, wave: StoredWave, survey: StoredSurvey, found: Answers | Counts) -> None:
     if wave.published:
         raise UserError(f"{wave.name} is published. A publication is never changed, so no answers are added to it.")
     if wave.retired:
@@ -176,7 +176,8 @@ def _mac(key: bytes, found: Answers | Counts, organisation: Organisation) -> byt
     return hmac.digest(key, b"import:" + digest.digest(), "sha256")
 
 
-def _counted(found: Counts, organisation: Organisation, asked: Questionnaire) -> Iterator[counted_data.Row]:
+def _counted(found: Counts, organisation: Organisation, asked: Questionnaire) -> Iterator[CountedItem]:
     sizes = [len(asked.scale_of(item).codes) for item in asked.items]
     for unit, item in zip(*np.nonzero(found.options.any(axis=2)), strict=True):
-        yield organisation.ids[unit], asked.items[item].id, found.options[unit, item, : sizes[item]].tolist()
+        counts = found.options[unit, item, : sizes[item]].tolist()
+        yield CountedItem(organisation.ids[unit], asked.items[item].id, counts)

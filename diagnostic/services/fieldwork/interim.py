@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from diagnostic.core.audit.interim_releases import audit_live
 from diagnostic.core.disclosure.interim_batches import release
 from diagnostic.services.waves.responses import answers_of
+from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.snapshots import thaw_policy, thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import interim_releases
@@ -20,7 +19,7 @@ class Unsafe(Exception):
     """The auditor does not call a batch safe: a mistake of the program. Nothing moves and nothing is shown then."""
 
 
-def show_batches(db: Connection, going: Sequence[Staged], now: datetime) -> None:
+def show_batches(db: Transaction, going: Sequence[Staged], now: datetime) -> None:
     """Enter what moves as one live release per survey. Raises Unsafe, for the whole move to be undone."""
     surveys: dict[str, list[Staged]] = {}
     for row in going:
@@ -29,7 +28,7 @@ def show_batches(db: Connection, going: Sequence[Staged], now: datetime) -> None
         _show(db, survey, rows, now)
 
 
-def _show(db: Connection, survey: str, rows: Sequence[Staged], now: datetime) -> None:
+def _show(db: Transaction, survey: str, rows: Sequence[Staged], now: datetime) -> None:
     frozen = waves.frozen(db, survey)
     policy, questionnaire = thaw_policy(frozen.policy), thaw_questionnaire(frozen.definition)
     responses = staged_responses(rows, len(questionnaire.items))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection
-
 from diagnostic.definitions.organisation import Organisation, flat
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
@@ -19,7 +17,7 @@ from diagnostic.services.respondents.invitations import invite
 from diagnostic.services.waves.checks import check_wave, parse_all
 from diagnostic.services.waves.participation import participation
 from diagnostic.services.waves.rows import Wave, survey_row, wave_of, wave_row
-from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.setup import organisations
@@ -112,6 +110,6 @@ def survey_questionnaire(inst: Installation, access: Access, wave: Wave | str, a
         return thaw_questionnaire(survey_row(db, access, wave, audience).definition)
 
 
-def _own_chart(db: Connection, access: Access) -> Organisation | None:
+def _own_chart(db: Transaction, access: Access) -> Organisation | None:
     row = organisations.get(db, access.organisation)
     return thaw_chart(row.chart) if row is not None and row.chart else None

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Row
-
 from diagnostic.definitions.wave import retention_ends
 from diagnostic.errors import UserError
 from diagnostic.services.installation.setup import Installation
@@ -18,6 +16,7 @@ from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.scrubbing import scrub
 from diagnostic.storage.database.snapshots import thaw_headcounts, thaw_policy
 from diagnostic.storage.fieldwork import retirement, waves
+from diagnostic.storage.fieldwork.retirement import UnerasedWave, WaveRetention
 
 
 def retire_wave(inst: Installation, wave: str, now: datetime) -> str:
@@ -54,15 +53,15 @@ def retire_due(inst: Installation, now: datetime) -> list[str]:
     return _finish(inst, today)
 
 
-def _retention_ends(row: Row) -> date:
+def _retention_ends(row: UnerasedWave) -> date:
     return retention_ends(row.closes, _day(row.created_at), thaw_policy(row.policy))
 
 
-def _begin(inst: Installation, wave: Row, today: date) -> None:
+def _begin(inst: Installation, wave: UnerasedWave | WaveRetention, today: date) -> None:
     """Delete the rows, unless they are; submissions that are being taken are waited for."""
     with writing(inst.engine) as db:
         row = waves.lock(db, wave.organisation, wave.id)
-        if row.retired is not None:
+        if row is None or row.retired is not None:
             return
         if takes_answers(row, today):
             raise UserError(f"{row.name} takes answers until {row.closes:%d %B %Y}. Close it first, then retire it.")

@@ -15,14 +15,11 @@ from datetime import UTC, date, datetime
 from secrets import SystemRandom
 from typing import NamedTuple
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
-
 from diagnostic.core.disclosure.interim_batches import how_many_go
 from diagnostic.definitions.wave import first_at
 from diagnostic.services.fieldwork.interim import show_batches
 from diagnostic.services.installation.setup import Installation
-from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.engine import Transaction, Unavailable, reading
 from diagnostic.storage.database.snapshots import thaw_policy
 from diagnostic.storage.fieldwork import invitations, waves
 from diagnostic.storage.responses import records, staging, transfer
@@ -50,7 +47,7 @@ def may_move(waiting: int, least: int, written: int) -> bool:
 def shuffle(inst: Installation, now: datetime) -> int:
     """Move all that may move and clear what the move left in the files; the number of sheets moved.
 
-    Raises OperationalError if the database is held by others for too long; nothing is moved then.
+    Raises Unavailable if the database is held by others for too long; nothing is moved then.
     """
     moved = _move_what_may(inst, now)
     if moved:
@@ -62,7 +59,7 @@ def shuffle_soon(inst: Installation, now: datetime) -> None:
     """As `shuffle`; where the database is held by others, the server's next look moves them."""
     try:
         shuffle(inst, now)
-    except OperationalError:
+    except Unavailable:
         LOG.warning("answers stay in staging for now: the database is held by others")
 
 
@@ -99,7 +96,7 @@ def _move_what_may(inst: Installation, now: datetime) -> int:
     return inst.together.run(lambda db: _move(db, now))
 
 
-def _move(db: Connection, now: datetime) -> int:
+def _move(db: Transaction, now: datetime) -> int:
     staging.keep_others_out(db)
     movable = _movable(db, now.astimezone(UTC).date())
     going, staying = _drawn(staging.load(db), movable)
@@ -136,10 +133,10 @@ def _drawn(waiting: Sequence[Staged], movable: Mapping[Pool, _Leaving]) -> tuple
 _LOT = SystemRandom()
 
 
-def _movable(db: Connection, today: date) -> dict[Pool, _Leaving]:
+def _movable(db: Transaction, today: date) -> dict[Pool, _Leaving]:
     """The pools that may move."""
     by_survey: dict[str, dict[Pool, int]] = {}
-    for pool, waiting in staging.numbers(db).items():
+    for pool, waiting in staging.waiting_by_pool(db).items():
         by_survey.setdefault(pool.survey, {})[pool] = waiting
     movable: dict[Pool, _Leaving] = {}
     for row in waves.of_surveys(db, by_survey):
@@ -153,11 +150,11 @@ def _movable(db: Connection, today: date) -> dict[Pool, _Leaving]:
     return movable
 
 
-def _enough(db: Connection, survey: str, waiting: Mapping[Pool, int], least: int) -> Iterator[Pool]:
+def _enough(db: Transaction, survey: str, waiting: Mapping[Pool, int], least: int) -> Iterator[Pool]:
     full = [pool for pool in waiting if waiting[pool] >= least]
     if not full:
         return
-    asked, answered = invitations.numbers(db, survey), records.numbers(db, survey)
+    asked, answered = invitations.invited_by_unit(db, survey), records.people_by_unit(db, survey)
     for pool in full:
         if may_move(waiting[pool], least, asked.get(pool.unit, 0) + answered.get(pool.unit, 0)):
             yield pool

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import get_args
 
 from itsdangerous import BadSignature, Signer
 
@@ -16,8 +16,9 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.setup import links, organisations
+from diagnostic.storage.setup.links import Role
+from diagnostic.storage.setup.organisations import StoredOrganisation
 
-Role = Literal["consultant", "executive"]
 LONGEST = 400  # days a link may last
 
 
@@ -90,15 +91,8 @@ def who(inst: Installation, token: str | None, now: datetime) -> Access | None:
         row = links.get(db, link)
     if row is None or row.revoked or row.expires <= now:
         return None
-    return Access(
-        link=row.id,
-        organisation=row.organisation,
-        organisation_name=row.organisation_name,
-        demonstration=row.demonstration,
-        role=row.role,
-        unit=row.unit or "",
-        label=row.label,
-    )
+    organisation = row.organisation, row.organisation_name, row.demonstration
+    return Access(row.id, *organisation, row.role, row.unit or "", row.label)
 
 
 def list_links(inst: Installation, access: Access) -> list[Link]:
@@ -127,7 +121,9 @@ def _signer(inst: Installation) -> Signer:
     return Signer(inst.keys.get(LINKS), salt="link", digest_method=hashlib.sha256)
 
 
-def _check(row, organisation: str, role: str, unit: str | None, label: str, days: int) -> None:
+def _check(
+    row: StoredOrganisation | None, organisation: str, role: str, unit: str | None, label: str, days: int
+) -> None:
     problems = []
     if row is None:
         problems.append(Problem("link", "an organisation of this installation", repr(organisation), "organisation"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from diagnostic.definitions.organisation import Organisation
-from diagnostic.errors import Problem, refuse
+from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
@@ -52,6 +52,16 @@ def list_organisations(inst: Installation) -> list[Listed]:
     """All organisations by name: for the command line, never for a page."""
     with reading(inst.engine) as db:
         return [Listed(row.id, row.name, row.demonstration) for row in organisations.all_of_them(db)]
+
+
+def operator(inst: Installation, organisation: str) -> Access:
+    """A consultant's access for whoever sits at the machine. UserError if there is no such organisation."""
+    listed = {each.id: each for each in list_organisations(inst)}
+    if organisation not in listed:
+        hint = did_you_mean(organisation, listed) or f"There are: {', '.join(listed) or 'none yet'}."
+        raise UserError(Problem("organisation", "one of this installation", repr(organisation), hint=hint))
+    found = listed[organisation]
+    return Access("", found.id, found.name, found.demonstration, "consultant", "", "command line")
 
 
 def get_chart(inst: Installation, organisation: str) -> Organisation | None:

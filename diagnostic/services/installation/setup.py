@@ -9,14 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
-
 from diagnostic.errors import UserError
 from diagnostic.services.installation.keys import Keys
 from diagnostic.services.installation.rate_limit import Tries
 from diagnostic.settings import Settings
-from diagnostic.storage.database.engine import Together, make_engine
+from diagnostic.storage.database.engine import Database, Together, Unavailable, database_file, make_engine
 from diagnostic.storage.database.migrate import migrate
 
 
@@ -25,7 +22,7 @@ class Installation:
     """What every service is given first. `together` commits submissions, `tries` counts wrong codes."""
 
     settings: Settings
-    engine: Engine
+    engine: Database
     keys: Keys
     together: Together
     tries: Tries
@@ -51,14 +48,14 @@ def alone(home: Path, doing: str) -> Iterator[None]:
         yield
 
 
-def _database(url: str) -> Engine:
+def _database(url: str) -> Database:
     """The database with all tables. SQLite's file is its owner's alone, and so are those that SQLite puts beside it."""
     engine = make_engine(url)
     try:
         migrate(engine)
-    except OperationalError as error:
+    except Unavailable as error:
         engine.dispose()
         raise UserError(f"DATABASE_URL: the database cannot be opened: {str(error.orig).strip()}") from None
-    if engine.dialect.name == "sqlite" and engine.url.database:
-        os.chmod(engine.url.database, 0o600)
+    if file := database_file(engine):
+        file.chmod(0o600)
     return engine

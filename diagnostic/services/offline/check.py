@@ -118,13 +118,14 @@ def _scales_for(path: Path, source: YamlSource, among: Among) -> tuple[Mapping[s
     try:
         return load_scales(place), []
     except UserError as error:
-        return {source.text(name): ANY_SCALE for name in scale_names(source)}, list(error.problems)
+        named = [source.text(place) for place in scale_names(source)]
+        return {name: ANY_SCALE for name in named if name is not None}, list(error.problems)
 
 
 def _rules(path: Path, source: YamlSource, among: Among) -> Judgement:
     studies, problems = _studies_for(path, among)
     measured = [measured_by(questionnaire) for questionnaire in _questionnaires_for(path, among)]
-    inside, outside = split(measured, named_inside(source))
+    inside, outside = split(measured, {name for name in named_inside(source) if name is not None})
     rules, more = rules_of(source, inside, outside, studies)
     against = [each.questionnaire for side in (inside, outside) for each in side.measured]
     summary = f"{counted(len(rules or ()), 'rule')}, checked against {', '.join(map(quote, against)) or 'nothing'}"

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import Connection
 
 from diagnostic.core.released.interim_release import so_far
 from diagnostic.definitions.organisation import Organisation
@@ -20,7 +19,7 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication.publish import verdict_of
 from diagnostic.services.waves.participation import own_headcounts
 from diagnostic.services.waves.rows import Wave, wave_row
-from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import interim_releases
@@ -101,7 +100,7 @@ def newest_live_releases(inst: Installation, access: Access, wave: Wave | str) -
         return _newest(db, access, wave_row(db, access, wave).id)
 
 
-def _newest(db: Connection, access: Access, wave: str) -> dict[str, Stamp]:
+def _newest(db: Transaction, access: Access, wave: str) -> dict[str, Stamp]:
     rows = interim_releases.newest(db, access.organisation, wave)
     return {row.audience: Stamp(row.number, row.content_hash, row.created_at, verdict_of(row)) for row in rows}
 

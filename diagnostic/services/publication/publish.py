@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import Connection, Row
-from sqlalchemy.exc import IntegrityError
 
 from diagnostic.core.audit.publication import Audit, audit
 from diagnostic.core.disclosure.interim_batches import told_before
@@ -26,12 +24,16 @@ from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.waves.participation import own_headcounts
 from diagnostic.services.waves.responses import answers_of, breakdown_columns
-from diagnostic.services.waves.rows import state_of, wave_row
-from diagnostic.storage.database.engine import reading, writing
+from diagnostic.services.waves.rows import locked_wave, state_of, wave_row
+from diagnostic.storage.database.engine import Taken, Transaction, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 from diagnostic.storage.released import interim_releases, publications
+from diagnostic.storage.released.interim_releases import NewestInterimRelease
+from diagnostic.storage.released.publications import PublicationEntry
 from diagnostic.storage.responses import counted_data, records, staging
+from diagnostic.storage.responses.counted_data import CountedItem
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
     """Publish every survey of a closed wave, once. UserError while it takes answers, or if it is published."""
     consultants_only(access)
     with writing(inst.engine) as db:  # from here on no answer is taken
-        _may_be_published(waves.lock(db, access.organisation, wave_row(db, access, wave).id), now)
+        _may_be_published(locked_wave(db, access, wave), now)
         waves.close(db, access.organisation, wave)
     shuffle_soon(inst, now)
     with reading(inst.engine) as db:
@@ -68,7 +70,7 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
                 raise UserError("Answers were imported in the meantime. Nothing is published yet: publish again.")
             for (survey, scores), said in zip(published, audited, strict=True):
                 _enter(db, access, row, survey, scores, said, now)
-    except IntegrityError as error:
+    except Taken as error:
         raise UserError(ALREADY) from error
     return releases(inst, access, wave)
 
@@ -83,11 +85,12 @@ def releases(inst: Installation, access: Access, wave: str) -> list[Release]:
     return [Release(row.audience, row.content_hash, row.created_at, row.created_by, verdict_of(row)) for row in rows]
 
 
-def verdict_of(row: Row) -> str:
+def verdict_of(row: PublicationEntry | NewestInterimRelease) -> str:
+    """The auditor's verdict; "" where it was published before there was one."""
     return json.loads(row.audit)["verdict"] if row.audit else ""
 
 
-def _may_be_published(row: Row, now: datetime) -> None:
+def _may_be_published(row: StoredWave, now: datetime) -> None:
     state = state_of(row, now.date())
     if state == "published":
         raise UserError(ALREADY)
@@ -95,17 +98,17 @@ def _may_be_published(row: Row, now: datetime) -> None:
         raise UserError(f"{row.name} takes answers until {row.closes:%d %B %Y}. Close it first, then publish.")
 
 
-def _nothing_waits(db: Connection, surveys: Sequence[Row]) -> None:
+def _nothing_waits(db: Transaction, surveys: Sequence[StoredSurvey]) -> None:
     if any(staging.any_of(db, survey.id) for survey in surveys):
         raise UserError("Some answers are still being shuffled, or a backup is being made. Try again in a minute.")
 
 
-def _stored(db: Connection, survey: Row) -> tuple[int, int]:
-    """How many sheets and counts there are: an import adds to one of them, a look at a live wave to the sheets."""
-    return sum(records.numbers(db, survey.id).values()), sum(counted_data.numbers(db, survey.id).values())
+def _stored(db: Transaction, survey: StoredSurvey) -> tuple[int, int]:
+    """Numbers of response records and of counted people: an import adds to one of them, a move to the first."""
+    return sum(records.people_by_unit(db, survey.id).values()), sum(counted_data.people_by_unit(db, survey.id).values())
 
 
-def _pass_the_door(db: Connection, wave: Row, survey: Row) -> UnitScores:
+def _pass_the_door(db: Transaction, wave: StoredWave, survey: StoredSurvey) -> UnitScores:
     chart, questionnaire = thaw_chart(wave.chart), thaw_questionnaire(survey.definition)
     policy = thaw_policy(wave.policy)
     answers, breakdowns = _answers(db, survey.id, questionnaire, chart, policy)
@@ -116,7 +119,7 @@ def _pass_the_door(db: Connection, wave: Row, survey: Row) -> UnitScores:
 
 
 def _answers(
-    db: Connection, survey: str, questionnaire: Questionnaire, chart: Organisation, policy: Policy
+    db: Transaction, survey: str, questionnaire: Questionnaire, chart: Organisation, policy: Policy
 ) -> tuple[Answers | Counts, list[Breakdown]]:
     """Answers of a survey and everybody's categories of the breakdowns that it declares; none of answers by count."""
     if rows := counted_data.load(db, survey):
@@ -126,12 +129,12 @@ def _answers(
     return answers_of(responses, chart.position), breakdown_columns(responses, declared)
 
 
-def _counts(rows: list[counted_data.Row], questionnaire: Questionnaire, chart: Organisation) -> Counts:
+def _counts(rows: list[CountedItem], questionnaire: Questionnaire, chart: Organisation) -> Counts:
     items = {item.id: i for i, item in enumerate(questionnaire.items)}
     width = max(len(questionnaire.scale_of(item).codes) for item in questionnaire.items)
     options = np.zeros((len(chart.ids), len(items), width), dtype=np.int64)
-    for unit, item, numbers in rows:
-        options[chart.position[unit], items[item], : len(numbers)] = numbers
+    for unit, item, people in rows:
+        options[chart.position[unit], items[item], : len(people)] = people
     return Counts(options)
 
 
@@ -151,7 +154,13 @@ UNSAFE = (
 
 
 def _enter(
-    db: Connection, access: Access, wave: Row, survey: Row, scores: UnitScores, said: Audit, now: datetime
+    db: Transaction,
+    access: Access,
+    wave: StoredWave,
+    survey: StoredSurvey,
+    scores: UnitScores,
+    said: Audit,
+    now: datetime,
 ) -> None:
     publications.add(
         db,

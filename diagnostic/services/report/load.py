@@ -187,7 +187,7 @@ def _loader(inst: Installation, access: Access, wave: Wave, before: Wave | None,
         with reading(inst.engine) as db:
             rows = publications.list_for_organisation(db, access.organisation, each.id)
             ids = [row.id for row in rows if row.audience in audiences]
-            contents = [publications.get(db, access.organisation, id).content for id in ids]
+            contents = [publications.content(db, access.organisation, each) for each in ids]
         return {scores.audience: scores for scores in map(UnitScores.from_bytes, contents)}
 
     def load() -> _Loaded:

@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Row
-
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation.access import Access, consultants_only
@@ -16,10 +14,11 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.credentials import macs, new_code, new_token
 from diagnostic.services.waves.participation import numbers_invited
 from diagnostic.services.waves.rows import Wave, state_of, survey_row, wave_row
-from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.fieldwork import invitations, waves
 from diagnostic.storage.fieldwork.invitations import NewInvitation
+from diagnostic.storage.fieldwork.waves import StoredWave
 
 MOST = 200_000  # invitations at a time
 COLUMNS = ("unit", "name", "link", "code")
@@ -55,7 +54,7 @@ def invited(inst: Installation, access: Access, wave: Wave | str, audience: str)
         return numbers_invited(db, wave_row(db, access, wave), survey_row(db, access, wave, audience))
 
 
-def _open_row(db: Connection, access: Access, wave: Wave | str, now: datetime) -> Row:
+def _open_row(db: Transaction, access: Access, wave: Wave | str, now: datetime) -> StoredWave:
     """The row of a wave that takes answers, now or later; UserError if it takes no more."""
     row = wave_row(db, access, wave)
     if state_of(row, now.date()) in ("closed", "published"):

@@ -31,5 +31,7 @@ def receipt(inst: Installation, wave: str, now: datetime) -> Receipt | None:
         if row is None or now.astimezone(UTC).date() < row.opens:
             return None
         organisation = organisations.get(db, row.organisation)
+    if organisation is None:
+        return None
     ends = retention_ends(row.closes, row.created_at.date(), thaw_policy(row.policy))
     return Receipt(organisation.name, row.name, row.closes, row.retired or ends, organisation.demonstration)

@@ -12,8 +12,6 @@ from datetime import UTC, date, datetime
 from hmac import compare_digest
 from typing import Literal
 
-from sqlalchemy import Connection, Row
-
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import breakdowns_of, retention_ends
@@ -30,7 +28,7 @@ from diagnostic.services.respondents.credentials import (
     wave_of,
 )
 from diagnostic.services.respondents.validation import handed_in
-from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.database.snapshots import (
     Headcounts,
     thaw_chart,
@@ -39,6 +37,7 @@ from diagnostic.storage.database.snapshots import (
     thaw_questionnaire,
 )
 from diagnostic.storage.fieldwork import invitations, retirement, waves
+from diagnostic.storage.fieldwork.invitations import StoredInvitation
 from diagnostic.storage.responses import staging
 from diagnostic.storage.responses.staging import Pool
 
@@ -149,7 +148,7 @@ def submit(
     if mac is None:
         return _gone(inst, secret).state
 
-    def write(db: Connection) -> Literal["accepted"] | State | UserError:
+    def write(db: Transaction) -> Literal["accepted"] | State | UserError:
         return _hand_in(db, mac, (codes, comments, breakdowns or {}), pace, _day(now))
 
     result = inst.together.run(write)
@@ -159,7 +158,7 @@ def submit(
 
 
 def _hand_in(
-    db: Connection, mac: bytes, said: Said, pace: Pace | None, today: date
+    db: Transaction, mac: bytes, said: Said, pace: Pace | None, today: date
 ) -> Literal["accepted"] | State | UserError:
     """Mark the invitation used and keep what was said, or write nothing and say why."""
     staging.enter(db)
@@ -201,7 +200,7 @@ def _mac_of_code(inst: Installation, code: str, now: datetime, client: str) -> b
     return None
 
 
-def _state(found: Row, today: date) -> State:
+def _state(found: StoredInvitation, today: date) -> State:
     if found.used:
         return "used"
     if found.closed:
@@ -235,7 +234,7 @@ class _Facts:
 _known: dict[str, _Facts] = {}  # by survey; what is frozen may be kept
 
 
-def _facts(db: Connection, survey: str) -> _Facts:
+def _facts(db: Transaction, survey: str) -> _Facts:
     facts = _known.get(survey)
     if facts is None:
         if len(_known) >= SURVEYS:
@@ -244,7 +243,7 @@ def _facts(db: Connection, survey: str) -> _Facts:
     return facts
 
 
-def _read_facts(db: Connection, survey: str) -> _Facts:
+def _read_facts(db: Transaction, survey: str) -> _Facts:
     row = waves.frozen(db, survey)
     chart, policy = thaw_chart(row.chart), thaw_policy(row.policy)
     questionnaire = thaw_questionnaire(row.definition)
@@ -263,7 +262,7 @@ def _read_facts(db: Connection, survey: str) -> _Facts:
     )
 
 
-def _team_size(db: Connection, facts: _Facts, found: Row) -> int | None:
+def _team_size(db: Transaction, facts: _Facts, found: StoredInvitation) -> int | None:
     if facts.roster is not None:
         return facts.roster.get((found.unit, facts.questionnaire.audience))
-    return invitations.number(db, found.survey, found.unit)
+    return invitations.invited_in_unit(db, found.survey, found.unit)

@@ -7,16 +7,16 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Row
 
 from diagnostic.core.disclosure.participation import bands
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.waves.rows import Wave, wave_row
-from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_headcounts, thaw_policy
 from diagnostic.storage.fieldwork import invitations, waves
+from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 from diagnostic.storage.responses import counted_data, staging
 
 
@@ -46,7 +46,7 @@ def roster(inst: Installation, access: Access, wave: Wave | str) -> Headcounts |
     return thaw_headcounts(row.roster) if row.roster is not None else None
 
 
-def own_headcounts(db: Connection, wave: Row, survey: Row, chart: Organisation) -> np.ndarray:
+def own_headcounts(db: Transaction, wave: StoredWave, survey: StoredSurvey, chart: Organisation) -> np.ndarray:
     """int64, units: people asked in each unit itself, from the roster, else from the invitations."""
     if wave.roster is None:
         return _by_unit(numbers_invited(db, wave, survey), chart)
@@ -54,16 +54,16 @@ def own_headcounts(db: Connection, wave: Row, survey: Row, chart: Organisation) 
     return _by_unit({unit: roster.get((unit, survey.audience), 0) for unit in chart.ids}, chart)
 
 
-def numbers_invited(db: Connection, wave: Row, survey: Row) -> dict[str, int]:
+def numbers_invited(db: Transaction, wave: StoredWave, survey: StoredSurvey) -> dict[str, int]:
     """Invitations by unit: those that are there, or as they were counted when they were destroyed."""
     if wave.retired is None:
-        return invitations.numbers(db, survey.id)
+        return invitations.invited_by_unit(db, survey.id)
     return {unit: people for (unit, of), people in thaw_headcounts(wave.asked).items() if of == survey.audience}
 
 
-def own_people(db: Connection, survey: Row, chart: Organisation) -> np.ndarray:
+def own_people(db: Transaction, survey: StoredSurvey, chart: Organisation) -> np.ndarray:
     """int64, units: people of each unit itself who answered."""
-    return _by_unit(staging.answered(db, survey.id) or counted_data.numbers(db, survey.id), chart)
+    return _by_unit(staging.answered(db, survey.id) or counted_data.people_by_unit(db, survey.id), chart)
 
 
 def _by_unit(numbers: Mapping[str, int], chart: Organisation) -> np.ndarray:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import Connection, Row
-
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.wave import Policy, retention_ends
 from diagnostic.errors import UserError, did_you_mean
 from diagnostic.services.installation.access import Access
+from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy
 from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.fieldwork.retirement import UnerasedWave
+from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 
 State = Literal["planned", "open", "closed", "published"]
 
@@ -37,17 +38,26 @@ class Wave:
     retired: date | None = None  # the day on which they were
 
 
-def wave_row(db: Connection, access: Access, wave: Wave | str) -> Row:
-    """The row of table `waves`; UserError if the organisation of `access` has no such wave."""
+def wave_row(db: Transaction, access: Access, wave: Wave | str) -> StoredWave:
+    """The wave as it is stored; UserError if the organisation of `access` has no such wave."""
     wave = wave if isinstance(wave, str) else wave.id
     row = waves.get(db, access.organisation, wave) if wave.isalnum() else None  # an address may hold anything
+    return _there(row)
+
+
+def locked_wave(db: Transaction, access: Access, wave: Wave | str) -> StoredWave:
+    """As `wave_row`; until the end of the transaction nobody else closes, publishes or fills the wave."""
+    return _there(waves.lock(db, access.organisation, wave_row(db, access, wave).id))
+
+
+def _there(row: StoredWave | None) -> StoredWave:
     if row is None:
         raise UserError("This wave does not exist.")
     return row
 
 
-def survey_row(db: Connection, access: Access, wave: Wave | str, audience: str) -> Row:
-    """The row of table `surveys`; UserError if there is no such wave, or it has no such audience."""
+def survey_row(db: Transaction, access: Access, wave: Wave | str, audience: str) -> StoredSurvey:
+    """The survey as it is stored; UserError if there is no such wave, or it has no such audience."""
     row = wave_row(db, access, wave)
     surveys = {survey.audience: survey for survey in waves.surveys_of(db, access.organisation, row.id)}
     if audience not in surveys:
@@ -56,8 +66,8 @@ def survey_row(db: Connection, access: Access, wave: Wave | str, audience: str) 
     return surveys[audience]
 
 
-def state_of(row: Row, today: date) -> State:
-    """The state of a row of `waves.get`."""
+def state_of(row: StoredWave, today: date) -> State:
+    """The state of a wave on a day."""
     if row.published:
         return "published"
     if row.closed or today > row.closes:
@@ -65,13 +75,13 @@ def state_of(row: Row, today: date) -> State:
     return "planned" if today < row.opens else "open"
 
 
-def takes_answers(row: Row, today: date) -> bool:
-    """Now or later: of any row of table `waves` with its dates."""
+def takes_answers(row: StoredWave | UnerasedWave, today: date) -> bool:
+    """Whether the wave takes answers, now or later."""
     return not row.closed and today <= row.closes
 
 
-def wave_of(row: Row, audiences: Sequence[str], today: date) -> Wave:
-    """The wave of a row of `waves.get`."""
+def wave_of(row: StoredWave, audiences: Sequence[str], today: date) -> Wave:
+    """The wave of what is stored of it."""
     return Wave(
         id=row.id,
         organisation=row.organisation,

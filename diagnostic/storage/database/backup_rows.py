@@ -11,8 +11,9 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, TypeDecorator, func, insert, select
+from sqlalchemy import Column, Table, TypeDecorator, func, insert, select
 
+from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import invitations, links, metadata, surveys
 
 AT_ONCE = 2000  # rows in memory
@@ -21,34 +22,37 @@ NOT_COPIED = (links,)  # access does not belong into a copy: one that was taken 
 Values = list[Any]
 
 
-def tables() -> list[Table]:
-    """Every table that is copied, those that others refer to first."""
-    return [table for table in metadata.sorted_tables if table not in NOT_COPIED]
+def tables() -> list[str]:
+    """Names of the tables that are copied, those that others refer to first."""
+    return [str(table.name) for table in metadata.sorted_tables if table not in NOT_COPIED]
 
 
-def columns(table: Table) -> list[str]:
-    return [str(column.name) for column in table.columns]
+def columns(name: str) -> list[str]:
+    """Names of a table's columns."""
+    return [str(column.name) for column in metadata.tables[name].columns]
 
 
-def needed(table: Table) -> list[str]:
-    """Names of the columns that a row can't be without."""
-    return [column.name for column in table.columns if not column.nullable and column.server_default is None]
+def needed(name: str) -> list[str]:
+    """Names of the columns that a row of a table can't be without."""
+    required = (each for each in metadata.tables[name].columns if not each.nullable and each.server_default is None)
+    return [str(column.name) for column in required]
 
 
-def rows(db: Connection, table: Table) -> Iterator[Values]:
-    """Every row of `table` by primary key, a few in memory at a time."""
+def rows(db: Transaction, name: str) -> Iterator[Values]:
+    """Every row of a table by primary key, a few in memory at a time."""
+    table = metadata.tables[name]
     query = select(table).order_by(*(table.primary_key.columns or table.columns))
     return _encoded(db, query, table)
 
 
-def rows_of_invitations(db: Connection, waves: Collection[str]) -> Iterator[Values]:
+def rows_of_invitations(db: Transaction, waves: Collection[str]) -> Iterator[Values]:
     """As `rows`, of these waves' invitations alone."""
     of_waves = select(surveys.c.id).where(surveys.c.wave.in_(list(waves)))
     query = select(invitations).where(invitations.c.survey.in_(of_waves)).order_by(invitations.c.token_mac)
     return _encoded(db, query, invitations)
 
 
-def _encoded(db: Connection, query: Any, table: Table) -> Iterator[Values]:
+def _encoded(db: Transaction, query: Any, table: Table) -> Iterator[Values]:
     encoders = [_ENCODERS[_kind(column)] for column in table.columns]
     for row in db.execute(query, execution_options={"yield_per": AT_ONCE}):
         yield [
@@ -57,31 +61,32 @@ def _encoded(db: Connection, query: Any, table: Table) -> Iterator[Values]:
         ]
 
 
-def add(db: Connection, table: Table, names: Sequence[str], values: Iterable[Values]) -> int:
-    """Insert rows as they came from `rows`, with the names of their columns; how many."""
+def add(db: Transaction, name: str, names: Sequence[str], values: Iterable[Values]) -> int:
+    """Insert rows into a table as they came from `rows`, with the names of their columns; the number of rows."""
+    table = metadata.tables[name]
     decoders = [_DECODERS[_kind(table.columns[name])] for name in names]
     decoded = (
         {
-            name: value if decode is None or value is None else decode(value)
-            for name, value, decode in zip(names, row, decoders, strict=True)
+            column: value if decode is None or value is None else decode(value)
+            for column, value, decode in zip(names, row, decoders, strict=True)
         }
         for row in values
     )
-    number = 0
+    added = 0
     while batch := list(islice(decoded, AT_ONCE)):
         db.execute(insert(table), batch)
-        number += len(batch)
-    return number
+        added += len(batch)
+    return added
 
 
-def numbers(db: Connection) -> dict[str, int]:
-    """Rows by table, of every table that has any, those of `NOT_COPIED` too."""
+def row_counts(db: Transaction) -> dict[str, int]:
+    """Number of rows by table, of every table that has any, those of `NOT_COPIED` too."""
     found = {table.name: db.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables}
-    return {name: number for name, number in found.items() if number}
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def _kind(column: Column) -> type:
-    """What Python makes of the column's values."""
+    """Type of the column's values in Python."""
     kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
     return kind.python_type
 

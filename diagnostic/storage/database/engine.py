@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
@@ -26,7 +27,7 @@ QUIET = {"hide_parameters": True}  # a database error may not repeat an answer o
 CONNECTIONS = 40  # at most, in one process; as many as the server has threads for requests
 
 
-def make_engine(database_url: str) -> Engine:
+def make_engine(database_url: str) -> Database:
     """An engine for `sqlite:///…`, or for `postgresql://…`, `postgres://…` and `postgresql+psycopg://…`.
 
     Raises UserError for any other; it does not repeat the URL, which may hold a password.
@@ -42,6 +43,12 @@ def make_engine(database_url: str) -> Engine:
     return engine
 
 
+def database_file(database: Database) -> Path | None:
+    """The file of an SQLite database; None for PostgreSQL's."""
+    is_file = database.dialect.name == "sqlite" and database.url.database
+    return Path(database.url.database) if is_file else None
+
+
 def _url(given: str) -> URL:
     drivers = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite+pysqlite": "sqlite"}
     with suppress(ArgumentError):
@@ -52,7 +59,7 @@ def _url(given: str) -> URL:
     raise UserError(Problem("DATABASE_URL", "sqlite:///file or postgresql://user@host/database", "something else"))
 
 
-def _prepare_sqlite(connection, _record: object) -> None:
+def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Durable at every commit (WAL with FULL syncs its log), zeros over what is deleted, transactions of our own."""
     connection.isolation_level = None
     for pragma in _PRAGMAS:
@@ -75,15 +82,15 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees one state of the database."""
+def reading(engine: Database) -> Iterator[Transaction]:
+    """A transaction that sees one state of the database."""
     with engine.connect() as connection, connection.begin():
         yield connection
 
 
 @contextmanager
-def snapshot(engine: Engine, tables: Iterable[str]) -> Iterator[Connection]:
-    """A connection that sees one state of these tables, however long it reads.
+def snapshot(engine: Database, tables: Iterable[str]) -> Iterator[Transaction]:
+    """A transaction that sees one state of these tables, however long it reads.
 
     On PostgreSQL nobody empties or rewrites one of them as a whole meanwhile: that would show through.
     """
@@ -97,8 +104,8 @@ def snapshot(engine: Engine, tables: Iterable[str]) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A connection in one transaction: all of it is durable afterwards, or none of it is there."""
+def writing(engine: Database) -> Iterator[Transaction]:
+    """A transaction that writes: all of it is durable afterwards, or none of it is there."""
     with engine.connect() as connection:
         connection.execution_options(writes=True)
         with connection.begin():
@@ -112,12 +119,12 @@ class Together:
     fails, nothing of the batch is kept and each is run again in a transaction of its own. PostgreSQL does it by itself.
     """
 
-    def __init__(self, engine: Engine):
+    def __init__(self, engine: Database):
         self._engine = engine
         self._lock = threading.Lock()
         self._waiting: deque[_Work] = deque()
 
-    def run(self, write: Callable[[Connection], Result]) -> Result:
+    def run(self, write: Callable[[Transaction], Result]) -> Result:
         """What `write` returns, after it was committed. It may be called twice, so it may do nothing but write."""
         if self._engine.dialect.name != "sqlite":
             with writing(self._engine) as connection:
@@ -151,7 +158,7 @@ class Together:
 
 @dataclass
 class _Work:
-    write: Callable[[Connection], Any]
+    write: Callable[[Transaction], Any]
     result: Any = None
     error: Exception | None = None
     done: bool = False

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import inspect, text
 
 from diagnostic.errors import UserError
-from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.engine import Database, Transaction, reading, writing
 from diagnostic.storage.database.tables import REVISION
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LOCK = 0x1D51DE07  # any number, the same for all processes of all versions
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Database) -> None:
     """Create or upgrade all tables in one transaction. Two processes that start at once do it one after the other."""
     with reading(engine) as connection:
         if revision(connection) == REVISION:
@@ -26,14 +26,14 @@ def migrate(engine: Engine) -> None:
             _upgrade(connection)
 
 
-def revision(connection: Connection) -> str | None:
+def revision(connection: Transaction) -> str | None:
     """The migration that the database is at; None for an empty one."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Transaction) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from diagnostic.storage.database.engine import BUSY_SECONDS
+from diagnostic.storage.database.engine import BUSY_SECONDS, Database
 
 PATIENCE = 2  # seconds: whoever answers meanwhile waits as long
 
 
-def scrub(engine: Engine) -> bool:
+def scrub(engine: Database) -> bool:
     """Write the files anew without what was deleted; False where another transaction is in the way: try again later.
 
     SQLite: the whole file, and its write-ahead log is emptied. PostgreSQL: the table of invitations; its own
@@ -22,7 +22,7 @@ def scrub(engine: Engine) -> bool:
     return _scrub_sqlite(engine) if engine.dialect.name == "sqlite" else _scrub_postgresql(engine)
 
 
-def _scrub_sqlite(engine: Engine) -> bool:
+def _scrub_sqlite(engine: Database) -> bool:
     with closing(engine.raw_connection()) as pooled:
         database = pooled.driver_connection
         database.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
@@ -38,7 +38,7 @@ def _scrub_sqlite(engine: Engine) -> bool:
             database.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
-def _scrub_postgresql(engine: Engine) -> bool:
+def _scrub_postgresql(engine: Database) -> bool:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"SET lock_timeout = '{PATIENCE}s'"))
         try:

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import invitations, surveys, waves
 
 
+class StoredInvitation(NamedTuple):
+    """An invitation with the dates of its wave; `used` is 0 or 1."""
+
+    token_mac: bytes
+    code_mac: bytes
+    survey: str
+    unit: str
+    about_unit: str | None
+    used: int
+    wave: str
+    opens: date
+    closes: date
+    closed: bool
+
+
 class NewInvitation(NamedTuple):
+    """An invitation to be stored: keyed hashes of its secrets, and the unit of whoever gets it."""
+
     token_mac: bytes
     code_mac: bytes
     code_hint: int
@@ -18,7 +38,8 @@ class NewInvitation(NamedTuple):
     about_unit: str | None = None
 
 
-def add_many(db: Connection, survey: str, rows: Sequence[NewInvitation]) -> None:
+def add_many(db: Transaction, survey: str, rows: Sequence[NewInvitation]) -> None:
+    """Store invitations to one survey."""
     if rows:
         db.execute(insert(invitations), [row._asdict() | {"survey": survey, "used": 0} for row in rows])
 
@@ -33,36 +54,36 @@ _HELD = _BY_TOKEN.with_for_update(read=True, of=waves)
 _BY_HINT = _WITH_WAVE.where(invitations.c.code_hint == bindparam("hint"))
 
 
-def by_token(db: Connection, token_mac: bytes) -> Row | None:
-    """The invitation with its wave's id, dates and `closed`, or None."""
-    return db.execute(_BY_TOKEN, {"mac": token_mac}).one_or_none()
+def by_token(db: Transaction, token_mac: bytes) -> StoredInvitation | None:
+    """The invitation that a token opens, or None."""
+    return one_or_none(StoredInvitation._make, db.execute(_BY_TOKEN, {"mac": token_mac}))
 
 
-def held(db: Connection, token_mac: bytes) -> Row | None:
+def held(db: Transaction, token_mac: bytes) -> StoredInvitation | None:
     """As `by_token`; the wave is not closed before the end of this transaction."""
-    return db.execute(_HELD, {"mac": token_mac}).one_or_none()
+    return one_or_none(StoredInvitation._make, db.execute(_HELD, {"mac": token_mac}))
 
 
-def by_code_hint(db: Connection, code_hint: int) -> list[Row]:
-    """The few invitations whose code may be meant; which one it is only their `code_mac` tells."""
-    return list(db.execute(_BY_HINT, {"hint": code_hint}))
+def by_code_hint(db: Transaction, code_hint: int) -> list[StoredInvitation]:
+    """The few invitations whose code may be meant; their `code_mac` decides which of them it is."""
+    return every(StoredInvitation._make, db.execute(_BY_HINT, {"hint": code_hint}))
 
 
 _USE = update(invitations).where(invitations.c.token_mac == bindparam("mac"), invitations.c.used == 0).values(used=1)
 
 
-def use(db: Connection, token_mac: bytes) -> bool:
+def use(db: Transaction, token_mac: bytes) -> bool:
     """Mark the invitation used; False if it was already, or if another transaction is first."""
     return db.execute(_USE, {"mac": token_mac}).rowcount == 1
 
 
-def numbers(db: Connection, survey: str) -> dict[str, int]:
-    """Invitations by unit."""
+def invited_by_unit(db: Transaction, survey: str) -> dict[str, int]:
+    """Number of invitations by unit."""
     query = select(invitations.c.unit, func.count()).where(invitations.c.survey == survey)
     return dict(tuple(row) for row in db.execute(query.group_by(invitations.c.unit)))
 
 
-def number(db: Connection, survey: str, unit: str) -> int:
-    """Invitations to one unit."""
+def invited_in_unit(db: Transaction, survey: str, unit: str) -> int:
+    """Number of invitations to one unit."""
     query = select(func.count()).where(invitations.c.survey == survey, invitations.c.unit == unit)
     return db.execute(query).scalar_one()

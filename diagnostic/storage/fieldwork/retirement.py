@@ -3,36 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.snapshots import Headcounts, freeze_headcounts
 from diagnostic.storage.database.tables import invitations, surveys, waves
 
-_COLUMNS = waves.c["id", "organisation", "name", "closes", "closed", "policy", "created_at", "retired", "asked"]
+
+class UnerasedWave(NamedTuple):
+    """A wave of which something is left to destroy. `asked`: headcounts, frozen, once it is retired."""
+
+    id: str
+    organisation: str
+    name: str
+    closes: date
+    closed: bool
+    policy: str
+    created_at: datetime
+    retired: date | None
+    asked: str | None
 
 
-def not_erased(db: Connection) -> list[Row]:
-    """Id, organisation, name, closes, closed, policy, created_at, retired and asked of each wave of the installation of
-    which anything is left to destroy."""
-    return list(db.execute(select(*_COLUMNS).where(waves.c.erased.is_(None)).order_by(waves.c.id)))
+class WaveRetention(NamedTuple):
+    """How long the invitations of a wave are kept, and since when they are not."""
+
+    id: str
+    organisation: str
+    name: str
+    opens: date
+    closes: date
+    created_at: datetime
+    policy: str
+    retired: date | None
+    erased: date | None
 
 
-def get(db: Connection, wave: str) -> Row | None:
-    """Id, organisation, name, opens, closes, created_at, policy, retired and erased of any wave, or None."""
-    columns = waves.c["id", "organisation", "name", "opens", "closes", "created_at", "policy", "retired", "erased"]
-    return db.execute(select(*columns).where(waves.c.id == wave)).one_or_none()
+def not_erased(db: Transaction) -> list[UnerasedWave]:
+    """Waves of the whole installation of which something is left to destroy, by id."""
+    query = select(*waves.c[UnerasedWave._fields]).where(waves.c.erased.is_(None)).order_by(waves.c.id)
+    return every(UnerasedWave._make, db.execute(query))
 
 
-def invited(db: Connection, wave: str) -> Headcounts:
-    """Invitations by (unit, audience)."""
+def get(db: Transaction, wave: str) -> WaveRetention | None:
+    """The retention of any organisation's wave, or None where there is no such wave."""
+    query = select(*waves.c[WaveRetention._fields]).where(waves.c.id == wave)
+    return one_or_none(WaveRetention._make, db.execute(query))
+
+
+def invited(db: Transaction, wave: str) -> Headcounts:
+    """Number of invitations by (unit, audience)."""
     query = select(invitations.c.unit, surveys.c.audience, func.count()).join(surveys).where(surveys.c.wave == wave)
     rows = db.execute(query.group_by(invitations.c.unit, surveys.c.audience))
     return {(unit, audience): people for unit, audience, people in rows}
 
 
-def retire(db: Connection, wave: str, today: date) -> None:
+def retire(db: Transaction, wave: str, today: date) -> None:
     """Keep how many were asked, and delete the invitations; no answer is taken afterwards."""
     asked = freeze_headcounts(invited(db, wave))
     db.execute(update(waves).where(waves.c.id == wave).values(closed=True, retired=today, asked=asked))
@@ -40,6 +69,6 @@ def retire(db: Connection, wave: str, today: date) -> None:
     db.execute(delete(invitations).where(invitations.c.survey.in_(of_wave)))
 
 
-def set_erased(db: Connection, found: Collection[str], today: date) -> None:
+def set_erased(db: Transaction, found: Collection[str], today: date) -> None:
     """Write down that nothing of these waves' invitations is left."""
     db.execute(update(waves).where(waves.c.id.in_(found)).values(erased=today))

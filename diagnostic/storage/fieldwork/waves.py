@@ -5,12 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, exists, insert, select, update
+from sqlalchemy import Select, exists, insert, select, update
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.snapshots import (
     Headcounts,
     freeze_chart,
@@ -21,11 +24,77 @@ from diagnostic.storage.database.snapshots import (
 )
 from diagnostic.storage.database.tables import organisations, publications, surveys, waves
 
+
+class StoredWave(NamedTuple):
+    """A row of table `waves`, and whether any of its surveys is published. Policy, chart and roster are frozen JSON."""
+
+    id: str
+    organisation: str
+    name: str
+    opens: date
+    closes: date
+    closed: bool
+    policy: str
+    chart: str
+    chart_hash: str
+    roster: str | None
+    roster_hash: str | None
+    created_at: datetime
+    created_by: str
+    retired: date | None
+    asked: str | None
+    erased: date | None
+    published: bool
+
+
+class StoredSurvey(NamedTuple):
+    """A row of table `surveys`: one audience of a wave, and the questionnaire that it was made with."""
+
+    id: str
+    wave: str
+    audience: str
+    source: str
+    definition: str
+    hash: str
+
+
+class UnpublishedWave(NamedTuple):
+    """A wave that has opened and is not published."""
+
+    id: str
+    policy: str
+
+
+class FrozenSurvey(NamedTuple):
+    """All that a survey was made with: its definition, names of wave and organisation, dates, chart, policy, roster."""
+
+    definition: str
+    organisation: str
+    chart: str
+    chart_hash: str
+    policy: str
+    roster: str | None
+    closes: date
+    created_at: datetime
+    wave_name: str
+    organisation_name: str
+    demonstration: bool
+
+
+class SurveyClosing(NamedTuple):
+    """A survey with the policy and the end of its wave."""
+
+    survey: str
+    policy: str
+    closed: bool
+    closes: date
+
+
 PUBLISHED = exists().where(publications.c.survey == surveys.c.id, surveys.c.wave == waves.c.id)
 
 
 def add(
-    db: Connection,
+    db: Transaction,
     organisation: str,
     *,
     id: str,
@@ -38,6 +107,7 @@ def add(
     created_at: datetime,
     created_by: str,
 ) -> None:
+    """A new wave, which takes answers from `opens` to `closes`; what it is made with is frozen."""
     chart_text = freeze_chart(chart)
     roster = None if headcounts is None else freeze_headcounts(headcounts)
     values = {
@@ -58,7 +128,7 @@ def add(
     db.execute(insert(waves).values(values))
 
 
-def add_surveys(db: Connection, wave: str, questionnaires: Sequence[tuple[Questionnaire, str]]) -> None:
+def add_surveys(db: Transaction, wave: str, questionnaires: Sequence[tuple[Questionnaire, str]]) -> None:
     """One survey for each questionnaire and its YAML."""
     rows = []
     for questionnaire, source in questionnaires:
@@ -68,58 +138,65 @@ def add_surveys(db: Connection, wave: str, questionnaires: Sequence[tuple[Questi
     db.execute(insert(surveys), rows)
 
 
-def get(db: Connection, organisation: str, wave: str) -> Row | None:
-    """The row of table `waves` with `published`, or None; None as well for another organisation's wave."""
-    query = select(waves, PUBLISHED.label("published")).where(waves.c.organisation == organisation, waves.c.id == wave)
-    return db.execute(query).one_or_none()
+def get(db: Transaction, organisation: str, wave: str) -> StoredWave | None:
+    """One wave, or None; None as well for another organisation's wave."""
+    return one_or_none(StoredWave._make, db.execute(_of(organisation).where(waves.c.id == wave)))
 
 
-def of_organisation(db: Connection, organisation: str) -> list[Row]:
-    """Rows as of `get`, the earliest wave first."""
-    query = select(waves, PUBLISHED.label("published")).where(waves.c.organisation == organisation)
-    return list(db.execute(query.order_by(waves.c.opens, waves.c.name, waves.c.id)))
+def of_organisation(db: Transaction, organisation: str) -> list[StoredWave]:
+    """All waves of an organisation, the earliest first."""
+    query = _of(organisation).order_by(waves.c.opens, waves.c.name, waves.c.id)
+    return every(StoredWave._make, db.execute(query))
 
 
-def not_published(db: Connection, organisation: str, today: date) -> list[Row]:
-    """id and policy of the waves that have opened and are not published, the newest first; cheap to ask."""
-    query = select(*waves.c["id", "policy"]).where(waves.c.organisation == organisation, waves.c.opens <= today)
-    return list(db.execute(query.where(~PUBLISHED).order_by(waves.c.opens.desc(), waves.c.name.desc(), waves.c.id)))
+def _of(organisation: str) -> Select:
+    return select(*waves.c[StoredWave._fields[:-1]], PUBLISHED).where(waves.c.organisation == organisation)
 
 
-def surveys_of(db: Connection, organisation: str, wave: str | None = None) -> list[Row]:
-    """Rows of table `surveys` by audience: of one wave, or of all of the organisation's."""
-    query = select(surveys).join(waves).where(waves.c.organisation == organisation)
+def not_published(db: Transaction, organisation: str, today: date) -> list[UnpublishedWave]:
+    """Waves of an organisation that have opened and are not published, the newest first; cheap to ask."""
+    query = select(*waves.c[UnpublishedWave._fields]).where(
+        waves.c.organisation == organisation, waves.c.opens <= today
+    )
+    query = query.where(~PUBLISHED).order_by(waves.c.opens.desc(), waves.c.name.desc(), waves.c.id)
+    return every(UnpublishedWave._make, db.execute(query))
+
+
+def surveys_of(db: Transaction, organisation: str, wave: str | None = None) -> list[StoredSurvey]:
+    """Surveys by wave and audience: of one wave, or of all of the organisation's."""
+    query = select(*surveys.c[StoredSurvey._fields]).join(waves).where(waves.c.organisation == organisation)
     if wave is not None:
         query = query.where(waves.c.id == wave)
-    return list(db.execute(query.order_by(surveys.c.wave, surveys.c.audience)))
+    return every(StoredSurvey._make, db.execute(query.order_by(surveys.c.wave, surveys.c.audience)))
 
 
-def survey(db: Connection, organisation: str, wave: str, audience: str) -> Row | None:
-    """The row of table `surveys`, or None."""
-    query = select(surveys).join(waves).where(waves.c.organisation == organisation, waves.c.id == wave)
-    return db.execute(query.where(surveys.c.audience == audience)).one_or_none()
+def survey(db: Transaction, organisation: str, wave: str, audience: str) -> StoredSurvey | None:
+    """The survey of one audience, or None."""
+    query = select(*surveys.c[StoredSurvey._fields]).join(waves).where(waves.c.organisation == organisation)
+    query = query.where(waves.c.id == wave, surveys.c.audience == audience)
+    return one_or_none(StoredSurvey._make, db.execute(query))
 
 
-def frozen(db: Connection, survey: str) -> Row:
-    """All that a survey was made with: its definition, names of wave and organisation, dates, chart, policy, roster."""
+def frozen(db: Transaction, survey: str) -> FrozenSurvey:
+    """All that a survey was made with."""
     columns = (
         surveys.c.definition,
         *waves.c["organisation", "chart", "chart_hash", "policy", "roster", "closes", "created_at"],
-        waves.c.name.label("wave_name"),
-        organisations.c.name.label("organisation_name"),
+        waves.c.name,
+        organisations.c.name,
         organisations.c.demonstration,
     )
     joined = surveys.join(waves).join(organisations)
-    return db.execute(select(*columns).select_from(joined).where(surveys.c.id == survey)).one()
+    return FrozenSurvey._make(db.execute(select(*columns).select_from(joined).where(surveys.c.id == survey)).one())
 
 
-def of_surveys(db: Connection, surveys_: Collection[str]) -> list[Row]:
-    """survey, policy, closed and closes of each survey's wave."""
-    columns = (surveys.c.id.label("survey"), *waves.c["policy", "closed", "closes"])
-    return list(db.execute(select(*columns).select_from(surveys.join(waves)).where(surveys.c.id.in_(surveys_))))
+def of_surveys(db: Transaction, surveys_: Collection[str]) -> list[SurveyClosing]:
+    """The policy and the end of each survey's wave."""
+    query = select(surveys.c.id, *waves.c["policy", "closed", "closes"]).select_from(surveys.join(waves))
+    return every(SurveyClosing._make, db.execute(query.where(surveys.c.id.in_(surveys_))))
 
 
-def close(db: Connection, organisation: str, wave: str) -> None:
+def close(db: Transaction, organisation: str, wave: str) -> None:
     """No answer is taken after this transaction; those that are being taken are waited for.
 
     A publication does this first, in the transaction in which it reads the answers: then it has all that were accepted.
@@ -127,19 +204,19 @@ def close(db: Connection, organisation: str, wave: str) -> None:
     db.execute(update(waves).where(waves.c.organisation == organisation, waves.c.id == wave).values(closed=True))
 
 
-def hold(db: Connection, organisation: str, wave: str) -> None:
+def hold(db: Transaction, organisation: str, wave: str) -> None:
     """The wave is neither closed nor retired before the end of this transaction; answers are taken meanwhile."""
     query = select(waves.c.id).where(waves.c.organisation == organisation, waves.c.id == wave)
     db.execute(query.with_for_update(read=True))
 
 
-def lock(db: Connection, organisation: str, wave: str) -> Row | None:
+def lock(db: Transaction, organisation: str, wave: str) -> StoredWave | None:
     """As `get`; until the end of this transaction nobody else closes, publishes or fills the wave."""
     query = select(waves.c.id).where(waves.c.organisation == organisation, waves.c.id == wave)
     db.execute(query.with_for_update())
     return get(db, organisation, wave)
 
 
-def organisation_of(db: Connection, wave: str) -> str | None:
+def organisation_of(db: Transaction, wave: str) -> str | None:
     """The organisation whose wave it is; None where there is no such wave."""
     return db.execute(select(waves.c.organisation).where(waves.c.id == wave)).scalar()

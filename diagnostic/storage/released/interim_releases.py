@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Row, and_, func, insert, select
+from sqlalchemy import and_, func, insert, select
 
 from diagnostic.core.disclosure.interim_batches import Facts
 from diagnostic.core.released.interim_release import InterimRelease
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.rows import every
 from diagnostic.storage.database.tables import batch_facts, live_releases, surveys
 
 
-def next_number(db: Connection, survey: str) -> int:
+class NewestInterimRelease(NamedTuple):
+    """The entry of a survey's newest interim release, without its content."""
+
+    audience: str
+    number: int
+    content_hash: str
+    created_at: datetime
+    audit: str
+
+
+def next_number(db: Transaction, survey: str) -> int:
     """The number that the survey's next live release has; the first is 1."""
     query = select(func.count()).select_from(live_releases).where(live_releases.c.survey == survey)
     return db.execute(query).scalar_one() + 1
 
 
 def add(
-    db: Connection,
+    db: Transaction,
     organisation: str,
     *,
     survey: str,
@@ -31,7 +44,7 @@ def add(
     created_at: datetime,
     audit: str,
 ) -> None:
-    """Enter a live release and the facts of its batches. IntegrityError if its number is taken."""
+    """Enter a live release and the facts of its batches. Taken if its number is taken."""
     values = {
         "id": secrets.token_hex(8),
         "organisation": organisation,
@@ -51,7 +64,7 @@ def add(
     )
 
 
-def of_wave(db: Connection, organisation: str, wave: str) -> dict[str, list[InterimRelease]]:
+def of_wave(db: Transaction, organisation: str, wave: str) -> dict[str, list[InterimRelease]]:
     """By audience, every live release of a wave in order."""
     query = select(surveys.c.audience, live_releases.c.content).select_from(live_releases.join(surveys))
     query = query.where(live_releases.c.organisation == organisation, surveys.c.wave == wave)
@@ -61,8 +74,8 @@ def of_wave(db: Connection, organisation: str, wave: str) -> dict[str, list[Inte
     return found
 
 
-def newest(db: Connection, organisation: str, wave: str) -> list[Row]:
-    """audience, number, content_hash, created_at and audit of each survey's newest live release."""
+def newest(db: Transaction, organisation: str, wave: str) -> list[NewestInterimRelease]:
+    """The newest interim release of each survey of a wave that has any."""
     columns = (surveys.c.audience, *live_releases.c["number", "content_hash", "created_at", "audit"])
     last = select(live_releases.c.survey, func.max(live_releases.c.number).label("number"))
     last = last.group_by(live_releases.c.survey).subquery()
@@ -70,16 +83,16 @@ def newest(db: Connection, organisation: str, wave: str) -> list[Row]:
         last, and_(last.c.survey == live_releases.c.survey, last.c.number == live_releases.c.number)
     )
     where = live_releases.c.organisation == organisation, surveys.c.wave == wave
-    return list(db.execute(select(*columns).select_from(joined).where(*where)))
+    return every(NewestInterimRelease._make, db.execute(select(*columns).select_from(joined).where(*where)))
 
 
-def of_survey(db: Connection, survey: str) -> list[InterimRelease]:
+def of_survey(db: Transaction, survey: str) -> list[InterimRelease]:
     """Every live release of a survey, in order."""
     query = select(live_releases.c.content).where(live_releases.c.survey == survey).order_by(live_releases.c.number)
     return [InterimRelease.from_bytes(content) for content in db.execute(query).scalars()]
 
 
-def facts_of(db: Connection, survey: str) -> list[Facts]:
+def facts_of(db: Transaction, survey: str) -> list[Facts]:
     """The facts of every batch of a survey. Confidential: for the door alone."""
     rows = db.execute(select(batch_facts.c.unit, batch_facts.c.facts).where(batch_facts.c.survey == survey))
     return [{unit: orjson.loads(facts)} for unit, facts in rows]

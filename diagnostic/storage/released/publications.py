@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from diagnostic.core.released.unit_scores import content_hash
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.rows import every
 from diagnostic.storage.database.tables import publications, rule_versions, surveys, waves
 
 
+class PublicationEntry(NamedTuple):
+    """An entry of the ledger without its content, and the wave and audience that it is about."""
+
+    id: str
+    survey: str
+    content_hash: str
+    questionnaire_hash: str
+    policy: str
+    chart_hash: str
+    created_at: datetime
+    created_by: str
+    audit: str | None
+    wave: str
+    audience: str
+    wave_name: str
+    opens: date
+    closes: date
+
+
 def add(
-    db: Connection,
+    db: Transaction,
     organisation: str,
     *,
     survey: str,
@@ -24,7 +46,7 @@ def add(
     created_by: str,
     audit: str,
 ) -> str:
-    """The id of the new publication. IntegrityError if the survey is published already."""
+    """The id of the new publication. Taken if the survey is published already."""
     publication = secrets.token_hex(8)
     values = {
         "id": publication,
@@ -47,17 +69,15 @@ _ABOUT = (
     *publications.c["id", "survey", "content_hash", "questionnaire_hash", "policy", "chart_hash"],
     *publications.c["created_at", "created_by", "audit"],
     *surveys.c["wave", "audience"],
-    waves.c.name.label("wave_name"),
-    *waves.c["opens", "closes"],
+    *waves.c["name", "opens", "closes"],
 )
 _JOINED = publications.join(surveys, publications.c.survey == surveys.c.id).join(waves)
 
 
-def get(db: Connection, organisation: str, publication: str) -> Row | None:
-    """A row as of `list_for_organisation`, with `content`; or None."""
-    query = select(*_ABOUT, publications.c.content).select_from(_JOINED)
-    query = query.where(publications.c.organisation == organisation, publications.c.id == publication)
-    return db.execute(query).one_or_none()
+def content(db: Transaction, organisation: str, publication: str) -> bytes:
+    """What was published. NoResultFound where the organisation has no such publication."""
+    query = select(publications.c.content).where(publications.c.organisation == organisation)
+    return db.execute(query.where(publications.c.id == publication)).scalar_one()
 
 
 _PUBLISHED = select(func.count()).where(publications.c.organisation == bindparam("organisation"))
@@ -67,16 +87,16 @@ _NEWEST_RULES = select(func.max(rule_versions.c.version)).where(
 _HOW_MANY = select(_PUBLISHED.scalar_subquery(), _NEWEST_RULES.scalar_subquery())
 
 
-def how_many(db: Connection, organisation: str) -> tuple[int, int]:
+def how_many(db: Transaction, organisation: str) -> tuple[int, int]:
     """How many publications there are, and the newest version of the rules (0 for none): asked on every run."""
     row = db.execute(_HOW_MANY, {"organisation": organisation}).one()
     return row[0], row[1] or 0
 
 
-def list_for_organisation(db: Connection, organisation: str, wave: str | None = None) -> list[Row]:
-    """id, survey, hashes, policy, created_at, created_by, wave, audience, wave_name, opens, closes of each publication,
-    the earliest wave first, by audience; without the content."""
+def list_for_organisation(db: Transaction, organisation: str, wave: str | None = None) -> list[PublicationEntry]:
+    """Publications of an organisation, or of one wave of it: the earliest wave first, by audience."""
     query = select(*_ABOUT).select_from(_JOINED).where(publications.c.organisation == organisation)
     if wave is not None:
         query = query.where(waves.c.id == wave)
-    return list(db.execute(query.order_by(waves.c.opens, waves.c.name, waves.c.id, surveys.c.audience)))
+    query = query.order_by(waves.c.opens, waves.c.name, waves.c.id, surveys.c.audience)
+    return every(PublicationEntry._make, db.execute(query))

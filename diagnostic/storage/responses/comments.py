@@ -6,40 +6,79 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from diagnostic.core.released.unit_scores import content_hash
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import comment_drafts, comment_releases, comment_reviews, comments, surveys
 from diagnostic.storage.responses.records import ID_BYTES
 
 Span = tuple[int, int]  # start and end in a text
 
 
-def add_many(db: Connection, survey: str, question: str, said: Iterable[tuple[str, str]]) -> None:
+class StoredComment(NamedTuple):
+    """A comment as its writer sent it, with the writer's unit. Confidential."""
+
+    id: bytes
+    unit: str
+    question: str
+    text: str
+
+
+class StoredReview(NamedTuple):
+    """A row of table `comment_reviews`. `plan`: JSON, by question the units at which comments are listed."""
+
+    survey: str
+    plan: str
+    fingerprint: str
+    opened_at: datetime
+    opened_by: str
+
+
+class NewDraft(NamedTuple):
+    """A decision about one comment: the passages that are blacked out, and whether all of it is left out."""
+
+    comment: bytes
+    passages: Sequence[Span] = ()
+    left_out: bool = False
+
+
+class StoredRelease(NamedTuple):
+    """An entry of the ledger of released comments."""
+
+    audience: str
+    content: bytes
+    content_hash: str
+    created_at: datetime
+    created_by: str
+
+
+def add_many(db: Transaction, survey: str, question: str, texts: Iterable[tuple[str, str]]) -> None:
     """Comments on one question, each the writer's unit and the text, under random ids of their own, in their order."""
     rows: list[dict[str, Any]] = [
         {"survey": survey, "id": secrets.token_bytes(ID_BYTES), "unit": unit, "question": question, "text": words}
-        for unit, words in said
+        for unit, words in texts
     ]
     if rows:
         db.execute(insert(comments), sorted(rows, key=lambda row: row["id"]))
 
 
-def load(db: Connection, survey: str) -> list[Row]:
-    """id, unit, question, text of every comment by random id. Confidential: only the door may read it."""
-    columns = comments.c["id", "unit", "question", "text"]
-    return list(db.execute(select(*columns).where(comments.c.survey == survey).order_by(comments.c.id)))
+def load(db: Transaction, survey: str) -> list[StoredComment]:
+    """Every comment by random id. Confidential: only the door may read it."""
+    query = select(*comments.c[StoredComment._fields]).where(comments.c.survey == survey).order_by(comments.c.id)
+    return every(StoredComment._make, db.execute(query))
 
 
-def fingerprint(rows: Iterable[Row]) -> str:
-    """Tells whether comments have come or gone."""
+def fingerprint(rows: Iterable[StoredComment]) -> str:
+    """Hash of the comments' ids: another one where comments have come or gone."""
     return content_hash(b"".join(row.id for row in rows))
 
 
 def open_review(
-    db: Connection,
+    db: Transaction,
     survey: str,
     *,
     plan: Mapping[str, Sequence[str]],
@@ -52,32 +91,40 @@ def open_review(
     db.execute(insert(comment_reviews).values(values | {"opened_at": opened_at, "opened_by": opened_by}))
 
 
-def review(db: Connection, survey: str) -> Row | None:
-    """The row of table `comment_reviews`, or None while nobody has opened it."""
-    return db.execute(select(comment_reviews).where(comment_reviews.c.survey == survey)).one_or_none()
+def review(db: Transaction, survey: str) -> StoredReview | None:
+    """The review of a survey, or None while nobody has opened it."""
+    query = select(*comment_reviews.c[StoredReview._fields]).where(comment_reviews.c.survey == survey)
+    return one_or_none(StoredReview._make, db.execute(query))
 
 
-def drafts(db: Connection, survey: str) -> dict[bytes, tuple[tuple[Span, ...], bool]]:
-    """By comment that was looked at: what is blacked out, and whether it is left out as a whole."""
+def drafts(db: Transaction, survey: str) -> dict[bytes, tuple[tuple[Span, ...], bool]]:
+    """Drafts by comment that was looked at: what is blacked out, and whether it is left out as a whole."""
     rows = db.execute(select(comment_drafts).where(comment_drafts.c.survey == survey))
     return {row.comment: (tuple((a, b) for a, b in json.loads(row.passages)), row.left_out) for row in rows}
 
 
-def put_draft(db: Connection, survey: str, comment: bytes, passages: Sequence[Span], left_out: bool) -> None:
-    """In place of any draft before."""
-    mine = (comment_drafts.c.survey == survey) & (comment_drafts.c.comment == comment)
-    db.execute(delete(comment_drafts).where(mine))
-    values = {"survey": survey, "comment": comment, "passages": json.dumps(passages), "left_out": left_out}
-    db.execute(insert(comment_drafts).values(values))
+def put_drafts(db: Transaction, survey: str, drafts: Sequence[NewDraft]) -> None:
+    """Store drafts in place of any there were of these comments."""
+    if not drafts:
+        return
+    keys = [{"of_survey": survey, "of_comment": draft.comment} for draft in drafts]
+    db.execute(_DELETE_DRAFT, keys)
+    rows = [draft._asdict() | {"survey": survey, "passages": json.dumps(draft.passages)} for draft in drafts]
+    db.execute(insert(comment_drafts), rows)
 
 
-def forget_drafts(db: Connection, survey: str) -> None:
-    """Once comments are released nobody needs to know what stood where."""
+_DELETE_DRAFT = delete(comment_drafts).where(
+    comment_drafts.c.survey == bindparam("of_survey"), comment_drafts.c.comment == bindparam("of_comment")
+)
+
+
+def forget_drafts(db: Transaction, survey: str) -> None:
+    """Delete the drafts of a survey: once its comments are released nobody needs to know what stood where."""
     db.execute(delete(comment_drafts).where(comment_drafts.c.survey == survey))
 
 
 def add_release(
-    db: Connection,
+    db: Transaction,
     organisation: str,
     *,
     survey: str,
@@ -87,7 +134,7 @@ def add_release(
     created_at: datetime,
     created_by: str,
 ) -> None:
-    """A row of the ledger. IntegrityError if the survey's comments are released already."""
+    """A new entry of the ledger. Taken if the survey's comments are released already."""
     values = {
         "id": secrets.token_hex(8),
         "organisation": organisation,
@@ -102,13 +149,14 @@ def add_release(
     db.execute(insert(comment_releases).values(values))
 
 
-def releases(db: Connection, organisation: str, wave: str) -> list[Row]:
-    """Rows of table `comment_releases` of one wave with `audience`, by audience."""
-    query = select(comment_releases, surveys.c.audience).join(surveys, comment_releases.c.survey == surveys.c.id)
+def releases(db: Transaction, organisation: str, wave: str) -> list[StoredRelease]:
+    """Released comments of one wave, by audience."""
+    columns = surveys.c.audience, *comment_releases.c["content", "content_hash", "created_at", "created_by"]
+    query = select(*columns).join_from(comment_releases, surveys, comment_releases.c.survey == surveys.c.id)
     query = query.where(comment_releases.c.organisation == organisation, surveys.c.wave == wave)
-    return list(db.execute(query.order_by(surveys.c.audience)))
+    return every(StoredRelease._make, db.execute(query.order_by(surveys.c.audience)))
 
 
-def is_released(db: Connection, survey: str) -> bool:
+def is_released(db: Transaction, survey: str) -> bool:
     """Are the comments of this survey in the ledger?"""
     return db.execute(select(comment_releases.c.id).where(comment_releases.c.survey == survey)).first() is not None

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
+from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import imports
 
 
-def known(db: Connection, survey: str, content_mac: bytes) -> bool:
+def known(db: Transaction, survey: str, content_mac: bytes) -> bool:
+    """Whether answers with this fingerprint were taken into the survey."""
     query = select(imports.c.survey).where(imports.c.survey == survey, imports.c.content_mac == content_mac)
     return db.execute(query).first() is not None
 
 
-def add(db: Connection, survey: str, *, content_mac: bytes, people: int, now: datetime, by: str) -> None:
+def add(db: Transaction, survey: str, *, content_mac: bytes, people: int, now: datetime, by: str) -> None:
+    """Write down that a file of answers was taken."""
     row = {"survey": survey, "content_mac": content_mac, "people": people, "created_at": now, "created_by": by}
     db.execute(insert(imports).values(row))

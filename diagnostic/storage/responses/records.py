@@ -1,4 +1,4 @@
-"""What was said: answer sheets and comments, under random ids. Confidential; only the door reads them."""
+"""Response records: what people answered, under random ids. Confidential; only the door reads them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
+from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import sheets
 
 ID_BYTES = 16
@@ -25,7 +26,7 @@ class Responses:
     codes : int8, people x items in questionnaire order; `core.scoring.answers.MISSING` where there is no answer.
     units : objects, people; the id of each person's unit.
     speeders : booleans, people; who took less than two seconds a question. None where that is known of nobody.
-    groups : self-reported characteristics: by breakdown, objects, people; each person's value, "" where none is known.
+    groups : self-reported characteristics: by breakdown, objects, people; "" for who gave none.
     """
 
     codes: np.ndarray
@@ -35,25 +36,30 @@ class Responses:
 
 
 def attributes_text(breakdowns: Mapping[str, str] | None) -> str | None:
-    """What a person said of themselves, values by breakdown, as it is kept: JSON, null for nothing."""
+    """A person's self-reported characteristics, values by breakdown, as they are stored: JSON, null for none."""
     return (
         json.dumps(dict(breakdowns), ensure_ascii=False, sort_keys=True, separators=(",", ":")) if breakdowns else None
     )
 
 
 def add_many(
-    db: Connection, survey: str, codes: np.ndarray, units: Sequence[str], attributes: Sequence[str | None] | None = None
+    db: Transaction,
+    survey: str,
+    codes: np.ndarray,
+    units: Sequence[str],
+    attributes: Sequence[str | None] | None = None,
 ) -> None:
-    """Sheets of many people at once; `codes` int8 people x items, `units` the id of each one's unit, `attributes` as
-    `attributes_text` makes them.
+    """Store response records of many people at once.
+
+    codes : int8, people x items. units : the id of each person's unit. attributes : as `attributes_text` makes them.
 
     They are written in the order of their random ids, which neither tells nor keeps the order in which they came.
     """
     ids = np.frombuffer(secrets.token_bytes(ID_BYTES * len(units)), dtype=">u8").reshape(-1, 2)
     order = np.lexsort((ids[:, 1], ids[:, 0]))
     ordered = np.asarray(units, dtype=object)[order].tolist()
-    said = repeat(None) if attributes is None else (attributes[i] for i in order.tolist())
-    _insert(db, zip(repeat(survey), _rows(ids[order]), ordered, said, _rows(codes[order]), strict=False))
+    texts = repeat(None) if attributes is None else (attributes[i] for i in order.tolist())
+    _insert(db, zip(repeat(survey), _rows(ids[order]), ordered, texts, _rows(codes[order]), strict=False))
 
 
 def _rows(array: np.ndarray) -> Iterator[bytes]:
@@ -62,7 +68,7 @@ def _rows(array: np.ndarray) -> Iterator[bytes]:
     return (content[start : start + width] for start in range(0, len(content), width))
 
 
-def _insert(db: Connection, rows: Iterator[tuple[str, bytes, str, str | None, bytes]]) -> None:
+def _insert(db: Transaction, rows: Iterator[tuple[str, bytes, str, str | None, bytes]]) -> None:
     """By the drivers' own way for many rows."""
     driver = db.connection.driver_connection
     if db.dialect.name == "postgresql":
@@ -75,7 +81,7 @@ def _insert(db: Connection, rows: Iterator[tuple[str, bytes, str, str | None, by
         driver.executemany("INSERT INTO sheets (survey, id, unit, attributes, codes) VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def load(db: Connection, survey: str, items: int) -> Responses:
+def load(db: Transaction, survey: str, items: int) -> Responses:
     """Responses of everybody in a survey by random id; `items` of its questionnaire. One query: rows stay together."""
     columns = sheets.c["unit", "codes", "duration_class", "attributes"]
     return responses_of(db.execute(select(*columns).where(sheets.c.survey == survey).order_by(sheets.c.id)), items)
@@ -110,12 +116,12 @@ def _groups(texts: Sequence[str | None]) -> dict[str, np.ndarray]:
     }
 
 
-def any_of(db: Connection, survey: str) -> bool:
-    """Is there any sheet?"""
+def any_of(db: Transaction, survey: str) -> bool:
+    """Whether there is any response record."""
     return db.execute(select(sheets.c.id).where(sheets.c.survey == survey).limit(1)).first() is not None
 
 
-def numbers(db: Connection, survey: str) -> dict[str, int]:
-    """Sheets by unit."""
+def people_by_unit(db: Transaction, survey: str) -> dict[str, int]:
+    """Number of response records by unit."""
     query = select(sheets.c.unit, func.count()).where(sheets.c.survey == survey).group_by(sheets.c.unit)
     return dict(tuple(row) for row in db.execute(query))

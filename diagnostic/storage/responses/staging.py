@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Connection, delete, func, insert, select, text, union_all
+from sqlalchemy import delete, func, insert, select, text, union_all
 
+from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import sheets, staging
 from diagnostic.storage.responses.records import ID_BYTES, Responses, attributes_text, responses_of
 
 
 class Pool(NamedTuple):
-    """Whose answers may move together: those that the final tables do not tell apart."""
+    """People whose answers may move together: those that the final tables do not tell apart."""
 
     survey: str
     unit: str
@@ -23,7 +24,7 @@ class Pool(NamedTuple):
 
 
 class Staged(NamedTuple):
-    """What one person handed in."""
+    """Answers of one person that wait in table `staging`."""
 
     survey: str
     unit: str
@@ -48,16 +49,16 @@ def staged_responses(rows: Sequence[Staged], items: int) -> Responses:
     return responses_of(((row.unit, row.codes, row.duration_class, row.attributes) for row in rows), items)
 
 
-def enter(db: Connection) -> None:
+def enter(db: Transaction) -> None:
     """The first step of whoever hands in: it waits for a move that goes on, and the next move waits for it."""
     if db.dialect.name == "postgresql":
         db.execute(_ENTER)
 
 
-def keep_others_out(db: Connection) -> None:
+def keep_others_out(db: Transaction) -> None:
     """The first step of a move: nobody hands in, and nothing else reads `staging`, until it is done.
 
-    Raises OperationalError on PostgreSQL if somebody, a backup perhaps, still reads it after a second.
+    Raises Unavailable on PostgreSQL if somebody, a backup perhaps, still reads it after a second.
     """
     if db.dialect.name == "postgresql":
         db.execute(text("SET LOCAL lock_timeout = '1s'"))
@@ -70,7 +71,7 @@ _ADD = insert(staging)
 
 
 def add(
-    db: Connection,
+    db: Transaction,
     pool: Pool,
     codes: bytes,
     comments: Mapping[str, str],
@@ -83,12 +84,12 @@ def add(
     _insert(db, [Staged(*pool, attributes_text(breakdowns), duration_class, codes, words)])
 
 
-def load(db: Connection) -> list[Staged]:
+def load(db: Transaction) -> list[Staged]:
     """All that waits, by random key."""
     return [Staged(*row) for row in db.execute(select(*staging.c[Staged._fields]).order_by(staging.c.id))]
 
 
-def replace(db: Connection, rows: Sequence[Staged]) -> None:
+def replace(db: Transaction, rows: Sequence[Staged]) -> None:
     """Let `rows` alone wait, written again under new keys.
 
     The table is emptied as a whole: then SQLite zeroes every page of it, where rows that are deleted one by one may
@@ -98,25 +99,25 @@ def replace(db: Connection, rows: Sequence[Staged]) -> None:
     _insert(db, rows)
 
 
-def _insert(db: Connection, rows: Sequence[Staged]) -> None:
+def _insert(db: Transaction, rows: Sequence[Staged]) -> None:
     keys = sorted(secrets.token_bytes(ID_BYTES) for _ in rows)
     if rows:
         db.execute(_ADD, [row._asdict() | {"id": key} for row, key in zip(rows, keys, strict=True)])
 
 
-def numbers(db: Connection) -> dict[Pool, int]:
-    """How many answers wait, of all surveys."""
+def waiting_by_pool(db: Transaction) -> dict[Pool, int]:
+    """Number of answers that wait, of all surveys."""
     pool = staging.c["survey", "unit", "about_unit"]
     rows = db.execute(select(*pool, func.count()).group_by(*pool))
     return {Pool(*row[:3]): row[3] for row in rows}
 
 
-def any_of(db: Connection, survey: str) -> bool:
-    """Does any answer wait?"""
+def any_of(db: Transaction, survey: str) -> bool:
+    """Whether any answer waits."""
     return db.execute(select(staging.c.id).where(staging.c.survey == survey).limit(1)).first() is not None
 
 
-def answered(db: Connection, survey: str) -> dict[str, int]:
+def answered(db: Transaction, survey: str) -> dict[str, int]:
     """People by unit who handed in, moved on or not; one statement, which sees no half of a move."""
     here, there = (select(table.c.unit).where(table.c.survey == survey) for table in (staging, sheets))
     both = union_all(here, there).subquery()

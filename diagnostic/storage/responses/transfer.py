@@ -1,4 +1,4 @@
-"""From staging into the final tables, so that no row, no place and no file tells which invitation a sheet came by."""
+"""Moves from staging to the final tables: no row, place or file then links a response record to an invitation."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, insert, select, text
+from sqlalchemy import Table, delete, insert, select, text
 
+from diagnostic.storage.database.engine import Database, Transaction
 from diagnostic.storage.database.tables import comments, invitations, sheets
 from diagnostic.storage.responses.records import ID_BYTES
 from diagnostic.storage.responses.staging import Staged
@@ -15,40 +16,40 @@ from diagnostic.storage.responses.staging import Staged
 PATIENCE = 1000  # milliseconds that SQLite waits for readers before its log stays as it is
 FINAL = (sheets, comments, invitations)
 
-Row = dict[str, Any]
+Values = dict[str, Any]  # a row to be inserted, by column
 
 
-def move(db: Connection, rows: Sequence[Staged], touched: Mapping[str, Collection[str] | None]) -> None:
-    """Add `rows` as sheets and comments under fresh ids, and write all rows of the units `touched` again.
+def move(db: Transaction, rows: Sequence[Staged], touched: Mapping[str, Collection[str] | None]) -> None:
+    """Add `rows` as response records and comments under fresh ids, and write all rows of the units `touched` again.
 
     touched : by survey the units, or None for all of its units.
     Afterwards the rows of a unit are as if all had been written at one moment, each table by its random keys.
     """
-    _insert(db, sheets, [_sheet(row) for row in rows])
+    _insert(db, sheets, [_record(row) for row in rows])
     _insert(db, comments, [comment for row in rows for comment in _comments(row)])
     for survey, units in touched.items():
         for table in FINAL:
             write_again(db, table, survey, units)
 
 
-def _sheet(row: Staged) -> Row:
+def _record(row: Staged) -> Values:
     content = row._asdict()
     del content["words"]
     return content | {"id": secrets.token_bytes(ID_BYTES)}
 
 
-def _comments(row: Staged) -> Iterator[Row]:
+def _comments(row: Staged) -> Iterator[Values]:
     for question, words in row.comments.items():
         key = {"survey": row.survey, "id": secrets.token_bytes(ID_BYTES)}
         yield key | {"unit": row.unit, "question": question, "text": words}
 
 
-def _insert(db: Connection, table: Table, rows: list[Row]) -> None:
+def _insert(db: Transaction, table: Table, rows: list[Values]) -> None:
     if rows:
         db.execute(insert(table), sorted(rows, key=lambda row: row["id"]))
 
 
-def write_again(db: Connection, table: Table, survey: str, units: Collection[str] | None = None) -> None:
+def write_again(db: Transaction, table: Table, survey: str, units: Collection[str] | None = None) -> None:
     """Delete rows of a survey and insert the same ones by their keys: they change their places, and `xmin`.
 
     To update them would not do: they would keep their order, in which those that were used last come last.
@@ -66,7 +67,7 @@ def write_again(db: Connection, table: Table, survey: str, units: Collection[str
     db.connection.driver_connection.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
 
 
-def erase(engine: Engine) -> bool:
+def erase(engine: Database) -> bool:
     """Let nothing that was moved or deleted stay in the files, as far as the database can; False if it must be tried
     again, because somebody was reading.
 

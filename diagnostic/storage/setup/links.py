@@ -3,45 +3,77 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import insert, select, update
 
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import links, organisations
+
+Role = Literal["consultant", "executive"]
+
+
+class StoredLink(NamedTuple):
+    """A row of table `links`. `unit`: the top of what may be seen; None for the whole organisation."""
+
+    id: str
+    organisation: str
+    role: Role
+    unit: str | None
+    label: str
+    expires: datetime
+    revoked: bool
+    created_at: datetime
+
+
+class LinkScope(NamedTuple):
+    """A link and the organisation that it is for."""
+
+    id: str
+    organisation: str
+    role: Role
+    unit: str | None
+    label: str
+    expires: datetime
+    revoked: bool
+    organisation_name: str
+    demonstration: bool
 
 
 def add(
-    db: Connection,
+    db: Transaction,
     organisation: str,
     *,
     id: str,
-    role: str,
+    role: Role,
     unit: str | None,
     label: str,
     expires: datetime,
     now: datetime,
 ) -> None:
+    """A new link."""
     row = {"id": id, "organisation": organisation, "role": role, "unit": unit, "label": label}
     db.execute(insert(links).values(row | {"expires": expires, "revoked": False, "created_at": now}))
 
 
-_WITH_ORGANISATION = select(
-    links, organisations.c.name.label("organisation_name"), organisations.c["demonstration", "root"]
-).select_from(links.join(organisations))
+_WITH_ORGANISATION = select(*links.c[LinkScope._fields[:-2]], *organisations.c["name", "demonstration"]).select_from(
+    links.join(organisations)
+)
 
 
-def get(db: Connection, link: str) -> Row | None:
-    """The link with its organisation's name, demonstration and root unit, or None. The one query without a scope: it
-    is what a scope is read from."""
-    return db.execute(_WITH_ORGANISATION.where(links.c.id == link)).one_or_none()
+def get(db: Transaction, link: str) -> LinkScope | None:
+    """The link with its organisation, or None. The one query without a scope: a scope is read from it."""
+    return one_or_none(LinkScope._make, db.execute(_WITH_ORGANISATION.where(links.c.id == link)))
 
 
-def of_organisation(db: Connection, organisation: str) -> list[Row]:
-    """Rows of table `links`, the newest first."""
-    query = select(links).where(links.c.organisation == organisation)
-    return list(db.execute(query.order_by(links.c.created_at.desc(), links.c.id)))
+def of_organisation(db: Transaction, organisation: str) -> list[StoredLink]:
+    """Links of an organisation, the newest first."""
+    query = select(*links.c[StoredLink._fields]).where(links.c.organisation == organisation)
+    return every(StoredLink._make, db.execute(query.order_by(links.c.created_at.desc(), links.c.id)))
 
 
-def revoke(db: Connection, organisation: str, link: str) -> bool:
+def revoke(db: Transaction, organisation: str, link: str) -> bool:
     """Take a link back; False if the organisation has no such link."""
     query = update(links).where(links.c.organisation == organisation, links.c.id == link)
     return db.execute(query.values(revoked=True)).rowcount == 1

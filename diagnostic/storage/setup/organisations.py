@@ -3,31 +3,54 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import insert, select, update
 
 from diagnostic.definitions.organisation import Organisation
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.snapshots import freeze_chart, text_hash
 from diagnostic.storage.database.tables import organisations
 
 
-def add(db: Connection, *, id: str, name: str, demonstration: bool, now: datetime) -> None:
+class StoredOrganisation(NamedTuple):
+    """An organisation and the chart that its next wave will freeze, as frozen JSON; None before there is one."""
+
+    id: str
+    name: str
+    demonstration: bool
+    chart: str | None
+
+
+class OrganisationName(NamedTuple):
+    """An organisation as listed."""
+
+    id: str
+    name: str
+    demonstration: bool
+
+
+def add(db: Transaction, *, id: str, name: str, demonstration: bool, now: datetime) -> None:
+    """A new organisation without a chart."""
     row = {"id": id, "name": name, "demonstration": demonstration, "created_at": now}
     db.execute(insert(organisations).values(row))
 
 
-def get(db: Connection, organisation: str) -> Row | None:
-    """The row of table `organisations`, or None."""
-    return db.execute(select(organisations).where(organisations.c.id == organisation)).one_or_none()
+def get(db: Transaction, organisation: str) -> StoredOrganisation | None:
+    """One organisation, or None."""
+    query = select(*organisations.c[StoredOrganisation._fields]).where(organisations.c.id == organisation)
+    return one_or_none(StoredOrganisation._make, db.execute(query))
 
 
-def all_of_them(db: Connection) -> list[Row]:
-    """Id, name and demonstration of every organisation, by name."""
-    columns = organisations.c["id", "name", "demonstration"]
-    return list(db.execute(select(*columns).order_by(organisations.c.name, organisations.c.id)))
+def all_of_them(db: Transaction) -> list[OrganisationName]:
+    """Every organisation, by name."""
+    query = select(*organisations.c[OrganisationName._fields]).order_by(organisations.c.name, organisations.c.id)
+    return every(OrganisationName._make, db.execute(query))
 
 
-def set_chart(db: Connection, organisation: str, chart: Organisation, now: datetime) -> None:
+def set_chart(db: Transaction, organisation: str, chart: Organisation, now: datetime) -> None:
+    """Store the chart that the next wave will freeze."""
     text = freeze_chart(chart)
     values = {"chart": text, "chart_hash": text_hash(text), "root": chart.ids[0], "chart_changed_at": now}
     db.execute(update(organisations).where(organisations.c.id == organisation).values(values))

@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import func, insert, select
 
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.snapshots import text_hash
 from diagnostic.storage.database.tables import organisations, rule_versions
 
 
-def add(db: Connection, organisation: str, *, content: str, note: str, created_at: datetime, created_by: str) -> int:
+class StoredRules(NamedTuple):
+    """A version of the rule table: `content` is its YAML, `note` its author's reason."""
+
+    version: int
+    content: str
+    note: str
+    created_at: datetime
+    created_by: str
+
+
+class RulesEntry(NamedTuple):
+    """A version of the rule table as listed, without its content."""
+
+    version: int
+    note: str
+    created_at: datetime
+    created_by: str
+
+
+def add(db: Transaction, organisation: str, *, content: str, note: str, created_at: datetime, created_by: str) -> int:
     """The number of the new version. Two who save at once get two versions."""
     lock(db, organisation)
     version = (newest(db, organisation) or 0) + 1
@@ -20,28 +42,27 @@ def add(db: Connection, organisation: str, *, content: str, note: str, created_a
     return version
 
 
-def lock(db: Connection, organisation: str) -> None:
+def lock(db: Transaction, organisation: str) -> None:
     """Nobody else adds a version before the end of this transaction."""
     db.execute(select(organisations.c.id).where(organisations.c.id == organisation).with_for_update())
 
 
-def newest(db: Connection, organisation: str) -> int | None:
+def newest(db: Transaction, organisation: str) -> int | None:
     """The number of the newest version, or None if there is none."""
     return db.execute(
         select(func.max(rule_versions.c.version)).where(rule_versions.c.organisation == organisation)
     ).scalar()
 
 
-def list_for_organisation(db: Connection, organisation: str) -> list[Row]:
-    """Version, content_hash, note, created_at, created_by of every version, the newest first."""
-    columns = rule_versions.c["version", "content_hash", "note", "created_at", "created_by"]
-    query = select(*columns).where(rule_versions.c.organisation == organisation)
-    return list(db.execute(query.order_by(rule_versions.c.version.desc())))
+def list_for_organisation(db: Transaction, organisation: str) -> list[RulesEntry]:
+    """Every version of an organisation's rule table, the newest first."""
+    query = select(*rule_versions.c[RulesEntry._fields]).where(rule_versions.c.organisation == organisation)
+    return every(RulesEntry._make, db.execute(query.order_by(rule_versions.c.version.desc())))
 
 
-def get(db: Connection, organisation: str, version: int | None = None) -> Row | None:
-    """The row of table `rule_versions`: of `version`, else of the newest; or None."""
-    query = select(rule_versions).where(rule_versions.c.organisation == organisation)
+def get(db: Transaction, organisation: str, version: int | None = None) -> StoredRules | None:
+    """One version of the rule table: `version`, else the newest; or None."""
+    query = select(*rule_versions.c[StoredRules._fields]).where(rule_versions.c.organisation == organisation)
     if version is not None:
         query = query.where(rule_versions.c.version == version)
-    return db.execute(query.order_by(rule_versions.c.version.desc()).limit(1)).one_or_none()
+    return one_or_none(StoredRules._make, db.execute(query.order_by(rule_versions.c.version.desc()).limit(1)))
