@@ -19,7 +19,7 @@ from diagnostic.core.release.publish import publish
 from diagnostic.core.scoring.census import count_and_keep
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.wave import MIN_GROUP, Policy
-from diagnostic.services.demonstration.answers import RATES, YEARS, all_sheets
+from diagnostic.services.demonstration.answers import RATES, YEARS, invented_responses
 from diagnostic.services.demonstration.company import chart as demonstration_chart
 from diagnostic.services.demonstration.simulation import respondents
 
@@ -105,7 +105,7 @@ def beside(where: str, cases: list[Case]) -> Iterator[Row]:
 def demonstration() -> Iterator[Case]:
     """The demonstration organisation as it answered: employees and customers of each yearly wave."""
     chart = demonstration_chart()
-    for sheets in all_sheets()[:YEARS]:
+    for sheets in invented_responses()[:YEARS]:
         for sheet in sheets:
             yield chart, np.bincount([chart.position[unit] for unit in sheet.units], minlength=len(chart.ids))
 

@@ -15,7 +15,7 @@ from diagnostic.core.scoring.answers import MISSING
 from diagnostic.core.statistics.multilevel import reml
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.services.demonstration import load as loading
-from diagnostic.services.demonstration.answers import YEARS, Sheets, all_sheets
+from diagnostic.services.demonstration.answers import YEARS, InventedResponses, invented_responses
 from diagnostic.services.demonstration.company import DIVISIONS, ID, NAME, PLANTED, TEAMS, chart, headcounts
 from diagnostic.services.demonstration.load import demonstration_links, load_demonstration, yearly_openings
 from diagnostic.services.fieldwork.lifecycle import Wave, close_wave, list_waves
@@ -235,7 +235,9 @@ def test_the_table_of_what_was_planted_speaks_of_real_units_and_dimensions():
 
 def test_the_same_seed_gives_the_same_sheets_and_another_seed_others():
     def content(seed: int) -> list[bytes]:
-        return [each.codes.tobytes() + " ".join(each.units).encode() for wave in all_sheets(seed) for each in wave]
+        return [
+            each.codes.tobytes() + " ".join(each.units).encode() for wave in invented_responses(seed) for each in wave
+        ]
 
     assert content(8) == content(8)
     assert all(one != other for one, other in zip(content(8), content(9), strict=True))
@@ -254,11 +256,11 @@ def test_two_installations_publish_the_same_bytes_on_either_database(demonstrati
 
 
 @pytest.fixture(scope="module")
-def staff() -> Sheets:
-    return all_sheets()[2][0]
+def staff() -> InventedResponses:
+    return invented_responses()[2][0]
 
 
-def scored(staff: Sheets) -> tuple[np.ndarray, dict[str, tuple[int, ...]]]:
+def scored(staff: InventedResponses) -> tuple[np.ndarray, dict[str, tuple[int, ...]]]:
     """Codes after reversing, NaN where missing, and the items of each dimension."""
     questionnaire = load_questionnaire(QUESTIONNAIRES / "employee.yaml")
     codes = np.where(staff.codes == MISSING, np.nan, staff.codes.astype(float))
@@ -271,7 +273,7 @@ def test_about_four_in_a_hundred_answers_are_missing(staff):
 
 
 def test_half_to_nine_tenths_of_the_people_answer():
-    for wave in all_sheets()[:YEARS]:
+    for wave in invented_responses()[:YEARS]:
         for each in wave:
             share = len(each.units) / sum(n for (_, audience), n in headcounts().items() if audience == each.audience)
             assert 0.55 < share < 0.8

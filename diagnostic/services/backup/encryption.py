@@ -40,6 +40,7 @@ class Sealer:
         file.write(header + mac)
 
     def write(self, content: bytes) -> None:
+        """Encrypt content: whole blocks at once, the rest with what follows."""
         self._waiting += content
         whole = max(0, (len(self._waiting) - 1) // CHUNK) * CHUNK  # the last block is never empty beside others
         for start in range(0, whole, CHUNK):
@@ -47,6 +48,7 @@ class Sealer:
         del self._waiting[:whole]
 
     def close(self) -> None:
+        """Write the last block, without which nothing can be opened."""
         self._block(bytes(self._waiting), last=True)
         self._waiting.clear()
 
@@ -57,8 +59,8 @@ class Sealer:
 class Sealed:
     """The content of a sealed file, block by block, as often as it is gone through.
 
-    Raises UserError: if it is no such file or a newer one, at a passphrase that does not fit, and as soon as a block
-    is not what, and where, and the last that, it was.
+    Raises UserError for a file that is no backup or a newer one, for a passphrase that does not fit, and on any
+    modified, reordered or missing block.
     """
 
     def __init__(self, path: Path, passphrase: str):
@@ -92,7 +94,7 @@ class Sealed:
 
     def _open(self) -> BinaryIO:
         try:
-            return open(self._path, "rb")
+            return self._path.open("rb")
         except OSError as error:
             raise _refusal(self._path, "a backup", (error.strerror or "nothing").lower(), "") from error
 
@@ -111,7 +113,7 @@ def _refusal(path: Path, expected: str, found: str, hint: str) -> UserError:
 
 
 def _keys(header: bytes, passphrase: str) -> tuple[ChaCha20Poly1305, bytes]:
-    """What encrypts, and what proves that header and passphrase are the right ones."""
+    """Cipher of the content, and HMAC by which header and passphrase are checked."""
     cost, salt = header[len(MAGIC)], header[-SALT:]
     both = Scrypt(salt=salt, length=64, n=2**cost, r=8, p=1).derive(passphrase.encode("utf-8", "surrogatepass"))
     return ChaCha20Poly1305(both[:32]), hmac.digest(both[32:], header, "sha256")

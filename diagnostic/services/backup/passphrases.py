@@ -15,7 +15,7 @@ SHORTEST = 12  # characters
 def read_passphrase(path: Path) -> str:
     """The first line of a file. UserError if there is none, or if others may read it."""
     try:
-        with open(path, encoding="utf-8") as file:
+        with path.open(encoding="utf-8") as file:
             mode, line = os.fstat(file.fileno()).st_mode, file.readline()
     except (OSError, UnicodeDecodeError) as error:
         found = getattr(error, "strerror", None) or "no text"

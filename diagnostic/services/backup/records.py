@@ -29,14 +29,17 @@ class Lines:
 
     @property
     def hash(self) -> str:
+        """SHA-256 of the lines that were written, in hexadecimal."""
         return self._hash.hexdigest()
 
     def write(self, value: Any) -> None:
+        """Add a value as one line."""
         line = orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
         self._hash.update(line)
         self._sealer.write(self._deflate.compress(line))
 
     def close(self) -> None:
+        """Write what is left, and the mark of the end."""
         self._sealer.write(self._deflate.flush())
         self._sealer.close()
 
@@ -63,7 +66,7 @@ def read_lines(path: Path, passphrase: str) -> tuple[dict[str, Any], Iterator[Li
 
 def _lines(blocks: Iterable[bytes]) -> Iterator[Line]:
     inflate, before, rest = zlib.decompressobj(), hashlib.sha256(), b""
-    for content in chain(map(inflate.decompress, blocks), map(lambda last: last(), [inflate.flush])):
+    for content in chain(map(inflate.decompress, blocks), (last() for last in (inflate.flush,))):
         *whole, rest = (rest + content).split(b"\n")
         for line in whole:
             yield orjson.loads(line), before.hexdigest()

@@ -29,7 +29,7 @@ from diagnostic.storage.fieldwork.retirement import UnerasedWave
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back, from when, and the names of waves whose invitations were left out because they are over."""
+    """A restored backup: its rows, its moment, and the waves whose invitations were left out because they are over."""
 
     path: Path
     made: datetime

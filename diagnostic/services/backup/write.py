@@ -32,7 +32,7 @@ from diagnostic.storage.fieldwork.retirement import UnerasedWave
 
 @dataclass(frozen=True)
 class Backup:
-    """What a backup holds. `until`: the day on which the first invitations in it are to be destroyed; None without."""
+    """A written backup. `until`: the day on which the first invitations in it are to be destroyed; None without any."""
 
     path: Path
     rows: Mapping[str, int]  # by table
@@ -70,11 +70,11 @@ def back_up(
         for table in copied:
             lines.write({"table": table, "columns": backup_rows.columns(table)})
             counts[table] = _copy(lines, _rows(db, table, [row.id for row in asking], today))
-        hash = lines.hash
-        lines.write({"keys": keys, "rows": counts, "sha256": hash})
+        digest = lines.hash
+        lines.write({"keys": keys, "rows": counts, "sha256": digest})
         lines.close()
     until = min((_ends(row) for row in asking), default=None)
-    return Backup(path, counts, hash, REVISION, until)
+    return Backup(path, counts, digest, REVISION, until)
 
 
 def _asking(db: Transaction, today: date) -> list[UnerasedWave]:
@@ -87,7 +87,7 @@ def _ends(row: UnerasedWave) -> date:
 
 
 def _keys(inst: Installation, asking: list[str]) -> dict[str, str]:
-    """What invitations need to work again. The key of staff links stays where it is: links are made anew."""
+    """Keys that invitations need to work again. The key of staff links stays where it is: links are made anew."""
     if not asking:
         return {}
     inst.keys.make(FORMS)

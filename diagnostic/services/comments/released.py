@@ -18,7 +18,7 @@ from diagnostic.storage.responses.comments import StoredRelease
 
 
 @dataclass(frozen=True)
-class Voices:
+class Verbatims:
     """The released comments of one audience, within the viewer's part of the chart; `name` names the release."""
 
     name: str
@@ -36,7 +36,7 @@ class CommentSurvey:
     created_by: str | None = None
 
 
-def load_comments(inst: Installation, access: Access, wave: Wave | str) -> dict[str, Voices]:
+def load_comments(inst: Installation, access: Access, wave: Wave | str) -> dict[str, Verbatims]:
     """By audience what was released of a wave; permissions only take lists away. Empty while nothing is released.
 
     A list that takes up people from outside the viewer's part is not theirs to read.
@@ -47,7 +47,7 @@ def load_comments(inst: Installation, access: Access, wave: Wave | str) -> dict[
     chart = thaw_chart(row.chart)
     top = access.unit or chart.ids[0]
     units = chart.subtree(top) if top in chart.position else ()
-    return {each.audience: Voices(short_hash(each.content_hash), _content(each).within(units)) for each in rows}
+    return {each.audience: Verbatims(short_hash(each.content_hash), _content(each).within(units)) for each in rows}
 
 
 def comment_surveys(inst: Installation, access: Access, wave: Wave | str) -> list[CommentSurvey]:

@@ -44,7 +44,7 @@ CHANGED = (
 
 
 @dataclass(frozen=True)
-class Draft:
+class CommentDraft:
     """A comment as it would be released. `id` is random and says nothing about the writer.
 
     passages : start and end of each that is blacked out. looked_at : a consultant has decided about it.
@@ -64,7 +64,7 @@ class Pile:
     question: str
     unit: str
     members: tuple[str, ...]
-    comments: tuple[Draft, ...]
+    comments: tuple[CommentDraft, ...]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ class Review:
     hidden: tuple[str, ...]
 
     @property
-    def comments(self) -> tuple[Draft, ...]:
+    def comments(self) -> tuple[CommentDraft, ...]:
+        """All comments that will be released."""
         return tuple(comment for pile in self.piles for comment in pile.comments)
 
 
@@ -147,7 +148,7 @@ def release_comments(
         with writing(inst.engine) as db:
             held = _held(db, access, wave, audience, lock=True)
             found = _open(db, held)
-            content = release(held.chart, audience, held.least, found.said(), rng).to_bytes()
+            content = release(held.chart, audience, held.least, found.redacted(), rng).to_bytes()
             comments.add_release(
                 db,
                 access.organisation,
@@ -208,10 +209,10 @@ class _Opened:
     """A review, with the regions it is of: by question the regions and every comment of the question."""
 
     review: Review
-    by_question: Mapping[str, tuple[Sequence[Region], Sequence[Draft]]]
+    by_question: Mapping[str, tuple[Sequence[Region], Sequence[CommentDraft]]]
 
-    def said(self) -> dict[str, tuple[Sequence[Region], list[str | None]]]:
-        """What is released, for `core.disclosure.comments.placement.release`."""
+    def redacted(self) -> dict[str, tuple[Sequence[Region], list[str | None]]]:
+        """Regions and redacted texts by question, for `core.disclosure.comments.placement.release`."""
         return {
             question: (found, [LEFT_OUT if each.left_out else black_out(each.text, each.passages) for each in every])
             for question, (found, every) in self.by_question.items()
@@ -246,12 +247,12 @@ def _units(rows: Sequence[StoredComment], chart: Organisation) -> np.ndarray:
     return np.array([chart.position[row.unit] for row in rows], dtype=np.intp)
 
 
-def _draft(row: StoredComment, drafts: Mapping[bytes, tuple[tuple[Span, ...], bool]]) -> Draft:
+def _draft(row: StoredComment, drafts: Mapping[bytes, tuple[tuple[Span, ...], bool]]) -> CommentDraft:
     passages, left_out = drafts.get(row.id, ((), False))
-    return Draft(row.id.hex(), row.text, passages, left_out, looked_at=row.id in drafts)
+    return CommentDraft(row.id.hex(), row.text, passages, left_out, looked_at=row.id in drafts)
 
 
-def _pile(chart: Organisation, question: str, region: Region, every: Sequence[Draft]) -> Pile:
+def _pile(chart: Organisation, question: str, region: Region, every: Sequence[CommentDraft]) -> Pile:
     members = tuple(chart.ids[unit] for unit in region.members)
     return Pile(question, chart.ids[region.unit], members, tuple(every[i] for i in region.comments))
 

@@ -1,4 +1,4 @@
-"""What the people and customers of the demonstration company answer: the same seed gives the same sheets."""
+"""What the people and customers of the demonstration company answer: the same seed gives the same responses."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ SO_FAR = {"employee": (0.2, 0.8), "customer": (0.05, 0.4)}  # in the wave that i
 
 
 @dataclass(frozen=True)
-class Sheets:
-    """The sheets of one audience in one wave: codes, int8 people x items; units, the id of each person's unit."""
+class InventedResponses:
+    """Responses of one audience in one wave: codes, int8 people x items; units, the id of each person's unit."""
 
     questionnaire: str
     audience: str
@@ -55,7 +55,7 @@ class Sheets:
 
 
 @dataclass(frozen=True)
-class Side:
+class AudienceTruth:
     """The truth inside, or outside: by year, units x dimensions, 0-100."""
 
     dimensions: list[str]
@@ -68,22 +68,22 @@ class Company:
 
     organisation: Organisation
     questionnaires: Mapping[str, Questionnaire]
-    truth: Mapping[str, Side]
+    truth: Mapping[str, AudienceTruth]
 
 
-def all_sheets(seed: int = SEED) -> list[list[Sheets]]:
-    """Sheets by wave and audience: the three yearly waves, then what has arrived in the open one."""
+def invented_responses(seed: int = SEED) -> list[list[InventedResponses]]:
+    """Responses by wave and audience: the three yearly waves, then what has arrived in the open one."""
     rng = Generator(PCG64(seed))
     company = invent(rng)
-    years = [[_sheets(rng, company, name, year, RATES) for name in YEARLY] for year in range(YEARS)]
-    return [*years, [_sheets(rng, company, name, YEARS - 1, SO_FAR) for name in PULSE]]
+    years = [[_responses(rng, company, name, year, RATES) for name in YEARLY] for year in range(YEARS)]
+    return [*years, [_responses(rng, company, name, YEARS - 1, SO_FAR) for name in PULSE]]
 
 
 def invent(rng: Generator) -> Company:
     """The company as it really is, before anybody is asked."""
     organisation = chart()
     questionnaires = {name: load_questionnaire(QUESTIONNAIRES / f"{name}.yaml") for name in {*YEARLY, *PULSE}}
-    inside, outside = (Side(list(questionnaires[name].dimensions), []) for name in YEARLY)
+    inside, outside = (AudienceTruth(list(questionnaires[name].dimensions), []) for name in YEARLY)
     usual_inside = USUAL_INSIDE + draw(rng, 1, len(inside.dimensions), OFF_THE_USUAL)
     usual_outside = USUAL_OUTSIDE + draw(rng, 1, len(outside.dimensions), OFF_THE_USUAL)
     lasting = unit_effects(rng, organisation, len(inside.dimensions), LEVELS)
@@ -103,7 +103,7 @@ def _pairs() -> dict[str, str]:
     return {rule.outside: rule.inside.dimension for rule in rules if rule.inside.dimension is not None}
 
 
-def _planted(organisation: Organisation, side: Side, year: int, which: str) -> np.ndarray:
+def _planted(organisation: Organisation, side: AudienceTruth, year: int, which: str) -> np.ndarray:
     """Units x dimensions: the points of the table `PLANTED`."""
     points = np.zeros((len(organisation.ids), len(side.dimensions)))
     for plant in PLANTED:
@@ -114,11 +114,13 @@ def _planted(organisation: Organisation, side: Side, year: int, which: str) -> n
     return points
 
 
-def _sheets(rng: Generator, company: Company, name: str, year: int, rates: Mapping[str, tuple[float, float]]) -> Sheets:
+def _responses(
+    rng: Generator, company: Company, name: str, year: int, rates: Mapping[str, tuple[float, float]]
+) -> InventedResponses:
     questionnaire, ids = company.questionnaires[name], company.organisation.ids
     asked, audience = headcounts(), questionnaire.audience
     units = respondents(rng, np.array([asked.get((unit, audience), 0) for unit in ids]), *rates[audience])
     side = company.truth[audience]
     columns = [side.dimensions.index(dimension) for dimension in questionnaire.dimensions]
     codes = answer(rng, questionnaire, side.years[year][:, columns], units, HABITS[audience])
-    return Sheets(name, audience, codes, tuple(ids[unit] for unit in units))
+    return InventedResponses(name, audience, codes, tuple(ids[unit] for unit in units))

@@ -104,6 +104,7 @@ TEAMS = tuple(team for _, teams in DIVISIONS.values() for team in teams)
 
 
 def chart() -> Organisation:
+    """The organisation chart: the company, its divisions and their teams."""
     rows: list[tuple[str, str | None, str, dict[str, str]]] = [(ROOT, None, "Wren & Tallow", {})]
     for division, (name, teams) in DIVISIONS.items():
         rows.append((division, ROOT, name, {}))

@@ -15,7 +15,7 @@ from diagnostic.definitions.identifying_phrases import EMAIL, telltales
 from diagnostic.definitions.wave import Policy, breakdowns_of
 from diagnostic.services.comments.released import comment_surveys
 from diagnostic.services.comments.review import look_at, redact, release_comments, to_review
-from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, Sheets, all_sheets
+from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, InventedResponses, invented_responses
 from diagnostic.services.demonstration.breakdowns import BREAKDOWNS, said
 from diagnostic.services.demonstration.comments import QUESTION, comments_of
 from diagnostic.services.demonstration.company import ID, NAME, SEED, chart, headcounts
@@ -51,7 +51,7 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
             return
         if not _is_there(inst):
             create_organisation(inst, id=ID, name=NAME, chart=chart(), demonstration=True, now=now)
-        *years, pulse = all_sheets()
+        *years, pulse = invented_responses()
         openings = yearly_openings(today)
         for opens, answered in zip(openings, years, strict=True):
             _yearly_wave(inst, opens, answered, newest=opens == openings[-1])
@@ -103,7 +103,7 @@ def yearly_openings(today: date) -> list[date]:
     return [date(newest.year - back, newest.month, min(newest.day, 28)) for back in reversed(range(YEARS))]
 
 
-def _yearly_wave(inst: Installation, opens: date, answered: Sequence[Sheets], newest: bool) -> None:
+def _yearly_wave(inst: Installation, opens: date, answered: Sequence[InventedResponses], newest: bool) -> None:
     """A wave that was made, answered and published in its time."""
     closes = opens + timedelta(days=YEARLY_DAYS)
     made, published = _noon(opens - timedelta(days=14)), _noon(closes + timedelta(days=4))
@@ -182,7 +182,7 @@ def _invited(inst: Installation, wave: Wave, now: datetime) -> Tokens:
     return tokens
 
 
-def _hand_in(inst: Installation, wave: Wave, answered: Sequence[Sheets], year: int) -> None:
+def _hand_in(inst: Installation, wave: Wave, answered: Sequence[InventedResponses], year: int) -> None:
     """Store invented sheets and comments of a former time, all at once or not at all."""
     with writing(inst.engine) as db:
         for each in answered:
@@ -194,7 +194,7 @@ def _hand_in(inst: Installation, wave: Wave, answered: Sequence[Sheets], year: i
             comments.add_many(db, survey.id, QUESTION, comments_of(each.audience, each.units, year))
 
 
-def _answer(inst: Installation, wave: Wave, answered: Sequence[Sheets], invited: Tokens) -> None:
+def _answer(inst: Installation, wave: Wave, answered: Sequence[InventedResponses], invited: Tokens) -> None:
     """Invented people hand in, all at once or nobody: each uses up an invitation, and what they said waits."""
     key = inst.keys.of_wave(wave.id)
     with writing(inst.engine) as db:

@@ -28,7 +28,7 @@ from diagnostic.storage.responses.staging import Pool, Staged
 LOG = logging.getLogger(__name__)
 
 EVERY = 10.0  # seconds between two looks
-REWRITES = 50  # at most so many rows are written again for each sheet that moves, while a wave takes answers
+REWRITES = 50  # at most so many rows are written again for each response record that moves, while a wave takes answers
 
 
 def may_move(waiting: int, least: int, written: int) -> bool:
@@ -45,7 +45,7 @@ def may_move(waiting: int, least: int, written: int) -> bool:
 
 
 def shuffle(inst: Installation, now: datetime) -> int:
-    """Move all that may move and clear what the move left in the files; the number of sheets moved.
+    """Move all that may move and clear what the move left in the files; the number of response records moved.
 
     Raises Unavailable if the database is held by others for too long; nothing is moved then.
     """
@@ -161,7 +161,7 @@ def _enough(db: Transaction, survey: str, waiting: Mapping[Pool, int], least: in
 
 
 def _touched(movable: Mapping[Pool, _Leaving]) -> dict[str, Collection[str] | None]:
-    """By survey the units that are written again; of a wave that has ended all of them, so that they look alike."""
+    """Units that are written again, by survey; all units once the wave has ended, so that row order reveals nothing."""
     touched: dict[str, Collection[str] | None] = {}
     for pool, leaving in movable.items():
         if leaving.ended:

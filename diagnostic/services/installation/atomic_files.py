@@ -37,11 +37,11 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.rename(draft, path)
+        Path(draft).rename(path)
         sync_folder(path.parent)
     except BaseException as error:
         with suppress(FileNotFoundError):
-            os.unlink(draft)
+            Path(draft).unlink()
         if isinstance(error, OSError):
             raise _no_place(path, error) from error
         raise
@@ -67,8 +67,8 @@ def _replace(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
     except OSError:
-        os.unlink(name)
+        Path(name).unlink()
         raise

@@ -29,16 +29,18 @@ class Keys:
     def get(self, name: str) -> bytes:
         """The key; KeyError if there is none, or none any more: another process may have destroyed it."""
         path = self._folder / f"{name}.key"
-        if not os.path.exists(path):
+        if not path.exists():
             self._read.pop(name, None)
         if name not in self._read:
             self._read[name] = _read(path, name)
         return self._read[name]
 
     def of_wave(self, wave: str) -> bytes:
+        """The wave's own key; KeyError where it is destroyed."""
         return self.get(name_of(wave))
 
     def make_for_wave(self, wave: str) -> None:
+        """A new key for a wave, unless it has one."""
         self.make(name_of(wave))
 
     def make(self, name: str) -> None:
@@ -57,20 +59,21 @@ class Keys:
 
     def put(self, name: str, key: bytes) -> None:
         """This key, from a backup, in place of any other of that name."""
-        os.replace(self._draft(name, key), self._folder / f"{name}.key")
+        self._draft(name, key).replace(self._folder / f"{name}.key")
         self._read.pop(name, None)
         sync_folder(self._folder)
 
     def _draft(self, name: str, key: bytes) -> Path:
         """A file beside the key's own, with `key` in it and on the disk."""
         draft = self._folder / f".{name}.{secrets.token_hex(8)}"
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(key)
             file.flush()
             os.fsync(file.fileno())
         return draft
 
     def destroy_of_wave(self, wave: str) -> None:
+        """Destroy the wave's own key for good."""
         self.destroy(name_of(wave))
 
     def destroy(self, name: str) -> None:
@@ -89,7 +92,7 @@ def name_of(wave: str) -> str:
 
 
 def _overwrite(path: Path) -> None:
-    with open(path, "r+b") as file:
+    with path.open("r+b") as file:
         file.write(secrets.token_bytes(KEY_BYTES))
         file.flush()
         os.fsync(file.fileno())
@@ -97,7 +100,7 @@ def _overwrite(path: Path) -> None:
 
 def _read(path: Path, name: str) -> bytes:
     try:
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             mode, key = os.fstat(file.fileno()).st_mode, file.read()
     except FileNotFoundError:
         raise KeyError(name) from None

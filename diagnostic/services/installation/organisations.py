@@ -16,7 +16,7 @@ from diagnostic.storage.setup import organisations
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedOrganisation:
     """An organisation as listed for whoever runs the installation."""
 
     id: str
@@ -48,10 +48,10 @@ def create_organisation(
             organisations.set_chart(db, id, chart, now)
 
 
-def list_organisations(inst: Installation) -> list[Listed]:
+def list_organisations(inst: Installation) -> list[ListedOrganisation]:
     """All organisations by name: for the command line, never for a page."""
     with reading(inst.engine) as db:
-        return [Listed(row.id, row.name, row.demonstration) for row in organisations.all_of_them(db)]
+        return [ListedOrganisation(row.id, row.name, row.demonstration) for row in organisations.all_of_them(db)]
 
 
 def operator(inst: Installation, organisation: str) -> Access:

@@ -37,5 +37,6 @@ class Tries:
                 raise TooManyTries(1 + int((full[0] + WINDOW - now).total_seconds()))
 
     def wrong(self, client: str, now: datetime) -> None:
+        """Count one wrong code of a client."""
         with self._lock:
             self._wrong.append((now, client))

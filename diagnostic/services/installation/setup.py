@@ -43,7 +43,7 @@ def open_installation(settings: Settings) -> Installation:
 @contextmanager
 def alone(home: Path, doing: str) -> Iterator[None]:
     """One process of this installation at a time: two at once could not switch SQLite to its write-ahead log."""
-    with open(os.open(home / f".{doing}", os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+    with os.fdopen(os.open(home / f".{doing}", os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

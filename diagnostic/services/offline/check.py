@@ -44,6 +44,7 @@ class Checked:
 
     @property
     def sound(self) -> bool:
+        """Whether the file has warnings at most."""
         return all(problem.warning for problem in self.problems)
 
     @property
@@ -199,4 +200,5 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def quote(name: str) -> str:
+    """A name in quotation marks."""
     return f"'{name}'"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ class DiagnosisFiles:
     organisation: Path | None = None
     rules: Path | None = None
     counts: bool = False
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
     skip_refused: bool = False
 
 

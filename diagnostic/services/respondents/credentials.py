@@ -25,6 +25,8 @@ _FOLD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, "\u00
 
 
 class Macs(NamedTuple):
+    """Keyed hashes of an invitation's token and code, and the number by which a code is looked up."""
+
     token_mac: bytes
     code_mac: bytes
     code_hint: int
@@ -36,6 +38,7 @@ def new_wave_id() -> str:
 
 
 def new_token(wave: str) -> str:
+    """A random token for an invitation to a wave; it starts with the wave's id."""
     return wave + secrets.token_urlsafe(SECRET_BYTES)
 
 
@@ -71,7 +74,7 @@ def _times_a(element: int) -> int:
 
 
 def grouped(code: str) -> str:
-    """Groups of four, the last with the character that checks them all; a code of before has none."""
+    """Groups of four, the last with the check character; codes issued before check characters were added have none."""
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
@@ -94,7 +97,7 @@ def as_code(secret: str) -> str | None:
 
 
 def mistyped(secret: str) -> bool:
-    """Is it a code with a wrong, swapped, missing or doubled character? Told without looking anything up.
+    """Is it a code with a wrong, swapped, missing or doubled character? Decided without a look-up.
 
     >>> mistyped("7KQ2-M0XD-93ATD"), mistyped("7KQ2-M0XD-93TAD"), mistyped("hello you")
     (True, False, False)
@@ -107,18 +110,22 @@ def _folded(secret: str) -> str:
 
 
 def wave_of(token: str) -> str:
+    """Id of the wave that a token is for."""
     return token[:WAVE_ID_LENGTH]
 
 
 def token_mac(key: bytes, token: str) -> bytes:
+    """Keyed hash under which an invitation is stored; `key` is the wave's."""
     return hmac.digest(key, b"token:" + token.encode(), "sha256")
 
 
 def code_mac(key: bytes, code: str) -> bytes:
+    """Keyed hash of a code; `key` is the wave's."""
     return hmac.digest(key, b"code:" + code.encode(), "sha256")
 
 
 def code_hint(keys: Keys, code: str) -> int:
+    """24 bits under a key of the installation: the few invitations among which a code is looked for."""
     return int.from_bytes(hmac.digest(keys.get(CODES), code.encode(), "sha256")[:3])
 
 

@@ -40,6 +40,7 @@ def check_wave(
     chart: Organisation,
     headcounts: Headcounts | None,
 ) -> list[Problem]:
+    """Problems of a new wave: its name, dates, questionnaires and headcounts."""
     return [
         *_name(name.strip(), taken),
         *_dates(opens, closes),

@@ -29,11 +29,12 @@ def _scrub_sqlite(engine: Database) -> bool:
         try:
             database.execute("VACUUM")
             busy, *_ = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            return not busy
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise
             return False
+        else:
+            return not busy
         finally:
             database.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
@@ -43,11 +44,12 @@ def _scrub_postgresql(engine: Database) -> bool:
         connection.execute(text(f"SET lock_timeout = '{PATIENCE}s'"))
         try:
             connection.execute(text("VACUUM FULL invitations"))
-            return True
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
                 raise
             return False
+        else:
+            return True
         finally:
             connection.execute(text("RESET lock_timeout"))
 

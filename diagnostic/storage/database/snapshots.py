@@ -17,10 +17,12 @@ Headcounts = Mapping[tuple[str, str], int]  # (unit, audience) -> people, each u
 
 
 def text_hash(text: str) -> str:
+    """Hash of a frozen value."""
     return content_hash(text.encode())
 
 
 def freeze_chart(chart: Organisation) -> str:
+    """A chart as rows of id, parent, name and attributes, in preorder."""
     attributes = chart.attributes or ({},) * len(chart.ids)
     parents = (None if parent < 0 else chart.ids[parent] for parent in chart.parents)
     return _json([list(row) for row in zip(chart.ids, parents, chart.names, map(dict, attributes), strict=True)])
@@ -28,6 +30,7 @@ def freeze_chart(chart: Organisation) -> str:
 
 @lru_cache(maxsize=64)
 def thaw_chart(text: str) -> Organisation:
+    """The chart that was frozen."""
     return tree(tuple(row) for row in json.loads(text))
 
 
@@ -60,11 +63,13 @@ def _safe(policy: Policy) -> Policy:
 
 
 def freeze_headcounts(headcounts: Headcounts) -> str:
+    """Headcounts as rows of unit, audience and people, in order."""
     return _json(sorted([unit, audience, int(people)] for (unit, audience), people in headcounts.items()))
 
 
 @lru_cache(maxsize=64)
 def thaw_headcounts(text: str) -> Headcounts:
+    """The headcounts that were frozen."""
     return {(unit, audience): people for unit, audience, people in json.loads(text)}
 
 
@@ -75,11 +80,13 @@ def freeze_questionnaire(questionnaire: Questionnaire) -> str:
 
 @lru_cache(maxsize=256)
 def thaw_questionnaire(text: str) -> Questionnaire:
+    """The questionnaire that was frozen."""
     return Questionnaire.model_validate_json(text)
 
 
-def freeze_numbers(numbers: Iterable[int]) -> str:
-    return _json([int(number) for number in numbers])
+def freeze_counts(counts: Iterable[int]) -> str:
+    """Counts of people as a list."""
+    return _json([int(people) for people in counts])
 
 
 def _json(value: object) -> str:

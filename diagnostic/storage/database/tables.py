@@ -1,9 +1,13 @@
 """Every table of an installation. A change here needs a migration and a new `REVISION`.
 
-Who answered (`invitations`) and what they said (`sheets`, `comments`) have no column, order or key in common but the
+Who answered (`invitations`) and what was answered (`sheets`, `comments`) have no column, order or key in common but the
 survey and the unit. Their rows are keyed by random bytes, on SQLite without row ids, so no order of arrival is kept.
 No transaction writes one row of either: an answer waits in `staging` and moves on with others of its unit, when all of
 the unit's rows are written again (docs/decisions/0011).
+
+Names of tables and columns, keys of stored JSON and the values in columns stay as they were first called, so that
+databases and backups remain readable: `sheets` holds response records, `attributes` self-reported characteristics,
+`duration_class` "hasty" for a speeder, `live_releases` interim releases, `batch_facts` facts of their tranches.
 """
 
 from __future__ import annotations
@@ -47,9 +51,11 @@ class Instant(TypeDecorator):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
+        """The moment as the database keeps it."""
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
+        """The moment as Python gets it."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -121,7 +127,7 @@ staging = Table(
     "staging",
     metadata,
     Column("survey", ForeignKey("surveys.id"), primary_key=True),
-    Column("id", LargeBinary(16), primary_key=True),  # random, and not the sheet's later
+    Column("id", LargeBinary(16), primary_key=True),  # random, and not the later response record's
     Column("unit", Text, nullable=False),
     Column("about_unit", Text),
     Column("attributes", Text),  # JSON
@@ -168,7 +174,7 @@ comments = Table(
     "comments",
     metadata,
     Column("survey", ForeignKey("surveys.id"), primary_key=True),
-    Column("id", LargeBinary(16), primary_key=True),  # random, not the sheet's
+    Column("id", LargeBinary(16), primary_key=True),  # random, not the response record's
     Column("unit", Text, nullable=False),
     Column("question", String(64), nullable=False),
     Column("text", Text, nullable=False),
@@ -223,7 +229,7 @@ publications = Table(
     Column("chart_hash", String(80), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),
-    Column("audit", Text),  # JSON: what the auditor said; null where it was published before there was one
+    Column("audit", Text),  # JSON: the audit; null where it was published before there was one
     Index(None, "organisation"),
 )
 

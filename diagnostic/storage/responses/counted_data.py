@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import insert, select
 
 from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.snapshots import freeze_numbers
+from diagnostic.storage.database.snapshots import freeze_counts
 from diagnostic.storage.database.tables import counted
 
 
@@ -24,7 +24,7 @@ class CountedItem(NamedTuple):
 def add(db: Transaction, survey: str, rows: Iterable[CountedItem]) -> None:
     """Store the counts of a survey."""
     values = [
-        {"survey": survey, "unit": unit, "item": item, "counts": freeze_numbers(counts)} for unit, item, counts in rows
+        {"survey": survey, "unit": unit, "item": item, "counts": freeze_counts(counts)} for unit, item, counts in rows
     ]
     if values:
         db.execute(insert(counted), values)

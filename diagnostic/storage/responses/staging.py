@@ -36,6 +36,7 @@ class Staged(NamedTuple):
 
     @property
     def pool(self) -> Pool:
+        """The people among whom this person moves."""
         return Pool(self.survey, self.unit, self.about_unit)
 
     @property

@@ -12,7 +12,7 @@ from diagnostic.definitions.identifying_phrases import Found
 from diagnostic.errors import UserError
 from diagnostic.report.pages.comments import reviewed, title, whose
 from diagnostic.report.words import count
-from diagnostic.services.comments.review import Draft, Pile, Review, look_at, redact
+from diagnostic.services.comments.review import CommentDraft, Pile, Review, look_at, redact
 from diagnostic.services.comments.suggestions import suggestions
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.ui.access import Access, installation
@@ -30,7 +30,7 @@ class ReviewItem:
     """A comment on the page, the list that it is for, and what is marked in it."""
 
     pile: Pile
-    draft: Draft
+    draft: CommentDraft
     marked: tuple[Found, ...]
 
 
@@ -141,7 +141,7 @@ def comment_html(item: ReviewItem) -> Markup:
     return reviewed(draft.text, spans, draft.left_out, seen)
 
 
-def blacked(draft: Draft) -> list[str]:
+def blacked(draft: CommentDraft) -> list[str]:
     """The words that are blacked out, each once whatever its case."""
     return once(draft.text[start:end] for start, end in draft.passages)
 

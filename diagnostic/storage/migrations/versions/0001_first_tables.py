@@ -10,6 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
+    """Bring tables from the revision before to this one."""
     op.create_table(
         "organisations",
         sa.Column("id", sa.String(length=64), nullable=False),

@@ -8,4 +8,5 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    """Bring tables from the revision before to this one."""
     op.add_column("publications", sa.Column("audit", sa.Text(), nullable=True))

@@ -10,6 +10,7 @@ KEYS = {"invitations": "token_mac", "sheets": "survey, id", "comments": "survey,
 
 
 def upgrade() -> None:
+    """Bring tables from the revision before to this one."""
     op.create_table(
         "staging",
         sa.Column("survey", sa.String(length=32), nullable=False),

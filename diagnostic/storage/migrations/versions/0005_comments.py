@@ -10,6 +10,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
+    """Bring tables from the revision before to this one."""
     op.create_table(
         "comment_reviews",
         sa.Column("survey", sa.String(length=32), nullable=False),

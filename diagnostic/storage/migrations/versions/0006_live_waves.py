@@ -10,6 +10,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
+    """Bring tables from the revision before to this one."""
     op.create_table(
         "live_releases",
         sa.Column("id", sa.String(length=32), nullable=False),

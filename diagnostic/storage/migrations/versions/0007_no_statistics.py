@@ -18,6 +18,7 @@ TYPES = {  # a column that gets its own type once more loses the sample that the
 
 
 def upgrade() -> None:
+    """Bring tables from the revision before to this one."""
     if op.get_bind().dialect.name != "postgresql":
         return
     op.execute("ALTER TABLE staging SET (autovacuum_enabled = false, toast.autovacuum_enabled = false)")

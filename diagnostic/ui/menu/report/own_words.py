@@ -8,7 +8,7 @@ from diagnostic.core.released.comment_release import CommentList, QuestionCommen
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages import comments
 from diagnostic.report.words import audience_name, capital, listed
-from diagnostic.services.comments.released import Voices, load_comments
+from diagnostic.services.comments.released import Verbatims, load_comments
 from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
@@ -61,7 +61,7 @@ def _audiences(asked: list[str]) -> None:
         state.tabs("asked", "Who wrote", {each: capital(audience_name(each)) for each in asked}, asked[0])
 
 
-def _released(content: Content, voices: Voices, asked: list[str]) -> None:
+def _released(content: Content, voices: Verbatims, asked: list[str]) -> None:
     """One question and one part of the chart, both as the address asks."""
     release = voices.release
     questionnaire, spoken = content.source.questionnaires[release.audience], {s.question: s for s in release.questions}
