@@ -20,8 +20,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.installation.access import issue_link
-from diagnostic.services.installation.operators import operator
-from diagnostic.services.installation.organisations import create_organisation
+from diagnostic.services.installation.organisations import create_organisation, operator
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import QUESTIONNAIRES, Settings
 from diagnostic.storage.database.engine import reading, writing

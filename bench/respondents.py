@@ -25,8 +25,7 @@ from bench.servers import LOAD, free_port, pin, running, unpin
 from bench.table import Row
 from diagnostic.definitions.organisation import flat
 from diagnostic.services.fieldwork.lifecycle import create_wave
-from diagnostic.services.installation.operators import operator
-from diagnostic.services.installation.organisations import create_organisation
+from diagnostic.services.installation.organisations import create_organisation, operator
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.respondents.credentials import token_mac
 from diagnostic.services.respondents.invitations import invite
