@@ -281,6 +281,20 @@ def test_inside_and_outside_has_three_views(house, view):
     assert len(charts(at)) == (2 if view == "unit" else 1)
 
 
+def test_html_of_nothing_draws_nothing():
+    """One rule of units of which none has both sides: no corner is named, and the page still stands."""
+
+    def page():
+        from diagnostic.report.markup import sections
+        from diagnostic.report.palette import LIGHT
+        from diagnostic.ui.report.html import html
+
+        html(sections((), LIGHT))
+
+    at = AppTest.from_function(page, default_timeout=60).run()
+    assert not at.exception and not at.html
+
+
 def test_misses_are_named_like_hits(house):
     at = house.open("predicted_observed", unit="care.2", rule="S02")
     assert {"Hit: predicted, and observed", "Miss: observed, but not predicted"} <= {
