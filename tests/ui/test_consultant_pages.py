@@ -303,7 +303,7 @@ def test_names_are_shown_as_they_were_typed(house):
 
 
 @pytest.mark.parametrize(
-    "typed, shown",
+    ("typed", "shown"),
     [
         ("# *Big*", "\\# \\*Big\\*"),
         ("[x](y)", "\\[x\\]\\(y\\)"),

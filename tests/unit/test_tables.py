@@ -314,8 +314,8 @@ def test_a_hundred_ragged_rows_are_named_and_the_rest_counted():
 
 
 def test_a_file_that_is_not_there(tmp_path):
+    (tmp_path / "answers.csv").write_text("unit\na\n")
     with pytest.raises(UserError, match=r"expected a file, found nothing of that name\. Did you mean 'answers\.csv'\?"):
-        (tmp_path / "answers.csv").write_text("unit\na\n")
         read_table(tmp_path / "answer.csv")
 
 
