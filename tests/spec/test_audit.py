@@ -115,6 +115,7 @@ def by_number_alone(chart, own, k, present=None, allowed=None, aside=None):
         ),
         (frames, "with_units_below", lambda moved, _: moved, UNANIMOUS, "nobody is left over, and yet"),
     ],
+    ids=["units", "distributions", "careless", "sums at an end", "options at an end", "units below"],
 )
 def test_a_rule_that_is_switched_off_is_noticed(monkeypatch, module, name, instead, codes, words):
     assert audit(told(**codes), Policy()).verdict == "safe"

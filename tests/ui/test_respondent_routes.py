@@ -262,7 +262,11 @@ def test_guessing_codes_is_slowed_and_links_still_work(world: World, browser: Te
 # ---- typing a code
 
 
-@pytest.mark.parametrize("typing", [str, str.lower, lambda code: code.replace("-", ""), lambda code: f"  {code} "])
+@pytest.mark.parametrize(
+    "typing",
+    [str, str.lower, lambda code: code.replace("-", ""), lambda code: f"  {code} "],
+    ids=["as printed", "in small letters", "without hyphens", "between spaces"],
+)
 def test_a_code_may_be_typed_in_any_way(world: World, browser: TestClient, typing: Callable[[str], str]) -> None:
     code = world.invitations(world.wave())[0]["code"]
     answer = browser.post("/q", data={"code": typing(code)})
