@@ -11,7 +11,8 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from diagnostic.core.audit.publication import left_over, too_few
+from diagnostic.core.audit.differencing import below_threshold
+from diagnostic.core.audit.matrices import residual_values
 from diagnostic.core.disclosure.tree_suppression import plan
 from diagnostic.definitions.organisation import Organisation
 
@@ -100,8 +101,8 @@ def outcome(rule: Rule, chart: Organisation, own: np.ndarray, k: int) -> Outcome
     those of fewer than k people are all the groups that are given away (core/audit/publication.py).
     """
     totals, shown = chart.roll_up(own), rule(chart, own, k)
-    left = left_over(chart, np.where(shown, totals, np.nan))
-    groups = too_few(left, k)
+    left = residual_values(chart, np.where(shown, totals, np.nan))
+    groups = below_threshold(left, k)
     return Outcome(
         organisations=1,
         units=int((totals > 0).sum()),

@@ -14,6 +14,7 @@ MIN_GROUP = 5  # people; the floor, docs/decisions/0003
 LARGEST_GROUP = 1000  # people; more is a slip of the keyboard
 FAVOURABLE_FROM = 10  # people
 OWN_VARIANCE_FROM = 20  # people; distributions too
+STEPS_OFF_ENDS = 2  # steps of one answer that every sum keeps off both ends of the scale; docs/decisions/0009
 COMMENTS_FROM = 10  # people who wrote; the floor, docs/decisions/0012
 RETENTION = 30  # days for which invitations are kept after a wave; docs/decisions/0010
 SHORTEST_RETENTION, LONGEST_RETENTION = 1, 180  # days

@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.cli.main import main
-from diagnostic.core.audit.publication import audit, left_over, too_few
+from diagnostic.core.audit.differencing import below_threshold
+from diagnostic.core.audit.matrices import residual_values
+from diagnostic.core.audit.publication import audit
 from diagnostic.core.disclosure import bounding, suppression_plan
 from diagnostic.core.disclosure.tree_suppression import plan, skipped
 from diagnostic.core.release import careless_screening, frames
@@ -40,7 +42,7 @@ def findings(scores: UnitScores) -> list[str]:
 def test_what_the_door_publishes_is_safe_and_the_fewest_people_are_named():
     said = audit(told(a1="123451234", a2="3445", b="333333", c="2222222"), Policy())
     assert said.verdict == "safe"
-    fewest = {reach.kind: (reach.people, reach.column, reach.where) for reach in said.reaches}
+    fewest = {reach.kind: (reach.people, reach.column, reach.where) for reach in said.minimum_counts}
     assert fewest["dimensions"] == (6, "trust", "B")
 
 
@@ -182,7 +184,7 @@ def test_on_trees_the_auditor_is_exactly_right_about_any_set_of_units(case, k):
     chart, shown, _, units = case
     below = np.array([[u <= at < chart.ends[u] for at in units] for u in range(len(chart.ids))], dtype=float)
     n = np.where(shown, below.sum(axis=1), np.nan)
-    said = bool(too_few(left_over(chart, n), k))
+    said = bool(below_threshold(residual_values(chart, n), k))
     assert said == leaks(np.vstack([below[np.array(shown)], np.zeros(len(units))]), 1, k)
 
 
@@ -201,7 +203,9 @@ def test_items_beside_dimensions_that_the_auditor_calls_safe_are_safe(case, k):
     ]
     totals = chart.roll_up(counts[0])
     published = np.array(dimensions) & (totals > 0)
-    if not plan(chart, counts[0], k)[published].all() or too_few(left_over(chart, _shown(totals, published)), k):
+    if not plan(chart, counts[0], k)[published].all() or below_threshold(
+        residual_values(chart, _shown(totals, published)), k
+    ):
         published = plan(chart, counts[0], k)
     shown = np.array(items) & published
     said = skipped(chart, published, shown, counts[1], counts[2], k)

@@ -73,7 +73,7 @@ def test_a_cell_that_would_tell_of_others_is_hidden_with_the_reason():
 
 
 def test_the_receipt_tells_the_cell_about_the_fewest_people():
-    found = next(reach for reach in audit(told(USUAL), Policy()).reaches if reach.kind == "cells of breakdowns")
+    found = next(reach for reach in audit(told(USUAL), Policy()).minimum_counts if reach.kind == "cells of breakdowns")
     assert (found.people, found.least, found.column) == (5, 5, "trust") and found.where.startswith("tenure: ")
 
 

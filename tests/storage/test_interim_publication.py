@@ -100,7 +100,7 @@ def test_the_rest_comes_with_the_publication_and_all_of_it_together_is_safe(here
     trust = report.inside.scores.query("dimension == 'trust'").set_index("unit")
     assert trust["n"].to_dict() == {"all": 24, "north": 13, "south": 11, "coast": 11}
     assert [each.verdict for each in audit_wave(here.inst, here.wave.id)] == ["safe", "safe"]
-    kinds = {reach.kind for each in audit_wave(here.inst, here.wave.id) for reach in each.reaches}
+    kinds = {reach.kind for each in audit_wave(here.inst, here.wave.id) for reach in each.minimum_counts}
     assert "batches of first results" in kinds
     assert [len(each) for each in report.shown_before.values()] == [1]
 

@@ -19,7 +19,8 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from diagnostic.core.audit.publication import left_over, too_few
+from diagnostic.core.audit.differencing import below_threshold
+from diagnostic.core.audit.matrices import residual_values
 from diagnostic.core.released.interim_release import so_far
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.aggregates import Aggregates
@@ -248,8 +249,8 @@ def test_what_all_pages_show_together_speaks_about_nobody_or_enough(seen, survey
         assert len(shown) > 300
         for d, dimension in enumerate(survey.questionnaire.dimensions):
             told = [(unit, dimension) in shown for unit in survey.chart.ids]
-            left = left_over(survey.chart, np.where(told, people[:, d].astype(float), np.nan))
-            assert too_few(left, K) == [], (survey.wave, dimension)
+            left = residual_values(survey.chart, np.where(told, people[:, d].astype(float), np.nan))
+            assert below_threshold(left, K) == [], (survey.wave, dimension)
 
 
 def test_the_wave_that_is_open_shows_no_score(seen, surveys):
@@ -270,7 +271,7 @@ def test_a_live_wave_shows_whole_batches_and_they_are_about_nobody_or_enough(see
             for unit in survey.so_far["unit"].unique():
                 title = survey.questionnaire.dimensions[name].name["en"]
                 people[survey.chart.position[unit]], _ = of_survey.get((survey.audience, unit, title), (np.nan, 0))
-            assert too_few(left_over(survey.chart, people), K) == [], name
+            assert below_threshold(residual_values(survey.chart, people), K) == [], name
     assert [each.verdict for each in audit_wave(inst, shown[0].wave)] == ["safe", "safe"]
 
 
@@ -281,7 +282,7 @@ def test_when_it_is_published_all_that_was_ever_shown_of_it_is_safe(seen, survey
     publish_wave(inst, access, wave, datetime.now(UTC))
     audits = audit_wave(inst, wave)
     assert [each.verdict for each in audits] == ["safe", "safe"]
-    assert all("batches of first results" in {reach.kind for reach in each.reaches} for each in audits)
+    assert all("batches of first results" in {reach.kind for reach in each.minimum_counts} for each in audits)
     tokens = demonstration_links(inst, datetime.now(UTC))
     after = Seen([], {}, {})
     visit(after, session("learned", tokens["executive"].rsplit("/", 1)[1]), "learned", {"wave": wave})

@@ -1,19 +1,23 @@
-"""What an audit finds."""
+"""Audit of a publication: its verdict, what is wrong with it, and the smallest groups that differencing reaches."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["safe", "leak", "unknown"]
+Kind = Literal["disclosure", "undetermined"]
+Verdict = Literal["safe", "leak", "unknown"]  # as the ledger has it
+
+IN_LEDGER: dict[Kind, str] = {"disclosure": "leak", "undetermined": "doubt"}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong, where. A leak names what can be learned; a doubt says what cannot be decided."""
+    """Something that is wrong, and where. A disclosure names what can be learned; else it cannot be determined."""
 
-    kind: Literal["leak", "doubt"]
+    kind: Kind
     where: str
     words: str
 
@@ -21,9 +25,27 @@ class Finding:
         return f"{self.where}: {self.words}"
 
 
+def disclosure(where: str, words: str) -> Finding:
+    """Finding of something that can be learned about too few people."""
+    return Finding("disclosure", where, words)
+
+
+def undetermined(where: str, words: str) -> Finding:
+    """Finding of something that leaves open what can be learned."""
+    return Finding("undetermined", where, words)
+
+
+def disclosures_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in order: disclosures, then what is undetermined, each by place."""
+    return sorted(findings, key=lambda finding: (finding.kind == "undetermined", finding.where))
+
+
 @dataclass(frozen=True)
-class Reach:
-    """The fewest people that any sum or difference of one kind of number is about: of which column, of which units."""
+class MinimumCount:
+    """Smallest group that sums and differences of one kind of number reach: of which column, of which units.
+
+    people : in the smallest group. least : people that it takes.
+    """
 
     kind: str
     people: int
@@ -34,18 +56,29 @@ class Reach:
 
 @dataclass(frozen=True)
 class Audit:
-    """The findings about one audience and wave, leaks first, and how few people each kind of number reaches."""
+    """Audit of one audience and wave: findings, disclosures first, and the smallest group by kind of number.
+
+    numbers : how many numbers were looked at.
+    """
 
     audience: str
     numbers: int
     findings: tuple[Finding, ...]
-    reaches: tuple[Reach, ...]
+    minimum_counts: tuple[MinimumCount, ...]
 
     @property
     def verdict(self) -> Verdict:
+        """`safe` where there is no finding, `leak` where there is a disclosure, else `unknown`."""
         kinds = {finding.kind for finding in self.findings}
-        return "leak" if "leak" in kinds else "unknown" if kinds else "safe"
+        return "leak" if "disclosure" in kinds else "unknown" if kinds else "safe"
 
     def to_text(self) -> str:
-        """As the ledger keeps it: JSON."""
-        return json.dumps(asdict(self) | {"verdict": self.verdict}, ensure_ascii=False, separators=(",", ":"))
+        """JSON, in the words that the ledger has had from the beginning (`IN_LEDGER`)."""
+        content = {
+            "audience": self.audience,
+            "numbers": self.numbers,
+            "findings": [vars(finding) | {"kind": IN_LEDGER[finding.kind]} for finding in self.findings],
+            "reaches": [vars(each) for each in self.minimum_counts],
+            "verdict": self.verdict,
+        }
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Several publications seen by one reader: what each of them shows, put together."""
+"""Audit of linked publications, seen by one reader: what each of them shows, put together."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.audit.publication import Audit, Finding, audit
+from diagnostic.core.audit.findings import Audit, Finding, undetermined
+from diagnostic.core.audit.publication import audit
+from diagnostic.core.audit.scale_ends import ROUNDING
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.wave import Policy
 
 
 @dataclass(frozen=True)
-class Told:
+class LinkedPublication:
     """One publication: what it is called, whose answers it is made of, and the policy that it claims to follow.
 
     answers, questionnaire : hashes; what has both in common is about the same people.
@@ -27,27 +29,27 @@ class Told:
     policy: Policy
 
 
-def audit_together(told: Sequence[Told]) -> list[Audit]:
-    """One audit for each survey, over everything that was told of it; and doubts where two may be one survey."""
-    surveys: dict[tuple[str, str, str], list[Told]] = {}
-    for each in told:
+def audit_together(publications: Sequence[LinkedPublication]) -> list[Audit]:
+    """One audit for each survey, of everything published of it; undetermined where two may be one survey."""
+    surveys: dict[tuple[str, str, str], list[LinkedPublication]] = {}
+    for each in publications:
         surveys.setdefault((each.scores.audience, each.questionnaire, each.answers), []).append(each)
     found = []
     for group in surveys.values():
         others = [each for other in surveys.values() if other is not group for each in other]
-        doubts = [*_disagreements(group), *_nearly_the_same(group[0], others)]
-        said = audit(_union(group), _strictest(group))
-        found.append(replace(said, findings=(*said.findings, *doubts)))
+        open_questions = [*_disagreements(group), *_nearly_the_same(group[0], others)]
+        audited = audit(_union(group), _lowest_threshold(group))
+        found.append(replace(audited, findings=(*audited.findings, *open_questions)))
     return found
 
 
-def _strictest(group: Sequence[Told]) -> Policy:
-    """The smallest group that any of them allows: what one promises the other may not break, but no more is known."""
+def _lowest_threshold(group: Sequence[LinkedPublication]) -> Policy:
+    """The lowest threshold among the publications; a stricter one cannot be assumed."""
     unsafe = any(each.policy.unsafe_for_validation for each in group)
     return Policy(min(each.policy.min_group for each in group), unsafe)
 
 
-def _union(group: Sequence[Told]) -> UnitScores:
+def _union(group: Sequence[LinkedPublication]) -> UnitScores:
     """Every cell that any of them shows. Pooled groups are left out where there are several: they are differences."""
     first = group[0].scores
     if len({each.scores.to_bytes() for each in group}) == 1:
@@ -66,7 +68,7 @@ def _union(group: Sequence[Told]) -> UnitScores:
     )
 
 
-def _of_units(group: Sequence[Told], name: str) -> pd.DataFrame:
+def _of_units(group: Sequence[LinkedPublication], name: str) -> pd.DataFrame:
     frames = []
     for each in group:
         units = each.scores.units
@@ -82,7 +84,7 @@ def _shown_first(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return kept.sort_index(kind="stable").reset_index(drop=True)
 
 
-def _disagreements(group: Sequence[Told]) -> list[Finding]:
+def _disagreements(group: Sequence[LinkedPublication]) -> list[Finding]:
     """The same cell with two numbers, and the same unit in two places: their people are not the same then."""
     found = []
     for keys, columns, frame in (
@@ -91,24 +93,28 @@ def _disagreements(group: Sequence[Told]) -> list[Finding]:
     ):
         shown = frame[frame["hidden"] == ""]
         spread = shown.groupby(keys)[columns].agg(np.ptp).max(axis=1) if len(shown) else pd.Series(dtype=float)
-        for where in spread[spread > 1e-6].index:
+        for where in spread[spread > ROUNDING].index:
             name = " › ".join(where) if isinstance(where, tuple) else where
-            found.append(Finding("doubt", name, "two files tell two numbers of the same answers"))
+            found.append(undetermined(name, "two files tell two numbers of the same answers"))
     places = _of_units(group, "units").fillna({"parent": ""}).groupby("unit")["parent"].nunique()
     found += [
-        Finding("doubt", unit, "two files hang it in two places, so who is in it is not known")
+        undetermined(unit, "two files hang it in two places, so who is in it is not known")
         for unit in places[places > 1].index
     ]
     return found
 
 
-def _nearly_the_same(told: Told, others: Sequence[Told]) -> list[Finding]:
+def _nearly_the_same(publication: LinkedPublication, others: Sequence[LinkedPublication]) -> list[Finding]:
     """Two sets of answers to one questionnaire that differ by a few people may be one set and a few more."""
     found = []
     for other in others:
-        same = (other.scores.audience, other.questionnaire) == (told.scores.audience, told.questionnaire)
-        n, more = (float(each.scores.units["n"].iloc[0]) for each in (told, other))
-        if same and abs(n - more) < told.policy.min_group:
+        same = _survey(other) == _survey(publication)
+        n, more = (float(each.scores.units["n"].iloc[0]) for each in (publication, other))
+        if same and abs(n - more) < publication.policy.min_group:
             words = f"{other.name} may hold the same answers and a few more or fewer"
-            found.append(Finding("doubt", told.name, words))
+            found.append(undetermined(publication.name, words))
     return found
+
+
+def _survey(publication: LinkedPublication) -> tuple[str, str]:
+    return publication.scores.audience, publication.questionnaire

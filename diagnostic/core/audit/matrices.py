@@ -1,4 +1,4 @@
-"""A publication as matrices on its tree: what the auditor reads."""
+"""Matrices of a publication on its tree, units x columns: what the auditor reads."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from diagnostic.core.audit.scale_ends import SCALE, Ends, implied_ends
 from diagnostic.core.released.interim_release import BatchRows, InterimRelease
 from diagnostic.core.released.schema import COUNTED
 from diagnostic.core.released.unit_scores import UnitScores
@@ -16,133 +17,188 @@ from diagnostic.definitions.organisation import Organisation, tree
 
 
 @dataclass(frozen=True)
-class Cells:
-    """Rows of a frame as a matrix: units x names of a second column."""
+class UnitMatrix:
+    """Rows of a published frame as matrices: units x names of a second column.
+
+    unit : rows; the unit's position, -1 where it is none of the chart. which : rows; position in `names`.
+    """
 
     frame: pd.DataFrame
     units: int
-    at: np.ndarray  # rows; the unit's position, -1 where it is none of the chart
-    which: np.ndarray  # rows
+    unit: np.ndarray
+    which: np.ndarray
     names: list[str]
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, chart: Organisation, by: pd.Series) -> Cells:
+    def of(cls, frame: pd.DataFrame, chart: Organisation, by: pd.Series) -> UnitMatrix:
+        """Matrices of `frame`, whose rows are told apart by unit and by `by`."""
         which, names = pd.factorize(by)
-        return cls(frame, len(chart.ids), pd.Index(chart.ids).get_indexer(frame["unit"]), which, [*map(str, names)])
+        unit = pd.Index(chart.ids).get_indexer(frame["unit"])
+        return cls(frame, len(chart.ids), unit, which, [*map(str, names)])
+
+    def column(self, name: str) -> int:
+        """Position of a name."""
+        return self._columns[name]
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.names)}
 
     def numbers(self, column: str) -> np.ndarray:
-        """NaN where there is no row."""
-        return self._filled(self.frame[column].to_numpy(float), np.nan)
+        """A column of numbers; NaN where there is no row."""
+        if column not in self._numbers:
+            self._numbers[column] = self._filled(self.frame[column].to_numpy(float), np.nan)
+        return self._numbers[column]
+
+    @cached_property
+    def _numbers(self) -> dict[str, np.ndarray]:
+        return {}
 
     def texts(self, column: str) -> np.ndarray:
+        """A column of texts; empty where there is no row."""
         return self._filled(self.frame[column].fillna("").to_numpy(object), "")
 
     def _filled(self, values: np.ndarray, nothing: float | str) -> np.ndarray:
         found = np.full((self.units, len(self.names)), nothing, dtype=values.dtype)
-        there = self.at >= 0
-        found[self.at[there], self.which[there]] = values[there]
+        there = self.unit >= 0
+        found[self.unit[there], self.which[there]] = values[there]
         return found
 
 
 @dataclass(frozen=True)
-class Table:
-    """A publication as matrices on its tree; step : points that one step of an item is worth, by item."""
+class PublicationMatrices:
+    """A publication as matrices on its tree, with the batches of its interim releases.
 
-    told: UnitScores
-    chart: Organisation
-    people: Cells
-    dimensions: Cells
-    items: Cells
-    careful: Cells
-    answers: dict[str, Cells]  # how many chose each, by item where distributions are told
-    of: dict[str, list[str]]  # items by dimension
-    step: dict[str, float]
-    before: BatchRows | None
-
-    @property
-    def counted(self) -> bool:
-        """Did the answers arrive counted?"""
-        return bool((self.told.scores["skipped"] == COUNTED).any())
-
-    @classmethod
-    def read(cls, told: UnitScores, before: Sequence[InterimRelease] = ()) -> Table:
-        chart = chart_of(told.units)
-        of: dict[str, list[str]] = {}
-        for item, dimension in zip(told.instrument["item"], told.instrument["dimension"], strict=True):
-            of.setdefault(dimension, []).append(item)
-        dimensions = Cells.of(told.scores, chart, told.scores["dimension"])
-        return cls(
-            told,
-            chart,
-            Cells.of(told.units, chart, told.units["pooled"].map({False: "people", True: "pooled"})),
-            dimensions,
-            Cells.of(told.items, chart, told.items["item"]),
-            Cells.of(told.careless, chart, told.careless["index"]),
-            {
-                str(item): Cells.of(rows, chart, rows["code"])
-                for item, rows in told.distributions.groupby("item", sort=False, observed=True)
-            },
-            of,
-            dict(zip(told.instrument["item"], told.instrument["step"].astype(float), strict=True)),
-            BatchRows.read([each.within(chart.ids) for each in before], chart, dimensions.names) if before else None,
-        )
-
-    def name(self, unit: int) -> str:
-        return self.chart.names[unit] or self.chart.ids[unit]
-
-    @cached_property
-    def distributions(self) -> dict[str, Distribution]:
-        """By item whose steps are told."""
-        found = {}
-        for i, name in enumerate(self.items.names):
-            if name in self.answers and name in self.step:
-                found[name] = Distribution.of(self, i)
-        return found
-
-    def dimension_of(self, item: str) -> str:
-        return next(dimension for dimension, items in self.of.items() if item in items)
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """How many chose each answer to an item.
-
-    left : people that the units showing it leave over, units x options; NaN where it is not shown. points : what each
-    option is worth. taken : the unit whose distribution each unit is in, -1 for none.
-    Whether the first answer is the worst or the best is not told; a reader sees it from the mean.
+    answers : how many chose each option, by item that shows distributions. items_of : items by dimension. step : points
+    that one step of an item is worth, by item. batches : None where there were no interim releases.
     """
 
-    left: np.ndarray
-    points: np.ndarray
-    taken: np.ndarray
+    scores: UnitScores
+    chart: Organisation
+    people: UnitMatrix
+    dimensions: UnitMatrix
+    items: UnitMatrix
+    careless: UnitMatrix
+    answers: dict[str, UnitMatrix]
+    items_of: dict[str, list[str]]
+    step: dict[str, float]
+    batches: BatchRows | None
 
     @classmethod
-    def of(cls, table: Table, i: int) -> Distribution:
-        counts, step = table.answers[table.items.names[i]].numbers("count"), table.step[table.items.names[i]]
+    def read(cls, scores: UnitScores, releases: Sequence[InterimRelease] = ()) -> PublicationMatrices:
+        """From a publication, and the interim releases of its wave."""
+        chart, instrument = chart_of(scores.units), scores.instrument
+        items_of: dict[str, list[str]] = {}
+        for item, dimension in zip(instrument["item"], instrument["dimension"], strict=True):
+            items_of.setdefault(dimension, []).append(item)
+        dimensions = UnitMatrix.of(scores.scores, chart, scores.scores["dimension"])
+        inside = [each.within(chart.ids) for each in releases]
+        return cls(
+            scores,
+            chart,
+            people=UnitMatrix.of(scores.units, chart, scores.units["pooled"].map({False: "people", True: "pooled"})),
+            dimensions=dimensions,
+            items=UnitMatrix.of(scores.items, chart, scores.items["item"]),
+            careless=UnitMatrix.of(scores.careless, chart, scores.careless["index"]),
+            answers=_answers(scores, chart),
+            items_of=items_of,
+            step=dict(zip(instrument["item"], instrument["step"].astype(float), strict=True)),
+            batches=BatchRows.read(inside, chart, dimensions.names) if releases else None,
+        )
+
+    @cached_property
+    def counted(self) -> bool:
+        """Whether the answers arrived counted."""
+        return bool((self.scores.scores["skipped"] == COUNTED).any())
+
+    def name(self, unit: int) -> str:
+        """A unit's name, or its id where it has none."""
+        return self.chart.names[unit] or self.chart.ids[unit]
+
+    def where(self, column: str, unit: int) -> str:
+        """Place of a finding: audience, column and unit."""
+        return f"{self.scores.audience} › {column} › {self.name(unit)}"
+
+    def dimension_of(self, item: str) -> str:
+        """The dimension that an item belongs to."""
+        return next(dimension for dimension, items in self.items_of.items() if item in items)
+
+    @cached_property
+    def distributions(self) -> dict[str, PublishedDistribution]:
+        """Distributions by item, of those whose steps are published."""
+        return {
+            name: PublishedDistribution.of(self, i)
+            for i, name in enumerate(self.items.names)
+            if name in self.answers and name in self.step
+        }
+
+    def ends_of(self, item: str) -> Ends:
+        """Ends of an item in points, units: within a distribution those that it implies."""
+        distribution = self.distributions.get(item)
+        return SCALE if distribution is None else distribution.ends
+
+
+@dataclass(frozen=True)
+class PublishedDistribution:
+    """How many chose each answer to an item.
+
+    counts : people that the units showing it leave over, units x options; NaN where it is not shown. points : what each
+    option is worth. within : the unit whose distribution each unit's own people are in, -1 for none.
+    Whether the first answer is the worst or the best is not published; a reader sees it from the mean.
+    """
+
+    counts: np.ndarray
+    points: np.ndarray
+    within: np.ndarray
+
+    @classmethod
+    def of(cls, matrices: PublicationMatrices, i: int) -> PublishedDistribution:
+        """Distribution of the item in column i."""
+        name = matrices.items.names[i]
+        counts = matrices.answers[name].numbers("count")
         shown = ~np.isnan(counts[:, 0])
-        points, top = np.arange(counts.shape[1]) * step, int(shown.argmax())
-        mean = table.items.numbers("mean")[top, i]
-        points = min(points, points[::-1], key=lambda each: abs(counts[top] @ each / counts[top].sum() - mean))
-        left = np.stack([left_over(table.chart, column) for column in counts.T], axis=1)
-        return cls(left, points, table.chart.residual_of(shown))
+        top = int(shown.argmax())
+        points = _worth(counts[top], matrices.step[name], matrices.items.numbers("mean")[top, i])
+        left = np.stack([residual_values(matrices.chart, column) for column in counts.T], axis=1)
+        return cls(left, points, matrices.chart.residual_of(shown))
+
+    @cached_property
+    def ends(self) -> Ends:
+        """Ends in points, units; of units in no distribution those of the scale."""
+        inside, rows = self.within >= 0, np.maximum(self.within, 0)
+        low, high = (np.asarray(end)[rows] for end in implied_ends(self.counts, self.points))
+        return np.where(inside, low, SCALE[0]), np.where(inside, high, SCALE[1])
+
+
+def _worth(counts: np.ndarray, step: float, mean: float) -> np.ndarray:
+    """Points of the options in their order, whichever way makes these counts have this mean."""
+    rising = np.arange(len(counts)) * step
+    either = rising, rising[::-1]
+    return min(either, key=lambda points: abs(counts @ points / counts.sum() - mean))
+
+
+def _answers(scores: UnitScores, chart: Organisation) -> dict[str, UnitMatrix]:
+    rows = scores.distributions.groupby("item", sort=False, observed=True)
+    return {str(item): UnitMatrix.of(of_item, chart, of_item["code"]) for item, of_item in rows}
 
 
 def chart_of(units: pd.DataFrame) -> Organisation:
-    """The tree that the rows of a publication's units stand in. Of a part, units whose parent is not told are tops."""
+    """Tree that the rows of a publication's units stand in. Of a part, units whose parent is not in it are tops."""
     rows = units[~units["pooled"].astype(bool)]
     known = set(rows["unit"])
-    found = [
+    return tree(
         (unit, parent if parent in known else None, name, {})
         for unit, parent, name in zip(rows["unit"], rows["parent"], rows["name"], strict=True)
-    ]
-    return tree(found)
+    )
 
 
-def left_over(chart: Organisation, values: np.ndarray) -> np.ndarray:
-    """Of each unit that has a value, what the nearest units below that have one leave of it; NaN elsewhere.
+def residual_values(chart: Organisation, values: np.ndarray) -> np.ndarray:
+    """Residuals of a statistic: each unit's value less those of the nearest units below it that have one; units.
+
+    values : NaN where the statistic is not shown; so is what is returned.
 
     >>> from diagnostic.definitions.organisation import flat
-    >>> left_over(flat(["a", "b"]), np.array([19.0, 9.0, np.nan])).tolist()
+    >>> residual_values(flat(["a", "b"]), np.array([19.0, 9.0, np.nan])).tolist()
     [10.0, 9.0, nan]
     """
     shown = ~np.isnan(values)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from diagnostic.core.audit.findings import Audit, MinimumCount
 from diagnostic.core.audit.interim_releases import FIRST_RESULTS
-from diagnostic.core.audit.publication import Audit, Reach, audit
+from diagnostic.core.audit.publication import audit
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.sections import Section, SectionTable
 from diagnostic.report.words import audience_name, capital, count, listed
@@ -92,27 +93,27 @@ def _of_audience(content: Content, found: Audit) -> Section:
     title = capital(audience_name(found.audience))
     if found.findings:
         return Section(title, (FOUND[found.verdict],), tuple(str(finding) for finding in found.findings[:20]))
-    kinds = {reach.kind for reach in found.reaches}
+    kinds = {each.kind for each in found.minimum_counts}
     text = tuple(
         words for kind, words in (("cells of breakdowns", BREAKDOWNS), (FIRST_RESULTS, BATCHES)) if kind in kinds
     )
-    return Section(title, text, tuple(_fewest(content, found.audience, reach) for reach in found.reaches))
+    return Section(title, text, tuple(_fewest(content, found.audience, each) for each in found.minimum_counts))
 
 
-def _fewest(content: Content, audience: str, reach: Reach) -> str:
+def _fewest(content: Content, audience: str, fewest: MinimumCount) -> str:
     """`Scores of dimensions: 6 people, and it takes 5 (Trust: East less E1 and E2)`."""
-    where = reach.where
-    if reach.kind == FIRST_RESULTS:
+    where = fewest.where
+    if fewest.kind == FIRST_RESULTS:
         where = content.units[where].name
-    if reach.kind in (
+    if fewest.kind in (
         "dimensions",
         "favourable shares of dimensions",
         "own spread",
         "cells of breakdowns",
         FIRST_RESULTS,
     ):
-        where = f"{content.dimension(reach.column, audience)}: {where}"
-    return f"{KINDS[reach.kind]}: {reach.people:,} people, and it takes {reach.least:,} ({where})"
+        where = f"{content.dimension(fewest.column, audience)}: {where}"
+    return f"{KINDS[fewest.kind]}: {fewest.people:,} people, and it takes {fewest.least:,} ({where})"
 
 
 def _hidden(content: Content, audience: str) -> str:
@@ -166,13 +167,13 @@ def receipt(audit: Audit) -> list[str]:
     lines = [f"{capital(audit.audience)}: {audit.numbers:,} numbers. {VERDICTS[audit.verdict]}"]
     if audit.findings:
         return [*lines, *(f"  {finding}" for finding in audit.findings)]
-    return [*lines, *(f"  {line}" for line in reaches(audit.reaches))]
+    return [*lines, *(f"  {line}" for line in minimum_counts(audit.minimum_counts))]
 
 
-def reaches(found: Sequence[Reach]) -> list[str]:
+def minimum_counts(found: Sequence[MinimumCount]) -> list[str]:
     """Kinds of numbers, each with the smallest group that they reach, a line each.
 
-    >>> reaches([Reach("dimensions", 7, 5, "trust", "East less E1")])
+    >>> minimum_counts([MinimumCount("dimensions", 7, 5, "trust", "East less E1")])
     ['Dimensions: the fewest that any difference is about are 7 people (trust, East less E1); it takes 5.']
     """
     return [

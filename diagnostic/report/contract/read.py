@@ -7,14 +7,14 @@ from typing import Any
 
 import orjson
 
-from diagnostic.core.audit.linked_publications import Told
+from diagnostic.core.audit.linked_publications import LinkedPublication
 from diagnostic.core.released.schema import AGREEMENT, COUNTED, table
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import Problem, UserError
 
 
-def read_diagnosis(content: bytes, where: str) -> list[Told]:
+def read_diagnosis(content: bytes, where: str) -> list[LinkedPublication]:
     """Each audience of a file that `python -m diagnostic diagnose --json` wrote. UserError for any other file."""
     try:
         found = orjson.loads(content)
@@ -25,7 +25,9 @@ def read_diagnosis(content: bytes, where: str) -> list[Told]:
         hashes = [provenance, *provenance.get("outside", ())]
         audiences = found["wave"]["audiences"]
         return [
-            Told(f"{where} › {name}", each["answers"], each["questionnaire"], _scores(name, found, whole), policy)
+            LinkedPublication(
+                f"{where} › {name}", each["answers"], each["questionnaire"], _scores(name, found, whole), policy
+            )
             for (name, whole), each in zip(audiences.items(), hashes, strict=True)
         ]
     except (ValueError, KeyError, TypeError, AttributeError) as error:

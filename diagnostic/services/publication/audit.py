@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from diagnostic.core.audit.findings import Audit
 from diagnostic.core.audit.interim_releases import audit_live
 from diagnostic.core.audit.linked_publications import audit_together
-from diagnostic.core.audit.publication import Audit, audit
+from diagnostic.core.audit.publication import audit
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.errors import UserError
 from diagnostic.files.bytes import read_bytes

@@ -9,7 +9,8 @@ from datetime import datetime
 
 import numpy as np
 
-from diagnostic.core.audit.publication import Audit, audit
+from diagnostic.core.audit.findings import Audit
+from diagnostic.core.audit.publication import audit
 from diagnostic.core.disclosure.interim_batches import told_before
 from diagnostic.core.release.breakdown_cells import Breakdown
 from diagnostic.core.release.publish import publish

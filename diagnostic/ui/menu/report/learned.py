@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from diagnostic.core.audit.publication import Audit
+from diagnostic.core.audit.findings import Audit
 from diagnostic.core.released.unit_scores import short_hash
 from diagnostic.report.audit import findings
 from diagnostic.report.content.prepare import Content

@@ -1,0 +1,138 @@
+"""Statistics that a reader can add up and subtract on the tree: every column of numbers of a publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostic.core.audit.matrices import PublicationMatrices, UnitMatrix, residual_values
+from diagnostic.core.audit.scale_ends import SCALE, SHARE, Ends, two_steps
+from diagnostic.core.released.schema import OWN
+from diagnostic.definitions.organisation import residual_sums
+from diagnostic.definitions.wave import Policy
+
+
+@dataclass(frozen=True)
+class SummedStatistic:
+    """One column of numbers, each array of units.
+
+    n : people counted, NaN where nothing is shown. sums : of their scores, NaN too where not known; they stay `apart`
+    from the lowest and the highest of `ends` for each person, from the lowest only where zero is not `usual`.
+    least : people that a difference has to be about. batches : n and sums of own people in interim releases.
+    """
+
+    kind: str
+    name: str
+    n: np.ndarray
+    least: int
+    sums: np.ndarray | None = None
+    apart: float = 0.0
+    ends: Ends = SCALE
+    usual: bool = False
+    batches: tuple[np.ndarray, np.ndarray | None] | None = None
+
+
+@dataclass(frozen=True)
+class Residuals:
+    """What the nearest units below, and batches, leave of each unit that shows a statistic; people and sums, units."""
+
+    statistic: SummedStatistic
+    n: np.ndarray
+    sums: np.ndarray | None
+
+    @classmethod
+    def of(cls, statistic: SummedStatistic, matrices: PublicationMatrices) -> Residuals:
+        """Residuals of a statistic; NaN where it is not shown."""
+        chart = matrices.chart
+        n = residual_values(chart, statistic.n)
+        sums = None if statistic.sums is None else residual_values(chart, statistic.sums)
+        if statistic.batches is not None:
+            residual_of = chart.residual_of(~np.isnan(statistic.n))
+            n_before, sums_before = statistic.batches
+            n = n - residual_sums(n_before, residual_of)
+            sums = None if sums is None or sums_before is None else sums - residual_sums(sums_before, residual_of)
+        return cls(statistic, n, sums)
+
+
+def statistics_of(matrices: PublicationMatrices, policy: Policy) -> Iterator[SummedStatistic]:
+    """Every statistic of a publication, with the people that any difference in it has to be about."""
+    yield _people(matrices, policy)
+    if not matrices.counted:  # else a dimension is made from its items, and adds nothing to them
+        yield from _of_dimensions(matrices, policy)
+    yield from _spreads(matrices, policy)
+    yield from _of_items(matrices, policy)
+    yield from _distributions(matrices, policy)
+    careless = matrices.careless.numbers("n")
+    for i, name in enumerate(matrices.careless.names):
+        yield SummedStatistic("signs of careless answers", name, careless[:, i], policy.spread_from)
+
+
+def step_of(matrices: PublicationMatrices, dimension: str) -> float:
+    """Mean of its items' steps; 0 where they are not published: then sums only have to be possible."""
+    steps = [matrices.step[item] for item in matrices.items_of.get(dimension, ())]
+    return sum(steps) / len(steps) if steps else 0.0
+
+
+def _people(matrices: PublicationMatrices, policy: Policy) -> SummedStatistic:
+    n, batches = matrices.people.numbers("n")[:, 0], matrices.batches
+    before = None if batches is None else (batches.by_unit(batches.people), None)
+    return SummedStatistic("people who answered", "people", n, policy.min_group, batches=before)
+
+
+def _of_dimensions(matrices: PublicationMatrices, policy: Policy) -> Iterator[SummedStatistic]:
+    names, batches = matrices.dimensions.names, matrices.batches
+    means = _means("dimensions", matrices.dimensions, [step_of(matrices, name) for name in names], policy)
+    for d, (mean, share) in enumerate(means):
+        if batches is None:
+            yield SummedStatistic(**mean)
+        else:
+            before = batches.by_unit(batches.n[:, d]), batches.by_unit(batches.sums[:, d])
+            yield SummedStatistic(**mean, batches=before)
+        yield SummedStatistic(**share)
+
+
+def _of_items(matrices: PublicationMatrices, policy: Policy) -> Iterator[SummedStatistic]:
+    names = matrices.items.names
+    means = _means("questions", matrices.items, [matrices.step.get(name, 0.0) for name in names], policy)
+    for name, (mean, share) in zip(names, means, strict=True):
+        yield SummedStatistic(**mean | {"ends": matrices.ends_of(name)})
+        yield SummedStatistic(**share)
+
+
+def _means(kind: str, cells: UnitMatrix, steps: Sequence[float], policy: Policy) -> Iterator[tuple[dict, dict]]:
+    """Fields of each column's mean, and of the shares that are shown beside some means."""
+    n, mean, share = (cells.numbers(column) for column in ("n", "mean", "favourable"))
+    beside = np.where(np.isnan(share), np.nan, n)
+    for i, (name, step) in enumerate(zip(cells.names, steps, strict=True)):
+        common = {"name": name, "least": policy.min_group}
+        means = {"kind": kind, "n": n[:, i], "sums": n[:, i] * mean[:, i], "apart": two_steps(step)}
+        shares = {"kind": f"favourable shares of {kind}", "n": beside[:, i], "sums": n[:, i] * share[:, i]}
+        yield common | means, common | shares | {"apart": two_steps(1), "ends": SHARE}
+
+
+def _spreads(matrices: PublicationMatrices, policy: Policy) -> Iterator[SummedStatistic]:
+    """People whose own spread is shown: of a dimension, or of each of its items where answers arrived counted."""
+    own, n = matrices.dimensions.texts("spread") == OWN, matrices.dimensions.numbers("n")
+    of_items = matrices.items.numbers("n")
+    for d, dimension in enumerate(matrices.dimensions.names):
+        columns = [(dimension, n[:, d])]
+        if matrices.counted:
+            columns = [
+                (item, of_items[:, matrices.items.column(item)]) for item in matrices.items_of.get(dimension, ())
+            ]
+        for name, people in columns:
+            yield SummedStatistic("own spread", name, np.where(own[:, d], people, np.nan), policy.spread_from)
+
+
+def _distributions(matrices: PublicationMatrices, policy: Policy) -> Iterator[SummedStatistic]:
+    """How many chose each answer: that nobody did is usual, that all did is not."""
+    for item, cells in matrices.answers.items():
+        counts = cells.numbers("count")
+        people = counts.sum(axis=1)
+        for code, chose in zip(cells.names, counts.T, strict=True):
+            name = f"{item}, answer {code}"
+            yield SummedStatistic(
+                "distributions", name, people, policy.spread_from, chose, apart=1.0, ends=SHARE, usual=True
+            )
