@@ -19,7 +19,7 @@ FORMAT = 3  # written into every publication; docs/publication-format.md tells w
 OWN, WAVE = "own", "wave"  # whose spread a standard error is made from
 NOBODY, ENOUGH, FEW = "nobody", "enough", "few"  # people who skipped an item, or whom a sum or difference is about
 COUNTED = "counted"  # the data arrived counted: who skipped an item is not known
-SKIPPED = (NOBODY, ENOUGH, COUNTED)
+SKIPPED = (NOBODY, ENOUGH, FEW, COUNTED)
 INDICES = ("longstring", "irv", "mahalanobis", "evenodd", "speeder", "any")  # of careless responding
 AGREEMENT = ("rwgj", "rwgj_skewed", "ad")
 
