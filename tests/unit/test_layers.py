@@ -31,6 +31,7 @@ PUBLISHED = {
     "core.released.symptoms",
     "core.released.gaps",
     "core.released.interim_release",
+    "core.audit.findings",
     "core.audit.interim_releases",
     "core.audit.publication",
     "core.audit.linked_publications",
