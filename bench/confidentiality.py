@@ -12,9 +12,10 @@ from bench.hiding import RULES, outcomes
 from bench.measurement import best, invented
 from bench.table import Row
 from diagnostic.core.audit.publication import audit
-from diagnostic.core.disclosure.bounding import clip
-from diagnostic.core.disclosure.prior_releases import Before
-from diagnostic.core.disclosure.suppression_plan import plan_masks
+from diagnostic.core.disclosure.bounding import bound
+from diagnostic.core.disclosure.confidential import Confidential
+from diagnostic.core.disclosure.prior_releases import PriorReleases
+from diagnostic.core.disclosure.suppression_plan import plan_suppression
 from diagnostic.core.release.publish import publish
 from diagnostic.core.scoring.census import count_and_keep
 from diagnostic.definitions.organisation import Organisation, tree
@@ -79,11 +80,11 @@ def cost(dimensions: int) -> Cost:
     sizes = np.random.default_rng(SEED).gamma(1.2, size=UNITS)
     asked, chart, answers = invented(PEOPLE, UNITS, dimensions, sizes / sizes.sum())
     policy, own = Policy(), count_and_keep(answers, asked, UNITS)[0].own
-    nothing = Before.nothing(UNITS, dimensions)
-    masks, published = plan_masks(own, asked, chart, policy, nothing), publish(answers, asked, chart, policy)
+    context = Confidential(own, asked, chart, policy, PriorReleases.none(UNITS, dimensions))
+    suppression, published = plan_suppression(context), publish(answers, asked, chart, policy)
     return Cost(
-        plan=best(partial(plan_masks, own, asked, chart, policy, nothing), TIMES),
-        clip=best(partial(clip, own, masks, asked, chart, policy, nothing), TIMES),
+        plan=best(lambda: plan_suppression(Confidential(own, asked, chart, policy, context.prior)), TIMES),
+        clip=best(partial(bound, context, suppression), TIMES),
         audit=best(partial(audit, published, policy), TIMES),
         publish=best(partial(publish, answers, asked, chart, policy), TIMES),
         findings=len(audit(published, policy).findings),

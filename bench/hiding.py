@@ -13,10 +13,15 @@ import numpy as np
 
 from diagnostic.core.audit.differencing import below_threshold
 from diagnostic.core.audit.matrices import residual_values
-from diagnostic.core.disclosure.tree_suppression import plan
+from diagnostic.core.disclosure.tree_suppression import Respondents, suppression_pattern
 from diagnostic.definitions.organisation import Organisation
 
 Rule = Callable[[Organisation, np.ndarray, int], np.ndarray]
+
+
+def ours(chart: Organisation, own: np.ndarray, k: int) -> np.ndarray:
+    """The best k-safe set."""
+    return suppression_pattern(chart, Respondents.of(own), k)
 
 
 def below_k(chart: Organisation, own: np.ndarray, k: int) -> np.ndarray:
@@ -61,7 +66,7 @@ def _by_size(below: Iterable[int], shown: np.ndarray, totals: np.ndarray) -> lis
 
 
 RULES: dict[str, Rule] = {
-    "ours": plan,
+    "ours": ours,
     "hide below k": below_k,
     "and the next-smallest": next_smallest,
     "and more until k": until_k,

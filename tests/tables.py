@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from diagnostic.core.disclosure.tree_suppression import Completeness, Respondents, items_pattern, suppression_pattern
 from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Dimension, Item, Questionnaire, Scale
@@ -51,3 +52,15 @@ def answers(chart: Organisation, text: str) -> Answers:
 def people(chart: Organisation, **codes: str) -> Answers:
     """One-item sheets by unit: `people(chart, a="55544", b="11")` is five people in a and two in b."""
     return answers(chart, "\n".join(f"{unit} {code}" for unit, each in codes.items() for code in each))
+
+
+def plan(chart: Organisation, own: np.ndarray, k: int) -> np.ndarray:
+    """The suppression pattern where this many people responded at each unit itself."""
+    return suppression_pattern(chart, Respondents.of(own), k)
+
+
+def plan_items(
+    chart: Organisation, published: np.ndarray, complete: np.ndarray, partial: np.ndarray, k: int
+) -> np.ndarray:
+    """The pattern of single items where so many people answered all, and part, of the dimension."""
+    return items_pattern(chart, published, Completeness.of(complete, partial), k)

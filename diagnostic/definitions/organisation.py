@@ -42,6 +42,13 @@ class Organisation:
         return tuple(levels)
 
     @cached_property
+    def id_rank(self) -> np.ndarray:
+        """Of each unit how many ids come before its own in alphabetical order."""
+        ranks = np.empty(len(self.ids), dtype=np.intp)
+        ranks[sorted(range(len(self.ids)), key=self.ids.__getitem__)] = np.arange(len(self.ids))
+        return ranks
+
+    @cached_property
     def by_level(self) -> tuple[np.ndarray, ...]:
         """Positions of the units of each level, the root's first."""
         levels = np.asarray(self.levels)
@@ -70,14 +77,16 @@ class Organisation:
         return before[np.asarray(self.ends)] - before[:-1]
 
     def residual_of(self, published: np.ndarray) -> np.ndarray:
-        """Position of the published unit whose residual each unit's own people are in, -1 for none; integers, units.
+        """Position of the published unit whose residual each unit's own people are in, -1 for none; same shape.
 
-        published : booleans, units. A residual is a published unit less its nearest published descendants: a unit's own
-        people are in its own residual if it is published, else in that of the nearest published unit above it.
+        published : booleans, units (x statistics). A residual is a published unit less its nearest published
+        descendants: a unit's own people are in its own residual if it is published, else in that of the nearest
+        published unit above it.
         """
-        found = np.where(published, np.arange(len(published)), -1)
+        positions = np.arange(len(published)).reshape(-1, *[1] * (published.ndim - 1))
+        found = np.where(published, positions, -1)
         for units in self.by_level[1:]:
-            found[units] = np.where(published[units], units, found[self.above[units]])
+            found[units] = np.where(published[units], positions[units], found[self.above[units]])
         return found
 
     def subtree(self, unit: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Random organisations and their publications, by seed: what a change of the code may not change a byte of.
 
-Every case goes through `publish`; cases of interim releases also through `release` and `told_before`. Nothing here
+Every case goes through `publish`; cases of interim releases also through `release` and `prior_releases`. Nothing here
 depends on the order of sets or on the process.
 """
 
@@ -13,10 +13,9 @@ from functools import cache
 
 import numpy as np
 
-from diagnostic.core.disclosure.interim_batches import Facts, how_many_go, release, told_before
-from diagnostic.core.disclosure.prior_releases import Before
+from diagnostic.core.disclosure.interim_batches import Facts, Tranches, how_many_go, prior_releases, release
 from diagnostic.core.release.breakdown_cells import Breakdown
-from diagnostic.core.release.publish import publish
+from diagnostic.core.release.publish import Collected, publish
 from diagnostic.core.released.interim_release import InterimRelease
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import MISSING, Answers, Counts
@@ -89,12 +88,12 @@ def case(seed: int) -> Case:
 def published(each: Case) -> Published:
     if each.kind == "counted":
         counts = Counts(_options(each))
-        return Published(publish(counts, each.questionnaire, each.chart, each.policy, each.headcounts), ())
+        collected = Collected(counts, each.headcounts)
+        return Published(publish(collected, each.questionnaire, each.chart, each.policy), ())
     releases, facts = _released_before(each) if each.kind == "interim" else ([], [])
-    before: Before | None = told_before(releases, facts, each.questionnaire, each.chart) if releases else None
-    scores = publish(
-        each.answers, each.questionnaire, each.chart, each.policy, each.headcounts, each.breakdowns, before
-    )
+    prior = prior_releases(releases, facts, each.questionnaire, each.chart) if releases else None
+    collected = Collected(each.answers, each.headcounts, each.breakdowns, prior)
+    scores = publish(collected, each.questionnaire, each.chart, each.policy)
     return Published(scores, tuple(releases))
 
 
@@ -211,7 +210,7 @@ def _released_before(each: Case) -> tuple[list[InterimRelease], list[Facts]]:
         units, position = np.unique(people.units, return_inverse=True)
         batch = replace(people, units=position)
         names = [each.chart.ids[unit] for unit in units.tolist()]
-        released, facts = release(batch, names, each.questionnaire, k, len(releases) + 1)
+        released, facts = release(Tranches(batch, names), each.questionnaire, k, len(releases) + 1)
         releases.append(released)
         kept.append(facts)
     return releases, kept

@@ -17,15 +17,15 @@ from diagnostic.core.audit.differencing import below_threshold
 from diagnostic.core.audit.matrices import residual_values
 from diagnostic.core.audit.publication import audit
 from diagnostic.core.disclosure import bounding, suppression_plan
-from diagnostic.core.disclosure.tree_suppression import plan, skipped
-from diagnostic.core.release import careless_screening, frames
+from diagnostic.core.disclosure.tree_suppression import Completeness, skipped_items
+from diagnostic.core.release import careless_screening, door
 from diagnostic.core.release.publish import publish
 from diagnostic.core.released.schema import FEW
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
 from tests.profiles import examples
-from tests.tables import answers, organisation, people, questionnaire
+from tests.tables import answers, organisation, people, plan, questionnaire
 
 CHART = organisation("root: a b c / a: a1 a2")
 TRUST, BOTH = questionnaire({"trust": 1}), questionnaire({"trust": 2, "care": 1})
@@ -95,19 +95,37 @@ SMALL = dict(a1="123451234", a2="3445", b="333333", c="2222222")
 SPREAD = dict(a1="12345" * 5, a2="3" * 7, b="333333", c="2222222")
 
 
-def by_number_alone(chart, own, k, present=None, allowed=None, aside=None):
+def by_number_alone(chart, respondents, k, allowed=None):
     """The usual rule: whoever has k people is shown."""
-    enough = chart.roll_up(np.asarray(own)) >= k
+    enough = chart.roll_up(respondents.own) >= k
     return enough if allowed is None else enough & allowed
 
 
 @pytest.mark.parametrize(
     ("module", "name", "instead", "codes", "words"),
     [
-        (suppression_plan, "plan", by_number_alone, SMALL, "A less A1 is about 4 people; the least is 5"),
-        (suppression_plan, "plan", by_number_alone, SPREAD, "A less A1 is about 7 people; the least is 20"),
-        (careless_screening, "plan", by_number_alone, SPREAD, "A less A1 is about 7 people; the least is 20"),
-        (bounding, "kept_off", lambda n, *_: (0 * n, 100 * n), UNANIMOUS, "B says that nearly all of 5 answered alike"),
+        (
+            suppression_plan,
+            "suppression_pattern",
+            by_number_alone,
+            SMALL,
+            "A less A1 is about 4 people; the least is 5",
+        ),
+        (
+            suppression_plan,
+            "suppression_pattern",
+            by_number_alone,
+            SPREAD,
+            "A less A1 is about 7 people; the least is 20",
+        ),
+        (
+            careless_screening,
+            "suppression_pattern",
+            by_number_alone,
+            SPREAD,
+            "A less A1 is about 7 people; the least is 20",
+        ),
+        (bounding, "bounds", lambda n, *_: (0 * n, 100 * n), UNANIMOUS, "B says that nearly all of 5 answered alike"),
         (
             bounding,
             "used",
@@ -115,7 +133,7 @@ def by_number_alone(chart, own, k, present=None, allowed=None, aside=None):
             WITHIN,
             "B says that nearly all of 5 answered alike",
         ),
-        (frames, "with_units_below", lambda moved, _: moved, UNANIMOUS, "nobody is left over, and yet"),
+        (door, "with_units_below", lambda moved, _: moved, UNANIMOUS, "nobody is left over, and yet"),
     ],
     ids=["units", "distributions", "careless", "sums at an end", "options at an end", "units below"],
 )
@@ -138,7 +156,7 @@ def test_thresholds_that_are_switched_off_are_noticed(monkeypatch):
 def test_items_beside_a_dimension_that_one_person_skipped_are_noticed(monkeypatch):
     sheets = answers(CHART, "a1 4 2 3\n" * 12 + "a1 4 . 3")
     assert audit(publish(sheets, BOTH, CHART, Policy()), Policy()).verdict == "safe"
-    monkeypatch.setattr(suppression_plan, "plan_items", lambda chart, published, *_: published)
+    monkeypatch.setattr(suppression_plan, "items_pattern", lambda chart, published, *_: published)
     (first, *_) = findings(publish(sheets, BOTH, CHART, Policy()))
     assert first.endswith("the dimension less its questions is about the few who skipped one")
 
@@ -208,7 +226,7 @@ def test_items_beside_dimensions_that_the_auditor_calls_safe_are_safe(case, k):
     ):
         published = plan(chart, counts[0], k)
     shown = np.array(items) & published
-    said = skipped(chart, published, shown, counts[1], counts[2], k)
+    said = skipped_items(chart, (published, shown), Completeness.of(counts[1], counts[2]), k)
     if FEW not in said:
         assert not leaks(published_sums(chart, unit, answered, published, shown), 3, k)
 

@@ -14,7 +14,7 @@ from diagnostic.core.audit.publication import audit
 from diagnostic.core.disclosure.breakdowns import cell_suppression
 from diagnostic.core.release import breakdown_cells
 from diagnostic.core.release.breakdown_cells import Breakdown
-from diagnostic.core.release.publish import publish
+from diagnostic.core.release.publish import Collected, publish
 from diagnostic.core.released.attestation import fingerprint
 from diagnostic.core.released.schema import FEW
 from diagnostic.core.released.unit_scores import UnitScores
@@ -38,7 +38,7 @@ def sheets(text: str) -> tuple[Answers, Breakdown]:
 
 def told(text: str) -> UnitScores:
     people, breakdown = sheets(text)
-    return publish(people, TRUST, CHART, Policy(), breakdowns=[breakdown])
+    return publish(Collected(people, breakdowns=[breakdown]), TRUST, CHART, Policy())
 
 
 def findings(scores: UnitScores) -> list[str]:
@@ -99,7 +99,7 @@ def test_where_all_of_a_division_answered_alike_its_cells_have_people_and_no_mea
 def test_careful_answers_are_not_told_apart_where_there_are_cells():
     people, breakdown = sheets(USUAL)
     assert not publish(people, TRUST, CHART, Policy()).without.empty
-    assert publish(people, TRUST, CHART, Policy(), breakdowns=[breakdown]).without.empty
+    assert publish(Collected(people, breakdowns=[breakdown]), TRUST, CHART, Policy()).without.empty
 
 
 # The auditor.
@@ -173,9 +173,9 @@ def test_a_hidden_cell_that_carries_a_number_is_a_leak():
     assert audit(replace(scores, cells=frame), Policy()).verdict == "leak"
 
 
-def by_number_alone(chart, published, people, k, items=None):
-    at = cell_suppression.places(chart)
-    return (chart.roll_up(people.scored)[at, :-1] >= k) & published[at][:, None]
+def by_number_alone(tree, people, k):
+    at = cell_suppression.places(tree.organisation)
+    return (tree.organisation.roll_up(people.scored)[at, :-1] >= k) & tree.published[at][:, None]
 
 
 def test_the_check_switched_off_is_noticed(monkeypatch):
@@ -190,7 +190,7 @@ def test_the_check_switched_off_is_noticed(monkeypatch):
 def test_unanimity_switched_off_is_noticed(monkeypatch):
     text = USUAL.replace("b new 12344", "b new 55555")
     assert findings(told(text)) == []
-    monkeypatch.setattr(breakdown_cells, "kept_off", lambda shown, n, sums, *_: np.where(shown, sums, np.nan))
+    monkeypatch.setattr(breakdown_cells, "bounded_sums", lambda cells, *_: np.where(cells.shown, cells.sums, np.nan))
     assert any("it says that nearly all of 5 answered alike" in line for line in findings(told(text)))
 
 
@@ -208,13 +208,8 @@ def crossed(text: str) -> UnitScores:
     said = [(tenure, site) for _, tenure, site, codes in rows for _ in codes]
     tenure = np.array([TENURE.index(value) for value, _ in said])
     site = np.array([("north", "south").index(value) for _, value in said])
-    return publish(
-        people,
-        TRUST,
-        CHART,
-        Policy(),
-        breakdowns=[Breakdown("tenure", TENURE, tenure), Breakdown("site", ("north", "south"), site)],
-    )
+    breakdowns = Breakdown("tenure", TENURE, tenure), Breakdown("site", ("north", "south"), site)
+    return publish(Collected(people, breakdowns=breakdowns), TRUST, CHART, Policy())
 
 
 def test_two_breakdowns_that_mix_are_shown_one_beside_the_other():
@@ -271,7 +266,7 @@ def test_whatever_the_answers_cells_of_several_breakdowns_are_called_safe(rows):
     breakdowns = [
         Breakdown(name, ("x", "y"), np.array([row[at] for row in rows])) for at, name in ((1, "tenure"), (2, "site"))
     ]
-    assert findings(publish(people, BOTH, CHART, Policy(), breakdowns=breakdowns)) == []
+    assert findings(publish(Collected(people, breakdowns=breakdowns), BOTH, CHART, Policy())) == []
 
 
 @examples(100)
@@ -285,4 +280,4 @@ def test_whatever_the_answers_cells_of_several_breakdowns_are_called_safe(rows):
 def test_whatever_the_answers_cells_are_called_safe(rows):
     people = answers(CHART, "\n".join(" ".join([unit, *codes]) for unit, _, *codes in rows))
     breakdown = Breakdown("tenure", TENURE, np.array([value for _, value, *_ in rows]))
-    assert findings(publish(people, BOTH, CHART, Policy(), breakdowns=[breakdown])) == []
+    assert findings(publish(Collected(people, breakdowns=[breakdown]), BOTH, CHART, Policy())) == []

@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 
 from diagnostic.core.disclosure.breakdowns import linked_tables
 from diagnostic.core.disclosure.breakdowns.cell_suppression import plan_cells
-from diagnostic.core.disclosure.breakdowns.differencing_graph import places
+from diagnostic.core.disclosure.breakdowns.differencing_graph import Tree, places
 from diagnostic.core.disclosure.breakdowns.linked_tables import Crossed, keep_together, safe_together
-from diagnostic.core.disclosure.tree_suppression import plan, plan_items
 from diagnostic.definitions.organisation import Organisation
 from tests.profiles import examples
 from tests.spec.test_audit import leaks, trees
 from tests.spec.test_breakdowns import sums
-from tests.tables import organisation
+from tests.tables import organisation, plan, plan_items
 
 FLAT = organisation("root: a b")
 
@@ -29,7 +28,7 @@ def crossed(chart: Organisation, people: np.ndarray, values: tuple[int, ...], k:
     published = plan(chart, by_unit[0], k)
     items = plan_items(chart, published, by_unit[1], by_unit[2], k)
     counts = np.stack([np.ones(len(people), dtype=int), ~partial, partial], axis=1)
-    return Crossed(chart, published, items, values, people[:, 0], people[:, 1:], counts)
+    return Crossed(Tree(chart, published, items), values, people[:, 0], people[:, 1:], counts)
 
 
 def persons(text: str) -> np.ndarray:
@@ -39,10 +38,7 @@ def persons(text: str) -> np.ndarray:
 
 
 def planned(people: Crossed, k: int) -> list[np.ndarray]:
-    return [
-        plan_cells(people.organisation, people.published, people.people(breakdown), k, people.items)
-        for breakdown in range(len(people.values))
-    ]
+    return [plan_cells(people.tree, people.people(breakdown), k) for breakdown in range(len(people.values))]
 
 
 def test_two_breakdowns_that_mix_well_are_shown_together():
@@ -80,8 +76,8 @@ several = st.sampled_from([(1, 1), (2, 1), (2, 2), (1, 1, 1), (2, 1, 1)])
 
 def rows_of(people: Crossed, shown: list[np.ndarray], sheets: np.ndarray) -> np.ndarray:
     """Rows of what is published, columns of people."""
-    chart, nothing = people.organisation, np.zeros(len(people.organisation.ids), dtype=bool)
-    tree = sums(chart, people.published, np.zeros_like(shown[0]), sheets[:, :2])
+    chart, nothing = people.tree.organisation, np.zeros(len(people.tree.organisation.ids), dtype=bool)
+    tree = sums(chart, people.tree.published, np.zeros_like(shown[0]), sheets[:, :2])
     cells = [sums(chart, nothing, own, sheets[:, [0, breakdown]]) for breakdown, own in enumerate(shown, 1)]
     return np.concatenate([tree, *cells])
 
@@ -96,7 +92,7 @@ def test_what_is_called_safe_together_tells_of_nobody_alone(case, k, data):
     for most in values:
         cells = st.lists(st.booleans(), min_size=most, max_size=most)
         of = np.array([data.draw(cells) for _ in places(chart)])
-        of[1:] &= people.published[places(chart)[1:], None]
+        of[1:] &= people.tree.published[places(chart)[1:], None]
         shown.append(of)
     if safe_together(people, shown, k):
         assert not leaks(rows_of(people, shown, sheets), 1, k)
@@ -112,7 +108,7 @@ def test_what_is_kept_beside_items_tells_of_nobody_alone(case, k):
     shown = keep_together(people, planned(people, k), k)
     answered = np.stack([np.ones(len(sheets)), ~partial], axis=1)
     of_dimension = rows_of(people, shown, sheets)[:, :, None] * (answered / answered.sum(axis=1)[:, None])
-    of_items = sums(chart, people.items, np.zeros_like(shown[0]), sheets[:, :2])[:, :, None] * answered
+    of_items = sums(chart, people.tree.items, np.zeros_like(shown[0]), sheets[:, :2])[:, :, None] * answered
     rows = np.concatenate([of_dimension, *(of_items * (np.arange(2) == i) for i in range(2))])
     assert not leaks(rows.reshape(len(rows), -1), 2, k)
 
@@ -122,6 +118,6 @@ def test_it_is_noticed_if_breakdowns_are_only_checked_one_by_one(monkeypatch):
     people = crossed(FLAT, sheets, (2, 2), 5)
     monkeypatch.setattr(linked_tables, "_fewest_parted", lambda *_: linked_tables.MANY)
     shown = keep_together(people, planned(people, 5), 5)
-    assert (sums(FLAT, people.published, shown[1], sheets[:, [0, 2]])).any() and shown[1].any()
+    assert (sums(FLAT, people.tree.published, shown[1], sheets[:, [0, 2]])).any() and shown[1].any()
     new, north = sheets[:, 1] == 0, sheets[:, 2] == 0
     assert shown[0][0, 0] and shown[1][0, 0] and (new != north).sum() < 5

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.core.disclosure.breakdowns.cell_bounding import Whole, kept_off
+from diagnostic.core.disclosure.breakdowns.cell_bounding import Cells, Team, Whole, bounded_sums
 from tests.profiles import examples
 
 
@@ -16,7 +16,7 @@ def means(n, scores, whole, teams=(), shown=None):
     n, scores = np.array(n), np.array(scores, dtype=float)
     of, mean = np.array(whole, dtype=float).T
     shown = n > 0 if shown is None else np.array(shown)
-    found = kept_off(shown, n, n * scores, Whole(of.astype(int), of * mean), 25, list(teams))
+    found = bounded_sums(Cells(shown, n, n * scores, Whole(of.astype(int), of * mean), 25), list(teams))
     return [[None if value != value else pytest.approx(value) for value in row] for row in found / np.maximum(n, 1)]
 
 
@@ -49,7 +49,7 @@ def test_what_remainders_of_divisions_leave_of_the_organisation_s_is_kept_off_to
 
 def test_a_team_that_has_one_value_only_is_subtracted():
     # The team of five is published at 50; the other five of the cell are at 100
-    team = (0, 0, Whole(np.int64(5), np.float64(250)))
+    team = Team(0, 0, 5, 250.0)
     assert means([[10, 10]], [[75, 50]], [(20, 62.5)], [team]) == [[70, 55]]
     assert means([[10, 10]], [[75, 50]], [(20, 62.5)]) == [[75, 50]]
 
@@ -87,7 +87,7 @@ def test_no_remainder_is_at_an_end_and_all_adds_up(people, data):
     published[0] = published[1:].sum()
     chosen = data.draw(st.lists(st.lists(st.booleans(), min_size=2, max_size=2), min_size=len(n), max_size=len(n)))
     shown = (n[:, :2] >= 5) & np.array(chosen)
-    found = kept_off(shown, n[:, :2], sums[:, :2], Whole(n.sum(axis=1), published), 25, [])
+    found = bounded_sums(Cells(shown, n[:, :2], sums[:, :2], Whole(n.sum(axis=1), published), 25), [])
     told = ~np.isnan(found)
     assert not told[~shown].any()
     cells, found = np.where(told, n[:, :2], 0), np.where(told, found, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from diagnostic.core.release.breakdown_cells import Breakdown
-from diagnostic.core.release.publish import publish
+from diagnostic.core.release.publish import Collected, publish
 from diagnostic.core.released.breakdown_comparisons import breakdown_verdicts
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers
@@ -19,7 +19,10 @@ def told(new: list[int], old: list[int]) -> UnitScores:
     units = np.repeat([CHART.position["a1"], CHART.position["b"]], len(codes) // 2)
     value = np.tile(np.repeat([0, 1], len(new) * 4), 2)
     return publish(
-        Answers(codes, units), TRUST, CHART, Policy(), breakdowns=[Breakdown("tenure", ("new", "old"), value)]
+        Collected(Answers(codes, units), breakdowns=[Breakdown("tenure", ("new", "old"), value)]),
+        TRUST,
+        CHART,
+        Policy(),
     )
 
 

@@ -10,12 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.disclosure.breakdowns.cell_suppression import plan_cells
-from diagnostic.core.disclosure.breakdowns.differencing_graph import NOTHING, Graph, People, fewest, places
-from diagnostic.core.disclosure.tree_suppression import plan, plan_items
+from diagnostic.core.disclosure.breakdowns.differencing_graph import NOTHING, Graph, People, Tree, fewest, places
 from diagnostic.definitions.organisation import Organisation
 from tests.profiles import examples
 from tests.spec.test_audit import leaks, trees
-from tests.tables import organisation
+from tests.tables import organisation, plan, plan_items
 
 FLAT = organisation("root: a b")
 DEEP = organisation("root: a b / a: a1 a2")
@@ -30,7 +29,7 @@ def table(chart: Organisation, text: str) -> np.ndarray:
 
 def planned(chart: Organisation, text: str, k: int = 5) -> dict[str, list[bool]]:
     people = table(chart, text)
-    shown = plan_cells(chart, plan(chart, people.sum(axis=1), k), People.of(people), k)
+    shown = plan_cells(Tree.of(chart, plan(chart, people.sum(axis=1), k)), People.of(people), k)
     return {chart.ids[at]: cells for at, cells in zip(places(chart), shown.tolist(), strict=True)}
 
 
@@ -72,7 +71,7 @@ def test_where_nobody_can_be_singled_out_everything_is_shown():
 def test_a_place_that_is_not_shown_has_no_cells():
     shown = np.array([True, False, True])
     counts = table(FLAT, "a 9 9 0 / b 9 9 0")
-    assert plan_cells(FLAT, shown, People.of(counts), 5)[1].tolist() == [False, False]
+    assert plan_cells(Tree.of(FLAT, shown), People.of(counts), 5)[1].tolist() == [False, False]
     with pytest.raises(ValueError, match="own number is not shown"):
         fewest(FLAT, shown, counts, np.array([[True, True], [True, True], [False, False]]))
 
@@ -80,7 +79,7 @@ def test_a_place_that_is_not_shown_has_no_cells():
 def test_a_breakdown_has_eight_values_at_most():
     counts = np.full((3, 10), 9)
     with pytest.raises(ValueError, match="8 at most"):
-        plan_cells(FLAT, np.ones(3, dtype=bool), People.of(counts), 5)
+        plan_cells(Tree.of(FLAT, np.ones(3, dtype=bool)), People.of(counts), 5)
 
 
 def test_who_skipped_an_item_is_not_singled_out_by_value():
@@ -90,8 +89,8 @@ def test_who_skipped_an_item_is_not_singled_out_by_value():
     people, all_shown = People(complete + partial, complete, partial), np.ones(3, dtype=bool)
     items = plan_items(FLAT, np.array([True, True, False]), complete.sum(axis=1), partial.sum(axis=1), 5)
     assert items[0] and fewest(FLAT, all_shown, people.scored, np.ones((3, 2), dtype=bool)) >= 5
-    assert not plan_cells(FLAT, np.array([True, True, False]), people, 5, items).any()
-    assert plan_cells(FLAT, np.array([True, True, False]), people, 5)[0].tolist() == [True, True]
+    assert not plan_cells(Tree.of(FLAT, np.array([True, True, False]), items), people, 5).any()
+    assert plan_cells(Tree.of(FLAT, np.array([True, True, False])), people, 5)[0].tolist() == [True, True]
 
 
 # Against the definition.
@@ -136,8 +135,8 @@ def test_the_plan_always_passes_the_check(case, k):
     chart, _, _, sheets, values = case
     counts = counted(chart, sheets, values)
     published = plan(chart, counts.sum(axis=1), k)
-    shown = plan_cells(chart, published, People.of(counts), k)
-    assert Graph.of(chart, published, People.of(counts), None).is_safe(shown, k)
+    shown = plan_cells(Tree.of(chart, published), People.of(counts), k)
+    assert Graph.of(Tree.of(chart, published), People.of(counts)).is_safe(shown, k)
     assert not leaks(sums(chart, published, shown, sheets), 1, k)
 
 
@@ -159,8 +158,8 @@ def test_cells_beside_items_speak_about_nobody_alone(case, k):
     people = People(complete + partial, complete, partial)
     published = plan(chart, people.scored.sum(axis=1), k)
     items = plan_items(chart, published, complete.sum(axis=1), partial.sum(axis=1), k)
-    shown = plan_cells(chart, published, people, k, items)
-    assert Graph.of(chart, published, people, items).is_safe(shown, k)
+    shown = plan_cells(Tree.of(chart, published, items), people, k)
+    assert Graph.of(Tree.of(chart, published, items), people).is_safe(shown, k)
     weights = answered / np.maximum(number, 1)[:, None]
     of_tree = sums(chart, published, shown, of)[:, :, None] * weights
     of_items = sums(chart, items, np.zeros_like(shown), of)[:, :, None] * answered

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.core.disclosure.comments.placement import comment_regions, plan_comments, release
+from diagnostic.core.disclosure.comments.placement import Reviewed, comment_regions, plan_comments, release
 from diagnostic.core.released.comment_release import CommentRelease
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.wave import Policy
@@ -66,7 +66,7 @@ def test_members_are_named_whether_or_not_they_wrote():
 def released(texts: list[str | None], seed: int = 1, k: int = K) -> CommentRelease:
     units = authors(TREE, a=len(texts))
     found = comment_regions(TREE, plan_comments(TREE, units, K), units)
-    return release(TREE, "employee", k, {"change": (found, texts)}, random.Random(seed))
+    return release(TREE, Reviewed("employee", k, {"change": (found, texts)}), random.Random(seed))
 
 
 def test_a_comment_that_is_left_out_is_counted_and_moves_no_list():
@@ -96,7 +96,7 @@ def test_a_part_of_the_chart_shows_its_lists_and_no_others():
     chart = organisation("root: a b / a: a1 a2")
     units = authors(chart, a1=12, a2=2, a=8, b=10)
     found = comment_regions(chart, plan_comments(chart, units, K), units)
-    whole = release(chart, "employee", K, {"change": (found, [f"{i}" for i in units])}, random.Random(1))
+    whole = release(chart, Reviewed("employee", K, {"change": (found, [f"{i}" for i in units])}), random.Random(1))
     part = whole.within(chart.subtree("a"))
     assert [at.unit for at in part.questions[0].lists] == ["a", "a1"]
     assert part.within(chart.subtree("a2")).questions[0].lists == ()
@@ -151,7 +151,7 @@ def test_every_history_of_one_release_is_consistent(case, looks, data):
     chart, units = case
     found = comment_regions(chart, plan_comments(chart, units, K), units)
     texts = [None if data.draw(st.booleans()) else f"comment {i}" for i in range(len(units))]
-    whole = release(chart, "employee", K, {"change": (found, texts)}, random.Random(3))
+    whole = release(chart, Reviewed("employee", K, {"change": (found, texts)}), random.Random(3))
     lists = {at.unit: at for at in whole.questions[0].lists}
     assert [at.people for at in lists.values()] == [len(region.comments) for region in found]
     seen: dict[str, object] = {}

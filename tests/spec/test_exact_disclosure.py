@@ -10,7 +10,7 @@ from scipy.optimize import linprog
 
 from diagnostic.core.audit.publication import audit
 from diagnostic.core.disclosure import distributions
-from diagnostic.core.disclosure.exact_disclosure import Groups, pinned
+from diagnostic.core.disclosure.exact_disclosure import Groups, exactly_disclosed
 from diagnostic.core.release.publish import publish
 from diagnostic.definitions.wave import Policy
 from tests.profiles import examples
@@ -59,7 +59,7 @@ def test_it_is_what_a_linear_programme_finds(answers, groups, lot):
     counts = np.bincount(np.concatenate(parts), minlength=5)
     sizes, sums = [len(part) for part in parts], [int(sum(part)) for part in parts]
     known = Groups(np.zeros(groups, dtype=int), np.array(sizes), 25.0 * np.array(sums), np.arange(groups))
-    found = pinned(counts[None, :], 25 * np.arange(5), known)
+    found = exactly_disclosed(counts[None, :], 25 * np.arange(5), known)
     for group in range(groups):
         for option in range(5):
             others = most_others(counts, sizes, sums, group, option)
@@ -80,7 +80,7 @@ def test_a_distribution_in_which_a_team_is_pinned_is_not_shown():
 
 def test_the_auditor_names_the_team(monkeypatch):
     monkeypatch.setattr(
-        distributions, "pinned", lambda counts, values, groups: np.zeros((len(groups.n), len(values)), bool)
+        distributions, "exactly_disclosed", lambda counts, values, groups: np.zeros((len(groups.n), len(values)), bool)
     )
     said = audit(publish(people(CHART, **PINNED), TRUST, CHART, Policy()), Policy())
     assert [str(finding) for finding in said.findings] == [
@@ -106,4 +106,4 @@ def test_parts_of_a_group_are_groups_of_their_own(batch, known):
     whole = Groups(np.array([0]), np.array([10]), np.array([550.0]), np.array([0]))
     sums = np.array([25.0 * sum(int(code) - 1 for code in batch)])
     parts = whole.parted(np.array([0]), np.array([5]), sums)
-    assert pinned(np.array([[0, 0, 8, 2, 0]]), 25 * np.arange(5), parts).any() == known
+    assert exactly_disclosed(np.array([[0, 0, 8, 2, 0]]), 25 * np.arange(5), parts).any() == known

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from diagnostic.core.audit.interim_releases import audit_live
 from diagnostic.core.audit.publication import audit
 from diagnostic.core.disclosure import bounding, distributions, interim_batches, suppression_plan
-from diagnostic.core.disclosure.interim_batches import how_many_go, release, told_before
-from diagnostic.core.disclosure.prior_releases import Before
-from diagnostic.core.disclosure.suppression_plan import plan_masks
+from diagnostic.core.disclosure.confidential import Confidential
+from diagnostic.core.disclosure.interim_batches import Tranches, how_many_go, prior_releases, release
+from diagnostic.core.disclosure.prior_releases import PriorReleases
+from diagnostic.core.disclosure.suppression_plan import plan_suppression
 from diagnostic.core.release import publish as publishing
-from diagnostic.core.release.publish import publish
+from diagnostic.core.release.publish import Collected, publish
 from diagnostic.core.released.interim_release import Batch, InterimRelease, so_far
 from diagnostic.core.scoring.aggregates import aggregate
 from diagnostic.core.scoring.answers import MISSING, Answers
@@ -61,7 +62,7 @@ class History:
         positions = np.repeat(np.arange(len(going)), [len(each) for each in going.values()])
         sheets = Answers(np.array(self.codes, dtype=np.int8)[people], positions)
         names = [self.chart.ids[unit] for unit in going]
-        told, kept = release(sheets, names, self.asked, self.k, len(self.releases) + 1)
+        told, kept = release(Tranches(sheets, names), self.asked, self.k, len(self.releases) + 1)
         self.releases.append(told)
         self.facts.append(kept)
         self.views.append(np.isin(np.arange(len(self.codes)), people))
@@ -71,11 +72,11 @@ class History:
         return Answers(np.array(self.codes, dtype=np.int8), np.array(self.units))
 
     @property
-    def before(self) -> Before:
-        return told_before(self.releases, self.facts, self.asked, self.chart)
+    def before(self) -> PriorReleases:
+        return prior_releases(self.releases, self.facts, self.asked, self.chart)
 
     def publish(self):
-        return publish(self.answers, self.asked, self.chart, Policy(), before=self.before)
+        return publish(Collected(self.answers, prior=self.before), self.asked, self.chart, Policy())
 
 
 def lived(chart, asked, *looks: str, seed: int = 1) -> History:
@@ -203,7 +204,7 @@ def everything(history: History, k: int) -> np.ndarray:
     """One row per number that was ever shown, a column per person and item, and one for having answered."""
     chart, unit, of = history.chart, np.array(history.units), weights(history)
     own = aggregate(history.answers, history.asked, len(chart.ids))
-    planned = plan_masks(own, history.asked, chart, policy_of(k), history.before)
+    planned = plan_suppression(Confidential(own, history.asked, chart, policy_of(k), history.before))
     answered = (history.answers.codes != MISSING).astype(float)
     rows = [np.zeros((len(unit), 4))]
 
@@ -271,8 +272,8 @@ def test_whatever_came_when_the_auditor_refuses_nothing(arrivals, seed):
 
 
 def blind(rule):
-    """`rule` told of no batches; they are its last argument."""
-    return lambda *given: rule(*given[:-1], Before.nothing(*given[-1].n.shape))
+    """`rule` without the prior releases of its context, which is its first argument."""
+    return lambda context, *given: rule(replace(context, prior=PriorReleases.none(*context.prior.n.shape)), *given)
 
 
 FEW_LEFT = "b 123451234512........"  # fifteen of twenty go; of the five who stay some answered
@@ -285,13 +286,19 @@ ALIKE = "b 33333555555555555555"
         (interim_batches, "first_at", lambda k: k + 1, "b 123451", "a batch is about 1 people"),
         (
             interim_batches,
-            "kept_off",
+            "bounds",
             lambda n, *_: (0 * n, 100 * n),
             "b 5555555555",
             "a batch says that nearly all of 5",
         ),
-        (publishing, "plan_masks", blind(suppression_plan.plan_masks), FEW_LEFT, "B less its first results is about"),
-        (distributions, "clip", blind(bounding.clip), ALIKE, "B less its first results says that nearly all of 5"),
+        (
+            publishing,
+            "plan_suppression",
+            blind(suppression_plan.plan_suppression),
+            FEW_LEFT,
+            "B less its first results is about",
+        ),
+        (distributions, "bound", blind(bounding.bound), ALIKE, "B less its first results says that nearly all of 5"),
         (distributions, "_narrow", lambda *_: np.zeros((5, 1), dtype=bool), "b 33333333333333344444", "nobody gave"),
     ],
     ids=["a batch of one", "a batch at an end", "batches unknown to the plan", "a rest at an end", "an unused option"],

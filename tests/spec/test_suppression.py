@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.disclosure.participation import bands
-from diagnostic.core.disclosure.tree_suppression import plan, plan_items
 from diagnostic.core.release.publish import publish
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Counts
@@ -18,7 +17,7 @@ from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from tests.profiles import examples
-from tests.tables import answers, organisation, people, questionnaire
+from tests.tables import answers, organisation, people, plan, plan_items, questionnaire
 
 ONE_ITEM = questionnaire({"trust": 1})
 FEW = "fewer than 5 answers"

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from bench.confidentiality import organisation as drawn
-from bench.hiding import RULES, Outcome, below_k, next_smallest, outcome, outcomes, until_k, whole_branches
-from diagnostic.core.disclosure.tree_suppression import plan
+from bench.hiding import RULES, Outcome, below_k, next_smallest, ours, outcome, outcomes, until_k, whole_branches
 from tests.tables import organisation
 
 TEAMS = "root: a b c d"
@@ -28,7 +27,7 @@ def told(rule, chart, **own: int) -> tuple[str, Outcome]:
         (next_smallest, "root a", 0),
         (until_k, "root a", 0),
         (whole_branches, "root a", 0),
-        (plan, "root a", 0),
+        (ours, "root a", 0),
     ],
 )
 def test_one_small_team_is_what_the_others_leave_of_the_whole(rule, shown, exposed):
@@ -43,7 +42,7 @@ def test_one_small_team_is_what_the_others_leave_of_the_whole(rule, shown, expos
         (next_smallest, "root a", 0),  # b for nothing: c and d are six together
         (until_k, "root a b", 0),
         (whole_branches, "root a b", 0),
-        (plan, "root a b", 0),
+        (ours, "root a b", 0),
     ],
 )
 def test_small_teams_that_hide_each_other_need_no_third(rule, shown, exposed):
@@ -58,7 +57,7 @@ def test_small_teams_that_hide_each_other_need_no_third(rule, shown, exposed):
         (next_smallest, "root a b", 2),  # no team is small, so none is hidden
         (until_k, "root a", 0),
         (whole_branches, "root a", 0),
-        (plan, "root a", 0),
+        (ours, "root a", 0),
     ],
 )
 def test_two_who_lead_are_what_their_teams_leave(rule, shown, exposed):
@@ -73,7 +72,7 @@ def test_two_who_lead_are_what_their_teams_leave(rule, shown, exposed):
         (next_smallest, "root a1 c", 3),  # a is hidden, and is its only team all the same
         (until_k, "root a1 c", 3),
         (whole_branches, "root c", 0),
-        (plan, "root a a1", 0),  # three units and not two
+        (ours, "root a a1", 0),  # three units and not two
     ],
 )
 def test_a_hidden_division_is_the_sum_of_its_shown_teams(rule, shown, exposed):
@@ -88,12 +87,12 @@ def test_what_is_counted_of_an_organisation():
 
 
 def test_people_of_a_hidden_team_are_covered_by_the_group_they_are_in():
-    _, came = told(plan, organisation(TEAMS), a=9, b=6, c=4)
+    _, came = told(ours, organisation(TEAMS), a=9, b=6, c=4)
     assert (came.people, came.own, came.covered) == (19, 9, 19)
 
 
 def test_a_whole_of_fewer_than_five_covers_nobody():
-    _, came = told(plan, organisation(TEAMS), a=4)
+    _, came = told(ours, organisation(TEAMS), a=4)
     assert (came.shown, came.covered, came.exposed) == (0, 0, 0)
 
 

@@ -122,7 +122,7 @@ def test_what_is_shown_is_sound_before_the_end_too(here):
 def test_a_batch_that_the_auditor_refuses_does_not_move(here, monkeypatch):
     answer(here, here.invitations(north=12))
     with monkeypatch.context() as patch:
-        patch.setattr(interim_batches, "kept_off", lambda n, *_: (0 * n, 100 * n))
+        patch.setattr(interim_batches, "bounds", lambda n, *_: (0 * n, 100 * n))
         answer(here, here.invitations(coast=10), trust=5)
         with pytest.raises(Unsafe, match="nearly all"):
             shuffle(here.inst, NOW)

@@ -193,7 +193,11 @@ def test_a_report_names_its_rules_and_what_if_compares_others(installation):
 def test_what_the_auditor_does_not_call_safe_is_not_published(installation, monkeypatch):
     it = answered(installation, north=6, coast=5, south=4)
     with monkeypatch.context() as usual_rule:  # hide who is fewer than five, and look no further
-        usual_rule.setattr(suppression_plan, "plan", lambda chart, own, k, *_, **__: chart.roll_up(own) >= k)
+        usual_rule.setattr(
+            suppression_plan,
+            "suppression_pattern",
+            lambda chart, respondents, k, *_, **__: chart.roll_up(respondents.own) >= k,
+        )
         with pytest.raises(UserError, match="The south less The coast is about 4 people; the least is 5"):
             publish_wave(installation, it.access, it.wave.id, AFTER)
     assert releases(installation, it.access, it.wave.id) == []

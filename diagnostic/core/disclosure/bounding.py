@@ -1,314 +1,352 @@
-"""Unanimity: where all answer alike, a mean or a share says what each person said. Both are kept off the ends.
+"""Bounding against group attribute disclosure: where all answer alike, a mean or a share gives each person's answer.
 
-What is kept off is each group of people that is published together (`Organisation.residual_of`), and a unit is the sum
-of its groups: so neither a number nor a difference of two says what all said. Groups are never hidden because they are
-unanimous, for that would reveal it, and what is moved is not marked. See docs/decisions/0009-unanimity.md.
+Both are bounded away from the ends of the scale. What is bounded is each residual (`Organisation.residual_of`), and a
+unit is the sum of its residuals: so neither a number nor a difference of two gives what all answered. Groups are never
+hidden because they are unanimous, for that would reveal it, and adjustments are not marked. See
+docs/decisions/0009-unanimity.md.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import permutations
 
 import numpy as np
 
-from diagnostic.core.disclosure.bounds import Ends, kept_off, used
-from diagnostic.core.disclosure.prior_releases import Before
-from diagnostic.core.disclosure.suppression_plan import Masks
+from diagnostic.core.disclosure.bounds import PEOPLE, Ends, bounds, item_points, item_steps, used
+from diagnostic.core.disclosure.confidential import Confidential
+from diagnostic.core.disclosure.suppression_plan import Plan
 from diagnostic.core.scoring.aggregates import Aggregates, item_values
 from diagnostic.core.scoring.estimates import Estimates, mean_of_items, score_dimensions, score_items
 from diagnostic.definitions.organisation import Organisation, residual_sums
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import Policy
 
-Told = tuple[np.ndarray, np.ndarray] | None  # n and sums
-
-PEOPLE = 2  # who may always have answered one option less extremely than the rest
+NOISE = 1e-9  # less is the arithmetic's
 
 
 @dataclass(frozen=True)
-class Moved:
-    """What is added to the sums of groups of people, groups x columns; zero nearly everywhere.
+class Adjustments:
+    """Adjustments to the sums of residuals, at the unit that publishes each, units x columns; zero nearly everywhere.
 
-    items, items_liked : points of 0-100, and favourable answers, of each item.
-    dimensions, dimensions_liked : the same of dimensions' scores. Of data that arrived counted, where a dimension is
-        the mean of its items, without meaning.
-    options : people, groups x items x options; 0 but where distributions are shown.
+    items, items_favourable : points of 0-100, and favourable answers, of each item.
+    dimensions, dimensions_favourable : the same of dimensions' scores. Of data that arrived counted, where a dimension
+        is the mean of its items, without meaning.
+    options : people, units x items x options; 0 but where distributions are published.
     """
 
     items: np.ndarray
-    items_liked: np.ndarray
+    items_favourable: np.ndarray
     dimensions: np.ndarray
-    dimensions_liked: np.ndarray
+    dimensions_favourable: np.ndarray
     options: np.ndarray
 
-    def each(self, change: Callable[[np.ndarray], np.ndarray]) -> Moved:
-        parts = self.items, self.items_liked, self.dimensions, self.dimensions_liked, self.options
-        return Moved(*map(change, parts))
+    def each(self, change: Callable[[np.ndarray], np.ndarray]) -> Adjustments:
+        """The adjustments with `change` applied to each array."""
+        parts = self.items, self.items_favourable, self.dimensions, self.dimensions_favourable, self.options
+        return Adjustments(*map(change, parts))
 
 
-def clip(
-    own: Aggregates,
-    masks: Masks,
-    questionnaire: Questionnaire,
-    organisation: Organisation,
-    policy: Policy,
-    before: Before,
-) -> Moved:
-    """What keeps every group that is published together off unanimity, at the unit that publishes it; else zero.
+def bound(confidential: Confidential, plan: Plan) -> Adjustments:
+    """Adjustments that keep each residual's sums away from the scale ends.
 
-    Of a group of which batches were told before, what they leave of it is kept off.
+    Answers that interim releases cover are excluded from the residuals first.
     """
-    if policy.unsafe_for_validation:
-        nothing, none = np.zeros(own.options.shape[:2]), np.zeros(masks.dimensions.shape)
-        return Moved(nothing, nothing, none, none, np.zeros_like(own.options))
-    low, high = item_ends(own.options, masks, questionnaire, organisation)
+    options = confidential.own.options
+    if confidential.policy.unsafe_for_validation:
+        nothing, none = np.zeros(options.shape[:2]), np.zeros(plan.dimensions.shape)
+        return Adjustments(nothing, nothing, none, none, np.zeros_like(options))
+    low, high = item_ends(options, plan, confidential.questionnaire)
     while True:
-        moved = _clip(own, masks, questionnaire, organisation, (low, high), before)
-        told = item_ends(own.options + moved.options, masks, questionnaire, organisation)
-        inner = np.maximum(low, told[0]), np.minimum(high, told[1])
+        found = _adjustments(confidential, plan, (low, high))
+        shown = item_ends(options + found.options, plan, confidential.questionnaire)
+        inner = np.maximum(low, shown[0]), np.minimum(high, shown[1])
         if (inner[0] == low).all() and (inner[1] == high).all():
-            return moved
+            return found
         low, high = inner  # people were moved away from an end: it is no end for readers
 
 
-def _clip(
-    own: Aggregates,
-    masks: Masks,
-    questionnaire: Questionnaire,
-    organisation: Organisation,
-    shown: Ends,
-    before: Before,
-) -> Moved:
-    scored, in_items = score_dimensions(own, questionnaire), score_items(own.options, questionnaire)
-    by_dimension = [organisation.residual_of(mask) for mask in masks.dimensions.T]
-    beside = [organisation.residual_of(mask) for mask in masks.items.T]
-    by_item = [beside[d] for d in questionnaire.dimension_positions]
-    found = []
-    for of, steps, ends, best, told in (
-        ("mean", item_steps(questionnaire), shown, 100, (before.n, before.sums)),
-        ("favourable", np.ones(len(by_item)), (0, 1), 1, None),
-    ):
-        items = Sums.of(in_items, of, by_item, PEOPLE * steps, ends)
-        dimensions = Sums.of(scored, of, by_dimension, PEOPLE * _means(steps, questionnaire), (0, best), told)
-        moves = items.moves(), dimensions.moves()
-        if own.answered is not None:
-            moves = _agreeing(items, dimensions, *moves, steps, masks, questionnaire, organisation)
-        found.append(moves)
-    (points, dimension_points), (liked, dimensions_liked) = found
-    options = _options(own, masks, (points, liked), questionnaire, organisation)
-    return Moved(points, liked, dimension_points, dimensions_liked, options)
+def _adjustments(confidential: Confidential, plan: Plan, ends: Ends) -> Adjustments:
+    """ends : of each item in points, units x items."""
+    steps, prior = item_steps(confidential.questionnaire), confidential.prior
+    points = _agreeing(
+        confidential,
+        plan,
+        Sums.of_items(confidential, plan, "mean", (steps, ends)),
+        Sums.of_dimensions(confidential, plan, "mean", (steps, (0, 100), (prior.n, prior.sums))),
+    )
+    ones, none = np.ones(len(steps)), (np.zeros_like(prior.n), np.zeros_like(prior.sums))
+    favourable = _agreeing(
+        confidential,
+        plan,
+        Sums.of_items(confidential, plan, "favourable", (ones, (0, 1))),
+        Sums.of_dimensions(confidential, plan, "favourable", (ones, (0, 1), none)),
+    )
+    options = _options(confidential, plan, (points[0], favourable[0]))
+    return Adjustments(points[0], favourable[0], points[1], favourable[1], options)
 
 
-def with_units_below(moved: Moved, organisation: Organisation) -> Moved:
-    """What is added to each unit together with the units below it."""
+def with_units_below(adjustments: Adjustments, organisation: Organisation) -> Adjustments:
+    """Adjustments to each unit together with the units below it."""
 
     def up(values: np.ndarray) -> np.ndarray:
-        found, moving = values.copy(), set(values.nonzero()[0].tolist())
+        moved = values.reshape(len(values), -1).any(axis=1)
+        if not moved.any():
+            return values
+        found, moving = values.copy(), set(np.flatnonzero(moved).tolist())
         for unit in range(len(found) - 1, 0, -1):
             if unit in moving and found[unit].any():
                 found[organisation.parents[unit]] += found[unit]
                 moving.add(organisation.parents[unit])
         return found
 
-    return moved.each(up)
+    return adjustments.each(up)
 
 
-def clipped_items(options: np.ndarray, moved: Moved, questionnaire: Questionnaire) -> Estimates:
-    """Estimates of every item from `options` (groups x items x options), with what is moved in them."""
-    return _with(score_items(options, questionnaire), moved.items, moved.items_liked)
+def bounded_items(options: np.ndarray, adjustments: Adjustments, questionnaire: Questionnaire) -> Estimates:
+    """Estimates of every item from `options` (groups x items x options), adjusted."""
+    return _adjusted(score_items(options, questionnaire), adjustments.items, adjustments.items_favourable)
 
 
-def clipped_dimensions(aggregates: Aggregates, moved: Moved, questionnaire: Questionnaire) -> Estimates:
-    """Estimates of every dimension, with what is moved in them."""
+def bounded_dimensions(aggregates: Aggregates, adjustments: Adjustments, questionnaire: Questionnaire) -> Estimates:
+    """Estimates of every dimension, adjusted."""
     if aggregates.answered is None:
-        return mean_of_items(clipped_items(aggregates.options, moved, questionnaire), questionnaire)
-    return _with(score_dimensions(aggregates, questionnaire), moved.dimensions, moved.dimensions_liked)
+        return mean_of_items(bounded_items(aggregates.options, adjustments, questionnaire), questionnaire)
+    scored = score_dimensions(aggregates, questionnaire)
+    return _adjusted(scored, adjustments.dimensions, adjustments.dimensions_favourable)
+
+
+def _adjusted(scored: Estimates, points: np.ndarray, favourable: np.ndarray) -> Estimates:
+    """NaN where nobody is counted stays; nothing changes where nothing is adjusted."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean, share = scored.mean + points / scored.n, scored.favourable + favourable / scored.n
+    return replace(
+        scored,
+        mean=np.where(points != 0, mean, scored.mean),
+        favourable=np.where(favourable != 0, share, scored.favourable),
+    )
+
+
+Rule = tuple[np.ndarray, Ends]  # of each item what two people may differ by, and the ends
+PriorRule = tuple[np.ndarray, Ends, tuple[np.ndarray, np.ndarray]]  # of dimensions also prior n and sums
 
 
 @dataclass(frozen=True)
 class Sums:
-    """n and sums of the people that are published together, units x columns, zero where a unit publishes nobody.
+    """n and sums of each residual, units x columns, zero where a unit publishes nobody.
 
-    least, most : what the sums are to be kept between, same shape.
+    least, most : the bounds of the sums, same shape. steps : of each item what two people may differ by.
     """
 
     n: np.ndarray
     sums: np.ndarray
     least: np.ndarray
     most: np.ndarray
+    steps: np.ndarray
 
     @classmethod
-    def of(
-        cls, own: Estimates, name: str, taken: Sequence[np.ndarray], off: np.ndarray, ends: Ends, told: Told = None
-    ) -> Sums:
-        """From estimates of each unit's own people; `name` says of what. taken : `residual_of` each column's mask.
+    def of_items(cls, confidential: Confidential, plan: Plan, statistic: str, rule: Rule) -> Sums:
+        """Residuals of items by the patterns of single items; `statistic` a field of `Estimates`."""
+        steps, ends = rule
+        residuals = plan.item_residuals[:, confidential.questionnaire.dimension_positions]
+        n, sums = _sums(confidential.scored_items, statistic)
+        n, sums = residual_columns(n, residuals), residual_columns(sums, residuals)
+        return cls(n, sums, *bounds(n, PEOPLE * steps, *ends), steps)
 
-        off : how far off the ends each column is kept. told : n and sums of own people to be taken away.
-        """
-        n, sums = own.n, np.nan_to_num(own.n * getattr(own, name))
-        if told is not None:
-            n, sums = n - told[0], sums - told[1]
-        n, sums = (
-            np.stack([residual_sums(column, of) for column, of in zip(each.T, taken, strict=True)], axis=1)
-            for each in (n, sums)
-        )
-        return cls(n, sums, *kept_off(n, off, *ends))
+    @classmethod
+    def of_dimensions(cls, confidential: Confidential, plan: Plan, statistic: str, rule: PriorRule) -> Sums:
+        """Residuals of dimensions, without the people whom interim releases cover."""
+        steps, ends, (prior_n, prior_sums) = rule
+        n, sums = _sums(confidential.scored, statistic)
+        n, sums = (residual_columns(own, plan.dimension_residuals) for own in (n - prior_n, sums - prior_sums))
+        return cls(n, sums, *bounds(n, PEOPLE * _means(confidential, steps), *ends), steps)
 
-    def moves(self, before: np.ndarray | float = 0.0) -> np.ndarray:
-        """What is to be added, same shape; `before` is to be added in any case."""
-        found = np.clip(self.sums + before, self.least, self.most) - self.sums
+    def adjustments(self, beside: np.ndarray | float = 0.0) -> np.ndarray:
+        """What is to be added to the sums, same shape; `beside` is to be added in any case."""
+        found = np.clip(self.sums + beside, self.least, self.most) - self.sums
         return np.where(np.abs(found) < NOISE, 0.0, found)
 
 
-NOISE = 1e-9  # less is the arithmetic's
+def _sums(scored: Estimates, statistic: str) -> tuple[np.ndarray, np.ndarray]:
+    return scored.n, np.nan_to_num(scored.n * getattr(scored, statistic))
 
 
-def item_ends(
-    options: np.ndarray, masks: Masks, questionnaire: Questionnaire, organisation: Organisation
-) -> tuple[np.ndarray, np.ndarray]:
-    """Ends in points, units x items: 0 and 100, and in a distribution the answers that somebody chose.
+def residual_columns(own: np.ndarray, residuals: np.ndarray) -> np.ndarray:
+    """`own` (units x columns) added up over the residuals of each column, at the unit that publishes it."""
+    each = (residual_sums(column, of_column) for column, of_column in zip(own.T, residuals.T, strict=True))
+    return np.stack(list(each), axis=1)
+
+
+def _means(confidential: Confidential, by_item: np.ndarray) -> np.ndarray:
+    return np.array([by_item[items].mean() for items in confidential.items_of])
+
+
+def item_ends(options: np.ndarray, plan: Plan, questionnaire: Questionnaire) -> tuple[np.ndarray, np.ndarray]:
+    """Ends in points, units x items: 0 and 100, and within a distribution the answers that somebody chose.
 
     options : people, units x items x options.
     """
     low, high = np.zeros(options.shape[:2]), np.full(options.shape[:2], 100.0)
-    for d, of in enumerate(questionnaire.items_of.values()):
-        if not masks.distributions[:, d].any():
+    for d, items in enumerate(questionnaire.items_of.values()):
+        if not plan.distributions[:, d].any():
             continue
-        taken = organisation.residual_of(masks.distributions[:, d])
-        counts, within = residual_sums(options[:, list(of)], taken), taken >= 0
-        for at, i in enumerate(of):
+        residual_of = plan.distribution_residuals[:, d]
+        within, at = residual_of >= 0, np.flatnonzero(plan.distributions[:, d])
+        row = np.searchsorted(at, residual_of[within])
+        counts = residual_sums(options[:, list(items)], residual_of)[at]
+        for column, i in enumerate(items):
             values = item_points(questionnaire, i)
-            ends = used(counts[:, at, : len(values)], values)
-            low[within, i], high[within, i] = (each[taken[within]] for each in ends)
+            lowest, highest = used(counts[:, column, : len(values)], values)
+            low[within, i], high[within, i] = lowest[row], highest[row]
     return low, high
 
 
-def item_points(questionnaire: Questionnaire, i: int) -> np.ndarray:
-    """Points of 0-100 that each option of an item is worth."""
-    values, _ = _worth(questionnaire, i)
-    return values * item_steps(questionnaire)[i]
+def _agreeing(confidential: Confidential, plan: Plan, items: Sums, dimensions: Sums) -> tuple[np.ndarray, np.ndarray]:
+    """Adjustments of items and of dimensions that agree: else a reader sees what was adjusted.
 
-
-def item_steps(questionnaire: Questionnaire) -> np.ndarray:
-    """Points of 0-100 that one option of each item is worth, items."""
-    return np.array([100 / questionnaire.scale_of(item).steps for item in questionnaire.items])
-
-
-def dimension_steps(questionnaire: Questionnaire) -> np.ndarray:
-    """The mean of its items' steps, dimensions."""
-    return _means(item_steps(questionnaire), questionnaire)
-
-
-def _means(by_item: np.ndarray, questionnaire: Questionnaire) -> np.ndarray:
-    return np.array([by_item[list(of)].mean() for of in questionnaire.items_of.values()])
-
-
-def _agreeing(
-    items: Sums, dimensions: Sums, moves: np.ndarray, of_dimensions: np.ndarray, steps: np.ndarray, masks: Masks,
-    questionnaire: Questionnaire, organisation: Organisation,
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Moves of items and of dimensions that agree: a dimension is the mean of its items, or a reader sees what moved.
-
-    Where items were moved others of the dimension give way, in whole steps; the dimension follows where they can't.
+    A dimension is the mean of its items. Where items are adjusted others of the dimension give way, in whole steps; the
+    dimension follows where they can't.
     """
-    moves, of_dimensions = moves.copy(), of_dimensions.copy()
-    for d, of in enumerate(map(list, questionnaire.items_of.values())):
-        taken = organisation.residual_of(masks.items[:, d])
-        wanted = len(of) * residual_sums(of_dimensions[:, d], np.where(masks.dimensions[:, d], taken, -1))
-        for unit in np.flatnonzero((wanted != 0) | (moves[:, of] != 0).any(axis=1)).tolist():
-            left = _give_way(items, moves, unit, of, wanted[unit], steps)
-            if abs(left) > NOISE:
-                groups = np.where((taken == unit) & masks.dimensions[:, d], dimensions.n[:, d], -1)
-                of_dimensions[np.argmax(groups), d] -= left / len(of)
-    return moves, dimensions.moves(of_dimensions)
+    of_items, of_dimensions = items.adjustments(), dimensions.adjustments()
+    if confidential.tabulated:
+        return of_items, of_dimensions
+    for d, columns in enumerate(confidential.items_of):
+        if not of_dimensions[:, d].any() and not of_items[:, columns].any():
+            continue
+        residual_of = plan.item_residuals[:, d]
+        within = np.where(plan.dimensions[:, d], residual_of, -1)
+        wanted = len(columns) * residual_sums(of_dimensions[:, d], within)
+        units = np.flatnonzero((wanted != 0) | (of_items[:, columns] != 0).any(axis=1))
+        adjusted, left = _give_way(items, of_items, np.ix_(units, np.array(columns)), wanted[units])
+        of_items[np.ix_(units, np.array(columns))] = adjusted
+        largest = _largest_within(dimensions.n[:, d], within)
+        follow = np.abs(left) > NOISE
+        of_dimensions[largest[units[follow]], d] -= left[follow] / len(columns)
+    return of_items, dimensions.adjustments(of_dimensions)
 
 
-def _give_way(items: Sums, moves: np.ndarray, unit: int, of: Sequence[int], wanted: float, steps: np.ndarray) -> float:
-    """Change the moves of a unit's items, in place, so that they add up to `wanted`; what is left of it."""
-    left = wanted - moves[unit, of].sum()
-    now = items.sums[unit] + moves[unit]
-    room = items.most[unit] - now if left > 0 else now - items.least[unit]
-    for i in sorted(of, key=lambda i: (-room[i], i)):
-        more = np.floor(max(min(abs(left), room[i]), 0) / steps[i] + NOISE) * steps[i] * np.sign(left)
-        moves[unit, i] += more
-        left -= more
-    return left
-
-
-def _options(
-    own: Aggregates,
-    masks: Masks,
-    moved: Sequence[np.ndarray],
-    questionnaire: Questionnaire,
-    organisation: Organisation,
-) -> np.ndarray:
-    """People to move between options, so that distributions say what items' means and shares say."""
-    found = np.zeros_like(own.options)
-    for d, of in enumerate(questionnaire.items_of.values()):
-        mask = masks.distributions[:, d]
-        moving = [i for i in of if any(each[:, i].any() for each in moved)]
-        taken = organisation.residual_of(mask) if mask.any() and moving else None
-        for i in moving if taken is not None else ():
-            points, liked = (residual_sums(each[:, i], taken) for each in moved)
-            counts = residual_sums(own.options[:, i], taken)
-            for unit in np.flatnonzero((points != 0) | (liked != 0)):
-                steps, is_liked = _worth(questionnaire, i)
-                here = counts[unit, : len(steps)]
-                found[unit, i, : len(steps)] = _between(here, points[unit], liked[unit], steps, is_liked)
+def _largest_within(n: np.ndarray, residual_of: np.ndarray) -> np.ndarray:
+    """Of each residual the first unit with the most people; integers, units, 0 where there is no residual."""
+    order = np.lexsort((np.arange(len(n)), -n, residual_of))
+    found, residuals = np.zeros(len(n), dtype=np.intp), residual_of[order]
+    first = np.concatenate([[True], residuals[1:] != residuals[:-1]]) & (residuals >= 0)
+    found[residuals[first]] = order[first]
     return found
 
 
-def _worth(questionnaire: Questionnaire, i: int) -> tuple[np.ndarray, np.ndarray]:
+def _give_way(
+    items: Sums, of_items: np.ndarray, at: tuple[np.ndarray, ...], wanted: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Adjustments of items changed so that each unit's add up to what is `wanted`, and what is left of that.
+
+    at : `np.ix_` of the units and the columns of the items that may change.
+    """
+    steps = items.steps[at[1].ravel()].tolist()
+    adjusted = np.ascontiguousarray(of_items[at])
+    now = items.sums[at] + adjusted
+    lower, upper = (now - items.least[at]).tolist(), (items.most[at] - now).tolist()
+    rows, left = adjusted.tolist(), (wanted - adjusted.sum(axis=1)).tolist()
+    for row, missing in enumerate(left):
+        room = upper[row] if missing > 0 else lower[row]
+        for i in sorted(range(len(room)), key=lambda i: (-room[i], i)):
+            more = math.floor(max(min(abs(missing), room[i]), 0) / steps[i] + NOISE) * steps[i]
+            more = math.copysign(more, missing) if missing else 0.0
+            rows[row][i] += more
+            missing -= more
+        left[row] = missing
+    return np.array(rows).reshape(adjusted.shape), np.array(left)
+
+
+def _options(confidential: Confidential, plan: Plan, adjusted: Sequence[np.ndarray]) -> np.ndarray:
+    """People to move between options, so that distributions agree with items' means and shares.
+
+    adjusted : points and favourable answers, each units x items.
+    """
+    options = confidential.own.options
+    found = np.zeros_like(options)
+    for d, items in enumerate(confidential.items_of):
+        moving = [i for i in items if any(each[:, i].any() for each in adjusted)]
+        if not moving or not plan.distributions[:, d].any():
+            continue
+        residual_of = plan.distribution_residuals[:, d]
+        for i in moving:
+            points, favourable = (residual_sums(each[:, i], residual_of) for each in adjusted)
+            counts, worth = residual_sums(options[:, i], residual_of), Worth.of(confidential.questionnaire, i)
+            width = len(worth.steps)
+            for unit in np.flatnonzero((points != 0) | (favourable != 0)).tolist():
+                here = counts[unit, :width].tolist()
+                found[unit, i, :width] = between(here, float(points[unit]), float(favourable[unit]), worth)
+    return found
+
+
+@dataclass(frozen=True)
+class Worth:
     """By option of an item: steps from the worst answer, and whether it is favourable."""
-    steps, liked = item_values(questionnaire, i, questionnaire.scale_of(questionnaire.items[i]).steps)
-    return steps[:-1], liked[:-1] > 0
+
+    steps: tuple[int, ...]
+    favourable: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, questionnaire: Questionnaire, i: int) -> Worth:
+        """Of the item at position `i`."""
+        steps, favourable = item_values(questionnaire, i, questionnaire.scale_of(questionnaire.items[i]).steps)
+        return cls(tuple(steps[:-1].tolist()), tuple((favourable[:-1] > 0).tolist()))
+
+    @cached_property
+    def moves(self) -> dict[tuple[int, int], list[tuple[int, int, int, int]]]:
+        """Moves of one person between options, (distance, from, to, steps), by what they change.
+
+        (across, 0) : favourable answers by -1 or 1. (0, by) : neighbouring options that are both or neither favourable,
+        by -1 or 1 step.
+        """
+        found: dict[tuple[int, int], list[tuple[int, int, int, int]]] = {}
+        for a, b in permutations(range(len(self.steps)), 2):
+            across, by = self.favourable[b] - self.favourable[a], self.steps[b] - self.steps[a]
+            if across or abs(by) == 1:
+                found.setdefault((across, 0 if across else by), []).append((abs(by), a, b, by))
+        return found
 
 
-def _between(counts: np.ndarray, points: float, liked: float, steps: np.ndarray, is_liked: np.ndarray) -> np.ndarray:
+def between(counts: Sequence[int], points: float, favourable: float, worth: Worth) -> list[int]:
     """People to add to each option, so that the points and the favourable answers of all change by this much.
 
     One after the other goes to the nearest option that serves. Where both can't be had the mean comes first.
 
-    >>> steps, is_liked = np.arange(5), np.arange(5) >= 3
-    >>> _between(np.array([0, 0, 25, 0, 0]), 0, 2, steps, is_liked).tolist()  # two are to like it, the mean stays
+    >>> worth = Worth((0, 1, 2, 3, 4), (False, False, False, True, True))
+    >>> between([0, 0, 25, 0, 0], 0, 2, worth)  # two are to like it, the mean stays
     [0, 2, -4, 2, 0]
     """
-    wanted, across = round(points * int(steps.max()) / 100), round(liked)
-    found = _shifted(counts, wanted, across, steps, is_liked)
+    wanted, across = round(points * max(worth.steps) / 100), round(favourable)
+    found = _shifted(counts, wanted, across, worth)
     if found is None:
-        found = _shifted(counts, wanted, 0, steps, is_liked)
-    return np.zeros_like(counts) if found is None else found - counts
+        found = _shifted(counts, wanted, 0, worth)
+    return [0] * len(counts) if found is None else [after - now for after, now in zip(found, counts, strict=True)]
 
 
-def _shifted(
-    counts: np.ndarray, wanted: int, across: int, steps: np.ndarray, is_liked: np.ndarray
-) -> np.ndarray | None:
+def _shifted(counts: Sequence[int], wanted: int, across: int, worth: Worth) -> list[int] | None:
     """Counts with `across` more favourable answers and `wanted` more steps in all; None where there is no way.
 
     Somebody stays at the lowest and at the highest answer that was chosen, if there is another way (`item_ends`).
     """
-    now, pairs, ends = counts.copy(), list(permutations(range(len(steps)), 2)), np.flatnonzero(counts)[[0, -1]]
-    crossing = [(a, b) for a, b in pairs if int(is_liked[b]) - int(is_liked[a]) == np.sign(across)]
-    beside = [(a, b) for a, b in pairs if is_liked[a] == is_liked[b] and abs(steps[b] - steps[a]) == 1]
+    now = list(counts)
+    chosen = [option for option, people in enumerate(now) if people]
+    ends = chosen[0], chosen[-1]
     while across or wanted:
-        ways = crossing if across else [(a, b) for a, b in beside if steps[b] - steps[a] == np.sign(wanted)]
-        possible = [(now[a] == 1 and a in ends, abs(steps[b] - steps[a]), -now[a], a, b) for a, b in ways if now[a] > 0]
-        if not possible:
+        kind = (_sign(across), 0) if across else (0, _sign(wanted))
+        best = None
+        for distance, a, b, by in worth.moves.get(kind, ()):
+            if people := now[a]:
+                found = people == 1 and a in ends, distance, -people, a, b, by
+                best = found if best is None or found < best else best
+        if best is None:
             return None
-        *_, start, end = min(possible)
+        *_, start, end, by = best
         now[start], now[end] = now[start] - 1, now[end] + 1
-        across, wanted = across - np.sign(across), wanted - (steps[end] - steps[start])
+        across, wanted = across - kind[0], wanted - by
     return now
 
 
-def _with(scored: Estimates, points: np.ndarray, liked: np.ndarray) -> Estimates:
-    """NaN where nobody is counted stays; nothing changes where nothing is moved."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean, favourable = scored.mean + points / scored.n, scored.favourable + liked / scored.n
-    return replace(
-        scored,
-        mean=np.where(points != 0, mean, scored.mean),
-        favourable=np.where(liked != 0, favourable, scored.favourable),
-    )
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)

@@ -1,15 +1,21 @@
-"""The ends of what people answered: of a scale, or of the part of it that a distribution shows to be used.
+"""Bounds of sums: the ends of what people answered, and how far sums of few people are kept away from them.
 
-Where it is published how many chose each answer of a question, and nobody below the middle, then a team of these people
-whose mean is the middle is known to have said just that. So the lowest and the highest answer that anybody gave
-are the ends for every group in the distribution.
+Ends are those of a scale, or of the part of it that a published distribution shows to be used: where it is published
+how many chose each answer of a question, and nobody below the middle, then a team of these people whose mean is the
+middle is known to have given just that. So the lowest and the highest answer that anybody gave are the ends for every
+group in the distribution.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from diagnostic.core.scoring.aggregates import item_values
+from diagnostic.definitions.questionnaire import Questionnaire
+
 Ends = tuple[np.ndarray | float, np.ndarray | float]  # of one person's score: the lowest and the highest
+
+PEOPLE = 2  # who may always have answered one option less extremely than the rest
 
 
 def used(counts: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -17,7 +23,7 @@ def used(counts: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
     counts : people, groups x options. values : options, in any order.
 
-    Where all chose one, the distribution itself is kept off saying so (`clipping`).
+    Where all chose one, the distribution itself is bounded (`bounding`).
 
     >>> low, high = used(np.array([[0, 3, 2, 0], [0, 5, 0, 0]]), np.array([0, 1, 2, 3]))
     >>> low.tolist(), high.tolist()
@@ -30,16 +36,33 @@ def used(counts: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return np.where(alike, values.min(), low), np.where(alike, values.max(), high)
 
 
-def kept_off(
-    n: np.ndarray, end: np.ndarray | float, low: np.ndarray | float, high: np.ndarray | float
+def bounds(
+    n: np.ndarray, distance: np.ndarray | float, low: np.ndarray | float, high: np.ndarray | float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The least and the most that the scores of n people may add up to: `end` off n times `low` and n times `high`.
+    """Bounds of the sum of n people's scores: `distance` from n times `low` and from n times `high`.
 
-    Never beyond the middle. Of n people with scores on steps of s the end is 2 s: two may have answered a step less
-    extremely.
+    Never beyond the middle. Of n people with scores on steps of s the distance is 2 s: two may have answered a step
+    less extremely.
 
-    >>> [each.tolist() for each in kept_off(np.array([5, 2]), 50, 0, 100)]
+    >>> [each.tolist() for each in bounds(np.array([5, 2]), 50, 0, 100)]
     [[50.0, 50.0], [450.0, 150.0]]
     """
-    end = np.minimum(end, (high - low) * n / 2)
-    return low * n + end, high * n - end
+    distance = np.minimum(distance, (high - low) * n / 2)
+    return low * n + distance, high * n - distance
+
+
+def item_points(questionnaire: Questionnaire, i: int) -> np.ndarray:
+    """Points of 0-100 that each option of an item is worth."""
+    steps, _ = item_values(questionnaire, i, questionnaire.scale_of(questionnaire.items[i]).steps)
+    return steps[:-1] * item_steps(questionnaire)[i]
+
+
+def item_steps(questionnaire: Questionnaire) -> np.ndarray:
+    """Points of 0-100 that one option of each item is worth, items."""
+    return np.array([100 / questionnaire.scale_of(item).steps for item in questionnaire.items])
+
+
+def dimension_steps(questionnaire: Questionnaire) -> np.ndarray:
+    """The mean of its items' steps, dimensions."""
+    steps = item_steps(questionnaire)
+    return np.array([steps[list(items)].mean() for items in questionnaire.items_of.values()])

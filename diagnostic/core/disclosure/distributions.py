@@ -1,87 +1,74 @@
-"""Distributions that are withheld, though twenty people answered, for what they would tell of smaller groups in them.
+"""Secondary suppression of distributions that would disclose a smaller group's answers.
 
-- Those in which a group is pinned: its sum and the others' leave one answer to all of it (`exact_disclosure.py`).
-- Those of several questions that hold batches and do not use the whole scale. A distribution tells which answers nobody
-  gave (`bounds.py`), and a batch that was told before, as it was, may lie at just that end.
+- Those in which a group is exactly disclosed: its sum and the others' leave one answer to all of it
+  (`exact_disclosure.py`).
+- Those of several questions that hold tranches and do not use the whole scale. A distribution shows which answers
+  nobody gave (`bounds.py`), and a tranche that was released unadjusted may lie at just that end.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from diagnostic.core.disclosure.bounding import Moved, clip, item_ends, item_points
-from diagnostic.core.disclosure.exact_disclosure import groups_in, part_batches, pinned
-from diagnostic.core.disclosure.prior_releases import Before
-from diagnostic.core.disclosure.suppression_plan import Masks
-from diagnostic.core.scoring.aggregates import Aggregates
-from diagnostic.core.scoring.estimates import score_items
-from diagnostic.definitions.organisation import Organisation, residual_sums
-from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import Policy
+from diagnostic.core.disclosure.bounding import Adjustments, bound, item_ends, residual_columns
+from diagnostic.core.disclosure.bounds import item_points
+from diagnostic.core.disclosure.confidential import Confidential
+from diagnostic.core.disclosure.exact_disclosure import Groups, exactly_disclosed, groups_in
+from diagnostic.core.disclosure.suppression_plan import Plan
+from diagnostic.definitions.organisation import residual_sums
 
 
-def clip_and_withhold(
-    own: Aggregates,
-    masks: Masks,
-    questionnaire: Questionnaire,
-    organisation: Organisation,
-    policy: Policy,
-    before: Before,
-) -> tuple[Masks, Moved]:
-    """`masks` without the distributions that may not stand, and what `clip` moves under them."""
+def bound_and_withhold(confidential: Confidential, plan: Plan) -> tuple[Plan, Adjustments]:
+    """The plan less the distributions that have to be withheld, and the adjustments under it."""
     while True:
-        moved = clip(own, masks, questionnaire, organisation, policy, before)
-        if policy.unsafe_for_validation or not masks.distributions.any():
-            return masks, moved
-        told = own.options + moved.options
-        wrong = _narrow(told, masks, questionnaire, organisation, before)
-        wrong |= _pinned(own, told, moved, masks, questionnaire, organisation, before)
-        if not wrong.any():
-            return masks, moved
-        masks = replace(masks, distributions=masks.distributions & ~wrong)
+        adjustments = bound(confidential, plan)
+        if confidential.policy.unsafe_for_validation or not plan.distributions.any():
+            return plan, adjustments
+        withheld = _narrow(confidential, plan, adjustments) | _disclosing(confidential, plan, adjustments)
+        if not withheld.any():
+            return plan, adjustments
+        plan = plan.without_distributions(withheld)
 
 
-def _narrow(
-    told: np.ndarray, masks: Masks, questionnaire: Questionnaire, organisation: Organisation, before: Before
-) -> np.ndarray:
-    """Booleans, units x dimensions: where a distribution with batches in it does not use the whole scale."""
-    found = np.zeros(masks.distributions.shape, dtype=bool)
-    if not before.any:
+def _narrow(confidential: Confidential, plan: Plan, adjustments: Adjustments) -> np.ndarray:
+    """Where a distribution with tranches in it does not use the whole scale; booleans, units x dimensions."""
+    found = np.zeros(plan.distributions.shape, dtype=bool)
+    prior = confidential.prior
+    if not prior.any:
         return found
-    low, high = item_ends(told, masks, questionnaire, organisation)
-    for d, of in enumerate(map(list, questionnaire.items_of.values())):
-        taken = organisation.residual_of(masks.distributions[:, d])
-        narrow = ((low[:, of] > 0) | (high[:, of] < 100)).any(axis=1) & (before.n[:, d] > 0) & (taken >= 0)
-        found[taken[narrow], d] = True
+    low, high = item_ends(confidential.own.options + adjustments.options, plan, confidential.questionnaire)
+    for d, items in enumerate(confidential.items_of):
+        residual_of = plan.distribution_residuals[:, d]
+        narrow = ((low[:, items] > 0) | (high[:, items] < 100)).any(axis=1) & (prior.n[:, d] > 0) & (residual_of >= 0)
+        found[residual_of[narrow], d] = True
     return found
 
 
-def _pinned(
-    own: Aggregates,
-    told: np.ndarray,
-    moved: Moved,
-    masks: Masks,
-    questionnaire: Questionnaire,
-    organisation: Organisation,
-    before: Before,
-) -> np.ndarray:
-    """Booleans, units x dimensions: where a group in a distribution is pinned. told : options as they are shown."""
-    found = np.zeros(masks.distributions.shape, dtype=bool)
-    scored = score_items(own.options, questionnaire)
+def _disclosing(confidential: Confidential, plan: Plan, adjustments: Adjustments) -> np.ndarray:
+    """Where a group in a distribution is exactly disclosed; booleans, units x dimensions."""
+    found = np.zeros(plan.distributions.shape, dtype=bool)
+    scored = confidential.scored_items
     sums = np.nan_to_num(scored.n * scored.mean)
-    for d, of in enumerate(map(list, questionnaire.items_of.values())):
-        if not masks.distributions[:, d].any():
+    for d, items in enumerate(confidential.items_of):
+        if not plan.distributions[:, d].any():
             continue
-        taken, beside = (organisation.residual_of(mask[:, d]) for mask in (masks.distributions, masks.items))
-        counts = residual_sums(told[:, of], taken)
-        n, points = residual_sums(scored.n[:, of], beside), residual_sums(sums[:, of], beside) + moved.items[:, of]
-        for at, i in enumerate(of):
-            values = item_points(questionnaire, i)
-            groups = groups_in(taken, n[:, at], points[:, at])
-            if len(of) == 1:
-                groups = part_batches(groups, before.batches, d, taken, beside)
-            which = pinned(counts[:, at, : len(values)], values, groups).any(axis=1)
-            found[groups.within[which], d] = True
+        published, beside = plan.distribution_residuals[:, d], plan.item_residuals[:, [d] * len(items)]
+        options = confidential.own.options[:, items] + adjustments.options[:, items]
+        counts = residual_sums(options, published)
+        n, points = residual_columns(scored.n[:, items], beside), residual_columns(sums[:, items], beside)
+        points += adjustments.items[:, items]
+        for column, i in enumerate(items):
+            values = item_points(confidential.questionnaire, i)
+            groups = groups_in(published, n[:, column], points[:, column])
+            if len(items) == 1:
+                groups = _with_tranches(confidential, plan, groups, d)
+            disclosed = exactly_disclosed(counts[:, column, : len(values)], values, groups).any(axis=1)
+            found[groups.within[disclosed], d] = True
     return found
+
+
+def _with_tranches(confidential: Confidential, plan: Plan, groups: Groups, d: int) -> Groups:
+    """The groups of a dimension parted into the tranches in them, and what these leave."""
+    batches, beside = confidential.prior.batches, plan.item_residuals[:, d]
+    known = (batches.n[:, d] > 0) & (plan.distribution_residuals[batches.unit, d] >= 0)
+    return groups.parted(beside[batches.unit[known]], batches.n[known, d], batches.sums[known, d])

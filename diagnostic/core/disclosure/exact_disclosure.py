@@ -1,4 +1,4 @@
-"""Sorted groups: where a distribution and the sums of the groups in it leave one way only to say who chose what.
+"""Exact disclosure: a distribution and the sums of the groups in it may leave one way only to assign answers to groups.
 
 Take an answer worth v. In a group of n people with sum s, those below v fall short of it by n v - s at least, and what
 all groups fall short by together is known from the distribution. If nothing is left over, no group has people on both
@@ -13,17 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.core.released.interim_release import BatchRows
-
 NOISE = 1e-6  # points; less is the arithmetic's
 
 
 @dataclass(frozen=True)
 class Groups:
-    """Who is in distributions, and of whom n and sum are known: every person of a distribution is in one group.
+    """Groups of people within distributions, whose n and sum are known: every person is in one group.
 
     within : the row of the distribution that each group is part of. n, sums : of each group; points of 0-100.
-    units : the unit that shows each group.
+    units : the unit that publishes each group.
     """
 
     within: np.ndarray
@@ -32,40 +30,34 @@ class Groups:
     units: np.ndarray
 
     def parted(self, units: np.ndarray, n: np.ndarray, sums: np.ndarray) -> Groups:
-        """With parts of groups, of the unit that shows each, known by themselves, and what they leave of it."""
-        of = np.searchsorted(self.units, units)
+        """The groups with parts known by themselves, at the unit that publishes each, and what these leave of it."""
+        whole = np.searchsorted(self.units, units)
         rest_n, rest_sums = self.n.astype(float), self.sums.astype(float)
-        np.subtract.at(rest_n, of, n)
-        np.subtract.at(rest_sums, of, sums)
-        pairs = (self.within, self.within[of]), (rest_n, n), (rest_sums, sums), (self.units, units)
+        np.subtract.at(rest_n, whole, n)
+        np.subtract.at(rest_sums, whole, sums)
+        pairs = (self.within, self.within[whole]), (rest_n, n), (rest_sums, sums), (self.units, units)
         return Groups(*(np.concatenate(pair) for pair in pairs))
 
 
-def groups_in(taken: np.ndarray, n: np.ndarray, sums: np.ndarray) -> Groups:
-    """The groups that are in a distribution; n, sums : units, zero where no group is. taken : `residual_of` those."""
-    units = np.flatnonzero((n > 0) & (taken >= 0))
-    return Groups(taken[units], n[units], sums[units], units)
+def groups_in(residual_of: np.ndarray, n: np.ndarray, sums: np.ndarray) -> Groups:
+    """The residuals of items that lie in a distribution.
 
-
-def part_batches(groups: Groups, batches: BatchRows, dimension: int, taken: np.ndarray, beside: np.ndarray) -> Groups:
-    """`groups` parted into the batches of a dimension, and what those leave.
-
-    taken, beside : `residual_of` the units that show the distribution, and of those that show the groups.
+    residual_of : of the units that publish the distribution. n, sums : units, zero where there is no residual.
     """
-    known = (batches.n[:, dimension] > 0) & (taken[batches.unit] >= 0)
-    return groups.parted(beside[batches.unit[known]], batches.n[known, dimension], batches.sums[known, dimension])
+    units = np.flatnonzero((n > 0) & (residual_of >= 0))
+    return Groups(residual_of[units], n[units], sums[units], units)
 
 
-def pinned(counts: np.ndarray, values: np.ndarray, groups: Groups) -> np.ndarray:
-    """Booleans, groups x options: all of the group chose this answer, as anybody can work out.
+def exactly_disclosed(counts: np.ndarray, values: np.ndarray, groups: Groups) -> np.ndarray:
+    """Whether it follows that all of a group chose an option; booleans, groups x options.
 
     counts : people, distributions x options. values : points of 0-100 that each option is worth, in any order.
 
     >>> half = Groups(np.zeros(2, dtype=int), np.array([5, 5]), np.array([250.0, 450.0]), np.array([1, 2]))
     >>> values = np.array([0, 25, 50, 75, 100])
-    >>> pinned(np.array([[0, 0, 5, 2, 3]]), values, half)[0].tolist()  # nobody else can have chosen the middle
+    >>> exactly_disclosed(np.array([[0, 0, 5, 2, 3]]), values, half)[0].tolist()  # the middle is nobody else's
     [False, False, True, False, False]
-    >>> pinned(np.array([[0, 1, 4, 1, 4]]), values, half).any()  # one below it may be in either group
+    >>> exactly_disclosed(np.array([[0, 1, 4, 1, 4]]), values, half).any()  # one below it may be in either group
     np.False_
     """
     step = np.diff(np.sort(values)).min()

@@ -1,4 +1,4 @@
-"""Live waves: answers of a unit are shown in batches of enough people, and every number is the sum of whole batches.
+"""Interim releases: answers of a unit are released in tranches of enough people; numbers are sums of whole tranches.
 
 Nothing of a unit is shown until twice the smallest group wait. Then all but one such group go, drawn by lot, so that
 those who stay are enough to go together later. Any two views that anybody ever has differ by whole batches.
@@ -8,13 +8,13 @@ See docs/decisions/0014-live-waves.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.core.disclosure.bounding import PEOPLE, dimension_steps
-from diagnostic.core.disclosure.bounds import kept_off
-from diagnostic.core.disclosure.prior_releases import Before
-from diagnostic.core.disclosure.suppression_plan import complete_and_partial
+from diagnostic.core.disclosure.bounds import PEOPLE, bounds, dimension_steps
+from diagnostic.core.disclosure.confidential import complete_and_partial
+from diagnostic.core.disclosure.prior_releases import PriorReleases
 from diagnostic.core.disclosure.tree_suppression import facts
 from diagnostic.core.released.interim_release import Batch, BatchRows, BatchScore, InterimRelease
 from diagnostic.core.scoring.aggregates import aggregate
@@ -24,7 +24,7 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import first_at
 
-Facts = Mapping[str, list[list[int]]]  # by unit: dimensions x the columns of `Before.facts`. Confidential.
+Facts = Mapping[str, list[list[int]]]  # by unit: dimensions x the columns of `PriorReleases.facts`. Confidential.
 
 
 def how_many_go(waiting: int, k: int) -> int:
@@ -36,17 +36,21 @@ def how_many_go(waiting: int, k: int) -> int:
     return waiting - k if waiting >= first_at(k) else 0
 
 
-def release(
-    going: Answers, units: Sequence[str], questionnaire: Questionnaire, k: int, number: int
-) -> tuple[InterimRelease, Facts]:
-    """What is shown of batches, and the facts that the door needs of them later, which are confidential.
+@dataclass(frozen=True)
+class Tranches:
+    """Answers that are released together, one tranche a unit; their units are positions in `units`, which are ids."""
 
-    going : one batch per unit; its units are positions in `units`.
-    """
-    own = aggregate(going, questionnaire, len(units))
+    answers: Answers
+    units: Sequence[str]
+
+
+def release(tranches: Tranches, questionnaire: Questionnaire, k: int, number: int) -> tuple[InterimRelease, Facts]:
+    """The interim release of tranches, and the confidential facts that later disclosure control needs of them."""
+    units = tranches.units
+    own = aggregate(tranches.answers, questionnaire, len(units))
     scored, steps = score_dimensions(own, questionnaire), dimension_steps(questionnaire)
     shown = scored.n >= k
-    sums = np.clip(np.nan_to_num(scored.n * scored.mean), *kept_off(scored.n, PEOPLE * steps, 0, 100))
+    sums = np.clip(np.nan_to_num(scored.n * scored.mean), *bounds(scored.n, PEOPLE * steps, 0, 100))
     names = list(questionnaire.dimensions)
     batches = tuple(Batch(unit, n) for unit, n in zip(units, own.people.tolist(), strict=True))
     scores = tuple(
@@ -60,16 +64,16 @@ def release(
     return released, {unit: each.tolist() for unit, each in zip(units, kept, strict=True)}
 
 
-def told_before(
+def prior_releases(
     releases: Sequence[InterimRelease],
     kept: Sequence[Facts],
     questionnaire: Questionnaire,
     organisation: Organisation,
-) -> Before:
-    """All batches of a wave added up; `kept` are their facts."""
+) -> PriorReleases:
+    """All tranches of a wave added up; `kept` are their facts."""
     names = list(questionnaire.dimensions)
     found = np.zeros((len(organisation.ids), len(names), 4), dtype=np.int64)
     for each in kept:
         for unit, rows in each.items():
             found[organisation.position[unit]] += np.array(rows, dtype=np.int64)
-    return Before(BatchRows.read(releases, organisation, names), found)
+    return PriorReleases(BatchRows.read(releases, organisation, names), found)

@@ -1,15 +1,20 @@
-"""Pooled groups: hidden units shown together as "Other teams in X", a voice instead of a blank."""
+"""Pooled groups (aggregation): hidden units published together as "Other teams in X", a voice instead of a blank."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
+from diagnostic.core.disclosure.confidential import Confidential
+from diagnostic.core.disclosure.suppression_plan import Plan
 from diagnostic.core.disclosure.tree_suppression import members
 from diagnostic.core.scoring.aggregates import Aggregates
-from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.organisation import Organisation, residual_sums
+
+Members = dict[int, tuple[int, ...]]  # hidden units pooled, by the published unit above them
 
 
 @dataclass(frozen=True)
@@ -24,46 +29,69 @@ class Group:
     members: tuple[int, ...]
 
 
-def pool(organisation: Organisation, masks: Sequence[np.ndarray], answered: Sequence[np.ndarray]) -> list[Group]:
-    """Every group that a mask leaves, by parent, then members. Masks that differ may give a parent several.
+@dataclass(frozen=True)
+class Pools:
+    """All pooled groups of a plan, by parent, then members. Patterns that differ may give a parent several.
 
-    answered : for each mask, booleans, units; where somebody of the unit itself is counted. Hidden units where nobody
-        answered make no group.
+    of_people, of_dimensions : booleans, groups (x dimensions); whether that pattern leaves exactly this group.
     """
-    pairs = zip(masks, answered, strict=True)
-    found = sorted({group for mask, somebody in pairs for group in _left(organisation, mask, somebody).items()})
-    groups: list[Group] = []
-    for parent, hidden in found:
-        number = 1 + sum(group.parent == parent for group in groups[-len(masks) :])
-        suffix = f" {number}" if number > 1 else ""
-        groups.append(Group(f"{organisation.ids[parent]} › other{suffix}", parent, hidden))
-    return groups
+
+    groups: tuple[Group, ...]
+    of_people: np.ndarray
+    of_dimensions: np.ndarray
+
+    @classmethod
+    def of(cls, confidential: Confidential, plan: Plan) -> Pools:
+        """Hidden units in which nobody responded make no group; without suppression there are none."""
+        dimensions = confidential.dimensions
+        if confidential.policy.unsafe_for_validation:
+            return cls((), np.zeros(0, dtype=bool), np.zeros((0, len(dimensions)), dtype=bool))
+        organisation = confidential.organisation
+        by_people = pooled(organisation, plan.people, confidential.own.people > 0)
+        by_dimension = [pooled(organisation, plan.dimensions[:, d], plan.present[:, d]) for d in dimensions]
+        groups = _groups(organisation, [by_people, *by_dimension])
+        which = [np.array([each.get(g.parent) == g.members for g in groups], dtype=bool) for each in by_dimension]
+        of_people = np.array([by_people.get(g.parent) == g.members for g in groups], dtype=bool)
+        return cls(groups, of_people, np.stack(which, axis=1))
 
 
-def _left(organisation: Organisation, mask: np.ndarray, answered: np.ndarray) -> dict[int, tuple[int, ...]]:
-    """The members by parent of every group in which somebody of a hidden unit answered."""
-    taken = organisation.residual_of(mask)
-    parents = set(taken[answered & (taken != np.arange(len(taken)))].tolist())
-    return {parent: hidden for parent, hidden in members(organisation, mask).items() if parent in parents}
+def pooled(organisation: Organisation, pattern: np.ndarray, present: np.ndarray) -> Members:
+    """The members of every group in which somebody of a hidden unit responded.
+
+    pattern, present : booleans, units; where the statistic is published, and where own people responded.
+    """
+    residual_of = organisation.residual_of(pattern)
+    parents = set(residual_of[present & (residual_of != np.arange(len(residual_of)))].tolist())
+    return {parent: hidden for parent, hidden in members(organisation, pattern).items() if parent in parents}
 
 
-def left_by(groups: Sequence[Group], organisation: Organisation, mask: np.ndarray, answered: np.ndarray) -> np.ndarray:
-    """Booleans, groups: does this mask leave exactly this group, `answered` as for `pool`?"""
-    pooled = _left(organisation, mask, answered)
-    return np.array([pooled.get(group.parent) == group.members for group in groups], dtype=bool)
+def _groups(organisation: Organisation, patterns: Sequence[Members]) -> tuple[Group, ...]:
+    found: list[Group] = []
+    every = sorted({group for each in patterns for group in each.items()})
+    for parent, of_parent in groupby(every, key=lambda group: group[0]):
+        for number, (_, hidden) in enumerate(of_parent, start=1):
+            suffix = f" {number}" if number > 1 else ""
+            found.append(Group(f"{organisation.ids[parent]} › other{suffix}", parent, hidden))
+    return tuple(found)
 
 
-def residuals(own: Aggregates, organisation: Organisation, mask: np.ndarray, groups: Sequence[Group]) -> Aggregates:
-    """Aggregates of the people that each group's parent takes up under this mask, groups x ..."""
-    row = {group.parent: i for i, group in enumerate(groups)}  # several groups of one parent share their people
-    row_of = np.full(len(mask) + 1, -1)  # the last is for nowhere, which regions call -1
-    row_of[list(row)] = list(row.values())
-    rows = row_of[organisation.residual_of(mask)]
-    chosen = np.flatnonzero(rows >= 0)
+def pooled_aggregates(confidential: Confidential, plan: Plan, groups: Sequence[Group]) -> Aggregates:
+    """Aggregates for dimensions of the residual of each group's parent, each dimension by its own pattern, groups x ...
 
-    def add_up(values: np.ndarray) -> np.ndarray:
-        sums = np.zeros((len(groups), *values.shape[1:]), dtype=values.dtype)
-        np.add.at(sums, rows[chosen], values[chosen])
-        return sums[[row[group.parent] for group in groups]]
+    Several groups of one parent share their people. `people` are those by the pattern of people.
+    """
+    own, parents = confidential.own.for_dimensions, [group.parent for group in groups]
+    by_item = plan.dimension_residuals[:, confidential.questionnaire.dimension_positions]
 
-    return own.each(add_up)
+    def add_up(values: np.ndarray | None, residuals: np.ndarray) -> np.ndarray | None:
+        if values is None or not values.shape[1]:
+            return None if values is None else values[parents]
+        columns = (residual_sums(values[:, c], residuals[:, c])[parents] for c in range(values.shape[1]))
+        return np.stack(list(columns), axis=1)
+
+    persons = (own.answered, own.sums, own.squares, own.favourable)
+    return Aggregates(
+        residual_sums(own.people, confidential.organisation.residual_of(plan.people))[parents],
+        np.asarray(add_up(own.options, by_item)),
+        *(add_up(values, plan.dimension_residuals) for values in persons),
+    )

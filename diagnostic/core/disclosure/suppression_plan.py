@@ -1,32 +1,36 @@
-"""The masks of a wave: what may be shown of each unit, decided before any number is looked at."""
+"""The suppression plan of a survey: which statistics of each unit are published, decided before any is looked at."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from diagnostic.core.disclosure.prior_releases import Before
-from diagnostic.core.disclosure.tree_suppression import plan, plan_items, skipped
+from diagnostic.core.disclosure.confidential import Confidential
+from diagnostic.core.disclosure.tree_suppression import (
+    Respondents,
+    items_pattern,
+    skipped_items,
+    suppression_pattern,
+)
 from diagnostic.core.released.schema import COUNTED
-from diagnostic.core.scoring.aggregates import Aggregates
 from diagnostic.core.scoring.estimates import score_dimensions
 from diagnostic.definitions.organisation import Organisation
-from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import Policy
 
 
 @dataclass(frozen=True)
-class Masks:
-    """What may be shown of each unit: people (units); the others units x dimensions.
+class Plan:
+    """Suppression patterns of a survey, booleans: True where a unit is published.
 
-    answered : not a mask, but where anybody of a unit's own people is counted at all.
-    spread : where the standard error may come from the unit's own answers.
-    skipped : who skipped an item where items are shown, as `tree_suppression.skipped` says it, `COUNTED` for counted
-        data.
+    people : units; how many responded. The others are units x dimensions: dimensions, the scores; spread, where the
+    standard error may come from the unit's own responses; items, single items; distributions, of items.
+    present : where any of a unit's own people are counted at all. No pattern.
+    skipped : texts; who skipped an item where items are shown, as of `skipped_items`; `COUNTED` for counted data.
     """
 
-    answered: np.ndarray
+    organisation: Organisation
+    present: np.ndarray
     people: np.ndarray
     dimensions: np.ndarray
     spread: np.ndarray
@@ -34,52 +38,68 @@ class Masks:
     distributions: np.ndarray
     skipped: np.ndarray
 
+    @cached_property
+    def dimension_residuals(self) -> np.ndarray:
+        """`residual_of` by the pattern of each dimension; integers, units x dimensions."""
+        return self.organisation.residual_of(self.dimensions)
 
-def plan_masks(
-    own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, policy: Policy, before: Before
-) -> Masks:
-    """One mask for the people and one per dimension, each on its own n; spread, items and distributions within them."""
-    if policy.unsafe_for_validation:
-        return _unmasked(own, questionnaire, organisation, policy)
-    k = policy.min_group
-    n, present = score_dimensions(own, questionnaire).n, _answered(own, questionnaire)
-    columns = range(len(questionnaire.dimensions))
-    rest = n - before.n
-    others = np.where(before.n > 0, rest > 0, present)
-    dimensions = [plan(organisation, rest[:, d], k, others[:, d], aside=before.n[:, d]) for d in columns]
-    if own.answered is None:
-        items, complete, skip = dimensions, n, [np.where(mask, COUNTED, "") for mask in dimensions]
+    @cached_property
+    def item_residuals(self) -> np.ndarray:
+        """The same by the patterns of single items."""
+        return self.organisation.residual_of(self.items)
+
+    @cached_property
+    def distribution_residuals(self) -> np.ndarray:
+        """The same by the patterns of distributions."""
+        return self.organisation.residual_of(self.distributions)
+
+    def without_distributions(self, withheld: np.ndarray) -> Plan:
+        """The plan less some distributions (booleans, units x dimensions); other residuals are not computed again."""
+        found = replace(self, distributions=self.distributions & ~withheld)
+        vars(found)["dimension_residuals"] = self.dimension_residuals
+        vars(found)["item_residuals"] = self.item_residuals
+        return found
+
+
+def plan_suppression(confidential: Confidential) -> Plan:
+    """One pattern for the people and one per dimension, each on its own n; spread, items, distributions within them."""
+    if confidential.policy.unsafe_for_validation:
+        return _without_suppression(confidential)
+    organisation, own, prior = confidential.organisation, confidential.own, confidential.prior
+    k, columns = confidential.policy.min_group, confidential.dimensions
+    dimensions = [suppression_pattern(organisation, _respondents(confidential, d), k) for d in columns]
+    if confidential.tabulated:
+        items, complete = dimensions, confidential.scored.n
+        skipped = [np.where(pattern, COUNTED, "") for pattern in dimensions]
     else:
-        complete, partial = complete_and_partial(own, questionnaire)
-        asked = [(complete[:, d], partial[:, d], k, before.facts[:, d]) for d in columns]
-        items = [plan_items(organisation, dimensions[d], *asked[d]) for d in columns]
-        skip = [skipped(organisation, dimensions[d], items[d], *asked[d]) for d in columns]
-    enough = policy.spread_from
-    spread = [plan(organisation, n[:, d], enough, present[:, d], dimensions[d]) for d in columns]
-    distributions = [plan(organisation, complete[:, d], enough, present[:, d], items[d]) for d in columns]
-    each = (np.stack(mask, axis=1) for mask in (dimensions, spread, items, distributions, skip))
-    people = plan(organisation, own.people - before.people, k, aside=before.people)
-    return Masks(present, people, *each)
+        complete, _ = confidential.complete_and_partial
+        answered = [confidential.completeness(d) for d in columns]
+        items = [items_pattern(organisation, dimensions[d], answered[d], k) for d in columns]
+        skipped = [skipped_items(organisation, (dimensions[d], items[d]), answered[d], k) for d in columns]
+    spread = [_spread(confidential, confidential.scored.n, d, dimensions[d]) for d in columns]
+    distributions = [_spread(confidential, complete, d, items[d]) for d in columns]
+    each = (np.stack(patterns, axis=1) for patterns in (dimensions, spread, items, distributions, skipped))
+    people = suppression_pattern(organisation, Respondents.of(own.people - prior.people, None, prior.people), k)
+    return Plan(organisation, confidential.present, people, *each)
 
 
-def _unmasked(own: Aggregates, questionnaire: Questionnaire, organisation: Organisation, policy: Policy) -> Masks:
+def _respondents(confidential: Confidential, d: int) -> Respondents:
+    """Who counts for a dimension: those whom interim releases cover apart from all others."""
+    released = confidential.prior.n[:, d]
+    others = confidential.scored.n[:, d] - released
+    return Respondents(others, np.where(released > 0, others > 0, confidential.present[:, d]), released)
+
+
+def _spread(confidential: Confidential, n: np.ndarray, d: int, allowed: np.ndarray) -> np.ndarray:
+    """The pattern of a statistic that needs `spread_from` people, within the units `allowed`."""
+    respondents = Respondents.of(n[:, d], confidential.present[:, d])
+    return suppression_pattern(confidential.organisation, respondents, confidential.policy.spread_from, allowed)
+
+
+def _without_suppression(confidential: Confidential) -> Plan:
     """Everything from `min_group` people on, whatever follows from it: for comparison with other software."""
-    totals = own.roll_up(organisation)
-    shown = score_dimensions(totals, questionnaire).n >= policy.min_group
-    people, nobody_knows = totals.people >= policy.min_group, np.full(shown.shape, "", dtype=object)
-    return Masks(_answered(own, questionnaire), people, shown, shown, shown, shown, nobody_knows)
-
-
-def _answered(own: Aggregates, questionnaire: Questionnaire) -> np.ndarray:
-    """Booleans, units x dimensions: did any of a unit's own people answer? (Counted data's smallest n may be 0.)"""
-    if own.answered is not None:
-        return score_dimensions(own, questionnaire).n > 0
-    answered = own.options.sum(axis=2)
-    return np.stack([answered[:, list(of)].any(axis=1) for of in questionnaire.items_of.values()], axis=1)
-
-
-def complete_and_partial(own: Aggregates, questionnaire: Questionnaire) -> tuple[np.ndarray, np.ndarray]:
-    """Own people who answered all, and some but not all, of each dimension's items; each units x dimensions."""
-    sizes = [len(of) for of in questionnaire.items_of.values()]
-    complete = np.stack([own.answered[:, d, size] for d, size in enumerate(sizes)], axis=1)
-    return complete, own.answered[:, :, 1:].sum(axis=2) - complete
+    least, totals = confidential.policy.min_group, confidential.totals
+    shown = score_dimensions(totals, confidential.questionnaire).n >= least
+    texts = np.full(shown.shape, "", dtype=object)
+    people = totals.people >= least
+    return Plan(confidential.organisation, confidential.present, people, shown, shown, shown, shown, texts)

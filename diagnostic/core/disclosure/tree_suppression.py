@@ -1,15 +1,15 @@
-"""Which units of a tree may be published: the best k-safe set.
+"""Suppression on a tree of units: the k-safe set of published units that is preferred to all others.
 
-A set of published units is k-safe if every published unit, less its maximal published descendants, is empty or has at
-least k people: then nobody who adds and subtracts published sums can isolate fewer than k. The set is found by dynamic
-programming over the tree on the open residual (people below a unit that no published unit has taken up), capped at k.
-See docs/decisions/0003-min-group.md and DESIGN "The door".
+A set of published units is k-safe if every residual (a published unit less its nearest published descendants) is empty
+or has at least k people: then nobody who adds and subtracts published sums can isolate fewer than k. The set is found
+by dynamic programming over the tree on the open residual (people below a unit that no published unit has taken up),
+capped at k. See docs/decisions/0003-min-group.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,207 +19,309 @@ from diagnostic.definitions.organisation import Organisation, residual_sums
 EMPTY = 0  # state of an open residual that nobody is in; state s > 0 stands for min(people, k) = s - 1
 
 
-def plan(
-    organisation: Organisation,
-    own: np.ndarray,
-    k: int,
-    present: np.ndarray | None = None,
-    allowed: np.ndarray | None = None,
-    aside: np.ndarray | None = None,
+@dataclass(frozen=True)
+class Respondents:
+    """Respondents who count for one statistic, at each unit itself, without the units below.
+
+    own : integers >= 0, units; people whom no interim release covers.
+    present : booleans, units; where anybody responded although `own` is 0 (tabulated data whose smallest item has no
+        answers). Such a residual is not empty, so it may not stay alone.
+    released : integers, units; people whom interim releases cover, enough of them together. They are in no residual.
+    """
+
+    own: np.ndarray
+    present: np.ndarray
+    released: np.ndarray
+
+    @classmethod
+    def of(cls, own: np.ndarray, present: np.ndarray | None = None, released: np.ndarray | None = None) -> Respondents:
+        """Nobody is covered by interim releases, and units with people are those with respondents, unless given."""
+        own = np.asarray(own)
+        return cls(own, own > 0 if present is None else present, np.zeros_like(own) if released is None else released)
+
+
+def suppression_pattern(
+    organisation: Organisation, respondents: Respondents, k: int, allowed: np.ndarray | None = None
 ) -> np.ndarray:
-    """Boolean mask over units: the most preferred k-safe set of published units.
+    """Suppression pattern of one statistic: booleans, units, True where the unit is published.
 
-    own : integers >= 0, units; people counted at each unit itself, without the units below.
-    present : booleans, units; where somebody answered although `own` is 0 (counted data whose smallest item has no
-        answers). Such a residual is not empty, so it may not stay alone. Default: `own > 0`.
     allowed : booleans, units; the units that may be published at all. Default: every one.
-    aside : integers, units; people of each unit itself of whom enough were told already, together
-        (`interim_batches.py`). They are in no residual; all of `own` are others. Default: nobody.
 
-    Preference, lexicographic: more units on upper levels before lower ones, then more people, then earlier unit ids.
-    A unit nobody answered in is never published.
+    Preference among k-safe sets, lexicographic: more units on upper levels before lower ones, then more people, then
+    earlier unit ids. A unit nobody responded in is never published.
 
     >>> from diagnostic.definitions.organisation import flat
-    >>> plan(flat(["a", "b", "c"]), np.array([0, 9, 4, 6]), k=5).tolist()  # b is small: with c it makes a group of 10
+    >>> people = Respondents.of(np.array([0, 9, 4, 6]))  # b is small: with c it makes a group of 10
+    >>> suppression_pattern(flat(["a", "b", "c"]), people, k=5).tolist()
     [True, True, False, False]
     """
-    own = np.asarray(own)
-    present = own > 0 if present is None else np.asarray(present)
-    totals = organisation.roll_up(own if aside is None else own + aside)
-    may = totals >= k if allowed is None else (totals >= k) & allowed
-    if _is_safe(organisation, may, own, present, k):
-        return may  # nothing is preferred to every unit that may be published
-    weights = _weights(organisation, totals)
-    states = np.where(present, np.minimum(own, k) + 1, EMPTY).tolist()
-    tables: list[Table] = [{}] * len(states)
-    merges: dict[int, Steps] = {}  # by child: where its table joined those before it
-    decisions: list[Steps] = [{} for _ in states]
-    publishable = may.tolist()
-    for unit in range(len(states) - 1, -1, -1):
-        table: Table = {states[unit]: 0}
-        for child in organisation.children[unit]:
-            table, merges[child] = _merge(table, tables[child], k)
-        tables[unit], decisions[unit] = _decide(table, weights[unit] if publishable[unit] else None, k)
-    return _trace(organisation, tables[0], merges, decisions, k)
+    totals = organisation.roll_up(respondents.own + respondents.released)
+    eligible = totals >= k if allowed is None else (totals >= k) & allowed
+    if is_k_safe(organisation, eligible, respondents, k):
+        return eligible  # nothing is preferred to every eligible unit
+    return _Search.over(organisation, respondents, eligible, k).best()
 
 
-def _is_safe(organisation: Organisation, published: np.ndarray, own: np.ndarray, present: np.ndarray, k: int) -> bool:
-    """Is every published unit, less the published units below it, empty or at least k people?"""
-    people, somebody = residual_sums(np.column_stack([own, present]), organisation.residual_of(published)).T
+def is_k_safe(organisation: Organisation, published: np.ndarray, respondents: Respondents, k: int) -> bool:
+    """Whether every residual of the published units is empty or has at least k people."""
+    residual_of = organisation.residual_of(published)
+    counts = np.column_stack([respondents.own, respondents.present])
+    people, somebody = residual_sums(counts, residual_of).T
     return bool(np.all((people >= k) | (somebody == 0)))
 
 
-Table = dict[int, int]  # best value by open residual that can be reached
-Steps = dict[int, int]  # by such a state, what it came from: two numbers in one, of which no collector keeps track
+Hidden = tuple["Hidden", "Hidden"] | int | None  # units hidden: two such sets, one unit, or none
+Loss = tuple[int, Hidden]  # what hiding costs, and which eligible units are hidden
+Table = dict[int, Loss]  # the least loss by open residual that can be reached
 
 
-def _merge(table: Table, child: Table, k: int) -> tuple[Table, Steps]:
-    """Add a child's open residual to what is open so far: the best value for each sum of states.
+@dataclass(frozen=True)
+class _Search:
+    """Dynamic programming from the leaves up: of each unit the least loss for each open residual.
 
-    A step is the state before times k + 2, plus the child's.
+    A loss is what is not published although eligible: one integer that compares as units by level, then people; ties
+    are decided by ids. Leaves that are eligible by themselves are no tables of their own: of those below a unit at most
+    the one that costs least is ever hidden, since it opens a residual of k people.
+
+    state : integers, units; the open residual of each unit's own people and of its small leaves. cost : integers, by
+    unit; loss where the unit is hidden, None where it is not eligible. cheapest : integers, units; the leaf below that
+    costs least, -1 for none.
     """
-    best: Table = {}
-    steps: Steps = {}
-    for state, value in table.items():
-        for more, gain in child.items():
-            both = min(state + more - 1, k + 1) if state and more else state or more
-            if both not in best or value + gain > best[both]:
-                best[both] = value + gain
-                steps[both] = state * (k + 2) + more
-    return best, steps
+
+    organisation: Organisation
+    k: int
+    state: Sequence[int]
+    people: Sequence[int]
+    eligible: np.ndarray
+    is_table: np.ndarray
+    cheapest: Sequence[int]
+    level_costs: Sequence[int] = field(default=())
+
+    @classmethod
+    def over(cls, organisation: Organisation, respondents: Respondents, eligible: np.ndarray, k: int) -> _Search:
+        capped, present = np.minimum(respondents.own, k), respondents.present.astype(np.int64)
+        totals = organisation.roll_up(respondents.own + respondents.released)
+        is_leaf = np.asarray(organisation.ends) == np.arange(len(capped)) + 1
+        closed = is_leaf & eligible & present.astype(bool) & (respondents.own >= k)
+        small = is_leaf & ~eligible
+        is_table = ~closed & ~small
+        is_table[0] = True
+        of_small = np.flatnonzero(small & ~is_table)
+        above = organisation.above
+        np.add.at(capped, above[of_small], capped[of_small])
+        np.add.at(present, above[of_small], present[of_small])
+        return cls(
+            organisation,
+            k,
+            np.where(present > 0, np.minimum(capped, k) + 1, EMPTY).tolist(),
+            totals.tolist(),
+            eligible,
+            is_table,
+            _cheapest(organisation, np.flatnonzero(closed & ~is_table), totals).tolist(),
+            _level_costs(organisation, totals),
+        )
+
+    def best(self) -> np.ndarray:
+        """Booleans, units: the published set with the least loss."""
+        tables: dict[int, Table] = {}
+        parents = self.organisation.parents
+        below: list[list[int]] = [[] for _ in parents]
+        for unit in np.flatnonzero(self.is_table)[::-1].tolist():
+            table = self._of_leaves(unit)
+            for child in below[unit]:
+                table = self._merged(table, tables.pop(child))
+            tables[unit] = self._decided(table, unit)
+            if unit:
+                below[parents[unit]].append(unit)
+        losses = iter(tables[0].values())
+        least = next(losses)
+        for loss in losses:
+            least = self._less(loss, least)
+        published = self.eligible.copy()
+        published[list(_units(least[1]))] = False
+        return published
+
+    def _cost(self, unit: int) -> int:
+        return self.level_costs[self.organisation.levels[unit]] + self.people[unit]
+
+    def _of_leaves(self, unit: int) -> Table:
+        """The unit's own people and the leaves that are no tables."""
+        state, leaf = self.state[unit], self.cheapest[unit]
+        table: Table = {state: (0, None)}
+        if leaf >= 0 and state != self.k + 1:
+            table[self.k + 1] = (self._cost(leaf), leaf)
+        return table
+
+    def _merged(self, table: Table, child: Table) -> Table:
+        """The open residual of a child added to what is open so far."""
+        best: Table = {}
+        full = self.k + 1
+        for state, (loss, hidden) in table.items():
+            for more, (cost, also) in child.items():
+                both = min(state + more - 1, full) if state and more else state or more
+                found = loss + cost, (hidden, also) if hidden is not None or also is not None else None
+                best[both] = self._less(found, best[both]) if both in best else found
+        return best
+
+    def _decided(self, table: Table, unit: int) -> Table:
+        """The unit left open, or published where its own residual is empty or has k people."""
+        if not self.eligible[unit]:
+            return table
+        cost = self._cost(unit)
+        found: Table = {state: (loss + cost, (hidden, unit)) for state, (loss, hidden) in table.items()}
+        for state in (EMPTY, self.k + 1):
+            if state in table:
+                found[EMPTY] = self._less(table[state], found[EMPTY]) if EMPTY in found else table[state]
+        return found
+
+    def _less(self, one: Loss, other: Loss) -> Loss:
+        """The lesser loss; of two that cost the same the one that does not hide the first id in which they differ."""
+        if one[0] != other[0]:
+            return one if one[0] < other[0] else other
+        mine, theirs = _difference(one[1], other[1])
+        if mine == theirs:
+            return one
+        earliest = min(mine ^ theirs, key=self.organisation.id_rank.__getitem__)
+        return other if earliest in mine else one
 
 
-def _decide(table: Table, weight: int | None, k: int) -> tuple[Table, Steps]:
-    """Leave the unit open, or publish it where its own residual is empty or has k people.
-
-    A step is twice the state before, and 1 more where the unit is published.
-    """
-    steps: Steps = {state: 2 * state for state in table}
-    if weight is None:
-        return table, steps
-    best = table.copy()
-    for state in (EMPTY, k + 1):
-        if state in table and (value := table[state] + weight) > best.get(EMPTY, -1):
-            best[EMPTY] = value
-            steps[EMPTY] = 2 * state + 1
-    return best, steps
+def _cheapest(organisation: Organisation, leaves: np.ndarray, totals: np.ndarray) -> np.ndarray:
+    """Of each unit the leaf right below it with the fewest people, of those the one with the last id; -1 for none."""
+    parents = organisation.above[leaves]
+    order = np.lexsort((-organisation.id_rank[leaves], totals[leaves], parents))
+    found = np.full(len(totals), -1)
+    first = np.concatenate([[True], np.diff(parents[order]) > 0]) if len(order) else np.zeros(0, dtype=bool)
+    found[parents[order][first]] = leaves[order][first]
+    return found
 
 
-def _trace(
-    organisation: Organisation, root: Table, merges: dict[int, Steps], decisions: Sequence[Steps], k: int
-) -> np.ndarray:
-    """Walk the best choices from the root down to every unit."""
-    published = [0] * len(decisions)
-    arrived = [0] * len(decisions)
-    arrived[0] = max(root, key=root.__getitem__)
-    for unit, decision in enumerate(decisions):
-        state, published[unit] = divmod(decision[arrived[unit]], 2)
-        for child in reversed(organisation.children[unit]):
-            state, arrived[child] = divmod(merges[child][state], k + 2)
-    return np.array(published, dtype=bool)
-
-
-def _weights(organisation: Organisation, totals: np.ndarray) -> list[int]:
-    """One integer per unit whose sums compare as the preference does: units by level, then people, then unit ids."""
-    size = len(organisation.ids)
-    people_bits, digit = int(totals.sum()).bit_length() + 1, size.bit_length()
+def _level_costs(organisation: Organisation, totals: np.ndarray) -> list[int]:
+    """What hiding one unit of each level costs: more than all units of the levels below, and all people, together."""
+    people_bits, digit = int(totals.sum()).bit_length() + 1, len(organisation.ids).bit_length()
     deepest = max(organisation.levels)
-    of_level = [1 << (people_bits + digit * (deepest - level)) for level in range(deepest + 1)]
-    rows = zip(organisation.levels, totals.tolist(), _by_id(organisation.ids), strict=True)
-    return [((of_level[level] + people) << size) + place for level, people, place in rows]
+    return [1 << (people_bits + digit * (deepest - level)) for level in range(deepest + 1)]
 
 
-@lru_cache(maxsize=4)
-def _by_id(ids: tuple[str, ...]) -> list[int]:
-    """A bit for each unit, the higher the earlier its id."""
-    rank = {unit: i for i, unit in enumerate(sorted(ids))}
-    return [1 << (len(ids) - 1 - rank[unit]) for unit in ids]
+def _difference(one: Hidden, other: Hidden) -> tuple[set[int], set[int]]:
+    """Units of either set, without parts that both share as they are."""
+    mine: set[int] = set()
+    theirs: set[int] = set()
+    pairs = [(one, other)]
+    while pairs:
+        a, b = pairs.pop()
+        if a is b:
+            continue
+        if isinstance(a, tuple) and isinstance(b, tuple):
+            pairs += zip(a, b, strict=True)
+        else:
+            mine.update(_units(a))
+            theirs.update(_units(b))
+    return mine, theirs
+
+
+def _units(hidden: Hidden) -> Iterator[int]:
+    waiting = [hidden]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting += part
+        elif part is not None:
+            yield part
 
 
 def members(organisation: Organisation, published: np.ndarray) -> dict[int, tuple[int, ...]]:
     """The hidden units pooled at each published unit: "Other teams in X". Of a wholly hidden branch only its top."""
     wholly_hidden = organisation.roll_up(published.astype(np.int64)) == 0
-    taken = organisation.residual_of(published)
-    elsewhere = (taken >= 0) & (taken != np.arange(len(taken))) & ~wholly_hidden[organisation.above]
+    residual_of = organisation.residual_of(published)
+    elsewhere = (residual_of >= 0) & (residual_of != np.arange(len(published))) & ~wholly_hidden[organisation.above]
     pooled: dict[int, list[int]] = {}
     for unit in np.flatnonzero(elsewhere).tolist():
-        pooled.setdefault(int(taken[unit]), []).append(unit)
+        pooled.setdefault(int(residual_of[unit]), []).append(unit)
     return {above: tuple(units) for above, units in pooled.items()}
 
 
-def plan_items(
-    organisation: Organisation,
-    published: np.ndarray,
-    complete: np.ndarray,
-    partial: np.ndarray,
-    k: int,
-    aside: np.ndarray | None = None,
-) -> np.ndarray:
-    """Boolean mask: published units whose single items may be shown beside the dimension's mean.
+@dataclass(frozen=True)
+class Completeness:
+    """Respondents of one dimension by how much of it they answered, at each unit itself.
 
-    complete, partial : integers, units; own people who answered all, or some, of the dimension's items.
-    aside : integers, units x 4; `Before.facts` of the dimension, for those of them who were told already.
+    complete, partial : integers, units; people who answered all, or some, of the dimension's items.
+    released : integers, units x 4; `PriorReleases.facts` of the dimension, for those whom interim releases cover.
+    """
+
+    complete: np.ndarray
+    partial: np.ndarray
+    released: np.ndarray
+
+    @classmethod
+    def of(cls, complete: np.ndarray, partial: np.ndarray, released: np.ndarray | None = None) -> Completeness:
+        """Nobody is covered by interim releases unless given."""
+        return cls(complete, partial, np.zeros((len(complete), 4), dtype=np.int64) if released is None else released)
+
+    def within(self, organisation: Organisation, published: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(complete, partial) of the people in each residual, and the facts of interim releases of each unit."""
+        own = np.column_stack([self.complete, self.partial]) - self.released[:, :2]
+        return residual_sums(own, organisation.residual_of(published)), self.released[:, 1:]
+
+
+def items_pattern(organisation: Organisation, published: np.ndarray, completeness: Completeness, k: int) -> np.ndarray:
+    """Suppression pattern of single items beside the dimension's mean: booleans, units.
+
+    published : booleans, units; the dimension's own pattern.
 
     A dimension's sum less its items' sums is about those alone who skipped an item, so they must number 0 or k or more;
     those who answered everything can be singled out too once there are both. Items are given top down, by people, then
-    by id, as long as every region of people between units that show items stays safe (`_safe`).
+    by id, as long as every union of residuals between units that show items stays safe (`_is_safe`).
     """
-    own, before = _apart(organisation, published, complete, partial, aside)
+    own, released = completeness.within(organisation, published)
     enough, some = own[:, 0] >= k, own.sum(axis=1) > 0
-    if np.all(~some | (enough & ((own[:, 1] == 0) | (own[:, 1] >= k)))) and not before.any():
-        return published.copy()  # any union of such regions is safe
-    found = organisation.roll_up(facts(own, k) + before)
+    if np.all(~some | (enough & ((own[:, 1] == 0) | (own[:, 1] >= k)))) and not released.any():
+        return published.copy()  # any union of such residuals is safe
+    found = organisation.roll_up(facts(own, k) + released).tolist()
+    people = organisation.roll_up(completeness.complete + completeness.partial)
     shown = np.zeros(len(published), dtype=bool)
-    above = np.full(len(published), -1, dtype=np.intp)
-    people = organisation.roll_up(complete + partial)
-    for unit in sorted(range(len(published)), key=lambda u: (organisation.levels[u], -people[u], organisation.ids[u])):
-        parent = organisation.parents[unit]
-        above[unit] = parent if parent >= 0 and shown[parent] else above[parent] if parent >= 0 else -1
-        rest = found[above[unit]] - found[unit] if above[unit] >= 0 else None
-        if published[unit] and _safe(found[unit], k) and (rest is None or _safe(rest, k)):
+    above = np.full(len(published), -1, dtype=np.intp)  # the nearest unit above that shows items
+    parents = organisation.above
+    for units in organisation.by_level:
+        if units[0]:
+            above[units] = np.where(shown[parents[units]], parents[units], above[parents[units]])
+        for unit in _largest_first(organisation, units[published[units]], people):
+            upper, mine = int(above[unit]), found[unit]
+            if not _is_safe(mine, k):
+                continue
+            if upper >= 0:
+                rest = [of_upper - of_unit for of_upper, of_unit in zip(found[upper], mine, strict=True)]
+                if not _is_safe(rest, k):
+                    continue
+                found[upper] = rest
             shown[unit] = True
-            if rest is not None:
-                found[above[unit]] = rest
     return shown
 
 
-def skipped(
-    organisation: Organisation,
-    published: np.ndarray,
-    items: np.ndarray,
-    complete: np.ndarray,
-    partial: np.ndarray,
-    k: int,
-    aside: np.ndarray | None = None,
+def _largest_first(organisation: Organisation, units: np.ndarray, people: np.ndarray) -> list[int]:
+    rank = organisation.id_rank
+    order: list[int] = units[np.lexsort((rank[units], -people[units]))].tolist()
+    return order
+
+
+def skipped_items(
+    organisation: Organisation, patterns: tuple[np.ndarray, np.ndarray], completeness: Completeness, k: int
 ) -> np.ndarray:
-    """Who skipped an item, of the people that only this unit shows the items of; "" where items are not shown.
+    """Who skipped an item, of the people whose items only this unit shows: texts, units; "" where it shows none.
 
     `NOBODY`; `ENOUGH` where the unit's items are safe beside the dimension all the same; `FEW` where they are not.
-    Arguments as of `plan_items`, and items : booleans, units; whose items are shown.
+    patterns : booleans, units, of the dimension and of its single items.
     """
-    own, before = _apart(organisation, published, complete, partial, aside)
-    said = residual_sums(facts(own, k) + before, organisation.residual_of(items))
+    published, items = patterns
+    own, released = completeness.within(organisation, published)
+    by_residual = residual_sums(facts(own, k) + released, organisation.residual_of(items))
     found = np.full(len(items), "", dtype=object)
-    found[items] = [NOBODY if each[0] == 0 else ENOUGH if _safe(each, k) else FEW for each in said[items].tolist()]
+    shown = by_residual[items].tolist()
+    found[items] = [NOBODY if each[0] == 0 else ENOUGH if _is_safe(each, k) else FEW for each in shown]
     return found
 
 
-def _apart(
-    organisation: Organisation,
-    published: np.ndarray,
-    complete: np.ndarray,
-    partial: np.ndarray,
-    aside: np.ndarray | None,
-) -> tuple[np.ndarray, np.ndarray]:
-    """(complete, partial) of the people that each published unit takes up, and the facts of those told before."""
-    own = np.column_stack([complete, partial])
-    if aside is None:
-        aside = np.zeros((len(own), 4), dtype=np.int64)
-    return residual_sums(own - aside[:, :2], organisation.residual_of(published)), aside[:, 1:]
-
-
 def facts(own: np.ndarray, k: int) -> np.ndarray:
-    """What decides whether items may be shown (`_safe`), ... x 3, additive.
+    """What decides whether items may be shown (`_is_safe`), ... x 3, additive.
 
     own : ... x (people who answered all, people who answered some).
     """
@@ -228,11 +330,11 @@ def facts(own: np.ndarray, k: int) -> np.ndarray:
     return np.stack([partial, enough & (partial >= k), some & ~enough], axis=-1).astype(np.int64)
 
 
-def _safe(said: np.ndarray | Sequence[int], k: int) -> bool:
-    """May items be shown for this union of regions? See docs/decisions/0004-items-beside-dimensions.md.
+def _is_safe(union: Sequence[int], k: int) -> bool:
+    """Whether items may be shown for a union of residuals. See docs/decisions/0004-items-beside-dimensions.md.
 
-    said : people who answered part; regions with k or more of both kinds; regions with some people but fewer than k
-    who answered everything.
+    union : people who answered part; residuals with k or more of both kinds; residuals with some people but fewer than
+    k who answered everything.
     """
-    partial, both, weak = said
-    return bool(partial == 0 or both > 0 or (weak == 0 and partial >= k))
+    partial, both, weak = union
+    return partial == 0 or both > 0 or (weak == 0 and partial >= k)

@@ -10,9 +10,10 @@ from operator import add
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.disclosure.bounding import PEOPLE, dimension_steps
-from diagnostic.core.disclosure.bounds import kept_off
-from diagnostic.core.disclosure.tree_suppression import plan
+from diagnostic.core.disclosure.bounds import PEOPLE, bounds, dimension_steps
+from diagnostic.core.disclosure.confidential import Confidential
+from diagnostic.core.disclosure.suppression_plan import Plan
+from diagnostic.core.disclosure.tree_suppression import Respondents, suppression_pattern
 from diagnostic.core.release.scale_quality import covariance_of_all
 from diagnostic.core.released.schema import INDICES, columns, table
 from diagnostic.core.released.unit_scores import labels
@@ -21,9 +22,8 @@ from diagnostic.core.scoring.answers import Answers
 from diagnostic.core.scoring.careless_responding import Flags, Form, flag, possible, precision
 from diagnostic.core.scoring.census import Census, blocks, in_spans
 from diagnostic.core.scoring.estimates import enough_answers, score_dimensions
-from diagnostic.definitions.organisation import Organisation, residual_sums
+from diagnostic.definitions.organisation import residual_sums
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import Policy
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Screening:
 
 
 def screen(answers: Answers, positions: np.ndarray, census: Census, questionnaire: Questionnaire) -> Screening:
-    """Everybody, in a second pass over the answers: unusual is only who is far from all the others.
+    """Screening of everybody, in a second pass over the answers: a person is unusual only beside all the others.
 
     positions : int8, items x people; -1 where missing. census : both of these answers.
     """
@@ -57,54 +57,60 @@ def _joined(parts: Iterable[Flags]) -> Flags:
     return Flags(*(np.concatenate([getattr(part, field.name) for part in found]) for field in fields(Flags)))
 
 
-def careless(
-    flags: Flags, answers: Answers, own: Aggregates, questionnaire: Questionnaire, organisation: Organisation,
-    mask: np.ndarray, policy: Policy,
-) -> pd.DataFrame:  # fmt: skip
-    """One row per unit x index: the share of its people who are flagged, by the tree programme with twenty people.
+def careless(confidential: Confidential, plan: Plan, flags: Flags, answers: Answers) -> pd.DataFrame:
+    """One row per unit x index: the share of its people who are flagged, from `spread_from` people on.
 
-    mask : booleans, units; whose people may be shown. No other unit has a row.
+    Units whose people may not be shown have no row.
     """
-    units = len(organisation.ids)
-    shown = mask if policy.unsafe_for_validation else plan(organisation, own.people, policy.spread_from, allowed=mask)
-    people = organisation.roll_up(own.people)[shown]
-    able = possible(Form.of(questionnaire)) | {"speeder": answers.hasty is not None}
+    organisation, policy = confidential.organisation, confidential.policy
+    shown, own = plan.people, confidential.own.people
+    if not policy.unsafe_for_validation:
+        shown = suppression_pattern(organisation, Respondents.of(own), policy.spread_from, allowed=shown)
+    people = organisation.roll_up(own)[shown]
+    able = possible(Form.of(confidential.questionnaire)) | {"speeder": answers.hasty is not None}
     able["any"] = any(able.values())
     ids, where = labels(organisation.ids), np.flatnonzero(shown)
     frames = []
     for name in INDICES:
-        flagged = np.bincount(answers.units[getattr(flags, name)], minlength=units)
+        flagged = np.bincount(answers.units[getattr(flags, name)], minlength=len(own))
         share = organisation.roll_up(flagged)[shown] / people if able[name] else np.nan
         frames.append(pd.DataFrame({"unit": ids.take(where), "index": name, "n": people.astype(float), "share": share}))
     return pd.concat(frames, ignore_index=True)[columns("careless")]
 
 
-def without(
-    flagged: Aggregates, own: Aggregates, moved: np.ndarray, questionnaire: Questionnaire, organisation: Organisation,
-    masks: np.ndarray, policy: Policy,
-) -> pd.DataFrame:  # fmt: skip
+def without(confidential: Confidential, plan: Plan, adjusted: np.ndarray, flagged: Aggregates) -> pd.DataFrame:
     """One row per dimension of the whole: n and mean of all, and of those whom no index flags, where both may be shown.
 
-    moved : points that keep the whole off unanimity, dimensions.
-    masks : booleans, units x dimensions. With and without differ by the flagged. In each group of people that is
-    published together, and where items are shown among those who answered equally many, a reader can cancel either
-    its flagged or the others, whichever is more. What is left over has to be `min_group` people; or the groups were
-    flagged whole or not at all, so that nothing but published groups differs.
+    adjusted : points by which the whole is bounded, dimensions.
+    With and without differ by the flagged. In each residual, and where items are shown among those who answered equally
+    many, a reader can cancel either its flagged or the others, whichever is more. What is left over has to be
+    `min_group` people; or residuals were flagged whole or not at all, so that nothing but residuals differs.
     """
-    kept = own.for_dimensions - flagged
-    before, after = (score_dimensions(each.all(), questionnaire) for each in (own.for_dimensions, kept))
-    whole, rest = (each.mean[0] + moved / np.maximum(each.n[0], 1) for each in (before, after))
+    questionnaire, policy = confidential.questionnaire, confidential.policy
+    own = confidential.own.for_dimensions
+    kept = own - flagged
+    every, others = (score_dimensions(each.all(), questionnaire) for each in (own, kept))
+    mean, mean_without = (each.mean[0] + adjusted / np.maximum(each.n[0], 1) for each in (every, others))
     if not policy.unsafe_for_validation:
-        n = np.maximum(after.n[0], 1)
-        rest = np.clip(rest * n, *kept_off(n, PEOPLE * dimension_steps(questionnaire), 0, 100)) / n
+        n = np.maximum(others.n[0], 1)
+        mean_without = np.clip(mean_without * n, *bounds(n, PEOPLE * dimension_steps(questionnaire), 0, 100)) / n
     rows = []
-    for d, (name, of) in enumerate(questionnaire.items_of.items()):
-        counted = enough_answers(len(of), flagged.answered.shape[2])
-        taken = organisation.residual_of(masks[:, d])
-        parts = [residual_sums(part.answered[:, d, counted], taken) for part in (flagged, kept)]
-        differ, fewest = (int(np.minimum(*each).sum()) for each in ([part.sum(axis=1) for part in parts], parts))
-        safe = differ == 0 or fewest >= policy.min_group or policy.unsafe_for_validation
-        if masks[0, d] and safe and after.n[0, d] >= policy.min_group:
-            numbers = before.n[0, d], whole[d], after.n[0, d], rest[d]
-            rows.append((organisation.ids[0], name, *map(float, numbers)))
+    for d, name in enumerate(questionnaire.dimensions):
+        enough = others.n[0, d] >= policy.min_group
+        safe = policy.unsafe_for_validation or _is_safe_without(confidential, plan, (flagged, kept), d)
+        if plan.dimensions[0, d] and enough and safe:
+            numbers = every.n[0, d], mean[d], others.n[0, d], mean_without[d]
+            rows.append((confidential.organisation.ids[0], name, *map(float, numbers)))
     return table("without", rows)
+
+
+def _is_safe_without(
+    confidential: Confidential, plan: Plan, parts: tuple[Aggregates, Aggregates], dimension: int
+) -> bool:
+    """Whether the flagged and the others of every residual are nobody, or enough people stay when a reader cancels."""
+    counts = [np.asarray(part.answered)[:, dimension] for part in parts]
+    counted = enough_answers(len(confidential.items_of[dimension]), counts[0].shape[1])
+    residual_of = plan.dimension_residuals[:, dimension]
+    sums = [residual_sums(each[:, counted], residual_of) for each in counts]
+    differ = int(np.minimum(*(each.sum(axis=1) for each in sums)).sum())
+    return differ == 0 or int(np.minimum(*sums).sum()) >= confidential.policy.min_group

@@ -1,4 +1,4 @@
-"""What is published about the instrument itself: do a dimension's items hang together, how far do units differ?
+"""Scale quality: whether a dimension's items hang together, and how far units differ.
 
 It is computed from all people together, inside the door; nothing of it is about a unit. A number needs twenty people,
 as every spread does.
@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from diagnostic.core.disclosure.confidential import Confidential
+from diagnostic.core.disclosure.suppression_plan import Plan
 from diagnostic.core.release.standard_errors import Variance
 from diagnostic.core.released.schema import columns, table
 from diagnostic.core.scoring.moments import Moments
@@ -26,27 +28,26 @@ NO_VARIANCE = Variance(UNKNOWN, NO_ICC, 0)
 
 
 def scales(
-    moments: Moments | None, people: int, variances: Sequence[Variance], shown: np.ndarray, items_shown: np.ndarray,
-    questionnaire: Questionnaire, enough: int,
-) -> pd.DataFrame:  # fmt: skip
-    """One row per dimension. Columns: see `UnitScores`.
+    confidential: Confidential, plan: Plan, moments: Moments | None, variances: Sequence[Variance]
+) -> pd.DataFrame:
+    """One row per dimension, where the whole's own spread may be published.
 
-    people : who answered anything, the rows that Feldt's interval counts.
     variances : per dimension, or per item where the data arrived counted (`moments` is None).
-    shown : booleans, dimensions. enough : people without whom complete answers say nothing.
-    items_shown : booleans, dimensions; where single items of the whole may be shown. Elsewhere a few people answered
-        part of the dimension, and what is computed from pairs less what is from complete answers would be about them:
-        alpha of pairs stands alone there.
+    Where single items of the whole may not be published a few people answered part of the dimension, and what is
+    computed from pairs less what is from complete answers would be about them: alpha of pairs stands alone there.
     """
+    questionnaire, people = confidential.questionnaire, int(confidential.own.people.sum())
+    shown, items_shown = plan.spread[0], plan.spread[0] & plan.items[0]
     rows = []
     for d, name in enumerate(questionnaire.dimensions):
         of = list(questionnaire.items_of[name])
         row = dict[str, object].fromkeys(columns("scales"), NAN) | {"dimension": name, "items": len(of)}
         if shown[d]:
             row |= _levels(_variance(variances, d, of, moments is None), questionnaire, name)
-            known = moments is not None and len(of) >= 2
-            row |= _alpha(moments, people, of, questionnaire) if known else {}
-            row |= _more_than_alpha(moments, of, questionnaire, enough) if known and items_shown[d] else {}
+            if moments is not None and len(of) >= 2:
+                row |= _alpha(moments, people, of, questionnaire)
+                enough = confidential.policy.spread_from
+                row |= _more_than_alpha(moments, of, questionnaire, enough) if items_shown[d] else {}
         rows.append(row)
     return table("scales", rows)
 
@@ -121,8 +122,10 @@ def _complete(moments: Moments, of: list[int], questionnaire: Questionnaire) -> 
     return reliability.covariance(*sums) * np.outer(points, points)
 
 
-def item_scales(moments: Moments | None, people: int, shown: np.ndarray, questionnaire: Questionnaire) -> pd.DataFrame:
-    """One row per item of the dimensions whose single items may be `shown` (booleans, dimensions), and how it fits."""
+def item_scales(confidential: Confidential, plan: Plan, moments: Moments | None) -> pd.DataFrame:
+    """One row per item of the dimensions whose single items of the whole may be published, and how it fits."""
+    questionnaire, people = confidential.questionnaire, int(confidential.own.people.sum())
+    shown = plan.spread[0] & plan.items[0]
     rows = []
     for d, of in enumerate(map(list, questionnaire.items_of.values())):
         if moments is None or not shown[d]:

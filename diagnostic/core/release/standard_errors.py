@@ -1,4 +1,4 @@
-"""How sure a published score is: variance within units, and standard errors that keep small groups' spread private."""
+"""Standard errors of published scores, from variance within units, so that small groups' spread stays private."""
 
 from __future__ import annotations
 
@@ -6,66 +6,62 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.core.disclosure.bounding import PEOPLE, Moved, dimension_steps
+from diagnostic.core.disclosure.bounding import Adjustments
+from diagnostic.core.disclosure.bounds import PEOPLE, dimension_steps
+from diagnostic.core.disclosure.confidential import Confidential
+from diagnostic.core.disclosure.suppression_plan import Plan
 from diagnostic.core.scoring.aggregates import Aggregates
-from diagnostic.core.scoring.estimates import Estimates, score_dimensions, score_items, squared_deviations
+from diagnostic.core.scoring.estimates import Estimates, squared_deviations
 from diagnostic.core.statistics.multilevel import Icc, VarianceComponents, icc, reml
-from diagnostic.definitions.organisation import Organisation, residual_sums
+from diagnostic.definitions.organisation import residual_sums
 from diagnostic.definitions.questionnaire import Questionnaire
 
 
 @dataclass(frozen=True)
 class Variance:
-    """How one column of scores varies between and within the groups of people that are published together."""
+    """Variance components of one column of scores, between and within residuals."""
 
     levels: VarianceComponents
     icc: Icc
     groups: int
 
 
-def variances(
-    own: Aggregates, moved: Moved, questionnaire: Questionnaire, organisation: Organisation, masks: np.ndarray
-) -> list[Variance]:
+def variances(confidential: Confidential, plan: Plan, adjustments: Adjustments) -> list[Variance]:
     """Variance of the whole wave, (0-100)^2; per dimension, or per item where the data arrived counted.
 
-    moved : what keeps groups off unanimity: the variance between them is that of the means that are published.
-    masks : booleans, units x dimensions. All people are used, those of hidden units within the residual that they are
-        published in: a variance that knew small units would be an equation about them (docs/decisions/0007).
+    All people are used, those of hidden units within the residual that they are published in: a variance that knew
+    small units would be an equation about them (docs/decisions/0007). The variance between residuals is that of the
+    means that are published, with their adjustments.
     """
-    counted = own.answered is None
-    scored = score_items(own.options, questionnaire) if counted else score_dimensions(own, questionnaire)
-    points = moved.items if counted else moved.dimensions
-    columns = questionnaire.dimension_positions if counted else range(len(questionnaire.dimensions))
-    taken = [organisation.residual_of(mask) for mask in masks.T]
-    return [_variance(scored, column, taken[d], points[:, column]) for column, d in enumerate(columns)]
+    if confidential.tabulated:
+        residuals = plan.dimension_residuals[:, confidential.questionnaire.dimension_positions]
+        scored, points = confidential.scored_items, adjustments.items
+    else:
+        residuals, scored, points = plan.dimension_residuals, confidential.scored, adjustments.dimensions
+    columns = range(points.shape[1])
+    return [_variance(scored, column, residuals[:, column], points[:, column]) for column in columns]
 
 
-def _variance(own: Estimates, column: int, taken: np.ndarray, moved: np.ndarray) -> Variance:
-    """Variance of one column over the groups of units that are published together."""
-    n, mean, squares = (np.nan_to_num(each[:, column]) for each in (own.n, own.mean, own.squares))
-    people, total, raw = (residual_sums(each, taken) for each in (n, n * mean, squares + n * mean**2))
+def _variance(own: Estimates, column: int, residual_of: np.ndarray, adjusted: np.ndarray) -> Variance:
+    """Variance of one column over residuals."""
+    n, mean, squares = (np.nan_to_num(np.asarray(each)[:, column]) for each in (own.n, own.mean, own.squares))
+    people, total, raw = (residual_sums(each, residual_of) for each in (n, n * mean, squares + n * mean**2))
     means = total / np.maximum(people, 1)
-    groups = people, means + moved / np.maximum(people, 1), squared_deviations(people, means, raw)
+    groups = people, means + adjusted / np.maximum(people, 1), squared_deviations(people, means, raw)
     return Variance(reml(*groups), icc(*groups), int((people > 0).sum()))
 
 
-def standard_errors(
-    totals: Aggregates,
-    scored: Estimates,
-    sigma2: np.ndarray,
-    questionnaire: Questionnaire,
-    own_spread: np.ndarray,
-    least: np.ndarray | float = 0.0,
-) -> np.ndarray:
-    """From a group's own spread, `least` or more, where `own_spread` allows it, else from the wave's within units."""
+def wave_errors(groups: Aggregates, scored: Estimates, sigma2: np.ndarray, questionnaire: Questionnaire) -> np.ndarray:
+    """Standard errors from the wave's variance within units: nothing of a group's own spread; groups x dimensions.
+
+    scored : of the groups. sigma2 : as of `Door`.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
-        if totals.answered is not None:
-            usual = np.sqrt(sigma2 / scored.n)
-        else:
-            n = totals.options.sum(axis=2)
-            items = np.where(n > 0, np.sqrt(sigma2 / n), np.nan)
-            usual = np.stack([_mean(items[:, list(of)]) for of in questionnaire.items_of.values()], axis=1)
-    return np.where(own_spread, np.maximum(scored.se, least), usual)
+        if groups.answered is not None:
+            return np.asarray(np.sqrt(sigma2 / scored.n))
+        n = groups.options.sum(axis=2)
+        items = np.where(n > 0, np.sqrt(sigma2 / n), np.nan)
+        return np.stack([_mean(items[:, list(of)]) for of in questionnaire.items_of.values()], axis=1)
 
 
 def least_error(n: np.ndarray, questionnaire: Questionnaire) -> np.ndarray:

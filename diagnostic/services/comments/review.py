@@ -17,6 +17,7 @@ import numpy as np
 from diagnostic.core.disclosure.comments.placement import (
     LEFT_OUT,
     Region,
+    Reviewed,
     Shuffles,
     check_regions,
     comment_regions,
@@ -148,7 +149,7 @@ def release_comments(
         with writing(inst.engine) as db:
             held = _held(db, access, wave, audience, lock=True)
             found = _open(db, held)
-            content = release(held.chart, audience, held.least, found.redacted(), rng).to_bytes()
+            content = release(held.chart, Reviewed(audience, held.least, found.redacted()), rng).to_bytes()
             comments.add_release(
                 db,
                 access.organisation,

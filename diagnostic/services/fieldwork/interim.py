@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from diagnostic.core.audit.interim_releases import audit_live
-from diagnostic.core.disclosure.interim_batches import release
+from diagnostic.core.disclosure.interim_batches import Tranches, release
 from diagnostic.services.waves.responses import answers_of
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.snapshots import thaw_policy, thaw_questionnaire
@@ -35,7 +35,7 @@ def _show(db: Transaction, survey: str, rows: Sequence[Staged], now: datetime) -
     units = sorted(set(responses.units))
     answers = answers_of(responses, {unit: i for i, unit in enumerate(units)})
     number = interim_releases.next_number(db, survey)
-    told, facts = release(answers, units, questionnaire, policy.min_group, number)
+    told, facts = release(Tranches(answers, units), questionnaire, policy.min_group, number)
     said = audit_live([told], policy)
     if said.verdict != "safe":
         raise Unsafe("; ".join(map(str, said.findings)))

@@ -11,9 +11,9 @@ import numpy as np
 
 from diagnostic.core.audit.findings import Audit
 from diagnostic.core.audit.publication import audit
-from diagnostic.core.disclosure.interim_batches import told_before
+from diagnostic.core.disclosure.interim_batches import prior_releases
 from diagnostic.core.release.breakdown_cells import Breakdown
-from diagnostic.core.release.publish import publish
+from diagnostic.core.release.publish import Collected, publish
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers, Counts
 from diagnostic.definitions.organisation import Organisation
@@ -113,10 +113,11 @@ def _pass_the_door(db: Transaction, wave: StoredWave, survey: StoredSurvey) -> U
     chart, questionnaire = thaw_chart(wave.chart), thaw_questionnaire(survey.definition)
     policy = thaw_policy(wave.policy)
     answers, breakdowns = _answers(db, survey.id, questionnaire, chart, policy)
-    before = told_before(
+    prior = prior_releases(
         interim_releases.of_survey(db, survey.id), interim_releases.facts_of(db, survey.id), questionnaire, chart
     )
-    return publish(answers, questionnaire, chart, policy, own_headcounts(db, wave, survey, chart), breakdowns, before)
+    collected = Collected(answers, own_headcounts(db, wave, survey, chart), breakdowns, prior)
+    return publish(collected, questionnaire, chart, policy)
 
 
 def _answers(

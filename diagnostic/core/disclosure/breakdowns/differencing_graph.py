@@ -1,11 +1,11 @@
 """Declared breakdowns: which cells (a place and a value, such as a division's newcomers) may stand beside the tree.
 
-Everything about one dimension and one breakdown is a weighted graph. Its nodes are the regions of the tree (the people
-between published units), the shown cells (what the organisation shows of a value, less the divisions that show it
-too) and the ground: whatever no number tells of. Its edges are the people, from their region to their cell. A sum of
-published numbers gives each node a potential, the ground 0, and a person drops out of it where both ends have the
-same. So the fewest people that any sum or difference is about are the smallest positive minimum cut of the graph.
-Proof and limits: docs/decisions/0013-declared-breakdowns.md.
+Everything about one dimension and one breakdown is a weighted graph. Its nodes are the residuals of the tree (the
+people between published units), the shown cells (what the organisation shows of a value, less the divisions that show
+it too) and the ground: whatever no number tells of. Its edges are the people, from their residual to their cell. A sum
+of published numbers gives each node a potential, the ground 0, and a person drops out of it where both ends have the
+same. So the fewest people that any sum or difference is about are the smallest positive minimum cut of the graph. Proof
+and limits: docs/decisions/0013-declared-breakdowns.md.
 """
 
 from __future__ import annotations
@@ -37,6 +37,20 @@ class People:
         return cls(scored, scored, np.zeros_like(scored))
 
 
+@dataclass(frozen=True)
+class Tree:
+    """Suppression patterns of one dimension on the tree: booleans, units, that publish it, and its single items."""
+
+    organisation: Organisation
+    published: np.ndarray
+    items: np.ndarray
+
+    @classmethod
+    def of(cls, organisation: Organisation, published: np.ndarray, items: np.ndarray | None = None) -> Tree:
+        """Items are published nowhere unless given."""
+        return cls(organisation, published, np.zeros_like(published) if items is None else items)
+
+
 def places(organisation: Organisation) -> np.ndarray:
     """The positions that may have cells: the root, then the units right below it, the divisions."""
     return np.array([0, *organisation.children[0]])
@@ -48,19 +62,19 @@ def fewest(organisation: Organisation, published: np.ndarray, scored: np.ndarray
     published : booleans, units. scored : people by unit and value, as of `People`. shown : booleans, places x values;
     cells of a division only where it is published, else ValueError.
     """
-    return Graph.of(organisation, published, People.of(scored)).fewest(shown)
+    return Graph.of(Tree.of(organisation, published), People.of(scored)).fewest(shown)
 
 
 @dataclass(frozen=True)
 class Graph:
-    """What the check needs to know, whatever cells are shown.
+    """Differencing graph of one dimension and breakdown, whatever cells are shown.
 
     costs : places x sets of values (bit v for value v); how few of a place's people can be touched where the cells of
-        these values have potential 1 and all others 0: in each region the smaller side, for it may follow the other.
-    least : the smallest region, which may have a potential of its own.
-    alone : booleans, places; published, so that no region reaches beyond it.
-    parts : the complete and the partial of each region that anybody answered in, regions x (values + 1) x 2.
-    place, items : of each such region; `items` says which of them show their items together, -1 for not at all.
+        these values have potential 1 and all others 0: in each residual the smaller side, for it may follow the other.
+    least : the smallest residual, which may have a potential of its own.
+    alone : booleans, places; published, so that no residual reaches beyond it.
+    parts : the complete and the partial of each residual that anybody answered in, residuals x (values + 1) x 2.
+    place, items : of each such residual; `items` says which of them show their items together, -1 for not at all.
     """
 
     costs: np.ndarray
@@ -71,34 +85,35 @@ class Graph:
     items: np.ndarray
 
     @classmethod
-    def of(
-        cls, organisation: Organisation, published: np.ndarray, people: People, items: np.ndarray | None = None
-    ) -> Graph:
-        values = people.scored.shape[1] - 1
+    def of(cls, tree: Tree, people: People) -> Graph:
+        """The graph of one breakdown. Raises ValueError for more than `MOST_VALUES` values."""
+        values, organisation = people.scored.shape[1] - 1, tree.organisation
         if values > MOST_VALUES:
             raise ValueError(f"{values} values; {MOST_VALUES} at most")
-        taken = organisation.residual_of(published)
+        residual_of = organisation.residual_of(tree.published)
+        size, number = len(residual_of), len(places(organisation))
         each = np.stack([people.scored, people.complete, people.partial], axis=2)
-        found = np.zeros((len(taken) + 1, *each.shape[1:]), dtype=np.int64)  # the last is nowhere: -1
-        np.add.at(found, taken, each)
+        found = np.zeros((size + 1, *each.shape[1:]), dtype=np.int64)  # the last is of no residual: -1
+        np.add.at(found, residual_of, each)
         at = np.flatnonzero(found.any(axis=(1, 2)))
-        inside, scored = at < len(taken), found[at, :, 0]
-        place = np.where(inside, place_of(organisation)[np.minimum(at, len(taken) - 1)], 0)
-        of_items = np.full(len(taken), -1) if items is None else organisation.residual_of(items)
+        inside, scored = at < size, found[at, :, 0]
+        place = np.where(inside, place_of(organisation)[np.minimum(at, size - 1)], 0)
+        of_items = organisation.residual_of(tree.items)
         totals = scored.sum(axis=1)[inside]
         return cls(
-            costs_of(scored, inside, place, len(places(organisation))),
+            costs_of(scored, inside, place, number),
             int(totals[totals > 0].min(initial=NOTHING)),
-            published[places(organisation)] | (np.arange(len(places(organisation))) == 0),
+            tree.published[places(organisation)] | (np.arange(number) == 0),
             found[at, :, 1:],
             place,
             np.where(inside, np.append(of_items, -1)[at], -1),
         )
 
     def is_safe(self, shown: np.ndarray, k: int) -> bool:
+        """Whether every sum and difference is about nobody or `k` people, and items may stay beside the cells."""
         facts = np.zeros((self.groups, 3), dtype=np.int64)
-        told = np.flatnonzero(self.items >= 0)
-        np.add.at(facts, self.items[told], self.facts(shown, told, k))
+        with_items = np.flatnonzero(self.items >= 0)
+        np.add.at(facts, self.items[with_items], self.facts(shown, with_items, k))
         return self.fewest(shown) >= k and items_may_stay(facts, k)
 
     def fewest(self, shown: np.ndarray) -> int:
@@ -122,7 +137,7 @@ class Graph:
         return int(self.items.max(initial=-1)) + 1
 
     def facts(self, shown: np.ndarray, at: np.ndarray, k: int) -> np.ndarray:
-        """What `items_may_stay` asks of the regions `at`, one row each."""
+        """What `items_may_stay` asks of the residuals `at`, one row each."""
         parts = self.parts[at]
         has_cell = np.pad(shown[self.place[at]] | shown[0], ((0, 0), (0, 1)))
         nodes = parts * has_cell[:, :, None]
@@ -140,8 +155,8 @@ def smallest(sums: np.ndarray, single: np.ndarray) -> int:
 def items_may_stay(facts: np.ndarray, k: int) -> bool:
     """May single items stand beside cells? facts : groups that show their items together x 3, as of `Graph.facts`.
 
-    Nobody skipped any; or however a reader cancels, of each region's people with one node, either those who skipped
-    or the others, `k` stay; or `k` skipped, and no region has fewer than `k` others with one node. Enough, not exact.
+    Nobody skipped any; or however a reader cancels, of each residual's people with one node, either those who skipped
+    or the others, `k` stay; or `k` skipped, and no residual has fewer than `k` others with one node. Enough, not exact.
     """
     skipped, left, weak = facts.T
     return bool(np.all((skipped == 0) | (left >= k) | ((weak == 0) & (skipped >= k))))
@@ -156,7 +171,7 @@ def place_of(organisation: Organisation) -> np.ndarray:
 
 
 def costs_of(scored: np.ndarray, inside: np.ndarray, place: np.ndarray, number: int) -> np.ndarray:
-    """`Graph.costs`. People of no region have the ground's potential: for them there is no choice."""
+    """`Graph.costs`. Respondents under no published unit are fixed at potential 0."""
     values = scored.shape[1] - 1
     bits = np.arange(1 << values) >> np.arange(values)[:, None] & 1
     with_one = scored[:, :-1] @ bits

@@ -1,10 +1,10 @@
 """Several declared breakdowns beside one tree: may their cells be shown together?
 
-With two breakdowns a person's weight is x - z - w, of the region, of the cell of the one and of the cell of the other,
-and there is no graph any more. But take the one breakdown, and give each region's people in one cell of the other a
-potential of their own: that allows a reader more than there is, and is a graph. If its cuts that part people of a
-region are all enough, then whatever touches too few has one z for a region and can do without the first breakdown. So
-breakdowns go one by one, and the last is checked exactly, as if it were alone. Enough, not exact. Proof:
+With two breakdowns a person's weight is x - z - w, of the residual, of the cell of the one and of the cell of the
+other, and there is no graph any more. But take the one breakdown, and give each residual's people in one cell of the
+other a potential of their own: that allows a reader more than there is, and is a graph. If its cuts that part people of
+a residual are all enough, then whatever touches too few has one z for a residual and can do without the first
+breakdown. So breakdowns go one by one, and the last is checked exactly, as if it were alone. Enough, not exact. Proof:
 docs/decisions/0013-declared-breakdowns.md.
 """
 
@@ -20,6 +20,7 @@ import numpy as np
 from diagnostic.core.disclosure.breakdowns.differencing_graph import (
     Graph,
     People,
+    Tree,
     chosen,
     costs_of,
     items_may_stay,
@@ -27,87 +28,91 @@ from diagnostic.core.disclosure.breakdowns.differencing_graph import (
     places,
     subsets,
 )
-from diagnostic.definitions.organisation import Organisation
 
 MANY = 1 << 40  # people; no breakdown parts anybody
 
 
 @dataclass(frozen=True)
 class Crossed:
-    """One dimension's people by unit and by what they said to every breakdown, one row for each kind. Confidential.
+    """One dimension's people by unit and by their value of every breakdown, one row for each kind. Confidential.
 
-    unit : position. of : kinds x breakdowns, positions of values, -1 for who did not say. counts : kinds x (scored,
-    complete, partial), as of `People`. published, items : booleans, units, that show the dimension, and its items.
+    unit : positions. value_of : kinds x breakdowns, positions of values, -1 for people who did not say. counts : kinds
+    x (scored, complete, partial), as of `People`. values : how many each breakdown has.
     """
 
-    organisation: Organisation
-    published: np.ndarray
-    items: np.ndarray
+    tree: Tree
     values: tuple[int, ...]
     unit: np.ndarray
-    of: np.ndarray
+    value_of: np.ndarray
     counts: np.ndarray
 
     def people(self, breakdown: int) -> People:
         """As if this were the only breakdown."""
-        found = np.zeros((len(self.organisation.ids), self.values[breakdown] + 1, 3), dtype=np.int64)
-        np.add.at(found, (self.unit, self.of[:, breakdown]), self.counts)
+        found = np.zeros((len(self.tree.organisation.ids), self.values[breakdown] + 1, 3), dtype=np.int64)
+        np.add.at(found, (self.unit, self.value_of[:, breakdown]), self.counts)
         return People(*np.moveaxis(found, 2, 0))
 
     @cached_property
-    def region(self) -> np.ndarray:
-        return self.organisation.residual_of(self.published)[self.unit]
+    def residual(self) -> np.ndarray:
+        """The residual that each kind is in."""
+        return self.tree.organisation.residual_of(self.tree.published)[self.unit]
 
     @cached_property
     def place(self) -> np.ndarray:
-        return np.where(self.region >= 0, place_of(self.organisation)[self.region], 0)
+        """The place of each kind's residual."""
+        return np.where(self.residual >= 0, place_of(self.tree.organisation)[self.residual], 0)
 
     @cached_property
     def graphs(self) -> tuple[Graph, ...]:
-        return tuple(
-            Graph.of(self.organisation, self.published, self.people(breakdown), self.items)
-            for breakdown in range(len(self.values))
-        )
+        """Of each breakdown, as if it were the only one."""
+        return tuple(Graph.of(self.tree, self.people(breakdown)) for breakdown in range(len(self.values)))
 
     def nodes(self, breakdown: int, shown: np.ndarray) -> np.ndarray:
         """Of each kind the cell that tells of it: its division's, else the organisation's, else -1."""
-        value = self.of[:, breakdown]
+        value = self.value_of[:, breakdown]
         own, whole = (np.pad(shown, ((0, 0), (0, 1)))[at, value] for at in (self.place, 0))
         return np.where(own, self.place * shown.shape[1] + value, np.where(whole, value, -1))
 
 
 def safe_together(people: Crossed, shown: Sequence[np.ndarray], k: int) -> bool:
-    """Is whatever follows from tree and cells, each breakdown's places x values, about nobody or `k` people?
+    """Whether all that follows from tree and cells, each breakdown's places x values, is about nobody or `k` people.
 
-    Says no wherever it cannot tell.
+    False wherever that cannot be decided.
     """
     used = [breakdown for breakdown, cells in enumerate(shown) if cells.any()]
     if len(used) < 2:
         return all(people.graphs[breakdown].is_safe(shown[breakdown], k) for breakdown in used or [0])
-    nodes = [people.nodes(breakdown, cells) for breakdown, cells in enumerate(shown)]
-    return _items_stay(people, [nodes[breakdown] for breakdown in used], k) and any(
-        _one_by_one(people, shown, nodes, order, k) for order in permutations(used)
+    linked = [_Linked(cells, people.nodes(breakdown, cells)) for breakdown, cells in enumerate(shown)]
+    return _items_stay(people, [linked[breakdown].nodes for breakdown in used], k) and any(
+        _one_by_one(people, linked, order, k) for order in permutations(used)
     )
 
 
-def _one_by_one(
-    people: Crossed, shown: Sequence[np.ndarray], nodes: Sequence[np.ndarray], order: Sequence[int], k: int
-) -> bool:
-    """Each breakdown can be done without, given those after it; the last is safe alone."""
+@dataclass(frozen=True)
+class _Linked:
+    """Shown cells of a breakdown, places x values, and the node of each kind, as of `Crossed.nodes`."""
+
+    cells: np.ndarray
+    nodes: np.ndarray
+
+
+def _one_by_one(people: Crossed, linked: Sequence[_Linked], order: Sequence[int], k: int) -> bool:
+    """Whether each breakdown passes the check given the later ones, and the last passes by itself."""
     last = order[-1]
-    if people.graphs[last].fewest(shown[last]) < k:
+    if people.graphs[last].fewest(linked[last].cells) < k:
         return False
-    rest = [(breakdown, [nodes[other] for other in order[i + 1 :]]) for i, breakdown in enumerate(order[:-1])]
-    return all(_fewest_parted(people, breakdown, shown[breakdown], others) >= k for breakdown, others in rest)
+    rest = [(breakdown, [linked[other].nodes for other in order[i + 1 :]]) for i, breakdown in enumerate(order[:-1])]
+    return all(_fewest_parted(people, breakdown, linked[breakdown].cells, others) >= k for breakdown, others in rest)
 
 
 def _fewest_parted(people: Crossed, breakdown: int, shown: np.ndarray, others: Sequence[np.ndarray]) -> int:
-    """The smallest cut that parts a region's people by their cells of `breakdown`, where each region's people in one
-    cell of
-    all `others` may follow a side of their own."""
-    hubs, which = np.unique(np.stack([people.region, people.place, *others]), axis=1, return_inverse=True)
+    """The minimum cut that parts a residual's people by their cells of `breakdown`.
+
+    Each residual's people in one cell of all `others` may follow a side of their own.
+    """
+    hubs, which = np.unique(np.stack([people.residual, people.place, *others]), axis=1, return_inverse=True)
     scored = np.zeros((hubs.shape[1], people.values[breakdown] + 1), dtype=np.int64)
-    np.add.at(scored, (which.ravel(), people.of[:, breakdown]), people.counts[:, 0])
+    np.add.at(scored, (which.ravel(), people.value_of[:, breakdown]), people.counts[:, 0])
     costs = costs_of(scored, np.ones(len(scored), dtype=bool), hubs[1], len(shown))
     parting = np.where(people.graphs[breakdown].costs > 0, costs, MANY)
     own, sets = np.vstack([np.zeros_like(shown[:1]), shown[1:]]), subsets(shown[0])
@@ -118,27 +123,28 @@ def _fewest_parted(people: Crossed, breakdown: int, shown: np.ndarray, others: S
 
 
 def _items_stay(people: Crossed, nodes: Sequence[np.ndarray], k: int) -> bool:
-    """As `items_may_stay`, of each region's people with the same nodes of all breakdowns."""
-    hubs, which = np.unique(np.stack([people.region, *nodes]), axis=1, return_inverse=True)
+    """As `items_may_stay`, of each residual's people with the same nodes of all breakdowns."""
+    hubs, which = np.unique(np.stack([people.residual, *nodes]), axis=1, return_inverse=True)
     parts = np.zeros((hubs.shape[1], 2), dtype=np.int64)
     np.add.at(parts, which.ravel(), people.counts[:, 1:])
-    told = np.append(people.organisation.residual_of(people.items), -1)[hubs[0]]
-    (complete, partial), told = parts[told >= 0].T, told[told >= 0]
-    facts = np.zeros((int(told.max(initial=-1)) + 1, 3), dtype=np.int64)
+    unit = np.append(people.tree.organisation.residual_of(people.tree.items), -1)[hubs[0]]  # that shows the items
+    (complete, partial), unit = parts[unit >= 0].T, unit[unit >= 0]
+    facts = np.zeros((int(unit.max(initial=-1)) + 1, 3), dtype=np.int64)
     weak = (complete < k) & (complete + partial > 0)
-    np.add.at(facts, told, np.stack([partial, np.minimum(complete, partial), weak], axis=1))
+    np.add.at(facts, unit, np.stack([partial, np.minimum(complete, partial), weak], axis=1))
     return items_may_stay(facts, k)
 
 
 def nested(people: Crossed, breakdown: int, other: int) -> Iterator[tuple[int, int, int, int, int]]:
-    """Cells of two breakdowns one of which lies in the other: place and value of each, then 1 where the other lies in
-    this,
-    -1 where this lies in the other. Of one place, or one of them of a division and the other of the organisation."""
-    number = len(places(people.organisation))
+    """Nested cells of two breakdowns: place and value of each, then 1 where the other lies in this, -1 the other way.
+
+    Of one place, or one of them of a division and the other of the organisation.
+    """
+    number = len(places(people.tree.organisation))
     both = np.zeros((number, people.values[breakdown] + 1, people.values[other] + 1), dtype=np.int64)
     np.add.at(
         both,
-        (place_of(people.organisation)[people.unit], people.of[:, breakdown], people.of[:, other]),
+        (place_of(people.tree.organisation)[people.unit], people.value_of[:, breakdown], people.value_of[:, other]),
         people.counts[:, 0],
     )
     both[0] = both.sum(axis=0)
@@ -150,9 +156,11 @@ def nested(people: Crossed, breakdown: int, other: int) -> Iterator[tuple[int, i
 
 
 def keep_together(people: Crossed, planned: Sequence[np.ndarray], k: int) -> list[np.ndarray]:
-    """Of each breakdown's planned cells those that may be shown together: the first breakdown's, then as many places of
-    the next as
-    are safe beside it, the organisation first, then larger divisions."""
+    """Of each breakdown's planned cells those that may be shown together.
+
+    The first breakdown's, then as many places of the next as are safe beside it, the organisation first, then larger
+    divisions.
+    """
     kept = [np.zeros_like(cells) for cells in planned]
     for breakdown, cells in enumerate(planned):
         order = _places_by_people(people, len(cells))
@@ -167,7 +175,7 @@ def keep_together(people: Crossed, planned: Sequence[np.ndarray], k: int) -> lis
 
 
 def _places_by_people(people: Crossed, number: int) -> np.ndarray:
-    each = np.bincount(place_of(people.organisation)[people.unit], people.counts[:, 0], number)
+    each = np.bincount(place_of(people.tree.organisation)[people.unit], people.counts[:, 0], number)
     return np.append(0, 1 + np.argsort(-each[1:], kind="stable"))
 
 
