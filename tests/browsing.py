@@ -20,6 +20,9 @@ from diagnostic.settings import ROOT
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 START_SECONDS = 60
+TRANSITIONS_END = """() => Promise.allSettled(
+    document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished)
+)"""  # what fades in has too little contrast until it is there
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 REPORT_PAGES = ("report", "heatmap", "inside-outside", "predicted-observed", "unit", "learned")
 WORK_PAGES = ("measurement", "waves", "import", "rules", "organisation", "links", "new-wave")
@@ -88,7 +91,8 @@ def settled(page):
     """The page once Streamlit has drawn it."""
     page.wait_for_selector("h1")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_function("!document.querySelector('[data-stale=true]')")  # what is drawn anew is faded until it is
+    page.wait_for_selector("[data-stale=true]", state="detached")  # what is drawn anew is faded until it is
+    page.evaluate(TRANSITIONS_END)
     return page
 
 
