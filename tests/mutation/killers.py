@@ -1,0 +1,115 @@
+"""Who catches a mutant: the auditor, over random organisations published with it, or the spec tests."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from diagnostic.core.audit.interim_releases import audit_live
+from diagnostic.core.audit.publication import audit
+from tests.golden.cases import Case, case, published
+from tests.mutation.mutants import ROOT, Mutant, install
+
+SEEDS = (4, 5, 8, 11, 14, 2, 12, 18, 7)  # of every kind, small; tests/golden/cases.py
+SECONDS = 240  # of one killer; a mutant may never end
+AUDITOR, STOPS, SPEC, NOBODY = "auditor", "stops", "spec", "survived"
+ANSWERS = (NOBODY, AUDITOR, STOPS, SPEC)
+
+
+def caught_by(mutant: Mutant, specs: bool = True) -> str:
+    """Who catches a mutant: the auditor; nobody need, where publishing stops; a spec test; or nobody."""
+    found = _apart(lambda: _auditor(mutant))
+    return _apart(lambda: _specs(mutant)) if found == NOBODY and specs else found
+
+
+@cache
+def _cases() -> tuple[Case, ...]:
+    return tuple(each for each in map(case, SEEDS) if not each.policy.unsafe_for_validation)
+
+
+def check_cases() -> None:
+    """Publish every case without a mutant. RuntimeError where one is not safe: nothing could be learned from it.
+
+    In a process of its own: threads that solvers start don't live on in the processes of mutants.
+    """
+    if _apart(_published_and_audited) != NOBODY:
+        raise RuntimeError("the planner itself is not safe")
+
+
+def _auditor(mutant: Mutant) -> str:
+    install(mutant)
+    return _published_and_audited()
+
+
+def _published_and_audited() -> str:
+    for each in _cases():
+        try:
+            found = published(each)
+        except Exception:  # whatever it is: nothing is published
+            return STOPS
+        said = [audit(found.scores, each.policy, found.releases)]
+        said += [audit_live(found.releases, each.policy)] if found.releases else []
+        if any(one.findings for one in said):
+            return AUDITOR
+    return NOBODY
+
+
+def _specs(mutant: Mutant) -> str:
+    install(mutant)
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=quick"]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        code = pytest.main([*options, *map(str, spec_files(mutant.module))])
+    return SPEC if code == pytest.ExitCode.TESTS_FAILED else NOBODY
+
+
+@cache
+def spec_files(module: str) -> tuple[Path, ...]:
+    """Spec tests that import the module and need no database; where none does, those of the planner as a whole."""
+    files = {file: _imports(file) for file in sorted((ROOT / "tests" / "spec").glob("test_*.py"))}
+    pure = {file: found for file, found in files.items() if not any(map(_needs_a_database, found))}
+    return tuple(file for file, found in pure.items() if module in found) or tuple(
+        file for file, found in pure.items() if "diagnostic.core.release.publish" in found
+    )
+
+
+def _needs_a_database(module: str) -> bool:
+    return module.startswith(("diagnostic.services", "diagnostic.storage"))
+
+
+def _imports(file: Path) -> set[str]:
+    """Modules that a file imports, and what it imports from them: either may be the module."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return found
+
+
+def _apart(killer: Callable[[], str]) -> str:
+    """A killer's answer from a process of its own; one that doesn't end has stopped publishing."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(ANSWERS.index(killer()))
+        except BaseException:
+            os._exit(ANSWERS.index(STOPS))
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return ANSWERS[os.waitstatus_to_exitcode(status)] if os.WIFEXITED(status) else STOPS
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return STOPS
