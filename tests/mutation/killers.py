@@ -96,20 +96,29 @@ def _imports(file: Path) -> set[str]:
 
 
 def _apart(killer: Callable[[], str]) -> str:
-    """A killer's answer from a process of its own; one that doesn't end has stopped publishing."""
+    """A killer's answer from a process of its own; one that doesn't end has stopped publishing.
+
+    RuntimeError where the mutant could not be put in place: that says nothing about it.
+    """
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
         try:
             os._exit(ANSWERS.index(killer()))
         except BaseException:
-            os._exit(ANSWERS.index(STOPS))
+            os._exit(len(ANSWERS))
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
-            return ANSWERS[os.waitstatus_to_exitcode(status)] if os.WIFEXITED(status) else STOPS
+            return _answer(os.waitstatus_to_exitcode(status))
         time.sleep(0.01)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return STOPS
+
+
+def _answer(code: int) -> str:
+    if code == len(ANSWERS):
+        raise RuntimeError("a mutant could not be tried")
+    return ANSWERS[code] if code >= 0 else STOPS
