@@ -74,7 +74,7 @@ FILES += sorted((ROOT / "diagnostic").rglob("*.py"))
 
 
 def module_of(path: Path) -> str:
-    """`diagnostic/core/released/gaps.py` is `core.released.gaps`, `diagnostic/cli.py` is `cli`, `app.py` is `app`."""
+    """`diagnostic/core/released/gaps.py` is `core.released.gaps`; `diagnostic/errors.py` `errors`, `app.py` `app`."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(part for part in parts if part not in ("diagnostic", "__init__"))
 
