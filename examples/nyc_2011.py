@@ -35,7 +35,7 @@ from diagnostic.services.installation.access import issue_link  # noqa: E402
 from diagnostic.services.installation.organisations import (  # noqa: E402
     create_organisation,
     list_organisations,
-    operator,  # noqa: E402
+    operator,
 )
 from diagnostic.services.installation.setup import Installation, open_installation  # noqa: E402
 from diagnostic.services.publication.publish import publish_wave  # noqa: E402

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -32,15 +33,14 @@ WORK_PAGES = ("measurement", "waves", "import", "rules", "organisation", "links"
 def chromium() -> Iterator:
     """A Playwright browser; the test is skipped where there is none, unless REQUIRE_BROWSER=1."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        sync_playwright = None
-    if program is None or sync_playwright is None:
-        missing = "Chromium (apt-get install chromium)" if program is None else "Playwright"
+    missing = "Chromium (apt-get install chromium)" if program is None else ""
+    missing = missing or ("" if find_spec("playwright") else "Playwright")
+    if missing:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(f"REQUIRE_BROWSER=1, but there is no {missing}", pytrace=False)
         pytest.skip(f"no {missing}")
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
@@ -58,7 +58,7 @@ def server(home: Path, port: int, environ: Mapping[str, str] | None = None) -> I
     """The app as people run it, on the installation at `home`."""
     settings = {"INSIDE_OUT_HOME": str(home), "PORT": str(port), "DEMONSTRATION": "0", **(environ or {})}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with open(home / "server.log", "ab") as log:
+    with (home / "server.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log)
     try:
         _wait_for(process, f"http://localhost:{port}/q")
@@ -73,9 +73,10 @@ def _wait_for(process: subprocess.Popen, url: str) -> None:
     while process.poll() is None and time.monotonic() < until:
         try:
             urllib.request.urlopen(url, timeout=5).close()
-            return
         except OSError:  # not there yet, or too busy to answer in time
             time.sleep(0.1)
+        else:
+            return
     pytest.fail(f"the server did not start at {url}", pytrace=False)
 
 

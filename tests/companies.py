@@ -38,7 +38,7 @@ DIVISIONS = {
 
 
 def company() -> Organisation:
-    rows = [("all", None, "Harbour & Sons", {})]
+    rows: list[tuple[str, str | None, str, dict[str, str]]] = [("all", None, "Harbour & Sons", {})]
     for division, (name, teams) in DIVISIONS.items():
         rows.append((division, "all", name, {"contact": "high" if division in ("care", "sales") else "low"}))
         rows += [(f"{division}.{i}", division, team, {}) for i, team in enumerate(teams, start=1)]
@@ -47,7 +47,7 @@ def company() -> Organisation:
 
 def flat_company(teams: int) -> Organisation:
     """Ten divisions of departments of ten teams each, about `teams` units in all."""
-    rows = [("all", None, "Large & Wide", {})]
+    rows: list[tuple[str, str | None, str, dict[str, str]]] = [("all", None, "Large & Wide", {})]
     departments = max(1, teams // 110)
     for d in range(10):
         rows.append((f"d{d}", "all", f"Division {d + 1}", {}))

@@ -29,7 +29,7 @@ def _template(factory: pytest.TempPathFactory, now: datetime) -> Path:
     base = factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     template, unfinished = (shared / f"demonstration-{now.date()}{part}" for part in ("", ".part"))
-    with open(shared / "demonstration.lock", "w") as lock:
+    with (shared / "demonstration.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not template.exists():
             inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(unfinished)}))

@@ -22,16 +22,16 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def cluster(bin: Path) -> Iterator[str]:
+def cluster(programs: Path) -> Iterator[str]:
     """The base of database URLs of a running server: put a database's name for `{}`."""
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     user = _server_user()
     if user:
         shutil.chown(folder, *user)
-    as_server = {"user": user[0], "group": user[1], "extra_groups": []} if user else {}
+    as_server: dict = {"user": user[0], "group": user[1], "extra_groups": []} if user else {}
 
     def run(program: str, *arguments: str) -> None:
-        command = [str(bin / program), "-D", str(folder / "data"), *arguments]
+        command = [str(programs / program), "-D", str(folder / "data"), *arguments]
         subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **as_server)
 
     try:

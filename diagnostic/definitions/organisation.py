@@ -131,5 +131,5 @@ def tree(rows: Iterable[tuple[str, str | None, str, Mapping[str, str]]]) -> Orga
 
 def flat(units: Sequence[str], root_name: str = "All") -> Organisation:
     """One root above `units`, for answers that come without an organisation file."""
-    rows = [(ROOT_ID, None, root_name, {})]
-    return tree(rows + [(unit, ROOT_ID, unit, {}) for unit in sorted(set(units) - {ROOT_ID})])
+    below = sorted(set(units) - {ROOT_ID})
+    return tree([(ROOT_ID, None, root_name, {}), *((unit, ROOT_ID, unit, {}) for unit in below)])

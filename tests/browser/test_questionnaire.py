@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -86,7 +88,8 @@ def answer_all(page, label: str = "Agree") -> None:
     page.get_by_role("heading", name="Check and send").wait_for()
 
 
-def draft(page) -> dict | None:
+def draft(page) -> Any:
+    """What the page keeps on the device; None for nothing."""
     return page.evaluate(
         "() => { const key = Object.keys(localStorage).find((name) => name.startsWith('inside-out:'));"
         " return key ? JSON.parse(localStorage.getItem(key)) : null; }"
@@ -237,7 +240,7 @@ def test_targets_are_large_and_the_scale_keeps_its_order(page, link: str) -> Non
     boxes = [row.bounding_box() for row in page.locator("fieldset:visible label").all()]
     assert all(box["height"] >= 44 and box["width"] > 300 for box in boxes)
     tops = [box["y"] for box in boxes]
-    gaps = [below - above for above, below in zip(tops, tops[1:], strict=False)]
+    gaps = [below - above for above, below in itertools.pairwise(tops)]
     assert tops == sorted(tops) and gaps[-1] > gaps[0]
     for button in page.locator("button:visible").all():
         assert button.bounding_box()["height"] >= 44

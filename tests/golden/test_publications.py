@@ -142,7 +142,7 @@ def test_what_is_no_publication_is_refused(change, words):
 def test_a_column_of_the_first_format_is_in_every_publication():
     loaded = json.loads(stored("before_scales"))
     del loaded["scores"]["mean"]
-    with pytest.raises(SchemaError, match="scores: expected columns .* found no 'mean'"):
+    with pytest.raises(SchemaError, match=r"scores: expected columns .* found no 'mean'"):
         UnitScores.from_bytes(json.dumps(loaded).encode())
 
 

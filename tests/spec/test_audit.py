@@ -148,7 +148,7 @@ def test_thresholds_that_are_switched_off_are_noticed(monkeypatch):
     lower = {"favourable_from": 5, "spread_from": 5}
     for name, people_needed in lower.items():
         with monkeypatch.context() as patch:
-            patch.setattr(Policy, name, property(lambda self, people_needed=people_needed: people_needed))
+            patch.setattr(Policy, name, people_needed)
             scores = publish(people(CHART, a1="123451", b="34343"), TRUST, CHART, Policy())
         assert audit(scores, Policy()).verdict == "leak", name
 

@@ -120,7 +120,7 @@ def test_no_weights_on_published_sums_leave_fewer_than_five(flagged):
 def test_hasty_people_are_a_sign_of_their_own_where_their_time_is_known():
     everybody = sheets({}, {"a": 30, "b": 30})
     slow = publish(everybody, FORM, CHART, Policy()).careless.set_index(["unit", "index"])["share"]
-    hasty = replace(everybody, hasty=np.arange(60) % 5 == 0)
+    hasty = replace(everybody, speeders=np.arange(60) % 5 == 0)
     fast = publish(hasty, FORM, CHART, Policy()).careless.set_index(["unit", "index"])["share"]
     assert np.isnan(slow["root", "speeder"])
     assert (fast["root", "speeder"], fast["a", "speeder"]) == (0.2, 0.2)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.disclosure.comments.placement import Reviewed, comment_regions, plan_comments, release
-from diagnostic.core.released.comment_release import CommentRelease
+from diagnostic.core.released.comment_release import CommentList, CommentRelease
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
@@ -154,7 +154,7 @@ def test_every_history_of_one_release_is_consistent(case, looks, data):
     whole = release(chart, Reviewed("employee", K, {"change": (found, texts)}), random.Random(3))
     lists = {at.unit: at for at in whole.questions[0].lists}
     assert [at.people for at in lists.values()] == [len(region.comments) for region in found]
-    seen: dict[str, object] = {}
+    seen: dict[str, CommentList] = {}
     for scope, unit in looks:
         mine = whole.within(chart.subtree(chart.ids[scope % len(chart.ids)]))
         for at in mine.within(chart.subtree(chart.ids[unit % len(chart.ids)])).questions[0].lists:

@@ -137,7 +137,7 @@ def test_a_rule_without_symptom_or_evidence_is_usable_but_warned_of():
 def test_evidence_is_that_beside_the_rules_else_the_shipped_one(tmp_path):
     path = tmp_path / "rules.yaml"
     path.write_text(DISTANCE + "  evidence: [mine2024]\n")
-    with pytest.raises(UserError, match="the id of a study in evidence.yaml"):
+    with pytest.raises(UserError, match=r"the id of a study in evidence.yaml"):
         load_rules(path, EMPLOYEE, [CUSTOMER])
     (tmp_path / "evidence.yaml").write_text("mine2024: {source: Mine 2024, finding: It holds., direction: for}\n")
     assert load_rules(path, EMPLOYEE, [CUSTOMER])[0].evidence == ("mine2024",)

@@ -87,8 +87,8 @@ def test_a_condition_under_not_is_no_mirror_of_the_symptom():
     ],
 )
 def test_predicted_against_observed_has_five_outcomes(strength, observed, verdict, outcome):
-    series = [pd.Series([value], dtype=float) for value in (strength, observed)]
-    assert outcomes(*series, pd.Series([verdict])).tolist() == [outcome]
+    predicted, found = (pd.Series([value], dtype=float) for value in (strength, observed))
+    assert outcomes(predicted, found, pd.Series([verdict])).tolist() == [outcome]
 
 
 def test_the_predicted_score_is_a_hundred_less_the_strength():

@@ -15,6 +15,7 @@ from diagnostic.report.pages.measurement import agreement, data_quality
 from diagnostic.report.pages.measurement import scales as instrument
 from diagnostic.report.pages.measurement.scales import differ_words, hang_words
 from diagnostic.services.report.load import scoped
+from diagnostic.services.report.model import Report
 from tests.companies import report, report_of
 from tests.tables import answers, organisation, questionnaire
 
@@ -118,9 +119,11 @@ def test_where_distributions_are_hidden_nothing_is_said_about_agreement():
 
 
 def with_bands(content: Content, **bands: str) -> Content:
-    units = content.source.inside.units
+    source = content.source
+    assert isinstance(source, Report)
+    units = source.inside.units
     units = units.assign(band=units["unit"].map(bands).fillna(""))
-    return prepare(replace(content.source, inside=replace(content.source.inside, units=units)))
+    return prepare(replace(source, inside=replace(source.inside, units=units)))
 
 
 def test_what_the_others_would_have_to_say_is_worked_out_from_the_band():

@@ -231,7 +231,7 @@ def test_the_plan_is_the_best_of_all_safe_sets(case, k):
 
 
 def _is_safe(chart, own, totals, published, k) -> bool:
-    left = dict.fromkeys(np.flatnonzero(published), 0)
+    left = dict.fromkeys(np.flatnonzero(published).tolist(), 0)
     for unit, people_there in enumerate(own):
         while unit >= 0 and not published[unit]:
             unit = chart.parents[unit]

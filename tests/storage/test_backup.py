@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import re
 import stat
 import subprocess
 import sys
 import tracemalloc
+from base64 import b64encode
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -194,12 +196,12 @@ def test_rows_come_by_their_random_ids_and_no_secret_is_among_them(here, tmp_pat
     text = repr(found)
     assert not [row for row in rows if row["token"] in text or row["code"].replace("-", "") in text]
     heads = [i for i, line in enumerate(found) if isinstance(line, dict)]
-    tables = {found[i]["table"]: found[i + 1 : j] for i, j in zip(heads, heads[1:], strict=False)}
+    tables = {found[i]["table"]: found[i + 1 : j] for i, j in itertools.pairwise(heads)}
     assert list(tables) == backup_rows.tables()
     with reading(here.inst.engine) as db:
         ids = db.scalars(select(records.sheets.c.id).order_by(records.sheets.c.survey, records.sheets.c.id)).all()
     place = backup_rows.columns("sheets").index("id")
-    assert [row[place] for row in tables["sheets"]] == [backup_rows._ENCODERS[bytes](id) for id in ids]
+    assert [row[place] for row in tables["sheets"]] == [b64encode(id).decode() for id in ids]
 
 
 def test_no_table_is_kept_in_the_order_in_which_rows_came():
@@ -349,14 +351,14 @@ def test_a_restore_that_was_killed_can_be_done_again(here, second_database_url, 
 def test_only_an_empty_installation_takes_a_backup(here, tmp_path):
     back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
     before = contents(here.inst), keys(here.inst)
-    with pytest.raises(UserError, match="expected an empty installation, found organisations 1, links 1, .*sheets 14"):
+    with pytest.raises(UserError, match=r"expected an empty installation, found organisations 1, links 1, .*sheets 14"):
         restore(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
     assert (contents(here.inst), keys(here.inst)) == before
 
 
 def newer(path: Path) -> None:
     path.unlink()
-    with open(path, "wb") as file:
+    with path.open("wb") as file:
         written = Lines(file, PASSPHRASE)
         written.write({"version": "9.9", "revision": "9999", "made": NOW.isoformat()})
         written.close()
@@ -364,7 +366,7 @@ def newer(path: Path) -> None:
 
 def foreign(path: Path, table: str, columns: list[str]) -> None:
     path.unlink()
-    with open(path, "wb") as file:
+    with path.open("wb") as file:
         written = Lines(file, PASSPHRASE)
         written.write({"version": "0", "revision": REVISION, "made": NOW.isoformat()})
         written.write({"table": table, "columns": columns})
@@ -375,7 +377,7 @@ def untrue(path: Path) -> None:
     """Rows that differ from what the last line says."""
     kept = lines(path)
     path.unlink()
-    with open(path, "wb") as file:
+    with path.open("wb") as file:
         written = Lines(file, PASSPHRASE)
         written.write({"version": "0", "revision": REVISION, "made": NOW.isoformat()})
         place = kept.index(next(line for line in kept if isinstance(line, dict) and line["table"] == "sheets"))
@@ -423,7 +425,7 @@ def test_an_older_backup_comes_back_where_todays_tables_need_nothing_more(here, 
     kept[start]["columns"] = [kept[start]["columns"][i] for i in places]
     for i in (start + 1, start + 2):
         kept[i] = [kept[i][place] for place in places]
-    with open(tmp_path / "older", "wb") as file:
+    with (tmp_path / "older").open("wb") as file:
         written = Lines(file, PASSPHRASE)
         written.write({"version": "0", "revision": "0001", "made": NOW.isoformat()})
         for line in kept[:-1]:

@@ -32,7 +32,7 @@ def bring(here: World, content: bytes, skip_refused: bool = False, **how) -> str
     return import_file(here.inst, here.access, here.wave, "employee", file, skip_refused, NOW)
 
 
-def stored(here: World) -> tuple[list[tuple[str, list[int]]], list[counted_data.Row]]:
+def stored(here: World) -> tuple[list[tuple[str, list[int]]], list[counted_data.CountedItem]]:
     """Sheets as (unit, codes), sorted, and counted rows."""
     with reading(here.inst.engine) as db:
         survey = waves.survey(db, "acme", here.wave.id, "employee").id
@@ -59,7 +59,7 @@ def test_counts_stay_counts(here):
 
 
 def test_a_file_with_a_refused_row_is_stored_only_if_that_is_meant(here):
-    with pytest.raises(UserError, match="answers.csv:3"):
+    with pytest.raises(UserError, match=r"answers.csv:3"):
         bring(here, ONE_BAD)
     assert stored(here) == ([], [])
     bring(here, ONE_BAD, skip_refused=True)

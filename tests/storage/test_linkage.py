@@ -44,7 +44,7 @@ def answered(installation, request) -> tuple[World, list[list[bytes]], list[list
     how = {"opens": OPENS, "closes": CLOSES, "now": NOW, "policy": Policy(live=request.param)}
     here = World(installation, access, create_wave(installation, access, name="W", questionnaires=[EMPLOYEE], **how))
     teams = here.wave.chart.ids[1:]
-    tokens = {team: [] for team in teams}
+    tokens: dict[str, list[str]] = {team: [] for team in teams}
     for row in here.invitations(**dict.fromkeys(teams, ASKED)):
         tokens[row["unit"]].append(row["token"])
     codes = [rng.permutation(list(product(range(1, 6), repeat=3)))[:ANSWER] for _ in teams]
@@ -122,7 +122,7 @@ def sqlite_file(here: World) -> bytes:
     return path.read_bytes()
 
 
-def _number(value: object) -> int:
+def _number(value: int | str | bytes | None) -> int:
     """Any value as a number of the same order."""
     if value is None:
         return -1

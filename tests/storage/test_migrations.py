@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import subprocess
 import sys
@@ -200,7 +199,7 @@ def test_nobody_else_may_look_into_the_home(sqlite_installation):
 
 
 def test_a_key_that_others_may_read_is_refused(sqlite_installation, opened):
-    os.chmod(sqlite_installation.settings.home / "keys" / "links.key", 0o644)
+    (sqlite_installation.settings.home / "keys" / "links.key").chmod(0o644)
     again = opened(sqlite_installation.settings.database_url)
     with pytest.raises(UserError, match="chmod 600"):
         again.keys.get("links")
@@ -244,7 +243,8 @@ def test_a_wave_of_the_first_tables_is_kept_with_the_usual_retention(engine):
         config.attributes["connection"] = db
         command.upgrade(config, "0001")
         organisations.add(db, id="acme", name="Acme", demonstration=False, now=NOW)
-        values = {"id": "w1", "organisation": "acme", "name": "Spring", "opens": "2024-03-01", "closes": "2024-03-31"}
+        values: dict[str, object] = {"id": "w1", "organisation": "acme", "name": "Spring"}
+        values |= {"opens": "2024-03-01", "closes": "2024-03-31"}
         values |= {"closed": False, "policy": '{"min_group":7}', "chart": '[["all",null,"All",{}]]', "chart_hash": ""}
         values |= {"created_at": "2024-02-01 12:00:00", "created_by": "Ann"}
         names = ", ".join(values)

@@ -53,7 +53,7 @@ def test_a_published_wave_is_read_back_as_it_went_through_the_door(installation)
 
 def test_an_open_wave_is_not_published_and_a_published_one_not_again(installation):
     it = answered(installation, north=6)
-    with pytest.raises(UserError, match="takes answers until 31 March 2024. Close it first"):
+    with pytest.raises(UserError, match=r"takes answers until 31 March 2024. Close it first"):
         publish_wave(installation, it.access, it.wave.id, NOW)
     close_wave(installation, it.access, it.wave, NOW)
     first = publish_wave(installation, it.access, it.wave.id, NOW)
@@ -207,7 +207,7 @@ def test_what_the_auditor_does_not_call_safe_is_not_published(installation, monk
 
 def test_an_audit_of_nothing_says_so(installation):
     it = answered(installation, north=6)
-    with pytest.raises(UserError, match="Nothing of wave '.*' is published"):
+    with pytest.raises(UserError, match=r"Nothing of wave '.*' is published"):
         audit_wave(installation, it.wave.id)
     with pytest.raises(UserError, match="There is no wave 'elsewhere'"):
         audit_wave(installation, "elsewhere")

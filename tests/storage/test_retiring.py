@@ -73,7 +73,7 @@ def hashes(here: World) -> list[bytes]:
 def test_a_wave_that_takes_answers_is_not_retired(here):
     (row,) = here.invitations(north=1)
     for moment in (datetime(2024, 2, 1, tzinfo=UTC), NOW, datetime(2024, 3, 31, 23, tzinfo=UTC)):
-        with pytest.raises(UserError, match="takes answers until 31 March 2024. Close it first, then retire it"):
+        with pytest.raises(UserError, match=r"takes answers until 31 March 2024. Close it first, then retire it"):
             retire_wave(here.inst, here.wave.id, moment)
         assert retire_due(here.inst, moment) == []
     assert look_up(here.inst, row["token"], NOW).state == "ready"

@@ -144,7 +144,14 @@ def test_a_server_looks_when_it_starts_and_again_and_again(here, monkeypatch):
     invited = here.invitations(north=10)
     answer(here, invited[:5])
     erased, erase = Event(), transfer.erase
-    monkeypatch.setattr(transfer, "erase", lambda engine: erase(engine) and (erased.set() or True))
+
+    def erase_and_tell(engine) -> bool:
+        done = erase(engine)
+        if done:
+            erased.set()
+        return done
+
+    monkeypatch.setattr(transfer, "erase", erase_and_tell)
     with shuffling(here.inst, lambda: NOW, every=0.01):
         assert erased.wait(30) and moved(here) == {"north": 5}
         erased.clear()
@@ -155,7 +162,8 @@ def test_a_server_looks_when_it_starts_and_again_and_again(here, monkeypatch):
 
 def test_a_server_goes_on_looking_after_something_went_wrong(here, monkeypatch, caplog):
     answer(here, here.invitations(north=5))
-    erased, failed, move = Event(), [], transfer.move
+    erased, move = Event(), transfer.move
+    failed: list[bool] = []
 
     def fail_once(*arguments) -> None:
         if not failed:
@@ -163,8 +171,14 @@ def test_a_server_goes_on_looking_after_something_went_wrong(here, monkeypatch, 
             raise ZeroDivisionError("a secret")
         move(*arguments)
 
+    def all_moved(engine) -> bool:
+        done = moved(here) == {"north": 5}
+        if done:
+            erased.set()
+        return done
+
     monkeypatch.setattr(transfer, "move", fail_once)
-    monkeypatch.setattr(transfer, "erase", lambda engine: moved(here) == {"north": 5} and (erased.set() or True))
+    monkeypatch.setattr(transfer, "erase", all_moved)
     with shuffling(here.inst, lambda: NOW, every=0.01):
         assert erased.wait(30)
     assert moved(here) == {"north": 5}

@@ -109,7 +109,7 @@ def named(function) -> str:
     return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
 
 
-def contents(here: World) -> dict[str, list[tuple]]:
+def contents(here: World) -> dict[str, list[str]]:
     """Every row of every table that is the organisation's, in words."""
     with reading(here.inst.engine) as db:
         rows = {table.name: sorted(map(repr, db.execute(select(table)))) for table in metadata.sorted_tables}

@@ -99,7 +99,7 @@ def files(inst: Installation) -> Iterator[tuple[Path, bytes]]:
 def dump(inst: Installation) -> bytes:
     """The whole database, as people dump it."""
     if inst.engine.dialect.name == "postgresql":
-        program = postgres.programs() / "pg_dump"
+        program = f"{postgres.programs()}/pg_dump"
         url = inst.settings.database_url.replace("postgresql+psycopg", "postgresql")
         return subprocess.run([program, url], check=True, capture_output=True).stdout
     with inst.engine.connect() as db:

@@ -190,7 +190,7 @@ def test_invitations_that_make_no_sense_are_not_made(here, numbers, message):
 
 def test_nobody_is_invited_to_a_closed_wave_or_to_an_audience_it_has_not(here):
     with pytest.raises(
-        UserError, match="no survey for 'employees', only for customer, employee. Did you mean 'employee'"
+        UserError, match=r"no survey for 'employees', only for customer, employee. Did you mean 'employee'"
     ):
         invite(here.inst, here.access, here.wave, "employees", {"north": 1}, NOW)
     close_wave(here.inst, here.access, here.wave, NOW)

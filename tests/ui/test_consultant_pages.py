@@ -109,7 +109,7 @@ def answers_csv(audience: str = "employee", people: int = 8, **wrong: str) -> by
         for person in range(people):
             rows = [questionnaire.scale_of(item).codes for item in questionnaire.items]
             steps = [(level + person % 2, item.reverse) for item in questionnaire.items]
-            cells = [
+            cells: list[int | str] = [
                 codes[-1 - min(s, 4)] if r else codes[min(s, 4)] for codes, (s, r) in zip(rows, steps, strict=True)
             ]
             if wrong and unit == "north" and person == 0:
@@ -609,7 +609,7 @@ def test_a_failure_is_told_calmly_and_logged_without_what_it_said(caplog):
 def test_the_trail_of_a_failure_names_places_and_kinds_alone():
     try:
         try:
-            {}["secret"]
+            {"a": 1}["secret"]
         except KeyError as error:
             raise RuntimeError("secret") from error
     except RuntimeError as failure:

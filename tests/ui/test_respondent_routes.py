@@ -14,7 +14,7 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from diagnostic.core.release.publish import publish
+from diagnostic.core.release.publish import Collected, publish
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.definitions.identifying_phrases import spoken
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
@@ -351,7 +351,8 @@ def published_about(size: int, min_group: int) -> dict[str, bool]:
     asked = load_questionnaire(QUESTIONNAIRES / "pulse.yaml")
     units = np.repeat([1, 2], [size, 100])
     codes = np.resize(np.arange(1, 6, dtype=np.int8), (len(units), len(asked.items)))
-    found = publish(Answers(codes, units), asked, chart, Policy(min_group), np.array([0, size, 100]))
+    collected = Collected(Answers(codes, units), np.array([0, size, 100]))
+    found = publish(collected, asked, chart, Policy(min_group))
     scores = found.scores[found.scores["unit"] == "mine"]
     unit = found.units[found.units["unit"] == "mine"].iloc[0]
     return {

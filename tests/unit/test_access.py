@@ -53,7 +53,7 @@ def change_one(token: str, at: int) -> str:
 def test_a_forged_link_is_nobodys(inst, tmp_path):
     token = executive_link(inst)
     link, signature = token.split(".")
-    forged = [change_one(token, i) for i in (0, 10, 40, 60)]
+    forged: list[str | None] = [change_one(token, i) for i in (0, 10, 40, 60)]
     forged += [
         link,
         link + ".",

@@ -14,7 +14,7 @@ START, BLOCK = HEADER + MAC, CHUNK + TAG
 
 
 def sealed(path: Path, content: bytes, passphrase: str = "open sesame", steps: int = 100_003) -> bytes:
-    with open(path, "wb") as file:
+    with path.open("wb") as file:
         sealer = Sealer(file, passphrase, CHEAP)
         for start in range(0, len(content), steps):
             sealer.write(content[start : start + steps])
@@ -80,7 +80,7 @@ def blocks(found: bytes) -> list[bytes]:
 def test_blocks_that_were_swapped_doubled_or_left_out_are_noticed(tmp_path, order):
     found = sealed(tmp_path / "file", content(3 * CHUNK))
     (tmp_path / "file").write_bytes(found[:START] + b"".join(blocks(found)[i] for i in order))
-    with pytest.raises(UserError, match="found one that was (changed|cut off)"):
+    with pytest.raises(UserError, match=r"found one that was (changed|cut off)"):
         opened(tmp_path / "file")
 
 

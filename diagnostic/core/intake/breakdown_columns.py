@@ -1,4 +1,4 @@
-"""Columns of a file of answers in which people say their value of a declared breakdown."""
+"""Columns of a file of answers that hold people's values of declared breakdowns."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ NOBODY_SAID, UNKNOWN = -1, -2
 
 @dataclass(frozen=True)
 class BreakdownColumns:
-    """of_rows : by breakdown of each row a position in its values, -1 for an empty cell, -2 for a value that it has
+    """Columns of a file with people's values of declared breakdowns.
+
+    of_rows : by breakdown of each row a position in its values, -1 for an empty cell, -2 for a value that it has
     not.
     columns : by breakdown its column. wrong : booleans, rows; any value is unknown.
     """
@@ -39,12 +41,13 @@ class BreakdownColumns:
             if breakdown.name in columns
         }
         wrong = np.zeros(len(table), dtype=bool)
-        for of in of_rows.values():
-            wrong |= of == UNKNOWN
+        for values in of_rows.values():
+            wrong |= values == UNKNOWN
         return cls(table, breakdowns, columns, of_rows, wrong)
 
     @property
     def names(self) -> tuple[str, ...]:
+        """Names of these columns in the file."""
         return tuple(self.columns.values())
 
     def problem(self, where: str, row: int) -> Problem:
@@ -65,6 +68,7 @@ class BreakdownColumns:
         )
 
     def notes(self) -> list[str]:
+        """Lines of the preview: one for each declared breakdown without a column."""
         missing = [breakdown.name for breakdown in self.breakdowns if breakdown.name not in self.columns]
         return [f"no column {quote(name)}: these people say nothing of it" for name in missing]
 
@@ -78,7 +82,7 @@ def _column(table: Table, breakdown: DeclaredBreakdown) -> str | None:
 
 
 def _read(table: Table, column: str, breakdown: DeclaredBreakdown) -> np.ndarray:
-    """Values in any case; their punctuation counts, for it may be all that tells `<5` from `>5`."""
+    """Values of a column as positions, in any case; punctuation counts, or `<5` and `>5` would be the same."""
     known = {_plain(value): i for i, value in enumerate(breakdown.values)} | {"": NOBODY_SAID}
     cells = table.column(column)
     return np.array([known.get(_plain(text), UNKNOWN) for text in cells.texts], dtype=np.intp)[cells.index]

@@ -1,4 +1,4 @@
-"""Which name in a file stands for which item: its column, its id or its text, written in any case and punctuation."""
+"""Names in a file matched with items: an item's column, its id or its text, written in any case and punctuation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REMEDIES = {
 
 @dataclass(frozen=True)
 class Match:
-    """A name in a file, the position of the item it stands for, and what told so: mapping, column, id or text."""
+    """A name in a file, the position of the item it stands for, and the way it matched: mapping, column, id or text."""
 
     name: str
     item: int
@@ -27,18 +27,22 @@ class Match:
 
 
 def as_written(text: str) -> str:
+    """The text itself: a key for names that have to agree letter by letter."""
     return text
 
 
 def by_column(item: Item) -> Iterable[str]:
+    """The item's declared column, where it has one."""
     return (item.column,) if item.column else ()
 
 
 def by_id(item: Item) -> Iterable[str]:
+    """The item's id."""
     return (item.id,)
 
 
 def by_text(item: Item) -> Iterable[str]:
+    """The item's text in every language."""
     return (item.text or {}).values()
 
 
@@ -53,7 +57,7 @@ WAYS: tuple[Way, ...] = (  # the surest first
 
 
 class Matching:
-    """Names of a file matched with items, one way after the other; what was matched surely is not doubted later."""
+    """Names of a file matched with items, one way after the other; earlier ways take precedence."""
 
     def __init__(
         self, names: Sequence[str], questionnaire: Questionnaire, where: str, file: str, called: str = "column"
@@ -67,7 +71,7 @@ class Matching:
         self.problems: list[Problem] = []
         self.free_names = dict.fromkeys(names)
         self.free_items = dict.fromkeys(range(len(self.items)))
-        self.settled: set[int] = set()  # items that somebody told the name of
+        self.settled: set[int] = set()  # items that a mapping names
 
     def tell(self, mapping: Mapping[str, str]) -> None:
         """Match what a person wrote down; an empty item leaves the name aside."""
@@ -109,6 +113,7 @@ class Matching:
 
     @cached_property
     def alike(self) -> dict[str, list[str]]:
+        """Names of the file by what is left of them without case and punctuation."""
         alike: dict[str, list[str]] = {}
         for name in self.names:
             alike.setdefault(fold(name), []).append(name)
@@ -151,7 +156,7 @@ class Matching:
             self.free_names.pop(name)
 
     def _doubles(self) -> None:
-        """A name left over that looks like an item which another name has taken without being told."""
+        """A name left over that looks like an item which another name has taken without a mapping."""
         taken = {match.item: match.name for match in self.matches if match.item not in self.settled}
         alike = {fold(key): i for _, called, _ in WAYS for i in taken for key in called(self.items[i])}
         for name in list(self.free_names):

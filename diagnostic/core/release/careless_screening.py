@@ -39,12 +39,14 @@ def screen(answers: Answers, positions: np.ndarray, census: Census, questionnair
 
     positions : int8, items x people; -1 where missing. census : both of these answers.
     """
+    if census.moments is None:
+        raise ValueError("only answers of persons can be screened, and these arrived counted")
     centre, covariance = covariance_of_all(census.moments)
     form, inverse, units = Form.of(questionnaire), precision(covariance), len(census.own.people)
 
     def screen_span(span: slice) -> Screening:
         here, these = positions[:, span], answers[span]
-        flags = _joined(flag(here[:, b], form, centre, inverse, these[b].hasty) for b in blocks(here))
+        flags = _joined(flag(here[:, b], form, centre, inverse, these[b].speeders) for b in blocks(here))
         who = flags.any
         return Screening(flags, aggregate_for_dimensions(here[:, who], these.units[who], questionnaire, units))
 
@@ -67,7 +69,7 @@ def careless(confidential: Confidential, plan: Plan, flags: Flags, answers: Answ
     if not policy.unsafe_for_validation:
         shown = suppression_pattern(organisation, Respondents.of(own), policy.spread_from, allowed=shown)
     people = organisation.roll_up(own)[shown]
-    able = possible(Form.of(confidential.questionnaire)) | {"speeder": answers.hasty is not None}
+    able = possible(Form.of(confidential.questionnaire)) | {"speeder": answers.speeders is not None}
     able["any"] = any(able.values())
     ids, where = labels(organisation.ids), np.flatnonzero(shown)
     frames = []

@@ -91,10 +91,10 @@ class BatchRows:
     ) -> BatchRows:
         """Rows of every batch of the releases, in their order."""
         column = {name: d for d, name in enumerate(dimensions)}
-        rows = []
+        rows: list[tuple[int, int, np.ndarray, np.ndarray]] = []
         for each in releases:
             by_unit = {
-                batch.unit: (organisation.position[batch.unit], batch.n, *np.zeros((2, len(dimensions))))
+                batch.unit: (organisation.position[batch.unit], batch.n, np.zeros(len(column)), np.zeros(len(column)))
                 for batch in each.batches
             }
             for score in each.scores:

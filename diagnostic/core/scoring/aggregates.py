@@ -61,8 +61,8 @@ class Aggregates:
 
     def each(self, change: Callable[..., np.ndarray], *others: Aggregates) -> Aggregates:
         """Apply `change` to each of the arrays, with those of `others` beside it."""
-        parts = ([getattr(each, field.name) for each in (self, *others)] for field in fields(self))
-        return Aggregates(*(None if part[0] is None else change(*part) for part in parts))
+        parts = {field.name: [getattr(each, field.name) for each in (self, *others)] for field in fields(self)}
+        return Aggregates(**{name: change(*part) for name, part in parts.items() if part[0] is not None})
 
 
 def dimension_steps(questionnaire: Questionnaire, dimension: str) -> int:

@@ -1,4 +1,4 @@
-"""Answers as they enter the core: person by person, or already counted. Confidential: never passes the door."""
+"""Answers as they enter the core: person by person, or already counted. Confidential: never published."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ MISSING = np.int8(-128)  # no answer, or "can't say"
 
 @dataclass(frozen=True)
 class Answers:
-    """Answer sheets of one audience.
+    """Response records of one audience.
 
     codes : int8, people x items in questionnaire order; the scale's own codes, `MISSING` where there is no answer.
     units : intp, people; each person's unit as a position in the organisation.
-    hasty : booleans, people; who took less than two seconds a question. None where that is not known of anybody.
+    speeders : booleans, people; True for less than two seconds a question. None where no duration is known.
     """
 
     codes: np.ndarray
     units: np.ndarray
-    hasty: np.ndarray | None = None
+    speeders: np.ndarray | None = None
 
     def __getitem__(self, people: slice | np.ndarray) -> Answers:
-        """The sheets of some people."""
-        return Answers(self.codes[people], self.units[people], None if self.hasty is None else self.hasty[people])
+        """Response records of some people."""
+        speeders = None if self.speeders is None else self.speeders[people]
+        return Answers(self.codes[people], self.units[people], speeders)
 
 
 @dataclass(frozen=True)

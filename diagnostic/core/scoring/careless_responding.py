@@ -1,4 +1,4 @@
-"""Who may have answered without reading: four indices of careless answering, and who is flagged by each.
+"""Careless responding: four indices of answering without reading, and the people flagged by each.
 
 People come in blocks: `positions` is int8, items x people in the order they were asked, C-contiguous: the position of
 an answer on its scale as answered, before reversing; 0 = first option, -1 = missing. Confidential: it is about persons.
@@ -22,13 +22,13 @@ CONSISTENT = 0.30  # Johnson 2005: below it the halves of a person's dimensions 
 MIN_ITEMS = 6  # on a shorter form half of it is a run that anybody makes
 MIN_DIMENSIONS = 3  # two points correlate at 1 or -1 whatever was answered
 NO_SPREAD = 1e-10  # of the scale's length, squared: a variance under this is the arithmetic's, not the person's
-TOLD = 1e-9  # share of its variance that an item must have apart from those before it
+UNPREDICTED = 1e-9  # share of its variance that an item must have apart from those before it
 PEOPLE = 4096  # at a time, so that their deviations from the centre stay in the processor's cache
 
 
 @dataclass(frozen=True)
 class Form:
-    """What careful answering needs to know of a questionnaire.
+    """Form of a questionnaire: all that indices of careless responding depend on.
 
     steps : integers, items; options less one.
     reverse : booleans, items.
@@ -41,6 +41,7 @@ class Form:
 
     @classmethod
     def of(cls, questionnaire: Questionnaire) -> Form:
+        """The form of a questionnaire."""
         return cls(
             np.array([questionnaire.scale_of(item).steps for item in questionnaire.items]),
             np.array([item.reverse for item in questionnaire.items]),
@@ -50,7 +51,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Flags:
-    """Who was flagged, by index; each booleans, people. A flag is a reason to look, never a proof."""
+    """People flagged, by index; each booleans, people. A flag is a reason to look, never a proof."""
 
     longstring: np.ndarray
     irv: np.ndarray
@@ -60,15 +61,16 @@ class Flags:
 
     @property
     def any(self) -> np.ndarray:
+        """People whom at least one index flags; booleans."""
         return self.longstring | self.irv | self.mahalanobis | self.evenodd | self.speeder
 
 
 def flag(
-    positions: np.ndarray, form: Form, centre: np.ndarray, inverse: np.ndarray, hasty: np.ndarray | None = None
+    positions: np.ndarray, form: Form, centre: np.ndarray, inverse: np.ndarray, speeders: np.ndarray | None = None
 ) -> Flags:
     """Flags of a block of people; `centre` and `inverse` as in `mahalanobis`. What is not known flags nobody.
 
-    hasty : booleans, people, as `Answers` have it: under two seconds a question, which nobody reads in (Huang et al.
+    speeders : booleans, people, as in `Answers`: under two seconds a question, too short for reading (Huang et al.
         2012, Detecting and deterring insufficient effort responding to surveys).
     """
     long = possible(form)["longstring"]
@@ -77,13 +79,13 @@ def flag(
         (irv(positions, form.steps) < SAME_ANSWER * form.steps.max()) & long,
         mahalanobis(positions, centre, inverse) > farthest(inverse),
         even_odd(positions, form) < CONSISTENT,
-        np.zeros(positions.shape[1], dtype=bool) if hasty is None else hasty,
+        np.zeros(positions.shape[1], dtype=bool) if speeders is None else speeders,
     )
 
 
 def possible(form: Form) -> dict[str, bool]:
-    """Which indices say anything about a form: the same answer throughout is no sign where there are few questions."""
-    long, pairs = len(form.steps) >= MIN_ITEMS, sum(len(of) >= 2 for of in form.items_of)
+    """Indices that are valid on a form, by name: the same answer to few questions is no sign of anything."""
+    long, pairs = len(form.steps) >= MIN_ITEMS, sum(len(items) >= 2 for items in form.items_of)
     return {"longstring": long, "irv": long, "mahalanobis": len(form.steps) >= 2, "evenodd": pairs >= MIN_DIMENSIONS}
 
 
@@ -158,9 +160,9 @@ def mahalanobis(positions: np.ndarray, centre: np.ndarray, inverse: np.ndarray) 
 
 
 def precision(covariance: np.ndarray) -> np.ndarray:
-    """The inverse that `mahalanobis` takes, items x items; zero in rows and columns of items that are left out.
+    """Precision matrix that `mahalanobis` takes, items x items; zero in rows and columns of items that are left out.
 
-    Left out are items without variance, items that those before them fully tell, and items that a covariance from
+    Left out are items without variance, items fully predicted by those before them, and items that a covariance from
     different people for each pair makes impossible (not positive definite): none of them has a distance of its own.
 
     >>> precision(np.array([[2.0, 0.0, 2.0], [0.0, 0.0, 0.0], [2.0, 0.0, 2.0]])).tolist()
@@ -168,8 +170,8 @@ def precision(covariance: np.ndarray) -> np.ndarray:
     """
     kept: list[int] = []
     for i, own in enumerate(covariance.diagonal()):
-        told = covariance[i, kept] @ np.linalg.solve(covariance[np.ix_(kept, kept)], covariance[kept, i])
-        if own > 0 and own - told > TOLD * own:
+        predicted = covariance[i, kept] @ np.linalg.solve(covariance[np.ix_(kept, kept)], covariance[kept, i])
+        if own > 0 and own - predicted > UNPREDICTED * own:
             kept.append(i)
     inverse = np.zeros_like(covariance, dtype=float)
     inverse[np.ix_(kept, kept)] = np.linalg.inv(covariance[np.ix_(kept, kept)])

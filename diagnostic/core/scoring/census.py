@@ -39,8 +39,9 @@ class Census:
     moments: Moments | None
 
     def __add__(self, other: Census) -> Census:
-        together = None if self.moments is None else self.moments + other.moments
-        return Census(self.own + other.own, together)
+        if self.moments is None or other.moments is None:
+            return Census(self.own + other.own, None)
+        return Census(self.own + other.own, self.moments + other.moments)
 
 
 def count(answers: Answers | Counts, questionnaire: Questionnaire, units: int) -> Census:

@@ -48,14 +48,14 @@ def score_items(options: np.ndarray, questionnaire: Questionnaire) -> Estimates:
 
 def score_dimensions(aggregates: Aggregates, questionnaire: Questionnaire) -> Estimates:
     """Estimates of every dimension of the questionnaire, in its order."""
-    if aggregates.answered is None:
+    answered, sums, squares = aggregates.answered, aggregates.sums, aggregates.squares
+    if answered is None or sums is None or squares is None or aggregates.favourable is None:  # counted data: all four
         return mean_of_items(score_items(aggregates.options, questionnaire), questionnaire)
-    weights = _weights(questionnaire, aggregates.answered.shape[2])
-    enough, per_step, per_answer = weights
+    enough, per_step, per_answer = _weights(questionnaire, answered.shape[2])
     return _estimates(
-        _weighted(aggregates.answered, enough),
-        _weighted(aggregates.sums, per_step),
-        _weighted(aggregates.squares, per_step**2),
+        _weighted(answered, enough),
+        _weighted(sums, per_step),
+        _weighted(squares, per_step**2),
         _weighted(aggregates.favourable, per_answer),
     )
 

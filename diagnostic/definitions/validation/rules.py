@@ -93,14 +93,17 @@ def _ramp(source: YamlSource, path: Path) -> Iterator[Problem]:
 def _never(source: YamlSource, rule: Path) -> Iterator[Problem]:
     """Two ramps on one dimension that both have to hold and cannot: one holds below a score, one above it."""
     for path, members in _together(source, (*rule, "inside"), False):
-        lowest, highest = {}, {}  # by dimension: where the last ramp that holds below ends, the first above begins
+        lowest: dict[str, tuple[float, int]] = {}  # by dimension: where the last ramp that holds below ends
+        highest: dict[str, tuple[float, int]] = {}  # and where the first that holds above begins
         for i, member in enumerate(members):
             for ramp, negated in _needed(source, *member):
                 name = source.text((*ramp, "dimension"))
                 end = _score(source, (*ramp, "certain_below" if negated else "none_above"))
-                if end is not None and negated:
+                if end is None or name is None:
+                    continue  # a problem of its own
+                if negated:
                     highest[name] = max(highest.get(name, (end, i)), (end, i))
-                elif end is not None:
+                else:
                     lowest[name] = min(lowest.get(name, (end, i)), (end, i))
         for name in lowest.keys() & highest.keys():
             (below, i), (above, j) = lowest[name], highest[name]

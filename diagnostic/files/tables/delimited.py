@@ -136,7 +136,7 @@ def _header(stream: io.BytesIO, separator: str, name: str, line: int) -> tuple[l
     """The names of the columns and how many lines they take; `stream` stands behind them."""
     reader = _reader(stream, separator)
     try:
-        header = next(reader, [])
+        header: list[str] = next(reader, [])
     except csv.Error as error:
         raise UserError(_quotes(f"{name}:{line}", error)) from error
     if not header:

@@ -55,7 +55,8 @@ def listen(text: str, name: str) -> list[yaml.Event]:
     Stops, with a UserError, at the first syntax error, second document, level below the twentieth or value beyond the
     twenty thousandth; aliases are refused all at once, a line each.
     """
-    heard, aliases = [], {}
+    heard: list[yaml.Event] = []
+    aliases: dict[int, str] = {}  # by line
     for event in guarded(text, name):
         if isinstance(event, yaml.AliasEvent):
             aliases.setdefault(event.start_mark.line, event.anchor)

@@ -134,6 +134,7 @@ class Graph:
 
     @property
     def groups(self) -> int:
+        """Number of groups that show their items together."""
         return int(self.items.max(initial=-1)) + 1
 
     def facts(self, shown: np.ndarray, at: np.ndarray, k: int) -> np.ndarray:

@@ -24,7 +24,8 @@ LEFT_OUT = None  # in place of a text: the consultant left it out as a whole
 class Shuffles(Protocol):
     """A source of chance such as `random.SystemRandom()`."""
 
-    def shuffle(self, x: list) -> None: ...
+    def shuffle(self, x: list) -> None:
+        """Put the list into random order, in place."""
 
 
 @dataclass(frozen=True)
