@@ -589,12 +589,13 @@ def test_every_mistake_of_a_chart_is_told_with_its_row_and_changes_nothing(house
 
 
 def failing() -> None:
+    import streamlit
 
     from diagnostic.errors import Problem, UserError
     from diagnostic.ui.errors import on_script_error
 
     for failure in (ValueError("token-abc"), UserError(Problem("a.csv:3", "a unit", "'x'"))):
-        st.session_state["kept"] = on_script_error(failure)
+        streamlit.session_state["kept"] = on_script_error(failure)
 
 
 def test_a_failure_is_told_calmly_and_logged_without_what_it_said(caplog):
