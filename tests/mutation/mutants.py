@@ -156,7 +156,7 @@ def install(mutant: Mutant) -> None:
         return _set_everywhere(mutant.name, getattr(module, mutant.name) - 1)
     node = _nodes(function)[mutant.node]
     _, instead = list(_alternatives(node))[mutant.way]
-    changed = instead if node is function else _Exchange(node, instead).visit(function)
+    changed: Any = instead if node is function else _Exchange(node, instead).visit(function)
     changed.decorator_list = []
     space = dict(vars(module))
     exec(compile(ast.fix_missing_locations(ast.Module([changed], [])), mutant.path, "exec"), space)
