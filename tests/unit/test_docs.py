@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,14 @@ def test_every_place_to_put_something_exists():
         found = paths_in(where)
         assert found, f"no path for {what}"
         assert [path for path in found if not exists(path)] == [], what
+
+
+def test_every_contract_between_packages_is_explained():
+    """The page names each by how it begins in pyproject.toml."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = [contract["name"].split(":")[0] for contract in settings["tool"]["importlinter"]["contracts"]]
+    tables = rows((ROOT / "ARCHITECTURE.md").read_text("utf-8"), "## The wall")
+    assert [name for name in contracts if name not in [row[0] for row in tables]] == []
 
 
 def test_the_glossary_says_where_each_term_is_decided():
