@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
 
+from diagnostic.core.audit.publication import audit
 from diagnostic.core.disclosure.interim_batches import Facts, Tranches, how_many_go, prior_releases, release
 from diagnostic.core.release.breakdown_cells import Breakdown
 from diagnostic.core.release.publish import Collected, publish
@@ -25,6 +25,7 @@ from diagnostic.definitions.wave import Policy
 from tests.golden.older_formats import as_format_2
 
 CASES = 500
+AUDITED = frozenset(seed for seed in range(CASES) if seed // 10 % 5 == 0)  # a hundred, of every kind as many as of all
 KINDS = ("plain", "plain", "breakdowns", "breakdowns", "interim", "counted", "plain", "breakdowns", "interim", "plain")
 SCALES = (
     Scale(codes=(1, 2, 3, 4, 5), favourable=(4, 5), unfavourable=(1, 2)),
@@ -56,6 +57,9 @@ class Published:
 
     def hash(self) -> str:
         return hashed(content(self.scores), *(each.to_bytes() for each in self.releases))
+
+    def audit_hash(self, policy: Policy) -> str:
+        return hashed(audit(self.scores, policy, self.releases).to_text().encode())
 
 
 def content(scores: UnitScores) -> bytes:
@@ -97,15 +101,13 @@ def published(each: Case) -> Published:
     return Published(scores, tuple(releases))
 
 
-@cache
-def hash_of(seed: int) -> str:
-    return published(case(seed)).hash()
-
-
 def features(each: Case, found: Published) -> Counter[str]:
     """What happened in a case, to see that all cases together exercise every rule."""
     scores = found.scores
     cells = scores.cells
+    enough = scores.scores.loc[scores.scores["n"] >= each.policy.spread_from, ["unit", "dimension"]]
+    of_item = dict(zip(scores.instrument["item"], scores.instrument["dimension"], strict=True))
+    told = set(zip(scores.distributions["unit"], scores.distributions["item"].map(of_item), strict=True))
     happened = {
         each.kind: True,
         "units hidden": (scores.units["hidden"] != "").any(),
@@ -113,6 +115,8 @@ def features(each: Case, found: Published) -> Counter[str]:
         "dimensions hidden": (scores.scores["hidden"] != "").any(),
         "items beside dimensions": len(scores.items) > 0,
         "distributions": len(scores.distributions) > 0,
+        "distributions withheld": not set(enough.itertuples(index=False, name=None)) <= told,
+        "questions kept off the ends": _kept_off(each, scores),
         "own spread": (scores.scores["spread"] == "own").any(),
         "skipped: enough": (scores.scores["skipped"] == "enough").any(),
         "careless": len(scores.careless) > 0,
@@ -121,10 +125,24 @@ def features(each: Case, found: Published) -> Counter[str]:
         "cells hidden": len(cells) > 0 and (cells["hidden"] != "").any(),
         "means of cells withheld": len(cells) > 0 and (cells["withheld"] != "").any(),
         "interim releases": len(found.releases) > 0,
+        "several interim releases": len(found.releases) > 1,
         "bands": (scores.units["band"] != "").any(),
         "unsafe": each.policy.unsafe_for_validation,
     }
     return Counter(name for name, yes in happened.items() if yes)
+
+
+def _kept_off(each: Case, scores: UnitScores) -> bool:
+    """Is the mean of a question another than that of the answers to it?"""
+    options = each.chart.roll_up(_options(each))
+    points = np.zeros(options.shape[1:])
+    for i, item in enumerate(each.questionnaire.items):
+        steps = len(each.questionnaire.scale_of(item).codes)
+        points[i, :steps] = np.linspace(100, 0, steps) if item.reverse else np.linspace(0, 100, steps)
+    of = {item.id: i for i, item in enumerate(each.questionnaire.items)}
+    unit, at = scores.items["unit"].map(each.chart.position).to_numpy(int), scores.items["item"].map(of).to_numpy(int)
+    sums = (options * points).sum(axis=2)[unit, at]
+    return bool((np.abs(sums - (scores.items["n"] * scores.items["mean"]).to_numpy()) > 1e-6).any())
 
 
 def _chart(rng: np.random.Generator) -> Organisation:

@@ -23,7 +23,7 @@ from tests.golden.publication_format_page import PAGE, page
 
 STORED = Path(__file__).parent / "publications"
 WHOLE = ("plain", "breakdowns", "live", "counted")
-OLDER = ("before_scales", "before_instrument", "checks_by_cut")
+OLDER = ("before_scales", "before_instrument", "before_cells", "checks_by_cut")
 
 
 def stored(name: str) -> bytes:
@@ -51,6 +51,7 @@ FIRST = {name: PLAIN[name] for name in ("units", "scores", "items", "distributio
         ("plain", PLAIN),
         ("breakdowns", {name: n for name, n in PLAIN.items() if name != "without"} | {"cells": 48, "attestation": 3}),
         ("before_scales", FIRST),
+        ("before_cells", PLAIN),
         ("before_instrument", {name: n for name, n in PLAIN.items() if name != "instrument"}),
         ("checks_by_cut", {name: n for name, n in PLAIN.items() if name != "without"} | {"cells": 48}),
     ],
