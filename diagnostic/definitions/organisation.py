@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+LARGE = 1 << 24  # bytes
 ROOT_ID = "all"  # the unit above all others where no organisation file is given
 
 
@@ -72,8 +73,13 @@ class Organisation:
         return tuple(ends)
 
     def roll_up(self, own: np.ndarray) -> np.ndarray:
-        """Sums over each unit's subtree of `own` (units x ..., any integers), same shape."""
-        before = np.concatenate([np.zeros_like(own[:1]), np.cumsum(own, axis=0)])
+        """Sums over each unit's subtree of `own` (units x ..., any integers), same shape and type."""
+        if own.ndim > 1 and own.nbytes > LARGE:  # column by column: less memory at a time
+            found = np.empty_like(own)
+            for column in range(own.shape[1]):
+                found[:, column] = self.roll_up(own[:, column])
+            return found
+        before = np.concatenate([np.zeros_like(own[:1]), np.cumsum(own, axis=0, dtype=own.dtype)])
         return before[np.asarray(self.ends)] - before[:-1]
 
     def residual_of(self, published: np.ndarray) -> np.ndarray:

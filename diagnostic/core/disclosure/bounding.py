@@ -44,9 +44,14 @@ class Adjustments:
     options: np.ndarray
 
     def each(self, change: Callable[[np.ndarray], np.ndarray]) -> Adjustments:
-        """The adjustments with `change` applied to each array."""
-        parts = self.items, self.items_favourable, self.dimensions, self.dimensions_favourable, self.options
-        return Adjustments(*map(change, parts))
+        """The adjustments with `change` applied to sums; options stay as they are."""
+        return Adjustments(
+            change(self.items),
+            change(self.items_favourable),
+            change(self.dimensions),
+            change(self.dimensions_favourable),
+            self.options,
+        )
 
 
 def bound(confidential: Confidential, plan: Plan) -> Adjustments:
@@ -57,10 +62,11 @@ def bound(confidential: Confidential, plan: Plan) -> Adjustments:
     options = confidential.own.options
     if confidential.policy.unsafe_for_validation:
         nothing, none = np.zeros(options.shape[:2]), np.zeros(plan.dimensions.shape)
-        return Adjustments(nothing, nothing, none, none, np.zeros_like(options))
+        return Adjustments(nothing, nothing, none, none, np.zeros(options.shape, options.dtype))
     low, high = item_ends(options, plan, confidential.questionnaire)
+    scored_items = confidential.score_items()
     while True:
-        found = _adjustments(confidential, plan, (low, high))
+        found = _adjustments(confidential, plan, scored_items, (low, high))
         shown = item_ends(options + found.options, plan, confidential.questionnaire)
         inner = np.maximum(low, shown[0]), np.minimum(high, shown[1])
         if (inner[0] == low).all() and (inner[1] == high).all():
@@ -68,20 +74,21 @@ def bound(confidential: Confidential, plan: Plan) -> Adjustments:
         low, high = inner  # people were moved away from an end: it is no end for readers
 
 
-def _adjustments(confidential: Confidential, plan: Plan, ends: Ends) -> Adjustments:
+def _adjustments(confidential: Confidential, plan: Plan, scored_items: Estimates, ends: Ends) -> Adjustments:
     """ends : of each item in points, units x items."""
     steps, prior = item_steps(confidential.questionnaire), confidential.prior
+    of_items = plan.item_residuals[:, confidential.questionnaire.dimension_positions]
     points = _agreeing(
         confidential,
         plan,
-        Sums.of_items(confidential, plan, "mean", (steps, ends)),
+        Sums.of_items(scored_items, of_items, "mean", (steps, ends)),
         Sums.of_dimensions(confidential, plan, "mean", (steps, (0, 100), (prior.n, prior.sums))),
     )
     ones, none = np.ones(len(steps)), (np.zeros_like(prior.n), np.zeros_like(prior.sums))
     favourable = _agreeing(
         confidential,
         plan,
-        Sums.of_items(confidential, plan, "favourable", (ones, (0, 1))),
+        Sums.of_items(scored_items, of_items, "favourable", (ones, (0, 1))),
         Sums.of_dimensions(confidential, plan, "favourable", (ones, (0, 1), none)),
     )
     options = _options(confidential, plan, (points[0], favourable[0]))
@@ -89,7 +96,7 @@ def _adjustments(confidential: Confidential, plan: Plan, ends: Ends) -> Adjustme
 
 
 def with_units_below(adjustments: Adjustments, organisation: Organisation) -> Adjustments:
-    """Adjustments to each unit together with the units below it."""
+    """Adjustments to the sums of each unit together with the units below it; options stay those of residuals."""
 
     def up(values: np.ndarray) -> np.ndarray:
         moved = values.reshape(len(values), -1).any(axis=1)
@@ -147,11 +154,10 @@ class Sums:
     steps: np.ndarray
 
     @classmethod
-    def of_items(cls, confidential: Confidential, plan: Plan, statistic: str, rule: Rule) -> Sums:
-        """Residuals of items by the patterns of single items; `statistic` a field of `Estimates`."""
+    def of_items(cls, scored: Estimates, residuals: np.ndarray, statistic: str, rule: Rule) -> Sums:
+        """Residuals of items, by the patterns of single items; `statistic` a field of `Estimates`."""
         steps, ends = rule
-        residuals = plan.item_residuals[:, confidential.questionnaire.dimension_positions]
-        n, sums = _sums(confidential.scored_items, statistic)
+        n, sums = _sums(scored, statistic)
         n, sums = residual_columns(n, residuals), residual_columns(sums, residuals)
         return cls(n, sums, *bounds(n, PEOPLE * steps, *ends), steps)
 
@@ -265,7 +271,7 @@ def _options(confidential: Confidential, plan: Plan, adjusted: Sequence[np.ndarr
     adjusted : points and favourable answers, each units x items.
     """
     options = confidential.own.options
-    found = np.zeros_like(options)
+    found = np.zeros(options.shape, options.dtype)  # takes memory only where people move
     for d, items in enumerate(confidential.items_of):
         moving = [i for i in items if any(each[:, i].any() for each in adjusted)]
         if not moving or not plan.distributions[:, d].any():

@@ -49,9 +49,8 @@ class Confidential:
         """Estimates of dimensions, of each unit's own people."""
         return score_dimensions(self.own, self.questionnaire)
 
-    @cached_property
-    def scored_items(self) -> Estimates:
-        """Estimates of items, of each unit's own people."""
+    def score_items(self) -> Estimates:
+        """Estimates of items, of each unit's own people. Not kept: they are the largest arrays of all."""
         return score_items(self.own.options, self.questionnaire)
 
     @cached_property

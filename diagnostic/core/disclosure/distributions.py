@@ -47,7 +47,7 @@ def _narrow(confidential: Confidential, plan: Plan, adjustments: Adjustments) ->
 def _disclosing(confidential: Confidential, plan: Plan, adjustments: Adjustments) -> np.ndarray:
     """Where a group in a distribution is exactly disclosed; booleans, units x dimensions."""
     found = np.zeros(plan.distributions.shape, dtype=bool)
-    scored = confidential.scored_items
+    scored = confidential.score_items()
     sums = np.nan_to_num(scored.n * scored.mean)
     for d, items in enumerate(confidential.items_of):
         if not plan.distributions[:, d].any():

@@ -125,14 +125,14 @@ class _Search:
         """Booleans, units: the published set with the least loss."""
         tables: dict[int, Table] = {}
         parents = self.organisation.parents
-        below: list[list[int]] = [[] for _ in parents]
+        below: dict[int, list[int]] = {}
         for unit in np.flatnonzero(self.is_table)[::-1].tolist():
             table = self._of_leaves(unit)
-            for child in below[unit]:
+            for child in below.pop(unit, ()):
                 table = self._merged(table, tables.pop(child))
             tables[unit] = self._decided(table, unit)
             if unit:
-                below[parents[unit]].append(unit)
+                below.setdefault(parents[unit], []).append(unit)
         losses = iter(tables[0].values())
         least = next(losses)
         for loss in losses:

@@ -36,9 +36,7 @@ class Door:
     @cached_property
     def options(self) -> np.ndarray:
         """People by option as distributions show them, units x items x options."""
-        adjusted = self.adjustments_below.options
-        totals = self.confidential.totals.options
-        return totals + adjusted if adjusted.any() else totals
+        return self.confidential.organisation.roll_up(self.confidential.own.options + self.adjustments.options)
 
     @cached_property
     def scored(self) -> Estimates:

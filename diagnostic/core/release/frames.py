@@ -191,23 +191,35 @@ def _score_frame(door: Door, cells: _Cells) -> pd.DataFrame:
     )
 
 
+BLOCK = 4096  # units whose items are scored at a time
+
+
 def items(door: Door) -> pd.DataFrame:
     """One row per unit x item where single items may be published."""
-    confidential, questionnaire = door.confidential, door.confidential.questionnaire
-    scored = bounded_items(confidential.totals.options, door.adjustments_below, questionnaire)
-    shown = door.plan.items[:, questionnaire.dimension_positions] & (scored.n > 0)
-    unit, item = np.nonzero(shown)
-    n = scored.n[shown]
+    rows = np.flatnonzero(door.plan.items.any(axis=1))
+    starts = range(0, max(len(rows), 1), BLOCK)
+    parts = zip(*(_item_scores(door, rows[start : start + BLOCK]) for start in starts), strict=True)
+    unit, item, n, mean, favourable = (np.concatenate(part) for part in parts)
     return pd.DataFrame(
         {
-            "unit": labels(confidential.organisation.ids).take(unit),
-            "item": labels([each.id for each in questionnaire.items]).take(item),
+            "unit": labels(door.confidential.organisation.ids).take(unit),
+            "item": labels([each.id for each in door.confidential.questionnaire.items]).take(item),
             "n": n.astype(float),
-            "mean": scored.mean[shown],
-            "favourable": np.where(n >= confidential.policy.favourable_from, scored.favourable[shown], np.nan),
+            "mean": mean,
+            "favourable": np.where(n >= door.confidential.policy.favourable_from, favourable, np.nan),
         },
         columns=columns("items"),
     )
+
+
+def _item_scores(door: Door, units: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Positions of unit and item, n, mean and favourable share of the items that some units publish."""
+    questionnaire = door.confidential.questionnaire
+    adjustments = door.adjustments_below.each(lambda sums: sums[units])
+    scored = bounded_items(door.confidential.totals.options[units], adjustments, questionnaire)
+    shown = door.plan.items[units][:, questionnaire.dimension_positions] & (scored.n > 0)
+    row, item = np.nonzero(shown)
+    return units[row], item, scored.n[shown], scored.mean[shown], scored.favourable[shown]
 
 
 def distributions(door: Door) -> pd.DataFrame:

@@ -57,6 +57,7 @@ def publish(
     spreads = variances(confidential, plan, adjustments)
     sigma2 = np.array([each.levels.sigma2 for each in spreads])
     door = Door(confidential, plan, adjustments, Pools.of(confidential, plan), sigma2)
+    of_persons = _of_persons(door, collected, census, positions)  # first: before the frames take their memory
     return UnitScores(
         audience=questionnaire.audience,
         units=frames.units(door, bands(census.own.people, collected.headcounts, organisation, policy)),
@@ -67,7 +68,7 @@ def publish(
         scales=scale_quality.scales(confidential, plan, census.moments, spreads),
         item_scales=scale_quality.item_scales(confidential, plan, census.moments),
         instrument=frames.instrument(questionnaire),
-        **_of_persons(door, collected, census, positions),
+        **of_persons,
     )
 
 

@@ -35,7 +35,7 @@ def variances(confidential: Confidential, plan: Plan, adjustments: Adjustments) 
     """
     if confidential.tabulated:
         residuals = plan.dimension_residuals[:, confidential.questionnaire.dimension_positions]
-        scored, points = confidential.scored_items, adjustments.items
+        scored, points = confidential.score_items(), adjustments.items
     else:
         residuals, scored, points = plan.dimension_residuals, confidential.scored, adjustments.dimensions
     columns = range(points.shape[1])
