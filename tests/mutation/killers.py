@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import doctest
+import importlib
 import io
 import os
 import signal
@@ -65,11 +67,17 @@ def _published_and_audited() -> str:
 
 
 def _specs(mutant: Mutant) -> str:
+    """The examples of the module's docstrings first, then its spec tests."""
     install(mutant)
+    with contextlib.redirect_stdout(io.StringIO()):
+        if doctest.testmod(importlib.import_module(mutant.module)).failed:
+            return SPEC
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=quick"]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         code = pytest.main([*options, *map(str, spec_files(mutant.module))])
-    return SPEC if code == pytest.ExitCode.TESTS_FAILED else NOBODY
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise RuntimeError(f"spec tests could not be run: {code}")
+    return NOBODY if code == pytest.ExitCode.OK else SPEC
 
 
 @cache
