@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from diagnostic.core.disclosure.tree_suppression import Completeness, Respondents, items_pattern, suppression_pattern
+from diagnostic.core.disclosure.item_suppression import Completeness, items_pattern
+from diagnostic.core.disclosure.tree_suppression import Respondents, suppression_pattern
 from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Dimension, Item, Questionnaire, Scale

@@ -17,7 +17,7 @@ from diagnostic.core.audit.differencing import below_threshold
 from diagnostic.core.audit.matrices import residual_values
 from diagnostic.core.audit.publication import audit
 from diagnostic.core.disclosure import bounding, suppression_plan
-from diagnostic.core.disclosure.tree_suppression import Completeness, skipped_items
+from diagnostic.core.disclosure.item_suppression import Completeness, skipped_items
 from diagnostic.core.release import careless_screening, door
 from diagnostic.core.release.publish import publish
 from diagnostic.core.released.schema import FEW

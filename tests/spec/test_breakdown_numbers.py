@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.core.disclosure.breakdowns.cell_bounding import Cells, Team, Whole, bounded_sums
+from diagnostic.core.disclosure.breakdowns.cell_bounding import Cells, UniformUnit, Whole, bounded_sums
 from tests.profiles import examples
 
 
@@ -49,7 +49,7 @@ def test_what_remainders_of_divisions_leave_of_the_organisation_s_is_kept_off_to
 
 def test_a_team_that_has_one_value_only_is_subtracted():
     # The team of five is published at 50; the other five of the cell are at 100
-    team = Team(0, 0, 5, 250.0)
+    team = UniformUnit(0, 0, 5, 250.0)
     assert means([[10, 10]], [[75, 50]], [(20, 62.5)], [team]) == [[70, 55]]
     assert means([[10, 10]], [[75, 50]], [(20, 62.5)]) == [[75, 50]]
 

@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
+from diagnostic.core.disclosure.item_suppression import Completeness
 from diagnostic.core.disclosure.prior_releases import PriorReleases
-from diagnostic.core.disclosure.tree_suppression import Completeness
 from diagnostic.core.scoring.aggregates import Aggregates
 from diagnostic.core.scoring.estimates import Estimates, score_dimensions, score_items
 from diagnostic.definitions.organisation import Organisation
@@ -18,7 +18,7 @@ from diagnostic.definitions.wave import Policy
 
 @dataclass(frozen=True)
 class Confidential:
-    """One survey before disclosure control: aggregates of each unit's own people, and what they are judged by.
+    """One survey before disclosure control: aggregates of each unit's own people, and the rules for them.
 
     own : without the units below. prior : what interim releases covered of the same people.
     """

@@ -14,8 +14,8 @@ import numpy as np
 
 from diagnostic.core.disclosure.bounds import PEOPLE, bounds, dimension_steps
 from diagnostic.core.disclosure.confidential import complete_and_partial
+from diagnostic.core.disclosure.item_suppression import facts
 from diagnostic.core.disclosure.prior_releases import PriorReleases
-from diagnostic.core.disclosure.tree_suppression import facts
 from diagnostic.core.released.interim_release import Batch, BatchRows, BatchScore, InterimRelease
 from diagnostic.core.scoring.aggregates import aggregate
 from diagnostic.core.scoring.answers import Answers

@@ -8,12 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from diagnostic.core.disclosure.confidential import Confidential
-from diagnostic.core.disclosure.tree_suppression import (
-    Respondents,
-    items_pattern,
-    skipped_items,
-    suppression_pattern,
-)
+from diagnostic.core.disclosure.item_suppression import items_pattern, skipped_items
+from diagnostic.core.disclosure.tree_suppression import Respondents, suppression_pattern
 from diagnostic.core.released.schema import COUNTED
 from diagnostic.core.scoring.estimates import score_dimensions
 from diagnostic.definitions.organisation import Organisation
@@ -84,7 +80,7 @@ def plan_suppression(confidential: Confidential) -> Plan:
 
 
 def _respondents(confidential: Confidential, d: int) -> Respondents:
-    """Who counts for a dimension: those whom interim releases cover apart from all others."""
+    """Respondents of a dimension: those in interim releases apart from all others."""
     released = confidential.prior.n[:, d]
     others = confidential.scored.n[:, d] - released
     return Respondents(others, np.where(released > 0, others > 0, confidential.present[:, d]), released)

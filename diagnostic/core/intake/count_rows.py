@@ -1,4 +1,4 @@
-"""From a table of already counted answers, one row a unit and item, to counts."""
+"""Counts from a table of already counted answers, one row a unit and item."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NO_ITEM, SKIPPED = -1, -2
 
 @dataclass(frozen=True)
 class CountsPreview:
-    """What a file of counts would bring in, before anything is stored.
+    """Preview of a file of counts, before anything is stored.
 
     counts : those of the accepted rows alone, over the units of `organisation`.
     matched : (name in the file, item id, how) in the order of the file.
@@ -48,7 +48,7 @@ class CountsPreview:
     notes: tuple[str, ...] = ()
 
     def summary(self) -> str:
-        """What matters, in lines: counts, what is skipped, the first refused rows, notes."""
+        """Summary in lines: counts, items skipped, the first refused rows, notes."""
         items = len(self.matched)
         lines = [
             f"{self.accepted:,} of {many(self.rows, 'row')} accepted, "
@@ -57,7 +57,7 @@ class CountsPreview:
         if self.items_without_rows:
             lines.append(f"items without a row: {enumerate_words(self.items_without_rows)}")
         if self.skipped:
-            rows = sum(of for _, of in self.skipped)
+            rows = sum(number for _, number in self.skipped)
             names = enumerate_words(name for name, _ in self.skipped)
             lines.append(f"{many(rows, 'row')} of items the questionnaire does not know skipped: {names}")
         return "\n".join([*lines, *refusals(self.refused), *self.notes])
@@ -163,7 +163,7 @@ def _rows(table: Table, matching: Matching, item_column: str, columns: Sequence[
 
 
 def _count(text: str) -> int:
-    """A count; 0 for a blank, -1 for what is none."""
+    """A count; 0 for a blank, -1 for any other text."""
     whole = WHOLE.fullmatch(text or "0")
     return int(whole[1]) if whole and int(whole[1]) <= MOST else -1
 

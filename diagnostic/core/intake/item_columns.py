@@ -74,7 +74,7 @@ class Matching:
         self.settled: set[int] = set()  # items that a mapping names
 
     def tell(self, mapping: Mapping[str, str]) -> None:
-        """Match what a person wrote down; an empty item leaves the name aside."""
+        """Match the names in a person's mapping; an empty item leaves the name aside."""
         position = {item.id: i for i, item in enumerate(self.items)}
         suggest_name, suggest_item = Suggestions(self.names), Suggestions(position)
         places: Mapping[str, str] = getattr(mapping, "places", {})
@@ -93,7 +93,7 @@ class Matching:
                 self._match(known, position[item], "mapping")
 
     def search(self) -> None:
-        """Match what is left by all ways; a name or an item that could go two ways is a problem."""
+        """Match all other names, in each way; a name or an item that could go two ways is a problem."""
         for how, called, written in WAYS:
             wanted = self._wanted(called, written)
             offered: dict[str, list[str]] = {}
@@ -113,7 +113,7 @@ class Matching:
 
     @cached_property
     def alike(self) -> dict[str, list[str]]:
-        """Names of the file by what is left of them without case and punctuation."""
+        """Names of the file, grouped by their text without case and punctuation."""
         alike: dict[str, list[str]] = {}
         for name in self.names:
             alike.setdefault(fold(name), []).append(name)

@@ -1,4 +1,4 @@
-"""What a preview tells about rows, in lines that a person reads."""
+"""Lines of a preview about accepted and refused rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SHOWN = 20  # refused rows in a summary
 
 
 def refusals(refused: Sequence[Problem]) -> list[str]:
-    """How many rows are refused, and the first of them."""
+    """Lines with the number of refused rows, and the first of them."""
     if not refused:
         return []
     more = [f"  and {len(refused) - SHOWN:,} more"] if len(refused) > SHOWN else []

@@ -1,4 +1,4 @@
-"""From a table with one row a person to answers: what matched, what did not, and which rows are refused and why."""
+"""Answers from a table with one row a person: columns matched or not, and rows refused with a reason."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ NONE = -1
 
 @dataclass(frozen=True)
 class Preview:
-    """What a file of answers would bring in, before anything is stored.
+    """Preview of a file of answers, before anything is stored.
 
     answers : those of the accepted rows alone, as positions in `organisation`.
     matched : (column, item id, how) in the order of the file; `how` is mapping, column, id or text.
     refused : one problem per refused row, about its first cell that could not be read.
-    said : by declared breakdown each accepted person's value as a position, -1 where the cell is empty.
-    rows : rows of the file that say anything; `people` of them were accepted, `empty_rows` hold no answer.
+    breakdown_values : by declared breakdown each accepted person's value as a position, -1 where the cell is empty.
+    rows : rows of the file that are not blank; `people` of them were accepted, `empty_rows` hold no answer.
     """
 
     answers: Answers = field(repr=False)
@@ -47,10 +47,10 @@ class Preview:
     people: int
     empty_rows: int
     notes: tuple[str, ...] = ()
-    said: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
+    breakdown_values: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     def summary(self) -> str:
-        """What matters, in lines: counts, what is left aside, the first refused rows, notes."""
+        """Summary in lines: counts, columns left aside, the first refused rows, notes."""
         units = len(np.unique(self.answers.units))
         items = len(self.matched)
         lines = [
@@ -83,13 +83,13 @@ def match_answers(
     Raises UserError where the column of units is missing, where names are ambiguous and where no item is found.
     """
     unit_column = find_column(table, unit_column)
-    said = BreakdownColumns.of(table, breakdowns)
-    matching = match_columns(table, questionnaire, (unit_column, *said.names), mapping)
+    attributes = BreakdownColumns.of(table, breakdowns)
+    matching = match_columns(table, questionnaire, (unit_column, *attributes.names), mapping)
     units = Units.of(table, unit_column, organisation)
     readers = _readers(questionnaire)
     sheet = _read(table, matching.matches, readers)
     empty = ~sheet.answered & (sheet.first_fault == NONE)
-    refused = ~empty & ((units.positions < 0) | (sheet.first_fault != NONE) | said.wrong)
+    refused = ~empty & ((units.positions < 0) | (sheet.first_fault != NONE) | attributes.wrong)
     accepted = ~empty & ~refused
     return Preview(
         answers=Answers(sheet.codes[:, accepted].T, units.positions[accepted]),
@@ -97,20 +97,22 @@ def match_answers(
         matched=tuple((match.name, questionnaire.items[match.item].id, match.how) for match in matching.matches),
         unmatched_columns=tuple(matching.free_names),
         items_without_column=tuple(questionnaire.items[i].id for i in matching.free_items),
-        refused=tuple(_problems(table, matching.matches, readers, units, sheet, said, np.flatnonzero(refused))),
+        refused=tuple(_problems(table, matching.matches, readers, units, sheet, attributes, np.flatnonzero(refused))),
         rows=len(table),
         people=int(accepted.sum()),
         empty_rows=int(empty.sum()),
-        notes=(*map(str, table.warnings), *units.notes(), *said.notes()),
-        said={name: of[accepted] for name, of in said.of_rows.items()},
+        notes=(*map(str, table.warnings), *units.notes(), *attributes.notes()),
+        breakdown_values={name: values[accepted] for name, values in attributes.of_rows.items()},
     )
 
 
 def match_columns(
     table: Table, questionnaire: Questionnaire, taken: Collection[str], mapping: Mapping[str, str] | None
 ) -> Matching:
-    """Which column answers which item; those `taken` answer none. Raises UserError where names are ambiguous and where
-    no item is found."""
+    """Columns matched with items; those `taken` match none.
+
+    Raises UserError where names are ambiguous and where no item is found.
+    """
     names = [column for column in table.columns if column not in taken]
     matching = Matching(names, questionnaire, table.header, table.name)
     matching.tell(mapping or {})
@@ -175,10 +177,10 @@ def _problems(
     readers: Sequence[Reader],
     units: Units,
     sheet: _Sheet,
-    said: BreakdownColumns,
+    attributes: BreakdownColumns,
     refused: np.ndarray,
 ) -> Iterator[Problem]:
-    """One problem a refused row: its unit, what it says of a breakdown, or its first cell that cannot be read."""
+    """One problem a refused row: its unit, its value of a breakdown, or its first cell that cannot be read."""
     cells = [table.column(match.name) for match in matches]
     allowed = [readers[match.item].allowed for match in matches]
     found = [[quote(text) for text in column.texts] for column in cells]
@@ -188,8 +190,8 @@ def _problems(
         if units.positions[row] < 0:
             yield units.problem(where, row)
             continue
-        if said.wrong[row]:
-            yield said.problem(where, row)
+        if attributes.wrong[row]:
+            yield attributes.problem(where, row)
             continue
         i, more = int(sheet.first_fault[row]), int(sheet.faults[row]) - 1
         hint = f"{many(more, 'more cell')} of this row cannot be read either." if more else ""

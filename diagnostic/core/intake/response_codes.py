@@ -51,7 +51,7 @@ class Reader:
 
     @property
     def allowed(self) -> str:
-        """What may stand in a cell, in words.
+        """Allowed contents of a cell, in words.
 
         >>> Reader(Scale(codes=(1, 2, 3), labels=({"en": "No"}, {"en": "Partly"}, {"en": "Yes"}))).allowed
         "1 to 3, a label from 'No' to 'Yes', or nothing"
@@ -76,8 +76,8 @@ def _labels(scale: Scale) -> Iterator[tuple[str, int]]:
 
 
 def _unequivocal(labels: Iterator[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    """Only what means one code in all languages."""
+    """Labels that stand for one code in all languages."""
     codes: dict[str, set[int]] = {}
     for text, code in labels:
         codes.setdefault(text, set()).add(code)
-    return ((text, next(iter(of))) for text, of in codes.items() if len(of) == 1)
+    return ((text, next(iter(meant))) for text, meant in codes.items() if len(meant) == 1)

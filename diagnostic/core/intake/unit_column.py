@@ -61,7 +61,7 @@ def find_column(table: Table, name: str) -> str:
 
 
 def unit_ids(table: Table, unit_column: str) -> list[str]:
-    """All units that a column names, sorted; blanks and what can be no id left out. Raises UserError without it."""
+    """All units that a column names, sorted; blanks and impossible ids left out. Raises UserError without it."""
     texts = table.column(find_column(table, unit_column)).texts
     units = sorted(text for text in texts if not unit_fault(text))
     if len(units) > MOST_UNITS:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.disclosure.bounds import dimension_steps
-from diagnostic.core.disclosure.breakdowns.cell_bounding import Cells, Nested, Team, Whole, bounded_sums
+from diagnostic.core.disclosure.breakdowns.cell_bounding import Cells, Nested, UniformUnit, Whole, bounded_sums
 from diagnostic.core.disclosure.breakdowns.cell_suppression import plan_cells
 from diagnostic.core.disclosure.breakdowns.differencing_graph import Tree, places
 from diagnostic.core.disclosure.breakdowns.linked_tables import Crossed, keep_together, nested, safe_together
@@ -144,7 +144,7 @@ class _Dimension:
         return keep_together(self.people, self.planned, self.policy.min_group)
 
     def attestation(self) -> pd.DataFrame:
-        """One row: the result of the check of all cells together, and what it covers."""
+        """One row: the result of the check of all cells together, and a fingerprint of the cells it covers."""
         ids, at = np.array(self.organisation.ids, dtype=object), places(self.organisation)
         shown = [
             (breakdown.name, ids[at[place]], breakdown.values[value])
@@ -182,12 +182,12 @@ class _Dimension:
 
     @cached_property
     def _whole(self) -> Whole:
-        """What the tree publishes of the places."""
+        """n and bounded sums of the places, as the tree publishes them."""
         at, bounded = places(self.organisation), self.door.bounded
         n, mean = bounded.n[at, self.d], bounded.mean[at, self.d]
         return Whole(n.astype(np.int64), np.nan_to_num(n * mean))
 
-    def _teams(self, tabulated: _Tabulated) -> list[Team]:
+    def _teams(self, tabulated: _Tabulated) -> list[UniformUnit]:
         """Residuals that the tree publishes whose people all have one value."""
         residual_of = self.door.plan.dimension_residuals[:, self.d]
         n = residual_sums(tabulated.n[:, self.d].astype(np.int64), residual_of)
@@ -196,7 +196,9 @@ class _Dimension:
         at, people = places(self.organisation), n.sum(axis=1)
         pure = (people > 0) & (n[:, :-1].max(axis=1, initial=0) == people)
         return [
-            Team(int(np.searchsorted(at, unit, side="right")) - 1, int(n[unit].argmax()), int(people[unit]), sums[unit])
+            UniformUnit(
+                int(np.searchsorted(at, unit, side="right")) - 1, int(n[unit].argmax()), int(people[unit]), sums[unit]
+            )
             for unit in np.flatnonzero(pure).tolist()
         ]
 

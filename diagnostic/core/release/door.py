@@ -1,4 +1,4 @@
-"""What the frames of a publication are made from, once it is decided what may be published."""
+"""Sums and estimates that the frames of a publication are made from, under a suppression plan."""
 
 from __future__ import annotations
 
@@ -45,6 +45,6 @@ class Door:
 
     @cached_property
     def bounded(self) -> Estimates:
-        """The same, bounded."""
+        """Estimates of dimensions of each unit with the units below it, bounded."""
         questionnaire = self.confidential.questionnaire
         return bounded_dimensions(self.confidential.totals, self.adjustments_below, questionnaire)

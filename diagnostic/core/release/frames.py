@@ -78,7 +78,7 @@ def scores(door: Door) -> pd.DataFrame:
 
 
 def _grounds(door: Door) -> tuple[np.ndarray, np.ndarray]:
-    """Whose the spread is, and who skipped an item: each one text per unit x dimension."""
+    """Ground of the spread, and number class of people who skipped an item: each one text per unit x dimension."""
     shown, own = door.plan.dimensions, door.plan.spread
     return np.where(shown, np.where(own, OWN, WAVE), "").ravel(), door.plan.skipped.ravel()
 

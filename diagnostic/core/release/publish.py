@@ -29,7 +29,7 @@ from diagnostic.definitions.wave import Policy
 
 @dataclass(frozen=True)
 class Collected:
-    """All that was collected from one audience in one wave.
+    """Data collected from one audience in one wave.
 
     answers : their units are positions in the organisation.
     headcounts : integers, units; people asked at each unit itself, for bands of participation. None if unknown.

@@ -40,23 +40,23 @@ def scales(
     shown, items_shown = plan.spread[0], plan.spread[0] & plan.items[0]
     rows = []
     for d, name in enumerate(questionnaire.dimensions):
-        of = list(questionnaire.items_of[name])
-        row = dict[str, object].fromkeys(columns("scales"), NAN) | {"dimension": name, "items": len(of)}
+        items = list(questionnaire.items_of[name])
+        row = dict[str, object].fromkeys(columns("scales"), NAN) | {"dimension": name, "items": len(items)}
         if shown[d]:
-            row |= _levels(_variance(variances, d, of, moments is None), questionnaire, name)
-            if moments is not None and len(of) >= 2:
-                row |= _alpha(moments, people, of, questionnaire)
+            row |= _levels(_variance(variances, d, items, moments is None), questionnaire, name)
+            if moments is not None and len(items) >= 2:
+                row |= _alpha(moments, people, items, questionnaire)
                 enough = confidential.policy.spread_from
-                row |= _more_than_alpha(moments, of, questionnaire, enough) if items_shown[d] else {}
+                row |= _more_than_alpha(moments, items, questionnaire, enough) if items_shown[d] else {}
         rows.append(row)
     return table("scales", rows)
 
 
-def _variance(variances: Sequence[Variance], d: int, of: Sequence[int], counted: bool) -> Variance:
+def _variance(variances: Sequence[Variance], d: int, items: Sequence[int], counted: bool) -> Variance:
     """Of counted data a dimension has levels only if it is one item."""
     if not counted:
         return variances[d]
-    return variances[of[0]] if len(of) == 1 else NO_VARIANCE
+    return variances[items[0]] if len(items) == 1 else NO_VARIANCE
 
 
 def _levels(variance: Variance, questionnaire: Questionnaire, dimension: str) -> dict[str, float]:
@@ -76,48 +76,48 @@ def raw_scale(questionnaire: Questionnaire, dimension: str) -> dict[str, float]:
     return {"raw_lowest": float(first[0]) if plain else NAN, "raw_highest": float(first[-1]) if plain else NAN}
 
 
-def _alpha(moments: Moments, people: int, of: list[int], questionnaire: Questionnaire) -> dict[str, float]:
-    alpha = reliability.alpha(_covariances(moments, of, questionnaire))
-    low, high = reliability.feldt_interval(alpha, people, len(of))
+def _alpha(moments: Moments, people: int, items: list[int], questionnaire: Questionnaire) -> dict[str, float]:
+    alpha = reliability.alpha(_covariances(moments, items, questionnaire))
+    low, high = reliability.feldt_interval(alpha, people, len(items))
     return {"alpha": alpha, "alpha_lo": low, "alpha_hi": high}
 
 
-def _more_than_alpha(moments: Moments, of: list[int], questionnaire: Questionnaire, enough: int) -> dict[str, float]:
-    n = int(moments.complete_n[of[0], of[0]])
-    alpha_std = reliability.standardised_alpha(_correlations(moments, of, questionnaire))
+def _more_than_alpha(moments: Moments, items: list[int], questionnaire: Questionnaire, enough: int) -> dict[str, float]:
+    n = int(moments.complete_n[items[0], items[0]])
+    alpha_std = reliability.standardised_alpha(_correlations(moments, items, questionnaire))
     found = {"alpha_std": alpha_std, "n_complete": n}
     if n < enough:
         return found
-    whole = _complete(moments, of, questionnaire)
+    whole = _complete(moments, items, questionnaire)
     known = np.isfinite(reliability.correlation(whole)).all()
     counted = components(whole, n, np.random.default_rng(SEED)) if known else NAN
     model = omega(one_factor(whole, n))
     return found | {"alpha_complete": reliability.alpha(whole), "omega": model, "components": counted}
 
 
-def _points(of: Sequence[int], questionnaire: Questionnaire) -> np.ndarray:
+def _points(items: Sequence[int], questionnaire: Questionnaire) -> np.ndarray:
     """Points of 0-100 that one step of each item is worth; negative where it is reversed."""
-    items = [questionnaire.items[i] for i in of]
-    return np.array([(-100 if item.reverse else 100) / questionnaire.scale_of(item).steps for item in items])
+    chosen = [questionnaire.items[i] for i in items]
+    return np.array([(-100 if item.reverse else 100) / questionnaire.scale_of(item).steps for item in chosen])
 
 
-def _covariances(moments: Moments, of: list[int], questionnaire: Questionnaire) -> np.ndarray:
-    """Of a dimension's items (0-100), turned in one direction, each pair over the people who answered both."""
-    block, points = np.ix_(of, of), _points(of, questionnaire)
+def _covariances(moments: Moments, items: list[int], questionnaire: Questionnaire) -> np.ndarray:
+    """Covariances of a dimension's items (0-100), turned in one direction, each pair over who answered both."""
+    block, points = np.ix_(items, items), _points(items, questionnaire)
     sums = (each[block] for each in (moments.n, moments.sums, moments.products))
     return reliability.covariance(*sums) * np.outer(points, points)
 
 
-def _correlations(moments: Moments, of: list[int], questionnaire: Questionnaire) -> np.ndarray:
-    """Of a dimension's items, turned in one direction, each pair over the people who answered both."""
-    block, turned = np.ix_(of, of), np.sign(_points(of, questionnaire))
+def _correlations(moments: Moments, items: list[int], questionnaire: Questionnaire) -> np.ndarray:
+    """Correlations of a dimension's items, turned in one direction, each pair over who answered both."""
+    block, turned = np.ix_(items, items), np.sign(_points(items, questionnaire))
     sums = (each[block] for each in (moments.n, moments.sums, moments.products, moments.squares))
     return reliability.pairwise_correlation(*sums) * np.outer(turned, turned)
 
 
-def _complete(moments: Moments, of: list[int], questionnaire: Questionnaire) -> np.ndarray:
+def _complete(moments: Moments, items: list[int], questionnaire: Questionnaire) -> np.ndarray:
     """The covariances over the people who answered all of them."""
-    block, points = np.ix_(of, of), _points(of, questionnaire)
+    block, points = np.ix_(items, items), _points(items, questionnaire)
     sums = (each[block] for each in (moments.complete_n, moments.complete_sums, moments.complete_products))
     return reliability.covariance(*sums) * np.outer(points, points)
 
@@ -127,13 +127,13 @@ def item_scales(confidential: Confidential, plan: Plan, moments: Moments | None)
     questionnaire, people = confidential.questionnaire, int(confidential.own.people.sum())
     shown = plan.spread[0] & plan.items[0]
     rows = []
-    for d, of in enumerate(map(list, questionnaire.items_of.values())):
+    for d, items in enumerate(map(list, questionnaire.items_of.values())):
         if moments is None or not shown[d]:
             continue
-        cov = _covariances(moments, of, questionnaire)
-        rest = reliability.item_rest(cov) if len(of) > 1 else [NAN]
+        cov = _covariances(moments, items, questionnaire)
+        rest = reliability.item_rest(cov) if len(items) > 1 else [NAN]
         without = reliability.alpha_if_dropped(cov)
-        for at, i in enumerate(of):
+        for at, i in enumerate(items):
             missing = 1 - int(moments.n[i, i]) / people
             rows.append((i, questionnaire.items[i].id, rest[at], without[at], missing))
     return table("item_scales", [row[1:] for row in sorted(rows)])

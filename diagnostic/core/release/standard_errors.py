@@ -61,7 +61,7 @@ def wave_errors(groups: Aggregates, scored: Estimates, sigma2: np.ndarray, quest
             return np.asarray(np.sqrt(sigma2 / scored.n))
         n = groups.options.sum(axis=2)
         items = np.where(n > 0, np.sqrt(sigma2 / n), np.nan)
-        return np.stack([_mean(items[:, list(of)]) for of in questionnaire.items_of.values()], axis=1)
+        return np.stack([_mean(items[:, list(group)]) for group in questionnaire.items_of.values()], axis=1)
 
 
 def least_error(n: np.ndarray, questionnaire: Questionnaire) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What the door needs to know about each unit, in integers that add up: a monoid.
+"""Aggregates of units: integers that add up, a monoid, from which all published scores are computed.
 
 Confidential: aggregates of small units speak about few people. Only `publish` may turn them into something shown.
 """
@@ -48,7 +48,7 @@ class Aggregates:
 
     @property
     def for_dimensions(self) -> Aggregates:
-        """As much as the scores of dimensions are made of: no items, unless the data arrived counted."""
+        """The part that scores of dimensions depend on: no items, unless the data arrived counted."""
         return self if self.answered is None else replace(self, options=self.options[:, :0, :0])
 
     def all(self) -> Aggregates:

@@ -1,4 +1,4 @@
-"""One pass over the answers, in spans of people on all cores: what runs where.
+"""Tabulation: one pass over the answers, in spans of people on all cores.
 
 Spans are counted by joblib's threads, inside the process that asks: NumPy lets go of the interpreter while it works on
 long arrays, answers are shared and not copied, and no process is ever forked or started, which a server with open
@@ -30,7 +30,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Census:
-    """All that is counted of some people: what each unit's own people answered, and how items go together in all.
+    """Tabulation of some people: aggregates of each unit's own people, and moments of the items over all.
 
     `a + b` adds two. Confidential. `moments` is None for data that arrived counted.
     """
@@ -50,7 +50,7 @@ def count(answers: Answers | Counts, questionnaire: Questionnaire, units: int) -
 
 
 def count_and_keep(answers: Answers | Counts, questionnaire: Questionnaire, units: int) -> tuple[Census, np.ndarray]:
-    """The census, and the positions that it was counted from, for who looks at people a second time.
+    """The census, and the positions that it was counted from, for a second pass over people.
 
     positions : int8, items x people, -1 where missing; nobody's where the answers arrived counted.
     """

@@ -1,4 +1,4 @@
-"""How the items of a questionnaire go together in the whole organisation: integer moments that add up, like aggregates.
+"""Moments of a questionnaire's items in the whole organisation: integer moments that add up, like aggregates.
 
 Confidential. Reliability is computed from them, so that its cost depends on the items and never on the people.
 """
@@ -48,9 +48,9 @@ def moments(positions: np.ndarray, questionnaire: Questionnaire) -> Moments:
     there = (positions >= 0).astype(exact)
     steps = np.maximum(positions, 0).astype(exact)
     within = np.zeros((4, len(positions), len(positions)), dtype=np.int64)
-    for of in map(list, questionnaire.items_of.values()):
-        for kind, found in enumerate(_within_dimension(there[of], steps[of])):
-            within[kind][np.ix_(of, of)] = found
+    for items in map(list, questionnaire.items_of.values()):
+        for kind, found in enumerate(_within_dimension(there[items], steps[items])):
+            within[kind][np.ix_(items, items)] = found
     pairwise = (there @ there.T, steps @ there.T, steps @ steps.T)
     return Moments(*(found.astype(np.int64) for found in pairwise), *within)
 

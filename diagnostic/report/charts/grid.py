@@ -51,7 +51,7 @@ Cells = dict[tuple[str, str], Cell]  # by unit and column
 
 
 @dataclass(frozen=True)
-class Plan:
+class GridLayout:
     """Where everything stands, in pixels: the first row at `top`, each at `tops[unit]`, all in `width` x `height`."""
 
     top: int
@@ -60,7 +60,7 @@ class Plan:
     height: int
 
 
-def plan(view: View, columns: Sequence[GridColumn]) -> Plan:
+def plan(view: View, columns: Sequence[GridColumn]) -> GridLayout:
     """Room for the longest heading above, and at the right for those that lean out."""
     lengths = [len(column.heading) * CHARACTER for column in columns]
     turn = radians(HEADING_TURN)
@@ -73,7 +73,7 @@ def plan(view: View, columns: Sequence[GridColumn]) -> Plan:
         for row in group:
             tops[row.unit] = y
             y += CELL_HEIGHT
-    return Plan(top, tops, ceil(max([grid, *reach])) + 4, y)
+    return GridLayout(top, tops, ceil(max([grid, *reach])) + 4, y)
 
 
 def _left(number: int) -> int:
@@ -85,7 +85,9 @@ def _foot(number: int) -> float:
     return _left(number) + CELL_WIDTH / 2 - 3
 
 
-def datasets(view: View, columns: Sequence[GridColumn], cells: Cells, plan: Plan) -> dict[str, list[dict[str, Any]]]:
+def datasets(
+    view: View, columns: Sequence[GridColumn], cells: Cells, plan: GridLayout
+) -> dict[str, list[dict[str, Any]]]:
     """The data of a grid, by name: cells, labels of rows, headings of columns."""
     return {
         "cells": [

@@ -117,10 +117,12 @@ def store_answers(
 
 def _said(preview: Preview | CountsPreview, breakdowns: Sequence[DeclaredBreakdown]) -> list[str | None] | None:
     """What each person said of the wave's breakdowns; nothing of breakdowns that it does not have."""
-    if not isinstance(preview, Preview) or not preview.said:
+    if not isinstance(preview, Preview) or not preview.breakdown_values:
         return None
     known = [
-        (breakdown, preview.said[breakdown.name].tolist()) for breakdown in breakdowns if breakdown.name in preview.said
+        (breakdown, preview.breakdown_values[breakdown.name].tolist())
+        for breakdown in breakdowns
+        if breakdown.name in preview.breakdown_values
     ]
     people = range(len(preview.answers.units))
     return [

@@ -29,8 +29,8 @@ class Whole:
 
 
 @dataclass(frozen=True)
-class Team:
-    """A published unit whose people all have one value: its place and value, and what is published of it."""
+class UniformUnit:
+    """A published unit whose people all have one value: its place and value, its n and bounded sum."""
 
     place: int
     value: int
@@ -67,7 +67,7 @@ class Cells:
     step: float
 
 
-def bounded_sums(cells: Cells, teams: Sequence[Team], others: Sequence[Nested] = ()) -> np.ndarray:
+def bounded_sums(cells: Cells, teams: Sequence[UniformUnit], others: Sequence[Nested] = ()) -> np.ndarray:
     """Sums of scores of the shown cells, bounded, places x values; NaN elsewhere and where no mean may be published.
 
     A cell less its teams, and less cells of other breakdowns, is bounded too, as far as there is room.
@@ -162,7 +162,7 @@ def _remainder(shown: np.ndarray, n: np.ndarray, whole: Whole) -> Row:
     return Row(weights, float(fixed), _left(people, weights, n))
 
 
-def _less_teams(cells: Cells, teams: Sequence[Team]) -> list[Row]:
+def _less_teams(cells: Cells, teams: Sequence[UniformUnit]) -> list[Row]:
     """Each shown cell less all the teams that lie in it, of its place or of any where the place is the organisation."""
     found = []
     for place, value in np.argwhere(cells.shown).tolist():

@@ -138,7 +138,7 @@ class Graph:
         return int(self.items.max(initial=-1)) + 1
 
     def facts(self, shown: np.ndarray, at: np.ndarray, k: int) -> np.ndarray:
-        """What `items_may_stay` asks of the residuals `at`, one row each."""
+        """Facts of the residuals `at` on which `items_may_stay` depends, one row each."""
         parts = self.parts[at]
         has_cell = np.pad(shown[self.place[at]] | shown[0], ((0, 0), (0, 1)))
         nodes = parts * has_cell[:, :, None]

@@ -64,11 +64,11 @@ class Crossed:
 
     @cached_property
     def graphs(self) -> tuple[Graph, ...]:
-        """Of each breakdown, as if it were the only one."""
+        """Graph of each breakdown, as if it were the only one."""
         return tuple(Graph.of(self.tree, self.people(breakdown)) for breakdown in range(len(self.values)))
 
     def nodes(self, breakdown: int, shown: np.ndarray) -> np.ndarray:
-        """Of each kind the cell that tells of it: its division's, else the organisation's, else -1."""
+        """Shown cell of each kind of people: its division's, else the organisation's, else -1."""
         value = self.value_of[:, breakdown]
         own, whole = (np.pad(shown, ((0, 0), (0, 1)))[at, value] for at in (self.place, 0))
         return np.where(own, self.place * shown.shape[1] + value, np.where(whole, value, -1))

@@ -1,4 +1,4 @@
-"""Blacking out passages of a comment. What is taken out is never rewritten, and its length is not told."""
+"""Redaction of comments: passages are blacked out, never rewritten, and their length is not shown."""
 
 from __future__ import annotations
 
