@@ -23,6 +23,7 @@ from tests.golden.cases import Case, case, published
 from tests.mutation.mutants import ROOT, Mutant, install
 
 SEEDS = (4, 5, 8, 11, 14, 2, 12, 18, 7)  # of every kind, small; tests/golden/cases.py
+PUBLISH = "diagnostic.core.release.publish"
 SECONDS = 240  # of one killer; a mutant may never end
 AUDITOR, STOPS, SPEC, NOBODY = "auditor", "stops", "spec", "survived"
 ANSWERS = (NOBODY, AUDITOR, STOPS, SPEC)
@@ -82,12 +83,12 @@ def _specs(mutant: Mutant) -> str:
 
 @cache
 def spec_files(module: str) -> tuple[Path, ...]:
-    """Spec tests that import the module and need no database; where none does, those of the planner as a whole."""
+    """Spec tests of the planner that need no database: those that import the module first, then those that publish."""
     files = {file: _imports(file) for file in sorted((ROOT / "tests" / "spec").glob("test_*.py"))}
     pure = {file: found for file, found in files.items() if not any(map(_needs_a_database, found))}
-    return tuple(file for file, found in pure.items() if module in found) or tuple(
-        file for file, found in pure.items() if "diagnostic.core.release.publish" in found
-    )
+    direct = [file for file, found in pure.items() if module in found]
+    beside = [file for file, found in pure.items() if PUBLISH in found and file not in direct]
+    return *direct, *beside
 
 
 def _needs_a_database(module: str) -> bool:
