@@ -24,6 +24,7 @@ from diagnostic.core.released.schema import FEW
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
+from tests.golden.cases import case, published
 from tests.profiles import examples
 from tests.tables import answers, organisation, people, plan, questionnaire
 
@@ -334,3 +335,10 @@ def test_a_file_that_cannot_be_read_is_unknown(folder, capsys, content):
     Path("bad.json").write_text(content)
     code, said = audited(capsys, "bad.json")
     assert code == 2 and "bad.json: expected a file that `diagnose --json` wrote" in said
+
+
+@pytest.mark.parametrize("seed", [145, 159])
+def test_a_mean_in_the_middle_of_the_scale_does_not_turn_a_distribution_round(seed):
+    """The whole's mean on an item is exactly 50 there: from it alone the counts could be of a reversed item."""
+    each = case(seed)
+    assert audit(published(each).scores, each.policy).verdict == "safe"

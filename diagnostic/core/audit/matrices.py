@@ -144,7 +144,8 @@ class PublishedDistribution:
 
     counts : people that the units showing it leave over, units x options; NaN where it is not shown. points : what each
     option is worth. within : the unit whose distribution each unit's own people are in, -1 for none.
-    Whether the first answer is the worst or the best is not published; a reader sees it from the mean.
+    Whether the first answer is the worst or the best is not published; a reader sees it from the means of all units
+    that show the distribution: of one alone the mean may be the middle of the scale.
     """
 
     counts: np.ndarray
@@ -157,8 +158,7 @@ class PublishedDistribution:
         name = matrices.items.names[i]
         counts = matrices.answers[name].numbers("count")
         shown = ~np.isnan(counts[:, 0])
-        top = int(shown.argmax())
-        points = _worth(counts[top], matrices.step[name], matrices.items.numbers("mean")[top, i])
+        points = _worth(counts[shown], matrices.step[name], matrices.items.numbers("mean")[shown, i])
         left = np.stack([residual_values(matrices.chart, column) for column in counts.T], axis=1)
         return cls(left, points, matrices.chart.residual_of(shown))
 
@@ -170,11 +170,11 @@ class PublishedDistribution:
         return np.where(inside, low, SCALE[0]), np.where(inside, high, SCALE[1])
 
 
-def _worth(counts: np.ndarray, step: float, mean: float) -> np.ndarray:
-    """Points of the options in their order, whichever way makes these counts have this mean."""
-    rising = np.arange(len(counts)) * step
+def _worth(counts: np.ndarray, step: float, means: np.ndarray) -> np.ndarray:
+    """Points of the options in their order, whichever way makes these counts (units x options) have these means."""
+    rising = np.arange(counts.shape[1]) * step
     either = rising, rising[::-1]
-    return min(either, key=lambda points: abs(counts @ points / counts.sum() - mean))
+    return min(either, key=lambda points: float(np.nansum(np.abs(counts @ points / counts.sum(axis=1) - means))))
 
 
 def _answers(scores: UnitScores, chart: Organisation) -> dict[str, UnitMatrix]:

@@ -1,8 +1,12 @@
-"""A diagnosis as JSON: unrounded, null where hidden, keys and rows in a fixed order. Same input, same bytes."""
+"""A diagnosis as JSON: unrounded, null where hidden, keys and rows in a fixed order. Same input, same bytes.
+
+The file is written as it is made: of 83,000 units it has 860 MB, which nobody needs in memory at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -34,47 +38,73 @@ PREDICTED_OBSERVED = [
     *("kind", "unit", "rule", "outside_dimension", "outside_audience"),
     *("predicted", "observed", "gap", "outcome"),
 ]
+WHY = ["unit", "rule", "dimension", "mean", "se", "strength"]
 UNIT_ORGANISATION = ["kind", "unit", "dimension", "audience", "unit_mean", "organisation_mean", "gap"]
 
 
-Cells = dict[str, dict[str, dict[str, Any]]]  # by unit, then dimension
+BLOCK = 2_000  # units, or rows, that stand in memory as Python's values at a time
+Rows = Iterator[dict[str, Any]]
 
 
-def diagnosis_json(diagnosis: Diagnosis, provenance: Mapping[str, Any]) -> bytes:
-    """The file that `python -m diagnostic diagnose --json` writes."""
-    audiences = [(scores, _cells(scores)) for scores in (diagnosis.inside, *diagnosis.outside)]
-    gaps = diagnosis.gaps
-    content = {
-        "provenance": provenance,
-        "units": [row for each in audiences for row in _units(*each)],
-        "pooled": [row for each in audiences for row in _pooled(*each)],
-        "wave": {"audiences": {scores.audience: _whole(scores) for scores, _ in audiences}},
-        "symptoms": _symptoms(diagnosis.symptoms),
-        "gaps": [
-            *_rows(gaps.inside_outside.assign(kind="inside_outside"), INSIDE_OUTSIDE),
-            *_rows(gaps.predicted_observed.assign(kind="predicted_observed"), PREDICTED_OBSERVED),
-            *_rows(gaps.unit_organisation.assign(kind="unit_organisation"), UNIT_ORGANISATION),
-        ],
-    }
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-def _units(scores: UnitScores, cells: Cells) -> list[dict[str, Any]]:
-    rows = _rows(scores.units[~scores.units["pooled"]], ["unit", "name", "parent", "n", "hidden"])
-    items = _items(scores)
-    return [
+def diagnosis_json(diagnosis: Diagnosis, provenance: Mapping[str, Any]) -> Iterator[bytes]:
+    """The file that `python -m diagnostic diagnose --json` writes, in pieces as they are made."""
+    every, gaps = (diagnosis.inside, *diagnosis.outside), diagnosis.gaps
+    yield from _document(
         {
+            "provenance": provenance,
+            "units": chain.from_iterable(map(_units, every)),
+            "pooled": chain.from_iterable(map(_pooled, every)),
+            "wave": {"audiences": {scores.audience: _whole(scores) for scores in every}},
+            "symptoms": _symptoms(diagnosis.symptoms),
+            "gaps": chain(
+                _in_blocks(gaps.inside_outside.assign(kind="inside_outside"), INSIDE_OUTSIDE),
+                _in_blocks(gaps.predicted_observed.assign(kind="predicted_observed"), PREDICTED_OBSERVED),
+                _in_blocks(gaps.unit_organisation.assign(kind="unit_organisation"), UNIT_ORGANISATION),
+            ),
+        }
+    )
+
+
+def _document(members: Mapping[str, Any]) -> Iterator[bytes]:
+    """A JSON object, indented by two; iterators among its members are written row by row."""
+    before = b"{"
+    for name, value in members.items():
+        yield before + b"\n  " + orjson.dumps(name) + b": "
+        if isinstance(value, Iterator):
+            yield from _array(value)
+        else:
+            yield _indented(value, b"\n  ")
+        before = b","
+    yield b"\n}\n"
+
+
+def _array(rows: Rows) -> Iterator[bytes]:
+    before = b"[\n    "
+    for row in rows:
+        yield before + _indented(row, b"\n    ")
+        before = b",\n    "
+    yield b"[]" if before.startswith(b"[") else b"\n  ]"
+
+
+def _indented(value: object, margin: bytes) -> bytes:
+    """JSON with a margin on every line but the first: texts hold no line break that is not escaped."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).replace(b"\n", margin)
+
+
+def _units(scores: UnitScores) -> Rows:
+    items, units = _items(scores), scores.units[~scores.units["pooled"]]
+    rows = _in_blocks(units, ["unit", "name", "parent", "n", "hidden"])
+    for row, dimensions in zip(rows, _dimensions(scores, 0, len(units)), strict=True):
+        yield {
             "id": row["unit"],
             "name": row["name"],
             "parent": row["parent"],
             "audience": scores.audience,
             "n": row["n"],
             "hidden": row["hidden"],
-            "dimensions": cells[row["unit"]],
+            "dimensions": dimensions,
             **({"items": items[row["unit"]]} if row["unit"] in items else {}),
         }
-        for row in rows
-    ]
 
 
 def _items(scores: UnitScores) -> dict[str, list[dict[str, Any]]]:
@@ -89,27 +119,31 @@ def _counted(scores: UnitScores) -> bool:
     return bool((scores.scores["skipped"] == COUNTED).any())
 
 
-def _pooled(scores: UnitScores, cells: Cells) -> list[dict[str, Any]]:
-    return [
-        {
+def _pooled(scores: UnitScores) -> Rows:
+    members: dict[str, list[str]] = {}
+    for unit, member in zip(scores.members["unit"], scores.members["member"], strict=True):
+        members.setdefault(unit, []).append(member)
+    pooled = scores.units[scores.units["pooled"]]
+    rows = _in_blocks(pooled, ["unit", "parent", "name", "n"])
+    for row, dimensions in zip(rows, _dimensions(scores, len(scores.units) - len(pooled), len(pooled)), strict=True):
+        yield {
             "parent": row["parent"],
             "name": row["name"],
-            "members": scores.members.loc[scores.members["unit"] == row["unit"], "member"].tolist(),
+            "members": members.get(row["unit"], []),
             "audience": scores.audience,
             "n": row["n"],
-            "dimensions": cells[row["unit"]],
+            "dimensions": dimensions,
         }
-        for row in _rows(scores.units[scores.units["pooled"]], ["unit", "parent", "name", "n"])
-    ]
 
 
-def _cells(scores: UnitScores) -> Cells:
-    """By unit, then dimension."""
-    cells: Cells = {}
-    for row in _rows(certainty(scores), ["unit", "dimension", *CELL]):
-        unit, dimension = row.pop("unit"), row.pop("dimension")
-        cells.setdefault(unit, {})[dimension] = row
-    return cells
+def _dimensions(scores: UnitScores, first: int, number: int) -> Iterator[dict[str, dict[str, Any]]]:
+    """Cells by dimension of `number` units or pooled groups from position `first` on, in the order of the units."""
+    width = len(scores.scores) // max(len(scores.units), 1)
+    cells = certainty(scores).iloc[first * width : (first + number) * width]
+    for start in range(0, len(cells), BLOCK * width):
+        rows = _rows(cells.iloc[start : start + BLOCK * width], ["dimension", *CELL])
+        for unit in range(0, len(rows), width):
+            yield {row.pop("dimension"): row for row in rows[unit : unit + width]}
 
 
 def _whole(scores: UnitScores) -> dict[str, Any]:
@@ -150,12 +184,21 @@ def _raw(scales: pd.DataFrame, means: np.ndarray) -> list[dict[str, Any]]:
     return _rows(pd.DataFrame(raw), list(raw))
 
 
-def _symptoms(symptoms: Symptoms) -> list[dict[str, Any]]:
-    why: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in _rows(symptoms.why, ["unit", "rule", "dimension", "mean", "se", "strength"]):
-        why.setdefault((row.pop("unit"), row.pop("rule")), []).append(row)
-    rows = _rows(symptoms.strengths, ["unit", "rule", "strength", "low", "high"])
-    return [{**row, "why": why[row["unit"], row["rule"]]} for row in rows]
+def _symptoms(symptoms: Symptoms) -> Rows:
+    reasons = symptoms.why.groupby("unit", sort=False).indices if len(symptoms.why) else {}
+    for start in range(0, len(symptoms.strengths), BLOCK):
+        rows = _rows(symptoms.strengths.iloc[start : start + BLOCK], ["unit", "rule", "strength", "low", "high"])
+        positions = [reasons[unit] for unit in dict.fromkeys(row["unit"] for row in rows) if unit in reasons]
+        why: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in _rows(symptoms.why.iloc[np.concatenate(positions)], WHY) if positions else ():
+            why.setdefault((row.pop("unit"), row.pop("rule")), []).append(row)
+        for row in rows:
+            yield {**row, "why": why[row["unit"], row["rule"]]}
+
+
+def _in_blocks(frame: pd.DataFrame, columns: list[str]) -> Rows:
+    for start in range(0, len(frame), BLOCK):
+        yield from _rows(frame.iloc[start : start + BLOCK], columns)
 
 
 def _rows(frame: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -12,8 +12,8 @@ from typing import BinaryIO
 from diagnostic.errors import Problem, UserError
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write beside the target and rename, so that a reader sees the old file or the new one, never a part."""
+def write_whole(path: Path, content: Iterable[bytes]) -> None:
+    """Write pieces beside the target and rename, so that a reader sees the old file or the new one, never a part."""
     try:
         _replace(path, content)
     except OSError as error:
@@ -62,13 +62,13 @@ def _no_place(path: Path, error: OSError) -> UserError:
     return UserError(Problem(str(path), "a place to write", found, hint=hint))
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, content: Iterable[bytes]) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(content)
         Path(name).chmod(0o644)
         Path(name).replace(path)
-    except OSError:
+    except BaseException:
         Path(name).unlink()
         raise

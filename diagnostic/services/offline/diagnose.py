@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,9 +60,9 @@ class DiagnosisFiles:
 
 @dataclass(frozen=True)
 class Written:
-    """The JSON, and what a person should know about how it was made."""
+    """The JSON in pieces, made as they are taken, and what a person should know about how it was made."""
 
-    content: bytes
+    content: Iterator[bytes]
     notes: tuple[str, ...]
 
 
