@@ -14,7 +14,7 @@ from itertools import zip_longest
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.mutation.killers import NOBODY, caught_by, check_cases
+from tests.mutation.killers import AUDITOR, GOLDEN, NOBODY, SPEC, STOPS, caught_by, check_cases
 from tests.mutation.mutants import Mutant, mutants
 
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
@@ -47,8 +47,8 @@ def table(outcomes: Iterable[Outcome]) -> str:
     for mutant, by in outcomes:
         found.setdefault((mutant.path.removeprefix("diagnostic/core/"), mutant.name), Counter())[by] += 1
     total = sum(found.values(), Counter())
-    columns = ("auditor", "stops", "spec", NOBODY)
-    lines = [f"| Function | Mutants | {' | '.join(columns)} |", f"| --- | {' | '.join(['---:'] * 5)} |"]
+    columns = (AUDITOR, STOPS, GOLDEN, SPEC, NOBODY)
+    lines = [f"| Function | Mutants | {' | '.join(columns)} |", f"| --- | {' | '.join(['---:'] * 6)} |"]
     for (path, name), counts in [*found.items(), (("all", ""), total)]:
         numbers = [counts.total(), *(counts[column] for column in columns)]
         lines.append(f"| {f'`{path}` `{name}`' if name else '**all**'} | {' | '.join(map(str, numbers))} |")

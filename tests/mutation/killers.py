@@ -1,4 +1,4 @@
-"""Who catches a mutant: the auditor, over random organisations published with it, or the spec tests."""
+"""Who catches a mutant: the auditor, over random organisations published with it, or the golden or the spec tests."""
 
 from __future__ import annotations
 
@@ -20,17 +20,19 @@ import pytest
 from diagnostic.core.audit.interim_releases import audit_live
 from diagnostic.core.audit.publication import audit
 from tests.golden.cases import Case, case, published
+from tests.golden.test_golden import HASHES
 from tests.mutation.mutants import ROOT, Mutant, install
 
 SEEDS = (4, 5, 8, 11, 14, 2, 12, 18, 7)  # of every kind, small; tests/golden/cases.py
+MORE = tuple(range(40, 100))  # only published, to compare their bytes: what a stage does is seldom needed
 PUBLISH = "diagnostic.core.release.publish"
 SECONDS = 240  # of one killer; a mutant may never end
-AUDITOR, STOPS, SPEC, NOBODY = "auditor", "stops", "spec", "survived"
-ANSWERS = (NOBODY, AUDITOR, STOPS, SPEC)
+AUDITOR, STOPS, GOLDEN, SPEC, NOBODY = "auditor", "stops", "golden", "spec", "survived"
+ANSWERS = (NOBODY, AUDITOR, STOPS, GOLDEN, SPEC)
 
 
 def caught_by(mutant: Mutant, specs: bool = True) -> str:
-    """Who catches a mutant: the auditor; nobody need, where publishing stops; a spec test; or nobody."""
+    """Who catches a mutant: the auditor; nobody need, where publishing stops; other bytes; a spec test; or nobody."""
     found = _apart(lambda: _auditor(mutant))
     return _apart(lambda: _specs(mutant)) if found == NOBODY and specs else found
 
@@ -55,6 +57,7 @@ def _auditor(mutant: Mutant) -> str:
 
 
 def _published_and_audited() -> str:
+    changed = False
     for each in _cases():
         try:
             found = published(each)
@@ -64,7 +67,16 @@ def _published_and_audited() -> str:
         said += [audit_live(found.releases, each.policy)] if found.releases else []
         if any(one.findings for one in said):
             return AUDITOR
-    return NOBODY
+        changed |= found.hash() != HASHES[str(each.seed)]
+    return GOLDEN if changed or any(map(_changed, MORE)) else NOBODY
+
+
+def _changed(seed: int) -> bool:
+    """Is the publication of a random organisation another than it was, or none?"""
+    try:
+        return published(case(seed)).hash() != HASHES[str(seed)]
+    except Exception:  # whatever it is: it is noticed
+        return True
 
 
 def _specs(mutant: Mutant) -> str:
