@@ -1,4 +1,4 @@
-"""HTML from the templates of this package: every value is escaped, but what a template has made."""
+"""HTML from templates: every value is escaped, but what a template has made."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=StrictUndefined,
-    auto_reload=False,
-)
+
+def environment(folder: Path) -> Environment:
+    """Templates of a folder: values are escaped, and a name without a value raises jinja2.UndefinedError."""
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+    )
+
+
+_ENVIRONMENT = environment(Path(__file__).parent / "templates")
 _TEMPLATES = {name: _ENVIRONMENT.get_template(name) for name in _ENVIRONMENT.list_templates()}  # compiled once, here
 
 

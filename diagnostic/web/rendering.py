@@ -6,21 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from diagnostic.report.templating import environment
 from diagnostic.web.assets import address
 from diagnostic.web.language.catalogues import catalogue
 
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=StrictUndefined,
-    auto_reload=False,
-)
+_ENVIRONMENT = environment(Path(__file__).parent / "templates")
 _ENVIRONMENT.globals["address"] = address
 _OPTIONAL = {"thanks_address": "", "draft": "", "ask_code": False, "leave_form": False, "error": "", "typed": ""}
 

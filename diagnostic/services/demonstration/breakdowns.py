@@ -17,8 +17,8 @@ NOT_SAID = 0.06  # share of people who leave it out
 TIRED = 0.9  # how much likelier somebody is to have been here for long, for each standard deviation of low answers
 
 
-def said(codes: np.ndarray, seed: int = SEED) -> list[str | None]:
-    """What each person says, as it is stored; who answers low has been here for longer, more often than not.
+def invented_values(codes: np.ndarray, seed: int = SEED) -> list[str | None]:
+    """Categories of each person, as they are stored; who answers low has been here for longer, more often than not.
 
     codes : int8 people x items.
     """

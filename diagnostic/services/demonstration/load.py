@@ -16,7 +16,7 @@ from diagnostic.definitions.wave import Policy, breakdowns_of
 from diagnostic.services.comments.released import comment_surveys
 from diagnostic.services.comments.review import look_at, redact, release_comments, to_review
 from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, InventedResponses, invented_responses
-from diagnostic.services.demonstration.breakdowns import BREAKDOWNS, said
+from diagnostic.services.demonstration.breakdowns import BREAKDOWNS, invented_values
 from diagnostic.services.demonstration.comments import QUESTION, comments_of
 from diagnostic.services.demonstration.company import ID, NAME, SEED, chart, headcounts
 from diagnostic.services.fieldwork.lifecycle import create_wave, list_waves
@@ -123,9 +123,9 @@ def _release(inst: Installation, wave: Wave, now: datetime) -> None:
         found = to_review(inst, access, wave, survey.audience, now)
         look_at(inst, access, wave, survey.audience, [comment.id for comment in found.comments])
         for comment in found.comments:
-            if told := telltales(comment.text, languages):
-                words = [comment.text[each.start : each.end] for each in told]
-                whole = any(each.kind == EMAIL for each in told)  # of these only the address would be left
+            if phrases := telltales(comment.text, languages):
+                words = [comment.text[each.start : each.end] for each in phrases]
+                whole = any(each.kind == EMAIL for each in phrases)  # of these only the address would be left
                 redact(inst, access, wave, survey.audience, comment.id, words, leave_out=whole)
         release_comments(inst, access, wave, survey.audience, now, Random(SEED))
 
@@ -190,7 +190,7 @@ def _hand_in(inst: Installation, wave: Wave, answered: Sequence[InventedResponse
             if records.people_by_unit(db, survey.id):
                 return
             breakdowns = breakdowns_of(wave.policy, each.audience)
-            records.add_many(db, survey.id, each.codes, each.units, said(each.codes) if breakdowns else None)
+            records.add_many(db, survey.id, each.codes, each.units, invented_values(each.codes) if breakdowns else None)
             comments.add_many(db, survey.id, QUESTION, comments_of(each.audience, each.units, year))
 
 

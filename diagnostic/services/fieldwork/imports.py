@@ -111,12 +111,12 @@ def store_answers(
             counted_data.add(db, survey.id, _counted(found, preview.organisation, questionnaire))
         else:
             ids = np.array(preview.organisation.ids, dtype=object)
-            said = _said(preview, breakdowns_of(thaw_policy(row.policy), survey.audience))
-            records.add_many(db, survey.id, found.codes, ids[found.units], said)
+            categories = _categories(preview, breakdowns_of(thaw_policy(row.policy), survey.audience))
+            records.add_many(db, survey.id, found.codes, ids[found.units], categories)
 
 
-def _said(preview: Preview | CountsPreview, breakdowns: Sequence[DeclaredBreakdown]) -> list[str | None] | None:
-    """What each person said of the wave's breakdowns; nothing of breakdowns that it does not have."""
+def _categories(preview: Preview | CountsPreview, breakdowns: Sequence[DeclaredBreakdown]) -> list[str | None] | None:
+    """Categories of each person in the wave's breakdowns; nothing of breakdowns that it does not have."""
     if not isinstance(preview, Preview) or not preview.breakdown_values:
         return None
     known = [

@@ -35,18 +35,18 @@ def _show(db: Transaction, survey: str, rows: Sequence[Staged], now: datetime) -
     units = sorted(set(responses.units))
     answers = answers_of(responses, {unit: i for i, unit in enumerate(units)})
     number = interim_releases.next_number(db, survey)
-    told, facts = release(Tranches(answers, units), questionnaire, policy.min_group, number)
-    said = audit_live([told], policy)
-    if said.verdict != "safe":
-        raise Unsafe("; ".join(map(str, said.findings)))
+    released, facts = release(Tranches(answers, units), questionnaire, policy.min_group, number)
+    audited = audit_live([released], policy)
+    if audited.verdict != "safe":
+        raise Unsafe("; ".join(map(str, audited.findings)))
     interim_releases.add(
         db,
         frozen.organisation,
         survey=survey,
-        told=told,
+        released=released,
         facts=facts,
         policy=frozen.policy,
         chart_hash=frozen.chart_hash,
         created_at=now,
-        audit=said.to_text(),
+        audit=audited.to_text(),
     )

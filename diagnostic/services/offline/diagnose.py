@@ -93,8 +93,8 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
     ]
     diagnosis = diagnose(inside, outside, rules, organisation, files.policy)
     unsafe = (UNSAFE,) if files.policy.unsafe_for_validation else ()
-    told = [f"{survey.answers}: {preview.summary()}" for survey, preview in zip(surveys, previews, strict=True)]
-    return Written(diagnosis_json(diagnosis, _provenance(files, contents)), (*unsafe, *notes, *told))
+    summaries = [f"{survey.answers}: {preview.summary()}" for survey, preview in zip(surveys, previews, strict=True)]
+    return Written(diagnosis_json(diagnosis, _provenance(files, contents)), (*unsafe, *notes, *summaries))
 
 
 class _Contents:

@@ -23,8 +23,8 @@ from diagnostic.storage.released import interim_releases, publications
 
 def audit_files(files: Sequence[Path]) -> list[Audit]:
     """Files of `diagnose --json`, as one reader who has them all. UserError for a file that is none."""
-    told = [each for file in files for each in read_diagnosis(read_bytes(file, MOST_BYTES), str(file))]
-    return audit_together(told)
+    diagnoses = [each for file in files for each in read_diagnosis(read_bytes(file, MOST_BYTES), str(file))]
+    return audit_together(diagnoses)
 
 
 def audit_wave(inst: Installation, wave: str) -> list[Audit]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 
 import pandas as pd
+from cachetools import LRUCache, cached
 
 from diagnostic.core.released.interim_release import so_far
 from diagnostic.definitions.organisation import Organisation
@@ -81,7 +82,7 @@ def first_results(inst: Installation, access: Access, wave: Wave | str) -> dict[
     found = {}
     for survey in surveys:
         stamp, questionnaire = newest.get(survey.audience), thaw_questionnaire(survey.definition)
-        shown = _shown(_Wanted(survey.id, stamp.number if stamp else 0, inst, chart, questionnaire))
+        shown = _shown(inst, survey.id, stamp.number if stamp else 0, chart, questionnaire)
         numbers = dict(zip(chart.ids, asked[survey.audience].tolist(), strict=True))
         waiting = tuple(unit for unit in seen if numbers[unit] and unit not in shown.units)
         found[survey.audience] = FirstResults(
@@ -105,25 +106,15 @@ def _newest(db: Transaction, access: Access, wave: str) -> dict[str, Stamp]:
     return {row.audience: Stamp(row.number, row.content_hash, row.created_at, verdict_of(row)) for row in rows}
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """Live releases of a survey up to a number; they never change, so what is made of them may be kept."""
-
-    survey: str
-    number: int
-    inst: Installation = field(compare=False)
-    chart: Organisation = field(compare=False)
-    questionnaire: Questionnaire = field(compare=False)
-
-
 class _Shown(NamedTuple):
     scores: pd.DataFrame
     units: frozenset[str]  # whose own people are in batches
 
 
-@lru_cache(maxsize=64)
-def _shown(wanted: _Wanted) -> _Shown:
-    with reading(wanted.inst.engine) as db:
-        told = interim_releases.of_survey(db, wanted.survey)[: wanted.number]
-    scores = so_far(told, wanted.chart, list(wanted.questionnaire.dimensions))
-    return _Shown(scores, frozenset(batch.unit for each in told for batch in each.batches))
+@cached(LRUCache(maxsize=64), key=lambda inst, survey, number, *_: (survey, number), lock=Lock())
+def _shown(inst: Installation, survey: str, number: int, chart: Organisation, questionnaire: Questionnaire) -> _Shown:
+    """Interim releases of a survey up to a number, together; kept, since they never change."""
+    with reading(inst.engine) as db:
+        released = interim_releases.of_survey(db, survey)[:number]
+    scores = so_far(released, chart, list(questionnaire.dimensions))
+    return _Shown(scores, frozenset(batch.unit for each in released for batch in each.batches))

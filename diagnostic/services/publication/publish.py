@@ -62,15 +62,15 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
         stored = [_stored(db, survey) for survey in surveys]
         published = [(survey, _pass_the_door(db, row, survey)) for survey in surveys]
         shown = [interim_releases.of_survey(db, survey.id) for survey in surveys]
-    audited = [audit(each[1], thaw_policy(row.policy), told) for each, told in zip(published, shown, strict=True)]
-    _refuse_leaks(audited)
+    audited = [audit(each[1], thaw_policy(row.policy), before) for each, before in zip(published, shown, strict=True)]
+    _refuse_unsafe(audited)
     try:
         with writing(inst.engine) as db:
             waves.lock(db, access.organisation, wave)
             if stored != [_stored(db, survey) for survey in surveys]:
                 raise UserError("Answers were imported in the meantime. Nothing is published yet: publish again.")
-            for (survey, scores), said in zip(published, audited, strict=True):
-                _enter(db, access, row, survey, scores, said, now)
+            for (survey, scores), verdict in zip(published, audited, strict=True):
+                _enter(db, access, row, survey, scores, verdict, now)
     except Taken as error:
         raise UserError(ALREADY) from error
     return releases(inst, access, wave)
@@ -140,9 +140,9 @@ def _counts(rows: list[CountedItem], questionnaire: Questionnaire, chart: Organi
     return Counts(options)
 
 
-def _refuse_leaks(audited: Sequence[Audit]) -> None:
+def _refuse_unsafe(audited: Sequence[Audit]) -> None:
     """Nothing is published that the auditor does not call safe."""
-    found = [str(finding) for said in audited for finding in said.findings]
+    found = [str(finding) for each in audited for finding in each.findings]
     if found:
         more = [f"and {len(found) - SHOWN:,} more"] if len(found) > SHOWN else []
         raise UserError("\n".join([UNSAFE, *found[:SHOWN], *more]))
@@ -161,7 +161,7 @@ def _enter(
     wave: StoredWave,
     survey: StoredSurvey,
     scores: UnitScores,
-    said: Audit,
+    verdict: Audit,
     now: datetime,
 ) -> None:
     publications.add(
@@ -174,5 +174,5 @@ def _enter(
         chart_hash=wave.chart_hash,
         created_at=now,
         created_by=access.label,
-        audit=said.to_text(),
+        audit=verdict.to_text(),
     )

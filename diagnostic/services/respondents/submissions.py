@@ -44,7 +44,7 @@ from diagnostic.storage.responses.staging import Pool
 __all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
 
 Pace = Literal["hasty", "steady"]
-Said = tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]  # codes, comments, breakdowns
+Response = tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]  # codes, comments, breakdowns
 State = Literal["ready", "used", "not_open", "expired", "closed", "retired", "mistyped", "unknown"]
 
 
@@ -158,16 +158,16 @@ def submit(
 
 
 def _hand_in(
-    db: Transaction, mac: bytes, said: Said, pace: Pace | None, today: date
+    db: Transaction, mac: bytes, response: Response, pace: Pace | None, today: date
 ) -> Literal["accepted"] | State | UserError:
-    """Mark the invitation used and keep what was said, or write nothing and say why."""
+    """Mark the invitation used and keep the response, or write nothing and say why."""
     staging.enter(db)
     found = invitations.held(db, mac)
     state = "unknown" if found is None else _state(found, today)
     if found is None or state != "ready":
         return state
     try:
-        facts, (codes, comments, breakdowns) = _facts(db, found.survey), said
+        facts, (codes, comments, breakdowns) = _facts(db, found.survey), response
         sheet, words = handed_in(facts.questionnaire, codes, comments, facts.breakdowns, breakdowns)
     except UserError as error:
         return error

@@ -19,15 +19,17 @@ def handed_in(
     codes: Mapping[str, int],
     comments: Mapping[str, str],
     asked: Sequence[DeclaredBreakdown] = (),
-    said: Mapping[str, str] | None = None,
+    chosen: Mapping[str, str] | None = None,
 ) -> tuple[bytes, dict[str, str]]:
     """(one int8 per item in questionnaire order, the words by question that has any).
 
-    asked, said : the wave's breakdowns, and what the person said of them.
+    asked, chosen : the wave's breakdowns, and the person's values.
     Raises UserError with all problems: unknown items, codes, questions or breakdowns, too many words, nothing answered.
     """
     words = {question: _clean(text) for question, text in comments.items()}
-    refuse([*_wrong_codes(questionnaire, codes), *_wrong_words(questionnaire, words), *wrong_values(asked, said or {})])
+    refuse(
+        [*_wrong_codes(questionnaire, codes), *_wrong_words(questionnaire, words), *wrong_values(asked, chosen or {})]
+    )
     if not codes:
         raise UserError("Please answer at least one question first. Nothing was stored yet.")
     sheet = [codes.get(item.id, MISSING) for item in questionnaire.items]

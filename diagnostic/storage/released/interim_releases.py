@@ -37,7 +37,7 @@ def add(
     organisation: str,
     *,
     survey: str,
-    told: InterimRelease,
+    released: InterimRelease,
     facts: Facts,
     policy: str,
     chart_hash: str,
@@ -49,16 +49,16 @@ def add(
         "id": secrets.token_hex(8),
         "organisation": organisation,
         "survey": survey,
-        "number": told.number,
-        "content": told.to_bytes(),
-        "content_hash": told.hash(),
+        "number": released.number,
+        "content": released.to_bytes(),
+        "content_hash": released.hash(),
         "policy": policy,
         "chart_hash": chart_hash,
         "created_at": created_at,
         "audit": audit,
     }
     db.execute(insert(live_releases).values(values))
-    of = {"survey": survey, "number": told.number}
+    of = {"survey": survey, "number": released.number}
     db.execute(
         insert(batch_facts), [of | {"unit": unit, "facts": orjson.dumps(each).decode()} for unit, each in facts.items()]
     )
