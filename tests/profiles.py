@@ -18,7 +18,7 @@ class Profile(NamedTuple):
     fewest: int
 
 
-PROFILES = {"quick": Profile(0.02, 5), "default": Profile(0.2, 25), "thorough": Profile(1.0, 0)}
+PROFILES = {"quick": Profile(0.02, 5), "default": Profile(0.1, 15), "thorough": Profile(1.0, 0)}
 HYPOTHESIS_DEFAULT = 100  # examples of a property test that names no number
 
 
