@@ -7,8 +7,10 @@ depends on the order of sets or on the process.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -24,6 +26,7 @@ from diagnostic.definitions.questionnaire import Dimension, Item, Questionnaire,
 from diagnostic.definitions.wave import Policy
 from tests.golden.older_formats import as_format_2
 
+HASHES: dict[str, str] = json.loads(Path(__file__).with_name("hashes.json").read_text(encoding="utf-8"))
 CASES = 500
 AUDITED = frozenset(seed for seed in range(CASES) if seed // 10 % 5 == 0)  # a hundred, of every kind as many as of all
 KINDS = ("plain", "plain", "breakdowns", "breakdowns", "interim", "counted", "plain", "breakdowns", "interim", "plain")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
-from tests.golden.cases import AUDITED, CASES, KINDS, Published, case, published
+from tests.golden.cases import AUDITED, CASES, HASHES, KINDS, Published, case, published
 from tests.profiles import cases
 
-HASHES: dict[str, str] = json.loads(Path(__file__).with_name("hashes.json").read_text(encoding="utf-8"))
 CHUNK = 50
 OF_CHUNK = cases(CASES) // (CASES // CHUNK)
 

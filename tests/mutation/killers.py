@@ -18,8 +18,7 @@ import pytest
 
 from diagnostic.core.audit.interim_releases import audit_live
 from diagnostic.core.audit.publication import audit
-from tests.golden.cases import Case, case, published
-from tests.golden.test_golden import HASHES
+from tests.golden.cases import HASHES, Case, case, published
 from tests.mutation.mutants import ROOT, Mutant, install
 
 SEEDS = (4, 5, 8, 11, 14, 2, 12, 18, 7)  # of every kind, small; tests/golden/cases.py

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.mutation.mutants import ROOT, mutants
 
 
@@ -13,6 +15,7 @@ def test_mutants_are_found_in_every_module_that_decides_what_is_shown():
     assert {"disclosure.tree_suppression", "disclosure.breakdowns.linked_tables", "release.frames"} <= modules
 
 
+@pytest.mark.slow
 def test_the_auditor_catches_bounds_that_are_wrong():
     """In a process of its own: threads that other tests started don't live on in the processes of mutants."""
     words = ["--module", "disclosure/bounds.py", "--sample", "2", "--processes", "1"]

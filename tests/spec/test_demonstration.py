@@ -31,8 +31,7 @@ from diagnostic.settings import QUESTIONNAIRES, ROOT, Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.responses import staging
 from tests.demonstration import copy_demonstration
-from tests.golden.cases import content, hashed
-from tests.golden.test_golden import HASHES
+from tests.golden.cases import HASHES, content, hashed
 
 NOW = datetime(2025, 5, 14, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()

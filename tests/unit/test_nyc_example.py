@@ -25,8 +25,7 @@ from diagnostic.services.publication.audit import audit_files
 from diagnostic.services.report.load import load_report
 from diagnostic.services.report.model import Report
 from diagnostic.settings import ROOT, Settings
-from tests.golden.cases import content, hashed
-from tests.golden.test_golden import HASHES
+from tests.golden.cases import HASHES, content, hashed
 
 pytestmark = pytest.mark.slow
 
