@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import orjson
-from jsonschema import Draft7Validator
-from jsonschema.protocols import Validator
+from altair.utils.schemapi import validate_jsonschema
+from altair.vegalite.v6.schema.core import load_schema
 
 
 @cache
-def _schema() -> Validator:
-    """The schema of the Vega-Lite version that Altair ships."""
-    found = files("altair.vegalite.v6.schema").joinpath("vega-lite-schema.json").read_bytes()
-    return Draft7Validator(orjson.loads(found))
+def _schema() -> dict[str, Any]:
+    """The schema of the Vega-Lite version that Altair writes."""
+    return load_schema()
 
 
-def mistakes(spec: dict[str, Any]) -> list[str]:
-    """What is wrong with a specification, apart from its data; empty of a valid one."""
-    return [f"{each.json_path}: {each.message[:200]}" for each in _schema().iter_errors(spec | {"datasets": {}})]
+def mistakes(spec: dict[str, Any]) -> str:
+    """The first thing wrong with a specification, apart from its data; empty of a valid one."""
+    error = validate_jsonschema(spec | {"datasets": {}}, _schema(), raise_error=False)
+    return str(error) if error else ""

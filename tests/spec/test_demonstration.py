@@ -35,6 +35,7 @@ from tests.golden.cases import HASHES, content, hashed
 
 NOW = datetime(2025, 5, 14, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
+pytestmark = pytest.mark.slow  # a load takes seconds
 
 
 @dataclass(frozen=True)
@@ -303,7 +304,6 @@ def test_a_second_start_changes_nothing(demonstration):
     assert list_waves(inst, operator(inst, ID), TODAY) == before
 
 
-@pytest.mark.slow
 def test_two_that_start_at_once_load_it_once(tmp_path):
     installations = [opened(tmp_path / "home") for _ in range(2)]
     threads = [threading.Thread(target=load_demonstration, args=(inst, TODAY, NOW)) for inst in installations]
@@ -320,7 +320,6 @@ def test_two_that_start_at_once_load_it_once(tmp_path):
 STEPS = ("create_organisation", "create_wave", "publish_wave", "release_comments", "invite")
 
 
-@pytest.mark.slow
 def test_a_load_that_is_interrupted_again_and_again_is_taken_up(demonstration, installation, monkeypatch):
     """Stopped by hand just after an organisation, a wave, a publication, comments and a file of invitations.
 
