@@ -11,6 +11,8 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -53,19 +55,42 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-@contextmanager
-def server(home: Path, port: int, environ: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen]:
+@dataclass
+class Server:
     """The app as people run it, on the installation at `home`."""
-    settings = {"INSIDE_OUT_HOME": str(home), "PORT": str(port), "DEMONSTRATION": "0", **(environ or {})}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with (home / "server.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log)
+
+    home: Path
+    port: int
+    environ: Mapping[str, str] = field(default_factory=dict)
+    process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        settings = {"INSIDE_OUT_HOME": str(self.home), "PORT": str(self.port), "DEMONSTRATION": "0", **self.environ}
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        with (self.home / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log)
+        _wait_for(self.process, f"http://localhost:{self.port}/q")
+
+    def kill(self) -> None:
+        """The end without warning, as when the machine loses power."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def log(self) -> str:
+        return (self.home / "server.log").read_text()
+
+
+@contextmanager
+def server(home: Path, port: int, environ: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A server that runs until the end of the block."""
+    found = Server(home, port, environ or {})
     try:
-        _wait_for(process, f"http://localhost:{port}/q")
-        yield process
+        found.start()
+        yield found
     finally:
-        process.terminate()
-        process.wait(10)
+        if found.process is not None:
+            found.process.terminate()
+            found.process.wait(10)
 
 
 def _wait_for(process: subprocess.Popen, url: str) -> None:
@@ -80,11 +105,18 @@ def _wait_for(process: subprocess.Popen, url: str) -> None:
     pytest.fail(f"the server did not start at {url}", pytrace=False)
 
 
-def violations(page) -> list[str]:
-    """What axe-core finds on a page: rule and element, one line each."""
+@cache
+def _axe() -> str:
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page).response["violations"]
+    return Axe().axe_script
+
+
+def violations(page) -> list[str]:
+    """What axe-core finds on a page: rule and element, one line each."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 

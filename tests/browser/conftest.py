@@ -1,51 +1,78 @@
-"""A browser and a server with the demonstration organisation, one each a file of tests."""
+"""A browser and two servers a process: on one nothing is changed, on the other everything may be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from diagnostic.services.demonstration.load import demonstration_links
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import Settings
-from tests.browsing import DESKTOP, chromium, free_port, server
+from tests.browsing import DESKTOP, Server, chromium, free_port, server
 from tests.demonstration import copy_demonstration
+from tests.respondents import World, make_world
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator:
     with chromium() as found:
         yield found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def links(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """Role -> link, of a server with the demonstration organisation."""
-    home, port, now = tmp_path_factory.mktemp("home"), free_port(), datetime.now(UTC)
+    """Role -> link, of a server with the demonstration organisation, in which no test changes anything."""
+    home, now = tmp_path_factory.mktemp("home"), datetime.now(UTC)
     copy_demonstration(tmp_path_factory, now, home)
-    with server(home, port):
-        yield _links(home, port, now)
-        assert "Traceback" not in (home / "server.log").read_text()
+    with server(home, free_port()) as found:
+        yield _links(found, now)
+    assert "Traceback" not in found.log()
 
 
-def _links(home: Path, port: int, now: datetime) -> Mapping[str, str]:
-    inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(home), "PORT": str(port)}))
-    found = demonstration_links(inst, now)
+@pytest.fixture(scope="session")
+def busy(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the demonstration organisation and Acme, in which tests answer, close and publish waves."""
+    home = tmp_path_factory.mktemp("home")
+    copy_demonstration(tmp_path_factory, datetime.now(UTC), home)
+    with server(home, free_port()) as found:
+        yield found
+    assert "/q/" not in found.log() and "Traceback" not in found.log()
+
+
+@pytest.fixture(scope="session")
+def busy_links(busy: Server) -> Mapping[str, str]:
+    """Role -> link to the demonstration organisation of the server `busy`."""
+    return _links(busy, datetime.now(UTC))
+
+
+@pytest.fixture(scope="session")
+def world(busy: Server) -> Iterator[World]:
+    """Acme, on the server `busy`."""
+    world = make_world(busy.home, {"PORT": str(busy.port)}, datetime.now(UTC))
+    yield world
+    world.inst.engine.dispose()
+
+
+def _links(found: Server, now: datetime) -> Mapping[str, str]:
+    environ = {"INSIDE_OUT_HOME": str(found.home), "PORT": str(found.port)}
+    inst = open_installation(Settings.from_environ(environ))
+    links = demonstration_links(inst, now)
     inst.engine.dispose()
-    return {**found, "home": f"http://localhost:{port}"}
+    return {**links, "home": f"http://localhost:{found.port}"}
 
 
 @pytest.fixture
 def device(browser):
-    """Opens a fresh browser of a given size at an address; the page."""
+    """Opens a fresh browser of a given size at an address, of somebody who has come by `link` before; the page."""
     contexts = []
 
-    def open_at(address: str, viewport: Mapping[str, int] = DESKTOP, scheme: str = "light"):
+    def open_at(address: str, viewport: Mapping[str, int] = DESKTOP, scheme: str = "light", link: str = ""):
         contexts.append(browser.new_context(viewport=viewport, color_scheme=scheme))
         contexts[-1].set_default_timeout(60_000)  # two servers and two browsers may share two cores
+        if link:
+            assert contexts[-1].request.get(link).ok
         page = contexts[-1].new_page()
         page.goto(address)
         return page

@@ -4,35 +4,23 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 
 from diagnostic.services.fieldwork.lifecycle import close_wave
-from tests.browsing import DESKTOP, PHONE, free_port, server, violations
-from tests.respondents import World, make_world
+from tests.browsing import DESKTOP, PHONE, Server, violations
+from tests.respondents import World
 from tests.spec.test_identifying_phrases import EXAMPLES
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture(scope="module")
-def world(browser, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    home = tmp_path_factory.mktemp("home")
-    world = make_world(home, {"PORT": str(port)}, datetime.now(UTC))
-    with server(home, port):
-        yield world
-    log = (home / "server.log").read_text()
-    assert "/q/" not in log and "Traceback" not in log
-    world.inst.engine.dispose()
+def port(busy: Server) -> int:
+    return busy.port
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +33,57 @@ def link(world: World, wave) -> str:
     return world.invitations(wave)[0]["link"]
 
 
+@pytest.fixture(scope="module")
+def devices(browser) -> Iterator[Callable]:
+    """Gives a device of a kind: the same one again, without the cookies and drafts of the test before.
+
+    What a test does to a device that cannot be undone (a clock, a broken store) is done to a new one: `own=True`.
+    """
+    kept: dict[str, Any] = {}
+
+    def of_kind(own: bool = False, **options):
+        kind = repr(options) if not own else f"own {len(kept)}"
+        if kind not in kept:
+            kept[kind] = browser.new_context(**options)
+            kept[kind].set_default_timeout(10_000)
+        return kept[kind]
+
+    yield of_kind
+    for context in kept.values():
+        context.close()
+
+
+def emptied(context, address: str) -> None:
+    """Close all pages and forget what they kept: cookies, drafts, whatever a site may store."""
+    page = context.new_page()
+    for other in context.pages:
+        if other is not page:
+            other.close()
+    context.clear_cookies()
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
+    page.close()
+
+
 @pytest.fixture
-def context(browser, request) -> Iterator:
-    """A fresh device: a phone, unless the test says otherwise. Whatever the console complains about fails the test."""
-    options = {"viewport": PHONE, **getattr(request, "param", {})}
-    context = browser.new_context(**options)
-    context.set_default_timeout(10_000)
+def context(devices, request, port: int) -> Iterator:
+    """An empty device: a phone, unless the test says otherwise. Whatever the console complains about fails the test."""
+    context = devices(**{"viewport": PHONE, **getattr(request, "param", {})})
     complaints: list[str] = []
-    context.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
+
+    def console(message) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    def error(found) -> None:
+        complaints.append(str(found.error))
+
+    context.on("console", console)
+    context.on("weberror", error)
     yield context
-    context.close()
+    context.set_offline(False)
+    emptied(context, f"http://localhost:{port}")
+    context.remove_listener("console", console)
+    context.remove_listener("weberror", error)
     harmless = r"Failed to load resource: (net::ERR_|the server responded with a status of [45])"
     assert [text for text in complaints if not re.match(harmless, text)] == []
 
@@ -113,6 +141,7 @@ def pace(page) -> list[str]:
     return fields["pace"]
 
 
+@pytest.mark.parametrize("context", [{"own": True}], indirect=True)
 def test_who_takes_under_two_seconds_a_question_is_hasty(page, link: str) -> None:
     page.clock.install()
     page.goto(link)
@@ -120,6 +149,7 @@ def test_who_takes_under_two_seconds_a_question_is_hasty(page, link: str) -> Non
     assert pace(page) == ["hasty"]
 
 
+@pytest.mark.parametrize("context", [{"own": True}], indirect=True)
 def test_time_before_a_reload_counts(page, link: str) -> None:
     page.clock.install()
     page.goto(link)
@@ -360,6 +390,7 @@ def test_old_drafts_are_swept_away(page, link: str) -> None:
     assert page.evaluate("Object.keys(localStorage)") == ["inside-out:new"]
 
 
+@pytest.mark.parametrize("context", [{"own": True}], indirect=True)
 def test_where_nothing_can_be_kept_people_are_told(context, link: str) -> None:
     context.add_init_script("Storage.prototype.setItem = () => { throw new Error('full'); }")
     page = context.new_page()
@@ -388,13 +419,17 @@ def test_browser_back_goes_one_question_back(page, link: str) -> None:
 def test_two_tabs_share_one_draft(context, link: str) -> None:
     first, second = context.new_page(), context.new_page()
     for tab in (first, second):
+        tab.bring_to_front()  # who clicks sees the tab; in one that is behind, the browser draws little
         tab.goto(link)
         following(tab)
+    first.bring_to_front()
     choose(first, "Agree")
     second.wait_for_function("document.querySelector('input[value=\"4\"]').checked", polling=50)
+    second.bring_to_front()
     following(second)
     choose(second, "Disagree")
     first.wait_for_function("document.querySelectorAll('input:checked').length === 2", polling=50)
+    first.bring_to_front()
     while not first.locator("#review").is_visible():
         following(first)
     first.get_by_role("button", name="Send my answers").click()
@@ -440,20 +475,17 @@ def test_without_connection_answers_wait_and_are_sent_later(context, page, link:
     arrived(page)
 
 
-def test_a_server_that_restarts_loses_nothing(page, tmp_path) -> None:
-    port = free_port()
-    world = make_world(tmp_path, {"PORT": str(port)}, datetime.now(UTC))
-    with server(tmp_path, port) as process:
-        page.goto(world.invitations(world.wave())[0]["link"])
-        answer_all(page)
-        process.kill()
-        process.wait()
+def test_a_server_that_restarts_loses_nothing(page, link: str, busy: Server) -> None:
+    page.goto(link)
+    answer_all(page)
+    busy.kill()
+    try:
         page.get_by_role("button", name="Send my answers").click()
         page.get_by_text("Not sent yet").wait_for()
-    with server(tmp_path, port):
-        page.get_by_role("button", name="Send my answers").click()
-        arrived(page)
-    world.inst.engine.dispose()
+    finally:
+        busy.start()
+    page.get_by_role("button", name="Send my answers").click()
+    arrived(page)
 
 
 def test_a_sending_whose_answer_got_lost_ends_in_thanks(context, page, link: str) -> None:
@@ -530,51 +562,56 @@ def test_a_preview_walks_through_and_stores_nothing(page, world: World, port: in
 
 # ---- everybody can use it
 
-LOOKS = [
-    {"viewport": viewport, "color_scheme": scheme} for viewport in (PHONE, DESKTOP) for scheme in ("light", "dark")
-]
+
+def problems(page) -> dict[str, list[str]]:
+    """What axe finds in light and in dark: the same page turns from one to the other by its style sheet."""
+    found = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found[scheme] = violations(page)
+    assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    return {scheme: wrong for scheme, wrong in found.items() if wrong}
 
 
-@pytest.mark.parametrize("context", LOOKS, indirect=True, ids=["phone-light", "phone-dark", "wide-light", "wide-dark"])
+@pytest.mark.parametrize("context", [{"viewport": PHONE}, {"viewport": DESKTOP}], indirect=True, ids=["phone", "wide"])
 def test_axe_finds_nothing_in_any_state_of_the_questionnaire(page, link: str) -> None:
     found = {}
     page.goto(link)
-    found["welcome"] = violations(page)
+    found["welcome"] = problems(page)
     following(page)
     choose(page, "Agree")
-    found["question"] = violations(page)
+    found["question"] = problems(page)
     while not page.locator("textarea").is_visible():
         following(page)
-    found["open question"] = violations(page)
+    found["open question"] = problems(page)
     following(page)
-    found["review"] = violations(page)
+    found["review"] = problems(page)
     page.reload()
     page.goto("about:blank")
     page.goto(link)
     page.get_by_role("button", name="Clear my draft").click()
-    found["draft"] = violations(page)
+    found["draft"] = problems(page)
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Send my answers").click()
     arrived(page)
-    found["thanks"] = violations(page)
+    found["thanks"] = problems(page)
     page.goto(link)
-    found["used"] = violations(page)
+    found["used"] = problems(page)
     assert {state: wrong for state, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize("context", LOOKS[:2], indirect=True, ids=["light", "dark"])
 def test_axe_finds_nothing_on_the_other_pages(page, world: World, wave, port: int) -> None:
-    soon, shut = world.wave(f"Soon {id(page)}", opens=2), world.wave(f"Shut {id(page)}")
+    soon, shut = world.wave("Soon", opens=2), world.wave("Shut")
     paths = ["/q", "/q/protection", "/q/AAAA-BBBB-CCCC", "/q/a/b/c", "/leave", "/preview/pulse", "/enter/nothing"]
     paths += [world.invitations(one)[0]["path"] for one in (soon, shut)]
     close_wave(world.inst, world.access, shut, world.clock())
     found = {}
     for path in paths:
         page.goto(f"http://localhost:{port}{path}")
-        found[path] = violations(page)
+        found[path] = problems(page)
     page.goto(f"http://localhost:{port}/enter/{world.consultant}")
     page.goto(f"http://localhost:{port}/preview/employee")
-    found["preview"] = violations(page)
+    found["preview"] = problems(page)
     assert {state: wrong for state, wrong in found.items() if wrong} == {}
 
 

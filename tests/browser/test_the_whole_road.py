@@ -11,8 +11,8 @@ from tests.browsing import PHONE, REPORT_PAGES, WORK_PAGES, finding, settled
 pytestmark = pytest.mark.browser
 
 
-def test_from_an_answer_on_a_phone_to_the_report_of_the_wave(links, device):
-    phone = device(links["employee"], PHONE)
+def test_from_an_answer_on_a_phone_to_the_report_of_the_wave(busy_links, device):
+    phone = device(busy_links["employee"], PHONE)
     phone.get_by_role("button", name="Start").click()
     while not phone.get_by_role("button", name=re.compile("^Send")).is_visible():
         answer = phone.get_by_role("radio", name="Agree", exact=True).locator("visible=true")
@@ -21,10 +21,10 @@ def test_from_an_answer_on_a_phone_to_the_report_of_the_wave(links, device):
         phone.get_by_role("button", name="Next").click()
     phone.get_by_role("button", name=re.compile("^Send")).click()
     phone.wait_for_url(re.compile("/thanks"))
-    phone.goto(links["employee"])
+    phone.goto(busy_links["employee"])
     assert "already" in phone.locator("main").inner_text()
 
-    desk = settled(device(links["consultant"]))
+    desk = settled(device(busy_links["consultant"]))
     desk.get_by_role("button", name="Open", exact=True).first.click()
     desk.get_by_role("button", name="Close this wave").click()
     desk.get_by_role("button", name="Close it").click()
@@ -33,15 +33,13 @@ def test_from_an_answer_on_a_phone_to_the_report_of_the_wave(links, device):
     desk.get_by_role("button", name="Publish it").click()
     desk.get_by_text("This wave is published").wait_for()
 
-    board = device(links["executive"])
+    board = device(busy_links["executive"])
     assert finding(board)
     board.get_by_text("Pulse", exact=False).first.wait_for()
 
 
 def test_a_view_can_be_sent_and_shows_what_stands_behind_a_cell(links, device):
-    board = device(links["executive"])
-    settled(board)
-    board.goto(f"{links['home']}/heatmap?unit=centre-chat&dim=trust")
+    board = device(f"{links['home']}/heatmap?unit=centre-chat&dim=trust", link=links["executive"])
     assert "Trust" in settled(board).locator('[data-testid="stMain"]').inner_text()
     panel = board.get_by_text("What to ask", exact=False).or_(board.get_by_text("Ask", exact=False)).first
     panel.wait_for()
