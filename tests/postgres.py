@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+IN_MEMORY, LEAST_FREE = Path("/dev/shm"), 2**30  # a file system in memory, used where a gigabyte is free there
 FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=16MB -c max_connections=100"
 
 
@@ -24,7 +25,7 @@ def programs() -> Path | None:
 @contextmanager
 def cluster(programs: Path) -> Iterator[str]:
     """The base of database URLs of a running server: put a database's name for `{}`."""
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir=_in_memory()))
     user = _server_user()
     if user:
         shutil.chown(folder, *user)
@@ -44,6 +45,12 @@ def cluster(programs: Path) -> Iterator[str]:
             run("pg_ctl", "stop", "-w", "-m", "immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _in_memory() -> Path | None:
+    """Where a database is copied in a fifth of the time; None where there is no such place, or a small one."""
+    roomy = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free >= LEAST_FREE
+    return IN_MEMORY if roomy and os.access(IN_MEMORY, os.W_OK) else None
 
 
 def _server_user() -> tuple[int, int] | None:

@@ -7,8 +7,6 @@ import itertools
 import os
 import re
 import stat
-import subprocess
-import sys
 import tracemalloc
 from base64 import b64encode
 from contextlib import suppress
@@ -42,9 +40,10 @@ from diagnostic.storage.database.engine import reading, snapshot, writing
 from diagnostic.storage.database.tables import REVISION, comments, invitations, metadata
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.responses import records
+from tests import killed
+from tests.kept import Kept, keep, put
 from tests.worlds import CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, settle, world
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "correct horse battery staple"
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
 OVER = datetime(2024, 4, 1, 9, tzinfo=UTC)
@@ -56,9 +55,26 @@ def cheap(monkeypatch):
     monkeypatch.setattr(Sealer.__init__, "__defaults__", (4,))
 
 
+@pytest.fixture(scope="module")
+def prepared() -> dict[str, tuple[World, Kept]]:
+    """By kind of database the world of `here` and all that its installation holds; made by the first test of a kind."""
+    return {}
+
+
 @pytest.fixture
-def here(installation) -> World:
+def here(installation, prepared) -> World:
     """A published wave, and one that is open: eight invitations to the north, six of them used."""
+    kind = installation.engine.dialect.name
+    if kind not in prepared:
+        made = published(installation)
+        prepared[kind] = made, keep(installation)
+        return made
+    made, kept = prepared[kind]
+    put(installation, kept)
+    return World(installation, made.access, made.wave)
+
+
+def published(installation: Installation) -> World:
     here = world(installation)
     rows = here.invitations(north=9, coast=7)
     for row in rows[:14]:
@@ -125,30 +141,17 @@ def test_a_backup_of_what_was_restored_says_the_same(here, opened, tmp_path):
     assert sorted(map(repr, lines(tmp_path / "one"))) == sorted(map(repr, lines(tmp_path / "two")))
 
 
-HAND_IN = """
-import sys
-from diagnostic.services.respondents.submissions import submit
-from diagnostic.services.installation.setup import open_installation
-from diagnostic.settings import Settings
-from tests.worlds import NOW
-inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": sys.argv[1], "DATABASE_URL": sys.argv[2]}))
-for token in sys.stdin.read().split():
-    submit(inst, token, {"trust_1": 3}, {"change": token}, NOW)
-    print(token, flush=True)
-"""
-
-
 @pytest.mark.slow
 def test_a_backup_while_people_answer_is_one_moment(here, second_database_url, opened, tmp_path):
     tokens = [row["token"] for row in here.invitations(north=3000)]
     settings = here.inst.settings
-    command = [sys.executable, "-c", HAND_IN, str(settings.home), settings.database_url]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        process.stdin.write("\n".join(tokens))
-        process.stdin.close()
-        before = {process.stdout.readline().strip() for _ in range(50)}
+    arguments = str(settings.home), settings.database_url, tokens
+    process, written = killed.answering(killed.hand_in_alone, *arguments)
+    with written:
+        before = {written.readline().strip() for _ in range(50)}
         back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
         process.kill()
+        process.join()
     second = opened(second_database_url, "second")
     restore(second, tmp_path / "backup", PASSPHRASE, NOW)
     settle(second)
@@ -159,7 +162,7 @@ def test_a_backup_while_people_answer_is_one_moment(here, second_database_url, o
         said = set(db.scalars(select(comments.c.text).where(comments.c.survey == survey)))
     assert used == stored == len(said) < len(tokens)
     assert before <= said
-    assert {token for token in tokens if look_up(second, token, NOW).state == "used"} == said
+    assert {look_up(second, token, NOW).state for token in said} == {"used"}  # as many are used, so no others are
 
 
 def test_no_table_is_emptied_as_a_whole_while_a_backup_reads(here):
@@ -305,34 +308,11 @@ def test_a_key_that_is_gone_stops_a_backup_that_would_be_of_no_use(here, tmp_pat
     assert [path for path in tmp_path.iterdir() if path.is_file()] == []
 
 
-DIE = """
-import os, sys
-from pathlib import Path
-from diagnostic.services.backup import records, restore, write
-from diagnostic.services.installation import keys
-from diagnostic.services.installation.setup import open_installation
-from diagnostic.settings import Settings
-from tests.worlds import NOW
-home, url, path, place = sys.argv[1:]
-inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": home, "DATABASE_URL": url}))
-die = lambda *_: os.kill(os.getpid(), 9)
-if place == "backup":
-    records.Lines.close = die
-    write.back_up(inst, Path(path), "correct horse battery staple", NOW)
-before = keys.Keys.put
-def put(self, name, key):
-    before(self, name, key)
-    die()
-keys.Keys.put = put
-restore.restore(inst, Path(path), "correct horse battery staple", NOW)
-"""
-
-
 @pytest.mark.slow
 def test_a_backup_that_was_killed_has_no_name(here, tmp_path):
     settings = here.inst.settings
-    command = [sys.executable, "-c", DIE, str(settings.home), settings.database_url, str(tmp_path / "backup"), "backup"]
-    assert subprocess.run(command, cwd=ROOT).returncode == -9
+    arguments = str(settings.home), settings.database_url, tmp_path / "backup", PASSPHRASE
+    assert killed.exit_code(killed.back_up_and_die, *arguments) == -9
     assert not (tmp_path / "backup").exists()
 
 
@@ -340,8 +320,8 @@ def test_a_backup_that_was_killed_has_no_name(here, tmp_path):
 def test_a_restore_that_was_killed_can_be_done_again(here, second_database_url, opened, tmp_path):
     rows = asked(here)
     back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
-    command = [sys.executable, "-c", DIE, str(tmp_path / "second"), second_database_url, str(tmp_path / "backup"), ""]
-    assert subprocess.run(command, cwd=ROOT).returncode == -9
+    arguments = str(tmp_path / "second"), second_database_url, tmp_path / "backup", PASSPHRASE
+    assert killed.exit_code(killed.restore_and_die, *arguments) == -9
     second = opened(second_database_url, "second")
     assert contents(second) == {}
     restore(second, tmp_path / "backup", PASSPHRASE, NOW)

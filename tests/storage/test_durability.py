@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterable
-from contextlib import ExitStack
-from pathlib import Path
 from queue import Queue
 from threading import Thread
 
@@ -18,28 +14,12 @@ from diagnostic.services.respondents.submissions import look_up
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import comments, invitations, sheets, staging
 from diagnostic.storage.released import interim_releases
+from tests import killed
 from tests.worlds import NOW, World, settle, world
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parents[2]
 THREADS, SERVERS, KILLS = 4, 2, 4
-HAND_IN = """
-import sys
-from concurrent.futures import ThreadPoolExecutor
-from diagnostic.services.respondents.submissions import submit
-from diagnostic.services.installation.setup import open_installation
-from diagnostic.services.fieldwork.shuffle import shuffling
-from diagnostic.settings import Settings
-from tests.worlds import NOW
-inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": sys.argv[1], "DATABASE_URL": sys.argv[2]}))
-def hand_in(token):
-    if submit(inst, token, {"trust_1": 3}, {"change": token}, NOW) == "accepted":
-        sys.stdout.write(token + "\\n")
-        sys.stdout.flush()
-with shuffling(inst, lambda: NOW, every=0.001), ThreadPoolExecutor(int(sys.argv[3])) as pool:
-    list(pool.map(hand_in, sys.stdin.read().split()))
-"""
 
 
 @pytest.mark.parametrize("shows", [False, True], ids=["", "live"])
@@ -50,7 +30,7 @@ def test_killed_servers_lose_no_acknowledged_answer_and_count_none_twice(install
     """
     here = world(installation, policy=Policy(live=shows))
     tokens = [row["token"] for row in here.invitations(north=700, south=700, coast=700)]
-    arguments = [str(installation.settings.home), installation.settings.database_url, str(THREADS)]
+    arguments = (str(installation.settings.home), installation.settings.database_url, THREADS)
     acknowledged: set[str] = set()
     moved = []
     for _ in range(KILLS):
@@ -85,27 +65,21 @@ def in_batches(here: World) -> int:
     return sum(batch.n for each in told for batch in each.batches)
 
 
-def kill_after(number: int, tokens: list[str], arguments: list[str]) -> set[str]:
+def kill_after(number: int, tokens: list[str], arguments: tuple[str, str, int]) -> set[str]:
     """Hand in `tokens` in two processes, kill -9 both after `number` acknowledgements; all that either gave."""
-    command = [sys.executable, "-c", HAND_IN, *arguments]
     lines: Queue[str] = Queue()
-    with ExitStack() as stack:
-        running = [
-            stack.enter_context(
-                subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-            )
-            for _ in range(SERVERS)
-        ]
-        readers = [Thread(target=put_all, args=(each.stdout, lines)) for each in running]
-        for process, reader in zip(running, readers, strict=True):
-            reader.start()
-            process.stdin.write("\n".join(tokens))
-            process.stdin.close()
-        told = [lines.get(timeout=120) for _ in range(number)]
-        for process in running:
-            process.kill()
-        for reader in readers:
-            reader.join()
+    running = [killed.answering(killed.hand_in, *arguments, tokens) for _ in range(SERVERS)]
+    readers = [Thread(target=put_all, args=(written, lines)) for _, written in running]
+    for reader in readers:
+        reader.start()
+    told = [lines.get(timeout=120) for _ in range(number)]
+    for process, _ in running:
+        process.kill()
+    for reader in readers:
+        reader.join()
+    for process, written in running:
+        process.join()
+        written.close()
     while not lines.empty():
         told.append(lines.get())
     return {line.strip() for line in told if line.endswith("\n")}

@@ -20,7 +20,9 @@ from sqlalchemy.exc import DBAPIError
 
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
+from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.waves.rows import wave_of
+from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import make_engine, reading, writing
 from diagnostic.storage.database.migrate import MIGRATIONS, migrate, revision
 from diagnostic.storage.database.tables import REVISION, metadata
@@ -175,14 +177,16 @@ def test_three_processes_may_start_at_once(empty_database_url, tmp_path):
     assert len({output.split()[0] for output, *_ in ended}) == 1  # all read the same keys
 
 
+@pytest.mark.slow
 def test_a_start_with_nothing_to_do_leaves_alembic_alone(database_url, opened, tmp_path):
     opened(database_url)
     process = start(tmp_path / "home", database_url)
     assert process.communicate(timeout=60)[0].split()[1] == "False"
 
 
-def test_nobody_else_may_look_into_the_home(sqlite_installation):
-    home = sqlite_installation.settings.home
+def test_nobody_else_may_look_into_the_home(tmp_path):
+    home = tmp_path / "home"
+    open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(home)})).engine.dispose()
     modes = {
         path.relative_to(home).as_posix(): oct(stat.S_IMODE(path.stat().st_mode))
         for path in [home, *home.rglob("*")]

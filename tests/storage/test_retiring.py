@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -24,9 +22,9 @@ from diagnostic.services.waves.participation import participation
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.scrubbing import scrub
 from diagnostic.storage.database.tables import invitations, sheets
+from tests import killed
 from tests.worlds import CUSTOMER, NOW, World, settle, world
 
-ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
 OVER = datetime(2024, 4, 1, tzinfo=UTC)  # the day after the last
 ENDED = datetime(2024, 4, 30, tzinfo=UTC)  # the day on which the retention ends
@@ -249,28 +247,6 @@ def test_scrubbing_leaves_the_rest_as_it_is(here):
     assert [look_up(here.inst, row["token"], NOW).state for row in rows] == ["used"] * 6 + ["ready"] * 2
 
 
-DIE = """
-import os, sys
-from datetime import UTC, datetime
-from diagnostic.services.fieldwork import retirement as service
-from diagnostic.services.installation.setup import open_installation
-from diagnostic.services.installation.keys import Keys
-from diagnostic.settings import Settings
-from diagnostic.storage.fieldwork import retirement
-home, url, wave, place = sys.argv[1:]
-inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": home, "DATABASE_URL": url}))
-die = lambda *_: os.kill(os.getpid(), 9)
-owner, name = {
-    "in the transaction": (retirement, "delete"),
-    "before the key": (Keys, "destroy_of_wave"),
-    "before the files": (service, "scrub"),
-    "before it is written down": (retirement, "set_erased"),
-}[place]
-setattr(owner, name, die)
-service.retire_wave(inst, wave, datetime(2024, 4, 1, tzinfo=UTC))
-"""
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "begun"),
@@ -284,8 +260,8 @@ service.retire_wave(inst, wave, datetime(2024, 4, 1, tzinfo=UTC))
 def test_what_a_kill_interrupts_is_finished_at_the_next_start(here, place, begun):
     rows = answered(here, north=8)
     macs, settings = hashes(here), here.inst.settings
-    command = [sys.executable, "-c", DIE, str(settings.home), settings.database_url, here.wave.id, place]
-    assert subprocess.run(command, cwd=ROOT).returncode == -9
+    arguments = str(settings.home), settings.database_url, here.wave.id, place
+    assert killed.exit_code(killed.retire_and_die, *arguments) == -9
     assert look_up(here.inst, rows[0]["token"], NOW).state == ("retired" if begun else "used")
     assert retire_due(here.inst, OVER) == ([here.wave.id] if begun else [])
     assert retire_due(here.inst, ENDED) == ([] if begun else [here.wave.id])

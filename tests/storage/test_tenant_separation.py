@@ -17,6 +17,8 @@ from diagnostic.services.comments import released, review
 from diagnostic.services.fieldwork import imports, lifecycle
 from diagnostic.services.fieldwork.imports import AnswersFile
 from diagnostic.services.installation import access, organisations
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication import interim_results, publish
 from diagnostic.services.report import load, rule_versions
 from diagnostic.services.respondents import invitations
@@ -30,9 +32,26 @@ TODAY = NOW.date()
 FILE = AnswersFile(b"unit,trust_1\nnorth,4\n", name="answers.csv")
 
 
+@pytest.fixture(scope="module")
+def shared(shared_installation) -> World:
+    """An `acme` that no test may change."""
+    return something_of_everything(shared_installation)
+
+
+@pytest.fixture(scope="module")
+def stranger(shared) -> Access:
+    """The consultant of another organisation of the shared installation."""
+    return consultant(shared.inst, "theirs")
+
+
 @pytest.fixture
 def acme(installation) -> World:
-    """An organisation with something of everything: links, answers, rules of its own, a publication, a live wave."""
+    """A new one."""
+    return something_of_everything(installation)
+
+
+def something_of_everything(installation: Installation) -> World:
+    """An organisation with links, answers, rules of its own, a publication and a live wave."""
     here = world(installation)
     for row in here.invitations(north=6):
         submit(installation, row["token"], {"trust_1": 4, "trust_2": 2, "team_1": 3}, {"change": "more light"}, NOW)
@@ -117,19 +136,17 @@ def contents(here: World) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("function", REFUSED, ids=named)
-def test_another_organisations_wave_or_link_does_not_exist(acme, function):
-    stranger = consultant(acme.inst, "theirs")
-    before = contents(acme)
+def test_another_organisations_wave_or_link_does_not_exist(shared, stranger, function):
+    before = contents(shared)
     with pytest.raises(UserError, match="does not exist"):
-        REFUSED[function](acme, stranger)
-    assert contents(acme) == before
+        REFUSED[function](shared, stranger)
+    assert contents(shared) == before
 
 
 @pytest.mark.parametrize("function", EMPTY, ids=named)
-def test_a_stranger_sees_nothing_of_others(acme, function):
-    stranger = consultant(acme.inst, "theirs")
-    assert EMPTY[function](acme, acme.access)
-    assert not EMPTY[function](acme, stranger)
+def test_a_stranger_sees_nothing_of_others(shared, stranger, function):
+    assert EMPTY[function](shared, shared.access)
+    assert not EMPTY[function](shared, stranger)
 
 
 @pytest.mark.parametrize("function", CHANGES, ids=named)

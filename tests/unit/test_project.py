@@ -6,6 +6,8 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import packages_distributions, requires, version
 from pathlib import Path
 
@@ -61,6 +63,12 @@ def imported(*folders: str) -> set[str]:
     return {name.split(".")[0] for name in found} - set(sys.stdlib_module_names) - ours
 
 
+@cache
+def sources() -> Mapping[str, list[str]]:
+    """The packages on the index that bring each importable one."""
+    return packages_distributions()
+
+
 def paths(folder: str) -> list[Path]:
     return [ROOT / folder] if (ROOT / folder).is_file() else sorted((ROOT / folder).rglob("*.py"))
 
@@ -98,7 +106,7 @@ def test_every_dependency_has_a_reason(file):
     ids=["product", "tests"],
 )
 def test_whatever_the_code_imports_is_required_by_name(folders, files):
-    comes_from = packages_distributions()
+    comes_from = sources()
     wanted = {name: {normal(of) for of in comes_from.get(name, [name])} for name in imported(*folders)}
     assert sorted(name for name, sources in wanted.items() if not sources & names(*files)) == []
 

@@ -1,0 +1,115 @@
+"""Processes that tests start in order to kill them: real ones, forked off a server that has imported the product once.
+
+Each of them opens an installation of its own, as a fresh `python` would, but three seconds sooner.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import TextIO
+
+from diagnostic.services.backup import records, restore, write
+from diagnostic.services.fieldwork import retirement
+from diagnostic.services.fieldwork.shuffle import shuffling
+from diagnostic.services.installation.keys import Keys
+from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.services.respondents.submissions import submit
+from diagnostic.settings import Settings
+from diagnostic.storage.fieldwork import retirement as retirement_rows
+from tests.worlds import NOW
+
+_FORKS = get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.killed"])
+
+
+def start(work: Callable[..., None], *arguments: object) -> BaseProcess:
+    """A process that runs `work`, a function of this module."""
+    process = _FORKS.Process(target=work, args=arguments)
+    process.start()
+    return process
+
+
+def exit_code(work: Callable[..., None], *arguments: object) -> int | None:
+    """What a process that runs `work` ends with: -9 once it was killed."""
+    process = start(work, *arguments)
+    process.join(60)
+    return process.exitcode
+
+
+def answering(work: Callable[..., None], *arguments: object) -> tuple[BaseProcess, TextIO]:
+    """A process that runs `work` with the pipe it writes to as last argument, and the lines it writes."""
+    from_it, to_us = _FORKS.Pipe(duplex=False)
+    process = start(work, *arguments, to_us)
+    to_us.close()  # the process alone holds it now, so that the lines end with the process
+    return process, os.fdopen(os.dup(from_it.fileno()), encoding="utf-8")
+
+
+# ---- what they do
+
+
+def hand_in(home: str, url: str, threads: int, tokens: Iterable[str], acknowledged: Connection) -> None:
+    """Answer with `tokens`, several at once, while answers are moved on; a line for each that was accepted."""
+    inst = _opened(home, url)
+
+    def one(token: str) -> None:
+        if submit(inst, token, {"trust_1": 3}, {"change": token}, NOW) == "accepted":
+            os.write(acknowledged.fileno(), f"{token}\n".encode())  # at once: a pipe takes a short line whole
+
+    with shuffling(inst, lambda: NOW, every=0.001), ThreadPoolExecutor(threads) as pool:
+        list(pool.map(one, tokens))
+
+
+def hand_in_alone(home: str, url: str, tokens: Iterable[str], acknowledged: Connection) -> None:
+    """Answer with `tokens`, one after the other; a line for each."""
+    inst = _opened(home, url)
+    for token in tokens:
+        submit(inst, token, {"trust_1": 3}, {"change": token}, NOW)
+        os.write(acknowledged.fileno(), f"{token}\n".encode())
+
+
+def back_up_and_die(home: str, url: str, path: Path, passphrase: str) -> None:
+    """Killed when all is written, before the file has its name."""
+    records.Lines.close = _die  # type: ignore[assignment]
+    write.back_up(_opened(home, url), path, passphrase, NOW)
+
+
+def restore_and_die(home: str, url: str, path: Path, passphrase: str) -> None:
+    """Killed once the first key is there."""
+    before = Keys.put
+
+    def put(self: Keys, name: str, key: bytes) -> None:
+        before(self, name, key)
+        _die()
+
+    inst = _opened(home, url)
+    Keys.put = put  # type: ignore[method-assign]
+    restore.restore(inst, path, passphrase, NOW)
+
+
+STEPS = {
+    "in the transaction": (retirement_rows, "delete"),
+    "before the key": (Keys, "destroy_of_wave"),
+    "before the files": (retirement, "scrub"),
+    "before it is written down": (retirement_rows, "set_erased"),
+}
+
+
+def retire_and_die(home: str, url: str, wave: str, step: str) -> None:
+    """Killed at one of STEPS."""
+    setattr(*STEPS[step], _die)
+    retirement.retire_wave(_opened(home, url), wave, datetime(2024, 4, 1, tzinfo=UTC))
+
+
+def _opened(home: str, url: str) -> Installation:
+    return open_installation(Settings.from_environ({"INSIDE_OUT_HOME": home, "DATABASE_URL": url}))
+
+
+def _die(*_: object) -> None:
+    os.kill(os.getpid(), 9)
