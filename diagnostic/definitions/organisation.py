@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-LARGE = 1 << 24  # bytes
 ROOT_ID = "all"  # the unit above all others where no organisation file is given
 
 
@@ -72,15 +72,29 @@ class Organisation:
             ends[self.parents[i]] = max(ends[self.parents[i]], ends[i])
         return tuple(ends)
 
+    @cached_property
+    def end(self) -> np.ndarray:
+        """`ends` as an array."""
+        return np.asarray(self.ends)
+
+    @cached_property
+    def ancestry(self) -> Any:
+        """Sparse matrix of ones, units x units: in the column of each unit itself and every unit above it."""
+        unit = np.arange(len(self.ids))
+        upper, pairs = unit, []
+        while len(unit):
+            pairs.append((upper, unit))
+            below = self.above[upper] >= 0
+            upper, unit = self.above[upper[below]], unit[below]
+        rows, columns = (np.concatenate(part) for part in zip(*pairs, strict=True))
+        return _indicator(rows[np.argsort(columns, kind="stable")], np.bincount(columns), len(self.ids))
+
     def roll_up(self, own: np.ndarray) -> np.ndarray:
-        """Sums over each unit's subtree of `own` (units x ..., any integers), same shape and type."""
-        if own.ndim > 1 and own.nbytes > LARGE:  # column by column: less memory at a time
-            found = np.empty_like(own)
-            for column in range(own.shape[1]):
-                found[:, column] = self.roll_up(own[:, column])
-            return found
+        """Sums over each unit's subtree of `own` (units x ..., any numbers), same shape and type."""
+        if own.ndim > 1 and own.dtype.kind == "i":
+            return (self.ancestry @ own.reshape(len(own), -1)).reshape(own.shape)
         before = np.concatenate([np.zeros_like(own[:1]), np.cumsum(own, axis=0, dtype=own.dtype)])
-        return before[np.asarray(self.ends)] - before[:-1]
+        return before[self.end] - before[:-1]
 
     def residual_of(self, published: np.ndarray) -> np.ndarray:
         """Position of the published unit whose residual each unit's own people are in, -1 for none; same shape.
@@ -106,9 +120,26 @@ def residual_sums(own: np.ndarray, residual_of: np.ndarray) -> np.ndarray:
 
     residual_of : integers, units; as of `Organisation.residual_of`.
     """
-    found = np.zeros_like(own)
-    np.add.at(found, residual_of[residual_of >= 0], own[residual_of >= 0])
-    return found
+    if own.ndim == 1:
+        found = np.zeros_like(own)
+        np.add.at(found, residual_of[residual_of >= 0], own[residual_of >= 0])
+        return found
+    outside = len(own)  # a row more, for those in no residual
+    rows = np.where(residual_of < 0, outside, residual_of)
+    sums = _indicator(rows, np.ones(outside, dtype=np.intp), outside + 1) @ own.reshape(outside, -1)
+    return sums[:-1].reshape(own.shape)
+
+
+def _indicator(rows: np.ndarray, lengths: np.ndarray, height: int) -> Any:
+    """Sparse matrix of ones, `height` x columns: a product with it adds up, in the order of the columns.
+
+    rows : of the ones, column after column. lengths : how many are in each column.
+    scipy.sparse is imported here, where a survey is computed: definitions are read without it.
+    """
+    from scipy.sparse import csc_array
+
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    return csc_array((np.ones(len(rows), dtype=np.int8), rows, starts), shape=(height, len(lengths)))
 
 
 def tree(rows: Iterable[tuple[str, str | None, str, Mapping[str, str]]]) -> Organisation:

@@ -100,7 +100,7 @@ class _Search:
     def over(cls, organisation: Organisation, respondents: Respondents, eligible: np.ndarray, k: int) -> _Search:
         capped, present = np.minimum(respondents.own, k), respondents.present.astype(np.int64)
         totals = organisation.roll_up(respondents.own + respondents.released)
-        is_leaf = np.asarray(organisation.ends) == np.arange(len(capped)) + 1
+        is_leaf = organisation.end == np.arange(len(capped)) + 1
         closed = is_leaf & eligible & present.astype(bool) & (respondents.own >= k)
         small = is_leaf & ~eligible
         is_table = ~closed & ~small
