@@ -8,7 +8,6 @@ docs/decisions/0009-unanimity.md.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -98,14 +97,10 @@ def with_units_below(adjustments: Adjustments, organisation: Organisation) -> Ad
     """Adjustments to the sums of each unit together with the units below it; options stay those of residuals."""
 
     def up(values: np.ndarray) -> np.ndarray:
-        moved = values.reshape(len(values), -1).any(axis=1)
-        if not moved.any():
-            return values
-        found, moving = values.copy(), set(np.flatnonzero(moved).tolist())
-        for unit in range(len(found) - 1, 0, -1):
-            if unit in moving and found[unit].any():
-                found[organisation.parents[unit]] += found[unit]
-                moving.add(organisation.parents[unit])
+        found = values.copy()
+        for units in reversed(organisation.by_level[1:]):
+            moved = units[found[units].any(axis=1)][::-1]
+            np.add.at(found, organisation.above[moved], found[moved])
         return found
 
     return adjustments.each(up)
@@ -248,20 +243,16 @@ def _give_way(
 
     at : `np.ix_` of the units and the columns of the items that may change.
     """
-    steps = items.steps[at[1].ravel()].tolist()
-    adjusted = np.ascontiguousarray(of_items[at])
-    now = items.sums[at] + adjusted
-    lower, upper = (now - items.least[at]).tolist(), (items.most[at] - now).tolist()
-    rows, left = adjusted.tolist(), (wanted - adjusted.sum(axis=1)).tolist()
-    for row, missing in enumerate(left):
-        room = upper[row] if missing > 0 else lower[row]
-        for i in sorted(range(len(room)), key=lambda i: (-room[i], i)):
-            more = math.floor(max(min(abs(missing), room[i]), 0) / steps[i] + NOISE) * steps[i]
-            more = math.copysign(more, missing) if missing else 0.0
-            rows[row][i] += more
-            missing -= more
-        left[row] = missing
-    return np.array(rows).reshape(adjusted.shape), np.array(left)
+    steps, adjusted = items.steps[at[1].ravel()], of_items[at]
+    now, left = items.sums[at] + adjusted, wanted - adjusted.sum(axis=1)
+    room = np.where(left[:, None] > 0, items.most[at] - now, now - items.least[at])
+    row = np.arange(len(left))
+    for column in np.argsort(-room, axis=1, kind="stable").T:
+        most, step = np.maximum(np.minimum(np.abs(left), room[row, column]), 0), steps[column]
+        more = np.copysign(np.floor(most / step + NOISE) * step, left)
+        adjusted[row, column] += more
+        left -= more
+    return adjusted, left
 
 
 def _options(confidential: Confidential, plan: Plan, adjusted: Sequence[np.ndarray]) -> np.ndarray:
@@ -278,9 +269,7 @@ def _options(confidential: Confidential, plan: Plan, adjusted: Sequence[np.ndarr
         residual_of = plan.distribution_residuals[:, d]
         for i in moving:
             points, favourable = (residual_sums(each[:, i], residual_of) for each in adjusted)
-            counts, worth = residual_sums(options[:, i], residual_of), Worth.of(confidential.questionnaire, i)
-            width = len(worth.steps)
-            for unit in np.flatnonzero((points != 0) | (favourable != 0)).tolist():
-                here = counts[unit, :width].tolist()
-                found[unit, i, :width] = between(here, float(points[unit]), float(favourable[unit]), worth)
+            units, worth = np.flatnonzero((points != 0) | (favourable != 0)), Worth.of(confidential.questionnaire, i)
+            counts = residual_sums(options[:, i, : len(worth.steps)], residual_of)[units]
+            found[units, i, : len(worth.steps)] = between(counts, points[units], favourable[units], worth)
     return found

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
 
+import numpy as np
+
 from diagnostic.core.scoring.aggregates import item_values
 from diagnostic.definitions.questionnaire import Questionnaire
+
+Move = tuple[int, int, int, int]  # distance, from, to, steps
 
 
 @dataclass(frozen=True)
@@ -25,13 +29,13 @@ class Worth:
         return cls(tuple(steps[:-1].tolist()), tuple((favourable[:-1] > 0).tolist()))
 
     @cached_property
-    def moves(self) -> dict[tuple[int, int], list[tuple[int, int, int, int]]]:
+    def moves(self) -> dict[tuple[int, int], list[Move]]:
         """Moves of one person between options, (distance, from, to, steps), by what they change.
 
         (across, 0) : favourable answers by -1 or 1. (0, by) : neighbouring options that are both or neither favourable,
         by -1 or 1 step.
         """
-        found: dict[tuple[int, int], list[tuple[int, int, int, int]]] = {}
+        found: dict[tuple[int, int], list[Move]] = {}
         for a, b in permutations(range(len(self.steps)), 2):
             across, by = self.favourable[b] - self.favourable[a], self.steps[b] - self.steps[a]
             if across or abs(by) == 1:
@@ -39,44 +43,69 @@ class Worth:
         return found
 
 
-def between(counts: Sequence[int], points: float, favourable: float, worth: Worth) -> list[int]:
-    """People to add to each option, so that the points and the favourable answers of all change by this much.
+def between(counts: np.ndarray, points: np.ndarray, favourable: np.ndarray, worth: Worth) -> np.ndarray:
+    """People to add to each option, groups x options, so that points and favourable answers of all change by so much.
 
+    counts : people, groups x options. points, favourable : groups.
     One after the other goes to the nearest option that serves. Where both can't be had the mean comes first.
 
     >>> worth = Worth((0, 1, 2, 3, 4), (False, False, False, True, True))
-    >>> between([0, 0, 25, 0, 0], 0, 2, worth)  # two are to like it, the mean stays
-    [0, 2, -4, 2, 0]
+    >>> between(np.array([[0, 0, 25, 0, 0]]), np.zeros(1), np.array([2]), worth).tolist()  # two are to like it
+    [[0, 2, -4, 2, 0]]
     """
-    wanted, across = round(points * max(worth.steps) / 100), round(favourable)
-    found = _shifted(counts, wanted, across, worth)
-    if found is None:
-        found = _shifted(counts, wanted, 0, worth)
-    return [0] * len(counts) if found is None else [after - now for after, now in zip(found, counts, strict=True)]
+    wanted = np.rint(points * max(worth.steps) / 100).astype(np.int64)
+    across = np.rint(favourable).astype(np.int64)
+    found, failed = _shifted(counts, wanted, across, worth)
+    left = counts[failed]
+    mean_first, stuck = _shifted(left, wanted[failed], np.zeros_like(across[failed]), worth)
+    found[failed] = np.where(stuck[:, None], left, mean_first)
+    return found - counts
 
 
-def _shifted(counts: Sequence[int], wanted: int, across: int, worth: Worth) -> list[int] | None:
-    """Counts with `across` more favourable answers and `wanted` more steps in all; None where there is no way.
+def _shifted(counts: np.ndarray, wanted: np.ndarray, across: np.ndarray, worth: Worth) -> tuple[np.ndarray, np.ndarray]:
+    """Counts with `across` more favourable answers and `wanted` more steps in all; and where there is no way.
 
     Somebody stays at the lowest and at the highest answer that was chosen, if there is another way (`item_ends`).
     """
-    now = list(counts)
-    chosen = [option for option, people in enumerate(now) if people]
-    ends = chosen[0], chosen[-1]
-    while across or wanted:
-        kind = (_sign(across), 0) if across else (0, _sign(wanted))
-        best = None
-        for distance, a, b, by in worth.moves.get(kind, ()):
-            if people := now[a]:
-                found = people == 1 and a in ends, distance, -people, a, b, by
-                best = found if best is None or found < best else best
-        if best is None:
-            return None
-        *_, start, end, by = best
-        now[start], now[end] = now[start] - 1, now[end] + 1
-        across, wanted = across - kind[0], wanted - by
-    return now
+    chosen, width = counts > 0, counts.shape[1]
+    ends = np.stack([chosen.argmax(axis=1), width - 1 - chosen[:, ::-1].argmax(axis=1)], axis=1)
+    now, failed = counts.copy(), np.zeros(len(counts), dtype=bool)
+    for sign in (-1, 1):
+        by, stuck = _moved(now, ends, np.maximum(sign * across, 0), worth.moves.get((sign, 0), []))
+        wanted, failed = wanted - by, failed | stuck
+    for sign in (-1, 1):
+        _, stuck = _moved(now, ends, np.maximum(sign * wanted, 0), worth.moves.get((0, sign), []))
+        failed |= stuck
+    return now, failed
 
 
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)
+def _moved(now: np.ndarray, ends: np.ndarray, people: np.ndarray, moves: Sequence[Move]) -> tuple[np.ndarray, ...]:
+    """Steps by which so many people of each group moved, each by one of the moves, and where not all could; groups.
+
+    now : people, groups x options; changed in place. ends : lowest and highest option that was chosen, groups x 2.
+    """
+    steps, stuck = np.zeros(len(now), dtype=np.int64), np.zeros(len(now), dtype=bool)
+    if not moves:
+        return steps, people > 0
+    for number in range(people.max(initial=0)):
+        groups = np.flatnonzero((people > number) & ~stuck)
+        start, end, by = _nearest(now[groups], ends[groups], moves)
+        able = now[groups, start] > 0
+        stuck[groups[~able]] = True
+        groups, start, end, by = groups[able], start[able], end[able], by[able]
+        now[groups, start] -= 1
+        now[groups, end] += 1
+        steps[groups] += by
+    return steps, stuck
+
+
+def _nearest(now: np.ndarray, ends: np.ndarray, moves: Sequence[Move]) -> tuple[np.ndarray, ...]:
+    """The move of each group that is preferred: from, to and steps, groups; from an option of nobody if none is able.
+
+    Nobody who is the last at an end moves if others can; then the nearest option counts, then that most come from one.
+    """
+    distance, start, end, by = np.array(sorted(moves, key=lambda move: move[1:])).T
+    people = now[:, start]
+    last = (people == 1) & (start == ends[:, :1]) | (people == 1) & (start == ends[:, 1:])
+    order = np.lexsort((-people, np.broadcast_to(distance, people.shape), last, people == 0), axis=-1)[:, 0]
+    return start[order], end[order], by[order]
