@@ -79,12 +79,12 @@ class _Search:
     """Dynamic programming from the leaves up: of each unit the least loss for each open residual.
 
     A loss is what is not published although eligible: one integer that compares as units by level, then people; ties
-    are decided by ids. Leaves that are eligible by themselves are no tables of their own: of those below a unit at most
-    the one that costs least is ever hidden, since it opens a residual of k people.
+    are decided by ids. Closed units are no tables of their own: eligible ones with k people who are in no unit below,
+    and nothing but closed units and small leaves below. Of those below a unit at most the one that costs least is ever
+    hidden, since it opens a residual of k people.
 
-    state : integers, units; the open residual of each unit's own people and of its small leaves. cost : integers, by
-    unit; loss where the unit is hidden, None where it is not eligible. cheapest : integers, units; the leaf below that
-    costs least, -1 for none.
+    state : integers, units; the open residual of each unit's own people and of its small leaves. cheapest : integers,
+    units; the closed unit right below that costs least, -1 for none.
     """
 
     organisation: Organisation
@@ -101,14 +101,13 @@ class _Search:
         capped, present = np.minimum(respondents.own, k), respondents.present.astype(np.int64)
         totals = organisation.roll_up(respondents.own + respondents.released)
         is_leaf = organisation.end == np.arange(len(capped)) + 1
-        closed = is_leaf & eligible & present.astype(bool) & (respondents.own >= k)
         small = is_leaf & ~eligible
-        is_table = ~closed & ~small
-        is_table[0] = True
-        of_small = np.flatnonzero(small & ~is_table)
-        above = organisation.above
+        small[0] = False
+        above, of_small = organisation.above, np.flatnonzero(small)
         np.add.at(capped, above[of_small], capped[of_small])
         np.add.at(present, above[of_small], present[of_small])
+        is_table = ~small & ~_closed(organisation, small, eligible & (capped >= k) & (present > 0))
+        is_table[0] = True
         return cls(
             organisation,
             k,
@@ -116,7 +115,7 @@ class _Search:
             totals.tolist(),
             eligible,
             is_table,
-            _cheapest(organisation, np.flatnonzero(closed & ~is_table), totals).tolist(),
+            _cheapest(organisation, np.flatnonzero(~small & ~is_table), totals).tolist(),
             _level_costs(organisation, totals),
         )
 
@@ -126,7 +125,7 @@ class _Search:
         parents = self.organisation.parents
         below: dict[int, list[int]] = {}
         for unit in np.flatnonzero(self.is_table)[::-1].tolist():
-            table = self._of_leaves(unit)
+            table = self._without_tables(unit)
             for child in below.pop(unit, ()):
                 table = self._merged(table, tables.pop(child))
             tables[unit] = self._decided(table, unit)
@@ -143,12 +142,12 @@ class _Search:
     def _cost(self, unit: int) -> int:
         return self.level_costs[self.organisation.levels[unit]] + self.people[unit]
 
-    def _of_leaves(self, unit: int) -> Table:
-        """The unit's own people and the leaves that are no tables."""
-        state, leaf = self.state[unit], self.cheapest[unit]
+    def _without_tables(self, unit: int) -> Table:
+        """The unit's own people, and the small leaves and closed units below it."""
+        state, closed = self.state[unit], self.cheapest[unit]
         table: Table = {state: (0, None)}
-        if leaf >= 0 and state != self.k + 1:
-            table[self.k + 1] = (self._cost(leaf), leaf)
+        if closed >= 0 and state != self.k + 1:
+            table[self.k + 1] = (self._cost(closed), closed)
         return table
 
     def _merged(self, table: Table, child: Table) -> Table:
@@ -184,13 +183,22 @@ class _Search:
         return other if earliest in mine else one
 
 
-def _cheapest(organisation: Organisation, leaves: np.ndarray, totals: np.ndarray) -> np.ndarray:
-    """Of each unit the leaf right below it with the fewest people, of those the one with the last id; -1 for none."""
-    parents = organisation.above[leaves]
-    order = np.lexsort((-organisation.id_rank[leaves], totals[leaves], parents))
+def _closed(organisation: Organisation, small: np.ndarray, enough: np.ndarray) -> np.ndarray:
+    """Units of which `enough` people are in no unit below, and below which there are none but closed units and small
+    leaves; booleans, units."""
+    closed = enough.copy()
+    for units in reversed(organisation.by_level[1:]):
+        closed[organisation.above[units[~closed[units] & ~small[units]]]] = False
+    return closed
+
+
+def _cheapest(organisation: Organisation, closed: np.ndarray, totals: np.ndarray) -> np.ndarray:
+    """Of each unit the closed unit right below it with the fewest people, of those the one with the last id; or -1."""
+    parents = organisation.above[closed]
+    order = np.lexsort((-organisation.id_rank[closed], totals[closed], parents))
     found = np.full(len(totals), -1)
     first = np.concatenate([[True], np.diff(parents[order]) > 0]) if len(order) else np.zeros(0, dtype=bool)
-    found[parents[order][first]] = leaves[order][first]
+    found[parents[order][first]] = closed[order][first]
     return found
 
 
