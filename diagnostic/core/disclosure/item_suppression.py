@@ -50,7 +50,8 @@ def items_pattern(organisation: Organisation, published: np.ndarray, completenes
     enough, some = own[:, 0] >= k, own.sum(axis=1) > 0
     if np.all(~some | (enough & ((own[:, 1] == 0) | (own[:, 1] >= k)))) and not released.any():
         return published.copy()  # any union of such residuals is safe
-    found = organisation.roll_up(facts(own, k) + released).tolist()
+    unions = organisation.roll_up(facts(own, k) + released)
+    allowed, found = published & _are_safe(unions, k), unions.tolist()
     people = organisation.roll_up(completeness.complete + completeness.partial)
     shown = np.zeros(len(published), dtype=bool)
     above = np.full(len(published), -1, dtype=np.intp)  # the nearest unit above that shows items
@@ -58,10 +59,8 @@ def items_pattern(organisation: Organisation, published: np.ndarray, completenes
     for units in organisation.by_level:
         if units[0]:
             above[units] = np.where(shown[parents[units]], parents[units], above[parents[units]])
-        for unit in _largest_first(organisation, units[published[units]], people):
+        for unit in _largest_first(organisation, units[allowed[units]], people):
             upper, mine = int(above[unit]), found[unit]
-            if not _is_safe(mine, k):
-                continue
             if upper >= 0:
                 rest = [of_upper - of_unit for of_upper, of_unit in zip(found[upper], mine, strict=True)]
                 if not _is_safe(rest, k):
@@ -89,8 +88,8 @@ def skipped_items(
     own, released = completeness.within(organisation, published)
     by_residual = residual_sums(facts(own, k) + released, organisation.residual_of(items))
     found = np.full(len(items), "", dtype=object)
-    shown = by_residual[items].tolist()
-    found[items] = [NOBODY if each[0] == 0 else ENOUGH if _is_safe(each, k) else FEW for each in shown]
+    shown = by_residual[items]
+    found[items] = np.where(shown[:, 0] == 0, NOBODY, np.where(_are_safe(shown, k), ENOUGH, FEW))
     return found
 
 
@@ -112,3 +111,9 @@ def _is_safe(union: Sequence[int], k: int) -> bool:
     """
     partial, both, weak = union
     return partial == 0 or both > 0 or (weak == 0 and partial >= k)
+
+
+def _are_safe(unions: np.ndarray, k: int) -> np.ndarray:
+    """The same of many unions, unions x 3; booleans."""
+    partial, both, weak = unions.T
+    return (partial == 0) | (both > 0) | ((weak == 0) & (partial >= k))
