@@ -260,16 +260,27 @@ def _options(confidential: Confidential, plan: Plan, adjusted: Sequence[np.ndarr
 
     adjusted : points and favourable answers, each units x items.
     """
-    options = confidential.own.options
+    questionnaire, options = confidential.questionnaire, confidential.own.options
+    residuals = [plan.distribution_residuals[:, d] for d in questionnaire.dimension_positions]
     found = np.zeros(options.shape, options.dtype)  # takes memory only where people move
-    for d, items in enumerate(confidential.items_of):
-        moving = [i for i in items if any(each[:, i].any() for each in adjusted)]
-        if not moving or not plan.distributions[:, d].any():
-            continue
-        residual_of = plan.distribution_residuals[:, d]
-        for i in moving:
-            points, favourable = (residual_sums(each[:, i], residual_of) for each in adjusted)
-            units, worth = np.flatnonzero((points != 0) | (favourable != 0)), Worth.of(confidential.questionnaire, i)
-            counts = residual_sums(options[:, i, : len(worth.steps)], residual_of)[units]
-            found[units, i, : len(worth.steps)] = between(counts, points[units], favourable[units], worth)
+    every = [Worth.of(questionnaire, i) for i in range(len(questionnaire.items))]
+    for worth in dict.fromkeys(every):
+        items, width = [i for i, each in enumerate(every) if each == worth], len(worth.steps)
+        parts = [_disagreeing(options[:, i, :width], [each[:, i] for each in adjusted], residuals[i]) for i in items]
+        units, counts, points, favourable = (np.concatenate(part) for part in zip(*parts, strict=True))
+        item = np.repeat(items, [len(part[0]) for part in parts])
+        found[units, item, :width] = between(counts, points, favourable, worth)
     return found
+
+
+def _disagreeing(
+    options: np.ndarray, adjusted: Sequence[np.ndarray], residual_of: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """Units whose distribution of an item disagrees with its adjustments, and there: options, points, favourable.
+
+    options : people, units x options. residual_of : of distributions.
+    """
+    points, favourable = (residual_sums(each, residual_of) for each in adjusted)
+    units = np.flatnonzero((points != 0) | (favourable != 0))
+    counts = residual_sums(options, residual_of) if len(units) else options
+    return units, counts[units], points[units], favourable[units]
