@@ -120,14 +120,18 @@ def residual_sums(own: np.ndarray, residual_of: np.ndarray) -> np.ndarray:
 
     residual_of : integers, units; as of `Organisation.residual_of`.
     """
-    if own.ndim == 1:
-        found = np.zeros_like(own)
-        np.add.at(found, residual_of[residual_of >= 0], own[residual_of >= 0])
-        return found
     outside = len(own)  # a row more, for those in no residual
-    rows = np.where(residual_of < 0, outside, residual_of)
-    sums = _indicator(rows, np.ones(outside, dtype=np.intp), outside + 1) @ own.reshape(outside, -1)
-    return sums[:-1].reshape(own.shape)
+    return sums_by(np.where(residual_of < 0, outside, residual_of), own, outside + 1)[:-1]
+
+
+def sums_by(rows: np.ndarray, values: np.ndarray, height: int) -> np.ndarray:
+    """Sums of `values` (any number x ...) by the row that each belongs to, in their order; `height` x ..."""
+    if values.ndim == 1:
+        found = np.zeros(height, dtype=values.dtype)
+        np.add.at(found, rows, values)
+        return found
+    sums = _indicator(rows, np.ones(len(rows), dtype=np.intp), height) @ values.reshape(len(values), -1)
+    return sums.reshape(height, *values.shape[1:])
 
 
 def _indicator(rows: np.ndarray, lengths: np.ndarray, height: int) -> Any:

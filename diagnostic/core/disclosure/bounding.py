@@ -52,9 +52,10 @@ class Adjustments:
         )
 
 
-def bound(confidential: Confidential, plan: Plan) -> Adjustments:
+def bound(confidential: Confidential, plan: Plan, scored_items: Estimates) -> Adjustments:
     """Adjustments that keep each residual's sums away from the scale ends.
 
+    scored_items : as of `Confidential.score_items`.
     Answers that interim releases cover are excluded from the residuals first.
     """
     options = confidential.own.options
@@ -62,7 +63,6 @@ def bound(confidential: Confidential, plan: Plan) -> Adjustments:
         nothing, none = np.zeros(options.shape[:2]), np.zeros(plan.dimensions.shape)
         return Adjustments(nothing, nothing, none, none, np.zeros(options.shape, options.dtype))
     low, high = item_ends(options, plan, confidential.questionnaire)
-    scored_items = confidential.score_items()
     while True:
         found = _adjustments(confidential, plan, scored_items, (low, high))
         shown = item_ends(options + found.options, plan, confidential.questionnaire)

@@ -15,16 +15,19 @@ from diagnostic.core.disclosure.bounds import item_points
 from diagnostic.core.disclosure.confidential import Confidential
 from diagnostic.core.disclosure.exact_disclosure import Groups, exactly_disclosed, groups_in
 from diagnostic.core.disclosure.suppression_plan import Plan
+from diagnostic.core.scoring.estimates import Estimates
 from diagnostic.definitions.organisation import residual_sums
 
 
 def bound_and_withhold(confidential: Confidential, plan: Plan) -> tuple[Plan, Adjustments]:
     """The plan less the distributions that have to be withheld, and the adjustments under it."""
+    scored_items = confidential.score_items()
     while True:
-        adjustments = bound(confidential, plan)
+        adjustments = bound(confidential, plan, scored_items)
         if confidential.policy.unsafe_for_validation or not plan.distributions.any():
             return plan, adjustments
-        withheld = _narrow(confidential, plan, adjustments) | _disclosing(confidential, plan, adjustments)
+        withheld = _narrow(confidential, plan, adjustments)
+        withheld |= _disclosing(confidential, plan, adjustments, scored_items)
         if not withheld.any():
             return plan, adjustments
         plan = plan.without_distributions(withheld)
@@ -44,18 +47,19 @@ def _narrow(confidential: Confidential, plan: Plan, adjustments: Adjustments) ->
     return found
 
 
-def _disclosing(confidential: Confidential, plan: Plan, adjustments: Adjustments) -> np.ndarray:
+def _disclosing(
+    confidential: Confidential, plan: Plan, adjustments: Adjustments, scored_items: Estimates
+) -> np.ndarray:
     """Where a group in a distribution is exactly disclosed; booleans, units x dimensions."""
     found = np.zeros(plan.distributions.shape, dtype=bool)
-    scored = confidential.score_items()
-    sums = np.nan_to_num(scored.n * scored.mean)
+    sums = np.nan_to_num(scored_items.n * scored_items.mean)
     for d, items in enumerate(confidential.items_of):
         if not plan.distributions[:, d].any():
             continue
         published, beside = plan.distribution_residuals[:, d], plan.item_residuals[:, [d] * len(items)]
         options = confidential.own.options[:, items] + adjustments.options[:, items]
         counts = residual_sums(options, published)
-        n, points = residual_columns(scored.n[:, items], beside), residual_columns(sums[:, items], beside)
+        n, points = residual_columns(scored_items.n[:, items], beside), residual_columns(sums[:, items], beside)
         points += adjustments.items[:, items]
         for column, i in enumerate(items):
             values = item_points(confidential.questionnaire, i)

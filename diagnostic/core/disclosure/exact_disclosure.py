@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnostic.definitions.organisation import sums_by
+
 NOISE = 1e-6  # points; less is the arithmetic's
 
 
@@ -63,7 +65,6 @@ def exactly_disclosed(counts: np.ndarray, values: np.ndarray, groups: Groups) ->
     step = np.diff(np.sort(values)).min()
     short = counts @ np.maximum(values[:, None] - values, 0).T.astype(float)
     owed = groups.n[:, None] * values - groups.sums[:, None]
-    least = np.zeros_like(short)
-    np.add.at(least, groups.within, np.maximum(owed, 0))
+    least = sums_by(groups.within, np.maximum(owed, 0), len(short))
     others = np.abs(owed) + 2 * (short - least)[groups.within]
     return (others < step - NOISE) & (groups.n > 0)[:, None]

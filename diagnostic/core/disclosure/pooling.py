@@ -75,6 +75,12 @@ def _groups(organisation: Organisation, patterns: Sequence[Members]) -> tuple[Gr
     return tuple(found)
 
 
+def pooled_people(confidential: Confidential, plan: Plan, groups: Sequence[Group]) -> np.ndarray:
+    """People of the residual of each group's parent, by the pattern of people; integers, groups."""
+    residual_of = confidential.organisation.residual_of(plan.people)
+    return residual_sums(confidential.own.people, residual_of)[[group.parent for group in groups]]
+
+
 def pooled_aggregates(confidential: Confidential, plan: Plan, groups: Sequence[Group]) -> Aggregates:
     """Aggregates for dimensions of the residual of each group's parent, each dimension by its own pattern, groups x ...
 
@@ -91,7 +97,7 @@ def pooled_aggregates(confidential: Confidential, plan: Plan, groups: Sequence[G
 
     persons = (own.answered, own.sums, own.squares, own.favourable)
     return Aggregates(
-        residual_sums(own.people, confidential.organisation.residual_of(plan.people))[parents],
+        pooled_people(confidential, plan, groups),
         np.asarray(add_up(own.options, by_item)),
         *(add_up(values, plan.dimension_residuals) for values in persons),
     )

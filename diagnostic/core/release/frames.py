@@ -10,7 +10,7 @@ import pandas as pd
 
 from diagnostic.core.disclosure.bounding import bounded_dimensions, bounded_items
 from diagnostic.core.disclosure.bounds import item_steps
-from diagnostic.core.disclosure.pooling import pooled_aggregates
+from diagnostic.core.disclosure.pooling import pooled_aggregates, pooled_people
 from diagnostic.core.release.door import Door
 from diagnostic.core.release.standard_errors import least_error, wave_errors
 from diagnostic.core.released.participation_bands import UNKNOWN
@@ -43,7 +43,7 @@ def units(door: Door, participation: Sequence[str]) -> pd.DataFrame:
     )
     if not groups:
         return rows
-    left, pooled = door.pools.of_people, pooled_aggregates(door.confidential, door.plan, groups).people
+    left, pooled = door.pools.of_people, pooled_people(door.confidential, door.plan, groups)
     of_groups = pd.DataFrame(
         {
             "unit": [group.id for group in groups],

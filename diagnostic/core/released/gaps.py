@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.released.symptoms import ILL_FROM, Symptoms
-from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.released.unit_scores import UnitScores, places
 from diagnostic.core.statistics.comparisons import CANNOT_TELL
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.rules import Rule, Rules
@@ -122,7 +122,7 @@ def _mirrors(rules: Sequence[Rule]) -> pd.DataFrame:
 
 
 def _against_organisation(scores: UnitScores, organisation: Organisation) -> pd.DataFrame:
-    units = scores.scores[scores.scores["unit"].isin(organisation.ids)]
+    units = scores.scores[places(scores.scores["unit"], organisation.ids) >= 0]
     root = units["unit"] == organisation.ids[0]
     values = units[["unit", "dimension", "mean"]].rename(columns={"mean": "value"}).assign(audience=scores.audience)
     whole = values[root][["dimension", "value"]]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.released.unit_scores import UnitScores, places
 from diagnostic.core.statistics.intervals import reach
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.rules import Condition, Rule, Rules
@@ -104,12 +104,13 @@ class _Strength(NamedTuple):
 
 
 def _by_dimension(scores: UnitScores, organisation: Organisation) -> dict[str, _Column]:
-    units = list(organisation.ids)
-    frame = scores.scores.pivot(index="unit", columns="dimension", values=["mean", "se", "n"]).reindex(units)
-    return {
-        name: _Column(*(frame[value][name].to_numpy(float) for value in ("mean", "se", "n")))
-        for name in scores.scores["dimension"].unique()
-    }
+    names = scores.scores["dimension"].unique()
+    unit, dimension = places(scores.scores["unit"], organisation.ids), places(scores.scores["dimension"], names)
+    published = np.full((3, len(names), len(organisation.ids)), np.nan)
+    there = unit >= 0
+    for column, name in zip(published, ("mean", "se", "n"), strict=True):
+        column[dimension[there], unit[there]] = scores.scores[name].to_numpy(float)[there]
+    return {name: _Column(*published[:, d]) for d, name in enumerate(names)}
 
 
 def _strength(condition: Condition, met: Mapping[str, _Column]) -> _Strength:

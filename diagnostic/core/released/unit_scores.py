@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar
 
+import numpy as np
 import pandas as pd
 
 from diagnostic.core.released import schema
@@ -80,6 +81,12 @@ class UnitScores:
 def labels(names: Sequence[str]) -> pd.api.extensions.ExtensionArray:
     """Names as pandas holds texts, to `take` long columns from: a column of objects is read value by value."""
     return pd.array(list(names), dtype="str")
+
+
+def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:
+    """Position of each text of a column among `names`, integers, rows; -1 where it is none of them."""
+    codes, texts = pd.factorize(column)
+    return np.asarray(pd.Index(names).get_indexer(texts)[codes])
 
 
 def content_hash(content: bytes) -> str:
