@@ -29,11 +29,11 @@ def used(counts: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray
     >>> low.tolist(), high.tolist()
     ([1, 0], [2, 3])
     """
-    chosen = counts > 0
-    alike = chosen.sum(axis=1) < 2
-    low = np.where(chosen, values, values.max()).min(axis=1)
-    high = np.where(chosen, values, values.min()).max(axis=1)
-    return np.where(alike, values.min(), low), np.where(alike, values.max(), high)
+    order = np.argsort(values)
+    chosen = counts[:, order] > 0
+    first, last = chosen.argmax(axis=1), len(order) - 1 - chosen[:, ::-1].argmax(axis=1)
+    alike = first == last
+    return values[order[np.where(alike, 0, first)]], values[order[np.where(alike, -1, last)]]
 
 
 def bounds(

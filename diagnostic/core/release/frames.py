@@ -230,13 +230,15 @@ def distributions(door: Door) -> pd.DataFrame:
     for i, each in enumerate(questionnaire.items):
         scale = questionnaire.scale_of(each).codes
         codes[i, : len(scale)], exists[i, : len(scale)] = scale, True
-    unit, item, option = np.nonzero(shown[:, questionnaire.dimension_positions, None] & exists)
+    rows = shown[:, questionnaire.dimension_positions, None] & exists
+    unit = np.repeat(np.arange(len(rows)), rows.reshape(len(rows), -1).sum(axis=1))
+    item = np.broadcast_to(np.arange(len(codes))[:, None], rows.shape)[rows]
     return pd.DataFrame(
         {
             "unit": labels(door.confidential.organisation.ids).take(unit),
             "item": labels([each.id for each in questionnaire.items]).take(item),
-            "code": codes[item, option],
-            "count": door.options[unit, item, option].astype(float),
+            "code": np.broadcast_to(codes, rows.shape)[rows],
+            "count": door.options[rows].astype(float),
         },
         columns=columns("distributions"),
     )

@@ -23,7 +23,7 @@ MIN_ITEMS = 6  # on a shorter form half of it is a run that anybody makes
 MIN_DIMENSIONS = 3  # two points correlate at 1 or -1 whatever was answered
 NO_SPREAD = 1e-10  # of the scale's length, squared: a variance under this is the arithmetic's, not the person's
 UNPREDICTED = 1e-9  # share of its variance that an item must have apart from those before it
-PEOPLE = 4096  # at a time, so that their deviations from the centre stay in the processor's cache
+PEOPLE = 1024  # at a time, so that their deviations from the centre stay in the processor's cache
 
 
 @dataclass(frozen=True)

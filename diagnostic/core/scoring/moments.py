@@ -45,21 +45,22 @@ def moments(positions: np.ndarray, questionnaire: Questionnaire) -> Moments:
     """
     largest = int(positions.max(initial=0)) ** 2 * positions.shape[1]
     exact: type[np.floating] = np.float32 if largest < EXACT else np.float64
-    there = (positions >= 0).astype(exact)
-    steps = np.maximum(positions, 0).astype(exact)
-    within = np.zeros((4, len(positions), len(positions)), dtype=np.int64)
+    size, within = len(positions), np.zeros((4, len(positions), len(positions)), dtype=np.int64)
     for items in map(list, questionnaire.items_of.values()):
-        for kind, found in enumerate(_within_dimension(there[items], steps[items])):
+        for kind, found in enumerate(_within_dimension(positions[items], exact)):
             within[kind][np.ix_(items, items)] = found
-    pairwise = (there @ there.T, steps @ there.T, steps @ steps.T)
-    return Moments(*(found.astype(np.int64) for found in pairwise), *within)
+    both = np.concatenate([positions >= 0, np.maximum(positions, 0)]).astype(exact)
+    found = (both @ both.T).astype(np.int64)
+    return Moments(found[:size, :size], found[size:, :size], found[size:, size:], *within)
 
 
-def _within_dimension(there: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, ...]:
+def _within_dimension(positions: np.ndarray, exact: type[np.floating]) -> tuple[np.ndarray, ...]:
     """squares, and n, sums and products over people who answered all of these items; each items x items."""
-    whole = there.prod(axis=0)
-    rows = np.vstack([whole, steps * whole])
-    found = rows @ rows.T
-    size = len(steps)
-    complete = np.full((size, size), found[0, 0]), np.repeat(found[0, 1:, None], size, axis=1), found[1:, 1:]
-    return (steps**2) @ there.T, *complete
+    whole = (positions >= 0).all(axis=0)
+    complete, partial = (positions.take(np.flatnonzero(who), axis=1) for who in (whole, ~whole))
+    steps = complete.astype(exact)
+    products = steps @ steps.T
+    there, size = (partial >= 0).astype(exact), len(positions)
+    squares = products.diagonal()[:, None] + (np.maximum(partial, 0).astype(exact) ** 2) @ there.T
+    n, sums = np.full((size, size), complete.shape[1]), np.repeat(steps.sum(axis=1)[:, None], size, axis=1)
+    return squares, n, sums, products
