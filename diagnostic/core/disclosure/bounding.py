@@ -193,7 +193,7 @@ def item_ends(options: np.ndarray, plan: Plan, questionnaire: Questionnaire) -> 
         if not plan.distributions[:, d].any():
             continue
         residual_of = plan.distribution_residuals[:, d]
-        within, at = residual_of >= 0, np.flatnonzero(plan.distributions[:, d])
+        within, at = np.flatnonzero(residual_of >= 0), np.flatnonzero(plan.distributions[:, d])
         row = np.searchsorted(at, residual_of[within])
         counts = residual_sums(options[:, list(items)], residual_of)[at]
         for column, i in enumerate(items):

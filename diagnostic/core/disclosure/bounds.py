@@ -53,8 +53,9 @@ def bounds(
 
 def item_points(questionnaire: Questionnaire, i: int) -> np.ndarray:
     """Points of 0-100 that each option of an item is worth."""
-    steps, _ = item_values(questionnaire, i, questionnaire.scale_of(questionnaire.items[i]).steps)
-    return steps[:-1] * item_steps(questionnaire)[i]
+    scale = questionnaire.scale_of(questionnaire.items[i])
+    steps, _ = item_values(questionnaire, i, scale.steps)
+    return steps[:-1] * (100 / scale.steps)
 
 
 def item_steps(questionnaire: Questionnaire) -> np.ndarray:

@@ -99,7 +99,7 @@ def _agreement(door: Door) -> list[np.ndarray]:
     found = np.full((3, *shown.shape), np.nan)
     sizes = np.array([len(questionnaire.scale_of(item).codes) for item in questionnaire.items])
     for d, items in enumerate(door.confidential.items_of):
-        options = door.options[shown[:, d]][:, items]
+        options = door.options[np.ix_(shown[:, d], np.array(items))]
         nulls = np.stack([agreement.uniform_variance(sizes[items]), agreement.skewed_variance(sizes[items])])
         found[:2, shown[:, d], d] = agreement.rwgj(options, nulls[:, None])
         found[2, shown[:, d], d] = agreement.average_deviation(options)

@@ -149,6 +149,6 @@ def item_values(questionnaire: Questionnaire, i: int, best: int) -> tuple[np.nda
     """
     item, scale = questionnaire.items[i], questionnaire.scale_of(questionnaire.items[i])
     steps = np.arange(len(scale.codes)) * (best // scale.steps)
-    liked = np.isin(scale.codes, scale.favourable).astype(np.int64)
+    liked = np.array([code in scale.favourable for code in scale.codes], dtype=np.int64)
     turn = -1 if item.reverse else 1
     return np.append(steps[::turn], 0), np.append(liked[::turn], 0)
