@@ -56,18 +56,20 @@ def _disclosing(
     for d, items in enumerate(confidential.items_of):
         if not plan.distributions[:, d].any():
             continue
-        published, beside = plan.distribution_residuals[:, d], plan.item_residuals[:, [d] * len(items)]
+        residual_of, beside = plan.distribution_residuals[:, d], plan.item_residuals[:, [d] * len(items)]
+        at = np.flatnonzero(plan.distributions[:, d])
+        within = np.where(residual_of >= 0, np.searchsorted(at, residual_of), -1)
         options = confidential.own.options[:, items] + adjustments.options[:, items]
-        counts = residual_sums(options, published)
+        counts = residual_sums(options, residual_of)[at]
         n, points = residual_columns(scored_items.n[:, items], beside), residual_columns(sums[:, items], beside)
         points += adjustments.items[:, items]
         for column, i in enumerate(items):
             values = item_points(confidential.questionnaire, i)
-            groups = groups_in(published, n[:, column], points[:, column])
+            groups = groups_in(within, n[:, column], points[:, column])
             if len(items) == 1:
                 groups = _with_tranches(confidential, plan, groups, d)
             disclosed = exactly_disclosed(counts[:, column, : len(values)], values, groups).any(axis=1)
-            found[groups.within[disclosed], d] = True
+            found[at[groups.within[disclosed]], d] = True
     return found
 
 

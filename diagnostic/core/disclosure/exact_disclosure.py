@@ -41,13 +41,14 @@ class Groups:
         return Groups(*(np.concatenate(pair) for pair in pairs))
 
 
-def groups_in(residual_of: np.ndarray, n: np.ndarray, sums: np.ndarray) -> Groups:
+def groups_in(within: np.ndarray, n: np.ndarray, sums: np.ndarray) -> Groups:
     """The residuals of items that lie in a distribution.
 
-    residual_of : of the units that publish the distribution. n, sums : units, zero where there is no residual.
+    within : integers, units; row of the distribution that each unit's people are in, -1 for none.
+    n, sums : units, zero where there is no residual.
     """
-    units = np.flatnonzero((n > 0) & (residual_of >= 0))
-    return Groups(residual_of[units], n[units], sums[units], units)
+    units = np.flatnonzero((n > 0) & (within >= 0))
+    return Groups(within[units], n[units], sums[units], units)
 
 
 def exactly_disclosed(counts: np.ndarray, values: np.ndarray, groups: Groups) -> np.ndarray:

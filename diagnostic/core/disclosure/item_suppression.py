@@ -89,7 +89,8 @@ def skipped_items(
     by_residual = residual_sums(facts(own, k) + released, organisation.residual_of(items))
     found = np.full(len(items), "", dtype=object)
     shown = by_residual[items]
-    found[items] = np.where(shown[:, 0] == 0, NOBODY, np.where(_are_safe(shown, k), ENOUGH, FEW))
+    words = np.array([NOBODY, ENOUGH, FEW], dtype=object)
+    found[items] = words[np.where(shown[:, 0] == 0, 0, np.where(_are_safe(shown, k), 1, 2))]
     return found
 
 

@@ -63,7 +63,8 @@ def reasons(n: np.ndarray, shown: np.ndarray, policy: Policy) -> np.ndarray:
     """Why each cell is hidden, "" where it is shown; same shape."""
     few = f"fewer than {policy.min_group} answers"
     subtraction = f"a group of fewer than {policy.min_group} could be worked out"
-    return np.where(shown, "", np.where(n < policy.min_group, few, subtraction)).astype(object)
+    texts = np.array(["", few, subtraction], dtype=object)
+    return texts[np.where(shown, 0, np.where(n < policy.min_group, 1, 2))]
 
 
 def scores(door: Door) -> pd.DataFrame:
@@ -80,7 +81,8 @@ def scores(door: Door) -> pd.DataFrame:
 def _grounds(door: Door) -> tuple[np.ndarray, np.ndarray]:
     """Ground of the spread, and number class of people who skipped an item: each one text per unit x dimension."""
     shown, own = door.plan.dimensions, door.plan.spread
-    return np.where(shown, np.where(own, OWN, WAVE), "").ravel(), door.plan.skipped.ravel()
+    grounds = np.array(["", OWN, WAVE], dtype=object)[np.where(shown, np.where(own, 1, 2), 0)]
+    return grounds.ravel(), door.plan.skipped.ravel()
 
 
 def _rest(published: pd.DataFrame, door: Door) -> np.ndarray:

@@ -53,13 +53,13 @@ def decide(p: np.ndarray, difference: np.ndarray, family: np.ndarray) -> np.ndar
     family : integers; the level of each published unit, -1 for units that are not to be judged ("").
     Reference: Benjamini & Hochberg 1995, Controlling the false discovery rate.
     """
-    verdicts = np.full(p.shape, NO_VERDICT, dtype=object)
+    verdicts, called = np.full(p.shape, NO_VERDICT, dtype=object), np.array([CANNOT_TELL, HIGHER, LOWER], dtype=object)
     for level in np.unique(family[family >= 0]):
         members = np.flatnonzero((family == level) & ~np.isnan(p))
         if not len(members):
             continue
         real = false_discoveries(p[members]) < FALSE_DISCOVERIES
-        verdicts[members] = np.where(~real, CANNOT_TELL, np.where(difference[members] > 0, HIGHER, LOWER))
+        verdicts[members] = called[np.where(real, np.where(difference[members] > 0, 1, 2), 0)]
     return verdicts
 
 
