@@ -32,43 +32,42 @@ class Adjustments:
     items, items_favourable : points of 0-100, and favourable answers, of each item.
     dimensions, dimensions_favourable : the same of dimensions' scores. Of data that arrived counted, where a dimension
         is the mean of its items, without meaning.
-    options : people, units x items x options; 0 but where distributions are published.
     """
 
     items: np.ndarray
     items_favourable: np.ndarray
     dimensions: np.ndarray
     dimensions_favourable: np.ndarray
-    options: np.ndarray
 
     def each(self, change: Callable[[np.ndarray], np.ndarray]) -> Adjustments:
-        """The adjustments with `change` applied to sums; options stay as they are."""
+        """The adjustments with `change` applied to all four."""
         return Adjustments(
             change(self.items),
             change(self.items_favourable),
             change(self.dimensions),
             change(self.dimensions_favourable),
-            self.options,
         )
 
 
-def bound(confidential: Confidential, plan: Plan, scored_items: Estimates) -> Adjustments:
-    """Adjustments that keep each residual's sums away from the scale ends.
+def bound(confidential: Confidential, plan: Plan, scored_items: Estimates) -> tuple[Adjustments, np.ndarray]:
+    """Adjustments that keep each residual's sums away from the scale ends, and options that agree with them.
 
-    scored_items : as of `Confidential.score_items`.
+    scored_items : as of `Confidential.score_items`. Options : people, units x items x options; those of units' own
+    people but where distributions are published and some have to move.
     Answers that interim releases cover are excluded from the residuals first.
     """
     options = confidential.own.options
     if confidential.policy.unsafe_for_validation:
         nothing, none = np.zeros(options.shape[:2]), np.zeros(plan.dimensions.shape)
-        return Adjustments(nothing, nothing, none, none, np.zeros(options.shape, options.dtype))
+        return Adjustments(nothing, nothing, none, none), options
     low, high = item_ends(options, plan, confidential.questionnaire)
     while True:
         found = _adjustments(confidential, plan, scored_items, (low, high))
-        shown = item_ends(options + found.options, plan, confidential.questionnaire)
+        agreeing = _options(confidential, plan, (found.items, found.items_favourable))
+        shown = item_ends(agreeing, plan, confidential.questionnaire)
         inner = np.maximum(low, shown[0]), np.minimum(high, shown[1])
         if (inner[0] == low).all() and (inner[1] == high).all():
-            return found
+            return found, agreeing
         low, high = inner  # people were moved away from an end: it is no end for readers
 
 
@@ -89,12 +88,11 @@ def _adjustments(confidential: Confidential, plan: Plan, scored_items: Estimates
         Sums.of_items(scored_items, of_items, "favourable", (ones, (0, 1))),
         Sums.of_dimensions(confidential, plan, "favourable", (ones, (0, 1), none)),
     )
-    options = _options(confidential, plan, (points[0], favourable[0]))
-    return Adjustments(points[0], favourable[0], points[1], favourable[1], options)
+    return Adjustments(points[0], favourable[0], points[1], favourable[1])
 
 
 def with_units_below(adjustments: Adjustments, organisation: Organisation) -> Adjustments:
-    """Adjustments to the sums of each unit together with the units below it; options stay those of residuals."""
+    """Adjustments to the sums of each unit together with the units below it."""
 
     def up(values: np.ndarray) -> np.ndarray:
         found = values.copy()
@@ -256,20 +254,20 @@ def _give_way(
 
 
 def _options(confidential: Confidential, plan: Plan, adjusted: Sequence[np.ndarray]) -> np.ndarray:
-    """People to move between options, so that distributions agree with items' means and shares.
+    """People by option, moved so that distributions agree with items' means and shares; units x items x options.
 
     adjusted : points and favourable answers, each units x items.
     """
     questionnaire, options = confidential.questionnaire, confidential.own.options
     residuals = [plan.distribution_residuals[:, d] for d in questionnaire.dimension_positions]
-    found = np.zeros(options.shape, options.dtype)  # takes memory only where people move
+    found = options.copy()
     every = [Worth.of(questionnaire, i) for i in range(len(questionnaire.items))]
     for worth in dict.fromkeys(every):
         items, width = [i for i, each in enumerate(every) if each == worth], len(worth.steps)
         parts = [_disagreeing(options[:, i, :width], [each[:, i] for each in adjusted], residuals[i]) for i in items]
         units, counts, points, favourable = (np.concatenate(part) for part in zip(*parts, strict=True))
         item = np.repeat(items, [len(part[0]) for part in parts])
-        found[units, item, :width] = between(counts, points, favourable, worth)
+        found[units, item, :width] += between(counts, points, favourable, worth)
     return found
 
 

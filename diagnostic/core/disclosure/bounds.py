@@ -12,10 +12,11 @@ import numpy as np
 
 from diagnostic.core.scoring.aggregates import item_values
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import STEPS_OFF_ENDS
 
 Ends = tuple[np.ndarray | float, np.ndarray | float]  # of one person's score: the lowest and the highest
 
-PEOPLE = 2  # who may always have answered one option less extremely than the rest
+PEOPLE = STEPS_OFF_ENDS  # who may always have answered one option, a step, less extremely than the rest
 
 
 def used(counts: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -19,27 +19,30 @@ from diagnostic.core.scoring.estimates import Estimates
 from diagnostic.definitions.organisation import residual_sums
 
 
-def bound_and_withhold(confidential: Confidential, plan: Plan) -> tuple[Plan, Adjustments]:
-    """The plan less the distributions that have to be withheld, and the adjustments under it."""
+def bound_and_withhold(confidential: Confidential, plan: Plan) -> tuple[Plan, Adjustments, np.ndarray]:
+    """The plan less the distributions that have to be withheld, and under it the adjustments and the options shown.
+
+    Options : people by option, of each unit with the units below it, units x items x options.
+    """
     scored_items = confidential.score_items()
     while True:
-        adjustments = bound(confidential, plan, scored_items)
-        if confidential.policy.unsafe_for_validation or not plan.distributions.any():
-            return plan, adjustments
-        withheld = _narrow(confidential, plan, adjustments)
-        withheld |= _disclosing(confidential, plan, adjustments, scored_items)
+        adjustments, options = bound(confidential, plan, scored_items)
+        withheld = np.zeros(plan.distributions.shape, dtype=bool)
+        if plan.distributions.any() and not confidential.policy.unsafe_for_validation:
+            withheld |= _narrow(confidential, plan, options)
+            withheld |= _disclosing(confidential, plan, (adjustments, options), scored_items)
         if not withheld.any():
-            return plan, adjustments
+            return plan, adjustments, confidential.organisation.roll_up(options)
         plan = plan.without_distributions(withheld)
 
 
-def _narrow(confidential: Confidential, plan: Plan, adjustments: Adjustments) -> np.ndarray:
+def _narrow(confidential: Confidential, plan: Plan, options: np.ndarray) -> np.ndarray:
     """Where a distribution with tranches in it does not use the whole scale; booleans, units x dimensions."""
     found = np.zeros(plan.distributions.shape, dtype=bool)
     prior = confidential.prior
     if not prior.any:
         return found
-    low, high = item_ends(confidential.own.options + adjustments.options, plan, confidential.questionnaire)
+    low, high = item_ends(options, plan, confidential.questionnaire)
     for d, items in enumerate(confidential.items_of):
         residual_of = plan.distribution_residuals[:, d]
         narrow = ((low[:, items] > 0) | (high[:, items] < 100)).any(axis=1) & (prior.n[:, d] > 0) & (residual_of >= 0)
@@ -48,9 +51,10 @@ def _narrow(confidential: Confidential, plan: Plan, adjustments: Adjustments) ->
 
 
 def _disclosing(
-    confidential: Confidential, plan: Plan, adjustments: Adjustments, scored_items: Estimates
+    confidential: Confidential, plan: Plan, bounded: tuple[Adjustments, np.ndarray], scored_items: Estimates
 ) -> np.ndarray:
-    """Where a group in a distribution is exactly disclosed; booleans, units x dimensions."""
+    """Where a group in a distribution is exactly disclosed; booleans, units x dimensions. bounded : as of `bound`."""
+    adjustments, options = bounded
     found = np.zeros(plan.distributions.shape, dtype=bool)
     sums = np.nan_to_num(scored_items.n * scored_items.mean)
     for d, items in enumerate(confidential.items_of):
@@ -59,8 +63,7 @@ def _disclosing(
         residual_of, beside = plan.distribution_residuals[:, d], plan.item_residuals[:, [d] * len(items)]
         at = np.flatnonzero(plan.distributions[:, d])
         within = np.where(residual_of >= 0, np.searchsorted(at, residual_of), -1)
-        options = confidential.own.options[:, items] + adjustments.options[:, items]
-        counts = residual_sums(options, residual_of)[at]
+        counts = residual_sums(options[:, items], residual_of)[at]
         n, points = residual_columns(scored_items.n[:, items], beside), residual_columns(sums[:, items], beside)
         points += adjustments.items[:, items]
         for column, i in enumerate(items):

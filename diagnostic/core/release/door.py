@@ -19,7 +19,8 @@ class Door:
     """The suppression plan of a survey, carried out on its aggregates. Confidential: it holds every unit's sums.
 
     adjustments : of each residual, at the unit that publishes it. sigma2 : variance within units, (0-100)^2, of
-    dimensions, or of items where the data arrived counted.
+    dimensions, or of items where the data arrived counted. options : people by option as distributions show them, of
+    each unit with the units below it, units x items x options.
     """
 
     confidential: Confidential
@@ -27,16 +28,12 @@ class Door:
     adjustments: Adjustments
     pools: Pools
     sigma2: np.ndarray
+    options: np.ndarray
 
     @cached_property
     def adjustments_below(self) -> Adjustments:
         """Adjustments of each unit together with the units below it."""
         return with_units_below(self.adjustments, self.confidential.organisation)
-
-    @cached_property
-    def options(self) -> np.ndarray:
-        """People by option as distributions show them, units x items x options."""
-        return self.confidential.organisation.roll_up(self.confidential.own.options + self.adjustments.options)
 
     @cached_property
     def scored(self) -> Estimates:

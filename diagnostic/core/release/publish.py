@@ -53,10 +53,10 @@ def publish(
     census, positions = count_and_keep(collected.answers, questionnaire, size)
     prior = collected.prior or PriorReleases.none(size, dimensions)
     confidential = Confidential(census.own, questionnaire, organisation, policy, prior)
-    plan, adjustments = bound_and_withhold(confidential, plan_suppression(confidential))
+    plan, adjustments, options = bound_and_withhold(confidential, plan_suppression(confidential))
     spreads = variances(confidential, plan, adjustments)
     sigma2 = np.array([each.levels.sigma2 for each in spreads])
-    door = Door(confidential, plan, adjustments, Pools.of(confidential, plan), sigma2)
+    door = Door(confidential, plan, adjustments, Pools.of(confidential, plan), sigma2, options)
     of_persons = _of_persons(door, collected, census, positions)  # first: before the frames take their memory
     return UnitScores(
         audience=questionnaire.audience,

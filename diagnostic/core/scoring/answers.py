@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.questionnaire import Questionnaire, Scale
 
+CACHED = 16_384  # people at a time: their answers to 60 items take 1 MB and stay in the processor's cache
 MISSING = np.int8(-128)  # no answer, or "can't say"
 
 
@@ -44,9 +45,17 @@ class Counts:
 def option_positions(answers: Answers, questionnaire: Questionnaire, out: np.ndarray | None = None) -> np.ndarray:
     """int8, items x people: position of each answer on its scale (0 = first code), -1 where missing; into `out`."""
     positions = np.empty(answers.codes.shape[::-1], dtype=np.int8) if out is None else out
-    for i, item in enumerate(questionnaire.items):
-        lookup = np.full(256, -1, dtype=np.int8)
-        for position, code in enumerate(questionnaire.scale_of(item).codes):
-            lookup[np.uint8(code & 0xFF)] = position
-        np.take(lookup, answers.codes[:, i].view(np.uint8), out=positions[i], mode="clip")
+    by_code = [_positions(questionnaire.scale_of(item)) for item in questionnaire.items]
+    for start in range(0, len(answers.codes), CACHED):
+        block = slice(start, start + CACHED)
+        for i, lookup in enumerate(by_code):
+            np.take(lookup, answers.codes[block, i].view(np.uint8), out=positions[i, block], mode="clip")
     return positions
+
+
+def _positions(scale: Scale) -> np.ndarray:
+    """int8, by code as an unsigned byte: its position on the scale, -1 for codes that are not on it."""
+    lookup = np.full(256, -1, dtype=np.int8)
+    for position, code in enumerate(scale.codes):
+        lookup[np.uint8(code & 0xFF)] = position
+    return lookup

@@ -80,10 +80,9 @@ def bounded_sums(cells: Cells, teams: Sequence[UniformUnit], others: Sequence[Ne
     found = np.full(cells.n.shape, np.nan)
     if not cells.shown.any():
         return found
-    rows = rows_of(cells.shown, cells.n, cells.whole)
-    solved = _nearest(cells, [*rows, *_less_teams(cells, teams), *_less_cells(cells, others)])
+    solved = _nearest(cells, [*_less_teams(cells, teams), *_less_cells(cells, others)])
     if solved is None:
-        solved = _nearest(cells, rows)
+        solved = _nearest(cells)
     if solved is None:  # `_with_room` found that there is a way
         raise ArithmeticError("no sums of cells")
     unbounded = cells.sums[cells.shown]
@@ -108,8 +107,7 @@ def _with_room(cells: Cells) -> np.ndarray:
 
 
 def _has_room(cells: Cells, shown: np.ndarray) -> bool:
-    some = replace(cells, shown=shown, sums=np.zeros(cells.n.shape))
-    return _nearest(some, rows_of(shown, cells.n, cells.whole)) is not None
+    return _nearest(replace(cells, shown=shown, sums=np.zeros(cells.n.shape))) is not None
 
 
 @dataclass(frozen=True)
@@ -190,12 +188,16 @@ def _weight(cells: Cells, place: int, value: int, sign: int) -> np.ndarray:
     return weights
 
 
-def _nearest(cells: Cells, rows: list[Row]) -> np.ndarray | None:
-    """The shown cells' sums nearest to the unbounded ones that keep off the ends, as all `rows` do; None if none do."""
+def _nearest(cells: Cells, further: Sequence[Row] = ()) -> np.ndarray | None:
+    """The shown cells' sums nearest to the unbounded ones that keep off the ends; None if none do.
+
+    What follows from the cells keeps off the ends too (`rows_of`), and what `further` rows are about.
+    """
     shown, step = cells.shown, cells.step
     number = int(shown.sum())
     if number == 0:
         return np.empty(0)
+    rows = [*rows_of(shown, cells.n, cells.whole), *further]
     ends = [Row(shown, 0.0, int(people)).bounds(step) for people in cells.n[shown]]
     matrix = np.array([row.weights[shown] for row in rows]).reshape(len(rows), number)
     low, high = np.array([row.bounds(step) for row in rows]).reshape(-1, 2).T
