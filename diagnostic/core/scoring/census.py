@@ -63,13 +63,7 @@ def count_and_keep(answers: Answers | Counts, questionnaire: Questionnaire, unit
         own = aggregate_positions(positions, answers.units[span], questionnaire, units)
         return Census(own, reduce(add, (moments(positions[:, block], questionnaire) for block in blocks(positions))))
 
-    return reduce(_added_into, in_spans(count_span, len(answers.units))), kept
-
-
-def _added_into(one: Census, other: Census) -> Census:
-    """The sum of two, in the memory of the first."""
-    own = one.own.each(lambda mine, theirs: np.add(mine, theirs, out=mine), other.own)
-    return Census(own, None if one.moments is None or other.moments is None else one.moments + other.moments)
+    return reduce(add, in_spans(count_span, len(answers.units))), kept
 
 
 def in_spans(work: Callable[[slice], Result], people: int) -> Iterable[Result]:
