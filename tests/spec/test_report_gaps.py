@@ -68,9 +68,9 @@ def test_every_gap_picture_is_valid_and_has_data(content, earlier, theme):
     rules = outcome_grid.rules(content)
     assert valid(outcome_grid.outcome_map(rows, rules, outcome_grid.cells(content, rows, rules, "customer"), theme))
     assert valid(dumbbells(inside_outside(content, "care", "customer"), "Inside", "Customers", theme))
-    assert valid(dumbbells(against_organisation(content, "care", content.ruled), "Care", "All", theme, tick=True))
+    assert valid(dumbbells(against_organisation(content, "care", content.asked), "Care", "All", theme, tick=True))
     assert valid(quadrant(rule_points(content, "care", "customer"), theme))
-    lines = [line([earlier, content], "care", name) for name in moved_most(content, "care", content.ruled)]
+    lines = [line([earlier, content], "care", name) for name in moved_most(content, "care", content.asked)]
     assert valid(slopes(["2024", "2025"], lines, theme))
 
 
@@ -125,7 +125,7 @@ def test_bars_stand_around_the_neutral_middle_and_turn_reversed_items(content):
 
 
 def test_waves_are_never_more_than_four_lines_and_say_what_chance_explains(content, earlier):
-    names = moved_most(content, "care", content.ruled)
+    names = moved_most(content, "care", content.asked)
     assert len(names) == MOST_LINES
     told = [line([content, content], "care", name).words for name in names]
     assert told == ["cannot tell: 0 may be chance"] * 4

@@ -14,9 +14,10 @@ from diagnostic.report.charts.grid import Cell
 from diagnostic.report.charts.grid_tables import grid_table, score_list
 from diagnostic.report.content.prepare import Content, prepare
 from diagnostic.report.content.rows import MOST_ROWS, View, first_rows, home_of, view
+from diagnostic.report.pages.headlines import unit_finding
 from diagnostic.report.palette import DARK, LIGHT
 from tests.companies import flat_company, report, report_of
-from tests.tables import organisation, people, questionnaire
+from tests.tables import answers, organisation, people, questionnaire
 from tests.vega_lite import mistakes
 
 CHART = organisation("root: east west / east: e1 e2 e3 e4 / west: w1 w2")
@@ -77,11 +78,36 @@ def test_a_number_wears_a_mark_only_where_a_difference_is_more_than_chance():
     }
 
 
-def test_columns_are_the_ruled_dimensions_in_the_questionnaires_order_and_the_signs_on_request():
+def test_every_dimension_that_was_asked_has_a_column_and_those_without_a_rule_stand_apart():
     found = prepare(report())
-    assert [column.id for column in score_grid.dimensions(found)][:3] == ["stability", "trust", "information_sharing"]
-    assert (len(score_grid.dimensions(found)), len(score_grid.dimensions(found, signs=True))) == (13, 18)
-    assert max(len(column.heading) for column in score_grid.dimensions(found, signs=True)) <= 14
+    columns = score_grid.dimensions(found)
+    assert [column.id for column in columns] == list(found.questionnaire.dimensions)  # the unruled stand last there too
+    assert [column.group for column in columns] == [""] * 13 + [score_grid.UNRULED] * 5
+    assert max(len(column.heading) for column in columns) <= 14
+
+
+@pytest.mark.parametrize(
+    ("rules", "asked", "apart"),
+    [
+        ((), ["leadership", "trust", "stability"], set()),
+        (("S02",), ["trust", "leadership", "stability"], {"leadership", "stability"}),
+        (("S01", "S02"), ["trust", "stability", "leadership"], {"leadership"}),
+    ],
+    ids=["no rules", "S02", "S01 and S02"],
+)
+def test_dimensions_that_no_rule_names_are_shown_counted_and_stand_apart(rules, asked, apart):
+    """A questionnaire of one's own, where S01 predicts from stability and S02 from trust."""
+    own = questionnaire({"leadership": 1, "trust": 1, "stability": 1})
+    teams = {"e1": 8 * "111 ", "e2": 8 * "555 ", "w1": 8 * "545 ", "w2": 8 * "454 "}
+    lines = [f"{unit} {' '.join(sheet)}" for unit, sheets in teams.items() for sheet in sheets.split()]
+    answered = answers(CHART, "\n".join(lines))
+    used = tuple(rule for rule in report().rules if rule.id in rules)
+    found = diagnose(Survey(own, answered), [], used, CHART, Policy())
+    prepared = prepare(report_of(found, CHART, used, {"employee": own}))
+    columns = score_grid.dimensions(prepared)
+    assert [column.id for column in columns] == asked
+    assert {column.id for column in columns if column.group == score_grid.UNRULED} == apart
+    assert unit_finding(prepared, "e1") == "E1 is below the rest on all 3 dimensions"
 
 
 def test_a_view_never_has_more_than_60_rows_and_reaches_everybody_page_by_page():
@@ -107,7 +133,7 @@ def test_two_levels_are_shown_where_they_fit_and_one_where_they_do_not():
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_the_specification_is_valid_and_carries_only_what_is_on_show(theme):
     found = large()
-    columns = score_grid.dimensions(found, signs=True)
+    columns = score_grid.dimensions(found)
     rows = view(found, "d0", score_grid.worst_first(found, columns))
     spec = score_grid.heatmap(rows, columns, score_grid.cells(found, rows, columns), theme)
     assert mistakes(spec) == ""
@@ -116,7 +142,7 @@ def test_the_specification_is_valid_and_carries_only_what_is_on_show(theme):
     assert len(json.dumps(spec, ensure_ascii=False).encode()) < 300_000
 
 
-def test_cells_are_50_by_34_pixels_with_headings_turned_by_40_degrees():
+def test_cells_are_34_pixels_high_with_headings_turned_by_40_degrees():
     found = content(e1="44444", e2="11111")
     rows, columns = view(found, "root", lambda unit: 0.0), score_grid.dimensions(found)
     spec = score_grid.heatmap(rows, columns, score_grid.cells(found, rows, columns), LIGHT)
@@ -147,4 +173,4 @@ def test_on_a_phone_a_unit_shows_its_worst_three_its_best_and_then_all():
         *numbers[:3],
         numbers[-1],
     ]
-    assert "Show all 13" in rest
+    assert "Show all 18" in rest

@@ -185,7 +185,7 @@ def test_no_text_of_a_whole_report_prints_a_coefficient():
     found = prepare(report())
     texts = [*headlines.overview(found, "customer")]
     for unit in found.source.chart.ids[:8]:
-        for dimension in found.ruled:
+        for dimension in found.asked:
             told = story(found, unit, dimension)
             texts += [text for section in told.sections for text in (*section.text, *section.points)]
     assert [text for text in texts if re.search(r"\b(r|β|beta|rho)\s*=|coefficient", text)] == []

@@ -60,11 +60,11 @@ def _breakdown(content: Content, name: str, cells: pd.DataFrame) -> BreakdownSco
 
 
 def finding(content: Content, breakdown: BreakdownScores) -> str:
-    """The headline: which group differs on most of the ruled dimensions, in the whole or else in a division."""
+    """The headline: which group differs on most dimensions, in the whole or else in a division."""
     for places in (breakdown.places[:1], breakdown.places[1:]):
         times = {
             (place, value, verdict): sum(
-                breakdown.rows[place, value, dimension]["verdict"] == verdict for dimension in content.ruled
+                breakdown.rows[place, value, dimension]["verdict"] == verdict for dimension in content.asked
             )
             for place in places
             for value in breakdown.values
@@ -81,7 +81,7 @@ def _stands_out(content: Content, breakdown: BreakdownScores, best: tuple[str, s
     where = "" if place == content.root else f" in {content.units[place].name}"
     side = "below" if verdict == LOWER else "above"
     return (
-        f"{breakdown.name}, {value}{where}: {side} everybody else on {out_of(times, len(content.ruled), 'dimension')}"
+        f"{breakdown.name}, {value}{where}: {side} everybody else on {out_of(times, len(content.asked), 'dimension')}"
     )
 
 

@@ -13,8 +13,10 @@ import altair as alt
 from diagnostic.report.content.rows import GridRow, View
 from diagnostic.report.palette import FONT, Theme
 
-CELL_WIDTH, CELL_HEIGHT = 50, 34  # pixels, with the 2 between cells
-GROUP_GAP = 12
+NARROWEST, WIDEST, CELL_HEIGHT = 40, 96, 34  # pixels of a cell, with the 2 between cells
+ROOM = 680  # pixels that the cells of a row share where they may
+GROUP_GAP, COLUMN_GAP = 12, 18
+GROUP_HEADING = 24  # pixels above the headings of columns, where groups of columns have headings of their own
 LABEL_WIDTH = 148
 LINE = 14  # pixels, of a label on two lines
 LABEL_CHARACTERS = 23  # of a row label on one line
@@ -29,11 +31,12 @@ Spec = dict[str, Any]
 
 @dataclass(frozen=True)
 class GridColumn:
-    """A column: `heading` is short and stands turned above it, `name` is said in full."""
+    """A column: `heading` is short and stands turned above it, `name` in full; `group` heads the columns it begins."""
 
     id: str
     heading: str
     name: str
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,21 @@ Cells = dict[tuple[str, str], Cell]  # by unit and column
 
 @dataclass(frozen=True)
 class GridLayout:
-    """Where everything stands, in pixels: the first row at `top`, each at `tops[unit]`, all in `width` x `height`."""
+    """Where everything stands, in pixels: the first row at `top`, each at `tops[unit]`, all in `width` x `height`.
+
+    lefts : of each column. cell : width of each cell, with the 2 between cells.
+    """
 
     top: int
     tops: dict[str, int]
+    lefts: tuple[int, ...]
+    cell: int
     width: int
     height: int
+
+    def foot(self, column: int) -> float:
+        """Where the heading of a column starts."""
+        return self.lefts[column] + self.cell / 2 - 3
 
 
 def plan(view: View, columns: Sequence[GridColumn]) -> GridLayout:
@@ -65,36 +77,40 @@ def plan(view: View, columns: Sequence[GridColumn]) -> GridLayout:
     lengths = [len(column.heading) * CHARACTER for column in columns]
     turn = radians(HEADING_TURN)
     top = ceil(max(lengths, default=0) * sin(turn)) + HEADING_ROOM + 8
-    grid = LABEL_WIDTH + len(columns) * CELL_WIDTH
-    reach = [_foot(number) + length * cos(turn) for number, length in enumerate(lengths)]
+    starts = _starts(columns)
+    top += GROUP_HEADING if starts else 0
+    cell = max(NARROWEST, min(WIDEST, ROOM // max(1, len(columns))))
+    gaps = [sum(start <= number for start in starts) * COLUMN_GAP for number in range(len(columns))]
+    lefts = tuple(LABEL_WIDTH + number * cell + gap for number, gap in enumerate(gaps))
+    reach = [left + cell / 2 + length * cos(turn) for left, length in zip(lefts, lengths, strict=True)]
+    reach += [lefts[start] + len(columns[start].group) * CHARACTER for start in starts]
+    reach += [LABEL_WIDTH, *(left + cell for left in lefts[-1:])]
     tops, y = {}, top
     for number, group in enumerate(view.groups):
         y += GROUP_GAP if number else 0
         for row in group:
             tops[row.unit] = y
             y += CELL_HEIGHT
-    return GridLayout(top, tops, ceil(max([grid, *reach])) + 4, y)
+    return GridLayout(top, tops, lefts, cell, ceil(max(reach)) + 4, y)
 
 
-def _left(number: int) -> int:
-    return LABEL_WIDTH + number * CELL_WIDTH
-
-
-def _foot(number: int) -> float:
-    """Where the heading of a column starts."""
-    return _left(number) + CELL_WIDTH / 2 - 3
+def _starts(columns: Sequence[GridColumn]) -> list[int]:
+    """The columns that begin a group after others."""
+    return [i for i in range(1, len(columns)) if columns[i].group != columns[i - 1].group]
 
 
 def datasets(
     view: View, columns: Sequence[GridColumn], cells: Cells, plan: GridLayout
 ) -> dict[str, list[dict[str, Any]]]:
-    """The data of a grid, by name: cells, labels of rows, headings of columns."""
+    """The data of a grid, by name: cells, labels of rows, headings of columns and of groups of columns."""
+    starts = _starts(columns)
     return {
         "cells": [
             {
                 "unit": row.unit,
                 "column": column.id,
-                "x": _left(number),
+                "x": plan.lefts[number],
+                "width": plan.cell,
                 "y": plan.tops[row.unit],
                 "text": cell.text,
                 "shade": cell.shade,
@@ -110,7 +126,14 @@ def datasets(
         ],
         "rows": [_label(row, plan.tops[row.unit]) for row in view.rows],
         "columns": [
-            {"x": _foot(number), "y": plan.top - HEADING_ROOM, "heading": column.heading, "name": column.name}
+            {
+                "x": plan.foot(number),
+                "y": plan.top - HEADING_ROOM,
+                "heading": column.heading,
+                "name": column.name,
+                "left": plan.lefts[number],
+                "group": column.group if number in starts else "",
+            }
             for number, column in enumerate(columns)
         ],
     }
@@ -124,7 +147,7 @@ def _label(row: GridRow, top: int) -> dict[str, Any]:
 
 
 def headings(theme: Theme) -> alt.LayerChart:
-    """Row labels at the left, turned column headings above."""
+    """Row labels at the left, turned column headings above, and above them what heads a group of columns."""
     rows = alt.Chart(alt.NamedData(name="rows")).encode(
         x=alt.value(LABEL_WIDTH - 8), y=at("y"), text="label:N", tooltip=alt.Tooltip("name:N", title="Unit")
     )
@@ -133,11 +156,17 @@ def headings(theme: Theme) -> alt.LayerChart:
     columns = alt.Chart(alt.NamedData(name="columns")).encode(
         x=at("x"), y=at("y"), text="heading:N", tooltip=alt.Tooltip("name:N", title="In full")
     )
+    groups = alt.Chart(alt.NamedData(name="columns")).encode(
+        x=at("left"), y=alt.value(GROUP_HEADING / 2), text="group:N"
+    )
     turned = {"angle": 360 - HEADING_TURN, "align": "left", "baseline": "middle", "fontSize": 13}
     return alt.layer(
         rows.transform_filter(whole).mark_text(**style, color=theme.ink, fontWeight=600),
         rows.transform_filter(part).mark_text(**style, color=theme.ink),
         columns.mark_text(**turned, color=theme.ink),
+        groups.transform_filter("datum.group").mark_text(
+            align="left", baseline="middle", fontSize=12, color=theme.quiet
+        ),
     )
 
 
@@ -151,11 +180,11 @@ def cell_base() -> alt.Chart:
     return (
         alt.Chart(alt.NamedData(name="cells"))
         .transform_calculate(
-            right=f"datum.x + {CELL_WIDTH - 2}",
+            right="datum.x + datum.width - 2",
             foot=f"datum.y + {CELL_HEIGHT - 2}",
-            middle=f"datum.x + {CELL_WIDTH / 2 - 1}",
+            middle="datum.x + datum.width / 2 - 1",
             centre=f"datum.y + {CELL_HEIGHT / 2}",
-            corner=f"datum.x + {CELL_WIDTH - 2 - CORNER}",
+            corner=f"datum.x + datum.width - {2 + CORNER}",
             brow=f"datum.y + {CORNER}",
         )
         .encode(x=at("x"), y=at("y"))

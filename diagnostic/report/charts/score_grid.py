@@ -32,13 +32,18 @@ TRIANGLES = ["triangle-down", "triangle-up"]
 MARK_OF = {"lower": -1, "higher": 1}
 
 
-def dimensions(content: Content, signs: bool = False) -> tuple[GridColumn, ...]:
-    """The dimensions that rules speak about, in the questionnaire's order; with `signs` all of them."""
-    return tuple(
-        GridColumn(name, content.say(dimension.short or dimension.name), content.say(dimension.name))
-        for name, dimension in content.questionnaire.dimensions.items()
-        if (signs or not dimension.unruled) and name in content.inside.column
-    )
+UNRULED = "No rule predicts from these"
+
+
+def dimensions(content: Content) -> tuple[GridColumn, ...]:
+    """Every dimension that was asked: those that rules predict from, then the others under a heading of their own."""
+    return tuple(_column(content, name) for name in content.asked)
+
+
+def _column(content: Content, name: str) -> GridColumn:
+    dimension = content.questionnaire.dimensions[name]
+    short, full = content.say(dimension.short or dimension.name), content.say(dimension.name)
+    return GridColumn(name, short, full, UNRULED if name in content.unruled else "")
 
 
 def worst_first(content: Content, columns: Sequence[GridColumn]) -> Key:

@@ -60,7 +60,7 @@ def finding_of(content: Content, unit: str, audience: str = "") -> UnitFinding |
         rules = [rule for rule, each in zip(content.source.rules, kinds, strict=True) if each == kind]
         rules.sort(key=lambda rule: -content.strength.at("strength", unit, rule.id))
         return UnitFinding(kind, unit, tuple(dict.fromkeys(_dimension(rule) for rule in rules)))
-    behind = [name for name in content.ruled if content.inside.at("verdict", unit, name) == LOWER]
+    behind = [name for name in content.asked if content.inside.at("verdict", unit, name) == LOWER]
     behind.sort(key=lambda name: content.inside.at("mean", unit, name))
     return UnitFinding(BEHIND, unit, tuple(behind)) if behind else None
 

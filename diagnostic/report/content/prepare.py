@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,8 +60,9 @@ class Content:
     changes : units x dimensions inside: `change` in points since the wave published before, and its `verdict`; empty
         where there is none.
     members : by audience, then pooled group, the units in it.
-    ruled : inside dimensions that rules speak about, in the questionnaire's order; all where there are no rules.
-    verdicts : by verdict, then unit, on how many of the ruled dimensions it has that verdict.
+    asked : inside dimensions: those that rules predict from, then the others, each in the questionnaire's order.
+    unruled : those of `asked` that no rule predicts from; empty where there are no rules.
+    verdicts : by verdict, then unit, on how many of the dimensions that were asked it has that verdict.
     """
 
     source: ReportSource
@@ -78,7 +79,8 @@ class Content:
     distributions: Mapping[str, Slices]
     members: Mapping[str, Mapping[str, tuple[str, ...]]]
     changes: Matrix
-    ruled: tuple[str, ...]
+    asked: tuple[str, ...]
+    unruled: frozenset[str]
     verdicts: Mapping[str, Mapping[str, int]]
 
     @cached_property
@@ -139,7 +141,8 @@ def prepare(source: ReportSource, language: str = DEFAULT_LANGUAGE) -> Content:
     units = _units(source)
     scores = {each.audience: score_matrix(each) for each in everybody}
     strength = _strength(source, list(units))
-    ruled = _ruled(source, scores[source.inside.audience])
+    inside = scores[source.inside.audience]
+    unruled = _unruled(source, inside)
     return Content(
         source=source,
         language=language,
@@ -154,9 +157,10 @@ def prepare(source: ReportSource, language: str = DEFAULT_LANGUAGE) -> Content:
         items={each.audience: Slices.by(each.items, "unit") for each in everybody},
         distributions={each.audience: Slices.by(each.distributions, "unit") for each in everybody},
         members={each.audience: _members(each) for each in everybody},
-        changes=_changes(source, scores[source.inside.audience]),
-        ruled=ruled,
-        verdicts=_verdicts(scores[source.inside.audience], ruled),
+        changes=_changes(source, inside),
+        asked=tuple(sorted(inside.columns, key=unruled.__contains__)),
+        unruled=unruled,
+        verdicts=_verdicts(inside),
     )
 
 
@@ -165,18 +169,17 @@ def pairs_of(source: ReportSource) -> tuple[Pair, ...]:
     return tuple(Pair(rule, dimension) for rule in source.rules for dimension in mirrored_dimensions(rule))
 
 
-def _ruled(source: ReportSource, inside: Matrix) -> tuple[str, ...]:
+def _unruled(source: ReportSource, inside: Matrix) -> frozenset[str]:
     named = {ramp.dimension for rule in source.rules for ramp, _ in rule.inside.ramps()}
-    return tuple(name for name in inside.columns if name in named) or inside.columns
+    return frozenset(inside.columns) - named if named else frozenset()
 
 
 def _changes(source: ReportSource, inside: Matrix) -> Matrix:
     return matrix(source.changes, "unit", "dimension", ("change", "verdict"), inside.rows, inside.columns)
 
 
-def _verdicts(inside: Matrix, ruled: Sequence[str]) -> dict[str, dict[str, int]]:
-    found = inside.values["verdict"][:, [inside.column[name] for name in ruled]]
-    counts = {verdict: (found == verdict).sum(axis=1).tolist() for verdict in (LOWER, HIGHER)}
+def _verdicts(inside: Matrix) -> dict[str, dict[str, int]]:
+    counts = {verdict: (inside.values["verdict"] == verdict).sum(axis=1).tolist() for verdict in (LOWER, HIGHER)}
     return {verdict: dict(zip(inside.rows, times, strict=True)) for verdict, times in counts.items()}
 
 

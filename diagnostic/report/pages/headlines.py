@@ -53,7 +53,7 @@ def _where(content: Content, unit: str) -> str:
 def _extremes(content: Content) -> str:
     """The strongest and the weakest dimensions of the whole; those that chance does not tell apart together."""
     scores, unit = content.inside, content.root
-    known = [name for name in content.ruled if not isnan(scores.at("mean", unit, name))]
+    known = [name for name in content.asked if not isnan(scores.at("mean", unit, name))]
     if not known:
         return "Inside, no score of the whole may be shown."
     ordered = sorted(known, key=lambda name: scores.at("mean", unit, name))
@@ -94,7 +94,7 @@ def _who_differs(content: Content) -> str:
     many = (
         f"{capital(count(len(behind), 'team'))} of {len(shown):,} {'is' if len(behind) == 1 else 'are'} below the rest"
     )
-    most = f"{content.units[worst].name} on {out_of(below[worst], len(content.ruled), 'dimension')}"
+    most = f"{content.units[worst].name} on {out_of(below[worst], len(content.asked), 'dimension')}"
     return f"{many} on some dimension by more than chance; {most}."
 
 
@@ -136,7 +136,7 @@ def heatmap_finding(content: Content, unit: str) -> str:
     worst = max(children, key=lambda each: below[each])
     if below[worst]:
         return (
-            f"{content.units[worst].name} is below the rest on {out_of(below[worst], len(content.ruled), 'dimension')}"
+            f"{content.units[worst].name} is below the rest on {out_of(below[worst], len(content.asked), 'dimension')}"
         )
     return f"No unit in {content.units[unit].name} is below the rest by more than chance"
 
@@ -154,9 +154,9 @@ def unit_finding(content: Content, unit: str, audience: str = "") -> str:
     if not parts:
         return f"{name} does not clearly differ from the rest"
     if len(parts) == 1:
-        return f"{name} is {parts[0][0]} on {out_of(parts[0][1], len(content.ruled), 'dimension')}"
+        return f"{name} is {parts[0][0]} on {out_of(parts[0][1], len(content.asked), 'dimension')}"
     both = listed([f"{word} on {times}" for word, times in parts])
-    return f"{name} is {both} of {len(content.ruled)} dimensions"
+    return f"{name} is {both} of {len(content.asked)} dimensions"
 
 
 def wholly_hidden(content: Content, unit: str) -> bool:

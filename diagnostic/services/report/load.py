@@ -19,13 +19,13 @@ from diagnostic.core.released.symptoms import Symptoms
 from diagnostic.core.released.unit_scores import UnitScores, content_hash, short_hash
 from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree
-from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rules
 from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.model import Report
+from diagnostic.services.report.rule_reach import rule_reach
 from diagnostic.services.report.rule_versions import NAME, get_rules
 from diagnostic.services.waves.rows import Wave, wave_of
 from diagnostic.storage.database.engine import reading
@@ -59,7 +59,7 @@ def load_report(
         rows_before = publications.list_for_organisation(db, access.organisation, before.id) if before else []
         surveys = waves.surveys_of(db, access.organisation, wave.id)
     questionnaires = {survey.audience: thaw_questionnaire(survey.definition) for survey in surveys}
-    rules = usable(parse_rules(version.text, NAME), questionnaires[_inside(questionnaires)])
+    rules = rule_reach(parse_rules(version.text, NAME), questionnaires[_inside(questionnaires)]).usable
     names = tuple(row.id for row in (*rows, *rows_before))
     load = _loader(inst, access, wave, before, rules)
     diagnosis, changed, shown_before = _interpreted(names, content_hash(version.text.encode()), load)
@@ -117,13 +117,6 @@ def _before(wave: Wave, every: Sequence[Wave]) -> Wave | None:
 def release_name(hashes: Sequence[str], rules: str) -> str:
     """Twelve characters that name publications and rule table together."""
     return short_hash(content_hash("\n".join([*sorted(hashes), rules]).encode()))
-
-
-def usable(rules: Rules, questionnaire: Questionnaire) -> Rules:
-    """The rules that this questionnaire can feed."""
-    return tuple(
-        rule for rule in rules if all(ramp.dimension in questionnaire.dimensions for ramp, _ in rule.inside.ramps())
-    )
 
 
 def scoped(report: Report, unit: str) -> Report:

@@ -20,10 +20,10 @@ AT_A_GLANCE = 6  # rows below the whole
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def score_map(
-    _content: Content, key: tuple[str, ...], within: str, sort: str, signs: bool, page: int, theme: str
+    _content: Content, key: tuple[str, ...], within: str, sort: str, page: int, theme: str
 ) -> tuple[Picture, View]:
     """The heatmap of the units below `within`, and the rows it shows."""
-    columns = score_grid.dimensions(_content, signs)
+    columns = score_grid.dimensions(_content)
     shown = view(_content, within, _order(_content, columns, sort), sort == BY_NAME, page)
     cells, colours = score_grid.cells(_content, shown, columns), THEMES[theme]
     name = f"Scores of {_content.units[within].name} and the units below it, 0 to 100"

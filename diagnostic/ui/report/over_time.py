@@ -24,7 +24,7 @@ def over_time(content: Content, unit: str, theme: Theme) -> None:
         return
     st.header("From wave to wave", anchor=False)
     names = {name: content.dimension(name) for name in content.inside.columns}
-    default = moved_most(content, unit, content.ruled)
+    default = moved_most(content, unit, content.asked)
     chosen = st.multiselect(
         "Dimensions, four at most",
         list(names),

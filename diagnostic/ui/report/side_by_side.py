@@ -109,9 +109,9 @@ def _quadrant(points: tuple[Point, ...], name: str, what: str, audience: str, th
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
-def unit_scores(_content: Content, key: tuple[str, ...], unit: str, signs: bool, theme: str) -> Picture:
+def unit_scores(_content: Content, key: tuple[str, ...], unit: str, theme: str) -> Picture:
     """Dumbbells of a unit's scores beside those of the organisation."""
-    chosen, name = [column.id for column in dimensions(_content, signs)], _content.units[unit].name
+    chosen, name = [column.id for column in dimensions(_content)], _content.units[unit].name
     rows = against_organisation(_content, unit, chosen)
     caption = f"Scores of {name} beside the whole organisation, 0 to 100; higher is healthier"
     lines = [(row.name, (score(row.first), score(row.second), row.words)) for row in rows]

@@ -56,13 +56,6 @@ def choice(name: str, label: str, options: Mapping[str, str], default: str, widt
     )
 
 
-def switch(name: str, label: str) -> bool:
-    """A toggle that stands in the address under `name` while it is on."""
-    key = f"switch_{name}"
-    st.session_state[key] = asked(name, ("1",)) == "1"
-    return st.toggle(label, key=key, on_change=lambda: go(**{name: "1" if st.session_state[key] else None}))
-
-
 def tabs(name: str, label: str, options: Mapping[str, str], default: str) -> str:
     """Segments, one of which is chosen; it stands in the address under `name` unless it is the default."""
     key = f"tabs_{name}"

@@ -39,8 +39,7 @@ def _shown(content: Content, known: dict[str, BreakdownScores]) -> None:
     frame.heading(content, breakdown_grid.finding(content, breakdown))
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.tabs("cut", "By", {name: name for name in known}, first)
-        signs = state.switch("signs", "Signs and wow")
-    picture, shown = _picture(content, frame.key(content), breakdown.name, signs, state.page(), theme.name)
+    picture, shown = _picture(content, frame.key(content), breakdown.name, state.page(), theme.name)
     html(score_legend(theme))
     draw(picture, "breakdowns")
     pager(shown)
@@ -54,11 +53,9 @@ def _breakdowns(_content: Content, key: tuple[str, ...]) -> tuple[BreakdownScore
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
-def _picture(
-    _content: Content, key: tuple[str, ...], name: str, signs: bool, page: int, theme: str
-) -> tuple[Picture, View]:
+def _picture(_content: Content, key: tuple[str, ...], name: str, page: int, theme: str) -> tuple[Picture, View]:
     breakdown = next(breakdown for breakdown in _breakdowns(_content, key) if breakdown.name == name)
-    columns, colours = score_grid.dimensions(_content, signs), THEMES[theme]
+    columns, colours = score_grid.dimensions(_content), THEMES[theme]
     shown, full_view = (breakdown_grid.view(_content, breakdown, page, full) for full in (False, True))
     cells = breakdown_grid.cells(_content, breakdown, columns)
     title = f"Scores by {name}, of {_content.units[_content.root].name} and its divisions, 0 to 100"

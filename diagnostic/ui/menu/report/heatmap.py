@@ -24,8 +24,8 @@ def main() -> None:
     within = state.within(content)
     frame.heading(content, heatmap_finding(content, within))
     breadcrumb(content, within)
-    sort, signs, page = _choices(content, within)
-    picture, shown = score_map(content, frame.key(content), within, sort, signs, page, theme.name)
+    sort, page = _choices(content, within)
+    picture, shown = score_map(content, frame.key(content), within, sort, page, theme.name)
     unit, dimension = state.unit(content), state.asked("dim", content.inside.column)
     chosen = (unit, dimension) if dimension else None
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
@@ -34,7 +34,7 @@ def main() -> None:
         draw_grid(picture, "heatmap", chosen, lambda unit, column: state.go(unit=unit, dim=column, within=within))
         pager(shown)
     with beside:
-        columns = score_grid.dimensions(content, signs)
+        columns = score_grid.dimensions(content)
         choose(content, shown, {column.id: column.name for column in columns}, "dim", "Dimension", within)
         if chosen:
             cell_panel(content, story(content, unit, dimension), unit, within, theme)
@@ -43,15 +43,14 @@ def main() -> None:
     frame.foot(content)
 
 
-def _choices(content: Content, within: str) -> tuple[str, bool, int]:
-    """Sorting, signs and page, as the address says."""
+def _choices(content: Content, within: str) -> tuple[str, int]:
+    """Sorting and page, as the address says."""
     names = {WORST: "Worst first", BY_NAME: "Name"}
-    every = {column.id: f"Lowest {column.name}" for column in score_grid.dimensions(content, signs=True)}
+    every = {column.id: f"Lowest {column.name}" for column in score_grid.dimensions(content)}
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         look_inside(content, within)
         sort = state.choice("sort", "Sorted by", names | every, WORST)
-        signs = state.switch("signs", "Signs and wow")
-    return sort, signs, state.page()
+    return sort, state.page()
 
 
 main()

@@ -29,11 +29,10 @@ def main() -> None:
     st.markdown(f":gray[{plain(about(content, unit))}]", width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.any_unit(content)
-        signs = state.switch("signs", "Signs and wow")
     if wholly_hidden(content, unit):
         _hidden(content, unit)
     else:
-        _shown(content, unit, signs, theme)
+        _shown(content, unit, theme)
     frame.foot(content)
 
 
@@ -47,10 +46,10 @@ def _hidden(content: Content, unit: str) -> None:
             st.button(name, key=f"instead_{other}", on_click=state.go, kwargs={"unit": other})
 
 
-def _shown(content: Content, unit: str, signs: bool, theme: Theme) -> None:
+def _shown(content: Content, unit: str, theme: Theme) -> None:
     st.header("Scores against the organisation", anchor=False)
     html(sign_legend((("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, "the whole organisation"))))
-    draw(unit_scores(content, frame.key(content), unit, signs, theme.name), "scores")
+    draw(unit_scores(content, frame.key(content), unit, theme.name), "scores")
     left, right = st.columns(2, gap="large")
     with left:
         st.header("Predicted symptoms", anchor=False)
@@ -65,7 +64,7 @@ def _shown(content: Content, unit: str, signs: bool, theme: Theme) -> None:
 
 def _answers(content: Content, unit: str, theme: Theme) -> None:
     audience = content.source.inside.audience
-    names = {column.id: column.name for column in dimensions(content, signs=True)}
+    names = {column.id: column.name for column in dimensions(content)}
     chosen = state.choice("dim", "Dimension", names, next(iter(names)), width=320)
     items = answered(content, audience, unit, chosen)
     words = () if items else ("Single items are not shown for this group: together they could give somebody away.",)

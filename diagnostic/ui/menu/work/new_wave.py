@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
+from diagnostic.definitions.loading.yaml_files import parse_rules
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import retention_ends
+from diagnostic.definitions.wave import retention_ends, sides
 from diagnostic.errors import UserError
-from diagnostic.report.words import audience_name, listed
+from diagnostic.report.words import audience_name, listed, out_of
 from diagnostic.services.fieldwork.lifecycle import create_wave
+from diagnostic.services.report.rule_reach import rule_reach
+from diagnostic.services.report.rule_versions import NAME, current_rules
 from diagnostic.ui.access import current, installation, now, require, today
 from diagnostic.ui.widgets import chart_table, day, page_title, plain, problem_list, problems
 from diagnostic.ui.work.wave_form import WaveDraft, read_form
@@ -33,6 +37,7 @@ def preview(draft: WaveDraft) -> None:
     name, chart = plain(draft.name) or "A wave without a name", draft.chart
     lines = [f"**{name}**, {day(draft.opens)} to {day(draft.closes)}: {days} days"]
     lines += [_describe(questionnaire) for questionnaire in draft.questionnaires]
+    lines += _predictions(draft.questionnaires)
     lines.append(f"{len(chart.ids):,} units on {max(chart.levels) + 1} levels, below {plain(chart.names[0])}")
     lines.append(_people(draft))
     lines.append(f"Groups of fewer than {draft.policy.min_group} people are not shown")
@@ -50,6 +55,22 @@ def _describe(questionnaire: Questionnaire) -> str:
     text = f"For {plain(audience_name(questionnaire.audience))}: {plain(name)}, version {questionnaire.version}, "
     text += f"{len(questionnaire.items)} questions on {len(questionnaire.dimensions)} dimensions"
     return f"{text}, {len(questionnaire.questions)} open" if questionnaire.questions else text
+
+
+def _predictions(questionnaires: Sequence[Questionnaire]) -> Iterator[str]:
+    """How many rules predict from the questions, which do not, and which dimensions no rule predicts from."""
+    access, (inside, _) = current(), sides(questionnaires)
+    if access is None or inside is None:
+        return
+    reach = rule_reach(parse_rules(current_rules(installation(), access).text, NAME), inside)
+    many = len(reach.usable) + len(reach.idle)
+    yield f"Predictions: {out_of(len(reach.usable), many, 'rule')} can be used" if many else "Predictions: none"
+    if reach.idle:
+        found = [f"{rule.id} {say(rule.name)}" for rule in reach.idle]
+        yield f"No questions for {plain(listed(found))}"
+    if reach.unruled and many:
+        names = [say(inside.dimensions[name].name) for name in reach.unruled]
+        yield f"Shown, but no rule predicts from them: {plain(listed(names))}"
 
 
 def _people(draft: WaveDraft) -> str:
