@@ -6,6 +6,7 @@
 
 PYTHON =                        # say which Python makes .venv: make run PYTHON=/opt/python3.12/bin/python3
 TESTS = -n 2 --dist loadfile --no-loadscope-reorder   # what pytest is told: make test TESTS="tests/spec -x"
+TESTING = PYTHONDONTWRITEBYTECODE= exec $(VENV) -m pytest   # a suite that keeps bytecode starts in half the time
 QUICK = not browser and not postgres and not slow
 VENV = .venv/bin/python
 PIP = $(VENV) -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt
@@ -17,13 +18,13 @@ run: .venv/runtime ## install what is missing, then serve http://localhost:8501 
 	@exec $(VENV) -m diagnostic serve
 
 quick: .venv/development ## tests for every few minutes: no browser, no PostgreSQL, few random cases
-	@HYPOTHESIS_PROFILE=quick exec $(VENV) -m pytest $(TESTS) -m "$(QUICK)"
+	@HYPOTHESIS_PROFILE=quick $(TESTING) $(TESTS) -m "$(QUICK)"
 
 test: .venv/development ## install what is missing, then run all tests (HYPOTHESIS_PROFILE=thorough: all random cases)
-	@exec $(VENV) -m pytest $(TESTS)
+	@$(TESTING) $(TESTS)
 
 coverage: .venv/development ## all tests, and which branches of diagnostic/ none of them takes
-	@exec $(VENV) -m pytest $(TESTS) --cov --cov-report=term
+	@$(TESTING) $(TESTS) --cov --cov-report=term
 
 lint: .venv/development ## style, formatting, types, imports and requirements
 	@$(VENV) -m ruff check .

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, isnan
 
-from diagnostic.core.released.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
+from diagnostic.core.released.gaps import (
+    CORRECT_REJECTION,
+    FALSE_ALARM,
+    FELT,
+    HIT,
+    MISS,
+    NOT_FELT,
+    NOT_TESTABLE,
+    NOTHING,
+    UNEXPECTED,
+)
 from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER, NO_VERDICT
 from diagnostic.report.palette import shown
 
@@ -20,23 +30,10 @@ VERDICTS = {  # on a unit against the rest of the organisation
     NO_VERDICT: "",
 }
 MARKS = {LOWER: "\u25bc", HIGHER: "\u25b2"}
-OUTCOMES = {
-    HIT: "Hit: predicted, and observed",
-    MISS: "Miss: observed, but not predicted",
-    FALSE_ALARM: "False alarm: predicted, but not observed",
-    CORRECT_REJECTION: "Well on both sides: not predicted, not observed",
-    NOT_TESTABLE: "Not testable: one of the two sides is hidden or was not asked",
-}
+FELT_ORDER = (FELT, UNEXPECTED, NOT_FELT, CANNOT_TELL, NOTHING)  # as it is read: what is felt, then what may come
+FELT_SIGNS = dict(zip(FELT_ORDER, ("\u25cf", "\u25c6", "\u25cb", "?", "\u00b7"), strict=True))
 OUTCOME_ORDER = (HIT, MISS, FALSE_ALARM, CORRECT_REJECTION, NOT_TESTABLE)
 NOT_PUT = "The rule does not speak about this unit"
-OUTCOME_SIGNS = {
-    HIT: "\u25cf",
-    MISS: "\u25c6",
-    FALSE_ALARM: "\u25cb",
-    CORRECT_REJECTION: "\u00b7",
-    NOT_TESTABLE: "\u2013",
-    "": "",
-}
 STRENGTHS = ((0.2, "hardly any sign"), (0.5, "some signs"), (0.8, "predicted"), (float("inf"), "strongly predicted"))
 SURE = ((4, "Very sure"), (8, "Fairly sure"), (14, "Roughly"), (float("inf"), "Hardly sure"))  # up to so many points
 
@@ -58,6 +55,22 @@ def audience_name(audience: str) -> str:
     ('customers', 'night guests')
     """
     return _AUDIENCES.get(audience, audience.replace("_", " "))
+
+
+def felt_words(felt: str, audience: str) -> str:
+    """What an audience feels of a unit and a rule (`gaps.felt_outside`), in the words that every page uses.
+
+    >>> felt_words("felt", "customer"), felt_words("not felt", "parent")
+    ('Felt by customers', 'Not felt by parents (yet)')
+    """
+    who = audience_name(audience)
+    return {
+        FELT: f"Felt by {who}",
+        UNEXPECTED: f"Felt by {who}, and not expected",
+        NOT_FELT: f"Not felt by {who} (yet)",
+        CANNOT_TELL: f"Cannot tell whether {who} feel it",
+        NOTHING: "Nothing expected, and nothing felt",
+    }[felt]
 
 
 def capital(sentence: str) -> str:

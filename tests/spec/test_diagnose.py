@@ -143,7 +143,7 @@ def test_symptoms_and_gaps(folder):
         "gap": 25.0,
     }
     assert gaps["predicted_observed", "t1"]["outcome"] == "not testable"
-    assert list(gaps["predicted_observed", "t2"])[-4:] == ["predicted", "observed", "gap", "outcome"]
+    assert list(gaps["predicted_observed", "t2"])[-5:] == ["predicted", "observed", "gap", "outcome", "felt"]
     whole = [row for row in found["gaps"] if row["kind"] == "unit_organisation" and row["audience"] == "employee"]
     assert {row["unit"] for row in whole} == {"t1", "t2", "t4"}
     assert next(row["unit_mean"] for row in whole if row["unit"] == "t2") == 75.0

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from diagnostic.core.diagnosis import Survey, diagnose
-from diagnostic.core.released.gaps import Perspective, gap, outcomes
+from diagnostic.core.released.gaps import Perspective, felt_outside, gap, outcomes
 from diagnostic.definitions.rules import Condition, Rule
 from diagnostic.definitions.wave import Policy
 from tests.tables import answers, organisation, people, questionnaire
@@ -118,3 +118,21 @@ def test_units_are_compared_with_the_organisation_and_the_organisation_not_with_
         "gap": -20,
     }
     assert "root" not in set(found["unit"])
+
+
+@pytest.mark.parametrize(
+    ("strength", "observed", "verdict", "felt"),
+    [
+        (0.5, 54.0, "lower", "felt"),
+        (0.4, 54.0, "lower", "unexpected"),
+        (0.5, 55.0, "cannot tell", "not felt"),
+        (0.4, 55.0, "", "nothing"),
+        (0.5, 54.0, "cannot tell", "cannot tell"),  # low, and chance may explain it
+        (0.4, 54.0, "cannot tell", "cannot tell"),
+        (0.5, float("nan"), "", "cannot tell"),  # hidden, or not asked
+        (float("nan"), 54.0, "lower", "cannot tell"),  # nobody knows whether it was to be expected
+    ],
+)
+def test_what_those_outside_feel_has_one_answer(strength, observed, verdict, felt):
+    strengths, scores, verdicts = pd.Series([strength]), pd.Series([observed]), pd.Series([verdict])
+    assert felt_outside(pd.Series(outcomes(strengths, scores, verdicts)), scores).tolist() == [felt]

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from diagnostic.core.released.changes import changes
-from diagnostic.core.released.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
+from diagnostic.core.released.gaps import CORRECT_REJECTION, FALSE_ALARM, FELT, HIT, MISS, NOT_TESTABLE, UNEXPECTED
 from diagnostic.core.statistics.comparisons import differs
-from diagnostic.report.charts import gap_grid, outcome_grid
+from diagnostic.report.charts import felt_grid, gap_grid
 from diagnostic.report.charts.dumbbells import dumbbells
-from diagnostic.report.charts.outcome_grid import SHAPES, SIZES, colours
+from diagnostic.report.charts.felt_grid import SHAPES, SIZES, colours
 from diagnostic.report.charts.paired_series import against_organisation, inside_outside, rule_points, unit_points
 from diagnostic.report.charts.quadrant import LEFT, SIDE, labels, quadrant
 from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
@@ -22,7 +22,7 @@ from diagnostic.report.content.outcomes import OutcomeCounts
 from diagnostic.report.content.prepare import prepare
 from diagnostic.report.content.rows import view
 from diagnostic.report.palette import DARK, LIGHT, MIDDLE
-from diagnostic.report.words import OUTCOME_ORDER, OUTCOME_SIGNS
+from diagnostic.report.words import FELT_ORDER, FELT_SIGNS, OUTCOME_ORDER
 from tests.companies import report
 from tests.vega_lite import mistakes
 
@@ -65,8 +65,8 @@ def test_every_gap_picture_is_valid_and_has_data(content, earlier, theme):
     columns = gap_grid.rule_columns(content)
     rows = view(content, "all", gap_grid.widest_first(content, "customer"), pooled=False)
     assert valid(gap_grid.gap_map(rows, columns, gap_grid.cells(content, rows, columns, "customer"), theme))
-    rules = outcome_grid.rules(content)
-    assert valid(outcome_grid.outcome_map(rows, rules, outcome_grid.cells(content, rows, rules, "customer"), theme))
+    rules = felt_grid.rules(content)
+    assert valid(felt_grid.felt_map(rows, rules, felt_grid.cells(content, rows, rules, "customer"), theme))
     assert valid(dumbbells(inside_outside(content, "care", "customer"), "Inside", "Customers", theme))
     assert valid(dumbbells(against_organisation(content, "care", content.asked), "Care", "All", theme, tick=True))
     assert valid(quadrant(rule_points(content, "care", "customer"), theme))
@@ -80,15 +80,14 @@ def test_a_map_of_gaps_leaves_pooled_groups_out(content):
 
 
 @THEMES
-def test_a_miss_is_as_visible_as_a_hit(theme):
-    hit, miss = OUTCOME_ORDER.index(HIT), OUTCOME_ORDER.index(MISS)
-    assert (SIZES[hit], colours(theme)[hit]) == (SIZES[miss], colours(theme)[miss])
-    assert SHAPES[hit] != SHAPES[miss]
+def test_what_nobody_expected_is_as_visible_as_what_was_expected(theme):
+    felt, unexpected = FELT_ORDER.index(FELT), FELT_ORDER.index(UNEXPECTED)
+    assert (SIZES[felt], colours(theme)[felt]) == (SIZES[unexpected], colours(theme)[unexpected])
+    assert SHAPES[felt] != SHAPES[unexpected]
 
 
-def test_every_outcome_has_a_sign_of_its_own():
-    assert set(OUTCOME_ORDER) == {HIT, MISS, FALSE_ALARM, CORRECT_REJECTION, NOT_TESTABLE}
-    assert len({OUTCOME_SIGNS[outcome] for outcome in OUTCOME_ORDER}) == len({*zip(SHAPES, SIZES, strict=True)}) == 5
+def test_every_answer_has_a_sign_of_its_own():
+    assert len({FELT_SIGNS[felt] for felt in FELT_ORDER}) == len({*zip(SHAPES, SIZES, strict=True)}) == 5
 
 
 def test_shares_of_hits_come_with_their_interval():

@@ -48,11 +48,11 @@ def headline(inside: dict[str, str], outside: dict[str, str] | None = None) -> s
 
 def test_the_finding_is_the_largest_thing_that_is_sure():
     low = dict.fromkeys("abcd", LOW)
-    assert headline(low, low) == "Trust is low across Root, and customers notice"
-    assert headline(low, EVERYBODY) == "Trust is low across Root; customers are still content"
+    assert headline(low, low) == "Trust is low across Root, and customers feel it"
+    assert headline(low, EVERYBODY) == "Trust is low across Root; customers do not feel it (yet)"
     assert headline(low) == "Trust is low across Root"
-    assert headline(ILL_IN_A, ILL_IN_A) == "Trust is low in A, and customers notice"
-    assert headline(ILL_IN_A, EVERYBODY) == "Trust is low in A; customers are still content"
+    assert headline(ILL_IN_A, ILL_IN_A) == "Trust is low in A, and customers feel it"
+    assert headline(ILL_IN_A, EVERYBODY) == "Trust is low in A; customers do not feel it (yet)"
 
 
 def test_a_unit_that_is_well_but_below_the_rest_falls_behind_it():
@@ -66,18 +66,18 @@ def test_what_chance_explains_is_no_finding():
     assert headlines.unit_finding(noisy, "a") == "A does not clearly differ from the rest"
     assert headlines.unit_gap_finding(noisy, "customer", "a") == "A: inside and customers do not clearly differ"
     assert headlines.inside_outside_finding(noisy, "customer", "root") == (
-        "No team is surely ill inside where customers were asked"
+        "No team is surely low inside where customers were asked"
     )
     assert widest_gaps(noisy, "customer") == ()
 
 
 def test_five_sentences_say_where_we_stand():
     assert headlines.overview(world(ILL_IN_A, EVERYBODY), "customer") == (
-        "Trust is low in A; customers are still content",
+        "Trust is low in A; customers do not feel it (yet)",
         "Inside, scores lie between 73 and 73; the differences between dimensions may be chance.",
         "One team of 4 is below the rest on some dimension by more than chance; A on 1 of 1 dimension.",
         f"The rules predict Distance most often: in 1 of four teams. {HYPOTHESIS}",
-        "Customers confirm 0 of one predicted symptom (likely 0 to 79\u00a0%) and report no other.",
+        "Customers feel 0 of one predicted symptom (likely 0 to 79\u00a0%), and none that were not expected.",
     )
 
 
@@ -93,10 +93,10 @@ def test_hits_and_misses_are_counted_over_the_lowest_units_alone():
     low = {"a": LOW, "b": LOW, "c": HIGH, "d": HIGH}
     found = world(low, {"a": LOW, "b": HIGH, "c": LOW, "d": HIGH}, chart=chart)
     assert headlines.outcome_finding(found, "customer", "root") == (
-        "Customers confirm 1 of two predicted symptoms; 1 came unpredicted"
+        "Customers feel 1 of two predicted symptoms, and 1 that was not expected"
     )
     assert headlines.outcome_finding(found, "customer", "west") == (
-        "Nothing was predicted; 1 observed symptoms came unpredicted"
+        "Nothing was predicted; customers feel 1 that was not expected"
     )
 
 
@@ -127,7 +127,7 @@ def test_a_cell_tells_its_score_how_sure_it_is_and_the_rule_it_feeds():
     assert text["Predicted: Distance"] == (
         f"They keep their distance. Strongly predicted: strength 1.00 of 1; the scores allow nothing else. {HYPOTHESIS}"
     )
-    assert text["What customers say"] == "Openness: 96. False alarm: predicted, but not observed."
+    assert text["What customers say"] == "Openness: 96. Not felt by customers (yet)."
     assert "For this rule: None known. Against this rule: None known." in text["The rule and its evidence"]
 
 
@@ -178,7 +178,8 @@ def test_lists_of_the_overview_lead_to_cells_and_name_predictions_as_such():
     assert gaps_of(found, "a")[0].points == (
         "Trust inside 4, Openness by customers 96: 92 points lower inside than outside.",
     )
-    assert symptoms_of(found, "b")[0].text == (f"The rules predict no symptom here. {HYPOTHESIS}",)
+    assert symptoms_of(found, "b")[0].title == "Not expected: Distance"
+    assert symptoms_of(found, "c")[0].text == (f"The rules predict no symptom here. {HYPOTHESIS}",)
 
 
 def test_no_text_of_a_whole_report_prints_a_coefficient():

@@ -17,6 +17,7 @@ from diagnostic.definitions.rules import Rule, Rules
 OBSERVED_ILL_BELOW = 55  # score
 HIT, MISS, FALSE_ALARM = "hit", "miss", "false alarm"
 CORRECT_REJECTION, NOT_TESTABLE = "correct rejection", "not testable"
+FELT, UNEXPECTED, NOT_FELT, NOTHING = "felt", "unexpected", "not felt", "nothing"  # and CANNOT_TELL
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Gaps:
     """The report's gaps, each a frame by unit in preorder.
 
     inside_outside : unit, rule, inside_dimension, outside_dimension, outside_audience, inside, outside, gap.
-    predicted_observed : unit, rule, outside_dimension, outside_audience, predicted, observed, gap, outcome.
+    predicted_observed : unit, rule, outside_dimension, outside_audience, predicted, observed, gap, outcome,
+        felt (`felt_outside`).
     unit_organisation : unit, dimension, audience, unit_mean, organisation_mean, gap; every unit but the root.
     """
 
@@ -61,6 +63,7 @@ def compare(
     predicted = symptoms.strengths[["unit", "rule", "strength"]].assign(value=lambda s: 100 * (1 - s["strength"]))
     tested = gap(Perspective("predicted", predicted), Perspective("observed", observed))
     tested["outcome"] = outcomes(tested["strength"], tested["observed"], tested["verdict"])
+    tested["felt"] = felt_outside(tested["outcome"], tested["observed"])
     return Gaps(
         gap(felt, Perspective("outside", observed.drop(columns="verdict"))),
         tested.drop(columns=["strength", "verdict"]),
@@ -79,6 +82,21 @@ def outcomes(strength: pd.Series, observed: pd.Series, verdict: pd.Series) -> np
         [strength.isna() | observed.isna(), predicted_ill & observed_ill, observed_ill, predicted_ill],
         [NOT_TESTABLE, HIT, MISS, FALSE_ALARM],
         CORRECT_REJECTION,
+    )
+
+
+def felt_outside(outcome: pd.Series, observed: pd.Series) -> np.ndarray:
+    """What those outside feel of a unit and a rule: the one answer that every headline, page, cell and file gives.
+
+    felt: predicted, and observed ill. unexpected: observed ill, and not predicted. not felt: predicted, and observed
+    well (55 or more). cannot tell: one of the two sides is hidden or was not asked, or a score under 55 is in doubt.
+    nothing: neither predicted nor felt.
+    """
+    in_doubt = (observed < OBSERVED_ILL_BELOW) | (outcome == NOT_TESTABLE)
+    return np.select(
+        [outcome == HIT, outcome == MISS, in_doubt, outcome == FALSE_ALARM],
+        [FELT, UNEXPECTED, CANNOT_TELL, NOT_FELT],
+        NOTHING,
     )
 
 

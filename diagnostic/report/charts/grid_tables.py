@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from diagnostic.core.released.gaps import CORRECT_REJECTION
+from diagnostic.core.statistics.comparisons import CANNOT_TELL
 from diagnostic.report.charts.grid import Cell, Cells, GridColumn
 from diagnostic.report.content.rows import View
 from diagnostic.report.markup import Chip, table, unit_list
 from diagnostic.report.palette import Shade, Theme
 from diagnostic.report.templating import fragment
-from diagnostic.report.words import OUTCOME_ORDER
+from diagnostic.report.words import FELT_ORDER
 
 WORST, BEST = 3, 1  # chips of a unit before all are asked for
-QUIET_FROM = OUTCOME_ORDER.index(CORRECT_REJECTION)  # outcomes from here on ask for no attention
+QUIET_FROM = FELT_ORDER.index(CANNOT_TELL)  # what is felt from here on ask for no attention
 MARKS = {-1: " \u25bc", 0: "", 1: " \u25b2"}
 
 
@@ -53,17 +53,17 @@ def _chips(cells: Sequence[tuple[GridColumn, Cell]], theme: Theme) -> list[Chip]
     ]
 
 
-def outcome_list(view: View, columns: Sequence[GridColumn], cells: Cells) -> Markup:
-    """Per unit its outcomes in words, those that ask for attention first."""
-    units = [(row.label, *_outcomes([(column, cells[row.unit, column.id]) for column in columns])) for row in view.rows]
-    return fragment("outcome_list.html", units=units)
+def felt_list(view: View, columns: Sequence[GridColumn], cells: Cells) -> Markup:
+    """Per unit what is felt in words, what asks for attention first."""
+    units = [(row.label, *_felt([(column, cells[row.unit, column.id]) for column in columns])) for row in view.rows]
+    return fragment("felt_list.html", units=units)
 
 
 Lines = list[tuple[str, str]]
 
 
-def _outcomes(known: Sequence[tuple[GridColumn, Cell]]) -> tuple[Lines, Lines]:
-    """A name and a sentence for each outcome: those that ask for attention, and the rest."""
+def _felt(known: Sequence[tuple[GridColumn, Cell]]) -> tuple[Lines, Lines]:
+    """A name and a sentence for each rule: those that ask for attention, and the rest."""
     ordered = sorted(known, key=lambda pair: pair[1].shade)
     lines = [(column.name, f"{cell.text} {cell.note}") for column, cell in ordered]
     loud = sum(cell.shade < QUIET_FROM for _, cell in ordered)

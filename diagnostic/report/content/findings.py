@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
+from diagnostic.core.released.gaps import FELT, UNEXPECTED
+from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.core.statistics.comparisons import LOWER
 from diagnostic.definitions.rules import Rule
 from diagnostic.report.content.prepare import Content
 
-BEHIND = 3.0  # after the kinds of `certainty`: below the rest of the organisation by more than chance
-
 
 @dataclass(frozen=True)
 class UnitFinding:
-    """Something that chance does not explain: `kind` on these inside dimensions of a unit, the strongest first."""
+    """What chance does not explain about a unit.
 
-    kind: float
+    low : inside dimensions that are low for sure, so that rules predict from them; the lowest first.
+    behind : inside dimensions below the rest of the organisation by more than chance, the lowest first.
+    felt : of the rules that predict from `low`, how many have each answer of `gaps.felt_outside`.
+    felt_beside : outside dimensions that are felt although nothing inside from which rules predict is low for sure.
+    """
+
     unit: str
-    dimensions: tuple[str, ...]
+    low: tuple[str, ...]
+    behind: tuple[str, ...]
+    felt: Counter[str]
+    felt_beside: tuple[str, ...]
+
+    @property
+    def weight(self) -> tuple[int, int, int]:
+        """How much there is to say: low for sure, felt, behind. The weightiest finding is told."""
+        return len(self.low), self.felt[FELT] + len(self.felt_beside), len(self.behind)
 
 
 def lowest(content: Content, unit: str = "") -> list[str]:
@@ -28,41 +40,50 @@ def lowest(content: Content, unit: str = "") -> list[str]:
     return [each for each in content.source.chart.subtree(unit or content.root) if not content.children[each]]
 
 
-def kinds_of(content: Content, unit: str, audience: str = "") -> np.ndarray:
-    """What is sure of a unit on each rule, as `certain.kinds`; without an audience nothing is known outside."""
-    known = content.tested[audience] if audience else content.strength
-    return known.values["kind"][known.row[unit]]
-
-
-def teams_of_kind(content: Content, units: Sequence[str], audience: str, kind: float) -> int:
-    """How many of `units` are surely of this kind on some rule."""
-    known = content.tested[audience]
-    found = known.values["kind"][[known.row[unit] for unit in units]] == kind
-    return int(found.any(axis=1).sum())
+def felt_of(content: Content, unit: str, audience: str) -> dict[str, str]:
+    """What an audience feels of a unit (`gaps.felt_outside`), by rule that speaks about the unit."""
+    tested = content.tested.get(audience)
+    if tested is None or unit not in tested.row:
+        return {}
+    found = zip(tested.columns, tested.values["felt"][tested.row[unit]], strict=True)
+    return {rule: felt for rule, felt in found if felt}
 
 
 def main_finding(content: Content, audience: str = "") -> UnitFinding | None:
-    """The weightiest thing that is sure, the largest units first; None where nothing is."""
+    """The headline's finding: of the largest units of which there is anything to say, the weightiest; None if of none.
+
+    First the whole, then its divisions, and so on: a level is looked at only if chance may explain all above it.
+    """
     chart = content.source.chart
     for level in range(max(chart.levels) + 1):
         units = [unit for unit, at in zip(chart.ids, chart.levels, strict=True) if at == level]
         found = [finding for unit in units if (finding := finding_of(content, unit, audience))]
         if found:
-            return min(found, key=lambda finding: (finding.kind, -len(finding.dimensions)))
+            return max(found, key=lambda finding: finding.weight)
     return None
 
 
 def finding_of(content: Content, unit: str, audience: str = "") -> UnitFinding | None:
-    """The weightiest sure thing about one unit."""
-    kinds = kinds_of(content, unit, audience)
-    if not np.isnan(kinds).all():
-        kind = float(np.nanmin(kinds))
-        rules = [rule for rule, each in zip(content.source.rules, kinds, strict=True) if each == kind]
-        rules.sort(key=lambda rule: -content.strength.at("strength", unit, rule.id))
-        return UnitFinding(kind, unit, tuple(dict.fromkeys(_dimension(rule) for rule in rules)))
-    behind = [name for name in content.asked if content.inside.at("verdict", unit, name) == LOWER]
-    behind.sort(key=lambda name: content.inside.at("mean", unit, name))
-    return UnitFinding(BEHIND, unit, tuple(behind)) if behind else None
+    """The finding of one unit; None where chance may explain everything."""
+    sure = [rule for rule in content.source.rules if _predicted_for_sure(content, unit, rule)]
+    felt = felt_of(content, unit, audience)
+    beside = [rule for rule in content.source.rules if rule not in sure and felt.get(rule.id) in (FELT, UNEXPECTED)]
+    found = UnitFinding(
+        unit,
+        _lowest_first(content, unit, [_dimension(rule) for rule in sure]),
+        _lowest_first(content, unit, [x for x in content.asked if content.inside.at("verdict", unit, x) == LOWER]),
+        Counter(felt[rule.id] for rule in sure if rule.id in felt),
+        tuple(dict.fromkeys(rule.outside for rule in beside)),
+    )
+    return found if any(found.weight) else None
+
+
+def _predicted_for_sure(content: Content, unit: str, rule: Rule) -> bool:
+    return content.strength.has(unit, rule.id) and content.strength.at("low", unit, rule.id) >= ILL_FROM
+
+
+def _lowest_first(content: Content, unit: str, dimensions: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(dict.fromkeys(dimensions), key=lambda name: content.inside.at("mean", unit, name)))
 
 
 def _dimension(rule: Rule) -> str:

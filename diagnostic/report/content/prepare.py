@@ -15,7 +15,6 @@ from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule
-from diagnostic.report.content.certain import kinds
 from diagnostic.report.content.matrix import Matrix, Slices, matrix, score_matrix
 from diagnostic.report.content.source import ReportSource
 
@@ -50,11 +49,11 @@ class Pair:
 class Content:
     """`units` by id in preorder with pooled groups after them; one matrix per kind of number.
 
-    strength : units x rules: strength, low, high, and `kind` without any outside (`certain.kinds`); NaN where hidden,
+    strength : units x rules: strength, low and high; NaN where hidden,
         `applies` 1 where the rule speaks about the unit.
     gaps : by outside audience, units x pairs: inside, outside, gap, `certain` 1 where it is more than chance, `least`
         the points of it that chance does not take away.
-    tested : by outside audience, units x rules: predicted, observed, gap, outcome, and `kind` (`certain.kinds`).
+    tested : by outside audience, units x rules: predicted, observed, gap, outcome and felt (`gaps.felt_outside`).
     why : by (unit, rule), the conditions of a predicted symptom.
     items, distributions : by audience, then unit, the rows of that unit.
     changes : units x dimensions inside: `change` in points since the wave published before, and its `verdict`; empty
@@ -153,7 +152,7 @@ def prepare(source: ReportSource, language: str = DEFAULT_LANGUAGE) -> Content:
         strength=strength,
         why=Slices.by(source.symptoms.why, ["unit", "rule"]),
         gaps={each.audience: _gaps(source, each.audience, list(units), scores) for each in source.outside},
-        tested={each.audience: _tested(source, each.audience, strength, scores) for each in source.outside},
+        tested={each.audience: _tested(source, each.audience, strength) for each in source.outside},
         items={each.audience: Slices.by(each.items, "unit") for each in everybody},
         distributions={each.audience: Slices.by(each.distributions, "unit") for each in everybody},
         members={each.audience: _members(each) for each in everybody},
@@ -205,9 +204,7 @@ def _pooled(units: Mapping[str, Unit]) -> dict[str, tuple[str, ...]]:
 def _strength(source: ReportSource, units: list[str]) -> Matrix:
     frame = source.symptoms.strengths.assign(applies=1.0)
     rules = [rule.id for rule in source.rules]
-    found = matrix(frame, "unit", "rule", ("strength", "low", "high", "applies"), units, rules)
-    unknown = np.full(found.values["low"].shape, np.nan)
-    return found.adding(kind=kinds(found.values["low"], unknown, unknown))
+    return matrix(frame, "unit", "rule", ("strength", "low", "high", "applies"), units, rules)
 
 
 def _gaps(source: ReportSource, audience: str, units: list[str], scores: Mapping[str, Matrix]) -> Matrix:
@@ -222,14 +219,11 @@ def _gaps(source: ReportSource, audience: str, units: list[str], scores: Mapping
     return found.adding(certain=differs(gap, se), least=at_least(gap, se))
 
 
-def _tested(source: ReportSource, audience: str, strength: Matrix, scores: Mapping[str, Matrix]) -> Matrix:
+def _tested(source: ReportSource, audience: str, strength: Matrix) -> Matrix:
     frame = source.gaps.predicted_observed
     frame = frame[frame["outside_audience"] == audience]
-    values = ("predicted", "observed", "gap", "outcome")
-    found = matrix(frame, "unit", "rule", values, strength.rows, strength.columns)
-    asked = [rule.outside for rule in source.rules]
-    low, high = (scores[audience].picked(end, strength.rows, asked) for end in ("low", "high"))
-    return found.adding(kind=kinds(strength.values["low"], low, high))
+    values = ("predicted", "observed", "gap", "outcome", "felt")
+    return matrix(frame, "unit", "rule", values, strength.rows, strength.columns)
 
 
 def _members(scores: UnitScores) -> dict[str, tuple[str, ...]]:

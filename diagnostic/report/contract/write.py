@@ -36,7 +36,7 @@ INSIDE_OUTSIDE = [
 ]
 PREDICTED_OBSERVED = [
     *("kind", "unit", "rule", "outside_dimension", "outside_audience"),
-    *("predicted", "observed", "gap", "outcome"),
+    *("predicted", "observed", "gap", "outcome", "felt"),
 ]
 WHY = ["unit", "rule", "dimension", "mean", "se", "strength"]
 UNIT_ORGANISATION = ["kind", "unit", "dimension", "audience", "unit_mean", "organisation_mean", "gap"]

@@ -8,6 +8,7 @@ from math import isnan
 from diagnostic.definitions.rules import Rule
 from diagnostic.definitions.wave import FAVOURABLE_FROM, OWN_VARIANCE_FROM
 from diagnostic.report import words
+from diagnostic.report.content.findings import felt_of
 from diagnostic.report.content.likert import answered
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages import predictions
@@ -48,16 +49,16 @@ def story(content: Content, unit: str, dimension: str) -> Story:
 
 def rule_story(content: Content, unit: str, rule: Rule) -> Story:
     """Everything published about one rule at one unit: what was predicted, why, and what was observed."""
-    rows = [content.tested[audience].at("outcome", unit, rule.id) for audience in content.audiences]
-    outcome = next(filter(None, rows), "")
+    answers = ((felt_of(content, unit, audience).get(rule.id, ""), audience) for audience in content.audiences)
+    felt, audience = next((answer for answer in answers if answer[0]), ("", ""))
     return Story(
         content.units[unit].name,
         content.say(rule.name),
         "",
-        words.OUTCOME_SIGNS[outcome] or words.HIDDEN,
+        words.FELT_SIGNS.get(felt, words.HIDDEN),
         -1,
         "",
-        f"{words.OUTCOMES.get(outcome, words.NOT_PUT)}.",
+        f"{words.felt_words(felt, audience) if felt else words.NOT_PUT}.",
         tuple(_rule(content, unit, rule)),
     )
 
@@ -138,11 +139,11 @@ def observed(content: Content, unit: str, rule: Rule) -> Iterator[Section]:
         )
     for audience in content.audiences:
         title = f"What {words.audience_name(audience)} say"
-        if not content.tested[audience].has(unit, rule.id) or not content.tested[audience].at("outcome", unit, rule.id):
+        felt = felt_of(content, unit, audience).get(rule.id)
+        if not felt:
             yield Section(title, ("This prediction was not put to them.",))
             continue
         value = content.tested[audience].at("observed", unit, rule.id)
-        outcome = words.OUTCOMES[content.tested[audience].at("outcome", unit, rule.id)]
         name = content.dimension(rule.outside, audience)
         answer = f"{name}: {words.score(value)}." if not isnan(value) else f"{name} is hidden or was not asked."
-        yield Section(title, (answer, f"{outcome}."))
+        yield Section(title, (answer, f"{words.felt_words(felt, audience)}."))

@@ -6,14 +6,13 @@ from math import isnan
 
 import numpy as np
 
-from diagnostic.core.released.gaps import MISS
+from diagnostic.core.released.gaps import FELT, MISS, NOT_FELT
 from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER, differs
-from diagnostic.report.content.certain import CREDIT, ILL_BOTH, LOW
-from diagnostic.report.content.findings import UnitFinding, finding_of, lowest, main_finding, teams_of_kind
+from diagnostic.report.content.findings import UnitFinding, finding_of, lowest, main_finding
 from diagnostic.report.content.outcomes import count_outcomes
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.words import HYPOTHESIS, audience_name, between, capital, count, listed, out_of, score
+from diagnostic.report.words import HYPOTHESIS, audience_name, between, capital, count, listed, number, out_of, score
 
 NAMED = 2  # dimensions in a headline; the rest is counted
 
@@ -32,22 +31,46 @@ def overview(content: Content, audience: str = "") -> tuple[str, ...]:
 
 def finding_words(content: Content, finding: UnitFinding | None, audience: str = "") -> str:
     """A finding as a headline."""
+    root = content.units[content.root].name
+    if wholly_hidden(content, content.root):
+        return f"Too few answers to show anything of {root}"
     if finding is None:
-        return f"Nothing in {content.units[content.root].name} stands out by more than chance"
-    names = [content.dimension(name) for name in finding.dimensions]
-    named = names if len(names) <= NAMED else [*names[: NAMED - 1], count(len(names) - NAMED + 1, "more", "more")]
-    subject, are = listed(named), "is" if len(names) == 1 else "are"
-    where = _where(content, finding.unit)
-    headlines = {
-        ILL_BOTH: f"{subject} {are} low {where}, and {audience_name(audience)} notice",
-        CREDIT: f"{subject} {are} low {where}; {audience_name(audience)} are still content",
-        LOW: f"{subject} {are} low {where}",
-    }
-    return headlines.get(finding.kind, f"{content.units[finding.unit].name} falls behind the rest on {subject}")
+        return f"Nothing in {root} stands out by more than chance"
+    name = content.units[finding.unit].name
+    if finding.low:
+        return f"{_low(content, finding)}{_felt(finding, audience)}"
+    if finding.felt_beside:
+        things = _named([content.dimension(each, audience) for each in finding.felt_beside])
+        who = capital(audience_name(audience))
+        return f"{who} of {name} are not well served on {things}; inside, nothing is low for sure"
+    return f"{name} falls behind the rest on {_named([content.dimension(each) for each in finding.behind])}"
 
 
-def _where(content: Content, unit: str) -> str:
-    return f"{'across' if unit == content.root else 'in'} {content.units[unit].name}"
+def _low(content: Content, finding: UnitFinding) -> str:
+    """What is low where: by name up to two dimensions, else how many of all."""
+    names, unit = [content.dimension(each) for each in finding.low], content.units[finding.unit].name
+    if len(names) > NAMED:
+        return f"{unit} is low on {out_of(len(names), len(content.asked), 'dimension')}"
+    return f"{listed(names)} {_is(names)} low {'across' if finding.unit == content.root else 'in'} {unit}"
+
+
+def _felt(finding: UnitFinding, audience: str) -> str:
+    """What those outside feel of what is low, as the end of a headline."""
+    who, felt, rules = audience_name(audience), finding.felt[FELT], finding.felt.total()
+    if felt:
+        return f", and {who} feel it" if felt == rules else f"; {who} feel it in {felt} of {rules} ways so far"
+    if finding.felt_beside:
+        return f"; {who} feel other things there"
+    if rules and finding.felt[NOT_FELT] == rules:
+        return f"; {who} do not feel it (yet)"
+    return f"; whether {who} feel it, nobody can tell" if rules else ""
+
+
+def _named(names: list[str]) -> str:
+    """Two names at most; the rest is counted."""
+    return listed(
+        names if len(names) <= NAMED else [*names[: NAMED - 1], count(len(names) - NAMED + 1, "more", "more")]
+    )
 
 
 def _extremes(content: Content) -> str:
@@ -121,10 +144,9 @@ def _borne_out(content: Content, audience: str) -> str:
     if not found.tested:
         return f"No prediction could be tested on what {who} say."
     if not share.whole:
-        return f"No symptom was predicted where {who} were asked; they report {count(misses, 'symptom')}."
-    confirmed = f"{share.part:,} of {count(share.whole, 'predicted symptom')} (likely {between(*share.ends)})"
-    more = f"{misses:,} that {'was' if misses == 1 else 'were'} not predicted" if misses else "no other"
-    return f"{capital(who)} confirm {confirmed} and report {more}."
+        return f"No symptom was predicted where {who} were asked; they feel {misses or 'none'}."
+    felt = f"{share.part:,} of {count(share.whole, 'predicted symptom')} (likely {between(*share.ends)})"
+    return f"{capital(who)} feel {felt}, and {misses or 'none'} that {'was' if misses == 1 else 'were'} not expected."
 
 
 def heatmap_finding(content: Content, unit: str) -> str:
@@ -167,13 +189,14 @@ def wholly_hidden(content: Content, unit: str) -> bool:
 def inside_outside_finding(content: Content, audience: str, unit: str) -> str:
     """The headline of inside against outside, counted over the lowest units at and below `unit`."""
     units, who = lowest(content, unit), audience_name(audience)
-    credit, both = (teams_of_kind(content, units, audience, kind) for kind in (CREDIT, ILL_BOTH))
-    if credit:
-        lives = count(credit, "team lives", "teams live")
-        return f"{capital(lives)} on credit: {who} are still content where the inside is ill"
-    if both:
-        return f"{capital(count(both, 'team is', 'teams are'))} ill both ways on some dimension"
-    return f"No team is surely ill inside where {who} were asked"
+    found = [finding for each in units if (finding := finding_of(content, each, audience)) and finding.low]
+    feel = [finding for finding in found if finding.felt[FELT] or finding.felt_beside]
+    if not found:
+        return f"No team is surely low inside where {who} were asked"
+    low = count(len(found), "team is low inside", "teams are low inside")
+    if not feel:
+        return f"{capital(low)}; {who} do not feel it for sure (yet)"
+    return f"{capital(low)}, and in {'all' if len(feel) == len(found) > 1 else number(len(feel))} of them {who} feel it"
 
 
 def unit_gap_finding(content: Content, audience: str, unit: str) -> str:
@@ -195,7 +218,7 @@ def outcome_finding(content: Content, audience: str, unit: str) -> str:
     if not found.tested:
         return f"No prediction could be tested on what {who} say"
     share, misses = found.borne_out, found.counts[MISS]
-    missed = f"{misses:,} came unpredicted" if misses else "none came unpredicted"
+    more = f"{misses or 'none'} that {'was' if misses == 1 else 'were'} not expected"
     if not share.whole:
-        return f"Nothing was predicted; {misses or 'no'} observed symptoms came unpredicted"
-    return f"{capital(who)} confirm {share.part:,} of {count(share.whole, 'predicted symptom')}; {missed}"
+        return f"Nothing was predicted; {who} feel {more}"
+    return f"{capital(who)} feel {share.part:,} of {count(share.whole, 'predicted symptom')}, and {more}"

@@ -8,7 +8,7 @@ from math import isnan
 
 import numpy as np
 
-from diagnostic.core.released.gaps import FALSE_ALARM, MISS
+from diagnostic.core.released.gaps import NOT_FELT, UNEXPECTED
 from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.report import words
 from diagnostic.report.content.findings import lowest
@@ -108,15 +108,15 @@ def widest_gaps(content: Content, audience: str) -> tuple[Entry, ...]:
 
 
 def surprises(content: Content, audience: str) -> tuple[Entry, ...]:
-    """Misses and false alarms, as many of each, with the widest gaps between predicted and observed; one per unit."""
-    return tuple(entry for outcome in (MISS, FALSE_ALARM) for entry in _widest(content, audience, outcome))
+    """What is felt and was not expected, and what is not felt (yet), as many of each, the widest gaps first."""
+    return tuple(entry for felt in (UNEXPECTED, NOT_FELT) for entry in _widest(content, audience, felt))
 
 
-def _widest(content: Content, audience: str, outcome: str) -> Iterator[Entry]:
+def _widest(content: Content, audience: str, felt: str) -> Iterator[Entry]:
     tested, units = content.tested[audience], lowest(content)
     rows = [tested.row[unit] for unit in units]
     gap = np.nan_to_num(np.abs(tested.values["gap"][rows]))
-    size = np.where(tested.values["outcome"][rows] == outcome, gap, 0.0)
+    size = np.where(tested.values["felt"][rows] == felt, gap, 0.0)
     if not size.size:
         return
     best = size.argmax(axis=1)
@@ -128,9 +128,8 @@ def _widest(content: Content, audience: str, outcome: str) -> Iterator[Entry]:
 def _surprise(content: Content, unit: str, column: int, audience: str) -> Entry:
     rule, tested = content.source.rules[column], content.tested[audience]
     predicted, observed = (tested.at(name, unit, rule.id) for name in ("predicted", "observed"))
+    felt = words.felt_words(tested.at("felt", unit, rule.id), audience)
     scores = f"predicted {words.score(predicted)}, observed {words.score(observed)}"
-    sentence = (
-        f"{words.OUTCOMES[tested.at('outcome', unit, rule.id)]}. {content.dimension(rule.outside, audience)}: {scores}."
-    )
+    sentence = f"{felt}. {content.dimension(rule.outside, audience)}: {scores}."
     title = f"{content.units[unit].name}, {content.say(rule.name)}"
     return Entry(title, (sentence,), unit, rule.id, sides=(predicted, observed, MIDDLE))

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
+from diagnostic.core.released.gaps import UNEXPECTED
 from diagnostic.definitions.rules import Rule
 from diagnostic.report import words
+from diagnostic.report.content.findings import felt_of
 from diagnostic.report.content.gap_words import comparison
 from diagnostic.report.content.prepare import Content, pairs_of
 from diagnostic.report.pages import predictions
 from diagnostic.report.sections import Section
+from diagnostic.report.words import FELT_ORDER
 
+UNASKED_FOR, NOWHERE = FELT_ORDER.index(UNEXPECTED), len(FELT_ORDER)
 MOST_GAPS, MOST_SYMPTOMS = 5, 5  # in full; the rest is a click away or left out
 
 
@@ -41,26 +45,33 @@ def hidden_words(content: Content, unit: str) -> tuple[str, ...]:
 
 
 def symptoms_of(content: Content, unit: str) -> tuple[Section, ...]:
-    """The predicted symptoms of a unit, the strongest first, each with why; what is not predicted is a click away."""
-    known = [(rule, _strength(content, unit, rule)) for rule in content.source.rules]
-    known = [(rule, strength) for rule, strength in known if not isnan(strength)]
-    known.sort(key=lambda pair: -pair[1])
+    """The symptoms of a unit: what is felt first, then what nobody expected, what may come, what cannot be told."""
+    known = [rule for rule in content.source.rules if not isnan(_strength(content, unit, rule))]
     if not content.source.rules:
         return (Section("", ("The rule table is empty, so nothing is predicted.",)),)
     if not known:
         return (Section("", ("Nothing is predicted: every score that the rules need is hidden.",)),)
-    ill = [rule for rule, _ in known if predictions.predicted(content, unit, rule.id)]
-    rest = [(rule, strength) for rule, strength in known if rule not in ill]
-    sections = [section for rule in ill[:MOST_SYMPTOMS] for section in _symptom(content, unit, rule)]
-    if more := ill[MOST_SYMPTOMS:]:
+    felt = [felt_of(content, unit, audience) for audience in content.audiences]
+    place = {
+        rule.id: min([FELT_ORDER.index(of[rule.id]) for of in felt if rule.id in of], default=NOWHERE) for rule in known
+    }
+    known.sort(key=lambda rule: (place[rule.id], -_strength(content, unit, rule)))
+    told = [rule for rule in known if place[rule.id] <= UNASKED_FOR or predictions.predicted(content, unit, rule.id)]
+    sections = [section for rule in told[:MOST_SYMPTOMS] for section in _symptom(content, unit, rule)]
+    if more := told[MOST_SYMPTOMS:]:
         points = tuple(
             f"{content.say(rule.name)}. {predictions.prediction_words(content, unit, rule)}" for rule in more
         )
-        sections.append(Section(f"{len(more)} more predicted symptoms", points=points, deeper=True))
-    if not ill:
+        sections.append(Section(f"{len(more)} more", points=points, deeper=True))
+    if not told:
         sections = [Section("", (f"The rules predict no symptom here. {words.HYPOTHESIS}",))]
-    weak = tuple(f"{content.say(rule.name)}: {words.strength_words(s)} ({words.share(s)})" for rule, s in rest)
+    weak = tuple(_weak(content, unit, rule) for rule in known if rule not in told)
     return (*sections, *([Section("What is not predicted", points=weak, deeper=True)] if weak else []))
+
+
+def _weak(content: Content, unit: str, rule: Rule) -> str:
+    strength = _strength(content, unit, rule)
+    return f"{content.say(rule.name)}: {words.strength_words(strength)} ({words.share(strength)})"
 
 
 def _strength(content: Content, unit: str, rule: Rule) -> float:
@@ -73,7 +84,8 @@ def _symptom(content: Content, unit: str, rule: Rule) -> Iterator[Section]:
         predictions.prediction_words(content, unit, rule),
         *_observed(content, unit, rule),
     )
-    yield Section(f"Predicted: {content.say(rule.name)}", tuple(filter(None, text)))
+    title = "Predicted" if predictions.predicted(content, unit, rule.id) else "Not expected"
+    yield Section(f"{title}: {content.say(rule.name)}", tuple(filter(None, text)))
     yield Section(
         f"Why {rule.id}, what to ask and what to try",
         (predictions.rule_words(content, rule), words.HYPOTHESIS),
@@ -84,11 +96,11 @@ def _symptom(content: Content, unit: str, rule: Rule) -> Iterator[Section]:
 
 def _observed(content: Content, unit: str, rule: Rule) -> Iterator[str]:
     for audience in content.audiences:
-        outcome = content.tested[audience].at("outcome", unit, rule.id)
-        if outcome:
+        if felt := felt_of(content, unit, audience).get(rule.id):
             observed = words.score(content.tested[audience].at("observed", unit, rule.id))
             name = content.dimension(rule.outside, audience)
-            yield f"{words.capital(words.audience_name(audience))}, {name}: {observed}. {words.OUTCOMES[outcome]}."
+            who = words.capital(words.audience_name(audience))
+            yield f"{who}, {name}: {observed}. {words.felt_words(felt, audience)}."
 
 
 def gaps_of(content: Content, unit: str) -> tuple[Section, ...]:

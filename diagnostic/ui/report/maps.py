@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.report.charts import gap_grid, outcome_grid, score_grid
+from diagnostic.report.charts import felt_grid, gap_grid, score_grid
 from diagnostic.report.charts.grid import GridColumn
-from diagnostic.report.charts.grid_tables import grid_table, outcome_list, score_list
+from diagnostic.report.charts.grid_tables import felt_list, grid_table, score_list
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import BY_NAME, Key, View, first_rows, view
 from diagnostic.report.pages.headlines import heatmap_finding, inside_outside_finding, outcome_finding
@@ -79,20 +79,20 @@ def gap_picture(
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
-def outcome_picture(
+def felt_picture(
     _content: Content, key: tuple[str, ...], within: str, audience: str, page: int, theme: str
 ) -> tuple[Picture, View]:
-    """The grid of outcomes with one audience, and the rows it shows."""
-    columns, colours = outcome_grid.rules(_content), THEMES[theme]
-    shown = view(_content, within, outcome_grid.most_observed_first(_content, audience), page=page, pooled=False)
-    cells = outcome_grid.cells(_content, shown, columns, audience)
+    """The grid of what one audience feels, and the rows it shows."""
+    columns, colours = felt_grid.rules(_content), THEMES[theme]
+    shown = view(_content, within, felt_grid.most_felt_first(_content, audience), page=page, pooled=False)
+    cells = felt_grid.cells(_content, shown, columns, audience)
     where = f"{_content.units[within].name} and the units below it"
-    name = f"What the rules predicted and {audience_name(audience)} said, {where}"
+    name = f"What the rules predict and {audience_name(audience)} feel, {where}"
     finding = outcome_finding(_content, audience, within)
     picture = Picture(
-        arrow(outcome_grid.outcome_map(shown, columns, cells, colours)),
+        arrow(felt_grid.felt_map(shown, columns, cells, colours)),
         f"{finding}. {name}; the same is in the table below.",
         grid_table(name, shown, columns, cells, marks=False),
-        outcome_list(shown, columns, cells),
+        felt_list(shown, columns, cells),
     )
     return picture, shown
