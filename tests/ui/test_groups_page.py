@@ -41,7 +41,7 @@ def visit(inst: Installation, page: str = "groups", token: str = "", **query: st
 def test_one_breakdown_is_shown_and_the_others_are_a_choice_away(inst):
     at = visit(inst)
     assert [title.value.replace("\\", "") for title in at.title] == [
-        "Years here, Under 2 years: above everybody else on 9 of 13 dimensions"
+        "Years here, Under 2 years: above everybody else on 13 of 18 dimensions"
     ]
     assert at.segmented_control[0].options == ["Years here", "Working hours"]
     said = text(at)

@@ -303,9 +303,9 @@ def test_html_of_nothing_draws_nothing():
     assert not at.exception and not at.html
 
 
-def test_misses_are_named_like_hits(house):
+def test_what_nobody_expected_is_named_like_what_was(house):
     at = house.open("predicted_observed", unit="care.2", rule="S02")
-    assert {"Hit: predicted, and observed", "Miss: observed, but not predicted"} <= {
+    assert {"Felt by customers", "Felt by customers, and not expected"} <= {
         part.split("</li>")[0] for part in text(at).split("</span>")
     }
     assert "<h2>Distance</h2>" in text(at)

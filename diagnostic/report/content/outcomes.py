@@ -66,9 +66,9 @@ def outcome_words(outcomes: OutcomeCounts, audience: str) -> tuple[str, ...]:
     who, found = audience_name(audience), outcomes.counts
     untested = f"; {found[NOT_TESTABLE]:,} could not be tested" if found[NOT_TESTABLE] else ""
     return (
-        f"Of what was predicted, {who} confirm {_share(outcomes.borne_out)}; {found[FALSE_ALARM]:,} are false alarms.",
-        f"Of what {who} report, {_share(outcomes.foreseen)} was predicted; {found[MISS]:,} are misses.",
-        f"In {found[CORRECT_REJECTION]:,} comparisons nothing was predicted and nothing observed{untested}.",
+        f"Of what was predicted, {who} feel {_share(outcomes.borne_out)}; {found[FALSE_ALARM]:,} not, or not for sure.",
+        f"Of what {who} feel, {_share(outcomes.foreseen)} was predicted; {found[MISS]:,} nobody expected.",
+        f"In {found[CORRECT_REJECTION]:,} comparisons nothing was predicted and nothing felt{untested}.",
     )
 
 
