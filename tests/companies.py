@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import numpy as np
+from cachetools import cached
 
 from diagnostic.core.audit.publication import audit
 from diagnostic.core.diagnosis import Diagnosis, Survey, diagnose
@@ -17,6 +18,7 @@ from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.loading.yaml_files import load_questionnaire, load_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.rules import Rules
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.installation.access import Access
@@ -142,11 +144,17 @@ def report(
 ) -> Report:
     """A report of invented answers, without any database."""
     chart = chart or company()
-    inside, outside = surveys(chart, np.random.default_rng(seed))
-    employee, customer = inside.questionnaire, outside.questionnaire
+    employee, customer = questionnaires()
     rules = load_rules(QUESTIONNAIRES / "rules.yaml", employee, [customer]) if rules is None else rules
-    diagnosis = diagnose(inside, [outside] if with_customers else [], rules, chart, Policy())
+    diagnosis = _diagnosis(chart, seed, with_customers, rules)
     return report_of(diagnosis, chart, rules, {"employee": employee, "customer": customer}, **changes)
+
+
+@cached({}, key=lambda chart, seed, with_customers, rules: (repr(chart), seed, with_customers, repr(rules)))
+def _diagnosis(chart: Organisation, seed: int, with_customers: bool, rules: Rules) -> Diagnosis:
+    """What `report` shows; tests only read it."""
+    inside, outside = surveys(chart, np.random.default_rng(seed))
+    return diagnose(inside, [outside] if with_customers else [], rules, chart, Policy())
 
 
 def report_of(diagnosis: Diagnosis, chart: Organisation, rules, questionnaires, **changes) -> Report:

@@ -45,3 +45,8 @@ def cases(number: int) -> int:
 def examples(number: int) -> settings:
     """Settings of a property test that tries `number` examples in `thorough`: a decorator, above `given`."""
     return settings(max_examples=cases(number))
+
+
+def thorough() -> bool:
+    """Is everything to be tried that a test names: every page in every mode, every address?"""
+    return settings.get_current_profile_name() == "thorough"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
 
 from tests.browsing import DESKTOP, PHONE, REPORT_PAGES, finding, violations
+from tests.profiles import thorough
 
 pytestmark = pytest.mark.browser
 MODES = {"dark phone": (PHONE, "dark"), "light desktop": (DESKTOP, "light")}  # each theme and each width
 PAGES = {"dark phone": REPORT_PAGES[::2], "light desktop": REPORT_PAGES[1::2]}  # by turn
-if settings.get_current_profile_name() == "thorough":
+if thorough():
     MODES |= {"light phone": (PHONE, "light"), "dark desktop": (DESKTOP, "dark")}
     PAGES = dict.fromkeys(MODES, REPORT_PAGES)
 

@@ -44,6 +44,8 @@ from tests import killed
 from tests.kept import Kept, keep, put
 from tests.worlds import CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, settle, world
 
+pytestmark = pytest.mark.slow
+
 PASSPHRASE = "correct horse battery staple"
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
 OVER = datetime(2024, 4, 1, 9, tzinfo=UTC)
@@ -141,7 +143,6 @@ def test_a_backup_of_what_was_restored_says_the_same(here, opened, tmp_path):
     assert sorted(map(repr, lines(tmp_path / "one"))) == sorted(map(repr, lines(tmp_path / "two")))
 
 
-@pytest.mark.slow
 def test_a_backup_while_people_answer_is_one_moment(here, second_database_url, opened, tmp_path):
     tokens = [row["token"] for row in here.invitations(north=3000)]
     settings = here.inst.settings
@@ -271,7 +272,6 @@ def test_an_old_backup_does_not_bring_back_invitations_of_what_is_over_by_now(he
     assert retire_due(second, moment) == []  # nothing is left to do
 
 
-@pytest.mark.slow
 def test_a_million_sheets_are_never_in_memory_at_once(here, tmp_path):
     peaks = []
     with reading(here.inst.engine) as db:
@@ -308,7 +308,6 @@ def test_a_key_that_is_gone_stops_a_backup_that_would_be_of_no_use(here, tmp_pat
     assert [path for path in tmp_path.iterdir() if path.is_file()] == []
 
 
-@pytest.mark.slow
 def test_a_backup_that_was_killed_has_no_name(here, tmp_path):
     settings = here.inst.settings
     arguments = str(settings.home), settings.database_url, tmp_path / "backup", PASSPHRASE
@@ -316,7 +315,6 @@ def test_a_backup_that_was_killed_has_no_name(here, tmp_path):
     assert not (tmp_path / "backup").exists()
 
 
-@pytest.mark.slow
 def test_a_restore_that_was_killed_can_be_done_again(here, second_database_url, opened, tmp_path):
     rows = asked(here)
     back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)

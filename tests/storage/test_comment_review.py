@@ -21,6 +21,8 @@ from diagnostic.storage.responses import comments as storage
 from tests.commented import AFTER, commented, survey_id, write
 from tests.worlds import World, access_to
 
+pytestmark = pytest.mark.slow
+
 
 def reviewed(here: World) -> Review:
     return to_review(here.inst, here.access, here.wave, "employee", AFTER)

@@ -22,6 +22,8 @@ from diagnostic.storage.database.snapshots import freeze_policy, thaw_policy
 from diagnostic.storage.database.tables import invitations, sheets, staging, waves
 from tests.worlds import NOW, World, access_to, settle, world
 
+pytestmark = pytest.mark.slow
+
 AFTER = datetime(2024, 4, 2, 9, tzinfo=UTC)
 TENURE = DeclaredBreakdown("Tenure", ("new", "old"))
 SITE = DeclaredBreakdown("Site", ("Kiel", "Ulm"))

@@ -17,6 +17,8 @@ from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.responses import counted_data, records
 from tests.worlds import CHART, NOW, World, access_to, settle, world
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = b"unit,trust_1,trust_2,team_1\nnorth,4,2,5\ncoast,1,,3\nsouth,5,5,5\n"
 ONE_BAD = b"unit,trust_1,trust_2,team_1\nnorth,4,2,5\nnorht,1,1,1\n"
 COUNTS = b"unit,item,n1,n2,n3,n4,n5\nnorth,trust_1,1,0,0,2,9\nnorth,team_1,0,0,0,0,7\ncoast,trust_1,0,5,0,0,0\n"

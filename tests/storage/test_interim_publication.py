@@ -30,6 +30,8 @@ from diagnostic.storage.released import interim_releases
 from diagnostic.storage.responses import staging
 from tests.worlds import ENDED, NOW, World, access_to, world
 
+pytestmark = pytest.mark.slow
+
 LIVE = Policy(live=True)
 PASSPHRASE = "correct horse battery staple"
 

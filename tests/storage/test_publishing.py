@@ -25,6 +25,8 @@ from diagnostic.services.report.rule_versions import (
 from diagnostic.services.respondents.submissions import submit
 from tests.worlds import CLOSES, CUSTOMER, EMPLOYEE, NOW, ONE_RULE, access_to, consultant, read_invitations, world
 
+pytestmark = pytest.mark.slow
+
 AFTER = datetime(2024, 4, 2, 9, tzinfo=UTC)
 
 

@@ -25,6 +25,8 @@ from diagnostic.storage.database.tables import invitations, sheets
 from tests import killed
 from tests.worlds import CUSTOMER, NOW, World, settle, world
 
+pytestmark = pytest.mark.slow
+
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
 OVER = datetime(2024, 4, 1, tzinfo=UTC)  # the day after the last
 ENDED = datetime(2024, 4, 30, tzinfo=UTC)  # the day on which the retention ends
@@ -209,7 +211,6 @@ def test_nothing_of_the_rows_stays_in_the_files(here):
     assert not any(mac in kept_in_files(here) for mac in macs)
 
 
-@pytest.mark.slow
 def test_another_process_that_had_read_the_key_has_it_no_more(here):
     keys = Keys(here.inst.settings.home / "keys")
     keys.of_wave(here.wave.id)
@@ -247,7 +248,6 @@ def test_scrubbing_leaves_the_rest_as_it_is(here):
     assert [look_up(here.inst, row["token"], NOW).state for row in rows] == ["used"] * 6 + ["ready"] * 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "begun"),
     [

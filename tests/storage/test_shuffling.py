@@ -22,6 +22,8 @@ from diagnostic.storage.database.tables import comments, invitations, sheets
 from diagnostic.storage.responses import staging, transfer
 from tests.worlds import ENDED, NOW, World, world
 
+pytestmark = pytest.mark.slow
+
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 3}
 
 

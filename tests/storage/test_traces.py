@@ -26,10 +26,11 @@ from tests import postgres
 from tests.browsing import free_port, server
 from tests.worlds import CLOSES, EMPLOYEE, NOW, OPENS, World, consultant, settle, world
 
+pytestmark = pytest.mark.slow
+
 WORDS = "A planted sentence about number "
 
 
-@pytest.mark.slow
 def test_a_secret_is_in_no_table_no_log_and_no_dump(installation):
     """One answers by a link, one by a typed code, on a server as people run it; each looks again afterwards."""
     now = datetime.now(UTC)

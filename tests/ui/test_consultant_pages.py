@@ -32,6 +32,8 @@ from diagnostic.ui.widgets import day, plain
 from tests.demonstration import pages_of
 from tests.menu import page_file
 
+pytestmark = pytest.mark.slow
+
 MAIN = ROOT / "diagnostic" / "ui" / "main.py"
 CONSULTANTS = [page[1] for page in PAGES if page[0] == "Work"]
 HOSTILE = "[x](http://evil.example) :red[big] # head :material/home: $y$ a->b www.evil.example"

@@ -16,6 +16,8 @@ from diagnostic.web.respondents.promise import promise
 from tests.ui.test_consultant_pages import fill, house, inst, press, words
 from tests.worlds import read_invitations
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["house", "inst"]
 
 LIVE = Policy(live=True)

@@ -15,6 +15,8 @@ from diagnostic.services.installation.setup import Installation
 from tests.menu import page_file
 from tests.ui.test_report_pages import MAIN, charts, text
 
+pytestmark = pytest.mark.slow
+
 
 def now() -> datetime:
     return datetime.now(UTC)

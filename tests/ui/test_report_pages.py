@@ -22,6 +22,8 @@ from tests.companies import company, publish, surveys
 from tests.menu import page_file
 from tests.tables import organisation
 
+pytestmark = pytest.mark.slow
+
 MAIN = ROOT / "diagnostic" / "ui" / "main.py"
 PAGES = ("overview", "heatmap", "inside_outside", "predicted_observed", "unit")
 EMPLOYEE, CUSTOMER = ((QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in ("employee", "customer"))
@@ -202,7 +204,6 @@ def test_rows_are_sorted_as_asked_and_every_dimension_has_a_column(house):
     assert '<th scope="col">Wow</th>' in text(at)
 
 
-@pytest.mark.slow
 def test_an_executive_of_a_part_sees_nothing_of_the_rest(house):
     for page in PAGES:
         at = house.open(page, "scoped", unit="operations.1", within="all")
@@ -210,7 +211,6 @@ def test_an_executive_of_a_part_sees_nothing_of_the_rest(house):
         assert "Customer care" in text(at)
 
 
-@pytest.mark.slow
 def test_a_hidden_unit_is_explained_with_what_is_shown_instead(inst):
     chart = organisation("root: a b c d")
     inside, outside = surveys(chart, np.random.default_rng(1), people=np.repeat([1, 2, 3, 4], [3, 2, 12, 12]))
@@ -238,7 +238,6 @@ def test_without_an_outside_the_pages_say_so(insiders, page):
     assert "Nobody outside was asked in this wave" in text(insiders.open(page)) or page == "heatmap"
 
 
-@pytest.mark.slow
 def test_an_empty_rule_table_predicts_nothing(inst):
     house = new_house(inst, company())
     house.publish(company())
@@ -249,7 +248,6 @@ def test_an_empty_rule_table_predicts_nothing(inst):
     assert "No rule predicts anything from this dimension" in text(house.open("heatmap", dim="trust"))
 
 
-@pytest.mark.slow
 def test_new_rules_show_at_once_under_a_new_release(inst):
     house = new_house(inst, company())
     house.publish(company())
@@ -273,7 +271,6 @@ def test_a_link_that_is_taken_back_ends_the_report(inst):
     assert "Harbour" not in text(at)
 
 
-@pytest.mark.slow
 def test_several_outside_audiences_can_be_chosen(inst):
     house = new_house(inst, company())
     house.publish(company(), outside=(CUSTOMER, PARENT))
@@ -319,7 +316,6 @@ def test_waves_are_compared_from_the_second_on(house):
     assert len(first.title) == 1
 
 
-@pytest.mark.slow
 def test_many_units_come_page_by_page(inst):
     wide = organisation("root: " + " ".join(f"t{i:03d}" for i in range(70)))
     inside, outside = surveys(wide, np.random.default_rng(2), people=np.repeat(np.arange(1, 71), 6))
@@ -329,7 +325,6 @@ def test_many_units_come_page_by_page(inst):
     assert (text(first).count('<th scope="row">'), text(second).count('<th scope="row">')) == (60, 12)
 
 
-@pytest.mark.slow
 def test_names_that_look_like_markup_stay_names(inst):
     chart = tree([("root", None, HOSTILE, {}), *((f"t{i}", "root", f"{HOSTILE} {i}", {}) for i in range(3))])
     inside, outside = surveys(chart, np.random.default_rng(2), people=np.repeat([1, 2, 3], 12))
@@ -341,7 +336,6 @@ def test_names_that_look_like_markup_stay_names(inst):
         assert not [title.value for title in at.title if "<img" in title.value.replace("\\<", "")]
 
 
-@pytest.mark.slow
 def test_a_demonstration_is_labelled_and_a_real_organisation_is_not(inst, house):
     real = new_house(inst, company())
     real.publish(company())

@@ -32,6 +32,8 @@ from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
 from tests.respondents import FIVE, World, make_world, shipped
 
+pytestmark = pytest.mark.slow
+
 ANSWERS = {"i-trust_1": "4", "i-trust_2": "cant_say", "i-safety_1": "2", "q-one_change": "More time"}
 
 
