@@ -66,6 +66,7 @@ def test_nothing_but_names_has_changed_since_it_was_written(name):
     assert as_format_2(read(name)) == stored(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*WHOLE, *OLDER])
 def test_written_anew_it_is_of_the_newest_format_and_reads_the_same(name):
     again = UnitScores.from_bytes(read(name).to_bytes())
@@ -93,6 +94,7 @@ def test_what_an_older_format_lacks_is_unknown():
     assert certainty(read("before_scales"))["shrunk"].isna().all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "verdict"), [("plain", "safe"), ("breakdowns", "safe"), ("counted", "safe"), ("checks_by_cut", "unknown")]
 )

@@ -76,6 +76,7 @@ def test_intervals_of_shares():
         assert [float(end) for end in found] == pytest.approx(row["wilson95"], rel=1e-9, abs=1e-15)
 
 
+@pytest.mark.slow
 def test_intervals_of_20_000_favourable_shares():
     frame = reference_table("nyc2011_teacher_item_school")
     low, high = wilson(frame["fav"].to_numpy(), frame["n"].to_numpy())

@@ -253,6 +253,7 @@ def test_breakdowns_that_are_only_checked_one_by_one_are_noticed(monkeypatch):
     assert "employee › trust: cells and units together are about too few people" in findings(crossed(text))
 
 
+@pytest.mark.slow
 @examples(150)
 @given(
     st.lists(

@@ -60,6 +60,7 @@ def test_a_gap_that_cannot_be_told_is_neutral_and_wears_no_mark(content):
         assert cell.mark == (0 if cell.hidden or cell.shade == MIDDLE else -1 if cell.shade < MIDDLE else 1)
 
 
+@pytest.mark.slow
 @THEMES
 def test_every_gap_picture_is_valid_and_has_data(content, earlier, theme):
     columns = gap_grid.rule_columns(content)

@@ -130,6 +130,7 @@ def test_two_levels_are_shown_where_they_fit_and_one_where_they_do_not():
     assert len(first_rows(found, "root", lambda unit: 0.0, 4).rows) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_the_specification_is_valid_and_carries_only_what_is_on_show(theme):
     found = large()

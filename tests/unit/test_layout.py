@@ -6,6 +6,8 @@ import ast
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 PACKAGE = Path(__file__).resolve().parents[2] / "diagnostic"
 FILES = sorted(PACKAGE.rglob("*.py"))
 FOLDERS = sorted({path.parent for path in FILES})
@@ -48,6 +50,7 @@ def test_a_repeated_name_is_seen():
     assert not repeats(Path("waves/rows.py"))
 
 
+@pytest.mark.slow
 def test_every_class_has_a_name_of_its_own_private_ones_too():
     """One name, one thing: whoever searches for a class finds one definition."""
     places: dict[str, list[str]] = {}

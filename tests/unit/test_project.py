@@ -100,6 +100,7 @@ def test_every_dependency_has_a_reason(file):
     assert [r.name for r in requirements(file) if f"| {r.name.lower()} |" not in reasons] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folders", "files"),
     [(("app.py", "diagnostic"), (RUNTIME,)), (("tests", "bench", "examples"), (RUNTIME, DEVELOPMENT))],
