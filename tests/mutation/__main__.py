@@ -56,14 +56,13 @@ def table(outcomes: Iterable[Outcome]) -> str:
 
 
 def run(chosen: Sequence[Mutant], processes: int) -> list[Outcome]:
-    """Who catches each mutant; what survives is printed as it is found."""
+    """Who catches each mutant; each is told on stderr as it is known, since many take an hour."""
     outcomes = []
     check_cases()
     with get_context("fork").Pool(processes) as pool:
         for mutant, by in zip(chosen, pool.imap(caught_by, chosen), strict=True):
             outcomes.append((mutant, by))
-            if by == NOBODY:
-                print(f"survived: {mutant}", file=sys.stderr, flush=True)
+            print(f"{by}: {mutant}", file=sys.stderr, flush=True)
     return outcomes
 
 
