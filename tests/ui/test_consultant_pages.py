@@ -23,6 +23,7 @@ from diagnostic.services.installation.organisations import create_organisation, 
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication.publish import publish_wave, releases
 from diagnostic.services.report.rule_versions import current_rules, list_versions
+from diagnostic.services.respondents.invitations import invite, invited
 from diagnostic.services.respondents.submissions import look_up
 from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT
@@ -331,6 +332,27 @@ def test_invitations_are_made_once_and_their_links_work(house):
     assert look_up(house.inst, rows[0]["link"].rsplit("/", 1)[1], now()).state == "ready"
     assert rows[0]["link"].startswith("https://asks.example/q/")
     assert len(once.name.removeprefix("invitations-employee-").removesuffix(".csv")) == 32
+
+
+def test_two_tabs_make_one_set_of_invitations_and_what_is_offered_is_what_is_missing(house):
+    wave = house.wave(headcounts={("north", "employee"): 6, ("coast", "employee"): 2})
+    first, second = (house.enter("consultant", "waves", wave=wave, show="Invitations") for _ in range(2))
+    for tab in (first, second):
+        tab.session_state["invitations"][wave, "employee"].press()
+        tab.run()
+    assert "8 invitations for employees" in words(first)
+    assert "8 invitations were made in the meantime" in words(second) and "Everybody is invited" in words(second)
+    assert not second.get("download_button")
+    assert invited(house.inst, house.access, wave, "employee") == {"north": 6, "coast": 2}
+
+
+def test_what_is_offered_starts_from_what_is_missing_of_the_roster(house):
+    wave = house.wave(headcounts={("north", "employee"): 6})
+    invite(house.inst, house.access, wave, "employee", {"north": 4}, now())
+    at = house.enter("consultant", "waves", wave=wave, show="Invitations")
+    assert at.get("download_button")[0].proto.label == "Make 2 invitations"
+    at.file_uploader[0].upload("roster.csv", b"unit,audience,headcount\nnorth,employee,5\n").run()
+    assert at.get("download_button")[0].proto.label == "Make 1 invitation"
 
 
 def test_nobody_is_invited_by_a_link_that_was_taken_back_meanwhile(house):

@@ -25,12 +25,19 @@ COLUMNS = ("unit", "name", "link", "code")
 
 
 def invite(
-    inst: Installation, access: Access, wave: Wave | str, audience: str, numbers: Mapping[str, int], now: datetime
+    inst: Installation,
+    access: Access,
+    wave: Wave | str,
+    audience: str,
+    numbers: Mapping[str, int],
+    now: datetime,
+    beside: Mapping[str, int] | None = None,
 ) -> bytes:
     """New invitations, `numbers` by unit, as CSV of unit, name, link, code (UTF-8 with a mark, for spreadsheets).
 
+    beside : the invitations by unit that whoever asks for more knows of; nothing is made where there are others by now.
     The links and codes exist in this file alone: the database keeps keyed hashes. Raises UserError for a wave that
-    takes no more answers, unknown units, and numbers that are not.
+    takes no more answers, unknown units, numbers that are not, and invitations that were made meanwhile.
     """
     consultants_only(access)
     with reading(inst.engine) as db:
@@ -41,7 +48,10 @@ def invite(
     rows = sorted(NewInvitation(*macs(inst.keys, row.id, token, code), unit) for unit, token, code in made)
     with writing(inst.engine) as db:
         waves.hold(db, access.organisation, row.id)
-        survey = survey_row(db, access, _open_row(db, access, wave, now).id, audience)
+        row = _open_row(db, access, wave, now)
+        survey = survey_row(db, access, row.id, audience)
+        if beside is not None and (found := numbers_invited(db, row, survey)) != beside:
+            raise UserError(_meanwhile(sum(found.values()) - sum(beside.values())))
         invitations.add_many(db, survey.id, rows)
     names = dict(zip(chart.ids, chart.names, strict=True))
     return _csv((unit, names[unit], f"{inst.settings.base_url}/q/{token}", code) for unit, token, code in made)
@@ -52,6 +62,32 @@ def invited(inst: Installation, access: Access, wave: Wave | str, audience: str)
     consultants_only(access)
     with reading(inst.engine) as db:
         return numbers_invited(db, wave_row(db, access, wave), survey_row(db, access, wave, audience))
+
+
+def _meanwhile(more: int) -> str:
+    return (
+        f"{more:,} invitations were made in the meantime, in another tab or by somebody else. None were made here, so "
+        "that nobody is invited twice: look at the numbers below, and start again if there are people left."
+    )
+
+
+def still_missing(people: Mapping[str, int], made: Mapping[str, int]) -> dict[str, int]:
+    """Invitations by unit that a roster asks for beside those that were made.
+
+    >>> still_missing({"north": 6, "coast": 2}, {"north": 4, "coast": 3})
+    {'north': 2, 'coast': 0}
+    """
+    return {unit: max(0, number - made.get(unit, 0)) for unit, number in people.items()}
+
+
+def beyond_roster(numbers: Mapping[str, int], people: Mapping[str, int], made: Mapping[str, int]) -> dict[str, int]:
+    """By unit to be invited, how many more invitations it would have than the roster has people.
+
+    >>> beyond_roster({"north": 3, "coast": 1, "south": 0}, {"north": 6, "coast": 2}, {"north": 4, "south": 1})
+    {'north': 1}
+    """
+    more = {unit: made.get(unit, 0) + asked - people.get(unit, 0) for unit, asked in numbers.items() if asked}
+    return {unit: beyond for unit, beyond in more.items() if beyond > 0}
 
 
 def _open_row(db: Transaction, access: Access, wave: Wave | str, now: datetime) -> StoredWave:

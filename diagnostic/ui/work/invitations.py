@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from diagnostic.definitions.loading.organisation_files import parse_roster
 from diagnostic.errors import UserError
-from diagnostic.report.words import audience_name
+from diagnostic.report.words import audience_name, listed
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.services.installation.access import who
-from diagnostic.services.respondents.invitations import invite, invited
+from diagnostic.services.respondents.invitations import beyond_roster, invite, invited, still_missing
 from diagnostic.services.waves.participation import roster
 from diagnostic.ui.access import Access, installation, now, token
 from diagnostic.ui.widgets import NARROW, indented, inside_first, nonce_name, plain, problems
 
 Numbers = Mapping[str, int]  # people by unit
+MOST_NAMED = 5  # units in a warning
 
 
 class Once:
     """A file that is made when first asked for, and the same one after that: pressing twice invites nobody twice."""
 
-    def __init__(self, numbers: Numbers, stem: str, make: Callable[[], bytes]):
-        self.numbers = dict(numbers)
+    def __init__(self, numbers: Numbers, beside: Numbers, stem: str, make: Callable[[], bytes]):
+        self.numbers, self.beside = dict(numbers), dict(beside)
         self.name = nonce_name(stem, "csv")
         self.pressed = False
+        self.refused: UserError | None = None
         self._make, self._made, self._lock = make, b"", threading.Lock()
 
     def __call__(self) -> bytes:
@@ -37,8 +40,12 @@ class Once:
             return self._made
 
     def press(self) -> None:
-        """Remember that the file was asked for."""
-        self.pressed = True
+        """Make the file, so that the page knows whether there is one; `refused` says why there is none."""
+        try:
+            self()
+            self.pressed = True
+        except UserError as error:
+            self.refused = error
 
 
 def invitations(access: Access, wave: Wave) -> None:
@@ -62,6 +69,9 @@ def invitations(access: Access, wave: Wave) -> None:
     )
     drawer = st.session_state.setdefault("invitations", {})
     once = drawer.get((wave.id, audience))
+    if once is not None and once.refused:
+        problems(once.refused)
+        once = None
     if once is None or not once.pressed:
         once = _prepare(access, wave, audience, once)
         if once is None:
@@ -73,11 +83,14 @@ def invitations(access: Access, wave: Wave) -> None:
 
 def _prepare(access: Access, wave: Wave, audience: str, before: Once | None) -> Once | None:
     """The file for the numbers on screen, or None where there are none; an unpressed one is kept if nothing changed."""
-    numbers = _numbers(access, wave, audience)
+    known, made = _known(access, wave, audience), invited(installation(), access, wave, audience)
+    numbers = _numbers(wave, audience, known, made)
     if not sum(numbers.values()):
-        st.caption("Nobody yet: type how many people each unit has, or take the numbers from a roster.")
+        st.caption(_nobody(known, made))
         return None
-    if before is not None and before.numbers == numbers:
+    if known is not None and not _beyond(wave, numbers, known.people, made):
+        return None
+    if before is not None and before.numbers == numbers and before.beside == made:
         return before
     inst, link = installation(), token()
 
@@ -85,19 +98,53 @@ def _prepare(access: Access, wave: Wave, audience: str, before: Once | None) -> 
         access = who(inst, link, now())  # the link may have been taken back since this page was drawn
         if access is None:
             raise UserError("Your link no longer works.")
-        return invite(inst, access, wave, audience, numbers, now())
+        return invite(inst, access, wave, audience, numbers, now(), beside=made)
 
-    return Once(numbers, f"invitations-{audience}", make)
+    return Once(numbers, made, f"invitations-{audience}", make)
 
 
-def _numbers(access: Access, wave: Wave, audience: str) -> Numbers:
-    """Invitations by unit as typed; they start from an uploaded roster, else from the wave's own, else from nobody."""
-    start = _uploaded(wave, audience)
-    source = "upload"
-    if start is None:
-        known = roster(installation(), access, wave) or {}
-        start, source = {unit: people for (unit, of), people in known.items() if of == audience}, "roster"
-    made = invited(installation(), access, wave, audience)
+class Known(NamedTuple):
+    """People to be asked by unit, and the roster that says so: `upload` or `roster`, the wave's own."""
+
+    people: Numbers
+    source: str
+
+
+def _known(access: Access, wave: Wave, audience: str) -> Known | None:
+    """The uploaded roster, else the wave's own; None where there is neither."""
+    if (uploaded := _uploaded(wave, audience)) is not None:
+        return Known(uploaded, "upload")
+    own = roster(installation(), access, wave)
+    return (
+        None if own is None else Known({unit: people for (unit, of), people in own.items() if of == audience}, "roster")
+    )
+
+
+def _nobody(known: Known | None, made: Numbers) -> str:
+    if known is None or not made:
+        return "Nobody yet: type how many people each unit has, or take the numbers from a roster."
+    return f"Everybody is invited: {sum(made.values()):,} invitations. Type numbers where people are still to be added."
+
+
+def _beyond(wave: Wave, numbers: Numbers, people: Numbers, made: Numbers) -> bool:
+    """May these be invited? Asks first where a unit would have more invitations than the roster has people."""
+    more = beyond_roster(numbers, people, made)
+    if not more:
+        return True
+    names = dict(zip(wave.chart.ids, wave.chart.names, strict=True))
+    where = listed([f"{names[unit]} ({beyond:,})" for unit, beyond in list(more.items())[:MOST_NAMED]])
+    rest = f" and {len(more) - MOST_NAMED:,} more" if len(more) > MOST_NAMED else ""
+    st.warning(
+        f"{sum(more.values()):,} more than the roster has people: {plain(where)}{rest}. An invitation too many lets "
+        "somebody answer twice, and participation looks lower than it is."
+    )
+    return st.checkbox("They are other people; invite them too", key=f"beyond_{wave.id}_{sum(made.values())}")
+
+
+def _numbers(wave: Wave, audience: str, known: Known | None, made: Numbers) -> Numbers:
+    """Invitations by unit as typed; they start from who is still missing of a roster, else from nobody."""
+    people, source = known or Known({}, "roster")
+    start = still_missing(people, made)
     chart = wave.chart
     frame = pd.DataFrame(
         [
@@ -110,7 +157,7 @@ def _numbers(access: Access, wave: Wave, audience: str) -> Numbers:
         hide_index=True,
         disabled=["Unit", "Id", "Invited already"],
         column_config={"Invite": st.column_config.NumberColumn(min_value=0, step=1, required=True)},
-        key=f"people_{wave.id}_{audience}_{source}",
+        key=f"people_{wave.id}_{audience}_{source}_{sum(made.values())}",
         alt="How many people to invite in each unit itself, without those of the units below it",
     )
     st.caption("People of each unit itself, without those of the units below it.")
@@ -135,12 +182,19 @@ def _uploaded(wave: Wave, audience: str) -> Numbers | None:
     return {unit: people for (unit, of), people in found.items() if of == audience}
 
 
+def count_of_invitations(invitations: int) -> str:
+    """A number of invitations in figures."""
+    return f"{invitations:,} invitation{'' if invitations == 1 else 's'}"
+
+
 def _hand_over(wave: Wave, audience: str, once: Once) -> None:
     total = sum(once.numbers.values())
-    label = "Download the same file again" if once.pressed else f"Make {total:,} invitations"
+    label = "Download the same file again" if once.pressed else f"Make {count_of_invitations(total)}"
     if once.pressed:
         arrived = "Check that the file has arrived: once you close this tab it cannot be had again."
-        st.success(f"{total:,} invitations for {plain(audience_name(audience))}. {arrived}", icon=":material/check:")
+        st.success(
+            f"{count_of_invitations(total)} for {plain(audience_name(audience))}. {arrived}", icon=":material/check:"
+        )
     st.download_button(
         label,
         once,
