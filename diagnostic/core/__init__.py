@@ -1,1 +1,1 @@
-"""Pure functions over values: no I/O, no clock, no randomness, no user interface."""
+"""Pure functions over values: no I/O, no clock, no user interface; chance only by a fixed seed."""
