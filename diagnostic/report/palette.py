@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import floor
 
+import numpy as np
+
 FONT = '"Source Sans", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
 
 SCORE_BOUNDS = (40, 55, 65, 80)  # the first number of each class but the lowest
@@ -100,6 +102,15 @@ def shown(number: float) -> int:
     (40, 54, -3)
     """
     return floor(number + 0.5)
+
+
+def shown_difference(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """First less second as readers subtract them: of the whole numbers that are shown; NaN where either is.
+
+    >>> shown_difference(np.array([24.4, 49.5]), np.array([63.6, 63.4])).tolist()  # exactly -39.2 and -13.9
+    [-40.0, -13.0]
+    """
+    return np.floor(first + 0.5) - np.floor(second + 0.5)
 
 
 def score_class(score: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from diagnostic.core.released.gaps import FELT, HIT, MISS, NOT_FELT, UNEXPECTED
 from diagnostic.report.charts import felt_grid
 from diagnostic.report.content.findings import felt_of, finding_of, lowest
+from diagnostic.report.content.gap_words import comparison
 from diagnostic.report.content.outcomes import count_outcomes
-from diagnostic.report.content.prepare import Content, prepare
+from diagnostic.report.content.prepare import Content, pairs_of, prepare
 from diagnostic.report.content.rows import view
 from diagnostic.report.pages.cell import observed, rule_story
 from diagnostic.report.pages.headlines import finding_words, unit_finding
@@ -72,6 +74,16 @@ def test_the_record_of_the_rules_counts_the_same_answers(content):
     record = count_outcomes(content, WHO).counts
     assert (found.count(FELT), found.count(UNEXPECTED)) == (record[HIT], record[MISS])
     assert found.count(NOT_FELT) <= record["false alarm"]
+
+
+def test_every_gap_is_the_difference_of_the_two_numbers_that_are_shown(content):
+    pairs = {pair.id: pair for pair in pairs_of(content.source)}
+    for unit in content.gaps[WHO].rows:
+        for pair in pairs.values():
+            words = comparison(content, unit, pair, WHO)
+            found = re.fullmatch(r".* inside (\d+), .* by customers (\d+): (.*)", words)
+            if found and (points := re.search(r"(\d+) points?|\u2212?\+?(\d+) may be chance", found[3])):
+                assert abs(int(found[1]) - int(found[2])) == int(points[1] or points[2]), words
 
 
 def test_every_unit_has_a_headline(content):

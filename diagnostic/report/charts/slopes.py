@@ -9,11 +9,12 @@ from math import isnan
 from typing import Any
 
 import altair as alt
+import numpy as np
 
 from diagnostic.core.statistics.comparisons import HIGHER
 from diagnostic.report.charts.grid import Spec, configured
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.palette import SCORE_BOUNDS, Theme
+from diagnostic.report.palette import SCORE_BOUNDS, Theme, shown_difference
 from diagnostic.report.words import MARKS, points, score, signed
 
 MOST_LINES = 4
@@ -35,7 +36,10 @@ class Line:
 def line(contents: Sequence[Content], unit: str, dimension: str) -> Line:
     """A dimension of a unit over published waves, oldest first."""
     means = tuple(_mean(content, unit, dimension) for content in contents)
-    return Line(contents[-1].dimension(dimension), means, change_words(*change(contents[-1], unit, dimension)))
+    gap, verdict = change(contents[-1], unit, dimension)
+    readers = float(shown_difference(np.array(means[-1]), np.array(means[-2]))) if len(means) > 1 else float("nan")
+    words = change_words(gap if isnan(readers) else readers, verdict)
+    return Line(contents[-1].dimension(dimension), means, words)
 
 
 def _mean(content: Content, unit: str, dimension: str) -> float:

@@ -17,6 +17,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule
 from diagnostic.report.content.matrix import Matrix, Slices, matrix, score_matrix
 from diagnostic.report.content.source import ReportSource
+from diagnostic.report.palette import shown_difference
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ class Content:
 
     strength : units x rules: strength, low and high; NaN where hidden,
         `applies` 1 where the rule speaks about the unit.
-    gaps : by outside audience, units x pairs: inside, outside, gap, `certain` 1 where it is more than chance, `least`
-        the points of it that chance does not take away.
+    gaps : by outside audience, units x pairs: inside, outside, gap of the numbers that are shown, `certain` 1 where it
+        is more than chance, `least` the points of it that chance does not take away.
     tested : by outside audience, units x rules: predicted, observed, gap, outcome and felt (`gaps.felt_outside`).
     why : by (unit, rule), the conditions of a predicted symptom.
     items, distributions : by audience, then unit, the rows of that unit.
@@ -216,7 +217,8 @@ def _gaps(source: ReportSource, audience: str, units: list[str], scores: Mapping
     ours = scores[source.inside.audience].picked("se", units, [pair.inside for pair in pairs])
     theirs = scores[audience].picked("se", units, [pair.rule.outside for pair in pairs])
     gap, se = found.values["gap"], np.hypot(ours, theirs)
-    return found.adding(certain=differs(gap, se), least=at_least(gap, se))
+    readers = shown_difference(found.values["inside"], found.values["outside"])
+    return found.adding(gap=readers, certain=differs(gap, se), least=at_least(gap, se))
 
 
 def _tested(source: ReportSource, audience: str, strength: Matrix) -> Matrix:
