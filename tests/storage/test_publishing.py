@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, invite, participation
 from diagnostic.services.publication.audit import audit_wave
 from diagnostic.services.publication.publish import publish_wave, releases
-from diagnostic.services.report.load import load_report
+from diagnostic.services.report.load import load_report, published_waves
 from diagnostic.services.report.rule_versions import (
     check_rules,
     current_rules,
@@ -51,6 +51,20 @@ def test_a_published_wave_is_read_back_as_it_went_through_the_door(installation)
         "coast": "a group of fewer than 5 could be worked out",
         "south › other": "",
     }
+
+
+def test_a_report_opens_on_the_newest_wave_that_shows_anything(installation):
+    it = answered(installation, north=6)
+    publish_wave(installation, it.access, it.wave.id, AFTER)
+    empty = create_wave(
+        installation, it.access, name="Summer", opens=AFTER.date(), closes=AFTER.date(), questionnaires=[EMPLOYEE],
+        now=AFTER,
+    )  # fmt: skip
+    later = AFTER + timedelta(days=3)
+    publish_wave(installation, it.access, empty.id, later)
+    assert [wave.name for wave in published_waves(installation, it.access, later.date())] == ["Summer", "Spring"]
+    assert load_report(installation, it.access).wave.name == "Spring"
+    assert load_report(installation, it.access, empty.id).wave.name == "Summer"
 
 
 def test_an_open_wave_is_not_published_and_a_published_one_not_again(installation):
@@ -182,8 +196,10 @@ def test_a_report_names_its_rules_and_what_if_compares_others(installation):
     it = answered(installation, north=6)
     publish_wave(installation, it.access, it.wave.id, AFTER)
     shipped = load_report(installation, it.access)
-    save_rules(installation, it.access, ONE_RULE, "only trust", AFTER)
-    report = load_report(installation, it.access)
+    later = AFTER + timedelta(days=1)
+    save_rules(installation, it.access, ONE_RULE, "only trust", later)
+    assert load_report(installation, it.access).rules_version == 0  # as it was published
+    report = load_report(installation, it.access, rules_version=1)
     assert (shipped.rules_version, report.rules_version) == (0, 1)
     assert shipped.release != report.release
     assert report.symptoms.strengths.set_index("unit")["strength"].round(3)["north"] == 0  # 75 is above 65

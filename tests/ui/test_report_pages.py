@@ -242,21 +242,25 @@ def test_an_empty_rule_table_predicts_nothing(inst):
     house = new_house(inst, company())
     house.publish(company())
     save_rules(inst, house.access, "[]", "none", now())
-    assert "The rule table is empty, so nothing is predicted." in text(house.open("overview"))
-    assert "The rule table is empty" in text(house.open("inside_outside"))
-    assert "The rule table is empty" in text(house.open("predicted_observed"))
-    assert "No rule predicts anything from this dimension" in text(house.open("heatmap", dim="trust"))
+    assert "The rule table is empty, so nothing is predicted." in text(house.open("overview", read="today"))
+    assert "The rule table is empty" in text(house.open("inside_outside", read="today"))
+    assert "The rule table is empty" in text(house.open("predicted_observed", read="today"))
+    assert "No rule predicts anything from this dimension" in text(house.open("heatmap", dim="trust", read="today"))
 
 
-def test_new_rules_show_at_once_under_a_new_release(inst):
+def test_a_report_is_read_with_the_rules_of_its_publication_until_somebody_asks_for_todays(inst):
     house = new_house(inst, company())
     house.publish(company())
     before = text(house.open("heatmap")).split("Release ")[1][:12]
     rules = current_rules(inst, house.access).text.replace("certain_below: 40", "certain_below: 41")
     save_rules(inst, house.access, rules, "a little stricter", now())
-    after = text(house.open("heatmap"))
-    assert after.split("Release ")[1][:12] != before
-    assert "rules version 1" in after
+    at = house.open("heatmap")
+    assert text(at).split("Release ")[1][:12] == before
+    at.button(key="rules_today").click().run()
+    assert text(at).split("Release ")[1][:12] != before
+    assert "rules version 1" in text(at) and at.query_params["read"] == "today"
+    at.button(key="rules_then").click().run()
+    assert text(at).split("Release ")[1][:12] == before
 
 
 def test_a_link_that_is_taken_back_ends_the_report(inst):

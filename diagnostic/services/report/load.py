@@ -26,7 +26,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.model import Report
 from diagnostic.services.report.rule_reach import rule_reach
-from diagnostic.services.report.rule_versions import NAME, get_rules
+from diagnostic.services.report.rule_versions import NAME, get_rules, rules_at
 from diagnostic.services.waves.rows import Wave, wave_of
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_questionnaire
@@ -41,23 +41,43 @@ def load_report(
     rules_version: int | None = None,
     today: date | None = None,
 ) -> Report | None:
-    """The report of one published wave, the newest unless told otherwise; None where nothing is published yet.
+    """The report of one published wave; None where nothing is published yet.
 
+    wave_id : the newest wave of which anything is shown to this viewer, unless given; the newest where nothing is.
+    rules_version : the version that counted when the wave was published, unless given.
     Raises UserError for a wave or a version of the rules that does not exist.
     """
     every = published_waves(inst, access, today or date.max)
-    shown = [wave for wave in every if not access.unit or access.unit in wave.chart.position]
-    if not shown:
-        return None
-    wave = next((each for each in shown if each.id == wave_id), None) if wave_id else shown[0]
-    if wave is None:
+    seen = [wave for wave in every if not access.unit or access.unit in wave.chart.position]
+    wanted = [wave for wave in seen if wave.id == wave_id] if wave_id else seen
+    if wave_id and seen and not wanted:
         raise UserError("This wave does not exist, or is not published.")
-    version = get_rules(inst, access, rules_version)
+    reports = (_report(inst, access, wave, every, seen, rules_version) for wave in wanted)
+    return next(filter(_shows_anything, reports), None) or (
+        _report(inst, access, wanted[0], every, seen, rules_version) if wanted else None
+    )
+
+
+def _shows_anything(report: Report) -> bool:
+    return bool(report.inside.scores["mean"].notna().any())
+
+
+def _report(
+    inst: Installation,
+    access: Access,
+    wave: Wave,
+    every: Sequence[Wave],
+    seen: Sequence[Wave],
+    rules_version: int | None,
+) -> Report:
+    """The report of `wave`, among `every` published one and those that the viewer may see, the newest first."""
     before = _before(wave, every)
     with reading(inst.engine) as db:
         rows = publications.list_for_organisation(db, access.organisation, wave.id)
         rows_before = publications.list_for_organisation(db, access.organisation, before.id) if before else []
         surveys = waves.surveys_of(db, access.organisation, wave.id)
+    published = max(row.created_at for row in rows)
+    version = rules_at(inst, access, published) if rules_version is None else get_rules(inst, access, rules_version)
     questionnaires = {survey.audience: thaw_questionnaire(survey.definition) for survey in surveys}
     rules = rule_reach(parse_rules(version.text, NAME), questionnaires[_inside(questionnaires)]).usable
     names = tuple(row.id for row in (*rows, *rows_before))
@@ -68,7 +88,7 @@ def load_report(
         organisation_name=access.organisation_name,
         demonstration=access.demonstration,
         wave=wave,
-        waves=tuple(shown),
+        waves=tuple(seen),
         chart=wave.chart,
         questionnaires=questionnaires,
         inside=diagnosis.inside,

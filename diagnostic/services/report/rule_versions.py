@@ -50,12 +50,23 @@ def get_rules(inst: Installation, access: Access, number: int | None = None) -> 
         return RuleVersion(row.version, row.content, row.created_by, row.created_at, row.note)
     if number:
         raise UserError(f"There is no version {number} of the rule table.")
-    return _shipped((QUESTIONNAIRES / NAME).read_text(encoding="utf-8"))
+    return _shipped_table()
+
+
+def rules_at(inst: Installation, access: Access, moment: datetime) -> RuleVersion:
+    """The version that counted at a moment: what a wave that was published then is read with."""
+    with reading(inst.engine) as db:
+        row = table.get(db, access.organisation, until=moment)
+    return RuleVersion(row.version, row.content, row.created_by, row.created_at, row.note) if row else _shipped_table()
 
 
 def current_rules(inst: Installation, access: Access) -> RuleVersion:
     """The newest version, the shipped one where nobody has saved another."""
     return get_rules(inst, access)
+
+
+def _shipped_table() -> RuleVersion:
+    return _shipped((QUESTIONNAIRES / NAME).read_text(encoding="utf-8"))
 
 
 def _shipped(text: str) -> RuleVersion:

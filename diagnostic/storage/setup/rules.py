@@ -60,9 +60,13 @@ def list_for_organisation(db: Transaction, organisation: str) -> list[RulesEntry
     return every(RulesEntry._make, db.execute(query.order_by(rule_versions.c.version.desc())))
 
 
-def get(db: Transaction, organisation: str, version: int | None = None) -> StoredRules | None:
-    """One version of the rule table: `version`, else the newest; or None."""
+def get(
+    db: Transaction, organisation: str, version: int | None = None, until: datetime | None = None
+) -> StoredRules | None:
+    """One version of the rule table: `version`, else the newest, or the newest that there was at `until`; or None."""
     query = select(*rule_versions.c[StoredRules._fields]).where(rule_versions.c.organisation == organisation)
+    if until is not None:
+        query = query.where(rule_versions.c.created_at <= until)
     if version is not None:
         query = query.where(rule_versions.c.version == version)
     return one_or_none(StoredRules._make, db.execute(query.order_by(rule_versions.c.version.desc()).limit(1)))

@@ -17,6 +17,7 @@ from diagnostic.report.words import NONE_KNOWN, audience_name, capital
 from diagnostic.services.installation.access import Access, who
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import load_report, report_stamp
+from diagnostic.services.report.rule_versions import current_rules
 from diagnostic.ui.access import installation, now, require, token
 from diagnostic.ui.report import state
 from diagnostic.ui.report.html import html
@@ -25,6 +26,7 @@ from diagnostic.ui.widgets import NARROW, plain
 
 LANGUAGE = "en"
 STAMP, FRESH = "report_stamp", "report_fresh"  # in the session's state: what is drawn, and that it was just drawn
+TODAY = "today"  # in the address: read with the rules of today
 PICTURE_AND_PANEL = [850, 300]  # of the width; a grid of thirteen columns and what stands behind a cell
 
 
@@ -35,7 +37,8 @@ def open_report() -> Content:
     make_templates(theme())
     stamp = st.session_state[STAMP] = report_stamp(inst, access)
     st.session_state[FRESH] = True
-    newest = _content(inst, access, access.organisation, access.unit, None, stamp, LANGUAGE)
+    rules = _rules_asked_for(inst, access)
+    newest = _content(inst, access, access.organisation, access.unit, None, rules, stamp, LANGUAGE)
     if newest is None:
         _nothing_yet(access)
         st.stop()
@@ -45,7 +48,12 @@ def open_report() -> Content:
         st.info(f"The wave in this address is not published, or not yours to see. This is {shown}.")
     if not wave or wave == newest.source.wave.id:
         return newest
-    return _content(inst, access, access.organisation, access.unit, wave, stamp, LANGUAGE) or newest
+    return _content(inst, access, access.organisation, access.unit, wave, rules, stamp, LANGUAGE) or newest
+
+
+def _rules_asked_for(inst: Installation, access: Access) -> int | None:
+    """The version that counts today where the address asks for it; None for those of each publication."""
+    return current_rules(inst, access).number if state.asked("read", (TODAY,)) else None
 
 
 def outdated() -> bool:
@@ -66,16 +74,24 @@ def of_wave(wave: str) -> Content | None:
     """The report of another published wave for the same viewer; None where their unit was not in its chart."""
     access, inst = _access(), installation()
     try:
-        return _content(inst, access, access.organisation, access.unit, wave, report_stamp(inst, access), LANGUAGE)
+        rules, stamp = _rules_asked_for(inst, access), report_stamp(inst, access)
+        return _content(inst, access, access.organisation, access.unit, wave, rules, stamp, LANGUAGE)
     except UserError:
         return None
 
 
 @st.cache_resource(max_entries=48, show_spinner="Opening the report")
 def _content(
-    _inst: Installation, _access: Access, organisation: str, unit: str, wave: str | None, stamp: str, language: str
+    _inst: Installation,
+    _access: Access,
+    organisation: str,
+    unit: str,
+    wave: str | None,
+    rules: int | None,
+    stamp: str,
+    language: str,
 ) -> Content | None:
-    report = load_report(_inst, _access, wave)
+    report = load_report(_inst, _access, wave, rules)
     return None if report is None else prepare(report, language)
 
 
@@ -131,7 +147,7 @@ def heading(content: Content, finding: str) -> None:
     title, wave = st.columns([4, 1], vertical_alignment="top")
     title.title(plain(finding), anchor=False)
     with wave:
-        state.choice("wave", "Wave", waves, content.source.waves[0].id)
+        state.choice("wave", "Wave", waves, content.source.wave.id)
 
 
 def foot(content: Content) -> None:
@@ -147,6 +163,20 @@ def foot(content: Content) -> None:
     ]
     invented = "Demonstration: an invented organisation. Nothing here is about real people."
     html(markup.foot([invented] * source.demonstration + [" \u00b7 ".join(lines)]))
+    _other_rules(content)
+
+
+def _other_rules(content: Content) -> None:
+    """A way from the rules of the publication to those of today, and back, where the two differ."""
+    today = current_rules(installation(), _access()).number
+    if state.asked("read", (TODAY,)):
+        st.caption("This is what today\u2019s rules make of these answers; the report was published with others.")
+        st.button(
+            "Read it with the rules of its publication", key="rules_then", on_click=state.go, kwargs={"read": None}
+        )
+    elif today != content.source.rules_version:
+        st.caption("The rules have changed since this wave was published; it is read with those of that day.")
+        st.button("Read it with today\u2019s rules", key="rules_today", on_click=state.go, kwargs={"read": TODAY})
 
 
 def day(date: date) -> str:

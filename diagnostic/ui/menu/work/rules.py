@@ -47,7 +47,7 @@ def show() -> None:
     st.markdown(f":gray[{plain(which(current))}]")
     if unsaved():
         st.warning("You have changes that are not saved. They are kept while this tab is open.")
-    report = load_report(installation(), access)
+    report = load_report(installation(), access, rules_version=current.number)
     questionnaires = measured(access, report)
     read, edit, older = st.tabs(("Read", "Edit", "Versions"), key="rules", bind="query-params")
     if read.open:
