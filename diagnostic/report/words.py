@@ -105,13 +105,15 @@ def number(whole: int) -> str:
 
 
 def out_of(part: int, whole: int, what: str) -> str:
-    """Part of a whole, all of it where they are equal.
+    """Part of a whole in figures, in words where it is all of few.
 
-    >>> out_of(3, 13, "dimension"), out_of(13, 13, "dimension")
-    ('3 of 13 dimensions', 'all 13 dimensions')
+    >>> out_of(3, 13, "dimension"), out_of(13, 13, "dimension"), out_of(2, 2, "dimension"), out_of(1, 1, "dimension")
+    ('3 of 13 dimensions', 'all 13 dimensions', 'both dimensions', 'the only dimension')
     """
-    many = count(whole, what).split()[-1]
-    return f"all {whole} {many}" if part == whole > 1 else f"{part} of {whole} {many}"
+    many = count(whole, what).split(maxsplit=1)[1]
+    if part == whole > 0:
+        return f"{('the only', 'both')[whole - 1]} {many}" if whole < 3 else f"all {whole:,} {many}"
+    return f"{part:,} of {whole:,} {many}"
 
 
 def score(value: float) -> str:

@@ -75,9 +75,9 @@ def test_five_sentences_say_where_we_stand():
     assert headlines.overview(world(ILL_IN_A, EVERYBODY), "customer") == (
         "Trust is low in A; customers do not feel it (yet)",
         "Inside, scores lie between 73 and 73; the differences between dimensions may be chance.",
-        "One team of 4 is below the rest on some dimension by more than chance; A on 1 of 1 dimension.",
-        f"The rules predict Distance most often: in 1 of four teams. {HYPOTHESIS}",
-        "Customers feel 0 of one predicted symptom (likely 0 to 79\u00a0%), and none that were not expected.",
+        "1 of 4 teams is below the rest on some dimension by more than chance; A on the only dimension.",
+        f"The rules predict Distance most often: in 1 of 4 teams. {HYPOTHESIS}",
+        "Customers feel 0 of 1 predicted symptom (likely 0 to 79\u00a0%), and none that were not expected.",
     )
 
 
@@ -93,7 +93,7 @@ def test_hits_and_misses_are_counted_over_the_lowest_units_alone():
     low = {"a": LOW, "b": LOW, "c": HIGH, "d": HIGH}
     found = world(low, {"a": LOW, "b": HIGH, "c": LOW, "d": HIGH}, chart=chart)
     assert headlines.outcome_finding(found, "customer", "root") == (
-        "Customers feel 1 of two predicted symptoms, and 1 that was not expected"
+        "Customers feel 1 of 2 predicted symptoms, and 1 that was not expected"
     )
     assert headlines.outcome_finding(found, "customer", "west") == (
         "Nothing was predicted; customers feel 1 that was not expected"
@@ -172,7 +172,7 @@ def test_lists_of_the_overview_lead_to_cells_and_name_predictions_as_such():
     found = world(ILL_IN_A, {"a": HIGH, "b": LOW, "c": HIGH, "d": HIGH})
     (symptom,) = strongest_symptoms(found)
     assert (symptom.title, symptom.unit, symptom.dimension) == ("Distance", "a", "trust")
-    assert "Predicted in 1 of four teams; most surely in A: strongly predicted, strength 1.00." in symptom.words
+    assert "Predicted in 1 of 4 teams; most surely in A: strongly predicted, strength 1.00." in symptom.words
     assert [entry.title for entry in surprises(found, "customer")] == ["B, Distance", "A, Distance"]
     assert answered_by(found) == (("Employees", "48 answered"), ("Customers", "48 answered"))
     assert gaps_of(found, "a")[0].points == (

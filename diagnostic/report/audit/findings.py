@@ -9,7 +9,7 @@ from diagnostic.core.audit.interim_releases import FIRST_RESULTS
 from diagnostic.core.audit.publication import audit
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.sections import Section, SectionTable
-from diagnostic.report.words import audience_name, capital, count, listed
+from diagnostic.report.words import audience_name, capital, count, listed, out_of
 
 KINDS = {
     "people who answered": "How many answered",
@@ -120,7 +120,7 @@ def _hidden(content: Content, audience: str) -> str:
     units = content.published(audience).units
     units = units[~units["pooled"].astype(bool)]
     hidden = int((units["hidden"] != "").sum())
-    share = f"{capital(audience_name(audience))}: {hidden:,} of {count(len(units), 'unit')} {_stay(hidden)} hidden"
+    share = f"{capital(audience_name(audience))}: {out_of(hidden, len(units), 'unit')} {_stay(hidden)} hidden"
     return f"{share}. No page, picture or file holds a number of them." if hidden else f"{share}."
 
 

@@ -114,9 +114,7 @@ def _who_differs(content: Content) -> str:
     if not behind:
         return f"None of the {count(len(shown), 'team')} that are shown is below the rest by more than chance."
     worst = max(behind, key=lambda unit: below[unit])
-    many = (
-        f"{capital(count(len(behind), 'team'))} of {len(shown):,} {'is' if len(behind) == 1 else 'are'} below the rest"
-    )
+    many = f"{capital(out_of(len(behind), len(shown), 'team'))} {'is' if len(behind) == 1 else 'are'} below the rest"
     most = f"{content.units[worst].name} on {out_of(below[worst], len(content.asked), 'dimension')}"
     return f"{many} on some dimension by more than chance; {most}."
 
@@ -132,7 +130,7 @@ def _most_predicted(content: Content) -> str:
         return f"The rules predict no symptom in any team that is shown. {HYPOTHESIS}"
     rule = content.source.rules[most]
     known = int((~np.isnan(strengths[:, most])).sum())
-    often = f"in {times[most]} of {count(known, 'team')}"
+    often = f"in {out_of(int(times[most]), known, 'team')}"
     return f"The rules predict {content.say(rule.name)} most often: {often}. {HYPOTHESIS}"
 
 
@@ -145,7 +143,7 @@ def _borne_out(content: Content, audience: str) -> str:
         return f"No prediction could be tested on what {who} say."
     if not share.whole:
         return f"No symptom was predicted where {who} were asked; they feel {misses or 'none'}."
-    felt = f"{share.part:,} of {count(share.whole, 'predicted symptom')} (likely {between(*share.ends)})"
+    felt = f"{out_of(share.part, share.whole, 'predicted symptom')} (likely {between(*share.ends)})"
     return f"{capital(who)} feel {felt}, and {misses or 'none'} that {'was' if misses == 1 else 'were'} not expected."
 
 
@@ -221,4 +219,4 @@ def outcome_finding(content: Content, audience: str, unit: str) -> str:
     more = f"{misses or 'none'} that {'was' if misses == 1 else 'were'} not expected"
     if not share.whole:
         return f"Nothing was predicted; {who} feel {more}"
-    return f"{capital(who)} feel {share.part:,} of {count(share.whole, 'predicted symptom')}, and {more}"
+    return f"{capital(who)} feel {out_of(share.part, share.whole, 'predicted symptom')}, and {more}"

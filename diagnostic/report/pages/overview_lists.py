@@ -68,7 +68,7 @@ def _symptom(content: Content, unit: str, column: int, times: int, known: np.nda
     reach = "" if words.share(low) == words.share(high) else f" ({words.share(low)} to {words.share(high)})"
     sentences = (
         content.say(rule.symptom),
-        f"Predicted in {times} of {words.count(len(known), 'team')}; most surely in {content.units[unit].name}:"
+        f"Predicted in {words.out_of(times, len(known), 'team')}; most surely in {content.units[unit].name}:"
         f" {words.strength_words(strength)}, strength {words.share(strength)}{reach}.",
     )
     dimension = next(ramp.dimension or "" for ramp, _ in rule.inside.ramps())
