@@ -31,7 +31,7 @@ VERDICTS = {  # on a unit against the rest of the organisation
 }
 MARKS = {LOWER: "\u25bc", HIGHER: "\u25b2"}
 FELT_ORDER = (FELT, UNEXPECTED, NOT_FELT, CANNOT_TELL, NOTHING)  # as it is read: what is felt, then what may come
-FELT_SIGNS = dict(zip(FELT_ORDER, ("\u25cf", "\u25c6", "\u25cb", "?", "\u00b7"), strict=True))
+FELT_SIGNS = dict(zip(FELT_ORDER, ("\u25cf", "\u25c6", "\u25cb", "\u2013", "\u00b7"), strict=True))
 OUTCOME_ORDER = (HIT, MISS, FALSE_ALARM, CORRECT_REJECTION, NOT_TESTABLE)
 NOT_PUT = "The rule does not speak about this unit"
 STRENGTHS = ((0.2, "hardly any sign"), (0.5, "some signs"), (0.8, "predicted"), (float("inf"), "strongly predicted"))

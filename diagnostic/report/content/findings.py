@@ -21,6 +21,7 @@ class UnitFinding:
     behind : inside dimensions below the rest of the organisation by more than chance, the lowest first.
     felt : of the rules that predict from `low`, how many have each answer of `gaps.felt_outside`.
     felt_beside : outside dimensions that are felt although nothing inside from which rules predict is low for sure.
+    symptoms : how many are felt, expected or not, and how many rules speak about the unit.
     """
 
     unit: str
@@ -28,6 +29,7 @@ class UnitFinding:
     behind: tuple[str, ...]
     felt: Counter[str]
     felt_beside: tuple[str, ...]
+    symptoms: tuple[int, int]
 
     @property
     def weight(self) -> tuple[int, int, int]:
@@ -74,6 +76,7 @@ def finding_of(content: Content, unit: str, audience: str = "") -> UnitFinding |
         _lowest_first(content, unit, [x for x in content.asked if content.inside.at("verdict", unit, x) == LOWER]),
         Counter(felt[rule.id] for rule in sure if rule.id in felt),
         tuple(dict.fromkeys(rule.outside for rule in beside)),
+        (sum(each in (FELT, UNEXPECTED) for each in felt.values()), len(felt)),
     )
     return found if any(found.weight) else None
 

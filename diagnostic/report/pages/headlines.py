@@ -57,10 +57,10 @@ def _low(content: Content, finding: UnitFinding) -> str:
 def _felt(finding: UnitFinding, audience: str) -> str:
     """What those outside feel of what is low, as the end of a headline."""
     who, felt, rules = audience_name(audience), finding.felt[FELT], finding.felt.total()
-    if felt:
-        return f", and {who} feel it" if felt == rules else f"; {who} feel it in {felt} of {rules} ways so far"
-    if finding.felt_beside:
-        return f"; {who} feel other things there"
+    if felt and felt == rules:
+        return f", and {who} feel it"
+    if finding.symptoms[0]:
+        return f"; {who} already feel {out_of(*finding.symptoms, 'symptom')}"
     if rules and finding.felt[NOT_FELT] == rules:
         return f"; {who} do not feel it (yet)"
     return f"; whether {who} feel it, nobody can tell" if rules else ""
