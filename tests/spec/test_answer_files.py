@@ -16,7 +16,7 @@ from diagnostic.core.intake.unit_column import unit_ids
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.loading.mapping_files import load_mapping, parse_mapping
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire
-from diagnostic.definitions.organisation import flat
+from diagnostic.definitions.organisation import flat, tree
 from diagnostic.errors import UserError
 from diagnostic.files.tables.reader import read_table
 from tests.spreadsheets import xlsx
@@ -44,6 +44,12 @@ QUESTIONNAIRE = """
       - {id: safety_1, dimension: safety, scale: {codes: [0, 1]}}
 """
 CHART = organisation("all: north south / north: n1")
+NAMED = tree(
+    [
+        ("all", None, "All", {}),
+        *((id_, "all", name, {}) for id_, name in (("n1", "Team One"), ("n2", "Twins"), ("s1", "Twins"))),
+    ]
+)
 _ = int(MISSING)
 
 
@@ -153,6 +159,15 @@ def test_a_row_without_any_answer_is_left_out_and_is_no_mistake():
 )
 def test_any_kind_of_table_gives_the_same_answers(content):
     assert preview(content).answers.codes.tolist() == [[4, 4, _]]
+
+
+def test_units_may_be_named_by_their_names_where_no_two_share_one():
+    seen = preview("unit,trust_1\nTEAM ONE,1\nn1,2\nTwins,3\n", chart=NAMED)
+    assert [NAMED.ids[i] for i in seen.answers.units] == ["n1", "n1"]
+    assert messages(seen) == [
+        "answers.csv:4 › unit: expected an id, since several units have this name: n2, s1, found 'Twins'"
+    ]
+    assert seen.notes == ("'unit' names units by their names: 'TEAM ONE'",)
 
 
 def test_without_a_chart_the_units_in_the_file_stand_under_one_root():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,12 +15,16 @@ from diagnostic.files.tables.columns import TextColumn, quote
 from diagnostic.files.tables.headings import missing_column
 from diagnostic.files.tables.reader import Table
 
+SAID = 3  # names in a note
 FEW = 30  # rows; below that a unit a row is nothing to wonder about
 
 
 @dataclass(frozen=True)
 class Units:
-    """positions : intp, rows; a row's unit in `organisation`, -1 where it has none or an unknown one."""
+    """positions : intp, rows; a row's unit in `organisation`, -1 where it has none or an unknown one.
+
+    A unit is named by its id, or by its name where no other unit of the organisation has it.
+    """
 
     cells: TextColumn = field(repr=False)
     column: str
@@ -28,28 +32,49 @@ class Units:
     positions: np.ndarray = field(repr=False)
     given: bool  # whether the organisation came from a file of its own
     suggest: Suggestions = field(repr=False)
+    named: Mapping[str, Sequence[int]] = field(repr=False)  # positions by name, as names are compared
 
     @classmethod
     def of(cls, table: Table, column: str, organisation: Organisation | None) -> Units:
         """The units in a column of `table`; without an organisation those it names stand under one root."""
         cells = table.column(column)
         tree = flat(unit_ids(table, column)) if organisation is None else organisation
-        known = np.array([tree.position.get(unit, -1) for unit in cells.texts], dtype=np.intp)
-        return cls(cells, column, tree, known[cells.index], organisation is not None, Suggestions(tree.ids))
+        named = _named(tree)
+        by_name = {name: places[0] for name, places in named.items() if len(places) == 1}
+        known = np.array([tree.position.get(unit, by_name.get(fold(unit), -1)) for unit in cells.texts], dtype=np.intp)
+        return cls(cells, column, tree, known[cells.index], organisation is not None, Suggestions(tree.ids), named)
 
     def problem(self, where: str, row: int) -> Problem:
         """Why the unit of a row is refused."""
         unit = self.cells[row]
+        if self.given and len(alike := self.named.get(fold(unit), ())) > 1:
+            ids = [self.organisation.ids[place] for place in alike]
+            expected = f"an id, since several units have this name: {', '.join(ids)}"
+            return Problem(where, expected, quote(unit), self.column)
         if self.given and unit:
             return unknown_unit(where, unit, self.suggest, self.column)
         expected = "a unit" if not unit else f"a unit's id of 1 to {LONGEST_ID} visible characters"
         return Problem(where, expected, unit_fault(unit) or quote(unit), self.column)
 
     def notes(self) -> Sequence[str]:
-        """A doubt whether this is the column of units at all."""
-        if self.given or len(self.cells) < FEW or 2 * len(self.cells.texts) < len(self.cells):
+        """Which units were found by their names, or a doubt whether this is the column of units at all."""
+        if self.given:
+            found = [text for text in self.cells.texts if text not in self.organisation.position]
+            found = [text for text in found if len(self.named.get(fold(text), ())) == 1]
+            more = f" and {len(found) - SAID:,} more" if len(found) > SAID else ""
+            names = ", ".join(map(quote, found[:SAID]))
+            return (f"'{self.column}' names units by their names: {names}{more}",) if found else ()
+        if len(self.cells) < FEW or 2 * len(self.cells.texts) < len(self.cells):
             return ()
         return (f"'{self.column}' names {len(self.cells.texts):,} units in {len(self.cells):,} rows: is it the units?",)
+
+
+def _named(organisation: Organisation) -> dict[str, list[int]]:
+    """Positions of units by their names, as names are compared."""
+    found: dict[str, list[int]] = {}
+    for place, name in enumerate(organisation.names):
+        found.setdefault(fold(name), []).append(place)
+    return found
 
 
 def find_column(table: Table, name: str) -> str:
