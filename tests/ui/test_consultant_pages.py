@@ -380,12 +380,13 @@ def test_an_open_wave_cannot_be_published(house):
 
 
 def test_a_closed_wave_is_published_once_and_then_says_who_and_when(house):
-    wave = house.wave()
+    wave = house.wave(headcounts={("north", "employee"): 90})
     house.answered(wave)
     close_wave(house.inst, house.access, wave, now())
     at = house.enter("consultant", "publish", wave=wave)
     press(at, "Publish this wave")
     assert releases(house.inst, house.access, wave) == []
+    assert "Employees: under 30 % of those asked have answered. Little of them may be shown" in words(at)
     press(at, "Publish it")
     done = releases(house.inst, house.access, wave)
     assert [release.audience for release in done] == ["customer", "employee"]

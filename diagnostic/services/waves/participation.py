@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.disclosure.participation import bands
+from diagnostic.core.released.participation_bands import BANDS
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
@@ -36,6 +37,15 @@ def participation(inst: Installation, access: Access, wave: Wave | str, today: d
             found = bands(people, own_headcounts(db, row, survey, chart), chart, policy)
             rows += [(unit, survey.audience, band) for unit, band in zip(chart.ids, found, strict=True) if unit in seen]
     return pd.DataFrame(rows, columns=["unit", "audience", "band"])
+
+
+def few_answered(band: str) -> bool:
+    """Is a band of participation the lowest one?
+
+    >>> few_answered(""), few_answered("under 30 %"), few_answered("30-49 %")
+    (False, True, False)
+    """
+    return band == BANDS[0][1]
 
 
 def roster(inst: Installation, access: Access, wave: Wave | str) -> Headcounts | None:
