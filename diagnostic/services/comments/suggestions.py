@@ -35,18 +35,24 @@ def by_first_word(names: Collection[str] | Iterator[str]) -> dict[str, list[str]
     found: dict[str, list[str]] = {}
     for name in names:
         if words := re.findall(r"\w+", name.casefold()):
-            found.setdefault(words[0], []).append(name.casefold())
+            found.setdefault(words[0], []).append(name)
     return found
 
 
 def team_names(text: str, teams: Mapping[str, Collection[str]]) -> Iterator[Found]:
-    """Where a text names one of these, as whole words in any case.
+    """Where a text names one of these, as whole words in any case; names in capitals alone only in capitals.
 
     >>> list(team_names("In the Night Line we ...", by_first_word(["Night line"])))
     [Found(start=7, end=17, kind='team')]
+    >>> list(team_names("It is IT that ...", by_first_word(["IT"])))
+    [Found(start=6, end=8, kind='team')]
     """
     for word in re.finditer(r"\w+", text):
         for name in teams.get(word[0].casefold(), ()):
             start, end = word.start(), word.start() + len(name)
-            if text[start:end].casefold() == name and not text[end : end + 1].isalnum():
+            if _names(text[start:end], name) and not text[end : end + 1].isalnum():
                 yield Found(start, end, TEAM)
+
+
+def _names(passage: str, name: str) -> bool:
+    return passage == name if name.isupper() else passage.casefold() == name.casefold()
