@@ -104,6 +104,7 @@ EMPTY = {
     ],
     rule_versions.get_rules: lambda it, who: rule_versions.get_rules(it.inst, who).number,
     rule_versions.current_rules: lambda it, who: rule_versions.current_rules(it.inst, who).number,
+    rule_versions.current_number: lambda it, who: rule_versions.current_number(it.inst, who),
     rule_versions.rules_at: lambda it, who: rule_versions.rules_at(it.inst, who, NOW).number,
     lifecycle.list_waves: lambda it, who: lifecycle.list_waves(it.inst, who, TODAY),
 }

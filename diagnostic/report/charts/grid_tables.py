@@ -15,7 +15,7 @@ from diagnostic.report.templating import fragment
 from diagnostic.report.words import FELT_ORDER
 
 WORST, BEST = 3, 1  # chips of a unit before all are asked for
-QUIET_FROM = FELT_ORDER.index(CANNOT_TELL)  # what is felt from here on ask for no attention
+QUIET_FROM = FELT_ORDER.index(CANNOT_TELL)  # answers from here on ask for no attention
 MARKS = {-1: " \u25bc", 0: "", 1: " \u25b2"}
 
 

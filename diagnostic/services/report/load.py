@@ -52,10 +52,13 @@ def load_report(
     wanted = [wave for wave in seen if wave.id == wave_id] if wave_id else seen
     if wave_id and seen and not wanted:
         raise UserError("This wave does not exist, or is not published.")
-    reports = (_report(inst, access, wave, every, seen, rules_version) for wave in wanted)
-    return next(filter(_shows_anything, reports), None) or (
-        _report(inst, access, wanted[0], every, seen, rules_version) if wanted else None
-    )
+    newest = None
+    for wave in wanted:
+        report = _report(inst, access, wave, every, seen, rules_version)
+        if _shows_anything(report):
+            return report
+        newest = newest or report
+    return newest
 
 
 def _shows_anything(report: Report) -> bool:

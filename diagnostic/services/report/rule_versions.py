@@ -47,7 +47,7 @@ def get_rules(inst: Installation, access: Access, number: int | None = None) -> 
     with reading(inst.engine) as db:
         row = None if number == 0 else table.get(db, access.organisation, number)
     if row is not None:
-        return RuleVersion(row.version, row.content, row.created_by, row.created_at, row.note)
+        return _version(row)
     if number:
         raise UserError(f"There is no version {number} of the rule table.")
     return _shipped_table()
@@ -57,12 +57,22 @@ def rules_at(inst: Installation, access: Access, moment: datetime) -> RuleVersio
     """The version that counted at a moment: what a wave that was published then is read with."""
     with reading(inst.engine) as db:
         row = table.get(db, access.organisation, until=moment)
-    return RuleVersion(row.version, row.content, row.created_by, row.created_at, row.note) if row else _shipped_table()
+    return _version(row) if row else _shipped_table()
+
+
+def current_number(inst: Installation, access: Access) -> int:
+    """The number of the version that counts now; cheap enough to ask on every run of a page."""
+    with reading(inst.engine) as db:
+        return table.newest(db, access.organisation) or 0
 
 
 def current_rules(inst: Installation, access: Access) -> RuleVersion:
     """The newest version, the shipped one where nobody has saved another."""
     return get_rules(inst, access)
+
+
+def _version(row: table.StoredRules) -> RuleVersion:
+    return RuleVersion(row.version, row.content, row.created_by, row.created_at, row.note)
 
 
 def _shipped_table() -> RuleVersion:

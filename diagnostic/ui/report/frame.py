@@ -17,7 +17,7 @@ from diagnostic.report.words import NONE_KNOWN, audience_name, capital
 from diagnostic.services.installation.access import Access, who
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import load_report, report_stamp
-from diagnostic.services.report.rule_versions import current_rules
+from diagnostic.services.report.rule_versions import current_number
 from diagnostic.ui.access import installation, now, require, token
 from diagnostic.ui.report import state
 from diagnostic.ui.report.html import html
@@ -53,7 +53,7 @@ def open_report() -> Content:
 
 def _rules_asked_for(inst: Installation, access: Access) -> int | None:
     """The version that counts today where the address asks for it; None for those of each publication."""
-    return current_rules(inst, access).number if state.asked("read", (TODAY,)) else None
+    return current_number(inst, access) if state.asked("read", (TODAY,)) else None
 
 
 def outdated() -> bool:
@@ -168,7 +168,7 @@ def foot(content: Content) -> None:
 
 def _other_rules(content: Content) -> None:
     """A way from the rules of the publication to those of today, and back, where the two differ."""
-    today = current_rules(installation(), _access()).number
+    today = current_number(installation(), _access())
     if state.asked("read", (TODAY,)):
         st.caption("This is what today\u2019s rules make of these answers; the report was published with others.")
         st.button(
