@@ -89,6 +89,7 @@ def preview_wave(site: Site, request: Request) -> Response:
         breakdowns=breakdowns_of(wave.policy, questionnaire.audience),
         live=wave.policy.live,
         destroyed=wave.retention_ends,
+        contact=wave.contact,
     )
     return _preview(request, access, asked, questionnaire)
 

@@ -71,10 +71,11 @@ def test_a_wave_may_be_closed_early_and_closed_again(here):
 
 def test_a_wave_keeps_the_chart_and_the_policy_it_was_made_with(installation):
     access = consultant(installation)
-    wave = make(installation, access, policy=Policy(min_group=8))
+    wave = make(installation, access, policy=Policy(min_group=8), contact=" Ann Bell ")
     save_chart(installation, access, tree([("all", None, "All", {}), ("west", "all", "West", {})]), NOW)
     again = get_wave(installation, access, wave.id, TODAY)
     assert (again.chart, again.policy, again.audiences) == (CHART, Policy(8), ("customer", "employee"))
+    assert again.contact == "Ann Bell"
     assert get_chart(installation, "acme").ids == ("all", "west")
     newer = make(installation, access, name="Autumn")
     assert newer.chart.ids == ("all", "west") and newer.chart_hash != wave.chart_hash
@@ -133,6 +134,8 @@ def test_every_problem_of_a_wave_is_told_at_once_and_nothing_is_stored(installat
         ({"name": "Spring"}, "wave › name: expected a name that no other wave has, found 'Spring'"),
         ({"name": "a\x00b"}, "wave › name: expected characters that can be seen, found 'a\\x00b'"),
         ({"name": "x" * 81}, "wave › name: expected 1 to 80 characters, found 81"),
+        ({"contact": "x" * 121}, "wave › contact: expected at most 120 characters, found 121"),
+        ({"contact": "a\nb"}, "wave › contact: expected one line of characters that can be seen, found 'a\\nb'"),
         ({"closes": date(2025, 3, 2)}, "wave › closes: expected at most 366 days, found 367"),
         (
             {"questionnaires": []},

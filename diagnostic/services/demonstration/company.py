@@ -12,6 +12,7 @@ from diagnostic.definitions.organisation import Organisation, tree
 
 ID = "demonstration"
 NAME = "Wren & Tallow Home Services (demonstration)"
+CONTACT = "Alex Moss"  # invented too: whom respondents can ask
 SEED = 8
 ROOT = "wren-tallow"
 

@@ -18,7 +18,7 @@ from diagnostic.services.comments.review import look_at, redact, release_comment
 from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, InventedResponses, invented_responses
 from diagnostic.services.demonstration.breakdowns import BREAKDOWNS, invented_values
 from diagnostic.services.demonstration.comments import QUESTION, comments_of
-from diagnostic.services.demonstration.company import ID, NAME, SEED, chart, headcounts
+from diagnostic.services.demonstration.company import CONTACT, ID, NAME, SEED, chart, headcounts
 from diagnostic.services.fieldwork.lifecycle import create_wave, list_waves
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
 from diagnostic.services.installation.access import Access, issue_link
@@ -165,6 +165,7 @@ def _wave(
         chart=chart(),
         headcounts=headcounts(),
         policy=Policy(breakdowns=breakdowns, live=live),
+        contact=CONTACT,
         now=now,
     )
 

@@ -47,12 +47,14 @@ def create_wave(
     chart: Organisation | None = None,
     headcounts: Headcounts | None = None,
     policy: Policy | None = None,
+    contact: str = "",
     now: datetime,
 ) -> Wave:
     """A new wave with one survey per questionnaire. Without `chart` the organisation's own counts.
 
     headcounts : people by (unit, audience), each unit's own without those of the units below.
-    Raises UserError with every problem of the dates, the questionnaires and the headcounts.
+    contact : whom respondents can ask, in one line that they read; empty where nobody is named.
+    Raises UserError with every problem of the name, the dates, the questionnaires, the headcounts and the contact.
     """
     consultants_only(access)
     parsed, problems = parse_all(questionnaires)
@@ -61,7 +63,7 @@ def create_wave(
     with writing(inst.engine) as db:
         chart = chart or _own_chart(db, access) or flat([unit for unit, _ in headcounts or ()])
         taken = {row.name for row in waves.of_organisation(db, access.organisation)}
-        problems += check_wave(name, taken, opens, closes, [found for found, _ in parsed], chart, headcounts)
+        problems += check_wave(name, taken, opens, closes, [found for found, _ in parsed], chart, headcounts, contact)
         refuse(problems)
         waves.add(
             db,
@@ -73,6 +75,7 @@ def create_wave(
             policy=policy or Policy(),
             chart=chart,
             headcounts=headcounts,
+            contact=contact.strip(),
             created_at=now,
             created_by=access.label,
         )

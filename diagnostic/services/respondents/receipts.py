@@ -15,13 +15,14 @@ from diagnostic.storage.setup import organisations
 
 @dataclass(frozen=True)
 class Receipt:
-    """`destroyed`: the day on which the wave's invitations are, or were, destroyed."""
+    """`destroyed`: the day on which the wave's invitations are, or were, destroyed; `contact`: whom people can ask."""
 
     organisation_name: str
     wave_name: str
     closes: date
     destroyed: date
     demonstration: bool
+    contact: str = ""
 
 
 def receipt(inst: Installation, wave: str, now: datetime) -> Receipt | None:
@@ -34,4 +35,5 @@ def receipt(inst: Installation, wave: str, now: datetime) -> Receipt | None:
     if organisation is None:
         return None
     ends = retention_ends(row.closes, row.created_at.date(), thaw_policy(row.policy))
-    return Receipt(organisation.name, row.name, row.closes, row.retired or ends, organisation.demonstration)
+    destroyed, contact = row.retired or ends, row.contact or ""
+    return Receipt(organisation.name, row.name, row.closes, destroyed, organisation.demonstration, contact)

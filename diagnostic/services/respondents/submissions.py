@@ -57,6 +57,7 @@ class Invitation:
         `closes` and `destroyed` is told), mistyped (a code that is none, which counts as no wrong try), unknown.
     team_size : people asked in the respondent's unit, the respondent among them; None where nobody counted.
     destroyed : the day on which the wave's invitations are, or were, destroyed.
+    contact : whom people can ask; empty where the wave names nobody.
     """
 
     state: State
@@ -74,6 +75,7 @@ class Invitation:
     demonstration: bool = False
     wave: str = ""
     destroyed: date | None = None
+    contact: str = ""
 
 
 SURVEYS = 256  # whose questionnaires one process keeps at hand
@@ -111,6 +113,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         demonstration=facts.demonstration,
         wave=found.wave,
         destroyed=facts.destroyed,
+        contact=facts.contact,
     )
 
 
@@ -229,6 +232,7 @@ class _Facts:
     live: bool
     roster: Headcounts | None
     destroyed: date
+    contact: str
 
 
 _known: dict[str, _Facts] = {}  # by survey; what is frozen may be kept
@@ -259,6 +263,7 @@ def _read_facts(db: Transaction, survey: str) -> _Facts:
         live=policy.live,
         roster=None if row.roster is None else thaw_headcounts(row.roster),
         destroyed=retention_ends(row.closes, _day(row.created_at), policy),
+        contact=row.contact or "",
     )
 
 

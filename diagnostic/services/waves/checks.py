@@ -14,6 +14,7 @@ from diagnostic.storage.database.snapshots import Headcounts
 
 LONGEST = 366  # days a wave may be open
 NAME_LENGTH = 80  # characters
+CONTACT_LENGTH = 120  # characters
 
 
 def parse_all(
@@ -39,10 +40,12 @@ def check_wave(
     questionnaires: Sequence[Questionnaire],
     chart: Organisation,
     headcounts: Headcounts | None,
+    contact: str = "",
 ) -> list[Problem]:
-    """Problems of a new wave: its name, dates, questionnaires and headcounts."""
+    """Problems of a new wave: its name, dates, questionnaires, headcounts and whom people can ask."""
     return [
         *_name(name.strip(), taken),
+        *_contact(contact.strip()),
         *_dates(opens, closes),
         *_audiences(questionnaires),
         *_headcounts(headcounts or {}, chart, {questionnaire.audience for questionnaire in questionnaires}),
@@ -56,6 +59,13 @@ def _name(name: str, taken: Collection[str]) -> Iterator[Problem]:
         yield Problem("wave", "characters that can be seen", repr(name), "name")
     if name in taken:
         yield Problem("wave", "a name that no other wave has", repr(name), "name")
+
+
+def _contact(contact: str) -> Iterator[Problem]:
+    if len(contact) > CONTACT_LENGTH:
+        yield Problem("wave", f"at most {CONTACT_LENGTH} characters", f"{len(contact)}", "contact")
+    elif not contact.isprintable():
+        yield Problem("wave", "one line of characters that can be seen", repr(contact), "contact")
 
 
 def _dates(opens: date, closes: date) -> Iterator[Problem]:

@@ -36,6 +36,7 @@ class Wave:
     chart_hash: str
     retention_ends: date  # the day on which its invitations are destroyed
     retired: date | None = None  # the day on which they were
+    contact: str = ""  # whom respondents can ask; empty where nobody is named
 
 
 def wave_row(db: Transaction, access: Access, wave: Wave | str) -> StoredWave:
@@ -95,4 +96,5 @@ def wave_of(row: StoredWave, audiences: Sequence[str], today: date) -> Wave:
         chart_hash=row.chart_hash,
         retention_ends=retention_ends(row.closes, row.created_at.date(), thaw_policy(row.policy)),
         retired=row.retired,
+        contact=row.contact or "",
     )

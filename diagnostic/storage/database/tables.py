@@ -32,7 +32,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0007"  # the newest file in migrations/versions
+REVISION = "0008"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -91,6 +91,7 @@ waves = Table(
     Column("retired", Date),  # the day on which its invitations were deleted
     Column("asked", Text),  # JSON, counted on that day: [[unit, audience, invitations], ...]
     Column("erased", Date),  # the day from which on neither its key nor a trace of them is left
+    Column("contact", Text),  # whom respondents can ask; null where nobody is named
     UniqueConstraint("organisation", "name"),
 )
 

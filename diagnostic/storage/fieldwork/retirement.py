@@ -40,6 +40,7 @@ class WaveRetention(NamedTuple):
     policy: str
     retired: date | None
     erased: date | None
+    contact: str | None
 
 
 def not_erased(db: Transaction) -> list[UnerasedWave]:

@@ -44,6 +44,7 @@ class StoredWave(NamedTuple):
     retired: date | None
     asked: str | None
     erased: date | None
+    contact: str | None
     published: bool
 
 
@@ -66,7 +67,7 @@ class UnpublishedWave(NamedTuple):
 
 
 class FrozenSurvey(NamedTuple):
-    """All that a survey was made with: its definition, names of wave and organisation, dates, chart, policy, roster."""
+    """All that a survey was made with: definition, wave, organisation, dates, chart, policy, roster, whom to ask."""
 
     definition: str
     organisation: str
@@ -76,6 +77,7 @@ class FrozenSurvey(NamedTuple):
     roster: str | None
     closes: date
     created_at: datetime
+    contact: str | None
     wave_name: str
     organisation_name: str
     demonstration: bool
@@ -104,6 +106,7 @@ def add(
     policy: Policy,
     chart: Organisation,
     headcounts: Headcounts | None,
+    contact: str,
     created_at: datetime,
     created_by: str,
 ) -> None:
@@ -122,6 +125,7 @@ def add(
         "chart_hash": text_hash(chart_text),
         "roster": roster,
         "roster_hash": None if roster is None else text_hash(roster),
+        "contact": contact or None,
         "created_at": created_at,
         "created_by": created_by,
     }
@@ -181,7 +185,7 @@ def frozen(db: Transaction, survey: str) -> FrozenSurvey:
     """All that a survey was made with."""
     columns = (
         surveys.c.definition,
-        *waves.c["organisation", "chart", "chart_hash", "policy", "roster", "closes", "created_at"],
+        *waves.c["organisation", "chart", "chart_hash", "policy", "roster", "closes", "created_at", "contact"],
         waves.c.name,
         organisations.c.name,
         organisations.c.demonstration,
