@@ -33,7 +33,7 @@ _STYLE = """<style>
 [class*="st-key-rule_text"] textarea { font-family: "Source Code Pro", ui-monospace, monospace; font-size: 0.8125rem;
   white-space: pre; overflow-x: auto; tab-size: 2; }
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
-.quiet-link { color: inherit !important; }
+.quiet-link { color: inherit !important; display: inline-block; padding: 0.25rem 0; }
 .main-link { display: inline-flex; align-items: center; min-height: 44px; padding: 0 1rem; border-radius: 0.5rem;
   border: 2px solid currentColor; font-weight: 600; color: inherit !important; text-decoration: none; }
 </style>"""
