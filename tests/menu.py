@@ -1,8 +1,11 @@
-"""Pages of the menu by name, for tests that open one."""
+"""Pages of the menu by name, for tests that open one, and where its entries lead."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
 
 MENU = Path(__file__).parents[1] / "diagnostic" / "ui" / "menu"
 
@@ -15,3 +18,9 @@ def page_file(name: str) -> str:
     """
     (found,) = MENU.rglob(f"{name}.py")
     return str(found.relative_to(MENU.parent))
+
+
+def menu_links(at: AppTest) -> dict[str, str]:
+    """Where each entry of the menu that a page shows leads."""
+    (menu,) = at.get("bidi_component")
+    return {entry["title"]: entry["href"] for part in json.loads(menu.proto.json) for entry in part["entries"]}

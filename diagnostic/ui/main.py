@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +10,8 @@ import streamlit as st
 
 from diagnostic.services.publication.interim_results import live_wave
 from diagnostic.ui.access import Access, current, installation, today
+from diagnostic.ui.navigation import MenuEntry, MenuSection, address, draw_menu
+from diagnostic.ui.report.state import carried
 from diagnostic.ui.widgets import plain, style
 from diagnostic.ui.work.rules_draft import unsaved
 
@@ -19,48 +21,46 @@ HERE = Path(__file__).parent
 LOGO, ICON = str(HERE / "logo.svg"), str(HERE / "mark.svg")
 
 # section, file in menu/, address, title, who finds it in the menu (live: both, while first results are shown), what
-# it is. No icons: the tab's would come from elsewhere.
+# it is. A section shows from its first page on; between Results and Run there is room for more.
 PAGES = (
-    ("Report", "report/overview", "report", "Overview", "both", "Where we stand, in five sentences."),
-    ("Report", "report/so_far", "so-far", "So far", "live", "First results, while people still answer."),
-    ("Report", "report/heatmap", "heatmap", "Heatmap", "both", "Every unit on every dimension, the worst first."),
-    ("Report", "report/inside_outside", "inside-outside", "Inside and outside", "both",
+    ("Results", "report/overview", "report", "Overview", "both", "Where we stand, in five sentences."),
+    ("Results", "report/so_far", "so-far", "So far", "live", "First results, while people still answer."),
+    ("Results", "report/heatmap", "heatmap", "Map", "both", "Every unit on every dimension, the worst first."),
+    ("Results", "report/inside_outside", "inside-outside", "Inside and outside", "both",
      "What employees say beside what customers say."),
-    ("Report", "report/predicted_observed", "predicted-observed", "Predicted and observed", "both",
+    ("Results", "report/predicted_observed", "predicted-observed", "Predicted and observed", "nobody",
      "Where the rules were right, and where they were not."),
-    ("Report", "report/unit", "unit", "One unit", "both", "All about one unit."),
-    ("Report", "report/groups", "groups", "Groups of people", "both", "Scores by what people say of themselves."),
-    ("Report", "report/own_words", "own-words", "In their own words", "both", "What people wrote, list by list."),
-    ("Report", "report/measurement", "measurement", "Measurement", "consultant",
-     "How sure all of it is: scales, agreement, answers."),
-    ("Report", "report/learned", "learned", "What can be learned", "both",
-     "What this report gives away about people, and what it cannot."),
-    ("Work", "work/waves", "waves", "Waves", "consultant", "Every wave, its state and what to do next."),
-    ("Work", "work/comments", "comments", "Comments", "consultant",
+    ("Results", "report/unit", "unit", "One unit", "both", "All about one unit."),
+    ("Results", "report/groups", "groups", "Groups", "both", "Scores by what people say of themselves."),
+    ("Results", "report/own_words", "own-words", "In their own words", "both", "What people wrote, list by list."),
+    ("Run", "work/waves", "waves", "Surveys", "consultant", "Every wave, its state and what to do next."),
+    ("Run", "work/import_answers", "import", "Import", "consultant", "Answers that were collected elsewhere."),
+    ("Run", "work/comments", "comments", "Comments", "consultant",
      "What people wrote: look through it, black out words, release it."),
-    ("Work", "work/import_answers", "import", "Import answers", "consultant", "Answers that were collected elsewhere."),
-    ("Work", "work/rules", "rules", "Rules", "consultant", "Which condition inside predicts what outside."),
-    ("Work", "work/organisation", "organisation", "Organisation", "consultant", "The chart that new waves take."),
-    ("Work", "work/links", "links", "Links", "consultant", "Who else may look, at what, and until when."),
-    ("Work", "work/new_wave", "new-wave", "New wave", "nobody", "A wave from questionnaires, a chart and dates."),
-    ("Work", "work/publish", "publish", "Publish", "nobody", "The results of a closed wave, made visible once."),
+    ("Run", "work/organisation", "organisation", "Organisation", "consultant", "The chart that new waves take."),
+    ("Run", "work/links", "links", "Links", "consultant", "Who else may look, at what, and until when."),
+    ("Run", "work/rules", "rules", "Rules", "consultant", "Which condition inside predicts what outside."),
+    ("Run", "work/new_wave", "new-wave", "New wave", "nobody", "A wave from questionnaires, a chart and dates."),
+    ("Run", "work/publish", "publish", "Publish", "nobody", "The results of a closed wave, made visible once."),
+    ("Trust", "report/measurement", "measurement", "How sure this is", "both",
+     "Whether the questions hang together, people agree, and who is missing."),
+    ("Trust", "report/learned", "learned", "What this report cannot reveal", "both",
+     "What this report gives away about people, and what it cannot."),
 )  # fmt: skip
+BELOW = {"predicted-observed": "inside-outside", "new-wave": "waves", "publish": "waves"}  # reached from these
+REPORT = ("Results", "Trust")  # sections whose pages speak of one published wave, which goes along
 Row = tuple[str, str, str, str, str, str]  # of PAGES
 HOME = {"consultant": "menu/work/waves.py", "executive": "menu/report/overview.py"}
 
 
-def navigation(access: Access | None, menu: Sequence[Row]) -> st.Page:
-    """The page that was asked for; `menu` is what is in the menu. Without access every address leads to the start."""
+def navigation(access: Access | None) -> st.Page:
+    """The page that was asked for. Without access every address leads to the start."""
     if access is None:
         home = st.Page("menu/start.py", title=PRODUCT, url_path="start", default=True)
         doors = [st.Page("menu/start.py", title=PRODUCT, url_path=page[2], visibility="hidden") for page in PAGES]
         return st.navigation([home, *doors], position="hidden")
-    pages = [_home(access)]
-    for page in PAGES:
-        _, file, address, title, _, about = page
-        shown: Literal["visible", "hidden"] = "visible" if page in menu else "hidden"
-        pages.append(st.Page(f"menu/{file}.py", title=title, url_path=address, visibility=shown, help=about))
-    return st.navigation(pages, expanded=True)
+    pages = [st.Page(f"menu/{file}.py", title=title, url_path=address) for _, file, address, title, *_ in PAGES]
+    return st.navigation([_home(access), *pages], position="hidden")
 
 
 def in_menu(access: Access) -> list[Row]:
@@ -78,17 +78,22 @@ def _home(access: Access) -> st.Page:
     return st.Page(lead_on, title=PRODUCT, url_path="home", default=True, visibility="hidden")
 
 
-def sections(menu: Sequence[Row]) -> None:
-    """Headings within the menu, drawn: with Streamlit's own sections it is no list that a screen reader understands."""
-    before: dict[str, int] = {}
-    for position, page in enumerate(menu, start=1):
-        before.setdefault(page[0], position)
-    items = '[data-testid="stSidebarNavItems"] > li'
-    st.html(
-        f"<style>{items}::before {{ display: block; opacity: 0.8; font-size: 0.875rem; padding: 0.5rem 0 0.25rem; }}"
-        + "".join(f'{items}:nth-child({n})::before {{ content: "{name}"; }}' for name, n in before.items())
-        + "</style>"
-    )
+def sections(menu: Sequence[Row], here: str, along: Mapping[str, str]) -> tuple[MenuSection, ...]:
+    """The menu as seen on the page whose address is `here`; links into the report take `along` with them."""
+    here = BELOW.get(here, here)
+    opened = next((page[0] for page in PAGES if page[2] == here), menu[0][0])
+    entries: dict[str, list[MenuEntry]] = {}
+    for name, _, url, title, _, about in menu:
+        query = along if name in REPORT else {}
+        entries.setdefault(name, []).append(MenuEntry(title, address(url, query), about, url == here))
+    return tuple(MenuSection(name, name == opened, tuple(pages)) for name, pages in entries.items())
+
+
+def shown_view(here: str) -> dict[str, str]:
+    """What the address says of the report: on pages elsewhere, what it last said."""
+    if any(page[2] == here and page[0] in REPORT and page[4] != "live" for page in PAGES):
+        st.session_state["report_view"] = carried()
+    return st.session_state.get("report_view", {})
 
 
 def whose(access: Access) -> None:
@@ -107,18 +112,19 @@ def main() -> None:
     """One run: who is looking, the menu, and the page that was asked for."""
     access = st.session_state["access"] = current()  # pages may take it from there: it is this run's
     st.set_page_config(initial_sidebar_state=MENU_WIDTH)  # counts only if it comes before the menu does
-    menu = in_menu(access) if access else []
-    page = navigation(access, menu)
+    page = navigation(access)
     title = page.title if page.title == PRODUCT else f"{page.title} - {PRODUCT}"
     layout: Literal["wide", "centered"] = "wide" if access else "centered"
     st.set_page_config(page_title=title, page_icon=ICON, layout=layout)
     style()
     if access is not None:
         st.logo(LOGO, size="large")
-        sections(menu)
+        draw_menu(sections(in_menu(access), page.url_path, shown_view(page.url_path)))
         whose(access)
     if page.url_path != "import":
         st.session_state.pop("import_kept", None)  # a file that was only looked at is not kept any longer
+    if page.url_path != "new-wave":
+        st.session_state.pop("new_ticket", None)  # whoever comes back makes another
     page.run()
 
 

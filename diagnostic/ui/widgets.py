@@ -25,14 +25,14 @@ STATE_ICONS = {"planned": "schedule", "open": "play_circle", "closed": "lock", "
 _STYLE = """<style>
 [data-testid="stRadioOption"], [data-testid="stCheckbox"] label { min-height: 44px; align-items: center; }
 @media (pointer: coarse), (max-width: 640px) {
-  [data-testid^="stBaseButton-secondary"], [data-testid^="stBaseButton-primary"],
-  [data-testid="stSidebarNavLink"] { min-height: 44px; }
+  [data-testid^="stBaseButton-secondary"], [data-testid^="stBaseButton-primary"] { min-height: 44px; }
 }
 [data-testid^="stBaseButton-primary"]:not(:disabled) { background: #5b4fb5; border-color: #8d80e0; color: #fff; }
 [data-testid^="stBaseButton-primary"]:hover:not(:disabled) { background: #4a3f9a; }
 [class*="st-key-rule_text"] textarea { font-family: "Source Code Pro", ui-monospace, monospace; font-size: 0.8125rem;
   white-space: pre; overflow-x: auto; tab-size: 2; }
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
+.st-key-whose { border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding-top: 1rem; }
 .quiet-link { color: inherit !important; display: inline-block; padding: 0.25rem 0; }
 .main-link { display: inline-flex; align-items: center; min-height: 44px; padding: 0 1rem; border-radius: 0.5rem;
   border: 2px solid currentColor; font-weight: 600; color: inherit !important; text-decoration: none; }

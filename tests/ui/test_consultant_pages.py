@@ -36,7 +36,7 @@ from tests.menu import page_file
 pytestmark = pytest.mark.slow
 
 MAIN = ROOT / "diagnostic" / "ui" / "main.py"
-CONSULTANTS = [page[1] for page in PAGES if page[0] == "Work"]
+CONSULTANTS = [page[1] for page in PAGES if page[0] == "Run"]
 HOSTILE = "[x](http://evil.example) :red[big] # head :material/home: $y$ a->b www.evil.example"
 CHART = tree(
     [
@@ -223,6 +223,8 @@ def test_a_wave_is_made_from_the_form_and_a_second_click_makes_no_other(house):
     button.click().run()  # the page that was shown when the first click was made
     [wave] = list_waves(house.inst, house.access, today())
     assert (wave.name, wave.audiences, wave.policy.min_group) == ("Spring", ("customer", "employee"), 5)
+    house.turn(at, "links")
+    assert "The wave is made." not in words(house.turn(at, "new_wave"))
 
 
 def test_the_days_for_which_invitations_are_kept_are_chosen_shown_and_frozen(house):

@@ -19,7 +19,7 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.rule_versions import current_rules, save_rules
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from tests.companies import company, publish, surveys
-from tests.menu import page_file
+from tests.menu import menu_links, page_file
 from tests.tables import organisation
 
 pytestmark = pytest.mark.slow
@@ -143,6 +143,23 @@ def test_every_reader_sees_what_can_be_learned_from_their_part(house, role):
     assert [title.value for title in page.title] == ["Nothing in this report is about fewer than 5 people"]
     for said in ("Employees", "Scores of dimensions: ", "What no rule can prevent", "safe", "Release "):
         assert said in text(page)
+
+
+@pytest.mark.parametrize("role", ["executive", "scoped"])
+def test_an_executive_reads_in_short_how_sure_it_is(house, role):
+    page = house.open("measurement", role, unit="care.2")
+    assert len(page.title) == 1 and "hang together" in page.title[0].value
+    assert "Do the people of a unit agree?" in text(page) and "ICC(1)" not in text(page)
+    assert "Release " in text(page)
+
+
+def test_the_menu_keeps_the_view_also_on_the_way_by_pages_without_one(house):
+    at = house.open("heatmap", "consultant", unit="care", audience="customer", dim="trust")
+    assert menu_links(at)["One unit"] == "/unit?unit=care&audience=customer"
+    at.switch_page(page_file("links"))
+    at.query_params.clear()
+    at.run()
+    assert menu_links(at)["Overview"] == "/report?unit=care&audience=customer"
 
 
 def test_measurement_looks_at_whom_and_at_what_the_address_asks_for(house):

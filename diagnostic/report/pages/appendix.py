@@ -8,7 +8,7 @@ from diagnostic.report.sections import Section
 
 
 def appendix(content: Content) -> tuple[Section, ...]:
-    """What the Measurement page says about everybody inside, in short."""
+    """What the page "How sure this is" says about everybody inside, in short."""
     audience = content.source.inside.audience
     found = agreement.agreements(content, audience)
     dimensions = [(name, content.dimension(name, audience)) for name in content.scores[audience].columns]

@@ -12,7 +12,7 @@ import streamlit as st
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import home_of
 
-KEPT = ("wave", "unit", "read")  # what goes along to other pages
+KEPT = ("wave", "unit", "audience", "read")  # what goes along to other pages
 
 
 def asked(name: str, known: Collection[str], otherwise: str = "") -> str:

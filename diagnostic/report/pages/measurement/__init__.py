@@ -1,1 +1,1 @@
-"""The sentences of the page Measurement."""
+"""The sentences of the page "How sure this is"."""

@@ -58,6 +58,12 @@ def main() -> None:
         side_by_side.one_rule(content, within, audience, theme)
     with st.expander("How to read this", type="compact"):
         st.markdown(READING)
+    st.page_link(
+        "menu/report/predicted_observed.py",
+        label="What the rules expected of customers, and what they feel",
+        query_params=state.carried(),
+        help="",
+    )
     frame.foot(content)
 
 

@@ -1,4 +1,4 @@
-"""What can be learned from this report: the audit, for anybody who reads it."""
+"""What this report cannot reveal, and what it gives away: the audit, for anybody who reads it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _ledger(access: Access, wave: str) -> Iterator[tuple[str, tuple[str, str, st
         yield findings.comments_row(audience), (voices.name, "once, without a date", "no numbers")
 
 
-@st.cache_data(max_entries=50, show_spinner="Working out what can be learned")
+@st.cache_data(max_entries=50, show_spinner="Working out what this report could reveal")
 def _audits(_content: Content, key: tuple[str, str, str]) -> tuple[Audit, ...]:
     return findings.audits(_content)
 

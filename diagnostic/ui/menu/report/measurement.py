@@ -1,4 +1,4 @@
-"""Measurement: do the questions hang together, do people agree, and what may be wrong with the answers?"""
+"""How sure this is: do the questions hang together, do people agree, and what may be wrong with the answers?"""
 
 from __future__ import annotations
 
@@ -12,14 +12,39 @@ from diagnostic.report.words import audience_name, capital
 from diagnostic.ui.access import require
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
-from diagnostic.ui.report.measured import agreements
+from diagnostic.ui.report.measured import agreements, appendix
 from diagnostic.ui.widgets import NARROW, plain
+
+IN_SHORT = (
+    "A score is right within a few points, and more closely where more people answered. Something is called low, high "
+    "or changed only where chance hardly explains it. Open a question below to see what that rests on."
+)
 
 
 def main() -> None:
-    """Scales, agreement and the quality of answers, for consultants."""
-    require("consultant")
+    """All figures for consultants, a sentence or two on each question for everybody else."""
+    access = require()
     content = frame.open_report()
+    if access.role == "consultant":
+        _in_full(content)
+    else:
+        _in_short(content)
+    frame.foot(content)
+
+
+def _in_short(content: Content) -> None:
+    """What may be relied on, without figures that need a statistician."""
+    frame.heading(content, scales.headline(content, content.source.inside.audience))
+    st.markdown(IN_SHORT, width=NARROW)
+    with st.container(width=NARROW):
+        html(sections(appendix(content, frame.key(content)), frame.theme()))
+    st.page_link(
+        "menu/report/learned.py", label="What this report cannot reveal", query_params=state.carried(), help=""
+    )
+
+
+def _in_full(content: Content) -> None:
+    """Scales, agreement and the quality of answers, audience by audience."""
     everybody = [content.source.inside.audience, *content.audiences]
     audience = state.asked("asked", everybody, everybody[0])
     frame.heading(content, scales.headline(content, audience))
@@ -29,7 +54,6 @@ def main() -> None:
     _instrument(content, audience)
     _units(content, audience)
     _answers(content, audience)
-    frame.foot(content)
 
 
 def _instrument(content: Content, audience: str) -> None:

@@ -41,6 +41,9 @@ def main() -> None:
     frame.heading(content, outcome_finding(content, audience, within))
     sentences = outcome_words(count_outcomes(content, audience, within), audience)
     html(standing(sentences))
+    st.page_link(
+        "menu/report/inside_outside.py", label="Back to inside and outside", query_params=state.carried(), help=""
+    )
     breadcrumb(content, within)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         look_inside(content, within)
