@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import linprog
 
 from diagnostic.core.disclosure.bounds import PEOPLE
 
@@ -193,6 +192,8 @@ def _nearest(cells: Cells, further: Sequence[Row] = ()) -> np.ndarray | None:
 
     What follows from the cells keeps off the ends too (`rows_of`), and what `further` rows are about.
     """
+    from scipy.optimize import linprog  # here: 0.3 s, which a server's start need not wait for
+
     shown, step = cells.shown, cells.step
     number = int(shown.sum())
     if number == 0:
