@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import isnan
 from typing import Any
 
-from diagnostic.report.charts.vega import Spec, at, classes, layer, picture, text, tips, to, value, where
+import altair as alt
+
+from diagnostic.report.charts.grid import Spec, across, down, spec_of
 from diagnostic.report.palette import MIDDLE, SCORE_BOUNDS, Theme, shown
 
 ROW = 30  # pixels
@@ -29,7 +32,7 @@ class Dumbbell:
 def dumbbells(pairs: Sequence[Dumbbell], first: str, second: str, theme: Theme, tick: bool = False) -> Spec:
     """Vega-Lite: dumbbells. `first` and `second` name the dots; with `tick` the second is an upright stroke."""
     height = len(pairs) * ROW
-    return picture(_layers(theme, tick), theme) | {
+    return template_of(theme, tick) | {
         "width": NAMES + PLOT + WORDS,
         "height": height + 26,
         "datasets": {
@@ -67,30 +70,43 @@ def _dots(number: int, pair: Dumbbell, first: str, second: str) -> list[dict[str
     ]
 
 
-def _layers(theme: Theme, tick: bool) -> list[Spec]:
-    line, row = {"x": at("x"), "y": at("y")}, {"y": at("y")}
-    dot = line | {"tooltip": tips(name="On", who="Who", score="Score", words="Difference")}
-    looks = (theme.line, theme.worse, theme.worse, theme.quiet, theme.better, theme.better)
-    between = row | {"x": at("start"), "x2": to("end"), "color": classes("shade", range(-1, len(looks) - 1), looks)}
-    words = row | {"x": value(NAMES + PLOT + 20), "text": text("words")}
+@cache
+def template_of(theme: Theme, tick: bool) -> Spec:
+    """Vega-Lite without data, made once for each theme."""
+
+    lines = alt.Chart(alt.NamedData(name="ticks")).encode(x=across("x"))
+    rows = alt.Chart(alt.NamedData(name="pairs")).encode(y=down("y"))
+    dots = alt.Chart(alt.NamedData(name="dots")).encode(
+        x=across("x"), y=down("y"), tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in TIPS]
+    )
     quiet = f"datum.shade == {MIDDLE} || datum.shade < 0"
-    style = {"align": "left", "baseline": "middle", "fontSize": 13, "color": theme.ink}
-    second = {"shape": "M0,-1L0,1" if tick else "circle", "size": 160 if tick else 90, "filled": not tick}
-    return [
-        layer("rule", "ticks", line | {"y2": to("foot")}, color=theme.line),
-        layer(
-            "text", "ticks", line | {"y": at("foot"), "text": text("label")}, color=theme.quiet, fontSize=12, dy=14
+    ends = alt.Scale(
+        domain=[-1, 0, 1, 2, 3, 4],
+        range=[theme.line, theme.worse, theme.worse, theme.quiet, theme.better, theme.better],
+    )
+    text = {"baseline": "middle", "fontSize": 13}
+    chart = alt.layer(
+        lines.mark_rule(color=theme.line).encode(y=down("y"), y2="foot:Q"),
+        lines.mark_text(color=theme.quiet, fontSize=12, dy=14).encode(y=down("foot"), text="label:N"),
+        rows.mark_text(align="left", color=theme.ink, limit=NAMES - 10, **text).encode(x=alt.value(0), text="name:N"),
+        rows.transform_filter("datum.both")
+        .mark_rule(strokeWidth=3, strokeCap="round")
+        .encode(x=across("start"), x2="end:Q", color=alt.Color("shade:O", scale=ends, legend=None)),
+        dots.transform_filter("datum.second").mark_point(
+            shape="M0,-1L0,1" if tick else "circle", size=160 if tick else 90, opacity=1, strokeWidth=2.5,
+            stroke=theme.ink, fill=theme.ground, filled=not tick,
         ),
-        layer("text", "pairs", row | {"x": value(0), "text": text("name")}, limit=NAMES - 10, **style),
-        layer("rule", "pairs", between, where("datum.both"), strokeWidth=3, strokeCap="round"),
-        layer(
-            "point", "dots", dot, where("datum.second"), **second, opacity=1, strokeWidth=2.5, stroke=theme.ink,
-            fill=theme.ground,
+        dots.transform_filter("!datum.second").mark_point(
+            shape="circle", size=110, opacity=1, filled=True, color=theme.ink
         ),
-        layer(
-            "point", "dots", dot, where("!datum.second"), shape="circle", size=110, opacity=1, filled=True,
-            color=theme.ink,
+        *(
+            rows.transform_filter(which)
+            .mark_text(align="left", color=theme.ink, limit=WORDS - 20, fontWeight=weight, **text)
+            .encode(x=alt.value(NAMES + PLOT + 20), text="words:N")
+            for which, weight in ((quiet, 400), (f"!({quiet})", 600))
         ),
-        layer("text", "pairs", words, where(quiet), limit=WORDS - 20, fontWeight=400, **style),
-        layer("text", "pairs", words, where(f"!({quiet})"), limit=WORDS - 20, fontWeight=600, **style),
-    ]  # fmt: skip
+    )  # fmt: skip
+    return spec_of(chart, theme)
+
+
+TIPS = (("name", "On"), ("who", "Who"), ("score", "Score"), ("words", "Difference"))

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
+import altair as alt
 import numpy as np
 
 from diagnostic.core.released.gaps import FELT, NOT_FELT, UNEXPECTED
 from diagnostic.core.statistics.comparisons import CANNOT_TELL
-from diagnostic.report.charts.grid import Cell, Cells, GridColumn, boxes, cell_layer, finish, headings, surface
-from diagnostic.report.charts.vega import Spec, at, calculate, classes, tips, value, where
+from diagnostic.report.charts.grid import (
+    Cell,
+    Cells,
+    GridColumn,
+    Spec,
+    across,
+    boxes,
+    cell_base,
+    down,
+    finish,
+    headings,
+    surface,
+    template,
+)
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import Key, View
 from diagnostic.report.palette import Theme
@@ -53,7 +67,7 @@ def _cell(content: Content, unit: str, rule: str, audience: str) -> Cell:
 
 def felt_map(view: View, columns: Sequence[GridColumn], cells: Cells, theme: Theme) -> Spec:
     """Vega-Lite: the cells on show and nothing else."""
-    return finish(_layers(theme), view, columns, cells, theme)
+    return finish(template_of(theme), view, columns, cells)
 
 
 def colours(theme: Theme) -> tuple[str, ...]:
@@ -67,24 +81,28 @@ def legend_entries(theme: Theme, audience: str) -> list[tuple[str, str, str]]:
     return list(zip((FELT_SIGNS[felt] for felt in FELT_ORDER), colours(theme), meanings, strict=True))
 
 
-def _layers(theme: Theme) -> list[Spec]:
-    chosen = range(len(FELT_ORDER))
-    look = classes("shade", chosen, colours(theme))
-    symbol = {
-        "x": at("middle"),
-        "y": at("centre"),
-        "shape": classes("shade", chosen, SHAPES),
-        "size": {"field": "size", "type": "quantitative", "scale": None},
-        "stroke": look,
-    }
-    sized = calculate(size=f"{list(SIZES)}[datum.shade]")
+@cache
+def template_of(theme: Theme) -> Spec:
+    """Vega-Lite without cells, made once for each theme."""
+    base = cell_base().transform_calculate(size=f"{list(SIZES)}[datum.shade]")
+    chosen = list(range(len(FELT_ORDER)))
+    symbols = base.encode(
+        x=across("middle"),
+        y=down("centre"),
+        shape=alt.Shape("shade:O", scale=alt.Scale(domain=chosen, range=list(SHAPES)), legend=None),
+        size=alt.Size("size:Q", scale=None),
+        stroke=alt.Stroke("shade:O", scale=alt.Scale(domain=chosen, range=list(colours(theme))), legend=None),
+    )
     empty = (FELT_ORDER.index(NOT_FELT), FELT_ORDER.index(CANNOT_TELL))
     hollow = f"datum.shade == {empty[0]} || datum.shade == {empty[1]}"
-    full, style = symbol | {"fill": look}, {"opacity": 1}
-    return [
-        boxes(value(theme.field)),
-        cell_layer("point", full, *sized, where(f"!({hollow})"), **style, strokeWidth=0),
-        cell_layer("point", symbol, *sized, where(hollow), **style, strokeWidth=2, filled=False),
-        surface(tips(what="Rule"), theme),
-        *headings(theme),
+    full = symbols.encode(
+        fill=alt.Fill("shade:O", scale=alt.Scale(domain=chosen, range=list(colours(theme))), legend=None)
+    )
+    layers = [
+        boxes(base).encode(fill=alt.value(theme.field)),
+        full.transform_filter(f"!({hollow})").mark_point(opacity=1, strokeWidth=0),
+        symbols.transform_filter(hollow).mark_point(opacity=1, strokeWidth=2, filled=False),
+        surface(base, [alt.Tooltip("what:N", title="Rule")], theme),
+        headings(theme),
     ]
+    return template(layers, theme)

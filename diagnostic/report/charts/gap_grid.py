@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from math import isnan
 
+import altair as alt
 import numpy as np
 
-from diagnostic.report.charts.grid import Cell, Cells, GridColumn, finish, headings
+from diagnostic.report.charts.grid import Cell, Cells, GridColumn, Spec, finish, headings, template
 from diagnostic.report.charts.score_grid import shaded
-from diagnostic.report.charts.vega import Spec, tips
 from diagnostic.report.content.gap_words import comparison, no_gap
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.content.rows import Key, View
@@ -59,5 +60,11 @@ def _cell(content: Content, unit: str, pair: Pair, audience: str) -> Cell:
 
 def gap_map(view: View, columns: Sequence[GridColumn], cells: Cells, theme: Theme) -> Spec:
     """Vega-Lite: the cells on show and nothing else."""
-    read = tips(what="Rule", text="Gap in points")
-    return finish([*shaded(read, theme), *headings(theme)], view, columns, cells, theme)
+    return finish(template_of(theme), view, columns, cells)
+
+
+@cache
+def template_of(theme: Theme) -> Spec:
+    """Vega-Lite without cells, made once for each theme."""
+    tips = [alt.Tooltip("what:N", title="Rule"), alt.Tooltip("text:N", title="Gap in points")]
+    return template([*shaded(tips, theme), headings(theme)], theme)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from math import ceil, cos, radians, sin
 from typing import Any
 
-from diagnostic.report.charts.vega import Spec, at, calculate, layer, picture, text, tips, to, value, where
+import altair as alt
+
 from diagnostic.report.content.rows import GridRow, View
-from diagnostic.report.palette import Theme
+from diagnostic.report.palette import FONT, Theme
 
 NARROWEST, WIDEST, CELL_HEIGHT = 40, 96, 34  # pixels of a cell, with the 2 between cells
 ROOM = 680  # pixels that the cells of a row share where they may
@@ -24,7 +25,8 @@ HEADING_TURN = 40  # degrees
 HEADING_ROOM = 12  # pixels between a heading's foot and the first row
 CORNER = 8  # pixels from a cell's upper right corner to the middle of its mark
 SELECTED = "cell"  # the name of the selection; its fields are `unit` and `column`
-CELLS = "cells"  # the data of the cells, and the layer that is clicked
+
+Spec = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -144,66 +146,111 @@ def _label(row: GridRow, top: int) -> dict[str, Any]:
     return {"y": middle, "label": "\n".join(lines), "name": row.label, "whole": row.whole}
 
 
-def headings(theme: Theme) -> list[Spec]:
+def headings(theme: Theme) -> alt.LayerChart:
     """Row labels at the left, turned column headings above, and above them what heads a group of columns."""
-    style = {"baseline": "middle", "fontSize": 13, "color": theme.ink}
-    label = {"align": "right", "lineBreak": "\n", "lineHeight": LINE}
-    rows = {"x": value(LABEL_WIDTH - 8), "y": at("y"), "text": text("label"), "tooltip": tips(name="Unit")}
-    columns = {"x": at("x"), "y": at("y"), "text": text("heading"), "tooltip": tips(name="In full")}
-    groups = {"x": at("left"), "y": value(GROUP_HEADING / 2), "text": text("group")}
-    return [
-        layer("text", "rows", rows, where("datum.whole"), **style, **label, fontWeight=600),
-        layer("text", "rows", rows, where("!datum.whole"), **style, **label),
-        layer("text", "columns", columns, **style, align="left", angle=360 - HEADING_TURN),
-        layer(
-            "text", "columns", groups, where("datum.group"), align="left", baseline="middle", fontSize=12,
-            color=theme.quiet,
-        ),
-    ]  # fmt: skip
-
-
-def cell_layer(kind: str, encoding: Spec, *transform: Spec, **style: Any) -> Spec:
-    """Marks on the cells, with every place that they need."""
-    places = calculate(
-        right="datum.x + datum.width - 2",
-        foot=f"datum.y + {CELL_HEIGHT - 2}",
-        middle="datum.x + datum.width / 2 - 1",
-        centre=f"datum.y + {CELL_HEIGHT / 2}",
-        corner=f"datum.x + datum.width - {2 + CORNER}",
-        brow=f"datum.y + {CORNER}",
+    rows = alt.Chart(alt.NamedData(name="rows")).encode(
+        x=alt.value(LABEL_WIDTH - 8), y=down("y"), text="label:N", tooltip=alt.Tooltip("name:N", title="Unit")
     )
-    return layer(kind, CELLS, {"x": at("x"), "y": at("y")} | encoding, *places, *transform, **style)
+    style = {"align": "right", "baseline": "middle", "lineBreak": "\n", "lineHeight": LINE, "fontSize": 13}
+    whole, part = alt.datum.whole, ~alt.datum.whole
+    columns = alt.Chart(alt.NamedData(name="columns")).encode(
+        x=across("x"), y=down("y"), text="heading:N", tooltip=alt.Tooltip("name:N", title="In full")
+    )
+    groups = alt.Chart(alt.NamedData(name="columns")).encode(
+        x=across("left"), y=alt.value(GROUP_HEADING / 2), text="group:N"
+    )
+    turned = {"angle": 360 - HEADING_TURN, "align": "left", "baseline": "middle", "fontSize": 13}
+    return alt.layer(
+        rows.transform_filter(whole).mark_text(**style, color=theme.ink, fontWeight=600),
+        rows.transform_filter(part).mark_text(**style, color=theme.ink),
+        columns.mark_text(**turned, color=theme.ink),
+        groups.transform_filter("datum.group").mark_text(
+            align="left", baseline="middle", fontSize=12, color=theme.quiet
+        ),
+    )
 
 
-BOX = {"x2": to("right"), "y2": to("foot")}
+def across(name: str) -> alt.X:
+    """A place in pixels from the left: a field of the data or of a calculation."""
+    return alt.X(field=name, type="quantitative", scale=None, axis=None)
 
 
-def boxes(fill: Spec) -> Spec:
+def down(name: str) -> alt.Y:
+    """A place in pixels from the top: a field of the data or of a calculation."""
+    return alt.Y(field=name, type="quantitative", scale=None, axis=None)
+
+
+def cell_base() -> alt.Chart:
+    """A chart on the cells with every place that marks need."""
+    return (
+        alt.Chart(alt.NamedData(name="cells"))
+        .transform_calculate(
+            right="datum.x + datum.width - 2",
+            foot=f"datum.y + {CELL_HEIGHT - 2}",
+            middle="datum.x + datum.width / 2 - 1",
+            centre=f"datum.y + {CELL_HEIGHT / 2}",
+            corner=f"datum.x + datum.width - {2 + CORNER}",
+            brow=f"datum.y + {CORNER}",
+        )
+        .encode(x=across("x"), y=down("y"))
+    )
+
+
+def boxes(base: alt.Chart) -> alt.Chart:
     """The cells themselves; a click selects one."""
-    return cell_layer("rect", {**BOX, "fill": fill}, cornerRadius=2, strokeWidth=0) | {"name": CELLS}
+    chosen = alt.selection_point(name=SELECTED, fields=["unit", "column"], toggle=False)
+    marked = base.mark_rect(cornerRadius=2, strokeWidth=0)
+    return marked.encode(x2="right:Q", y2="foot:Q").add_params(chosen)
 
 
-def dashes(theme: Theme) -> Spec:
+def dashes(base: alt.Chart, theme: Theme) -> alt.Chart:
     """The broken outline of hidden cells."""
     outline = {"fillOpacity": 0, "stroke": theme.quiet, "strokeWidth": 1, "strokeDash": [3, 3], "strokeOpacity": 0.7}
-    return cell_layer("rect", BOX, where("datum.hidden"), cornerRadius=2, **outline)
+    hidden = base.transform_filter(alt.datum.hidden).mark_rect(cornerRadius=2, **outline)
+    return hidden.encode(x2="right:Q", y2="foot:Q")
 
 
-def surface(tooltips: Sequence[Spec], theme: Theme) -> Spec:
+def surface(base: alt.Chart, tooltips: Sequence[alt.Tooltip], theme: Theme) -> alt.Chart:
     """What lies above all and meets the pointer: a ring around the chosen cell, and what is read on hover."""
-    ring = {"condition": {"param": SELECTED, "empty": False, "value": 1}, "value": 0}
-    read = [*tips(who="Unit"), *tooltips, *tips(note="Note")]
-    style = {"fillOpacity": 0, "stroke": theme.ink, "strokeWidth": 2.5, "cornerRadius": 2, "cursor": "pointer"}
-    return cell_layer("rect", {**BOX, "strokeOpacity": ring, "tooltip": read}, **style)
+    ring = base.mark_rect(fillOpacity=0, stroke=theme.ink, strokeWidth=2.5, cornerRadius=2, cursor="pointer")
+    return ring.encode(
+        x2="right:Q",
+        y2="foot:Q",
+        strokeOpacity=alt.condition(alt.param(SELECTED, empty=False), alt.value(1), alt.value(0)),
+        tooltip=[alt.Tooltip("who:N", title="Unit"), *tooltips, alt.Tooltip("note:N", title="Note")],
+    )
 
 
-def finish(layers: Sequence[Spec], view: View, columns: Sequence[GridColumn], cells: Cells, theme: Theme) -> Spec:
-    """`layers` with the data of a view and the size that follows from its rows and columns."""
-    room = plan(view, columns)
-    select = {"type": "point", "fields": ["unit", "column"], "toggle": False}
-    return picture(layers, theme) | {
-        "params": [{"name": SELECTED, "select": select, "views": [CELLS]}],
-        "width": room.width,
-        "height": room.height,
-        "datasets": datasets(view, columns, cells, room),
+def template(layers: Sequence[alt.Chart | alt.LayerChart], theme: Theme) -> Spec:
+    """A specification without data and size; it depends on the theme alone, so make it once."""
+    return spec_of(alt.layer(*layers), theme)
+
+
+def finish(template: Spec, view: View, columns: Sequence[GridColumn], cells: Cells) -> Spec:
+    """`template` with the data of a view and the size that follows from its rows and columns."""
+    where = plan(view, columns)
+    return template | {
+        "width": where.width,
+        "height": where.height,
+        "datasets": datasets(view, columns, cells, where),
     }
+
+
+def spec_of(chart: alt.LayerChart | alt.Chart, theme: Theme) -> Spec:
+    """A chart with the font and without a frame; drawn as SVG, its marks silent because a table stands beside it.
+
+    Tests hold specifications against the schema of Vega-Lite; here it would take a second while a reader waits.
+    """
+    configured = chart.configure(
+        font=FONT,
+        background="transparent",
+        autosize=alt.AutoSizeParams(type="none"),
+        padding=0,
+        view=alt.ViewConfig(stroke=None),
+        mark=alt.MarkConfig(aria=False),
+        axis=alt.AxisConfig(
+            labelColor=theme.ink, titleColor=theme.quiet, gridColor=theme.line, domainColor=theme.line,
+            tickColor=theme.line, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", aria=False,
+        ),
+    ).properties(usermeta={"embedOptions": {"renderer": "svg", "actions": False}})  # fmt: skip
+    return configured.to_dict(validate=False)

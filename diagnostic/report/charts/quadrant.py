@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import altair as alt
+
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
-from diagnostic.report.charts.vega import Spec, at, layer, picture, text, tips, to, value, where
+from diagnostic.report.charts.grid import Spec, across, down, spec_of
 from diagnostic.report.palette import SCORE_BOUNDS, Theme
 
 SIDE = 400  # pixels
@@ -53,7 +56,7 @@ def quadrant(points: Sequence[Point], theme: Theme) -> Spec:
     """Vega-Lite: the points in the square, hollow where their corner is not sure."""
     line = _x(OBSERVED_ILL_BELOW), _y(OBSERVED_ILL_BELOW)
     placed = [_point(point) for point in points]
-    return picture(_layers(theme), theme) | {
+    return template_of(theme) | {
         "width": LEFT + SIDE + RIGHT,
         "height": SIDE + FOOT,
         "datasets": {
@@ -137,51 +140,44 @@ def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, f
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _layers(theme: Theme) -> list[Spec]:
+@cache
+def template_of(theme: Theme) -> Spec:
+    """Vega-Lite without data, made once for each theme."""
+
+    def chart(name: str) -> alt.Chart:
+        return alt.Chart(alt.NamedData(name=name)).encode(x=across("x"), y=down("y"))
+
+    tips = [("name", "Name"), ("inside", "Inside"), ("outside", "Outside"), ("corner", "Corner")]
+    points = chart("points").encode(tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in tips])
     quiet = {"color": theme.quiet, "fontSize": 12}
-    frame = {"x": at("left"), "x2": to("right"), "y": at("top"), "y2": to("foot")}
-    across = {
-        "x": value(LEFT + SIDE / 2), "y": value(SIDE + 32), "text": value("Inside, score 0 to 100 \u2192"),
-    }  # fmt: skip
-    up = {"x": value(10), "y": value(SIDE / 2), "text": value("Outside, score 0 to 100 \u2192")}
-    return [
-        layer("rect", "frame", frame, fillOpacity=0, stroke=theme.line),
-        *_ticks(quiet),
-        *_words(theme, quiet),
-        *_points(theme),
-        layer("text", "frame", across, **quiet),
-        layer("text", "frame", up, angle=270, **quiet),
-    ]
-
-
-PLACE = {"x": at("x"), "y": at("y")}
-
-
-def _ticks(quiet: Spec) -> list[Spec]:
-    below, beside = PLACE | {"y": value(SIDE)}, PLACE | {"x": value(LEFT)}
-    label = {"text": text("label")}
-    return [
-        layer("rule", "lines", PLACE | {"x2": to("x2"), "y2": to("y2")}, color=quiet["color"], strokeDash=[4, 4]),
-        layer("text", "ticks", below | label, dy=14, **quiet),
-        layer("text", "ticks", beside | label, align="right", baseline="middle", dx=-8, **quiet),
-    ]
-
-
-def _words(theme: Theme, quiet: Spec) -> list[Spec]:
-    """Names of the corners and of points, at the left or the right of where they stand."""
-    corner = quiet | {"fontSize": 13, "fontStyle": "italic"}
-    name = {"fontSize": 12, "color": theme.ink, "baseline": "middle"}
-    return [
-        layer("text", data, PLACE | {"text": text(column)}, where(f"datum.side == '{side}'"), align=side, **style)
-        for data, column, style in (("names", "label", corner), ("labels", "name", name))
+    sides = [
+        chart(name).transform_filter(alt.datum.side == side).mark_text(align=side, **style).encode(text=f"{field}:N")
+        for name, field, style in (
+            ("names", "label", {"fontSize": 13, "fontStyle": "italic", "color": theme.quiet}),
+            ("labels", "name", {"fontSize": 12, "color": theme.ink, "baseline": "middle"}),
+        )
         for side in ("left", "right")
     ]
-
-
-def _points(theme: Theme) -> list[Spec]:
-    point = PLACE | {"tooltip": tips(name="Name", inside="Inside", outside="Outside", corner="Corner")}
-    unsure = {"fill": theme.ground, "stroke": theme.quiet, "strokeWidth": 1.5}
-    return [
-        layer("point", "points", point, where("datum.sure"), size=80, filled=True, opacity=1, color=theme.ink),
-        layer("point", "points", point, where("!datum.sure"), size=70, filled=True, opacity=1, **unsure),
+    layers = [
+        chart("lines").mark_rule(color=theme.quiet, strokeDash=[4, 4]).encode(x2="x2:Q", y2="y2:Q"),
+        chart("ticks").mark_text(dy=14, **quiet).encode(y=alt.value(SIDE), text="label:N"),
+        chart("ticks")
+        .mark_text(align="right", baseline="middle", dx=-8, **quiet)
+        .encode(x=alt.value(LEFT), text="label:N"),
+        *sides,
+        points.transform_filter("datum.sure").mark_point(size=80, filled=True, opacity=1, color=theme.ink),
+        points.transform_filter("!datum.sure").mark_point(
+            size=70, opacity=1, filled=True, fill=theme.ground, stroke=theme.quiet, strokeWidth=1.5
+        ),
     ]
+    square = alt.Chart(alt.NamedData(name="frame"))
+    frame = square.mark_rect(fillOpacity=0, stroke=theme.line).encode(
+        x=across("left"), x2="right:Q", y=down("top"), y2="foot:Q"
+    )  # fmt: skip
+    foot = square.mark_text(**quiet).encode(
+        x=alt.value(LEFT + SIDE / 2), y=alt.value(SIDE + 32), text=alt.value("Inside, score 0 to 100 \u2192")
+    )
+    up = square.mark_text(angle=270, **quiet).encode(
+        x=alt.value(10), y=alt.value(SIDE / 2), text=alt.value("Outside, score 0 to 100 \u2192")
+    )
+    return spec_of(alt.layer(frame, *layers, foot, up), theme)

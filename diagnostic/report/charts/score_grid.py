@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from math import isnan
 
+import altair as alt
 import numpy as np
 
-from diagnostic.report.charts.grid import Cell, Cells, GridColumn, boxes, cell_layer, dashes, finish, headings, surface
-from diagnostic.report.charts.vega import Spec, at, classes, text, tips, where
+from diagnostic.report.charts.grid import (
+    Cell,
+    Cells,
+    GridColumn,
+    Spec,
+    across,
+    boxes,
+    cell_base,
+    dashes,
+    down,
+    finish,
+    headings,
+    surface,
+    template,
+)
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import Key, View
 from diagnostic.report.palette import Theme, score_class
@@ -67,21 +82,34 @@ def cell(content: Content, unit: str, dimension: str) -> Cell:
 
 def heatmap(view: View, columns: Sequence[GridColumn], cells: Cells, theme: Theme) -> Spec:
     """Vega-Lite: the cells on show and nothing else."""
-    read = tips(what="Dimension", text="Score")
-    return finish([*shaded(read, theme), *headings(theme)], view, columns, cells, theme)
+    return finish(template_of(theme), view, columns, cells)
 
 
-def shaded(tooltips: Sequence[Spec], theme: Theme) -> list[Spec]:
+@cache
+def template_of(theme: Theme) -> Spec:
+    """Vega-Lite without cells, made once for each theme."""
+    tips = [alt.Tooltip("what:N", title="Dimension"), alt.Tooltip("text:N", title="Score")]
+    return template([*shaded(tips, theme), headings(theme)], theme)
+
+
+def shaded(tips: Sequence[alt.Tooltip], theme: Theme) -> list[alt.Chart]:
     """Filled cells, dashed where hidden, with number and mark; shared by scores and gaps."""
     shades = (theme.hidden, *theme.scores)
-    known = range(-1, len(theme.scores))
-    ink = classes("shade", known, [shade.ink for shade in shades])
-    number = {"x": at("middle"), "y": at("centre"), "text": text("text"), "color": ink}
-    mark = {"x": at("corner"), "y": at("brow"), "shape": classes("mark", [-1, 1], TRIANGLES), "color": ink}
+    classes = list(range(-1, len(theme.scores)))
+    fill = alt.Scale(domain=classes, range=[shade.fill for shade in shades])
+    ink = alt.Scale(domain=classes, range=[shade.ink for shade in shades])
+    base = cell_base()
+    inked = base.encode(color=alt.Color("shade:O", scale=ink, legend=None))
     return [
-        boxes(classes("shade", known, [shade.fill for shade in shades])),
-        dashes(theme),
-        cell_layer("text", number, baseline="middle", fontSize=13.5),
-        cell_layer("point", mark, where("datum.mark != 0"), filled=True, size=42, opacity=1),
-        surface(tooltips, theme),
+        boxes(base).encode(fill=alt.Fill("shade:O", scale=fill, legend=None)),
+        dashes(base, theme),
+        inked.mark_text(baseline="middle", fontSize=13.5).encode(text="text:N", x=across("middle"), y=down("centre")),
+        inked.transform_filter("datum.mark != 0")
+        .mark_point(filled=True, size=42, opacity=1)
+        .encode(
+            shape=alt.Shape("mark:O", scale=alt.Scale(domain=[-1, 1], range=TRIANGLES), legend=None),
+            x=across("corner"),
+            y=down("brow"),
+        ),
+        surface(base, tips, theme),
     ]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import isnan
 from typing import Any
 
+import altair as alt
 import numpy as np
 
 from diagnostic.core.statistics.comparisons import HIGHER
-from diagnostic.report.charts.vega import Spec, at, classes, layer, picture, text, tips, to, value
+from diagnostic.report.charts.grid import Spec, across, down, spec_of
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.palette import SCORE_BOUNDS, Theme, shown_difference
 from diagnostic.report.words import MARKS, points, score, signed
@@ -88,7 +90,7 @@ def slopes(waves: Sequence[str], lines: Sequence[Line], theme: Theme) -> Spec:
         for i, value in enumerate(each.scores)
         if not isnan(value)
     ]
-    return picture(_layers(theme), theme) | {
+    return template_of(theme) | {
         "width": width + RIGHT,
         "height": HEIGHT + FOOT,
         "datasets": {
@@ -115,22 +117,30 @@ def _names(lines: Sequence[Line], x: int) -> list[dict[str, Any]]:
     return found
 
 
-def _layers(theme: Theme) -> list[Spec]:
-    place, quiet = {"x": at("x"), "y": at("y")}, {"color": theme.quiet, "fontSize": 12}
-    point = place | {"tooltip": tips(name="Dimension", wave="Wave", score="Score")}
-    dashes = classes("line", range(MOST_LINES), [list(dash) for dash in DASHES])
-    tick = {"x": value(LEFT - 8), "y": at("y"), "text": text("label")}
-    wave = {"x": at("x"), "y": value(HEIGHT + 10), "text": text("name")}
-    return [
-        layer("rule", "ticks", {"x": at("left"), "x2": to("right"), "y": at("y")}, color=theme.line),
-        layer("text", "ticks", tick, align="right", baseline="middle", **quiet),
-        layer("text", "waves", wave, baseline="top", **quiet),
-        layer(
-            "line", "points", point | {"detail": text("line"), "strokeDash": dashes}, color=theme.ink, strokeWidth=2
-        ),
-        layer("point", "points", point, color=theme.ink, filled=True, size=60, opacity=1),
-        layer(
-            "text", "names", place | {"text": text("label")}, align="left", baseline="middle", color=theme.ink,
-            fontSize=13,
-        ),
+@cache
+def template_of(theme: Theme) -> Spec:
+    """Vega-Lite without data, made once for each theme."""
+
+    def chart(name: str) -> alt.Chart:
+        return alt.Chart(alt.NamedData(name=name))
+
+    tips = [
+        alt.Tooltip(f"{field}:N", title=title)
+        for field, title in (("name", "Dimension"), ("wave", "Wave"), ("score", "Score"))
+    ]
+    points = chart("points").encode(x=across("x"), y=down("y"), tooltip=tips)
+    dashes = alt.StrokeDash(
+        "line:O", scale=alt.Scale(domain=[0, 1, 2, 3], range=[list(dash) for dash in DASHES]), legend=None
+    )
+    ticks, quiet = chart("ticks").encode(y=down("y")), {"color": theme.quiet, "fontSize": 12}
+    layers = [
+        ticks.mark_rule(color=theme.line).encode(x=across("left"), x2="right:Q"),
+        ticks.mark_text(align="right", baseline="middle", **quiet).encode(x=alt.value(LEFT - 8), text="label:N"),
+        chart("waves").mark_text(baseline="top", **quiet)
+        .encode(x=across("x"), y=alt.value(HEIGHT + 10), text="name:N"),
+        points.mark_line(color=theme.ink, strokeWidth=2).encode(detail="line:O", strokeDash=dashes),
+        points.mark_point(color=theme.ink, filled=True, size=60, opacity=1),
+        chart("names").mark_text(align="left", baseline="middle", color=theme.ink, fontSize=13)
+        .encode(x=across("x"), y=down("y"), text="label:N"),
     ]  # fmt: skip
+    return spec_of(alt.layer(*layers), theme)
