@@ -8,7 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from diagnostic.report.palette import MIDDLE, SCORE_CLASSES, Theme
-from diagnostic.report.sections import Section, Story
+from diagnostic.report.sections import Card, Section, Story
 from diagnostic.report.templating import fragment
 from diagnostic.report.words import HIDDEN
 
@@ -112,6 +112,11 @@ def answered_by(lines: Sequence[tuple[str, str]]) -> Markup:
 def entry(sentences: Sequence[str], track: Markup | str = "") -> Markup:
     """An entry of the overview's lists: its sentences, and the line below them."""
     return fragment("entry.html", sentences=sentences, track=track)
+
+
+def card(finding: Card, outside: str, theme: Theme) -> Markup:
+    """A finding on a card; `outside` names those whose score is the hollow dot."""
+    return fragment("card.html", card=finding, outside=outside, theme=theme)
 
 
 def quiet(text: str) -> Markup:

@@ -37,6 +37,12 @@ class Bar:
         return ", ".join(f"{part.people} {part.label}" for part in self.parts if part.people)
 
     @property
+    def sides(self) -> str:
+        """People and the shares on each side: `27 people: 15 % unfavourable, 20 % neutral, 65 % favourable`."""
+        shares = [f"{100 * share:.0f}\u00a0%" for share in (self.before, self.middle, self.after)]
+        return f"{self.people} people: {shares[0]} unfavourable, {shares[1]} neutral, {shares[2]} favourable"
+
+    @property
     def shares(self) -> list[tuple[float, int]]:
         """Share 0-1 and shade of each part that anybody chose."""
         return [(part.people / self.people, part.shade) for part in self.parts if part.people]
@@ -91,3 +97,21 @@ class Story:
     mark: str
     finding: str
     sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A finding on a card: `facts` are a name and a sentence each, such as how sure it is and what to ask first.
+
+    `unit` and `dimension` are ids of the cell behind it.
+    `inside` and `outside` are scores 0-100, NaN where there is none; `ends` those of the interval of `inside`.
+    """
+
+    unit: str
+    dimension: str
+    title: str
+    lead: str
+    inside: float
+    ends: tuple[float, float]
+    outside: float
+    facts: tuple[tuple[str, str], ...]

@@ -15,7 +15,7 @@ from diagnostic.report.content.outcomes import count_outcomes
 from diagnostic.report.content.prepare import Content, pairs_of, prepare
 from diagnostic.report.content.rows import view
 from diagnostic.report.pages.cell import observed, rule_story
-from diagnostic.report.pages.headlines import finding_words, unit_finding
+from diagnostic.report.pages.headlines import finding_words, headline, unit_finding
 from diagnostic.report.pages.unit import symptoms_of
 from diagnostic.report.words import FELT_ORDER, felt_words
 from tests.companies import report
@@ -61,7 +61,7 @@ def test_a_unit_shows_what_is_felt_first_then_what_may_come(content):
 def test_no_headline_calls_customers_content_where_they_feel_anything(content):
     for unit in content.source.chart.ids:
         felt, finding = set(felt_of(content, unit, WHO).values()), finding_of(content, unit, WHO)
-        words = finding_words(content, finding, WHO)
+        words = finding_words(content, finding, WHO) if finding else headline(content, WHO, unit)
         assert "content" not in words
         if felt & {FELT, UNEXPECTED}:
             assert "do not feel" not in words

@@ -62,7 +62,7 @@ def test_a_unit_that_is_well_but_below_the_rest_falls_behind_it():
 def test_what_chance_explains_is_no_finding():
     assert headline(dict.fromkeys("abcd", "35" * 5)) == "Nothing in Root stands out by more than chance"
     noisy = world(dict.fromkeys("abcd", MIXED), dict.fromkeys("abcd", MIXED))
-    assert headlines.heatmap_finding(noisy, "root") == "No unit in Root is below the rest by more than chance"
+    assert headlines.headline(noisy, "customer", "root") == "Nothing in Root stands out by more than chance"
     assert headlines.unit_finding(noisy, "a") == "A does not clearly differ from the rest"
     assert headlines.unit_gap_finding(noisy, "customer", "a") == "A: inside and customers do not clearly differ"
     assert headlines.inside_outside_finding(noisy, "customer", "root") == (
@@ -74,7 +74,7 @@ def test_what_chance_explains_is_no_finding():
 def test_five_sentences_say_where_we_stand():
     assert headlines.overview(world(ILL_IN_A, EVERYBODY), "customer") == (
         "Trust is low in A; customers do not feel it (yet)",
-        "Inside, scores lie between 73 and 73; the differences between dimensions may be chance.",
+        "Inside, scores lie between 73 and 73. Few answers: only differences of about 12 points count here.",
         "1 of 4 teams is below the rest on some dimension by more than chance; A on the only dimension.",
         f"The rules predict Distance most often: in 1 of 4 teams. {HYPOTHESIS}",
         "Customers feel 0 of 1 predicted symptom (likely 0 to 79\u00a0%), and none that were not expected.",

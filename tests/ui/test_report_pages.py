@@ -128,12 +128,12 @@ def test_every_page_has_one_finding_a_named_chart_with_its_table_and_a_foot(hous
 
 
 def test_how_sure_it_is_stands_on_a_page_of_its_own_and_in_the_appendix(house):
-    page, overview = house.open("measurement", "consultant"), house.open("overview", "scoped")
+    page, overview = house.open("measurement", "consultant"), house.open("overview", "scoped", more="true")
     assert len(page.title) == 1 and "hang together" in page.title[0].value
     for said in ("interval", "rwg(J) lenient", "sheets show a sign", "Left out most often", "ICC(1)"):
         assert said in text(page)
     assert text(page).count("<details") >= 18
-    assert "Appendix: how sure is this?" in [header.value for header in overview.header]
+    assert "How sure is this?" in [header.value for header in overview.header]
     assert "Do the questions hang together, and do units differ?" in text(overview)
 
 
@@ -172,8 +172,13 @@ def test_before_anything_is_published_measurement_says_so(inst):
     assert [title.value for title in at.title] == ["Nothing is published yet"]
 
 
-def test_the_overview_says_where_we_stand_in_five_sentences(house):
-    at = house.open("overview")
+def test_the_overview_says_what_to_talk_about_first_and_the_rest_behind_a_click(house):
+    first, at = house.open("overview"), house.open("overview", more="true")
+    assert text(first).count('<article class="card">') == 3
+    assert all(
+        text(first).count(f"<dt>{fact}</dt>") >= 3 for fact in ("How sure", "Customers", "Ask first", "Try first")
+    )
+    assert "Strongest predicted symptoms" not in [header.value for header in first.header]
     standing = next(body for body in text(at).split("\n") if 'class="standing"' in body)
     assert len(at.title) + standing.count("<p>") == 5
     assert "A rule states a hypothesis, not a forecast." in standing
@@ -259,7 +264,9 @@ def test_an_empty_rule_table_predicts_nothing(inst):
     house = new_house(inst, company())
     house.publish(company())
     save_rules(inst, house.access, "[]", "none", now())
-    assert "The rule table is empty, so nothing is predicted." in text(house.open("overview", read="today"))
+    assert "The rule table is empty, so nothing is predicted." in text(
+        house.open("overview", read="today", more="true")
+    )
     assert "The rule table is empty" in text(house.open("inside_outside", read="today"))
     assert "The rule table is empty" in text(house.open("predicted_observed", read="today"))
     assert "No rule predicts anything from this dimension" in text(house.open("heatmap", dim="trust", read="today"))

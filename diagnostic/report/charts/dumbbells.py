@@ -14,7 +14,7 @@ from diagnostic.report.charts.grid import Spec, across, down, spec_of
 from diagnostic.report.palette import MIDDLE, SCORE_BOUNDS, Theme, shown
 
 ROW = 30  # pixels
-NAMES, PLOT, WORDS = 174, 310, 186  # pixels: names at the left, the scale, words at the right
+NAMES, PLOT, WORDS = 174, 264, 236  # pixels: names at the left, the scale, words at the right
 TICKS = [0, *SCORE_BOUNDS, 100]
 
 

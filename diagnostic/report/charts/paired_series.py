@@ -9,12 +9,13 @@ from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report import words
 from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.charts.quadrant import Point
+from diagnostic.report.content.changes import change, change_words
 from diagnostic.report.content.gap_words import no_gap
 from diagnostic.report.content.matrix import Matrix
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.palette import MIDDLE, gap_class
 
-INSIDE, ORGANISATION = "Inside", "Organisation"
+INSIDE, ORGANISATION, BEFORE = "Inside", "Organisation", "A wave ago"
 
 
 def inside_outside(content: Content, unit: str, audience: str) -> tuple[Dumbbell, ...]:
@@ -49,6 +50,18 @@ def _against(content: Content, unit: str, dimension: str) -> Dumbbell:
         return Dumbbell(name, mean, whole, gap_class(gap), f"{shown} {words.MARKS[verdict]} {verdict} than the rest")
     certainty = "not clearly different" if verdict else words.how_sure(*_ends(scores, unit, dimension))
     return Dumbbell(name, mean, whole, MIDDLE, f"{shown} {certainty}")
+
+
+def against_wave_before(content: Content, unit: str, dimensions: Sequence[str]) -> tuple[Dumbbell, ...]:
+    """A dumbbell per dimension: the unit now, and a wave before; what has become of the score in words."""
+    return tuple(_against_before(content, unit, dimension) for dimension in dimensions)
+
+
+def _against_before(content: Content, unit: str, dimension: str) -> Dumbbell:
+    mean, (gap, verdict) = content.inside.at("mean", unit, dimension), change(content, unit, dimension)
+    shade = -1 if isnan(gap) else gap_class(gap, verdict in words.MARKS)
+    said = f"{words.score(mean)} {change_words(gap, verdict)}"
+    return Dumbbell(content.dimension(dimension), mean, mean - gap, shade, said)
 
 
 def _ends(scores: Matrix, unit: str, dimension: str) -> tuple[float, float]:

@@ -11,11 +11,11 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from diagnostic.core.statistics.comparisons import HIGHER
 from diagnostic.report.charts.grid import Spec, across, down, spec_of
+from diagnostic.report.content.changes import change, change_words
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.palette import SCORE_BOUNDS, Theme, shown_difference
-from diagnostic.report.words import MARKS, points, score, signed
+from diagnostic.report.words import MARKS, score
 
 MOST_LINES = 4
 HEIGHT, STEP, LEFT, RIGHT, FOOT = 300, 190, 36, 380, 28  # pixels
@@ -44,24 +44,6 @@ def line(contents: Sequence[Content], unit: str, dimension: str) -> Line:
 
 def _mean(content: Content, unit: str, dimension: str) -> float:
     return content.inside.at("mean", unit, dimension) if content.inside.has(unit, dimension) else float("nan")
-
-
-def change(content: Content, unit: str, dimension: str) -> tuple[float, str]:
-    """Points since the wave published before, NaN where either is hidden, and the verdict on them."""
-    return content.changes.at("change", unit, dimension), content.changes.at("verdict", unit, dimension)
-
-
-def change_words(gap: float, verdict: str) -> str:
-    """What has become of a score since the wave before.
-
-    >>> change_words(5.2, "higher"), change_words(5.2, "cannot tell")
-    ('up 5 points', 'cannot tell: +5 may be chance')
-    """
-    if isnan(gap):
-        return "hidden in one of the last two waves"
-    if verdict not in MARKS:
-        return f"cannot tell: {signed(gap)} may be chance"
-    return f"{'up' if verdict == HIGHER else 'down'} {points(gap)}"
 
 
 def moved_most(content: Content, unit: str, dimensions: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.core.statistics.comparisons import LOWER
 from diagnostic.definitions.rules import Rule
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.priorities import priorities
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ class UnitFinding:
     symptoms: tuple[int, int]
 
     @property
-    def weight(self) -> tuple[int, int, int]:
-        """How much there is to say: low for sure, felt, behind. The weightiest finding is told."""
-        return len(self.low), self.felt[FELT] + len(self.felt_beside), len(self.behind)
+    def says_anything(self) -> bool:
+        """Is there anything that chance does not explain?"""
+        return bool(self.low or self.felt_beside or self.behind)
 
 
 def lowest(content: Content, unit: str = "") -> list[str]:
@@ -51,18 +52,10 @@ def felt_of(content: Content, unit: str, audience: str) -> dict[str, str]:
     return {rule: felt for rule, felt in found if felt}
 
 
-def main_finding(content: Content, audience: str = "") -> UnitFinding | None:
-    """The headline's finding: of the largest units of which there is anything to say, the weightiest; None if of none.
-
-    First the whole, then its divisions, and so on: a level is looked at only if chance may explain all above it.
-    """
-    chart = content.source.chart
-    for level in range(max(chart.levels) + 1):
-        units = [unit for unit, at in zip(chart.ids, chart.levels, strict=True) if at == level]
-        found = [finding for unit in units if (finding := finding_of(content, unit, audience))]
-        if found:
-            return max(found, key=lambda finding: finding.weight)
-    return None
+def main_finding(content: Content, audience: str = "", unit: str = "") -> UnitFinding | None:
+    """The finding of every headline about `unit` and what is below it: that of its first priority; None without one."""
+    first = priorities(content, audience, unit, most=1)
+    return finding_of(content, first[0].unit, audience) if first else None
 
 
 def finding_of(content: Content, unit: str, audience: str = "") -> UnitFinding | None:
@@ -78,7 +71,7 @@ def finding_of(content: Content, unit: str, audience: str = "") -> UnitFinding |
         tuple(dict.fromkeys(rule.outside for rule in beside)),
         (sum(each in (FELT, UNEXPECTED) for each in felt.values()), len(felt)),
     )
-    return found if any(found.weight) else None
+    return found if found.says_anything else None
 
 
 def _predicted_for_sure(content: Content, unit: str, rule: Rule) -> bool:

@@ -41,8 +41,9 @@ class Matrix:
         return Matrix(self.rows, self.columns, self.values | values)
 
     def picked(self, value: str, rows: Sequence[str], columns: Sequence[str]) -> np.ndarray:
-        """One value for any rows and columns, NaN for those that are not here."""
-        found = np.full((len(rows), len(columns)), np.nan)
+        """One value for any rows and columns; NaN, or "" for text, for those that are not here."""
+        text = self.values[value].dtype == object
+        found = np.full((len(rows), len(columns)), "" if text else np.nan, dtype=object if text else float)
         at = [
             np.array([known.get(name, -1) for name in names], dtype=int)
             for known, names in ((self.row, rows), (self.column, columns))

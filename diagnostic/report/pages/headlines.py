@@ -12,6 +12,7 @@ from diagnostic.core.statistics.comparisons import HIGHER, LOWER, differs
 from diagnostic.report.content.findings import UnitFinding, finding_of, lowest, main_finding
 from diagnostic.report.content.outcomes import count_outcomes
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.pages.unit import few_answers
 from diagnostic.report.words import HYPOTHESIS, audience_name, between, capital, count, listed, number, out_of, score
 
 NAMED = 2  # dimensions in a headline; the rest is counted
@@ -19,9 +20,8 @@ NAMED = 2  # dimensions in a headline; the rest is counted
 
 def overview(content: Content, audience: str = "") -> tuple[str, ...]:
     """Where we stand, in five sentences; the first is the finding."""
-    finding = main_finding(content, audience)
     return (
-        finding_words(content, finding, audience),
+        headline(content, audience),
         _extremes(content),
         _who_differs(content),
         _most_predicted(content),
@@ -29,13 +29,19 @@ def overview(content: Content, audience: str = "") -> tuple[str, ...]:
     )
 
 
-def finding_words(content: Content, finding: UnitFinding | None, audience: str = "") -> str:
-    """A finding as a headline."""
-    root = content.units[content.root].name
-    if wholly_hidden(content, content.root):
-        return f"Too few answers to show anything of {root}"
+def headline(content: Content, audience: str = "", unit: str = "") -> str:
+    """The headline about `unit`, the whole unless given, and what is below it: its first priority's finding."""
+    unit = unit or content.root
+    if wholly_hidden(content, unit):
+        return f"Too few answers to show anything of {content.units[unit].name}"
+    finding = main_finding(content, audience, unit)
     if finding is None:
-        return f"Nothing in {root} stands out by more than chance"
+        return f"Nothing in {content.units[unit].name} stands out by more than chance"
+    return finding_words(content, finding, audience)
+
+
+def finding_words(content: Content, finding: UnitFinding, audience: str = "") -> str:
+    """A finding as a headline."""
     name = content.units[finding.unit].name
     if finding.low:
         return f"{_low(content, finding)}{_felt(finding, audience)}"
@@ -50,7 +56,7 @@ def _low(content: Content, finding: UnitFinding) -> str:
     """What is low where: by name up to two dimensions, else how many of all."""
     names, unit = [content.dimension(each) for each in finding.low], content.units[finding.unit].name
     if len(names) > NAMED:
-        return f"{unit} is low on {out_of(len(names), len(content.asked), 'dimension')}"
+        return f"{unit} is low for sure on {out_of(len(names), len(content.asked), 'dimension')}"
     return f"{listed(names)} {_is(names)} low {'across' if finding.unit == content.root else 'in'} {unit}"
 
 
@@ -83,7 +89,9 @@ def _extremes(content: Content) -> str:
     low, high = _tied(content, ordered), _tied(content, ordered[::-1])
     if set(low) & set(high):
         ends = score(scores.at("mean", unit, ordered[0])), score(scores.at("mean", unit, ordered[-1]))
-        return f"Inside, scores lie between {ends[0]} and {ends[1]}; the differences between dimensions may be chance."
+        few = few_answers(content, unit)
+        chance = few or "The differences between dimensions may be chance."
+        return f"Inside, scores lie between {ends[0]} and {ends[1]}. {chance}"
     strongest = f"{_with_scores(content, high)} {_is(high)} strongest"
     return f"Inside, {strongest}; {_with_scores(content, low)} {_is(low)} weakest."
 
@@ -147,36 +155,36 @@ def _borne_out(content: Content, audience: str) -> str:
     return f"{capital(who)} feel {felt}, and {misses or 'none'} that {'was' if misses == 1 else 'were'} not expected."
 
 
-def heatmap_finding(content: Content, unit: str) -> str:
-    """The headline of a unit's heatmap: which of the units right below it stands out."""
-    below = content.verdicts[LOWER]
-    children = [each for each in content.children[unit] if not content.units[each].hidden]
-    if not children:
-        return unit_finding(content, unit)
-    worst = max(children, key=lambda each: below[each])
-    if below[worst]:
-        return (
-            f"{content.units[worst].name} is below the rest on {out_of(below[worst], len(content.asked), 'dimension')}"
-        )
-    return f"No unit in {content.units[unit].name} is below the rest by more than chance"
-
-
 def unit_finding(content: Content, unit: str, audience: str = "") -> str:
-    """The headline of one unit."""
-    name = content.units[unit].name
+    """The headline of one unit: what is wrong for sure, else what changed (the whole) or how it stands to the rest."""
+    name, finding = content.units[unit].name, finding_of(content, unit, audience)
     if wholly_hidden(content, unit):
-        return f"{name}: hidden, and counted elsewhere"
+        return f"{name}: hidden, and counted elsewhere" if unit != content.root else headline(content)
+    if finding and (finding.low or finding.felt_beside):
+        return finding_words(content, finding, audience)
     if unit == content.root:
-        return finding_words(content, finding_of(content, unit, audience), audience)
+        return _since_the_wave_before(content, unit)
     lower, higher = (content.verdicts[verdict][unit] for verdict in (LOWER, HIGHER))
     words = ("below the rest", lower), ("above it" if lower else "above the rest", higher)
+    return f"{name} {_on_dimensions(content, words) or 'does not clearly differ from the rest'}"
+
+
+def _since_the_wave_before(content: Content, unit: str) -> str:
+    name, verdicts = content.units[unit].name, content.changes.values["verdict"][content.changes.row[unit]]
+    if not (verdicts != "").any():
+        return f"Across {name} as a whole nothing is low for sure"
+    words = (("lower", int((verdicts == LOWER).sum())), ("higher", int((verdicts == HIGHER).sum())))
+    moved = _on_dimensions(content, words)
+    return f"{name} {moved} than a wave ago" if moved else f"{name} scores as it did a wave ago"
+
+
+def _on_dimensions(content: Content, words: tuple[tuple[str, int], ...]) -> str:
+    """`is lower on 3 of 13 dimensions`, or both ways; empty where there is none."""
     parts = [(word, times) for word, times in words if times]
-    if not parts:
-        return f"{name} does not clearly differ from the rest"
     if len(parts) == 1:
-        return f"{name} is {parts[0][0]} on {out_of(parts[0][1], len(content.asked), 'dimension')}"
+        return f"is {parts[0][0]} on {out_of(parts[0][1], len(content.asked), 'dimension')}"
     both = listed([f"{word} on {times}" for word, times in parts])
-    return f"{name} is {both} of {len(content.asked)} dimensions"
+    return f"is {both} of {len(content.asked)} dimensions" if parts else ""
 
 
 def wholly_hidden(content: Content, unit: str) -> bool:

@@ -44,6 +44,8 @@ def answered_by(content: Content) -> tuple[tuple[str, str], ...]:
         band = f", {whole['band']} of those who were asked" if whole["band"] else ""
         answered = f"hidden: {whole['hidden']}" if isnan(whole["n"]) else f"{int(whole['n']):,} answered{band}"
         lines.append((words.capital(words.audience_name(scores.audience)), answered))
+    if not content.source.outside:
+        lines.append(("Customers and others outside", "Nobody outside was asked in this wave"))
     return tuple(lines)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
+import numpy as np
+
 from diagnostic.core.released.gaps import UNEXPECTED
 from diagnostic.definitions.rules import Rule
 from diagnostic.report import words
+from diagnostic.report.content.changes import change, change_words
 from diagnostic.report.content.findings import felt_of
 from diagnostic.report.content.gap_words import comparison
 from diagnostic.report.content.prepare import Content, pairs_of
@@ -16,6 +19,8 @@ from diagnostic.report.sections import Section
 from diagnostic.report.words import FELT_ORDER
 
 UNASKED_FOR, NOWHERE = FELT_ORDER.index(UNEXPECTED), len(FELT_ORDER)
+LIKELY = 1.96  # standard errors: 95 of 100 differences by chance are smaller
+LARGE = 8  # points; from here on readers wonder why a difference does not count
 MOST_GAPS, MOST_SYMPTOMS = 5, 5  # in full; the rest is a click away or left out
 
 
@@ -29,6 +34,29 @@ def about(content: Content, unit: str) -> str:
     if known.hidden:
         return f"Hidden: {known.hidden}."
     return f"{words.people(known.n)}{f' ({known.band} of those who were asked)' if known.band else ''}."
+
+
+def few_answers(content: Content, unit: str) -> str:
+    """Of which size differences count in a unit where only large ones do; empty elsewhere."""
+    own, whole = (content.inside.values["se"][content.inside.row[each]] for each in (unit, content.root))
+    sizes = LIKELY * np.hypot(own, 0 if unit == content.root else whole)
+    if np.isnan(sizes).all() or np.nanmedian(sizes) < LARGE:
+        return ""
+    return f"Few answers: only differences of about {words.points(float(np.nanmedian(sizes)))} count here."
+
+
+def changed(content: Content, unit: str) -> tuple[Section, ...]:
+    """What has become of a unit's scores since the wave before; nothing where there is none."""
+    known = [name for name in content.asked if not isnan(content.changes.at("change", unit, name))]
+    if not known:
+        return ()
+    gaps = {name: change(content, unit, name) for name in known}
+    moved = sorted((name for name in known if gaps[name][1] in words.MARKS), key=lambda name: gaps[name][0])
+    points = [f"{content.dimension(name)}: {change_words(*gaps[name])}." for name in moved]
+    if rest := len(known) - len(moved):
+        which = words.count(rest, "other dimension" if moved else "dimension")
+        points.append(f"{words.capital(which)}: no change beyond chance.")
+    return (Section("Since the wave before", points=tuple(points)),)
 
 
 def hidden_words(content: Content, unit: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from diagnostic.report.charts.grid import GridColumn
 from diagnostic.report.charts.grid_tables import felt_list, grid_table, score_list
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import BY_NAME, Key, View, first_rows, view
-from diagnostic.report.pages.headlines import heatmap_finding, inside_outside_finding, outcome_finding
+from diagnostic.report.pages.headlines import headline, inside_outside_finding, outcome_finding
 from diagnostic.report.palette import THEMES
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report.pictures import KEPT, Picture, arrow
@@ -27,7 +27,7 @@ def score_map(
     shown = view(_content, within, _order(_content, columns, sort), sort == BY_NAME, page)
     cells, colours = score_grid.cells(_content, shown, columns), THEMES[theme]
     name = f"Scores of {_content.units[within].name} and the units below it, 0 to 100"
-    finding = heatmap_finding(_content, within)
+    finding = headline(_content, next(iter(_content.audiences), ""), within)
     picture = Picture(
         arrow(score_grid.heatmap(shown, columns, cells, colours)),
         f"{finding}. {name}; the same numbers are in the table below.",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from diagnostic.report.charts.dumbbells import dumbbells
+from diagnostic.report.charts.dumbbells import Dumbbell, dumbbells
 from diagnostic.report.charts.gap_grid import rule_columns
 from diagnostic.report.charts.paired_series import (
+    BEFORE,
     INSIDE,
     ORGANISATION,
     against_organisation,
+    against_wave_before,
     inside_outside,
     rule_points,
     unit_points,
@@ -108,16 +112,22 @@ def _quadrant(points: tuple[Point, ...], name: str, what: str, audience: str, th
     )
 
 
+def measure(content: Content, unit: str) -> tuple[Callable[..., tuple[Dumbbell, ...]], str]:
+    """What a unit's scores are compared with: the whole, which itself is compared with the wave before."""
+    return (against_wave_before, BEFORE) if unit == content.root else (against_organisation, ORGANISATION)
+
+
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def unit_scores(_content: Content, key: tuple[str, ...], unit: str, theme: str) -> Picture:
-    """Dumbbells of a unit's scores beside those of the organisation."""
+    """Dumbbells of a unit's scores beside those of the organisation; of the whole, beside those of a wave ago."""
     chosen, name = [column.id for column in dimensions(_content)], _content.units[unit].name
-    rows = against_organisation(_content, unit, chosen)
-    caption = f"Scores of {name} beside the whole organisation, 0 to 100; higher is healthier"
+    against, other = measure(_content, unit)
+    rows = against(_content, unit, chosen)
+    caption = f"Scores of {name} beside {other[0].lower()}{other[1:]}, 0 to 100; higher is healthier"
     lines = [(row.name, (score(row.first), score(row.second), row.words)) for row in rows]
     return Picture(
-        arrow(dumbbells(rows, name, ORGANISATION, THEMES[theme], tick=True)),
+        arrow(dumbbells(rows, name, other, THEMES[theme], tick=True)),
         f"{unit_finding(_content, unit)}. {caption}; the same numbers are in the table below.",
-        table(caption, ["Dimension", name, ORGANISATION, "Compared"], lines),
-        sentence_list((row.name, f"{row.words}; organisation {score(row.second)}") for row in rows),
+        table(caption, ["Dimension", name, other, "Compared"], lines),
+        sentence_list((row.name, f"{row.words}; {other[0].lower()}{other[1:]} {score(row.second)}") for row in rows),
     )

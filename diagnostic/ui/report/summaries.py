@@ -5,14 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.priorities import priorities
 from diagnostic.report.pages import headlines, overview_lists
 from diagnostic.report.pages.overview_lists import Entry
+from diagnostic.report.pages.priorities import card
+from diagnostic.report.sections import Card
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
 def five_sentences(_content: Content, key: tuple[str, ...], audience: str) -> tuple[str, ...]:
     """Where the organisation stands, the finding first."""
     return headlines.overview(_content, audience)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def priority_cards(_content: Content, key: tuple[str, ...], audience: str, unit: str) -> list[Card]:
+    """What to talk about first at and below a unit."""
+    return [card(_content, priority, audience) for priority in priorities(_content, audience, unit)]
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

@@ -1,4 +1,4 @@
-"""Overview: where we stand in five sentences, what the rules predict, and where inside and outside differ most."""
+"""Overview: what is wrong, how sure, what to talk about first, what is well; lists and counts a click deeper."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from diagnostic.report import markup
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages import overview_lists
 from diagnostic.report.pages.overview_lists import Entry
+from diagnostic.report.pages.priorities import well
 from diagnostic.report.words import audience_name
-from diagnostic.ui.report import frame, state
+from diagnostic.ui.report import cards, frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import score_strip
 from diagnostic.ui.report.measured import appendix
@@ -24,18 +25,31 @@ DOTS = "Each dot is a team, from no sign (left) to full strength (right). Beyond
 
 
 def main() -> None:
-    """Five sentences, the grid at a glance, and the lists."""
+    """The finding, the priorities, what is well, the grid at a glance, and the lists behind a click."""
     content = frame.open_report()
     audience = frame.first_outside(content)
     finding, *rest = five_sentences(content, frame.key(content), audience)
     frame.heading(content, finding)
-    where, who = st.columns([3, 1], gap="large")
-    with where:
-        html(markup.standing(rest))
+    frame.choose_audience(content, audience)
+    cards.priorities(content, audience, content.root, "menu/report/heatmap.py")
+    good, who = st.columns([2, 1], gap="large")
+    with good:
+        st.header("What is well", anchor=False)
+        html(markup.section(well(content, audience), frame.theme()))
     with who:
+        st.header("Who answered", anchor=False)
         html(markup.answered_by(overview_lists.answered_by(content)))
     _glance(content)
-    frame.choose_audience(content, audience)
+    more = st.expander("Symptoms, gaps and how sure all this is", key="more", on_change="rerun", bind="query-params")
+    if more.open:
+        with more:
+            _lists(content, audience, rest)
+    frame.foot(content)
+
+
+def _lists(content: Content, audience: str, sentences: Sequence[str]) -> None:
+    """What the headline and the priorities leave out: counts, symptoms, gaps, surprises, how sure."""
+    html(markup.standing(sentences))
     left, right = st.columns(2, gap="large")
     with left:
         none = "The rules predict no symptom in any team that is shown."
@@ -43,9 +57,8 @@ def main() -> None:
         _list("Strongest predicted symptoms", DOTS, found, "menu/report/heatmap.py", "dim", none)
     with right:
         _outside(content, audience)
-    st.header("Appendix: how sure is this?", anchor=False)
+    st.header("How sure is this?", anchor=False)
     html(markup.sections(appendix(content, frame.key(content)), frame.theme()))
-    frame.foot(content)
 
 
 def _outside(content: Content, audience: str) -> None:

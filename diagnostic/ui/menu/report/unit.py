@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostic.report.charts.paired_series import BEFORE
 from diagnostic.report.charts.score_grid import dimensions
 from diagnostic.report.content.likert import answered
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import legend, section, sections, sign_legend
 from diagnostic.report.pages.headlines import unit_finding, wholly_hidden
-from diagnostic.report.pages.unit import about, gaps_of, hidden_words, symptoms_of
+from diagnostic.report.pages.unit import about, changed, few_answers, gaps_of, hidden_words, symptoms_of
 from diagnostic.report.palette import Theme
 from diagnostic.report.sections import Section
-from diagnostic.ui.report import frame, over_time, state
+from diagnostic.ui.report import cards, frame, over_time, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import draw
 from diagnostic.ui.report.places import breadcrumb
-from diagnostic.ui.report.side_by_side import unit_scores
+from diagnostic.ui.report.side_by_side import measure, unit_scores
 from diagnostic.ui.widgets import NARROW, plain
 
 
@@ -26,13 +27,14 @@ def main() -> None:
     unit, audience = state.unit(content), frame.first_outside(content)
     frame.heading(content, unit_finding(content, unit, audience))
     breadcrumb(content, unit)
-    st.markdown(f":gray[{plain(about(content, unit))}]", width=NARROW)
+    who = " ".join(filter(None, (about(content, unit), few_answers(content, unit))))
+    st.markdown(f":gray[{plain(who)}]", width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.any_unit(content)
     if wholly_hidden(content, unit):
         _hidden(content, unit)
     else:
-        _shown(content, unit, theme)
+        _shown(content, unit, audience, theme)
     frame.foot(content)
 
 
@@ -46,9 +48,11 @@ def _hidden(content: Content, unit: str) -> None:
             st.button(name, key=f"instead_{other}", on_click=state.go, kwargs={"unit": other})
 
 
-def _shown(content: Content, unit: str, theme: Theme) -> None:
-    st.header("Scores against the organisation", anchor=False)
-    html(sign_legend((("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, "the whole organisation"))))
+def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
+    cards.priorities(content, audience, unit, "menu/report/heatmap.py")
+    _, other = measure(content, unit)
+    st.header(f"Scores against {'the wave before' if other == BEFORE else 'the organisation'}", anchor=False)
+    html(sign_legend((("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, other))))
     draw(unit_scores(content, frame.key(content), unit, theme.name), "scores")
     left, right = st.columns(2, gap="large")
     with left:
@@ -59,6 +63,7 @@ def _shown(content: Content, unit: str, theme: Theme) -> None:
         html(sections(gaps_of(content, unit), theme))
     st.header("How people answered", anchor=False)
     _answers(content, unit, theme)
+    html(sections(changed(content, unit), theme, level=2))
     over_time.over_time(content, unit, theme)
 
 

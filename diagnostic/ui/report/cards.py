@@ -1,0 +1,30 @@
+"""Cards of priorities, side by side, each with the way to what stands behind it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.report import markup
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.words import audience_name
+from diagnostic.ui.report import frame, state
+from diagnostic.ui.report.html import html
+from diagnostic.ui.report.summaries import priority_cards
+from diagnostic.ui.widgets import NARROW, plain
+
+NOTHING_FIRST = "Nothing is wrong by more than chance, so there is nothing that has to be talked about first."
+
+
+def priorities(content: Content, audience: str, unit: str, page: str) -> None:
+    """What to talk about first at and below a unit; each card leads to its cell on `page`."""
+    st.header("Talk about this first", anchor=False)
+    cards = priority_cards(content, frame.key(content), audience, unit)
+    if not cards:
+        st.markdown(NOTHING_FIRST, width=NARROW)
+        return
+    with st.container(key="cards"):
+        for number, (column, card) in enumerate(zip(st.columns(3), cards, strict=False)):
+            with column.container(border=True, height="stretch", key=f"card_{number}"):
+                html(markup.card(card, audience_name(audience), frame.theme()))
+                to = state.carried(unit=card.unit, dim=card.dimension)
+                st.page_link(page, label=f"Open {plain(content.units[card.unit].name)}", query_params=to, help="")
