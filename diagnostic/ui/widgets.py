@@ -34,6 +34,9 @@ _STYLE = """<style>
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
 .st-key-whose { border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding-top: 1rem; }
 .quiet-link { color: inherit !important; display: inline-block; padding: 0.25rem 0; }
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"] { display: none !important; }
+}
 .main-link { display: inline-flex; align-items: center; min-height: 44px; padding: 0 1rem; border-radius: 0.5rem;
   border: 2px solid currentColor; font-weight: 600; color: inherit !important; text-decoration: none; }
 </style>"""

@@ -92,10 +92,10 @@ class House:
         file = AnswersFile(answers_csv(audience, people), name="answers.csv")
         import_file(self.inst, self.access, wave, audience, file, False, now())
 
-    def published(self) -> str:
-        wave = self.wave("Published")
-        self.answered(wave)
-        self.answered(wave, "customer")
+    def published(self, name: str = "Published", people: int = 8) -> str:
+        wave = self.wave(name)
+        self.answered(wave, people=people)
+        self.answered(wave, "customer", people)
         close_wave(self.inst, self.access, wave, now())
         publish_wave(self.inst, self.access, wave, now())
         return wave
@@ -495,11 +495,14 @@ def test_a_mistake_is_shown_with_its_line_and_nothing_can_be_saved(house):
 
 def test_a_change_is_tried_on_published_scores_and_saved_with_who_when_and_why(house):
     house.published()
+    shows_nothing = house.published("Too few", people=1)
     at = house.enter("consultant", "rules", rules="Edit")
     editor(at).set_value(editor(at).value.replace("certain_below: 40", "certain_below: 20", 1)).run()
     changed = at.dataframe[0].value
     assert set(changed["Rule"]) == {"Insecurity"} and (changed["Change"] < 0).all()
     assert "Symptoms predicted" in words(at)
+    at.selectbox(key="tried").set_value(shows_nothing).run()
+    assert "Strengths that change: **0**" in words(at)
     at.text_input(key="rules_note").set_value("Too strict").run()
     press(at, "Save as version 1")
     [saved, shipped] = list_versions(house.inst, house.access)

@@ -119,7 +119,7 @@ def test_every_page_has_one_finding_a_named_chart_with_its_table_and_a_foot(hous
     for made_from in (
         "Release ",
         "rules as shipped",
-        "employee version 1",
+        "How we work together (version 1)",
         "groups of 5 people or more",
         "28 March 2025",
     ):

@@ -13,7 +13,7 @@ from diagnostic.report.content.prepare import Content, prepare
 from diagnostic.report.pages import predictions
 from diagnostic.report.palette import DARK, LIGHT, Theme
 from diagnostic.report.sections import Section
-from diagnostic.report.words import NONE_KNOWN, audience_name, capital
+from diagnostic.report.words import NONE_KNOWN, audience_name, capital, listed
 from diagnostic.services.installation.access import Access, who
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import load_report, report_stamp
@@ -153,16 +153,20 @@ def heading(content: Content, finding: str) -> None:
 def foot(content: Content) -> None:
     """What the page was made from, so that two people can check that they look at the same numbers."""
     source = content.source
-    instruments = ", ".join(f"{each.id} version {each.version}" for each in source.questionnaires.values())
-    lines = [
-        f"Release {source.release}",
-        f"rules version {source.rules_version}" if source.rules_version else "rules as shipped",
-        f"questionnaires: {instruments}",
-        f"groups of {source.wave.policy.min_group} people or more",
+    asked = listed(
+        [f"{content.say(each.name) or each.id} (version {each.version})" for each in source.questionnaires.values()]
+    )
+    plain_words = [
         f"{source.wave.name}: answers from {day(source.wave.opens)} to {day(source.wave.closes)}",
+        f"shown for groups of {source.wave.policy.min_group} people or more",
+    ]
+    numbers = [
+        f"Questionnaires: {asked}",
+        f"rules version {source.rules_version}" if source.rules_version else "rules as shipped",
+        f"Release {source.release}",
     ]
     invented = "Demonstration: an invented organisation. Nothing here is about real people."
-    html(markup.foot([invented] * source.demonstration + [" \u00b7 ".join(lines)]))
+    html(markup.foot([invented] * source.demonstration + [" \u00b7 ".join(each) for each in (plain_words, numbers)]))
     _other_rules(content)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from diagnostic.report.palette import Theme
 from diagnostic.ui.report.html import style_sheet
 
-SHEET = Path(__file__).with_name("report.css")
+SHEETS = [Path(__file__).with_name(name) for name in ("report.css", "print.css")]
 
 
 def styles(theme: Theme) -> None:
@@ -19,4 +19,4 @@ def styles(theme: Theme) -> None:
 @cache
 def _sheet(theme: Theme) -> str:
     colours = f":root {{ --quiet: {theme.quiet}; --line: {theme.line}; --ground: {theme.ground}; --ink: {theme.ink}; }}"
-    return f"{colours}\n{SHEET.read_text(encoding='utf-8')}"
+    return f"{colours}\n{''.join(sheet.read_text(encoding='utf-8') for sheet in SHEETS)}"

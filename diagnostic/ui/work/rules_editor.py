@@ -19,7 +19,7 @@ from diagnostic.ui.work.rules_what_if import what_would_change
 LARGEST = 256 * 1024  # characters
 
 
-def editing(current: RuleVersion, questionnaires: Collection[Questionnaire], report: Report | None) -> None:
+def editing(current: RuleVersion, questionnaires: Collection[Questionnaire], newest: Report | None) -> None:
     """The editor of the rule table, what is wrong in it, and what it would change."""
     held = draft(current)
     if held.base != current.number:
@@ -47,7 +47,7 @@ def editing(current: RuleVersion, questionnaires: Collection[Questionnaire], rep
         st.text("Nothing can be saved until the table is sound.")
         return
     if unsaved():
-        what_would_change(report, held.text)
+        what_would_change(newest, held.text, current.number)
     saving(current, questionnaires)
 
 

@@ -8,25 +8,31 @@ import streamlit as st
 from diagnostic.definitions.loading.yaml_files import parse_rules
 from diagnostic.definitions.model import say
 from diagnostic.errors import UserError
+from diagnostic.services.report.load import load_report
 from diagnostic.services.report.model import Report
 from diagnostic.services.report.rule_versions import NAME, symptoms_predicted, what_if
-from diagnostic.ui.widgets import plain, problems
+from diagnostic.ui.access import current, installation
+from diagnostic.ui.widgets import problems
 
 MOST_ROWS = 200
 
 
-def what_would_change(report: Report | None, text: str) -> None:
-    """Predictions that the edited table would change."""
+def what_would_change(newest: Report | None, text: str, version: int) -> None:
+    """Predictions that the edited table would change, of the newest report or that of another published wave.
+
+    version : of the rules that it is compared with.
+    """
     st.header("What would change", anchor=False)
-    if report is None:
+    if newest is None:
         st.text("Nothing is published yet, so there are no scores to try it on.")
         return
+    report = _tried_on(newest, version)
     try:
         both = what_if(report, text)
     except UserError as error:
         problems(error)
         return
-    st.caption(f"Tried on the published scores of {plain(report.wave.name)}. Nothing is stored.")
+    st.caption("Nothing is stored.")
     rows = changes(report, both, text)
     before, after = symptoms_predicted(both["before"]), symptoms_predicted(both["after"])
     st.markdown(
@@ -42,6 +48,17 @@ def what_would_change(report: Report | None, text: str) -> None:
     )
     if len(rows) > MOST_ROWS:
         st.caption(f"The {MOST_ROWS} largest changes of {len(rows):,}.")
+
+
+def _tried_on(newest: Report, version: int) -> Report:
+    """The report of the wave that is chosen: at first the newest that shows anything."""
+    waves, access = {each.id: each.name for each in newest.waves}, current()
+    first = list(waves).index(newest.wave.id)
+    label, name_of = "Tried on the published scores of", waves.__getitem__
+    wave = st.selectbox(label, list(waves), first, name_of, key="tried", bind="query-params", width=320)
+    if wave == newest.wave.id or access is None:
+        return newest
+    return load_report(installation(), access, wave, version) or newest
 
 
 def changes(report: Report, both: pd.DataFrame, text: str) -> pd.DataFrame:

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import streamlit as st
 
 from diagnostic.definitions.breakdowns import EXAMPLE, MOST_BREAKDOWNS, DeclaredBreakdown, parse_breakdowns
 from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings, parse_roster
+from diagnostic.definitions.loading.yaml_files import load_questionnaire
+from diagnostic.definitions.model import say
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import LONGEST_RETENTION, RETENTION, SHORTEST_RETENTION, Policy, first_at
 from diagnostic.errors import Problem, UserError
+from diagnostic.report.words import audience_name
 from diagnostic.services.fieldwork.lifecycle import list_waves
 from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.waves.checks import check_wave, parse_all
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation, today
-from diagnostic.ui.widgets import NARROW
+from diagnostic.ui.widgets import NARROW, plain
 
 SHIPPED = ("employee", "pulse", "customer")
 UPLOAD = 5  # MB
@@ -81,18 +85,28 @@ def _when() -> tuple[str, date, date]:
 
 
 def _chosen() -> dict[str, bytes]:
+    offered = _shipped()
     chosen = st.multiselect(
         "Questionnaires that come with Inside Out",
-        [name for name in SHIPPED if (QUESTIONNAIRES / f"{name}.yaml").is_file()],
+        list(offered),
+        format_func=offered.__getitem__,
         key="new_shipped",
         persist_state="session",
         width=NARROW,
-        help="One for each audience: employee and pulse are both for employees.",
+        help="One for each audience: the long and the brief one on working together are both for employees.",
     )
     with st.container(horizontal=True):
         for name in chosen:
-            st.link_button(f"Preview: {name}", f"/preview/{name}", icon=":material/open_in_new:")
+            st.link_button(f"Preview: {plain(offered[name])}", f"/preview/{name}", icon=":material/open_in_new:")
     return {f"{name}.yaml": (QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in chosen}
+
+
+@cache
+def _shipped() -> dict[str, str]:
+    """The questionnaires in this installation, each by its name and whom it asks."""
+    found = [path for name in SHIPPED if (path := QUESTIONNAIRES / f"{name}.yaml").is_file()]
+    known = {path.stem: load_questionnaire(path) for path in found}
+    return {stem: f"{say(each.name) or stem}, for {audience_name(each.audience)}" for stem, each in known.items()}
 
 
 def _uploaded() -> dict[str, bytes]:
