@@ -13,7 +13,7 @@ from bench.published import serving_large
 from bench.sessions import Run, Viewer
 from bench.table import Row
 
-PAGES = ("heatmap", "report", "inside-outside", "predicted-observed", "unit")
+PAGES = ("heatmap", "report", "inside-outside", "unit")
 DRILLS = ({"unit": "d3"}, {"unit": "d3.4"}, {"unit": "d3.4.5", "dim": "trust"})
 TARGET, WEIGHT = 300, 300  # ms, kB
 

@@ -26,8 +26,8 @@ DRAWN = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 REPORT = {
     "overview": "report",
     "heatmap": "heatmap?unit=centre-chat&dim=trust",
-    "inside-outside": "inside-outside",
-    "predicted-observed": "predicted-observed",
+    "inside-outside": "inside-outside?view=map",
+    "predicted-observed": "inside-outside",
 }
 WORK = {"waves": "waves", "rules": "rules?rules=Edit"}
 

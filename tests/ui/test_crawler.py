@@ -52,7 +52,7 @@ pytestmark = pytest.mark.slow
 
 ROW = re.compile(r'<th scope="row">([^<]+)</th><td>([0-9,]+)</td>.*?<b [^>]*>([0-9]+)</b>')
 MAIN = ROOT / "diagnostic" / "ui" / "main.py"
-GRIDS = ("heatmap", "inside_outside", "predicted_observed")
+GRIDS = ("heatmap", "inside_outside")
 K = 5
 
 
@@ -124,7 +124,8 @@ def seen(inst, surveys) -> Seen:
     newest = next(survey for survey in reversed(surveys) if survey.scores)
     for role in ("consultant", "executive"):
         pages = [page[1].rpartition("/")[2] for page in PAGES if page[4] in ("both", "live", role, "nobody")]
-        states = [(page, {"wave": wave}) for wave in every for page in pages]
+        states = [(page, {"wave": wave}) for wave in every for page in pages if page != "predicted_observed"]
+        states += [("inside_outside", {"wave": wave, "view": "map"}) for wave in every]
         if role == "consultant":
             states += [("unit", {"unit": unit}) for unit in newest.chart.ids]
             states += [

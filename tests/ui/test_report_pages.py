@@ -25,7 +25,7 @@ from tests.tables import organisation
 pytestmark = pytest.mark.slow
 
 MAIN = ROOT / "diagnostic" / "ui" / "main.py"
-PAGES = ("overview", "heatmap", "inside_outside", "predicted_observed", "unit")
+PAGES = ("overview", "heatmap", "inside_outside", "unit")
 EMPLOYEE, CUSTOMER = ((QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in ("employee", "customer"))
 PARENT = CUSTOMER.replace(b"\nid: customer\n", b"\nid: parents\n").replace(b"audience: customer", b"audience: parent")
 HOSTILE = "<img src=x onerror=alert(1)> [x](http://evil.example) :red[big]"
@@ -268,7 +268,6 @@ def test_an_empty_rule_table_predicts_nothing(inst):
         house.open("overview", read="today", more="true")
     )
     assert "The rule table is empty" in text(house.open("inside_outside", read="today"))
-    assert "The rule table is empty" in text(house.open("predicted_observed", read="today"))
     assert "No rule predicts anything from this dimension" in text(house.open("heatmap", dim="trust", read="today"))
 
 
@@ -302,16 +301,17 @@ def test_a_link_that_is_taken_back_ends_the_report(inst):
 def test_several_outside_audiences_can_be_chosen(inst):
     house = new_house(inst, company())
     house.publish(company(), outside=(CUSTOMER, PARENT))
-    at = house.open("inside_outside", audience="parent")
+    at = house.open("inside_outside", audience="parent", view="map")
     assert "Inside minus parents, in points" in text(at)
     assert at.segmented_control(key="tabs_audience").value == "parent"
     assert "What parents say" in text(house.open("heatmap", unit="care", dim="trust"))
 
 
-@pytest.mark.parametrize("view", ["map", "unit", "rule"])
-def test_inside_and_outside_has_three_views(house, view):
+@pytest.mark.parametrize("view", ["felt", "map", "unit", "rule"])
+def test_inside_and_outside_goes_in_four_steps(house, view):
     at = house.open("inside_outside", view=view, unit="care.2", rule="S02 trust")
     assert len(charts(at)) == (2 if view == "unit" else 1)
+    assert at.segmented_control(key="tabs_view").value == view
 
 
 def test_html_of_nothing_draws_nothing():
@@ -329,7 +329,7 @@ def test_html_of_nothing_draws_nothing():
 
 
 def test_what_nobody_expected_is_named_like_what_was(house):
-    at = house.open("predicted_observed", unit="care.2", rule="S02")
+    at = house.open("inside_outside", unit="care.2", rule="S02")
     assert {"Felt by customers", "Felt by customers, and not expected"} <= {
         part.split("</li>")[0] for part in text(at).split("</span>")
     }

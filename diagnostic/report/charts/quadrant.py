@@ -1,4 +1,4 @@
-"""Inside against outside as a square with four named corners."""
+"""Inside against outside as a square with four named corners; points are named, or numbered where no name fits."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ LABEL_HEIGHT, LABEL_CHARACTER = 15, 6.4  # pixels
 MOST_LABELS = 30
 TICKS = [0, *SCORE_BOUNDS, 100]
 
-WELL, NOT_YET = "well both ways", "customers don\u2019t feel it yet"
-CREDIT, ILL = "living on credit", "ill both ways"
+WELL, NOT_YET = "good on both sides", "good inside, not outside"
+CREDIT, ILL = "low inside, still good outside", "low on both sides"
 NOT_SURE = "cannot tell for sure"
 
 
@@ -38,24 +38,27 @@ def corner(inside: float, outside: float) -> str:
     """The name of the corner of two scores.
 
     >>> corner(40, 70), corner(40, 50), corner(60, 50), corner(55, 55)
-    ('living on credit', 'ill both ways', 'customers don’t feel it yet', 'well both ways')
+    ('low inside, still good outside', 'low on both sides', 'good inside, not outside', 'good on both sides')
     """
     well_inside, well_outside = inside >= OBSERVED_ILL_BELOW, outside >= OBSERVED_ILL_BELOW
     return (WELL if well_outside else NOT_YET) if well_inside else (CREDIT if well_outside else ILL)
 
 
 def corners(points: Sequence[Point]) -> dict[str, list[str]]:
-    """The names in each corner, as far as that is sure, and those of which it is not."""
+    """The names in each corner, with their numbers, as far as the corner is sure, and those of which it is not."""
     found: dict[str, list[str]] = {name: [] for name in (ILL, CREDIT, NOT_YET, WELL, NOT_SURE)}
+    numbers = numbers_of(points)
     for point in points:
-        found[corner(point.inside, point.outside) if point.sure else NOT_SURE].append(point.name)
+        number = f" (no. {numbers[point.name]})" if point.name in numbers else ""
+        found[corner(point.inside, point.outside) if point.sure else NOT_SURE].append(point.name + number)
     return found
 
 
 def quadrant(points: Sequence[Point], theme: Theme) -> Spec:
     """Vega-Lite: the points in the square, hollow where their corner is not sure."""
     line = _x(OBSERVED_ILL_BELOW), _y(OBSERVED_ILL_BELOW)
-    placed = [_point(point) for point in points]
+    numbers = numbers_of(points)
+    placed = [_point(point) | {"number": numbers.get(point.name, "")} for point in points]
     return template_of(theme) | {
         "width": LEFT + SIDE + RIGHT,
         "height": SIDE + FOOT,
@@ -114,6 +117,12 @@ def labels(points: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
+def numbers_of(points: Sequence[Point]) -> dict[str, str]:
+    """Numbers, from 1, of the points beside which no name fits, by name in alphabetical order."""
+    named = {label["name"] for label in labels([_point(point) for point in points])}
+    return {name: str(i) for i, name in enumerate(sorted({p.name for p in points} - named), start=1)}
+
+
 def _places(point: dict[str, Any]) -> list[dict[str, Any]]:
     at = {"name": point["name"]}
     return [
@@ -149,6 +158,7 @@ def template_of(theme: Theme) -> Spec:
 
     tips = [("name", "Name"), ("inside", "Inside"), ("outside", "Outside"), ("corner", "Corner")]
     points = chart("points").encode(tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in tips])
+    numbered = points.transform_filter("datum.number")
     quiet = {"color": theme.quiet, "fontSize": 12}
     sides = [
         chart(name).transform_filter(alt.datum.side == side).mark_text(align=side, **style).encode(text=f"{field}:N")
@@ -169,6 +179,8 @@ def template_of(theme: Theme) -> Spec:
         points.transform_filter("!datum.sure").mark_point(
             size=70, opacity=1, filled=True, fill=theme.ground, stroke=theme.quiet, strokeWidth=1.5
         ),
+        numbered.mark_point(size=240, opacity=1, filled=True, fill=theme.ground, stroke=theme.quiet, strokeWidth=1.5),
+        numbered.mark_text(fontSize=10, baseline="middle", color=theme.ink).encode(text="number:N"),
     ]
     square = alt.Chart(alt.NamedData(name="frame"))
     frame = square.mark_rect(fillOpacity=0, stroke=theme.line).encode(

@@ -42,7 +42,9 @@ def one_unit(content: Content, audience: str, theme: Theme) -> None:
         draw(_dumbbells(content, frame.key(content), unit, audience, theme.name), "dumbbells")
     with right:
         html(sign_legend(_sure_or_not(theme)))
-        draw(_rules_quadrant(content, frame.key(content), unit, audience, theme.name), "rules_quadrant")
+        picture, found = _rules_quadrant(content, frame.key(content), unit, audience, theme.name)
+        draw(picture, "rules_quadrant")
+        html(sections(_corners(found), theme, level=2))
 
 
 def one_rule(content: Content, within: str, audience: str, theme: Theme) -> None:
@@ -55,8 +57,11 @@ def one_rule(content: Content, within: str, audience: str, theme: Theme) -> None
         html(sign_legend(_sure_or_not(theme)))
         draw(picture, "units_quadrant")
     with right:
-        named = [(where, units) for where, units in found.items() if units]
-        html(sections([Section(capital(where), (", ".join(units),)) for where, units in named], theme, level=2))
+        html(sections(_corners(found), theme, level=2))
+
+
+def _corners(found: dict[str, list[str]]) -> list[Section]:
+    return [Section(capital(where), (", ".join(names),)) for where, names in found.items() if names]
 
 
 def _sure_or_not(theme: Theme) -> list[tuple[str, str, str]]:
@@ -83,9 +88,12 @@ def _dumbbells(_content: Content, key: tuple[str, ...], unit: str, audience: str
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
-def _rules_quadrant(_content: Content, key: tuple[str, ...], unit: str, audience: str, theme: str) -> Picture:
+def _rules_quadrant(
+    _content: Content, key: tuple[str, ...], unit: str, audience: str, theme: str
+) -> tuple[Picture, dict[str, list[str]]]:
     points = rule_points(_content, unit, audience)
-    return _quadrant(points, f"Dimensions of {_content.units[unit].name}", "Dimension", audience, theme)
+    name = f"Dimensions of {_content.units[unit].name}"
+    return _quadrant(points, name, "Dimension", audience, theme), corners(points)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)

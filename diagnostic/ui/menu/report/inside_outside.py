@@ -1,75 +1,122 @@
-"""Inside and outside: what employees say beside what those outside say, along the rules."""
+"""Inside and outside in steps: what is expected and felt, how wide the gaps are, one unit, one rule."""
 
 from __future__ import annotations
 
 import streamlit as st
 from markupsafe import Markup
 
-from diagnostic.report.charts import gap_grid
+from diagnostic.report.charts import felt_grid, gap_grid
 from diagnostic.report.content.gap_words import gap_sentence
-from diagnostic.report.content.prepare import Content, pairs_of
-from diagnostic.report.markup import legend
-from diagnostic.report.pages.cell import story
-from diagnostic.report.pages.headlines import inside_outside_finding, unit_gap_finding
+from diagnostic.report.content.prepare import Content, Pair, pairs_of
+from diagnostic.report.markup import legend, sign_legend
+from diagnostic.report.pages.cell import rule_story, story
+from diagnostic.report.pages.headlines import inside_outside_finding, outcome_finding, unit_gap_finding
 from diagnostic.report.palette import GAP_CLASSES, Theme
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report import frame, side_by_side, state
 from diagnostic.ui.report.html import html
-from diagnostic.ui.report.maps import gap_picture
+from diagnostic.ui.report.maps import felt_picture, gap_picture
 from diagnostic.ui.report.panel import cell_panel, choose, hint
 from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.places import breadcrumb, look_inside, pager
 from diagnostic.ui.widgets import plain
 
-MAP, UNIT, RULE = "map", "unit", "rule"
-VIEWS = {MAP: "All units", UNIT: "One unit", RULE: "One rule"}
-READING = """
+FELT, MAP, UNIT, RULE = "felt", "map", "unit", "rule"
+READING = {
+    FELT: """
+A rule expects a symptom where its condition inside is met with strength .5 or more. It counts as felt where those
+outside score below 55 and that is not in doubt. Teams are counted, not the units above them, so that nobody is counted
+twice.
+
+- **Felt:** expected, and felt. It speaks for the rule and does not prove it: both may have a third cause.
+- **Felt, and not expected:** something else is at work; ask those outside first.
+- **Not felt (yet):** expected, but not felt. The rule may be wrong here, or its effect has not arrived yet.
+- **Cannot tell:** a low score that chance may explain, or one of the two sides is hidden or was not asked.
+""",
+    MAP: """
 Each rule names a dimension inside and the one outside on which it would show. The number is the score inside minus the
 score outside, in points. Two questionnaires are compared, so read a gap as a pointer, not as a measurement: it says
 where to look and whom to ask.
 
-- **Orange:** inside is lower. Where outside is still well, the unit lives on credit: people make up for what is ill.
-- **Blue:** inside is higher. What is well inside has not reached those outside, or something else stands in the way.
+- **Orange:** inside is lower. Where outside is still good, people make up for what is ill, as long as they can.
+- **Blue:** inside is higher. What is good inside has not reached those outside, or something else stands in the way.
 - **Grey without a mark:** within 4 points, or chance may explain it.
-"""
+""",
+}
 
 
 def main() -> None:
-    """Gaps along the rules: of all units, of one, or on one rule."""
+    """One story in steps: what inside leads to expect and what is felt, how wide the gaps are, one unit, one rule."""
     content, theme = frame.open_report(), frame.theme()
     audience = frame.outside(content, "Inside and outside")
-    within = state.within(content)
-    if state.asked("view", VIEWS) == UNIT:
-        frame.heading(content, unit_gap_finding(content, audience, state.unit(content)))
-        breadcrumb(content, state.unit(content))
-    else:
-        frame.heading(content, inside_outside_finding(content, audience, within))
-        breadcrumb(content, within)
+    within, steps = state.within(content), _steps(audience)
+    step = state.asked("view", steps, MAP if state.asked("rule", _pairs(content)) else FELT)
+    where = state.unit(content) if step == UNIT else within
+    frame.heading(content, _finding(content, audience, step, where))
+    breadcrumb(content, where)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
-        shown = state.tabs("view", "Show", VIEWS, MAP)
+        state.tabs("view", "Step", steps, step)
         frame.choose_audience(content, audience)
-        if shown != UNIT:
+        if step != UNIT:
             look_inside(content, within)
-    if shown == MAP:
+    if step == FELT:
+        _felt(content, within, audience, theme)
+    elif step == MAP:
         _map(content, within, audience, theme)
-    elif shown == UNIT:
+    elif step == UNIT:
         side_by_side.one_unit(content, audience, theme)
     else:
         side_by_side.one_rule(content, within, audience, theme)
     with st.expander("How to read this", type="compact"):
-        st.markdown(READING)
-    st.page_link(
-        "menu/report/predicted_observed.py",
-        label="What the rules expected of customers, and what they feel",
-        query_params=state.carried(),
-        help="",
-    )
+        st.markdown(READING.get(step, READING[MAP]))
+        if step == FELT:
+            frame.general_evidence(content)
     frame.foot(content)
+
+
+def _steps(audience: str) -> dict[str, str]:
+    return {
+        FELT: f"1. What {audience_name(audience)} feel",
+        MAP: "2. How wide the gaps are",
+        UNIT: "3. One unit",
+        RULE: "4. One rule",
+    }
+
+
+def _finding(content: Content, audience: str, step: str, where: str) -> str:
+    if step == FELT:
+        return outcome_finding(content, audience, where)
+    if step == UNIT:
+        return unit_gap_finding(content, audience, where)
+    return inside_outside_finding(content, audience, where)
+
+
+def _pairs(content: Content) -> dict[str, Pair]:
+    return {pair.id: pair for pair in pairs_of(content.source)}
+
+
+def _felt(content: Content, within: str, audience: str, theme: Theme) -> None:
+    picture, shown = felt_picture(content, frame.key(content), within, audience, state.page(), theme.name)
+    rules = {rule.id: rule for rule in content.source.rules}
+    unit, asked = state.unit(content), state.asked("rule", rules)
+    wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
+    with wide:
+        html(sign_legend(felt_grid.legend_entries(theme, audience)))
+        chosen = (unit, asked) if asked else None
+        draw_grid(picture, "outcomes", chosen, lambda unit, column: state.go(unit=unit, rule=column, within=within))
+        pager(shown)
+    with beside:
+        names = {column.id: column.name for column in felt_grid.rules(content)}
+        choose(content, shown, names, "rule", "Rule", within)
+        if asked:
+            cell_panel(content, rule_story(content, unit, rules[asked]), unit, within, theme)
+        else:
+            hint("Choose a unit and a rule, or click a symbol, to see what was expected, why, and what is felt.")
 
 
 def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
     picture, shown = gap_picture(content, frame.key(content), within, audience, state.page(), theme.name)
-    pairs = {pair.id: pair for pair in pairs_of(content.source)}
+    pairs = _pairs(content)
     unit, asked = state.unit(content), state.asked("rule", pairs)
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
     with wide:

@@ -79,7 +79,7 @@ def _outside(content: Content, audience: str) -> None:
     )
     key = "\u25cf predicted, \u25cb observed, on a line from 0 to 100."
     none = "No prediction that could be tested was wrong."
-    _list("Where the rules were wrong", key, surprises, "menu/report/predicted_observed.py", "rule", none)
+    _list("What is felt otherwise than expected", key, surprises, "menu/report/inside_outside.py", "rule", none)
 
 
 def _list(title: str, key: str, entries: Sequence[Entry], page: str, name: str, none: str) -> None:
