@@ -192,5 +192,5 @@ def _nothing_yet(access: Access) -> None:
     st.title("Nothing is published yet", anchor=False)
     words = "The report appears here as soon as the first wave is closed and published."
     if access.role == "consultant":
-        words += " You can do both under Waves."
+        words += " You can do both under Surveys."
     st.markdown(words, width=NARROW)

@@ -24,7 +24,7 @@ NEXT = {  # what to do in each state
 
 def every_wave(access: Access) -> None:
     """All waves, the newest first, each with what to do next."""
-    page_title("Waves", "A wave is one round of asking: the same questions to everybody, between two dates.")
+    page_title("Surveys", "A wave is one round of asking: the same questions to everybody, between two dates.")
     if st.button("New wave", type="primary", icon=":material/add:"):
         st.switch_page("menu/work/new_wave.py")
     waves = list_waves(installation(), access, today())
@@ -154,7 +154,7 @@ def close(access: Access, wave: Wave) -> None:
 def show() -> None:
     """The page, for consultants."""
     access = require("consultant")
-    wave = asked_wave(access, "Waves", every_wave)
+    wave = asked_wave(access, "Surveys", every_wave)
     if wave:
         one_wave(access, wave)
     elif named():
