@@ -5,10 +5,18 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from diagnostic.report.palette import Theme
+from diagnostic.report.palette import DARK, Theme
 from diagnostic.ui.report.html import style_sheet
 
 SHEETS = [Path(__file__).with_name(name) for name in ("report.css", "print.css")]
+
+# The dark colours turned about are close to the light ones, and paper is white.
+DARK_ON_PAPER = """
+@media print {
+  .stApp { filter: invert(1) hue-rotate(180deg); background: #000 !important; }
+  html, body { background: #fff !important; }
+}
+"""
 
 
 def styles(theme: Theme) -> None:
@@ -19,4 +27,5 @@ def styles(theme: Theme) -> None:
 @cache
 def _sheet(theme: Theme) -> str:
     colours = f":root {{ --quiet: {theme.quiet}; --line: {theme.line}; --ground: {theme.ground}; --ink: {theme.ink}; }}"
-    return f"{colours}\n{''.join(sheet.read_text(encoding='utf-8') for sheet in SHEETS)}"
+    sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS)
+    return f"{colours}\n{sheets}{DARK_ON_PAPER if theme is DARK else ''}"
