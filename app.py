@@ -13,6 +13,7 @@ import streamlit as st
 from diagnostic.services.fieldwork.shuffle import shuffling
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.server.housekeeping import housekeeping
+from diagnostic.services.server.opening import open_reports_soon
 from diagnostic.settings import Settings
 from diagnostic.ui.errors import on_script_error
 from diagnostic.web.middleware import middleware
@@ -34,6 +35,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     was answered out of staging, and do what has to be done in time, again and again."""
     inst, clock = installation(), lambda: datetime.now(UTC)
     with housekeeping(inst, clock), shuffling(inst, clock):
+        open_reports_soon(inst)
         yield
 
 

@@ -16,7 +16,9 @@ from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.services.installation.access import Access, issue_link, list_links, revoke_link, who
 from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.load import KNOWN, load_report
 from diagnostic.services.report.rule_versions import current_rules, save_rules
+from diagnostic.services.server.opening import open_reports
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from tests.companies import company, publish, surveys
 from tests.menu import menu_links, page_file
@@ -100,6 +102,14 @@ def text(at: AppTest) -> str:
 def charts(at: AppTest) -> list[str]:
     """What each chart is called."""
     return [element.proto.alt for element in at.get("vega_lite_chart")]
+
+
+def test_what_the_server_opens_when_it_starts_is_what_the_first_reader_gets(house):
+    KNOWN.clear()
+    open_reports(house.inst)
+    opened = set(KNOWN)
+    assert load_report(house.inst, house.access) is not None
+    assert opened and set(KNOWN) == opened
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
+import orjson
 import pandas as pd
 
 from diagnostic.core.released import schema
@@ -69,7 +70,7 @@ class UnitScores:
     @classmethod
     def from_bytes(cls, content: bytes) -> UnitScores:
         """A publication of any format, by today's names. SchemaError for a newer format, or what is no publication."""
-        loaded = json.loads(content)
+        loaded = orjson.loads(content)
         if not isinstance(loaded, dict) or "audience" not in loaded:
             raise SchemaError("publication", "an audience and its frames", "none")
         if loaded.get("format", FORMAT) != FORMAT:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import isnan
 from typing import Any
 
 import altair as alt
 
-from diagnostic.report.charts.grid import Spec, across, down, spec_of
+from diagnostic.report.charts.grid import Spec, across, down, made_once, spec_of
 from diagnostic.report.palette import MIDDLE, SCORE_BOUNDS, Theme, shown
 
 ROW = 30  # pixels
@@ -70,7 +69,7 @@ def _dots(number: int, pair: Dumbbell, first: str, second: str) -> list[dict[str
     ]
 
 
-@cache
+@made_once
 def template_of(theme: Theme, tick: bool) -> Spec:
     """Vega-Lite without data, made once for each theme."""
 
@@ -86,12 +85,13 @@ def template_of(theme: Theme, tick: bool) -> Spec:
     )
     text = {"baseline": "middle", "fontSize": 13}
     chart = alt.layer(
-        lines.mark_rule(color=theme.line).encode(y=down("y"), y2="foot:Q"),
-        lines.mark_text(color=theme.quiet, fontSize=12, dy=14).encode(y=down("foot"), text="label:N"),
-        rows.mark_text(align="left", color=theme.ink, limit=NAMES - 10, **text).encode(x=alt.value(0), text="name:N"),
+        lines.mark_rule(color=theme.line).encode(y=down("y"), y2=alt.Y2("foot:Q")),
+        lines.mark_text(color=theme.quiet, fontSize=12, dy=14).encode(y=down("foot"), text=alt.Text("label:N")),
+        rows.mark_text(align="left", color=theme.ink, limit=NAMES - 10, **text)
+        .encode(x=alt.XValue(0), text=alt.Text("name:N")),
         rows.transform_filter("datum.both")
         .mark_rule(strokeWidth=3, strokeCap="round")
-        .encode(x=across("start"), x2="end:Q", color=alt.Color("shade:O", scale=ends, legend=None)),
+        .encode(x=across("start"), x2=alt.X2("end:Q"), color=alt.Color("shade:O", scale=ends, legend=None)),
         dots.transform_filter("datum.second").mark_point(
             shape="M0,-1L0,1" if tick else "circle", size=160 if tick else 90, opacity=1, strokeWidth=2.5,
             stroke=theme.ink, fill=theme.ground, filled=not tick,
@@ -102,7 +102,7 @@ def template_of(theme: Theme, tick: bool) -> Spec:
         *(
             rows.transform_filter(which)
             .mark_text(align="left", color=theme.ink, limit=WORDS - 20, fontWeight=weight, **text)
-            .encode(x=alt.value(NAMES + PLOT + 20), text="words:N")
+            .encode(x=alt.XValue(NAMES + PLOT + 20), text=alt.Text("words:N"))
             for which, weight in ((quiet, 400), (f"!({quiet})", 600))
         ),
     )  # fmt: skip

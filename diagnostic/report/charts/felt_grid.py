@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 import numpy as np
@@ -21,6 +20,7 @@ from diagnostic.report.charts.grid import (
     down,
     finish,
     headings,
+    made_once,
     surface,
     template,
 )
@@ -81,7 +81,7 @@ def legend_entries(theme: Theme, audience: str) -> list[tuple[str, str, str]]:
     return list(zip((FELT_SIGNS[felt] for felt in FELT_ORDER), colours(theme), meanings, strict=True))
 
 
-@cache
+@made_once
 def template_of(theme: Theme) -> Spec:
     """Vega-Lite without cells, made once for each theme."""
     base = cell_base().transform_calculate(size=f"{list(SIZES)}[datum.shade]")
@@ -99,7 +99,7 @@ def template_of(theme: Theme) -> Spec:
         fill=alt.Fill("shade:O", scale=alt.Scale(domain=chosen, range=list(colours(theme))), legend=None)
     )
     layers = [
-        boxes(base).encode(fill=alt.value(theme.field)),
+        boxes(base).encode(fill=alt.FillValue(theme.field)),
         full.transform_filter(f"!({hollow})").mark_point(opacity=1, strokeWidth=0),
         symbols.transform_filter(hollow).mark_point(opacity=1, strokeWidth=2, filled=False),
         surface(base, [alt.Tooltip("what:N", title="Rule")], theme),

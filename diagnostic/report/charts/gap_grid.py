@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from math import isnan
 
 import altair as alt
 import numpy as np
 
-from diagnostic.report.charts.grid import Cell, Cells, GridColumn, Spec, finish, headings, template
+from diagnostic.report.charts.grid import Cell, Cells, GridColumn, Spec, finish, headings, made_once, template
 from diagnostic.report.charts.score_grid import shaded
 from diagnostic.report.content.gap_words import comparison, no_gap
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
@@ -63,7 +62,7 @@ def gap_map(view: View, columns: Sequence[GridColumn], cells: Cells, theme: Them
     return finish(template_of(theme), view, columns, cells)
 
 
-@cache
+@made_once
 def template_of(theme: Theme) -> Spec:
     """Vega-Lite without cells, made once for each theme."""
     tips = [alt.Tooltip("what:N", title="Rule"), alt.Tooltip("text:N", title="Gap in points")]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, cos, radians, sin
-from typing import Any
+from threading import Condition
+from typing import Any, ParamSpec, TypeVar
 
 import altair as alt
+from cachetools import cached
 
 from diagnostic.report.content.rows import GridRow, View
 from diagnostic.report.palette import FONT, Theme
@@ -27,6 +29,8 @@ CORNER = 8  # pixels from a cell's upper right corner to the middle of its mark
 SELECTED = "cell"  # the name of the selection; its fields are `unit` and `column`
 
 Spec = dict[str, Any]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -149,15 +153,18 @@ def _label(row: GridRow, top: int) -> dict[str, Any]:
 def headings(theme: Theme) -> alt.LayerChart:
     """Row labels at the left, turned column headings above, and above them what heads a group of columns."""
     rows = alt.Chart(alt.NamedData(name="rows")).encode(
-        x=alt.value(LABEL_WIDTH - 8), y=down("y"), text="label:N", tooltip=alt.Tooltip("name:N", title="Unit")
+        x=alt.XValue(LABEL_WIDTH - 8),
+        y=down("y"),
+        text=alt.Text("label:N"),
+        tooltip=alt.Tooltip("name:N", title="Unit"),
     )
     style = {"align": "right", "baseline": "middle", "lineBreak": "\n", "lineHeight": LINE, "fontSize": 13}
     whole, part = alt.datum.whole, ~alt.datum.whole
     columns = alt.Chart(alt.NamedData(name="columns")).encode(
-        x=across("x"), y=down("y"), text="heading:N", tooltip=alt.Tooltip("name:N", title="In full")
+        x=across("x"), y=down("y"), text=alt.Text("heading:N"), tooltip=alt.Tooltip("name:N", title="In full")
     )
     groups = alt.Chart(alt.NamedData(name="columns")).encode(
-        x=across("left"), y=alt.value(GROUP_HEADING / 2), text="group:N"
+        x=across("left"), y=alt.YValue(GROUP_HEADING / 2), text=alt.Text("group:N")
     )
     turned = {"angle": 360 - HEADING_TURN, "align": "left", "baseline": "middle", "fontSize": 13}
     return alt.layer(
@@ -200,25 +207,30 @@ def boxes(base: alt.Chart) -> alt.Chart:
     """The cells themselves; a click selects one."""
     chosen = alt.selection_point(name=SELECTED, fields=["unit", "column"], toggle=False)
     marked = base.mark_rect(cornerRadius=2, strokeWidth=0)
-    return marked.encode(x2="right:Q", y2="foot:Q").add_params(chosen)
+    return marked.encode(x2=alt.X2("right:Q"), y2=alt.Y2("foot:Q")).add_params(chosen)
 
 
 def dashes(base: alt.Chart, theme: Theme) -> alt.Chart:
     """The broken outline of hidden cells."""
     outline = {"fillOpacity": 0, "stroke": theme.quiet, "strokeWidth": 1, "strokeDash": [3, 3], "strokeOpacity": 0.7}
     hidden = base.transform_filter(alt.datum.hidden).mark_rect(cornerRadius=2, **outline)
-    return hidden.encode(x2="right:Q", y2="foot:Q")
+    return hidden.encode(x2=alt.X2("right:Q"), y2=alt.Y2("foot:Q"))
 
 
 def surface(base: alt.Chart, tooltips: Sequence[alt.Tooltip], theme: Theme) -> alt.Chart:
     """What lies above all and meets the pointer: a ring around the chosen cell, and what is read on hover."""
     ring = base.mark_rect(fillOpacity=0, stroke=theme.ink, strokeWidth=2.5, cornerRadius=2, cursor="pointer")
     return ring.encode(
-        x2="right:Q",
-        y2="foot:Q",
+        x2=alt.X2("right:Q"),
+        y2=alt.Y2("foot:Q"),
         strokeOpacity=alt.condition(alt.param(SELECTED, empty=False), alt.value(1), alt.value(0)),
         tooltip=[alt.Tooltip("who:N", title="Unit"), *tooltips, alt.Tooltip("note:N", title="Note")],
     )
+
+
+def made_once(make: Callable[P, T]) -> Callable[P, T]:
+    """A template by what it depends on; it takes a fifth of a second, so whoever asks meanwhile waits for it."""
+    return cached({}, condition=Condition())(make)
 
 
 def template(layers: Sequence[alt.Chart | alt.LayerChart], theme: Theme) -> Spec:

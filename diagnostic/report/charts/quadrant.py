@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import altair as alt
 
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
-from diagnostic.report.charts.grid import Spec, across, down, spec_of
+from diagnostic.report.charts.grid import Spec, across, down, made_once, spec_of
 from diagnostic.report.palette import SCORE_BOUNDS, Theme
 
 SIDE = 400  # pixels
@@ -149,7 +148,7 @@ def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, f
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-@cache
+@made_once
 def template_of(theme: Theme) -> Spec:
     """Vega-Lite without data, made once for each theme."""
 
@@ -161,7 +160,10 @@ def template_of(theme: Theme) -> Spec:
     numbered = points.transform_filter("datum.number")
     quiet = {"color": theme.quiet, "fontSize": 12}
     sides = [
-        chart(name).transform_filter(alt.datum.side == side).mark_text(align=side, **style).encode(text=f"{field}:N")
+        chart(name)
+        .transform_filter(alt.datum.side == side)
+        .mark_text(align=side, **style)
+        .encode(text=alt.Text(f"{field}:N"))
         for name, field, style in (
             ("names", "label", {"fontSize": 13, "fontStyle": "italic", "color": theme.quiet}),
             ("labels", "name", {"fontSize": 12, "color": theme.ink, "baseline": "middle"}),
@@ -169,11 +171,11 @@ def template_of(theme: Theme) -> Spec:
         for side in ("left", "right")
     ]
     layers = [
-        chart("lines").mark_rule(color=theme.quiet, strokeDash=[4, 4]).encode(x2="x2:Q", y2="y2:Q"),
-        chart("ticks").mark_text(dy=14, **quiet).encode(y=alt.value(SIDE), text="label:N"),
+        chart("lines").mark_rule(color=theme.quiet, strokeDash=[4, 4]).encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")),
+        chart("ticks").mark_text(dy=14, **quiet).encode(y=alt.YValue(SIDE), text=alt.Text("label:N")),
         chart("ticks")
         .mark_text(align="right", baseline="middle", dx=-8, **quiet)
-        .encode(x=alt.value(LEFT), text="label:N"),
+        .encode(x=alt.XValue(LEFT), text=alt.Text("label:N")),
         *sides,
         points.transform_filter("datum.sure").mark_point(size=80, filled=True, opacity=1, color=theme.ink),
         points.transform_filter("!datum.sure").mark_point(
@@ -184,12 +186,12 @@ def template_of(theme: Theme) -> Spec:
     ]
     square = alt.Chart(alt.NamedData(name="frame"))
     frame = square.mark_rect(fillOpacity=0, stroke=theme.line).encode(
-        x=across("left"), x2="right:Q", y=down("top"), y2="foot:Q"
+        x=across("left"), x2=alt.X2("right:Q"), y=down("top"), y2=alt.Y2("foot:Q")
     )  # fmt: skip
     foot = square.mark_text(**quiet).encode(
-        x=alt.value(LEFT + SIDE / 2), y=alt.value(SIDE + 32), text=alt.value("Inside, score 0 to 100 \u2192")
+        x=alt.XValue(LEFT + SIDE / 2), y=alt.YValue(SIDE + 32), text=alt.TextValue("Inside, score 0 to 100 \u2192")
     )
     up = square.mark_text(angle=270, **quiet).encode(
-        x=alt.value(10), y=alt.value(SIDE / 2), text=alt.value("Outside, score 0 to 100 \u2192")
+        x=alt.XValue(10), y=alt.YValue(SIDE / 2), text=alt.TextValue("Outside, score 0 to 100 \u2192")
     )
     return spec_of(alt.layer(frame, *layers, foot, up), theme)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from math import isnan
 
 import altair as alt
@@ -21,6 +20,7 @@ from diagnostic.report.charts.grid import (
     down,
     finish,
     headings,
+    made_once,
     surface,
     template,
 )
@@ -85,7 +85,7 @@ def heatmap(view: View, columns: Sequence[GridColumn], cells: Cells, theme: Them
     return finish(template_of(theme), view, columns, cells)
 
 
-@cache
+@made_once
 def template_of(theme: Theme) -> Spec:
     """Vega-Lite without cells, made once for each theme."""
     tips = [alt.Tooltip("what:N", title="Dimension"), alt.Tooltip("text:N", title="Score")]
@@ -103,7 +103,9 @@ def shaded(tips: Sequence[alt.Tooltip], theme: Theme) -> list[alt.Chart]:
     return [
         boxes(base).encode(fill=alt.Fill("shade:O", scale=fill, legend=None)),
         dashes(base, theme),
-        inked.mark_text(baseline="middle", fontSize=13.5).encode(text="text:N", x=across("middle"), y=down("centre")),
+        inked.mark_text(baseline="middle", fontSize=13.5).encode(
+            text=alt.Text("text:N"), x=across("middle"), y=down("centre")
+        ),
         inked.transform_filter("datum.mark != 0")
         .mark_point(filled=True, size=42, opacity=1)
         .encode(

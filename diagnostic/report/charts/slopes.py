@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import isnan
 from typing import Any
 
 import altair as alt
 import numpy as np
 
-from diagnostic.report.charts.grid import Spec, across, down, spec_of
+from diagnostic.report.charts.grid import Spec, across, down, made_once, spec_of
 from diagnostic.report.content.changes import change, change_words
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.palette import SCORE_BOUNDS, Theme, shown_difference
@@ -99,7 +98,7 @@ def _names(lines: Sequence[Line], x: int) -> list[dict[str, Any]]:
     return found
 
 
-@cache
+@made_once
 def template_of(theme: Theme) -> Spec:
     """Vega-Lite without data, made once for each theme."""
 
@@ -116,13 +115,14 @@ def template_of(theme: Theme) -> Spec:
     )
     ticks, quiet = chart("ticks").encode(y=down("y")), {"color": theme.quiet, "fontSize": 12}
     layers = [
-        ticks.mark_rule(color=theme.line).encode(x=across("left"), x2="right:Q"),
-        ticks.mark_text(align="right", baseline="middle", **quiet).encode(x=alt.value(LEFT - 8), text="label:N"),
+        ticks.mark_rule(color=theme.line).encode(x=across("left"), x2=alt.X2("right:Q")),
+        ticks.mark_text(align="right", baseline="middle", **quiet)
+        .encode(x=alt.XValue(LEFT - 8), text=alt.Text("label:N")),
         chart("waves").mark_text(baseline="top", **quiet)
-        .encode(x=across("x"), y=alt.value(HEIGHT + 10), text="name:N"),
-        points.mark_line(color=theme.ink, strokeWidth=2).encode(detail="line:O", strokeDash=dashes),
+        .encode(x=across("x"), y=alt.YValue(HEIGHT + 10), text=alt.Text("name:N")),
+        points.mark_line(color=theme.ink, strokeWidth=2).encode(detail=alt.Detail("line:O"), strokeDash=dashes),
         points.mark_point(color=theme.ink, filled=True, size=60, opacity=1),
         chart("names").mark_text(align="left", baseline="middle", color=theme.ink, fontSize=13)
-        .encode(x=across("x"), y=down("y"), text="label:N"),
+        .encode(x=across("x"), y=down("y"), text=alt.Text("label:N")),
     ]  # fmt: skip
     return spec_of(alt.layer(*layers), theme)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from threading import Lock
+from threading import Condition
 
 import pandas as pd
 from cachetools import LRUCache, cached
@@ -32,6 +32,8 @@ from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import interim_releases, publications
+
+KEPT = 16  # diagnoses
 
 
 def load_report(
@@ -190,11 +192,15 @@ def _within(frame: pd.DataFrame, units: Sequence[str] | set[str]) -> pd.DataFram
 
 
 _Loaded = tuple[Diagnosis, pd.DataFrame, dict[str, list[InterimRelease]]]  # with changes, and what was shown before
+KNOWN: LRUCache[tuple[tuple[str, ...], str], _Loaded] = LRUCache(KEPT)  # by publications and a hash of the rules
 
 
-@cached(LRUCache(maxsize=16), key=lambda publications, rules, load: (publications, rules), lock=Lock())
+@cached(KNOWN, key=lambda publications, rules, load: (publications, rules), condition=Condition())
 def _interpreted(publications: tuple[str, ...], rules: str, load: Callable[[], _Loaded]) -> _Loaded:
-    """Diagnosis of publications by a hash of the rules; neither of them ever changes, so that it may be kept."""
+    """Diagnosis of publications by a hash of the rules; neither of them ever changes, so that it may be kept.
+
+    Whoever asks while it is being made waits for it.
+    """
     return load()
 
 

@@ -8,7 +8,6 @@ import streamlit as st
 
 from diagnostic.errors import UserError
 from diagnostic.report import markup
-from diagnostic.report.charts.templates import make_templates
 from diagnostic.report.content.prepare import Content, prepare
 from diagnostic.report.pages import predictions
 from diagnostic.report.palette import DARK, LIGHT, Theme
@@ -34,7 +33,6 @@ def open_report() -> Content:
     """The report that the address asks for, ready for reading. Ends the run where nothing is published yet."""
     access, inst = _access(), installation()
     styles(theme())
-    make_templates(theme())
     stamp = st.session_state[STAMP] = report_stamp(inst, access)
     st.session_state[FRESH] = True
     rules = _rules_asked_for(inst, access)

@@ -1,4 +1,4 @@
-"""What the overview says, worked out once per release and language."""
+"""What the overview and headlines say, worked out once per release and language."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ def five_sentences(_content: Content, key: tuple[str, ...], audience: str) -> tu
 def priority_cards(_content: Content, key: tuple[str, ...], audience: str, unit: str) -> list[Card]:
     """What to talk about first at and below a unit."""
     return [card(_content, priority, audience) for priority in priorities(_content, audience, unit)]
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def headline(_content: Content, key: tuple[str, ...], audience: str, unit: str) -> str:
+    """The headline about a unit and what is below it: it looks at every unit of them."""
+    return headlines.headline(_content, audience, unit)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

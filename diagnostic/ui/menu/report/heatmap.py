@@ -9,20 +9,20 @@ from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import BY_NAME
 from diagnostic.report.markup import score_legend
 from diagnostic.report.pages.cell import story
-from diagnostic.report.pages.headlines import headline
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import WORST, score_map
 from diagnostic.ui.report.panel import cell_panel, choose, hint
 from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.places import breadcrumb, look_inside, pager
+from diagnostic.ui.report.summaries import headline
 
 
 def main() -> None:
     """The grid of scores, and what stands behind the chosen cell."""
     content, theme = frame.open_report(), frame.theme()
     within = state.within(content)
-    frame.heading(content, headline(content, frame.first_outside(content), within))
+    frame.heading(content, headline(content, frame.key(content), frame.first_outside(content), within))
     breadcrumb(content, within)
     sort, page = _choices(content, within)
     picture, shown = score_map(content, frame.key(content), within, sort, page, theme.name)

@@ -1,0 +1,35 @@
+"""Reports opened as the server starts, so that whoever comes first need not wait for them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from diagnostic.services.installation.organisations import list_organisations, operator
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.load import KEPT, load_report
+
+LOG = logging.getLogger(__name__)
+
+
+def open_reports_soon(inst: Installation) -> None:
+    """Load what pages read first, in a thread that nobody waits for: it reads publications and changes nothing."""
+    threading.Thread(target=open_reports, args=(inst,), name="opening", daemon=True).start()
+
+
+def open_reports(inst: Installation) -> None:
+    """Load the newest report of each organisation, as many as are kept, and make the charts where there is one."""
+    found = [_opened(inst, each.id) for each in list_organisations(inst)[:KEPT]]
+    if any(found):
+        from diagnostic.report.charts.templates import make_templates  # here: Altair takes 0.6 s to load
+
+        make_templates()
+
+
+def _opened(inst: Installation, organisation: str) -> bool:
+    """Is there a report now that pages find loaded? What is wrong with it is said to whoever opens it."""
+    try:
+        return load_report(inst, operator(inst, organisation)) is not None
+    except Exception as error:
+        LOG.warning("The report of %s was not opened ahead: %s", organisation, type(error).__name__)
+        return False
