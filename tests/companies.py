@@ -136,6 +136,9 @@ def wave(chart: Organisation, year: int = 2025) -> Wave:
         chart=chart,
         chart_hash="sha256:0",
         retention_ends=date(year, 4, 27),
+        made=date(year, 3, 1),
+        made_by="a consultant",
+        invited=True,
     )
 
 

@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import date as date_type
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -93,13 +93,17 @@ def problem_list(found: tuple[Problem, ...] | list[Problem]) -> str:
     return "\n".join(lines)
 
 
-def confirmed(key: str, label: str, question: str, yes: str) -> bool:
-    """A button that asks once more; True in the one run that follows on the second answer. Act on it at once."""
+def confirmed(key: str, label: str, question: str, yes: str, main: bool = False) -> bool:
+    """A button that asks once more; True in the one run that follows on the second answer. Act on it at once.
+
+    main : it is what the page is there for.
+    """
     asked, agreed = f"{key}_asked", f"{key}_agreed"
     if st.session_state.pop(agreed, False):
         return True
     if not st.session_state.get(asked):
-        st.button(label, key=f"{key}_ask", on_click=_answer, args=(asked, True))
+        kind: Literal["primary", "secondary"] = "primary" if main else "secondary"
+        st.button(label, key=f"{key}_ask", type=kind, on_click=_answer, args=(asked, True))
         return False
     with st.container(border=True, key=f"{key}_box"):
         st.text(question, width=NARROW)

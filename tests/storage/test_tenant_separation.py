@@ -23,7 +23,7 @@ from diagnostic.services.publication import interim_results, publish
 from diagnostic.services.report import load, rule_versions
 from diagnostic.services.respondents import invitations
 from diagnostic.services.respondents.submissions import submit
-from diagnostic.services.waves import participation
+from diagnostic.services.waves import participation, progress
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import metadata
 from tests.worlds import CHART, CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, access_to, consultant, world
@@ -86,6 +86,7 @@ REFUSED = {
     invitations.invited: lambda it, who: invitations.invited(it.inst, who, it.wave, "employee"),
     participation.participation: lambda it, who: participation.participation(it.inst, who, it.wave, TODAY),
     participation.roster: lambda it, who: participation.roster(it.inst, who, it.wave),
+    progress.progress: lambda it, who: progress.progress(it.inst, who, it.wave),
     publish.publish_wave: lambda it, who: publish.publish_wave(it.inst, who, it.wave.id, NOW),
     lifecycle.get_wave: lambda it, who: lifecycle.get_wave(it.inst, who, it.wave.id, TODAY),
     lifecycle.close_wave: lambda it, who: lifecycle.close_wave(it.inst, who, it.wave, NOW),

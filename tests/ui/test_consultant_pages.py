@@ -236,11 +236,10 @@ def test_the_days_for_which_invitations_are_kept_are_chosen_shown_and_frozen(hou
     press(at, "Make the wave")
     [wave] = list_waves(house.inst, house.access, today())
     assert (wave.policy.retention_days, day(wave.retention_ends)) == (10, gone)
-    about = {"wave": wave.id, "show": "About this wave"}
-    assert f"are destroyed on **{gone}**, for good" in words(house.enter("consultant", "waves", **about))
+    assert f"are destroyed on **{gone}**, for good" in words(house.enter("consultant", "waves", wave=wave.id))
     close_wave(house.inst, house.access, wave, now())
     retire_wave(house.inst, wave.id, now())
-    assert f"were destroyed on **{day(today())}**" in words(house.enter("consultant", "waves", **about))
+    assert f"were destroyed on **{day(today())}**" in words(house.enter("consultant", "waves", wave=wave.id))
 
 
 def test_a_wave_cannot_be_made_before_everything_is_right(house):
@@ -275,14 +274,41 @@ def test_participation_is_shown_in_bands_and_says_where_it_is_not(house):
     house.answered(wave)
     at = house.enter("consultant", "waves", wave=wave)
     table = at.dataframe[0].value
-    assert list(table.columns) == ["Unit", "Employees", "Customers"]
+    assert list(table.columns) == ["Unit", "Employees"]  # no customer was asked
     assert dict(zip(CHART.ids, table["Employees"], strict=True)) == {
         "all": "50-69 %",
         "north": "70 % and more",
         "south": "30-49 %",
-        "coast": "not shown",  # else the four of the south could be worked out
+        "coast": "hidden",  # else the four of the south could be worked out
     }
-    assert "not shown" in words(at)
+    assert "could be worked out" in words(at) and "Customers" not in table
+
+
+@pytest.mark.parametrize(
+    ("state", "button", "says"),
+    [
+        ("new", "Hand out invitations", "Employees: nobody has been asked yet"),
+        ("few", "Hand out invitations", "Employees: fewer than 5 answers imported"),
+        ("imported", "Close this wave", "Customers: 24 answers imported. How many were asked is not known here"),
+        ("closed", "Publish", "Employees: none, since imported answers come without comments"),
+        ("published", "See the report", "Comments"),
+    ],
+)
+def test_a_wave_shows_its_life_and_one_button_for_what_is_next(house, state, button, says):
+    wave = house.wave()
+    if state == "few":
+        house.answered(wave, people=1)
+    elif state != "new":
+        house.answered(wave)
+        house.answered(wave, "customer")
+    if state in ("closed", "published"):
+        close_wave(house.inst, house.access, wave, now())
+    if state == "published":
+        publish_wave(house.inst, house.access, wave, now())
+    at = house.enter("consultant", "waves", wave=wave)
+    assert [each.label for each in at.button if each.proto.type == "primary"] == [button]
+    page = words(at).replace("\\", "")
+    assert says in page and "too few" not in page and not at.dataframe
 
 
 def test_a_wave_is_closed_only_after_it_was_asked_again(house):
@@ -300,7 +326,7 @@ def test_a_wave_of_another_organisation_does_not_exist_here(house):
 
 
 def test_names_are_shown_as_they_were_typed(house):
-    wave = house.wave(HOSTILE[:60])
+    wave = house.wave(HOSTILE[:60], headcounts={("coast", "employee"): 9})
     at = house.enter("consultant", "waves", wave=wave)
     assert at.title[0].value == plain(HOSTILE[:60])
     assert at.dataframe[0].value["Unit"].iloc[-1].strip() == HOSTILE
@@ -416,7 +442,8 @@ def test_a_file_of_answers_is_looked_at_first_and_then_taken_whole(house):
     assert "24 people in 3 units from 24 rows, 18 of 18 items found" in words(at).replace("\\", "")
     assert people(house, wave) == {"under 30 %", ""}
     press(at, "Take these answers")
-    assert "The answers are in Spring" in at.success[0].value
+    assert "24 answers of employees taken into Spring" in at.success[0].value
+    assert "Employees: nobody of 27 invited, 24 answers imported" in words(at)
     assert "70 % and more" in people(house, wave)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 BANDS = ((0.30, "under 30 %"), (0.50, "30-49 %"), (0.70, "50-69 %"), (float("inf"), "70 % and more"))
 UNKNOWN = ""
+Reason = Literal["", "nobody", "few", "protecting", "unknown"]  # for no band: nobody asked, fewer than k asked, ...
 
 
 def band(share: float) -> str:

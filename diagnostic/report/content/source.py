@@ -39,6 +39,18 @@ class SourceWave(Protocol):
         """The last day on which answers were taken."""
 
     @property
+    def invited(self) -> bool:
+        """Were people invited to answer here?"""
+
+    @property
+    def imported(self) -> date | None:
+        """The day on which a file of answers was last taken, if there was one."""
+
+    @property
+    def published_on(self) -> date | None:
+        """The day on which it was published."""
+
+    @property
     def policy(self) -> Policy:
         """What it promises those who answer."""
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from diagnostic.core.released.comment_release import CommentRelease
 from diagnostic.core.released.unit_scores import content_hash, short_hash
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.waves.participation import numbers_invited
 from diagnostic.services.waves.rows import Wave, wave_row
-from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
-from diagnostic.storage.responses import comments
+from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
+from diagnostic.storage.responses import comments, imports
 from diagnostic.storage.responses.comments import StoredRelease
 
 
@@ -27,10 +31,15 @@ class Verbatims:
 
 @dataclass(frozen=True)
 class CommentSurvey:
-    """An audience that was asked open questions. The last three are None until its comments are released."""
+    """An audience that was asked open questions. The last three are None until its comments are released.
+
+    standing : `aside` where all its answers came in files, which bring no comments; `nothing` where a look has shown
+    that no list has enough writers; `waiting` before that look, and while there are lists to look through.
+    """
 
     audience: str
     questions: int
+    standing: Literal["waiting", "nothing", "aside", "released"] = "waiting"
     hash: str | None = None
     created_at: datetime | None = None
     created_by: str | None = None
@@ -57,14 +66,19 @@ def comment_surveys(inst: Installation, access: Access, wave: Wave | str) -> lis
         row = wave_row(db, access, wave)
         surveys = waves.surveys_of(db, access.organisation, row.id)
         done = {each.audience: each for each in comments.releases(db, access.organisation, row.id)}
-    asked = {survey.audience: len(thaw_questionnaire(survey.definition).questions) for survey in surveys}
-    return [_survey(audience, number, done.get(audience)) for audience, number in asked.items() if number]
+        found = [_survey(db, row, survey, done.get(survey.audience)) for survey in surveys]
+    return [survey for survey in found if survey.questions]
 
 
-def _survey(audience: str, questions: int, row: StoredRelease | None) -> CommentSurvey:
-    if row is None:
-        return CommentSurvey(audience, questions)
-    return CommentSurvey(audience, questions, row.content_hash, row.created_at, row.created_by)
+def _survey(db: Transaction, wave: StoredWave, survey: StoredSurvey, row: StoredRelease | None) -> CommentSurvey:
+    questions = len(thaw_questionnaire(survey.definition).questions)
+    if row is not None:
+        return CommentSurvey(survey.audience, questions, "released", row.content_hash, row.created_at, row.created_by)
+    if imports.taken(db, survey.id).files and not any(numbers_invited(db, wave, survey).values()):
+        return CommentSurvey(survey.audience, questions, "aside")
+    opened = comments.review(db, survey.id)
+    nothing = opened is not None and not any(json.loads(opened.plan).values())
+    return CommentSurvey(survey.audience, questions, "nothing" if nothing else "waiting")
 
 
 def _content(row: StoredRelease) -> CommentRelease:

@@ -86,8 +86,8 @@ def store_answers(
     preview: Preview | CountsPreview,
     now: datetime,
     leave_out_refused: bool = False,
-) -> None:
-    """Store what a preview showed, all of it or nothing.
+) -> int:
+    """Store what a preview showed, all of it or nothing; how many people it is of.
 
     Raises UserError for a published wave, for rows that were refused unless they are to be left out, where nothing is
     left, for the same answers a second time, and where counted answers and answers person by person would meet.
@@ -113,6 +113,7 @@ def store_answers(
             ids = np.array(preview.organisation.ids, dtype=object)
             categories = _categories(preview, breakdowns_of(thaw_policy(row.policy), survey.audience))
             records.add_many(db, survey.id, found.codes, ids[found.units], categories)
+    return people
 
 
 def _categories(preview: Preview | CountsPreview, breakdowns: Sequence[DeclaredBreakdown]) -> list[str | None] | None:

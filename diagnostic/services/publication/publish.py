@@ -23,7 +23,7 @@ from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.waves.participation import own_headcounts
+from diagnostic.services.waves.participation import known_headcounts
 from diagnostic.services.waves.responses import answers_of, breakdown_columns
 from diagnostic.services.waves.rows import locked_wave, state_of, wave_row
 from diagnostic.storage.database.engine import Taken, Transaction, reading, writing
@@ -116,7 +116,7 @@ def _pass_the_door(db: Transaction, wave: StoredWave, survey: StoredSurvey) -> U
     prior = prior_releases(
         interim_releases.of_survey(db, survey.id), interim_releases.facts_of(db, survey.id), questionnaire, chart
     )
-    collected = Collected(answers, own_headcounts(db, wave, survey, chart), breakdowns, prior)
+    collected = Collected(answers, known_headcounts(db, wave, survey, chart), breakdowns, prior)
     return publish(collected, questionnaire, chart, policy)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.disclosure.participation import bands
+from diagnostic.core.disclosure.participation import bands, reasons
 from diagnostic.core.released.participation_bands import BANDS
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.services.installation.access import Access, consultants_only
@@ -18,13 +18,13 @@ from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_headcounts, thaw_policy
 from diagnostic.storage.fieldwork import invitations, waves
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
-from diagnostic.storage.responses import counted_data, staging
+from diagnostic.storage.responses import counted_data, imports, staging
 
 
 def participation(inst: Installation, access: Access, wave: Wave | str, today: date) -> pd.DataFrame:
     """One row per audience x unit within the access, units in preorder: `unit`, `audience`, `band` ("" where hidden).
 
-    Headcounts come from the roster, else from the invitations.
+    why : the reason where there is no band, for consultants, who know how many were asked; "" for others.
     """
     with reading(inst.engine) as db:
         row = wave_row(db, access, wave)
@@ -34,9 +34,12 @@ def participation(inst: Installation, access: Access, wave: Wave | str, today: d
         rows = []
         for survey in waves.surveys_of(db, access.organisation, row.id):
             people = own_people(db, survey, chart)
-            found = bands(people, own_headcounts(db, row, survey, chart), chart, policy)
-            rows += [(unit, survey.audience, band) for unit, band in zip(chart.ids, found, strict=True) if unit in seen]
-    return pd.DataFrame(rows, columns=["unit", "audience", "band"])
+            asked = known_headcounts(db, row, survey, chart)
+            found, why = bands(people, asked, chart, policy), reasons(asked, chart, policy)
+            told = why if access.role == "consultant" else [""] * len(why)
+            each = zip(chart.ids, found, told, strict=True)
+            rows += [(unit, survey.audience, band, reason) for unit, band, reason in each if unit in seen]
+    return pd.DataFrame(rows, columns=["unit", "audience", "band", "why"])
 
 
 def few_answered(band: str) -> bool:
@@ -54,6 +57,13 @@ def roster(inst: Installation, access: Access, wave: Wave | str) -> Headcounts |
     with reading(inst.engine) as db:
         row = wave_row(db, access, wave)
     return thaw_headcounts(row.roster) if row.roster is not None else None
+
+
+def known_headcounts(db: Transaction, wave: StoredWave, survey: StoredSurvey, chart: Organisation) -> np.ndarray | None:
+    """As `own_headcounts`; None without a roster where answers were imported, since some answered who weren't asked."""
+    if wave.roster is None and imports.taken(db, survey.id).files:
+        return None
+    return own_headcounts(db, wave, survey, chart)
 
 
 def own_headcounts(db: Transaction, wave: StoredWave, survey: StoredSurvey, chart: Organisation) -> np.ndarray:

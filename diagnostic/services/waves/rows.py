@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from diagnostic.definitions.organisation import Organisation
@@ -12,7 +12,7 @@ from diagnostic.definitions.wave import Policy, retention_ends
 from diagnostic.errors import UserError, did_you_mean
 from diagnostic.services.installation.access import Access
 from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_headcounts, thaw_policy
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.fieldwork.retirement import UnerasedWave
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
@@ -35,7 +35,12 @@ class Wave:
     chart: Organisation
     chart_hash: str
     retention_ends: date  # the day on which its invitations are destroyed
-    retired: date | None = None  # the day on which they were
+    made: date
+    made_by: str
+    invited: bool  # there are, or were, invitations
+    imported: date | None = None  # the day on which a file of answers was last taken
+    published_on: date | None = None
+    retired: date | None = None  # the day on which its invitations were destroyed
     contact: str = ""  # whom respondents can ask; empty where nobody is named
 
 
@@ -95,6 +100,15 @@ def wave_of(row: StoredWave, audiences: Sequence[str], today: date) -> Wave:
         chart=thaw_chart(row.chart),
         chart_hash=row.chart_hash,
         retention_ends=retention_ends(row.closes, row.created_at.date(), thaw_policy(row.policy)),
+        made=row.created_at.date(),
+        made_by=row.created_by,
+        invited=row.invited or bool(row.asked and thaw_headcounts(row.asked)),
+        imported=_day(row.imported),
+        published_on=_day(row.published_on),
         retired=row.retired,
         contact=row.contact or "",
     )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, exists, insert, select, update
+from sqlalchemy import Select, exists, func, insert, select, update
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -22,11 +22,15 @@ from diagnostic.storage.database.snapshots import (
     freeze_questionnaire,
     text_hash,
 )
-from diagnostic.storage.database.tables import organisations, publications, surveys, waves
+from diagnostic.storage.database.tables import imports, invitations, organisations, publications, surveys, waves
 
 
 class StoredWave(NamedTuple):
-    """A row of table `waves`, and whether any of its surveys is published. Policy, chart and roster are frozen JSON."""
+    """A row of table `waves`, and what became of its surveys. Policy, chart and roster are frozen JSON.
+
+    imported : when a file of answers was last taken. invited : it has invitations. published_on : when it was first
+    published. published : any of its surveys is.
+    """
 
     id: str
     organisation: str
@@ -45,6 +49,9 @@ class StoredWave(NamedTuple):
     asked: str | None
     erased: date | None
     contact: str | None
+    imported: datetime | None
+    invited: bool
+    published_on: datetime | None
     published: bool
 
 
@@ -92,6 +99,19 @@ class SurveyClosing(NamedTuple):
     closes: date
 
 
+IMPORTED = (
+    select(func.max(imports.c.created_at))
+    .where(imports.c.survey == surveys.c.id, surveys.c.wave == waves.c.id)
+    .correlate(waves)
+    .scalar_subquery()
+)
+INVITED = exists().where(invitations.c.survey == surveys.c.id, surveys.c.wave == waves.c.id)
+PUBLISHED_ON = (
+    select(func.min(publications.c.created_at))
+    .where(publications.c.survey == surveys.c.id, surveys.c.wave == waves.c.id)
+    .correlate(waves)
+    .scalar_subquery()
+)
 PUBLISHED = exists().where(publications.c.survey == surveys.c.id, surveys.c.wave == waves.c.id)
 
 
@@ -154,7 +174,9 @@ def of_organisation(db: Transaction, organisation: str) -> list[StoredWave]:
 
 
 def _of(organisation: str) -> Select:
-    return select(*waves.c[StoredWave._fields[:-1]], PUBLISHED).where(waves.c.organisation == organisation)
+    of_surveys = (IMPORTED, INVITED, PUBLISHED_ON, PUBLISHED)
+    own = waves.c[StoredWave._fields[: -len(of_surveys)]]
+    return select(*own, *of_surveys).where(waves.c.organisation == organisation)
 
 
 def not_published(db: Transaction, organisation: str, today: date) -> list[UnpublishedWave]:

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import imports
+
+
+class TakenFiles(NamedTuple):
+    """How many files of answers a survey has, of how many people together."""
+
+    files: int
+    people: int
+
+
+def taken(db: Transaction, survey: str) -> TakenFiles:
+    """The files of answers that were taken into the survey."""
+    query = select(func.count(), func.coalesce(func.sum(imports.c.people), 0)).where(imports.c.survey == survey)
+    return TakenFiles._make(db.execute(query).one())
 
 
 def known(db: Transaction, survey: str, content_mac: bytes) -> bool:

@@ -9,6 +9,7 @@ import streamlit as st
 from diagnostic.errors import UserError
 from diagnostic.report import markup
 from diagnostic.report.content.prepare import Content, prepare
+from diagnostic.report.content.source import SourceWave
 from diagnostic.report.pages import predictions
 from diagnostic.report.palette import DARK, LIGHT, Theme
 from diagnostic.report.sections import Section
@@ -155,7 +156,7 @@ def foot(content: Content) -> None:
         [f"{content.say(each.name) or each.id} (version {each.version})" for each in source.questionnaires.values()]
     )
     plain_words = [
-        f"{source.wave.name}: answers from {day(source.wave.opens)} to {day(source.wave.closes)}",
+        f"{source.wave.name}: {_taken(source.wave)}",
         f"shown for groups of {source.wave.policy.min_group} people or more",
     ]
     numbers = [
@@ -166,6 +167,16 @@ def foot(content: Content) -> None:
     invented = "Demonstration: an invented organisation. Nothing here is about real people."
     html(markup.foot([invented] * source.demonstration + [" \u00b7 ".join(each) for each in (plain_words, numbers)]))
     _other_rules(content)
+
+
+def _taken(wave: SourceWave) -> str:
+    """When the answers of a wave were taken, or imported."""
+    files = f"imported on {day(wave.imported)}" if wave.imported else ""
+    if files and not wave.invited:
+        return f"answers collected elsewhere, {files}"
+    last = min(wave.closes, wave.published_on or wave.closes)
+    asked = f"answers from {day(wave.opens)} to {day(last)}"
+    return f"{asked}, and others {files}" if files else asked
 
 
 def _other_rules(content: Content) -> None:

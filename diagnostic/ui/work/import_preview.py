@@ -15,7 +15,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from diagnostic.definitions.loading.mapping_files import ColumnMapping, parse_mapping
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.tables.reader import read_table
-from diagnostic.report.words import capital, count
+from diagnostic.report.words import audience_name, capital, count
 from diagnostic.services.fieldwork.imports import AnswersFile, CountsPreview, Preview, preview_file, store_answers
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.ui.access import Access, installation, now
@@ -110,11 +110,12 @@ def offer(access: Access, wave: Wave, audience: str, upload: Upload, preview: Pr
 def take(access: Access, wave: Wave, audience: str, preview: Previewed, leave_out: bool) -> None:
     """Store the answers, and say so at the top of the next page."""
     try:
-        store_answers(installation(), access, wave, audience, preview, now(), leave_out_refused=leave_out)
+        people = store_answers(installation(), access, wave, audience, preview, now(), leave_out_refused=leave_out)
     except UserError as error:
         problems(error, "Nothing was stored.")
         return
     st.session_state.pop("import_kept", None)
     st.session_state["import_turn"] = st.session_state.get("import_turn", 0) + 1
-    tell(f"The answers are in {wave.name}. Nothing about them is shown before the wave is published.")
-    st.rerun()
+    many = f"{capital(count(people, 'answer'))} of {audience_name(audience)}"
+    tell(f"{many} taken into {wave.name}. Nothing about them is shown before it is published.")
+    st.switch_page("menu/work/waves.py", query_params={"wave": wave.id})

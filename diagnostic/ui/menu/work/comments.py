@@ -20,6 +20,7 @@ from diagnostic.ui.report.styles import styles
 from diagnostic.ui.widgets import NARROW, confirmed, day, page_title, plain, problems, tell
 from diagnostic.ui.work.asked_wave import asked_wave
 from diagnostic.ui.work.comment_review import Desk, review_page
+from diagnostic.ui.work.wave_life import comments_standing
 
 ABOUT = "What people wrote in their own words. You look through it first; then it is released, once and for good."
 
@@ -36,15 +37,8 @@ def every_wave(access: Access) -> None:
             with st.container(border=True, key=f"comments_{wave.id}"):
                 st.header(plain(wave.name), anchor=False)
                 for survey in asked[wave.id]:
-                    st.text(f"{capital(audience_name(survey.audience))}: {standing(survey)}")
+                    st.text(f"{capital(audience_name(survey.audience))}: {comments_standing(survey)}")
                 st.button("Open", key=f"open_{wave.id}", on_click=state.go, kwargs={"wave": wave.id})
-
-
-def standing(survey: CommentSurvey) -> str:
-    """Are the comments of a survey released, when and by whom?"""
-    if survey.created_at is None:
-        return "waiting to be looked through"
-    return f"released on {day(survey.created_at)} by {survey.created_by}"
 
 
 def one_wave(access: Access, wave: Wave) -> None:
@@ -62,6 +56,9 @@ def one_wave(access: Access, wave: Wave) -> None:
         audience = state.tabs("asked", "Who wrote", names, audience)
     if asked[audience].created_at is not None:
         released(wave, asked[audience])
+        return
+    if asked[audience].standing == "aside":
+        st.text("All answers came from files, which bring no comments. There is nothing to look through.", width=NARROW)
         return
     review(access, wave, audience)
 
@@ -91,9 +88,10 @@ def review(access: Access, wave: Wave, audience: str) -> None:
     st.markdown(summary(found), width=NARROW)
     for question in found.hidden:
         st.markdown(plain(f"“{questions[question]}” {hidden_words(found.least)}"), width=NARROW)
-    if found.comments:
-        languages = {language for each in asked for language in each.text}
-        review_page(Desk(access, wave, audience, questions, languages), found)
+    if not found.comments:
+        return
+    languages = {language for each in asked for language in each.text}
+    review_page(Desk(access, wave, audience, questions, languages), found)
     st.divider()
     publish(access, wave, found)
 
@@ -102,7 +100,7 @@ def summary(found: Review) -> str:
     """How far the review is, and that nothing else is to be seen."""
     every, seen = len(found.comments), sum(each.looked_at for each in found.comments)
     if not every:
-        return "There is nothing to look through."
+        return "There is nothing to look through, and nothing to release."
     places = count(len(found.piles), "list")
     return (
         f"**{seen:,} of {every:,}** looked at, in {places}. You see what will be released and nothing else: each list "

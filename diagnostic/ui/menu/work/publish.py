@@ -9,13 +9,12 @@ from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name, capital, listed
 from diagnostic.services.fieldwork.lifecycle import Wave, get_wave, list_waves
 from diagnostic.services.publication.publish import publish_wave, releases
-from diagnostic.services.waves.participation import few_answered, participation
+from diagnostic.services.waves.progress import progress
 from diagnostic.ui.access import Access, installation, now, require, today
 from diagnostic.ui.widgets import (
     NARROW,
     confirmed,
     day,
-    inside_first,
     names,
     page_title,
     plain,
@@ -25,7 +24,7 @@ from diagnostic.ui.widgets import (
     wave_line,
 )
 from diagnostic.ui.work.asked_wave import asked_wave
-from diagnostic.ui.work.participation import participation_table
+from diagnostic.ui.work.participation import answered, participation_table
 
 
 def before(access: Access, wave: Wave) -> None:
@@ -39,26 +38,16 @@ def before(access: Access, wave: Wave) -> None:
         "- How many units are shown is known afterwards: to count them now would already say something.",
         width=NARROW,
     )
-    question = "\n".join([f"Publish {wave.name}? This cannot be taken back or done again.", *_answered(access, wave)])
+    question = "\n".join([f"Publish {wave.name}? This cannot be taken back or done again.", *_shares(access, wave)])
     if confirmed(f"publish_{wave.id}", "Publish this wave", question, "Publish it"):
         _publish(access, wave)
     st.header("Who answered", anchor=False)
+    st.markdown("\n".join(f"- {plain(line)}" for line in _shares(access, wave)), width=NARROW)
     participation_table(access, wave)
 
 
-LATE = " Little of them may be shown, and answers that come later are not added."
-
-
-def _answered(access: Access, wave: Wave) -> list[str]:
-    """Which share of each audience has answered, as far as that may be told, and what to expect where it is small."""
-    shown = participation(installation(), access, wave, today())
-    whole = shown[shown["unit"] == wave.chart.ids[0]].set_index("audience")["band"]
-    lines = []
-    for audience in inside_first(wave.audiences):
-        who, band = capital(audience_name(audience)), whole[audience]
-        words = f"{band} of those asked have answered" if band else "which share has answered is not known"
-        lines.append(f"{who}: {words}.{LATE if few_answered(band) else ''}")
-    return lines
+def _shares(access: Access, wave: Wave) -> list[str]:
+    return answered(access, wave, progress(installation(), access, wave))
 
 
 def _publish(access: Access, wave: Wave) -> None:

@@ -1,0 +1,43 @@
+"""What was frozen when a wave was made."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.core.released.unit_scores import short_hash
+from diagnostic.definitions.wave import first_at
+from diagnostic.services.fieldwork.lifecycle import Wave
+from diagnostic.ui.widgets import day, plain
+
+
+def frozen(wave: Wave) -> None:
+    """The promises of a wave, and what it was made from, none of which changes."""
+    st.markdown(
+        f"- Groups of fewer than **{wave.policy.min_group}** people are not shown.\n"
+        f"- {_retention(wave)}\n"
+        f"{_breakdowns(wave)}{_live(wave)}"
+        f"- The organisation chart has **{len(wave.chart.ids):,}** units. It was frozen when this wave was made: "
+        "a new chart does not change it.\n"
+        f"- Fingerprint of the chart: `{short_hash(wave.chart_hash)}`"
+    )
+
+
+def _breakdowns(wave: Wave) -> str:
+    """A line for each thing that people are asked of themselves."""
+    return "".join(
+        f"- People are asked of themselves: {plain(str(breakdown))}.\n" for breakdown in wave.policy.breakdowns
+    )
+
+
+def _live(wave: Wave) -> str:
+    """A line where first results are shown while people still answer."""
+    k = wave.policy.min_group
+    words = f"- First results are shown while people still answer, from **{first_at(k)}** answers of a unit, in batches"
+    return f"{words} of **{k}** or more.\n" if wave.policy.live else ""
+
+
+def _retention(wave: Wave) -> str:
+    """What becomes, or became, of the invitations."""
+    if wave.retired is None:
+        return f"Invitations and their key are destroyed on **{day(wave.retention_ends)}**, for good. Answers are kept."
+    return f"Invitations and their key were destroyed on **{day(wave.retired)}**. Answers are kept."

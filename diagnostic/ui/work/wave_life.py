@@ -1,0 +1,265 @@
+"""The life of a wave from top to bottom: one step below the other, and one button where something is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from diagnostic.core.released.unit_scores import short_hash
+from diagnostic.definitions.model import say
+from diagnostic.report.words import audience_name, capital, count
+from diagnostic.services.comments.released import CommentSurvey, comment_surveys
+from diagnostic.services.fieldwork.lifecycle import Wave, close_wave
+from diagnostic.services.publication.interim_results import shows_first_results
+from diagnostic.services.publication.publish import releases
+from diagnostic.services.waves.progress import SurveyProgress, progress
+from diagnostic.ui.access import Access, installation, now
+from diagnostic.ui.widgets import NARROW, confirmed, day, inside_first, plain, report_link, tell
+from diagnostic.ui.work.participation import answered, imported, participation_table
+from diagnostic.ui.work.wave_facts import frozen
+
+Standing = Literal["done", "next", "later", ""]  # "": going on by itself
+ICONS = {"done": "check_circle", "next": "arrow_circle_right", "later": "radio_button_unchecked", "": "hourglass_top"}
+ROWS = 12  # units; a longer table of participation is folded
+
+_STYLE = """<style>
+[class*="st-key-step_"] { border-inline-start: 2px solid #8885; padding-inline-start: 1.1rem;
+  padding-block: 0.15rem; gap: 0.7rem; }
+[class*="st-key-step_"] h2 { font-size: 1.15rem; line-height: 1.5; padding: 0; margin: 0; }
+[class*="st-key-step_"] [data-testid="stHeading"] { min-height: 1.75rem; }
+[class*="st-key-step_next_"] { border-inline-start-color: #7a6cd0; border-inline-start-width: 4px; }
+</style>"""
+
+
+@dataclass(frozen=True)
+class Life:
+    """A wave and all that its steps say."""
+
+    access: Access
+    wave: Wave
+    surveys: Sequence[SurveyProgress]
+    comments: Sequence[CommentSurvey]
+
+    @classmethod
+    def of(cls, access: Access, wave: Wave) -> Life:
+        """Audiences with those inside first."""
+        found = {each.audience: each for each in progress(installation(), access, wave)}
+        surveys = [found[audience] for audience in inside_first(found)]
+        asked = {each.audience: each for each in comment_surveys(installation(), access, wave)}
+        return cls(access, wave, surveys, [asked[audience] for audience in inside_first(asked)])
+
+    def place(self, audience: str) -> int:
+        """Where an audience stands among the surveys."""
+        return [each.audience for each in self.surveys].index(audience)
+
+    @property
+    def takes_answers(self) -> bool:
+        """Now or later."""
+        return self.wave.state in ("planned", "open")
+
+    @property
+    def only_imported(self) -> bool:
+        """Nobody is invited, and every audience has answers from files."""
+        return not self.wave.invited and all(each.files for each in self.surveys)
+
+    @property
+    def unasked(self) -> list[SurveyProgress]:
+        """Audiences that wait for invitations: nobody is invited or imported, or some of the roster are missing."""
+        if not self.takes_answers:
+            return []
+        return [each for each in self.surveys if not each.files and (each.missing or not each.invited)]
+
+    @property
+    def next(self) -> str:
+        """The step that somebody has to take; "" while there is only to wait."""
+        if self.wave.state == "published":
+            return "comments" if any(each.standing == "waiting" for each in self.comments) else "report"
+        if self.wave.state == "closed":
+            return "publish"
+        return "invite" if self.unasked else "close" if self.only_imported else ""
+
+
+def life(access: Access, wave: Wave) -> None:
+    """All steps of a wave."""
+    st.html(_STYLE)
+    found = Life.of(access, wave)
+    for name, title, draw in STEPS:
+        if name != "comments" or found.comments:
+            _step(found, name, title, draw)
+
+
+def _step(found: Life, name: str, title: str, draw: Callable[[Life], None]) -> None:
+    standing = _standing(found, name)
+    with st.container(key=f"step_{standing or 'now'}_{name}"):
+        badge = " :violet-badge[next]" if standing == "next" else ""
+        colour = "violet" if standing == "next" else "gray"
+        st.header(f":{colour}[:material/{ICONS[standing]}:] {title}{badge}", anchor=False)
+        draw(found)
+
+
+def _standing(found: Life, name: str) -> Standing:
+    if name == found.next:
+        return "next"
+    order = {"planned": 1, "open": 2, "closed": 4, "published": 6}[found.wave.state]
+    place = list(STEP_ORDER).index(name)
+    if name == "answers" and found.wave.state == "open":
+        return ""
+    if name == "invite" and found.takes_answers:
+        return "done" if not found.unasked else "later"
+    return "done" if place < order else "later"
+
+
+def _made(found: Life) -> None:
+    wave = found.wave
+    lines = [f"Made on {day(wave.made)} by {plain(wave.made_by)}. Nothing of it can be changed."]
+    lines += [_asked(each) for each in found.surveys]
+    st.markdown(_list(lines), width=NARROW)
+    with st.container(horizontal=True):
+        for each in found.surveys:
+            st.link_button(
+                f"Preview for {plain(audience_name(each.audience))}", f"/preview/{wave.id}/{each.audience}",
+                icon=":material/open_in_new:", type="tertiary",
+            )  # fmt: skip
+    with st.expander("About this wave", width=NARROW):
+        frozen(wave)
+
+
+def _asked(survey: SurveyProgress) -> str:
+    asked = survey.questionnaire
+    name = plain(say(asked.name) or asked.id)
+    open_ = f" and {count(len(asked.questions), 'open question')}" if asked.questions else ""
+    return f"{_who(survey)}: {name}, {len(asked.items)} questions{open_}"
+
+
+def _invite(found: Life) -> None:
+    st.markdown(_list([f"{_who(each)}: {_invited(found.wave, each)}" for each in found.surveys]), width=NARROW)
+    if not found.takes_answers:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        kind: Literal["primary", "secondary"] = "primary" if found.next == "invite" else "secondary"
+        st.button("Hand out invitations", type=kind, on_click=_show, args=("Invitations",), key="hand_out")
+        st.page_link(
+            "menu/work/import_answers.py", label="Import answers instead", icon=":material/upload_file:",
+            query_params={"into": found.wave.name},
+        )  # fmt: skip
+
+
+def _invited(wave: Wave, survey: SurveyProgress) -> str:
+    """How many of how many are invited, and what was imported."""
+    words = f"{survey.invited:,} invited" if survey.invited else "nobody invited"
+    if survey.roster and survey.invited:
+        words = f"{survey.invited:,} invitations for {survey.roster:,} people"
+    elif survey.roster:
+        words = f"nobody of {survey.roster:,} invited"
+    return f"{words}, {imported(survey, wave)}" if survey.files else words
+
+
+def _show(view: str) -> None:
+    st.query_params["show"] = view
+
+
+def _answers(found: Life) -> None:
+    wave = found.wave
+    if wave.state == "planned":
+        st.markdown(f"Answers are taken from {day(wave.opens)}.")
+        return
+    st.markdown(_list(plain(line) for line in answered(found.access, wave, found.surveys)), width=NARROW)
+    if shows_first_results(wave, found.access.unit):
+        st.page_link(
+            "menu/report/so_far.py", label="See first results", icon=":material/arrow_forward:",
+            query_params={"wave": wave.id},
+        )  # fmt: skip
+    if any(each.roster or (each.invited and not each.files) for each in found.surveys):
+        with st.expander("Who answered, unit by unit", expanded=len(wave.chart.ids) <= ROWS, width=NARROW):
+            participation_table(found.access, wave)
+
+
+def _close(found: Life) -> None:
+    wave = found.wave
+    if not found.takes_answers:
+        st.markdown("No more answers are taken.")
+        return
+    words = f"Answers are taken until the end of {day(wave.closes)} (UTC), then it closes by itself."
+    if found.only_imported:
+        words = f"All answers came from files. Close it once everything is in; else it closes after {day(wave.closes)}."
+    st.markdown(words, width=NARROW)
+    question = f"Close {wave.name}? No more answers will be taken, and it cannot be opened again."
+    if confirmed(f"close_{wave.id}", "Close this wave", question, "Close it", main=found.next == "close"):
+        close_wave(installation(), found.access, wave, now())
+        tell(f"{wave.name} is closed.")
+        st.rerun()
+
+
+def _publish(found: Life) -> None:
+    wave = found.wave
+    if wave.state == "published":
+        done = sorted(releases(installation(), found.access, wave.id), key=lambda each: found.place(each.audience))
+        st.markdown(_list(
+            f"{capital(audience_name(each.audience))}: release `{short_hash(each.hash)}`, {day(each.created_at)}, "
+            f"by {plain(each.created_by)}" for each in done
+        ), width=NARROW)  # fmt: skip
+        return
+    st.markdown(
+        f"Once, and for good: what groups of {wave.policy.min_group} people or more said becomes visible in the "
+        "report, and smaller groups stay hidden." + ("" if wave.state == "closed" else " It has to be closed first."),
+        width=NARROW,
+    )
+    if wave.state == "closed" and st.button("Publish", type="primary", icon=":material/verified:", key="to_publish"):
+        st.switch_page("menu/work/publish.py", query_params={"wave": wave.id})
+
+
+COMMENTS = {
+    "waiting": "waiting to be looked through",
+    "nothing": "nothing to look through, since too few wrote",
+    "aside": "none, since imported answers come without comments",
+}
+
+
+def _comments(found: Life) -> None:
+    lines = [f"{capital(audience_name(each.audience))}: {comments_standing(each)}" for each in found.comments]
+    if found.wave.state != "published":
+        waits = any(each.standing != "aside" for each in found.comments)
+        lines = ["You look through them once the wave is published."] if waits else lines
+    st.markdown(_list(plain(line) for line in lines), width=NARROW)
+    if found.next == "comments" and st.button("Look through the comments", type="primary", key="to_comments"):
+        st.switch_page("menu/work/comments.py", query_params={"wave": found.wave.id})
+
+
+def comments_standing(survey: CommentSurvey) -> str:
+    """Are the comments of a survey released, when and by whom, and if not, is anything to be looked through?"""
+    if survey.created_at is None:
+        return COMMENTS[survey.standing]
+    return f"released on {day(survey.created_at)} by {survey.created_by}"
+
+
+def _report(found: Life) -> None:
+    if found.wave.state != "published":
+        st.markdown("Shows the results once they are published.")
+    elif found.next == "report":
+        if st.button("See the report", type="primary", icon=":material/arrow_forward:", key="to_report"):
+            st.switch_page("menu/report/overview.py", query_params={"wave": found.wave.id})
+    else:
+        report_link(found.wave)
+
+
+def _who(survey: SurveyProgress) -> str:
+    return plain(capital(audience_name(survey.audience)))
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+STEPS: tuple[tuple[str, str, Callable[[Life], None]], ...] = (
+    ("made", "Made", _made),
+    ("invite", "Invite people", _invite),
+    ("answers", "Who answered", _answers),
+    ("close", "Close", _close),
+    ("publish", "Publish", _publish),
+    ("comments", "Comments", _comments),
+    ("report", "Report", _report),
+)
+STEP_ORDER = [name for name, _, _ in STEPS]
