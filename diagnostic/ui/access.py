@@ -57,5 +57,6 @@ def require(role: Role = "executive") -> Access:
     if access.role not in ALLOWED[role]:
         st.title("This page is for consultants", anchor=False)
         st.text("Your link opens the report. Whoever sent it to you can tell you more.")
+        st.page_link("menu/report/overview.py", label="Read the report", icon=":material/arrow_forward:")
         st.stop()
     return access

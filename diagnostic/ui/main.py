@@ -73,7 +73,8 @@ def _home(access: Access) -> st.Page:
     """The address without a path, which leads on: every other page keeps its own address whoever opens it."""
 
     def lead_on() -> None:
-        st.switch_page(HOME[access.role], query_params=st.query_params.to_dict())
+        last = shown_view("home") if access.role == "executive" else {}
+        st.switch_page(HOME[access.role], query_params=st.query_params.to_dict() or last)
 
     return st.Page(lead_on, title=PRODUCT, url_path="home", default=True, visibility="hidden")
 

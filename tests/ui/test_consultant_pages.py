@@ -185,6 +185,7 @@ def test_an_executive_sees_no_page_of_the_consultant(house, page):
     assert not at.exception
     assert at.title[0].value == "This page is for consultants"
     assert len(at.button) == 0
+    assert [link.proto.label for link in at.get("page_link")] == ["Read the report"]
 
 
 @pytest.mark.parametrize("page", CONSULTANTS)
