@@ -72,7 +72,7 @@ def publish_large(environ: Mapping[str, str]) -> str:
             publications.add(
                 db, "bench", survey=survey.id, content=scores.to_bytes(), questionnaire_hash=survey.hash,
                 policy=row.policy, chart_hash=row.chart_hash, created_at=now, created_by="bench",
-                audit=audit(scores, Policy()).to_text(),
+                audit=audit(scores, Policy()).to_text(), rules=(0, ""),
             )  # fmt: skip
     token = issue_link(inst, organisation="bench", role="executive", label="bench", days=1, now=now)
     inst.engine.dispose()

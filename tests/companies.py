@@ -25,9 +25,11 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import release_name
 from diagnostic.services.report.model import Report
+from diagnostic.services.report.rule_versions import rules_at
 from diagnostic.services.waves.rows import Wave
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import text_hash
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import publications
 
@@ -193,8 +195,15 @@ def publish(
     found: Sequence[Survey],
     contents: Sequence[bytes],
     year: int = 2025,
+    created_at: datetime | None = None,
+    entered: str = "",
 ) -> str:
-    """Publish a wave of `found`, made from the questionnaires in `contents`; its id."""
+    """Publish a wave of `found`, made from the questionnaires in `contents`; its id.
+
+    entered : the hash of the rules that is entered, that of the rules at that time unless given.
+    """
+    created_at = created_at or NOW
+    rules = rules_at(inst, access, created_at)
     made = create_wave(
         inst, access, name=f"Spring {year}", opens=date(year, 3, 3), closes=date(year, 3, 28), questionnaires=contents,
         chart=chart, now=NOW,
@@ -207,7 +216,7 @@ def publish(
         with writing(inst.engine) as db:
             publications.add(
                 db, access.organisation, survey=stored.id, content=scores.to_bytes(), questionnaire_hash=stored.hash,
-                policy=row.policy, chart_hash=row.chart_hash, created_at=NOW, created_by="test",
-                audit=audit(scores, Policy()).to_text(),
+                policy=row.policy, chart_hash=row.chart_hash, created_at=created_at, created_by="test",
+                audit=audit(scores, Policy()).to_text(), rules=(rules.number, entered or text_hash(rules.text)),
             )  # fmt: skip
     return made.id

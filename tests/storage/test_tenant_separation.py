@@ -20,7 +20,7 @@ from diagnostic.services.installation import access, organisations
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication import interim_results, publish
-from diagnostic.services.report import load, rule_versions
+from diagnostic.services.report import load, rule_record, rule_versions
 from diagnostic.services.respondents import invitations
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.services.waves import participation, progress
@@ -107,6 +107,7 @@ EMPTY = {
     rule_versions.current_rules: lambda it, who: rule_versions.current_rules(it.inst, who).number,
     rule_versions.current_number: lambda it, who: rule_versions.current_number(it.inst, who),
     rule_versions.rules_at: lambda it, who: rule_versions.rules_at(it.inst, who, NOW).number,
+    rule_record.rule_record: lambda it, who: rule_record.rule_record(it.inst, who).comparisons,
     lifecycle.list_waves: lambda it, who: lifecycle.list_waves(it.inst, who, TODAY),
 }
 

@@ -510,6 +510,11 @@ def test_the_thirteen_rules_are_read_with_condition_symptom_and_evidence(house):
     assert "None known" in page and "Johnson 1996" in page
 
 
+def test_the_record_says_of_each_rule_how_often_what_it_predicted_was_felt(house):
+    at = house.enter("consultant", "rules", rules="Record")
+    assert "Predicted" in words(at) and "so no rule has a record" in words(at)
+
+
 def test_a_mistake_is_shown_with_its_line_and_nothing_can_be_saved(house):
     at = house.enter("consultant", "rules", rules="Edit")
     text = editor(at).value.replace("dimension: stability", "dimension: stabilty", 1)

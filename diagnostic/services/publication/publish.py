@@ -23,11 +23,12 @@ from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.rule_versions import RuleVersion, rules_at
 from diagnostic.services.waves.participation import known_headcounts
 from diagnostic.services.waves.responses import answers_of, breakdown_columns
 from diagnostic.services.waves.rows import locked_wave, state_of, wave_row
 from diagnostic.storage.database.engine import Taken, Transaction, reading, writing
-from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.database.snapshots import text_hash, thaw_chart, thaw_policy, thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 from diagnostic.storage.released import interim_releases, publications
@@ -64,13 +65,14 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
         shown = [interim_releases.of_survey(db, survey.id) for survey in surveys]
     audited = [audit(each[1], thaw_policy(row.policy), before) for each, before in zip(published, shown, strict=True)]
     _refuse_unsafe(audited)
+    rules = rules_at(inst, access, now)
     try:
         with writing(inst.engine) as db:
             waves.lock(db, access.organisation, wave)
             if stored != [_stored(db, survey) for survey in surveys]:
                 raise UserError("Answers were imported in the meantime. Nothing is published yet: publish again.")
             for (survey, scores), verdict in zip(published, audited, strict=True):
-                _enter(db, access, row, survey, scores, verdict, now)
+                _enter(db, access, row, survey, scores, verdict, rules, now)
     except Taken as error:
         raise UserError(ALREADY) from error
     return releases(inst, access, wave)
@@ -162,8 +164,10 @@ def _enter(
     survey: StoredSurvey,
     scores: UnitScores,
     verdict: Audit,
+    rules: RuleVersion,
     now: datetime,
 ) -> None:
+    """Into the ledger, with the rules that predict from it: so nobody can say later that others were meant."""
     publications.add(
         db,
         access.organisation,
@@ -175,4 +179,5 @@ def _enter(
         created_at=now,
         created_by=access.label,
         audit=verdict.to_text(),
+        rules=(rules.number, text_hash(rules.text)),
     )

@@ -32,7 +32,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0008"  # the newest file in migrations/versions
+REVISION = "0009"  # the newest file in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -231,6 +231,8 @@ publications = Table(
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("audit", Text),  # JSON: the audit; null where it was published before there was one
+    Column("rules_version", Integer),  # the rules that predict from it, entered with it; null where nothing was entered
+    Column("rules_hash", String(80)),
     Index(None, "organisation"),
 )
 

@@ -26,6 +26,8 @@ class PublicationEntry(NamedTuple):
     created_at: datetime
     created_by: str
     audit: str | None
+    rules_version: int | None
+    rules_hash: str | None
     wave: str
     audience: str
     wave_name: str
@@ -45,8 +47,9 @@ def add(
     created_at: datetime,
     created_by: str,
     audit: str,
+    rules: tuple[int, str],
 ) -> str:
-    """The id of the new publication. Taken if the survey is published already."""
+    """The id of the new publication; `rules` are version and hash. Taken if the survey is published already."""
     publication = secrets.token_hex(8)
     values = {
         "id": publication,
@@ -60,6 +63,8 @@ def add(
         "created_at": created_at,
         "created_by": created_by,
         "audit": audit,
+        "rules_version": rules[0],
+        "rules_hash": rules[1],
     }
     db.execute(insert(publications).values(values))
     return publication
@@ -67,7 +72,7 @@ def add(
 
 _ABOUT = (
     *publications.c["id", "survey", "content_hash", "questionnaire_hash", "policy", "chart_hash"],
-    *publications.c["created_at", "created_by", "audit"],
+    *publications.c["created_at", "created_by", "audit", "rules_version", "rules_hash"],
     *surveys.c["wave", "audience"],
     *waves.c["name", "opens", "closes"],
 )

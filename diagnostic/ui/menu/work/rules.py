@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.definitions.loading.yaml_files import load_questionnaire
+from diagnostic.definitions.loading.yaml_files import load_questionnaire, parse_rules
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.services.fieldwork.lifecycle import list_waves, survey_questionnaire
 from diagnostic.services.report.load import load_report
 from diagnostic.services.report.model import Report
-from diagnostic.services.report.rule_versions import RuleVersion, current_rules
+from diagnostic.services.report.rule_versions import NAME, RuleVersion, current_rules
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.widgets import day, page_title, plain
 from diagnostic.ui.work.rules_draft import unsaved
 from diagnostic.ui.work.rules_editor import editing
 from diagnostic.ui.work.rules_history import versions
+from diagnostic.ui.work.rules_record import record
 from diagnostic.ui.work.rules_view import reading
 
 SHIPPED = ("employee", "customer")
@@ -49,13 +50,16 @@ def show() -> None:
         st.warning("You have changes that are not saved. They are kept while this tab is open.")
     report = load_report(installation(), access, rules_version=current.number)
     questionnaires = measured(access, report)
-    read, edit, older = st.tabs(("Read", "Edit", "Versions"), key="rules", bind="query-params")
+    read, edit, good, older = st.tabs(("Read", "Edit", "Record", "Versions"), key="rules", bind="query-params")
     if read.open:
         with read:
             reading(current.text, questionnaires)
     if edit.open:
         with edit:
             editing(current, questionnaires, report)
+    if good.open:
+        with good:
+            record(access, parse_rules(current.text, NAME))
     if older.open:
         with older:
             versions(access, current, questionnaires)

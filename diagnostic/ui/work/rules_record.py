@@ -1,0 +1,63 @@
+"""How good the rules are: what each predicted, and what came of it, over all waves so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import streamlit as st
+
+from diagnostic.core.released.gaps import HIT, MISS
+from diagnostic.definitions.model import say
+from diagnostic.definitions.rules import Rules
+from diagnostic.report.content.outcomes import OutcomeCounts, Share
+from diagnostic.report.words import OUTCOME_ORDER, between
+from diagnostic.services.report.rule_record import RuleRecord, rule_record
+from diagnostic.ui.access import Access, installation
+from diagnostic.ui.widgets import NARROW, day, plain
+
+READING = """
+**Predicted** counts only what the rules said before the results were out: from the scores inside of one wave, about
+what customers say in the next. **Compared** is what was published together: it shows whether a rule fits, not whether
+it foresees. Teams are counted, not the units above them. Shares come with the range in which they most likely lie.
+"""
+NONE_YET = "No wave with an audience outside is published yet, so no rule has a record."
+
+
+def record(access: Access, rules: Rules) -> None:
+    """A row for each rule, and which rules were entered when."""
+    found = rule_record(installation(), access)
+    st.markdown(READING, width=NARROW)
+    if not found.comparisons:
+        st.text(NONE_YET)
+        return
+    names = {rule.id: say(rule.name) for rule in rules}
+    st.dataframe(
+        [_row(rule, names.get(rule, ""), found) for rule in found.comparisons],
+        hide_index=True,
+        alt="The record of each rule: how often what it predicted was felt",
+    )
+    for entry in found.entered:
+        text = f"{plain(entry.wave)}: predictions entered on {day(entry.entered)} with rules version {entry.version}"
+        st.caption(f"{text}, {entry.hash[7:19]}.")
+
+
+def _row(rule: str, name: str, found: RuleRecord) -> dict[str, str]:
+    predicted, compared = (_counts(each.get(rule)) for each in (found.predictions, found.comparisons))
+    return {
+        "Rule": f"{rule} {name}".strip(),
+        "Predicted, and felt": _share(predicted.borne_out),
+        "Felt, and not predicted": f"{predicted.counts[MISS]} of {predicted.counts[MISS] + predicted.counts[HIT]}",
+        "Compared, and felt": _share(compared.borne_out),
+        "Could be tested": f"{predicted.tested + compared.tested:,} times",
+    }
+
+
+def _counts(outcomes: Counter[str] | None) -> OutcomeCounts:
+    known = outcomes or Counter()
+    return OutcomeCounts({outcome: known[outcome] for outcome in OUTCOME_ORDER})
+
+
+def _share(share: Share) -> str:
+    if not share.whole:
+        return "never predicted"
+    return f"{share.part} of {share.whole} (likely {between(*share.ends)})"
