@@ -73,6 +73,7 @@ class World:
         opens: int = -3,
         closes: int = 18,
         policy: Policy | None = None,
+        contact: str = "",
     ) -> Wave:
         """A wave that opens and closes so many days from today."""
         today: date = self.clock().date()
@@ -85,6 +86,7 @@ class World:
             questionnaires=[questionnaire.encode()],
             headcounts={(unit, "employee"): size for unit, (_, size) in TEAMS.items()},
             policy=policy,
+            contact=contact,
             now=self.clock(),
         )
 

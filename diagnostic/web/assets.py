@@ -22,10 +22,17 @@ TYPES = {
 }
 
 
+_COMMENTS = rb"^[ ]*//.*\n|[ ]+// .*$|/\*.*?\*/|^\n|^[ ]+"
+_SIGNS = {
+    ".css": rb" ?([{};:,]) ",
+    ".js": rb" (=>|[=!]==|&&|\|\||[-+<>=?:]) ",
+}  # in no text of ours blanks surround one
+
+
 def _content(path: Path) -> bytes:
-    """A file without the comments and the indentation of its lines: a phone pays for each byte."""
-    content = path.read_bytes()
-    return re.sub(rb"^[ ]*//.*\n|^[ ]+", b"", content, flags=re.MULTILINE)
+    """A file without its comments, and without blanks before lines and around signs: a phone pays for each byte."""
+    content = re.sub(_COMMENTS, b"", path.read_bytes(), flags=re.MULTILINE)
+    return re.sub(_SIGNS[path.suffix], rb"\1", content)
 
 
 def _named(name: str, content: bytes) -> str:

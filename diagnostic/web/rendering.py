@@ -15,7 +15,15 @@ from diagnostic.web.language.catalogues import catalogue
 
 _ENVIRONMENT = environment(Path(__file__).parent / "templates")
 _ENVIRONMENT.globals["address"] = address
-_OPTIONAL = {"thanks_address": "", "draft": "", "ask_code": False, "leave_form": False, "error": "", "typed": ""}
+_OPTIONAL = {
+    "thanks_address": "",
+    "draft": "",
+    "again": "",
+    "ask_code": False,
+    "leave_form": False,
+    "error": "",
+    "typed": "",
+}
 
 
 def fragment(template: str, language: str, **values: Any) -> Markup:

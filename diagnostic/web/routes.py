@@ -29,6 +29,7 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/q/{secret}", "POST", pages.send),
         ("/q/{secret}/", "GET", pages.show),
         ("/q/{secret}/thanks", "GET", pages.thanks),
+        ("/q/{secret}/again", "GET", pages.again),
         ("/enter/{token}", "GET", staff.enter),
         ("/leave", "GET", staff.leave_page),
         ("/leave", "POST", staff.leave),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -98,6 +99,12 @@ def legend(page) -> str:
 
 
 def choose(page, label: str) -> None:
+    """By key, after which the page stays where it is."""
+    page.locator("fieldset:visible").first.get_by_label(label, exact=True).press("Space")
+
+
+def tap(page, label: str) -> None:
+    """By hand, after which the page moves on."""
     page.locator("fieldset:visible").first.get_by_text(label, exact=True).click()
 
 
@@ -221,14 +228,50 @@ def test_the_browser_finds_what_the_table_finds(page, link: str) -> None:
 # ---- one thought at a time
 
 
-def test_a_phone_shows_one_question_at_a_time_and_the_way_to_the_end(page, link: str) -> None:
+def test_a_phone_shows_one_question_at_a_time_and_the_way_to_the_end(context, page, link: str) -> None:
     page.goto(link)
     assert page.locator("fieldset:visible").count() == 0
     answer_all(page)
     assert "You answered every question." in page.locator("#review").inner_text()
     page.get_by_role("button", name="Send my answers").click()
     arrived(page)
-    assert draft(page) is None
+    assert draft(page) is None and context.cookies() == []
+
+
+def test_the_first_page_is_one_screen_of_sixty_words(page, busy_links, link: str) -> None:
+    for address in (link, busy_links["employee"]):
+        page.goto(address)
+        said = page.locator("body").inner_text().removeprefix("Skip to the questions").split()
+        assert len(said) <= 60, said
+        assert page.evaluate("document.documentElement.scrollHeight") <= PHONE["height"]
+        assert page.get_by_role("button", name="Start").is_visible()
+
+
+@pytest.mark.parametrize("context", [{"own": True}], indirect=True)
+def test_a_choice_by_hand_moves_on_by_itself_unless_that_is_switched_off(page, link: str) -> None:
+    page.clock.install()
+    page.goto(link)
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
+    following(page)
+    tap(page, "Agree")
+    page.clock.run_for(399)
+    assert legend(page) == "Colleagues keep their word."
+    tap(page, "Disagree")  # a second thought, in time
+    page.clock.run_for(399)
+    assert legend(page) == "Colleagues keep their word."
+    page.clock.run_for(1)
+    assert legend(page) == "Colleagues speak well of me."
+    choose(page, "Agree")
+    page.get_by_label("Move on by itself").click()
+    tap(page, "I can't say")
+    page.clock.run_for(5000)
+    assert legend(page) == "Colleagues speak well of me."
+    page.reload()
+    assert not page.get_by_label("Move on by itself").is_checked()
+    assert page.evaluate("Object.fromEntries(new FormData(document.forms[0]))").items() >= {
+        ("i-trust_1", "2"),
+        ("i-trust_2", "cant_say"),
+    }
 
 
 def test_time_left_counts_down(page, link: str) -> None:
@@ -250,6 +293,10 @@ def test_a_wide_screen_shows_a_part_at_a_time(page, link: str) -> None:
         following(page)
         shown.append((page.locator("fieldset:visible").count(), page.locator("textarea:visible").count()))
     assert shown == [(3, 0), (2, 0), (0, 1)]
+    page.locator("#back").click()
+    for question in ("safety_2", "safety_1"):  # the last first: a part is done when all of it is
+        page.locator(f"#i-{question}").get_by_text("Agree", exact=True).click()
+    page.locator("textarea").wait_for()
 
 
 def test_turning_the_device_keeps_the_place(page, link: str) -> None:
@@ -332,26 +379,23 @@ def test_a_reload_in_the_middle_keeps_answers_and_place(page, link: str) -> None
     assert page.locator("fieldset:visible input:checked").get_attribute("value") == "2"
 
 
-def test_coming_back_later_finds_the_draft(context, page, link: str) -> None:
+def test_a_pause_and_coming_back_later_find_the_draft_which_names_neither_link_nor_code(
+    context, page, link: str
+) -> None:
     page.goto(link)
     following(page)
     choose(page, "Agree")
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    assert link.rpartition("/")[2] not in kept and "i-trust_1" in kept
     following(page)
+    page.get_by_role("button", name="Pause").click()
+    assert page.get_by_text("We kept your answers. 1 of 6 answered so far.").is_visible()
+    page.get_by_role("button", name="Continue").click()
+    assert legend(page) == "Colleagues speak well of me."
     page.close()
     page = context.new_page()
     page.goto(link)
-    assert page.get_by_text("We kept your answers. 1 of 5 answered so far.").is_visible()
-    page.get_by_role("button", name="Continue").click()
-    assert legend(page) == "Colleagues speak well of me."
-
-
-def test_a_pause_tells_what_is_kept_and_leads_back(page, link: str) -> None:
-    page.goto(link)
-    following(page)
-    choose(page, "Agree")
-    following(page)
-    page.get_by_role("button", name="Pause").click()
-    assert page.get_by_text("We kept your answers. 1 of 5 answered so far.").is_visible()
+    assert page.get_by_text("We kept your answers. 1 of 6 answered so far.").is_visible()
     page.get_by_role("button", name="Continue").click()
     assert legend(page) == "Colleagues speak well of me."
 
@@ -369,15 +413,7 @@ def test_a_draft_can_be_cleared(page, link: str) -> None:
     page.get_by_role("button", name="Delete them").click()
     assert page.get_by_text("Your draft is deleted.").is_visible()
     page.get_by_role("button", name="Start").click()
-    assert draft(page) is None and page.locator("input:checked").count() == 0
-
-
-def test_the_draft_names_neither_link_nor_code(page, link: str) -> None:
-    page.goto(link)
-    following(page)
-    choose(page, "Agree")
-    kept = page.evaluate("JSON.stringify(localStorage)")
-    assert link.rpartition("/")[2] not in kept and "i-trust_1" in kept
+    assert draft(page) is None and page.locator("[type=radio]:checked").count() == 0
 
 
 def test_old_drafts_are_swept_away(page, link: str) -> None:
@@ -424,11 +460,11 @@ def test_two_tabs_share_one_draft(context, link: str) -> None:
         following(tab)
     first.bring_to_front()
     choose(first, "Agree")
-    second.wait_for_function("document.querySelector('input[value=\"4\"]').checked", polling=50)
+    second.wait_for_function("() => document.querySelector('input[value=\"4\"]').checked", polling=50)
     second.bring_to_front()
     following(second)
     choose(second, "Disagree")
-    first.wait_for_function("document.querySelectorAll('input:checked').length === 2", polling=50)
+    first.wait_for_function("() => document.querySelectorAll('[type=radio]:checked').length === 2", polling=50)
     first.bring_to_front()
     while not first.locator("#review").is_visible():
         following(first)
@@ -446,21 +482,37 @@ def test_the_review_leads_to_what_is_open_and_back(page, link: str) -> None:
     choose(page, "Agree")
     while not page.locator("#review").is_visible():
         following(page)
-    assert "You answered 1 of 5 questions." in page.locator("#review").inner_text()
+    assert "You answered 1 of 6 questions." in page.locator("#review").inner_text()
     page.get_by_role("link", name="I can ask for help.").click()
     assert legend(page) == "I can ask for help."
     choose(page, "Agree")
     page.get_by_role("button", name="Back to the check").click()
-    assert "You answered 2 of 5 questions." in page.locator("#review").inner_text()
+    assert "You answered 2 of 6 questions." in page.locator("#review").inner_text()
     assert page.get_by_role("link", name="I can ask for help.").count() == 0
 
 
-def test_nothing_is_sent_when_nothing_is_answered(page, link: str) -> None:
+def test_whatever_keeps_answers_from_being_sent_is_seen(page, link: str) -> None:
     page.goto(link)
-    while not page.locator("#review").is_visible():
-        following(page)
-    page.get_by_role("button", name="Send my answers").click()
-    assert page.get_by_text("Please answer at least one question first.").is_visible()
+    to_own_words(page)
+    following(page)
+    send = page.get_by_role("button", name="Send my answers")
+    send.click()
+    assert page.get_by_role("alert").inner_text() == "Please answer at least one question first."
+    page.locator("#back").click()
+    page.locator("textarea").fill("More time")
+    following(page)
+    send.click()
+    assert "Your words can't be sent alone" in page.get_by_role("alert").inner_text()
+    top_of_it = page.get_by_role("alert").bounding_box()["y"]
+    assert 0 < top_of_it < top(page, "#send") < PHONE["height"]
+    page.get_by_role("link", name="I can ask for help.").click()
+    choose(page, "Agree")
+    following(page)
+    page.evaluate("document.querySelector('[name=form]').value = 'of long ago'")
+    send.click()
+    page.get_by_text("This page was open for very long.").wait_for()
+    send.click()
+    arrived(page)
 
 
 def test_without_connection_answers_wait_and_are_sent_later(context, page, link: str) -> None:
@@ -533,14 +585,6 @@ def test_without_script_one_long_page_does_it_all(page, link: str) -> None:
     arrived(page)
 
 
-def test_respondents_get_no_cookie(context, page, link: str) -> None:
-    page.goto(link)
-    answer_all(page)
-    page.get_by_role("button", name="Send my answers").click()
-    arrived(page)
-    assert context.cookies() == []
-
-
 def test_a_code_typed_on_a_phone_leads_to_the_questions(page, world: World, wave, port: int) -> None:
     page.goto(f"http://localhost:{port}/q")
     page.get_by_label("Your code").fill(world.invitations(wave)[0]["code"].lower().replace("-", " "))
@@ -548,9 +592,9 @@ def test_a_code_typed_on_a_phone_leads_to_the_questions(page, world: World, wave
     page.get_by_role("heading", name="Spring survey").wait_for()
 
 
-def test_a_preview_walks_through_and_stores_nothing(page, world: World, port: int) -> None:
+def test_a_preview_walks_through_and_stores_nothing(page, world: World, wave, port: int) -> None:
     page.goto(f"http://localhost:{port}/enter/{world.consultant}")
-    page.goto(f"http://localhost:{port}/preview/customer")
+    page.goto(f"http://localhost:{port}/preview/{wave.id}/employee")
     following(page)
     choose(page, "Agree")
     assert page.get_by_text("Preview: nothing is stored").first.is_visible()
@@ -564,11 +608,11 @@ def test_a_preview_walks_through_and_stores_nothing(page, world: World, port: in
 
 
 def problems(page) -> dict[str, list[str]]:
-    """What axe finds in light and in dark: the same page turns from one to the other by its style sheet."""
-    found = {}
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found[scheme] = violations(page)
+    """What axe finds in light and in dark: a style sheet turns one into the other, so only colours can be wrong."""
+    page.emulate_media(color_scheme="light")
+    found = {"light": violations(page)}
+    page.emulate_media(color_scheme="dark")
+    found["dark"] = violations(page, "color-contrast", "link-in-text-block")
     assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     return {scheme: wrong for scheme, wrong in found.items() if wrong}
 

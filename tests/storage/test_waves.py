@@ -134,7 +134,7 @@ def test_every_problem_of_a_wave_is_told_at_once_and_nothing_is_stored(installat
         ({"name": "Spring"}, "wave › name: expected a name that no other wave has, found 'Spring'"),
         ({"name": "a\x00b"}, "wave › name: expected characters that can be seen, found 'a\\x00b'"),
         ({"name": "x" * 81}, "wave › name: expected 1 to 80 characters, found 81"),
-        ({"contact": "x" * 121}, "wave › contact: expected at most 120 characters, found 121"),
+        ({"contact": "x" * 81}, "wave › contact: expected at most 80 characters, found 81"),
         ({"contact": "a\nb"}, "wave › contact: expected one line of characters that can be seen, found 'a\\nb'"),
         ({"closes": date(2025, 3, 2)}, "wave › closes: expected at most 366 days, found 367"),
         (

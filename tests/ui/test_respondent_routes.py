@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from starlette.testclient import TestClient
 
 from diagnostic.core.release.publish import Collected, publish
 from diagnostic.core.scoring.answers import Answers
+from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.identifying_phrases import spoken
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import tree
@@ -27,10 +29,10 @@ from diagnostic.storage.database.tables import sheets, staging
 from diagnostic.web.assets import address
 from diagnostic.web.language.catalogues import CATALOGUES
 from diagnostic.web.middleware import middleware, script_hashes
-from diagnostic.web.respondents.promise import promise
+from diagnostic.web.respondents.promise import facts, promise
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
-from tests.respondents import FIVE, World, make_world, shipped
+from tests.respondents import FIVE, TEAMS, World, make_world, shipped
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +57,31 @@ def words_of(response) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
+class FirstScreen(HTMLParser):
+    """Words that are seen before anything is unfolded: of the header, the welcome and the button to start."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._hidden: list[str] = []  # open tags from the first hidden one on
+        page = page.partition("<header>")[2].partition("</section>")[0]
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("input", "progress"):
+            return
+        if self._hidden or tag == "details" or "hidden" in dict(attrs):
+            self._hidden.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._hidden and self._hidden[-1] == tag:
+            self._hidden.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden or self._hidden == ["details", "summary"]:
+            self.words += data.split()
+
+
 def token_of(response) -> str:
     return re.search(r'name="form" value="([^"]+)"', response.text).group(1)
 
@@ -76,7 +103,7 @@ def test_one_page_holds_welcome_questions_and_form(world: World, browser: TestCl
     said = words_of(page)
     assert page.status_code == 200
     assert "Acme <Parcels>" in said and "Spring survey" in said
-    assert "Five questions: 6 questions, about 2 minutes." in said
+    assert "6 questions, about 2 minutes, all optional." in said and "Five questions. Five short statements" in said
     assert "You answer as part of Help desk, a team of 12." in said
     assert page.text.count("<fieldset") == 5 and page.text.count("<legend") == 5
     assert page.text.count('type="radio"') == 5 * 6
@@ -138,6 +165,7 @@ def test_a_refused_form_keeps_what_was_answered_and_names_what_is_wrong(world: W
 REFUSALS = {
     "nothing at all": ({}, "Please answer at least one question first."),
     "only can't say": ({"i-trust_1": "cant_say"}, "Please answer at least one question first."),
+    "only words": ({"q-one_change": "More time"}, "Your words can't be sent alone; they stay here until then."),
     "an item of another survey": ({"i-trust_1": "4", "i-other": "1"}, "a question that this survey doesn't ask"),
     "a question of another survey": ({"i-trust_1": "4", "q-other": "x"}, "a question that this survey doesn't ask"),
     "a code off the scale": ({"i-trust_1": "6"}, "an answer that it doesn't have"),
@@ -391,6 +419,55 @@ def test_the_first_page_says_what_is_not_possible_and_what_confidential_means(wo
     assert said.index("Confidential, and unlinkable") < said.index("Part 1 of 3")
 
 
+FIRST_FACTS = {
+    "a small team": (4, 5, "employee", "results of larger groups; Bookings, your team of 4, is never shown alone"),
+    "a team of just enough": (5, 5, "employee", "results of Bookings, your team of 5, if at least 5 answer"),
+    "a large threshold": (25, 15, "leader", "results of Bookings, your team of 25, if at least 15 answer"),
+    "nobody counted": (None, 5, "employee", "results of Bookings, your team, if at least 5 answer"),
+    "customers": (300, 5, "customer", "results about Bookings, if at least 5 answer"),
+}
+
+
+@pytest.mark.parametrize(("size", "min_group", "audience", "seen"), FIRST_FACTS.values(), ids=FIRST_FACTS)
+def test_the_first_facts_are_those_of_the_readers_own_team(size, min_group, audience: str, seen: str) -> None:
+    told = facts("Bookings", size, min_group, audience)
+    assert told == (("Leaders and consultants", seen), ("Nobody", "who answered, or what one person answered"))
+
+
+def test_the_first_screen_has_sixty_words_at_most(world: World, browser: TestClient) -> None:
+    policy = Policy(6, breakdowns=(DeclaredBreakdown("Tenure", ("< 1 year", "longer")),))
+    waves = world.wave("Spring 2026"), world.wave("Full", shipped("employee"), policy=policy)
+    for wave in (*waves, world.wave("Live", policy=Policy(live=True), contact="Ann Bell")):
+        for unit in TEAMS:
+            said = FirstScreen(browser.get(world.invitations(wave, unit)[0]["path"]).text).words
+            assert 30 < len(said) + len(["Start"]) <= 60, said
+    assert "Questions? Ask Ann Bell." in " ".join(said)
+
+
+def test_whom_to_ask_stands_on_every_page_of_a_survey(world: World, browser: TestClient) -> None:
+    wave, other = world.wave(contact="Ann Bell, ann@acme.example"), world.wave("Without")
+    path = world.invitations(wave)[0]["path"]
+    (protection,) = re.findall(r'href="(/q/protection[^"]*)"', browser.get(path).text)
+    for page in (path, protection, f"/q/receipt/{wave.id}", f"/preview/{wave.id}/employee"):
+        browser.get(f"/enter/{world.consultant}")
+        assert "Questions? Ask Ann Bell, ann@acme.example." in words_of(browser.get(page)), page
+    for page in (world.invitations(other)[0]["path"], "/q/protection", "/q/protection?wave=none"):
+        assert "Questions? Ask whoever sent you this." in words_of(browser.get(page)), page
+    send(browser, path)
+    thanks = words_of(browser.get(f"{path}/thanks"))
+    assert "After 22 May 2026, ask Ann Bell, ann@acme.example when and where you can see yours." in thanks
+    assert "results of Help desk, your team of 12, if at least 5 answer" in thanks
+
+
+def test_in_a_demonstration_a_used_invitation_shows_its_questions_once_more(world: World, browser: TestClient) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    assert browser.get(f"{path}/again").headers["location"] == path  # not before it is used
+    send(browser, path)
+    assert f'href="{path}/again"' in browser.get(path).text
+    again = browser.get(f"{path}/again").text
+    assert "Preview: nothing is stored" in again and 'id="send" disabled' in again and "data-draft" not in again
+
+
 # ---- the receipt
 
 
@@ -520,7 +597,7 @@ def test_texts_come_in_the_browsers_language_where_the_questionnaire_has_it(worl
     path = world.invitations(world.wave())[0]["path"]
     german = browser.get(path, headers={"Accept-Language": "de-AT, en;q=0.5"}).text
     assert '<html lang="en">' in german  # our own words
-    assert '<fieldset id="i-trust_1" class="ask" lang="de">' in german and "Kollegen halten Wort." in german
+    assert '<fieldset id="i-trust_2" class="ask" lang="de">' in german and "Kollegen halten Wort." in german
     assert "Colleagues keep their word." in browser.get(path, headers={"Accept-Language": "fr"}).text
 
 

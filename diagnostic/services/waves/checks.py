@@ -14,7 +14,7 @@ from diagnostic.storage.database.snapshots import Headcounts
 
 LONGEST = 366  # days a wave may be open
 NAME_LENGTH = 80  # characters
-CONTACT_LENGTH = 120  # characters
+CONTACT_LENGTH = 80  # characters: the first page has one screen
 
 
 def parse_all(

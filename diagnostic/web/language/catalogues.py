@@ -26,8 +26,8 @@ NUMBERS = {"count", "done", "k", "minutes", "n", "number", "seconds", "size"}  #
 #: Sentences that the script fills in; they travel with the page, so that the script knows no language.
 SCRIPT_SENTENCES = (
     "kept", "kept_count", "start", "resume", "cleared", "next", "to_review", "left", "left_none", "review_all",
-    "review_some", "send", "sending", "not_sent", "not_sent_plain", "busy", "nothing_answered", "open_left", "tell",
-    "quoted", "kept_here", "not_kept", "review_heading",
+    "review_some", "send", "sending", "not_sent", "not_sent_plain", "busy", "nothing_answered", "words_alone",
+    "open_left", "tell", "quoted",
 )  # fmt: skip
 
 

@@ -136,7 +136,7 @@ def _refused(filled: Filled, unknown: bool) -> dict[str, str]:
     if unknown:
         refused[""] = "refused_unknown"
     elif not filled.codes and not refused:
-        refused[""] = "nothing_answered"
+        refused[""] = "words_alone" if filled.comments else "nothing_answered"
     return refused
 
 

@@ -12,14 +12,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from diagnostic.definitions.wave import MIN_GROUP
 from diagnostic.errors import UserError
 from diagnostic.services.respondents.credentials import as_code, as_token, grouped, mistyped
 from diagnostic.services.respondents.receipts import receipt
 from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up, submit
 from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.rendering import message, render
-from diagnostic.web.respondents import forms, protection
+from diagnostic.web.respondents import contact, forms, protection
 from diagnostic.web.respondents.forms import Filled
+from diagnostic.web.respondents.promise import facts
 from diagnostic.web.respondents.questionnaire_page import Addresses, Shown, questionnaire_page
 from diagnostic.web.site import Site, accepts, client, own_language
 
@@ -49,9 +51,11 @@ async def code_typed(site: Site, request: Request) -> Response:
 
 def protection_page(site: Site, request: Request) -> Response:
     """The page on how answers are protected."""
-    language = own_language(request)
+    language, wave = own_language(request), request.query_params.get("wave", "")
     page = protection.page(language)
-    return render("protection.html", language, title=page.title, page=page)
+    found = receipt(site.installation, wave, site.clock()) if wave else None
+    asked = contact.ask(catalogue(language), found.contact if found else "")
+    return render("protection.html", language, title=page.title, page=page, ask=asked)
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,17 @@ def show(site: Site, request: Request) -> Response:
     return _page(visit) if isinstance(visit, Visit) else visit
 
 
+def again(site: Site, request: Request) -> Response:
+    """In a demonstration, a used invitation shows its questionnaire once more, as a preview that stores nothing."""
+    visit = _visit(site, request)
+    if not isinstance(visit, Visit):
+        return visit
+    found = visit.invitation
+    if not found.demonstration or found.state != "used" or found.questionnaire is None:
+        return RedirectResponse(visit.address, 303)
+    return questionnaire_page(Shown(found, found.questionnaire, preview=True), accepts(request))
+
+
 def thanks(site: Site, request: Request) -> Response:
     """After sending. Only a used invitation gets here; any other goes to its own page."""
     visit = _visit(site, request)
@@ -88,12 +103,15 @@ def thanks(site: Site, request: Request) -> Response:
     if visit.invitation.state != "used":
         return RedirectResponse(visit.address, 303)
     language, found = own_language(request), visit.invitation
-    page = catalogue(language)
+    page, asked = catalogue(language), found.questionnaire
+    audience, least = asked.audience if asked else "", found.min_group or MIN_GROUP
     return render(
         "thanks.html",
         language,
         title=page.text("thanks_title"),
         closes=page.date(found.closes),
+        facts=facts(found.unit_name, found.team_size, least, audience, language),
+        where=contact.where(page, found.contact, page.date(found.closes)),
         destroyed=page.date(found.destroyed),
         receipt=f"/q/receipt/{found.wave}",
         draft=visit.draft,
@@ -116,6 +134,7 @@ def receipt_page(site: Site, request: Request) -> Response:
         demonstration=found.demonstration,
         closes=page.date(found.closes),
         destroyed=page.date(found.destroyed),
+        ask=contact.ask(page, found.contact),
     )
 
 
@@ -204,6 +223,7 @@ def _refusal(visit: Visit) -> Response:
     if state == "used":
         more = page.text("used_not_you")
         own_retry = {"thanks_address": f"{visit.address}/thanks", "draft": visit.draft}
+        own_retry["again"] = f"{visit.address}/again" if visit.invitation.demonstration else ""
     elif state == "not_open":
         more = page.text("not_open_from", opens=page.date(visit.invitation.opens))
     elif state == "expired":

@@ -83,6 +83,26 @@ def promise(
     )
 
 
+def facts(
+    unit: str, team_size: int | None, min_group: int, audience: str, language: str = DEFAULT_LANGUAGE
+) -> tuple[tuple[str, str], ...]:
+    """The shortest that is true for a team of `team_size` people: (who, what they see) each.
+
+    >>> facts("Returns", 4, 5, "employee")[0][1]
+    'results of larger groups; Returns, your team of 4, is never shown alone'
+    """
+    page = catalogue(language)
+    if audience not in INSIDE:
+        seen = page.text("seen_group", unit=unit, k=min_group)
+    elif team_size is None:
+        seen = page.text("seen_team_unsized", unit=unit, k=min_group)
+    elif team_size < min_group:
+        seen = page.text("seen_small", unit=unit, size=team_size)
+    else:
+        seen = page.text("seen_team", unit=unit, size=team_size, k=min_group)
+    return (page.text("seen_by"), seen), (page.text("seen_by_nobody"), page.text("seen_nobody"))
+
+
 def _breakdowns(page: Catalogue, names: Sequence[str], organisation: str, min_group: int) -> str:
     """
     >>> _breakdowns(catalogue("en"), ["Tenure", "Site"], "Acme", 5)[:36]

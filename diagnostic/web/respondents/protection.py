@@ -5,10 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diagnostic.definitions.wave import COMMENTS_FROM, FAVOURABLE_FROM, MIN_GROUP, OWN_VARIANCE_FROM, first_at
-from diagnostic.web.language.catalogues import catalogue
+from diagnostic.web.language.catalogues import Catalogue, catalogue
 
-#: Parts of the page in their order, each with its paragraphs and the numbers in them; all are keys of the catalogues.
-SECTIONS: tuple[tuple[str, tuple[str, ...], dict[str, int]], ...] = (
+Part = tuple[str, tuple[str, ...], dict[str, int]]  # key of the heading, keys of its sentences, numbers in these
+
+#: What stands on top, in lists.
+SHORT: tuple[Part, ...] = (
+    ("never", ("one", "small", "name"), {"k": MIN_GROUP}),
+    (
+        "is_shown",
+        ("scores", "words", "to"),
+        {"k": MIN_GROUP, "share": FAVOURABLE_FROM, "spread": OWN_VARIANCE_FROM, "n": COMMENTS_FROM},
+    ),
+)
+
+#: What is folded below, in paragraphs.
+SECTIONS: tuple[Part, ...] = (
     ("groups", ("shown", "smaller", "chosen"), {"k": MIN_GROUP}),
     ("detail", ("steps",), {"share": FAVOURABLE_FROM, "spread": OWN_VARIANCE_FROM}),
     ("comments", ("list", "once", "read", "style"), {"n": COMMENTS_FROM}),
@@ -21,26 +33,31 @@ SECTIONS: tuple[tuple[str, tuple[str, ...], dict[str, int]], ...] = (
 )
 
 
+Filled = tuple[tuple[str, tuple[str, ...]], ...]
+
+
 @dataclass(frozen=True)
 class ProtectionPage:
-    """Title, lead and (heading, paragraphs) of each part."""
+    """Title, lead and (heading, sentences) of each part: `short` on top, `sections` folded."""
 
     title: str
     lead: str
-    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    short: Filled
+    sections: Filled
 
 
 def page(language: str) -> ProtectionPage:
     """The page in `language`, else in the default language."""
-    text = catalogue(language).text
-    return ProtectionPage(
-        text("protection_title"),
-        text("protection_lead"),
-        tuple(
-            (
-                text(f"protection_{section}"),
-                tuple(text(f"protection_{section}_{paragraph}", **numbers) for paragraph in paragraphs),
-            )
-            for section, paragraphs, numbers in SECTIONS
-        ),
+    found = catalogue(language)
+    title, lead = found.text("protection_title"), found.text("protection_lead")
+    return ProtectionPage(title, lead, _filled(found, SHORT), _filled(found, SECTIONS))
+
+
+def _filled(found: Catalogue, parts: tuple[Part, ...]) -> Filled:
+    return tuple(
+        (
+            found.text(f"protection_{part}"),
+            tuple(found.text(f"protection_{part}_{sentence}", **numbers) for sentence in sentences),
+        )
+        for part, sentences, numbers in parts
     )

@@ -19,9 +19,10 @@ from diagnostic.web.language.catalogues import CATALOGUES, Catalogue, catalogue
 from diagnostic.web.language.identity_hints import hint, patterns
 from diagnostic.web.language.negotiation import choose, languages_of
 from diagnostic.web.rendering import fragment, render
+from diagnostic.web.respondents.contact import ask
 from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled
 from diagnostic.web.respondents.parts import minutes, open_questions, parts
-from diagnostic.web.respondents.promise import promise
+from diagnostic.web.respondents.promise import facts, promise
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,17 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
 def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
     invitation, questionnaire = shown.invitation, shown.questionnaire
     page, needed = catalogue(language), minutes(questionnaire)
-    name = say(questionnaire.name, asked_in) or page.text("a_survey")
     count = len(questionnaire.items) + len(questionnaire.questions) + len(invitation.breakdowns)
     return {
         "minutes": needed,
-        "length": page.text("length", name=name, count=count, minutes=needed),
+        "length": page.text("length", count=count, minutes=needed),
+        "ask": ask(page, invitation.contact),
+        "wave_id": invitation.wave,
+        "name": say(questionnaire.name, asked_in),
         "about": say(questionnaire.about, asked_in),
+        "facts": facts(
+            invitation.unit_name, invitation.team_size, invitation.min_group or 0, questionnaire.audience, language
+        ),
         "promise": promise(
             unit=invitation.unit_name,
             team_size=invitation.team_size,

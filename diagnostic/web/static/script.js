@@ -1,34 +1,27 @@
 // Turns the one long page into steps, keeps the draft on the device, and sends it. Without this file all still works.
 (() => {
   'use strict';
-  if (!('fetch' in window && 'URLSearchParams' in window && 'closest' in Element.prototype)) return;
+  if (!('addEventListener' in MediaQueryList.prototype)) return; // older than all else that is used here
   const root = document.documentElement;
   root.classList.add('js');
 
   const $ = (selector, within) => (within || document).querySelector(selector);
   const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
-  const plural = (text, n) => text[window.Intl && Intl.PluralRules ? new Intl.PluralRules(root.lang).select(n) : 'other'] || text.other;
+  const plural = (text, n) => text[new Intl.PluralRules(root.lang).select(n)] || text.other;
   const fill = (text, values) => (text.by ? plural(text, values[text.by]) : text).replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   // ---- the draft: one entry of local storage, named by the server, without the secret of the link
   const PREFIX = 'inside-out:';
+  const attempt = (act) => { try { return act(); } catch { /* nothing is kept then */ } };
   const store = {
-    read(name) {
-      try { return JSON.parse(localStorage.getItem(PREFIX + name)) || null; } catch { return null; }
-    },
-    write(name, draft) {
-      try { localStorage.setItem(PREFIX + name, JSON.stringify(draft)); return true; } catch { return false; }
-    },
-    remove(name) {
-      try { localStorage.removeItem(PREFIX + name); } catch { /* nothing is kept then */ }
-    },
-    removeOld() {
+    read: (name) => attempt(() => JSON.parse(localStorage.getItem(PREFIX + name))),
+    write: (name, draft) => attempt(() => { localStorage.setItem(PREFIX + name, JSON.stringify(draft)); return true; }),
+    remove: (name) => attempt(() => localStorage.removeItem(PREFIX + name)),
+    removeOld: () => attempt(() => {
       const today = new Date().toISOString().slice(0, 10);
-      try {
-        Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length))
-          .forEach((name) => { if (((store.read(name) || {}).until || '9') < today) store.remove(name); });
-      } catch { /* nothing is kept then */ }
-    },
+      Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length))
+        .forEach((name) => { if (((store.read(name) || {}).until || '9') < today) store.remove(name); });
+    }),
   };
 
   document.addEventListener('DOMContentLoaded', () => {
@@ -66,13 +59,14 @@
     const phone = matchMedia('(max-width: 40rem)');
     const total = asks.length;
     const HASTY = 2000, opened = Date.now(); // milliseconds a question; when this page was opened
-    let current = null, last = '', toReview = false, tried = false, sending = false, spent = 0;
+    let current = null, last = '', toReview = false, tried = false, sending = false, spent = 0, moving = 0;
 
     // ---- what is answered
     const inputs = (ask) => all('input, textarea', ask);
     const answered = (ask) => inputs(ask).some((input) => (input.type === 'radio' ? input.checked : input.value.trim()));
     const items = asks.filter((ask) => !ask.classList.contains('open'));
-    const done = () => items.filter(answered).length;
+    const missing = () => ($('[name^="i-"]:checked:not([value=cant_say])', form) ? '' : asks.some((ask) => $('textarea', ask) && answered(ask)) ? words.words_alone : words.nothing_answered);
+    const done = () => asks.filter(answered).length;
 
     const elapsed = () => spent + Date.now() - opened; // on this page and on those that the draft was filled in on
 
@@ -106,13 +100,16 @@
     };
 
     function show(step, { focus = true } = {}) {
+      clearTimeout(moving);
       current = step;
       if (step !== welcome) last = step.id;
       [welcome, review].forEach((section) => { section.hidden = section !== step; });
+      $('#how').hidden = step !== steps()[1];
       sections.forEach((section) => { section.hidden = section !== step && !section.contains(step); });
       asks.forEach((ask) => { ask.hidden = !(ask === step || step.contains(ask)); });
       form.classList.toggle('one', phone.matches);
       root.classList.toggle('stepping', step !== welcome);
+      $('#failed').textContent = '';
       if (step === review) listOpen();
       if (step === welcome && name) tellDraft(done() ? keptText() : '');
       controls();
@@ -126,9 +123,9 @@
       place.focus({ preventScroll: true });
     }
 
-    function go(step, push) {
+    function go(step) {
       if (!step || step === current) return;
-      if (push !== false) history.pushState({ step: step.id }, '');
+      history.pushState({ step: step.id }, '');
       show(step);
       save();
     }
@@ -145,6 +142,7 @@
     function progress() {
       const bar = $('.progress');
       bar.hidden = current === welcome;
+      $('#moves-on').hidden = !$('[type=radio]', current);
       const place = current === review ? total : Math.max(0, asks.findIndex((ask) => ask === current || current.contains(ask)));
       const minutes = Math.ceil((form.dataset.minutes * (total - place)) / total);
       const text = current === review ? words.left_none : fill(words.left, { minutes });
@@ -163,7 +161,9 @@
     addEventListener('popstate', (event) => {
       show(stepFor(document.getElementById((event.state || {}).step)));
     });
-    phone.addEventListener('change', () => show(stepFor(current), { focus: false }));
+    const unfold = () => { $('#how').open = !phone.matches; };
+    unfold();
+    phone.addEventListener('change', () => { unfold(); show(stepFor(current), { focus: false }); });
 
     function resumeAt() {
       const step = stepFor(document.getElementById(last));
@@ -173,6 +173,27 @@
     // Enter goes on instead of sending halfway; in a text it stays a new line.
     form.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && event.target.type === 'radio') { event.preventDefault(); next.click(); }
+    });
+
+    // ---- a choice by hand moves on by itself, once it has been seen; keys and screen readers never do: the press of a
+    // screen reader has no size, or is one dot without weight
+    const SEEN = 400; // milliseconds
+    const moves = $('#moves-on input'), calm = matchMedia('(prefers-reduced-motion: reduce)');
+    let pressed = null;
+    moves.checked = !store.read('moves');
+    moves.addEventListener('change', () => { clearTimeout(moving); store[moves.checked ? 'remove' : 'write']('moves', {}); });
+    addEventListener('pointerdown', ({ target, width, height, pressure }) => {
+      pressed = width * height > (pressure ? 0 : 1) ? target.closest('fieldset label') : null;
+    });
+    addEventListener('keydown', () => { pressed = null; clearTimeout(moving); });
+    form.addEventListener('click', ({ target }) => {
+      if (!moves.checked || !pressed || pressed.control !== target) return;
+      clearTimeout(moving);
+      moving = setTimeout(() => {
+        const near = all('.ask', current), open = near.slice(near.indexOf(target.closest('.ask')) + 1).find((ask) => !answered(ask));
+        if (open) open.scrollIntoView({ block: 'nearest', behavior: calm.matches ? 'auto' : 'smooth' });
+        else if (near.every(answered)) next.click();
+      }, SEEN);
     });
 
     // ---- answering
@@ -218,7 +239,7 @@
       $('.quiet', card).hidden = text === words.cleared;
       $('#clear-ask').hidden = true;
     }
-    const keptText = () => `${words.kept} ${fill(words.kept_count, { done: done(), count: items.length })}`;
+    const keptText = () => `${words.kept} ${fill(words.kept_count, { done: done(), count: total })}`;
 
     function forget() {
       restore({});
@@ -244,9 +265,9 @@
 
     // ---- review and sending
     function listOpen() {
-      const open = items.filter((ask) => !answered(ask));
+      const open = asks.filter((ask) => !answered(ask));
       $('#open').hidden = false;
-      $('#open p').textContent = open.length ? fill(words.review_some, { done: done(), count: items.length }) : words.review_all;
+      $('#open p').textContent = missing() || (open.length ? fill(words.review_some, { done: done(), count: total }) : words.review_all);
       $('#open ol').replaceChildren(...open.map(lineTo));
       asks.forEach(tell);
       const noted = asks.filter((ask) => $('.tell', ask) && $('.tell', ask).textContent);
@@ -276,18 +297,17 @@
     function fail(text) { busy(false); $('#failed').textContent = text; send.focus(); }
 
     async function submit() {
-      if (!Object.keys(values()).length) return fail(words.nothing_answered);
+      if (missing()) return fail(missing());
       $('#failed').textContent = '';
       busy(true);
       const triedBefore = tried;
       tried = true;
       const kept = save();
       const body = new URLSearchParams(new FormData(form));
-      if (!refused) body.set('pace', elapsed() < HASTY * done() ? 'hasty' : 'steady'); // all that is told of the time
-      const stop = 'AbortController' in window ? new AbortController() : null;
-      const timer = setTimeout(() => stop && stop.abort(), 30000);
+      if (!refused) body.set('pace', elapsed() < HASTY * items.filter(answered).length ? 'hasty' : 'steady'); // all that is told of the time
+      const stop = new AbortController(), timer = setTimeout(() => stop.abort(), 30000);
       try {
-        const answer = await fetch(form.action, { method: 'POST', body, redirect: 'manual', credentials: 'omit', signal: stop && stop.signal });
+        const answer = await fetch(form.action, { method: 'POST', body, redirect: 'manual', credentials: 'omit', signal: stop.signal });
         if (answer.type === 'opaqueredirect') {
           store.write(name, { sent: true, until: form.dataset.until });
           return location.replace(form.dataset.thanks);
@@ -296,7 +316,7 @@
         if (answer.status >= 500) return fail(kept ? words.not_sent : words.not_sent_plain);
         tried = triedBefore; // this one was refused, so that it did not arrive
         save();
-        return kept ? location.reload() : form.submit();
+        return kept && answer.status !== 422 ? location.reload() : form.submit(); // 422 comes back with what is wrong
       } catch {
         return fail(kept ? words.not_sent : words.not_sent_plain);
       } finally {
@@ -312,7 +332,7 @@
     asks.forEach(count);
     const storable = Boolean(name) && store.write('probe', {});
     store.remove('probe');
-    if (name) $('#kept-here').textContent = storable ? words.kept_here : words.not_kept;
+    if (name) $(storable ? '#kept-here' : '#not-kept').hidden = false;
     const before = (history.state || {}).step;
     const start = refused ? review : stepFor(before && document.getElementById(before));
     history.replaceState({ step: start.id }, '');
