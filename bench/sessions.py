@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+CHARTS = ("vega_lite_chart", "bidi_component")  # the elements of charts and of grids
 BINARY, CLOSE, PING, PONG = 2, 8, 9, 10  # kinds of frames (RFC 6455)
 
 
@@ -102,7 +103,7 @@ class Viewer:
             self._page = message.navigation.page_script_hash
         if message.metadata.cacheable:
             self._known.add(message.hash)
-        if kind == "delta" and message.delta.new_element.WhichOneof("type") == "vega_lite_chart":
+        if kind == "delta" and message.delta.new_element.WhichOneof("type") in CHARTS:  # and the menu, which is small
             run.charts.append(len(content))
         if kind == "delta" and message.delta.new_element.WhichOneof("type") in ("exception", "alert"):
             run.errors += 1

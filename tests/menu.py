@@ -22,5 +22,5 @@ def page_file(name: str) -> str:
 
 def menu_links(at: AppTest) -> dict[str, str]:
     """Where each entry of the menu that a page shows leads."""
-    (menu,) = at.get("bidi_component")
+    menu = next(part for part in at.get("bidi_component") if part.proto.component_name == "menu")
     return {entry["title"]: entry["href"] for part in json.loads(menu.proto.json) for entry in part["entries"]}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from markupsafe import Markup
 
-from diagnostic.report.palette import MIDDLE, SCORE_CLASSES, Theme
+from diagnostic.report.palette import CHANGE_CLASSES, MIDDLE, SCORE_CLASSES, Theme
 from diagnostic.report.sections import Card, Section, Story
 from diagnostic.report.templating import fragment
 from diagnostic.report.words import HIDDEN
@@ -70,23 +69,16 @@ def score_legend(theme: Theme, upright: bool = False) -> Markup:
     return legend("Score, 0\u2013100 (higher is healthier)", classes, marks, upright)
 
 
+def change_legend(theme: Theme) -> Markup:
+    """The classes of changes since the wave before, and the marks on them."""
+    classes = [(shade.fill, name) for shade, name in zip(theme.scores, CHANGE_CLASSES, strict=True)]
+    marks = (("\u25bc \u25b2", "down or up by more than chance"), (HIDDEN, "hidden, or not in both"))
+    return legend("Change since the wave before, in points", classes, marks)
+
+
 def sign_legend(signs: Iterable[tuple[str, str, str]]) -> Markup:
     """Symbols with their colour and what they mean."""
     return fragment("sign_legend.html", signs=signs)
-
-
-class Chip(NamedTuple):
-    """A cell in a list: what it is on, what stands in it, the `style` of its shade, and what it means in words."""
-
-    name: str
-    text: str
-    style: str
-    note: str
-
-
-def unit_list(units: Iterable[tuple[str, Sequence[Chip], Sequence[Chip]]], level: int = 2) -> Markup:
-    """For phones: per unit its name, the chips that matter most, and all of them a tap away."""
-    return fragment("unit_list.html", units=units, level=level)
 
 
 def sentence_list(lines: Iterable[tuple[str, str]]) -> Markup:

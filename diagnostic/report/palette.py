@@ -21,6 +21,7 @@ GAP_CLASSES = (
     "5\u201314 higher inside",
     "15 or more points higher inside",
 )
+CHANGE_CLASSES = ("15 or more down", "5\u201314 down", "within 4, or cannot tell", "5\u201314 up", "15 or more up")
 MIDDLE = 2  # position of the neutral class
 
 
@@ -84,11 +85,11 @@ DARK = Theme(
     worse="#f08a4b",
     better="#6db3ee",
     scores=(
-        Shade("#f08a4b", "#1d0f05"),
-        Shade("#8a4a1f", "#fff1e5"),
+        Shade("#c24f0a", "#ffffff"),
+        Shade("#b07a52", "#1a0d04"),
         Shade("#34323f", "#ece9f4"),
-        Shade("#24547d", "#eef6ff"),
-        Shade("#6db3ee", "#06141f"),
+        Shade("#6f93b5", "#06141f"),
+        Shade("#1d6fb5", "#ffffff"),
     ),
     hidden=Shade("#16151c", "#a9a5b8"),
 )

@@ -34,6 +34,12 @@ def test_text_and_marks_on_the_page_can_be_read(theme):
     assert min(contrast(mark, theme.field) for mark in (theme.worse, theme.better, theme.ink)) >= 3
 
 
+@THEMES
+def test_an_outer_class_is_never_brighter_than_the_class_beside_it(theme):
+    brightness = [contrast(shade.fill, "#000000") for shade in theme.scores]
+    assert brightness[0] < brightness[1] and brightness[4] < brightness[3]
+
+
 def test_the_light_classes_are_the_agreed_ones():
     assert [shade.fill for shade in LIGHT.scores] == ["#c2510c", "#f2b27a", "#eef0f2", "#a9cbe8", "#1d6fb5"]
     assert len(SCORE_CLASSES) == len(GAP_CLASSES) == len(LIGHT.scores) == len(DARK.scores)

@@ -11,9 +11,9 @@ import pytest
 from diagnostic.core.released.changes import changes
 from diagnostic.core.released.gaps import CORRECT_REJECTION, FALSE_ALARM, FELT, HIT, MISS, NOT_TESTABLE, UNEXPECTED
 from diagnostic.core.statistics.comparisons import differs
-from diagnostic.report.charts import felt_grid, gap_grid
+from diagnostic.report.charts import gap_grid
 from diagnostic.report.charts.dumbbells import dumbbells
-from diagnostic.report.charts.felt_grid import SHAPES, SIZES, colours
+from diagnostic.report.charts.felt_grid import colours
 from diagnostic.report.charts.paired_series import against_organisation, inside_outside, rule_points, unit_points
 from diagnostic.report.charts.quadrant import LEFT, SIDE, labels, quadrant
 from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
@@ -63,11 +63,6 @@ def test_a_gap_that_cannot_be_told_is_neutral_and_wears_no_mark(content):
 @pytest.mark.slow
 @THEMES
 def test_every_gap_picture_is_valid_and_has_data(content, earlier, theme):
-    columns = gap_grid.rule_columns(content)
-    rows = view(content, "all", gap_grid.widest_first(content, "customer"), pooled=False)
-    assert valid(gap_grid.gap_map(rows, columns, gap_grid.cells(content, rows, columns, "customer"), theme))
-    rules = felt_grid.rules(content)
-    assert valid(felt_grid.felt_map(rows, rules, felt_grid.cells(content, rows, rules, "customer"), theme))
     assert valid(dumbbells(inside_outside(content, "care", "customer"), "Inside", "Customers", theme))
     assert valid(dumbbells(against_organisation(content, "care", content.asked), "Care", "All", theme, tick=True))
     assert valid(quadrant(rule_points(content, "care", "customer"), theme))
@@ -83,12 +78,12 @@ def test_a_map_of_gaps_leaves_pooled_groups_out(content):
 @THEMES
 def test_what_nobody_expected_is_as_visible_as_what_was_expected(theme):
     felt, unexpected = FELT_ORDER.index(FELT), FELT_ORDER.index(UNEXPECTED)
-    assert (SIZES[felt], colours(theme)[felt]) == (SIZES[unexpected], colours(theme)[unexpected])
-    assert SHAPES[felt] != SHAPES[unexpected]
+    assert colours(theme)[felt] == colours(theme)[unexpected]
+    assert FELT_SIGNS[FELT] != FELT_SIGNS[UNEXPECTED]
 
 
 def test_every_answer_has_a_sign_of_its_own():
-    assert len({FELT_SIGNS[felt] for felt in FELT_ORDER}) == len({*zip(SHAPES, SIZES, strict=True)}) == 5
+    assert len({FELT_SIGNS[felt] for felt in FELT_ORDER}) == 5
 
 
 def test_shares_of_hits_come_with_their_interval():

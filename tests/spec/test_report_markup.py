@@ -6,14 +6,20 @@ import pytest
 from jinja2 import UndefinedError
 
 from diagnostic.report import markup
+from diagnostic.report.charts.grid import Cell, GridColumn, GridLook, grid
+from diagnostic.report.charts.grid_tables import score_list
 from diagnostic.report.charts.interim_table import FirstScore, score_bars
-from diagnostic.report.markup import Chip, legend, section, sentence_list, sign_legend, table, unit_list
+from diagnostic.report.content.rows import Fold, GridRow, RowGroup, View
+from diagnostic.report.markup import legend, section, sentence_list, sign_legend, table
 from diagnostic.report.pages.comments import reviewed
 from diagnostic.report.palette import LIGHT
 from diagnostic.report.sections import Answered, Bar, BarPart, Section, Story
 from diagnostic.report.templating import fragment
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
+VIEW = View(HOSTILE, (RowGroup((GridRow(HOSTILE, HOSTILE, above=HOSTILE),), (Fold((), HOSTILE),), HOSTILE),))
+COLUMNS = (GridColumn(HOSTILE, HOSTILE, HOSTILE, HOSTILE),)
+CELLS = {(HOSTILE, HOSTILE): Cell(HOSTILE, 0, note=HOSTILE)}
 BAR = Bar((BarPart(HOSTILE, 3, 0), BarPart("No", 2, 4)), 0.6, 0.0, 0.4)
 
 
@@ -22,7 +28,8 @@ BAR = Bar((BarPart(HOSTILE, 3, 0), BarPart("No", 2, 4)), 0.6, 0.0, 0.4)
     [
         section(Section(HOSTILE, (HOSTILE,), (HOSTILE,), (Answered(HOSTILE, "50", True, BAR),)), LIGHT),
         table(HOSTILE, ["Unit", HOSTILE], [(HOSTILE, (HOSTILE,))]),
-        unit_list([(HOSTILE, [Chip(HOSTILE, HOSTILE, "color:#fff", HOSTILE)], [])]),
+        grid(HOSTILE, VIEW, COLUMNS, CELLS, GridLook(), first=HOSTILE)[0],
+        score_list(VIEW, COLUMNS, CELLS, lambda cell: 0.0, HOSTILE),
         sentence_list([(HOSTILE, HOSTILE)]),
         legend(HOSTILE, [("#fff", HOSTILE)], [(HOSTILE, HOSTILE)]),
         sign_legend([(HOSTILE, "#fff", HOSTILE)]),
@@ -37,6 +44,7 @@ BAR = Bar((BarPart(HOSTILE, 3, 0), BarPart("No", 2, 4)), 0.6, 0.0, 0.4)
     ids=[
         "section",
         "table",
+        "grid",
         "list",
         "sentences",
         "legend",

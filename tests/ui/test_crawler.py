@@ -15,7 +15,6 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -46,6 +45,7 @@ from diagnostic.storage.released import interim_releases, publications
 from diagnostic.storage.responses import records, staging
 from diagnostic.storage.responses.staging import staged_responses
 from diagnostic.ui.main import PAGES
+from tests.grids import cells_of, grids
 from tests.menu import page_file
 
 pytestmark = pytest.mark.slow
@@ -165,7 +165,7 @@ def visit(seen: Seen, at: AppTest, page: str, query: dict[str, str]) -> None:
     seen.states += 1
     seen.sent += [node.proto.SerializeToString() for node in everything(at._tree) if getattr(node, "proto", None)]
     if page in GRIDS and "wave" in query:
-        seen.cells.setdefault((page, query["wave"]), []).extend(cells(at))
+        seen.cells.setdefault((page, query["wave"]), []).extend(cell for grid in grids(at) for cell in cells_of(grid))
     if page == "so_far" and "unit" in query:
         for name, people, score in ROW.findall("".join(element.value for element in at.html)):
             seen.first[query["audience"], query["unit"], html.unescape(name)] = int(people.replace(",", "")), int(score)
@@ -175,13 +175,6 @@ def everything(node) -> Iterator:
     yield node
     for child in getattr(node, "children", {}).values():
         yield from everything(child)
-
-
-def cells(at: AppTest) -> Iterator[dict]:
-    for chart in at.get("vega_lite_chart"):
-        for dataset in chart.proto.datasets:
-            if dataset.name == "cells":
-                yield from pa.ipc.open_stream(dataset.data.data).read_all().to_pylist()
 
 
 def hidden_numbers(survey: Survey) -> set[float]:

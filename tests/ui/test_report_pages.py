@@ -20,6 +20,7 @@ from diagnostic.services.report.load import KNOWN, load_report
 from diagnostic.services.report.rule_versions import current_rules, save_rules
 from diagnostic.services.server.opening import open_reports
 from diagnostic.settings import QUESTIONNAIRES, ROOT
+from tests import grids
 from tests.companies import company, publish, surveys
 from tests.menu import menu_links, page_file
 from tests.tables import organisation
@@ -100,8 +101,8 @@ def text(at: AppTest) -> str:
 
 
 def charts(at: AppTest) -> list[str]:
-    """What each chart is called."""
-    return [element.proto.alt for element in at.get("vega_lite_chart")]
+    """What each chart and grid is called."""
+    return [element.proto.alt for element in at.get("vega_lite_chart")] + grids.names(at)
 
 
 def test_what_the_server_opens_when_it_starts_is_what_the_first_reader_gets(house):
@@ -234,6 +235,20 @@ def test_rows_are_sorted_as_asked_and_every_dimension_has_a_column(house):
     names = [text(at).index(f'<th scope="row">{name}</th>') for name in ("Corporate", "Customer care", "Operations")]
     assert names == sorted(names)
     assert '<th scope="col">Wow</th>' in text(at)
+    (grid,) = grids.grids(house.open("heatmap", sort="trust"))
+    assert grid.count("aria-sort") == 1 and 'data-name="Trust" aria-sort="ascending"' in grid
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "not_there"),
+    [
+        ({"find": "phone"}, ["Phone team"], ["Fleet"]),
+        ({"show": "change"}, ["Phone team", "Fleet", "Change of scores since the wave before"], ["(pooled)"]),
+    ],
+)
+def test_the_map_is_narrowed_down_as_the_address_says(house, asked, there, not_there):
+    (grid,) = grids.grids(house.open("heatmap", **asked))
+    assert [words for words in there if words not in grid] + [words for words in not_there if words in grid] == []
 
 
 def test_an_executive_of_a_part_sees_nothing_of_the_rest(house):
@@ -359,8 +374,8 @@ def test_many_units_come_page_by_page(inst):
     inside, outside = surveys(wide, np.random.default_rng(2), people=np.repeat(np.arange(1, 71), 6))
     house = new_house(inst, wide)
     publish(inst, house.access, wide, [inside, outside], [EMPLOYEE, CUSTOMER])
-    first, second = (house.open("heatmap", page=page) for page in ("1", "2"))
-    assert (text(first).count('<th scope="row">'), text(second).count('<th scope="row">')) == (60, 12)
+    first, second = (house.open("heatmap", page=page) for page in ("1", "4"))
+    assert (text(first).count('<th scope="row">'), text(second).count('<th scope="row">')) == (21, 11)
 
 
 def test_names_that_look_like_markup_stay_names(inst):

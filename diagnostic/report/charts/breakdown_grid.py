@@ -15,7 +15,7 @@ from diagnostic.core.statistics.comparisons import HIGHER, LOWER
 from diagnostic.report.charts import score_grid
 from diagnostic.report.charts.grid import Cell, Cells, GridColumn
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.content.rows import MOST_ROWS, GridRow, View
+from diagnostic.report.content.rows import MOST_ROWS, GridRow, RowGroup, View
 from diagnostic.report.palette import score_class
 from diagnostic.report.words import HIDDEN, listed, out_of, people, score
 
@@ -92,7 +92,7 @@ def view(content: Content, breakdown: BreakdownScores, page: int = 1, full: bool
     pages = max(1, -(-len(breakdown.places) // size))
     page = min(max(page, 1), pages)
     here = breakdown.places[(page - 1) * size : page * size]
-    groups = tuple(tuple(_rows(content, breakdown, place, full)) for place in here)
+    groups = tuple(RowGroup(tuple(_rows(content, breakdown, place, full))) for place in here)
     return View(content.root, groups, page, pages, (len(breakdown.places) - len(here)) * (1 + len(breakdown.values)))
 
 

@@ -4,33 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import altair as alt
 import numpy as np
 
 from diagnostic.core.released.gaps import FELT, NOT_FELT, UNEXPECTED
 from diagnostic.core.statistics.comparisons import CANNOT_TELL
-from diagnostic.report.charts.grid import (
-    Cell,
-    Cells,
-    GridColumn,
-    Spec,
-    across,
-    boxes,
-    cell_base,
-    down,
-    finish,
-    headings,
-    made_once,
-    surface,
-    template,
-)
+from diagnostic.report.charts.grid import Cell, Cells, GridColumn
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import Key, View
 from diagnostic.report.palette import Theme
 from diagnostic.report.words import FELT_ORDER, FELT_SIGNS, NOT_PUT, felt_words, score
-
-SHAPES = ("circle", "diamond", "circle", "M-0.7,0L0.7,0", "circle")  # in `FELT_ORDER`
-SIZES = (150, 150, 120, 60, 18)
 
 
 def rules(content: Content) -> tuple[GridColumn, ...]:
@@ -65,11 +47,6 @@ def _cell(content: Content, unit: str, rule: str, audience: str) -> Cell:
     return Cell(FELT_SIGNS[felt], FELT_ORDER.index(felt), note=note)
 
 
-def felt_map(view: View, columns: Sequence[GridColumn], cells: Cells, theme: Theme) -> Spec:
-    """Vega-Lite: the cells on show and nothing else."""
-    return finish(template_of(theme), view, columns, cells)
-
-
 def colours(theme: Theme) -> tuple[str, ...]:
     """Of the symbols, in `FELT_ORDER`: what is felt is orange, expected or not."""
     return theme.worse, theme.worse, theme.ink, theme.quiet, theme.quiet
@@ -79,30 +56,3 @@ def legend_entries(theme: Theme, audience: str) -> list[tuple[str, str, str]]:
     """Symbol, its colour, and what it means, in `FELT_ORDER`."""
     meanings = (felt_words(felt, audience) for felt in FELT_ORDER)
     return list(zip((FELT_SIGNS[felt] for felt in FELT_ORDER), colours(theme), meanings, strict=True))
-
-
-@made_once
-def template_of(theme: Theme) -> Spec:
-    """Vega-Lite without cells, made once for each theme."""
-    base = cell_base().transform_calculate(size=f"{list(SIZES)}[datum.shade]")
-    chosen = list(range(len(FELT_ORDER)))
-    symbols = base.encode(
-        x=across("middle"),
-        y=down("centre"),
-        shape=alt.Shape("shade:O", scale=alt.Scale(domain=chosen, range=list(SHAPES)), legend=None),
-        size=alt.Size("size:Q", scale=None),
-        stroke=alt.Stroke("shade:O", scale=alt.Scale(domain=chosen, range=list(colours(theme))), legend=None),
-    )
-    empty = (FELT_ORDER.index(NOT_FELT), FELT_ORDER.index(CANNOT_TELL))
-    hollow = f"datum.shade == {empty[0]} || datum.shade == {empty[1]}"
-    full = symbols.encode(
-        fill=alt.Fill("shade:O", scale=alt.Scale(domain=chosen, range=list(colours(theme))), legend=None)
-    )
-    layers = [
-        boxes(base).encode(fill=alt.FillValue(theme.field)),
-        full.transform_filter(f"!({hollow})").mark_point(opacity=1, strokeWidth=0),
-        symbols.transform_filter(hollow).mark_point(opacity=1, strokeWidth=2, filled=False),
-        surface(base, [alt.Tooltip("what:N", title="Rule")], theme),
-        headings(theme),
-    ]
-    return template(layers, theme)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isnan
 
-import altair as alt
 import numpy as np
 
-from diagnostic.report.charts.grid import Cell, Cells, GridColumn, Spec, finish, headings, made_once, template
-from diagnostic.report.charts.score_grid import shaded
+from diagnostic.report.charts.grid import Cell, Cells, GridColumn
 from diagnostic.report.content.gap_words import comparison, no_gap
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.content.rows import Key, View
-from diagnostic.report.palette import MIDDLE, Theme, gap_class
+from diagnostic.report.palette import MIDDLE, gap_class
 from diagnostic.report.words import HIDDEN, signed
 
 
@@ -55,15 +53,3 @@ def _cell(content: Content, unit: str, pair: Pair, audience: str) -> Cell:
     shade = gap_class(gap, bool(certain))
     mark = 0 if shade == MIDDLE else -1 if gap < 0 else 1
     return Cell(signed(gap), shade, mark, comparison(content, unit, pair, audience))
-
-
-def gap_map(view: View, columns: Sequence[GridColumn], cells: Cells, theme: Theme) -> Spec:
-    """Vega-Lite: the cells on show and nothing else."""
-    return finish(template_of(theme), view, columns, cells)
-
-
-@made_once
-def template_of(theme: Theme) -> Spec:
-    """Vega-Lite without cells, made once for each theme."""
-    tips = [alt.Tooltip("what:N", title="Rule"), alt.Tooltip("text:N", title="Gap in points")]
-    return template([*shaded(tips, theme), headings(theme)], theme)

@@ -8,15 +8,18 @@ from markupsafe import Markup
 
 from diagnostic.core.statistics.comparisons import CANNOT_TELL
 from diagnostic.report.charts.grid import Cell, Cells, GridColumn
-from diagnostic.report.content.rows import View
-from diagnostic.report.markup import Chip, table, unit_list
-from diagnostic.report.palette import Shade, Theme
+from diagnostic.report.content.rows import GridRow, View
+from diagnostic.report.markup import table
 from diagnostic.report.templating import fragment
 from diagnostic.report.words import FELT_ORDER
 
-WORST, BEST = 3, 1  # chips of a unit before all are asked for
+WORST_CELLS = 10  # of a whole view
+WORST, BEST = 3, 1  # cells of a unit before all are asked for
 QUIET_FROM = FELT_ORDER.index(CANNOT_TELL)  # answers from here on ask for no attention
 MARKS = {-1: " \u25bc", 0: "", 1: " \u25b2"}
+
+
+Worth = Callable[[Cell], float]
 
 
 def grid_table(caption: str, view: View, columns: Sequence[GridColumn], cells: Cells, marks: bool = True) -> Markup:
@@ -32,25 +35,42 @@ def _cell_words(cell: Cell, marks: bool) -> str:
     return f"{cell.text}{MARKS[cell.mark]}" if marks else cell.note
 
 
+Pair = tuple[GridColumn, Cell]
+
+
 def score_list(
-    view: View, columns: Sequence[GridColumn], cells: Cells, theme: Theme, worth: Callable[[Cell], float]
+    view: View, columns: Sequence[GridColumn], cells: Cells, worth: Worth, title: str, names: bool = True
 ) -> Markup:
-    """Per unit the worst three and the best one by `worth` (small is bad), then all; hidden cells come last."""
-    units = []
-    for row in view.rows:
-        known = [(column, cells[row.unit, column.id]) for column in columns]
-        ordered = sorted((pair for pair in known if not pair[1].hidden), key=lambda pair: worth(pair[1]))
-        first = [*ordered[:WORST], *ordered[max(WORST, len(ordered) - BEST) :]] or known[:1]
-        units.append((row.label, _chips(first, theme), _chips(known, theme)))
-    return unit_list(units)
+    """For phones: the ten worst cells by `worth` (small is bad) under `title`, then group by group a fold with the
+    worst three and the best one of each unit, whose name opens it if `names`."""
+    groups = []
+    for group in view.groups:
+        rows = [
+            (row, _worst_and_best([(column, cells[row.unit, column.id]) for column in columns], worth)) for row in group
+        ]
+        groups.append((group.title or group.rows[0].label, rows, group.folds))
+    return fragment(
+        "score_list.html", title=title, worst=_worst(view, columns, cells, worth), groups=groups, names=names
+    )
 
 
-def _chips(cells: Sequence[tuple[GridColumn, Cell]], theme: Theme) -> list[Chip]:
-    shades: tuple[Shade, ...] = (theme.hidden, *theme.scores)
-    return [
-        Chip(column.name, cell.text + MARKS[cell.mark], shades[cell.shade + 1].style, cell.note)
-        for column, cell in cells
-    ]
+def _worst(
+    view: View, columns: Sequence[GridColumn], cells: Cells, worth: Worth
+) -> list[tuple[GridRow, GridColumn, Cell]]:
+    """The worst cells of a view; of teams where it has any, because their parents' say the same again."""
+    teams = [row for row in view.rows if not row.whole] or view.rows
+    every = [(row, column, cells[row.unit, column.id]) for row in teams for column in columns]
+    return sorted((each for each in every if not each[2].hidden), key=lambda each: worth(each[2]))[:WORST_CELLS]
+
+
+def first_cell(view: View, columns: Sequence[GridColumn], cells: Cells, worth: Worth) -> str:
+    """The worst cell of a view, as `grid` takes it; empty where none is shown."""
+    return next((f"{row.unit} {column.id}" for row, column, _ in _worst(view, columns, cells, worth)), "")
+
+
+def _worst_and_best(known: Sequence[Pair], worth: Worth) -> list[Pair]:
+    ordered = sorted((pair for pair in known if not pair[1].hidden), key=lambda pair: worth(pair[1]))
+    return [*ordered[:WORST], *ordered[max(WORST, len(ordered) - BEST) :]] or list(known[:1])
 
 
 def felt_list(view: View, columns: Sequence[GridColumn], cells: Cells) -> Markup:

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
-from diagnostic.report.charts.grid import Spec, across, down, made_once, spec_of
+from diagnostic.report.charts.specification import Spec, across, down, made_once, spec_of
 from diagnostic.report.palette import SCORE_BOUNDS, Theme
 
 SIDE = 400  # pixels

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from math import isnan
 
-import altair as alt
 import numpy as np
 
-from diagnostic.report.charts.grid import (
-    Cell,
-    Cells,
-    GridColumn,
-    Spec,
-    across,
-    boxes,
-    cell_base,
-    dashes,
-    down,
-    finish,
-    headings,
-    made_once,
-    surface,
-    template,
-)
+from diagnostic.core.statistics.comparisons import HIGHER, LOWER
+from diagnostic.report.charts.grid import Cell, Cells, GridColumn
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import Key, View
-from diagnostic.report.palette import Theme, score_class
-from diagnostic.report.words import HIDDEN, VERDICTS, score
+from diagnostic.report.palette import gap_class, score_class
+from diagnostic.report.words import HIDDEN, VERDICTS, score, signed
 
-TRIANGLES = ["triangle-down", "triangle-up"]
-MARK_OF = {"lower": -1, "higher": 1}
-
-
+MARK_OF = {LOWER: -1, HIGHER: 1}
 UNRULED = "No rule predicts from these"
+CHANGES = {
+    LOWER: "Lower than in the wave before, by more than chance",
+    HIGHER: "Higher than in the wave before, by more than chance",
+}
+UNSURE = "Cannot tell from the wave before: chance may explain it"
+NO_CHANGE = "Hidden in this wave or the one before, or not asked in both"
 
 
 def dimensions(content: Content) -> tuple[GridColumn, ...]:
@@ -62,13 +51,61 @@ def by_dimension(content: Content, dimension: str) -> Key:
     return _lookup(content, content.inside.values["mean"][:, content.inside.column[dimension]])
 
 
+def most_mixed_first(content: Content) -> Key:
+    """By how far apart the answers of a unit's people lie, the furthest first; units of which that is not published
+    come last."""
+    chosen = [content.inside.column[name] for name in content.asked]
+    apart = content.inside.values["ad"][:, chosen]
+    there = ~np.isnan(apart)
+    with np.errstate(invalid="ignore"):
+        return _lookup(content, -np.where(there, apart, 0).sum(axis=1) / there.sum(axis=1))
+
+
+def mixed_is_known(content: Content) -> bool:
+    """Is it published of any unit how far apart its people's answers lie?"""
+    return not np.isnan(content.inside.values["ad"]).all()
+
+
+def change_is_known(content: Content) -> bool:
+    """Is there a wave before, and a score of both?"""
+    return not np.isnan(content.changes.values["change"]).all()
+
+
+@dataclass(frozen=True)
+class Differing:
+    """Where scores, or changes, clearly differ.
+
+    units : those with any clear difference, and all above them. by_unit : the dimensions on which a unit differs.
+    """
+
+    units: frozenset[str]
+    by_unit: Mapping[str, frozenset[str]]
+
+    def columns(self, columns: Sequence[GridColumn], view: View) -> tuple[GridColumn, ...]:
+        """Those of `columns` on which any row of a view differs; all where none does."""
+        there = frozenset().union(*(self.by_unit.get(row.unit, frozenset()) for row in view.rows))
+        return tuple(column for column in columns if column.id in there) or tuple(columns)
+
+
+def differing(content: Content, change: bool = False) -> Differing:
+    """Every unit and pooled group with a verdict of higher or lower; on a change, if that is asked for."""
+    found = content.changes if change else content.inside
+    clear = np.isin(found.values["verdict"], (LOWER, HIGHER))
+    asked = np.isin(found.columns, content.asked)
+    rows = {unit: np.flatnonzero(clear[row] & asked) for unit, row in found.row.items() if (clear[row] & asked).any()}
+    by_unit = {unit: frozenset(found.columns[number] for number in numbers) for unit, numbers in rows.items()}
+    above = {each for unit in by_unit for each in content.path(unit)}
+    return Differing(frozenset(above), by_unit)
+
+
 def _lookup(content: Content, values: np.ndarray) -> Callable[[str], float]:
     return lambda unit: float(values[content.inside.row[unit]])
 
 
-def cells(content: Content, view: View, columns: Sequence[GridColumn]) -> Cells:
-    """Every cell of the view, hidden ones with their reason."""
-    return {(row.unit, column.id): cell(content, row.unit, column.id) for row in view.rows for column in columns}
+def cells(content: Content, view: View, columns: Sequence[GridColumn], change: bool = False) -> Cells:
+    """Every cell of the view, hidden ones with their reason; with the change since the wave before, if asked for."""
+    made = changed_cell if change else cell
+    return {(row.unit, column.id): made(content, row.unit, column.id) for row in view.rows for column in columns}
 
 
 def cell(content: Content, unit: str, dimension: str) -> Cell:
@@ -80,38 +117,10 @@ def cell(content: Content, unit: str, dimension: str) -> Cell:
     return Cell(score(mean), score_class(mean), MARK_OF.get(verdict, 0), VERDICTS[verdict])
 
 
-def heatmap(view: View, columns: Sequence[GridColumn], cells: Cells, theme: Theme) -> Spec:
-    """Vega-Lite: the cells on show and nothing else."""
-    return finish(template_of(theme), view, columns, cells)
-
-
-@made_once
-def template_of(theme: Theme) -> Spec:
-    """Vega-Lite without cells, made once for each theme."""
-    tips = [alt.Tooltip("what:N", title="Dimension"), alt.Tooltip("text:N", title="Score")]
-    return template([*shaded(tips, theme), headings(theme)], theme)
-
-
-def shaded(tips: Sequence[alt.Tooltip], theme: Theme) -> list[alt.Chart]:
-    """Filled cells, dashed where hidden, with number and mark; shared by scores and gaps."""
-    shades = (theme.hidden, *theme.scores)
-    classes = list(range(-1, len(theme.scores)))
-    fill = alt.Scale(domain=classes, range=[shade.fill for shade in shades])
-    ink = alt.Scale(domain=classes, range=[shade.ink for shade in shades])
-    base = cell_base()
-    inked = base.encode(color=alt.Color("shade:O", scale=ink, legend=None))
-    return [
-        boxes(base).encode(fill=alt.Fill("shade:O", scale=fill, legend=None)),
-        dashes(base, theme),
-        inked.mark_text(baseline="middle", fontSize=13.5).encode(
-            text=alt.Text("text:N"), x=across("middle"), y=down("centre")
-        ),
-        inked.transform_filter("datum.mark != 0")
-        .mark_point(filled=True, size=42, opacity=1)
-        .encode(
-            shape=alt.Shape("mark:O", scale=alt.Scale(domain=[-1, 1], range=TRIANGLES), legend=None),
-            x=across("corner"),
-            y=down("brow"),
-        ),
-        surface(base, tips, theme),
-    ]
+def changed_cell(content: Content, unit: str, dimension: str) -> Cell:
+    """The change of a score in points; neutral and without a mark where chance may explain it."""
+    change, verdict = (content.changes.at(name, unit, dimension) for name in ("change", "verdict"))
+    if isnan(change):
+        return Cell(HIDDEN, -1, note=NO_CHANGE, hidden=True)
+    sure = verdict in MARK_OF
+    return Cell(signed(change), gap_class(change, sure), MARK_OF.get(verdict, 0), CHANGES[verdict] if sure else UNSURE)

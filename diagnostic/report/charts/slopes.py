@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from diagnostic.report.charts.grid import Spec, across, down, made_once, spec_of
+from diagnostic.report.charts.specification import Spec, across, down, made_once, spec_of
 from diagnostic.report.content.changes import change, change_words
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.palette import SCORE_BOUNDS, Theme, shown_difference

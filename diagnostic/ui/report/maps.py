@@ -1,98 +1,138 @@
-"""The pictures of the report's grids, made once per release, view, theme and language."""
+"""The grids of the report, made once per release, view and language; their colours come with the styles of the page."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from diagnostic.report.charts import felt_grid, gap_grid, score_grid
-from diagnostic.report.charts.grid import GridColumn
-from diagnostic.report.charts.grid_tables import felt_list, grid_table, score_list
+from diagnostic.report.charts.grid import Cell, Cells, GridColumn, GridLook, grid
+from diagnostic.report.charts.grid_tables import felt_list, first_cell, grid_table, score_list
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.content.rows import BY_NAME, Key, View, first_rows, view
+from diagnostic.report.content.rows import Key, View, first_rows, found_rows, view
 from diagnostic.report.pages.headlines import headline, inside_outside_finding, outcome_finding
-from diagnostic.report.palette import THEMES
+from diagnostic.report.palette import CHANGE_CLASSES, SCORE_CLASSES
 from diagnostic.report.words import audience_name
-from diagnostic.ui.report.pictures import KEPT, Picture, arrow
+from diagnostic.ui.report.pictures import KEPT, GridPicture
 
-WORST = "worst"
+WORST, MIXED, BY_NAME = "worst", "mixed", "name"  # orders of rows, beside that by a dimension
+SAME = "The same numbers are in the table below."
+SCORES = "Scores", "0 to 100; higher is healthier"
+CHANGE = "Change of scores since the wave before", "in points"
+LOWEST = "Lowest"
 AT_A_GLANCE = 6  # rows below the whole
 
 
+@dataclass(frozen=True)
+class MapChoice:
+    """What the heatmap is asked for: below which unit, sorted how, which page, names with `find` in them.
+
+    differs : rows and columns with a clear difference alone. change : since the wave before, in place of scores.
+    """
+
+    within: str
+    sort: str = WORST
+    page: int = 1
+    find: str = ""
+    differs: bool = False
+    change: bool = False
+
+
 @st.cache_data(max_entries=KEPT, show_spinner=False)
-def score_map(
-    _content: Content, key: tuple[str, ...], within: str, sort: str, page: int, theme: str
-) -> tuple[Picture, View]:
-    """The heatmap of the units below `within`, and the rows it shows."""
-    columns = score_grid.dimensions(_content)
-    shown = view(_content, within, _order(_content, columns, sort), sort == BY_NAME, page)
-    cells, colours = score_grid.cells(_content, shown, columns), THEMES[theme]
-    name = f"Scores of {_content.units[within].name} and the units below it, 0 to 100"
-    finding = headline(_content, next(iter(_content.audiences), ""), within)
-    picture = Picture(
-        arrow(score_grid.heatmap(shown, columns, cells, colours)),
-        f"{finding}. {name}; the same numbers are in the table below.",
-        grid_table(f"{name}; higher is healthier", shown, columns, cells),
-        score_list(shown, columns, cells, colours, worth=lambda cell: float(cell.text)),
+def score_map(_content: Content, key: tuple[str, ...], asked: MapChoice) -> tuple[GridPicture, View]:
+    """The heatmap of the units below one, and the rows it shows."""
+    every = score_grid.dimensions(_content)
+    order = _order(_content, every, asked.sort)
+    differing = score_grid.differing(_content, asked.change) if asked.differs else None
+    shown = (
+        found_rows(_content, asked.within, order, asked.find)
+        if asked.find
+        else view(
+            _content,
+            asked.within,
+            order,
+            asked.sort == BY_NAME,
+            asked.page,
+            pooled=not asked.change,  # no pooled group is compared with one of another wave
+            only=differing.units if differing else None,
+        )
     )
-    return picture, shown
+    columns = differing.columns(every, shown) if differing else every
+    cells = score_grid.cells(_content, shown, columns, asked.change)
+    what, scale = CHANGE if asked.change else SCORES
+    name = f"{what} of {_content.units[asked.within].name} and the units below it, {scale}"
+    finding = headline(_content, next(iter(_content.audiences), ""), asked.within)
+    classes, lead = (CHANGE_CLASSES, "Fell most") if asked.change else (SCORE_CLASSES, LOWEST)
+    look = GridLook(legend=classes, lead=lead, sorts=True, sorted_by=asked.sort)
+    return _picture(f"{finding}. {name}. {SAME}", name, shown, columns, cells, look), shown
 
 
-def _order(content: Content, columns: tuple[GridColumn, ...], sort: str) -> Key:
+def _order(content: Content, columns: Sequence[GridColumn], sort: str) -> Key:
+    if sort == MIXED:
+        return score_grid.most_mixed_first(content)
     if sort in (WORST, BY_NAME):
         return score_grid.worst_first(content, columns)
     return score_grid.by_dimension(content, sort)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def score_strip(_content: Content, key: tuple[str, ...], theme: str) -> Picture:
+def score_strip(_content: Content, key: tuple[str, ...]) -> GridPicture:
     """The heatmap of the whole and the lowest of what is right below it, for the overview."""
-    columns, colours = score_grid.dimensions(_content), THEMES[theme]
+    columns = score_grid.dimensions(_content)
     shown = first_rows(_content, _content.root, score_grid.worst_first(_content, columns), AT_A_GLANCE)
     cells = score_grid.cells(_content, shown, columns)
     left = f", the {AT_A_GLANCE} lowest of {AT_A_GLANCE + shown.left_out}" if shown.left_out else ""
     name = f"Scores of {_content.units[_content.root].name} and what is right below it{left}, 0 to 100"
-    return Picture(
-        arrow(score_grid.heatmap(shown, columns, cells, colours)),
-        f"{name}; the same numbers are in the table below.",
-        grid_table(f"{name}; higher is healthier", shown, columns, cells),
-        score_list(shown, columns, cells, colours, worth=lambda cell: float(cell.text)),
-    )
+    look = GridLook(names="unit", legend=SCORE_CLASSES, lead=LOWEST)
+    return _picture(f"{name}. {SAME}", f"{name}; higher is healthier", shown, columns, cells, look)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def gap_picture(
-    _content: Content, key: tuple[str, ...], within: str, audience: str, page: int, theme: str
-) -> tuple[Picture, View]:
+    _content: Content, key: tuple[str, ...], within: str, audience: str, page: int
+) -> tuple[GridPicture, View]:
     """The grid of gaps with one audience, and the rows it shows."""
-    columns, colours = gap_grid.rule_columns(_content), THEMES[theme]
+    columns = gap_grid.rule_columns(_content)
     shown = view(_content, within, gap_grid.widest_first(_content, audience), page=page, pooled=False)
     cells = gap_grid.cells(_content, shown, columns, audience)
     name = f"Gaps between inside and {audience_name(audience)} in {_content.units[within].name} and the units below it"
-    finding = inside_outside_finding(_content, audience, within)
-    picture = Picture(
-        arrow(gap_grid.gap_map(shown, columns, cells, colours)),
-        f"{finding}. {name}; the same numbers are in the table below.",
-        grid_table(f"{name}, in points; below 0 means lower inside", shown, columns, cells),
-        score_list(shown, columns, cells, colours, worth=lambda cell: float(cell.text.replace("\u2212", "-"))),
-    )
-    return picture, shown
+    caption = f"{name}, in points; below 0 means lower inside"
+    alt = f"{inside_outside_finding(_content, audience, within)}. {name}. {SAME}"
+    return _picture(alt, caption, shown, columns, cells, GridLook(lead="Furthest below the outside")), shown
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def felt_picture(
-    _content: Content, key: tuple[str, ...], within: str, audience: str, page: int, theme: str
-) -> tuple[Picture, View]:
+    _content: Content, key: tuple[str, ...], within: str, audience: str, page: int
+) -> tuple[GridPicture, View]:
     """The grid of what one audience feels, and the rows it shows."""
-    columns, colours = felt_grid.rules(_content), THEMES[theme]
+    columns = felt_grid.rules(_content)
     shown = view(_content, within, felt_grid.most_felt_first(_content, audience), page=page, pooled=False)
     cells = felt_grid.cells(_content, shown, columns, audience)
     where = f"{_content.units[within].name} and the units below it"
     name = f"What the rules predict and {audience_name(audience)} feel, {where}"
-    finding = outcome_finding(_content, audience, within)
-    picture = Picture(
-        arrow(felt_grid.felt_map(shown, columns, cells, colours)),
-        f"{finding}. {name}; the same is in the table below.",
-        grid_table(name, shown, columns, cells, marks=False),
-        felt_list(shown, columns, cells),
-    )
-    return picture, shown
+    first = first_cell(shown, columns, cells, worth=lambda cell: cell.shade)
+    alt = f"{outcome_finding(_content, audience, within)}. {name}. {SAME}"
+    made, notes = grid(alt, shown, columns, cells, GridLook("felt"), first)
+    table = grid_table(name, shown, columns, cells, marks=False)
+    return GridPicture(made, felt_list(shown, columns, cells), notes, table), shown
+
+
+def _picture(
+    alt: str,
+    caption: str,
+    shown: View,
+    columns: Sequence[GridColumn],
+    cells: Cells,
+    look: GridLook,
+) -> GridPicture:
+    """A grid of numbers with its list for phones, and its table."""
+    made, notes = grid(alt, shown, columns, cells, look, first_cell(shown, columns, cells, _worth))
+    phones = score_list(shown, columns, cells, _worth, look.lead)
+    return GridPicture(made, phones, notes, grid_table(caption, shown, columns, cells))
+
+
+def _worth(cell: Cell) -> float:
+    return float(cell.text.replace("\u2212", "-"))

@@ -18,7 +18,7 @@ from diagnostic.ui.report.state import asked, carried, go
 
 def choose(content: Content, view: View, columns: Mapping[str, str], name: str, label: str, within: str) -> None:
     """Select boxes that do what a click does: the unit, and one of `columns`, which the address knows by `name`."""
-    rows = {row.unit: row.label for row in view.rows}
+    rows = {row.unit: row.label for row in view.rows} | {unit: content.units[unit].name for unit in view.folded}
     st.session_state["chosen_unit"] = asked("unit", rows, view.rows[0].unit)
     st.session_state["chosen_column"] = asked(name, columns) or None
 
@@ -43,5 +43,5 @@ def cell_panel(content: Content, story: Story, unit: str, within: str, theme: Th
     html(markup.story(story, theme))
     with st.container(horizontal=True, gap="small"):
         if content.children.get(unit) and unit != within:
-            st.button("Look inside", key="enter_unit", on_click=enter, args=(unit,))
+            st.button("Show its parts", key="enter_unit", on_click=enter, args=(unit,))
         st.page_link("menu/report/unit.py", label="All about this unit", query_params=carried(unit=unit), help="")

@@ -8,24 +8,40 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 from markupsafe import Markup
 
-from diagnostic.report.charts.grid import SELECTED, Spec
-from diagnostic.report.markup import picture_in_words
+from diagnostic.report.charts.specification import Spec
+from diagnostic.report.markup import deeper, picture_in_words
 from diagnostic.ui.report import frame
 from diagnostic.ui.report.html import html
-from diagnostic.ui.report.state import ring
+from diagnostic.ui.report.places import enter
+from diagnostic.ui.report.state import asked, carried, go
 
 KEPT = 600  # pictures
 REFRESH = 5  # seconds
-MOVED = "report_moved"  # in the session's state: a click has changed the address
+UNIT_ASKED = "unit_asked"  # in the session's state: the unit whose page was asked for
+AS_A_TABLE = "As a table"
 
 Cell = tuple[str, str]  # unit and column
 Choose = Callable[[str, str], None]
+_GRID = st.components.v2.component(
+    "grid", js=Path(__file__).with_name("grid.js").read_text(encoding="utf-8"), isolate_styles=False
+)
+
+
+@dataclass(frozen=True)
+class GridPicture:
+    """A grid and the notes of its cells as `charts.grid.grid` makes them, its list for phones, and its table."""
+
+    grid: Markup
+    phones: Markup
+    notes: tuple[str, ...]
+    table: Markup
 
 
 @dataclass(frozen=True)
@@ -58,36 +74,48 @@ def draw(picture: Picture, name: str) -> None:
     _in_words(picture)
 
 
-def draw_grid(picture: Picture, name: str, chosen: Cell | None, choose: Choose) -> None:
-    """As `draw`, but a click on a cell calls `choose` with unit and column; `chosen` wears a ring."""
-    _grid(picture, f"picture_{name}", chosen, choose)
-    _in_words(picture)
+def draw_grid(picture: GridPicture, name: str, chosen: Cell | None, choose: Choose) -> None:
+    """A grid on wide screens, its list on phones, its table a click away on both; `chosen` wears a ring.
+
+    A click on a cell, or Enter, calls `choose` with unit and column; Escape with no column. A name opens its unit, a
+    heading sorts by its column.
+    """
+    if unit := st.session_state.pop(UNIT_ASKED, ""):
+        st.switch_page("menu/report/unit.py", query_params=carried(unit=unit))
+    key = f"grid_{name}"
+
+    def did() -> None:
+        told = st.session_state[key].did or {}
+        _act(str(told.get("act")), str(told.get("unit") or ""), str(told.get("column") or ""), choose)
+
+    with st.container(key=f"picture_{name}"):
+        _GRID(data=_data(picture, chosen), key=key, on_did_change=did)
+    _refresh()
+    html(deeper(AS_A_TABLE, picture.table))
+
+
+def _data(picture: GridPicture, chosen: Cell | None) -> dict[str, Any]:
+    """What the browser is sent. All of it is plain text and lists, so that it is turned into JSON at once."""
+    return {"grid": picture.grid, "phones": picture.phones, "notes": picture.notes, "chosen": chosen}
+
+
+def _act(act: str, unit: str, column: str, choose: Choose) -> None:
+    """Do what was clicked or chosen with keys in a grid."""
+    if act == "cell":
+        choose(unit, column)
+    elif act == "down":
+        enter(unit)
+    elif act == "unit":
+        st.session_state[UNIT_ASKED] = unit
+    elif act == "sort":
+        go(sort=None if asked("sort", (column,)) else column, page=None)
 
 
 @st.fragment(run_every=REFRESH)
-def _grid(picture: Picture, name: str, chosen: Cell | None, choose: Choose) -> None:
-    """The chart, which looks every few seconds whether the page still holds; only then does the page run again."""
-    if st.session_state.pop(MOVED, False) or frame.outdated():
+def _refresh() -> None:
+    """Look every few seconds whether the page still holds; only then does it run again."""
+    if frame.outdated():
         st.rerun()
-    key, start = ring(name, chosen)
-
-    def clicked() -> None:
-        cells = st.session_state[key].selection.get(SELECTED) or [{}]
-        choose(cells[0].get("unit", ""), cells[0].get("column", ""))
-        st.session_state[MOVED] = True
-
-    st.vega_lite_chart(
-        _with_ring(picture.spec, start), theme=None, width="content", alt=picture.alt, key=key, on_select=clicked,
-        selection_mode=SELECTED,
-    )  # fmt: skip
-
-
-def _with_ring(spec: Spec, start: Cell | None) -> Spec:
-    if start is None:
-        return spec
-    value = [{"unit": start[0], "column": start[1]}]
-    params = [param | {"value": value} if param["name"] == SELECTED else param for param in spec["params"]]
-    return spec | {"params": params}
 
 
 def _in_words(picture: Picture) -> None:

@@ -23,25 +23,25 @@ def breadcrumb(content: Content, within: str) -> None:
 
 
 def look_inside(content: Content, within: str) -> None:
-    """A select box of the units right below that have units below them."""
+    """A select box of the part that is shown, of those around it and of those right below it."""
     inner = [child for child in content.children[within] if content.children[child]]
-    if not inner:
+    parts = [*content.path(within), *inner]
+    if len(parts) < 2:
         return
-    st.session_state["look_inside"] = None
+    st.session_state["look_inside"] = within
 
     def change() -> None:
         enter(st.session_state["look_inside"])
 
     st.selectbox(
-        "Look inside", inner, index=None, placeholder="Choose a part", width=220, key="look_inside",
-        format_func=lambda unit: content.units[unit].name, on_change=change,
-    )  # fmt: skip
+        "Part", parts, width=200, key="look_inside", format_func=lambda unit: content.units[unit].name, on_change=change
+    )
 
 
 def enter(unit: str | None) -> None:
     """Show `unit` and what is below it."""
     if unit:
-        go(unit=unit, within=None, dim=None, rule=None, page=None)
+        go(unit=unit, within=None, dim=None, rule=None, page=None, find=None)
 
 
 def pager(view: View) -> None:
@@ -49,5 +49,7 @@ def pager(view: View) -> None:
     if view.pages < 2:
         return
     st.session_state["rows_page"] = view.page
-    st.caption(f"{view.left_out:,} more rows are on other pages; sorting and looking inside bring them nearer.")
+    st.caption(
+        f"{view.left_out:,} more rows are on other pages; searching, sorting and choosing a part bring them nearer."
+    )
     st.pagination(view.pages, key="rows_page", on_change=lambda: go(page=str(st.session_state["rows_page"])))

@@ -13,6 +13,8 @@ from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import home_of
 
 KEPT = ("wave", "unit", "audience", "read")  # what goes along to other pages
+ON = "yes"
+LONGEST = 60  # characters that can be typed
 
 
 def asked(name: str, known: Collection[str], otherwise: str = "") -> str:
@@ -71,6 +73,30 @@ def tabs(name: str, label: str, options: Mapping[str, str], default: str) -> str
     return chosen or default
 
 
+def switch(name: str, label: str) -> bool:
+    """A switch that stands in the address under `name` while it is on."""
+    key = f"switch_{name}"
+    st.session_state[key] = bool(asked(name, (ON,)))
+
+    def change() -> None:
+        go(**{name: ON if st.session_state[key] else None, "page": None})
+
+    return st.toggle(label, key=key, on_change=change)
+
+
+def typed(name: str, label: str, placeholder: str, width: int = 180) -> str:
+    """A field whose text stands in the address under `name`."""
+    key = f"typed_{name}"
+    st.session_state[key] = st.query_params.get(name, "")[:LONGEST]
+
+    def change() -> None:
+        go(**{name: st.session_state[key].strip() or None, "page": None})
+
+    return st.text_input(
+        label, key=key, placeholder=placeholder, width=width, max_chars=LONGEST, on_change=change
+    ).strip()
+
+
 def any_unit(content: Content) -> str:
     """A select box over every unit the viewer may see; what is typed into it is searched."""
     st.session_state["any_unit"] = unit(content)
@@ -98,27 +124,3 @@ def carried(**changes: str) -> dict[str, str]:
     """The part of the address that goes along to another page of the report."""
     kept = {name: st.query_params[name] for name in KEPT if name in st.query_params}
     return kept | {name: value for name, value in changes.items() if value}
-
-
-def ring(name: str, chosen: tuple[str, str] | None) -> tuple[str, tuple[str, str] | None]:
-    """The key of a chart and the cell that wears the ring when it is first drawn.
-
-    A click moves the ring in the browser. A cell chosen elsewhere (a select box, the address) needs a new chart.
-    """
-    known = st.session_state.setdefault("rings", {})
-    start, number = known.get(name, (None, 0))
-    key = f"{name}_{number}"
-    if chosen != _clicked(key, start):
-        start, number = chosen, number + 1
-        known[name] = start, number
-    return f"{name}_{number}", start
-
-
-def _clicked(key: str, start: tuple[str, str] | None) -> tuple[str, str] | None:
-    """The cell that wears the ring in the browser."""
-    if key not in st.session_state:
-        return start
-    cells = st.session_state[key].selection.get("cell")
-    if cells is None:
-        return start
-    return (cells[0].get("unit", ""), cells[0].get("column", "")) if cells else None

@@ -26,6 +26,10 @@ def styles(theme: Theme) -> None:
 
 @cache
 def _sheet(theme: Theme) -> str:
-    colours = f":root {{ --quiet: {theme.quiet}; --line: {theme.line}; --ground: {theme.ground}; --ink: {theme.ink}; }}"
+    colours = {"quiet": theme.quiet, "line": theme.line, "ground": theme.ground, "ink": theme.ink, "field": theme.field}
+    colours |= {"worse": theme.worse, "accent": theme.accent}
+    for number, shade in enumerate((theme.hidden, *theme.scores)):
+        colours |= {f"fill-{number}": shade.fill, f"ink-{number}": shade.ink}
+    values = " ".join(f"--{name}: {colour};" for name, colour in colours.items())
     sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS)
-    return f"{colours}\n{sheets}{DARK_ON_PAPER if theme is DARK else ''}"
+    return f":root {{ {values} }}\n{sheets}{DARK_ON_PAPER if theme is DARK else ''}"

@@ -6,16 +6,17 @@ import streamlit as st
 
 from diagnostic.report.charts import score_grid
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.content.rows import BY_NAME
-from diagnostic.report.markup import score_legend
+from diagnostic.report.markup import change_legend, score_legend
 from diagnostic.report.pages.cell import story
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
-from diagnostic.ui.report.maps import WORST, score_map
+from diagnostic.ui.report.maps import BY_NAME, MIXED, WORST, MapChoice, score_map
 from diagnostic.ui.report.panel import cell_panel, choose, hint
 from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.places import breadcrumb, look_inside, pager
 from diagnostic.ui.report.summaries import headline
+
+SCORES, CHANGE = "scores", "change"
 
 
 def main() -> None:
@@ -24,33 +25,44 @@ def main() -> None:
     within = state.within(content)
     frame.heading(content, headline(content, frame.key(content), frame.first_outside(content), within))
     breadcrumb(content, within)
-    sort, page = _choices(content, within)
-    picture, shown = score_map(content, frame.key(content), within, sort, page, theme.name)
+    asked = _choices(content, within)
+    picture, shown = score_map(content, frame.key(content), asked)
     unit, dimension = state.unit(content), state.asked("dim", content.inside.column)
-    chosen = (unit, dimension) if dimension else None
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
     with wide:
-        html(score_legend(theme))
+        with st.container(key="legend"):
+            html(change_legend(theme) if asked.change else score_legend(theme))
+        chosen = (unit, dimension) if dimension else None
         draw_grid(picture, "heatmap", chosen, lambda unit, column: state.go(unit=unit, dim=column, within=within))
         pager(shown)
     with beside:
         columns = score_grid.dimensions(content)
         choose(content, shown, {column.id: column.name for column in columns}, "dim", "Dimension", within)
-        if chosen:
+        if dimension:
             cell_panel(content, story(content, unit, dimension), unit, within, theme)
         else:
             hint("Choose a unit and a dimension, or click a cell, to see what stands behind it.")
     frame.foot(content)
 
 
-def _choices(content: Content, within: str) -> tuple[str, int]:
-    """Sorting and page, as the address says."""
-    names = {WORST: "Worst first", BY_NAME: "Name"}
-    every = {column.id: f"Lowest {column.name}" for column in score_grid.dimensions(content)}
+def _choices(content: Content, within: str) -> MapChoice:
+    """What is shown of the map and how it is sorted, as the address says."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         look_inside(content, within)
-        sort = state.choice("sort", "Sorted by", names | every, WORST)
-    return sort, state.page()
+        sort = state.choice("sort", "Sorted by", _orders(content), WORST)
+        find = state.typed("find", "Find a unit", "Part of its name")
+        change = score_grid.change_is_known(content) and (
+            state.tabs("show", "Show", {SCORES: "Scores", CHANGE: "Change"}, SCORES) == CHANGE
+        )
+        differs = state.switch("differs", "Only what differs")
+    return MapChoice(within, sort, state.page(), find, differs, change)
+
+
+def _orders(content: Content) -> dict[str, str]:
+    """Every order of rows that this report knows; headings of columns offer those by dimension too."""
+    mixed = {MIXED: "Most mixed"} if score_grid.mixed_is_known(content) else {}
+    lowest = {column.id: f"Lowest {column.name}" for column in score_grid.dimensions(content)}
+    return {WORST: "Worst first", BY_NAME: "Name"} | mixed | lowest
 
 
 main()

@@ -96,7 +96,7 @@ def _pairs(content: Content) -> dict[str, Pair]:
 
 
 def _felt(content: Content, within: str, audience: str, theme: Theme) -> None:
-    picture, shown = felt_picture(content, frame.key(content), within, audience, state.page(), theme.name)
+    picture, shown = felt_picture(content, frame.key(content), within, audience, state.page())
     rules = {rule.id: rule for rule in content.source.rules}
     unit, asked = state.unit(content), state.asked("rule", rules)
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
@@ -115,7 +115,7 @@ def _felt(content: Content, within: str, audience: str, theme: Theme) -> None:
 
 
 def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
-    picture, shown = gap_picture(content, frame.key(content), within, audience, state.page(), theme.name)
+    picture, shown = gap_picture(content, frame.key(content), within, audience, state.page())
     pairs = _pairs(content)
     unit, asked = state.unit(content), state.asked("rule", pairs)
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")

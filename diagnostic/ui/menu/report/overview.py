@@ -102,7 +102,7 @@ def _track(entry: Entry) -> Markup | str:
 def _glance(content: Content) -> None:
     """The whole and what is right below it; a click leads to the cell in the heatmap."""
     st.header("Inside at a glance", anchor=False)
-    picture = score_strip(content, frame.key(content), frame.theme().name)
+    picture = score_strip(content, frame.key(content))
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium", vertical_alignment="center")
     with wide:
         draw_grid(picture, "glance", None, lambda unit, column: state.go(unit=unit, dim=column, within=content.root))
