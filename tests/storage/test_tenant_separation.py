@@ -68,6 +68,7 @@ def something_of_everything(installation: Installation) -> World:
 REFUSED = {
     review.to_review: lambda it, who: review.to_review(it.inst, who, it.wave, "employee", NOW),
     review.redact: lambda it, who: review.redact(it.inst, who, it.wave, "employee", "00" * 16),
+    review.redact_all: lambda it, who: review.redact_all(it.inst, who, it.wave, "employee", []),
     review.look_at: lambda it, who: review.look_at(it.inst, who, it.wave, "employee", ["00" * 16]),
     review.release_comments: lambda it, who: review.release_comments(
         it.inst, who, it.wave, "employee", NOW, random.Random(1)
@@ -175,7 +176,7 @@ def test_an_executive_changes_nothing(acme):
     executive = access_to(acme.inst, "acme", "executive")
     before = contents(acme)
     changing = [access.revoke_link, imports.import_file, imports.preview_file, imports.store_answers]
-    changing += [review.to_review, review.redact, review.look_at, review.release_comments]
+    changing += [review.to_review, review.redact, review.redact_all, review.look_at, review.release_comments]
     changing += [invitations.invite, publish.publish_wave, lifecycle.close_wave]
     for call in [*(REFUSED[function] for function in changing), *CHANGES.values()]:
         with pytest.raises(UserError, match="Only a consultant"):

@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,6 +43,14 @@ CHANGED = (
     "There are other comments than when this review was opened. To show a second selection could give somebody away, "
     "so the comments of this wave stay hidden."
 )
+
+
+class Decision(NamedTuple):
+    """What becomes of a comment: some words are blacked out, or all of it is left out."""
+
+    comment: str
+    passages: Collection[str] = ()
+    leave_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,14 +126,24 @@ def redact(
 
     Nothing is released yet. UserError where a passage does not stand in the comment, or as of `to_review`.
     """
+    redact_all(inst, access, wave, audience, [Decision(comment, passages, leave_out)])
+
+
+def redact_all(
+    inst: Installation, access: Access, wave: Wave | str, audience: str, decisions: Collection[Decision]
+) -> None:
+    """Decide as `redact` does about several comments, each named once; all of it or nothing."""
     consultants_only(access)
     with writing(inst.engine) as db:
         held = _held(db, access, wave, audience, lock=True)
-        mine = next((each for each in _open(db, held).review.comments if each.id == comment), None)
-        if mine is None:
+        texts = {each.id: each.text for each in _open(db, held).review.comments}
+        if any(each.comment not in texts for each in decisions):
             raise UserError("This comment does not exist.")
-        draft = NewDraft(bytes.fromhex(mine.id), _spans(mine.text, passages), leave_out)
-        comments.put_drafts(db, held.survey, [draft])
+        drafts = [
+            NewDraft(bytes.fromhex(each.comment), _spans(texts[each.comment], each.passages), each.leave_out)
+            for each in decisions
+        ]
+        comments.put_drafts(db, held.survey, drafts)
 
 
 def look_at(inst: Installation, access: Access, wave: Wave | str, audience: str, seen: Collection[str]) -> None:

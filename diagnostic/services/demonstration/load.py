@@ -14,7 +14,7 @@ from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.identifying_phrases import EMAIL, telltales
 from diagnostic.definitions.wave import Policy, breakdowns_of
 from diagnostic.services.comments.released import comment_surveys
-from diagnostic.services.comments.review import look_at, redact, release_comments, to_review
+from diagnostic.services.comments.review import Decision, look_at, redact_all, release_comments, to_review
 from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, InventedResponses, invented_responses
 from diagnostic.services.demonstration.breakdowns import BREAKDOWNS, invented_values
 from diagnostic.services.demonstration.comments import QUESTION, comments_of
@@ -122,11 +122,13 @@ def _release(inst: Installation, wave: Wave, now: datetime) -> None:
             continue
         found = to_review(inst, access, wave, survey.audience, now)
         look_at(inst, access, wave, survey.audience, [comment.id for comment in found.comments])
+        decisions = []
         for comment in found.comments:
             if phrases := telltales(comment.text, languages):
                 words = [comment.text[each.start : each.end] for each in phrases]
                 whole = any(each.kind == EMAIL for each in phrases)  # of these only the address would be left
-                redact(inst, access, wave, survey.audience, comment.id, words, leave_out=whole)
+                decisions.append(Decision(comment.id, words, leave_out=whole))
+        redact_all(inst, access, wave, survey.audience, decisions)
         release_comments(inst, access, wave, survey.audience, now, Random(SEED))
 
 
