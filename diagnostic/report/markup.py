@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
+from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report.palette import CHANGE_CLASSES, MIDDLE, SCORE_CLASSES, Theme
 from diagnostic.report.sections import Card, Section, Story
 from diagnostic.report.templating import fragment
@@ -108,7 +109,7 @@ def entry(sentences: Sequence[str], track: Markup | str = "") -> Markup:
 
 def card(finding: Card, outside: str, theme: Theme) -> Markup:
     """A finding on a card; `outside` names those whose score is the hollow dot."""
-    return fragment("card.html", card=finding, outside=outside, theme=theme)
+    return fragment("card.html", card=finding, outside=outside, low=OBSERVED_ILL_BELOW, theme=theme)
 
 
 def quiet(text: str) -> Markup:

@@ -23,7 +23,8 @@ LOGO, ICON = str(HERE / "logo.svg"), str(HERE / "mark.svg")
 # section, file in menu/, address, title, who finds it in the menu (live: both, while first results are shown), what
 # it is. A section shows from its first page on; between Results and Run there is room for more.
 PAGES = (
-    ("Results", "report/overview", "report", "Overview", "both", "Where we stand, in five sentences."),
+    ("Results", "report/overview", "report", "Overview", "both",
+     "What is wrong, how sure, and what to talk about first."),
     ("Results", "report/so_far", "so-far", "So far", "live", "First results, while people still answer."),
     ("Results", "report/heatmap", "heatmap", "Map", "both", "Every unit on every dimension, the worst first."),
     ("Results", "report/inside_outside", "inside-outside", "Inside and outside", "both",
@@ -42,13 +43,13 @@ PAGES = (
     ("Run", "work/rules", "rules", "Rules", "consultant", "Which condition inside predicts what outside."),
     ("Run", "work/new_wave", "new-wave", "New wave", "nobody", "A wave from questionnaires, a chart and dates."),
     ("Run", "work/publish", "publish", "Publish", "nobody", "The results of a closed wave, made visible once."),
-    ("Trust", "report/measurement", "measurement", "How sure this is", "both",
+    ("How sure, how safe", "report/measurement", "measurement", "How sure this is", "both",
      "Whether the questions hang together, people agree, and who is missing."),
-    ("Trust", "report/learned", "learned", "What this report cannot reveal", "both",
+    ("How sure, how safe", "report/learned", "learned", "What this report cannot reveal", "both",
      "What this report gives away about people, and what it cannot."),
 )  # fmt: skip
 BELOW = {"predicted-observed": "inside-outside", "new-wave": "waves", "publish": "waves"}  # reached from these
-REPORT = ("Results", "Trust")  # sections whose pages speak of one published wave, which goes along
+REPORT = ("Results", "How sure, how safe")  # sections whose pages speak of one published wave, which goes along
 Row = tuple[str, str, str, str, str, str]  # of PAGES
 HOME = {"consultant": "menu/work/waves.py", "executive": "menu/report/overview.py"}
 

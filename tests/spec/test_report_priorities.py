@@ -101,11 +101,11 @@ def test_a_card_says_what_is_wrong_how_sure_what_customers_say_what_to_ask_and_t
     assert (found.unit, found.dimension, found.title) == ("a", "trust", "Trust is low in A")
     assert found.facts == (
         ("How sure", "Very sure: most likely between 4 and 4."),
-        ("Customers", "Felt by customers: Openness 4."),
+        ("Customers", "Felt by customers: Openness, where it would show, is 4."),
         ("Ask first", "Ask about trust?"),
         ("Try first", "Try trust."),
     )
-    assert well(content, WHO).points[0] == "Safety (96) is the strongest dimension across Root."
+    assert well(content, WHO).points[0] == "Safety (96 of 100) is the strongest dimension across Root."
 
 
 @pytest.mark.parametrize("seed", range(8))

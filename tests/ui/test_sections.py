@@ -19,7 +19,7 @@ def drawn(role: str, here: str):
     ("role", "here", "opened", "current"),
     [
         ("executive", "report", "Results", ["Overview"]),
-        ("executive", "learned", "Trust", ["What this report cannot reveal"]),
+        ("executive", "learned", "How sure, how safe", ["What this report cannot reveal"]),
         ("executive", "predicted-observed", "Results", ["Inside and outside"]),
         ("executive", "waves", "Run", []),  # a page that is not theirs
         ("consultant", "waves", "Run", ["Surveys"]),
@@ -37,7 +37,7 @@ def test_the_section_of_a_page_is_open_and_its_entry_is_marked(role, here, opene
 @pytest.mark.parametrize("role", ["consultant", "executive"])
 def test_no_section_has_more_entries_than_one_takes_in(role):
     menu = drawn(role, "report")
-    assert [section.title for section in menu] == ["Results", *["Run"] * (role == "consultant"), "Trust"]
+    assert [section.title for section in menu] == ["Results", *["Run"] * (role == "consultant"), "How sure, how safe"]
     assert max(len(section.entries) for section in menu) <= SEVEN
 
 

@@ -15,7 +15,7 @@ from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages.unit import few_answers
 from diagnostic.report.words import HYPOTHESIS, audience_name, between, capital, count, listed, number, out_of, score
 
-NAMED = 2  # dimensions in a headline; the rest is counted
+NAMED, NAMED_LOW = 2, 3  # dimensions in a headline; of more, some are counted, or all that are low
 
 
 def overview(content: Content, audience: str = "") -> tuple[str, ...]:
@@ -53,10 +53,10 @@ def finding_words(content: Content, finding: UnitFinding, audience: str = "") ->
 
 
 def _low(content: Content, finding: UnitFinding) -> str:
-    """What is low where: by name up to two dimensions, else how many of all."""
+    """What is low where: by name up to three dimensions, else how many of all."""
     names, unit = [content.dimension(each) for each in finding.low], content.units[finding.unit].name
-    if len(names) > NAMED:
-        return f"{unit} is low for sure on {out_of(len(names), len(content.asked), 'dimension')}"
+    if len(names) > NAMED_LOW:
+        return f"{unit} is low on {out_of(len(names), len(content.asked), 'dimension')}"
     return f"{listed(names)} {_is(names)} low {'across' if finding.unit == content.root else 'in'} {unit}"
 
 
@@ -66,7 +66,7 @@ def _felt(finding: UnitFinding, audience: str) -> str:
     if felt and felt == rules:
         return f", and {who} feel it"
     if finding.symptoms[0]:
-        return f"; {who} already feel {out_of(*finding.symptoms, 'symptom')}"
+        return f"; its {who} already feel {out_of(*finding.symptoms, 'symptom')}"
     if rules and finding.felt[NOT_FELT] == rules:
         return f"; {who} do not feel it (yet)"
     return f"; whether {who} feel it, nobody can tell" if rules else ""

@@ -7,9 +7,10 @@ from math import isnan
 
 import numpy as np
 
+from diagnostic.core.released.gaps import FELT, UNEXPECTED
 from diagnostic.core.statistics.comparisons import HIGHER
 from diagnostic.report import words
-from diagnostic.report.content.findings import lowest
+from diagnostic.report.content.findings import felt_of, lowest
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.priorities import BEHIND, UNFORESEEN, Priority
 from diagnostic.report.sections import Card, Section
@@ -24,7 +25,7 @@ def card(content: Content, priority: Priority, audience: str) -> Card:
     ask, try_ = (tuple(map(content.say, texts[:1])) for texts in ((rule.ask, rule.try_) if rule else ((), ())))
     facts = (
         ("How sure", (_how_sure(content, priority, audience),)),
-        (words.capital(words.audience_name(audience)), _outside(content, priority, audience)),
+        (words.capital(words.audience_name(audience)), (" ".join(_outside(content, priority, audience)),)),
         ("Ask first", ask or ((NO_RULE,) if rule is None else ())),
         ("Try first", try_),
     )
@@ -32,11 +33,11 @@ def card(content: Content, priority: Priority, audience: str) -> Card:
         priority.unit,
         priority.dimension,
         title=_finding(content, priority, audience),
-        lead=f"{content.dimension(priority.dimension)} inside {words.score(inside)}. {words.people(unit.n)}.",
+        lead=f"{content.dimension(priority.dimension)} inside: {words.score(inside)} of 100. {words.people(unit.n)}.",
         inside=inside,
         ends=_ends(content, priority),
         outside=_observed(content, priority, audience),
-        facts=tuple((name, text) for name, texts in facts for text in texts),
+        facts=tuple((name, text) for name, texts in facts for text in texts if text),
     )
 
 
@@ -73,8 +74,12 @@ def _outside(content: Content, priority: Priority, audience: str) -> Iterator[st
     if priority.rule is None or not priority.felt:
         return
     observed, name = _observed(content, priority, audience), content.dimension(priority.rule.outside, audience)
-    score = "" if isnan(observed) else f": {name} {words.score(observed)}"
-    yield f"{words.felt_words(priority.felt, audience)}{score}."
+    shows = "" if isnan(observed) else f": {name}, where it would show, is {words.score(observed)}"
+    others = sum(felt in (FELT, UNEXPECTED) for felt in felt_of(content, priority.unit, audience).values())
+    others -= priority.felt in (FELT, UNEXPECTED)
+    yield f"{words.felt_words(priority.felt, audience)}{shows}."
+    if others and priority.felt not in (FELT, UNEXPECTED):
+        yield f"They feel {words.count(others, 'other symptom')} here."
 
 
 def well(content: Content, audience: str) -> Section:
@@ -109,4 +114,4 @@ def _highest(content: Content, audience: str) -> str:
     if not len(means) or np.isnan(means).all():
         return ""
     best = int(np.nanargmax(means))
-    return f"{content.dimension(scores.columns[best], audience)} ({words.score(means[best])})"
+    return f"{content.dimension(scores.columns[best], audience)} ({words.score(means[best])} of 100)"

@@ -146,7 +146,7 @@ def heading(content: Content, finding: str) -> None:
     title, wave = st.columns([4, 1], vertical_alignment="top")
     title.title(plain(finding), anchor=False)
     with wave:
-        state.choice("wave", "Wave", waves, content.source.wave.id)
+        state.choice("wave", "Survey", waves, content.source.wave.id)
 
 
 def foot(content: Content) -> None:

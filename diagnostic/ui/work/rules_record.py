@@ -11,6 +11,8 @@ from diagnostic.definitions.model import say
 from diagnostic.definitions.rules import Rules
 from diagnostic.report.content.outcomes import OutcomeCounts, Share
 from diagnostic.report.words import OUTCOME_ORDER, between
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.load import report_stamp
 from diagnostic.services.report.rule_record import RuleRecord, rule_record
 from diagnostic.ui.access import Access, installation
 from diagnostic.ui.widgets import NARROW, day, plain
@@ -25,7 +27,7 @@ NONE_YET = "No wave with an audience outside is published yet, so no rule has a 
 
 def record(access: Access, rules: Rules) -> None:
     """A row for each rule, and which rules were entered when."""
-    found = rule_record(installation(), access)
+    found = _record(installation(), access, access.organisation, report_stamp(installation(), access))
     st.markdown(READING, width=NARROW)
     if not found.comparisons:
         st.text(NONE_YET)
@@ -39,6 +41,11 @@ def record(access: Access, rules: Rules) -> None:
     for entry in found.entered:
         text = f"{plain(entry.wave)}: predictions entered on {day(entry.entered)} with rules version {entry.version}"
         st.caption(f"{text}, {entry.hash[7:19]}.")
+
+
+@st.cache_resource(max_entries=20, show_spinner="Counting what came of the predictions")
+def _record(_inst: Installation, _access: Access, organisation: str, stamp: str) -> RuleRecord:
+    return rule_record(_inst, _access)
 
 
 def _row(rule: str, name: str, found: RuleRecord) -> dict[str, str]:
