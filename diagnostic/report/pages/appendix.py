@@ -1,10 +1,21 @@
-"""The appendix of the report: how sure all of it is, one sentence a dimension, each part a click away."""
+"""How sure all of it is: an answer to each question, then one sentence a dimension, each part a click away."""
 
 from __future__ import annotations
 
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages.measurement import agreement, data_quality, scales
 from diagnostic.report.sections import Section
+
+
+def in_short(content: Content) -> tuple[Section, ...]:
+    """What may be wrong with the answers of everybody inside: each question with its answer, for those who decide."""
+    audience = content.source.inside.audience
+    split = agreement.camps(content, audience, agreement.agreements(content, audience))
+    return (
+        Section("Do the people of a unit agree?", split.text, split.points),
+        Section("Were the questions read?", (data_quality.careful_words(content, audience), data_quality.HINT)),
+        Section("Could those who did not answer turn it?", (data_quality.silent_words(content, audience),)),
+    )
 
 
 def appendix(content: Content) -> tuple[Section, ...]:

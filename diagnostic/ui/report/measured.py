@@ -19,6 +19,12 @@ def agreements(_content: Content, key: Key, audience: str) -> tuple[agreement.Ag
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
+def in_short(_content: Content, key: Key) -> tuple[Section, ...]:
+    """Each question with its answer."""
+    return report_appendix.in_short(_content)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
 def appendix(_content: Content, key: Key) -> tuple[Section, ...]:
-    """The appendix of the overview."""
+    """A sentence on each dimension."""
     return report_appendix.appendix(_content)

@@ -12,12 +12,12 @@ from diagnostic.report.words import audience_name, capital
 from diagnostic.ui.access import require
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
-from diagnostic.ui.report.measured import agreements, appendix
+from diagnostic.ui.report.measured import agreements, appendix, in_short
 from diagnostic.ui.widgets import NARROW, plain
 
 IN_SHORT = (
     "A score is right within a few points, and more closely where more people answered. Something is called low, high "
-    "or changed only where chance hardly explains it. Open a question below to see what that rests on."
+    "or changed only where chance hardly explains it."
 )
 
 
@@ -36,6 +36,10 @@ def _in_short(content: Content) -> None:
     """What may be relied on, without figures that need a statistician."""
     frame.heading(content, scales.headline(content, content.source.inside.audience))
     st.markdown(IN_SHORT, width=NARROW)
+    st.header("In short", anchor=False)
+    with st.container(width=NARROW):
+        html(sections(in_short(content, frame.key(content)), frame.theme()))
+    st.header("Dimension by dimension", anchor=False)
     with st.container(width=NARROW):
         html(sections(appendix(content, frame.key(content)), frame.theme()))
     st.page_link(
