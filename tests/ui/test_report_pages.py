@@ -132,7 +132,7 @@ def test_every_page_has_one_finding_a_named_chart_with_its_table_and_a_foot(hous
         "rules as shipped",
         "How we work together (version 1)",
         "groups of 5 people or more",
-        "28 March 2025",
+        "answers from 3 March 2025 to 20 March 2025",  # the day it was published, before its last
     ):
         assert made_from in text(at)
     assert "Demonstration: an invented organisation." in text(at)
