@@ -56,7 +56,7 @@ def _questionnaire(browser: Browser, link: str) -> None:
     page.goto(link)
     page.screenshot(path=PICTURES / "welcome.png")
     page.get_by_role("button", name="Start").click()
-    page.get_by_role("radio", name="Agree", exact=True).locator("visible=true").first.check()
+    page.get_by_role("radio", name="Agree", exact=True).locator("visible=true").first.press("Space")
     page.screenshot(path=PICTURES / "question.png")
     while page.get_by_role("button", name="Next").is_visible():
         page.get_by_role("button", name="Next").click()

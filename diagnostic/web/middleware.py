@@ -34,6 +34,7 @@ OUR_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+ASSETS_POLICY = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"  # they load nothing
 STREAMLIT_POLICY = (
     "default-src 'self'; script-src 'self' {scripts} blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' {socket}; "
@@ -82,6 +83,7 @@ class SecurityHeaders:
         self.app = app
         common = COMMON | (HTTPS_ONLY if base_url.startswith("https:") else {})
         self.ours = common | {"Content-Security-Policy": OUR_POLICY}
+        self.assets = common | {"Content-Security-Policy": ASSETS_POLICY}
         self.streamlits = common | {"Content-Security-Policy": streamlit_policy(base_url)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,7 +93,8 @@ class SecurityHeaders:
         path = scope["path"]
         if _under(path, HIDDEN):
             return await Response(status_code=404)(scope, receive, send)
-        return await self.app(scope, receive, _adding(self.ours if _under(path, OURS) else self.streamlits, path, send))
+        headers = self.assets if _under(path, ("/assets",)) else self.ours if _under(path, OURS) else self.streamlits
+        return await self.app(scope, receive, _adding(headers, path, send))
 
 
 def _under(path: str, prefixes: Iterable[str]) -> bool:

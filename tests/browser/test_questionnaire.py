@@ -389,13 +389,13 @@ def test_a_pause_and_coming_back_later_find_the_draft_which_names_neither_link_n
     assert link.rpartition("/")[2] not in kept and "i-trust_1" in kept
     following(page)
     page.get_by_role("button", name="Pause").click()
-    assert page.get_by_text("We kept your answers. 1 of 6 answered so far.").is_visible()
+    assert page.get_by_text("We kept your answers. 1 of 5 answered so far.").is_visible()
     page.get_by_role("button", name="Continue").click()
     assert legend(page) == "Colleagues speak well of me."
     page.close()
     page = context.new_page()
     page.goto(link)
-    assert page.get_by_text("We kept your answers. 1 of 6 answered so far.").is_visible()
+    assert page.get_by_text("We kept your answers. 1 of 5 answered so far.").is_visible()
     page.get_by_role("button", name="Continue").click()
     assert legend(page) == "Colleagues speak well of me."
 
@@ -482,12 +482,12 @@ def test_the_review_leads_to_what_is_open_and_back(page, link: str) -> None:
     choose(page, "Agree")
     while not page.locator("#review").is_visible():
         following(page)
-    assert "You answered 1 of 6 questions." in page.locator("#review").inner_text()
+    assert "You answered 1 of 5 questions." in page.locator("#review").inner_text()
     page.get_by_role("link", name="I can ask for help.").click()
     assert legend(page) == "I can ask for help."
     choose(page, "Agree")
     page.get_by_role("button", name="Back to the check").click()
-    assert "You answered 2 of 6 questions." in page.locator("#review").inner_text()
+    assert "You answered 2 of 5 questions." in page.locator("#review").inner_text()
     assert page.get_by_role("link", name="I can ask for help.").count() == 0
 
 

@@ -18,7 +18,7 @@ def test_from_an_answer_on_a_phone_to_the_report_of_the_wave(busy_links, device)
     while not phone.get_by_role("button", name=re.compile("^Send")).is_visible():
         answer = phone.get_by_role("radio", name="Agree", exact=True).locator("visible=true")
         if answer.count():
-            answer.first.check()
+            answer.first.press("Space")
         phone.get_by_role("button", name="Next").click()
     phone.get_by_role("button", name=re.compile("^Send")).click()
     phone.wait_for_url(re.compile("/thanks"))

@@ -150,7 +150,7 @@ def test_a_page_speaks_a_language_for_which_there_is_a_file(tmp_path, monkeypatc
     with TestClient(Starlette(routes=routes(Site(lambda: world.inst, world.clock)))) as browser:
         page = browser.get(path, headers={"Accept-Language": "pl-PL,pl;q=0.9,en;q=0.5"}).text
     assert '<html lang="pl">' in page
-    assert "6 pytań, około 2 minuty." in page
+    assert "5 pytań, około 2 minuty." in page
     assert "Zaczynamy</button>" in page
     assert "Who sees it" in page  # not translated
 

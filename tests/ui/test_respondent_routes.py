@@ -103,7 +103,7 @@ def test_one_page_holds_welcome_questions_and_form(world: World, browser: TestCl
     said = words_of(page)
     assert page.status_code == 200
     assert "Acme <Parcels>" in said and "Spring survey" in said
-    assert "6 questions, about 2 minutes, all optional." in said and "Five questions. Five short statements" in said
+    assert "5 questions, about 2 minutes, all optional." in said and "Five questions. Five short statements" in said
     assert "You answer as part of Help desk, a team of 12." in said
     assert page.text.count("<fieldset") == 5 and page.text.count("<legend") == 5
     assert page.text.count('type="radio"') == 5 * 6

@@ -34,7 +34,7 @@ def test_each_breakdown_is_asked_once_at_the_end_and_may_be_left_out(world: Worl
     said = words_of(page)
     assert "About you What you say here is kept with your answers." in said and "only from 6 answers" in said
     assert "Site Kiel Ulm & Bonn I'd rather not say" in said and said.index("What would you") < said.index("About you")
-    assert page.text.count('name="c-Tenure"') == 3 and "8 questions" in said
+    assert page.text.count('name="c-Tenure"') == 3 and "5 questions" in said
 
 
 def test_a_wave_without_breakdowns_asks_nothing(world: World, browser: TestClient) -> None:

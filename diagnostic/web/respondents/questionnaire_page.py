@@ -81,7 +81,7 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
 def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
     invitation, questionnaire = shown.invitation, shown.questionnaire
     page, needed = catalogue(language), minutes(questionnaire)
-    count = len(questionnaire.items) + len(questionnaire.questions) + len(invitation.breakdowns)
+    count = len(questionnaire.items)  # as the script and all other pages count them
     return {
         "minutes": needed,
         "length": page.text("length", count=count, minutes=needed),

@@ -26,29 +26,8 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     store.removeOld();
-    if ($('[data-sent]')) return thanks($('[data-sent]'));
-    if ($('[data-used]')) return used($('[data-used]').dataset);
-    if ($('[data-print]')) return printable($('[data-print]'));
     if ($('#form')) questionnaire($('#form'));
   });
-
-  function printable(button) {
-    button.closest('.js-only').hidden = false;
-    button.addEventListener('click', () => print());
-  }
-
-  function thanks(page) {
-    store.remove(page.dataset.sent);
-    all('.js-only', page).forEach((line) => { line.hidden = false; });
-  }
-
-  // Our own sending arrived although its answer got lost: then this is a thank-you, not a refusal. Any other draft can't
-  // be sent any more, and nobody could clear it later.
-  function used({ used: name, thanks: address }) {
-    const draft = store.read(name);
-    if (draft && draft.tried) location.replace(address);
-    else store.remove(name);
-  }
 
   function questionnaire(form) {
     const words = JSON.parse(form.dataset.words);
@@ -64,9 +43,10 @@
     // ---- what is answered
     const inputs = (ask) => all('input, textarea', ask);
     const answered = (ask) => inputs(ask).some((input) => (input.type === 'radio' ? input.checked : input.value.trim()));
-    const items = asks.filter((ask) => !ask.classList.contains('open'));
+    const items = asks.filter((ask) => $('[name^="i-"]', ask));
     const missing = () => ($('[name^="i-"]:checked:not([value=cant_say])', form) ? '' : asks.some((ask) => $('textarea', ask) && answered(ask)) ? words.words_alone : words.nothing_answered);
-    const done = () => asks.filter(answered).length;
+    const done = () => items.filter(answered).length;
+    const begun = () => asks.some(answered);
 
     const elapsed = () => spent + Date.now() - opened; // on this page and on those that the draft was filled in on
 
@@ -111,7 +91,7 @@
       root.classList.toggle('stepping', step !== welcome);
       $('#failed').textContent = '';
       if (step === review) listOpen();
-      if (step === welcome && name) tellDraft(done() ? keptText() : '');
+      if (step === welcome && name) tellDraft(begun() ? keptText() : '');
       controls();
       progress();
       if (focus) moveFocus(step);
@@ -136,7 +116,7 @@
       back.hidden = current === welcome;
       next.hidden = current === review;
       send.hidden = current !== review;
-      next.textContent = current === welcome ? (done() ? words.resume : words.start) : toReview ? words.to_review : words.next;
+      next.textContent = current === welcome ? (begun() ? words.resume : words.start) : toReview ? words.to_review : words.next;
     }
 
     function progress() {
@@ -152,7 +132,7 @@
     }
 
     next.addEventListener('click', () => {
-      if (current === welcome && done()) go(resumeAt());
+      if (current === welcome && begun()) go(resumeAt());
       else if (toReview) { toReview = false; go(review); }
       else go(move(1));
     });
@@ -239,7 +219,7 @@
       $('.quiet', card).hidden = text === words.cleared;
       $('#clear-ask').hidden = true;
     }
-    const keptText = () => `${words.kept} ${fill(words.kept_count, { done: done(), count: total })}`;
+    const keptText = () => `${words.kept} ${fill(words.kept_count, { done: done(), count: items.length })}`;
 
     function forget() {
       restore({});
@@ -265,9 +245,9 @@
 
     // ---- review and sending
     function listOpen() {
-      const open = asks.filter((ask) => !answered(ask));
+      const open = items.filter((ask) => !answered(ask));
       $('#open').hidden = false;
-      $('#open p').textContent = missing() || (open.length ? fill(words.review_some, { done: done(), count: total }) : words.review_all);
+      $('#open p').textContent = missing() || (open.length ? fill(words.review_some, { done: done(), count: items.length }) : words.review_all);
       $('#open ol').replaceChildren(...open.map(lineTo));
       asks.forEach(tell);
       const noted = asks.filter((ask) => $('.tell', ask) && $('.tell', ask).textContent);
@@ -304,7 +284,7 @@
       tried = true;
       const kept = save();
       const body = new URLSearchParams(new FormData(form));
-      if (!refused) body.set('pace', elapsed() < HASTY * items.filter(answered).length ? 'hasty' : 'steady'); // all that is told of the time
+      if (!refused) body.set('pace', elapsed() < HASTY * done() ? 'hasty' : 'steady'); // all that is told of the time
       const stop = new AbortController(), timer = setTimeout(() => stop.abort(), 30000);
       try {
         const answer = await fetch(form.action, { method: 'POST', body, redirect: 'manual', credentials: 'omit', signal: stop.signal });
