@@ -74,9 +74,12 @@ def _worst_and_best(known: Sequence[Pair], worth: Worth) -> list[Pair]:
 
 
 def felt_list(view: View, columns: Sequence[GridColumn], cells: Cells) -> Markup:
-    """Per unit what is felt in words, what asks for attention first."""
-    units = [(row.label, *_felt([(column, cells[row.unit, column.id]) for column in columns])) for row in view.rows]
-    return fragment("felt_list.html", units=units)
+    """For phones: group by group a fold with what is felt of each unit in words, what asks for attention first."""
+    groups = []
+    for group in view.groups:
+        units = [(row.label, *_felt([(column, cells[row.unit, column.id]) for column in columns])) for row in group]
+        groups.append((group.title or group.rows[0].label, units, group.folds))
+    return fragment("felt_list.html", groups=groups)
 
 
 Lines = list[tuple[str, str]]
