@@ -27,4 +27,5 @@ def priorities(content: Content, audience: str, unit: str, page: str) -> None:
             with column.container(border=True, height="stretch", key=f"card_{number}"):
                 html(markup.card(card, audience_name(audience), frame.theme()))
                 to = state.carried(unit=card.unit, dim=card.dimension)
-                st.page_link(page, label=f"Open {plain(content.units[card.unit].name)}", query_params=to, help="")
+                name = "what stands behind it" if card.unit == unit else plain(content.units[card.unit].name)
+                st.page_link(page, label=f"Open {name}", query_params=to, help="")

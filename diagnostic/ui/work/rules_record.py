@@ -6,7 +6,6 @@ from collections import Counter
 
 import streamlit as st
 
-from diagnostic.core.released.gaps import HIT, MISS
 from diagnostic.definitions.model import say
 from diagnostic.definitions.rules import Rules
 from diagnostic.report.content.outcomes import OutcomeCounts, Share
@@ -22,6 +21,7 @@ READING = """
 what customers say in the next. **Compared** is what was published together: it shows whether a rule fits, not whether
 it foresees. Teams are counted, not the units above them. Shares come with the range in which they most likely lie.
 """
+NOT_YET = "No prediction is tested yet. The rules are entered with each publication; the wave after it tests them."
 NONE_YET = "No wave with an audience outside is published yet, so no rule has a record."
 
 
@@ -38,6 +38,8 @@ def record(access: Access, rules: Rules) -> None:
         hide_index=True,
         alt="The record of each rule: how often what it predicted was felt",
     )
+    if not found.predictions:
+        st.caption(NOT_YET)
     for entry in found.entered:
         text = f"{plain(entry.wave)}: predictions entered on {day(entry.entered)} with rules version {entry.version}"
         st.caption(f"{text}, {entry.hash[7:19]}.")
@@ -50,12 +52,15 @@ def _record(_inst: Installation, _access: Access, organisation: str, stamp: str)
 
 def _row(rule: str, name: str, found: RuleRecord) -> dict[str, str]:
     predicted, compared = (_counts(each.get(rule)) for each in (found.predictions, found.comparisons))
+    tested = {
+        "Predicted, and felt": _share(predicted.borne_out),
+        "Felt, and predicted": _share(predicted.foreseen, "never felt"),
+    }
     return {
         "Rule": f"{rule} {name}".strip(),
-        "Predicted, and felt": _share(predicted.borne_out),
-        "Felt, and not predicted": f"{predicted.counts[MISS]} of {predicted.counts[MISS] + predicted.counts[HIT]}",
+        **(tested if found.predictions else {}),
         "Compared, and felt": _share(compared.borne_out),
-        "Could be tested": f"{predicted.tested + compared.tested:,} times",
+        "Could be compared": f"{compared.tested:,} times",
     }
 
 
@@ -64,7 +69,7 @@ def _counts(outcomes: Counter[str] | None) -> OutcomeCounts:
     return OutcomeCounts({outcome: known[outcome] for outcome in OUTCOME_ORDER})
 
 
-def _share(share: Share) -> str:
+def _share(share: Share, never: str = "never predicted") -> str:
     if not share.whole:
-        return "never predicted"
+        return never
     return f"{share.part} of {share.whole} (likely {between(*share.ends)})"
