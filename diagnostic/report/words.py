@@ -16,6 +16,7 @@ from diagnostic.core.released.gaps import (
     NOTHING,
     UNEXPECTED,
 )
+from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER, NO_VERDICT
 from diagnostic.report.palette import shown
 
@@ -201,6 +202,15 @@ def people(n: float) -> str:
     ('12 people answered', '1,500 people answered')
     """
     return "hidden" if isnan(n) else f"{ceil(n):,} people answered"
+
+
+def symptom_certainty(low: float, high: float) -> str:
+    """How sure a prediction is, or that there is none, in words: whether the interval of the scores allows both.
+
+    >>> symptom_certainty(0.6, 1.0), symptom_certainty(0.3, 0.9), symptom_certainty(0.0, 0.4)
+    ('that is sure', 'chance may explain it', 'that is sure')
+    """
+    return "that is sure" if (low >= ILL_FROM) == (high >= ILL_FROM) else "chance may explain it"
 
 
 def symptom_range(low: float, high: float) -> str:

@@ -161,10 +161,10 @@ def outcome(report: Report, unit: str, rule: str) -> str:
         ("deliveries-harbour", "S04", "hit"),  # safety -> attentiveness
         ("deliveries-harbour", "S09", "hit"),  # teamwork -> cooperation
         ("workshops-furniture", "S03", "hit"),  # information sharing -> openness
-        ("centre-chat", "S05", "false alarm"),  # living on credit: appreciation -> warmth
+        ("centre-chat", "S05", "false alarm"),  # low inside, still good outside: appreciation -> warmth
         ("centre-chat", "S07", "false alarm"),  # responsiveness -> responsiveness
         ("centre-chat", "S13", "false alarm"),  # resilience -> commitment
-        ("shops-market", "S03", "miss"),  # customers don't feel it yet: openness
+        ("shops-market", "S03", "miss"),  # good inside, not outside: openness
         ("shops-market", "S10", "miss"),  # fairness
         ("shops-market", "S11", "miss"),  # flexibility
         ("office-finance", "S01", "not testable"),  # no customers

@@ -124,9 +124,7 @@ def test_a_cell_tells_its_score_how_sure_it_is_and_the_rule_it_feeds():
         "The rule and its evidence",
     ]
     text = {section.title: " ".join((*section.text, *section.points)) for section in told.sections}
-    assert text["Predicted: Distance"] == (
-        f"They keep their distance. Strongly predicted: strength 1.00 of 1; the scores allow nothing else. {HYPOTHESIS}"
-    )
+    assert text["Predicted: Distance"] == (f"They keep their distance. Strongly predicted; that is sure. {HYPOTHESIS}")
     assert text["What customers say"] == "Openness: 96. Not felt by customers (yet)."
     assert "For this rule: None known. Against this rule: None known." in text["The rule and its evidence"]
 
@@ -172,7 +170,7 @@ def test_lists_of_the_overview_lead_to_cells_and_name_predictions_as_such():
     found = world(ILL_IN_A, {"a": HIGH, "b": LOW, "c": HIGH, "d": HIGH})
     (symptom,) = strongest_symptoms(found)
     assert (symptom.title, symptom.unit, symptom.dimension) == ("Distance", "a", "trust")
-    assert "Predicted in 1 of 4 teams; most surely in A: strongly predicted, strength 1.00." in symptom.words
+    assert "Predicted in 1 of 4 teams; most surely in A: strongly predicted." in symptom.words
     assert [entry.title for entry in surprises(found, "customer")] == ["B, Distance", "A, Distance"]
     assert answered_by(found) == (("Employees", "48 answered"), ("Customers", "48 answered"))
     assert gaps_of(found, "a")[0].points == (

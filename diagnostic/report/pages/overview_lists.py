@@ -66,12 +66,11 @@ def strongest_symptoms(content: Content) -> tuple[Entry, ...]:
 
 def _symptom(content: Content, unit: str, column: int, times: int, known: np.ndarray) -> Entry:
     rule = content.source.rules[column]
-    strength, low, high = (content.strength.at(name, unit, rule.id) for name in ("strength", "low", "high"))
-    reach = "" if words.share(low) == words.share(high) else f" ({words.share(low)} to {words.share(high)})"
+    strength = content.strength.at("strength", unit, rule.id)
     sentences = (
         content.say(rule.symptom),
         f"Predicted in {words.out_of(times, len(known), 'team')}; most surely in {content.units[unit].name}:"
-        f" {words.strength_words(strength)}, strength {words.share(strength)}{reach}.",
+        f" {words.strength_words(strength)}.",
     )
     dimension = next(ramp.dimension or "" for ramp, _ in rule.inside.ramps())
     return Entry(

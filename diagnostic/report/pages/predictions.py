@@ -9,7 +9,16 @@ from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.definitions.evidence import Study
 from diagnostic.definitions.rules import Condition, Rule
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.words import NONE_KNOWN, capital, listed, score, share, strength_words, symptom_range
+from diagnostic.report.words import (
+    NONE_KNOWN,
+    capital,
+    listed,
+    score,
+    share,
+    strength_words,
+    symptom_certainty,
+    symptom_range,
+)
 
 
 def condition_words(content: Content, condition: Condition) -> str:
@@ -42,7 +51,7 @@ def rule_words(content: Content, rule: Rule) -> str:
 
 
 def prediction_words(content: Content, unit: str, rule: Rule) -> str:
-    """How strongly a rule predicts its symptom for a unit, in a sentence."""
+    """How strongly a rule predicts its symptom for a unit, and how sure that is, in words."""
     if not content.strength.has(unit, rule.id) or content.strength.at("applies", unit, rule.id) != 1:
         return "Nothing is predicted: " + (
             "the rule does not speak about this unit." if rule.where else "there is no score."
@@ -50,13 +59,17 @@ def prediction_words(content: Content, unit: str, rule: Rule) -> str:
     strength, low, high = (content.strength.at(name, unit, rule.id) for name in ("strength", "low", "high"))
     if isnan(strength):
         return "Nothing is predicted: a score that the rule needs is hidden."
-    return f"{capital(strength_words(strength))}: strength {share(strength)} of 1; {symptom_range(low, high)}."
+    return f"{capital(strength_words(strength))}; {symptom_certainty(low, high)}."
 
 
 def contributions(content: Content, unit: str, rule: Rule) -> tuple[str, ...]:
-    """The scores that met the conditions of a rule, and what each contributes."""
+    """How strong a prediction is in numbers, the scores that met the rule's conditions, and what each contributes."""
+    if not content.strength.has(unit, rule.id):
+        return ()
     rows = content.why[unit, rule.id]
-    return tuple(
+    strength, low, high = (content.strength.at(name, unit, rule.id) for name in ("strength", "low", "high"))
+    known = () if isnan(strength) else (f"Strength {share(strength)} of 1; {symptom_range(low, high)}.",)
+    return known + tuple(
         f"{content.dimension(dimension)} scores {score(mean)}, which alone gives strength {share(strength)}."
         for dimension, mean, strength in zip(rows["dimension"], rows["mean"], rows["strength"], strict=True)
         if not isnan(strength)
