@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from diagnostic.definitions.model import Id, Model, Text
+
+SECONDS_AN_ITEM = 8
+SECONDS_A_TEXT = 45
 
 #: -128 stands for a missing answer in storage.
 Code = Annotated[int, Field(ge=-127, le=127, description="a whole number from -127 to 127")]
@@ -91,6 +95,17 @@ class Questionnaire(Model):
     name: Text | None = None
     about: Text | None = None
     minutes: int | None = Field(default=None, ge=1, description="a whole number of minutes, 1 or more")
+
+    @property
+    def length(self) -> int:
+        """Questions, as every page counts them: the items. Open questions are told apart."""
+        return len(self.items)
+
+    @property
+    def minutes_needed(self) -> int:
+        """How long it takes: as it says itself, else estimated from what it asks."""
+        seconds = SECONDS_AN_ITEM * len(self.items) + SECONDS_A_TEXT * len(self.questions)
+        return self.minutes or max(1, math.ceil(seconds / 60))
 
     def scale_of(self, item: Item) -> Scale:
         """Scale of an item: its own, else the questionnaire's."""

@@ -215,12 +215,19 @@ def fill(at: AppTest, name: str) -> AppTest:
     return at.multiselect(key="new_shipped").set_value(["pulse", "customer"]).run()
 
 
+def step(at: AppTest, name: str) -> AppTest:
+    """Another step of the form for a new wave."""
+    at.query_params["step"] = name
+    return at.run()
+
+
 def test_a_wave_is_made_from_the_form_and_a_second_click_makes_no_other(house):
-    at = fill(house.enter("consultant", "new_wave"), "Spring")
-    assert "18 questions on 18 dimensions" in words(at)
+    at = step(fill(house.enter("consultant", "new_wave"), "Spring"), "summary")
+    assert "18 questions and one open question, about 3 minutes, on 18 dimensions" in words(at)
     button = next(button for button in at.button if button.label == "Make the wave")
     button.click().run()
     assert at.success[0].value == "The wave is made."
+    at.session_state["tabs_step"] = "summary"
     button.click().run()  # the page that was shown when the first click was made
     [wave] = list_waves(house.inst, house.access, today())
     assert (wave.name, wave.audiences, wave.policy.min_group) == ("Spring", ("customer", "employee"), 5)
@@ -229,9 +236,10 @@ def test_a_wave_is_made_from_the_form_and_a_second_click_makes_no_other(house):
 
 
 def test_the_days_for_which_invitations_are_kept_are_chosen_shown_and_frozen(house):
-    at = fill(house.enter("consultant", "new_wave"), "Spring")
+    at = step(fill(house.enter("consultant", "new_wave"), "Spring"), "when")
     assert (at.number_input(key="new_retention").min, at.number_input(key="new_retention").max) == (1, 180)
     at.number_input(key="new_retention").set_value(10).run()
+    step(at, "summary")
     gone = day(today() + timedelta(days=30))  # twenty days open, then ten
     assert f"Invitations are destroyed on {gone}" in words(at)
     press(at, "Make the wave")
@@ -246,20 +254,20 @@ def test_the_days_for_which_invitations_are_kept_are_chosen_shown_and_frozen(hou
 def test_a_wave_cannot_be_made_before_everything_is_right(house):
     at = house.enter("consultant", "new_wave")
     at.file_uploader(key="new_questionnaires").upload("mine.yaml", b"id: mine\nversion: 1\naudience: employee\n")
-    at.run()
+    step(at, "summary")
     assert next(button for button in at.button if button.label == "Make the wave").disabled
     assert any("mine" in error.value and "scale" in error.value for error in at.error)
     assert list_waves(house.inst, house.access, today()) == []
 
 
 def test_a_chart_and_a_roster_can_come_with_the_wave(house):
-    at = fill(house.enter("consultant", "new_wave"), "Spring")
+    at = step(fill(house.enter("consultant", "new_wave"), "Spring"), "who")
     at.file_uploader(key="new_chart").upload("chart.csv", b"unit,parent,name\ntop,,Top\na,top,A\n")
     at.file_uploader(key="new_roster").upload("roster.csv", b"unit,audience,headcount\na,employee,7\na,staff,2\n").run()
     assert any("staff" in error.value for error in at.error)
     at.file_uploader(key="new_roster").clear()
     at.file_uploader(key="new_roster").upload("roster.csv", b"unit,audience,headcount\na,employee,7\n").run()
-    assert "Roster: 7 employees" in words(at)
+    assert "Roster: 7 employees" in words(step(at, "summary"))
     press(at, "Make the wave")
     [wave] = list_waves(house.inst, house.access, today())
     assert wave.chart.ids == ("top", "a")
@@ -267,7 +275,27 @@ def test_a_chart_and_a_roster_can_come_with_the_wave(house):
 
 
 def test_the_smallest_group_cannot_be_under_five(house):
-    assert house.enter("consultant", "new_wave").number_input(key="new_min_group").min == 5
+    assert house.enter("consultant", "new_wave", step="when", k="2").number_input(key="new_min_group").min == 5
+
+
+def test_what_is_filled_in_survives_a_reload_and_lost_files_stop_the_wave(house):
+    at = step(fill(house.enter("consultant", "new_wave"), "Spring"), "when")
+    at.date_input(key="new_closes").set_value(today() + timedelta(days=6))
+    at.text_input(key="new_contact").set_value("Kim, extension 12").run()
+    step(at, "who").file_uploader(key="new_roster").upload(
+        "r.csv", b"unit,audience,headcount\nnorth,employee,7\n"
+    ).run()
+    address = {name: "".join(value) for name, value in at.query_params.items()} | {"step": "summary"}
+    again = house.enter("consultant", "new_wave", **address)
+    page = words(again).replace("\\", "")
+    assert f"**Spring**, {day(today())} to {day(today() + timedelta(days=6))}: 7 days" in page
+    assert "18 questions" in page and "Kim, extension 12" in page
+    assert "Still missing: the file r.csv once more" in page
+    assert next(button for button in again.button if button.label == "Make the wave").disabled
+    press(step(again, "who"), "Do without it")
+    press(step(again, "summary"), "Make the wave")
+    [wave] = list_waves(house.inst, house.access, today())
+    assert (wave.closes, wave.contact) == (today() + timedelta(days=6), "Kim, extension 12")
 
 
 def test_participation_is_shown_in_bands_and_says_where_it_is_not(house):

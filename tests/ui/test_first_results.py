@@ -13,7 +13,7 @@ from diagnostic.services.respondents.submissions import submit
 from diagnostic.ui.access import now, today
 from diagnostic.ui.main import in_menu
 from diagnostic.web.respondents.promise import promise
-from tests.ui.test_consultant_pages import fill, house, inst, press, words
+from tests.ui.test_consultant_pages import fill, house, inst, press, step, words
 from tests.worlds import read_invitations
 
 pytestmark = pytest.mark.slow
@@ -82,8 +82,9 @@ def test_nothing_is_shown_yet_where_nobody_answered(house):
 
 
 def test_a_live_wave_is_made_from_the_form(house):
-    at = fill(house.enter("consultant", "new_wave"), "Spring")
+    at = step(fill(house.enter("consultant", "new_wave"), "Spring"), "when")
     at.toggle(key="new_live").set_value(True).run()
+    step(at, "summary")
     assert "First results are shown while people still answer" in words(at)
     press(at, "Make the wave")
     [wave] = list_waves(house.inst, house.access, today())
@@ -93,11 +94,11 @@ def test_a_live_wave_is_made_from_the_form(house):
 
 
 def test_groups_of_people_and_first_results_are_refused_together(house):
-    at = fill(house.enter("consultant", "new_wave"), "Spring")
+    at = step(fill(house.enter("consultant", "new_wave"), "Spring"), "when")
     at.toggle(key="new_live").set_value(True)
     at.text_area(key="new_breakdowns").set_value("Tenure: new, old").run()
     assert "Both together could single people out" in words(at)
-    assert next(button for button in at.button if button.label == "Make the wave").disabled
+    assert next(button for button in step(at, "summary").button if button.label == "Make the wave").disabled
 
 
 @pytest.mark.parametrize("size", [None, 30])

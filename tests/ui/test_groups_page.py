@@ -82,11 +82,14 @@ def test_the_receipt_names_the_cell_about_the_fewest_people(inst):
 
 def test_a_consultant_declares_breakdowns_when_making_a_wave(inst):
     token = demonstration_links(inst, now())["consultant"].rsplit("/", 1)[1]
-    at = visit(inst, "new_wave", token)
+    at = visit(inst, "new_wave", token, step="when")
     at.text_area(key="new_breakdowns").set_value("Tenure: new, old\nSite Kiel").run()
     assert any("breakdowns, line 2: expected a name" in error.value.replace("\\", "") for error in at.error)
     at.text_area(key="new_breakdowns").set_value("Tenure: new, old").run()
-    at.multiselect(key="new_shipped").set_value(["employee"]).run()
+    at.query_params["step"] = "what"
+    at.run().multiselect(key="new_shipped").set_value(["employee"])
+    at.query_params["step"] = "summary"
+    at.run()
     assert not at.error and "People are asked of themselves: Tenure: new, old" in text(at).replace("\u2060", "")
 
 

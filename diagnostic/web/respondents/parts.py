@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,8 +11,6 @@ from diagnostic.web.language.catalogues import catalogue
 
 PART_ITEMS = 3  # items from which a part is full, unless that would tear a dimension's items apart
 MOST_ITEMS = 6  # items from which it is full in any case
-SECONDS_AN_ITEM = 8
-SECONDS_A_TEXT = 45
 MANY_OPTIONS = 7  # a scale with more stays vertical on wide screens too
 CANT_SAY = "cant_say"  # what the form sends for it; stored as missing
 
@@ -52,14 +49,6 @@ def parts(questionnaire: Questionnaire, language: str) -> tuple[AskedPart, ...]:
 def open_questions(questionnaire: Questionnaire, language: str) -> tuple[tuple[str, str], ...]:
     """(id, text) of each open question."""
     return tuple((question.id, say(question.text, language)) for question in questionnaire.questions)
-
-
-def minutes(questionnaire: Questionnaire) -> int:
-    """How long it takes: as the questionnaire says, else estimated from what it asks."""
-    if questionnaire.minutes:
-        return questionnaire.minutes
-    seconds = SECONDS_AN_ITEM * len(questionnaire.items) + SECONDS_A_TEXT * len(questionnaire.questions)
-    return max(1, math.ceil(seconds / 60))
 
 
 def _packed(questionnaire: Questionnaire) -> Iterator[list[Item]]:

@@ -21,7 +21,7 @@ from diagnostic.web.language.negotiation import choose, languages_of
 from diagnostic.web.rendering import fragment, render
 from diagnostic.web.respondents.contact import ask
 from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled
-from diagnostic.web.respondents.parts import minutes, open_questions, parts
+from diagnostic.web.respondents.parts import open_questions, parts
 from diagnostic.web.respondents.promise import facts, promise
 
 
@@ -80,8 +80,8 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
 
 def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
     invitation, questionnaire = shown.invitation, shown.questionnaire
-    page, needed = catalogue(language), minutes(questionnaire)
-    count = len(questionnaire.items)  # as the script and all other pages count them
+    page, needed = catalogue(language), questionnaire.minutes_needed
+    count = questionnaire.length
     return {
         "minutes": needed,
         "length": page.text("length", count=count, minutes=needed),

@@ -20,7 +20,7 @@ from diagnostic.ui.report.styles import styles
 from diagnostic.ui.widgets import NARROW, confirmed, day, page_title, plain, problems, tell
 from diagnostic.ui.work.asked_wave import asked_wave
 from diagnostic.ui.work.comment_review import Desk, review_page
-from diagnostic.ui.work.wave_life import comments_standing
+from diagnostic.ui.work.waves.life import comments_standing
 
 ABOUT = "What people wrote in their own words. You look through it first; then it is released, once and for good."
 

@@ -1,9 +1,9 @@
-"""A new wave: a form, a preview of everything in it, then one button, whole or nothing."""
+"""A new wave in steps, then a summary of everything in it and one button, whole or nothing."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import streamlit as st
 
@@ -12,23 +12,29 @@ from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import retention_ends, sides
 from diagnostic.errors import UserError
-from diagnostic.report.words import audience_name, listed, out_of
+from diagnostic.report.words import audience_name, count, listed, out_of
 from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.report.rule_reach import rule_reach
 from diagnostic.services.report.rule_versions import NAME, current_rules
-from diagnostic.ui.access import current, installation, now, require, today
-from diagnostic.ui.widgets import chart_table, day, page_title, plain, problem_list, problems
-from diagnostic.ui.work.wave_form import WaveDraft, read_form
+from diagnostic.ui.access import Access, current, installation, now, require, today
+from diagnostic.ui.report import state
+from diagnostic.ui.widgets import NARROW, chart_table, day, page_title, plain, problem_list, problems
+from diagnostic.ui.work.waves import form as wave_form
+from diagnostic.ui.work.waves.draft import HeldForm, WaveDraft, forget, held, keep, read_draft
+from diagnostic.ui.work.waves.facts import what_is_asked
 
 
-def preview(draft: WaveDraft) -> None:
-    """Everything that the button will make, or what stands in its way."""
-    st.header("What will be made", anchor=False)
+def wrong(draft: WaveDraft) -> None:
+    """Mistakes and warnings of all that is filled in so far."""
     mistakes = [problem for problem in draft.problems if not problem.warning]
     if mistakes:
         problems(UserError(mistakes))
     if warnings := [problem for problem in draft.problems if problem.warning]:
         st.warning("Worth a look; it stops nothing.\n\n" + problem_list(warnings))
+
+
+def summary(draft: WaveDraft) -> None:
+    """Everything that the button will make, and what people are told about it."""
     if draft.missing:
         st.text(f"Still missing: {listed(draft.missing)}.")
     if draft.chart is None or not draft.questionnaires:
@@ -40,21 +46,34 @@ def preview(draft: WaveDraft) -> None:
     lines += _predictions(draft.questionnaires)
     lines.append(f"{len(chart.ids):,} units on {max(chart.levels) + 1} levels, below {plain(chart.names[0])}")
     lines.append(_people(draft))
-    lines.append(f"Groups of fewer than {draft.policy.min_group} people are not shown")
-    lines += [f"People are asked of themselves: {plain(str(breakdown))}" for breakdown in draft.policy.breakdowns]
-    if draft.policy.live:
-        lines.append("First results are shown while people still answer")
-    lines.append(f"Invitations are destroyed on {day(retention_ends(draft.closes, today(), draft.policy))}")
-    st.markdown("\n".join(f"- {line}" for line in lines))
-    with st.expander("The chart"):
+    st.markdown(_list(lines), width=NARROW)
+    st.markdown("**What people are told before they start**")
+    st.markdown(_list(_told(draft)), width=NARROW)
+    with st.expander("The chart", width=NARROW):
         chart_table(chart)
 
 
+def _told(draft: WaveDraft) -> Iterator[str]:
+    """The promises of this wave."""
+    yield f"Groups of fewer than {draft.policy.min_group} people are not shown"
+    for breakdown in draft.policy.breakdowns:
+        yield f"People are asked of themselves: {plain(str(breakdown))}"
+    if draft.policy.live:
+        yield "First results are shown while people still answer"
+    yield f"Invitations are destroyed on {day(retention_ends(draft.closes, today(), draft.policy))}"
+    if draft.contact:
+        yield f"Who has a question can ask {plain(draft.contact)}"
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
 def _describe(questionnaire: Questionnaire) -> str:
-    name = say(questionnaire.name) or questionnaire.id
-    text = f"For {plain(audience_name(questionnaire.audience))}: {plain(name)}, version {questionnaire.version}, "
-    text += f"{len(questionnaire.items)} questions on {len(questionnaire.dimensions)} dimensions"
-    return f"{text}, {len(questionnaire.questions)} open" if questionnaire.questions else text
+    name = plain(say(questionnaire.name) or questionnaire.id)
+    who = plain(audience_name(questionnaire.audience))
+    on = f"on {count(len(questionnaire.dimensions), 'dimension')}"
+    return f"For {who}: {name}, version {questionnaire.version}: {what_is_asked(questionnaire)}, {on}"
 
 
 def _predictions(questionnaires: Sequence[Questionnaire]) -> Iterator[str]:
@@ -98,9 +117,11 @@ def make(draft: WaveDraft, ticket: str) -> None:
             chart=draft.chart,
             headcounts=draft.headcounts,
             policy=draft.policy,
+            contact=draft.contact,
             now=now(),
         )
         tickets[ticket] = wave.id
+        forget()
     except UserError as error:
         tickets[ticket] = error
 
@@ -115,11 +136,41 @@ def show() -> None:
     if isinstance(made := tickets.get(ticket), str):
         _made(made)
         return
-    draft = read_form(access)
-    preview(draft)
+    form = held()
+    step = state.tabs("step", "Step", {name: title for name, (title, _) in STEPS.items()}, "what")
+    draw = STEPS[step][1]
+    if draw is not None:
+        draw(form, access)
+        form = held()  # with what was typed in this very run
+    draft = read_draft(access, form)
+    keep(form)
+    wrong(draft)
+    if draw is None:
+        summary(draft)
     if isinstance(made, UserError):
         problems(made, "The wave was not made; nothing was kept.")
-    st.button("Make the wave", type="primary", disabled=not draft.ready, on_click=make, args=(draft, ticket))
+    onward(step, draft, ticket)
+
+
+STEPS: dict[str, tuple[str, Callable[[HeldForm, Access], None] | None]] = {
+    "what": ("1. What is asked", wave_form.what_is_asked),
+    "who": ("2. Who is asked", wave_form.who_is_asked),
+    "when": ("3. When, and how protected", wave_form.when_and_how),
+    "summary": ("4. Summary", None),
+}
+
+
+def onward(step: str, draft: WaveDraft, ticket: str) -> None:
+    """Back, and on: at the end the button makes exactly what the summary above it says."""
+    names = list(STEPS)
+    place = names.index(step)
+    with st.container(horizontal=True):
+        if place:
+            st.button("Back", on_click=state.go, kwargs={"step": names[place - 1]})
+        if step != "summary":
+            st.button("Go on", type="primary", on_click=state.go, kwargs={"step": names[place + 1]})
+            return
+        st.button("Make the wave", type="primary", disabled=not draft.ready, on_click=make, args=(draft, ticket))
 
 
 def _made(wave: str) -> None:
@@ -129,8 +180,8 @@ def _made(wave: str) -> None:
 
 
 def _start_again() -> None:
-    for key in [key for key in st.session_state if str(key).startswith("new_") and key != "new_tickets"]:
-        del st.session_state[key]
+    st.session_state.pop("new_ticket", None)
+    forget()
 
 
 if __name__ == "__main__":

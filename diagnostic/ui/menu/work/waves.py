@@ -10,7 +10,7 @@ from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.widgets import day, page_title, plain, report_link, wave_line
 from diagnostic.ui.work.asked_wave import asked_wave, named
 from diagnostic.ui.work.invitations import invitations
-from diagnostic.ui.work.wave_life import life
+from diagnostic.ui.work.waves.life import life
 
 NEXT = {  # what to do in each state
     "planned": "Hand out the invitations. Answers are taken from {opens}.",

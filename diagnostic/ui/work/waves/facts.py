@@ -5,9 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.core.released.unit_scores import short_hash
+from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import first_at
+from diagnostic.report.words import count
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.ui.widgets import day, plain
+
+
+def what_is_asked(questionnaire: Questionnaire) -> str:
+    """Its questions and how long they take, as every page for staff says it."""
+    open_ = f" and {count(len(questionnaire.questions), 'open question')}" if questionnaire.questions else ""
+    minutes = questionnaire.minutes_needed
+    long = "a minute" if minutes == 1 else f"{minutes} minutes"
+    return f"{count(questionnaire.length, 'question')}{open_}, about {long}"
 
 
 def frozen(wave: Wave) -> None:

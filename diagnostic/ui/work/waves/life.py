@@ -10,7 +10,7 @@ import streamlit as st
 
 from diagnostic.core.released.unit_scores import short_hash
 from diagnostic.definitions.model import say
-from diagnostic.report.words import audience_name, capital, count
+from diagnostic.report.words import audience_name, capital
 from diagnostic.services.comments.released import CommentSurvey, comment_surveys
 from diagnostic.services.fieldwork.lifecycle import Wave, close_wave
 from diagnostic.services.publication.interim_results import shows_first_results
@@ -19,7 +19,7 @@ from diagnostic.services.waves.progress import SurveyProgress, progress
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.widgets import NARROW, confirmed, day, inside_first, plain, report_link, tell
 from diagnostic.ui.work.participation import answered, imported, participation_table
-from diagnostic.ui.work.wave_facts import frozen
+from diagnostic.ui.work.waves.facts import frozen, what_is_asked
 
 Standing = Literal["done", "next", "later", ""]  # "": going on by itself
 ICONS = {"done": "check_circle", "next": "arrow_circle_right", "later": "radio_button_unchecked", "": "hourglass_top"}
@@ -129,9 +129,7 @@ def _made(found: Life) -> None:
 
 def _asked(survey: SurveyProgress) -> str:
     asked = survey.questionnaire
-    name = plain(say(asked.name) or asked.id)
-    open_ = f" and {count(len(asked.questions), 'open question')}" if asked.questions else ""
-    return f"{_who(survey)}: {name}, {len(asked.items)} questions{open_}"
+    return f"{_who(survey)}: {plain(say(asked.name) or asked.id)}, {what_is_asked(asked)}"
 
 
 def _invite(found: Life) -> None:

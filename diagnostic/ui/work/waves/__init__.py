@@ -1,0 +1,1 @@
+"""A wave on its page and while it is made."""

@@ -1,0 +1,193 @@
+"""A new wave while it is being filled in. Its fields stand in the address and outlive a reload; files do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from diagnostic.definitions.breakdowns import DeclaredBreakdown, parse_breakdowns
+from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings, parse_roster
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import LONGEST_RETENTION, RETENTION, SHORTEST_RETENTION, Policy
+from diagnostic.errors import Problem, UserError
+from diagnostic.services.fieldwork.lifecycle import list_waves
+from diagnostic.services.installation.organisations import get_chart
+from diagnostic.services.waves.checks import check_wave, parse_all
+from diagnostic.settings import QUESTIONNAIRES
+from diagnostic.ui.access import Access, installation, today
+
+SHIPPED = ("employee", "pulse", "customer")
+LARGEST_GROUP = 100  # people; the largest smallest group that the form offers
+HELD = "new_draft"  # in the session's state
+FILES = {
+    "new_questionnaires": "own",
+    "new_chart": "chart",
+    "new_roster": "roster",
+}  # their names in the address, by key
+
+
+@dataclass(frozen=True)
+class Field:
+    """How a value of the form stands in the address. `read` raises ValueError for what it cannot be."""
+
+    address: str
+    default: Any
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+
+
+@dataclass
+class HeldForm:
+    """What was filled in so far in this session: values and uploaded files (by name), each by the key of its widget."""
+
+    values: dict[str, Any]
+    files: dict[str, dict[str, bytes]] = field(default_factory=dict)
+
+    def lost(self) -> list[str]:
+        """Names of files that were uploaded before a reload, which loses them."""
+        named = {key: st.query_params.get(name, "") for key, name in FILES.items()}
+        return [name for key, names in named.items() for name in names.split("/") if name and not self.files.get(key)]
+
+
+@dataclass(frozen=True)
+class WaveDraft:
+    """The form, read and judged. `missing` is still to be filled in, `problems` are mistakes and warnings."""
+
+    name: str
+    opens: date
+    closes: date
+    contents: Mapping[str, bytes]  # YAML by file name
+    questionnaires: tuple[Questionnaire, ...]
+    chart: Organisation | None
+    headcounts: Mapping[tuple[str, str], int] | None
+    policy: Policy
+    contact: str
+    missing: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Is everything filled in, and nothing of it a mistake?"""
+        return self.chart is not None and not self.missing and not any(not problem.warning for problem in self.problems)
+
+
+def fields() -> dict[str, Field]:
+    """The fields by the keys of their widgets."""
+    least = Policy().min_group
+    return {
+        "new_name": Field("name", "", str),
+        "new_opens": Field("opens", today(), date.fromisoformat),
+        "new_closes": Field("closes", today() + timedelta(days=20), date.fromisoformat),
+        "new_shipped": Field("ask", [], _shipped, ".".join),
+        "new_min_group": Field("k", least, lambda text: _between(text, least, LARGEST_GROUP)),
+        "new_retention": Field("keep", RETENTION, lambda text: _between(text, SHORTEST_RETENTION, LONGEST_RETENTION)),
+        "new_live": Field("live", False, lambda text: text == "yes", lambda on: "yes" if on else ""),
+        "new_breakdowns": Field("self", "", str),
+        "new_contact": Field("contact", "", str),
+    }
+
+
+def _shipped(text: str) -> list[str]:
+    return [name for name in text.split(".") if name in SHIPPED and (QUESTIONNAIRES / f"{name}.yaml").is_file()]
+
+
+def _between(text: str, least: int, most: int) -> int:
+    return min(max(int(text), least), most)
+
+
+def held() -> HeldForm:
+    """What is filled in: at first from the address, then with whatever the widgets of the last run hold by now."""
+    known = fields()
+    form: HeldForm = st.session_state.setdefault(HELD, HeldForm({key: _addressed(each) for key, each in known.items()}))
+    for key, each in known.items():
+        if key in st.session_state:
+            value = st.session_state[key]
+            form.values[key] = each.default if value is None else value
+    return form
+
+
+def _addressed(each: Field) -> Any:
+    text = st.query_params.get(each.address)
+    try:
+        return each.default if text is None else each.read(text)
+    except ValueError:
+        return each.default
+
+
+def keep(form: HeldForm) -> None:
+    """Write what is filled in into the address."""
+    written = {each.address: each.write(form.values[key]) for key, each in fields().items()}
+    written |= {name: "/".join(form.files[key]) for key, name in FILES.items() if key in form.files}
+    before = st.query_params.to_dict()
+    after = {name: value for name, value in (before | written).items() if value}
+    if after != before:
+        st.query_params.from_dict(after)
+
+
+def forget() -> None:
+    """Begin again with an empty form."""
+    st.session_state.pop(HELD, None)
+    st.query_params.clear()
+
+
+def read_draft(access: Access, form: HeldForm) -> WaveDraft:
+    """What is filled in, read and judged."""
+    values, files = form.values, form.files
+    shipped = {f"{name}.yaml": (QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in values["new_shipped"]}
+    contents = shipped | files.get("new_questionnaires", {})
+    parsed, found = parse_all(contents)
+    questionnaires = tuple(questionnaire for questionnaire, _ in parsed)
+    chart, chart_problems = _chart(access, files.get("new_chart"))
+    headcounts, roster_problems = _roster(files.get("new_roster"), chart, questionnaires)
+    policy, policy_problems = _policy(values)
+    name, dates = values["new_name"], (values["new_opens"], values["new_closes"])
+    taken = {wave.name for wave in list_waves(installation(), access, today())}
+    missing = {"name": "a name"} if not name.strip() else {}
+    missing |= {"questionnaires": "a questionnaire"} if not contents else {}
+    missing |= {lost: f"the file {lost} once more, since a reload loses files" for lost in form.lost()}
+    contact = values["new_contact"].strip()
+    judged = check_wave(name, taken, *dates, questionnaires, chart, None, contact) if chart else []
+    judged = [problem for problem in judged if problem.path not in missing]
+    every = (*found, *chart_problems, *roster_problems, *policy_problems, *judged)
+    needed = tuple(missing.values())
+    return WaveDraft(name, *dates, contents, questionnaires, chart, headcounts, policy, contact, needed, every)
+
+
+def _chart(access: Access, file: Mapping[str, bytes] | None) -> tuple[Organisation | None, list[Problem]]:
+    """The chart for this wave, with what is wrong or odd about an uploaded one."""
+    for name, content in (file or {}).items():
+        return parse_organisation_with_warnings(content, name)
+    current = get_chart(installation(), access.organisation)
+    if current is None:
+        hint = "Upload one here, or keep one on the page Organisation."
+        return None, [Problem("organisation", "an organisation chart", "none", hint=hint)]
+    return current, []
+
+
+def _roster(
+    file: Mapping[str, bytes] | None, chart: Organisation | None, questionnaires: tuple[Questionnaire, ...]
+) -> tuple[Mapping[tuple[str, str], int] | None, list[Problem]]:
+    audiences = [questionnaire.audience for questionnaire in questionnaires]
+    if chart is None:
+        return None, []
+    try:
+        for name, content in (file or {}).items():
+            return parse_roster(content, name, chart, audiences).headcounts, []
+    except UserError as error:
+        return None, list(error.problems)
+    return None, []
+
+
+def _policy(values: Mapping[str, Any]) -> tuple[Policy, list[Problem]]:
+    people, days, live = values["new_min_group"], values["new_retention"], values["new_live"]
+    breakdowns: tuple[DeclaredBreakdown, ...]
+    breakdowns, problems = parse_breakdowns(values["new_breakdowns"])
+    try:
+        return Policy(people, retention_days=days, breakdowns=() if problems else breakdowns, live=live), problems
+    except UserError as error:
+        return Policy(people, retention_days=days), [*problems, *error.problems]

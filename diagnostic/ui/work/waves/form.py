@@ -1,0 +1,161 @@
+"""The fields for a new wave, one step after another."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from diagnostic.definitions.breakdowns import EXAMPLE, MOST_BREAKDOWNS
+from diagnostic.definitions.loading.yaml_files import load_questionnaire
+from diagnostic.definitions.model import say
+from diagnostic.definitions.wave import LONGEST_RETENTION, SHORTEST_RETENTION, Policy, first_at
+from diagnostic.report.words import audience_name
+from diagnostic.services.installation.organisations import get_chart
+from diagnostic.services.waves.checks import CONTACT_LENGTH
+from diagnostic.settings import QUESTIONNAIRES
+from diagnostic.ui.access import Access, installation
+from diagnostic.ui.widgets import NARROW, plain
+from diagnostic.ui.work.waves.draft import FILES, LARGEST_GROUP, SHIPPED, HeldForm
+
+UPLOAD = 5  # MB
+TABLES = ["csv", "xlsx", "parquet"]
+
+
+def what_is_asked(form: HeldForm, _: Access) -> None:
+    """The first step: the name of the wave and its questionnaires."""
+    st.text_input("Name", placeholder="Spring 2027", width=NARROW, **_held(form, "new_name"))
+    offered = _shipped()
+    chosen = st.multiselect(
+        "Questionnaires that come with Inside Out",
+        list(offered),
+        format_func=offered.__getitem__,
+        width=NARROW,
+        help="One for each audience: the long and the brief one on working together are both for employees.",
+        **_held(form, "new_shipped"),
+    )
+    with st.container(horizontal=True):
+        for name in chosen:
+            st.link_button(f"Preview: {plain(offered[name])}", f"/preview/{name}", icon=":material/open_in_new:")
+    _file(form, "new_questionnaires", "Your own questionnaires (YAML)", ["yaml", "yml"], several=True)
+
+
+@cache
+def _shipped() -> dict[str, str]:
+    """The questionnaires in this installation, each by its name and whom it asks."""
+    found = [path for name in SHIPPED if (path := QUESTIONNAIRES / f"{name}.yaml").is_file()]
+    known = {path.stem: load_questionnaire(path) for path in found}
+    return {stem: f"{say(each.name) or stem}, for {audience_name(each.audience)}" for stem, each in known.items()}
+
+
+def who_is_asked(form: HeldForm, access: Access) -> None:
+    """The second step: the chart, and how many people there are."""
+    current = get_chart(installation(), access.organisation)
+    label = "Organisation chart, if it differs from the current one: a table with the columns unit, parent, name"
+    _file(form, "new_chart", label, TABLES)
+    if current is not None and not form.files.get("new_chart"):
+        st.caption(f"Without a file: the organisation's current chart, {len(current.ids):,} units.")
+    label = "Roster, if you have one: a table with the columns unit, audience, headcount"
+    _file(form, "new_roster", label, TABLES)
+    st.caption("How many people of each audience every unit has. Without it, participation counts from invitations.")
+
+
+def when_and_how(form: HeldForm, _: Access) -> None:
+    """The third step: dates, and how people are protected."""
+    first, last = st.columns(2, width=NARROW)
+    first.date_input("First day", format="DD.MM.YYYY", **_held(form, "new_opens"))
+    last.date_input("Last day", format="DD.MM.YYYY", **_held(form, "new_closes"))
+    st.caption("Answers are taken from the start of the first day to the end of the last, in UTC.")
+    floor = Policy().min_group
+    people = st.number_input(
+        "Smallest group that is shown",
+        min_value=floor,
+        max_value=LARGEST_GROUP,
+        step=1,
+        width=240,
+        **_held(form, "new_min_group"),
+    )
+    st.caption(
+        f"Nothing about fewer people is ever shown. {floor} is the least; more protects better and shows less.",
+        width=NARROW,
+    )
+    st.number_input(
+        "Days after which invitations are destroyed",
+        min_value=SHORTEST_RETENTION,
+        max_value=LONGEST_RETENTION,
+        step=1,
+        width=240,
+        **_held(form, "new_retention"),
+    )
+    st.caption(
+        "Counted from the last day. Invitations and their key are gone for good then, so nobody can look up who "
+        "answered; answers are kept. Respondents read the date on their first page.",
+        width=NARROW,
+    )
+    st.text_input(
+        "Whom people can ask",
+        placeholder="Kim Lee, extension 12",
+        max_chars=CONTACT_LENGTH,
+        width=NARROW,
+        **_held(form, "new_contact"),
+    )
+    st.caption("A name and how to reach it, which people read before they start. May stay empty.", width=NARROW)
+    _more(form, people)
+
+
+def _more(form: HeldForm, people: int) -> None:
+    """What most waves do without."""
+    st.toggle("Show first results while people still answer", **_held(form, "new_live"))
+    st.caption(
+        f"Average scores alone, of each unit from {first_at(people)} answers on, in batches of {people} or more people "
+        f"who are drawn by lot. {people} of each unit always wait until the wave is published, so that nobody can see "
+        "whose answer came last. Respondents are told. It does not go together with the next question.",
+        width=NARROW,
+    )
+    st.text_area(
+        "What people are asked of themselves, if anything: one a line, a name and its values",
+        placeholder=EXAMPLE.removeprefix("For example: "),
+        height=100,
+        width=NARROW,
+        **_held(form, "new_breakdowns"),
+    )
+    st.caption(
+        f"At most {MOST_BREAKDOWNS}. People are asked at the end of the form and may leave it out. After close, scores "
+        "are also shown by each, for the organisation and its divisions, where no small group could be worked out. "
+        "Fewer and larger values show more; the first line goes before the others.",
+        width=NARROW,
+    )
+
+
+def _held(form: HeldForm, key: str) -> dict[str, Any]:
+    """The key of a widget, which starts from what is filled in already."""
+    st.session_state[key] = form.values[key]
+    return {"key": key}
+
+
+def _file(form: HeldForm, key: str, label: str, types: list[str], several: bool = False) -> None:
+    """An upload that is kept while one goes to another step, and what is kept of it."""
+    st.file_uploader(
+        label, type=types, accept_multiple_files=several, key=key, max_upload_size=UPLOAD, width=NARROW,
+        on_change=_take, args=(form, key),
+    )  # fmt: skip
+    for name in [] if st.session_state.get(key) else form.files.get(key, {}):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"Uploaded: {name}")
+            st.button("Do without it", key=f"{key}_without", type="tertiary", on_click=_without, args=(form, key))
+    lost = st.query_params.get(FILES[key], "") if not form.files.get(key) else ""
+    if lost:
+        st.warning(f"A reload loses files. Upload {plain(lost)} once more, or do without it.")
+        st.button("Do without it", key=f"{key}_without", on_click=_without, args=(form, key))
+
+
+def _take(form: HeldForm, key: str) -> None:
+    """Keep what was uploaded, or nothing of what was taken out again."""
+    found = st.session_state.get(key) or []
+    form.files[key] = {file.name: file.getvalue() for file in (found if isinstance(found, list) else [found])}
+
+
+def _without(form: HeldForm, key: str) -> None:
+    form.files[key] = {}
+    st.query_params.pop(FILES[key], None)
