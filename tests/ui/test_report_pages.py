@@ -214,7 +214,8 @@ def test_what_the_address_asks_for_and_the_report_does_not_know_is_ignored(house
     at = house.open("heatmap", unit="nobody", dim="nothing", within="nowhere", sort="up", page="x", wave="none")
     assert at.selectbox(key="chosen_unit").value == "all"
     assert at.selectbox(key="chosen_column").value is None
-    assert "The wave in this address is not published" in text(at)
+    assert "The survey in this address is not published" in text(at)
+    assert "The unit in this address is not in Spring" in text(at)
 
 
 def test_select_boxes_do_what_a_click_on_a_cell_does(house):

@@ -41,13 +41,21 @@ def open_report() -> Content:
     if newest is None:
         _nothing_yet(access)
         st.stop()
-    wave = state.asked("wave", [each.id for each in newest.source.waves])
+    wave, content = state.asked("wave", [each.id for each in newest.source.waves]), newest
+    if wave and wave != newest.source.wave.id:
+        content = _content(inst, access, access.organisation, access.unit, wave, rules, stamp, LANGUAGE) or newest
+    _say_what_is_unknown(content, wave)
+    return content
+
+
+def _say_what_is_unknown(content: Content, wave: str) -> None:
+    """Where the address names a wave or a unit that is not in this report: what is shown instead."""
+    shown = plain(content.source.wave.name)
     if not wave and state.given("wave"):
-        shown = plain(newest.source.wave.name)
-        st.info(f"The wave in this address is not published, or not yours to see. This is {shown}.")
-    if not wave or wave == newest.source.wave.id:
-        return newest
-    return _content(inst, access, access.organisation, access.unit, wave, rules, stamp, LANGUAGE) or newest
+        st.info(f"The survey in this address is not published, or not yours to see. This is {shown}.")
+    if state.given("unit") and not state.asked("unit", content.units):
+        whole = plain(content.units[content.root].name)
+        st.info(f"The unit in this address is not in {shown}, or not yours to see. This is {whole}.")
 
 
 def _rules_asked_for(inst: Installation, access: Access) -> int | None:

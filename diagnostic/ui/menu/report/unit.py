@@ -52,8 +52,12 @@ def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
     cards.priorities(content, audience, unit, "menu/report/heatmap.py")
     _, other = measure(content, unit)
     st.header(f"Scores against {'the wave before' if other == BEFORE else 'the organisation'}", anchor=False)
-    html(sign_legend((("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, other))))
-    draw(unit_scores(content, frame.key(content), unit, theme.name), "scores")
+    wide, beside = st.columns([676, 466], gap="large")
+    with wide:
+        html(sign_legend((("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, other))))
+        draw(unit_scores(content, frame.key(content), unit, theme.name), "scores")
+    with beside:
+        html(sections(changed(content, unit), theme))
     left, right = st.columns(2, gap="large")
     with left:
         st.header("Predicted symptoms", anchor=False)
@@ -63,7 +67,6 @@ def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
         html(sections(gaps_of(content, unit), theme))
     st.header("How people answered", anchor=False)
     _answers(content, unit, theme)
-    html(sections(changed(content, unit), theme, level=2))
     over_time.over_time(content, unit, theme)
 
 
