@@ -63,20 +63,41 @@ def _links(found: Server, now: datetime) -> Mapping[str, str]:
     return {**links, "home": f"http://localhost:{found.port}"}
 
 
+@pytest.fixture(scope="session")
+def tabs(browser) -> Iterator[list]:
+    """Pages of browsers of their own, which tests use one after the other: a new one reads Streamlit's script anew."""
+    kept: list = []
+    yield kept
+    for page in kept:
+        page.context.close()
+
+
 @pytest.fixture
-def device(browser):
-    """Opens a fresh browser of a given size at an address, of somebody who has come by `link` before; the page."""
-    contexts = []
+def device(browser, tabs):
+    """Opens an empty browser of a given size at an address, of somebody who has come by `link` before; the page."""
+    used: list = []
 
     def open_at(address: str, viewport: Mapping[str, int] = DESKTOP, scheme: str = "light", link: str = ""):
-        contexts.append(browser.new_context(viewport=viewport, color_scheme=scheme))
-        contexts[-1].set_default_timeout(60_000)  # two servers and two browsers may share two cores
+        if len(used) == len(tabs):
+            tabs.append(browser.new_context().new_page())
+            tabs[-1].set_default_timeout(60_000)  # two servers and two browsers may share two cores
+        page = tabs[len(used)]
+        used.append(page)
+        page.set_viewport_size(viewport)
+        page.emulate_media(media="screen", color_scheme=scheme)
         if link:
-            assert contexts[-1].request.get(link).ok
-        page = contexts[-1].new_page()
+            assert page.context.request.get(link).ok
         page.goto(address)
         return page
 
     yield open_at
-    for context in contexts:
-        context.close()
+    for page in used:
+        emptied(page)
+
+
+def emptied(page) -> None:
+    """Forget what a site has stored: cookies, drafts, whatever else. Only its scripts stay compiled."""
+    origin = page.evaluate("location.origin")
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
