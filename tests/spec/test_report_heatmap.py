@@ -16,10 +16,10 @@ from diagnostic.core.released.changes import CHANGE_COLUMNS
 from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER
 from diagnostic.definitions.wave import Policy
 from diagnostic.report.charts import score_grid
-from diagnostic.report.charts.grid import Cell, GridLook, grid
+from diagnostic.report.charts.grid import Cell, GridColumn, GridLook, grid
 from diagnostic.report.charts.grid_tables import first_cell, grid_table, score_list
 from diagnostic.report.content.prepare import Content, prepare
-from diagnostic.report.content.rows import MOST_ROWS, View, first_rows, found_rows, home_of, view
+from diagnostic.report.content.rows import MOST_ROWS, GridRow, RowGroup, View, first_rows, found_rows, home_of, view
 from diagnostic.report.pages.headlines import overview
 from diagnostic.report.palette import MIDDLE
 from tests.companies import flat_company, report, report_of
@@ -163,8 +163,20 @@ def test_two_levels_are_shown_where_they_fit_else_one_and_the_lowest_of_all():
     one, lowest = view(found, "root", score_grid.worst_first(found, score_grid.dimensions(found))).groups
     assert [(row.unit, row.opens) for row in one] == [("root", False)] + [(unit, True) for unit in "bacdefg"]
     assert (len(lowest), lowest.title) == (20, "The first 20 of 63 teams")
+    assert len(view(divisions("abcdefghijklmnopqrstuvwxyz" + "ABCDEFGHIJKLMNOP"), "root", lambda unit: 0.0).rows) == 41
     assert (lowest.rows[0].unit, lowest.rows[0].above) == ("b3", "B")
     assert len(first_rows(found, "root", lambda unit: 0.0, 4).rows) == 5
+
+
+def test_columns_on_which_nothing_differs_are_left_out_and_named():
+    columns = tuple(GridColumn(name, name, name.capitalize()) for name in ("trust", "pace", "care"))
+    rows = View("root", (RowGroup((GridRow("root", "Root"),)),))
+    differing = score_grid.Differing(frozenset({"root"}), {"root": frozenset({"trust"})})
+    shown = differing.columns(columns, rows)
+    named = score_grid.naming_left_out(rows, columns, shown)
+    assert [column.id for column in shown] == ["trust"]
+    assert [fold.words for fold in named.groups[-1].folds] == ["Pace and Care: no clear difference here"]
+    assert score_grid.naming_left_out(rows, columns, columns) == rows
 
 
 def test_units_are_found_by_their_names_whatever_their_parents():

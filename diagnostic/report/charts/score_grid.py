@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 
 import numpy as np
@@ -11,12 +11,13 @@ import numpy as np
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER
 from diagnostic.report.charts.grid import Cell, Cells, GridColumn
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.content.rows import Key, View
+from diagnostic.report.content.rows import Fold, Key, RowGroup, View
 from diagnostic.report.palette import gap_class, score_class
-from diagnostic.report.words import HIDDEN, VERDICTS, score, signed
+from diagnostic.report.words import HIDDEN, VERDICTS, listed, score, signed
 
 MARK_OF = {LOWER: -1, HIGHER: 1}
 UNRULED = "No rule predicts from these"
+LEFT_OUT = "Dimensions that are left out"
 CHANGES = {
     LOWER: "Lower than in the wave before, by more than chance",
     HIGHER: "Higher than in the wave before, by more than chance",
@@ -85,6 +86,15 @@ class Differing:
         """Those of `columns` on which any row of a view differs; all where none does."""
         there = frozenset().union(*(self.by_unit.get(row.unit, frozenset()) for row in view.rows))
         return tuple(column for column in columns if column.id in there) or tuple(columns)
+
+
+def naming_left_out(view: View, every: Sequence[GridColumn], shown: Sequence[GridColumn]) -> View:
+    """The view with a line at its end that names the columns that are not shown, if there are any."""
+    names = [column.name for column in every if column not in shown]
+    if not names:
+        return view
+    line = Fold((), f"{listed(names)}: no clear difference here")
+    return replace(view, groups=(*view.groups, RowGroup((), (line,), LEFT_OUT)))
 
 
 def differing(content: Content, change: bool = False) -> Differing:

@@ -157,15 +157,16 @@ class _ViewBuilder:
     def one_level(self, unit: str, page: int) -> View:
         """What is right below a unit, page by page; on the first page also the lowest units of all levels below."""
         below, pooled = self.rows(self.content.children[unit]), self.pooled(unit)
-        room = MOST_ROWS - 1 - len(pooled)
+        deepest = [each for each in self.content.source.chart.subtree(unit) if not self.content.children[each]]
+        deeper = len(deepest) > len(self.content.children[unit])
+        room = MOST_ROWS - 1 - len(pooled) - (WORST_FIRST if deeper else 0)
         room = WORST_FIRST if len(below) > room else max(1, room)
         pages = max(1, -(-len(below) // room))
         page = min(max(page, 1), pages)
         here = below[(page - 1) * room : page * room]
         rows = (_row(self.content, unit, whole=True), *here, *pooled)
         groups = [RowGroup(rows, self.folds(self.content.children[unit]) if page == pages else ())]
-        deepest = [each for each in self.content.source.chart.subtree(unit) if not self.content.children[each]]
-        if page == 1 and len(deepest) > len(self.content.children[unit]):
+        if page == 1 and deeper:
             groups.append(self.together(deepest, WORST_FIRST, f"The first {WORST_FIRST} of {len(deepest):,} teams"))
         return View(unit, tuple(groups), page, pages, len(below) - len(here))
 

@@ -60,6 +60,7 @@ def score_map(_content: Content, key: tuple[str, ...], asked: MapChoice) -> tupl
         )
     )
     columns = differing.columns(every, shown) if differing else every
+    shown = score_grid.naming_left_out(shown, every, columns)
     cells = score_grid.cells(_content, shown, columns, asked.change)
     what, scale = CHANGE if asked.change else SCORES
     name = f"{what} of {_content.units[asked.within].name} and the units below it, {scale}"
@@ -85,7 +86,7 @@ def score_strip(_content: Content, key: tuple[str, ...]) -> GridPicture:
     cells = score_grid.cells(_content, shown, columns)
     left = f", the {AT_A_GLANCE} lowest of {AT_A_GLANCE + shown.left_out}" if shown.left_out else ""
     name = f"Scores of {_content.units[_content.root].name} and what is right below it{left}, 0 to 100"
-    look = GridLook(names="unit", legend=SCORE_CLASSES, lead=LOWEST)
+    look = GridLook(names="unit", lead=LOWEST)
     return _picture(f"{name}. {SAME}", f"{name}; higher is healthier", shown, columns, cells, look)
 
 
