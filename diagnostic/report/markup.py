@@ -71,10 +71,10 @@ def score_legend(theme: Theme, upright: bool = False) -> Markup:
 
 
 def change_legend(theme: Theme) -> Markup:
-    """The classes of changes since the wave before, and the marks on them."""
+    """The classes of changes since the survey before, and the marks on them."""
     classes = [(shade.fill, name) for shade, name in zip(theme.scores, CHANGE_CLASSES, strict=True)]
     marks = (("\u25bc \u25b2", "down or up by more than chance"), (HIDDEN, "hidden, or not in both"))
-    return legend("Change since the wave before, in points", classes, marks)
+    return legend("Change since the survey before, in points", classes, marks)
 
 
 def sign_legend(signs: Iterable[tuple[str, str, str]]) -> Markup:

@@ -83,7 +83,7 @@ def test_five_sentences_say_where_we_stand():
 
 def test_without_an_outside_or_rules_the_sentences_say_so():
     assert headlines.overview(world(ILL_IN_A))[4] == (
-        "Nobody outside was asked in this wave, so no prediction can be tested."
+        "Nobody outside was asked in this survey, so no prediction can be tested."
     )
     assert headlines.overview(world(ILL_IN_A, rules=()))[3] == "The rule table is empty, so nothing is predicted."
 

@@ -250,7 +250,7 @@ def test_rows_are_sorted_as_asked_and_every_dimension_has_a_column(house):
     ("asked", "there", "not_there"),
     [
         ({"find": "phone"}, ["Phone team"], ["Fleet"]),
-        ({"show": "change"}, ["Phone team", "Fleet", "Change of scores since the wave before"], ["(pooled)"]),
+        ({"show": "change"}, ["Phone team", "Fleet", "Change of scores since the survey before"], ["(pooled)"]),
     ],
 )
 def test_the_map_is_narrowed_down_as_the_address_says(house, asked, there, not_there):
@@ -289,7 +289,7 @@ def insiders(inst) -> House:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_without_an_outside_the_pages_say_so(insiders, page):
-    assert "Nobody outside was asked in this wave" in text(insiders.open(page)) or page == "heatmap"
+    assert "Nobody outside was asked in this survey" in text(insiders.open(page)) or page == "heatmap"
 
 
 def test_an_empty_rule_table_predicts_nothing(inst):
@@ -370,7 +370,7 @@ def test_what_nobody_expected_is_named_like_what_was(house):
 
 def test_waves_are_compared_from_the_second_on(house):
     at = house.open("unit", unit="care")
-    assert "From wave to wave" in [header.value for header in at.header]
+    assert "From survey to survey" in [header.value for header in at.header]
     assert len(at.multiselect[0].value) == 4
     first = house.open("unit", unit="care", wave=list(at.selectbox(key="choice_wave").options)[-1])
     assert len(first.title) == 1

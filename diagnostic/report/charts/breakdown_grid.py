@@ -147,7 +147,7 @@ def nothing(content: Content) -> str:
     """Why there is no breakdown to be seen."""
     declared = content.source.wave.policy.breakdowns
     if not declared:
-        return "In this wave nobody was asked about themselves: no breakdown was declared when it was made."
+        return "In this survey nobody was asked about themselves: no breakdown was declared when it was made."
     names = listed([breakdown.name for breakdown in declared])
     if content.source.inside.cells.empty:
         return (

@@ -15,7 +15,7 @@ from diagnostic.report.content.matrix import Matrix
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.palette import MIDDLE, gap_class
 
-INSIDE, ORGANISATION, BEFORE = "Inside", "Organisation", "A wave ago"
+INSIDE, ORGANISATION, BEFORE = "Inside", "Organisation", "The survey before"
 
 
 def inside_outside(content: Content, unit: str, audience: str) -> tuple[Dumbbell, ...]:

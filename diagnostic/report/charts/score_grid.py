@@ -113,7 +113,7 @@ def _lookup(content: Content, values: np.ndarray) -> Callable[[str], float]:
 
 
 def cells(content: Content, view: View, columns: Sequence[GridColumn], change: bool = False) -> Cells:
-    """Every cell of the view, hidden ones with their reason; with the change since the wave before, if asked for."""
+    """Every cell of the view, hidden ones with their reason; with the change since the survey before, if asked for."""
     made = changed_cell if change else cell
     return {(row.unit, column.id): made(content, row.unit, column.id) for row in view.rows for column in columns}
 

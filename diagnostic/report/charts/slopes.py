@@ -46,7 +46,7 @@ def _mean(content: Content, unit: str, dimension: str) -> float:
 
 
 def moved_most(content: Content, unit: str, dimensions: Sequence[str]) -> list[str]:
-    """The dimensions that changed most since the wave before, changes beyond chance first; at most four."""
+    """The dimensions that changed most since the survey before, changes beyond chance first; at most four."""
 
     def size(dimension: str) -> tuple[bool, float]:
         gap, verdict = change(content, unit, dimension)

@@ -15,13 +15,13 @@ def change(content: Content, unit: str, dimension: str) -> tuple[float, str]:
 
 
 def change_words(gap: float, verdict: str) -> str:
-    """What has become of a score since the wave before.
+    """What has become of a score since the survey before.
 
     >>> change_words(5.2, "higher"), change_words(5.2, "cannot tell")
     ('up 5 points', 'cannot tell: +5 may be chance')
     """
     if isnan(gap):
-        return "not known a wave ago"
+        return "not known in the survey before"
     if verdict not in MARKS:
         return f"cannot tell: {signed(gap)} may be chance"
     return f"{'up' if verdict == HIGHER else 'down'} {points(gap)}"

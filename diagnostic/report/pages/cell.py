@@ -135,7 +135,7 @@ def observed(content: Content, unit: str, rule: Rule) -> Iterator[Section]:
     """What each outside audience says on the dimension where the symptom would show."""
     if not content.audiences:
         yield Section(
-            "What customers say", ("Nobody outside was asked in this wave, so the prediction cannot be tested.",)
+            "What customers say", ("Nobody outside was asked in this survey, so the prediction cannot be tested.",)
         )
     for audience in content.audiences:
         title = f"What {words.audience_name(audience)} say"

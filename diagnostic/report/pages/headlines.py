@@ -144,7 +144,7 @@ def _most_predicted(content: Content) -> str:
 
 def _borne_out(content: Content, audience: str) -> str:
     if not audience:
-        return "Nobody outside was asked in this wave, so no prediction can be tested."
+        return "Nobody outside was asked in this survey, so no prediction can be tested."
     found = count_outcomes(content, audience)
     who, share, misses = audience_name(audience), found.borne_out, found.counts[MISS]
     if not found.tested:
@@ -175,7 +175,7 @@ def _since_the_wave_before(content: Content, unit: str) -> str:
         return f"Across {name} as a whole nothing is low for sure"
     words = (("lower", int((verdicts == LOWER).sum())), ("higher", int((verdicts == HIGHER).sum())))
     moved = _on_dimensions(content, words)
-    return f"{name} {moved} than a wave ago" if moved else f"{name} scores as it did a wave ago"
+    return f"{name} {moved} than in the survey before" if moved else f"{name} scores as it did in the survey before"
 
 
 def _on_dimensions(content: Content, words: tuple[tuple[str, int], ...]) -> str:

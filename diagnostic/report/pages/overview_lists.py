@@ -45,7 +45,7 @@ def answered_by(content: Content) -> tuple[tuple[str, str], ...]:
         answered = f"hidden: {whole['hidden']}" if isnan(whole["n"]) else f"{int(whole['n']):,} answered{band}"
         lines.append((words.capital(words.audience_name(scores.audience)), answered))
     if not content.source.outside:
-        lines.append(("Customers and others outside", "Nobody outside was asked in this wave"))
+        lines.append(("Customers and others outside", "Nobody outside was asked in this survey"))
     return tuple(lines)
 
 

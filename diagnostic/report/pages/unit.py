@@ -46,7 +46,7 @@ def few_answers(content: Content, unit: str) -> str:
 
 
 def changed(content: Content, unit: str) -> tuple[Section, ...]:
-    """What has become of a unit's scores since the wave before; nothing where there is none."""
+    """What has become of a unit's scores since the survey before; nothing where there is none."""
     known = [name for name in content.asked if not isnan(content.changes.at("change", unit, name))]
     if not known:
         return ()
@@ -56,7 +56,7 @@ def changed(content: Content, unit: str) -> tuple[Section, ...]:
     if rest := len(known) - len(moved):
         which = words.count(rest, "other dimension" if moved else "dimension")
         points.append(f"{words.capital(which)}: no change beyond chance.")
-    return (Section("Since the wave before", points=tuple(points)),)
+    return (Section("Since the survey before", points=tuple(points)),)
 
 
 def hidden_words(content: Content, unit: str) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ def _observed(content: Content, unit: str, rule: Rule) -> Iterator[str]:
 def gaps_of(content: Content, unit: str) -> tuple[Section, ...]:
     """The widest gaps between inside and each outside audience that chance does not explain."""
     if not content.audiences:
-        return (Section("", ("Nobody outside was asked in this wave.",)),)
+        return (Section("", ("Nobody outside was asked in this survey.",)),)
     return tuple(_gaps(content, unit, audience) for audience in content.audiences)
 
 

@@ -122,7 +122,7 @@ def outside(content: Content, title: str) -> str:
     audience = first_outside(content)
     reason = "" if content.source.rules else "The rule table is empty: nothing connects inside with outside yet."
     if not audience:
-        reason = "Nobody outside was asked in this wave, so there is nothing to compare with."
+        reason = "Nobody outside was asked in this survey, so there is nothing to compare with."
     if reason:
         heading(content, title)
         st.markdown(reason, width=NARROW)
@@ -196,7 +196,7 @@ def _other_rules(content: Content) -> None:
             "Read it with the rules of its publication", key="rules_then", on_click=state.go, kwargs={"read": None}
         )
     elif today != content.source.rules_version:
-        st.caption("The rules have changed since this wave was published; it is read with those of that day.")
+        st.caption("The rules have changed since this survey was published; it is read with those of that day.")
         st.button("Read it with today\u2019s rules", key="rules_today", on_click=state.go, kwargs={"read": TODAY})
 
 
@@ -207,7 +207,7 @@ def day(date: date) -> str:
 
 def _nothing_yet(access: Access) -> None:
     st.title("Nothing is published yet", anchor=False)
-    words = "The report appears here as soon as the first wave is closed and published."
+    words = "The report appears here as soon as the first survey is closed and published."
     if access.role == "consultant":
         words += " You can do both under Surveys."
     st.markdown(words, width=NARROW)

@@ -20,7 +20,7 @@ from diagnostic.ui.report.pictures import KEPT, GridPicture
 WORST, MIXED, BY_NAME = "worst", "mixed", "name"  # orders of rows, beside that by a dimension
 SAME = "The same numbers are in the table below."
 SCORES = "Scores", "0 to 100; higher is healthier"
-CHANGE = "Change of scores since the wave before", "in points"
+CHANGE = "Change of scores since the survey before", "in points"
 LOWEST = "Lowest"
 AT_A_GLANCE = 6  # rows below the whole
 
@@ -29,7 +29,7 @@ AT_A_GLANCE = 6  # rows below the whole
 class MapChoice:
     """What the heatmap is asked for: below which unit, sorted how, which page, names with `find` in them.
 
-    differs : rows and columns with a clear difference alone. change : since the wave before, in place of scores.
+    differs : rows and columns with a clear difference alone. change : since the survey before, in place of scores.
     """
 
     within: str

@@ -22,7 +22,7 @@ def over_time(content: Content, unit: str, theme: Theme) -> None:
     contents = [each for wave in reversed(waves) if (each := frame.of_wave(wave.id))]
     if len(contents) < 2:
         return
-    st.header("From wave to wave", anchor=False)
+    st.header("From survey to survey", anchor=False)
     names = {name: content.dimension(name) for name in content.inside.columns}
     default = moved_most(content, unit, content.asked)
     chosen = st.multiselect(
@@ -43,7 +43,7 @@ def _picture(
 ) -> Picture:
     waves = [content.source.wave.name for content in _contents]
     lines = [line(_contents, unit, dimension) for dimension in chosen]
-    name = f"Scores of {_contents[-1].units[unit].name} from wave to wave, 0 to 100"
+    name = f"Scores of {_contents[-1].units[unit].name} from survey to survey, 0 to 100"
     return Picture(
         arrow(slopes(waves, lines, THEMES[theme])),
         f"{name}; the same numbers are in the table below.",

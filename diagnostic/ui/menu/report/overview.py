@@ -64,7 +64,7 @@ def _lists(content: Content, audience: str, sentences: Sequence[str]) -> None:
 def _outside(content: Content, audience: str) -> None:
     if not audience:
         st.header("Gaps", anchor=False)
-        st.caption("Nobody outside was asked in this wave, so there is nothing to compare with.")
+        st.caption("Nobody outside was asked in this survey, so there is nothing to compare with.")
         return
     gaps, surprises = gaps_and_surprises(content, frame.key(content), audience)
     who = audience_name(audience)

@@ -43,7 +43,7 @@ def _nothing(content: Content, access: Access, asked: list[str]) -> None:
     if asked:
         _waiting(content, access, asked)
     else:
-        st.text("In this wave nobody was asked to write anything.", width=NARROW)
+        st.text("In this survey nobody was asked to write anything.", width=NARROW)
     frame.foot(content)
 
 

@@ -51,7 +51,7 @@ def _hidden(content: Content, unit: str) -> None:
 def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
     cards.priorities(content, audience, unit, "menu/report/heatmap.py")
     _, other = measure(content, unit)
-    st.header(f"Scores against {'the wave before' if other == BEFORE else 'the organisation'}", anchor=False)
+    st.header(f"Scores against {'the survey before' if other == BEFORE else 'the organisation'}", anchor=False)
     wide, beside = st.columns([676, 466], gap="large")
     with wide:
         html(sign_legend((("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, other))))
