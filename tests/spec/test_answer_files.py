@@ -170,6 +170,16 @@ def test_units_may_be_named_by_their_names_where_no_two_share_one():
     assert seen.notes == ("'unit' names units by their names: 'TEAM ONE'",)
 
 
+def test_names_that_are_no_unit_are_counted_and_may_be_assigned_by_hand():
+    text = b"unit,trust_1\nn1,1\nTwins,2\nTwins,3\nWest,4\n"
+    seen = preview(text, chart=NAMED)
+    assert seen.unknown_units == (("Twins", 2), ("West", 1)) and len(seen.answers.units) == 1
+    table, by_hand = read_table(text, "a.csv"), {"Twins": "s1", "n1": "n2", "West": "nowhere"}
+    told = match_answers(table, short(), NAMED, "unit", units_by_hand=by_hand)
+    assert [NAMED.ids[i] for i in told.answers.units] == ["n1", "s1", "s1"]  # a known unit stays itself
+    assert told.unknown_units == (("West", 1),)
+
+
 def test_without_a_chart_the_units_in_the_file_stand_under_one_root():
     text = "unit,trust_1\nb,1\na,2\nall,3\n,4\nc,\n"
     seen = preview(text, chart=None)

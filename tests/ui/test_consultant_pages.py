@@ -476,6 +476,14 @@ def test_a_file_of_answers_is_looked_at_first_and_then_taken_whole(house):
     assert "70 % and more" in people(house, wave)
 
 
+def test_names_that_are_no_unit_are_told_once_and_assigned_by_hand(house):
+    wave = house.wave(headcounts={("north", "employee"): 9})
+    at = uploaded(house, wave, answers_csv().replace(b"north,", b"Nordteam,"))
+    assert "One name, in eight rows, is no unit of the chart" in at.error[0].value.replace("\\", "")
+    table = at.dataframe[0].value
+    assert table.values.tolist() == [["Nordteam", 8, None]]
+
+
 def test_refused_rows_stop_the_import_until_they_are_left_out_by_a_tick(house):
     wave = house.wave()
     at = uploaded(house, wave, answers_csv(trust_1="=9"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,6 +33,7 @@ class CountsPreview:
 
     counts : those of the accepted rows alone, over the units of `organisation`.
     matched : (name in the file, item id, how) in the order of the file.
+    unknown_units : names that are no unit's, each with its number of rows.
     skipped : names of items the questionnaire does not know, with their number of rows.
     refused : one problem per refused row; rows of unknown items are skipped, not refused.
     """
@@ -46,6 +47,7 @@ class CountsPreview:
     rows: int
     accepted: int
     notes: tuple[str, ...] = ()
+    unknown_units: tuple[tuple[str, int], ...] = field(default=(), repr=False)
 
     def summary(self) -> str:
         """Summary in lines: counts, items skipped, the first refused rows, notes."""
@@ -80,6 +82,7 @@ def match_counts(
     organisation: Organisation | None,
     unit_column: str = "unit",
     item_column: str = "item",
+    units_by_hand: Mapping[str, str] | None = None,
 ) -> CountsPreview:
     """The counts in a table of one row a unit and item, with columns n1 (least favourable option) to nk.
 
@@ -90,7 +93,7 @@ def match_counts(
     unit_column, item_column = find_column(table, unit_column), find_column(table, item_column)
     columns = _count_columns(table)
     matching = _match(table, questionnaire, item_column, len(columns))
-    units = Units.of(table, unit_column, organisation)
+    units = Units.of(table, unit_column, organisation, units_by_hand)
     rows = _rows(table, matching, item_column, columns)
     sizes = np.array([len(questionnaire.scale_of(item).codes) for item in questionnaire.items])
     faults = dict(_faults(rows, units, questionnaire, sizes))
@@ -106,6 +109,7 @@ def match_counts(
         rows=len(table),
         accepted=int(accepted.sum()),
         notes=(*map(str, table.warnings), *_aside(table, {unit_column, item_column, *columns})),
+        unknown_units=units.unknown,
     )
 
 

@@ -34,6 +34,7 @@ class Preview:
     matched : (column, item id, how) in the order of the file; `how` is mapping, column, id or text.
     refused : one problem per refused row, about its first cell that could not be read.
     breakdown_values : by declared breakdown each accepted person's value as a position, -1 where the cell is empty.
+    unknown_units : names that are no unit's, each with its number of rows.
     rows : rows of the file that are not blank; `people` of them were accepted, `empty_rows` hold no answer.
     """
 
@@ -48,6 +49,7 @@ class Preview:
     empty_rows: int
     notes: tuple[str, ...] = ()
     breakdown_values: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
+    unknown_units: tuple[tuple[str, int], ...] = field(default=(), repr=False)
 
     def summary(self) -> str:
         """Summary in lines: counts, columns left aside, the first refused rows, notes."""
@@ -73,19 +75,20 @@ def match_answers(
     unit_column: str,
     mapping: Mapping[str, str] | None = None,
     breakdowns: Sequence[DeclaredBreakdown] = (),
+    units_by_hand: Mapping[str, str] | None = None,
 ) -> Preview:
     """The answers in a table of one row a person, a column of units and one column an item.
 
     Columns are matched by the mapping (column -> item id), else by an item's `column`, id or text. Without an
     organisation the units named in the file stand under one root. Cells hold codes or labels of the item's scale, or
     one of many ways to say nothing; a row with any other cell or an unknown unit is refused, none is half accepted.
-    breakdowns : those that the wave declares; their columns are named like them.
+    breakdowns : those that the wave declares; their columns are named like them. units_by_hand : as of `Units.of`.
     Raises UserError where the column of units is missing, where names are ambiguous and where no item is found.
     """
     unit_column = find_column(table, unit_column)
     attributes = BreakdownColumns.of(table, breakdowns)
     matching = match_columns(table, questionnaire, (unit_column, *attributes.names), mapping)
-    units = Units.of(table, unit_column, organisation)
+    units = Units.of(table, unit_column, organisation, units_by_hand)
     readers = _readers(questionnaire)
     sheet = _read(table, matching.matches, readers)
     empty = ~sheet.answered & (sheet.first_fault == NONE)
@@ -103,6 +106,7 @@ def match_answers(
         empty_rows=int(empty.sum()),
         notes=(*map(str, table.warnings), *units.notes(), *attributes.notes()),
         breakdown_values={name: values[accepted] for name, values in attributes.of_rows.items()},
+        unknown_units=units.unknown,
     )
 
 

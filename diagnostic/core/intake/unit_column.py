@@ -23,7 +23,8 @@ FEW = 30  # rows; below that a unit a row is nothing to wonder about
 class Units:
     """positions : intp, rows; a row's unit in `organisation`, -1 where it has none or an unknown one.
 
-    A unit is named by its id, or by its name where no other unit of the organisation has it.
+    A unit is named by its id, or by its name where no other unit of the organisation has it, or as somebody said by
+    hand. unknown : names that are no unit's, each with its number of rows.
     """
 
     cells: TextColumn = field(repr=False)
@@ -33,16 +34,27 @@ class Units:
     given: bool  # whether the organisation came from a file of its own
     suggest: Suggestions = field(repr=False)
     named: Mapping[str, Sequence[int]] = field(repr=False)  # positions by name, as names are compared
+    unknown: tuple[tuple[str, int], ...] = ()
 
     @classmethod
-    def of(cls, table: Table, column: str, organisation: Organisation | None) -> Units:
-        """The units in a column of `table`; without an organisation those it names stand under one root."""
+    def of(
+        cls, table: Table, column: str, organisation: Organisation | None, by_hand: Mapping[str, str] | None = None
+    ) -> Units:
+        """The units in a column of `table`; without an organisation those it names stand under one root.
+
+        by_hand : ids of units by names in the file that are no unit's.
+        """
         cells = table.column(column)
         tree = flat(unit_ids(table, column)) if organisation is None else organisation
         named = _named(tree)
         by_name = {name: places[0] for name, places in named.items() if len(places) == 1}
-        known = np.array([tree.position.get(unit, by_name.get(fold(unit), -1)) for unit in cells.texts], dtype=np.intp)
-        return cls(cells, column, tree, known[cells.index], organisation is not None, Suggestions(tree.ids), named)
+        told = {name: tree.position[unit] for name, unit in (by_hand or {}).items() if unit in tree.position}
+        places = [tree.position.get(unit, by_name.get(fold(unit), told.get(unit, -1))) for unit in cells.texts]
+        known = np.array(places, dtype=np.intp)
+        missing = [name for name, place in zip(cells.texts, places, strict=True) if name and place < 0]
+        unknown = tuple((name, int(cells.where_is(name).sum())) for name in missing)
+        suggest = Suggestions(tree.ids)
+        return cls(cells, column, tree, known[cells.index], organisation is not None, suggest, named, unknown)
 
     def problem(self, where: str, row: int) -> Problem:
         """Why the unit of a row is refused."""

@@ -37,7 +37,8 @@ class AnswersFile:
     """A file of answers and how to read it.
 
     unit : the column of each person's unit. mapping : a mapping file, or item ids by column. counts : one row a unit
-    and item, already counted. name : what messages call the file where it is given by its content.
+    and item, already counted. units_by_hand : ids of units by names in the file that are no unit's. name : what
+    messages call the file where it is given by its content.
     """
 
     source: Path | bytes = field(repr=False)
@@ -45,6 +46,7 @@ class AnswersFile:
     mapping: Path | Mapping[str, str] | None = None
     counts: bool = False
     name: str | None = None
+    units_by_hand: Mapping[str, str] = field(default_factory=dict)
 
 
 def import_file(
@@ -73,9 +75,10 @@ def preview_file(
         questionnaire = thaw_questionnaire(survey_row(db, access, wave, audience).definition)
     table = read_table(file.source, file.name)
     if file.counts:
-        return match_counts(table, questionnaire, chart, file.unit)
+        return match_counts(table, questionnaire, chart, file.unit, units_by_hand=file.units_by_hand)
     mapping = load_mapping(file.mapping) if isinstance(file.mapping, Path) else file.mapping
-    return match_answers(table, questionnaire, chart, file.unit, mapping, breakdowns_of(policy, audience))
+    breakdowns = breakdowns_of(policy, audience)
+    return match_answers(table, questionnaire, chart, file.unit, mapping, breakdowns, file.units_by_hand)
 
 
 def store_answers(

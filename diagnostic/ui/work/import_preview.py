@@ -14,6 +14,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from diagnostic.definitions.loading.mapping_files import ColumnMapping, parse_mapping
 from diagnostic.errors import Problem, UserError
+from diagnostic.files.tables.columns import quote
 from diagnostic.files.tables.reader import read_table
 from diagnostic.report.words import audience_name, capital, count
 from diagnostic.services.fieldwork.imports import AnswersFile, CountsPreview, Preview, preview_file, store_answers
@@ -21,10 +22,12 @@ from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.widgets import NARROW, download, plain, problem_list, problems, tell
 
+MOST_NAMES = 200  # in the table to assign units by hand; more of them are hardly units
 UNIT_NAMES = ("unit", "unit_id", "team", "department", "group")  # likely names of the column of units
 
 Kept = TypeVar("Kept")
 Previewed = Preview | CountsPreview
+Names = tuple[tuple[str, int], ...]  # each with its number of rows
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,10 @@ def show_preview(access: Access, wave: Wave, audience: str, upload: Upload) -> P
     """Read the file against the wave and show what matched, what did not, and what is refused."""
     key = ("preview", wave.id, audience, *upload.key)
     preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, upload.file))
+    if by_hand := assign_units(wave, upload, preview.unknown_units):
+        file = replace(upload.file, units_by_hand=by_hand)
+        key = ("assigned", *key, tuple(by_hand.items()))
+        preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, file))
     st.header("What would be taken", anchor=False)
     summary = replace(preview, refused=()).summary()  # the refused rows come below, with all that is wrong with them
     st.markdown("\n".join(f"- {plain(line)}" for line in summary.splitlines()))
@@ -73,8 +80,43 @@ def show_preview(access: Access, wave: Wave, audience: str, upload: Upload) -> P
             hide_index=True,
             alt="Columns or names in the file, the items they were matched with, and how",
         )
-    refused(preview.refused)
+    if preview.unknown_units:
+        st.error(f"{plain(unknown(preview.unknown_units))} Say above which units they are, or leave these rows out.")
+    told = {quote(name) for name, _ in preview.unknown_units}
+    refused(tuple(row for row in preview.refused if row.found not in told or row.path != upload.file.unit))
     return preview
+
+
+def unknown(names: Names) -> str:
+    """How many names are no unit's.
+
+    >>> unknown((("South", 90), ("West", 8)))
+    'Two names, in 98 rows, are no unit of the chart.'
+    """
+    rows = sum(many for _, many in names)
+    verb = "is" if len(names) == 1 else "are"
+    return f"{capital(count(len(names), 'name'))}, in {count(rows, 'row')}, {verb} no unit of the chart."
+
+
+def assign_units(wave: Wave, upload: Upload, names: Names) -> dict[str, str]:
+    """A table to say by hand which unit is meant by each unknown name; what was said so far, ids by name."""
+    if not 0 < len(names) <= MOST_NAMES:
+        return {}
+    units = {f"{name} ({id_})": id_ for id_, name in zip(wave.chart.ids, wave.chart.names, strict=True)}
+    st.header("Which units are these?", anchor=False)
+    st.markdown(plain(unknown(names)), width=NARROW)
+    table = pd.DataFrame([(name, rows, None) for name, rows in names], columns=["In the file", "Rows", "Unit"])
+    edited = st.data_editor(
+        table.astype({"Unit": "object"}),
+        hide_index=True,
+        disabled=["In the file", "Rows"],
+        column_config={"Unit": st.column_config.SelectboxColumn(options=list(units), width="large")},
+        key=f"import_units_{wave.id}_{'_'.join(map(str, upload.key))}",
+        width=NARROW,
+        alt="Names in the file that are no unit's, how many rows each has, and the unit that is meant",
+    )
+    said = zip(edited["In the file"], edited["Unit"], strict=True)
+    return {name: units[unit] for name, unit in said if isinstance(unit, str) and unit in units}
 
 
 def refused(rows: tuple[Problem, ...]) -> None:
