@@ -14,6 +14,7 @@ import diagnostic.services
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.services.comments import released, review
+from diagnostic.services.demonstration import rehearsal
 from diagnostic.services.fieldwork import imports, lifecycle
 from diagnostic.services.fieldwork.imports import AnswersFile
 from diagnostic.services.installation import access, organisations
@@ -88,6 +89,7 @@ REFUSED = {
     participation.participation: lambda it, who: participation.participation(it.inst, who, it.wave, TODAY),
     participation.roster: lambda it, who: participation.roster(it.inst, who, it.wave),
     progress.progress: lambda it, who: progress.progress(it.inst, who, it.wave),
+    rehearsal.rehearse: lambda it, who: rehearsal.rehearse(it.inst, who, it.wave, 0.7),
     publish.publish_wave: lambda it, who: publish.publish_wave(it.inst, who, it.wave.id, NOW),
     lifecycle.get_wave: lambda it, who: lifecycle.get_wave(it.inst, who, it.wave.id, TODAY),
     lifecycle.close_wave: lambda it, who: lifecycle.close_wave(it.inst, who, it.wave, NOW),

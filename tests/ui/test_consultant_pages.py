@@ -340,6 +340,18 @@ def test_a_wave_shows_its_life_and_one_button_for_what_is_next(house, state, but
     assert says in page and "too few" not in page and not at.dataframe
 
 
+def test_a_rehearsal_shows_a_report_of_invented_answers_and_stores_nothing(house):
+    wave = house.wave(headcounts={("north", "employee"): 20, ("south", "employee"): 3, ("coast", "employee"): 20})
+    before = house.enter("consultant", "waves", wave=wave, show="Rehearsal")
+    page = words(before).replace("\\", "")
+    assert "Rehearsal: invented answers" in before.warning[0].value
+    assert "Employees: all 4 units would be shown" in page or "Employees: 3 of 4 units would be shown" in page
+    house.answered(wave, people=2)  # real answers change nothing of it
+    again = house.enter("consultant", "waves", wave=wave, show="Rehearsal")
+    assert words(again) == words(before)
+    assert releases(house.inst, house.access, wave) == []
+
+
 def test_a_wave_is_closed_only_after_it_was_asked_again(house):
     wave = house.wave()
     at = house.enter("consultant", "waves", wave=wave)

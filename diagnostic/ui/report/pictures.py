@@ -74,12 +74,16 @@ def draw(picture: Picture, name: str) -> None:
     _in_words(picture)
 
 
-def draw_grid(picture: GridPicture, name: str, chosen: Cell | None, choose: Choose) -> None:
+def draw_grid(picture: GridPicture, name: str, chosen: Cell | None, choose: Choose | None) -> None:
     """A grid on wide screens, its list on phones, its table a click away on both; `chosen` wears a ring.
 
     A click on a cell, or Enter, calls `choose` with unit and column; Escape with no column. A name opens its unit, a
-    heading sorts by its column.
+    heading sorts by its column. Without `choose` nothing of it can be clicked, and it is of no report.
     """
+    if choose is None:
+        _GRID(data=_data(picture, chosen), key=f"grid_{name}")
+        html(deeper(AS_A_TABLE, picture.table))
+        return
     if unit := st.session_state.pop(UNIT_ASKED, ""):
         st.switch_page("menu/report/unit.py", query_params=carried(unit=unit))
     key = f"grid_{name}"

@@ -11,6 +11,7 @@ from diagnostic.ui.widgets import day, page_title, plain, report_link, wave_line
 from diagnostic.ui.work.asked_wave import asked_wave, named
 from diagnostic.ui.work.invitations import invitations
 from diagnostic.ui.work.waves.life import life
+from diagnostic.ui.work.waves.rehearsal import rehearsal
 
 NEXT = {  # what to do in each state
     "planned": "Hand out the invitations. Answers are taken from {opens}.",
@@ -68,9 +69,13 @@ def way_on(access: Access, wave: Wave) -> None:
 
 
 def one_wave(access: Access, wave: Wave) -> None:
-    """One wave with its life as steps, or its invitations."""
-    if st.query_params.get("show") == "Invitations":
+    """One wave with its life as steps, or its invitations, or its rehearsal."""
+    view = st.query_params.get("show")
+    if view in ("Invitations", "Rehearsal"):
         st.button(plain(wave.name), icon=":material/arrow_back:", type="tertiary", on_click=go, args=(wave.id,))
+        if view == "Rehearsal":
+            rehearsal(access, wave)
+            return
         page_title(f"Invitations: {wave.name}")
         invitations(access, wave)
         return

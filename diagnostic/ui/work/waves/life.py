@@ -205,6 +205,7 @@ def _publish(found: Life) -> None:
         "report, and smaller groups stay hidden." + ("" if wave.state == "closed" else " It has to be closed first."),
         width=NARROW,
     )
+    st.button("Rehearse with invented answers", type="tertiary", on_click=_show, args=("Rehearsal",), key="rehearse")
     if wave.state == "closed" and st.button("Publish", type="primary", icon=":material/verified:", key="to_publish"):
         st.switch_page("menu/work/publish.py", query_params={"wave": wave.id})
 
