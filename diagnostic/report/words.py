@@ -100,6 +100,15 @@ def count(many: int, one: str, plural: str = "") -> str:
     return f"{number(many)} {one if many == 1 else plural or one + 's'}"
 
 
+def some(names: Sequence[str], most: int) -> list[str]:
+    """
+    >>> some(["a", "b"], 2), some(["a", "b", "c"], 2)
+    (['a', 'b'], ['a', 'two more'])
+    """
+    rest = len(names) - most + 1
+    return list(names) if rest < 2 else [*names[: most - 1], count(rest, "more", "more")]
+
+
 def number(whole: int) -> str:
     """A whole number, small ones as words."""
     return _NUMBERS[whole] if whole < len(_NUMBERS) else f"{whole:,}"

@@ -13,7 +13,18 @@ from diagnostic.report.content.findings import UnitFinding, finding_of, lowest, 
 from diagnostic.report.content.outcomes import count_outcomes
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages.unit import few_answers
-from diagnostic.report.words import HYPOTHESIS, audience_name, between, capital, count, listed, number, out_of, score
+from diagnostic.report.words import (
+    HYPOTHESIS,
+    audience_name,
+    between,
+    capital,
+    count,
+    listed,
+    number,
+    out_of,
+    score,
+    some,
+)
 
 NAMED, NAMED_LOW = 2, 3  # dimensions in a headline; of more, some are counted, or all that are low
 
@@ -74,9 +85,7 @@ def _felt(finding: UnitFinding, audience: str) -> str:
 
 def _named(names: list[str]) -> str:
     """Two names at most; the rest is counted."""
-    return listed(
-        names if len(names) <= NAMED else [*names[: NAMED - 1], count(len(names) - NAMED + 1, "more", "more")]
-    )
+    return listed(some(names, NAMED))
 
 
 def _extremes(content: Content) -> str:

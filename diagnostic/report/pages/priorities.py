@@ -15,6 +15,7 @@ from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.priorities import BEHIND, UNFORESEEN, Priority
 from diagnostic.report.sections import Card, Section
 
+NAMED = 3  # symptoms; the rest is counted
 NO_RULE = "No rule predicts anything from this; ask the team what stands behind it."
 
 
@@ -75,11 +76,11 @@ def _outside(content: Content, priority: Priority, audience: str) -> Iterator[st
         return
     observed, name = _observed(content, priority, audience), content.dimension(priority.rule.outside, audience)
     shows = "" if isnan(observed) else f": {name}, where it would show, is {words.score(observed)}"
-    others = sum(felt in (FELT, UNEXPECTED) for felt in felt_of(content, priority.unit, audience).values())
-    others -= priority.felt in (FELT, UNEXPECTED)
     yield f"{words.felt_words(priority.felt, audience)}{shows}."
+    felt = felt_of(content, priority.unit, audience)
+    others = [content.say(rule.name) for rule in content.source.rules if felt.get(rule.id) in (FELT, UNEXPECTED)]
     if others and priority.felt not in (FELT, UNEXPECTED):
-        yield f"They feel {words.count(others, 'other symptom')} here."
+        yield f"What they feel here: {words.listed(words.some(others, NAMED))}."
 
 
 def well(content: Content, audience: str) -> Section:
