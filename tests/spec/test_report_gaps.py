@@ -16,6 +16,7 @@ from diagnostic.report.charts.dumbbells import dumbbells
 from diagnostic.report.charts.felt_grid import colours
 from diagnostic.report.charts.paired_series import against_organisation, inside_outside, rule_points, unit_points
 from diagnostic.report.charts.quadrant import LEFT, SIDE, labels, quadrant
+from diagnostic.report.charts.ramp import ramp_picture
 from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
 from diagnostic.report.content.likert import answered
 from diagnostic.report.content.outcomes import OutcomeCounts
@@ -66,6 +67,8 @@ def test_every_gap_picture_is_valid_and_has_data(content, earlier, theme):
     assert valid(dumbbells(inside_outside(content, "care", "customer"), "Inside", "Customers", theme))
     assert valid(dumbbells(against_organisation(content, "care", content.asked), "Care", "All", theme, tick=True))
     assert valid(quadrant(rule_points(content, "care", "customer"), theme))
+    for negated in (False, True):
+        assert valid(ramp_picture([("Care", 41.0), ("Vans", 100.0)], 40, 65.5, negated, theme))
     lines = [line([earlier, content], "care", name) for name in moved_most(content, "care", content.asked)]
     assert valid(slopes(["2024", "2025"], lines, theme))
 

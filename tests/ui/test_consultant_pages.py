@@ -564,7 +564,7 @@ def test_the_record_says_of_each_rule_how_often_what_it_predicted_was_felt(house
 
 
 def test_a_mistake_is_shown_with_its_line_and_nothing_can_be_saved(house):
-    at = house.enter("consultant", "rules", rules="Edit")
+    at = house.enter("consultant", "rules", rules="Edit", edit_as="YAML")
     text = editor(at).value.replace("dimension: stability", "dimension: stabilty", 1)
     line = 1 + text[: text.index("stabilty")].count("\n")
     editor(at).set_value(text).run()
@@ -577,7 +577,7 @@ def test_a_mistake_is_shown_with_its_line_and_nothing_can_be_saved(house):
 def test_a_change_is_tried_on_published_scores_and_saved_with_who_when_and_why(house):
     house.published()
     shows_nothing = house.published("Too few", people=1)
-    at = house.enter("consultant", "rules", rules="Edit")
+    at = house.enter("consultant", "rules", rules="Edit", edit_as="YAML")
     editor(at).set_value(editor(at).value.replace("certain_below: 40", "certain_below: 20", 1)).run()
     changed = at.dataframe[0].value
     assert set(changed["Rule"]) == {"Insecurity"} and (changed["Change"] < 0).all()
@@ -591,13 +591,38 @@ def test_a_change_is_tried_on_published_scores_and_saved_with_who_when_and_why(h
     assert "certain_below: 20" in current_rules(house.inst, house.access).text
 
 
+def test_a_field_of_one_rule_changes_its_value_in_the_text_and_says_which_teams_turn(house):
+    house.published()
+    at = house.enter("consultant", "rules", rules="Edit", rule="S02")
+    before = current_rules(house.inst, house.access).text
+    assert "**1** of 2 teams" in words(at) and "No team turns" in words(at)
+    at.number_input(key="field_1_inside_none_above").set_value(20.0).run()
+    assert "certain below less than none above" in at.error[0].value.replace("\\", "").replace("_", " ")
+    assert "Shown once nothing is wrong" in words(at)
+    at.number_input(key="field_1_inside_certain_below").set_value(10.5).run()
+    assert "**0** of 2 teams" in words(at) and plain(HOSTILE) in words(at)
+    at.text_input(key="field_1_name_en").set_value('Walls, "high"').run()
+    changed = before.replace(
+        "dimension: trust, certain_below: 40, none_above: 65", "dimension: trust, certain_below: 10.5, none_above: 20"
+    )
+    changed = changed.replace("name: {en: Distance}", 'name: {en: "Walls, \\"high\\""}')
+    house.turn(at, "rules", rules="Edit", edit_as="YAML")
+    assert editor(at).value == changed
+    editor(at).set_value(changed.replace("certain_below: 10.5", "certain_below: 15")).run()
+    at.session_state["edit_as"] = "One rule"
+    house.turn(at, "rules", rules="Edit", rule="S02")
+    assert at.number_input(key="field_1_inside_certain_below").value == 15
+    press(at, "Save as version 1")
+    assert current_rules(house.inst, house.access).text == changed.replace("certain_below: 10.5", "certain_below: 15")
+
+
 def test_unsaved_changes_survive_another_page_and_are_warned_of(house):
-    at = house.enter("consultant", "rules", rules="Edit")
+    at = house.enter("consultant", "rules", rules="Edit", edit_as="YAML")
     text = editor(at).value.replace("none_above: 65", "none_above: 77", 1)
     editor(at).set_value(text).run()
     house.turn(at, "links")
     assert "Unsaved changes to the rules" in [link.proto.label for link in at.get("page_link")]
-    house.turn(at, "rules", rules="Edit")
+    house.turn(at, "rules", rules="Edit", edit_as="YAML")
     assert editor(at).value == text
     assert "not saved" in at.warning[0].value
     press(at, "Discard my changes")
@@ -606,7 +631,7 @@ def test_unsaved_changes_survive_another_page_and_are_warned_of(house):
 
 
 def test_two_who_save_at_once_put_nobodys_work_aside_unseen(house):
-    one, other = (house.enter("consultant", "rules", rules="Edit") for _ in range(2))
+    one, other = (house.enter("consultant", "rules", rules="Edit", edit_as="YAML") for _ in range(2))
     for at, words_of_mine in ((one, "# one\n"), (other, "# other\n")):
         editor(at).set_value(editor(at).value + words_of_mine).run()
     press(one, "Save as version 1")
@@ -618,14 +643,14 @@ def test_two_who_save_at_once_put_nobodys_work_aside_unseen(house):
 
 
 def test_a_file_can_be_opened_in_the_editor(house):
-    at = house.enter("consultant", "rules", rules="Edit")
+    at = house.enter("consultant", "rules", rules="Edit", edit_as="YAML")
     text = editor(at).value.replace("name: {en: Insecurity}", "name: {en: Doubt}")
     at.file_uploader[0].upload("rules.yaml", text.encode()).run()
     assert editor(at).value == text and "not saved" in at.warning[0].value
 
 
 def test_an_older_version_can_be_opened_and_made_to_count_again(house):
-    at = house.enter("consultant", "rules", rules="Edit")
+    at = house.enter("consultant", "rules", rules="Edit", edit_as="YAML")
     editor(at).set_value(editor(at).value + "\n# mine\n").run()
     press(at, "Save as version 1")
     house.turn(at, "rules", rules="Versions", version="0")

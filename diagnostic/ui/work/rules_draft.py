@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from diagnostic.errors import UserError
+from diagnostic.files.yaml.compose import Path
+from diagnostic.files.yaml.edit import Value, edited
 from diagnostic.services.report.rule_versions import RuleVersion
 
 KEY = "rule_draft"
+FAILED = "rule_field_failed"
 
 
 @dataclass
@@ -50,6 +54,15 @@ def typed() -> None:
     """Take over what stands in the editor."""
     held: RuleDraft = st.session_state[KEY]
     held.text = _lines(st.session_state.get(held.field, held.text))
+
+
+def change(path: Path, value: Value) -> None:
+    """Put `value` at `path` of the draft's text, where nothing else changes."""
+    held: RuleDraft = st.session_state[KEY]
+    try:
+        start(held.base, held.begun, edited(held.text, path, value))
+    except UserError as error:
+        st.session_state[FAILED] = error
 
 
 def _lines(text: str) -> str:

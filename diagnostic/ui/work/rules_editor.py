@@ -1,4 +1,4 @@
-"""Edit the rule table as text: problems beside it, what would change, then a new version."""
+"""Edit the rule table, one rule at a time or as text: problems beside it, what would change, then a new version."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from diagnostic.services.report.rule_versions import RuleVersion, check_rules, s
 from diagnostic.ui.access import current as current_access
 from diagnostic.ui.access import installation, now
 from diagnostic.ui.widgets import MOST_SHOWN, confirmed, download, plain, problems, tell
-from diagnostic.ui.work.rules_draft import draft, start, typed, unsaved
-from diagnostic.ui.work.rules_what_if import what_would_change
+from diagnostic.ui.work.rules_card import cards
+from diagnostic.ui.work.rules_draft import RuleDraft, draft, start, typed, unsaved
+from diagnostic.ui.work.rules_fields import mistakes
+from diagnostic.ui.work.rules_what_if import tried_on, what_would_change
 
 LARGEST = 256 * 1024  # characters
 
@@ -27,6 +29,32 @@ def editing(current: RuleVersion, questionnaires: Collection[Questionnaire], new
             f"Version {current.number} has been saved since you began from version {held.base}. If you save, yours "
             "becomes the newest, without its changes."
         )
+    found = check_rules(held.text, questionnaires)
+    report = newest
+    one, whole = st.tabs(("One rule", "YAML"), key="edit_as", bind="query-params")
+    if one.open:
+        with one:
+            report = cards(held.text, found, questionnaires, newest, current.number)
+            _elsewhere(held.text, found)
+    if whole.open:
+        with whole:
+            found = table(held, questionnaires)
+            report = tried_on(newest, current.number) if unsaved() and not mistakes(found) else newest
+    if mistakes(found):
+        st.text("Nothing can be saved until the table is sound.")
+    else:
+        if unsaved():
+            what_would_change(report, held.text)
+        saving(current, questionnaires)
+    if unsaved() and confirmed(
+        "rules_discard", "Discard my changes", "Discard all changes that are not saved?", "Discard them"
+    ):
+        start(current.number, current.text, current.text)
+        st.rerun()
+
+
+def table(held: RuleDraft, questionnaires: Collection[Questionnaire]) -> list[Problem]:
+    """The whole table as text, and what is wrong in it."""
     editor, beside = st.columns([3, 2])
     with editor:
         st.text_area(
@@ -39,27 +67,23 @@ def editing(current: RuleVersion, questionnaires: Collection[Questionnaire], new
             help="Checked as soon as you leave the field or press Ctrl and Enter.",
         )
         typed()
-        files(held.text, current)
+        files(held.text)
     found = check_rules(held.text, questionnaires)
     with beside:
         findings(held.text, found)
-    if any(not problem.warning for problem in found):
-        st.text("Nothing can be saved until the table is sound.")
-        return
-    if unsaved():
-        what_would_change(newest, held.text, current.number)
-    saving(current, questionnaires)
+    return found
 
 
-def files(text: str, current: RuleVersion) -> None:
+def _elsewhere(text: str, found: Sequence[Problem]) -> None:
+    """Mistakes of the whole table, a click away: those of the rule on show stand beside their fields."""
+    if listed := mistakes(found):
+        with st.expander(f"All mistakes in the table: {len(listed)}"):
+            findings(text, listed)
+
+
+def files(text: str) -> None:
     """The table as a file, and from a file."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        download("Download as YAML", text.encode, "rules", "yaml", key="rules_download", mime="application/yaml")
-        if unsaved() and confirmed(
-            "rules_discard", "Discard my changes", "Discard all changes that are not saved?", "Discard them"
-        ):
-            start(current.number, current.text, current.text)
-            st.rerun()
+    download("Download as YAML", text.encode, "rules", "yaml", key="rules_download", mime="application/yaml")
     with st.expander("Open a file in the editor"):
         turn = st.session_state.get("rules_files", 0)
         file = st.file_uploader(
@@ -79,13 +103,13 @@ def files(text: str, current: RuleVersion) -> None:
 
 def findings(text: str, found: Sequence[Problem]) -> None:
     """What is wrong with the table, each mistake with the lines around it."""
-    mistakes = [problem for problem in found if not problem.warning]
+    to_mend = mistakes(found)
     warnings = [problem for problem in found if problem.warning]
-    if not mistakes:
+    if not to_mend:
         st.success("The table is sound.", icon=":material/check:")
-    for title, listed in (("To mend", mistakes), ("Worth a look", warnings)):
+    for title, listed in (("To mend", to_mend), ("Worth a look", warnings)):
         if listed:
-            show_box = st.error if listed is mistakes else st.warning
+            show_box = st.error if listed is to_mend else st.warning
             show_box(f"{title}: {len(listed)}")
         for problem in listed[:MOST_SHOWN]:
             finding(text.splitlines(), problem)

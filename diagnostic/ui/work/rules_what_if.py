@@ -15,18 +15,15 @@ from diagnostic.ui.access import current, installation
 from diagnostic.ui.widgets import problems
 
 MOST_ROWS = 200
+NOTHING_PUBLISHED = "Nothing is published yet, so there are no scores to try it on."
 
 
-def what_would_change(newest: Report | None, text: str, version: int) -> None:
-    """Predictions that the edited table would change, of the newest report or that of another published wave.
-
-    version : of the rules that it is compared with.
-    """
-    st.header("What would change", anchor=False)
-    if newest is None:
-        st.text("Nothing is published yet, so there are no scores to try it on.")
+def what_would_change(report: Report | None, text: str) -> None:
+    """Predictions of all rules that the edited table would change in a report."""
+    st.header("What would change in the whole table", anchor=False)
+    if report is None:
+        st.text(NOTHING_PUBLISHED)
         return
-    report = _tried_on(newest, version)
     try:
         both = what_if(report, text)
     except UserError as error:
@@ -50,8 +47,13 @@ def what_would_change(newest: Report | None, text: str, version: int) -> None:
         st.caption(f"The {MOST_ROWS} largest changes of {len(rows):,}.")
 
 
-def _tried_on(newest: Report, version: int) -> Report:
-    """The report of the wave that is chosen: at first the newest that shows anything."""
+def tried_on(newest: Report | None, version: int) -> Report | None:
+    """The report of the wave that is chosen: at first the newest that shows anything.
+
+    version : of the rules that the draft is compared with.
+    """
+    if newest is None:
+        return None
     waves, access = {each.id: each.name for each in newest.waves}, current()
     first = list(waves).index(newest.wave.id)
     label, name_of = "Tried on the published scores of", waves.__getitem__
