@@ -29,7 +29,7 @@ REPORT = {
     "inside-outside": "inside-outside?view=map",
     "predicted-observed": "inside-outside",
 }
-WORK = {"waves": "waves", "rules": "rules?rules=Edit"}
+WORK = {"waves": "waves", "rules": "rules?rules=Edit&rule=S04"}
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ def test_measurement_can_be_used_on_a_phone_with_every_figure_open(links, device
 def test_every_page_of_the_work_can_be_used_by_everybody(links, device):
     desk = device(f"{links['home']}/{WORK_PAGES[0]}", link=links["consultant"])
     found = {}
-    for page in WORK_PAGES:
+    for page in (*WORK_PAGES, "rules?rules=Edit&rule=S04"):
         if page != WORK_PAGES[0]:
             desk.goto(f"{links['home']}/{page}")
         assert finding(desk)

@@ -130,7 +130,9 @@ def _effect(place: RulePlace, text: str, found: Sequence[Problem], report: Repor
     effect = rule_effect(report, what_if(report, text), place.id)
     st.markdown(f"**{effect.after:,}** of {effect.teams:,} teams. Before your changes: **{effect.before:,}**.")
     _turned(effect)
-    st.caption("Predicted: half or more counts. Teams whose scores are hidden are left out. Nothing is stored.")
+    st.caption(
+        "A symptom is predicted from half of the line up. Teams with hidden scores are left out. Nothing is stored."
+    )
 
 
 def _turned(effect: RuleEffect) -> None:
