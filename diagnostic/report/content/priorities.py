@@ -68,10 +68,10 @@ def priorities(content: Content, audience: str = "", unit: str = "", most: int =
     """
     candidates = _candidates(content, audience, unit or content.root)
     chosen: list[_Candidate] = []
-    while candidates and len(chosen) < most:
-        best = min(candidates, key=lambda each: _place(each, chosen))
-        chosen.append(best)
-        candidates = [each for each in candidates if not _same(each, best)]
+    for worst in (UNSURE, UNFORESEEN, BEHIND):
+        left = [each for each in candidates if max(each.rank, UNSURE) == worst]
+        while len(chosen) < most and (left := [each for each in left if not any(_same(each, one) for one in chosen)]):
+            chosen.append(min(left, key=lambda each: _place(each, chosen)))
     return [Priority(each.unit, each.topic.dimension, each.topic.rule, each.rank, each.felt) for each in chosen]
 
 
@@ -147,7 +147,7 @@ def _place(candidate: _Candidate, chosen: Sequence[_Candidate]) -> tuple[float, 
         for each in chosen
     )
     untried = candidate.topic.rule is None or not candidate.topic.rule.try_
-    return max(candidate.rank, UNSURE), again, -candidate.width, candidate.rank, untried, candidate.mean
+    return again, -candidate.width, candidate.rank, untried, candidate.mean
 
 
 def _same(one: _Candidate, other: _Candidate) -> bool:

@@ -19,7 +19,10 @@ ARROW = " \u2192 "
 def over_time(content: Content, unit: str, theme: Theme) -> None:
     """Slope lines of up to four dimensions; nothing where this is the first published wave."""
     waves = [wave for wave in content.source.waves if wave.opens <= content.source.wave.opens][:MOST_WAVES]
-    contents = [each for wave in reversed(waves) if (each := frame.of_wave(wave.id))]
+    here = content.source.wave.id
+    contents = [
+        each for wave in reversed(waves) if (each := content if wave.id == here else frame.of_wave(wave.id)) is not None
+    ]
     if len(contents) < 2:
         return
     st.header("From survey to survey", anchor=False)
