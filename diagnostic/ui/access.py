@@ -20,7 +20,7 @@ def installation() -> Installation:
     return _opened(Settings.from_environ(os.environ))
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, hash_funcs={Settings: repr})  # asked for several times in each run
 def _opened(settings: Settings) -> Installation:
     return open_installation(settings)
 
