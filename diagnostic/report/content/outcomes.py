@@ -1,4 +1,4 @@
-"""How often each outcome of a prediction came, counted and in words."""
+"""How often each outcome of a prediction came."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.core.released.gaps import CORRECT_REJECTION, FALSE_ALARM, HIT, MISS, NOT_TESTABLE
+from diagnostic.core.released.gaps import FALSE_ALARM, HIT, MISS, NOT_TESTABLE
 from diagnostic.core.statistics.intervals import wilson
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.words import OUTCOME_ORDER, audience_name, between
+from diagnostic.report.words import OUTCOME_ORDER
 
 
 @dataclass(frozen=True)
@@ -57,23 +57,3 @@ def count_outcomes(content: Content, audience: str, unit: str = "") -> OutcomeCo
     lowest = [tested.row[each] for each in below if not content.children[each]]
     found = tested.values["outcome"][lowest]
     return OutcomeCounts({outcome: int(np.count_nonzero(found == outcome)) for outcome in OUTCOME_ORDER})
-
-
-def outcome_words(outcomes: OutcomeCounts, audience: str) -> tuple[str, ...]:
-    """The counts in sentences, with how sure the shares are."""
-    if not outcomes.tested:
-        return ("No prediction could be tested: one of the two sides is hidden or was not asked.",)
-    who, found = audience_name(audience), outcomes.counts
-    untested = f"; {found[NOT_TESTABLE]:,} could not be tested" if found[NOT_TESTABLE] else ""
-    return (
-        f"Of what was predicted, {who} feel {_share(outcomes.borne_out)}; {found[FALSE_ALARM]:,} not, or not for sure.",
-        f"Of what {who} feel, {_share(outcomes.foreseen)} was predicted; {found[MISS]:,} nobody expected.",
-        f"In {found[CORRECT_REJECTION]:,} comparisons nothing was predicted and nothing felt{untested}.",
-    )
-
-
-def _share(share: Share) -> str:
-    if not share.whole:
-        return "nothing"
-    low, high = share.ends
-    return f"{share.part:,} of {share.whole:,} (likely {between(low, high)})"

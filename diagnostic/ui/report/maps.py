@@ -12,7 +12,7 @@ from diagnostic.report.charts.grid import Cell, Cells, GridColumn, GridLook, gri
 from diagnostic.report.charts.grid_tables import felt_list, first_cell, grid_table, score_list
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import Key, View, first_rows, found_rows, view
-from diagnostic.report.pages.headlines import headline, inside_outside_finding, outcome_finding
+from diagnostic.report.pages.headlines import inside_outside_finding, outcome_finding
 from diagnostic.report.palette import CHANGE_CLASSES, SCORE_CLASSES
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report.pictures import KEPT, GridPicture
@@ -41,8 +41,8 @@ class MapChoice:
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
-def score_map(_content: Content, key: tuple[str, ...], asked: MapChoice) -> tuple[GridPicture, View]:
-    """The heatmap of the units below one, and the rows it shows."""
+def score_map(_content: Content, key: tuple[str, ...], asked: MapChoice, finding: str) -> tuple[GridPicture, View]:
+    """The heatmap of the units below one, and the rows it shows; `finding` is the page's headline."""
     every = score_grid.dimensions(_content)
     order = _order(_content, every, asked.sort)
     differing = score_grid.differing(_content, asked.change) if asked.differs else None
@@ -64,7 +64,6 @@ def score_map(_content: Content, key: tuple[str, ...], asked: MapChoice) -> tupl
     cells = score_grid.cells(_content, shown, columns, asked.change)
     what, scale = CHANGE if asked.change else SCORES
     name = f"{what} of {_content.units[asked.within].name} and the units below it, {scale}"
-    finding = headline(_content, next(iter(_content.audiences), ""), asked.within)
     classes, lead = (CHANGE_CLASSES, "Fell most") if asked.change else (SCORE_CLASSES, LOWEST)
     look = GridLook(legend=classes, lead=lead, sorts=True, sorted_by=asked.sort)
     return _picture(f"{finding}. {name}. {SAME}", name, shown, columns, cells, look), shown

@@ -13,9 +13,9 @@ from diagnostic.report.sections import Card
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def five_sentences(_content: Content, key: tuple[str, ...], audience: str) -> tuple[str, ...]:
-    """Where the organisation stands, the finding first."""
-    return headlines.overview(_content, audience)
+def where_we_stand(_content: Content, key: tuple[str, ...], audience: str) -> tuple[str, ...]:
+    """Where the organisation stands, in the sentences after the headline."""
+    return headlines.overview(_content, audience)[1:]
 
 
 @st.cache_data(max_entries=300, show_spinner=False)

@@ -23,10 +23,11 @@ def main() -> None:
     """The grid of scores, and what stands behind the chosen cell."""
     content, theme = frame.open_report(), frame.theme()
     within = state.within(content)
-    frame.heading(content, headline(content, frame.key(content), frame.first_outside(content), within))
+    finding = headline(content, frame.key(content), frame.first_outside(content), within)
+    frame.heading(content, finding)
     breadcrumb(content, within)
     asked = _choices(content, within)
-    picture, shown = score_map(content, frame.key(content), asked)
+    picture, shown = score_map(content, frame.key(content), asked, finding)
     unit, dimension = state.unit(content), state.asked("dim", content.inside.column)
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium")
     with wide:

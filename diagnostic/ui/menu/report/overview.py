@@ -18,7 +18,7 @@ from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import score_strip
 from diagnostic.ui.report.measured import appendix
 from diagnostic.ui.report.pictures import draw_grid
-from diagnostic.ui.report.summaries import five_sentences, gaps_and_surprises, symptoms
+from diagnostic.ui.report.summaries import gaps_and_surprises, headline, symptoms, where_we_stand
 from diagnostic.ui.widgets import plain
 
 DOTS = "Each dot is a team, from no sign (left) to full strength (right). Beyond the stroke it counts as predicted."
@@ -28,8 +28,7 @@ def main() -> None:
     """The finding, the priorities, what is well, the grid at a glance, and the lists behind a click."""
     content = frame.open_report()
     audience = frame.first_outside(content)
-    finding, *rest = five_sentences(content, frame.key(content), audience)
-    frame.heading(content, finding)
+    frame.heading(content, headline(content, frame.key(content), audience, content.root))
     frame.choose_audience(content, audience)
     cards.priorities(content, audience, content.root, "menu/report/heatmap.py")
     good, who = st.columns([2, 1], gap="large")
@@ -43,13 +42,13 @@ def main() -> None:
     more = st.expander("Symptoms, gaps and how sure all this is", key="more", on_change="rerun", bind="query-params")
     if more.open:
         with more:
-            _lists(content, audience, rest)
+            _lists(content, audience)
     frame.foot(content)
 
 
-def _lists(content: Content, audience: str, sentences: Sequence[str]) -> None:
+def _lists(content: Content, audience: str) -> None:
     """What the headline and the priorities leave out: counts, symptoms, gaps, surprises, how sure."""
-    html(markup.standing(sentences))
+    html(markup.standing(where_we_stand(content, frame.key(content), audience)))
     left, right = st.columns(2, gap="large")
     with left:
         none = "The rules predict no symptom in any team that is shown."

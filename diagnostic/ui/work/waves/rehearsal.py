@@ -61,5 +61,5 @@ def _report(content: Content) -> None:
     st.header("Its heatmap", anchor=False)
     st.caption(INVENTED)
     styles(frame.theme())
-    picture, _ = score_map(content, frame.key(content), MapChoice(content.root))
+    picture, _ = score_map(content, frame.key(content), MapChoice(content.root), finding)
     draw_grid(picture, "rehearsal", None, None)
