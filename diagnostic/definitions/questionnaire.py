@@ -12,6 +12,7 @@ from diagnostic.definitions.model import Id, Model, Text
 
 SECONDS_AN_ITEM = 8
 SECONDS_A_TEXT = 45
+COMMENT_LENGTH = 4000  # characters
 
 #: -128 stands for a missing answer in storage.
 Code = Annotated[int, Field(ge=-127, le=127, description="a whole number from -127 to 127")]
@@ -78,6 +79,15 @@ class Question(Model):
 
     id: Id
     text: Text
+
+
+def comment_text(written: str) -> str:
+    """Text of an answer to an open question, as databases keep it: without NUL, half characters and blanks around it.
+
+    >>> comment_text(" Less\\x00 noise, please.  ")
+    'Less noise, please.'
+    """
+    return written.replace("\x00", "").encode("utf-8", "replace").decode().strip()
 
 
 class Questionnaire(Model):

@@ -42,6 +42,8 @@ QUESTIONNAIRE = """
       - {id: trust_1, dimension: trust, text: {en: "We trust each other.", de: "Wir vertrauen einander."}}
       - {id: trust_2, dimension: trust, column: Q7}
       - {id: safety_1, dimension: safety, scale: {codes: [0, 1]}}
+    questions:
+      - {id: change, text: {en: "What would you change?", de: "Was würden Sie ändern?"}}
 """
 CHART = organisation("all: north south / north: n1")
 NAMED = tree(
@@ -224,6 +226,40 @@ def test_a_mapping_comes_before_names():
     assert seen.answers.codes.tolist() == [[2, 1, _]]
 
 
+# --- what people wrote ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("column", ["change", "Change", "what would you change", "Was würden Sie ändern?", "F12"])
+def test_comments_come_with_their_units_and_without_their_answers(column):
+    text = f'unit,{column},trust_1\nn1,"Fewer meetings, please.",1\nsouth,N/A,2\nn1,-,3\nsouth, 9 ,4\nnorth,Ruhe,5\n'
+    seen = preview(text, mapping={"F12": "change"} if column == "F12" else None)
+    (found,) = seen.comments
+    assert (found.question, found.texts) == ("change", ("Fewer meetings, please.", "Ruhe"))
+    assert [CHART.ids[i] for i in found.units] == ["n1", "north"]
+    assert seen.unmatched_columns == () and seen.people == 5
+    assert "1 of 3 items found" in seen.summary() and "2 comments on 'change'" in seen.summary()
+    assert "meetings" not in repr(seen) + seen.summary()
+
+
+@pytest.mark.parametrize(
+    ("rows", "taken", "says"),
+    [
+        ("n1,1,Less\nn1,,More", 1, "1 comment in rows without any answer left out as well"),
+        ("n1,1,Less\nn2,1,More", 1, "answers.csv:3 › unit: expected a unit of the organisation, found 'n2'"),
+        (
+            f"n1,1,Less\nn1,1,{'x' * 4001}",
+            1,
+            "answers.csv:3 › change: expected a comment of at most 4,000 characters, found 4,001",
+        ),
+        (f"n1,1,{'x' * 4000}", 1, "1 comment on 'change'"),
+    ],
+)
+def test_a_comment_is_taken_with_its_row_or_not_at_all(rows, taken, says):
+    seen = preview(f"unit,trust_1,change\n{rows}\n")
+    assert (seen.people, seen.commented) == (taken, taken)
+    assert says in seen.summary()
+
+
 SAY = "Rename one of them, or say in a mapping file (column,item) which it is."
 ONCE = "expected every column name once, found 'trust_1' for columns 2 and 3. Rename all but one."
 ITEMS = "columns named like the items of 'short' (trust_1, Q7, safety_1)"
@@ -365,9 +401,9 @@ def test_a_mapping_may_be_yaml(tmp_path):
             "Leave the item of one of them empty."
         ]),
         ("map.csv", "column,item\nV1,trst_1\nv9,trust_2\nV2,Q7\n", [
-            "map.csv:2: expected the id of an item, found 'trst_1'. Did you mean 'trust_1'?",
+            "map.csv:2: expected the id of an item or an open question, found 'trst_1'. Did you mean 'trust_1'?",
             "map.csv:3: expected a column of answers.csv, found 'v9'",
-            "map.csv:4: expected the id of an item, found 'Q7'",
+            "map.csv:4: expected the id of an item or an open question, found 'Q7'",
         ]),
         ("map.yaml", "V1: trust_1\nV1: trust_2\n", [
             "map.yaml:2: expected each key once, found 'V1' a second time. It stands in line 1 already."
@@ -378,7 +414,7 @@ def test_a_mapping_may_be_yaml(tmp_path):
             "map.yaml:2 › V2: expected the id of an item, or nothing to leave the column aside, found 7",
         ]),
         ("map.yaml", "V1: trst_1\nV2: trust_1\n", [
-            "map.yaml:1: expected the id of an item, found 'trst_1'. Did you mean 'trust_1'?"
+            "map.yaml:1: expected the id of an item or an open question, found 'trst_1'. Did you mean 'trust_1'?"
         ]),
     ],
 )  # fmt: skip

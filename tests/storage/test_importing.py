@@ -8,13 +8,15 @@ import pytest
 from diagnostic.core.intake.respondent_rows import Preview
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.errors import UserError
+from diagnostic.services.comments.released import comment_surveys
+from diagnostic.services.comments.review import to_review
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file, preview_file, store_answers
 from diagnostic.services.fieldwork.lifecycle import close_wave
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.fieldwork import waves
-from diagnostic.storage.responses import counted_data, records
+from diagnostic.storage.responses import comments, counted_data, records
 from tests.worlds import CHART, NOW, World, access_to, settle, world
 
 pytestmark = pytest.mark.slow
@@ -72,6 +74,43 @@ def test_columns_may_be_mapped(here):
     content = b"team,Q1,Q2\nnorth,4,2\n"
     bring(here, content, unit="team", mapping={"Q1": "trust_1", "Q2": "team_1"})
     assert stored(here)[0] == [("north", [4, -128, 2])]
+
+
+def test_comments_of_a_file_wait_for_review_like_typed_ones(here):
+    (typed,) = here.invitations(south=1)
+    submit(here.inst, typed["token"], {"trust_1": 3}, {"change": "typed"}, NOW)
+    rows = [
+        f"{unit},{i % 5 + 1},{unit} wrote {i}"
+        for unit, n in (("north", 10), ("south", 4), ("coast", 5))
+        for i in range(n)
+    ]
+    bring(here, "\n".join(["unit,trust_1,What would you change?", *rows, "coast,3,-"]).encode())
+    close_wave(here.inst, here.access, here.wave, NOW)
+    publish_wave(here.inst, here.access, here.wave.id, NOW)
+    (asked,) = comment_surveys(here.inst, here.access, here.wave)
+    assert asked.standing == "waiting"
+    review = to_review(here.inst, here.access, here.wave, "employee", NOW)
+    assert {pile.unit: len(pile.comments) for pile in review.piles} == {"north": 10, "south": 10}
+    assert "typed" in [each.text for each in review.comments]
+    assert not any(each.looked_at for each in review.comments)
+
+
+def test_fewer_comments_than_may_be_shown_stay_hidden(here):
+    content = "\n".join(["unit,trust_1,change", *(f"north,3,wrote {i}" for i in range(9))]).encode()
+    bring(here, content)
+    close_wave(here.inst, here.access, here.wave, NOW)
+    publish_wave(here.inst, here.access, here.wave.id, NOW)
+    assert to_review(here.inst, here.access, here.wave, "employee", NOW).comments == ()
+
+
+def test_no_place_or_order_joins_a_comment_of_a_file_to_an_answer(here):
+    content = "\n".join(["unit,trust_1,change", *(f"north,{i % 5 + 1},{i:03}x" for i in range(60))]).encode()
+    bring(here, content)
+    with reading(here.inst.engine) as db:
+        written = [each.text for each in comments.load(db, waves.survey(db, "acme", here.wave.id, "employee").id)]
+    answers = here.responses().codes[:, 0].tolist()
+    same = sum(int(text[:3]) % 5 + 1 == code for text, code in zip(written, answers, strict=True))
+    assert same < 30  # one in five by chance; all of them if both kept the order of the file
 
 
 def test_the_same_answers_are_not_stored_twice(here):

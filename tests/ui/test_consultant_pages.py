@@ -319,7 +319,7 @@ def test_participation_is_shown_in_bands_and_says_where_it_is_not(house):
         ("new", "Hand out invitations", "Employees: nobody has been asked yet"),
         ("few", "Hand out invitations", "Employees: fewer than 5 answers imported"),
         ("imported", "Close this wave", "Customers: 24 answers imported. How many were asked is not known here"),
-        ("closed", "Publish", "Employees: none, since imported answers come without comments"),
+        ("closed", "Publish", "Employees: none, since the imported files hold no comments"),
         ("published", "See the report", "Comments"),
     ],
 )

@@ -139,7 +139,7 @@ def _count_columns(table: Table) -> list[str]:
 
 def _match(table: Table, questionnaire: Questionnaire, item_column: str, columns: int) -> Matching:
     names = [name for name in table.column(item_column).texts if name]
-    matching = Matching(names, questionnaire, table.header, table.name, called="name")
+    matching = Matching(names, questionnaire.items, table.header, table.name, called="name")
     matching.search()
     refuse(enough(matching.problems, table.name))
     if not matching.matches:

@@ -1,4 +1,5 @@
-"""Names in a file matched with items: an item's column, its id or its text, written in any case and punctuation."""
+"""Names in a file matched with what is asked: an item's column, id or text, an open question's id or text, written in
+any case and punctuation."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from diagnostic.definitions.questionnaire import Item, Questionnaire
+from diagnostic.definitions.questionnaire import Item, Question
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions, fold
 from diagnostic.files.tables.columns import quote
@@ -17,9 +18,12 @@ REMEDIES = {
 }
 
 
+Asked = Item | Question
+
+
 @dataclass(frozen=True)
 class Match:
-    """A name in a file, the position of the item it stands for, and the way it matched: mapping, column, id or text."""
+    """A name in a file, the position of what it stands for, and the way it matched: mapping, column, id or text."""
 
     name: str
     item: int
@@ -31,22 +35,22 @@ def as_written(text: str) -> str:
     return text
 
 
-def by_column(item: Item) -> Iterable[str]:
+def by_column(item: Asked) -> Iterable[str]:
     """The item's declared column, where it has one."""
-    return (item.column,) if item.column else ()
+    return (item.column,) if isinstance(item, Item) and item.column else ()
 
 
-def by_id(item: Item) -> Iterable[str]:
+def by_id(item: Asked) -> Iterable[str]:
     """The item's id."""
     return (item.id,)
 
 
-def by_text(item: Item) -> Iterable[str]:
+def by_text(item: Asked) -> Iterable[str]:
     """The item's text in every language."""
     return (item.text or {}).values()
 
 
-Way = tuple[str, Callable[[Item], Iterable[str]], Callable[[str], str]]
+Way = tuple[str, Callable[[Asked], Iterable[str]], Callable[[str], str]]
 WAYS: tuple[Way, ...] = (  # the surest first
     ("column", by_column, as_written),
     ("id", by_id, as_written),
@@ -57,12 +61,10 @@ WAYS: tuple[Way, ...] = (  # the surest first
 
 
 class Matching:
-    """Names of a file matched with items, one way after the other; earlier ways take precedence."""
+    """Names of a file matched with items and open questions, one way after the other; earlier ways take precedence."""
 
-    def __init__(
-        self, names: Sequence[str], questionnaire: Questionnaire, where: str, file: str, called: str = "column"
-    ):
-        self.items = questionnaire.items
+    def __init__(self, names: Sequence[str], asked: Sequence[Asked], where: str, file: str, called: str = "column"):
+        self.items = asked
         self.where = where
         self.file = file
         self.called = called
@@ -84,7 +86,7 @@ class Matching:
             if known is None:
                 self.problems.append(Problem(where, f"a column of {self.file}", quote(name), "", suggest_name(name)))
             elif item and item not in position:
-                self.problems.append(Problem(where, "the id of an item", quote(item), "", suggest_item(item)))
+                self.problems.append(Problem(where, self._an_id, quote(item), "", suggest_item(item)))
             elif not item:
                 self.free_names.pop(known)
             elif position[item] not in self.free_items:
@@ -119,7 +121,16 @@ class Matching:
             alike.setdefault(fold(name), []).append(name)
         return alike
 
-    def _wanted(self, called: Callable[[Item], Iterable[str]], written: Callable[[str], str]) -> dict[str, list[int]]:
+    @property
+    def _an_id(self) -> str:
+        questions = any(isinstance(each, Question) for each in self.items)
+        return "the id of an item or an open question" if questions else "the id of an item"
+
+    def _the(self, place: int) -> str:
+        asked = self.items[place]
+        return f"the {'item' if isinstance(asked, Item) else 'open question'} {quote(asked.id)}"
+
+    def _wanted(self, called: Callable[[Asked], Iterable[str]], written: Callable[[str], str]) -> dict[str, list[int]]:
         wanted: dict[str, list[int]] = {}
         for i in self.free_items:
             for key in {written(name) for name in called(self.items[i])}:
@@ -138,7 +149,7 @@ class Matching:
         self.matches.append(Match(name, item, how))
         self.free_names.pop(name)
         self.free_items.pop(item)
-        if how == "mapping" or name == self.items[item].column:
+        if how == "mapping" or name in by_column(self.items[item]):
             self.settled.add(item)
 
     def _quarrel(self, items: Sequence[int], names: Sequence[str]) -> None:
@@ -148,7 +159,7 @@ class Matching:
             self.problems.append(Problem(self.where, f"one item for {found}", ids, hint=REMEDIES[self.called]))
         else:
             self.problems.append(
-                Problem(self.where, f"one {self.called} for the item {ids}", found, hint=REMEDIES[self.called])
+                Problem(self.where, f"one {self.called} for {self._the(items[0])}", found, hint=REMEDIES[self.called])
             )
         for i in items:
             self.free_items.pop(i)
@@ -163,5 +174,5 @@ class Matching:
             i = alike.get(fold(name)) if fold(name) else None
             if i is not None:
                 found = f"{quote(taken[i])} and {quote(name)}"
-                expected = f"one {self.called} for the item {quote(self.items[i].id)}"
+                expected = f"one {self.called} for {self._the(i)}"
                 self.problems.append(Problem(self.where, expected, found, hint=REMEDIES[self.called]))

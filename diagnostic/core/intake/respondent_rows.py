@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from diagnostic.core.intake.breakdown_columns import BreakdownColumns
+from diagnostic.core.intake.comment_columns import CommentColumns, FileComments
 from diagnostic.core.intake.count_rows import is_counted
 from diagnostic.core.intake.item_columns import Match, Matching
 from diagnostic.core.intake.preview import many, refusals
@@ -16,7 +17,7 @@ from diagnostic.core.intake.unit_column import Units, find_column
 from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.organisation import Organisation
-from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.questionnaire import Question, Questionnaire
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.suggestions import Suggestions
 from diagnostic.files.tables.columns import enough, quote
@@ -31,7 +32,9 @@ class Preview:
     """Preview of a file of answers, before anything is stored.
 
     answers : those of the accepted rows alone, as positions in `organisation`.
-    matched : (column, item id, how) in the order of the file; `how` is mapping, column, id or text.
+    matched : (column, id of the item or open question, how) in the order of the file; `how` is mapping, column, id or
+        text.
+    comments : of the accepted rows, by open question that has a column.
     refused : one problem per refused row, about its first cell that could not be read.
     breakdown_values : by declared breakdown each accepted person's value as a position, -1 where the cell is empty.
     unknown_units : names that are no unit's, each with its number of rows.
@@ -50,11 +53,17 @@ class Preview:
     notes: tuple[str, ...] = ()
     breakdown_values: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
     unknown_units: tuple[tuple[str, int], ...] = field(default=(), repr=False)
+    comments: tuple[FileComments, ...] = field(default=(), repr=False)
+
+    @property
+    def commented(self) -> int:
+        """Comments in all, on every question."""
+        return sum(len(each.texts) for each in self.comments)
 
     def summary(self) -> str:
         """Summary in lines: counts, columns left aside, the first refused rows, notes."""
         units = len(np.unique(self.answers.units))
-        items = len(self.matched)
+        items = len(self.matched) - len(self.comments)
         lines = [
             f"{many(self.people, 'person', 'people')} in {many(units, 'unit')} from {many(self.rows, 'row')}, "
             f"{items} of {many(items + len(self.items_without_column), 'item')} found"
@@ -63,6 +72,7 @@ class Preview:
             lines.append(f"items without a column: {enumerate_words(self.items_without_column)}")
         if self.unmatched_columns:
             lines.append(f"columns left aside: {enumerate_words(self.unmatched_columns)}")
+        lines += [f"{many(len(each.texts), 'comment')} on {quote(each.question)}" for each in self.comments]
         if self.empty_rows:
             lines.append(f"{many(self.empty_rows, 'row')} without any answer left out")
         return "\n".join([*lines, *refusals(self.refused), *self.notes])
@@ -77,9 +87,9 @@ def match_answers(
     breakdowns: Sequence[DeclaredBreakdown] = (),
     units_by_hand: Mapping[str, str] | None = None,
 ) -> Preview:
-    """The answers in a table of one row a person, a column of units and one column an item.
+    """The answers in a table of one row a person, a column of units and one column an item or open question.
 
-    Columns are matched by the mapping (column -> item id), else by an item's `column`, id or text. Without an
+    Columns are matched by the mapping (column -> item id), else by an item's `column`, or by id or text. Without an
     organisation the units named in the file stand under one root. Cells hold codes or labels of the item's scale, or
     one of many ways to say nothing; a row with any other cell or an unknown unit is refused, none is half accepted.
     breakdowns : those that the wave declares; their columns are named like them. units_by_hand : as of `Units.of`.
@@ -90,53 +100,74 @@ def match_answers(
     matching = match_columns(table, questionnaire, (unit_column, *attributes.names), mapping)
     units = Units.of(table, unit_column, organisation, units_by_hand)
     readers = _readers(questionnaire)
-    sheet = _read(table, matching.matches, readers)
+    answering = [match for match in matching.matches if match.item < len(readers)]
+    comments = CommentColumns.of(table, _on_questions(matching.matches, questionnaire))
+    sheet = _read(table, answering, readers)
     empty = ~sheet.answered & (sheet.first_fault == NONE)
-    refused = ~empty & ((units.positions < 0) | (sheet.first_fault != NONE) | attributes.wrong)
+    refused = ~empty & ((units.positions < 0) | (sheet.first_fault != NONE) | attributes.wrong | comments.wrong)
     accepted = ~empty & ~refused
+    columns = _Columns(answering, units, attributes, comments)
     return Preview(
         answers=Answers(sheet.codes[:, accepted].T, units.positions[accepted]),
         organisation=units.organisation,
-        matched=tuple((match.name, questionnaire.items[match.item].id, match.how) for match in matching.matches),
+        matched=tuple((match.name, matching.items[match.item].id, match.how) for match in matching.matches),
         unmatched_columns=tuple(matching.free_names),
-        items_without_column=tuple(questionnaire.items[i].id for i in matching.free_items),
-        refused=tuple(_problems(table, matching.matches, readers, units, sheet, attributes, np.flatnonzero(refused))),
+        items_without_column=tuple(questionnaire.items[i].id for i in matching.free_items if i < len(readers)),
+        refused=tuple(_problems(table, readers, columns, sheet, np.flatnonzero(refused))),
         rows=len(table),
         people=int(accepted.sum()),
         empty_rows=int(empty.sum()),
-        notes=(*map(str, table.warnings), *units.notes(), *attributes.notes()),
+        notes=(*map(str, table.warnings), *units.notes(), *attributes.notes(), *comments.notes(empty)),
         breakdown_values={name: values[accepted] for name, values in attributes.of_rows.items()},
         unknown_units=units.unknown,
+        comments=comments.written(accepted, units.positions),
     )
 
 
 def match_columns(
     table: Table, questionnaire: Questionnaire, taken: Collection[str], mapping: Mapping[str, str] | None
 ) -> Matching:
-    """Columns matched with items; those `taken` match none.
+    """Columns matched with items and, behind these, open questions; those `taken` match none.
 
     Raises UserError where names are ambiguous and where no item is found.
     """
     names = [column for column in table.columns if column not in taken]
-    matching = Matching(names, questionnaire, table.header, table.name)
+    matching = Matching(names, (*questionnaire.items, *questionnaire.questions), table.header, table.name)
     matching.tell(mapping or {})
     matching.search()
     refuse(enough(matching.problems, table.name))
-    if not matching.matches:
-        raise UserError(_nothing_matched(table, questionnaire, names))
+    if all(match.item >= len(questionnaire.items) for match in matching.matches):
+        raise UserError(_nothing_matched(table, questionnaire, names, bool(matching.matches)))
     return matching
 
 
-def _nothing_matched(table: Table, questionnaire: Questionnaire, names: Sequence[str]) -> Problem:
+def _nothing_matched(table: Table, questionnaire: Questionnaire, names: Sequence[str], comments: bool) -> Problem:
     ids = [item.source_column for item in questionnaire.items]
     suggest = Suggestions(names)
     near = [f"{hint.removeprefix('Did you mean ').rstrip('?')} for '{i}'" for i in ids if (hint := suggest(i))]
     hint = f"Nearest are {enumerate_words(near, 5)}. " if near else ""
     expected = f"columns named like the items of '{questionnaire.id}' ({enumerate_words(ids, 5)})"
     remedy = "Rename the columns, or hand over a mapping file (column,item)."
+    if comments:
+        remedy = "Comments alone are not taken: they come in one file with their writers' answers."
     if is_counted(table):
         remedy = "It looks like data already counted (unit,item,n1 to nk)."
     return Problem(table.header, expected, f"the columns {enumerate_words(names, 20)}", hint=hint + remedy)
+
+
+def _on_questions(matches: Iterable[Match], questionnaire: Questionnaire) -> Iterator[tuple[Match, Question]]:
+    first = len(questionnaire.items)
+    return ((match, questionnaire.questions[match.item - first]) for match in matches if match.item >= first)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """What was found of a file's columns: those of items, units, breakdowns and comments."""
+
+    items: Sequence[Match]
+    units: Units
+    attributes: BreakdownColumns
+    comments: CommentColumns
 
 
 @dataclass(frozen=True)
@@ -176,15 +207,10 @@ def _read(table: Table, matches: Sequence[Match], readers: Sequence[Reader]) -> 
 
 
 def _problems(
-    table: Table,
-    matches: Sequence[Match],
-    readers: Sequence[Reader],
-    units: Units,
-    sheet: _Sheet,
-    attributes: BreakdownColumns,
-    refused: np.ndarray,
+    table: Table, readers: Sequence[Reader], columns: _Columns, sheet: _Sheet, refused: np.ndarray
 ) -> Iterator[Problem]:
-    """One problem a refused row: its unit, its value of a breakdown, or its first cell that cannot be read."""
+    """One problem a refused row: its unit, its value of a breakdown, its comment, or its first unreadable cell."""
+    matches, units, attributes = columns.items, columns.units, columns.attributes
     cells = [table.column(match.name) for match in matches]
     allowed = [readers[match.item].allowed for match in matches]
     found = [[quote(text) for text in column.texts] for column in cells]
@@ -196,6 +222,9 @@ def _problems(
             continue
         if attributes.wrong[row]:
             yield attributes.problem(where, row)
+            continue
+        if columns.comments.wrong[row]:
+            yield columns.comments.problem(where, row)
             continue
         i, more = int(sheet.first_fault[row]), int(sheet.faults[row]) - 1
         hint = f"{many(more, 'more cell')} of this row cannot be read either." if more else ""

@@ -33,7 +33,7 @@ class Verbatims:
 class CommentSurvey:
     """An audience that was asked open questions. The last three are None until its comments are released.
 
-    standing : `aside` where all its answers came in files, which bring no comments; `nothing` where a look has shown
+    standing : `aside` where all its answers came in files, and no comment with them; `nothing` where a look has shown
     that no list has enough writers; `waiting` before that look, and while there are lists to look through.
     """
 
@@ -74,7 +74,8 @@ def _survey(db: Transaction, wave: StoredWave, survey: StoredSurvey, row: Stored
     questions = len(thaw_questionnaire(survey.definition).questions)
     if row is not None:
         return CommentSurvey(survey.audience, questions, "released", row.content_hash, row.created_at, row.created_by)
-    if imports.taken(db, survey.id).files and not any(numbers_invited(db, wave, survey).values()):
+    imported = imports.taken(db, survey.id).files and not any(numbers_invited(db, wave, survey).values())
+    if imported and not comments.any_of(db, survey.id):
         return CommentSurvey(survey.audience, questions, "aside")
     opened = comments.review(db, survey.id)
     nothing = opened is not None and not any(json.loads(opened.plan).values())

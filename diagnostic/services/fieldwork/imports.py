@@ -27,9 +27,11 @@ from diagnostic.services.waves.rows import Wave, locked_wave, survey_row, wave_r
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
-from diagnostic.storage.responses import counted_data, imports, records, staging
+from diagnostic.storage.responses import comments, counted_data, imports, records, staging, transfer
 from diagnostic.storage.responses.counted_data import CountedItem
 from diagnostic.storage.responses.records import attributes_text
+
+OTHER_QUESTIONNAIRE = "These answers were matched with another questionnaire. Please look at the file again."
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def store_answers(
     if preview.refused and not leave_out_refused:
         raise UserError(preview.refused)
     found = preview.counts if isinstance(preview, CountsPreview) else preview.answers
+    commented = False
     with writing(inst.engine) as db:
         row = locked_wave(db, access, wave)
         survey = survey_row(db, access, wave, audience)
@@ -116,7 +119,25 @@ def store_answers(
             ids = np.array(preview.organisation.ids, dtype=object)
             categories = _categories(preview, breakdowns_of(thaw_policy(row.policy), survey.audience))
             records.add_many(db, survey.id, found.codes, ids[found.units], categories)
+            commented = _add_comments(db, survey.id, preview, questionnaire)
+    if commented:
+        transfer.erase(inst.engine)
     return people
+
+
+def _add_comments(db: Transaction, survey: str, preview: Preview | CountsPreview, asked: Questionnaire) -> bool:
+    """Store comments as those that were typed: apart from answers, and with all rows mixed. Whether there are any."""
+    if not isinstance(preview, Preview) or not preview.commented:
+        return False
+    if not {each.question for each in preview.comments} <= {question.id for question in asked.questions}:
+        raise UserError(OTHER_QUESTIONNAIRE)
+    ids = preview.organisation.ids
+    for each in preview.comments:
+        comments.add_many(
+            db, survey, each.question, ((ids[unit], text) for unit, text in zip(each.units, each.texts, strict=True))
+        )
+    transfer.mix(db, survey)
+    return True
 
 
 def _categories(preview: Preview | CountsPreview, breakdowns: Sequence[DeclaredBreakdown]) -> list[str | None] | None:
@@ -157,7 +178,7 @@ def _check(found: Answers | Counts, organisation: Organisation, chart: Organisat
     if unknown or items != len(asked.items):
         raise UserError("These answers were matched with another wave. Please look at the file again for this one.")
     if isinstance(found, Answers) and ((option_positions(found, asked).T < 0) & (found.codes != MISSING)).any():
-        raise UserError("These answers were matched with another questionnaire. Please look at the file again.")
+        raise UserError(OTHER_QUESTIONNAIRE)
 
 
 def _units(found: Answers | Counts) -> np.ndarray:

@@ -154,7 +154,7 @@ def _match(
 ) -> Preview | CountsPreview:
     if counted:
         return match_counts(table, questionnaire, organisation, unit)
-    return match_answers(table, questionnaire, organisation, unit)
+    return match_answers(table, questionnaire.model_copy(update={"questions": ()}), organisation, unit)  # no comments
 
 
 def _refuse_rows(refused: Sequence[Problem]) -> None:

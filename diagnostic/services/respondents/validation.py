@@ -8,10 +8,8 @@ import numpy as np
 
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.breakdowns import DeclaredBreakdown, wrong_values
-from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.questionnaire import COMMENT_LENGTH, Questionnaire, comment_text
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
-
-COMMENT_LENGTH = 4000  # characters
 
 
 def handed_in(
@@ -26,7 +24,7 @@ def handed_in(
     asked, chosen : the wave's breakdowns, and the person's values.
     Raises UserError with all problems: unknown items, codes, questions or breakdowns, too many words, nothing answered.
     """
-    words = {question: _clean(text) for question, text in comments.items()}
+    words = {question: comment_text(text) for question, text in comments.items()}
     refuse(
         [*_wrong_codes(questionnaire, codes), *_wrong_words(questionnaire, words), *wrong_values(asked, chosen or {})]
     )
@@ -64,8 +62,3 @@ def _wrong_words(questionnaire: Questionnaire, words: Mapping[str, str]) -> list
         if len(text) > COMMENT_LENGTH
     ]
     return unknown + long
-
-
-def _clean(text: str) -> str:
-    """Without what no database keeps (NUL, half characters) and without blanks around it."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode().strip()

@@ -72,6 +72,11 @@ def load(db: Transaction, survey: str) -> list[StoredComment]:
     return every(StoredComment._make, db.execute(query))
 
 
+def any_of(db: Transaction, survey: str) -> bool:
+    """Whether there is any comment."""
+    return db.execute(select(comments.c.id).where(comments.c.survey == survey).limit(1)).first() is not None
+
+
 def fingerprint(rows: Iterable[StoredComment]) -> str:
     """Hash of the comments' ids: another one where comments have come or gone."""
     return content_hash(b"".join(row.id for row in rows))

@@ -28,8 +28,13 @@ def move(db: Transaction, rows: Sequence[Staged], touched: Mapping[str, Collecti
     _insert(db, sheets, [_record(row) for row in rows])
     _insert(db, comments, [comment for row in rows for comment in _comments(row)])
     for survey, units in touched.items():
-        for table in FINAL:
-            write_again(db, table, survey, units)
+        mix(db, survey, units)
+
+
+def mix(db: Transaction, survey: str, units: Collection[str] | None = None) -> None:
+    """Write all rows of these units, or of all units, again, as if all had been written at one moment."""
+    for table in FINAL:
+        write_again(db, table, survey, units)
 
 
 def _record(row: Staged) -> Values:

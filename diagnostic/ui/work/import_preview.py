@@ -76,9 +76,9 @@ def show_preview(access: Access, wave: Wave, audience: str, upload: Upload) -> P
     st.markdown("\n".join(f"- {plain(line)}" for line in summary.splitlines()))
     with st.expander("What matched"):
         st.dataframe(
-            pd.DataFrame(preview.matched, columns=["In the file", "Item", "Matched by"]),
+            pd.DataFrame(preview.matched, columns=["In the file", "Item or open question", "Matched by"]),
             hide_index=True,
-            alt="Columns or names in the file, the items they were matched with, and how",
+            alt="Columns or names in the file, the items or questions they were matched with, and how",
         )
     if preview.unknown_units:
         st.error(f"{plain(unknown(preview.unknown_units))} Say above which units they are, or leave these rows out.")
@@ -158,6 +158,8 @@ def take(access: Access, wave: Wave, audience: str, preview: Previewed, leave_ou
         return
     st.session_state.pop("import_kept", None)
     st.session_state["import_turn"] = st.session_state.get("import_turn", 0) + 1
-    many = f"{capital(count(people, 'answer'))} of {audience_name(audience)}"
+    comments = preview.commented if isinstance(preview, Preview) else 0
+    written = f" and {count(comments, 'comment')}" if comments else ""
+    many = f"{capital(count(people, 'answer'))}{written} of {audience_name(audience)}"
     tell(f"{many} taken into {wave.name}. Nothing about them is shown before it is published.")
     st.switch_page("menu/work/waves.py", query_params={"wave": wave.id})

@@ -58,7 +58,7 @@ def one_wave(access: Access, wave: Wave) -> None:
         released(wave, asked[audience])
         return
     if asked[audience].standing == "aside":
-        st.text("All answers came from files, which bring no comments. There is nothing to look through.", width=NARROW)
+        st.text("All answers came from files that hold no comments. There is nothing to look through.", width=NARROW)
         return
     review(access, wave, audience)
 

@@ -213,7 +213,7 @@ def _publish(found: Life) -> None:
 COMMENTS = {
     "waiting": "waiting to be looked through",
     "nothing": "nothing to look through, since too few wrote",
-    "aside": "none, since imported answers come without comments",
+    "aside": "none, since the imported files hold no comments",
 }
 
 
