@@ -1,0 +1,39 @@
+"""Choices of a step: a word of ours or an id. A word that is nearly one of ours is a slip."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from diagnostic.errors import Problem
+from diagnostic.files.suggestions import Suggestions
+from diagnostic.files.wording import enumerate_words, near_or_all
+from diagnostic.files.yaml.compose import Path
+from diagnostic.files.yaml.source import YamlSource
+
+
+def one_of(source: YamlSource, path: Path, words: Collection[str], called: str) -> Iterator[Problem]:
+    """A problem where a text other than one of `words` stands at `path`."""
+    named = source.text(path)
+    if named is not None and named not in words:
+        yield source.problem(path, f"{called} ({enumerate_words(words, most=99)})", hint=Suggestions(words)(named))
+
+
+def word_or_id(
+    source: YamlSource, path: Path, words: Sequence[str], known: Collection[str], called: str
+) -> Iterator[Problem]:
+    """A problem where neither one of `words` nor a `known` id stands at `path`; where none is known, any id will do."""
+    named = source.text(path)
+    if named is None or named in words or named in known:
+        return
+    suggest = Suggestions((*words, *known))
+    if hint := near_or_all(named, suggest) if known else suggest(named):
+        yield source.problem(path, wanted(words, called), hint=hint)
+
+
+def wanted(words: Sequence[str], called: str) -> str:
+    """What a choice may be, in words.
+
+    >>> wanted(("whole", "largest_gap"), "a unit")
+    'whole, largest_gap or the id of a unit'
+    """
+    return f"{', '.join(words)} or the id of {called}" if words else f"the id of {called}"

@@ -1,0 +1,15 @@
+"""The step that shows its heading and text, and nothing more."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from diagnostic.definitions.playbook.step import Step
+
+
+class Say(Step):
+    """A heading and a text on the wall while the facilitator speaks."""
+
+    CALLED: ClassVar[str] = "a step of kind 'say'"
+
+    kind: Literal["say"] = "say"

@@ -1,0 +1,45 @@
+"""What of a report a step can show, and which choices each of them takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Words that may stand in place of an id. The data say which unit or dimension is meant when the meeting starts.
+UNIT_WORDS = ("whole", "largest_gap")
+DIMENSION_WORDS = ("lowest", "highest", "largest_gap")
+AUDIENCE_WORDS = ("inside", "outside")
+MANY_DIMENSIONS = ("ruled", "unruled")  # those that rules predict from, and the others: the signs and wow
+
+
+@dataclass(frozen=True)
+class Showing:
+    """One thing to show: what it is in a few words, the choices it takes, and those it cannot do without."""
+
+    what: str
+    takes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    dimension_words: tuple[str, ...] = DIMENSION_WORDS
+
+
+#: Without `unit` the whole is meant, without `audience` the inside, without `dimension` and `question` all of them.
+SHOWS: dict[str, Showing] = {
+    "participation": Showing("who was asked and who answered", ("unit",)),
+    "overview": Showing("the first page of the report: what to talk about", ("unit",)),
+    "heatmap": Showing(
+        "scores of units by dimension", ("unit", "audience", "dimension"), dimension_words=MANY_DIMENSIONS
+    ),
+    "cell": Showing(
+        "one unit on one dimension, with its story", ("unit", "dimension", "audience"), ("unit", "dimension")
+    ),
+    "felt": Showing("inside against outside, pair by pair", ("unit", "dimension")),
+    "quadrant": Showing("inside across, outside up: each unit a point", ("unit", "dimension")),
+    "predictions": Showing("what the rules predicted against what customers said, hits and misses alike", ("unit",)),
+    "unit": Showing("one unit in depth", ("unit",), ("unit",)),
+    "change": Showing("what has changed since the wave before", ("unit", "dimension", "audience")),
+    "measurement": Showing("how sure this is, in a sentence", ("audience",)),
+    "groups": Showing("scores by what people said of themselves", ("unit", "dimension")),
+    "comments": Showing("what people wrote, as released", ("unit", "audience", "question")),
+    "so_far": Showing("first results of a wave that is still open", ("unit", "audience")),
+    "questions": Showing("questions to talk about, of the strongest rules", ("unit",)),
+    "steps": Showing("first steps to try, of the strongest rules", ("unit",)),
+}

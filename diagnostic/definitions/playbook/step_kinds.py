@@ -1,0 +1,20 @@
+"""The table of the kinds of step. A new kind is a file in `kinds` and a row here."""
+
+from __future__ import annotations
+
+from diagnostic.definitions.playbook.kinds.collect import Collect
+from diagnostic.definitions.playbook.kinds.guess import Guess
+from diagnostic.definitions.playbook.kinds.pause import Pause
+from diagnostic.definitions.playbook.kinds.say import Say
+from diagnostic.definitions.playbook.kinds.show import Show
+from diagnostic.definitions.playbook.kinds.vote import Vote
+from diagnostic.definitions.playbook.step import Step
+
+KINDS: dict[str, type[Step]] = {
+    "say": Say,
+    "show": Show,
+    "guess": Guess,
+    "collect": Collect,
+    "vote": Vote,
+    "pause": Pause,
+}
