@@ -1,0 +1,22 @@
+"""The table of all kinds of step."""
+
+from __future__ import annotations
+
+from diagnostic.core.meeting.kinds import collect, guess, pause, say, show, vote
+from diagnostic.core.meeting.kinds.base import Kind
+from diagnostic.core.meeting.script import Plain, Scene, Script, from_plain
+
+KINDS: dict[str, Kind] = {
+    each.KIND.name: each.KIND
+    for each in (say, show, guess, collect, vote, pause)  # in the order of the playbook
+}
+
+
+def kind_of(scene: Scene) -> Kind:
+    """The kind of a scene."""
+    return KINDS[scene.kind]
+
+
+def script_of(plain: Plain) -> Script:
+    """A script as JSON kept it. UserError for a kind of step that this version does not know."""
+    return from_plain(plain, {name: kind.details for name, kind in KINDS.items()})
