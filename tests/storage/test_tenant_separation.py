@@ -20,6 +20,7 @@ from diagnostic.services.fieldwork.imports import AnswersFile
 from diagnostic.services.installation import access, organisations
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.meetings import material
 from diagnostic.services.publication import interim_results, publish
 from diagnostic.services.report import load, rule_record, rule_versions
 from diagnostic.services.respondents import invitations
@@ -79,6 +80,7 @@ REFUSED = {
     interim_results.newest_live_releases: lambda it, who: interim_results.newest_live_releases(it.inst, who, it.wave),
     interim_results.first_results: lambda it, who: interim_results.first_results(it.inst, who, it.wave),
     access.revoke_link: lambda it, who: access.revoke_link(it.inst, who, it.access.link, NOW),
+    material.material: lambda it, who: material.material(it.inst, who, it.wave.id),
     imports.import_file: lambda it, who: imports.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),
     imports.preview_file: lambda it, who: imports.preview_file(it.inst, who, it.wave, "employee", FILE),
     imports.store_answers: lambda it, who: imports.store_answers(

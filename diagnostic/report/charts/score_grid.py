@@ -28,13 +28,15 @@ NO_CHANGE = "Hidden in this wave or the one before, or not asked in both"
 
 def dimensions(content: Content) -> tuple[GridColumn, ...]:
     """Every dimension that was asked: those that rules predict from, then the others under a heading of their own."""
-    return tuple(_column(content, name) for name in content.asked)
+    inside = content.source.inside.audience
+    return tuple(column(content, inside, name, UNRULED if name in content.unruled else "") for name in content.asked)
 
 
-def _column(content: Content, name: str) -> GridColumn:
-    dimension = content.questionnaire.dimensions[name]
+def column(content: Content, audience: str, name: str, group: str = "") -> GridColumn:
+    """A dimension of an audience as a column."""
+    dimension = content.source.questionnaires[audience].dimensions[name]
     short, full = content.say(dimension.short or dimension.name), content.say(dimension.name)
-    return GridColumn(name, short, full, UNRULED if name in content.unruled else "")
+    return GridColumn(name, short, full, group)
 
 
 def worst_first(content: Content, columns: Sequence[GridColumn]) -> Key:
@@ -118,12 +120,14 @@ def cells(content: Content, view: View, columns: Sequence[GridColumn], change: b
     return {(row.unit, column.id): made(content, row.unit, column.id) for row in view.rows for column in columns}
 
 
-def cell(content: Content, unit: str, dimension: str) -> Cell:
-    """A score with its class, mark and verdict; three dots and the reason where it is hidden."""
-    mean = content.inside.at("mean", unit, dimension)
+def cell(content: Content, unit: str, dimension: str, audience: str = "") -> Cell:
+    """A score of an audience, the inside unless given, with its class, mark and verdict; three dots and the reason
+    where it is hidden."""
+    scores = content.scores[audience] if audience else content.inside
+    mean = scores.at("mean", unit, dimension)
     if isnan(mean):
-        return Cell(HIDDEN, -1, note=f"Hidden: {content.inside.at('hidden', unit, dimension)}", hidden=True)
-    verdict = content.inside.at("verdict", unit, dimension)
+        return Cell(HIDDEN, -1, note=f"Hidden: {scores.at('hidden', unit, dimension)}", hidden=True)
+    verdict = scores.at("verdict", unit, dimension)
     return Cell(score(mean), score_class(mean), MARK_OF.get(verdict, 0), VERDICTS[verdict])
 
 

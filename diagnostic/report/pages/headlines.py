@@ -33,9 +33,9 @@ def overview(content: Content, audience: str = "") -> tuple[str, ...]:
     """Where we stand, in five sentences; the first is the finding."""
     return (
         headline(content, audience),
-        _extremes(content),
+        extremes(content),
         _who_differs(content),
-        _most_predicted(content),
+        most_predicted(content),
         _borne_out(content, audience),
     )
 
@@ -88,7 +88,7 @@ def _named(names: list[str]) -> str:
     return listed(some(names, NAMED))
 
 
-def _extremes(content: Content) -> str:
+def extremes(content: Content) -> str:
     """The strongest and the weakest dimensions of the whole; those that chance does not tell apart together."""
     scores, unit = content.inside, content.root
     known = [name for name in content.asked if not isnan(scores.at("mean", unit, name))]
@@ -136,7 +136,8 @@ def _who_differs(content: Content) -> str:
     return f"{many} on some dimension by more than chance; {most}."
 
 
-def _most_predicted(content: Content) -> str:
+def most_predicted(content: Content) -> str:
+    """The rule that is predicted in most teams, as a sentence."""
     if not content.source.rules:
         return "The rule table is empty, so nothing is predicted."
     units = lowest(content)
@@ -172,13 +173,14 @@ def unit_finding(content: Content, unit: str, audience: str = "") -> str:
     if finding and (finding.low or finding.felt_beside):
         return finding_words(content, finding, audience)
     if unit == content.root:
-        return _since_the_wave_before(content, unit)
+        return since_the_wave_before(content, unit)
     lower, higher = (content.verdicts[verdict][unit] for verdict in (LOWER, HIGHER))
     words = ("below the rest", lower), ("above it" if lower else "above the rest", higher)
     return f"{name} {_on_dimensions(content, words) or 'does not clearly differ from the rest'}"
 
 
-def _since_the_wave_before(content: Content, unit: str) -> str:
+def since_the_wave_before(content: Content, unit: str) -> str:
+    """The headline of what has changed in one unit since the survey before."""
     name, verdicts = content.units[unit].name, content.changes.values["verdict"][content.changes.row[unit]]
     if not (verdicts != "").any():
         return f"Across {name} as a whole nothing is low for sure"

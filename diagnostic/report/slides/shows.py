@@ -1,0 +1,49 @@
+"""What can be shown on a wall, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+
+from diagnostic.report.slides import inside
+from diagnostic.report.slides.choices import CannotShowError
+from diagnostic.report.slides.model import Choice, Material, NotShown, Slide, Slides
+
+UNKNOWN_SHOW = "There is no picture of this name."
+NOT_YET = "Nothing of this survey is published yet."
+
+Show = Callable[[Material, Choice], tuple[Slide, ...]]
+
+
+def _of_content(show: Callable[..., tuple[Slide, ...]]) -> Show:
+    """A show that is made from the report alone."""
+
+    def made(material: Material, choice: Choice) -> tuple[Slide, ...]:
+        if material.content is None:
+            raise CannotShowError(NOT_YET)
+        return show(material.content, choice)
+
+    return made
+
+
+SHOWS: dict[str, Show] = {
+    "participation": _of_content(inside.participation),
+    "overview": _of_content(inside.overview),
+    "heatmap": _of_content(inside.heatmap),
+    "cell": _of_content(inside.cell),
+}
+
+
+def slides(material: Material, show: str, choice: Choice | Mapping[str, str | None] | None = None) -> Slides:
+    """The slides of a show, one a press of a clicker, or why there are none."""
+    if show not in SHOWS:
+        return NotShown(UNKNOWN_SHOW)
+    try:
+        return SHOWS[show](material, choice if isinstance(choice, Choice) else _choice(choice or {}))
+    except CannotShowError as error:
+        return error.why
+
+
+def _choice(plain: Mapping[str, str | None]) -> Choice:
+    """A choice as agendas keep it."""
+    return Choice(**{each.name: plain.get(each.name) or "" for each in fields(Choice)})

@@ -1,0 +1,1 @@
+"""Meetings: what a room is shown of a report."""
