@@ -8,9 +8,12 @@ from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
 from diagnostic.files.yaml.source import YamlSource
 
-QUESTIONNAIRE, RULES, SCALES, EVIDENCE = "questionnaire", "rules", "scales", "evidence"
-# Keys that a kind is recognised by: at the top of a questionnaire, else one level below. Misspelt ones count too.
-TOP_KEYS = ("items", "dimensions", "audience", "questions")
+QUESTIONNAIRE, RULES, SCALES, EVIDENCE, PLAYBOOK = "questionnaire", "rules", "scales", "evidence", "playbook"
+# Keys that a kind is recognised by, at the top of a file or one level below. Misspelt ones count too.
+TOP_KEYS = {
+    PLAYBOOK: ("agendas",),
+    QUESTIONNAIRE: ("items", "dimensions", "audience", "questions"),
+}
 ENTRY_KEYS = {
     RULES: ("inside", "outside", "symptom", "evidence"),
     SCALES: ("codes", "labels", "favourable", "unfavourable"),
@@ -23,8 +26,10 @@ def kind_of(source: YamlSource) -> str | None:
     """The kind of definition in `source`; None where it is none. An empty list is a rule table without rules."""
     if source.value == ():
         return RULES
-    if isinstance(source.value, dict) and _any_of(source.value, TOP_KEYS):
-        return QUESTIONNAIRE
+    if isinstance(source.value, dict):
+        for kind, keys in TOP_KEYS.items():
+            if _any_of(source.value, keys):
+                return kind
     kinds = (RULES,) if isinstance(source.value, tuple) else (SCALES, EVIDENCE)
     entries = [source.at(path) for path in source.entries(())[:LOOKED_AT]]
     blocks = [entry for entry in entries if isinstance(entry, dict)]
@@ -35,7 +40,7 @@ def unknown(source: YamlSource) -> Problem:
     """The problem of a file that is none of the kinds."""
     expected = (
         "a questionnaire (id, version, audience, scale, dimensions, items), a list of rules (id, inside, outside), "
-        "scales (each with codes) or evidence (each with source, finding and direction)"
+        "scales (each with codes), evidence (each with source, finding and direction) or a playbook (agendas)"
     )
     return source.problem((), expected, hint=_nearly(source))
 
@@ -44,6 +49,8 @@ def _nearly(source: YamlSource) -> str:
     """What to change where only the outermost level is not as it should be."""
     entries = [source.at(path) for path in source.entries(())[:LOOKED_AT]]
     inner = [entry for entries in entries if isinstance(entries, tuple) for entry in entries[:1]]
+    if any(isinstance(entry, dict) and "steps" in entry for entry in (source.value, *entries)):
+        return "Agendas are a list below the key 'agendas'."
     if not isinstance(source.value, dict):
         return ""
     if any(isinstance(entry, dict) and _any_of(entry, ENTRY_KEYS[RULES]) for entry in inner):

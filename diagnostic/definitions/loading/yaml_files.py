@@ -7,12 +7,12 @@ problems and warnings in the order of their lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from diagnostic.definitions.evidence import Evidence, Study
+from diagnostic.definitions.loading.judgement import caught, judge, sound
 from diagnostic.definitions.model import Id
 from diagnostic.definitions.questionnaire import Questionnaire, Scale
 from diagnostic.definitions.rules import Rules
@@ -21,10 +21,8 @@ from diagnostic.definitions.validation.rule_scope import Questionnaires, RuleSid
 from diagnostic.definitions.validation.rules import check_rules, warn_of_gaps
 from diagnostic.definitions.validation.schema import validate
 from diagnostic.definitions.validation.shorthand import prepare, scale_names
-from diagnostic.definitions.validation.translations import missing_languages
-from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.errors import Problem
 from diagnostic.files.bytes import read_bytes
-from diagnostic.files.tables.columns import MOST_PROBLEMS, enough
 from diagnostic.files.yaml.source import YamlSource, read
 from diagnostic.settings import QUESTIONNAIRES
 
@@ -38,7 +36,7 @@ def load_scales(path: str | Path = QUESTIONNAIRES / "scales.yaml") -> dict[str, 
 
 def parse_scales(content: bytes | str, name: str) -> dict[str, Scale]:
     """Named response scales from the content of a file called `name` in messages; raises UserError."""
-    return _sound(*scales_of(read(content, name)))
+    return sound(*scales_of(read(content, name)))
 
 
 def load_evidence(path: str | Path = QUESTIONNAIRES / "evidence.yaml") -> Evidence:
@@ -48,7 +46,7 @@ def load_evidence(path: str | Path = QUESTIONNAIRES / "evidence.yaml") -> Eviden
 
 def parse_evidence(content: bytes | str, name: str) -> Evidence:
     """Studies by id from the content of a file called `name` in messages; raises UserError."""
-    return _sound(*evidence_of(read(content, name)))
+    return sound(*evidence_of(read(content, name)))
 
 
 def load_questionnaire(path: str | Path, scales: Scales | None = None) -> Questionnaire:
@@ -66,14 +64,14 @@ def parse_questionnaire(content: bytes | str, name: str, scales: Scales | None =
 
     Raises UserError with every problem.
     """
-    return _sound(*parse_questionnaire_with_warnings(content, name, scales))
+    return sound(*parse_questionnaire_with_warnings(content, name, scales))
 
 
 def parse_questionnaire_with_warnings(
     content: bytes | str, name: str, scales: Scales | None = None
 ) -> tuple[Questionnaire | None, list[Problem]]:
     """The questionnaire, or None where it has errors; and all errors and warnings."""
-    return _caught(lambda: questionnaire_of(read(content, name), scales))
+    return caught(lambda: questionnaire_of(read(content, name), scales))
 
 
 def load_rules(
@@ -96,7 +94,7 @@ def parse_rules(
     evidence: Evidence | None = None,
 ) -> Rules:
     """A rule table from the content of a file called `name` in messages; raises UserError with every problem."""
-    return _sound(*parse_rules_with_warnings(content, name, inside, outside, evidence))
+    return sound(*parse_rules_with_warnings(content, name, inside, outside, evidence))
 
 
 def parse_rules_with_warnings(
@@ -108,18 +106,18 @@ def parse_rules_with_warnings(
 ) -> tuple[Rules | None, list[Problem]]:
     """The rule table, or None where it has errors; and all errors and warnings."""
     studies = shipped_evidence() if evidence is None else evidence
-    return _caught(lambda: rules_of(read(content, name), side(inside), side(outside), studies))
+    return caught(lambda: rules_of(read(content, name), side(inside), side(outside), studies))
 
 
 def scales_of(source: YamlSource) -> tuple[dict[str, Scale] | None, list[Problem]]:
     """The scales of `source`, or None where there are errors; and all errors and warnings."""
     scales, problems = validate(dict[Id, Scale], source.value, source)
-    return _judge(source, scales, [*problems, *check_scales(source)])
+    return judge(source, scales, [*problems, *check_scales(source)])
 
 
 def evidence_of(source: YamlSource) -> tuple[Evidence | None, list[Problem]]:
     """The studies of `source`, or None where there are errors; and all errors and warnings."""
-    return _judge(source, *validate(dict[Id, Study], source.value, source))
+    return judge(source, *validate(dict[Id, Study], source.value, source))
 
 
 def questionnaire_of(source: YamlSource, scales: Scales | None) -> tuple[Questionnaire | None, list[Problem]]:
@@ -127,7 +125,7 @@ def questionnaire_of(source: YamlSource, scales: Scales | None) -> tuple[Questio
     if scales is None:
         scales = load_scales() if scale_names(source) else {}
     questionnaire, problems = validate(Questionnaire, prepare(source, scales), source)
-    return _judge(source, questionnaire, [*problems, *check_questionnaire(source, scales)])
+    return judge(source, questionnaire, [*problems, *check_questionnaire(source, scales)])
 
 
 def rules_of(
@@ -138,29 +136,7 @@ def rules_of(
     problems += check_rules(source, inside, outside, studies)
     if not any(not problem.warning for problem in problems):
         problems += warn_of_gaps(source, inside, outside)
-    return _judge(source, rules, problems)
-
-
-def _judge(source: YamlSource, definition: Any, problems: Iterable[Problem]) -> tuple[Any, list[Problem]]:
-    """The definition unless something is wrong with it, and everything in the order of the lines."""
-    found = list(dict.fromkeys([*source.problems, *problems, *missing_languages(source)]))
-    found.sort(key=lambda problem: int(problem.where.rpartition(":")[2]))
-    errors = [problem for problem in found if not problem.warning]
-    if len(found) > MOST_PROBLEMS:  # then errors alone, warnings can wait
-        found = enough(errors, source.name) if errors else found[:MOST_PROBLEMS]
-    return (None if errors else definition), found
-
-
-def _sound(definition: Any, problems: Sequence[Problem]) -> Any:
-    refuse(problems)
-    return definition
-
-
-def _caught(read_and_judge: Callable[[], tuple[Any, list[Problem]]]) -> tuple[Any, list[Problem]]:
-    try:
-        return read_and_judge()
-    except UserError as error:
-        return None, list(error.problems)
+    return judge(source, rules, problems)
 
 
 def beside(path: str | Path, name: str) -> Path | None:

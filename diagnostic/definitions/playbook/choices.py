@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from diagnostic.definitions.playbook.shows import WORDS
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
 from diagnostic.files.wording import enumerate_words, near_or_all
@@ -26,7 +27,8 @@ def word_or_id(
     if named is None or named in words or named in known:
         return
     suggest = Suggestions((*words, *known))
-    if hint := near_or_all(named, suggest) if known else suggest(named):
+    hint = near_or_all(named, suggest) if known else suggest(named)
+    if hint or named in WORDS:  # a word that means something else than what is chosen here
         yield source.problem(path, wanted(words, called), hint=hint)
 
 

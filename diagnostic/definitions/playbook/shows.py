@@ -9,6 +9,7 @@ UNIT_WORDS = ("whole", "largest_gap")
 DIMENSION_WORDS = ("lowest", "highest", "largest_gap")
 AUDIENCE_WORDS = ("inside", "outside")
 MANY_DIMENSIONS = ("ruled", "unruled")  # those that rules predict from, and the others: the signs and wow
+WORDS = {*UNIT_WORDS, *DIMENSION_WORDS, *AUDIENCE_WORDS, *MANY_DIMENSIONS}
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,16 @@ from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.source import YamlSource
 
 LONGEST = 240  # minutes of one step; four hours is a morning
+MOST_PROMPTS = 12  # of one step
 SOURCES = ("rise", "kimbell", "caring", "credo", "commitment")  # the five practices that agendas are made for
 
 Minutes = Annotated[
     float,
     Field(gt=0, le=LONGEST, allow_inf_nan=False, description=f"a number of minutes, more than 0 and at most {LONGEST}"),
 ]
-Texts = Annotated[tuple[Text, ...], Field(description="a list of texts")]
+Prompts = Annotated[
+    tuple[Text, ...], Field(max_length=MOST_PROMPTS, description=f"a list of at most {MOST_PROMPTS} texts")
+]
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Step(Model):
     kind: str = Field(description="a kind of step")
     heading: Text
     text: Text | None = None
-    prompts: Texts = ()
+    prompts: Prompts = ()
     notes: Text | None = None
     minutes: Minutes
     source: str = Field(default="", description="the id of a source, as text")

@@ -47,7 +47,7 @@ def repeated_ids(source: YamlSource, entries: Iterable[Path]) -> Iterator[Proble
         path = (*entry, "id")
         id_ = source.text(path)
         if id_ in first:
-            hint = f"It stands in line {first[id_]} already."
+            hint = f"It stands in line {first[id_]} already." if source.lines else ""
             yield source.problem(path, "each id once", f"{source.found(path)} a second time", hint)
         elif id_ is not None:
             first[id_] = source.line(path)

@@ -18,13 +18,18 @@ from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.source import YamlSource
 
 
-def validate(kind: Any, value: object, source: YamlSource) -> tuple[Any, list[Problem]]:
-    """`value` as a `kind` (a model, or a dict or tuple of them), or None and every problem with its shape."""
+def validate(kind: Any, value: object, source: YamlSource, at: Path = ()) -> tuple[Any, list[Problem]]:
+    """`value` as a `kind` (a model, or a dict or tuple of them), or None and every problem with its shape.
+
+    at : where in the source the value stands.
+    """
     try:
         return TypeAdapter(kind).validate_python(value, by_alias=True, by_name=False), []
     except ValidationError as error:
         errors = error.errors(include_url=False, include_context=False)
-        return None, translate(kind, errors, source)
+        for _ in at:  # as if everything around it were blocks without a shape of their own
+            kind = dict[Any, kind]
+        return None, translate(kind, [{**each, "loc": (*at, *each["loc"])} for each in errors], source)
 
 
 def translate(kind: Any, errors: Sequence[Mapping[str, Any]], source: YamlSource) -> list[Problem]:
@@ -35,8 +40,10 @@ def translate(kind: Any, errors: Sequence[Mapping[str, Any]], source: YamlSource
     meant = {(*loc[:-1], near) for loc, (_, near) in unknown.items() if near}
     problems = [problem for problem, _ in unknown.values()]
     keys = {error["loc"][:-1] for error in errors if error["loc"][-1:] == ("[key]",)}  # their values don't matter
+    within = {error["loc"][:i] for error in errors for i in range(len(error["loc"]))}
     for error in errors:
-        if error["loc"] in keys or (_is(error, "too_short") and source.at(error["loc"])):  # short of sound ones only
+        lost = error["loc"] in within or (source.at(error["loc"]) and not error["input"])
+        if error["loc"] in keys or (_is(error, "too_short") and lost):  # short of sound ones only
             continue
         if _is(error, "missing") and error["loc"] not in meant:
             problems.append(_missing(kind, error["loc"], source))
@@ -81,12 +88,14 @@ def _wrong(kind: Any, loc: Path, source: YamlSource) -> Problem:
 
 def _comma(path: Path, source: YamlSource) -> str:
     """A comma ends an unquoted text inside { } and [ ]; what follows it looks like a key without a value."""
-    return "A text that has a comma in it needs quotes inside { }." if source.at(path) is None else ""
+    return "A text that has a comma in it needs quotes inside { }." if source.lines and source.at(path) is None else ""
 
 
 def _slip(path: Path, expected: str, source: YamlSource) -> str:
     """The usual slips: too few quotes around text, too many around numbers, a list of one without its brackets."""
     value = source.at(path)
+    if not source.lines:  # of data that nobody wrote as YAML
+        return ""
     if expected.startswith("a list") and isinstance(value, dict) and all(isinstance(v, dict) for v in value.values()):
         return "Write each entry as '- {id: ..., ...}'."
     if expected.startswith("a list") and value is not None and not isinstance(value, tuple):

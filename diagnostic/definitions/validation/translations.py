@@ -11,7 +11,11 @@ from diagnostic.files.wording import enumerate_words
 from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.source import YamlSource
 
-TEXTS = {"name", "short", "about", "text", "labels", "cant_say", "symptom", "ask", "try", "finding"}  # keys of texts
+TEXTS = {  # keys of texts
+    *("name", "short", "about", "text", "labels", "cant_say", "symptom", "ask", "try", "finding"),
+    *("purpose", "heading", "prompts", "notes", "options", "groups", "syndicates"),
+}
+WORDS = {("guess", "about"), ("guess", "ask")}  # in blocks of this kind, what is otherwise a key of texts is not
 
 
 def missing_languages(source: YamlSource) -> Iterator[Problem]:
@@ -36,5 +40,8 @@ def _texts(source: YamlSource, path: Path, key: str) -> Iterator[tuple[Path, set
         yield path, set(value)
     else:
         names = path == ("dimensions",) and isinstance(value, dict)  # from an id to a name, or to more
+        kind = source.text((*path, "kind"))
         for entry in source.entries(path):
+            if (kind, entry[-1]) in WORDS:
+                continue
             yield from _texts(source, entry, "name" if names else entry[-1] if isinstance(entry[-1], str) else key)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diagnostic.definitions.loading.kinds import EVIDENCE, QUESTIONNAIRE, RULES, SCALES, kind_of, unknown
+from diagnostic.definitions.loading.kinds import EVIDENCE, PLAYBOOK, QUESTIONNAIRE, RULES, SCALES, kind_of, unknown
 from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings
+from diagnostic.definitions.loading.playbook_files import playbook_of
 from diagnostic.definitions.loading.yaml_files import (
     beside,
     evidence_of,
@@ -19,6 +20,7 @@ from diagnostic.definitions.loading.yaml_files import (
 )
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire, Scale
+from diagnostic.definitions.validation.agendas import mentionable
 from diagnostic.definitions.validation.rule_scope import measured_by, split
 from diagnostic.definitions.validation.rules import named_inside
 from diagnostic.definitions.validation.shorthand import ANY_SCALE, scale_names
@@ -167,6 +169,15 @@ def _evidence(path: Path, source: YamlSource, among: Among) -> Judgement:
     return f"evidence from {counted(len(evidence), 'study', 'studies')}" if evidence is not None else "", problems
 
 
+def _playbook(path: Path, source: YamlSource, among: Among) -> Judgement:
+    studies, problems = _studies_for(path, among)
+    playbook, more = playbook_of(source, mentionable(_questionnaires_for(path, among), studies or ()))
+    agendas = playbook.agendas if playbook else ()
+    held = [f"{quote(agenda.id)} ({counted(len(agenda.steps), 'step')}, {agenda.minutes:g} min)" for agenda in agendas]
+    summary = f"{counted(len(agendas), 'agenda')}: {', '.join(held)}"
+    return summary if playbook is not None and not problems else "", problems + more
+
+
 def _unknown(path: Path, source: YamlSource, among: Among) -> Judgement:
     return "", [*source.problems, unknown(source)]
 
@@ -176,6 +187,7 @@ JUDGES: dict[str, Callable[[Path, YamlSource, Among], Judgement]] = {
     RULES: _rules,
     SCALES: _scales,
     EVIDENCE: _evidence,
+    PLAYBOOK: _playbook,
 }
 
 

@@ -1,0 +1,35 @@
+"""What a loader makes of a definition and its problems: sound or refused, all of them at once, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from diagnostic.definitions.validation.translations import missing_languages
+from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.files.tables.columns import MOST_PROBLEMS, enough
+from diagnostic.files.yaml.source import YamlSource
+
+
+def judge(source: YamlSource, definition: Any, problems: Iterable[Problem]) -> tuple[Any, list[Problem]]:
+    """The definition unless something is wrong with it, and everything in the order of the lines."""
+    found = list(dict.fromkeys([*source.problems, *problems, *missing_languages(source)]))
+    found.sort(key=lambda problem: int(problem.where.rpartition(":")[2]))
+    errors = [problem for problem in found if not problem.warning]
+    if len(found) > MOST_PROBLEMS:  # then errors alone, warnings can wait
+        found = enough(errors, source.name) if errors else found[:MOST_PROBLEMS]
+    return (None if errors else definition), found
+
+
+def sound(definition: Any, problems: Sequence[Problem]) -> Any:
+    """The definition; raises UserError where there is an error among `problems`."""
+    refuse(problems)
+    return definition
+
+
+def caught(read_and_judge: Callable[[], tuple[Any, list[Problem]]]) -> tuple[Any, list[Problem]]:
+    """What is read and judged; where it cannot even be read, None and why."""
+    try:
+        return read_and_judge()
+    except UserError as error:
+        return None, list(error.problems)

@@ -1,0 +1,138 @@
+"""What the steps of agendas have to keep: the shape and the rules of their kinds, and what they owe each other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from diagnostic.definitions.playbook.kinds.say import Say
+from diagnostic.definitions.playbook.step import SOURCES, Mentionable, Step
+from diagnostic.definitions.playbook.step_kinds import KINDS
+from diagnostic.definitions.validation.questionnaires import AUDIENCES, repeated_ids
+from diagnostic.definitions.validation.schema import keys_of, validate
+from diagnostic.errors import Problem
+from diagnostic.files.suggestions import Suggestions
+from diagnostic.files.wording import enumerate_words, near_or_all
+from diagnostic.files.yaml.compose import Path
+from diagnostic.files.yaml.source import YamlSource
+
+#: Characters of a text, by key: what is said or shown in a room is short, and a wall holds so much in large letters.
+LONGEST = {
+    "heading": 80,
+    "text": 400,
+    "prompts": 300,
+    "notes": 2000,
+    "ask": 140,
+    "options": 80,
+    "groups": 40,
+    "syndicates": 40,
+}
+ANY_STEP = Say(id="any", heading={"en": "-"}, minutes=1)  # stands in for one that cannot be read
+OF_KINDS = {key for kind in KINDS.values() for key in keys_of(kind)}
+
+
+def mentionable(questionnaires: Iterable[YamlSource], studies: Collection[str]) -> Mentionable:
+    """What steps may name where these questionnaires are asked; they may have mistakes."""
+    asked = list(questionnaires)
+    questions = [(each, path) for each in asked for path in each.entries(("questions",))]
+    return Mentionable(
+        dimensions=_once(id_ for each in asked for id_ in _ids(each.at(("dimensions",)))),
+        audiences=_once([*AUDIENCES, *(each.text(("audience",)) for each in asked)]),
+        questions=_once(each.text((*path, "id")) for each, path in questions),
+        studies=studies,
+    )
+
+
+def _once(ids: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(id_ for id_ in ids if id_))
+
+
+def _ids(declared: object) -> list[str]:
+    return [id_ for id_ in declared if isinstance(id_, str)] if isinstance(declared, dict | tuple) else []
+
+
+def prepare_agendas(source: YamlSource, known: Mentionable) -> tuple[object, list[Problem]]:
+    """The playbook of `source` with its steps read, each as its kind, and every problem of these."""
+    agendas, problems = source.at(("agendas",)), []
+    if not isinstance(source.value, dict) or not isinstance(agendas, tuple):
+        return source.value, []
+    read = []
+    for path in source.entries(("agendas",)):
+        agenda, found = prepare_agenda(source, path, known)
+        read.append(agenda)
+        problems += found
+    return {**source.value, "agendas": tuple(read)}, [*problems, *repeated_ids(source, source.entries(("agendas",)))]
+
+
+def prepare_agenda(source: YamlSource, path: Path, known: Mentionable) -> tuple[object, list[Problem]]:
+    """The agenda at `path` with its steps read, each as its kind, and every problem of these."""
+    agenda, problems = source.at(path), list[Problem]()
+    if not isinstance(agenda, dict) or not isinstance(agenda.get("steps"), tuple):
+        return agenda, []
+    steps, earlier = [], dict[str, str]()
+    for place in source.entries((*path, "steps")):
+        step, found = _step(source, place, replace(known, earlier=earlier))
+        steps.append(step)
+        problems += found
+        id_, kind = (source.text((*place, key)) for key in ("id", "kind"))
+        if id_:
+            earlier.setdefault(id_, kind or "")
+    repeated = repeated_ids(source, source.entries((*path, "steps")))
+    return {**agenda, "steps": tuple(steps)}, [*problems, *repeated]
+
+
+def _step(source: YamlSource, path: Path, known: Mentionable) -> tuple[Any, list[Problem]]:
+    """The step at `path`, or one that stands in for it, and every problem; what is no block is left as it is."""
+    written = source.at(path)
+    if not isinstance(written, dict):
+        return written, []
+    model, value, problems = _kind(source, path)
+    step, wrong = validate(model, value, source, path)
+    problems += [*wrong, *model.check(source, path, known), *_source(source, path, known), *_lengths(source, path)]
+    return ANY_STEP if step is None or problems else step, problems
+
+
+def _kind(source: YamlSource, path: Path) -> tuple[type[Step], dict[str, object], list[Problem]]:
+    """The class of the step at `path`, what to read as that, and the problem of an unknown kind.
+
+    A misspelt kind is read as the one that was meant, any other as a step without what only some kinds have.
+    """
+    value, kind = source.at(path), source.text((*path, "kind"))
+    if kind in KINDS:
+        return KINDS[kind], value, []
+    problems = []
+    if kind is not None:
+        hint = Suggestions(KINDS)(kind)
+        problems = [source.problem((*path, "kind"), f"a kind of step ({enumerate_words(KINDS)})", hint=hint)]
+        if hint:
+            near = hint.split("'")[1]
+            return KINDS[near], {**value, "kind": near}, problems
+    foreign = OF_KINDS - set(keys_of(Step))
+    return Step, {key: entry for key, entry in value.items() if key not in foreign}, problems
+
+
+def _source(source: YamlSource, path: Path, known: Mentionable) -> Iterator[Problem]:
+    """The source of a step is one of the five practices or a study."""
+    place = (*path, "source")
+    named = source.text(place)
+    if named and named not in SOURCES and named not in known.studies:
+        hint = Suggestions((*SOURCES, *known.studies))(named) or near_or_all(named, Suggestions(SOURCES))
+        yield source.problem(place, "the id of a practice, or of a study in evidence.yaml", hint=hint)
+
+
+def _lengths(source: YamlSource, path: Path) -> Iterator[Problem]:
+    """Texts that are too long for where they are read."""
+    for key, most in LONGEST.items():
+        for place in _texts(source, (*path, key)):
+            length = len(source.at(place))
+            if length > most:
+                yield source.problem(place, f"at most {most:,} characters", f"{length:,}")
+
+
+def _texts(source: YamlSource, path: Path) -> Iterator[Path]:
+    """The path of every text at or below `path`."""
+    if source.text(path) is not None:
+        yield path
+    for entry in source.entries(path):
+        yield from _texts(source, entry)
