@@ -9,12 +9,23 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import zip_longest
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.mutation.killers import AUDITOR, GOLDEN, NOBODY, SPEC, STOPS, caught_by, check_cases
+from tests.mutation.killers import (
+    AUDITOR,
+    GOLDEN,
+    NOBODY,
+    SPEC,
+    STOPS,
+    caught_by_publishing,
+    caught_by_specs,
+    check_cases,
+    reach_of_specs,
+)  # fmt: skip
 from tests.mutation.mutants import Mutant, mutants
 
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
@@ -56,11 +67,20 @@ def table(outcomes: Iterable[Outcome]) -> str:
 
 
 def run(chosen: Sequence[Mutant], processes: int) -> list[Outcome]:
-    """Who catches each mutant; each is told on stderr as it is known, since many take an hour."""
-    outcomes = []
+    """Who catches each mutant: spec tests are tried on those that nothing published gives away."""
     check_cases()
+    outcomes = _told(chosen, caught_by_publishing, processes)
+    survivors = [mutant for mutant, by in outcomes if by == NOBODY]
+    reached = reach_of_specs(survivors)
+    by_specs = dict(_told(survivors, partial(caught_by_specs, reached=reached), processes))
+    return [(mutant, by_specs.get(mutant, by)) for mutant, by in outcomes]
+
+
+def _told(chosen: Sequence[Mutant], killer: Callable[[Mutant], str], processes: int) -> list[Outcome]:
+    """Each is told on stderr as it is known, since many take an hour."""
+    outcomes = []
     with get_context("fork").Pool(processes) as pool:
-        for mutant, by in zip(chosen, pool.imap(caught_by, chosen), strict=True):
+        for mutant, by in zip(chosen, pool.imap(killer, chosen), strict=True):
             outcomes.append((mutant, by))
             print(f"{by}: {mutant}", file=sys.stderr, flush=True)
     return outcomes

@@ -1,4 +1,7 @@
-"""Who catches a mutant: the auditor, over random organisations published with it, or the golden or the spec tests."""
+"""Who catches a mutant: the auditor, over random organisations published with it, or the golden or the spec tests.
+
+What publishing imports late is imported here, once: else each process of a mutant would.
+"""
 
 from __future__ import annotations
 
@@ -10,29 +13,46 @@ import io
 import os
 import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
 import pytest
+import scipy.optimize
+import scipy.sparse
+import scipy.stats  # noqa: F401
 
 from diagnostic.core.audit.interim_releases import audit_live
 from diagnostic.core.audit.publication import audit
 from tests.golden.cases import HASHES, Case, case, published
 from tests.mutation.mutants import ROOT, Mutant, install
+from tests.mutation.reach import OPTIONS, Chosen, Reach, quietly, reach
 
 SEEDS = (4, 5, 8, 11, 14, 2, 12, 18, 7)  # of every kind, small; tests/golden/cases.py
 MORE = tuple(range(40, 100))  # only published, to compare their bytes: what a stage does is seldom needed
 PUBLISH = "diagnostic.core.release.publish"
-SECONDS = 240  # of a processor for one killer; a mutant may never end
+SECONDS, SPEC_SECONDS = 60, 180  # of a processor for one killer, many times what it takes; a mutant may never end
 AUDITOR, STOPS, GOLDEN, SPEC, NOBODY = "auditor", "stops", "golden", "spec", "survived"
 ANSWERS = (NOBODY, AUDITOR, STOPS, GOLDEN, SPEC)
 
 
-def caught_by(mutant: Mutant, specs: bool = True) -> str:
-    """Who catches a mutant: the auditor; nobody need, where publishing stops; other bytes; a spec test; or nobody."""
-    found = _apart(lambda: _auditor(mutant))
-    return _apart(lambda: _specs(mutant)) if found == NOBODY and specs else found
+def caught_by_publishing(mutant: Mutant) -> str:
+    """Who catches a mutant where organisations are published: the auditor; publishing, which stops; other bytes."""
+    return _apart(lambda: _auditor(mutant), SECONDS)
+
+
+def reach_of_specs(survivors: Iterable[Mutant]) -> Reach:
+    """Which spec tests reach what; read here once, so that no process of a mutant has to read them again."""
+    files = sorted({file for mutant in survivors for file in spec_files(mutant.module)})
+    if not files:
+        return Reach()
+    quietly(["--collect-only", *OPTIONS, *map(str, files)])
+    return reach(files)
+
+
+def caught_by_specs(mutant: Mutant, reached: Reach) -> str:
+    """Whether a spec test that reaches the mutant catches it, or nobody."""
+    return _apart(lambda: _specs(mutant, reached.tests(mutant)), SPEC_SECONDS)
 
 
 @cache
@@ -45,7 +65,7 @@ def check_cases() -> None:
 
     In a process of its own: threads that solvers start don't live on in the processes of mutants.
     """
-    if _apart(_published_and_audited) != NOBODY:
+    if _apart(_published_and_audited, SECONDS) != NOBODY:
         raise RuntimeError("the planner itself is not safe")
 
 
@@ -78,15 +98,16 @@ def _changed(seed: int) -> bool:
         return True
 
 
-def _specs(mutant: Mutant) -> str:
-    """The examples of the module's docstrings first, then its spec tests."""
+def _specs(mutant: Mutant, tests: Sequence[str]) -> str:
+    """The examples of the module's docstrings first, then the spec tests, the cheapest first."""
     install(mutant)
     with contextlib.redirect_stdout(io.StringIO()):
         if doctest.testmod(importlib.import_module(mutant.module)).failed:
             return SPEC
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=quick"]
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        code = pytest.main([*options, *map(str, spec_files(mutant.module))])
+    if not tests:
+        return NOBODY
+    files = dict.fromkeys(test.split("::")[0] for test in tests)
+    code = quietly(["-x", *OPTIONS, *(str(ROOT / file) for file in files)], Chosen(tests))
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise RuntimeError(f"spec tests could not be run: {code}")
     return NOBODY if code == pytest.ExitCode.OK else SPEC
@@ -115,7 +136,7 @@ def _imports(file: Path) -> set[str]:
     return found
 
 
-def _apart(killer: Callable[[], str]) -> str:
+def _apart(killer: Callable[[], str], seconds: int) -> str:
     """A killer's answer from a process of its own; one that doesn't end has stopped publishing.
 
     RuntimeError where the mutant could not be put in place: that says nothing about it.
@@ -123,7 +144,7 @@ def _apart(killer: Callable[[], str]) -> str:
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         try:
             os._exit(ANSWERS.index(killer()))
         except BaseException:
