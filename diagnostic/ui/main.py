@@ -8,7 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
-from diagnostic.services.publication.interim_results import live_wave
+from diagnostic.services.publication.interim_results import wave_with_interim_results
 from diagnostic.ui.access import Access, current, installation, today
 from diagnostic.ui.navigation import MenuEntry, MenuSection, address, draw_menu
 from diagnostic.ui.report.state import carried
@@ -66,7 +66,7 @@ def navigation(access: Access | None) -> st.Page:
 
 def in_menu(access: Access) -> list[Row]:
     """The rows of `PAGES` that the visitor finds in the menu, in order."""
-    live = live_wave(installation(), access, today()) is not None
+    live = wave_with_interim_results(installation(), access, today()) is not None
     return [page for page in PAGES if page[4] in ("both", access.role) or (live and page[4] == "live")]
 
 

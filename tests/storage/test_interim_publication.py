@@ -20,7 +20,7 @@ from diagnostic.services.fieldwork.interim import Unsafe
 from diagnostic.services.fieldwork.lifecycle import close_wave
 from diagnostic.services.fieldwork.shuffle import shuffle
 from diagnostic.services.publication.audit import audit_wave
-from diagnostic.services.publication.interim_results import first_results
+from diagnostic.services.publication.interim_results import interim_results_of
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.report.load import load_report
 from diagnostic.services.respondents.submissions import submit
@@ -90,7 +90,7 @@ def test_a_wave_that_is_not_live_shows_nothing(installation):
     here = world(installation)
     answer(here, here.invitations(north=12))
     assert shuffle(here.inst, NOW) == 12 and told(here) == []
-    assert first_results(here.inst, here.access, here.wave) == {}
+    assert interim_results_of(here.inst, here.access, here.wave) == {}
 
 
 def test_the_rest_comes_with_the_publication_and_all_of_it_together_is_safe(here):
@@ -137,9 +137,9 @@ def test_a_batch_that_the_auditor_refuses_does_not_move(here, monkeypatch):
 def test_a_reader_of_a_part_sees_the_batches_of_that_part(here):
     answer(here, here.invitations(north=12, coast=12))
     shuffle(here.inst, NOW)
-    found = first_results(here.inst, access_to(here.inst, "acme", "executive", "south"), here.wave)["employee"]
+    found = interim_results_of(here.inst, access_to(here.inst, "acme", "executive", "south"), here.wave)["employee"]
     assert set(found.scores["unit"]) == {"south", "coast"}
-    whole = first_results(here.inst, here.access, here.wave)["employee"]
+    whole = interim_results_of(here.inst, here.access, here.wave)["employee"]
     assert set(whole.scores["unit"]) == {"all", "north", "south", "coast"}
     assert found.newest == whole.newest
 

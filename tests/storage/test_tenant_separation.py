@@ -77,8 +77,10 @@ REFUSED = {
     ),
     released.load_comments: lambda it, who: released.load_comments(it.inst, who, it.wave),
     released.comment_surveys: lambda it, who: released.comment_surveys(it.inst, who, it.wave),
-    interim_results.newest_live_releases: lambda it, who: interim_results.newest_live_releases(it.inst, who, it.wave),
-    interim_results.first_results: lambda it, who: interim_results.first_results(it.inst, who, it.wave),
+    interim_results.newest_interim_releases: lambda it, who: interim_results.newest_interim_releases(
+        it.inst, who, it.wave
+    ),
+    interim_results.interim_results_of: lambda it, who: interim_results.interim_results_of(it.inst, who, it.wave),
     access.revoke_link: lambda it, who: access.revoke_link(it.inst, who, it.access.link, NOW),
     material.material: lambda it, who: material.material(it.inst, who, it.wave.id),
     imports.import_file: lambda it, who: imports.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),
@@ -101,7 +103,9 @@ REFUSED = {
 # What a stranger gets who asks for their own: theirs, which is nothing yet.
 EMPTY = {
     access.list_links: lambda it, who: [link.id for link in access.list_links(it.inst, who) if link.id != who.link],
-    interim_results.live_wave: lambda it, who: interim_results.live_wave(it.inst, who, TODAY),
+    interim_results.wave_with_interim_results: lambda it, who: interim_results.wave_with_interim_results(
+        it.inst, who, TODAY
+    ),
     publish.releases: lambda it, who: publish.releases(it.inst, who, it.wave.id),
     load.load_report: lambda it, who: load.load_report(it.inst, who, it.wave.id),
     load.published_waves: lambda it, who: load.published_waves(it.inst, who, TODAY),

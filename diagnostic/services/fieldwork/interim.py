@@ -1,4 +1,4 @@
-"""First results of live waves: what leaves staging while a wave is open is entered in the ledger with the move."""
+"""Interim releases of live waves: what leaves staging while a wave is open is entered in the ledger with the move."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Unsafe(Exception):
     """The auditor does not call a batch safe: a mistake of the program. Nothing moves and nothing is shown then."""
 
 
-def show_batches(db: Transaction, going: Sequence[Staged], now: datetime) -> None:
-    """Enter what moves as one live release per survey. Raises Unsafe, for the whole move to be undone."""
+def release_tranches(db: Transaction, going: Sequence[Staged], now: datetime) -> None:
+    """Enter what moves as one interim release per survey. Raises Unsafe, for the whole move to be undone."""
     surveys: dict[str, list[Staged]] = {}
     for row in going:
         surveys.setdefault(row.survey, []).append(row)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from diagnostic.core.disclosure.interim_batches import how_many_go
 from diagnostic.definitions.wave import first_at
-from diagnostic.services.fieldwork.interim import show_batches
+from diagnostic.services.fieldwork.interim import release_tranches
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import Transaction, Unavailable, reading
 from diagnostic.storage.database.snapshots import thaw_policy
@@ -103,7 +103,7 @@ def _move(db: Transaction, now: datetime) -> int:
     if going:
         transfer.move(db, going, _touched(movable))
         staging.replace(db, staying)
-        show_batches(db, [row for row in going if movable[row.pool].shown], now)
+        release_tranches(db, [row for row in going if movable[row.pool].shown], now)
         LOG.info("%d sheets of %d units left staging", len(going), len(movable))
     return len(going)
 

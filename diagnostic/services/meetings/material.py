@@ -19,7 +19,7 @@ from diagnostic.services.comments.released import Verbatims, load_comments
 from diagnostic.services.fieldwork.lifecycle import get_wave
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.publication.interim_results import FirstResults, first_results, shows_first_results
+from diagnostic.services.publication.interim_results import InterimResults, has_interim_results, interim_results_of
 from diagnostic.services.report.load import load_report, report_stamp
 from diagnostic.services.waves.rows import Wave
 
@@ -34,7 +34,7 @@ def material(inst: Installation, access: Access, wave: str, unit: str = "", toda
     found = get_wave(inst, access, wave, today)
     narrowed = replace(access, unit=_within(found, access, unit))
     voices = load_comments(inst, narrowed, found.id)
-    shown = first_results(inst, narrowed, found.id) if shows_first_results(found, narrowed.unit) else {}
+    shown = interim_results_of(inst, narrowed, found.id) if has_interim_results(found, narrowed.unit) else {}
     stamp = _stamp(inst, narrowed, found.id, voices, shown)
     return _kept(stamp, lambda: _made(inst, narrowed, found, stamp, voices, shown))
 
@@ -50,7 +50,7 @@ def _within(wave: Wave, access: Access, unit: str) -> str:
 
 
 def _stamp(
-    inst: Installation, access: Access, wave: str, voices: Mapping[str, Verbatims], shown: Mapping[str, FirstResults]
+    inst: Installation, access: Access, wave: str, voices: Mapping[str, Verbatims], shown: Mapping[str, InterimResults]
 ) -> str:
     """Names everything that the material is made of; it changes whenever something is published or released."""
     released = ", ".join(f"{audience} {each.name}" for audience, each in sorted(voices.items()))
@@ -71,7 +71,7 @@ def _made(
     wave: Wave,
     stamp: str,
     voices: Mapping[str, Verbatims],
-    shown: Mapping[str, FirstResults],
+    shown: Mapping[str, InterimResults],
 ) -> Material:
     published = wave.state == "published" and inside_audience(wave.audiences) is not None
     report = load_report(inst, access, wave.id) if published else None

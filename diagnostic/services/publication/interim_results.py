@@ -1,4 +1,4 @@
-"""What a live wave has shown so far, as one viewer may see it."""
+"""Interim results: what a live wave has shown so far, as one viewer may see it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from diagnostic.storage.released import interim_releases
 
 
 @dataclass(frozen=True)
-class FirstResults:
-    """First results of one audience, within the viewer's part of the chart.
+class InterimResults:
+    """Interim results of one audience, within the viewer's part of the chart. Pages call them first results.
 
     scores : `unit`, `dimension`, `n`, `mean` 0-100 of each unit with the units below it, where anything is shown.
     waiting : units where people of their own were asked and none of them is shown yet.
     small : those of `waiting` where too few were asked for first results.
-    newest : the newest live release, the same for every viewer; None before there is one.
+    newest : the newest interim release, the same for every viewer; None before there is one.
     """
 
     questionnaire: Questionnaire
@@ -44,7 +44,7 @@ class FirstResults:
 
 
 class Stamp(NamedTuple):
-    """Names a live release."""
+    """Names an interim release."""
 
     number: int
     hash: str
@@ -52,22 +52,22 @@ class Stamp(NamedTuple):
     verdict: str  # of the auditor
 
 
-def live_wave(inst: Installation, access: Access, today: date) -> Wave | None:
+def wave_with_interim_results(inst: Installation, access: Access, today: date) -> Wave | None:
     """The newest wave that shows first results to this viewer; asked on every run of a page."""
     with reading(inst.engine) as db:
         found = [row.id for row in waves.not_published(db, access.organisation, today) if thaw_policy(row.policy).live]
     for wave in (get_wave(inst, access, each, today) for each in found):
-        if shows_first_results(wave, access.unit):
+        if has_interim_results(wave, access.unit):
             return wave
     return None
 
 
-def shows_first_results(wave: Wave, unit: str) -> bool:
+def has_interim_results(wave: Wave, unit: str) -> bool:
     """Is the wave live, neither planned nor published, and the viewer's `unit`, if they have one, in its chart?"""
     return wave.policy.live and wave.state in ("open", "closed") and (not unit or unit in wave.chart.position)
 
 
-def first_results(inst: Installation, access: Access, wave: Wave | str) -> dict[str, FirstResults]:
+def interim_results_of(inst: Installation, access: Access, wave: Wave | str) -> dict[str, InterimResults]:
     """By audience, of a live wave; empty of any other. UserError if there is no such wave."""
     with reading(inst.engine) as db:
         row = wave_row(db, access, wave)
@@ -85,7 +85,7 @@ def first_results(inst: Installation, access: Access, wave: Wave | str) -> dict[
         shown = _shown(inst, survey.id, stamp.number if stamp else 0, chart, questionnaire)
         numbers = dict(zip(chart.ids, asked[survey.audience].tolist(), strict=True))
         waiting = tuple(unit for unit in seen if numbers[unit] and unit not in shown.units)
-        found[survey.audience] = FirstResults(
+        found[survey.audience] = InterimResults(
             questionnaire,
             shown.scores[shown.scores["unit"].isin(seen)].reset_index(drop=True),
             waiting,
@@ -95,7 +95,7 @@ def first_results(inst: Installation, access: Access, wave: Wave | str) -> dict[
     return found
 
 
-def newest_live_releases(inst: Installation, access: Access, wave: Wave | str) -> dict[str, Stamp]:
+def newest_interim_releases(inst: Installation, access: Access, wave: Wave | str) -> dict[str, Stamp]:
     """By audience, of any wave; empty where nothing was shown while it was open. UserError if there is no such wave."""
     with reading(inst.engine) as db:
         return _newest(db, access, wave_row(db, access, wave).id)

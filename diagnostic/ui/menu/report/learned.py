@@ -12,7 +12,7 @@ from diagnostic.report.audit import findings
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import sections
 from diagnostic.services.comments.released import load_comments
-from diagnostic.services.publication.interim_results import newest_live_releases
+from diagnostic.services.publication.interim_results import newest_interim_releases
 from diagnostic.services.publication.publish import releases
 from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.report import frame
@@ -40,7 +40,7 @@ def main() -> None:
 
 def _ledger(access: Access, wave: str) -> Iterator[tuple[str, tuple[str, str, str]]]:
     """Everything that was ever released of a wave."""
-    for audience, newest in newest_live_releases(installation(), access, wave).items():
+    for audience, newest in newest_interim_releases(installation(), access, wave).items():
         cells = (
             short_hash(newest.hash),
             f"{day(newest.shown_at)}, while people answered",

@@ -15,7 +15,12 @@ from diagnostic.report.audit.findings import AUDITED
 from diagnostic.report.charts.interim_table import FirstScore, score_bars
 from diagnostic.report.words import audience_name, capital, count, listed
 from diagnostic.services.fieldwork.lifecycle import Wave, get_wave
-from diagnostic.services.publication.interim_results import FirstResults, first_results, live_wave, shows_first_results
+from diagnostic.services.publication.interim_results import (
+    InterimResults,
+    has_interim_results,
+    interim_results_of,
+    wave_with_interim_results,
+)
 from diagnostic.ui.access import Access, current, installation, today
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
@@ -32,10 +37,10 @@ def _wave(access: Access) -> Wave | None:
         try:
             wave = get_wave(installation(), access, asked, today())
         except UserError:
-            return live_wave(installation(), access, today())
-        if shows_first_results(wave, access.unit):
+            return wave_with_interim_results(installation(), access, today())
+        if has_interim_results(wave, access.unit):
             return wave
-    return live_wave(installation(), access, today())
+    return wave_with_interim_results(installation(), access, today())
 
 
 @st.fragment(run_every=REFRESH)
@@ -50,7 +55,7 @@ def main() -> None:
         st.text("No wave shows first results now. They are shown while a wave is open that was made to show them.")
         return
     styles(frame.theme())
-    found = first_results(installation(), access, wave)
+    found = interim_results_of(installation(), access, wave)
     audiences = {each: capital(audience_name(each)) for each in inside_first(found)}
     result = found[state.asked("audience", audiences, next(iter(audiences)))]
     shown = set(result.scores["unit"])
@@ -78,7 +83,7 @@ def _name(wave: Wave, unit: str) -> str:
     return wave.chart.names[wave.chart.position[unit]]
 
 
-def _scores(unit: str, result: FirstResults, rows: pd.DataFrame) -> None:
+def _scores(unit: str, result: InterimResults, rows: pd.DataFrame) -> None:
     """A row for each dimension, in the questionnaire's order."""
     dimensions = result.questionnaire.dimensions
     rows = rows.set_index("dimension").reindex([name for name in dimensions if name in set(rows["dimension"])])
@@ -86,7 +91,7 @@ def _scores(unit: str, result: FirstResults, rows: pd.DataFrame) -> None:
     html(score_bars(f"{unit}, with all units below it. Higher is healthier.", scores, frame.theme()))
 
 
-def _waiting(wave: Wave, result: FirstResults) -> Iterator[str]:
+def _waiting(wave: Wave, result: InterimResults) -> Iterator[str]:
     """What is not in these numbers, and why. Not how many wait: it would tell when somebody answers."""
     k = wave.policy.min_group
     yield (

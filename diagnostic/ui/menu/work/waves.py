@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.services.fieldwork.lifecycle import Wave, list_waves
-from diagnostic.services.publication.interim_results import shows_first_results
+from diagnostic.services.publication.interim_results import has_interim_results
 from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.widgets import day, page_title, plain, report_link, wave_line
 from diagnostic.ui.work.asked_wave import asked_wave, named
@@ -61,7 +61,7 @@ def way_on(access: Access, wave: Wave) -> None:
         )
     if wave.state == "published":
         report_link(wave)
-    if shows_first_results(wave, access.unit):
+    if has_interim_results(wave, access.unit):
         label = "See first results"
         st.page_link(
             "menu/report/so_far.py", label=label, icon=":material/arrow_forward:", query_params={"wave": wave.id}

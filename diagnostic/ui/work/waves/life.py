@@ -13,7 +13,7 @@ from diagnostic.definitions.model import say
 from diagnostic.report.words import audience_name, capital
 from diagnostic.services.comments.released import CommentSurvey, comment_surveys
 from diagnostic.services.fieldwork.lifecycle import Wave, close_wave
-from diagnostic.services.publication.interim_results import shows_first_results
+from diagnostic.services.publication.interim_results import has_interim_results
 from diagnostic.services.publication.publish import releases
 from diagnostic.services.waves.progress import SurveyProgress, progress
 from diagnostic.ui.access import Access, installation, now
@@ -165,7 +165,7 @@ def _answers(found: Life) -> None:
         st.markdown(f"Answers are taken from {day(wave.opens)}.")
         return
     st.markdown(_list(plain(line) for line in answered(found.access, wave, found.surveys)), width=NARROW)
-    if shows_first_results(wave, found.access.unit):
+    if has_interim_results(wave, found.access.unit):
         st.page_link(
             "menu/report/so_far.py", label="See first results", icon=":material/arrow_forward:",
             query_params={"wave": wave.id},
