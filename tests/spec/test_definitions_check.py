@@ -67,6 +67,7 @@ def test_the_shipped_files_are_sound(capsys):
         f"{QUESTIONNAIRES / 'employee.yaml'}: questionnaire 'employee', 18 dimensions, 54 items, 1 open question"
         in lines
     )
+    assert f"{QUESTIONNAIRES / 'playbook.yaml'}: 1 agenda: 'present' (16 steps, 42 min)" in lines
 
 
 def test_one_broken_file_does_not_hide_what_is_wrong_with_another(write, capsys):

@@ -9,6 +9,7 @@ import pytest
 
 from diagnostic.definitions.loading.playbook_files import agenda_of, load_playbook, parse_agenda, plain_agenda
 from diagnostic.definitions.playbook.kinds.guess import Guess
+from diagnostic.definitions.playbook.kinds.show import Show
 from diagnostic.definitions.playbook.kinds.vote import Vote
 from diagnostic.definitions.playbook.shows import SHOWS
 from diagnostic.definitions.playbook.step import Mentionable
@@ -41,9 +42,22 @@ def test_each_step_is_of_its_kind_and_says_what_the_file_says():
     assert workshop.minutes == 66.5
 
 
-@pytest.mark.parametrize("each", load_playbook(EVERY_KIND).agendas, ids=lambda each: each.id)
+@pytest.mark.parametrize("each", [*load_playbook(EVERY_KIND).agendas, *load_playbook().agendas], ids=lambda a: a.id)
 def test_an_agenda_is_the_same_again_from_its_plain_data(each):
     assert parse_agenda(json.loads(json.dumps(plain_agenda(each)))) == each
+
+
+def test_the_shipped_presentation_shows_customers_only_after_the_guess_and_fits_any_survey():
+    present = load_playbook().agenda("present")
+    order = [step.kind for step in present.steps]
+    shown = {step.id: step for step in present.steps if isinstance(step, Show)}
+    before = [shown[step.id] for step in present.steps[: order.index("guess")] if step.id in shown]
+    assert {step.show for step in before} == {"participation", "heatmap", "symptoms"}
+    assert {step.audience for step in before if step.show == "heatmap"} == {"inside"}
+    assert {step.unit for step in shown.values()} == {"whole", "largest_gap", None}
+    assert {step.dimension for step in shown.values()} == {"ruled", "unruled", None}
+    assert all(step.heading and step.text and step.prompts and step.notes for step in present.steps)
+    assert 35 <= present.minutes <= 45
 
 
 def test_plain_data_hold_only_what_is_said():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 UNIT_WORDS = ("whole", "largest_gap")
 DIMENSION_WORDS = ("lowest", "highest", "largest_gap")
 AUDIENCE_WORDS = ("inside", "outside")
-MANY_DIMENSIONS = ("ruled", "unruled")  # those that rules predict from, and the others: the signs and wow
+MANY_DIMENSIONS = ("ruled", "unruled")  # those that rules speak about; the others, such as the signs and wow
 WORDS = {*UNIT_WORDS, *DIMENSION_WORDS, *AUDIENCE_WORDS, *MANY_DIMENSIONS}
 
 
@@ -22,7 +22,7 @@ class Showing:
     dimension_words: tuple[str, ...] = DIMENSION_WORDS
 
 
-#: Without `unit` the whole is meant, without `audience` the inside, without `dimension` and `question` all of them.
+#: Without `unit` the whole is meant; what else is left open, the show chooses.
 SHOWS: dict[str, Showing] = {
     "participation": Showing("who was asked and who answered", ("unit",)),
     "overview": Showing("the first page of the report: what to talk about", ("unit",)),
@@ -32,6 +32,7 @@ SHOWS: dict[str, Showing] = {
     "cell": Showing(
         "one unit on one dimension, with its story", ("unit", "dimension", "audience"), ("unit", "dimension")
     ),
+    "symptoms": Showing("what the rules predict, without what customers said", ("unit",)),
     "felt": Showing("inside against outside, pair by pair", ("unit", "dimension")),
     "quadrant": Showing("inside across, outside up: each unit a point", ("unit", "dimension")),
     "predictions": Showing("what the rules predicted against what customers said, hits and misses alike", ("unit",)),
