@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from diagnostic.definitions.loading.playbook_files import parse_agenda
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.services.fieldwork.lifecycle import Wave, create_wave, invite
 from diagnostic.services.fieldwork.shuffle import shuffle
@@ -64,6 +65,21 @@ CHART = tree(
         ("south", "all", "The south", {}),
         ("coast", "south", "The coast", {}),
     ]
+)
+
+
+AGENDA = parse_agenda(
+    {
+        "id": "talk",
+        "name": "Talk",
+        "purpose": "To talk",
+        "steps": [
+            {"id": "hello", "kind": "say", "heading": "Welcome", "minutes": 1},
+            {"id": "notes", "kind": "collect", "heading": "Notes", "ask": "What helps?", "minutes": 5},
+            {"id": "dots", "kind": "vote", "heading": "Vote", "options": ["Tea", "Coffee"], "minutes": 2},
+            {"id": "rest", "kind": "show", "show": "heatmap", "heading": "The map", "minutes": 2},
+        ],
+    }
 )
 
 

@@ -20,7 +20,7 @@ from diagnostic.services.fieldwork.imports import AnswersFile
 from diagnostic.services.installation import access, organisations
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.meetings import material
+from diagnostic.services.meetings import agendas, entrance, holding, material
 from diagnostic.services.publication import interim_results, publish
 from diagnostic.services.report import load, rule_record, rule_versions
 from diagnostic.services.respondents import invitations
@@ -28,7 +28,7 @@ from diagnostic.services.respondents.submissions import submit
 from diagnostic.services.waves import participation, progress
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import metadata
-from tests.worlds import CHART, CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, access_to, consultant, world
+from tests.worlds import AGENDA, CHART, CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, access_to, consultant, world
 
 TODAY = NOW.date()
 FILE = AnswersFile(b"unit,trust_1\nnorth,4\n", name="answers.csv")
@@ -61,9 +61,14 @@ def something_of_everything(installation: Installation) -> World:
     rule_versions.save_rules(installation, here.access, ONE_RULE, "ours", NOW)
     lifecycle.close_wave(installation, here.access, here.wave, NOW)
     publish.publish_wave(installation, here.access, here.wave.id, NOW)
+    agendas.create_meeting(installation, here.access, here.wave.id, AGENDA, "Ours", NOW)
     next_wave = {"name": "Next", "opens": OPENS, "closes": CLOSES, "policy": Policy(live=True)}
     lifecycle.create_wave(installation, here.access, questionnaires=[EMPLOYEE], now=NOW, **next_wave)
     return here
+
+
+def meeting_of(it: World) -> str:
+    return agendas.list_meetings(it.inst, it.access)[0].id
 
 
 # What a stranger gets who names another organisation's wave: a refusal that does not tell whether it exists.
@@ -97,6 +102,20 @@ REFUSED = {
     publish.publish_wave: lambda it, who: publish.publish_wave(it.inst, who, it.wave.id, NOW),
     lifecycle.get_wave: lambda it, who: lifecycle.get_wave(it.inst, who, it.wave.id, TODAY),
     lifecycle.close_wave: lambda it, who: lifecycle.close_wave(it.inst, who, it.wave, NOW),
+    agendas.create_meeting: lambda it, who: agendas.create_meeting(it.inst, who, it.wave.id, AGENDA, "Theirs", NOW),
+    agendas.get_meeting: lambda it, who: agendas.get_meeting(it.inst, who, meeting_of(it)),
+    agendas.agenda_of_meeting: lambda it, who: agendas.agenda_of_meeting(it.inst, who, meeting_of(it)),
+    agendas.fitted: lambda it, who: agendas.fitted(it.inst, who, meeting_of(it)),
+    agendas.save_agenda: lambda it, who: agendas.save_agenda(
+        it.inst, who, meeting_of(it), 1, "Theirs", agendas.plain_agenda(AGENDA)
+    ),
+    agendas.copy_meeting: lambda it, who: agendas.copy_meeting(it.inst, who, meeting_of(it), NOW),
+    agendas.delete_meeting: lambda it, who: agendas.delete_meeting(it.inst, who, meeting_of(it)),
+    holding.start_meeting: lambda it, who: holding.start_meeting(it.inst, who, meeting_of(it), NOW),
+    holding.rehearse: lambda it, who: holding.rehearse(it.inst, who, meeting_of(it), NOW),
+    holding.end_meeting: lambda it, who: holding.end_meeting(it.inst, who, meeting_of(it), NOW),
+    holding.meeting_record: lambda it, who: holding.meeting_record(it.inst, who, meeting_of(it)),
+    material.material: lambda it, who: material.material(it.inst, who, it.wave.id),
     lifecycle.survey_questionnaire: lambda it, who: lifecycle.survey_questionnaire(it.inst, who, it.wave, "employee"),
 }
 
@@ -118,6 +137,8 @@ EMPTY = {
     rule_versions.rules_at: lambda it, who: rule_versions.rules_at(it.inst, who, NOW).number,
     rule_record.rule_record: lambda it, who: rule_record.rule_record(it.inst, who).comparisons,
     lifecycle.list_waves: lambda it, who: lifecycle.list_waves(it.inst, who, TODAY),
+    agendas.list_meetings: lambda it, who: agendas.list_meetings(it.inst, who),
+    entrance.may_run: lambda it, who: entrance.may_run(it.inst, who, meeting_of(it)),
 }
 
 # What a stranger changes of their own changes nothing of others'.
@@ -130,6 +151,9 @@ CHANGES = {
 }
 
 HELPERS = {
+    "agendas.stored",
+    "entrance.runs",
+    "entrance.find",  # by a code that anybody may have; its access opens nothing
     "access.consultants_only",
     "rows.wave_row",
     "rows.locked_wave",

@@ -16,6 +16,7 @@ LONGEST_NICKNAME = 40  # characters
 LONGEST_HEADLINE = 200  # characters
 LONGEST_CLOCK = timedelta(hours=4)
 MOST_UNDONE = 50  # moves
+PRODUCT = ""  # the author of what nobody did: the end of a meeting that was forgotten
 
 UNKNOWN = Refusal("unknown", "This was sent in a way that is not understood. Please reload the page.")
 ENDED = Refusal("ended", "This meeting has ended.")
@@ -67,13 +68,13 @@ def _unknown(state: State, event: Event) -> Outcome:
 
 
 def _drives(state: State, event: Event) -> Outcome:
-    """A move of the desk that drives; where none does, whoever moves first is it."""
-    if state.driver and state.driver != event.author:
+    """A move of the desk that drives; where none does, whoever moves first is it. The product itself needs no desk."""
+    if event.author != PRODUCT and state.driver not in ("", event.author):
         return NOT_DRIVER
     if _stale(state, event):
         return STALE
     after = DRIVING[event.kind](state, event)
-    return after if isinstance(after, Refusal) else replace(after, driver=event.author)
+    return after if isinstance(after, Refusal) else replace(after, driver=event.author or state.driver)
 
 
 def _stale(state: State, event: Event) -> bool:

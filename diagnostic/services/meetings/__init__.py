@@ -1,1 +1,1 @@
-"""Meetings: what a room is shown of a report."""
+"""Meetings: prepared, held and remembered; what a room writes is an open record, never an answer."""

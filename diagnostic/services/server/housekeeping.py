@@ -11,10 +11,11 @@ from datetime import datetime
 
 from diagnostic.services.fieldwork.retirement import retire_due
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.meetings.retention import tidy_meetings
 
 LOG = logging.getLogger(__name__)
 EVERY = 3600  # seconds
-DUTIES: tuple[Callable[[Installation, datetime], object], ...] = (retire_due,)
+DUTIES: tuple[Callable[[Installation, datetime], object], ...] = (retire_due, tidy_meetings)
 
 
 @contextmanager

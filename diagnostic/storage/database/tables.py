@@ -12,52 +12,27 @@ databases and backups remain readable: `sheets` holds response records, `attribu
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-REVISION = "0009"  # the newest file in migrations/versions
+from diagnostic.storage.database.columns import Instant, metadata
+from diagnostic.storage.database.open_records import meeting_events, meetings
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+__all__ = ["REVISION", "meeting_events", "meetings", "metadata"]  # beside the tables below
 
-
-class Instant(TypeDecorator):
-    """A moment: timezone-aware UTC in Python, without a zone in the database."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
-        """The moment as the database keeps it."""
-        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
-        """The moment as Python gets it."""
-        return None if value is None else value.replace(tzinfo=UTC)
-
+REVISION = "0010"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",

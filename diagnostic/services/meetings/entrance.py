@@ -1,0 +1,177 @@
+"""Who gets into a meeting: phones by its code, staff by their link; and how fast a phone may write."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from cachetools import LRUCache
+
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.rate_limit import TooManyTries
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.meetings.rooms import rooms_of
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_chart
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.meetings import agendas
+from diagnostic.storage.meetings.agendas import StoredMeeting
+
+LETTERS = "BCDFGHJKMNPRSTVWXZ"  # none that looks or sounds like another, and no vowels, so that no code is a word
+LENGTH = 6
+CODE_HOURS = timedelta(hours=24)  # from the start; then the code is dead, whether or not the meeting was ended
+
+WINDOW = timedelta(minutes=1)
+SENDS = 30  # that one phone may make within the window
+PHONES = 5000  # whose sends one process remembers
+
+MeetingPhase = Literal["open", "rehearsal", "ended"]
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """A meeting that is entered by its code; a rehearsal or one that has ended shows nothing more without a link."""
+
+    meeting: str
+    code: str
+    title: str
+    organisation_name: str
+    demonstration: bool
+    phase: MeetingPhase
+
+
+def new_code() -> str:
+    """A code at random: 34 million there are."""
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+
+
+def as_meeting_code(typed: str) -> str:
+    """The code that was meant, in capitals without blanks and hyphens; empty where it can be none.
+
+    >>> as_meeting_code(" bcd-fgh "), as_meeting_code("hello1")
+    ('BCDFGH', '')
+    """
+    code = "".join(typed.split()).replace("-", "").upper()
+    return code if len(code) == LENGTH and set(code) <= set(LETTERS) else ""
+
+
+def author_of(secret: str) -> str:
+    """The id under which what a browser sends is stored; it does not lead back to the browser's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()[:32]
+
+
+def find(
+    inst: Installation, code: str, now: datetime, client: str = "", author: str = "", access: Access | None = None
+) -> Entrance | None:
+    """The meeting of a code; None where there is none.
+
+    client : where the request comes from, for the limit on wrong codes; kept for a minute, in memory.
+    author, access : who is in the room already, and who runs it, is let in while others are guessing.
+    Raises TooManyTries when too many wrong codes came in the last minute.
+    """
+    refusal = _refusal(inst, client, now)
+    row = _row(inst, code, now)
+    if refusal is not None and not (row and _belongs(inst, row, author, access)):
+        raise refusal
+    if row is None:
+        if as_meeting_code(code):
+            inst.tries.wrong(client, now)
+        return None
+    phase: MeetingPhase = "ended" if row.ended_at else "rehearsal" if row.rehearsal else "open"
+    return Entrance(row.id, str(row.code), row.title, row.organisation_name, row.demonstration, phase)
+
+
+def _refusal(inst: Installation, client: str, now: datetime) -> TooManyTries | None:
+    try:
+        inst.tries.check(client, now)
+    except TooManyTries as refusal:
+        return refusal
+    return None
+
+
+def _row(inst: Installation, code: str, now: datetime) -> StoredMeeting | None:
+    typed = as_meeting_code(code)
+    if not typed:
+        return None
+    with reading(inst.engine) as db:
+        row = agendas.by_code(db, typed)
+    return row if row and not code_is_dead(row, now) else None
+
+
+def code_is_dead(row: StoredMeeting, now: datetime) -> bool:
+    """Whether a meeting began so long ago that its code leads nowhere."""
+    return row.started_at is None or row.started_at + CODE_HOURS <= now
+
+
+def _belongs(inst: Installation, row: StoredMeeting, author: str, access: Access | None) -> bool:
+    if access is not None and runs(inst, access, row):
+        return True
+    return bool(author) and author in rooms_of(inst).state(row.id).people
+
+
+def may_run(inst: Installation, access: Access | None, meeting: str) -> bool:
+    """Whether somebody may open a meeting's desk and record: a consultant, or an executive whose part it is about."""
+    if access is None:
+        return False
+    with reading(inst.engine) as db:
+        row = agendas.get(db, access.organisation, meeting)
+    return row is not None and runs(inst, access, row)
+
+
+def runs(inst: Installation, access: Access, row: StoredMeeting) -> bool:
+    """Whether a meeting is about the part of the organisation that somebody may see."""
+    if row.organisation != access.organisation:
+        return False
+    if access.role == "consultant" or not access.unit:
+        return True
+    with reading(inst.engine) as db:
+        wave = waves.get(db, access.organisation, row.wave)
+    if wave is None or row.unit is None:
+        return False
+    chart = thaw_chart(wave.chart)
+    return access.unit in chart.position and row.unit in chart.subtree(access.unit)
+
+
+def viewer_of(row: StoredMeeting) -> Access:
+    """The access with which a meeting's slides are read: whatever its own part of the organisation shows."""
+    return Access(
+        link="",
+        organisation=row.organisation,
+        organisation_name=row.organisation_name,
+        demonstration=row.demonstration,
+        role="executive",
+        unit=row.unit or "",
+        label="",
+    )
+
+
+class Pace:
+    """How often each phone wrote within the last minute, in this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sent: LRUCache[str, deque[datetime]] = LRUCache(PHONES)
+
+    def wait(self, author: str, now: datetime) -> int:
+        """Seconds that a phone has to wait before it may write; 0 where it may, and that is counted."""
+        with self._lock:
+            sent = self._sent.setdefault(author, deque())
+            while sent and sent[0] <= now - WINDOW:
+                sent.popleft()
+            if len(sent) >= SENDS:
+                return 1 + int((sent[0] + WINDOW - now).total_seconds())
+            sent.append(now)
+            return 0
+
+
+_PACE = Pace()
+
+
+def too_fast(author: str, now: datetime) -> int:
+    """Seconds that a phone has to wait because it wrote 30 times within a minute; 0 where it may write."""
+    return _PACE.wait(author, now)

@@ -1,0 +1,98 @@
+"""Agendas made ready for a survey: what was not published is left out, and what is shown or guessed is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from diagnostic.core.meeting.kinds.table import KINDS
+from diagnostic.core.meeting.script import Plain, Scene, Script
+from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
+from diagnostic.definitions.playbook.agenda import Agenda
+from diagnostic.definitions.playbook.kinds.collect import Collect
+from diagnostic.definitions.playbook.kinds.guess import Guess
+from diagnostic.definitions.playbook.kinds.show import CHOICES, Show
+from diagnostic.definitions.playbook.kinds.vote import Vote
+from diagnostic.definitions.playbook.step import Step
+from diagnostic.errors import UserError
+from diagnostic.report.slides.model import Material, NotShown
+from diagnostic.report.slides.shows import slides
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A step that a survey has nothing for: its heading, and why in a sentence."""
+
+    step: str
+    heading: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """An agenda as it can be held, and the steps that it goes without."""
+
+    script: Script
+    left_out: tuple[LeftOut, ...]
+
+
+def fit(agenda: Agenda, title: str, material: Material, language: str = DEFAULT_LANGUAGE) -> Fitted:
+    """The script of an agenda for what was published. UserError where no step is left."""
+    scenes, left_out = [], []
+    for step in agenda.steps:
+        heading, details = say(step.heading, language), _DETAILS.get(step.kind, _nothing)(step, material, language)
+        if isinstance(details, NotShown):
+            left_out.append(LeftOut(step.id, heading, details.reason))
+        else:
+            scenes.append(_scene(step, heading, details, language))
+    if not scenes:
+        raise UserError("Nothing of this agenda can be shown: " + " ".join(each.reason for each in left_out))
+    return Fitted(Script(title, tuple(scenes)), tuple(left_out))
+
+
+def _scene(step: Step, heading: str, details: Plain, language: str) -> Scene:
+    return Scene(
+        id=step.id,
+        kind=step.kind,
+        heading=heading,
+        details=KINDS[step.kind].details(details),
+        text=say(step.text, language),
+        prompts=tuple(say(prompt, language) for prompt in step.prompts),
+        notes=say(step.notes, language),
+        minutes=step.minutes,
+        source=step.source,
+    )
+
+
+def _nothing(step: Step, material: Material, language: str) -> Plain:
+    return {}
+
+
+def _show(step: Show, material: Material, language: str) -> Plain | NotShown:
+    choice = {name: value for name in CHOICES if (value := getattr(step, name))}
+    made = slides(material, step.show, choice)
+    if isinstance(made, NotShown):
+        return made
+    return {"show": step.show, "choice": choice, "headlines": [slide.headline for slide in made]}
+
+
+def _guess(step: Guess, material: Material, language: str) -> Plain | NotShown:
+    return NotShown("There is nothing to guess yet.")
+
+
+def _collect(step: Collect, material: Material, language: str) -> Plain:
+    names = {key: [say(name, language) for name in getattr(step, key)] for key in ("groups", "syndicates")}
+    return {"ask": say(step.ask, language), "notes": step.most_notes, **names}
+
+
+def _vote(step: Vote, material: Material, language: str) -> Plain:
+    return {"dots": step.dots, "options": [say(text, language) for text in step.options], "on": step.on or ""}
+
+
+#: What a step of a kind needs beside words; kinds that need nothing are not here.
+_DETAILS: dict[str, Callable[..., Plain | NotShown]] = {
+    "show": _show,
+    "guess": _guess,
+    "collect": _collect,
+    "vote": _vote,
+}

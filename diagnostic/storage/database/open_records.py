@@ -1,0 +1,40 @@
+"""Tables of open records: what people write knowingly for others to read. None of their columns is an answer's."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from diagnostic.storage.database.columns import Instant, metadata
+
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("id", String(32), primary_key=True),  # random
+    Column("organisation", ForeignKey("organisations.id"), nullable=False),
+    Column("unit", Text),  # the top of what its slides may show; null for the whole organisation
+    Column("wave", ForeignKey("waves.id"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("agenda", Text, nullable=False),  # JSON, as its owner edits it until the start
+    Column("edition", Integer, nullable=False),  # of the agenda: two who edit at once do not overwrite each other
+    Column("script", Text),  # JSON: the agenda as it was frozen at the start; null before
+    Column("code", String(6), unique=True),  # what phones type; null before the start and once it is dead
+    Column("rehearsal", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),  # how many events it has
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("nameless", Boolean, nullable=False),  # its people's names and ids are gone
+    Index(None, "organisation"),
+)
+
+meeting_events = Table(
+    "meeting_events",
+    metadata,
+    Column("meeting", ForeignKey("meetings.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),  # 1 for the first
+    Column("kind", String(16), nullable=False),
+    Column("author", String(32), nullable=False),  # a phone's or a desk's random id, hashed
+    Column("at", Instant, nullable=False),
+    Column("data", Text, nullable=False),  # JSON
+)

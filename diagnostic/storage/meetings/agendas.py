@@ -1,0 +1,113 @@
+"""Meetings as rows: whose they are, their agenda, their code, when they began and ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, delete, insert, select, update
+
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.rows import every, one_or_none
+from diagnostic.storage.database.tables import meeting_events, meetings, organisations, waves
+
+
+class StoredMeeting(NamedTuple):
+    """A row of table `meetings`, with the names of its wave and organisation. Agenda and script are JSON."""
+
+    id: str
+    organisation: str
+    unit: str | None
+    wave: str
+    title: str
+    agenda: str
+    edition: int
+    script: str | None
+    code: str | None
+    rehearsal: bool
+    version: int
+    created_at: datetime
+    created_by: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    nameless: bool
+    wave_name: str
+    organisation_name: str
+    demonstration: bool
+
+
+def _query() -> Select:
+    named = waves.c.name.label("wave_name"), organisations.c.name.label("organisation_name")
+    joined = meetings.join(waves, meetings.c.wave == waves.c.id).join(
+        organisations, meetings.c.organisation == organisations.c.id
+    )
+    columns = meetings.c[StoredMeeting._fields[:-3]]
+    return select(*columns, *named, organisations.c.demonstration).select_from(joined)
+
+
+def add(db: Transaction, organisation: str, **values: Any) -> None:
+    """A new meeting: `values` as the columns are called."""
+    db.execute(insert(meetings).values(organisation=organisation, version=0, edition=1, nameless=False, **values))
+
+
+def get(db: Transaction, organisation: str, meeting: str) -> StoredMeeting | None:
+    """One meeting of an organisation, or None."""
+    query = _query().where(meetings.c.organisation == organisation, meetings.c.id == meeting)
+    return one_or_none(StoredMeeting._make, db.execute(query))
+
+
+def by_id(db: Transaction, meeting: str) -> StoredMeeting | None:
+    """A meeting of any organisation by its id, which is as secret as its screens are."""
+    return one_or_none(StoredMeeting._make, db.execute(_query().where(meetings.c.id == meeting)))
+
+
+def by_code(db: Transaction, code: str) -> StoredMeeting | None:
+    """The meeting that is entered with this code, or None."""
+    return one_or_none(StoredMeeting._make, db.execute(_query().where(meetings.c.code == code)))
+
+
+def of_organisation(db: Transaction, organisation: str) -> list[StoredMeeting]:
+    """Meetings of an organisation, the newest first."""
+    query = _query().where(meetings.c.organisation == organisation)
+    return every(StoredMeeting._make, db.execute(query.order_by(meetings.c.created_at.desc(), meetings.c.id)))
+
+
+def edit(db: Transaction, meeting: str, edition: int, title: str, agenda: str) -> bool:
+    """Another title and agenda in the place of edition `edition`; False where that is not the newest any more."""
+    query = update(meetings).where(
+        meetings.c.id == meeting, meetings.c.edition == edition, meetings.c.started_at.is_(None)
+    )
+    return db.execute(query.values(title=title, agenda=agenda, edition=edition + 1)).rowcount == 1
+
+
+def start(db: Transaction, meeting: str, *, script: str, code: str, now: datetime) -> bool:
+    """The meeting begins with this script and code; False where it has begun before."""
+    query = update(meetings).where(meetings.c.id == meeting, meetings.c.started_at.is_(None))
+    return db.execute(query.values(script=script, code=code, started_at=now)).rowcount == 1
+
+
+def end(db: Transaction, meeting: str, now: datetime) -> None:
+    """The meeting is over, unless it is already."""
+    db.execute(update(meetings).where(meetings.c.id == meeting, meetings.c.ended_at.is_(None)).values(ended_at=now))
+
+
+def unfinished(db: Transaction) -> list[StoredMeeting]:
+    """Meetings of all organisations that have begun and still have a code or people's names."""
+    left = meetings.c.code.is_not(None) | ~meetings.c.nameless
+    return every(StoredMeeting._make, db.execute(_query().where(meetings.c.started_at.is_not(None), left)))
+
+
+def forget_code(db: Transaction, meeting: str) -> None:
+    """Nobody enters the meeting with its code any more; the code may be another's."""
+    db.execute(update(meetings).where(meetings.c.id == meeting).values(code=None))
+
+
+def forget_names(db: Transaction, meeting: str) -> None:
+    """Remember that names and ids of its people are gone."""
+    db.execute(update(meetings).where(meetings.c.id == meeting).values(nameless=True))
+
+
+def remove(db: Transaction, meeting: str) -> None:
+    """The meeting and all that happened in it."""
+    db.execute(delete(meeting_events).where(meeting_events.c.meeting == meeting))
+    db.execute(delete(meetings).where(meetings.c.id == meeting))

@@ -1,0 +1,54 @@
+"""Events of meetings: added one after the other, read from any version on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from diagnostic.core.meeting.state import Event
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.tables import meeting_events, meetings
+
+
+def hold(db: Transaction, meeting: str) -> int | None:
+    """How many events a meeting has; nobody else adds one before the end of this transaction. None: no such meeting."""
+    return db.execute(select(meetings.c.version).where(meetings.c.id == meeting).with_for_update()).scalar()
+
+
+def add(db: Transaction, meeting: str, version: int, event: Event) -> None:
+    """The event that makes the meeting's version `version`; the caller holds it."""
+    values = {"meeting": meeting, "version": version, "kind": event.kind, "author": event.author, "at": event.at}
+    db.execute(insert(meeting_events).values(data=_json(event.data), **values))
+    db.execute(update(meetings).where(meetings.c.id == meeting).values(version=version))
+
+
+def after(db: Transaction, meeting: str, version: int) -> list[Event]:
+    """Events of a meeting after a version, in their order."""
+    table = meeting_events.c
+    query = select(table.kind, table.author, table.at, table.data)
+    rows = db.execute(query.where(table.meeting == meeting, table.version > version).order_by(table.version))
+    return [Event(kind, author, at, json.loads(data)) for kind, author, at, data in rows]
+
+
+def versions(db: Transaction, wanted: Collection[str]) -> dict[str, int]:
+    """How many events each of these meetings has."""
+    query = select(meetings.c.id, meetings.c.version).where(meetings.c.id.in_(list(wanted)))
+    return {row.id: row.version for row in db.execute(query)}
+
+
+def rewrite(db: Transaction, meeting: str, events: Iterable[tuple[int, Event]]) -> None:
+    """Other authors and data for events, by version: what is forgotten is written over."""
+    table = meeting_events
+    query = update(table).where(table.c.meeting == meeting, table.c.version == bindparam("at_version"))
+    rows = [
+        {"at_version": version, "new_author": event.author, "new_data": _json(event.data)} for version, event in events
+    ]
+    if rows:
+        db.execute(query.values(author=bindparam("new_author"), data=bindparam("new_data")), rows)
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
