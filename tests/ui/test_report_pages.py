@@ -229,8 +229,8 @@ def test_select_boxes_do_what_a_click_on_a_cell_does(house):
 
 def test_one_drills_down_and_comes_back_by_the_breadcrumb(house):
     at = house.open("heatmap", dim="trust")
-    at.selectbox(key="look_inside").select("care").run()
-    assert at.query_params["unit"] == "care"
+    at.selectbox(key="my_part").select("care").run()
+    assert at.query_params["part"] == "care"
     assert "dim" not in at.query_params
     assert "Fleet" not in text(at)
     at.button(key="to_all").click().run()
@@ -250,6 +250,10 @@ def test_rows_are_sorted_as_asked_and_every_dimension_has_a_column(house):
     ("asked", "there", "not_there"),
     [
         ({"find": "phone"}, ["Phone team"], ["Fleet"]),
+        ({"part": "care"}, ["Phone team"], ["Fleet"]),
+        ({"part": "care", "unit": "care.2", "dim": "trust"}, ["Phone team"], ["Fleet"]),
+        ({"part": "care", "unit": "all"}, ["Phone team", "Fleet"], []),
+        ({"part": "care", "find": "fleet"}, ["is in no name"], ["Fleet"]),
         ({"show": "change"}, ["Phone team", "Fleet", "Change of scores since the survey before"], ["(pooled)"]),
     ],
 )

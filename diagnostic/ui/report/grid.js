@@ -13,6 +13,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.querySelector(".on-phones").innerHTML = data.phones;
     focused()?.focus({ preventScroll: true });
   }
+  fit(root);
   wearRing(root);
   readOut(root, document.activeElement);
   document.addEventListener("keydown", grid.escape);
@@ -25,12 +26,21 @@ function started(parentElement) {
   root.innerHTML = '<p class="read-out quiet" role="status" aria-live="polite"></p><div class="on-screens"></div><div class="on-phones"></div>';
   parentElement.append(root);
   root.grid = { escape: (event) => closed(root, event) };
+  new ResizeObserver(() => fit(root)).observe(root);
   root.addEventListener("click", (event) => clicked(root, event.target));
   root.addEventListener("keydown", (event) => pressed(root, event));
   root.addEventListener("focusin", (event) => readOut(root, event.target));
   root.addEventListener("mouseover", (event) => readOut(root, event.target));
   root.addEventListener("mouseleave", () => readOut(root, document.activeElement));
   return root;
+}
+
+// A grid that is wider than its place scrolls in a box of its own, with its headings and names in sight.
+function fit(root) {
+  const box = root.querySelector(".on-screens");
+  const table = box.querySelector(".grid");
+  const lean = parseFloat(table.style.getPropertyValue("--lean")) || 0;
+  box.classList.toggle("scrolls", table.offsetWidth + lean > box.clientWidth + 1);
 }
 
 const rows = (root) => [...root.querySelectorAll(".grid tr[data-unit]")];

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import streamlit as st
 
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import View
-from diagnostic.ui.report.state import go
+from diagnostic.ui.report.state import go, part
 from diagnostic.ui.widgets import plain
 
 
@@ -22,26 +25,39 @@ def breadcrumb(content: Content, within: str) -> None:
         st.markdown(f"**{plain(content.units[path[-1]].name)}**", width="content")
 
 
-def look_inside(content: Content, within: str) -> None:
-    """A select box of the part that is shown, of those around it and of those right below it."""
-    inner = [child for child in content.children[within] if content.children[child]]
-    parts = [*content.path(within), *inner]
+def my_part(content: Content, within: str) -> None:
+    """A select box of every unit that has parts; the one that is chosen stays the reader's part on every page."""
+    parts = [unit for unit in content.source.chart.ids if unit in content.parents]
     if len(parts) < 2:
         return
-    st.session_state["look_inside"] = within
+    chosen = part(content)
+    st.session_state["my_part"] = chosen if chosen in content.path(within) else content.root
 
     def change() -> None:
-        enter(st.session_state["look_inside"])
+        new = st.session_state["my_part"]
+        go(part=None if new == content.root else new, unit=None, within=None, dim=None, rule=None, page=None)
 
+    names = _apart(content, parts)
     st.selectbox(
-        "Part", parts, width=200, key="look_inside", format_func=lambda unit: content.units[unit].name, on_change=change
+        "My part", parts, width=200, key="my_part", format_func=lambda unit: names.get(unit, unit), on_change=change
     )
+
+
+def _apart(content: Content, units: Sequence[str]) -> dict[str, str]:
+    """Names of units; with the name above it where another unit has the same."""
+    often = Counter(content.units[unit].name for unit in units)
+
+    def name(unit: str) -> str:
+        own, above = content.units[unit].name, content.units[unit].parent
+        return f"{own} ({content.units[above].name})" if often[own] > 1 and above else own
+
+    return {unit: name(unit) for unit in units}
 
 
 def enter(unit: str | None) -> None:
     """Show `unit` and what is below it."""
     if unit:
-        go(unit=unit, within=None, dim=None, rule=None, page=None, find=None)
+        go(unit=unit, within=unit, dim=None, rule=None, page=None, find=None)
 
 
 def pager(view: View) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import home_of
 
-KEPT = ("wave", "unit", "audience", "read")  # what goes along to other pages
+KEPT = ("wave", "part", "unit", "audience", "read")  # what goes along to other pages
 ON = "yes"
 LONGEST = 60  # characters that can be typed
 
@@ -34,14 +34,23 @@ def go(**changes: str | None) -> None:
     st.query_params.from_dict({name: value for name, value in values.items() if value})
 
 
+def part(content: Content) -> str:
+    """The unit that the reader has chosen as their part; the top of what they may see where they have chosen none."""
+    return asked("part", content.parents, content.root)
+
+
 def unit(content: Content) -> str:
-    """The unit in focus, the top of what the viewer may see unless the address names another."""
-    return asked("unit", content.units, content.root)
+    """The unit in focus, the reader's part unless the address names another."""
+    return asked("unit", content.units, part(content))
 
 
 def within(content: Content) -> str:
-    """The unit below which a grid shows rows: as the address says, else the home of the unit in focus."""
-    return asked("within", content.parents) or home_of(content, unit(content))
+    """The unit below which a grid shows rows: as the address says, else the reader's part where they have chosen one
+    and the unit in focus lies in it, else the home of that unit."""
+    if chosen := asked("within", content.parents):
+        return chosen
+    focus, top = unit(content), part(content)
+    return top if top != content.root and top in content.path(focus) else home_of(content, focus)
 
 
 def choice(name: str, label: str, options: Mapping[str, str], default: str, width: int = 200) -> str:

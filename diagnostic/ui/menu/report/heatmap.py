@@ -13,7 +13,7 @@ from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import BY_NAME, MIXED, WORST, MapChoice, score_map
 from diagnostic.ui.report.panel import cell_panel, choose, hint
 from diagnostic.ui.report.pictures import draw_grid
-from diagnostic.ui.report.places import breadcrumb, look_inside, pager
+from diagnostic.ui.report.places import breadcrumb, my_part, pager
 from diagnostic.ui.report.summaries import headline
 
 SCORES, CHANGE = "scores", "change"
@@ -49,7 +49,7 @@ def main() -> None:
 def _choices(content: Content, within: str) -> MapChoice:
     """What is shown of the map and how it is sorted, as the address says."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
-        look_inside(content, within)
+        my_part(content, within)
         sort = state.choice("sort", "Sorted by", _orders(content), WORST)
         find = state.typed("find", "Find a unit", "Part of its name")
         change = score_grid.change_is_known(content) and (

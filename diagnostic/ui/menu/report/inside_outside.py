@@ -18,7 +18,7 @@ from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import felt_picture, gap_picture
 from diagnostic.ui.report.panel import cell_panel, choose, hint
 from diagnostic.ui.report.pictures import draw_grid
-from diagnostic.ui.report.places import breadcrumb, look_inside, pager
+from diagnostic.ui.report.places import breadcrumb, my_part, pager
 from diagnostic.ui.widgets import plain
 
 FELT, MAP, UNIT, RULE = "felt", "map", "unit", "rule"
@@ -58,7 +58,7 @@ def main() -> None:
         state.tabs("view", "Step", steps, step)
         frame.choose_audience(content, audience)
         if step != UNIT:
-            look_inside(content, within)
+            my_part(content, within)
     if step == FELT:
         _felt(content, within, audience, theme)
     elif step == MAP:
