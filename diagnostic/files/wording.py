@@ -32,7 +32,9 @@ def describe(value: object) -> str:
             return str(value).lower()
         case str():
             return f"'{shorten(value)}'"
-        case int() | float():
+        case int():
+            return shorten(str(value))
+        case float():
             return str(int(value)) if math.isfinite(value) and value == int(value) else str(value)
         case tuple() | list():
             return f"a list of {len(value)}" if value else "an empty list"

@@ -92,16 +92,18 @@ def test_steps_may_change_places_as_long_as_notes_come_before_the_vote_on_them()
     vote = {"id": "vote", "kind": "vote", "heading": "Vote", "minutes": 3, "on": "notes"}
     assert problems(NOTES, vote, HELLO) == []
     assert len(problems(HELLO, vote, NOTES)) == 1
+    assert len(problems(NOTES | {"kind": "colect"}, vote)) == 1  # one slip, one message
 
 
 @pytest.mark.parametrize(
     "data",
     [None, [], "present", 3, {}, {"steps": {}}, agenda(), agenda(*[HELLO | {"id": f"s{i}"} for i in range(61)]),
      agenda(*[[]] * 500), agenda(HELLO | {"heading": "\ud800"}), agenda(HELLO | {"minutes": float("nan")}),
+     agenda(HELLO | {"minutes": 10**400}),
      agenda(HELLO | {"text": "x" * 10_000_000}), agenda(HELLO | {"prompts": ["Why?"] * 13}),
      agenda(*[{"id": 3, "kind": ["say"], "heading": {"en": {"en": "x"}}}] * 200)],
-    ids=["none", "list", "text", "number", "empty", "block", "no-steps", "many-steps", "lists", "surrogate", "nan",
-         "long", "prompts", "many-problems"],
+    ids=["none", "list", "text", "number", "empty", "block", "no-steps", "many-steps", "lists", "surrogate",
+         "nan", "huge", "long", "prompts", "many-problems"],
 )  # fmt: skip
 def test_other_data_are_refused_shortly(data):
     agenda_, found = agenda_of(data)

@@ -35,7 +35,7 @@ class Mentionable:
     units: Collection[str] = ()
     questions: Collection[str] = ()
     studies: Collection[str] = ()
-    earlier: Mapping[str, str] = field(default_factory=dict)  # kinds of the steps before, by id
+    earlier: Mapping[str, str] = field(default_factory=dict)  # by id, the kinds of the steps before; empty if unknown
 
 
 class Step(Model):

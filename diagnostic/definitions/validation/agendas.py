@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from diagnostic.definitions.playbook.agenda import MOST_STEPS
+from diagnostic.definitions.playbook.choices import one_of
 from diagnostic.definitions.playbook.kinds.say import Say
 from diagnostic.definitions.playbook.step import SOURCES, Mentionable, Step
 from diagnostic.definitions.playbook.step_kinds import KINDS
@@ -13,7 +15,7 @@ from diagnostic.definitions.validation.questionnaires import AUDIENCES, repeated
 from diagnostic.definitions.validation.schema import keys_of, validate
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
-from diagnostic.files.wording import enumerate_words, near_or_all
+from diagnostic.files.wording import near_or_all
 from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.source import YamlSource
 
@@ -71,15 +73,15 @@ def prepare_agenda(source: YamlSource, path: Path, known: Mentionable) -> tuple[
     if not isinstance(agenda, dict) or not isinstance(agenda.get("steps"), tuple):
         return agenda, []
     steps, earlier = [], dict[str, str]()
-    for place in source.entries((*path, "steps")):
+    places = source.entries((*path, "steps"))
+    for place in places[:MOST_STEPS]:  # with more the agenda is refused anyway
         step, found = _step(source, place, replace(known, earlier=earlier))
         steps.append(step)
         problems += found
-        id_, kind = (source.text((*place, key)) for key in ("id", "kind"))
-        if id_:
-            earlier.setdefault(id_, kind or "")
-    repeated = repeated_ids(source, source.entries((*path, "steps")))
-    return {**agenda, "steps": tuple(steps)}, [*problems, *repeated]
+        if id_ := source.text((*place, "id")):
+            earlier.setdefault(id_, _meant(source.text((*place, "kind")) or ""))
+    rest = [ANY_STEP] * len(places[MOST_STEPS:])
+    return {**agenda, "steps": (*steps, *rest)}, [*problems, *repeated_ids(source, places[:MOST_STEPS])]
 
 
 def _step(source: YamlSource, path: Path, known: Mentionable) -> tuple[Any, list[Problem]]:
@@ -98,18 +100,18 @@ def _kind(source: YamlSource, path: Path) -> tuple[type[Step], dict[str, object]
 
     A misspelt kind is read as the one that was meant, any other as a step without what only some kinds have.
     """
-    value, kind = source.at(path), source.text((*path, "kind"))
-    if kind in KINDS:
-        return KINDS[kind], value, []
-    problems = []
-    if kind is not None:
-        hint = Suggestions(KINDS)(kind)
-        problems = [source.problem((*path, "kind"), f"a kind of step ({enumerate_words(KINDS)})", hint=hint)]
-        if hint:
-            near = hint.split("'")[1]
-            return KINDS[near], {**value, "kind": near}, problems
+    value, meant = source.at(path), _meant(source.text((*path, "kind")) or "")
+    problems = list(one_of(source, (*path, "kind"), KINDS, "a kind of step"))
+    if meant:
+        return KINDS[meant], {**value, "kind": meant}, problems
     foreign = OF_KINDS - set(keys_of(Step))
     return Step, {key: entry for key, entry in value.items() if key not in foreign}, problems
+
+
+def _meant(kind: str) -> str:
+    """The kind that is meant by a word: itself, or the nearest one; empty where none is near."""
+    hint = "" if kind in KINDS else Suggestions(KINDS)(kind)
+    return kind if kind in KINDS else hint.split("'")[1] if hint else ""
 
 
 def _source(source: YamlSource, path: Path, known: Mentionable) -> Iterator[Problem]:

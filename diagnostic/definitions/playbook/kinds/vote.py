@@ -38,7 +38,7 @@ class Vote(Step):
         if len(given) != 1 and not (not given and any(map(Suggestions(("options", "on")), source.at(path)))):
             yield source.problem(path, "either 'options' or 'on'", "both" if given else "neither")
         on = source.text((*path, "on"))
-        if on is not None and known.earlier.get(on) != "collect":
+        if on is not None and known.earlier.get(on) not in ("collect", ""):
             hint = f"'{on}' is of kind '{known.earlier[on]}'." if on in known.earlier else _collected(on, known)
             yield source.problem((*path, "on"), "the id of an earlier step of kind 'collect'", hint=hint)
 
