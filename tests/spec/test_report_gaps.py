@@ -15,7 +15,7 @@ from diagnostic.report.charts import gap_grid
 from diagnostic.report.charts.dumbbells import dumbbells
 from diagnostic.report.charts.felt_grid import colours
 from diagnostic.report.charts.paired_series import against_organisation, inside_outside, rule_points, unit_points
-from diagnostic.report.charts.quadrant import LEFT, SIDE, labels, quadrant
+from diagnostic.report.charts.quadrant import PAGE, labels, quadrant
 from diagnostic.report.charts.ramp import ramp_picture
 from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
 from diagnostic.report.content.likert import answered
@@ -98,10 +98,10 @@ def test_shares_of_hits_come_with_their_interval():
 
 
 def test_no_name_in_the_quadrant_stands_on_another():
-    points = [{"x": LEFT + 100 + i % 5, "y": 200.0 + i, "name": f"Team {i}"} for i in range(30)]
+    points = [{"x": PAGE.left + 100 + i % 5, "y": 200.0 + i, "name": f"Team {i}"} for i in range(30)]
     found = labels(points)
     assert 0 < len(found) < 30
-    assert all(LEFT <= label["x"] <= LEFT + SIDE for label in found)
+    assert all(PAGE.left <= label["x"] <= PAGE.left + PAGE.width for label in found)
 
 
 def test_units_and_rules_lie_in_the_quadrant_only_where_both_sides_are_shown(content):

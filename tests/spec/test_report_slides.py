@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from diagnostic.core.released.gaps import FELT, NOT_FELT, NOTHING, UNEXPECTED
+from diagnostic.definitions.playbook import shows as playbook
 from diagnostic.report.content.prepare import Content, prepare
+from diagnostic.report.palette import MIDDLE
+from diagnostic.report.slides.guesses import guess_answer
 from diagnostic.report.slides.model import MOST_COLUMNS, MOST_ROWS, Choice, Material, NotShown, Slide
 from diagnostic.report.slides.shows import SHOWS, slides
+from diagnostic.report.words import FELT_SIGNS, score
 from tests.companies import flat_company, report
 
 
@@ -23,6 +30,12 @@ def shown(made: Material, show: str, **choice: str) -> tuple[Slide, ...]:
     found = slides(made, show, choice)
     assert not isinstance(found, NotShown), found
     return found
+
+
+def drawn(slide: Slide) -> dict[str, list[dict]]:
+    """The data of a slide's picture."""
+    assert slide.picture
+    return slide.picture["light"]["datasets"]
 
 
 def words_of(slide: Slide) -> str:
@@ -66,6 +79,72 @@ def test_a_wall_takes_ten_rows_and_thirteen_columns_and_the_next_slide_goes_on(s
     assert {row.label for grid in grids for row in grid.view.rows} > {f"Division {i}" for i in range(1, 11)}
 
 
+def test_predictions_come_before_what_was_observed_and_misses_are_as_visible_as_hits(harbour):
+    found = shown(harbour, "predictions")
+    predicted, observed, counts = found[:3]
+    assert shown(harbour, "symptoms")[0] == predicted
+    signs = {cell.text for cell in predicted.table.cells.values()}
+    assert signs == {FELT_SIGNS[NOT_FELT], FELT_SIGNS[NOTHING]}
+    assert "feel" not in words_of(predicted).lower()
+    assert {FELT_SIGNS[FELT], FELT_SIGNS[UNEXPECTED]} <= {cell.text for cell in observed.table.cells.values()}
+    assert predicted.table.view == observed.table.view
+    assert counts.list[:2] == ("44 predicted, and felt by customers", "44 not predicted, and felt by customers")
+
+
+def test_one_unit_in_depth_is_that_of_the_largest_certain_gap(harbour):
+    first = shown(harbour, "unit", unit="largest_gap")[0]
+    assert first.headline == "Room for failure is low in Night shift; its customers already feel 4 of 13 symptoms"
+    assert first.sentences == ("29 people answered.",)
+
+
+def test_gaps_beyond_chance_come_first_and_a_slide_has_ten_pairs_at_most(harbour):
+    pictures = [drawn(slide)["pairs"] for slide in shown(harbour, "felt", unit="sales")]
+    assert [len(pairs) for pairs in pictures] == [7, 6]
+    quiet = [pair["shade"] == MIDDLE for pairs in pictures for pair in pairs]
+    assert quiet == sorted(quiet)
+
+
+def published(content: Content, audience: str) -> dict[tuple[str, str], str]:
+    """What was published of each unit and dimension, as it is read; three dots where it is hidden."""
+    frame = content.published(audience).scores
+    return {(u, d): score(mean) for u, d, mean in zip(frame["unit"], frame["dimension"], frame["mean"], strict=True)}
+
+
+@pytest.mark.parametrize("audience", ["inside", "outside"])
+@pytest.mark.parametrize("unit", ["all", "operations", "sales.2"])
+def test_every_score_of_a_grid_is_the_published_one(harbour, audience, unit):
+    for dimension in ("ruled", "unruled", "lowest"):
+        for slide in shown(harbour, "heatmap", audience=audience, unit=unit, dimension=dimension):
+            known = published(harbour.content, {"inside": "employee", "outside": "customer"}[audience])
+            assert {at: cell.text for at, cell in slide.table.cells.items()}.items() <= known.items()
+
+
+@pytest.mark.parametrize(
+    ("show", "sides"), [("felt", ("Inside", "Customers")), ("unit", ("Operations", "Organisation"))]
+)
+def test_every_dot_of_a_picture_is_a_published_score(harbour, show, sides):
+    known = published(harbour.content, "employee"), published(harbour.content, "customer")
+    every = [set(frame.values()) for frame in known]
+    pictures = [slide for slide in shown(harbour, show, unit="operations") if slide.picture]
+    dots = [dot for slide in pictures for dot in drawn(slide)["dots"]]
+    assert {dot["who"] for dot in dots} >= set(sides)
+    assert all(dot["score"] in every[dot["who"] == "Customers"] for dot in dots)
+
+
+@pytest.mark.parametrize("show", SHOWS)
+@pytest.mark.parametrize("unit", ["whole", "operations", "largest_gap"])
+def test_every_number_that_is_said_is_a_published_score_or_a_count(harbour, show, unit):
+    found = slides(harbour, show, {"unit": unit, "dimension": "" if show != "cell" else "lowest"})
+    content = harbour.content
+    known = {"0", "100", *(str(number) for number in range(len(content.units) * len(content.source.rules)))}
+    for each in (content.source.inside, *content.source.outside):
+        frames = each.units["n"], each.scores["n"], each.distributions.groupby(["unit", "item"])["count"].sum()
+        known |= {f"{n:,.0f}" for counts in frames for n in counts}
+    for slide in () if isinstance(found, NotShown) else found:
+        said = re.findall(r"\d[\d,.]*\d|\d", "\n".join([slide.headline, *slide.sentences, *slide.list]))
+        assert not set(said) - known
+
+
 @pytest.mark.parametrize(
     ("show", "choice", "reason"),
     [
@@ -73,11 +152,47 @@ def test_a_wall_takes_ten_rows_and_thirteen_columns_and_the_next_slide_goes_on(s
         ("heatmap", {"unit": "nowhere"}, "The unit that was chosen is not in this report."),
         ("heatmap", {"dimension": "luck"}, "The dimension that was chosen is not in this report."),
         ("cell", {"unit": "largest_gap", "dimension": "lowest"}, "No customers were asked in this survey."),
+        ("felt", {}, "No customers were asked in this survey."),
+        ("quadrant", {}, "No customers were asked in this survey."),
+        ("predictions", {}, "No customers were asked in this survey."),
+        ("change", {}, "There is no earlier survey to compare this one with."),
+        ("comments", {}, "What people wrote is not released yet."),
+        ("so_far", {}, "No first results are shown of this survey."),
         ("dance", {}, "There is no picture of this name."),
     ],
 )
 def test_what_cannot_be_shown_says_why(show, choice, reason):
     assert slides(material(with_customers=False), show, choice) == NotShown(reason)
+
+
+def test_a_playbook_can_name_everything_that_can_be_shown_and_nothing_else():
+    assert list(playbook.SHOWS) == list(SHOWS)
+
+
+def test_a_guess_is_answered_by_the_published_score_and_its_interval(harbour):
+    found = guess_answer(harbour, "outside", "lowest")
+    row = harbour.content.published("customer").scores.query("unit == 'all'").sort_values("mean").iloc[0]
+    assert (found.who, found.by) == ("customers", f"{row['n']:.0f} people answered")
+    (only,) = found.published
+    assert (only.dimension, only.value) == (row["dimension"], row["mean"])
+    assert only.low < only.value < only.high
+
+
+def test_the_lowest_of_several_is_among_them_in_the_questionnaires_order(harbour):
+    found = guess_answer(harbour, "inside", "", "lowest").published
+    means = harbour.content.inside.values["mean"][harbour.content.inside.row["all"]]
+    assert len(found) == 5
+    assert min(each.value for each in found) == means.min()
+    assert [each.dimension for each in found] == [
+        n for n in harbour.content.inside.columns if n in {e.dimension for e in found}
+    ]
+
+
+def test_what_cannot_be_guessed_says_why():
+    assert guess_answer(material(with_customers=False), "outside", "lowest") == NotShown(
+        "No customers were asked in this survey."
+    )
+    assert isinstance(guess_answer(Material("test", None), "inside", "lowest"), NotShown)
 
 
 @pytest.mark.parametrize("show", SHOWS)

@@ -12,9 +12,26 @@ import altair as alt
 from diagnostic.report.charts.specification import Spec, across, down, made_once, spec_of
 from diagnostic.report.palette import MIDDLE, SCORE_BOUNDS, Theme, shown
 
-ROW = 30  # pixels
-NAMES, PLOT, WORDS = 174, 264, 236  # pixels: names at the left, the scale, words at the right
 TICKS = [0, *SCORE_BOUNDS, 100]
+
+
+@dataclass(frozen=True)
+class DumbbellSize:
+    """Pixels: the height of a `row` and of the `foot`; the width of the names, of the scale, and of the words; of text
+    and of the numbers below. `zoom` is how many times as large as on a page the marks are."""
+
+    row: int
+    names: int
+    plot: int
+    words: int
+    foot: int
+    text: int
+    ticks: int
+    zoom: int = 1
+
+
+PAGE = DumbbellSize(row=30, names=174, plot=264, words=236, foot=26, text=13, ticks=12)
+WALL = DumbbellSize(row=42, names=320, plot=450, words=430, foot=40, text=24, ticks=24, zoom=2)
 
 
 @dataclass(frozen=True)
@@ -28,50 +45,52 @@ class Dumbbell:
     words: str
 
 
-def dumbbells(pairs: Sequence[Dumbbell], first: str, second: str, theme: Theme, tick: bool = False) -> Spec:
+def dumbbells(
+    pairs: Sequence[Dumbbell], first: str, second: str, theme: Theme, tick: bool = False, size: DumbbellSize = PAGE
+) -> Spec:
     """Vega-Lite: dumbbells. `first` and `second` name the dots; with `tick` the second is an upright stroke."""
-    height = len(pairs) * ROW
-    return template_of(theme, tick) | {
-        "width": NAMES + PLOT + WORDS,
-        "height": height + 26,
+    height = len(pairs) * size.row
+    return template_of(theme, tick, size) | {
+        "width": size.names + size.plot + size.words,
+        "height": height + size.foot,
         "datasets": {
-            "pairs": [_row(number, pair) for number, pair in enumerate(pairs)],
-            "dots": [dot for number, pair in enumerate(pairs) for dot in _dots(number, pair, first, second)],
-            "ticks": [{"x": _x(tick), "y": 0, "foot": height, "label": str(tick)} for tick in TICKS],
+            "pairs": [_row(number, pair, size) for number, pair in enumerate(pairs)],
+            "dots": [dot for number, pair in enumerate(pairs) for dot in _dots(number, pair, first, second, size)],
+            "ticks": [{"x": _x(tick, size), "y": 0, "foot": height, "label": str(tick)} for tick in TICKS],
         },
     }
 
 
-def _x(score: float) -> float:
-    return NAMES + PLOT * score / 100
+def _x(score: float, size: DumbbellSize) -> float:
+    return size.names + size.plot * score / 100
 
 
-def _y(number: int) -> float:
-    return number * ROW + ROW / 2
+def _y(number: int, size: DumbbellSize) -> float:
+    return number * size.row + size.row / 2
 
 
-def _row(number: int, pair: Dumbbell) -> dict[str, Any]:
+def _row(number: int, pair: Dumbbell, size: DumbbellSize) -> dict[str, Any]:
     both = not (isnan(pair.first) or isnan(pair.second))
-    start, end = (_x(pair.first), _x(pair.second)) if both else (0.0, 0.0)
+    start, end = (_x(pair.first, size), _x(pair.second, size)) if both else (0.0, 0.0)
     return {
-        "y": _y(number), "name": pair.name, "words": pair.words, "shade": pair.shade,
+        "y": _y(number, size), "name": pair.name, "words": pair.words, "shade": pair.shade,
         "start": start, "end": end, "both": both,
     }  # fmt: skip
 
 
-def _dots(number: int, pair: Dumbbell, first: str, second: str) -> list[dict[str, Any]]:
+def _dots(number: int, pair: Dumbbell, first: str, second: str, size: DumbbellSize) -> list[dict[str, Any]]:
     sides = ((first, pair.first, False), (second, pair.second, True))
-    same = {"y": _y(number), "name": pair.name, "words": pair.words}
+    same = {"y": _y(number, size), "name": pair.name, "words": pair.words}
     return [
-        same | {"x": _x(value), "who": who, "second": is_second, "score": str(shown(value))}
+        same | {"x": _x(value, size), "who": who, "second": is_second, "score": str(shown(value))}
         for who, value, is_second in sides
         if not isnan(value)
     ]
 
 
 @made_once
-def template_of(theme: Theme, tick: bool) -> Spec:
-    """Vega-Lite without data, made once for each theme."""
+def template_of(theme: Theme, tick: bool, size: DumbbellSize = PAGE) -> Spec:
+    """Vega-Lite without data, made once for each theme and size."""
 
     lines = alt.Chart(alt.NamedData(name="ticks")).encode(x=across("x"))
     rows = alt.Chart(alt.NamedData(name="pairs")).encode(y=down("y"))
@@ -83,26 +102,27 @@ def template_of(theme: Theme, tick: bool) -> Spec:
         domain=[-1, 0, 1, 2, 3, 4],
         range=[theme.line, theme.worse, theme.worse, theme.quiet, theme.better, theme.better],
     )
-    text = {"baseline": "middle", "fontSize": 13}
+    text, zoom, area = {"baseline": "middle", "fontSize": size.text}, size.zoom, size.zoom * size.zoom
+    below = {"color": theme.quiet, "fontSize": size.ticks, "dy": size.ticks + 2}
     chart = alt.layer(
         lines.mark_rule(color=theme.line).encode(y=down("y"), y2=alt.Y2("foot:Q")),
-        lines.mark_text(color=theme.quiet, fontSize=12, dy=14).encode(y=down("foot"), text=alt.Text("label:N")),
-        rows.mark_text(align="left", color=theme.ink, limit=NAMES - 10, **text)
+        lines.mark_text(**below).encode(y=down("foot"), text=alt.Text("label:N")),
+        rows.mark_text(align="left", color=theme.ink, limit=size.names - 10, **text)
         .encode(x=alt.XValue(0), text=alt.Text("name:N")),
         rows.transform_filter("datum.both")
-        .mark_rule(strokeWidth=3, strokeCap="round")
+        .mark_rule(strokeWidth=3 * zoom, strokeCap="round")
         .encode(x=across("start"), x2=alt.X2("end:Q"), color=alt.Color("shade:O", scale=ends, legend=None)),
         dots.transform_filter("datum.second").mark_point(
-            shape="M0,-1L0,1" if tick else "circle", size=160 if tick else 90, opacity=1, strokeWidth=2.5,
-            stroke=theme.ink, fill=theme.ground, filled=not tick,
+            shape="M0,-1L0,1" if tick else "circle", size=(160 if tick else 90) * area, opacity=1,
+            strokeWidth=2.5 * zoom, stroke=theme.ink, fill=theme.ground, filled=not tick,
         ),
         dots.transform_filter("!datum.second").mark_point(
-            shape="circle", size=110, opacity=1, filled=True, color=theme.ink
+            shape="circle", size=110 * area, opacity=1, filled=True, color=theme.ink
         ),
         *(
             rows.transform_filter(which)
-            .mark_text(align="left", color=theme.ink, limit=WORDS - 20, fontWeight=weight, **text)
-            .encode(x=alt.XValue(NAMES + PLOT + 20), text=alt.Text("words:N"))
+            .mark_text(align="left", color=theme.ink, limit=size.words - 20, fontWeight=weight, **text)
+            .encode(x=alt.XValue(size.names + size.plot + 20), text=alt.Text("words:N"))
             for which, weight in ((quiet, 400), (f"!({quiet})", 600))
         ),
     )  # fmt: skip

@@ -12,15 +12,37 @@ from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report.charts.specification import Spec, across, down, made_once, spec_of
 from diagnostic.report.palette import SCORE_BOUNDS, Theme
 
-SIDE = 400  # pixels
-LEFT, FOOT, RIGHT = 44, 48, 12
-LABEL_HEIGHT, LABEL_CHARACTER = 15, 6.4  # pixels
 MOST_LABELS = 30
 TICKS = [0, *SCORE_BOUNDS, 100]
 
 WELL, NOT_YET = "good on both sides", "good inside, not outside"
 CREDIT, ILL = "low inside, still good outside", "low on both sides"
 NOT_SURE = "cannot tell for sure"
+
+
+@dataclass(frozen=True)
+class QuadrantSize:
+    """Pixels: the square, or what a wall makes of it, and the room around it; heights of text, and the width of a
+    character of a label. `zoom` is how many times as large as on a page the marks are."""
+
+    width: int
+    height: int
+    left: int
+    foot: int
+    right: int
+    text: int
+    corners: int
+    numbers: int
+    line: int
+    character: float
+    zoom: int = 1
+    top: int = 0
+
+
+PAGE = QuadrantSize(400, 400, left=44, foot=48, right=12, text=12, corners=13, numbers=10, line=15, character=6.4)
+WALL = QuadrantSize(
+    1090, 372, left=90, foot=76, right=20, text=24, corners=24, numbers=24, line=29, character=11.2, zoom=2, top=14
+)
 
 
 @dataclass(frozen=True)
@@ -43,105 +65,107 @@ def corner(inside: float, outside: float) -> str:
     return (WELL if well_outside else NOT_YET) if well_inside else (CREDIT if well_outside else ILL)
 
 
-def corners(points: Sequence[Point]) -> dict[str, list[str]]:
+def corners(points: Sequence[Point], size: QuadrantSize = PAGE) -> dict[str, list[str]]:
     """The names in each corner, with their numbers, as far as the corner is sure, and those of which it is not."""
     found: dict[str, list[str]] = {name: [] for name in (ILL, CREDIT, NOT_YET, WELL, NOT_SURE)}
-    numbers = numbers_of(points)
+    numbers = numbers_of(points, size)
     for point in points:
         number = f" (no. {numbers[point.name]})" if point.name in numbers else ""
         found[corner(point.inside, point.outside) if point.sure else NOT_SURE].append(point.name + number)
     return found
 
 
-def quadrant(points: Sequence[Point], theme: Theme) -> Spec:
+def quadrant(points: Sequence[Point], theme: Theme, size: QuadrantSize = PAGE) -> Spec:
     """Vega-Lite: the points in the square, hollow where their corner is not sure."""
-    line = _x(OBSERVED_ILL_BELOW), _y(OBSERVED_ILL_BELOW)
-    numbers = numbers_of(points)
-    placed = [_point(point) | {"number": numbers.get(point.name, "")} for point in points]
-    return template_of(theme) | {
-        "width": LEFT + SIDE + RIGHT,
-        "height": SIDE + FOOT,
+    line = _x(OBSERVED_ILL_BELOW, size), _y(OBSERVED_ILL_BELOW, size)
+    numbers = numbers_of(points, size)
+    placed = [_point(point, size) | {"number": numbers.get(point.name, "")} for point in points]
+    return template_of(theme, size) | {
+        "width": size.left + size.width + size.right,
+        "height": size.height + size.foot,
+        **({"padding": {"top": size.top, "left": 0, "right": 0, "bottom": 0}} if size.top else {}),
         "datasets": {
             "points": placed,
-            "labels": labels(placed),
-            "ticks": [{"at": tick, "x": _x(tick), "y": _y(tick), "label": str(tick)} for tick in TICKS],
+            "labels": labels(placed, size),
+            "ticks": [{"at": tick, "x": _x(tick, size), "y": _y(tick, size), "label": str(tick)} for tick in TICKS],
             "lines": [
-                {"x": line[0], "y": 0, "x2": line[0], "y2": SIDE},
-                {"x": LEFT, "y": line[1], "x2": LEFT + SIDE, "y2": line[1]},
+                {"x": line[0], "y": 0, "x2": line[0], "y2": size.height},
+                {"x": size.left, "y": line[1], "x2": size.left + size.width, "y2": line[1]},
             ],
-            "names": _names(),
-            "frame": [{"left": LEFT, "right": LEFT + SIDE, "top": 0, "foot": SIDE}],
+            "names": _names(size),
+            "frame": [{"left": size.left, "right": size.left + size.width, "top": 0, "foot": size.height}],
         },
     }
 
 
-def _x(score: float) -> float:
-    return LEFT + SIDE * score / 100
+def _x(score: float, size: QuadrantSize) -> float:
+    return size.left + size.width * score / 100
 
 
-def _y(score: float) -> float:
-    return SIDE - SIDE * score / 100
+def _y(score: float, size: QuadrantSize) -> float:
+    return size.height - size.height * score / 100
 
 
-def _point(point: Point) -> dict[str, Any]:
+def _point(point: Point, size: QuadrantSize) -> dict[str, Any]:
     return {
-        "x": _x(point.inside), "y": _y(point.outside), "name": point.name, "sure": point.sure,
+        "x": _x(point.inside, size), "y": _y(point.outside, size), "name": point.name, "sure": point.sure,
         "inside": f"{point.inside:.0f}", "outside": f"{point.outside:.0f}",
         "corner": corner(point.inside, point.outside) + ("" if point.sure else " (cannot tell)"),
     }  # fmt: skip
 
 
-def _names() -> list[dict[str, Any]]:
-    right, low = LEFT + SIDE - 8, SIDE - 12
+def _names(size: QuadrantSize) -> list[dict[str, Any]]:
+    left, right, top, low = size.left + 8, size.left + size.width - 8, size.corners + 1, size.height - 12
     return [
-        {"x": LEFT + 8, "y": 14, "side": "left", "label": CREDIT},
-        {"x": right, "y": 14, "side": "right", "label": WELL},
-        {"x": LEFT + 8, "y": low, "side": "left", "label": ILL},
+        {"x": left, "y": top, "side": "left", "label": CREDIT},
+        {"x": right, "y": top, "side": "right", "label": WELL},
+        {"x": left, "y": low, "side": "left", "label": ILL},
         {"x": right, "y": low, "side": "right", "label": NOT_YET},
     ]
 
 
-def labels(points: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def labels(points: Sequence[dict[str, Any]], size: QuadrantSize = PAGE) -> list[dict[str, Any]]:
     """Names beside their points, none on another: the outermost first, each where there is room, else left out."""
-    centre = LEFT + SIDE / 2, SIDE / 2
-    taken = [(point["x"] - 6, point["y"] - 6, point["x"] + 6, point["y"] + 6) for point in points]
+    centre, dot = (size.left + size.width / 2, size.height / 2), 6 * size.zoom
+    taken = [(point["x"] - dot, point["y"] - dot, point["x"] + dot, point["y"] + dot) for point in points]
     found: list[dict[str, Any]] = []
     for point in sorted(points, key=lambda p: -abs(p["x"] - centre[0]) - abs(p["y"] - centre[1])):
-        for label in _places(point):
-            box = _box(label)
-            if len(found) < MOST_LABELS and _inside(box) and not any(_touch(box, other) for other in taken):
+        for label in _places(point, size.zoom):
+            box = _box(label, size)
+            if len(found) < MOST_LABELS and _inside(box, size) and not any(_touch(box, other) for other in taken):
                 found.append(label)
                 taken.append(box)
                 break
     return found
 
 
-def numbers_of(points: Sequence[Point]) -> dict[str, str]:
+def numbers_of(points: Sequence[Point], size: QuadrantSize = PAGE) -> dict[str, str]:
     """Numbers, from 1, of the points beside which no name fits, by name in alphabetical order."""
-    named = {label["name"] for label in labels([_point(point) for point in points])}
+    named = {label["name"] for label in labels([_point(point, size) for point in points], size)}
     return {name: str(i) for i, name in enumerate(sorted({p.name for p in points} - named), start=1)}
 
 
-def _places(point: dict[str, Any]) -> list[dict[str, Any]]:
-    at = {"name": point["name"]}
+def _places(point: dict[str, Any], zoom: int) -> list[dict[str, Any]]:
+    at, beside, aside, above = {"name": point["name"]}, 10 * zoom, 8 * zoom, 12 * zoom
     return [
-        at | {"x": point["x"] + 10, "y": point["y"], "side": "left"},
-        at | {"x": point["x"] - 10, "y": point["y"], "side": "right"},
-        at | {"x": point["x"] + 8, "y": point["y"] - 12, "side": "left"},
-        at | {"x": point["x"] + 8, "y": point["y"] + 12, "side": "left"},
-        at | {"x": point["x"] - 8, "y": point["y"] - 12, "side": "right"},
-        at | {"x": point["x"] - 8, "y": point["y"] + 12, "side": "right"},
+        at | {"x": point["x"] + beside, "y": point["y"], "side": "left"},
+        at | {"x": point["x"] - beside, "y": point["y"], "side": "right"},
+        at | {"x": point["x"] + aside, "y": point["y"] - above, "side": "left"},
+        at | {"x": point["x"] + aside, "y": point["y"] + above, "side": "left"},
+        at | {"x": point["x"] - aside, "y": point["y"] - above, "side": "right"},
+        at | {"x": point["x"] - aside, "y": point["y"] + above, "side": "right"},
     ]
 
 
-def _box(label: dict[str, Any]) -> tuple[float, float, float, float]:
-    width = len(label["name"]) * LABEL_CHARACTER
+def _box(label: dict[str, Any], size: QuadrantSize) -> tuple[float, float, float, float]:
+    width = len(label["name"]) * size.character
     left = label["x"] if label["side"] == "left" else label["x"] - width
-    return left, label["y"] - LABEL_HEIGHT / 2, left + width, label["y"] + LABEL_HEIGHT / 2
+    return left, label["y"] - size.line / 2, left + width, label["y"] + size.line / 2
 
 
-def _inside(box: tuple[float, float, float, float]) -> bool:
-    return box[0] >= LEFT and box[2] <= LEFT + SIDE and box[1] >= 24 and box[3] <= SIDE - 24
+def _inside(box: tuple[float, float, float, float], size: QuadrantSize) -> bool:
+    edge, right = 2 * size.text, size.left + size.width
+    return box[0] >= size.left and box[2] <= right and box[1] >= edge and box[3] <= size.height - edge
 
 
 def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
@@ -149,8 +173,8 @@ def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, f
 
 
 @made_once
-def template_of(theme: Theme) -> Spec:
-    """Vega-Lite without data, made once for each theme."""
+def template_of(theme: Theme, size: QuadrantSize = PAGE) -> Spec:
+    """Vega-Lite without data, made once for each theme and size."""
 
     def chart(name: str) -> alt.Chart:
         return alt.Chart(alt.NamedData(name=name)).encode(x=across("x"), y=down("y"))
@@ -158,40 +182,44 @@ def template_of(theme: Theme) -> Spec:
     tips = [("name", "Name"), ("inside", "Inside"), ("outside", "Outside"), ("corner", "Corner")]
     points = chart("points").encode(tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in tips])
     numbered = points.transform_filter("datum.number")
-    quiet = {"color": theme.quiet, "fontSize": 12}
+    quiet, area = {"color": theme.quiet, "fontSize": size.text}, size.zoom * size.zoom
     sides = [
         chart(name)
         .transform_filter(alt.datum.side == side)
         .mark_text(align=side, **style)
         .encode(text=alt.Text(f"{field}:N"))
         for name, field, style in (
-            ("names", "label", {"fontSize": 13, "fontStyle": "italic", "color": theme.quiet}),
-            ("labels", "name", {"fontSize": 12, "color": theme.ink, "baseline": "middle"}),
+            ("names", "label", {"fontSize": size.corners, "fontStyle": "italic", "color": theme.quiet}),
+            ("labels", "name", {"fontSize": size.text, "color": theme.ink, "baseline": "middle"}),
         )
         for side in ("left", "right")
     ]
     layers = [
         chart("lines").mark_rule(color=theme.quiet, strokeDash=[4, 4]).encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")),
-        chart("ticks").mark_text(dy=14, **quiet).encode(y=alt.YValue(SIDE), text=alt.Text("label:N")),
+        chart("ticks").mark_text(dy=size.text + 2, **quiet).encode(y=alt.YValue(size.height), text=alt.Text("label:N")),
         chart("ticks")
         .mark_text(align="right", baseline="middle", dx=-8, **quiet)
-        .encode(x=alt.XValue(LEFT), text=alt.Text("label:N")),
+        .encode(x=alt.XValue(size.left), text=alt.Text("label:N")),
         *sides,
-        points.transform_filter("datum.sure").mark_point(size=80, filled=True, opacity=1, color=theme.ink),
+        points.transform_filter("datum.sure").mark_point(size=80 * area, filled=True, opacity=1, color=theme.ink),
         points.transform_filter("!datum.sure").mark_point(
-            size=70, opacity=1, filled=True, fill=theme.ground, stroke=theme.quiet, strokeWidth=1.5
+            size=70 * area, opacity=1, filled=True, fill=theme.ground, stroke=theme.quiet, strokeWidth=1.5 * size.zoom
         ),
-        numbered.mark_point(size=240, opacity=1, filled=True, fill=theme.ground, stroke=theme.quiet, strokeWidth=1.5),
-        numbered.mark_text(fontSize=10, baseline="middle", color=theme.ink).encode(text="number:N"),
+        numbered.mark_point(
+            size=240 * area, opacity=1, filled=True, fill=theme.ground, stroke=theme.quiet, strokeWidth=1.5 * size.zoom
+        ),
+        numbered.mark_text(fontSize=size.numbers, baseline="middle", color=theme.ink).encode(text="number:N"),
     ]
     square = alt.Chart(alt.NamedData(name="frame"))
     frame = square.mark_rect(fillOpacity=0, stroke=theme.line).encode(
         x=across("left"), x2=alt.X2("right:Q"), y=down("top"), y2=alt.Y2("foot:Q")
     )  # fmt: skip
     foot = square.mark_text(**quiet).encode(
-        x=alt.XValue(LEFT + SIDE / 2), y=alt.YValue(SIDE + 32), text=alt.TextValue("Inside, score 0 to 100 \u2192")
+        x=alt.XValue(size.left + size.width / 2),
+        y=alt.YValue(size.height + size.foot - 16),
+        text=alt.TextValue("Inside, score 0 to 100 \u2192"),
     )
     up = square.mark_text(angle=270, **quiet).encode(
-        x=alt.XValue(10), y=alt.YValue(SIDE / 2), text=alt.TextValue("Outside, score 0 to 100 \u2192")
+        x=alt.XValue(size.text - 2), y=alt.YValue(size.height / 2), text=alt.TextValue("Outside, score 0 to 100 \u2192")
     )
     return spec_of(alt.layer(frame, *layers, foot, up), theme)

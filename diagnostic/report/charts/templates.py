@@ -13,3 +13,11 @@ def make_templates() -> None:
             module.template_of(theme)
         for tick in (False, True):
             dumbbells.template_of(theme, tick)
+
+
+def make_wall_templates() -> None:
+    """The same for walls, of the charts that slides show."""
+    for theme in THEMES.values():
+        quadrant.template_of(theme, quadrant.WALL)
+        for tick in (False, True):
+            dumbbells.template_of(theme, tick, dumbbells.WALL)

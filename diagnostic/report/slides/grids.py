@@ -31,6 +31,11 @@ def parts(unit: str, lead: Sequence[GridRow], rows: Sequence[GridRow]) -> Iterat
         yield View(unit, (RowGroup(tuple(lead)), RowGroup(here)), page + 1, pages, len(rows) - len(here))
 
 
+def views_of(unit: str, whole: GridRow, rows: Sequence[GridRow]) -> list[View]:
+    """As `parts`; of a unit with nothing below it, its row alone."""
+    return list(parts(unit, [whole], rows)) or [single(unit, whole)]
+
+
 def column_pages(columns: Sequence[GridColumn]) -> list[tuple[GridColumn, ...]]:
     """Columns as many at a time as a wall takes, spread evenly."""
     pages = -(-len(columns) // MOST_COLUMNS)

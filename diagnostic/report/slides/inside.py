@@ -111,7 +111,7 @@ def _priority(finding: Card, place: str) -> Slide:
 def heatmap(content: Content, choice: Choice) -> tuple[Slide, ...]:
     """Scores: the row of the whole, then with the parts below it, then the way down to the worst team."""
     unit, audience = unit_of(content, choice), audience_of(content, choice)
-    columns = _columns(content, audience, unit, choice.dimension)
+    columns = ruled_columns(content, audience, unit, choice.dimension)
     key = score_grid.worst_first(content, columns) if audience == content.source.inside.audience else None
     return tuple(
         slide for page in column_pages(columns) for slide in _heatmap(content, audience, unit, page, key or _by_name)
@@ -122,7 +122,7 @@ def _by_name(unit: str) -> float:
     return 0.0
 
 
-def _columns(content: Content, audience: str, unit: str, wanted: str) -> tuple[GridColumn, ...]:
+def ruled_columns(content: Content, audience: str, unit: str, wanted: str) -> tuple[GridColumn, ...]:
     """Those that rules predict from, or that they are tested on; where there are none, all."""
     every = content.scores[audience].columns
     if wanted not in ("", RULED, UNRULED):

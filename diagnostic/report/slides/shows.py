@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 
-from diagnostic.report.slides import inside
+from diagnostic.report.slides import first_results, inside, one_unit, outside, talk
 from diagnostic.report.slides.choices import CannotShowError
 from diagnostic.report.slides.model import Choice, Material, NotShown, Slide, Slides
 
@@ -31,6 +31,18 @@ SHOWS: dict[str, Show] = {
     "overview": _of_content(inside.overview),
     "heatmap": _of_content(inside.heatmap),
     "cell": _of_content(inside.cell),
+    "symptoms": _of_content(outside.symptoms),
+    "felt": _of_content(outside.felt),
+    "quadrant": _of_content(outside.in_corners),
+    "predictions": _of_content(outside.predictions),
+    "unit": _of_content(one_unit.unit),
+    "change": _of_content(one_unit.change),
+    "measurement": _of_content(talk.measurement),
+    "groups": _of_content(talk.groups),
+    "comments": talk.comments,
+    "so_far": first_results.so_far,
+    "questions": _of_content(talk.questions),
+    "steps": _of_content(talk.steps),
 }
 
 

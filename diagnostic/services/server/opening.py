@@ -7,6 +7,7 @@ import threading
 
 from diagnostic.services.installation.organisations import list_organisations, operator
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.meetings.pictures import warm_up
 from diagnostic.services.report.load import KEPT, load_report
 
 LOG = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ def open_reports(inst: Installation) -> None:
         from diagnostic.report.charts.templates import make_templates  # here: Altair takes 0.6 s to load
 
         make_templates()
+        warm_up()
 
 
 def _opened(inst: Installation, organisation: str) -> bool:

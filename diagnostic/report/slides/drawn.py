@@ -1,0 +1,78 @@
+"""Charts at the size of a wall, for both themes: at most ten rows a slide, texts of 24 pixels at 1280 x 720."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from diagnostic.report.charts import dumbbells, quadrant
+from diagnostic.report.charts.dumbbells import Dumbbell
+from diagnostic.report.charts.quadrant import Point
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.palette import THEMES
+from diagnostic.report.slides.model import MOST_ROWS, Slide
+from diagnostic.report.words import score
+
+if TYPE_CHECKING:
+    from diagnostic.report.charts.specification import Spec
+
+FULL, HOLLOW, STROKE = "\u25cf", "\u25cb", "|"  # how the sides are drawn
+NOT_COMPARED = "hidden, or not asked"
+
+
+def pair_slides(
+    content: Content, headline: str, pairs: Sequence[Dumbbell], first: str, second: str, about: str, tick: bool = False
+) -> tuple[Slide, ...]:
+    """Dumbbells over as many slides as they need, evenly; `about` says in words what they are."""
+    pages = -(-len(pairs) // MOST_ROWS)
+    size = -(-len(pairs) // pages) if pages else 1
+    named = [replace(pair, name=_short(content, pair.name)) for pair in pairs]
+    keys = ((FULL, first), (STROKE if tick else HOLLOW, second))
+    return tuple(
+        Slide(
+            f"{headline} ({page + 1} of {pages})" if pages > 1 else headline,
+            picture=_dumbbells(here, first, second, tick),
+            alt=f"{about}, 0 to 100. {_in_words(here, first, second)}",
+            keys=keys,
+        )
+        for page in range(pages)
+        if (here := [_for_wall(pair) for pair in named[page * size : (page + 1) * size]])
+    )
+
+
+def _for_wall(pair: Dumbbell) -> Dumbbell:
+    """Reasons of what is hidden are too long to be read from afar."""
+    return replace(pair, words=NOT_COMPARED) if pair.shade < 0 else pair
+
+
+def _dumbbells(pairs: Sequence[Dumbbell], first: str, second: str, tick: bool) -> Mapping[str, Spec]:
+    return {
+        name: dumbbells.dumbbells(pairs, first, second, theme, tick, dumbbells.WALL) for name, theme in THEMES.items()
+    }
+
+
+def _in_words(pairs: Sequence[Dumbbell], first: str, second: str) -> str:
+    told = (f"{pair.name}: {first} {score(pair.first)}, {second} {score(pair.second)}, {pair.words}" for pair in pairs)
+    return "; ".join(told) + "."
+
+
+def _short(content: Content, name: str) -> str:
+    """The short name of a dimension whose name is too long to be read from afar."""
+    known = content.questionnaire.dimensions.values()
+    return next((content.say(each.short or each.name) for each in known if content.say(each.name) == name), name)
+
+
+def quadrant_slide(content: Content, headline: str, named: Sequence[Point], about: str) -> Slide:
+    """Points in the square; those that have no room for their name are numbered, and listed."""
+    points = [replace(point, name=_short(content, point.name)) for point in named]
+    numbers = quadrant.numbers_of(points, quadrant.WALL)
+    corners = quadrant.corners(points)
+    told = "; ".join(f"{where}: {', '.join(names)}" for where, names in corners.items() if names)
+    return Slide(
+        headline,
+        picture={name: quadrant.quadrant(points, theme, quadrant.WALL) for name, theme in THEMES.items()},
+        alt=f"{about}. {told}.",
+        list=tuple(f"{number} {name}" for name, number in numbers.items()),
+        keys=((FULL, "surely in this corner"), (HOLLOW, quadrant.NOT_SURE)),
+    )

@@ -1,0 +1,165 @@
+"""Shows to talk about: questions and steps of the strongest rules, what people wrote, and how sure all of it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from diagnostic.core.released.comment_release import QuestionComments
+from diagnostic.core.released.symptoms import ILL_FROM
+from diagnostic.definitions.model import Text
+from diagnostic.definitions.rules import Rule
+from diagnostic.report.charts import breakdown_grid, score_grid
+from diagnostic.report.charts.breakdown_grid import BreakdownScores
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.rows import GridRow
+from diagnostic.report.pages import comments as written
+from diagnostic.report.pages.measurement import agreement, data_quality, scales
+from diagnostic.report.pages.overview_lists import strongest_symptoms
+from diagnostic.report.palette import SCORE_CLASSES
+from diagnostic.report.slides.choices import CannotShowError, audience_of, unit_of
+from diagnostic.report.slides.grids import column_pages, continued, views_of
+from diagnostic.report.slides.inside import ruled_columns
+from diagnostic.report.slides.model import Choice, Material, Slide, SlideGrid
+
+MOST_COMMENTS, MOST_LETTERS = 5, 520  # of comments on a slide
+MOST_RULES = 4
+IN_SHORT = (
+    "A score is right within a few points. Something is called low, high or changed only where chance hardly explains "
+    "it."
+)
+NO_RULE = "No rule predicts anything here, so there is nothing to ask of one."
+NO_QUESTION = "Nobody was asked to write anything in this survey."
+NOT_RELEASED = "What people wrote is not released yet."
+UNKNOWN_QUESTION = "The question that was chosen is not in this report."
+
+
+def measurement(content: Content, choice: Choice) -> tuple[Slide, ...]:
+    """How sure all of it is, in a sentence, and where a mean hides two camps."""
+    audience = audience_of(content, choice)
+    careful = data_quality.careful_words(content, audience), data_quality.silent_words(content, audience)
+    split = agreement.camps(content, audience, agreement.agreements(content, audience))
+    lines = (*careful, *split.text, *split.points)
+    return (Slide(scales.headline(content, audience), (IN_SHORT,), list=lines),)
+
+
+def questions(content: Content, choice: Choice) -> tuple[Slide, ...]:
+    """What to ask, a rule a slide."""
+    return _of_rules(content, choice, "what to ask", lambda rule: rule.ask)
+
+
+def steps(content: Content, choice: Choice) -> tuple[Slide, ...]:
+    """First steps to try, a rule a slide."""
+    return _of_rules(content, choice, "what to try", lambda rule: rule.try_)
+
+
+def _of_rules(
+    content: Content, choice: Choice, what: str, texts: Callable[[Rule], Sequence[Text]]
+) -> tuple[Slide, ...]:
+    found = [rule for rule in _strongest(content, unit_of(content, choice)) if texts(rule)]
+    if not found:
+        raise CannotShowError(NO_RULE)
+    return tuple(
+        Slide(
+            f"{content.say(rule.name)}: {what}",
+            tuple(filter(None, (content.say(rule.symptom),))),
+            list=tuple(map(content.say, texts(rule))),
+        )
+        for rule in found
+    )
+
+
+def _strongest(content: Content, unit: str) -> list[Rule]:
+    """The rules that are predicted in most teams of the whole; of a part, those that are strongest there."""
+    known = {rule.id: rule for rule in content.source.rules}
+    if unit == content.root:
+        return [known[entry.rule] for entry in strongest_symptoms(content)]
+    if not known or unit not in content.strength.row:
+        return []
+    strengths = np.nan_to_num(content.strength.values["strength"][content.strength.row[unit]])
+    order = sorted(range(len(strengths)), key=lambda i: -strengths[i])[:MOST_RULES]
+    return [known[content.strength.columns[i]] for i in order if strengths[i] >= ILL_FROM]
+
+
+def groups(content: Content, choice: Choice) -> tuple[Slide, ...]:
+    """Scores by what people said of themselves: of the whole first, then part by part."""
+    unit = unit_of(content, choice)
+    inside = set(content.source.chart.subtree(unit)) if unit in content.source.chart.position else {unit}
+    known = [each for each in breakdown_grid.breakdowns(content) if inside.intersection(each.places)]
+    if not known:
+        raise CannotShowError(breakdown_grid.nothing(content))
+    columns = ruled_columns(content, content.source.inside.audience, unit, choice.dimension)
+    return tuple(
+        slide
+        for breakdown in known
+        for place in breakdown.places
+        if place in inside
+        for page in column_pages(columns)
+        for slide in _groups(content, replace(breakdown, places=(place,)), page)
+    )
+
+
+def _groups(
+    content: Content, breakdown: BreakdownScores, columns: tuple[score_grid.GridColumn, ...]
+) -> Iterator[Slide]:
+    """One place: its own row, and one for each value."""
+    place = breakdown.places[0]
+    whole, *values = breakdown_grid.view(content, breakdown).rows
+    every, title = breakdown_grid.cells(content, breakdown, columns), breakdown_grid.finding(content, breakdown)
+    for view in views_of(place, GridRow(place, whole.label, whole=True), values):
+        cells = {(row.unit, column.id): every[row.unit, column.id] for row in view.rows for column in columns}
+        name = f"Scores by {breakdown.name} in {content.units[place].name}, 0 to 100; higher is healthier"
+        grid = SlideGrid(name, view, columns, cells, legend=SCORE_CLASSES)
+        yield Slide(continued(title, view), table=grid, alt=f"{title}. {name}.")
+
+
+def comments(material: Material, choice: Choice) -> tuple[Slide, ...]:
+    """Released comments on one question, list by list, a few at a time."""
+    content = material.content
+    if content is None:
+        raise CannotShowError(NOT_RELEASED)
+    audience, unit = audience_of(content, choice), choice_unit(content, choice)
+    asked = {each.id: content.say(each.text) for each in content.source.questionnaires[audience].questions}
+    if not asked:
+        raise CannotShowError(NO_QUESTION)
+    if audience not in material.voices:
+        raise CannotShowError(NOT_RELEASED)
+    spoken = {each.question: each for each in material.voices[audience].questions}
+    question = choice.question or next((each for each in asked if each in spoken), "")
+    if question not in asked or question not in spoken:
+        raise CannotShowError(UNKNOWN_QUESTION)
+    return _written(content, audience, unit, asked[question], spoken[question], material.voices[audience].least)
+
+
+def choice_unit(content: Content, choice: Choice) -> str:
+    """The unit whose comments are meant: one of the chart, since pooled groups have no lists."""
+    unit = unit_of(content, choice)
+    return unit if unit in content.source.chart.position else content.units[unit].parent or content.root
+
+
+def _written(
+    content: Content, audience: str, unit: str, question: str, spoken: QuestionComments, least: int
+) -> tuple[Slide, ...]:
+    if spoken.hidden:
+        raise CannotShowError(written.hidden_words(least))
+    inside = set(content.source.chart.subtree(unit))
+    lists = [each for each in spoken.lists if each.unit in inside and each.comments]
+    if not lists:
+        raise CannotShowError(f"Too few people of {content.units[unit].name} wrote for their words to be shown.")
+    first = Slide(written.finding(audience, written.people(lists)), (question,))
+    blocks = written.blocks(content.source.chart, lists)
+    return (first, *(Slide(block.title, (question,), list=page) for block in blocks for page in _pages(block.comments)))
+
+
+def _pages(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Comments in their order, as many at a time as can be read from afar."""
+    page: list[str] = []
+    for text in texts:
+        if page and (len(page) == MOST_COMMENTS or sum(map(len, page)) + len(text) > MOST_LETTERS):
+            yield tuple(page)
+            page = []
+        page.append(text)
+    if page:
+        yield tuple(page)
