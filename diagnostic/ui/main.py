@@ -106,7 +106,7 @@ def whose(access: Access) -> None:
             st.caption("Demonstration: an invented company. Nothing here is about real people.")
         st.caption(f"{plain(access.label)}, {access.role}")
         if unsaved():
-            st.page_link("menu/work/rules.py", label="Unsaved changes to the rules", query_params={"rules": "Edit"})
+            st.page_link("menu/work/rules.py", label="Unsaved rules", query_params={"rules": "Edit"})
         st.html('<a class="quiet-link" href="/leave">Leave</a>')
 
 

@@ -424,6 +424,20 @@ def test_what_is_offered_starts_from_what_is_missing_of_the_roster(house):
     assert at.get("download_button")[0].proto.label == "Make 1 invitation"
 
 
+def test_more_invitations_than_the_roster_are_made_only_after_a_tick(house):
+    wave = house.wave(headcounts={("north", "employee"): 6, ("coast", "employee"): 2})
+    at = house.enter("consultant", "waves", wave=wave, show="Invitations")
+    typed = {"edited_rows": {1: {"Invite": 9}}, "added_rows": [], "deleted_rows": []}  # the second row is the north
+    at.session_state[f"people_{wave}_employee_roster_0"] = typed
+    at.run()
+    assert "3 more than the roster has people: The north (3)" in words(at).replace("\\", "")
+    assert not at.get("download_button") and (wave, "employee") not in at.session_state["invitations"]
+    at.checkbox(key=f"beyond_{wave}_0").check().run()
+    assert at.get("download_button")[0].proto.label == "Make 11 invitations"
+    at.session_state["invitations"][wave, "employee"].press()
+    assert invited(house.inst, house.access, wave, "employee") == {"north": 9, "coast": 2}
+
+
 def test_nobody_is_invited_by_a_link_that_was_taken_back_meanwhile(house):
     wave = house.wave(headcounts={("north", "employee"): 6})
     at = house.enter("consultant", "waves", wave=wave, show="Invitations")
@@ -621,7 +635,7 @@ def test_unsaved_changes_survive_another_page_and_are_warned_of(house):
     text = editor(at).value.replace("none_above: 65", "none_above: 77", 1)
     editor(at).set_value(text).run()
     house.turn(at, "links")
-    assert "Unsaved changes to the rules" in [link.proto.label for link in at.get("page_link")]
+    assert "Unsaved rules" in [link.proto.label for link in at.get("page_link")]
     house.turn(at, "rules", rules="Edit", edit_as="YAML")
     assert editor(at).value == text
     assert "not saved" in at.warning[0].value
