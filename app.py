@@ -16,6 +16,7 @@ from diagnostic.services.server.housekeeping import housekeeping
 from diagnostic.services.server.opening import open_reports_soon
 from diagnostic.settings import Settings
 from diagnostic.ui.errors import on_script_error
+from diagnostic.web.meetings.following import ending_with_the_server
 from diagnostic.web.middleware import middleware
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
@@ -34,7 +35,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the database before the first request, so that what is wrong with it is said at the start; then move what
     was answered out of staging, and do what has to be done in time, again and again."""
     inst, clock = installation(), lambda: datetime.now(UTC)
-    with housekeeping(inst, clock), shuffling(inst, clock):
+    with housekeeping(inst, clock), shuffling(inst, clock), ending_with_the_server():
         open_reports_soon(inst)
         yield
 

@@ -27,13 +27,15 @@ from diagnostic.web.site import own_language
 
 LOG = logging.getLogger(__name__)
 
-OURS = ("/q", "/preview", "/enter", "/leave", "/assets")
+MEETINGS = ("/meet",)  # their pages have pictures of ours
+OURS = ("/q", "/preview", "/enter", "/leave", "/assets", *MEETINGS)
 HIDDEN = ("/_stcore/metrics", "/_stcore/agent")  # nobody outside the machine needs them
 
 OUR_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+MEETINGS_POLICY = OUR_POLICY.replace("img-src data:", "img-src 'self' data:")
 ASSETS_POLICY = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"  # they load nothing
 STREAMLIT_POLICY = (
     "default-src 'self'; script-src 'self' {scripts} blob:; style-src 'self' 'unsafe-inline'; "
@@ -84,6 +86,7 @@ class SecurityHeaders:
         common = COMMON | (HTTPS_ONLY if base_url.startswith("https:") else {})
         self.ours = common | {"Content-Security-Policy": OUR_POLICY}
         self.assets = common | {"Content-Security-Policy": ASSETS_POLICY}
+        self.meetings = common | {"Content-Security-Policy": MEETINGS_POLICY}
         self.streamlits = common | {"Content-Security-Policy": streamlit_policy(base_url)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,8 +96,14 @@ class SecurityHeaders:
         path = scope["path"]
         if _under(path, HIDDEN):
             return await Response(status_code=404)(scope, receive, send)
-        headers = self.assets if _under(path, ("/assets",)) else self.ours if _under(path, OURS) else self.streamlits
-        return await self.app(scope, receive, _adding(headers, path, send))
+        return await self.app(scope, receive, _adding(self._of(path), path, send))
+
+    def _of(self, path: str) -> Mapping[str, str]:
+        if _under(path, ("/assets",)):
+            return self.assets
+        if _under(path, MEETINGS):
+            return self.meetings
+        return self.ours if _under(path, OURS) else self.streamlits
 
 
 def _under(path: str, prefixes: Iterable[str]) -> bool:

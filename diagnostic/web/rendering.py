@@ -20,6 +20,7 @@ _OPTIONAL = {
     "draft": "",
     "again": "",
     "ask_code": False,
+    "ask_meeting": False,
     "leave_form": False,
     "error": "",
     "typed": "",

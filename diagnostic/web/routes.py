@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +12,8 @@ from starlette.routing import BaseRoute, Route
 
 from diagnostic.web import staff
 from diagnostic.web.assets import PREFIX, asset
+from diagnostic.web.meetings import following, sending, slides
+from diagnostic.web.meetings import pages as pages_of_meetings
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents import pages
 from diagnostic.web.site import Site, own_language
@@ -19,7 +23,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 def routes(site: Site) -> list[BaseRoute]:
     """Routes of `site`; the first that fits an address and a method answers."""
-    table = (
+    table: tuple[tuple[str, str, Callable[..., Any]], ...] = (
         ("/q", "GET", pages.code_page),
         ("/q", "POST", pages.code_typed),
         ("/q/", "GET", pages.code_page),
@@ -36,11 +40,31 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/preview/{questionnaire}", "GET", staff.preview_shipped),
         ("/preview/{wave}/{audience}", "GET", staff.preview_wave),
     )
+    table += meetings()
     ours = [Route(path, partial(page, site), methods=[method]) for path, method, page in table]
     known = dict.fromkeys(path for path, _, _ in table)
     wrong_method = [Route(path, _wrong_method, methods=METHODS) for path in known]
-    lost = [Route(f"{root}/{{rest:path}}", _lost, methods=METHODS) for root in ("/q", "/enter", "/preview")]
+    lost = [Route(f"{root}/{{rest:path}}", _lost, methods=METHODS) for root in ("/q", "/enter", "/preview", "/meet")]
     return [*ours, *wrong_method, Route(PREFIX + "{name}", asset), *lost]
+
+
+def meetings() -> tuple[tuple[str, str, Callable[..., Any]], ...]:
+    """Addresses of meetings."""
+    return (
+        ("/meet", "GET", pages_of_meetings.code_page),
+        ("/meet", "POST", pages_of_meetings.code_typed),
+        ("/meet/", "GET", pages_of_meetings.code_page),
+        ("/meet/{code}", "GET", pages_of_meetings.phone),
+        ("/meet/{code}/", "GET", pages_of_meetings.phone),
+        ("/meet/{code}/wall", "GET", pages_of_meetings.wall),
+        ("/meet/{code}/desk", "GET", pages_of_meetings.desk),
+        ("/meet/{code}/record", "GET", pages_of_meetings.record_page),
+        ("/meet/{code}/stream", "GET", following.stream),
+        ("/meet/{code}/state", "GET", following.polled),
+        ("/meet/{code}/send", "POST", sending.send),
+        ("/meet/{code}/picture", "GET", slides.on_the_wall),
+        ("/meet/{code}/desk/picture", "GET", slides.ahead),
+    )
 
 
 def _wrong_method(request: Request) -> Response:

@@ -93,7 +93,7 @@ def fits(key: bytes, token: str, draft: str) -> bool:
 def posted_answers(fields: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]] | None:
     """(codes by item, words by question) of a form as any questionnaire's page sends it; None for any other form."""
     given = {name: value for name, value in fields.items() if name.startswith(ITEM) and value not in ("", CANT_SAY)}
-    texts = {name[len(QUESTION) :]: _tidy(value) for name, value in fields.items() if name.startswith(QUESTION)}
+    texts = {name[len(QUESTION) :]: tidy(value) for name, value in fields.items() if name.startswith(QUESTION)}
     if not all(map(_NUMBER.fullmatch, given.values())) or any(len(text) > COMMENT_LIMIT for text in texts.values()):
         return None
     codes = {name[len(ITEM) :]: int(value) for name, value in given.items()}
@@ -117,7 +117,7 @@ def fill(
     """Sort posted `fields` into answers and comments; all that is wrong is named at once, nothing is guessed."""
     posted = {name: value for name, value in fields.items() if name.startswith((ITEM, QUESTION))}
     items = {item.id: posted.pop(ITEM + item.id, "") for item in questionnaire.items}
-    texts = {question.id: _tidy(posted.pop(QUESTION + question.id, "")) for question in questionnaire.questions}
+    texts = {question.id: tidy(posted.pop(QUESTION + question.id, "")) for question in questionnaire.questions}
     codes = {item.id: _code(questionnaire, item, items[item.id]) for item in questionnaire.items}
     filled = Filled(
         chosen={name: value for name, value in items.items() if value},
@@ -144,7 +144,7 @@ def _code(questionnaire: Questionnaire, item: Item, value: str) -> int | None:
     return next((code for code in questionnaire.scale_of(item).codes if str(code) == value), None)
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """One kind of line end, as `maxlength` counts; no control characters, no blanks around."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) != "Cc").strip()

@@ -1,0 +1,1 @@
+"""Screens of a meeting: phones, the wall, the desk and the record, and how they follow what happens."""
