@@ -71,7 +71,7 @@ def test_the_second_slide_does_not_hold_the_worst_team(harbour):
 
 
 @pytest.mark.parametrize("show", ["heatmap", "participation"])
-def test_a_wall_takes_ten_rows_and_thirteen_columns_and_the_next_slide_goes_on(show):
+def test_a_wall_takes_eight_rows_and_thirteen_columns_and_the_next_slide_goes_on(show):
     found = shown(material(chart=flat_company(300), with_customers=True), show)
     grids = [slide.table for slide in found if slide.table]
     assert all(len(grid.view.rows) <= MOST_ROWS and len(grid.columns) <= MOST_COLUMNS for grid in grids)
@@ -92,12 +92,20 @@ def test_predictions_come_before_what_was_observed_and_misses_are_as_visible_as_
 
 
 def test_one_unit_in_depth_is_that_of_the_largest_certain_gap(harbour):
-    first = shown(harbour, "unit", unit="largest_gap")[0]
-    assert first.headline == "Room for failure is low in Night shift; its customers already feel 4 of 13 symptoms"
-    assert first.sentences == ("29 people answered.",)
+    found = shown(harbour, "unit", unit="largest_gap")
+    assert [slide.headline for slide in found] == [
+        "Room for failure is low in Night shift (1 of 2)",
+        "Room for failure is low in Night shift (2 of 2)",
+        "The rules predict three symptoms in Night shift",
+        "Customers of Night shift feel 4 of 13 symptoms",
+        "Night shift rates itself lower on 5 and higher on 4 of 13 dimensions than customers do (1 of 2)",
+        "Night shift rates itself lower on 5 and higher on 4 of 13 dimensions than customers do (2 of 2)",
+    ]
+    assert found[0].sentences == ("29 people answered.",)
+    assert not [slide for slide in found[:3] if "felt by" in words_of(slide).lower()]
 
 
-def test_gaps_beyond_chance_come_first_and_a_slide_has_ten_pairs_at_most(harbour):
+def test_gaps_beyond_chance_come_first_and_a_slide_has_nine_pairs_at_most(harbour):
     pictures = [drawn(slide)["pairs"] for slide in shown(harbour, "felt", unit="sales")]
     assert [len(pairs) for pairs in pictures] == [7, 6]
     quiet = [pair["shade"] == MIDDLE for pairs in pictures for pair in pairs]
@@ -186,6 +194,17 @@ def test_the_lowest_of_several_is_among_them_in_the_questionnaires_order(harbour
     assert [each.dimension for each in found] == [
         n for n in harbour.content.inside.columns if n in {e.dimension for e in found}
     ]
+
+
+def test_slides_of_the_same_material_are_made_once(harbour):
+    assert slides(harbour, "heatmap", {"unit": "sales"}) is slides(harbour, "heatmap", Choice(unit="sales"))
+
+
+def test_a_heatmap_of_the_signs_counts_the_signs_alone(harbour):
+    found = shown(harbour, "heatmap", dimension="unruled")
+    assert [column.id for column in found[0].table.columns][-1] == "wow"
+    assert re.fullmatch(r"Harbour & Sons: scores from \d+ to \d+ of 100", found[0].headline)
+    assert " of 5 dimensions" in found[2].headline
 
 
 def test_what_cannot_be_guessed_says_why():

@@ -76,6 +76,12 @@ def finding(content: Content, breakdown: BreakdownScores) -> str:
     return f"{breakdown.name}: no group clearly differs from everybody else"
 
 
+def anybody_differs(content: Content, breakdown: BreakdownScores, place: str) -> bool:
+    """Is any group of a place below or above everybody else there, by more than chance?"""
+    cells = (breakdown.rows[place, value, dimension] for value in breakdown.values for dimension in content.asked)
+    return any(each["verdict"] in AGAINST for each in cells)
+
+
 def _stands_out(content: Content, breakdown: BreakdownScores, best: tuple[str, str, str], times: int) -> str:
     place, value, verdict = best
     where = "" if place == content.root else f" in {content.units[place].name}"

@@ -31,7 +31,7 @@ class DumbbellSize:
 
 
 PAGE = DumbbellSize(row=30, names=174, plot=264, words=236, foot=26, text=13, ticks=12)
-WALL = DumbbellSize(row=42, names=320, plot=450, words=430, foot=40, text=24, ticks=24, zoom=2)
+WALL = DumbbellSize(row=44, names=300, plot=450, words=450, foot=42, text=28, ticks=26, zoom=2)
 
 
 @dataclass(frozen=True)

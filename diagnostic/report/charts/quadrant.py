@@ -86,7 +86,7 @@ def quadrant(points: Sequence[Point], theme: Theme, size: QuadrantSize = PAGE) -
         **({"padding": {"top": size.top, "left": 0, "right": 0, "bottom": 0}} if size.top else {}),
         "datasets": {
             "points": placed,
-            "labels": labels(placed, size),
+            **_names_and_leads(labels(placed, size), size),
             "ticks": [{"at": tick, "x": _x(tick, size), "y": _y(tick, size), "label": str(tick)} for tick in TICKS],
             "lines": [
                 {"x": line[0], "y": 0, "x2": line[0], "y2": size.height},
@@ -147,7 +147,7 @@ def numbers_of(points: Sequence[Point], size: QuadrantSize = PAGE) -> dict[str, 
 
 def _places(point: dict[str, Any], zoom: int) -> list[dict[str, Any]]:
     at, beside, aside, above = {"name": point["name"]}, 10 * zoom, 8 * zoom, 12 * zoom
-    return [
+    near = [
         at | {"x": point["x"] + beside, "y": point["y"], "side": "left"},
         at | {"x": point["x"] - beside, "y": point["y"], "side": "right"},
         at | {"x": point["x"] + aside, "y": point["y"] - above, "side": "left"},
@@ -155,6 +155,29 @@ def _places(point: dict[str, Any], zoom: int) -> list[dict[str, Any]]:
         at | {"x": point["x"] - aside, "y": point["y"] - above, "side": "right"},
         at | {"x": point["x"] - aside, "y": point["y"] + above, "side": "right"},
     ]
+    return near + (_far_places(point, zoom) if zoom > 1 else [])
+
+
+def _far_places(point: dict[str, Any], zoom: int) -> list[dict[str, Any]]:
+    """On a wall a name without room beside its point stands further away, with a line to it."""
+    return [
+        {"name": point["name"], "x": point["x"] + way * across, "y": point["y"] + down, "side": side, "far": point}
+        for steps in range(2, 13)
+        for across in (24 * zoom, 60 * zoom)
+        for down in (-steps * 12 * zoom, steps * 12 * zoom)
+        for way, side in ((1, "left"), (-1, "right"))
+    ]
+
+
+def _names_and_leads(found: list[dict[str, Any]], size: QuadrantSize) -> dict[str, list[dict[str, Any]]]:
+    leads = [_lead(label, size) for label in found if "far" in label]
+    return {"labels": found, "leads": leads} if size.zoom > 1 else {"labels": found}
+
+
+def _lead(label: dict[str, Any], size: QuadrantSize) -> dict[str, Any]:
+    """The line from a point to its name."""
+    point, side = label.pop("far"), 1 if label["side"] == "left" else -1
+    return {"x": point["x"], "y": point["y"], "x2": label["x"] - 4 * size.zoom * side, "y2": label["y"]}
 
 
 def _box(label: dict[str, Any], size: QuadrantSize) -> tuple[float, float, float, float]:
@@ -194,7 +217,9 @@ def template_of(theme: Theme, size: QuadrantSize = PAGE) -> Spec:
         )
         for side in ("left", "right")
     ]
+    leads = chart("leads").mark_rule(color=theme.quiet, strokeWidth=size.zoom)
     layers = [
+        *([leads.encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"))] if size.zoom > 1 else []),
         chart("lines").mark_rule(color=theme.quiet, strokeDash=[4, 4]).encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q")),
         chart("ticks").mark_text(dy=size.text + 2, **quiet).encode(y=alt.YValue(size.height), text=alt.Text("label:N")),
         chart("ticks")

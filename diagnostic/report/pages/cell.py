@@ -15,6 +15,7 @@ from diagnostic.report.pages import predictions
 from diagnostic.report.palette import score_class
 from diagnostic.report.sections import Section, Story
 
+ANSWERS = "How people answered"
 WHOLE = "There is no rest of the organisation to compare it with"
 
 
@@ -91,14 +92,12 @@ def _answers(content: Content, unit: str, dimension: str) -> Section:
     items = answered(content, content.source.inside.audience, unit, dimension)
     if not items:
         return Section(
-            "How people answered",
+            ANSWERS,
             ("Single items are not shown for this group: together they could give somebody away.",),
         )
     if all(item.bar is None for item in items):
-        return Section(
-            "How people answered", (f"Bars are shown from {OWN_VARIANCE_FROM} complete answers on.",), items=items
-        )
-    return Section("How people answered", items=items)
+        return Section(ANSWERS, (f"Bars are shown from {OWN_VARIANCE_FROM} complete answers on.",), items=items)
+    return Section(ANSWERS, items=items)
 
 
 def _rules(content: Content, unit: str, rules: list[Rule]) -> Iterator[Section]:

@@ -1,4 +1,4 @@
-"""Charts at the size of a wall, for both themes: at most ten rows a slide, texts of 24 pixels at 1280 x 720."""
+"""Charts at the size of a wall, for both themes: at most nine rows a slide, texts of 24 pixels at 1280 x 720."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.charts.quadrant import Point
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.palette import THEMES
-from diagnostic.report.slides.model import MOST_ROWS, Slide
+from diagnostic.report.slides.model import MOST_PAIRS, Slide
 from diagnostic.report.words import score
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def pair_slides(
     content: Content, headline: str, pairs: Sequence[Dumbbell], first: str, second: str, about: str, tick: bool = False
 ) -> tuple[Slide, ...]:
     """Dumbbells over as many slides as they need, evenly; `about` says in words what they are."""
-    pages = -(-len(pairs) // MOST_ROWS)
+    pages = -(-len(pairs) // MOST_PAIRS)
     size = -(-len(pairs) // pages) if pages else 1
     named = [replace(pair, name=_short(content, pair.name)) for pair in pairs]
     keys = ((FULL, first), (STROKE if tick else HOLLOW, second))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from diagnostic.definitions.model import say
+from diagnostic.definitions.wave import inside_audience
 from diagnostic.report import words
 from diagnostic.report.charts.grid import Cell, GridColumn
 from diagnostic.report.content.rows import GridRow, RowGroup, View
@@ -44,11 +45,12 @@ def so_far(material: Material, choice: Choice) -> tuple[Slide, ...]:
 
 
 def _audience(material: Material, choice: Choice) -> str:
-    """The one that was chosen, else the first that was asked."""
+    """The one that was chosen, else the inside; where nobody inside was asked, the first."""
     every = list(material.so_far)
+    inside = inside_audience(every) or every[0]
     if choice.audience in ("", INSIDE):
-        return every[0]
-    wanted = every[1] if choice.audience == OUTSIDE and len(every) > 1 else choice.audience
+        return inside
+    wanted = next((each for each in every if each != inside), "") if choice.audience == OUTSIDE else choice.audience
     if wanted not in every:
         raise CannotShowError(NOT_LIVE)
     return wanted
@@ -59,7 +61,8 @@ def _slides(found: FirstScores, unit: str, rows: pd.DataFrame) -> Iterator[Slide
     known = {row.dimension: row for row in rows.itertuples()}
     names = [name for name in dimensions if name in known]
     name = found.chart.names[found.chart.position[unit]]
-    title = f"So far: {rows['n'].max():,.0f} people of {name}"
+    who = words.audience_name(found.questionnaire.audience)
+    title = f"So far: {rows['n'].max():,.0f} {who} of {name}"
     pages = -(-len(names) // MOST_ROWS)
     size = -(-len(names) // pages)
     for page in range(pages):

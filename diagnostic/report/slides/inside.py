@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from math import isnan
 from typing import Any
 
@@ -12,8 +13,7 @@ from diagnostic.report.charts.grid import Cell, Cells, GridColumn
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.priorities import priorities
 from diagnostic.report.content.rows import GridRow, Key, View
-from diagnostic.report.pages import overview_lists
-from diagnostic.report.pages.cell import story
+from diagnostic.report.pages.cell import ANSWERS, story
 from diagnostic.report.pages.headlines import extremes, headline
 from diagnostic.report.pages.priorities import card, well
 from diagnostic.report.palette import MIDDLE, SCORE_CLASSES
@@ -26,7 +26,7 @@ from diagnostic.report.slides.standing import parts_headline, standing, worst_te
 PEOPLE, BAND = "people", "band"
 NO_ROW = {"n": float("nan"), "band": "", "hidden": "pooled differently among them"}
 RULED, UNRULED = "ruled", "unruled"
-SIGNS = "\u25bc \u25b2 lower or higher than the rest, by more than chance"
+SIGNS = (("\u25bc", "below the rest, by more than chance"), ("\u25b2", "above the rest, by more than chance"))
 
 
 def participation(content: Content, choice: Choice) -> tuple[Slide, ...]:
@@ -36,10 +36,8 @@ def participation(content: Content, choice: Choice) -> tuple[Slide, ...]:
     promise = f"Groups of fewer than {least} people are never shown."
     whole, below = unit_rows(content, unit, lambda each: 0.0)
     first = _who_answered(content, unit, single(unit, whole))
-    every = [f"{who}: {answered}" for who, answered in overview_lists.answered_by(content)]
-    lines = tuple(every) if unit == content.root else ()
     return (
-        Slide(first, (promise,), table=_answered(content, single(unit, whole)), alt=first, list=lines),
+        Slide(first, (promise,), table=_answered(content, single(unit, whole)), alt=first),
         *(
             Slide(continued(first, view), table=_answered(content, view), alt=_answered_alt(content, unit))
             for view in parts(unit, [whole], below)
@@ -77,7 +75,7 @@ def _answered(content: Content, view: View) -> SlideGrid:
 def _answered_columns(audience: str, bands: bool) -> tuple[GridColumn, ...]:
     who = words.audience_name(audience)
     people = GridColumn(f"{PEOPLE} {audience}", words.capital(who), f"{words.capital(who)} who answered")
-    band = GridColumn(f"{BAND} {audience}", "of those asked", f"Share of the {who} who were asked")
+    band = GridColumn(f"{BAND} {audience}", "of asked", f"Share of the {who} who were asked")
     return (people, band) if bands else (people,)
 
 
@@ -139,13 +137,17 @@ def _heatmap(content: Content, audience: str, unit: str, columns: tuple[GridColu
     whole, below = unit_rows(content, unit, key)
     if audience != content.source.inside.audience:
         below = tuple(row for row in below if not row.pooled)
-    first = standing(content, audience, unit) if len(columns) > 1 else _one(content, audience, unit, columns[0])
+    first = (
+        standing(content, audience, unit, columns) if len(columns) > 1 else _one(content, audience, unit, columns[0])
+    )
     yield _scores(content, audience, first, single(unit, whole), columns)
-    title = parts_headline(content, audience, unit, [row.unit for row in below])
+    title = parts_headline(content, audience, unit, [row.unit for row in below], columns)
     for view in parts(unit, [whole], below):
         yield _scores(content, audience, continued(title, view), view, columns)
-    if team := worst_team(content, audience, unit):
-        yield _scores(content, audience, standing(content, audience, team), _way_down(content, unit, team), columns)
+    if team := worst_team(content, audience, unit, columns):
+        yield _scores(
+            content, audience, standing(content, audience, team, columns), _way_down(content, unit, team), columns
+        )
 
 
 def _one(content: Content, audience: str, unit: str, column: GridColumn) -> str:
@@ -167,8 +169,8 @@ def _scores(content: Content, audience: str, title: str, view: View, columns: tu
     }
     who = f"{words.capital(words.audience_name(audience))}, scores from 0 to 100; higher is healthier"
     grid = SlideGrid(who, view, columns, cells, legend=SCORE_CLASSES)
-    signs = (SIGNS,) if any(each.mark for each in cells.values()) else ()
-    return Slide(title, signs, table=grid, alt=f"{title}. {who}.")
+    signs = SIGNS if any(each.mark for each in cells.values()) else ()
+    return Slide(title, table=grid, alt=f"{title}. {who}.", keys=signs)
 
 
 def cell(content: Content, choice: Choice) -> tuple[Slide, ...]:
@@ -179,7 +181,7 @@ def cell(content: Content, choice: Choice) -> tuple[Slide, ...]:
     if audience != content.source.inside.audience:
         return (first,)
     told = [section for section in story(content, unit, dimension).sections if not section.deeper]
-    return (first, *(_told(section) for section in told[1:]))
+    return (first, *(_told(section) for section in told[1:] if section.title != ANSWERS or section.items))
 
 
 def _cell(content: Content, audience: str, unit: str, dimension: str) -> Slide:
@@ -194,7 +196,7 @@ def _cell(content: Content, audience: str, unit: str, dimension: str) -> Slide:
     title = _one(content, audience, unit, column)
     slide = _scores(content, audience, title, view, (column,))
     said = (f"{words.VERDICTS[verdict]}." if verdict else "", words.how_sure(low, high), f"{words.people(n)}.")
-    return Slide(title, tuple(filter(None, said)), table=slide.table, alt=slide.alt)
+    return replace(slide, sentences=tuple(filter(None, said)))
 
 
 def _told(section: Section) -> Slide:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,7 +19,8 @@ from diagnostic.report.content.rows import View
 if TYPE_CHECKING:
     from diagnostic.report.charts.specification import Spec  # with Altair, which takes 0.6 s to load
 
-MOST_ROWS, MOST_COLUMNS = 10, 13  # of a grid on a slide
+MOST_ROWS, MOST_COLUMNS = 8, 13  # of a grid: they fill 720 pixels in letters of 24
+MOST_PAIRS = 9  # of a picture of dumbbells
 WHOLE, LARGEST_GAP = "whole", "largest_gap"  # words in place of the id of a unit
 INSIDE, OUTSIDE = "inside", "outside"  # in place of that of an audience
 
@@ -46,7 +48,7 @@ class NotShown:
 
 @dataclass(frozen=True)
 class SlideGrid:
-    """A grid as `report/charts/grid.py` draws it, at most ten rows and thirteen columns of it.
+    """A grid as `report/charts/grid.py` draws it, at most eight rows and thirteen columns of it.
 
     kind : decides the colours, "scores" or "felt". legend : what the classes of its cells mean, the lowest first.
     """
@@ -64,7 +66,8 @@ class Slide:
     """What stands on the wall at one press of a clicker; it holds nothing that a later slide reveals.
 
     headline : the finding. picture : a Vega-Lite specification for each theme, by the theme's name. alt : the picture
-    or the table in words. list : comments, questions or steps. keys : what the dots of the picture mean, a sign each.
+    or the table in words. list : comments, questions or steps. keys : what the signs of the picture or of
+    the grid mean, a sign each.
     """
 
     headline: str
@@ -97,10 +100,13 @@ class Material:
     """Everything that slides are made from; published and released values alone, of one viewer's part of the chart.
 
     stamp : names all of it: two materials with the same stamp give the same slides. content : None until the wave is
-    published. voices : released comments, by audience. so_far : of a live wave, by audience.
+    published. voices : released comments, by audience. so_far : of a live wave, by audience. made : slides that were
+    made already, by show and choice; whoever asks while some are being made waits for them.
     """
 
     stamp: str
     content: Content | None
     voices: Mapping[str, CommentRelease] = field(default_factory=dict)
     so_far: Mapping[str, FirstScores] = field(default_factory=dict)
+    made: dict[tuple[str, Choice], Slides] = field(default_factory=dict, compare=False, repr=False)
+    making: Lock = field(default_factory=Lock, compare=False, repr=False)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import isnan
 
+from diagnostic.core.released.gaps import FELT, NOT_FELT, UNEXPECTED
 from diagnostic.report import words
 from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.charts.paired_series import (
@@ -13,16 +15,20 @@ from diagnostic.report.charts.paired_series import (
     against_organisation,
     against_wave_before,
 )
+from diagnostic.report.content.findings import felt_of
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.pages import predictions
 from diagnostic.report.pages import unit as unit_page
 from diagnostic.report.pages.headlines import since_the_wave_before, unit_finding
-from diagnostic.report.pages.unit import changed, few_answers, symptoms_of
+from diagnostic.report.pages.unit import MOST_SYMPTOMS, changed, few_answers
 from diagnostic.report.slides.choices import CannotShowError, audience_of, dimension_of, first_outside, unit_of
 from diagnostic.report.slides.drawn import pair_slides
 from diagnostic.report.slides.model import Choice, Slide
 from diagnostic.report.slides.outside import gap_slides
 
 NO_WAVE_BEFORE = "There is no earlier survey to compare this one with."
+MOST_TOLD = 9  # lines of a slide
+TOLD = (FELT, UNEXPECTED, NOT_FELT)  # in this order
 INSIDE_ALONE = "Changes are known of what was said inside, not of others."
 
 
@@ -30,8 +36,8 @@ def unit(content: Content, choice: Choice) -> tuple[Slide, ...]:
     """One unit: how it stands, what that predicts, and how far inside and outside are apart."""
     chosen = unit_of(content, choice)
     who = tuple(filter(None, (unit_page.about(content, chosen), few_answers(content, chosen))))
-    first = Slide(unit_finding(content, chosen, first_outside(content)), who)
-    return (first, *_scores(content, chosen), *_symptoms(content, chosen), *_gaps(content, chosen))
+    first, *more = _scores(content, chosen) or (Slide(unit_finding(content, chosen)),)
+    return (replace(first, sentences=who), *more, *_symptoms(content, chosen), *_gaps(content, chosen))
 
 
 def _scores(content: Content, chosen: str) -> tuple[Slide, ...]:
@@ -48,10 +54,32 @@ def _lowest_first(rows: tuple[Dumbbell, ...]) -> list[Dumbbell]:
 
 
 def _symptoms(content: Content, chosen: str) -> Iterator[Slide]:
-    """A slide for each symptom that is felt or predicted, the most urgent first."""
-    for section in symptoms_of(content, chosen):
-        if section.title and not section.deeper:
-            yield Slide(f"{content.units[chosen].name}. {section.title}", section.text)
+    """What the rules predict, the strongest first, then what those outside feel."""
+    name = content.units[chosen].name
+    rules = [rule for rule in content.source.rules if predictions.predicted(content, chosen, rule.id)]
+    if rules:
+        rules.sort(key=lambda rule: -content.strength.at("strength", chosen, rule.id))
+        lines = tuple(f"{content.say(rule.name)}: {content.say(rule.symptom)}" for rule in rules[:MOST_SYMPTOMS])
+        many = words.count(len(rules), "symptom")
+        yield Slide(f"The rules predict {many} in {name}", (words.HYPOTHESIS,), list=lines)
+    yield from _felt(content, chosen, first_outside(content))
+
+
+def _felt(content: Content, chosen: str, audience: str) -> Iterator[Slide]:
+    """What an audience outside feels of a unit, or may come to feel: a line a rule, what is felt first."""
+    felt = felt_of(content, chosen, audience)
+    names = {rule.id: content.say(rule.name) for rule in content.source.rules}
+    told = sorted((rule for rule in felt if felt[rule] in TOLD), key=lambda rule: TOLD.index(felt[rule]))
+    if told:
+        times = sum(each in (FELT, UNEXPECTED) for each in felt.values())
+        who = words.capital(words.audience_name(audience))
+        title = f"{who} of {content.units[chosen].name} feel {words.out_of(times, len(felt), 'symptom')}"
+        lines = tuple(f"{names[rule]}: {_uncapital(words.felt_words(felt[rule], audience))}" for rule in told)
+        yield Slide(title, list=lines[:MOST_TOLD])
+
+
+def _uncapital(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _gaps(content: Content, chosen: str) -> tuple[Slide, ...]:

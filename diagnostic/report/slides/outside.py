@@ -26,7 +26,7 @@ from diagnostic.report.charts.paired_series import INSIDE, inside_outside, rule_
 from diagnostic.report.charts.quadrant import CREDIT, ILL, Point, corners
 from diagnostic.report.content.outcomes import count_outcomes
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
-from diagnostic.report.content.rows import View, view
+from diagnostic.report.content.rows import View
 from diagnostic.report.pages.headlines import most_predicted, outcome_finding, unit_gap_finding
 from diagnostic.report.pages.overview_lists import strongest_symptoms, surprises
 from diagnostic.report.palette import MIDDLE
@@ -36,6 +36,7 @@ from diagnostic.report.slides.grids import column_pages, continued, unit_rows, v
 from diagnostic.report.slides.model import Choice, Slide, SlideGrid
 
 NO_MIRROR = "No rule connects this dimension with what customers were asked."
+MOST_POINTS = 14  # of the quadrant; more names find no room
 NO_POINTS = "Nothing can be compared here: one of the two sides is hidden."
 PREDICTED_KEYS = (
     (words.FELT_SIGNS[NOT_FELT], "predicted"),
@@ -95,10 +96,10 @@ def in_corners(content: Content, choice: Choice) -> tuple[Slide, ...]:
     name = content.units[unit].name
     if choice.dimension:
         pair = _pair(content, unit, choice.dimension)
-        rows = view(content, unit, lambda each: 0.0, by_name=True, pooled=False).rows
-        points = unit_points(content, [row.unit for row in rows], pair, audience)
-        title = f"{content.dimension(pair.inside)}: {_corner_words(points, 'unit')}"
-        about = f"Units of {name} on {content.dimension(pair.inside)}, {against}"
+        below = content.children.get(unit) or (unit,)
+        points = unit_points(content, below[:MOST_POINTS], pair, audience)
+        title = f"{content.dimension(pair.inside)}: {_corner_words(points, 'part')}"
+        about = f"Parts of {name} on {content.dimension(pair.inside)}, {against}"
     else:
         points = rule_points(content, unit, audience)
         title, about = f"{name}: {_corner_words(points, 'dimension')}", f"Dimensions of {name}, {against}"

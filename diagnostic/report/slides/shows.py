@@ -50,8 +50,16 @@ def slides(material: Material, show: str, choice: Choice | Mapping[str, str | No
     """The slides of a show, one a press of a clicker, or why there are none."""
     if show not in SHOWS:
         return NotShown(UNKNOWN_SHOW)
+    chosen = choice if isinstance(choice, Choice) else _choice(choice or {})
+    with material.making:
+        if (show, chosen) not in material.made:
+            material.made[show, chosen] = _made(material, show, chosen)
+        return material.made[show, chosen]
+
+
+def _made(material: Material, show: str, choice: Choice) -> Slides:
     try:
-        return SHOWS[show](material, choice if isinstance(choice, Choice) else _choice(choice or {}))
+        return SHOWS[show](material, choice)
     except CannotShowError as error:
         return error.why
 

@@ -25,6 +25,8 @@ from diagnostic.report.slides.inside import ruled_columns
 from diagnostic.report.slides.model import Choice, Material, Slide, SlideGrid
 
 MOST_COMMENTS, MOST_LETTERS = 5, 520  # of comments on a slide
+MOST_LISTS = 12  # slides of comments
+FIRST_OF_EACH = "A few from each list, drawn by lot; all of them are in the report."
 MOST_RULES = 4
 IN_SHORT = (
     "A score is right within a few points. Something is called low, high or changed only where chance hardly explains "
@@ -84,21 +86,21 @@ def _strongest(content: Content, unit: str) -> list[Rule]:
 
 
 def groups(content: Content, choice: Choice) -> tuple[Slide, ...]:
-    """Scores by what people said of themselves: of the whole first, then part by part."""
+    """Scores by what people said of themselves: of the whole first, then of parts in which a group differs."""
     unit = unit_of(content, choice)
     inside = set(content.source.chart.subtree(unit)) if unit in content.source.chart.position else {unit}
     known = [each for each in breakdown_grid.breakdowns(content) if inside.intersection(each.places)]
     if not known:
         raise CannotShowError(breakdown_grid.nothing(content))
     columns = ruled_columns(content, content.source.inside.audience, unit, choice.dimension)
-    return tuple(
-        slide
+    shown = [
+        replace(breakdown, places=(place,))
         for breakdown in known
-        for place in breakdown.places
-        if place in inside
-        for page in column_pages(columns)
-        for slide in _groups(content, replace(breakdown, places=(place,)), page)
-    )
+        for number, place in enumerate(each for each in breakdown.places if each in inside)
+        if number == 0 or breakdown_grid.anybody_differs(content, breakdown, place)
+    ]
+    pages = [(each, page) for each in shown for page in column_pages(columns)]
+    return tuple(slide for each, page in pages for slide in _groups(content, each, page))
 
 
 def _groups(
@@ -116,7 +118,7 @@ def _groups(
 
 
 def comments(material: Material, choice: Choice) -> tuple[Slide, ...]:
-    """Released comments on one question, list by list, a few at a time."""
+    """Released comments on one question: a few of each list, or all of one, a few at a time."""
     content = material.content
     if content is None:
         raise CannotShowError(NOT_RELEASED)
@@ -148,9 +150,14 @@ def _written(
     lists = [each for each in spoken.lists if each.unit in inside and each.comments]
     if not lists:
         raise CannotShowError(f"Too few people of {content.units[unit].name} wrote for their words to be shown.")
-    first = Slide(written.finding(audience, written.people(lists)), (question,))
-    blocks = written.blocks(content.source.chart, lists)
-    return (first, *(Slide(block.title, (question,), list=page) for block in blocks for page in _pages(block.comments)))
+    title, blocks = written.finding(audience, written.people(lists)), written.blocks(content.source.chart, lists)
+    if len(blocks) == 1:
+        pages = list(_pages(blocks[0].comments))[:MOST_LISTS]
+        return (Slide(title, (question,)), *(Slide(blocks[0].title, (question,), list=page) for page in pages))
+    return (
+        Slide(title, (question, FIRST_OF_EACH)),
+        *(Slide(block.title, (question,), list=next(_pages(block.comments))) for block in blocks[:MOST_LISTS]),
+    )
 
 
 def _pages(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -11,7 +11,14 @@ from sqlalchemy import bindparam, func, insert, select
 from diagnostic.core.released.unit_scores import content_hash
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every
-from diagnostic.storage.database.tables import publications, rule_versions, surveys, waves
+from diagnostic.storage.database.tables import (
+    comment_releases,
+    live_releases,
+    publications,
+    rule_versions,
+    surveys,
+    waves,
+)
 
 
 class PublicationEntry(NamedTuple):
@@ -90,12 +97,22 @@ _NEWEST_RULES = select(func.max(rule_versions.c.version)).where(
     rule_versions.c.organisation == bindparam("organisation")
 )
 _HOW_MANY = select(_PUBLISHED.scalar_subquery(), _NEWEST_RULES.scalar_subquery())
+_BESIDE = (
+    select(func.count()).where(table.c.organisation == bindparam("organisation")).scalar_subquery()
+    for table in (comment_releases, live_releases)
+)
+_ALL_RELEASED = select(_PUBLISHED.scalar_subquery(), _NEWEST_RULES.scalar_subquery(), *_BESIDE)
 
 
 def how_many(db: Transaction, organisation: str) -> tuple[int, int]:
     """How many publications there are, and the newest version of the rules (0 for none): asked on every run."""
     row = db.execute(_HOW_MANY, {"organisation": organisation}).one()
     return row[0], row[1] or 0
+
+
+def all_released(db: Transaction, organisation: str) -> tuple[int, ...]:
+    """As `how_many`, and how many releases of comments and of live waves there are; all of them only grow."""
+    return tuple(number or 0 for number in db.execute(_ALL_RELEASED, {"organisation": organisation}).one())
 
 
 def list_for_organisation(db: Transaction, organisation: str, wave: str | None = None) -> list[PublicationEntry]:
