@@ -20,7 +20,8 @@ then one object for each frame, with an array for each column; null where a valu
 | 3 | `format` itself, and the new names given below |
 
 The program writes format {FORMAT} and reads all of them: it fills in what an older one lacks (numbers are missing,
-texts empty) and refuses an unknown frame, column, type or value. The hash in the ledger is that of the bytes it holds.
+texts empty) and refuses an unknown frame, column, type or value, and a number that is outside its range or infinite.
+The hash in the ledger is that of the bytes it holds.
 """
 
 
@@ -31,7 +32,7 @@ def page() -> str:
 
 def _frame(name: str) -> str:
     was = f" Called `{FRAMES_BEFORE_3[name]}` before format 3." if name in FRAMES_BEFORE_3 else ""
-    rows = ["| column | type | meaning | missing | since |", "| --- | --- | --- | --- | --- |"]
+    rows = ["| column | type | range | meaning | missing | since |", f"| {' | '.join(['---'] * 6)} |"]
     rows += [_row(column) for column in FRAMES[name]]
     return "\n".join([f"## `{name}`\n", f"{MEANINGS[name].capitalize()}.{was}\n", *rows, ""])
 
@@ -41,7 +42,8 @@ def _row(column: Column) -> str:
     values += ", or empty" if "" in column.values else ""
     was = f" (before format 3 `{column.was}`)" if column.was else ""
     meaning = f"{column.meaning}{values}{was}"
-    return f"| `{column.name}` | {column.kind} | {meaning} | {column.missing or '-'} | {column.since} |"
+    cells = f"`{column.name}`", column.kind, column.range or "-", meaning, column.missing or "-", column.since
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -131,10 +132,18 @@ def changed(name: str, change: Callable[[dict[str, Any]], object]) -> bytes:
         (lambda each: each["items"].update(n=[None] * 60), "items › n: expected a number in every row"),
         (lambda each: each["scores"].update(unit=[None] * 24), "scores › unit: expected a text in every row"),
         (lambda each: each["scores"].update(verdict=["best"] * 24), "expected one of 'higher', .* found 'best'"),
+        (lambda each: each["scores"]["mean"].__setitem__(2, 100.1), "scores › mean: expected 0-100, found .* in row 3"),
+        (
+            lambda each: each["items"]["favourable"].__setitem__(0, -0.1),
+            "favourable: expected 0-1, .* in row 1",
+        ),
+        (lambda each: each["units"]["n"].__setitem__(1, -5.0), "units › n: expected 0 or more, .* in row 2"),
+        (lambda each: each["units"]["level"].__setitem__(7, -1), "units › level: expected 0 or more, .* in row 8"),
     ],
     ids=[
         *("newer", "no number", "no audience", "unknown frame", "missing frame", "unknown column", "missing column"),
         *("text as number", "number as text", "fraction", "number as flag", "null", "null text", "unknown value"),
+        *("mean above 100", "share below 0", "people below 0", "level below 0"),
     ],
 )
 def test_what_is_no_publication_is_refused(change, words):
@@ -155,6 +164,11 @@ def test_a_frame_that_is_made_with_other_columns_is_refused():
         replace(scores, items=scores.items[["item", "unit", "n", "mean", "favourable"]])
     with pytest.raises(SchemaError, match="members › member: expected text, found float64"):
         replace(scores, members=scores.members.assign(member=1.0))
+    with pytest.raises(
+        SchemaError, match="scales › alpha: expected a finite number, found an infinite number in row 1"
+    ):
+        replace(scores, scales=scores.scales.assign(alpha=-np.inf))
+    assert replace(scores, scores=scores.scores.assign(mean=100 + 1e-9)).scores["mean"].min() > 100  # the arithmetic's
 
 
 def test_the_hash_of_what_is_stored_is_that_of_its_bytes():

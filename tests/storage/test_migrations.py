@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.exc import DBAPIError
 
+from diagnostic.core.released.unit_scores import UnitScores, content_hash
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.services.installation.setup import open_installation
@@ -27,10 +28,13 @@ from diagnostic.storage.database.engine import make_engine, reading, writing
 from diagnostic.storage.database.migrate import MIGRATIONS, migrate, revision
 from diagnostic.storage.database.tables import REVISION, metadata
 from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import publications
 from diagnostic.storage.setup import organisations, rules
 from tests.worlds import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
+OLDEST = ROOT / "tests" / "golden" / "publications" / "before_scales.json"
+HASH_OF_OLDEST = "sha256:8e597fca78656803cba26f8cbee8f4fc50f89f14495ae32a9562cb50b5503410"  # as the ledger has it
 OPEN = """
 import sys
 from diagnostic.services.installation.setup import open_installation
@@ -103,6 +107,18 @@ def test_answers_of_an_older_installation_are_all_there_and_in_the_order_of_thei
         assert db.execute(text("SELECT count(*) FROM staging")).scalar() == 0
 
 
+def test_an_entry_of_the_first_ledger_still_verifies_by_its_hash(engine):
+    with writing(engine) as db:
+        command.upgrade(_config(db), "0001")
+        _fill_0001(db)
+    migrate(engine)
+    with reading(engine) as db:
+        [entry] = publications.list_for_organisation(db, "o")
+        content = publications.content(db, "o", entry.id)
+    assert entry.content_hash == content_hash(content) == HASH_OF_OLDEST
+    assert len(UnitScores.from_bytes(content).scores) == 24 and entry.audit is None
+
+
 def _config(db: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -115,13 +131,23 @@ def _key(i: int) -> bytes:
 
 
 def _fill_0001(db: Connection) -> None:
-    """What answering wrote before there was staging: 40 people, each the invitation, the sheet and the comment."""
+    """What publishing wrote, and answering before there was staging: 40 people, each the invitation, sheet, comment."""
     now, day = NOW.replace(tzinfo=None), NOW.date()
     organisation = {"id": "o", "name": "O", "demonstration": False, "created_at": now}
     wave = {"id": "w", "organisation": "o", "name": "W", "opens": day, "closes": day, "closed": False}
     wave |= {"policy": "{}", "chart": "[]", "chart_hash": "h", "created_at": now, "created_by": "Ann"}
     survey = {"id": "s", "wave": "w", "audience": "employee", "source": "", "definition": "", "hash": "h"}
-    for table, row in (("organisations", organisation), ("waves", wave), ("surveys", survey)):
+    published: dict[str, object] = {
+        "id": "p",
+        "organisation": "o",
+        "survey": "s",
+        "questionnaire_hash": "h",
+        "policy": "{}",
+    }
+    published |= {"chart_hash": "h", "created_at": now, "created_by": "Ann"}
+    published |= {"content": OLDEST.read_bytes(), "content_hash": HASH_OF_OLDEST}
+    tables = {"organisations": organisation, "waves": wave, "surveys": survey, "publications": published}
+    for table, row in tables.items():
         db.execute(insert(metadata.tables[table]), row)
     for i in range(40):
         asked = {"token_mac": _key(i), "code_mac": _key(i), "code_hint": i, "survey": "s", "unit": "u", "used": i % 2}

@@ -6,10 +6,13 @@ docs/publication-format.md are derived from it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from diagnostic.core.released.participation_bands import BANDS, UNKNOWN
@@ -25,6 +28,8 @@ AGREEMENT = ("rwgj", "rwgj_skewed", "ad")
 
 Kind = Literal["text", "number", "integer", "flag"]
 DTYPES = {"text": "str", "number": "float64", "integer": "int64", "flag": "bool"}
+MOST = sys.float_info.max  # beyond it are only the infinities, which JSON has no way to write
+NOISE = 1e-6  # by which a number may be outside its range; less is the arithmetic's
 
 
 class SchemaError(ValueError):
@@ -39,7 +44,8 @@ class Column:
     """A column of a published frame.
 
     missing : where a value may be missing (NaN, or None for a text); "" for nowhere. values : all that are allowed,
-    empty where any is. since : the format that added the column. was : its name before format 3.
+    empty where any is. since : the format that added the column. was : its name before format 3. least, most : the
+    range of its numbers.
     """
 
     name: str
@@ -49,15 +55,28 @@ class Column:
     values: tuple[str, ...] = ()
     since: int = 1
     was: str = ""
+    least: float = -MOST
+    most: float = MOST
+
+    @property
+    def range(self) -> str:
+        """The range in words; "" for a column without one."""
+        if self.most < MOST:
+            return f"{self.least:g}-{self.most:g}"
+        return f"{self.least:g} or more" if self.least > -MOST else ""
 
 
 def _text(name: str, meaning: str, **rest: Any) -> Column:
     return Column(name, "text", meaning, **rest)
 
 
-def _number(name: str, meaning: str, missing: str = "", since: int = 1) -> Column:
-    return Column(name, "number", meaning, missing, since=since)
+def _number(name: str, meaning: str, missing: str = "", **rest: Any) -> Column:
+    return Column(name, "number", meaning, missing, **rest)
 
+
+_amount = partial(_number, least=0)
+_score = partial(_number, least=0, most=100)
+_share = partial(_number, least=0, most=1)
 
 HIDDEN = "hidden"
 UNKNOWN_NUMBER = "unknown"
@@ -76,54 +95,54 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         _UNIT,
         _text("name", "name of the unit, or `Other teams in X`"),
         _text("parent", "id of the unit above", missing="the root"),
-        Column("level", "integer", "levels below the root, which is 0"),
+        Column("level", "integer", "levels below the root, which is 0", least=0),
         Column("pooled", "flag", "true for a pooled group, which comes after the units"),
-        _number("n", "people who answered", HIDDEN),
+        _amount("n", "people who answered", HIDDEN),
         _text("hidden", "reason for which `n` is hidden, empty where it is shown"),
         _text("band", "band of participation", values=(*(name for _, name in BANDS), UNKNOWN)),
     ),
     "scores": (
         _UNIT,
         _DIMENSION,
-        _number("n", "people with a score", HIDDEN),
-        _number("mean", "0-100", HIDDEN),
-        _number("se", "standard error of the mean, points of 0-100", "hidden, or unknown"),
-        _number("favourable", "share 0-1 of favourable answers", "hidden, or fewer than 10 people"),
+        _amount("n", "people with a score", HIDDEN),
+        _score("mean", "mean score", HIDDEN),
+        _amount("se", "standard error of the mean, points of 0-100", "hidden, or unknown"),
+        _share("favourable", "share of favourable answers", "hidden, or fewer than 10 people"),
         _text("verdict", "against the rest of the organisation", values=(HIGHER, LOWER, CANNOT_TELL, NO_VERDICT)),
         _text("hidden", "reason for which the row is hidden, empty where it is shown"),
-        _number("rwgj", "agreement r_wg(J) under the uniform null, 0-1", "no distributions shown", since=2),
-        _number("rwgj_skewed", "agreement r_wg(J) under the skewed null, 0-1", "no distributions shown", since=2),
-        _number("ad", "average deviation, options", "no distributions shown", since=2),
-        _number("rest", "mean of everybody else, 0-100, from published numbers", "hidden, or nobody else", since=2),
+        _share("rwgj", "agreement r_wg(J) under the uniform null", "no distributions shown", since=2),
+        _share("rwgj_skewed", "agreement r_wg(J) under the skewed null", "no distributions shown", since=2),
+        _amount("ad", "average deviation, options", "no distributions shown", since=2),
+        _score("rest", "mean of everybody else, from published numbers", "hidden, or nobody else", since=2),
         _text("spread", "people whose spread `se` is made from", values=(OWN, WAVE, ""), since=2),
         _text("skipped", "people who skipped an item, where items are shown", values=(*SKIPPED, ""), since=2),
     ),
     "items": (
         _UNIT,
         _ITEM,
-        _number("n", "people who answered it"),
-        _number("mean", "0-100, after reversing"),
-        _number("favourable", "share 0-1 of favourable answers", "fewer than 10 people"),
+        _amount("n", "people who answered it"),
+        _score("mean", "mean score, after reversing"),
+        _share("favourable", "share of favourable answers", "fewer than 10 people"),
     ),
     "distributions": (
         _UNIT,
         _ITEM,
         Column("code", "integer", "answer code"),
-        _number("count", "people who chose it"),
+        _amount("count", "people who chose it"),
     ),
     "members": (_text("unit", "id of the pooled group"), _text("member", "id of a unit in it")),
     "scales": _since_2(
         _DIMENSION,
-        _number("items", "number of items"),
-        _number("n_complete", "people who answered all items", UNKNOWN_NUMBER),
+        _amount("items", "number of items"),
+        _amount("n_complete", "people who answered all items", UNKNOWN_NUMBER),
         _number("alpha", "Cronbach's alpha, over pairs of items", UNKNOWN_NUMBER),
         _number("alpha_lo", "lower end of Feldt's 95 % interval", UNKNOWN_NUMBER),
         _number("alpha_hi", "upper end of Feldt's 95 % interval", UNKNOWN_NUMBER),
         _number("alpha_complete", "alpha of complete answers", UNKNOWN_NUMBER),
         _number("alpha_std", "standardised alpha", UNKNOWN_NUMBER),
-        _number("omega", "McDonald's omega", UNKNOWN_NUMBER),
-        _number("components", "components by parallel analysis", UNKNOWN_NUMBER),
-        _number("groups", "groups of people that are published together", UNKNOWN_NUMBER),
+        _share("omega", "McDonald's omega", UNKNOWN_NUMBER),
+        _amount("components", "components by parallel analysis", UNKNOWN_NUMBER),
+        _amount("groups", "groups of people that are published together", UNKNOWN_NUMBER),
         _number("icc1", "intraclass correlation of one person", UNKNOWN_NUMBER),
         _number("icc1_lo", "lower end of its 95 % interval", UNKNOWN_NUMBER),
         _number("icc1_hi", "upper end of its 95 % interval", UNKNOWN_NUMBER),
@@ -131,9 +150,9 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         _number("icc2", "reliability of group means", UNKNOWN_NUMBER),
         _number("icc2_lo", "lower end of its 95 % interval", UNKNOWN_NUMBER),
         _number("icc2_hi", "upper end of its 95 % interval", UNKNOWN_NUMBER),
-        _number("intercept", "mean of the groups in the REML model, 0-100", UNKNOWN_NUMBER),
-        _number("tau2", "variance component between groups, points squared", UNKNOWN_NUMBER),
-        _number("sigma2", "variance component within groups, points squared", UNKNOWN_NUMBER),
+        _score("intercept", "mean of the groups in the REML model", UNKNOWN_NUMBER),
+        _amount("tau2", "variance component between groups, points squared", UNKNOWN_NUMBER),
+        _amount("sigma2", "variance component within groups, points squared", UNKNOWN_NUMBER),
         _number("raw_lowest", "answer code that 0 stands for", "items differ in codes"),
         _number("raw_highest", "answer code that 100 stands for", "items differ in codes"),
     ),
@@ -141,30 +160,30 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         _ITEM,
         _number("item_rest", "correlation with the rest of the dimension", UNKNOWN_NUMBER),
         _number("alpha_dropped", "alpha without the item", UNKNOWN_NUMBER),
-        _number("missing", "share 0-1 of answers missing"),
+        _share("missing", "share of answers missing"),
     ),
     "careless": _since_2(
         _UNIT,
         _text("index", "sign of careless responding", values=INDICES),
-        _number("n", "people who answered, 20 and more"),
-        _number("share", "share 0-1 of them with the sign", "the form or the data has no such sign"),
+        _amount("n", "people who answered, 20 and more"),
+        _share("share", "share of them with the sign", "the form or the data has no such sign"),
     ),
     "without": _since_2(
         _text("unit", "id of the root"),
         _DIMENSION,
-        _number("n", "people with a score"),
-        _number("mean", "0-100"),
-        _number("n_without", "people without any sign of careless responding"),
-        _number("mean_without", "their mean, 0-100"),
+        _amount("n", "people with a score"),
+        _score("mean", "mean score"),
+        _amount("n_without", "people without any sign of careless responding"),
+        _score("mean_without", "their mean"),
     ),
-    "instrument": _since_2(_ITEM, _DIMENSION, _number("step", "points of 0-100 that one step on its scale is worth")),
+    "instrument": _since_2(_ITEM, _DIMENSION, _score("step", "points of 0-100 that one step on its scale is worth")),
     "cells": _since_2(
         _text("breakdown", "name of the breakdown", was="cut"),
         _text("unit", "id of the root or of a division"),
         _text("value", "category of the breakdown"),
         _DIMENSION,
-        _number("n", "people with a score", HIDDEN),
-        _number("mean", "0-100", "hidden or withheld"),
+        _amount("n", "people with a score", HIDDEN),
+        _score("mean", "mean score", "hidden or withheld"),
         _text("hidden", "reason for which the cell is hidden, empty where it is shown"),
         _text("withheld", "reason for which the mean alone is withheld, empty where it is not"),
     ),
@@ -225,7 +244,7 @@ def _typed(column: Column, values: pd.Series) -> pd.Series:
 
 
 def check(name: str, frame: pd.DataFrame) -> None:
-    """SchemaError unless the frame has the schema's columns in their order, types and allowed values."""
+    """SchemaError unless the frame has the schema's columns in their order, types, allowed values and ranges."""
     if list(frame.columns) != columns(name):
         raise SchemaError(name, f"columns {', '.join(columns(name))}", ", ".join(map(str, frame.columns)) or "none")
     for column in FRAMES[name]:
@@ -240,6 +259,17 @@ def _check_column(where: str, column: Column, values: pd.Series) -> None:
         raise SchemaError(where, f"a {column.kind} in every row", "a missing value")
     if column.values and (unknown := set(values.unique()).difference(column.values)):
         raise SchemaError(where, f"one of {_listed(column.values)}", _listed(sorted(unknown)))
+    if column.kind in ("number", "integer"):
+        _check_range(where, column, values.to_numpy())
+
+
+def _check_range(where: str, column: Column, values: np.ndarray) -> None:
+    """The number itself stays out of the message: a frame that is refused has not been audited."""
+    outside = (values < column.least - NOISE) | (values > column.most + NOISE)
+    if outside.any():
+        row = int(outside.argmax())
+        found = "an infinite number" if np.isinf(values[row]) else "a number outside it"
+        raise SchemaError(where, column.range or "a finite number", f"{found} in row {row + 1}")
 
 
 def _is_text(values: pd.Series) -> bool:
