@@ -14,7 +14,16 @@ from diagnostic.settings import QUESTIONNAIRES
 SHIPPED = (QUESTIONNAIRES / "rules.yaml").read_text(encoding="utf-8")
 RAMP = {"dimension": "s", "certain_below": 40, "none_above": 65}
 WRITTEN = "{dimension: s, certain_below: 40, none_above: 65}"
-TEXTS = "- id: A  # top\n  ask:  # why\n    - {en: one}  # first\n    # second\n    - {en: two}\n  z: 1\n\n- id: B  # b\n"
+TEXTS = """\
+- id: A  # top
+  ask:  # why
+    - {en: one}  # first
+    # second
+    - {en: two}
+  z: 1
+
+- id: B  # b
+"""
 OVER_LINES = "- in:\n    d: t  # a\n    # b\n    x: 40  # c\n  # e\n  y: 1\n"
 
 CHANGES = [  # text, change, its arguments, expected text

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from diagnostic.definitions.loading.yaml_files import load_questionnaire
+from diagnostic.definitions.loading.yaml_files import load_questionnaire, parse_rules
 from diagnostic.definitions.organisation import tree
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file
@@ -628,6 +628,67 @@ def test_a_field_of_one_rule_changes_its_value_in_the_text_and_says_which_teams_
     assert at.number_input(key="field_1_inside_certain_below").value == 15
     press(at, "Save as version 1")
     assert current_rules(house.inst, house.access).text == changed.replace("certain_below: 10.5", "certain_below: 15")
+
+
+def chooses(at: AppTest, menu: str, entry: str) -> AppTest:
+    return at.menu_button(key=menu).click(entry).run()
+
+
+def test_texts_and_rules_are_added_and_removed_beside_their_mistakes(house):
+    house.published()
+    at = house.enter("consultant", "rules", rules="Edit", rule="S02")
+    before = current_rules(house.inst, house.access).text
+    at.button(key="add_ask_1").click().run()
+    line = 1 + before[: before.index("  try:", before.index("- id: S02"))].count("\n")
+    assert f"Line {line}" in at.error[0].value and "not empty" in at.error[0].value
+    at.text_area(key="field_1_ask_3_en").set_value("Who: and when?").run()
+    assert not at.error
+    at.button(key="field_1_try_0_en_gone").click().run()
+    chooses(at, "rule_add", "An empty one")
+    assert at.query_params["rule"] == "S14" and at.text_input(key="field_13_name_en").value == "New rule"
+    assert any("not empty" in error.value for error in at.error)
+    at.text_area(key="field_13_symptom_en").set_value("They wait.").run()
+    at.selectbox(key="field_13_inside_dimension").set_value("trust").run()
+    assert "**1** of 2 teams. Before your changes: **0**" in words(at)
+    chooses(at, "rule_add", "A copy of this one")
+    at.text_input(key="field_14_id").set_value("mine").run()
+    assert at.text_input(key="field_14_name_en").value == "New rule" and at.query_params["rule"] == "mine"
+    press(press(at, "Remove this rule"), "Remove it")
+    press(at, "Save as version 1")
+    saved = current_rules(house.inst, house.access).text
+    rules = parse_rules(saved, "rules.yaml")
+    assert [rule.id for rule in rules][12:] == ["S13", "S14"] and dict(rules[13].symptom) == {"en": "They wait."}
+    assert rules[1].ask[3] == {"en": "Who: and when?"} and len(rules[1].try_) == 2
+    assert [row for row in before.split("\n") if "#" in row] == [row for row in saved.split("\n") if "#" in row]
+
+
+def test_conditions_are_put_together_and_taken_apart(house):
+    house.published()
+    at = house.enter("consultant", "rules", rules="Edit", rule="S02")
+    before = current_rules(house.inst, house.access).text
+    chooses(at, "menu_1_inside", "Add one that has to hold too")
+    at.selectbox(key="field_1_inside_all_1_dimension").set_value("safety").run()
+    assert "the weakest of" in words(at)
+    at.selectbox(key="kind_1_inside").set_value("any").run()
+    chooses(at, "menu_1_inside_any_1", "Count the opposite")
+    assert "the strongest of" in words(at) and "the opposite of" in words(at)
+    assert at.number_input(key="field_1_inside_any_1_not_certain_below").label == "Does not count at or below"
+    at.number_input(key="field_1_inside_any_1_not_none_above").set_value(30.0).run()
+    assert "Line" in at.error[0].value and "less than none" in at.error[0].value.replace("\\_", " ")
+    assert [error.value for error in at.error[1:]] == ["To mend: 1"]
+    at.number_input(key="field_1_inside_any_1_not_none_above").set_value(65.0).run()
+    house.turn(at, "rules", rules="Edit", edit_as="YAML")
+    both = "any: [{dimension: trust, certain_below: 40, none_above: 65}, {not: {dimension: safety, certain_below: 40"
+    assert f"inside: {{{both}, none_above: 65}}}}]}}" in editor(at).value
+    at.session_state["edit_as"] = "One rule"
+    house.turn(at, "rules", rules="Edit", rule="S02")
+    at.button(key="add_1_inside").click().run()
+    chooses(at, "menu_1_inside_any_2", "Remove it")
+    chooses(at, "menu_1_inside_any_1_not", "Count it as it is, not the opposite")
+    chooses(at, "menu_1_inside_any_1", "Remove it")
+    at.session_state["edit_as"] = "YAML"
+    house.turn(at, "rules", rules="Edit", edit_as="YAML")
+    assert editor(at).value == before
 
 
 def test_unsaved_changes_survive_another_page_and_are_warned_of(house):

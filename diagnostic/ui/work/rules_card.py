@@ -18,11 +18,21 @@ from diagnostic.services.report.rule_effect import RuleEffect, rule_effect, team
 from diagnostic.services.report.rule_versions import NAME, what_if
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.widgets import plain, problems
+from diagnostic.ui.work.rules_conditions import choose_dimension, condition_fields
 from diagnostic.ui.work.rules_draft import FAILED, KEY
-from diagnostic.ui.work.rules_fields import RulePlace, beside, mistakes, ramp_fields, text_field, text_places
+from diagnostic.ui.work.rules_fields import (
+    RulePlace,
+    add_text,
+    beside,
+    mistakes,
+    ramp_fields,
+    text_field,
+    text_places,
+)
+from diagnostic.ui.work.rules_list import add_rule, remove_rule
 from diagnostic.ui.work.rules_view import evidence_list
 from diagnostic.ui.work.rules_what_if import NOTHING_PUBLISHED, tried_on
-from diagnostic.ui.work.rules_words import Names, condition, names_of
+from diagnostic.ui.work.rules_words import Names, condition, ruled_names
 
 MOST_NAMES = 20
 READING = "Bars: how many teams have which score. Line: how much a score counts, from not at all up to in full."
@@ -43,33 +53,38 @@ def cards(
     if not places:
         st.text("The table cannot be read as rules. Mend it on the YAML tab.")
         return newest
-    with st.container(horizontal=True):
+    inside, outside = ruled_names(questionnaires)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         place = RulePlace(source, _chosen(source, places), found)
         report = tried_on(newest, version)
-    _card(place, text, names_of(questionnaires)[0], report)
+        add_rule(place, inside, outside)
+    _card(place, text, inside, outside, report)
+    remove_rule(place)
     return report
 
 
-def _card(place: RulePlace, text: str, names: Names, report: Report | None) -> None:
+def _card(place: RulePlace, text: str, names: Names, outside: Names, report: Report | None) -> None:
     found = place.found
     if isinstance(failed := st.session_state.pop(FAILED, None), UserError):
         problems(failed)
     ramps, texts = _ramps(place), list(text_places(place))
+    every = conditions(place.source, (*place.path, "inside"))
     with st.container(border=True, key="rule_card"):
         pictures, effect = st.columns([3, 2], gap="large")
         with pictures:
             if len(ramps) > 1 and not mistakes(found):
                 rule = next(each for each in parse_rules(text, NAME) if each.id == place.id)
                 st.markdown(plain(condition(rule.inside, names)))
-            for ramp in ramps:
-                _ramp(place, ramp, report, names)
+            condition_fields(place, (*place.path, "inside"), names, lambda ramp: _ramp(place, ramp, report))
             if report is not None:
                 st.caption(READING)
         with effect:
             _effect(place, text, found, report)
         ends = [(*ramp, key) for ramp in ramps for key in (*RAMP, "dimension")]
-        beside(place.elsewhere([*ramps, *ends, *(path for path, _ in texts)]), named=True)
-        _texts(place, texts)
+        whole = [path for each in every for path in (each, (*each, "all"), (*each, "any"))]
+        of_texts = [each for path, _ in texts for each in (path, path[:-1] if len(path) > 2 else path)]
+        beside(place.elsewhere([*whole, *ends, (*place.path, "outside"), *of_texts]), named=True)
+        _texts(place, texts, outside)
 
 
 def _chosen(source: YamlSource, places: Sequence[Path]) -> Path:
@@ -97,12 +112,10 @@ def _ramps(place: RulePlace) -> list[Path]:
     return [path for path in found if place.source.text((*path, "dimension")) is not None]
 
 
-def _ramp(place: RulePlace, path: Path, report: Report | None, names: Names) -> None:
+def _ramp(place: RulePlace, path: Path, report: Report | None) -> None:
     """The ends of one ramp, and the ramp over today's team scores."""
     dimension = place.source.text((*path, "dimension")) or ""
     negated = path.count("not") % 2 == 1
-    st.markdown(f"**{plain(names.get(dimension, dimension))}**")
-    beside(place.at((*path, "dimension")))
     ramp_fields(place, path, negated)
     low, high = (place.source.at((*path, key)) for key in RAMP)
     numbers = isinstance(low, int | float) and isinstance(high, int | float)
@@ -147,15 +160,19 @@ def _turned(effect: RuleEffect) -> None:
         st.text("No team turns.")
 
 
-def _texts(place: RulePlace, texts: Sequence[tuple[Path, str]]) -> None:
+def _texts(place: RulePlace, texts: Sequence[tuple[Path, str]], outside: Names) -> None:
     left, right = st.columns(2, gap="large")
     for path, label in texts:
         with right if path[1] == "try" else left:
             text_field(place, path, label)
+            if path[1] == "name":
+                choose_dimension(place, (*place.path, "outside"), outside, "Where customers would notice it")
+    with left:
+        add_text(place, "ask")
     with right:
+        add_text(place, "try")
         studies = shipped_evidence() or {}
         ids = place.source.at((*place.path, "evidence")) or ()
         known = [studies[each] for each in ids if each in studies] if isinstance(ids, tuple) else []
         st.markdown("**Evidence for and against**")
         st.markdown(evidence_list(known) if known else "None known for this rule in particular.")
-        st.caption("To add a text, a condition or a rule, use the YAML tab: it is the same draft.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -58,11 +60,23 @@ def typed() -> None:
 
 def change(path: Path, value: Value) -> None:
     """Put `value` at `path` of the draft's text, where nothing else changes."""
+    reshape(edited, path, value)
+
+
+def reshape(make: Callable[..., str], *arguments: Any) -> None:
+    """The same as `reshaped`, as an answer to a button."""
+    reshaped(make, *arguments)
+
+
+def reshaped(make: Callable[..., str], *arguments: Any) -> bool:
+    """Put what `make` makes of the draft's text in its place; False, and the reason for the next run, if it refuses."""
     held: RuleDraft = st.session_state[KEY]
     try:
-        start(held.base, held.begun, edited(held.text, path, value))
+        start(held.base, held.begun, make(held.text, *arguments))
     except UserError as error:
         st.session_state[FAILED] = error
+        return False
+    return True
 
 
 def _lines(text: str) -> str:

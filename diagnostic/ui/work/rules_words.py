@@ -18,6 +18,13 @@ def names_of(questionnaires: Collection[Questionnaire]) -> tuple[Names, Names]:
     return _names([inside] if inside else []), _names(outside)
 
 
+def ruled_names(questionnaires: Collection[Questionnaire]) -> tuple[Names, Names]:
+    """The names of the dimensions inside that a rule may start from, and of those outside that it may predict."""
+    unruled = {id_ for each in questionnaires for id_, dimension in each.dimensions.items() if dimension.unruled}
+    inside, outside = ({k: v for k, v in names.items() if k not in unruled} for names in names_of(questionnaires))
+    return inside, outside
+
+
 def _names(questionnaires: Collection[Questionnaire]) -> Names:
     return {id_: say(dimension.name) for each in questionnaires for id_, dimension in each.dimensions.items()}
 
