@@ -13,7 +13,7 @@ from diagnostic.ui.access import Access, current, installation, today
 from diagnostic.ui.navigation import MenuEntry, MenuSection, address, draw_menu
 from diagnostic.ui.report.state import carried
 from diagnostic.ui.widgets import plain, style
-from diagnostic.ui.work.rules_draft import unsaved
+from diagnostic.ui.work.rules.draft import unsaved
 
 PRODUCT = "Inside Out"
 MENU_WIDTH = 232  # pixels; leaves a 1440 pixel screen room for thirteen columns and a panel beside them

@@ -13,11 +13,11 @@ from diagnostic.services.report.rule_versions import NAME, RuleVersion, current_
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.widgets import day, page_title, plain
-from diagnostic.ui.work.rules_draft import unsaved
-from diagnostic.ui.work.rules_editor import editing
-from diagnostic.ui.work.rules_history import versions
-from diagnostic.ui.work.rules_record import record
-from diagnostic.ui.work.rules_view import reading
+from diagnostic.ui.work.rules.draft import unsaved
+from diagnostic.ui.work.rules.editor import editing
+from diagnostic.ui.work.rules.history import versions
+from diagnostic.ui.work.rules.record import record
+from diagnostic.ui.work.rules.view import reading
 
 SHIPPED = ("employee", "customer")
 

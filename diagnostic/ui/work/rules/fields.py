@@ -14,7 +14,7 @@ from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.reshape import appended, removed
 from diagnostic.files.yaml.source import YamlSource
 from diagnostic.ui.widgets import plain
-from diagnostic.ui.work.rules_draft import change, reshape
+from diagnostic.ui.work.rules.draft import change, reshape
 
 ENDS = dict(zip(RAMP, ("Counts in full at or below", "Does not count at or above"), strict=True))
 ENDS_NEGATED = dict(zip(RAMP, ("Does not count at or below", "Counts in full at or above"), strict=True))

@@ -18,9 +18,9 @@ from diagnostic.services.report.rule_effect import RuleEffect, rule_effect, team
 from diagnostic.services.report.rule_versions import NAME, what_if
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.widgets import plain, problems
-from diagnostic.ui.work.rules_conditions import choose_dimension, condition_fields
-from diagnostic.ui.work.rules_draft import FAILED, KEY
-from diagnostic.ui.work.rules_fields import (
+from diagnostic.ui.work.rules.conditions import choose_dimension, condition_fields
+from diagnostic.ui.work.rules.draft import FAILED, KEY
+from diagnostic.ui.work.rules.fields import (
     RulePlace,
     add_text,
     beside,
@@ -29,10 +29,10 @@ from diagnostic.ui.work.rules_fields import (
     text_field,
     text_places,
 )
-from diagnostic.ui.work.rules_list import add_rule, remove_rule
-from diagnostic.ui.work.rules_view import evidence_list
-from diagnostic.ui.work.rules_what_if import NOTHING_PUBLISHED, tried_on
-from diagnostic.ui.work.rules_words import Names, condition, ruled_names
+from diagnostic.ui.work.rules.list import add_rule, remove_rule
+from diagnostic.ui.work.rules.view import evidence_list
+from diagnostic.ui.work.rules.what_if import NOTHING_PUBLISHED, tried_on
+from diagnostic.ui.work.rules.words import Names, condition, ruled_names
 
 MOST_NAMES = 20
 READING = "Bars: how many teams have which score. Line: how much a score counts, from not at all up to in full."

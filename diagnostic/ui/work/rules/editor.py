@@ -13,10 +13,10 @@ from diagnostic.services.report.rule_versions import RuleVersion, check_rules, s
 from diagnostic.ui.access import current as current_access
 from diagnostic.ui.access import installation, now
 from diagnostic.ui.widgets import MOST_SHOWN, confirmed, download, plain, problems, tell
-from diagnostic.ui.work.rules_card import cards
-from diagnostic.ui.work.rules_draft import RuleDraft, draft, start, typed, unsaved
-from diagnostic.ui.work.rules_fields import mistakes
-from diagnostic.ui.work.rules_what_if import tried_on, what_would_change
+from diagnostic.ui.work.rules.card import cards
+from diagnostic.ui.work.rules.draft import RuleDraft, draft, start, typed, unsaved
+from diagnostic.ui.work.rules.fields import mistakes
+from diagnostic.ui.work.rules.what_if import tried_on, what_would_change
 
 LARGEST = 256 * 1024  # characters
 

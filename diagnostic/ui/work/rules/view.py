@@ -14,7 +14,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule
 from diagnostic.services.report.rule_versions import NAME
 from diagnostic.ui.widgets import NARROW, plain
-from diagnostic.ui.work.rules_words import Names, condition, measured_inside, names_of, where
+from diagnostic.ui.work.rules.words import Names, condition, measured_inside, names_of, where
 
 DIRECTIONS = {
     "for": "For",

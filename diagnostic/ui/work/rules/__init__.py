@@ -1,0 +1,1 @@
+"""The rule table as it is read, edited and saved."""
