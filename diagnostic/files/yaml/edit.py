@@ -12,8 +12,8 @@ from diagnostic.errors import UserError
 from diagnostic.files.bytes import UNSEEN, decode
 from diagnostic.files.yaml.compose import Path, compose
 from diagnostic.files.yaml.events import listen
+from diagnostic.files.yaml.places import places
 from diagnostic.files.yaml.scalars import CONSTANTS
-from diagnostic.files.yaml.spans import spans
 
 Value = str | int | float
 
@@ -29,15 +29,15 @@ def edited(text: str, path: Path, value: Value) -> str:
     text = decode(text, "text")
     events = listen(text, "text")
     document = compose(events)
-    span = None if document.mistakes else spans(text, events).get(path)
-    event = span.event if span else None
-    if span is None or not isinstance(event, yaml.ScalarEvent):
+    place = None if document.mistakes else places(text, events).get(path)
+    event = place.event if place else None
+    if place is None or not isinstance(event, yaml.ScalarEvent):
         raise UserError("There is no single value at this place.")
     wanted = replaced(document.value, path, value)
     if wanted == document.value and event.value not in CONSTANTS:
         return text
     for written in _spellings(event, value):
-        found = text[: span.start] + written + text[span.end :]
+        found = text[: place.start] + written + text[place.end :]
         if reads_as(found, wanted):
             return found
     raise UserError("This value cannot be written at this place.")

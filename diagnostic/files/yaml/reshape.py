@@ -16,7 +16,7 @@ from diagnostic.files.bytes import decode
 from diagnostic.files.yaml.compose import Path, compose
 from diagnostic.files.yaml.edit import in_quotes, reads_as, replaced
 from diagnostic.files.yaml.events import listen
-from diagnostic.files.yaml.spans import Span, spans
+from diagnostic.files.yaml.places import Place, places
 
 REFUSED = "This cannot be changed here. Change it in the YAML."
 
@@ -27,7 +27,7 @@ class _Written:
 
     text: str
     value: Any
-    spans: Mapping[Path, Span]
+    places: Mapping[Path, Place]
 
     @property
     def newline(self) -> str:
@@ -39,13 +39,13 @@ class _Written:
             value = value[step]
         return value
 
-    def span(self, path: Path) -> Span:
-        return self.spans[path]
+    def place(self, path: Path) -> Place:
+        return self.places[path]
 
     def cut(self, path: Path) -> str:
         """The value as it is written, with a comment behind it where it ends a line of its own."""
-        span = self.spans[path]
-        return self.text[span.start : self.line_end(span.end) if span.block else span.end]
+        place = self.places[path]
+        return self.text[place.start : self.line_end(place.end) if place.block else place.end]
 
     def line_end(self, at: int) -> int:
         """Where the line around `at` ends, before its line break."""
@@ -57,10 +57,10 @@ class _Written:
     def dash(self, path: Path) -> int:
         """Where the dash of an entry of a block list stands."""
         *above, i = path
-        whole, entry = self.spans[tuple(above)], self.spans[path]
+        whole, entry = self.places[tuple(above)], self.places[path]
         if i == 0:
             return whole.start
-        after = self.spans[(*above, int(i) - 1)].end
+        after = self.places[(*above, int(i) - 1)].end
         dashes = re.finditer(rf"^ {{{whole.column}}}-(?=\s)", self.text[after : entry.start + 1], re.MULTILINE)
         return after + max((found.start() for found in dashes), default=0) + whole.column
 
@@ -83,16 +83,16 @@ def appended(text: str, path: Path, value: object) -> str:
     b: 1
     """
     here = _read(text)
-    if path not in here.spans:
+    if path not in here.places:
         return _with_key(here, path, [value])
-    span, entries = here.span(path), here.at(path)
+    place, entries = here.place(path), here.at(path)
     if not isinstance(entries, tuple):
         raise UserError(REFUSED)
     wanted, new = replaced(here.value, path, (*entries, frozen(value))), flow(value)
-    if span.block:
-        at = here.line_end(span.end)
-        return here.changed(wanted, (at, at, f"{here.newline}{' ' * span.column}- {new}"))
-    at = span.end - 1
+    if place.block:
+        at = here.line_end(place.end)
+        return here.changed(wanted, (at, at, f"{here.newline}{' ' * place.column}- {new}"))
+    at = place.end - 1
     return here.changed(wanted, (at, at, f", {new}" if entries else new), (at, at, f" {new}"))
 
 
@@ -100,9 +100,9 @@ def copied(text: str, path: Path, key: str, value: str) -> str:
     """`text` with a copy of an entry of a block list right after it, in which `key` is `value`; comments go along."""
     here = _read(text)
     *above, i = path
-    whole, span = here.span(tuple(above)), here.span(path)
-    entries, at = here.at(tuple(above)), here.line_end(span.end)
-    of_key = here.span((*path, key))
+    whole, place = here.place(tuple(above)), here.place(path)
+    entries, at = here.at(tuple(above)), here.line_end(place.end)
+    of_key = here.place((*path, key))
     start = here.dash(path)
     copy = here.text[start : of_key.start] + value + here.text[of_key.end : at]
     copy = " " * whole.column + copy
@@ -114,14 +114,14 @@ def copied(text: str, path: Path, key: str, value: str) -> str:
 
 def _stands_apart(here: _Written, path: Path) -> bool:
     """Is there an empty line between an entry and the one before it?"""
-    before = here.span((*path[:-1], int(path[-1]) - 1)).end
+    before = here.place((*path[:-1], int(path[-1]) - 1)).end
     return re.search(r"\n[ \t]*\r?\n", here.text[before : here.dash(path)]) is not None
 
 
 def block_appended(text: str, entry: str) -> str:
     """`text`, whose whole is a block list, with `entry` (lines without a dash, written as for column 0) at its end."""
     here = _read(text)
-    whole = here.span(())
+    whole = here.place(())
     if not whole.block or whole.column:
         raise UserError(REFUSED)
     new = compose(listen(entry, "entry")).value
@@ -140,34 +140,34 @@ def removed(text: str, path: Path) -> str:
     """
     here = _read(text)
     above, step = path[:-1], path[-1]
-    whole, span, inside = here.span(above), here.span(path), here.at(above)
+    whole, place, inside = here.place(above), here.place(path), here.at(above)
     if len(inside) == 1 and above:
         return removed(text, above)
     wanted = replaced(here.value, above, _without(inside, step))
     beside = [(*above, i) for i in range(len(inside))] if isinstance(inside, tuple) else [(*above, k) for k in inside]
-    place = beside.index(path)
+    order = beside.index(path)
     if whole.block:
-        start = here.dash(path) if span.key is None else span.key[0]
-        line, at = here.line_start(start), here.line_end(span.end)
+        start = here.dash(path) if place.key is None else place.key[0]
+        line, at = here.line_start(start), here.line_end(place.end)
         onward = at + len(re.match(r"(\r?\n)?", here.text[at:]).group())  # type: ignore[union-attr]
         apart = re.match(r"[ \t]*\r?\n", here.text[onward:])
         blank = re.search(r"(^|\n)[ \t]*\r?\n$", here.text[:line])
         if onward == len(here.text) and blank:
             line = blank.start() + len(blank.group(1))
         ways = [(line, onward + (len(apart.group()) if apart and (blank or not line) else 0), "")]
-        if place + 1 < len(beside):
-            ways.append((start, _begin(here, beside[place + 1]), ""))
+        if order + 1 < len(beside):
+            ways.append((start, _begin(here, beside[order + 1]), ""))
         return here.changed(wanted, *ways)
-    if place:
-        return here.changed(wanted, (here.span(beside[place - 1]).end, span.end, ""))
+    if order:
+        return here.changed(wanted, (here.place(beside[order - 1]).end, place.end, ""))
     return here.changed(wanted, (_begin(here, path), _begin(here, beside[1]), ""))
 
 
 def _begin(here: _Written, path: Path) -> int:
-    span = here.span(path)
-    if span.key is not None:
-        return span.key[0]
-    return here.dash(path) if here.span(path[:-1]).block else span.start
+    place = here.place(path)
+    if place.key is not None:
+        return place.key[0]
+    return here.dash(path) if here.place(path[:-1]).block else place.start
 
 
 def wrapped(text: str, path: Path, key: str, also: object = None) -> str:
@@ -177,14 +177,14 @@ def wrapped(text: str, path: Path, key: str, also: object = None) -> str:
     ('in: {all: [{d: t}, {d: s}]} # c', 'in: {not: {d: t}}')
     """
     here = _read(text)
-    span, old, cut = here.span(path), here.at(path), here.cut(path)
+    place, old, cut = here.place(path), here.at(path), here.cut(path)
     wanted = replaced(here.value, path, {key: old if also is None else (old, frozen(also))})
-    if not span.block:
+    if not place.block:
         new = f"{{{key}: {cut}}}" if also is None else f"{{{key}: [{cut}, {flow(also)}]}}"
-        return here.changed(wanted, (span.start, span.end, new))
-    line = here.newline + " " * (span.column + 2)
+        return here.changed(wanted, (place.start, place.end, new))
+    line = here.newline + " " * (place.column + 2)
     new = f"{key}:{line}{_moved(cut, 2)}" if also is None else f"{key}:{line}- {_moved(cut, 4)}{line}- {flow(also)}"
-    return here.changed(wanted, (span.start, span.start + len(cut), new))
+    return here.changed(wanted, (place.start, place.start + len(cut), new))
 
 
 def replaced_by_part(text: str, path: Path, part: Path) -> str:
@@ -194,31 +194,31 @@ def replaced_by_part(text: str, path: Path, part: Path) -> str:
     'in: {d: t} # c'
     """
     here = _read(text)
-    span, inner, cut = here.span(path), here.span(part), here.cut(part)
+    place, inner, cut = here.place(path), here.place(part), here.cut(part)
     wanted = replaced(here.value, path, here.at(part))
-    end = span.start + len(here.cut(path)) if inner.block else span.end
-    return here.changed(wanted, (span.start, end, _moved(cut, span.column - inner.column)))
+    end = place.start + len(here.cut(path)) if inner.block else place.end
+    return here.changed(wanted, (place.start, end, _moved(cut, place.column - inner.column)))
 
 
 def renamed(text: str, path: Path, key: str) -> str:
     """`text` with another name for the key at `path`."""
     here = _read(text)
-    span, above = here.span(path), here.at(path[:-1])
-    if span.key is None or (key in above and key != path[-1]):
+    place, above = here.place(path), here.at(path[:-1])
+    if place.key is None or (key in above and key != path[-1]):
         raise UserError(REFUSED)
     new = {key if name == path[-1] else name: value for name, value in above.items()}
-    return here.changed(replaced(here.value, path[:-1], new), (*span.key, key))
+    return here.changed(replaced(here.value, path[:-1], new), (*place.key, key))
 
 
 def _with_key(here: _Written, path: Path, value: object) -> str:
     """The text with a key that its mapping doesn't have yet, at the end of it."""
     above, key = path[:-1], path[-1]
-    span, inside = here.span(above), here.at(above)
+    place, inside = here.place(above), here.at(above)
     if not isinstance(inside, dict) or not inside:
         raise UserError(REFUSED)
     wanted = replaced(here.value, above, {**inside, key: frozen(value)})
-    at = here.line_end(span.end) if span.block else span.end - 1
-    before = here.newline + " " * span.column if span.block else ", "
+    at = here.line_end(place.end) if place.block else place.end - 1
+    before = here.newline + " " * place.column if place.block else ", "
     return here.changed(wanted, (at, at, f"{before}{key}: {flow(value)}"))
 
 
@@ -251,7 +251,7 @@ def _read(text: str) -> _Written:
     document = compose(events)
     if document.mistakes:
         raise UserError(REFUSED)
-    return _Written(text, document.value, spans(text, events))
+    return _Written(text, document.value, places(text, events))
 
 
 def _moved(lines: str, by: int) -> str:

@@ -12,7 +12,7 @@ from diagnostic.files.yaml.events import CLOSING
 
 
 @dataclass
-class Span:
+class Place:
     """A value from character `start` to `end`, without comments after it, begun in `column` (from 0).
 
     block : it is a list or mapping written over lines, without brackets.
@@ -29,54 +29,54 @@ class Span:
 
 @dataclass
 class _Level:
-    """An open mapping or list: its path and span, the key whose value comes next, or how many entries it had."""
+    """An open mapping or list: its path and place, the key whose value comes next, or how many entries it had."""
 
     path: Path
-    span: Span
+    place: Place
     is_list: bool
     keys: list[str] = field(default_factory=list)
     key: tuple[int, int] | None = None
 
 
-def spans(text: str, events: Iterable[yaml.Event]) -> dict[Path, Span]:
-    """The span of every value by its path; of a key that stands twice, the first."""
-    found: dict[Path, Span] = {}
+def places(text: str, events: Iterable[yaml.Event]) -> dict[Path, Place]:
+    """The place of every value by its path; of a key that stands twice, the first."""
+    found: dict[Path, Place] = {}
     levels: list[_Level] = []
     for event in events:
         if isinstance(event, CLOSING):
             level = levels.pop()
-            if not level.span.block:
-                level.span.end = event.end_mark.index
-            _reach(levels, level.span.end)
+            if not level.place.block:
+                level.place.end = event.end_mark.index
+            _reach(levels, level.place.end)
         elif isinstance(event, yaml.NodeEvent):
             _enter(text, event, levels, found)
     return found
 
 
-def _enter(text: str, event: yaml.NodeEvent, levels: list[_Level], found: dict[Path, Span]) -> None:
+def _enter(text: str, event: yaml.NodeEvent, levels: list[_Level], found: dict[Path, Place]) -> None:
     level = levels[-1] if levels else None
     start, end = event.start_mark.index, event.end_mark.index
     if level and not level.is_list and not level.keys:
         level.keys.append(str(getattr(event, "value", "")))
         level.key = start, end
-        level.span.end = max(level.span.end, end)
+        level.place.end = max(level.place.end, end)
         return
     path = _next(level)
     scalar = isinstance(event, yaml.ScalarEvent)
     if scalar and event.style in ("|", ">"):  # lines between a block of text and what follows are not part of it
         end = start + len(text[start:end].rstrip())
     block = not scalar and not event.flow_style
-    span = Span(event, start, start if block else end, event.start_mark.column, block, level.key if level else None)
-    found.setdefault(path, span)
+    place = Place(event, start, start if block else end, event.start_mark.column, block, level.key if level else None)
+    found.setdefault(path, place)
     if scalar:
         _reach(levels, end)
     else:
-        levels.append(_Level(path, span, isinstance(event, yaml.SequenceStartEvent)))
+        levels.append(_Level(path, place, isinstance(event, yaml.SequenceStartEvent)))
 
 
 def _reach(levels: list[_Level], end: int) -> None:
     if levels:
-        levels[-1].span.end = max(levels[-1].span.end, end)
+        levels[-1].place.end = max(levels[-1].place.end, end)
         levels[-1].key = None
 
 
