@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from diagnostic.report.charts import svg
+from diagnostic.report.charts.quadrant import WALL, Point, numbers_of, quadrant
 from diagnostic.report.content.prepare import prepare
 from diagnostic.report.palette import THEMES
 from diagnostic.report.slides.model import Material
@@ -48,6 +49,15 @@ def test_texts_are_large_enough_for_a_wall_and_none_is_cut(drawn):
         text = pictures.picture(each, "light").decode()
         assert min(float(size) for size in re.findall(r'font-size="([\d.]+)px"', text)) >= SMALLEST
         assert "\u2026" not in text
+
+
+def test_names_that_find_no_room_on_a_wall_stand_in_two_columns_with_a_line_to_their_point():
+    crowd = [Point(f"Dimension {i}", 60.0 + i % 4, 60.0 + i // 4, sure=True) for i in range(13)]
+    made = quadrant(crowd, THEMES["light"], WALL)["datasets"]
+    assert {label["name"] for label in made["labels"]} == {point.name for point in crowd}
+    assert len({label["x"] for label in made["labels"]}) == 2
+    assert len(made["leads"]) == 13
+    assert not numbers_of(crowd, WALL)
 
 
 def test_the_same_specification_gives_the_same_bytes(drawn):

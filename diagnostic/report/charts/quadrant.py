@@ -15,6 +15,8 @@ from diagnostic.report.palette import SCORE_BOUNDS, Theme
 MOST_LABELS = 30
 TICKS = [0, *SCORE_BOUNDS, 100]
 
+Box = tuple[float, float, float, float]  # left, top, right and foot, in pixels
+
 WELL, NOT_YET = "good on both sides", "good inside, not outside"
 CREDIT, ILL = "low inside, still good outside", "low on both sides"
 NOT_SURE = "cannot tell for sure"
@@ -125,7 +127,17 @@ def _names(size: QuadrantSize) -> list[dict[str, Any]]:
 
 
 def labels(points: Sequence[dict[str, Any]], size: QuadrantSize = PAGE) -> list[dict[str, Any]]:
-    """Names beside their points, none on another: the outermost first, each where there is room, else left out."""
+    """Names beside their points, none on another: the outermost first, each where there is room, else left out.
+
+    On a wall, where not all have room, they stand in two columns beside all points, each with a line to its point.
+    """
+    near = _beside_their_points(points, size)
+    if size.zoom == 1 or len(near) == len(points):
+        return near
+    return _in_two_columns(points, size) or near
+
+
+def _beside_their_points(points: Sequence[dict[str, Any]], size: QuadrantSize) -> list[dict[str, Any]]:
     centre, dot = (size.left + size.width / 2, size.height / 2), 6 * size.zoom
     taken = [(point["x"] - dot, point["y"] - dot, point["x"] + dot, point["y"] + dot) for point in points]
     found: list[dict[str, Any]] = []
@@ -139,6 +151,28 @@ def labels(points: Sequence[dict[str, Any]], size: QuadrantSize = PAGE) -> list[
     return found
 
 
+def _in_two_columns(points: Sequence[dict[str, Any]], size: QuadrantSize) -> list[dict[str, Any]]:
+    """Half of the names at the left of all points, half at the right; none where there is no room for them."""
+    ordered = sorted(points, key=lambda point: point["x"])
+    half, gap = len(points) // 2, 34 * size.zoom
+    left = _column(ordered[:half], ordered[0]["x"] - gap, "right", size)
+    right = _column(ordered[half:], ordered[-1]["x"] + gap, "left", size)
+    found = [*left, *right]
+    return found if all(_inside(_box(label, size), size) for label in found) else []
+
+
+def _column(points: Sequence[dict[str, Any]], x: float, side: str, size: QuadrantSize) -> list[dict[str, Any]]:
+    """Names one below the other at `x`, in the order of their points from the top."""
+    ordered, edge = sorted(points, key=lambda point: point["y"]), 2 * size.text + 1
+    height = len(points) * size.line
+    middle = sum(point["y"] for point in points) / max(1, len(points))
+    top = min(max(middle - height / 2, edge), size.height - edge - height)
+    return [
+        {"name": point["name"], "x": x, "y": top + (place + 0.5) * size.line, "side": side, "point": point}
+        for place, point in enumerate(ordered)
+    ]
+
+
 def numbers_of(points: Sequence[Point], size: QuadrantSize = PAGE) -> dict[str, str]:
     """Numbers, from 1, of the points beside which no name fits, by name in alphabetical order."""
     named = {label["name"] for label in labels([_point(point, size) for point in points], size)}
@@ -147,7 +181,7 @@ def numbers_of(points: Sequence[Point], size: QuadrantSize = PAGE) -> dict[str, 
 
 def _places(point: dict[str, Any], zoom: int) -> list[dict[str, Any]]:
     at, beside, aside, above = {"name": point["name"]}, 10 * zoom, 8 * zoom, 12 * zoom
-    near = [
+    return [
         at | {"x": point["x"] + beside, "y": point["y"], "side": "left"},
         at | {"x": point["x"] - beside, "y": point["y"], "side": "right"},
         at | {"x": point["x"] + aside, "y": point["y"] - above, "side": "left"},
@@ -155,43 +189,31 @@ def _places(point: dict[str, Any], zoom: int) -> list[dict[str, Any]]:
         at | {"x": point["x"] - aside, "y": point["y"] - above, "side": "right"},
         at | {"x": point["x"] - aside, "y": point["y"] + above, "side": "right"},
     ]
-    return near + (_far_places(point, zoom) if zoom > 1 else [])
-
-
-def _far_places(point: dict[str, Any], zoom: int) -> list[dict[str, Any]]:
-    """On a wall a name without room beside its point stands further away, with a line to it."""
-    return [
-        {"name": point["name"], "x": point["x"] + way * across, "y": point["y"] + down, "side": side, "far": point}
-        for steps in range(2, 13)
-        for across in (24 * zoom, 60 * zoom)
-        for down in (-steps * 12 * zoom, steps * 12 * zoom)
-        for way, side in ((1, "left"), (-1, "right"))
-    ]
 
 
 def _names_and_leads(found: list[dict[str, Any]], size: QuadrantSize) -> dict[str, list[dict[str, Any]]]:
-    leads = [_lead(label, size) for label in found if "far" in label]
+    leads = [_lead(label, size) for label in found if "point" in label]
     return {"labels": found, "leads": leads} if size.zoom > 1 else {"labels": found}
 
 
 def _lead(label: dict[str, Any], size: QuadrantSize) -> dict[str, Any]:
     """The line from a point to its name."""
-    point, side = label.pop("far"), 1 if label["side"] == "left" else -1
+    point, side = label.pop("point"), 1 if label["side"] == "left" else -1
     return {"x": point["x"], "y": point["y"], "x2": label["x"] - 4 * size.zoom * side, "y2": label["y"]}
 
 
-def _box(label: dict[str, Any], size: QuadrantSize) -> tuple[float, float, float, float]:
+def _box(label: dict[str, Any], size: QuadrantSize) -> Box:
     width = len(label["name"]) * size.character
     left = label["x"] if label["side"] == "left" else label["x"] - width
     return left, label["y"] - size.line / 2, left + width, label["y"] + size.line / 2
 
 
-def _inside(box: tuple[float, float, float, float], size: QuadrantSize) -> bool:
+def _inside(box: Box, size: QuadrantSize) -> bool:
     edge, right = 2 * size.text, size.left + size.width
     return box[0] >= size.left and box[2] <= right and box[1] >= edge and box[3] <= size.height - edge
 
 
-def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+def _touch(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 

@@ -36,8 +36,13 @@ from diagnostic.report.slides.grids import column_pages, continued, unit_rows, v
 from diagnostic.report.slides.model import Choice, Slide, SlideGrid
 
 NO_MIRROR = "No rule connects this dimension with what customers were asked."
+MOST_SYMPTOMS = 3  # in words
+OBSERVED_WORDS = (  # in the order of `FELT_SIGNS`, short enough for one line
+    "predicted and felt", "felt, not predicted", "predicted, not felt (yet)", "cannot tell", "neither"
+)  # fmt: skip
 MOST_POINTS = 14  # of the quadrant; more names find no room
 NO_POINTS = "Nothing can be compared here: one of the two sides is hidden."
+OBSERVED_KEYS = tuple(zip(words.FELT_SIGNS.values(), OBSERVED_WORDS, strict=True))
 PREDICTED_KEYS = (
     (words.FELT_SIGNS[NOT_FELT], "predicted"),
     (words.FELT_SIGNS[NOTHING], "not predicted"),
@@ -130,7 +135,7 @@ def symptoms(content: Content, choice: Choice) -> tuple[Slide, ...]:
         raise CannotShowError(NO_RULES)
     grids = (_predicted(content, unit, each, columns) for each, columns in _pages(content, unit))
     entries = strongest_symptoms(content) if unit == content.root else ()
-    lines = tuple(f"{entry.title}: {' '.join(entry.words)}" for entry in entries)
+    lines = tuple(f"{entry.title}: {' '.join(entry.words)}" for entry in entries[:MOST_SYMPTOMS])
     return (*grids, *([Slide("What the rules predict most", (words.HYPOTHESIS,), list=lines)] if lines else []))
 
 
@@ -181,8 +186,7 @@ def _observed(content: Content, unit: str, audience: str, shown: View, columns: 
     title = outcome_finding(content, audience, unit)
     name = f"What the rules predict and {words.audience_name(audience)} feel, {content.units[unit].name} and parts"
     grid = SlideGrid(name, shown, columns, felt_grid.cells(content, shown, columns, audience), kind="felt")
-    keys = tuple((words.FELT_SIGNS[each], words.felt_words(each, audience)) for each in words.FELT_ORDER)
-    return Slide(continued(title, shown), table=grid, alt=f"{title}. {name}.", keys=keys)
+    return Slide(continued(title, shown), table=grid, alt=f"{title}. {name}.", keys=OBSERVED_KEYS)
 
 
 def _outcomes(content: Content, unit: str, audience: str) -> Slide:
