@@ -105,6 +105,7 @@ REFUSED = {
     agendas.create_meeting: lambda it, who: agendas.create_meeting(it.inst, who, it.wave.id, AGENDA, "Theirs", NOW),
     agendas.get_meeting: lambda it, who: agendas.get_meeting(it.inst, who, meeting_of(it)),
     agendas.agenda_of_meeting: lambda it, who: agendas.agenda_of_meeting(it.inst, who, meeting_of(it)),
+    agendas.nameable: lambda it, who: agendas.nameable(it.inst, who, meeting_of(it)),
     agendas.fitted: lambda it, who: agendas.fitted(it.inst, who, meeting_of(it)),
     agendas.save_agenda: lambda it, who: agendas.save_agenda(
         it.inst, who, meeting_of(it), 1, "Theirs", agendas.plain_agenda(AGENDA)

@@ -25,6 +25,7 @@ def drawn(role: str, here: str):
         ("consultant", "waves", "Run", ["Surveys"]),
         ("consultant", "new-wave", "Run", ["Surveys"]),
         ("consultant", "publish", "Run", ["Surveys"]),
+        ("executive", "meetings", "Act", ["Meetings"]),
         ("consultant", "home", "Results", []),
     ],
 )
@@ -37,7 +38,12 @@ def test_the_section_of_a_page_is_open_and_its_entry_is_marked(role, here, opene
 @pytest.mark.parametrize("role", ["consultant", "executive"])
 def test_no_section_has_more_entries_than_one_takes_in(role):
     menu = drawn(role, "report")
-    assert [section.title for section in menu] == ["Results", *["Run"] * (role == "consultant"), "How sure, how safe"]
+    assert [section.title for section in menu] == [
+        "Results",
+        "Act",
+        *["Run"] * (role == "consultant"),
+        "How sure, how safe",
+    ]
     assert max(len(section.entries) for section in menu) <= SEVEN
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from diagnostic.definitions.loading.playbook_files import load_playbook, parse_agenda, plain_agenda
+from diagnostic.definitions.model import say
 from diagnostic.definitions.playbook.agenda import Agenda
 from diagnostic.definitions.playbook.step import Mentionable
 from diagnostic.errors import Problem, UserError
@@ -102,6 +104,34 @@ def fitted_row(inst: Installation, row: StoredMeeting) -> Fitted:
     """As `fitted`, of a row."""
     agenda = parse_agenda(json.loads(row.agenda), Mentionable())
     return fit(agenda, row.title, material(inst, viewer_of(row), row.wave, row.unit or ""))
+
+
+@dataclass(frozen=True)
+class Nameable:
+    """What the steps of a meeting's agenda can name: names by id."""
+
+    units: Mapping[str, str]
+    dimensions: Mapping[str, str]
+    audiences: Mapping[str, str]
+    questions: Mapping[str, str]
+
+
+def nameable(inst: Installation, access: Access, meeting: str) -> Nameable:
+    """Units, dimensions, audiences and open questions of the survey that a meeting shows."""
+    with reading(inst.engine) as db:
+        row = stored(inst, access, db, meeting)
+    shown = material(inst, viewer_of(row), row.wave, row.unit or "")
+    asked = {each.questionnaire.audience: each.questionnaire for each in shown.so_far.values()}
+    charts = [each.chart for each in shown.so_far.values()]
+    if shown.content is not None:
+        asked |= shown.content.source.questionnaires
+        charts = [shown.content.source.chart]
+    return Nameable(
+        {id: name for chart in charts for id, name in zip(chart.ids, chart.names, strict=True)},
+        {id: say(each.name) for one in asked.values() for id, each in one.dimensions.items()},
+        {audience: say(one.name) or audience for audience, one in asked.items()},
+        {question.id: say(question.text) for one in asked.values() for question in one.questions},
+    )
 
 
 def save_agenda(

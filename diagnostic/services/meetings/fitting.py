@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isnan
 
 from diagnostic.core.meeting.kinds.table import KINDS
 from diagnostic.core.meeting.script import Plain, Scene, Script
@@ -15,6 +16,7 @@ from diagnostic.definitions.playbook.kinds.show import CHOICES, Show
 from diagnostic.definitions.playbook.kinds.vote import Vote
 from diagnostic.definitions.playbook.step import Step
 from diagnostic.errors import UserError
+from diagnostic.report.slides.guesses import guess_answer
 from diagnostic.report.slides.model import Material, NotShown
 from diagnostic.report.slides.shows import slides
 
@@ -77,7 +79,20 @@ def _show(step: Show, material: Material, language: str) -> Plain | NotShown:
 
 
 def _guess(step: Guess, material: Material, language: str) -> Plain | NotShown:
-    return NotShown("There is nothing to guess yet.")
+    answer = guess_answer(material, step.about, step.dimension or "", step.ask)
+    if isinstance(answer, NotShown):
+        return answer
+    published = [
+        {"name": each.name, "value": each.value, "low": _known(each.low), "high": _known(each.high)}
+        for each in answer.published
+    ]
+    groups = [say(name, language) for name in step.groups]
+    return {"form": step.ask, "by": answer.who, "published": published, "groups": groups}
+
+
+def _known(value: float) -> float | None:
+    """None for what a publication does not know: JSON has no word for it."""
+    return None if isnan(value) else value
 
 
 def _collect(step: Collect, material: Material, language: str) -> Plain:

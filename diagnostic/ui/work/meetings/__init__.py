@@ -1,0 +1,1 @@
+"""The page of meetings: all of them, and one with its agenda."""

@@ -1,0 +1,86 @@
+"""All meetings, and the way to the next one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.definitions.model import say
+from diagnostic.errors import UserError
+from diagnostic.services.meetings.agendas import LONGEST_TITLE, create_meeting, list_meetings, shipped_agendas
+from diagnostic.services.publication.interim_results import wave_with_interim_results
+from diagnostic.services.report.load import published_waves
+from diagnostic.services.waves.rows import Wave
+from diagnostic.ui.access import Access, current, installation, now, today
+from diagnostic.ui.widgets import NARROW, indented, page_title, plain, problems
+from diagnostic.ui.work.meetings.one import go, meeting_line
+
+ABOUT = "Show results to a room: a wall for everybody, a desk for you, and every phone in step."
+
+
+def surveys(access: Access) -> list[Wave]:
+    """Surveys that have something to show: those that are published, the newest first, then one that is still open."""
+    shown = published_waves(installation(), access, today())
+    live = wave_with_interim_results(installation(), access, today())
+    every = [*shown, live] if live else list(shown)
+    return [wave for wave in every if not access.unit or access.unit in wave.chart.position]
+
+
+def every_meeting(access: Access, units: dict[str, str]) -> None:
+    """The next meeting, then all that were."""
+    page_title("Meetings", ABOUT)
+    found = surveys(access)
+    if not found:
+        st.text("There is nothing to present yet. A meeting shows a survey that was published.", width=NARROW)
+    else:
+        _next(access, found)
+    failure = st.session_state.pop("meeting_failed", None)
+    if failure:
+        problems(failure)
+    meetings = list_meetings(installation(), access)
+    if meetings:
+        st.header("All meetings", anchor=False)
+    for meeting in meetings:
+        with st.container(border=True, key=f"meeting_{meeting.id}"):
+            st.subheader(plain(meeting.title), anchor=False)
+            meeting_line(meeting, units)
+            st.button("Open", key=f"open_{meeting.id}", on_click=go, args=(meeting.id,))
+
+
+def _next(access: Access, found: list[Wave]) -> None:
+    """One click prepares the talk about the newest survey; the choices below it prepare any other."""
+    newest, first = found[0], shipped_agendas()[0]
+    st.button(
+        f"Prepare a talk on {plain(newest.name)}",
+        type="primary",
+        icon=":material/co_present:",
+        on_click=_prepare,
+        args=(newest.id, first.id, newest.name, None),
+    )
+    st.caption(f"{say(first.purpose)}", width=NARROW)
+    with st.expander("Another survey, part or agenda"):
+        agendas = {each.id: each for each in shipped_agendas()}
+        waves = {wave.id: wave for wave in found}
+        wave = st.selectbox("Survey", list(waves), format_func=lambda id: waves[id].name, key="meet_wave", width=NARROW)
+        chart = waves[wave].chart
+        offered = chart.subtree(access.unit) if access.unit else chart.ids
+        names = dict(zip(chart.ids, indented(chart), strict=True))
+        unit = st.selectbox("About", offered, format_func=names.__getitem__, key="meet_unit", width=NARROW)
+        agenda = st.selectbox(
+            "Agenda", list(agendas), format_func=lambda id: say(agendas[id].name), key="meet_agenda", width=NARROW
+        )
+        title = st.text_input(
+            "Title on the wall", waves[wave].name, max_chars=LONGEST_TITLE, key=f"meet_title_{wave}", width=NARROW
+        )
+        whole = unit == chart.ids[0]
+        st.button("Prepare it", on_click=_prepare, args=(wave, agenda, title, None if whole else unit))
+
+
+def _prepare(wave: str, agenda: str, title: str, unit: str | None) -> None:
+    access = current()
+    if access is None or "meeting" in st.query_params:  # a second click on the same button
+        return
+    chosen = next(each for each in shipped_agendas() if each.id == agenda)
+    try:
+        go(create_meeting(installation(), access, wave, chosen, title, now(), unit))
+    except UserError as error:
+        st.session_state["meeting_failed"] = error

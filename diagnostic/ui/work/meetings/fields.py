@@ -1,0 +1,212 @@
+"""Fields of a step's form: those of every step, and those of its kind, a table each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from diagnostic.definitions.model import DEFAULT_LANGUAGE
+from diagnostic.definitions.playbook.kinds.collect import MOST_NOTES
+from diagnostic.definitions.playbook.kinds.vote import MOST_DOTS
+from diagnostic.definitions.playbook.shows import AUDIENCE_WORDS, DIMENSION_WORDS, MANY_DIMENSIONS, SHOWS, UNIT_WORDS
+from diagnostic.definitions.playbook.step import LONGEST
+from diagnostic.services.meetings.agendas import Nameable
+from diagnostic.ui.widgets import NARROW
+
+Plain = Mapping[str, Any]
+WORDS = {
+    "whole": "The whole",
+    "largest_gap": "Where the surest gap is widest",
+    "lowest": "The lowest",
+    "highest": "The highest",
+    "ruled": "Those that rules predict from",
+    "unruled": "The others: signs and wow",
+    "inside": "Inside",
+    "outside": "Outside",
+    "number": "A number from 0 to 100",
+}
+
+
+@dataclass(frozen=True)
+class StepField:
+    """One field: its key in the step, its label, and the function that draws it and returns what was entered."""
+
+    key: str
+    label: str
+    draw: Callable[[str, Any, str, StepNames], Any]
+    when: Callable[[Plain], bool] = lambda step: True
+
+
+@dataclass(frozen=True)
+class StepNames(Nameable):
+    """Names by id that a survey knows, and the headings of earlier steps in which notes are collected, by id."""
+
+    collected: Mapping[str, str]
+
+
+def _line(label: str, value: Any, key: str, known: StepNames) -> Any:
+    return _said(value, st.text_input(label, _text(value), key=key, width=NARROW))
+
+
+def _block(label: str, value: Any, key: str, known: StepNames) -> Any:
+    return _said(value, st.text_area(label, _text(value), key=key, width=NARROW, height=110))
+
+
+def _lines(label: str, value: Any, key: str, known: StepNames) -> Any:
+    """A list of texts, one a line; a text that stays as it was keeps its other languages."""
+    before = {_text(each): each for each in value or ()}
+    typed = st.text_area(f"{label}, one a line", "\n".join(before), key=key, width=NARROW, height=110)
+    return [before.get(line, {DEFAULT_LANGUAGE: line}) for each in typed.splitlines() if (line := each.strip())]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get(DEFAULT_LANGUAGE) or next(iter(value.values()), ""))
+    return str(value or "")
+
+
+def _said(before: Any, typed: str) -> Any:
+    """The text as typed; in the other languages, if it stays as it was."""
+    return before if typed == _text(before) else {DEFAULT_LANGUAGE: typed} if typed.strip() else None
+
+
+def _number(least: float, most: float, step: float) -> Callable[[str, Any, str, StepNames], Any]:
+    def draw(label: str, value: Any, key: str, known: StepNames) -> Any:
+        kind = type(step)
+        start = kind(value) if value is not None else kind(least)
+        return st.number_input(label, kind(least), kind(most), start, step, key=key, width=200)
+
+    return draw
+
+
+def _choice(words: Sequence[str], named: str = "", none: str = "") -> Callable[[str, Any, str, StepNames], Any]:
+    """One of words or of the names of `named` in `StepNames`; none of them, said as `none`, where that is possible."""
+
+    def draw(label: str, value: Any, key: str, known: StepNames) -> Any:
+        names = {word: WORDS[word] for word in words} | dict(getattr(known, named) if named else {})
+        offered = ([""] if none else []) + list(names)
+        if value and value not in offered:
+            offered.append(value)  # what an earlier survey knew
+        where = offered.index(value) if value in offered else 0
+        shown = names | {"": none}
+        return (
+            st.selectbox(label, offered, where, format_func=lambda id: shown.get(id, id), key=key, width=NARROW) or None
+        )
+
+    return draw
+
+
+def _what(label: str, value: Any, key: str, known: StepNames) -> Any:
+    offered = list(SHOWS)
+    where = offered.index(value) if value in offered else 0
+    return st.selectbox(label, offered, where, format_func=_capital, key=key, width=NARROW)
+
+
+def _capital(show: str) -> str:
+    return SHOWS[show].what[:1].upper() + SHOWS[show].what[1:]
+
+
+def _takes(choice: str) -> Callable[[Plain], bool]:
+    return lambda step: choice in SHOWS[step["show"]].takes
+
+
+FIRST = (
+    StepField("heading", "Heading on the wall", _line),
+    StepField("text", "Text below it", _block),
+)
+LAST = (
+    StepField("prompts", "What you can say aloud", _lines),
+    StepField("notes", "Notes that only you see", _block),
+    StepField("minutes", "Minutes", _number(0.5, LONGEST, 0.5)),
+)
+OF_KIND: dict[str, tuple[StepField, ...]] = {
+    "say": (),
+    "pause": (),
+    "show": (
+        StepField("show", "What is shown", _what),
+        StepField("unit", "Of which part", _choice(UNIT_WORDS, "units", "The whole, or what fits"), _takes("unit")),
+        StepField(
+            "dimension",
+            "Which dimension",
+            _choice((*DIMENSION_WORDS, *MANY_DIMENSIONS), "dimensions", "All that fit"),
+            _takes("dimension"),
+        ),
+        StepField("audience", "Who answered", _choice(AUDIENCE_WORDS, "audiences", "Inside"), _takes("audience")),
+        StepField("question", "Which question", _choice((), "questions", "All of them"), _takes("question")),
+    ),
+    "guess": (
+        StepField("about", "Whose answer is guessed", _choice(AUDIENCE_WORDS, "audiences")),
+        StepField("ask", "What is guessed", _choice(("number", "lowest"))),
+        StepField(
+            "dimension",
+            "Which dimension",
+            _choice(DIMENSION_WORDS, "dimensions"),
+            lambda step: step.get("ask") == "number",
+        ),
+        StepField("groups", "Two groups of guessers, or none", _lines),
+    ),
+    "collect": (
+        StepField("ask", "The question", _line),
+        StepField("most_notes", "Notes that one person may write", _number(1, MOST_NOTES, 1)),
+        StepField("groups", "Groups to begin with", _lines),
+        StepField("syndicates", "Small groups of people", _lines),
+    ),
+    "vote": (
+        StepField("dots", "Dots for everybody", _number(1, MOST_DOTS, 1)),
+        StepField("on", "What is voted on", _choice((), "collected", "The options below")),
+        StepField("options", "Options", _lines, lambda step: not step.get("on")),
+    ),
+}
+#: What a new step of a kind begins with.
+BEGUN: dict[str, Plain] = {
+    "say": {"heading": {DEFAULT_LANGUAGE: "A few words"}, "minutes": 2},
+    "show": {"heading": {DEFAULT_LANGUAGE: "What we see"}, "minutes": 3, "show": "heatmap"},
+    "guess": {
+        "heading": {DEFAULT_LANGUAGE: "Before we look, a guess"},
+        "minutes": 3,
+        "about": "outside",
+        "ask": "number",
+        "dimension": "lowest",
+    },
+    "collect": {
+        "heading": {DEFAULT_LANGUAGE: "What we think"},
+        "minutes": 5,
+        "ask": {DEFAULT_LANGUAGE: "What do you think?"},
+    },
+    "vote": {
+        "heading": {DEFAULT_LANGUAGE: "What comes first?"},
+        "minutes": 2,
+        "options": [{DEFAULT_LANGUAGE: "This"}, {DEFAULT_LANGUAGE: "That"}],
+    },
+    "pause": {"heading": {DEFAULT_LANGUAGE: "A break"}, "minutes": 10},
+}
+KIND_NAMES = {
+    "say": "Words",
+    "show": "Results",
+    "guess": "Guess",
+    "collect": "Notes",
+    "vote": "Vote",
+    "pause": "Break",
+}
+KIND_ICONS = {
+    "say": "chat",
+    "show": "monitoring",
+    "guess": "psychology_alt",
+    "collect": "sticky_note_2",
+    "vote": "how_to_vote",
+    "pause": "coffee",
+}
+
+
+def step_fields(step: Plain, known: StepNames, key: str) -> dict[str, Any]:
+    """The form of a step drawn, and the step as it was entered."""
+    entered = dict(step)
+    for field in (*FIRST, *OF_KIND[step["kind"]], *LAST):
+        if field.when(entered):
+            entered[field.key] = field.draw(field.label, step.get(field.key), f"{key}_{field.key}", known)
+        else:
+            entered.pop(field.key, None)
+    return entered
