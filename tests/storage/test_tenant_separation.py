@@ -25,7 +25,7 @@ from diagnostic.services.publication import interim_results, publish
 from diagnostic.services.report import load, rule_record, rule_versions
 from diagnostic.services.respondents import invitations
 from diagnostic.services.respondents.submissions import submit
-from diagnostic.services.waves import participation, progress
+from diagnostic.services.waves import drafts, participation, progress
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import metadata
 from tests.worlds import AGENDA, CHART, CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, access_to, consultant, world
@@ -62,6 +62,7 @@ def something_of_everything(installation: Installation) -> World:
     lifecycle.close_wave(installation, here.access, here.wave, NOW)
     publish.publish_wave(installation, here.access, here.wave.id, NOW)
     agendas.create_meeting(installation, here.access, here.wave.id, AGENDA, "Ours", NOW)
+    drafts.save_draft(installation, here.access, 0, {"name": "Ours"}, {"chart": {"chart.csv": b"unit"}}, NOW)
     next_wave = {"name": "Next", "opens": OPENS, "closes": CLOSES, "policy": Policy(live=True)}
     lifecycle.create_wave(installation, here.access, questionnaires=[EMPLOYEE], now=NOW, **next_wave)
     return here
@@ -138,6 +139,8 @@ EMPTY = {
     rule_versions.rules_at: lambda it, who: rule_versions.rules_at(it.inst, who, NOW).number,
     rule_record.rule_record: lambda it, who: rule_record.rule_record(it.inst, who).comparisons,
     lifecycle.list_waves: lambda it, who: lifecycle.list_waves(it.inst, who, TODAY),
+    drafts.load_draft: lambda it, who: drafts.load_draft(it.inst, who).values,
+    drafts.draft_version: lambda it, who: drafts.draft_version(it.inst, who),
     agendas.list_meetings: lambda it, who: agendas.list_meetings(it.inst, who),
     entrance.may_run: lambda it, who: entrance.may_run(it.inst, who, meeting_of(it)),
 }
@@ -146,6 +149,8 @@ EMPTY = {
 CHANGES = {
     organisations.save_chart: lambda it, who: organisations.save_chart(it.inst, who, CHART, NOW),
     rule_versions.save_rules: lambda it, who: rule_versions.save_rules(it.inst, who, ONE_RULE, "theirs", NOW),
+    drafts.save_draft: lambda it, who: drafts.save_draft(it.inst, who, 0, {"name": "Theirs"}, {}, NOW),
+    drafts.discard_draft: lambda it, who: drafts.discard_draft(it.inst, who),
     lifecycle.create_wave: lambda it, who: lifecycle.create_wave(
         it.inst, who, name="Spring", opens=OPENS, closes=CLOSES, questionnaires=[EMPLOYEE], now=NOW
     ),
@@ -192,9 +197,11 @@ def test_what_a_stranger_changes_is_their_own(acme, function):
     stranger = consultant(acme.inst, "theirs")
     before = organisations.get_chart(acme.inst, "acme"), rule_versions.get_rules(acme.inst, acme.access)
     waves_before = lifecycle.list_waves(acme.inst, acme.access, TODAY)
+    draft_before = drafts.load_draft(acme.inst, acme.access)
     CHANGES[function](acme, stranger)
     assert (organisations.get_chart(acme.inst, "acme"), rule_versions.get_rules(acme.inst, acme.access)) == before
     assert lifecycle.list_waves(acme.inst, acme.access, TODAY) == waves_before
+    assert drafts.load_draft(acme.inst, acme.access) == draft_before
 
 
 def test_a_report_stamp_tells_of_ones_own_alone(acme):

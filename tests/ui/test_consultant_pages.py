@@ -278,24 +278,50 @@ def test_the_smallest_group_cannot_be_under_five(house):
     assert house.enter("consultant", "new_wave", step="when", k="2").number_input(key="new_min_group").min == 5
 
 
-def test_what_is_filled_in_survives_a_reload_and_lost_files_stop_the_wave(house):
+def test_what_is_filled_in_is_found_by_another_browser_with_its_files(house):
     at = step(fill(house.enter("consultant", "new_wave"), "Spring"), "when")
     at.date_input(key="new_closes").set_value(today() + timedelta(days=6))
     at.text_input(key="new_contact").set_value("Kim, extension 12").run()
     step(at, "who").file_uploader(key="new_roster").upload(
         "r.csv", b"unit,audience,headcount\nnorth,employee,7\n"
     ).run()
-    address = {name: "".join(value) for name, value in at.query_params.items()} | {"step": "summary"}
-    again = house.enter("consultant", "new_wave", **address)
+    assert set(at.query_params) == {"step"}
+    again = house.enter("consultant", "new_wave", step="summary")
     page = words(again).replace("\\", "")
     assert f"**Spring**, {day(today())} to {day(today() + timedelta(days=6))}: 7 days" in page
-    assert "18 questions" in page and "Kim, extension 12" in page
-    assert "Still missing: the file r.csv once more" in page
-    assert next(button for button in again.button if button.label == "Make the wave").disabled
-    press(step(again, "who"), "Do without it")
-    press(step(again, "summary"), "Make the wave")
+    assert "18 questions" in page and "Kim, extension 12" in page and "Roster: 7 employees" in page
+    assert "Uploaded: r.csv" in words(step(again, "who"))
+    press(again, "Do without it")
+    assert "No roster" in words(step(at, "summary"))  # the first browser, where nothing was changed meanwhile
+    press(at, "Make the wave")
     [wave] = list_waves(house.inst, house.access, today())
     assert (wave.closes, wave.contact) == (today() + timedelta(days=6), "Kim, extension 12")
+    assert step(again, "what").text_input(key="new_name").value == ""
+    other = House(house.inst, {**house.tokens, "consultant": issue_link(
+        house.inst, organisation=house.access.organisation, role="consultant", label="Other", days=3, now=now()
+    )}, house.access)  # fmt: skip
+    fill(house.enter("consultant", "new_wave"), "Autumn")
+    assert other.enter("consultant", "new_wave").text_input(key="new_name").value == ""
+
+
+def test_of_two_tabs_the_later_is_told_and_chooses(house):
+    first = fill(house.enter("consultant", "new_wave"), "Spring")
+    second = house.enter("consultant", "new_wave")
+    stale = step(house.enter("consultant", "new_wave"), "summary")
+    first.text_input(key="new_name").set_value("First").run()
+    second.text_input(key="new_name").set_value("Second").run()
+    assert "changed or removed in another tab" in words(second) and "another tab" not in words(first)
+    assert next(each for each in step(second, "summary").button if each.label == "Make the wave").disabled
+    press(stale, "Make the wave")
+    assert "changed elsewhere meanwhile" in words(stale) and list_waves(house.inst, house.access, today()) == []
+    press(second, "Keep what is here instead")
+    assert step(first, "what").text_input(key="new_name").value == "Second"
+    step(second, "what").text_input(key="new_name").set_value("Third").run()
+    first.text_input(key="new_name").set_value("Fourth").run()
+    press(first, "Go on with the other one")
+    assert first.text_input(key="new_name").value == "Third"
+    press(press(first, "Discard this draft"), "Discard it")
+    assert first.text_input(key="new_name").value == "" == step(second, "what").text_input(key="new_name").value
 
 
 def test_participation_is_shown_in_bands_and_says_where_it_is_not(house):

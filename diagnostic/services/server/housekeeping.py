@@ -12,10 +12,11 @@ from datetime import datetime
 from diagnostic.services.fieldwork.retirement import retire_due
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings.retention import tidy_meetings
+from diagnostic.services.waves.drafts import tidy_drafts
 
 LOG = logging.getLogger(__name__)
 EVERY = 3600  # seconds
-DUTIES: tuple[Callable[[Installation, datetime], object], ...] = (retire_due, tidy_meetings)
+DUTIES: tuple[Callable[[Installation, datetime], object], ...] = (retire_due, tidy_meetings, tidy_drafts)
 
 
 @contextmanager

@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import Column, Table, TypeDecorator, func, insert, select
 
 from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.tables import invitations, links, metadata, surveys
+from diagnostic.storage.database.tables import invitations, links, metadata, surveys, wave_draft_files, wave_drafts
 
 AT_ONCE = 2000  # rows in memory
-NOT_COPIED = (links,)  # access does not belong into a copy: one that was taken back would come back
+# access does not belong into a copy: one that was taken back would come back; drafts go with their author's link
+NOT_COPIED = (links, wave_drafts, wave_draft_files)
 
 Values = list[Any]
 

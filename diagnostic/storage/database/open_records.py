@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from diagnostic.storage.database.columns import Instant, metadata
 
@@ -37,4 +37,24 @@ meeting_events = Table(
     Column("author", String(32), nullable=False),  # a phone's or a desk's random id, hashed
     Column("at", Instant, nullable=False),
     Column("data", Text, nullable=False),  # JSON
+)
+
+wave_drafts = Table(
+    "wave_drafts",
+    metadata,
+    Column("link", ForeignKey("links.id"), primary_key=True),  # its author's
+    Column("organisation", ForeignKey("organisations.id"), nullable=False),
+    Column("version", Integer, nullable=False),  # two tabs do not overwrite each other
+    Column("content", Text, nullable=False),  # JSON: texts by the name of their field
+    Column("changed_at", Instant, nullable=False),
+)
+
+wave_draft_files = Table(
+    "wave_draft_files",
+    metadata,
+    Column("link", ForeignKey("wave_drafts.link"), primary_key=True),
+    Column("field", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # in the order of their upload
+    Column("name", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )

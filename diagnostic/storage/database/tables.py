@@ -28,11 +28,18 @@ from sqlalchemy import (
 )
 
 from diagnostic.storage.database.columns import Instant, metadata
-from diagnostic.storage.database.open_records import meeting_events, meetings
+from diagnostic.storage.database.open_records import meeting_events, meetings, wave_draft_files, wave_drafts
 
-__all__ = ["REVISION", "meeting_events", "meetings", "metadata"]  # beside the tables below
+__all__ = [
+    "REVISION",
+    "meeting_events",
+    "meetings",
+    "metadata",
+    "wave_draft_files",
+    "wave_drafts",
+]  # beside the tables below
 
-REVISION = "0010"  # the newest file in migrations/versions
+REVISION = "0011"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",

@@ -10,17 +10,18 @@ import streamlit as st
 from diagnostic.definitions.loading.yaml_files import parse_rules
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import retention_ends, sides
+from diagnostic.definitions.wave import RETENTION, retention_ends, sides
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name, count, listed, out_of
 from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.report.rule_reach import rule_reach
 from diagnostic.services.report.rule_versions import NAME, current_rules
+from diagnostic.services.waves.drafts import DraftOvertakenError, draft_version
 from diagnostic.ui.access import Access, current, installation, now, require, today
 from diagnostic.ui.report import state
-from diagnostic.ui.widgets import NARROW, chart_table, day, page_title, plain, problem_list, problems
+from diagnostic.ui.widgets import NARROW, chart_table, confirmed, day, page_title, plain, problem_list, problems
 from diagnostic.ui.work.waves import form as wave_form
-from diagnostic.ui.work.waves.draft import HeldForm, WaveDraft, forget, held, keep, read_draft
+from diagnostic.ui.work.waves.draft import HeldForm, WaveDraft, forget, held, keep, keep_mine, read_draft, take_other
 from diagnostic.ui.work.waves.facts import what_is_asked
 
 
@@ -100,13 +101,18 @@ def _people(draft: WaveDraft) -> str:
     return "Roster: " + ", ".join(f"{people:,} {plain(audience_name(audience))}" for audience, people in totals.items())
 
 
-def make(draft: WaveDraft, ticket: str) -> None:
-    """Make the wave unless this very form has made it already: a second click on the same button makes nothing."""
+def make(draft: WaveDraft, version: int, ticket: str) -> None:
+    """Make the wave unless this very form has made it already: a second click on the same button makes nothing.
+
+    version : of the kept draft that was drawn.
+    """
     tickets: dict[str, str | UserError] = st.session_state["new_tickets"]
     access = current()
     if access is None or isinstance(tickets.get(ticket), str):
         return
     try:
+        if draft_version(installation(), access) != version:
+            raise DraftOvertakenError("The draft was changed elsewhere meanwhile. Look at it once more, then make it.")
         wave = create_wave(
             installation(),
             access,
@@ -121,7 +127,7 @@ def make(draft: WaveDraft, ticket: str) -> None:
             now=now(),
         )
         tickets[ticket] = wave.id
-        forget()
+        forget(access)
     except UserError as error:
         tickets[ticket] = error
 
@@ -136,20 +142,43 @@ def show() -> None:
     if isinstance(made := tickets.get(ticket), str):
         _made(made)
         return
-    form = held()
+    form = held(access)
     step = state.tabs("step", "Step", {name: title for name, (title, _) in STEPS.items()}, "what")
     draw = STEPS[step][1]
     if draw is not None:
         draw(form, access)
-        form = held()  # with what was typed in this very run
+        form = held(access)  # with what was typed in this very run
     draft = read_draft(access, form)
-    keep(form)
+    keep(access, form)
+    kept(access, form)
     wrong(draft)
     if draw is None:
         summary(draft)
     if isinstance(made, UserError):
         problems(made, "The wave was not made; nothing was kept.")
-    onward(step, draft, ticket)
+    onward(step, draft, form, ticket)
+    if not form.version or form.overtaken:
+        return
+    st.caption(f"Kept for your link until the wave is made, or for {RETENTION} days after the last change.")
+    question = "Discard all that is filled in here, files too?"
+    if confirmed("new_discard", "Discard this draft", question, "Discard it"):
+        forget(access)
+        st.rerun()
+
+
+def kept(access: Access, form: HeldForm) -> None:
+    """Whether what is filled in is kept, and what to do where the draft was changed elsewhere."""
+    if form.refused:
+        problems(form.refused, "Your last changes are not kept.")
+    if not form.overtaken:
+        return
+    st.warning(
+        "This draft was changed or removed in another tab or browser since you opened it here. What you change here is "
+        "not kept until you choose."
+    )
+    with st.container(horizontal=True):
+        st.button("Go on with the other one", on_click=take_other, args=(access,))
+        st.button("Keep what is here instead", on_click=keep_mine, args=(access, form))
 
 
 STEPS: dict[str, tuple[str, Callable[[HeldForm, Access], None] | None]] = {
@@ -160,7 +189,7 @@ STEPS: dict[str, tuple[str, Callable[[HeldForm, Access], None] | None]] = {
 }
 
 
-def onward(step: str, draft: WaveDraft, ticket: str) -> None:
+def onward(step: str, draft: WaveDraft, form: HeldForm, ticket: str) -> None:
     """Back, and on: at the end the button makes exactly what the summary above it says."""
     names = list(STEPS)
     place = names.index(step)
@@ -170,7 +199,8 @@ def onward(step: str, draft: WaveDraft, ticket: str) -> None:
         if step != "summary":
             st.button("Go on", type="primary", on_click=state.go, kwargs={"step": names[place + 1]})
             return
-        st.button("Make the wave", type="primary", disabled=not draft.ready, on_click=make, args=(draft, ticket))
+        ready, make_it = draft.ready and not form.unsaved, (draft, form.version, ticket)
+        st.button("Make the wave", type="primary", disabled=not ready, on_click=make, args=make_it)
 
 
 def _made(wave: str) -> None:
@@ -181,7 +211,7 @@ def _made(wave: str) -> None:
 
 def _start_again() -> None:
     st.session_state.pop("new_ticket", None)
-    forget()
+    st.query_params.clear()
 
 
 if __name__ == "__main__":

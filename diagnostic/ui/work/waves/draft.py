@@ -1,4 +1,4 @@
-"""A new wave while it is being filled in. Its fields stand in the address and outlive a reload; files do not."""
+"""A new wave while it is being filled in: kept on the server for the link of its author until the wave is made."""
 
 from __future__ import annotations
 
@@ -18,24 +18,28 @@ from diagnostic.errors import Problem, UserError
 from diagnostic.services.fieldwork.lifecycle import list_waves
 from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.waves.checks import check_wave, parse_all
+from diagnostic.services.waves.drafts import (
+    DraftOvertakenError,
+    discard_draft,
+    draft_version,
+    load_draft,
+    save_draft,
+)
 from diagnostic.settings import QUESTIONNAIRES
-from diagnostic.ui.access import Access, installation, today
+from diagnostic.ui.access import Access, installation, now, today
 
 SHIPPED = ("employee", "pulse", "customer")
 LARGEST_GROUP = 100  # people; the largest smallest group that the form offers
 HELD = "new_draft"  # in the session's state
-FILES = {
-    "new_questionnaires": "own",
-    "new_chart": "chart",
-    "new_roster": "roster",
-}  # their names in the address, by key
+TURN = "new_turn"  # counts uploads that were put aside: another turn is another, empty upload
+FILES = {"new_questionnaires": "own", "new_chart": "chart", "new_roster": "roster"}  # as they are kept, by key
 
 
 @dataclass(frozen=True)
 class Field:
-    """How a value of the form stands in the address. `read` raises ValueError for what it cannot be."""
+    """How a value of the form is kept. `read` raises ValueError for what it cannot be."""
 
-    address: str
+    name: str
     default: Any
     read: Callable[[str], Any]
     write: Callable[[Any], str] = str
@@ -43,15 +47,30 @@ class Field:
 
 @dataclass
 class HeldForm:
-    """What was filled in so far in this session: values and uploaded files (by name), each by the key of its widget."""
+    """What is filled in: values and uploaded files (by name), each by the key of its widget.
+
+    version, kept : of the draft as this session last read or kept it, and its values then.
+    changed : keys whose files are not kept yet.
+    overtaken : the draft was changed elsewhere, so that nothing more of this form is kept.
+    """
 
     values: dict[str, Any]
-    files: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    files: dict[str, dict[str, bytes]]
+    version: int
+    kept: Mapping[str, str]
+    changed: set[str] = field(default_factory=set)
+    overtaken: bool = False
+    refused: UserError | None = None
 
-    def lost(self) -> list[str]:
-        """Names of files that were uploaded before a reload, which loses them."""
-        named = {key: st.query_params.get(name, "") for key, name in FILES.items()}
-        return [name for key, names in named.items() for name in names.split("/") if name and not self.files.get(key)]
+    @property
+    def written(self) -> dict[str, str]:
+        """The values as they are kept."""
+        return {each.name: each.write(self.values[key]) for key, each in fields().items()}
+
+    @property
+    def unsaved(self) -> bool:
+        """Is there anything that is not kept?"""
+        return bool(self.changed) or self.written != self.kept
 
 
 @dataclass(frozen=True)
@@ -100,38 +119,81 @@ def _between(text: str, least: int, most: int) -> int:
     return min(max(int(text), least), most)
 
 
-def held() -> HeldForm:
-    """What is filled in: at first from the address, then with whatever the widgets of the last run hold by now."""
-    known = fields()
-    form: HeldForm = st.session_state.setdefault(HELD, HeldForm({key: _addressed(each) for key, each in known.items()}))
-    for key, each in known.items():
+def held(access: Access) -> HeldForm:
+    """What is filled in: as it is kept, then with whatever the widgets of the last run hold by now.
+
+    What was changed elsewhere is taken over where nothing was changed here.
+    """
+    form: HeldForm | None = st.session_state.get(HELD)
+    if form is None:
+        form = st.session_state[HELD] = _opened(access)
+    for key, each in fields().items():
         if key in st.session_state:
             value = st.session_state[key]
             form.values[key] = each.default if value is None else value
+    if not form.unsaved and draft_version(installation(), access) != form.version:
+        form = _anew(access)
     return form
 
 
-def _addressed(each: Field) -> Any:
-    text = st.query_params.get(each.address)
+def _opened(access: Access) -> HeldForm:
+    kept = load_draft(installation(), access)
+    values = {key: _read(each, kept.values.get(each.name)) for key, each in fields().items()}
+    files = {key: dict(kept.files[name]) for key, name in FILES.items() if name in kept.files}
+    form = HeldForm(values, files, kept.version, {})
+    form.kept = form.written
+    return form
+
+
+def _anew(access: Access) -> HeldForm:
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    form = st.session_state[HELD] = _opened(access)
+    return form
+
+
+def _read(each: Field, text: str | None) -> Any:
     try:
         return each.default if text is None else each.read(text)
     except ValueError:
         return each.default
 
 
-def keep(form: HeldForm) -> None:
-    """Write what is filled in into the address."""
-    written = {each.address: each.write(form.values[key]) for key, each in fields().items()}
-    written |= {name: "/".join(form.files[key]) for key, name in FILES.items() if key in form.files}
-    before = st.query_params.to_dict()
-    after = {name: value for name, value in (before | written).items() if value}
-    if after != before:
-        st.query_params.from_dict(after)
+def keep(access: Access, form: HeldForm) -> None:
+    """Keep what has changed, unless the draft was changed elsewhere: then the form says so from now on."""
+    if form.overtaken or not form.unsaved:
+        return
+    written = form.written
+    files = {FILES[key]: form.files.get(key, {}) for key in form.changed}
+    form.refused = None
+    try:
+        form.version = save_draft(installation(), access, form.version, written, files, now())
+    except DraftOvertakenError:
+        form.overtaken = True
+    except UserError as error:
+        form.refused = error
+    else:
+        form.kept, form.changed = written, set()
 
 
-def forget() -> None:
-    """Begin again with an empty form."""
-    st.session_state.pop(HELD, None)
+def take_other(access: Access) -> None:
+    """Go on with the draft as it was changed elsewhere."""
+    for key in fields():
+        st.session_state.pop(key, None)
+    _anew(access)
+
+
+def keep_mine(access: Access, form: HeldForm) -> None:
+    """Go on with what is filled in here, in the place of what was changed elsewhere."""
+    form.version = draft_version(installation(), access)
+    form.kept, form.changed, form.overtaken = {}, set(FILES), False
+
+
+def forget(access: Access) -> None:
+    """Remove the draft, so that the next one begins empty."""
+    discard_draft(installation(), access)
+    for key in (HELD, *fields()):
+        st.session_state.pop(key, None)
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     st.query_params.clear()
 
 
@@ -149,7 +211,6 @@ def read_draft(access: Access, form: HeldForm) -> WaveDraft:
     taken = {wave.name for wave in list_waves(installation(), access, today())}
     missing = {"name": "a name"} if not name.strip() else {}
     missing |= {"questionnaires": "a questionnaire"} if not contents else {}
-    missing |= {lost: f"the file {lost} once more, since a reload loses files" for lost in form.lost()}
     contact = values["new_contact"].strip()
     judged = check_wave(name, taken, *dates, questionnaires, chart, None, contact) if chart else []
     judged = [problem for problem in judged if problem.path not in missing]

@@ -11,15 +11,15 @@ from diagnostic.definitions.breakdowns import EXAMPLE, MOST_BREAKDOWNS
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.model import say
 from diagnostic.definitions.wave import LONGEST_RETENTION, SHORTEST_RETENTION, Policy, first_at
-from diagnostic.report.words import audience_name
+from diagnostic.report.words import audience_name, listed
 from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.waves.checks import CONTACT_LENGTH
+from diagnostic.services.waves.drafts import LARGEST_FILE
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation
 from diagnostic.ui.widgets import NARROW, plain
-from diagnostic.ui.work.waves.draft import FILES, LARGEST_GROUP, SHIPPED, HeldForm
+from diagnostic.ui.work.waves.draft import LARGEST_GROUP, SHIPPED, TURN, HeldForm
 
-UPLOAD = 5  # MB
 TABLES = ["csv", "xlsx", "parquet"]
 
 
@@ -135,27 +135,27 @@ def _held(form: HeldForm, key: str) -> dict[str, Any]:
 
 
 def _file(form: HeldForm, key: str, label: str, types: list[str], several: bool = False) -> None:
-    """An upload that is kept while one goes to another step, and what is kept of it."""
+    """An upload, and what is kept of it once the upload itself has gone."""
+    turn = st.session_state.get(TURN, 0)
+    upload = f"{key}_{turn}" if turn else key
     st.file_uploader(
-        label, type=types, accept_multiple_files=several, key=key, max_upload_size=UPLOAD, width=NARROW,
-        on_change=_take, args=(form, key),
+        label, type=types, accept_multiple_files=several, key=upload, max_upload_size=LARGEST_FILE, width=NARROW,
+        on_change=_take, args=(form, key, upload),
     )  # fmt: skip
-    for name in [] if st.session_state.get(key) else form.files.get(key, {}):
+    names = [] if st.session_state.get(upload) else list(form.files.get(key, {}))
+    if names:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(f"Uploaded: {name}")
+            st.text(f"Uploaded: {listed(names)}")
             st.button("Do without it", key=f"{key}_without", type="tertiary", on_click=_without, args=(form, key))
-    lost = st.query_params.get(FILES[key], "") if not form.files.get(key) else ""
-    if lost:
-        st.warning(f"A reload loses files. Upload {plain(lost)} once more, or do without it.")
-        st.button("Do without it", key=f"{key}_without", on_click=_without, args=(form, key))
 
 
-def _take(form: HeldForm, key: str) -> None:
+def _take(form: HeldForm, key: str, upload: str) -> None:
     """Keep what was uploaded, or nothing of what was taken out again."""
-    found = st.session_state.get(key) or []
+    found = st.session_state.get(upload) or []
     form.files[key] = {file.name: file.getvalue() for file in (found if isinstance(found, list) else [found])}
+    form.changed.add(key)
 
 
 def _without(form: HeldForm, key: str) -> None:
     form.files[key] = {}
-    st.query_params.pop(FILES[key], None)
+    form.changed.add(key)
