@@ -1,5 +1,5 @@
-"""Our style sheet, our script and the patterns it looks for: named by their content, compressed once, kept by browsers
-for a year."""
+"""Our style sheets and scripts, the patterns that scripts look for and the wall's font: named by their content,
+compressed once, kept by browsers for a year."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from starlette.responses import Response
 from diagnostic.web.language.identity_hints import pattern_files
 
 STATIC = Path(__file__).parent / "static"
+FONTS = Path(__file__).parents[1] / "report" / "charts" / "fonts"  # those of pictures
 PREFIX = "/assets/"
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json; charset=utf-8",
+    ".woff2": "font/woff2",
 }
 
 
@@ -40,10 +42,17 @@ def _named(name: str, content: bytes) -> str:
     return f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}{dot}{suffix}"
 
 
-_WRITTEN = {path.name: _content(path) for path in sorted(STATIC.iterdir()) if path.suffix in TYPES}
+def _with_fonts(content: bytes) -> bytes:
+    """A style sheet in which a font that is named as `font(name)` has its address."""
+    return re.sub(rb"font\((\w+-\w+)\)", lambda found: f"url({_FONT_ADDRESSES[found[1].decode()]})".encode(), content)
+
+
+_FONTS = {_named(path.name, path.read_bytes()): path.read_bytes() for path in sorted(FONTS.glob("*.woff2"))}
+_FONT_ADDRESSES = {name.partition(".")[0]: PREFIX + name for name in _FONTS}
+_WRITTEN = {path.name: _with_fonts(_content(path)) for path in sorted(STATIC.iterdir()) if path.suffix in TYPES}
 
 #: Name under which each file is served -> its bytes; read once, when the server starts.
-FILES = {_named(name, content): content for name, content in (_WRITTEN | pattern_files()).items()}
+FILES = {_named(name, content): content for name, content in (_WRITTEN | pattern_files()).items()} | _FONTS
 _COMPRESSED = {name: gzip.compress(content, 9, mtime=0) for name, content in FILES.items()}
 _ADDRESSES = {name.partition(".")[0]: PREFIX + name for name in FILES}
 

@@ -27,7 +27,7 @@ from diagnostic.web.site import own_language
 
 LOG = logging.getLogger(__name__)
 
-MEETINGS = ("/meet",)  # their pages have pictures of ours
+MEETINGS = ("/meet",)  # their pages have pictures and a font of ours
 OURS = ("/q", "/preview", "/enter", "/leave", "/assets", *MEETINGS)
 HIDDEN = ("/_stcore/metrics", "/_stcore/agent")  # nobody outside the machine needs them
 
@@ -35,7 +35,7 @@ OUR_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-MEETINGS_POLICY = OUR_POLICY.replace("img-src data:", "img-src 'self' data:")
+MEETINGS_POLICY = OUR_POLICY.replace("img-src data:", "img-src 'self' data:; font-src 'self'")
 ASSETS_POLICY = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"  # they load nothing
 STREAMLIT_POLICY = (
     "default-src 'self'; script-src 'self' {scripts} blob:; style-src 'self' 'unsafe-inline'; "

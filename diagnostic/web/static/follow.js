@@ -9,7 +9,7 @@
   const SILENCE = 35000, POLL = 2000, AGAIN = 30000; // milliseconds
   const meeting = window.meeting = { at: body.dataset.at.split('.').map(Number), changed: [] };
   let version = -1, placed = -1, ended = false, offset = body.dataset.now - Date.now();
-  document.documentElement.classList.add('js');
+  document.documentElement.classList.add('live');
 
   // ---- clocks, by the server's time
   const spell = (s) => (s < 3600 ? '' : `${Math.floor(s / 3600)}:`) + `${String(Math.floor(s / 60) % 60).padStart(s < 3600 ? 1 : 2, '0')}:${String(s % 60).padStart(2, '0')}`;
