@@ -7,16 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.core.disclosure.breakdowns.cell_bounding import Cells, UniformUnit, Whole, bounded_sums
+from diagnostic.core.disclosure.breakdowns.cell_bounding import (
+    Cells,
+    Nested,
+    UniformUnit,
+    Whole,
+    bounded_sums,
+    rows_of,
+)  # fmt: skip
 from tests.profiles import examples
 
 
-def means(n, scores, whole, teams=(), shown=None):
+def means(n, scores, whole, teams=(), shown=None, others=()):
     """Cells and places given by n and mean; the means of cells that are shown."""
     n, scores = np.array(n), np.array(scores, dtype=float)
     of, mean = np.array(whole, dtype=float).T
     shown = n > 0 if shown is None else np.array(shown)
-    found = bounded_sums(Cells(shown, n, n * scores, Whole(of.astype(int), of * mean), 25), list(teams))
+    found = bounded_sums(Cells(shown, n, n * scores, Whole(of.astype(int), of * mean), 25), list(teams), list(others))
     return [[None if value != value else pytest.approx(value) for value in row] for row in found / np.maximum(n, 1)]
 
 
@@ -52,6 +59,44 @@ def test_a_team_that_has_one_value_only_is_subtracted():
     team = UniformUnit(0, 0, 5, 250.0)
     assert means([[10, 10]], [[75, 50]], [(20, 62.5)], [team]) == [[70, 55]]
     assert means([[10, 10]], [[75, 50]], [(20, 62.5)]) == [[75, 50]]
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "mean"),
+    [
+        ((10, 75), Nested(0, 0, 1, 5, 250.0), 70),  # five of the cell are shown at 50: its other five are at 100
+        ((10, 75), Nested(0, 0, 1, 10, 700.0), 75),  # the same ten in both: nobody is left over
+        ((5, 50), Nested(0, 0, -1, 10, 750.0), 60),  # the cell is in one of ten at 75: the other five are at 100
+        ((5, 50), Nested(0, 0, -1, 10, 650.0), 50),
+    ],
+    ids=["it holds one", "the same people", "it is in one", "it is in one, far from an end"],
+)
+def test_a_cell_of_another_breakdown_in_it_or_around_it_is_subtracted(first, other, mean):
+    n, score = first
+    assert means([[n, 10]], [[score, 50]], [(n + 20, 50)], others=[other]) == [[mean, 50]]
+
+
+def test_a_cell_of_another_breakdown_is_not_subtracted_from_one_that_is_hidden():
+    team, other = UniformUnit(0, 0, 5, 250.0), Nested(0, 1, 1, 5, 250.0)
+    assert means([[10, 10]], [[75, 50]], [(30, 50)], [team], [[True, False]], [other]) == [[70, None]]
+
+
+@pytest.mark.parametrize(
+    ("shown", "people"),
+    [
+        ("11/11", [4, 1, 5, 4, 3]),  # four gave no value, one of them in a: three of the others
+        ("10/10", [10, 3, 5, 7]),  # without the second value ten are left, three of them in a
+        ("11/10", [4, 3, 5, 6, 4]),  # a's remainder has people of the second value: it is not in the organisation's
+        ("10/01", [10, 6, 10, 8]),  # of the ten, two are in a's cell of the second value
+        ("10/00", [10, 10, 10]),
+        ("00/11", [1]),
+    ],
+)
+def test_what_follows_from_the_cells_that_are_shown_and_about_how_many(shown, people):
+    """Remainders of the places, what a's cells leave of each of the organisation's, and of its remainder."""
+    pattern = np.array([[sign == "1" for sign in place] for place in shown.split("/")])
+    rows = rows_of(pattern, np.array([[10, 6], [5, 2]]), Whole(np.array([20, 8]), np.array([1000.0, 400.0])))
+    assert [row.n for row in rows] == people
 
 
 def test_where_all_of_a_place_are_near_an_end_its_cells_have_no_mean():

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.disclosure.participation import bands
+from diagnostic.core.disclosure.tree_suppression import Respondents, is_k_safe, suppression_pattern
 from diagnostic.core.release.publish import publish
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Counts
@@ -58,9 +59,51 @@ def test_upper_levels_come_before_lower_ones():
     assert shown(chart, a1=5, a2=3, b1=5) == {"root", "a", "b", "b1"}
 
 
+def test_a_unit_more_on_a_lower_level_comes_before_people_on_all_levels():
+    # Two of the root's own: a and a1 are hidden with 77 people, or else b, b1 and b2 with five
+    chart = organisation("root: a b / a: a1 / b: b1 / b1: b2")
+    assert shown(chart, root=2, a1=77, b2=5) == {"root", "b", "b1", "b2"}
+
+
 def test_then_more_people_come_before_fewer_and_earlier_ids_before_later():
     assert shown(organisation("root: a b c"), a=5, b=8, c=3) == {"root", "b"}
     assert shown(organisation("root: a b c"), a=6, b=6, c=3) == {"root", "a"}
+
+
+def test_of_two_sets_that_both_hide_a_unit_the_others_decide():
+    # b1 is hidden beside either: its four others and the root's two would stay alone. a and b have seven each
+    chart = organisation("root: a b / b: b1 b2")
+    assert shown(chart, root=2, a=7, b=1, b1=5, b2=1) == {"root", "a"}
+
+
+def test_people_of_a_unit_that_may_not_be_shown_are_left_to_the_unit_above():
+    # The root's two and a's seven are nine, so that b may stay; b1 would leave one of b
+    chart = organisation("root: a b / a: a1 / b: b1")
+    own = Respondents.of(np.array([dict(root=2, a=7, b=1, b1=5).get(unit, 0) for unit in chart.ids]))
+    mask = suppression_pattern(chart, own, k=5, allowed=np.array([unit != "a" for unit in chart.ids]))
+    assert [unit for unit, published in zip(chart.ids, mask, strict=True) if published] == ["root", "b"]
+
+
+@pytest.mark.parametrize(
+    ("published", "own", "present", "safe"),
+    [
+        ("", dict(root=1, a=1), "", True),  # nothing is published
+        ("root", dict(root=2, a=3), "", True),
+        ("root", dict(root=1, a=3), "", False),
+        ("root a", dict(a=5), "", True),  # nobody is left
+        ("root a", dict(a=5), "b", False),  # somebody is, though nobody answered every item
+        ("root a", dict(a=5, b=5), "", True),
+        ("root a", dict(a=5, b=4), "", False),
+        ("root a", dict(a=4, b=5), "", False),
+        ("a", dict(root=1, a=5, b=1), "", True),  # what is in no published unit follows from nothing
+    ],
+)
+def test_a_set_is_safe_if_each_residual_is_nobody_or_five_people(published, own, present, safe):
+    chart = organisation("root: a b")
+    counts = np.array([own.get(unit, 0) for unit in chart.ids])
+    somebody = (counts > 0) | np.isin(chart.ids, present.split())
+    mask = np.isin(chart.ids, published.split())
+    assert is_k_safe(chart, mask, Respondents.of(counts, somebody), k=5) == safe
 
 
 def test_hidden_cells_carry_no_number_and_the_reason():
