@@ -42,14 +42,19 @@ def sample(all_of_them: Sequence[Mutant], number: int) -> list[Mutant]:
 
 
 def equivalent() -> set[str]:
-    """Mutants that change nothing anybody can see, by `path name: change`, as equivalent.txt gives the reasons."""
+    """Mutants that change nothing anybody can see, by `names`, as equivalent.txt gives the reasons."""
     lines = EQUIVALENT.read_text().splitlines()
     return {line.split("  # ")[0].strip() for line in lines if line and not line.startswith("#")}
 
 
-def without_line(mutant: Mutant) -> str:
-    """A mutant's name that stays the same when lines are added above it."""
-    return f"{mutant.path} {mutant.name}: {mutant.change}"
+def names(all_of_them: Iterable[Mutant]) -> dict[Mutant, str]:
+    """Names that stay the same when lines are added above; of mutants that read the same, the second ends in `[2]`."""
+    found, seen = {}, Counter[str]()
+    for each in all_of_them:
+        name = f"{each.path} {each.name}: {each.change}"
+        seen[name] += 1
+        found[each] = name if seen[name] == 1 else f"{name} [{seen[name]}]"
+    return found
 
 
 def table(outcomes: Iterable[Outcome]) -> str:
@@ -97,9 +102,9 @@ def main(words: Sequence[str]) -> int:
     found = [each for each in mutants() if given.module in each.path]
     outcomes = run(found if given.all else sample(found, given.sample), given.processes)
     print(table(outcomes))
-    known = equivalent()
+    known, name = equivalent(), names(found)
     survivors = [each for each, by in outcomes if by == NOBODY]
-    new = [each for each in survivors if without_line(each) not in known]
+    new = [each for each in survivors if name[each] not in known]
     print(f"\n{len(outcomes)} of {len(found)} mutants; {len(survivors)} survived, {len(new)} not known as equivalent.")
     print("\n".join(f"- {each}" for each in survivors))
     return 1 if new else 0

@@ -7,12 +7,17 @@ import sys
 
 import pytest
 
+from tests.mutation.__main__ import equivalent, names
 from tests.mutation.mutants import ROOT, mutants
 
 
 def test_mutants_are_found_in_every_module_that_decides_what_is_shown():
     modules = {each.module.removeprefix("diagnostic.core.") for each in mutants()}
     assert {"disclosure.tree_suppression", "disclosure.breakdowns.linked_tables", "release.frames"} <= modules
+
+
+def test_every_mutant_that_is_known_as_equivalent_is_one():
+    assert equivalent() - set(names(mutants()).values()) == set()
 
 
 @pytest.mark.slow

@@ -96,6 +96,12 @@ def test_where_all_of_a_division_answered_alike_its_cells_have_people_and_no_mea
     assert findings(scores) == []
 
 
+def test_a_team_whose_people_all_have_one_value_is_subtracted_as_it_is_published():
+    # All ten new ones of a gave the best answer. a1's five are published at 90, so what is left of ten is at 90 too
+    scores = told("a1 new 55555, a2 new 55555, a2 old 12345, b new 12344, b old 55123")
+    assert cells(scores).loc[("a", "new"), ["n", "mean"]].tolist() == [10, pytest.approx(90)]
+
+
 def test_careful_answers_are_not_told_apart_where_there_are_cells():
     people, breakdown = sheets(USUAL)
     assert not publish(people, TRUST, CHART, Policy()).without.empty

@@ -77,9 +77,10 @@ def test_a_place_that_is_not_shown_has_no_cells():
 
 
 def test_a_breakdown_has_eight_values_at_most():
-    counts = np.full((3, 10), 9)
+    counts, tree = np.full((3, 10), 9), Tree.of(FLAT, np.ones(3, dtype=bool))
     with pytest.raises(ValueError, match="8 at most"):
-        plan_cells(Tree.of(FLAT, np.ones(3, dtype=bool)), People.of(counts), 5)
+        plan_cells(tree, People.of(counts), 5)
+    assert plan_cells(tree, People.of(counts[:, 1:]), 5).all()
 
 
 def test_who_skipped_an_item_is_not_singled_out_by_value():

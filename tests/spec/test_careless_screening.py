@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostic.core.disclosure.confidential import complete_and_partial
 from diagnostic.core.release.careless_screening import screen
 from diagnostic.core.release.publish import publish
 from diagnostic.core.scoring.aggregates import aggregate
@@ -128,7 +129,13 @@ def test_hasty_people_are_a_sign_of_their_own_where_their_time_is_known():
 
 
 def test_answers_that_arrived_counted_have_no_sheets_to_look_at():
-    options = aggregate(sheets({}, {"a": 25, "b": 25, "c": 25}), FORM, 4).options
+    everybody = sheets({}, {"a": 25, "b": 25, "c": 25})
+    options = aggregate(everybody, FORM, 4).options
+    counted, _ = count_and_keep(Counts(options), FORM, 4)
+    with pytest.raises(ValueError, match="these arrived counted"):
+        screen(everybody, everybody.codes.T, counted, FORM)
+    with pytest.raises(ValueError, match="arrived counted has no persons"):
+        complete_and_partial(counted.own, FORM)
     found = publish(Counts(options), FORM, CHART, Policy())
     assert found.careless.empty and found.without.empty
     assert found.scales["alpha"].isna().all() and len(found.scales) == 3

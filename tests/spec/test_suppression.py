@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.core.disclosure.participation import bands
+from diagnostic.core.disclosure.participation import bands, reasons
 from diagnostic.core.disclosure.tree_suppression import Respondents, is_k_safe, suppression_pattern
 from diagnostic.core.release.publish import publish
 from diagnostic.core.released.unit_scores import UnitScores
@@ -229,6 +229,7 @@ def test_participation_is_told_in_bands_and_not_of_small_groups():
     chart = organisation("root: a b c")
     told = bands(np.array([0, 2, 6, 4]), np.array([0, 10, 8, 4]), chart, Policy())
     assert dict(zip(chart.ids, told, strict=True)) == {"root": "50-69 %", "a": "under 30 %", "b": "", "c": ""}
+    assert reasons(None, chart, Policy()) == ["unknown"] * 4  # who was asked is not known
 
 
 def test_a_group_of_fewer_than_five_can_never_be_asked_for():
