@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pytest
 
@@ -15,6 +16,7 @@ from diagnostic.report.slides.model import MOST_COLUMNS, MOST_ROWS, Choice, Mate
 from diagnostic.report.slides.shows import SHOWS, slides
 from diagnostic.report.words import FELT_SIGNS, score
 from tests.companies import flat_company, report
+from tests.spec.test_report_heatmap import content as tiny
 
 
 def material(**changes) -> Material:
@@ -72,7 +74,7 @@ def test_the_second_slide_does_not_hold_the_worst_team(harbour):
 
 @pytest.mark.parametrize("show", ["heatmap", "participation"])
 def test_a_wall_takes_eight_rows_and_thirteen_columns_and_the_next_slide_goes_on(show):
-    found = shown(material(chart=flat_company(300), with_customers=True), show)
+    found = shown(material(chart=flat_company(110), with_customers=True), show)
     grids = [slide.table for slide in found if slide.table]
     assert all(len(grid.view.rows) <= MOST_ROWS and len(grid.columns) <= MOST_COLUMNS for grid in grids)
     assert all(set(grid.cells) == {(r.unit, c.id) for r in grid.view.rows for c in grid.columns} for grid in grids)
@@ -171,6 +173,27 @@ def test_every_number_that_is_said_is_a_published_score_or_a_count(harbour, show
 )
 def test_what_cannot_be_shown_says_why(show, choice, reason):
     assert slides(material(with_customers=False), show, choice) == NotShown(reason)
+
+
+def test_a_hidden_team_and_a_group_of_small_ones_are_never_alone_on_a_wall():
+    little = Material("test", tiny(e1="55555", e2="11", e3="222"))
+    hidden = [unit for unit in little.content.units.values() if unit.hidden or unit.pooled]
+    assert [unit.pooled for unit in hidden].count(True) == 1
+    assert len(hidden) > 2
+    about_units = [show for show, showing in playbook.SHOWS.items() if "unit" in showing.takes]
+    found = {(show, unit.id): slides(little, show, {"unit": unit.id}) for show, unit in product(about_units, hidden)}
+    alone = [asked for asked, made in found.items() if not isinstance(made, NotShown)]
+    assert not alone
+
+
+@pytest.mark.parametrize(
+    "codes", [{"e1": "11"}, {"e1": "55555", "e2": "11", "e3": "222"}, {"e1": "44444", "w1": "11111"}]
+)
+def test_every_show_has_slides_or_a_reason_however_little_was_published(codes):
+    little = Material("test", tiny(**codes))
+    for show, unit in product(SHOWS, ("", "largest_gap", "east", "e1", "e2")):
+        found = slides(little, show, {"unit": unit, "dimension": "lowest"})
+        assert found.reason.endswith(".") if isinstance(found, NotShown) else all(slide.headline for slide in found)
 
 
 def test_a_playbook_can_name_everything_that_can_be_shown_and_nothing_else():

@@ -30,11 +30,13 @@ class CannotShowError(Exception):
 
 
 def unit_of(content: Content, choice: Choice) -> str:
-    """The unit that is meant, with at least one score that is shown."""
+    """The unit of the chart that is meant, with at least one score that is shown."""
     unit = _widest_gap(content) if choice.unit == LARGEST_GAP else choice.unit
     unit = content.root if unit in ("", WHOLE) else unit
     if unit not in content.units:
         raise CannotShowError(UNKNOWN_UNIT)
+    if content.units[unit].pooled:
+        raise CannotShowError(f"{content.units[unit].name}: teams too small to stand alone, shown with the part above.")
     if wholly_hidden(content, unit):
         raise CannotShowError(f"Too few answers to show anything of {content.units[unit].name}.")
     return unit

@@ -88,7 +88,7 @@ def _strongest(content: Content, unit: str) -> list[Rule]:
 def groups(content: Content, choice: Choice) -> tuple[Slide, ...]:
     """Scores by what people said of themselves: of the whole first, then of parts in which a group differs."""
     unit = unit_of(content, choice)
-    inside = set(content.source.chart.subtree(unit)) if unit in content.source.chart.position else {unit}
+    inside = set(content.source.chart.subtree(unit))
     known = [each for each in breakdown_grid.breakdowns(content) if inside.intersection(each.places)]
     if not known:
         raise CannotShowError(breakdown_grid.nothing(content))
@@ -122,7 +122,7 @@ def comments(material: Material, choice: Choice) -> tuple[Slide, ...]:
     content = material.content
     if content is None:
         raise CannotShowError(NOT_RELEASED)
-    audience, unit = audience_of(content, choice), choice_unit(content, choice)
+    audience, unit = audience_of(content, choice), unit_of(content, choice)
     asked = {each.id: content.say(each.text) for each in content.source.questionnaires[audience].questions}
     if not asked:
         raise CannotShowError(NO_QUESTION)
@@ -133,12 +133,6 @@ def comments(material: Material, choice: Choice) -> tuple[Slide, ...]:
     if question not in asked or question not in spoken:
         raise CannotShowError(UNKNOWN_QUESTION)
     return _written(content, audience, unit, asked[question], spoken[question], material.voices[audience].least)
-
-
-def choice_unit(content: Content, choice: Choice) -> str:
-    """The unit whose comments are meant: one of the chart, since pooled groups have no lists."""
-    unit = unit_of(content, choice)
-    return unit if unit in content.source.chart.position else content.units[unit].parent or content.root
 
 
 def _written(
