@@ -25,6 +25,10 @@ from diagnostic.report.slides.inside import ruled_columns
 from diagnostic.report.slides.model import Choice, Material, Slide, SlideGrid
 
 MOST_COMMENTS, MOST_LETTERS = 5, 520  # of comments on a slide
+AGAINST_OTHERS = (
+    ("\u25bc", "below everybody else here, by more than chance"),
+    ("\u25b2", "above everybody else here"),
+)
 MOST_LISTS = 12  # slides of comments
 FIRST_OF_EACH = "A few from each list, drawn by lot; all of them are in the report."
 MOST_RULES = 4
@@ -114,7 +118,8 @@ def _groups(
         cells = {(row.unit, column.id): every[row.unit, column.id] for row in view.rows for column in columns}
         name = f"Scores by {breakdown.name} in {content.units[place].name}, 0 to 100; higher is healthier"
         grid = SlideGrid(name, view, columns, cells, legend=SCORE_CLASSES)
-        yield Slide(continued(title, view), table=grid, alt=f"{title}. {name}.")
+        keys = AGAINST_OTHERS if any(cell.mark for cell in cells.values()) else ()
+        yield Slide(continued(title, view), table=grid, alt=f"{title}. {name}.", keys=keys)
 
 
 def comments(material: Material, choice: Choice) -> tuple[Slide, ...]:
