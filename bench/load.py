@@ -30,10 +30,11 @@ class Answer:
 
 
 class Connection:
-    """One HTTP/1.1 connection, opened on first use."""
+    """One HTTP/1.1 connection, opened on first use; `headers` go with every request."""
 
-    def __init__(self, port: int):
+    def __init__(self, port: int, **headers: str):
         self._port = port
+        self._headers = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str) -> Answer:
@@ -57,7 +58,9 @@ class Connection:
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
-        writer.write(f"{head}Host: localhost:{self._port}\r\nAccept-Encoding: gzip\r\n\r\n".encode() + body)
+        writer.write(
+            f"{head}Host: localhost:{self._port}\r\nAccept-Encoding: gzip\r\n{self._headers}\r\n".encode() + body
+        )
         headers = await reader.readuntil(b"\r\n\r\n")
         content = await _body(reader, headers.lower())
         return Answer(int(headers[9:12]), content, time.perf_counter() - start, len(headers) + len(content))
