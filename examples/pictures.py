@@ -10,18 +10,33 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from diagnostic.core.meeting.state import Event  # noqa: E402
 from diagnostic.services.demonstration.load import demonstration_links, load_demonstration  # noqa: E402
-from diagnostic.services.installation.setup import open_installation  # noqa: E402
+from diagnostic.services.installation.organisations import list_organisations, operator  # noqa: E402
+from diagnostic.services.installation.setup import Installation, open_installation  # noqa: E402
+from diagnostic.services.meetings.agendas import create_meeting, shipped_agendas  # noqa: E402
+from diagnostic.services.meetings.holding import start_meeting  # noqa: E402
+from diagnostic.services.meetings.rooms import rooms_of  # noqa: E402
+from diagnostic.services.report.load import published_waves  # noqa: E402
 from diagnostic.settings import Settings  # noqa: E402
 from tests.browsing import chromium, free_port, server  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 PHONE, DESKTOP = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
+WALL = ViewportSize(width=1280, height=720)
+ROOM = {  # what twelve people guess, and what some of them write
+    "Leaders": [72, 75, 80, 68, 77],
+    "Staff": [55, 61, 48, 66, 58, 63, 52],
+}
+NOTES = {
+    "Handovers": ["The late shift finds out last", "Nobody says when a job is done"],
+    "Time for each other": ["Ten minutes after each rush", "Ask before you pass it on", "A quiet hour on Fridays"],
+}
 DRAWN = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 REPORT = {
     "overview": "report",
@@ -38,17 +53,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         home, port = Path(folder), free_port()
         with server(home, port):
-            links = _links(home, port)
+            inst, links = _links(home, port)
             _questionnaire(browser, links["employee"])
             for role, pages in (("executive", REPORT), ("consultant", WORK)):
                 _pages(browser, links[role], f"http://localhost:{port}", pages)
+            _meeting(browser, inst, links["consultant"], f"http://localhost:{port}")
 
 
-def _links(home: Path, port: int) -> dict[str, str]:
+def _links(home: Path, port: int) -> tuple[Installation, dict[str, str]]:
     inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(home), "PORT": str(port)}))
     now = datetime.now(UTC)
     load_demonstration(inst, now.date(), now)
-    return dict(demonstration_links(inst, now))
+    return inst, dict(demonstration_links(inst, now))
 
 
 def _questionnaire(browser: Browser, link: str) -> None:
@@ -75,6 +91,60 @@ def _pages(browser: Browser, link: str, base: str, pages: dict[str, str]) -> Non
         page.wait_for_timeout(1500)  # until charts have been drawn
         page.screenshot(path=PICTURES / f"{name}.png")
     page.close()
+
+
+def _meeting(browser: Browser, inst: Installation, link: str, base: str) -> None:
+    """A room of twelve walks through the shipped agenda: wall, desk, phone and record at four of its steps."""
+    organisation = next(each.id for each in list_organisations(inst) if each.demonstration)
+    access, now = operator(inst, organisation), datetime.now(UTC)
+    wave = published_waves(inst, access, now.date())[0]
+    meeting = create_meeting(inst, access, wave.id, shipped_agendas()[0], wave.name, now)
+    address = f"{base}/meet/{start_meeting(inst, access, meeting, now)}"
+    staff = browser.new_context(viewport=WALL)
+    wall, desk = staff.new_page(), staff.new_page()
+    desk.goto(link)
+    desk.wait_for_selector(DRAWN)
+    desk.set_viewport_size(DESKTOP)
+    desk.goto(f"{address}/desk")
+    wall.goto(f"{address}/wall")
+    phone = browser.new_page(viewport=PHONE)
+    phone.goto(address)
+    phone.get_by_role("button", name="Come in").click()
+
+    def send(kind: str, author: str = "", **data: object) -> None:
+        after = rooms_of(inst).send(meeting, Event(kind, author, datetime.now(UTC), data))
+        if reason := getattr(after, "reason", ""):
+            raise RuntimeError(f"{kind}: {reason}")
+
+    def photograph(page: Page, name: str) -> None:
+        page.wait_for_timeout(1500)  # until what was sent is there
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+    guessers = [(f"{group}{n}", group, value) for group, said in ROOM.items() for n, value in enumerate(said)]
+    for author, _, _ in guessers:
+        send("join", author)
+    photograph(wall, "wall-lobby")
+    send("go", step="inside")
+    send("next")
+    photograph(wall, "wall-map")
+    photograph(desk, "desk")
+    send("go", step="guess")
+    photograph(phone, "phone-guess")
+    for author, group, value in guessers:
+        send("guess", author, step="guess", value=value, group=group)
+    for _ in range(3):
+        send("next")
+    photograph(wall, "wall-guess")
+    send("go", step="notes")
+    for number, (name, texts) in enumerate(NOTES.items(), 1):
+        send("name", step="notes", group=f"g{number}", name=name)
+        for n, text in enumerate(texts):
+            send("note", guessers[n][0], step="notes", id=f"n{number}{n}", text=text)
+            send("move", step="notes", id=f"n{number}{n}", group=f"g{number}")
+    photograph(wall, "wall-notes")
+    send("end")
+    desk.goto(f"{address}/record")
+    photograph(desk, "record")
 
 
 if __name__ == "__main__":
