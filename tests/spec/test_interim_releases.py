@@ -278,6 +278,7 @@ def blind(rule):
 
 FEW_LEFT = "b 123451234512........"  # fifteen of twenty go; of the five who stay some answered
 ALIKE = "b 33333555555555555555"
+APART = "a1 3333333333 | a1 4555, a2 122222333, a 44445555"  # below 3 are a2's alone, above it all others but the batch
 
 
 @pytest.mark.parametrize(
@@ -300,13 +301,17 @@ ALIKE = "b 33333555555555555555"
         ),
         (distributions, "bound", blind(bounding.bound), ALIKE, "B less its first results says that nearly all of 5"),
         (distributions, "_narrow", lambda *_: np.zeros((5, 1), dtype=bool), "b 33333333333333344444", "nobody gave"),
+        (distributions, "_with_tranches", lambda _, plan, groups, d: groups, APART, "all 5 of a group in it gave one"),
     ],
-    ids=["a batch of one", "a batch at an end", "batches unknown to the plan", "a rest at an end", "an unused option"],
+    ids=[
+        *("a batch of one", "a batch at an end", "batches unknown to the plan", "a rest at an end", "an unused option"),
+        "a batch between the others",
+    ],
 )
 def test_a_rule_that_is_switched_off_is_noticed(monkeypatch, module, name, instead, looks, words):
     def findings(seeds: int) -> Iterator[str]:
         for seed in range(seeds):
-            history = lived(CHART, BOTH if "." in looks else TRUST, looks, seed=seed)
+            history = lived(CHART, BOTH if "." in looks else TRUST, *looks.split(" | "), seed=seed)
             yield from map(str, audit(history.publish(), Policy(), history.releases).findings)
 
     assert list(findings(cases(20))) == []

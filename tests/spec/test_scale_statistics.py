@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from diagnostic.core.release.publish import publish
+from diagnostic.core.release.scale_quality import covariance_of_all
 from diagnostic.core.scoring.answers import MISSING, Answers
+from diagnostic.core.scoring.moments import moments
 from diagnostic.definitions.wave import Policy
 from tests.tables import organisation, questionnaire
 
@@ -62,3 +64,8 @@ def test_under_twenty_people_nothing_is_told_of_a_scale():
 def test_one_question_has_levels_and_no_reliability():
     row, _ = scale(everybody(), "care")
     assert np.isnan(row["alpha"]) and row["sigma2"] > 0
+
+
+def test_the_centre_of_an_item_that_nobody_answered_is_not_known():
+    centre, _ = covariance_of_all(moments(np.array([[0, 4], [-1, -1]], dtype=np.int8), questionnaire({"trust": 2})))
+    assert centre.tolist() == pytest.approx([2, np.nan], nan_ok=True)

@@ -15,6 +15,8 @@ def passages_of(text: str, words: str) -> list[Span]:
 
     >>> passages_of("Ask Tom. Tomorrow TOM is here", "tom")
     [(4, 7), (18, 21)]
+    >>> passages_of("Ask Tom", " ")
+    []
     """
     parts = words.split()
     if not parts:
