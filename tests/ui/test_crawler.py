@@ -34,6 +34,8 @@ from diagnostic.services.fieldwork.lifecycle import close_wave
 from diagnostic.services.installation.access import who
 from diagnostic.services.installation.organisations import operator
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.meetings.agendas import create_meeting, shipped_agendas
+from diagnostic.services.meetings.holding import start_meeting
 from diagnostic.services.publication.audit import audit_wave
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.waves.responses import answers_of
@@ -45,12 +47,15 @@ from diagnostic.storage.released import interim_releases, publications
 from diagnostic.storage.responses import records, staging
 from diagnostic.storage.responses.staging import staged_responses
 from diagnostic.ui.main import PAGES
+from diagnostic.web.site import Site
 from tests.grids import cells_of, grids
 from tests.menu import page_file
+from tests.rooms import Room
 
 pytestmark = pytest.mark.slow
 
 ROW = re.compile(r'<th scope="row">([^<]+)</th><td>([0-9,]+)</td>.*?<b [^>]*>([0-9]+)</b>')
+WORDS = re.compile(r'(?<=>)[^<]+(?=<)|aria-label="[^"]*"')  # of an SVG: its coordinates are no scores
 MAIN = ROOT / "diagnostic" / "ui" / "main.py"
 GRIDS = ("heatmap", "inside_outside")
 K = 5
@@ -146,7 +151,25 @@ def seen(inst, surveys) -> Seen:
         sessions = {page: session(page, tokens[role]) for page in pages}
         for page, query in states:
             visit(found, sessions[page], page, query)
+    found.sent += present(inst, newest.wave, tokens["consultant"])
     return found
+
+
+def present(inst: Installation, wave: str, token: str) -> list[bytes]:
+    """All that wall, phone and desk send while the agenda is presented, and the record; of pictures, their words."""
+    now = datetime.now(UTC)
+    access = who(inst, token, now)
+    meeting = create_meeting(inst, access, wave, shipped_agendas()[0], "Results", now)
+    room = Room.of(Site(lambda: inst), token, start_meeting(inst, access, meeting, now))
+    desk, phone, sent = room.desk(), room.phone("Ann"), []
+    while "refusal" not in room.told(desk, event="next"):
+        sent += [browser.get(room.address + page).content for browser, page in ((phone, ""), (phone, "/wall"))]
+        sent += [desk.get(f"{room.address}/desk").content]
+        sent += [room.shown(browser, screen).encode() for browser, screen in ((phone, "wall"), (phone, "phone"))]
+        drawn = [phone.get(f"{room.address}/picture"), desk.get(f"{room.address}/desk/picture")]
+        sent += [" ".join(WORDS.findall(each.text)).encode() for each in drawn if each.status_code == 200]
+    assert len(sent) > 200
+    return [*sent, desk.get(f"{room.address}/record").content]
 
 
 def session(page: str, token: str) -> AppTest:

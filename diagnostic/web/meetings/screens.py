@@ -23,8 +23,6 @@ from diagnostic.web.rendering import fragment
 
 MOST_OWN = 2000  # renderings of own parts kept of one version
 
-LOBBY_PLACE = Position()
-
 #: What stands beside a form that was not refused.
 NOT_REFUSED: Mapping[str, Any] = {"event": "", "fields": {}, "reason": ""}
 
@@ -39,12 +37,12 @@ class OnScreen:
     """
 
     html: str
-    mine: str = ""
-    inside: bool = False
-    at: Position = LOBBY_PLACE
-    version: int = 0
-    ended: bool = False
-    first: str = ""
+    mine: str
+    inside: bool
+    at: Position
+    version: int
+    ended: bool
+    first: str
 
 
 @dataclass
@@ -65,7 +63,7 @@ class Screens:
         if screen == "phone":
             return self.phone(state, who)
         html = self.wall(state) if screen == "wall" else self.desk(state, who)
-        return OnScreen(html, "", True, state.position, state.version, bool(state.ended), state.script.scenes[0].id)
+        return _seen(state, html)
 
     def wall(self, state: State) -> str:
         """The wall's main region."""
@@ -83,15 +81,12 @@ class Screens:
     def phone(self, state: State, who: str) -> OnScreen:
         """What one phone shows: the part of all, and its own."""
         mine = own(state, who)
-        return OnScreen(
-            self.shared(state), self.mine(state, mine), mine["inside"], version=state.version, ended=bool(state.ended)
-        )
+        return _seen(state, self.shared(state), self.mine(state, mine), mine["inside"])
 
     def first(self, state: State, who: str, refused: Mapping[str, Any] = NOT_REFUSED) -> OnScreen:
         """What one phone shows as a page of its own: forms hold what it sent before, or what was refused."""
         mine = own(state, who)
-        html = self._phone(state, mine, refused, new_id())
-        return OnScreen(html, self.mine(state, mine), mine["inside"], version=state.version)
+        return _seen(state, self._phone(state, mine, refused, new_id()), self.mine(state, mine), mine["inside"])
 
     def mine(self, state: State, mine: Mapping[str, Any]) -> str:
         """A phone's own part; empty where it has none."""
@@ -177,6 +172,11 @@ class Screens:
     def qr(self) -> QrCode:
         """The code that leads a camera to the phone's page."""
         return qr(f"{self.base_url}/meet/{self.code}")
+
+
+def _seen(state: State, html: str, mine: str = "", inside: bool = True) -> OnScreen:
+    first = state.script.scenes[0].id
+    return OnScreen(html, mine, inside, state.position, state.version, bool(state.ended), first)
 
 
 def slide_position(state: State, position: Position | None) -> Position | None:

@@ -34,16 +34,17 @@
     if (value !== null && old.getAttribute('value') !== value && !typed) { old.setAttribute('value', value); old.value = value; }
   }
 
+  const name = (node) => (node.nodeType === 1 ? node.getAttribute('id') : null); // a form's .id may be its field
   function morph(old, fresh) {
     if (old.nodeType !== 1) { if (old.data !== fresh.data) old.data = fresh.data; return; }
     const was = old.dataset.value;
     attributes(old, fresh);
     if ('live' in old.dataset) return;
-    const named = new Map([...old.children].filter((each) => each.id).map((each) => [each.id, each]));
+    const named = new Map([...old.children].filter(name).map((each) => [name(each), each]));
     let at = old.firstChild;
     for (const next of [...fresh.childNodes]) {
-      const like = at && !at.id && !next.id && at.nodeName === next.nodeName ? at : null;
-      const found = next.id ? named.get(next.id) : like;
+      const like = at && !name(at) && !name(next) && at.nodeName === next.nodeName ? at : null;
+      const found = name(next) ? named.get(name(next)) : like;
       if (!found || found.nodeName !== next.nodeName) { old.insertBefore(next, at); continue; }
       if (found === at) at = at.nextSibling; else old.insertBefore(found, at);
       morph(found, next);
@@ -62,7 +63,7 @@
     meeting.changed.forEach((act) => act());
   };
 
-  meeting.placed = (told) => { if (told.at && told.version >= placed) { placed = told.version; meeting.at = told.at; } };
+  meeting.placed = (told) => { if (told.at && told.version >= placed) { placed = told.version; meeting.at = told.at; body.dataset.at = told.at.join('.'); } };
 
   function take(told) {
     offset = told.now - Date.now();

@@ -61,7 +61,7 @@
     event.preventDefault();
     const fresh = form.querySelector('[data-fresh]'), button = form.querySelector('button:not([type])');
     if (fresh && !fresh.value) fresh.value = meeting.fresh();
-    const fields = new FormData(form);
+    const fields = new FormData(form), text = form.querySelector('textarea'), words = text && text.value;
     button.disabled = true;
     const told = await meeting.post(fields);
     button.disabled = false;
@@ -73,8 +73,7 @@
     $('said').textContent = body.dataset.sent;
     if (!fresh) return;
     fresh.value = meeting.fresh();
-    const text = form.querySelector('textarea');
-    text.value = '';
+    if (text.value === words) text.value = ''; // the next thought may be on its way
     count(text);
     text.focus();
   });
