@@ -167,6 +167,16 @@ def test_a_headline_can_be_written_over():
     assert wall(apply(state, event("next"))).content["headline"] == "North is lowest."
 
 
+@pytest.mark.parametrize(("seen", "left"), [(1, 0), (0, 0)])
+def test_what_is_released_meanwhile_takes_the_place_of_what_was_shown(seen, left):
+    state = on("map", *[event("next")] * seen)
+    newer = event("released", "", step="map", headlines=["Now it is higher."], stamp="2")
+    shown = apply(state, newer)
+    assert (wall(shown).content["headline"], shown.position.stage) == ("Now it is higher.", left)
+    assert refusal(state, replace(newer, author="ann")) == "unknown"
+    assert refusal(state, replace(newer, data={**newer.data, "step": "hello"})) == "unknown"
+
+
 # guessing
 
 

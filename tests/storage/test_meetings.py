@@ -10,12 +10,15 @@ import pytest
 
 from diagnostic.core.meeting.state import Event, Refusal, State
 from diagnostic.core.meeting.view import record, wall
-from diagnostic.definitions.loading.playbook_files import plain_agenda
+from diagnostic.definitions.loading.playbook_files import parse_agenda, plain_agenda
+from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
+from diagnostic.services.fieldwork.shuffle import shuffle
 from diagnostic.services.installation.rate_limit import TRIES_OF_ONE, TooManyTries
-from diagnostic.services.meetings import agendas, entrance, holding
+from diagnostic.services.meetings import agendas, entrance, holding, live
 from diagnostic.services.meetings.retention import tidy_meetings
 from diagnostic.services.meetings.rooms import Rooms, rooms_of
+from diagnostic.services.respondents.submissions import submit
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.meetings import events
 from tests.worlds import AGENDA, NOW, World, access_to, consultant, world
@@ -72,6 +75,11 @@ def test_a_double_click_begins_one_meeting_and_its_code_dies_with_it(acme):
     holding.end_meeting(acme.inst, acme.access, meeting, NOW)
     assert entrance.find(acme.inst, code, NOW).phase == "ended"
     assert entrance.find(acme.inst, code, NOW + entrance.CODE_HOURS) is None
+    later = entrance.find(
+        acme.inst, meeting, NOW + entrance.CODE_HOURS, access=acme.access
+    )  # by its id, for the record
+    assert (later.meeting, later.phase) == (meeting, "ended")
+    assert entrance.find(acme.inst, meeting, NOW, author="ann") is None
     with pytest.raises(UserError, match="has ended"):
         holding.start_meeting(acme.inst, acme.access, meeting, NOW)
     assert isinstance(sends(acme, meeting, "next"), Refusal)
@@ -173,6 +181,29 @@ def test_who_may_run_a_meeting(acme):
     for call in (agendas.delete_meeting, agendas.fitted, holding.meeting_record):
         with pytest.raises(UserError, match="does not exist"):
             call(acme.inst, north, coast)
+
+
+def test_first_results_follow_what_is_released_meanwhile(installation):
+    here = world(installation, policy=Policy(live=True))
+    invited = here.invitations(north=30)
+
+    def answered(rows) -> None:
+        for row in rows:
+            submit(installation, row["token"], {"trust_1": 4, "trust_2": 2, "team_1": 3}, {}, NOW)
+        assert shuffle(installation, NOW)
+
+    answered(invited[:12])
+    step = {"id": "now", "kind": "show", "show": "so_far", "heading": "So far", "minutes": 2}
+    agenda = parse_agenda({"id": "live", "name": "Live", "purpose": "To look", "steps": [step]})
+    meeting = prepared(here, agenda=agenda)
+    holding.start_meeting(installation, here.access, meeting, NOW)
+    before = sends(here, meeting, "next")
+    live.follow_releases(installation, NOW)
+    assert rooms_of(installation).state(meeting) is before  # nothing new
+    answered(invited[12:24])
+    live.follow_releases(installation, NOW)
+    after = rooms_of(installation).state(meeting)
+    assert "7 " in wall(before).content["headline"] and "19 " in wall(after).content["headline"]
 
 
 def test_a_phone_that_floods_is_told_to_wait():

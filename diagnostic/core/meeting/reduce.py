@@ -16,7 +16,7 @@ LONGEST_NICKNAME = 40  # characters
 LONGEST_HEADLINE = 200  # characters
 LONGEST_CLOCK = timedelta(hours=4)
 MOST_UNDONE = 50  # moves
-PRODUCT = ""  # the author of what nobody did: the end of a meeting that was forgotten
+PRODUCT = ""  # the author of what nobody did: results that came meanwhile, the end of a meeting that was forgotten
 
 UNKNOWN = Refusal("unknown", "This was sent in a way that is not understood. Please reload the page.")
 ENDED = Refusal("ended", "This meeting has ended.")
@@ -189,6 +189,20 @@ def _headline(state: State, event: Event) -> Outcome:
     return replace(state, headlines={**state.headlines, key: " ".join(text.split())})
 
 
+def _released(state: State, event: Event) -> Outcome:
+    """Other slides of a step, since more was published meanwhile: of a survey that is still open."""
+    place = state.script.place(str(event.data.get("step")))
+    if event.author != PRODUCT or place is None or state.script.scenes[place].kind != "show":
+        return UNKNOWN
+    scene = state.script.scenes[place]
+    details = replace(scene.details, headlines=tuple(event.data["headlines"]), stamp=event.data["stamp"])
+    scenes = (*state.script.scenes[:place], replace(scene, details=details), *state.script.scenes[place + 1 :])
+    after = replace(state, script=replace(state.script, scenes=scenes))
+    if state.position.scene != place:
+        return after
+    return replace(after, position=replace(state.position, stage=min(state.position.stage, _stages(after, place) - 1)))
+
+
 def _end(state: State, event: Event) -> Outcome:
     return replace(state, ended=event.at, black=False, invites=False, clock=None)
 
@@ -258,8 +272,11 @@ _WRITTEN: tuple[tuple[str, Callable[[State, Event], Outcome]], ...] = (
     ("desk", _desk),
 )
 #: Events of phones and of every desk.
-TAKERS: dict[str, Callable[[State, Event], Outcome]] = {"drive": _take_over, "headline": _headline, "join": _join} | {
-    event: taker for part, taker in _WRITTEN for kind in KINDS.values() for event in getattr(kind, part)
-}
+TAKERS: dict[str, Callable[[State, Event], Outcome]] = {
+    "drive": _take_over,
+    "headline": _headline,
+    "released": _released,
+    "join": _join,
+} | {event: taker for part, taker in _WRITTEN for kind in KINDS.values() for event in getattr(kind, part)}
 #: Events that only somebody at a desk may send.
 OF_DESKS = frozenset([*DRIVING, "drive", "headline", *(event for kind in KINDS.values() for event in kind.desk)])

@@ -70,20 +70,22 @@ def find(
 ) -> Entrance | None:
     """The meeting of a code; None where there is none.
 
+    code : or, for staff who may run it, the meeting's id, which leads there when its code is dead.
     client : where the request comes from, for the limit on wrong codes; kept for a minute, in memory.
     author, access : who is in the room already, and who runs it, is let in while others are guessing.
     Raises TooManyTries when too many wrong codes came in the last minute.
     """
     refusal = _refusal(inst, client, now)
-    row = _row(inst, code, now)
+    row = _row(inst, code, now) or _of_staff(inst, code, access)
     if refusal is not None and not (row and _belongs(inst, row, author, access)):
         raise refusal
     if row is None:
         if as_meeting_code(code):
             inst.tries.wrong(client, now)
         return None
-    phase: MeetingPhase = "ended" if row.ended_at else "rehearsal" if row.rehearsal else "open"
-    return Entrance(row.id, str(row.code), row.title, row.organisation_name, row.demonstration, phase)
+    over = row.ended_at is not None or code_is_dead(row, now)
+    phase: MeetingPhase = "ended" if over else "rehearsal" if row.rehearsal else "open"
+    return Entrance(row.id, row.code or row.id, row.title, row.organisation_name, row.demonstration, phase)
 
 
 def _refusal(inst: Installation, client: str, now: datetime) -> TooManyTries | None:
@@ -101,6 +103,14 @@ def _row(inst: Installation, code: str, now: datetime) -> StoredMeeting | None:
     with reading(inst.engine) as db:
         row = agendas.by_code(db, typed)
     return row if row and not code_is_dead(row, now) else None
+
+
+def _of_staff(inst: Installation, meeting: str, access: Access | None) -> StoredMeeting | None:
+    if access is None or not meeting.isalnum() or as_meeting_code(meeting):
+        return None
+    with reading(inst.engine) as db:
+        row = agendas.get(db, access.organisation, meeting)
+    return row if row and row.script is not None and runs(inst, access, row) else None
 
 
 def code_is_dead(row: StoredMeeting, now: datetime) -> bool:

@@ -75,7 +75,8 @@ def _show(step: Show, material: Material, language: str) -> Plain | NotShown:
     made = slides(material, step.show, choice)
     if isinstance(made, NotShown):
         return made
-    return {"show": step.show, "choice": choice, "headlines": [slide.headline for slide in made]}
+    headlines = [slide.headline for slide in made]
+    return {"show": step.show, "choice": choice, "headlines": headlines, "stamp": material.stamp}
 
 
 def _guess(step: Guess, material: Material, language: str) -> Plain | NotShown:

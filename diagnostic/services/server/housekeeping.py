@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -16,14 +16,18 @@ from diagnostic.services.waves.drafts import tidy_drafts
 
 LOG = logging.getLogger(__name__)
 EVERY = 3600  # seconds
-DUTIES: tuple[Callable[[Installation, datetime], object], ...] = (retire_due, tidy_meetings, tidy_drafts)
+
+Duty = Callable[[Installation, datetime], object]
+DUTIES: tuple[Duty, ...] = (retire_due, tidy_meetings, tidy_drafts)
 
 
 @contextmanager
-def housekeeping(inst: Installation, clock: Callable[[], datetime], every: float = EVERY) -> Iterator[None]:
+def housekeeping(
+    inst: Installation, clock: Callable[[], datetime], every: float = EVERY, duties: Sequence[Duty] = DUTIES
+) -> Iterator[None]:
     """Do all duties now, and again whenever `every` seconds have passed, in a thread of their own, until the end."""
     ended = threading.Event()
-    thread = threading.Thread(target=_run, args=(inst, clock, every, ended), name="housekeeping", daemon=True)
+    thread = threading.Thread(target=_run, args=(inst, clock, every, duties, ended), name="housekeeping", daemon=True)
     thread.start()
     try:
         yield
@@ -32,15 +36,21 @@ def housekeeping(inst: Installation, clock: Callable[[], datetime], every: float
         thread.join()
 
 
-def _run(inst: Installation, clock: Callable[[], datetime], every: float, ended: threading.Event) -> None:
+def _run(
+    inst: Installation,
+    clock: Callable[[], datetime],
+    every: float,
+    duties: Sequence[Duty],
+    ended: threading.Event,
+) -> None:
     while True:
-        for duty in DUTIES:
+        for duty in duties:
             _do(duty, inst, clock())
         if ended.wait(every):
             return
 
 
-def _do(duty: Callable[[Installation, datetime], object], inst: Installation, now: datetime) -> None:
+def _do(duty: Duty, inst: Installation, now: datetime) -> None:
     """One duty; what goes wrong with it is logged without its message, which may hold what somebody answered."""
     try:
         duty(inst, now)

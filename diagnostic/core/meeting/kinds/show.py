@@ -13,11 +13,15 @@ from diagnostic.core.meeting.state import State
 
 @dataclass(frozen=True)
 class ShowDetails:
-    """What of the report is shown, by the name and choice that `report/slides` draws, and each slide's headline."""
+    """What of the report is shown, by the name and choice that `report/slides` draws, and each slide's headline.
+
+    stamp : names the published values from which the headlines were made.
+    """
 
     show: str
     choice: Mapping[str, str]
     headlines: tuple[str, ...]
+    stamp: str = ""
 
 
 def headline(state: State, scene: Scene, stage: int) -> str:
@@ -36,7 +40,7 @@ def _record(state: State, scene: Scene) -> dict[str, Any]:
 
 
 def _details(plain: Plain) -> ShowDetails:
-    return ShowDetails(plain["show"], dict(plain["choice"]), tuple(plain["headlines"]))
+    return ShowDetails(plain["show"], dict(plain["choice"]), tuple(plain["headlines"]), plain.get("stamp", ""))
 
 
 KIND = Kind("show", _details, stages=lambda scene: len(scene.details.headlines), shared=_shared, record=_record)

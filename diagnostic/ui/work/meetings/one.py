@@ -110,8 +110,7 @@ def _while(access: Access, meeting: Meeting) -> None:
 
 def _after(meeting: Meeting) -> None:
     """What came out."""
-    if meeting.code:
-        st.link_button("Read the record", f"/meet/{meeting.code}/record", icon=":material/description:", type="primary")
+    st.link_button("Read the record", f"/meet/{meeting.id}/record", icon=":material/description:", type="primary")
 
 
 def _manage(access: Access, meeting: Meeting) -> None:
