@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
+import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from starlette.requests import Request
 
 from diagnostic.core.meeting.kinds.table import KINDS
 from diagnostic.web.assets import FILES
-from diagnostic.web.meetings.door import DESK_COOKIE, PHONE_COOKIE
+from diagnostic.web.meetings import following
+from diagnostic.web.meetings.door import DESK_COOKIE, PHONE_COOKIE, Guest, enter
 from diagnostic.web.meetings.qr import qr
 from diagnostic.web.site import Site
 from tests.respondents import make_world
@@ -362,3 +367,75 @@ def test_a_phones_page_is_light(room):
 def test_pages_of_meetings_load_pictures_and_nothing_of_others(room):
     policy = room.browser().get(room.address).headers["content-security-policy"]
     assert "img-src 'self' data:" in policy and "default-src 'none'" in policy and "unsafe" not in policy
+
+
+# ---- the stream itself, without a server
+
+
+def guest_of(world, browser, screen: str) -> Guest:
+    cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    headers = [(b"cookie", cookies.encode())]
+    scope: dict[str, Any] = {"type": "http", "method": "GET", "path": f"/meet/{CODE}/stream", "headers": headers}
+    scope |= {"query_string": f"screen={screen}".encode(), "path_params": {"code": CODE}, "client": ("here", 1)}
+    found = enter(Site(lambda: world.inst, world.clock), Request(scope), screen, True)
+    assert isinstance(found, Guest)
+    return found
+
+
+def following_of(world, browser, screen: str):
+    guest = guest_of(world, browser, screen)
+    guest.rooms.state(guest.meeting)
+    return following._events(guest, screen)
+
+
+async def heard(stream) -> str:
+    return (await asyncio.wait_for(anext(stream), 10)).decode()
+
+
+async def until(stream, words: str) -> str:
+    """The first message with these words in it; beats may come before it."""
+    while words not in (told := await heard(stream)):
+        assert told.startswith("event: beat")
+    return told
+
+
+def test_a_stream_tells_what_is_new_and_beats_where_nothing_is(room, world, monkeypatch):
+    monkeypatch.setattr(following, "HEARTBEAT", 0.3)
+    desk, ann, bob = at(room, "notes"), room.phone("Ann"), room.phone("Bob")
+
+    async def follow():
+        wall, phone = (following_of(world, ann, screen) for screen in ("wall", "phone"))
+        assert "What helps?" in await heard(wall) and "You can write 2 more." in await heard(phone)
+        await asyncio.to_thread(room.told, bob, **note())
+        assert "more light" in await heard(wall)
+        assert (await heard(phone)).startswith("event: beat\ndata: ")  # a note of somebody else is nothing to a phone
+        await asyncio.to_thread(room.told, ann, **note("n2", "less noise"))
+        await until(phone, "less noise")
+        await until(wall, "less noise")
+        await asyncio.to_thread(room.told, desk, event="hide", step="notes", id="n2")
+        await until(phone, "taken off the wall")
+        assert len(following._CHANNELS) == 1
+        await asyncio.to_thread(room.told, desk, event="end")
+        told = [each.decode() async for each in phone]  # it ends by itself
+        assert '"ended":true' in told[-1]
+        await wall.aclose()
+        assert following._CHANNELS == {}
+
+    asyncio.run(follow())
+
+
+def test_streams_end_when_the_server_is_told_to(room, world):
+    before = signal.getsignal(signal.SIGTERM)
+
+    async def follow():
+        with following.ending_with_the_server():
+            stream = following_of(world, room.phone(), "phone")
+            await heard(stream)
+            signal.raise_signal(signal.SIGTERM)
+            assert [each async for each in stream] == []
+
+    signal.signal(signal.SIGTERM, lambda number, frame: None)  # as the server has one of its own
+    try:
+        asyncio.run(follow())
+    finally:
+        signal.signal(signal.SIGTERM, before)

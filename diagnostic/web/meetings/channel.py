@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 
 from starlette.concurrency import run_in_threadpool
 
-from diagnostic.core.meeting.state import State
+from diagnostic.core.meeting.state import Position, State
 from diagnostic.services.meetings.rooms import Rooms
 from diagnostic.web.meetings.door import Screen
 from diagnostic.web.meetings.screens import Screens
 
 PAUSE = 0.03  # seconds between two drawings at least: what comes faster is drawn together
+LOOK = 20.0  # seconds after which everything is drawn anew though nothing happened: a live wave may have released more
 OWN_PAUSE = 1.0  # seconds between two looks at phones' own parts, while what all phones show stays the same
 
 
@@ -41,7 +42,7 @@ class Channel:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
     _stop: Callable[[], None] = lambda: None
-    _phones_saw: str = ""
+    _phones_saw: tuple[str, Position] | None = None
     _looked: float = 0.0
 
     def join(self, screen: Screen) -> Follower:
@@ -77,7 +78,11 @@ class Channel:
 
     async def _follow(self) -> None:
         while True:
-            await self.changed.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await self.changed.wait()
+            if not self.changed.is_set():
+                self.screens.forget()
             self.changed.clear()
             state = self.state
             await run_in_threadpool(self._draw, state)
@@ -98,7 +103,7 @@ class Channel:
         """
         loop = asyncio.get_running_loop()
         phones = [each for each in self.followers if each.screen == "phone"]
-        shared = self.screens.shared(state) if phones else self._phones_saw
+        shared = (self.screens.shared(state), state.position) if phones else self._phones_saw
         at_once = shared != self._phones_saw or loop.time() - self._looked >= OWN_PAUSE
         for follower in self.followers:
             if follower.screen != "phone" or at_once:

@@ -86,7 +86,7 @@ def desk(site: Site, request: Request) -> Response:
 def desk_again(guest: Guest, reason: str, status: int) -> Response:
     """The desk's page, with why what it sent was refused."""
     content = screens_of(guest).content("desk", guest.rooms.state(guest.meeting), guest.author("desk"))
-    return _page(guest, "desk", content, status, reason=reason, rehearsal=guest.entrance.phase == "rehearsal")
+    return _page(guest, "desk", content, status, reason=reason)
 
 
 def _page(guest: Guest, screen: Screen, content: OnScreen, status: int = 200, **more: Any) -> Response:
@@ -98,6 +98,7 @@ def _page(guest: Guest, screen: Screen, content: OnScreen, status: int = 200, **
         title=entrance.title,
         organisation=entrance.organisation_name,
         demonstration=entrance.demonstration,
+        rehearsal=entrance.phase == "rehearsal",
         address_of=guest.address,
         content=content,
         place=place(content.at),

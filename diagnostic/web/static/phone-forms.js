@@ -21,10 +21,9 @@
   // What this phone sent before stands in forms that nobody has touched.
   function filled() {
     document.querySelectorAll('form.ask').forEach((form) => {
-      if (touched.has(form)) return;
       document.querySelectorAll('[data-fill]').forEach(({ dataset, value }) => {
         const field = form.elements[dataset.fill];
-        if (field) field.value = value;
+        if (field && !touched.has(form)) field.value = value;
       });
       form.querySelectorAll('[type=range]').forEach((each) => { if ($(each.dataset.of).value) each.value = $(each.dataset.of).value; });
       form.querySelectorAll('[data-count]').forEach(count);
