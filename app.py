@@ -10,11 +10,8 @@ from functools import cache
 
 import streamlit as st
 
-from diagnostic.services.fieldwork.shuffle import shuffling
 from diagnostic.services.installation.setup import Installation, open_installation
-from diagnostic.services.meetings.live import FOLLOW_EVERY, follow_releases
-from diagnostic.services.server.housekeeping import housekeeping
-from diagnostic.services.server.opening import open_reports_soon
+from diagnostic.services.server.background import background
 from diagnostic.settings import Settings
 from diagnostic.ui.errors import on_script_error
 from diagnostic.web.meetings.following import ending_with_the_server
@@ -36,9 +33,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the database before the first request, so that what is wrong with it is said at the start; then move what
     was answered out of staging, and do what has to be done in time, again and again."""
     inst, clock = installation(), lambda: datetime.now(UTC)
-    releases = housekeeping(inst, clock, FOLLOW_EVERY, (follow_releases,))
-    with housekeeping(inst, clock), releases, shuffling(inst, clock), ending_with_the_server():
-        open_reports_soon(inst)
+    with background(inst, clock), ending_with_the_server():
         yield
 
 

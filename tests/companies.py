@@ -13,7 +13,7 @@ from diagnostic.core.audit.publication import audit
 from diagnostic.core.diagnosis import Diagnosis, Survey, diagnose
 from diagnostic.core.release.publish import publish as publish_answers
 from diagnostic.core.released.changes import NO_CHANGES
-from diagnostic.core.released.unit_scores import content_hash
+from diagnostic.core.released.hashes import content_hash
 from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.loading.yaml_files import load_questionnaire, load_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree

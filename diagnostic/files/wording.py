@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
 
+MOST_PROBLEMS = 100  # of one kind in one file; more than a person reads
 LONGEST_SHOWN = 60  # characters of a found text that a message repeats
 
 
@@ -60,3 +62,16 @@ def near_or_all(found: str, suggest: Suggestions) -> str:
     """`Did you mean 'trust'?`, or where nothing is near, what there is."""
     known = enumerate_words(suggest.known, most=24)
     return suggest(found) or (f"There are: {known}." if known else "")
+
+
+def enough(problems: Sequence[Problem], name: str) -> list[Problem]:
+    """The first hundred `problems`, then one that says how many more there are."""
+    if len(problems) <= MOST_PROBLEMS:
+        return list(problems)
+    more = f"{len(problems) - MOST_PROBLEMS:,} more"
+    return [*problems[:MOST_PROBLEMS], Problem(name, "no further problems", more, hint="Mend these first.")]
+
+
+def quote(text: str) -> str:
+    """`text` in quotation marks; in words where there is none."""
+    return f"'{shorten(text)}'" if text else "nothing"

@@ -15,9 +15,10 @@ import pytest
 from diagnostic.core.audit.publication import audit
 from diagnostic.core.released import schema
 from diagnostic.core.released.certainty import certainty
+from diagnostic.core.released.hashes import content_hash
 from diagnostic.core.released.interim_release import InterimRelease
 from diagnostic.core.released.schema import FRAMES, SchemaError
-from diagnostic.core.released.unit_scores import UnitScores, content_hash
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.wave import Policy
 from tests.golden.older_formats import as_format_2
 from tests.golden.publication_format_page import PAGE, page

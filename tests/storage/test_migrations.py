@@ -18,7 +18,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.exc import DBAPIError
 
-from diagnostic.core.released.unit_scores import UnitScores, content_hash
+from diagnostic.core.released.hashes import content_hash
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.services.installation.setup import open_installation

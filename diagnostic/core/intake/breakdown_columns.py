@@ -10,8 +10,8 @@ import numpy as np
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.suggestions import Suggestions, fold
-from diagnostic.files.tables.columns import quote
 from diagnostic.files.tables.reader import Table
+from diagnostic.files.wording import quote
 
 NOBODY_SAID, UNKNOWN = -1, -2
 

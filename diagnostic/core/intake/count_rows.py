@@ -17,10 +17,9 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.suggestions import fold
-from diagnostic.files.tables.columns import enough, quote
 from diagnostic.files.tables.headings import missing_column
 from diagnostic.files.tables.reader import Table
-from diagnostic.files.wording import enumerate_words
+from diagnostic.files.wording import enough, enumerate_words, quote
 
 COUNT = re.compile(r"n_?([1-9][0-9]?)", re.IGNORECASE)
 MOST = 1_000_000_000  # answers in one cell

@@ -10,7 +10,7 @@ from functools import cached_property
 from diagnostic.definitions.questionnaire import Item, Question
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions, fold
-from diagnostic.files.tables.columns import quote
+from diagnostic.files.wording import quote
 
 REMEDIES = {
     "column": "Rename one of them, or say in a mapping file (column,item) which it is.",

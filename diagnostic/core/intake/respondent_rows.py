@@ -20,9 +20,8 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Question, Questionnaire
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.suggestions import Suggestions
-from diagnostic.files.tables.columns import enough, quote
 from diagnostic.files.tables.reader import Table
-from diagnostic.files.wording import enumerate_words, shorten
+from diagnostic.files.wording import enough, enumerate_words, quote, shorten
 
 NONE = -1
 

@@ -11,9 +11,10 @@ from diagnostic.definitions.loading.organisation_files import LONGEST_ID, MOST_U
 from diagnostic.definitions.organisation import Organisation, flat
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.suggestions import Suggestions, fold
-from diagnostic.files.tables.columns import TextColumn, quote
+from diagnostic.files.tables.columns import TextColumn
 from diagnostic.files.tables.headings import missing_column
 from diagnostic.files.tables.reader import Table
+from diagnostic.files.wording import quote
 
 SAID = 3  # names in a note
 FEW = 30  # rows; below that a unit a row is nothing to wonder about

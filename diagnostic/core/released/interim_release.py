@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.released.unit_scores import content_hash, labels
+from diagnostic.core.released.hashes import content_hash
+from diagnostic.core.released.unit_scores import labels
 from diagnostic.definitions.organisation import Organisation
 
 

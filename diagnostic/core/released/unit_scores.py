@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -88,20 +87,6 @@ def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:
     """Position of each text of a column among `names`, integers, rows; -1 where it is none of them."""
     codes, texts = pd.factorize(column)
     return np.asarray(pd.Index(names).get_indexer(texts)[codes])
-
-
-def content_hash(content: bytes) -> str:
-    """Hash of stored bytes, by which ledgers name them."""
-    return "sha256:" + hashlib.sha256(content).hexdigest()
-
-
-def short_hash(full: str) -> str:
-    """Twelve characters of a hash, by which pages and files name a release.
-
-    >>> short_hash("sha256:0123456789abcdef")
-    '0123456789ab'
-    """
-    return full.removeprefix("sha256:")[:12]
 
 
 def _frames(loaded: dict[str, Any]) -> list[pd.DataFrame]:

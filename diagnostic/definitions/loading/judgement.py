@@ -7,7 +7,7 @@ from typing import Any
 
 from diagnostic.definitions.validation.translations import missing_languages
 from diagnostic.errors import Problem, UserError, refuse
-from diagnostic.files.tables.columns import MOST_PROBLEMS, enough
+from diagnostic.files.wording import MOST_PROBLEMS, enough
 from diagnostic.files.yaml.source import YamlSource
 
 

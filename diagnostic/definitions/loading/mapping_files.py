@@ -7,9 +7,9 @@ from pathlib import Path
 
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.bytes import read_bytes
-from diagnostic.files.tables.columns import enough, quote
 from diagnostic.files.tables.headings import name_columns
 from diagnostic.files.tables.reader import Table, read_table
+from diagnostic.files.wording import enough, quote
 from diagnostic.files.yaml import source
 
 

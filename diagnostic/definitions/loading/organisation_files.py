@@ -11,10 +11,9 @@ from pathlib import Path
 from diagnostic.definitions.organisation import ROOT_ID, Organisation, tree
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.suggestions import Suggestions
-from diagnostic.files.tables.columns import enough, quote
 from diagnostic.files.tables.headings import name_columns
 from diagnostic.files.tables.reader import Table, read_table
-from diagnostic.files.wording import enumerate_words, shorten
+from diagnostic.files.wording import enough, enumerate_words, quote, shorten
 
 MOST_UNITS = 200_000
 MOST_LEVELS = 50

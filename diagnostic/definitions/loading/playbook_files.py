@@ -15,7 +15,7 @@ from diagnostic.definitions.validation.agendas import prepare_agenda, prepare_ag
 from diagnostic.definitions.validation.schema import validate
 from diagnostic.errors import Problem
 from diagnostic.files.bytes import read_bytes
-from diagnostic.files.tables.columns import enough
+from diagnostic.files.wording import enough
 from diagnostic.files.yaml.source import YamlSource, read
 from diagnostic.settings import QUESTIONNAIRES
 

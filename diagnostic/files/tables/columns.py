@@ -13,9 +13,6 @@ import pandas as pd
 import pyarrow as pa
 
 from diagnostic.errors import Problem
-from diagnostic.files.wording import shorten
-
-MOST_PROBLEMS = 100  # of one kind in one file; more than a person reads
 
 
 @dataclass(frozen=True)
@@ -140,16 +137,3 @@ def number(value: float | Decimal) -> str:
         return ""
     whole = abs(value) != float("inf") and value == int(value)
     return str(int(value)) if whole else str(value)
-
-
-def enough(problems: Sequence[Problem], name: str) -> list[Problem]:
-    """The first hundred `problems`, then one that says how many more there are."""
-    if len(problems) <= MOST_PROBLEMS:
-        return list(problems)
-    more = f"{len(problems) - MOST_PROBLEMS:,} more"
-    return [*problems[:MOST_PROBLEMS], Problem(name, "no further problems", more, hint="Mend these first.")]
-
-
-def quote(text: str) -> str:
-    """`text` in quotation marks; in words where there is none."""
-    return f"'{shorten(text)}'" if text else "nothing"

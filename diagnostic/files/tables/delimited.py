@@ -16,7 +16,8 @@ import pyarrow.csv
 from charset_normalizer import from_bytes
 
 from diagnostic.errors import Problem, UserError, refuse
-from diagnostic.files.tables.columns import TextCells, TextColumn, enough, from_arrow, from_texts
+from diagnostic.files.tables.columns import TextCells, TextColumn, from_arrow, from_texts
+from diagnostic.files.wording import enough
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 SAMPLE = 50  # rows looked at to tell the separator

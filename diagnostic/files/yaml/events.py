@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import yaml
 
 from diagnostic.errors import Problem, UserError
-from diagnostic.files.tables.columns import enough
-from diagnostic.files.wording import shorten
+from diagnostic.files.wording import enough, shorten
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 20  # levels of nesting; a rule with conditions inside conditions has about eight

@@ -16,7 +16,7 @@ from xml.sax.saxutils import quoteattr
 import orjson
 import vl_convert
 
-from diagnostic.core.released.unit_scores import content_hash
+from diagnostic.core.released.hashes import content_hash
 
 if TYPE_CHECKING:
     from diagnostic.report.charts.specification import Spec  # with Altair, which takes 0.6 s to load

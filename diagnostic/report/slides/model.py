@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:  # a slide is a value: who shows one need not wait for what makes it
+    import pandas as pd
 
-from diagnostic.core.released.comment_release import CommentRelease
-from diagnostic.definitions.organisation import Organisation
-from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.report.charts.grid import Cells, GridColumn
-from diagnostic.report.content.prepare import Content
-from diagnostic.report.content.rows import View
-
-if TYPE_CHECKING:
-    from diagnostic.report.charts.specification import Spec  # with Altair, which takes 0.6 s to load
+    from diagnostic.core.released.comment_release import CommentRelease
+    from diagnostic.definitions.organisation import Organisation
+    from diagnostic.definitions.questionnaire import Questionnaire
+    from diagnostic.report.charts.grid import Cells, GridColumn
+    from diagnostic.report.charts.specification import Spec
+    from diagnostic.report.content.prepare import Content
+    from diagnostic.report.content.rows import View
 
 MOST_ROWS, MOST_COLUMNS = 8, 13  # of a grid: they fill 720 pixels in letters of 24
 MOST_PAIRS = 9  # of a picture of dumbbells

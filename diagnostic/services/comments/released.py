@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from diagnostic.core.released.comment_release import CommentRelease
-from diagnostic.core.released.unit_scores import content_hash, short_hash
+from diagnostic.core.released.hashes import content_hash, short_hash
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.waves.participation import numbers_invited

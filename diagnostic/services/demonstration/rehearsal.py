@@ -12,7 +12,8 @@ from numpy.random import PCG64, Generator
 
 from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.core.released.changes import NO_CHANGES
-from diagnostic.core.released.unit_scores import UnitScores, content_hash, short_hash
+from diagnostic.core.released.hashes import content_hash, short_hash
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation

@@ -9,7 +9,6 @@ from diagnostic.definitions.organisation import Organisation, flat
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import refuse
-from diagnostic.services.fieldwork.shuffle import shuffle_soon
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.credentials import new_wave_id
@@ -104,6 +103,8 @@ def close_wave(inst: Installation, access: Access, wave: Wave | str, now: dateti
     consultants_only(access)
     with writing(inst.engine) as db:
         waves.close(db, access.organisation, wave_row(db, access, wave).id)
+    from diagnostic.services.fieldwork.shuffle import shuffle_soon  # here: it counts, with 0.6 s of libraries
+
     shuffle_soon(inst, now)
 
 

@@ -13,7 +13,7 @@ from diagnostic.core.intake.count_rows import CountsPreview, is_counted, match_c
 from diagnostic.core.intake.preview import refusals
 from diagnostic.core.intake.respondent_rows import Preview, match_answers
 from diagnostic.core.intake.unit_column import unit_ids
-from diagnostic.core.released.unit_scores import content_hash
+from diagnostic.core.released.hashes import content_hash
 from diagnostic.definitions.loading.organisation_files import parse_organisation
 from diagnostic.definitions.loading.yaml_files import (
     beside,

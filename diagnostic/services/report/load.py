@@ -13,10 +13,11 @@ from cachetools import LRUCache, cached
 from diagnostic.core.diagnosis import Diagnosis, interpret
 from diagnostic.core.released.changes import NO_CHANGES, changes
 from diagnostic.core.released.gaps import Gaps
+from diagnostic.core.released.hashes import content_hash, short_hash
 from diagnostic.core.released.interim_release import InterimRelease
 from diagnostic.core.released.schema import table
 from diagnostic.core.released.symptoms import Symptoms
-from diagnostic.core.released.unit_scores import UnitScores, content_hash, short_hash
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.rules import Rules

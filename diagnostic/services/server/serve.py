@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from diagnostic.errors import Problem, UserError
-from diagnostic.services.installation.organisations import list_organisations
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.settings import ROOT, Settings
 
@@ -57,6 +56,8 @@ def _refuse_busy_port(settings: Settings) -> None:
 
 def _wants_demonstration(inst: Installation) -> bool:
     """Into an empty installation, and where it is already; one with organisations of its own alone is left alone."""
+    from diagnostic.services.installation.organisations import list_organisations  # here: while the server starts
+
     there = list_organisations(inst)
     return inst.settings.demonstration and (not there or any(each.demonstration for each in there))
 

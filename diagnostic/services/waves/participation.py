@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from diagnostic.core.disclosure.participation import bands, reasons
 from diagnostic.core.released.participation_bands import BANDS
@@ -19,6 +19,9 @@ from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_h
 from diagnostic.storage.fieldwork import invitations, waves
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 from diagnostic.storage.responses import counted_data, imports, staging
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def participation(inst: Installation, access: Access, wave: Wave | str, today: date) -> pd.DataFrame:
@@ -39,6 +42,8 @@ def participation(inst: Installation, access: Access, wave: Wave | str, today: d
             told = why if access.role == "consultant" else [""] * len(why)
             each = zip(chart.ids, found, told, strict=True)
             rows += [(unit, survey.audience, band, reason) for unit, band, reason in each if unit in seen]
+    import pandas as pd  # here: respondents' pages need none
+
     return pd.DataFrame(rows, columns=["unit", "audience", "band", "why"])
 
 

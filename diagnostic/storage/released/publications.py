@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select
 
-from diagnostic.core.released.unit_scores import content_hash
+from diagnostic.core.released.hashes import content_hash
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every
 from diagnostic.storage.database.tables import (

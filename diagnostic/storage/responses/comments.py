@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select
 
-from diagnostic.core.released.unit_scores import content_hash
+from diagnostic.core.released.hashes import content_hash
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import comment_drafts, comment_releases, comment_reviews, comments, surveys

@@ -14,8 +14,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from diagnostic.definitions.loading.mapping_files import ColumnMapping, parse_mapping
 from diagnostic.errors import Problem, UserError
-from diagnostic.files.tables.columns import quote
 from diagnostic.files.tables.reader import read_table
+from diagnostic.files.wording import quote
 from diagnostic.report.words import audience_name, capital, count
 from diagnostic.services.fieldwork.imports import AnswersFile, CountsPreview, Preview, preview_file, store_answers
 from diagnostic.services.fieldwork.lifecycle import Wave

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from diagnostic.core.audit.findings import Audit
-from diagnostic.core.released.unit_scores import short_hash
+from diagnostic.core.released.hashes import short_hash
 from diagnostic.report.audit import findings
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import sections

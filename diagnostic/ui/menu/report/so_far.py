@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 import streamlit as st
 
-from diagnostic.core.released.unit_scores import short_hash
+from diagnostic.core.released.hashes import short_hash
 from diagnostic.definitions.model import say
 from diagnostic.definitions.wave import first_at
 from diagnostic.errors import UserError

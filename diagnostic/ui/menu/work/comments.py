@@ -6,7 +6,7 @@ import random
 
 import streamlit as st
 
-from diagnostic.core.released.unit_scores import short_hash
+from diagnostic.core.released.hashes import short_hash
 from diagnostic.definitions.model import say
 from diagnostic.errors import UserError
 from diagnostic.report.pages.comments import hidden_words

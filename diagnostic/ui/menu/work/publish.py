@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.core.released.unit_scores import short_hash
+from diagnostic.core.released.hashes import short_hash
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name, capital, listed
 from diagnostic.services.fieldwork.lifecycle import Wave, get_wave, list_waves

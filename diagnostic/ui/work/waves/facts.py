@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.core.released.unit_scores import short_hash
+from diagnostic.core.released.hashes import short_hash
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import first_at
 from diagnostic.report.words import count

@@ -8,7 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
-from diagnostic.core.released.unit_scores import short_hash
+from diagnostic.core.released.hashes import short_hash
 from diagnostic.definitions.model import say
 from diagnostic.report.words import audience_name, capital
 from diagnostic.services.comments.released import CommentSurvey, comment_surveys
