@@ -22,9 +22,8 @@ def environment(folder: Path) -> Environment:
 
 
 _ENVIRONMENT = environment(Path(__file__).parent / "templates")
-_TEMPLATES = {name: _ENVIRONMENT.get_template(name) for name in _ENVIRONMENT.list_templates()}  # compiled once, here
 
 
 def fragment(template: str, **values: Any) -> Markup:
     """HTML of a template, filled with `values`; fit for a value of another template."""
-    return Markup(_TEMPLATES[template].render(values))
+    return Markup(_ENVIRONMENT.get_template(template).render(values))
