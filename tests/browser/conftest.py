@@ -38,7 +38,7 @@ def busy(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     copy_demonstration(tmp_path_factory, datetime.now(UTC), home)
     with server(home, free_port()) as found:
         yield found
-    assert "/q/" not in found.log() and "Traceback" not in found.log()
+    assert "/q/" not in found.log() and "/meet/" not in found.log() and "Traceback" not in found.log()
 
 
 @pytest.fixture(scope="session")

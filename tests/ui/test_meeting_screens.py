@@ -341,6 +341,21 @@ def test_cookies_are_of_the_meeting_alone_and_no_script_reads_them(room, world):
         assert "Secure" not in cookie
 
 
+def test_cookies_of_a_secure_server_are_secure(tmp_path):
+    world = make_world(tmp_path, {"BASE_URL": "https://survey.example"})
+    room = hold(world)
+    assert "Secure" in room.browser().get(room.address).headers["set-cookie"]
+    assert "survey.example/meet" in room.shown(room.browser(), "wall")
+
+
+def test_a_phone_can_change_its_name_and_is_refused_a_long_one_with_what_was_typed(room):
+    ann = room.phone("Ann")
+    room.send(ann, event="join", name="Anne")
+    refused = room.send(ann, event="join", name="x" * 41)
+    assert "here as Anne." in ann.get(room.address).text
+    assert refused.status_code == 409 and "x" * 41 in refused.text and "at most 40 characters" in refused.text
+
+
 # ---- following
 
 

@@ -19,7 +19,6 @@ from diagnostic.web.meetings.door import Screen
 from diagnostic.web.meetings.screens import Screens
 
 PAUSE = 0.03  # seconds between two drawings at least: what comes faster is drawn together
-LOOK = 20.0  # seconds after which everything is drawn anew though nothing happened: a live wave may have released more
 OWN_PAUSE = 1.0  # seconds between two looks at phones' own parts, while what all phones show stays the same
 
 
@@ -78,11 +77,7 @@ class Channel:
 
     async def _follow(self) -> None:
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK):
-                    await self.changed.wait()
-            if not self.changed.is_set():
-                self.screens.forget()
+            await self.changed.wait()
             self.changed.clear()
             state = self.state
             await run_in_threadpool(self._draw, state)

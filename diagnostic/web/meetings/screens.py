@@ -95,11 +95,6 @@ class Screens:
             return ""
         return self._kept(state, ("mine", repr(own_things)), lambda: self._mine(state, own_things))
 
-    def forget(self) -> None:
-        """Make everything anew when it is next asked for: slides of a live wave change by themselves."""
-        with self._lock:
-            self._state, self._made = None, {}
-
     def _kept(self, state: State, key: tuple[str, ...], make: Callable[[], str]) -> str:
         """What was made of this state, or is made now."""
         with self._lock:
