@@ -11,7 +11,9 @@ from diagnostic.services.installation.access import issue_link, who
 from diagnostic.services.installation.organisations import get_chart, list_organisations
 from diagnostic.services.meetings.agendas import agenda_of_meeting, fitted, list_meetings
 from diagnostic.services.meetings.entrance import find
+from diagnostic.services.report.load import published_waves
 from diagnostic.settings import ROOT
+from diagnostic.ui.widgets import plain
 from tests.menu import page_file
 
 pytestmark = pytest.mark.slow
@@ -84,6 +86,14 @@ def test_a_talk_is_prepared_in_one_click_made_ones_own_and_held(demonstration):
     at = press(press(at, "Delete"), "Delete it")
     assert meeting.id not in {each.id for each in list_meetings(demonstration, access)}
     assert not at.exception
+
+
+def test_the_survey_that_an_address_names_is_offered_first(demonstration):
+    at, access = enter(demonstration)
+    waves = published_waves(demonstration, access, now().date())
+    at.query_params["wave"] = waves[-1].id
+    at.run()
+    assert any(each.label == f"Prepare a talk on {plain(waves[-1].name)}" for each in at.button)
 
 
 def test_an_executive_finds_meetings_about_their_part_alone(demonstration):

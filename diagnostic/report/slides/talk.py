@@ -36,7 +36,8 @@ IN_SHORT = (
     "A score is right within a few points. Something is called low, high or changed only where chance hardly explains "
     "it."
 )
-NO_RULE = "No rule predicts anything here, so there is nothing to ask of one."
+NO_RULE = "No rule predicts anything here."
+NO_TEXTS = "The rules that predict something here say nothing in the rule table about {what}."
 NO_QUESTION = "Nobody was asked to write anything in this survey."
 NOT_RELEASED = "What people wrote is not released yet."
 UNKNOWN_QUESTION = "The question that was chosen is not in this report."
@@ -64,9 +65,10 @@ def steps(content: Content, choice: Choice) -> tuple[Slide, ...]:
 def _of_rules(
     content: Content, choice: Choice, what: str, texts: Callable[[Rule], Sequence[Text]]
 ) -> tuple[Slide, ...]:
-    found = [rule for rule in _strongest(content, unit_of(content, choice)) if texts(rule)]
+    strongest = _strongest(content, unit_of(content, choice))
+    found = [rule for rule in strongest if texts(rule)]
     if not found:
-        raise CannotShowError(NO_RULE)
+        raise CannotShowError(NO_TEXTS.format(what=what) if strongest else NO_RULE)
     return tuple(
         Slide(
             f"{content.say(rule.name)}: {what}",

@@ -61,6 +61,12 @@ def way_on(access: Access, wave: Wave) -> None:
         )
     if wave.state == "published":
         report_link(wave)
+        st.page_link(
+            "menu/work/meetings.py",
+            label="Prepare a talk",
+            icon=":material/co_present:",
+            query_params={"wave": wave.id},
+        )
     if has_interim_results(wave, access.unit):
         label = "See first results"
         st.page_link(

@@ -22,7 +22,8 @@ def surveys(access: Access) -> list[Wave]:
     shown = published_waves(installation(), access, today())
     live = wave_with_interim_results(installation(), access, today())
     every = [*shown, live] if live else list(shown)
-    return [wave for wave in every if not access.unit or access.unit in wave.chart.position]
+    seen = [wave for wave in every if not access.unit or access.unit in wave.chart.position]
+    return sorted(seen, key=lambda wave: wave.id != st.query_params.get("wave"))  # the one that the address names first
 
 
 def every_meeting(access: Access, units: dict[str, str]) -> None:
