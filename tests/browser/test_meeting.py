@@ -22,7 +22,7 @@ from tests.browsing import PHONE, Server, violations
 pytestmark = pytest.mark.browser
 
 WALL, TABLET = {"width": 1280, "height": 720}, {"width": 1024, "height": 768}
-SECONDS = 10  # until a screen has to be right; a woken or late one is within one, but tests share two cores
+SECONDS = 30  # until a screen has to be right: a woken or late one is within one, but tests share two cores with others
 
 
 @pytest.fixture

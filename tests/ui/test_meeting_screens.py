@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from diagnostic.core.meeting.kinds.table import KINDS
 from diagnostic.web.assets import FILES
-from diagnostic.web.meetings import following
+from diagnostic.web.meetings import following, screens
 from diagnostic.web.meetings.door import DESK_COOKIE, PHONE_COOKIE, Guest, enter
 from diagnostic.web.meetings.qr import qr
 from diagnostic.web.site import Site
@@ -437,6 +437,23 @@ def test_a_stream_tells_what_is_new_and_beats_where_nothing_is(room, world, monk
         assert following._CHANNELS == {}
 
     asyncio.run(follow())
+
+
+def test_a_stream_that_cannot_be_drawn_ends_and_says_in_the_log_no_more_than_that(room, world, monkeypatch, caplog):
+    desk = at(room, "notes")
+
+    def broken(*given: object) -> None:
+        raise ValueError("a secret")
+
+    async def follow():
+        wall = following_of(world, desk, "wall")
+        await heard(wall)
+        monkeypatch.setattr(screens, "wall", broken)
+        await asyncio.to_thread(room.told, desk, event="next")
+        assert [each async for each in wall] == []
+
+    asyncio.run(follow())
+    assert "a meeting's stream: ValueError" in caplog.text and "secret" not in caplog.text
 
 
 def test_streams_end_when_the_server_is_told_to(room, world):

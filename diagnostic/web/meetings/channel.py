@@ -7,6 +7,7 @@ once for all that it missed: the newest version is all it gets.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from diagnostic.services.meetings.rooms import Rooms
 from diagnostic.web.meetings.door import Screen
 from diagnostic.web.meetings.screens import Screens
 
+LOG = logging.getLogger(__name__)
 PAUSE = 0.03  # seconds between two drawings at least: what comes faster is drawn together
 OWN_PAUSE = 1.0  # seconds between two looks at phones' own parts, while what all phones show stays the same
 
@@ -79,9 +81,13 @@ class Channel:
         while True:
             await self.changed.wait()
             self.changed.clear()
-            state = self.state
-            await run_in_threadpool(self._draw, state)
-            self._wake(state)
+            try:
+                state = self.state
+                await run_in_threadpool(self._draw, state)
+                self._wake(state)
+            except Exception as error:  # each stream finds out for itself, and its browser asks again
+                LOG.warning("a meeting's screens: %s", type(error).__name__)
+                self.wake_all()
             await asyncio.sleep(PAUSE)
 
     def _draw(self, state: State) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -26,6 +27,7 @@ from diagnostic.web.meetings.screens import OnScreen, Screens, milliseconds
 from diagnostic.web.meetings.slides import slides_of
 from diagnostic.web.site import Site
 
+LOG = logging.getLogger(__name__)
 HEARTBEAT = 15.0  # seconds; a browser that hears nothing for 35 connects again
 KEPT = 128  # meetings and languages whose screens are at hand
 
@@ -71,6 +73,8 @@ async def _events(guest: Guest, screen: Screen) -> AsyncIterator[bytes]:
     try:
         async for each in _told(guest, screen, channel, follower.woken):
             yield each
+    except Exception as error:  # the answer has begun, so that it can only end; the browser asks again
+        LOG.warning("a meeting's stream: %s", type(error).__name__)
     finally:
         if channel.leave(follower):
             _CHANNELS.pop(key, None)
