@@ -26,6 +26,8 @@ from diagnostic.ui.widgets import NARROW, plain
 
 LANGUAGE = "en"
 STAMP, FRESH = "report_stamp", "report_fresh"  # in the session's state: what is drawn, and that it was just drawn
+DRAWN_IN = "report_theme"  # in the session's state: the theme that it is drawn in
+REFRESH = 5  # seconds between two looks whether the page still holds
 TODAY = "today"  # in the address: read with the rules of today
 PICTURE_AND_PANEL = [850, 300]  # of the width; a grid of thirteen columns and what stands behind a cell
 
@@ -35,7 +37,8 @@ def open_report() -> Content:
     access, inst = _access(), installation()
     styles(theme())
     stamp = st.session_state[STAMP] = report_stamp(inst, access)
-    st.session_state[FRESH] = True
+    st.session_state[FRESH], st.session_state[DRAWN_IN] = True, theme().name
+    _refresh()
     rules = _rules_asked_for(inst, access)
     newest = _content(inst, access, access.organisation, access.unit, None, rules, stamp, LANGUAGE)
     if newest is None:
@@ -63,10 +66,20 @@ def _rules_asked_for(inst: Installation, access: Access) -> int | None:
     return current_number(inst, access) if state.asked("read", (TODAY,)) else None
 
 
+@st.fragment(run_every=REFRESH)
+def _refresh() -> None:
+    """Look every few seconds whether the page still holds; only then does it run again."""
+    if outdated():
+        st.rerun()
+
+
 def outdated() -> bool:
-    """Has something been published, a rule been saved or the link been taken back since this page was drawn?"""
+    """Has something been published, a rule been saved, the link been taken back since this page was drawn, or has the
+    system gone from light to dark?"""
     if st.session_state.pop(FRESH, False):
         return False
+    if st.session_state.get(DRAWN_IN) != theme().name:
+        return True
     inst = installation()
     access = who(inst, token(), now())
     return access is None or report_stamp(inst, access) != st.session_state.get(STAMP)

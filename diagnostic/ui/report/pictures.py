@@ -17,13 +17,11 @@ from markupsafe import Markup
 
 from diagnostic.report.charts.specification import Spec
 from diagnostic.report.markup import deeper, picture_in_words
-from diagnostic.ui.report import frame
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.places import enter
 from diagnostic.ui.report.state import asked, carried, go
 
 KEPT = 600  # pictures
-REFRESH = 5  # seconds
 UNIT_ASKED = "unit_asked"  # in the session's state: the unit whose page was asked for
 AS_A_TABLE = "As a table"
 
@@ -94,7 +92,6 @@ def draw_grid(picture: GridPicture, name: str, chosen: Cell | None, choose: Choo
 
     with st.container(key=f"picture_{name}"):
         _GRID(data=_data(picture, chosen), key=key, on_did_change=did)
-    _refresh()
     html(deeper(AS_A_TABLE, picture.table))
 
 
@@ -113,13 +110,6 @@ def _act(act: str, unit: str, column: str, choose: Choose) -> None:
         st.session_state[UNIT_ASKED] = unit
     elif act == "sort":
         go(sort=None if asked("sort", (column,)) else column, page=None)
-
-
-@st.fragment(run_every=REFRESH)
-def _refresh() -> None:
-    """Look every few seconds whether the page still holds; only then does it run again."""
-    if frame.outdated():
-        st.rerun()
 
 
 def _in_words(picture: Picture) -> None:
