@@ -129,7 +129,10 @@ def test_a_room_is_presented_to_from_the_code_to_the_record(busy, busy_links, me
             bob.context.set_offline(False)
             following = [wall, ann, bob]
             bob.locator(f'body[data-at="{walk.at}"]').wait_for(state="attached")
-        walk.check(f"{kind} {stage}" if kind == "guess" else kind, ("wall", wall), ("phone", ann), ("desk", desk))
+        if kind != "guess" or stage in (1, 4):  # those between hold no more than the last one
+            kind += f" {stage}" * (kind == "guess")
+            at_desk = [("desk", desk)] if kind in AT_THE_DESK else []
+            walk.check(kind, ("wall", wall), ("phone", ann), *at_desk)
     assert {"say", "show table", "show picture", "show", "guess", "pause", "collect", "vote"} == set(seen)
     finish(walk, meeting)
     assert walk.found == []
@@ -175,6 +178,7 @@ def collect(walk: Walk, busy: Server) -> None:
     bob.get_by_text("taken off the wall").wait_for()
 
 
+AT_THE_DESK = ("say", "show picture", "guess 4", "collect", "vote")  # what it shows beside its controls differs
 ASKED = re.compile("What do we have to talk about")
 
 
