@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -82,3 +85,13 @@ class Room:
     def shown(self, browser: TestClient, screen: str) -> str:
         found = self.state(browser, screen)
         return found["html"] + found["mine"]
+
+
+def run_apart(work: Coroutine[Any, Any, None]) -> None:
+    """As `asyncio.run`, also after tests of this process that drove a browser: Playwright leaves its loop behind."""
+    beside = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        asyncio.run(work)
+    finally:
+        asyncio._set_running_loop(beside)

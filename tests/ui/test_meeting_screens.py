@@ -19,7 +19,7 @@ from diagnostic.web.meetings.door import DESK_COOKIE, PHONE_COOKIE, Guest, enter
 from diagnostic.web.meetings.qr import qr
 from diagnostic.web.site import Site
 from tests.respondents import make_world
-from tests.rooms import CODE, JSON, Room, begin
+from tests.rooms import CODE, JSON, Room, begin, run_apart
 from tests.spec.test_meeting import SCRIPT
 
 pytestmark = pytest.mark.slow
@@ -436,7 +436,7 @@ def test_a_stream_tells_what_is_new_and_beats_where_nothing_is(room, world, monk
         await wall.aclose()
         assert following._CHANNELS == {}
 
-    asyncio.run(follow())
+    run_apart(follow())
 
 
 def test_a_stream_that_cannot_be_drawn_ends_and_says_in_the_log_no_more_than_that(room, world, monkeypatch, caplog):
@@ -452,7 +452,7 @@ def test_a_stream_that_cannot_be_drawn_ends_and_says_in_the_log_no_more_than_tha
         await asyncio.to_thread(room.told, desk, event="next")
         assert [each async for each in wall] == []
 
-    asyncio.run(follow())
+    run_apart(follow())
     assert "a meeting's stream: ValueError" in caplog.text and "secret" not in caplog.text
 
 
@@ -468,6 +468,6 @@ def test_streams_end_when_the_server_is_told_to(room, world):
 
     signal.signal(signal.SIGTERM, lambda number, frame: None)  # as the server has one of its own
     try:
-        asyncio.run(follow())
+        run_apart(follow())
     finally:
         signal.signal(signal.SIGTERM, before)
