@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import NamedTuple
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 
@@ -50,3 +52,12 @@ def examples(number: int) -> settings:
 def thorough() -> bool:
     """Is everything to be tried that a test names: every page in every mode, every address?"""
     return settings.get_current_profile_name() == "thorough"
+
+
+def on_sqlite(test: Callable) -> Callable:
+    """A test of what stands above rows that other tests read and write on both databases: `thorough` tries it on both.
+
+    A decorator, of tests with the fixture `database_url`.
+    """
+    postgresql = [pytest.param("postgresql", marks=pytest.mark.postgres)] if thorough() else []
+    return pytest.mark.parametrize("database_url", ["sqlite", *postgresql], indirect=True)(test)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import threading
+import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -30,7 +32,6 @@ from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT, Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.responses import staging
-from tests.demonstration import copy_demonstration
 from tests.golden.cases import HASHES, content, hashed
 
 NOW = datetime(2025, 5, 14, 9, 30, tzinfo=UTC)
@@ -56,9 +57,19 @@ def opened(home) -> Installation:
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory) -> Iterator[Demonstration]:
+def home(tmp_path_factory) -> Path:
+    """The home of an installation in which two that started at once have loaded it."""
     home = tmp_path_factory.mktemp("demonstration")
-    copy_demonstration(tmp_path_factory, NOW, home)
+    installations = [opened(home) for _ in range(2)]
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda inst: load_demonstration(inst, TODAY, NOW), installations))
+    for inst in installations:
+        inst.engine.dispose()
+    return home
+
+
+@pytest.fixture(scope="module")
+def demonstration(home) -> Iterator[Demonstration]:
     inst = opened(home)
     access = operator(inst, ID)
     waves = list_waves(inst, access, TODAY)
@@ -76,9 +87,9 @@ def inst(tmp_path) -> Iterator[Installation]:
 
 
 @pytest.fixture
-def loaded(tmp_path, tmp_path_factory, request) -> Installation:
+def loaded(tmp_path, home, request) -> Installation:
     """An installation of the test's own with the demonstration."""
-    copy_demonstration(tmp_path_factory, NOW, tmp_path / "home")
+    shutil.copytree(home, tmp_path / "home")
     return request.getfixturevalue("inst")
 
 
@@ -304,17 +315,10 @@ def test_a_second_start_changes_nothing(demonstration):
     assert list_waves(inst, operator(inst, ID), TODAY) == before
 
 
-def test_two_that_start_at_once_load_it_once(tmp_path):
-    installations = [opened(tmp_path / "home") for _ in range(2)]
-    threads = [threading.Thread(target=load_demonstration, args=(inst, TODAY, NOW)) for inst in installations]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(list_organisations(installations[0])) == 1
-    assert len(list_waves(installations[0], operator(installations[0], ID), TODAY)) == YEARS + 1
-    for inst in installations:
-        inst.engine.dispose()
+def test_two_that_start_at_once_load_it_once(demonstration):
+    """It is how `home` came about."""
+    assert len(list_organisations(demonstration.inst)) == 1
+    assert len(list_waves(demonstration.inst, operator(demonstration.inst, ID), TODAY)) == YEARS + 1
 
 
 STEPS = ("create_organisation", "create_wave", "publish_wave", "release_comments", "invite")

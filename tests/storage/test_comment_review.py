@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, func, select, text, update
@@ -13,15 +14,31 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.services.comments.released import comment_surveys, load_comments
 from diagnostic.services.comments.review import Review, look_at, redact, release_comments, to_review
+from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import freeze_policy, thaw_policy
 from diagnostic.storage.database.tables import comment_drafts, comment_releases, comment_reviews, comments, waves
 from diagnostic.storage.responses import comments as storage
-from tests.commented import AFTER, commented, survey_id, write
+from tests.commented import AFTER, survey_id, write
+from tests.commented import commented as commented_anew
+from tests.kept import Kept, keep, put
 from tests.worlds import World, access_to
 
 pytestmark = pytest.mark.slow
+MADE: dict[tuple, tuple[World, Kept]] = {}  # by what was wanted
+
+
+def commented(inst: Installation, published: bool = True, **numbers: int) -> World:
+    """As `commented` of `tests/commented.py`, in an empty installation: made once, then only entered."""
+    wanted = (published, *numbers.items())
+    if wanted not in MADE:
+        here = commented_anew(inst, published, **numbers)
+        MADE[wanted] = here, keep(inst)
+        return here
+    here, kept = MADE[wanted]
+    put(inst, kept)
+    return replace(here, inst=inst)
 
 
 def reviewed(here: World) -> Review:

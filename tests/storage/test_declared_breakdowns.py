@@ -20,6 +20,7 @@ from diagnostic.services.respondents.submissions import look_up, submit
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import freeze_policy, thaw_policy
 from diagnostic.storage.database.tables import invitations, sheets, staging, waves
+from tests.profiles import on_sqlite
 from tests.worlds import NOW, World, access_to, settle, world
 
 pytestmark = pytest.mark.slow
@@ -102,6 +103,7 @@ def test_cells_are_published_and_the_audit_calls_them_safe(here):
     assert {said.verdict for said in audit_wave(here.inst, here.wave.id)} == {"safe"}
 
 
+@on_sqlite
 def test_a_value_of_few_people_is_hidden_and_takes_a_small_remainder_along(here):
     answer(here, "north", 10, Tenure="new")
     answer(here, "north", 3, Tenure="old")
@@ -119,6 +121,7 @@ def test_nothing_of_a_breakdown_is_published_before_the_wave_is_closed(here):
         publish_wave(here.inst, here.access, here.wave.id, NOW)
 
 
+@on_sqlite
 def test_readers_of_a_part_get_no_cells(here):
     for tenure in TENURE.values:
         answer(here, "north", 10, Tenure=tenure)
@@ -133,11 +136,13 @@ def bring(here: World, content: bytes, skip_refused: bool = False) -> str:
     return import_file(here.inst, here.access, here.wave, "employee", file, skip_refused, NOW)
 
 
+@on_sqlite
 def test_columns_named_like_breakdowns_are_read_from_a_file(here):
     bring(here, b"unit,TENURE,trust_1,trust_2,team_1\nnorth,New,4,2,5\ncoast,,1,,3\nsouth,old,5,5,5\n")
     assert attributes(here, sheets) == [None, '{"Tenure":"new"}', '{"Tenure":"old"}']
 
 
+@on_sqlite
 def test_a_value_that_the_wave_does_not_have_is_refused_with_its_place(here):
     content = b"unit,Tenure,trust_1\nnorth,new,4\nsouth,olld,5\n"
     with pytest.raises(UserError) as refused:
@@ -146,6 +151,7 @@ def test_a_value_that_the_wave_does_not_have_is_refused_with_its_place(here):
     assert "1 person" in bring(here, content, skip_refused=True) and attributes(here, sheets) == ['{"Tenure":"new"}']
 
 
+@on_sqlite
 def test_a_file_without_the_column_says_so(here):
     assert "no column 'Site': these people say nothing of it" in bring(here, b"unit,Tenure,trust_1\nnorth,new,4\n")
 

@@ -29,7 +29,7 @@ def test_killed_servers_lose_no_acknowledged_answer_and_count_none_twice(install
     In a live wave batches are shown of those who moved, and of nobody else.
     """
     here = world(installation, policy=Policy(live=shows))
-    tokens = [row["token"] for row in here.invitations(north=700, south=700, coast=700)]
+    tokens = [row["token"] for row in here.invitations(north=400, south=400, coast=400)]
     arguments = (str(installation.settings.home), installation.settings.database_url, THREADS)
     acknowledged: set[str] = set()
     moved = []

@@ -28,6 +28,7 @@ from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.tables import batch_facts, live_releases, sheets
 from diagnostic.storage.released import interim_releases
 from diagnostic.storage.responses import staging
+from tests.profiles import on_sqlite
 from tests.worlds import ENDED, NOW, World, access_to, world
 
 pytestmark = pytest.mark.slow
@@ -77,6 +78,7 @@ def test_nothing_is_shown_until_ten_wait_and_then_five_stay(here):
     assert [each.number for each in told(here)] == [1, 2]
 
 
+@on_sqlite
 def test_larger_groups_wait_longer(installation):
     here = world(installation, policy=Policy(min_group=8, live=True))
     invited = here.invitations(north=20)
@@ -93,6 +95,7 @@ def test_a_wave_that_is_not_live_shows_nothing(installation):
     assert interim_results_of(here.inst, here.access, here.wave) == {}
 
 
+@on_sqlite
 def test_the_rest_comes_with_the_publication_and_all_of_it_together_is_safe(here):
     answer(here, here.invitations(north=13, coast=11), trust=5)
     shuffle(here.inst, NOW)
@@ -113,6 +116,7 @@ def test_after_the_end_nothing_is_shown_in_batches(here):
     assert (waiting(here), told(here)) == ({}, [])
 
 
+@on_sqlite
 def test_what_is_shown_is_sound_before_the_end_too(here):
     answer(here, here.invitations(north=12))
     with pytest.raises(UserError, match="Nothing of wave"):
@@ -157,6 +161,12 @@ def test_the_ledger_of_first_results_never_changes(here):
     )
 
 
+@pytest.mark.parametrize(
+    ("database_url", "second_database_url"),
+    [("sqlite", "postgresql"), ("postgresql", "sqlite")],
+    indirect=True,
+)
+@pytest.mark.postgres
 def test_a_backup_brings_first_results_back(here, second_database_url, opened, tmp_path):
     answer(here, here.invitations(north=12))
     shuffle(here.inst, NOW)

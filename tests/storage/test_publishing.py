@@ -23,6 +23,7 @@ from diagnostic.services.report.rule_versions import (
     what_if,
 )
 from diagnostic.services.respondents.submissions import submit
+from tests.profiles import on_sqlite
 from tests.worlds import CLOSES, CUSTOMER, EMPLOYEE, NOW, ONE_RULE, access_to, consultant, read_invitations, world
 
 pytestmark = pytest.mark.slow
@@ -53,6 +54,7 @@ def test_a_published_wave_is_read_back_as_it_went_through_the_door(installation)
     }
 
 
+@on_sqlite
 def test_a_report_opens_on_the_newest_wave_that_shows_anything(installation):
     it = answered(installation, north=6)
     publish_wave(installation, it.access, it.wave.id, AFTER)
@@ -101,6 +103,7 @@ def test_nobody_answers_a_wave_that_is_published(installation):
     assert NOW.date() <= CLOSES
 
 
+@on_sqlite
 def test_a_wave_that_nobody_answered_publishes_blanks(installation):
     it = world(installation)
     publish_wave(installation, it.access, it.wave.id, AFTER)
@@ -113,6 +116,7 @@ def test_before_anything_is_published_there_is_no_report(installation):
     assert load_report(installation, world(installation).access) is None
 
 
+@on_sqlite
 def test_an_executive_sees_their_part_and_the_same_numbers(installation):
     it = answered(installation, north=6, coast=6, south=6)
     publish_wave(installation, it.access, it.wave.id, AFTER)
@@ -125,6 +129,7 @@ def test_an_executive_sees_their_part_and_the_same_numbers(installation):
     assert part.inside.scores.equals(common)
 
 
+@on_sqlite
 def test_only_consultants_publish(installation):
     it = answered(installation, north=6)
     with pytest.raises(UserError, match="Only a consultant"):
@@ -140,6 +145,7 @@ def test_another_organisation_sees_and_publishes_nothing(installation):
         load_report(installation, stranger, it.wave.id) or publish_wave(installation, stranger, it.wave.id, AFTER)
 
 
+@on_sqlite
 def test_a_wave_with_another_chart_is_shown_to_those_whose_part_it_has(installation):
     it = answered(installation, north=6, coast=6)
     publish_wave(installation, it.access, it.wave.id, AFTER)
@@ -185,6 +191,7 @@ def test_a_table_is_not_saved_over_a_version_that_its_author_has_not_seen(instal
     assert save_rules(installation, it.access, ONE_RULE, "", AFTER, newest=1).number == 2
 
 
+@on_sqlite
 def test_a_table_with_mistakes_is_not_saved(installation):
     it = answered(installation, north=6)
     with pytest.raises(UserError, match="wrong way round"):
@@ -192,6 +199,7 @@ def test_a_table_with_mistakes_is_not_saved(installation):
     assert current_rules(installation, it.access).number == 0
 
 
+@on_sqlite
 def test_a_report_names_its_rules_and_what_if_compares_others(installation):
     it = answered(installation, north=6)
     publish_wave(installation, it.access, it.wave.id, AFTER)

@@ -12,6 +12,7 @@ from diagnostic.errors import UserError
 from diagnostic.services.report.rule_record import rule_record
 from diagnostic.services.report.rule_versions import save_rules
 from tests.companies import publish
+from tests.profiles import on_sqlite
 from tests.tables import answers, organisation
 from tests.worlds import CUSTOMER, EMPLOYEE, ONE_RULE, access_to, world
 
@@ -58,11 +59,13 @@ def test_what_is_published_together_is_a_comparison_and_the_next_wave_tests_a_pr
     ]
 
 
+@on_sqlite
 def test_results_that_were_out_before_are_not_predicted(here):
     _second(here, at=BEFORE)
     assert rule_record(here.inst, here.access).predictions == {}
 
 
+@on_sqlite
 def test_rules_that_are_not_those_that_were_entered_predicted_nothing(installation):
     it = world(installation)
     _publish(it, dict.fromkeys("abcd", LOW), dict.fromkeys("abcd", "5"), 2025, FIRST, entered="sha256:of another table")
@@ -71,6 +74,7 @@ def test_rules_that_are_not_those_that_were_entered_predicted_nothing(installati
     assert (found.predictions, [each.wave for each in found.entered]) == ({}, ["Spring 2026"])
 
 
+@on_sqlite
 def test_the_record_is_for_consultants(here):
     with pytest.raises(UserError):
         rule_record(here.inst, access_to(here.inst, here.access.organisation, "executive", ""))

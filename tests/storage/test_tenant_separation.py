@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import random
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -28,6 +29,7 @@ from diagnostic.services.respondents.submissions import submit
 from diagnostic.services.waves import drafts, participation, progress
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import metadata
+from tests.kept import Kept, keep, put
 from tests.worlds import AGENDA, CHART, CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, access_to, consultant, world
 
 TODAY = NOW.date()
@@ -46,10 +48,22 @@ def stranger(shared) -> Access:
     return consultant(shared.inst, "theirs")
 
 
+@pytest.fixture(scope="module")
+def made() -> list[tuple[World, Kept]]:
+    """The first `acme` and all that its installation holds."""
+    return []
+
+
 @pytest.fixture
-def acme(installation) -> World:
-    """A new one."""
-    return something_of_everything(installation)
+def acme(installation, made) -> World:
+    """A new one: all but the first hold what the first held."""
+    if not made:
+        here = something_of_everything(installation)
+        made.append((here, keep(installation)))
+        return here
+    here, kept = made[0]
+    put(installation, kept)
+    return replace(here, inst=installation)
 
 
 def something_of_everything(installation: Installation) -> World:
