@@ -248,6 +248,16 @@ def test_the_room_is_surprised_by_the_distance_of_its_middle_guess_from_the_show
     assert distance(SCRIPT.scenes[2].details, values) == expected
 
 
+def test_distances_are_between_the_numbers_that_are_shown():
+    halves = GuessDetails("number", "customers", (Published("Trust", 58.5),))
+    assert distance(halves, [61, 62]) == {
+        "right": 0,
+        "of": 2,
+        "middle": 62,
+        "points": 3,
+    }  # 59 is on the wall, halves up
+
+
 def test_guessing_the_lowest_is_right_for_each_of_equal_ones():
     asked = GuessDetails("lowest", "customers", (Published("a", 50.2), Published("b", 49.8), Published("c", 61)))
     assert distance(asked, [0, 1, 2]) == {"right": 2, "of": 3}

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
+from diagnostic.core.meeting.kinds.guess import GuessDetails, Published
 from diagnostic.core.meeting.kinds.table import KINDS
+from diagnostic.core.meeting.script import Scene, Script
 from diagnostic.web.assets import FILES
 from diagnostic.web.meetings import following, screens
 from diagnostic.web.meetings.door import DESK_COOKIE, PHONE_COOKIE, Guest, enter
@@ -34,8 +36,8 @@ def world(tmp_path):
     return make_world(tmp_path)
 
 
-def hold(world, rehearsal: bool = False) -> Room:
-    begin(world.inst, "acme", world.wave().id, SCRIPT, world.clock(), rehearsal)
+def hold(world, rehearsal: bool = False, script: Script = SCRIPT) -> Room:
+    begin(world.inst, "acme", world.wave().id, script, world.clock(), rehearsal)
     return Room.of(Site(lambda: world.inst, world.clock), world.consultant)
 
 
@@ -132,6 +134,23 @@ def test_no_source_holds_the_published_value_or_the_guesses_before_they_are_reve
     assert value == [False, False, True, True]
     assert ["14 points too kind" in html for html in seen] == [False, False, False, True]
     assert ["70&ndash;79: 1" in html for html in seen] == [False, True, True, True]
+
+
+def test_the_room_guesses_which_is_the_lowest(world):
+    asked = GuessDetails("lowest", "customers", (Published("Trust", 61.4), Published("Warmth", 48.6)))
+    room = hold(world, script=Script("Results", (Scene("which", "guess", "Guess", asked),)))
+    desk, ann, bob = at(room, "which"), room.phone("Ann"), room.phone("Bob")
+    assert all(name in room.shown(ann, "phone") for name in ("Trust", "Warmth"))
+    for phone, value in ((ann, "0"), (bob, "1")):
+        assert "refusal" not in room.told(phone, event="guess", step="which", value__n=value)
+    assert room.told(bob, event="guess", step="which", value__n="2")["refusal"] == "guess"
+    seen = [sources(room, desk, ann)]
+    for _ in range(3):
+        room.told(desk, event="next")
+        seen.append(sources(room, desk, ann))
+    assert [bool(re.search(r"\b49\b", re.sub(r"[0-9]{13}", "", html))) for html in seen] == [False, False, True, True]
+    assert [re.search(r"1 of 2\b", html) is not None for html in seen] == [False, False, False, True]
+    assert "Trust" in desk.get(f"{room.address}/record").text
 
 
 def test_no_source_holds_a_tally_or_a_later_slide_before_it_is_shown(room):

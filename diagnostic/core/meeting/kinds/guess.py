@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 from statistics import median
 from typing import Any
 
@@ -86,14 +87,23 @@ def bars(form: str, options: int, values: Sequence[int]) -> list[int]:
     return [counts[bar] for bar in range(last + 1)]
 
 
+def whole(number: float) -> int:
+    """The whole number that is shown, halves up, as in the report.
+
+    >>> whole(58.5), whole(59.5)
+    (59, 60)
+    """
+    return floor(number + 0.5)
+
+
 def lowest(published: Sequence[Published]) -> list[int]:
     """Positions of the lowest published value as it is shown, in whole points; several where they are equal.
 
     >>> lowest([Published("a", 50.2), Published("b", 49.8), Published("c", 61.0)])
     [0, 1]
     """
-    least = min(round(each.value) for each in published)
-    return [place for place, each in enumerate(published) if round(each.value) == least]
+    least = min(whole(each.value) for each in published)
+    return [place for place, each in enumerate(published) if whole(each.value) == least]
 
 
 def distance(asked: GuessDetails, values: Sequence[int]) -> dict[str, Any]:
@@ -105,13 +115,13 @@ def distance(asked: GuessDetails, values: Sequence[int]) -> dict[str, Any]:
     if asked.form == "lowest":
         return {"right": sum(value in lowest(asked.published) for value in values), "of": len(values)}
     answer = asked.published[0]
-    low, high = (round(answer.value if end is None else end) for end in (answer.low, answer.high))
+    low, high = (whole(answer.value if end is None else end) for end in (answer.low, answer.high))
     right = sum(low <= value <= high for value in values)
     if not values:
         return {"right": 0, "of": 0, "middle": None, "points": None}
     middle = median(values)
-    points = 0 if low <= middle <= high else round(middle - round(answer.value))
-    return {"right": right, "of": len(values), "middle": round(middle), "points": points}
+    points = 0 if low <= middle <= high else whole(middle - whole(answer.value))
+    return {"right": right, "of": len(values), "middle": whole(middle), "points": points}
 
 
 def _shared(state: State, scene: Scene) -> dict[str, Any]:
