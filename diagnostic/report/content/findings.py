@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from diagnostic.core.released.gaps import FELT, UNEXPECTED
 from diagnostic.core.released.symptoms import ILL_FROM
@@ -61,8 +63,9 @@ def main_finding(content: Content, audience: str = "", unit: str = "") -> UnitFi
 def finding_of(content: Content, unit: str, audience: str = "") -> UnitFinding | None:
     """The finding of one unit; None where chance may explain everything."""
     sure = [rule for rule in content.source.rules if _predicted_for_sure(content, unit, rule)]
+    named = {rule.id for rule in sure}  # to compare rules themselves takes longer than all the rest
     felt = felt_of(content, unit, audience)
-    beside = [rule for rule in content.source.rules if rule not in sure and felt.get(rule.id) in (FELT, UNEXPECTED)]
+    beside = [rule for rule in content.source.rules if rule.id not in named and felt.get(rule.id) in (FELT, UNEXPECTED)]
     found = UnitFinding(
         unit,
         _lowest_first(content, unit, [_dimension(rule) for rule in sure]),
@@ -72,6 +75,12 @@ def finding_of(content: Content, unit: str, audience: str = "") -> UnitFinding |
         (sum(each in (FELT, UNEXPECTED) for each in felt.values()), len(felt)),
     )
     return found if found.says_anything else None
+
+
+def low_inside(content: Content, units: Sequence[str]) -> list[str]:
+    """Of some units those whose finding is low inside, in their order: rules predict from it for sure."""
+    low = content.strength.picked("low", units, content.strength.columns)
+    return [units[i] for i in np.flatnonzero((low >= ILL_FROM).any(axis=1)).tolist()]
 
 
 def _predicted_for_sure(content: Content, unit: str, rule: Rule) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from diagnostic.core.released.gaps import FELT, MISS, NOT_FELT
 from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER, differs
-from diagnostic.report.content.findings import UnitFinding, finding_of, lowest, main_finding
+from diagnostic.report.content.findings import UnitFinding, finding_of, low_inside, lowest, main_finding
 from diagnostic.report.content.outcomes import count_outcomes
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages.unit import few_answers
@@ -205,7 +205,7 @@ def wholly_hidden(content: Content, unit: str) -> bool:
 
 def inside_outside_finding(content: Content, audience: str, unit: str) -> str:
     """The headline of inside against outside, counted over the lowest units at and below `unit`."""
-    units, who = lowest(content, unit), audience_name(audience)
+    units, who = low_inside(content, lowest(content, unit)), audience_name(audience)
     found = [finding for each in units if (finding := finding_of(content, each, audience)) and finding.low]
     feel = [finding for finding in found if finding.felt[FELT] or finding.felt_beside]
     if not found:
