@@ -23,7 +23,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings import agendas, entrance, holding, material
 from diagnostic.services.publication import interim_results, publish
-from diagnostic.services.report import load, rule_record, rule_versions
+from diagnostic.services.report import load, prepared, rule_record, rule_versions
 from diagnostic.services.respondents import invitations
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.services.waves import drafts, participation, progress
@@ -143,6 +143,7 @@ EMPTY = {
     ),
     publish.releases: lambda it, who: publish.releases(it.inst, who, it.wave.id),
     load.load_report: lambda it, who: load.load_report(it.inst, who, it.wave.id),
+    prepared.prepared_report: lambda it, who: prepared.prepared_report(it.inst, who, it.wave.id, None, ""),
     load.published_waves: lambda it, who: load.published_waves(it.inst, who, TODAY),
     rule_versions.list_versions: lambda it, who: [
         each for each in rule_versions.list_versions(it.inst, who) if each.number

@@ -16,10 +16,12 @@ from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.services.installation.access import Access, issue_link, list_links, revoke_link, who
 from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.load import KNOWN, load_report
+from diagnostic.services.report.load import KNOWN, load_report, report_stamp
+from diagnostic.services.report.prepared import PREPARED, prepared_report
 from diagnostic.services.report.rule_versions import current_rules, save_rules
 from diagnostic.services.server.opening import open_reports
 from diagnostic.settings import QUESTIONNAIRES, ROOT
+from diagnostic.ui.report.frame import LANGUAGE
 from tests import grids
 from tests.companies import company, publish, surveys
 from tests.menu import menu_links, page_file
@@ -109,8 +111,11 @@ def test_what_the_server_opens_when_it_starts_is_what_the_first_reader_gets(hous
     KNOWN.clear()
     open_reports(house.inst)
     opened = set(KNOWN)
+    stamp = report_stamp(house.inst, house.access)
+    ready = PREPARED[house.inst.engine, house.access.organisation, "", None, None, stamp, LANGUAGE]
     assert load_report(house.inst, house.access) is not None
     assert opened and set(KNOWN) == opened
+    assert prepared_report(house.inst, house.access, None, None, stamp, LANGUAGE) is ready
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 
+from diagnostic.report.templating import compile_fragments
 from diagnostic.services.installation.organisations import list_organisations, operator
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings.pictures import warm_up
-from diagnostic.services.report.load import KEPT, load_report
+from diagnostic.services.report.load import KEPT, report_stamp
+from diagnostic.services.report.prepared import prepared_report
 
 LOG = logging.getLogger(__name__)
 
@@ -19,9 +21,10 @@ def open_reports_soon(inst: Installation) -> None:
 
 
 def open_reports(inst: Installation) -> None:
-    """Load the newest report of each organisation, as many as are kept, and make the charts where there is one."""
+    """Prepare the newest report of each organisation, as many as are kept; make templates and charts for it."""
     found = [_opened(inst, each.id) for each in list_organisations(inst)[:KEPT]]
     if any(found):
+        compile_fragments()
         from diagnostic.report.charts.templates import make_templates  # here: Altair takes 0.6 s to load
 
         make_templates()
@@ -31,7 +34,8 @@ def open_reports(inst: Installation) -> None:
 def _opened(inst: Installation, organisation: str) -> bool:
     """Is there a report now that pages find loaded? What is wrong with it is said to whoever opens it."""
     try:
-        return load_report(inst, operator(inst, organisation)) is not None
+        access = operator(inst, organisation)
+        return prepared_report(inst, access, None, None, report_stamp(inst, access)) is not None
     except Exception as error:
         LOG.warning("The report of %s was not opened ahead: %s", organisation, type(error).__name__)
         return False

@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostic.errors import UserError
 from diagnostic.report import markup
-from diagnostic.report.content.prepare import Content, prepare
+from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.source import SourceWave
 from diagnostic.report.pages import predictions
 from diagnostic.report.palette import DARK, LIGHT, Theme
@@ -16,7 +16,8 @@ from diagnostic.report.sections import Section
 from diagnostic.report.words import NONE_KNOWN, audience_name, capital, listed
 from diagnostic.services.installation.access import Access, who
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.load import load_report, report_stamp
+from diagnostic.services.report.load import report_stamp
+from diagnostic.services.report.prepared import prepared_report
 from diagnostic.services.report.rule_versions import current_number
 from diagnostic.ui.access import installation, now, require, token
 from diagnostic.ui.report import state
@@ -111,8 +112,7 @@ def _content(
     stamp: str,
     language: str,
 ) -> Content | None:
-    report = load_report(_inst, _access, wave, rules)
-    return None if report is None else prepare(report, language)
+    return prepared_report(_inst, _access, wave, rules, stamp, language)
 
 
 def key(content: Content) -> tuple[str, str, str]:

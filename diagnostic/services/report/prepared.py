@@ -1,0 +1,39 @@
+"""The gap report of a published wave, ready for pages, and kept for whoever may see the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from threading import Condition
+
+from cachetools import LRUCache, cached
+
+from diagnostic.definitions.model import DEFAULT_LANGUAGE
+from diagnostic.report.content.prepare import Content, prepare
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.load import load_report
+
+PREPARED: LRUCache[tuple[Hashable, ...], Content | None] = LRUCache(48)
+
+
+def prepared_report(
+    inst: Installation,
+    access: Access,
+    wave: str | None,
+    rules: int | None,
+    stamp: str,
+    language: str = DEFAULT_LANGUAGE,
+) -> Content | None:
+    """As `load_report`, made once for an organisation, the part of it that is seen, and a stamp (`report_stamp`)."""
+
+    def load() -> Content | None:
+        report = load_report(inst, access, wave, rules)
+        return None if report is None else prepare(report, language)
+
+    return _prepared((inst.engine, access.organisation, access.unit, wave, rules, stamp, language), load)
+
+
+@cached(PREPARED, key=lambda key, load: key, condition=Condition())
+def _prepared(key: tuple[Hashable, ...], load: Callable[[], Content | None]) -> Content | None:
+    """Whoever asks while it is being made waits for it."""
+    return load()
