@@ -28,3 +28,14 @@ def test_every_page_of_the_work_can_be_used_by_everybody(links, device):
         assert finding(desk)
         found[page] = [line for line in violations(desk) if not line.startswith(UPLOADER)]
     assert not any(found.values()), found
+
+
+def test_a_meeting_is_prepared_by_everybody(links, device):
+    phone = device(f"{links['home']}/meetings", PHONE, "dark", link=links["consultant"])
+    found = {"all": violations(phone)}
+    phone.get_by_role("button", name="Prepare a talk on").click()
+    phone.get_by_role("button", name="Edit").nth(5).click()
+    phone.get_by_role("textbox", name="Heading on the wall").wait_for()
+    found["one"] = violations(phone)
+    assert not any(found.values()), found
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
