@@ -13,10 +13,10 @@ import click
 
 from diagnostic.cli.exit_codes import GOOD, MISTAKE
 from diagnostic.cli.outside_audiences import ORDER, PREFIX, OrderedCommand, in_groups, survey_of
-from diagnostic.definitions.wave import MIN_GROUP, Policy
 from diagnostic.errors import Problem, UserError
 
 if TYPE_CHECKING:
+    from diagnostic.definitions.wave import Policy
     from diagnostic.services.offline.diagnose import DiagnosisFiles
 
 
@@ -42,7 +42,7 @@ def check(files: tuple[Path, ...]) -> int:
 @click.option("--outside-answers", multiple=True, metavar="FILE", help="one per outside audience")
 @click.option("--outside-unit", multiple=True, metavar="COLUMN", help="where it differs from --unit")
 @click.option("--counts", is_flag=True, help="answers are already counted: unit,item,n1..nk")
-@click.option("--min-group", type=int, help=f"people; at least {MIN_GROUP}, the default")
+@click.option("--min-group", type=int, help="people; at least the smallest group there may be, the default")
 @click.option(
     "--unsafe-for-validation",
     is_flag=True,
@@ -88,6 +88,8 @@ def _files(
 
 
 def _policy(min_group: int | None, unsafe: bool) -> Policy:
+    from diagnostic.definitions.wave import MIN_GROUP, Policy
+
     smallest = 1 if unsafe else MIN_GROUP
     return Policy(smallest if min_group is None else min_group, unsafe)
 

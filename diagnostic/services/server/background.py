@@ -13,6 +13,8 @@ from datetime import datetime
 
 from diagnostic.services.installation.setup import Installation
 
+FIRST = 0.5  # seconds for those who wait for the server, before loading takes a part of its processor
+
 
 @contextmanager
 def background(inst: Installation, clock: Callable[[], datetime]) -> Iterator[None]:
@@ -28,6 +30,8 @@ def background(inst: Installation, clock: Callable[[], datetime]) -> Iterator[No
 
 
 def _work(inst: Installation, clock: Callable[[], datetime], ended: threading.Event) -> None:
+    if ended.wait(FIRST):
+        return
     from diagnostic.services.fieldwork.shuffle import shuffling
     from diagnostic.services.meetings.live import FOLLOW_EVERY, follow_releases
     from diagnostic.services.server.housekeeping import housekeeping

@@ -56,10 +56,12 @@ def _refuse_busy_port(settings: Settings) -> None:
 
 def _wants_demonstration(inst: Installation) -> bool:
     """Into an empty installation, and where it is already; one with organisations of its own alone is left alone."""
+    if not inst.settings.demonstration:
+        return False
     from diagnostic.services.installation.organisations import list_organisations  # here: while the server starts
 
     there = list_organisations(inst)
-    return inst.settings.demonstration and (not there or any(each.demonstration for each in there))
+    return not there or any(each.demonstration for each in there)
 
 
 def _demonstration(inst: Installation) -> Mapping[str, str]:
