@@ -340,7 +340,7 @@ def test_a_deleted_note_is_nowhere_and_replays_without_its_text():
     deleted = event("delete", "ann", step="notes", id="n1")
     state = went(*sent, deleted)
     erased = replace(sent[2], data={**sent[2].data, "text": None})
-    assert replay(SCRIPT, [*sent[:2], erased, sent[3], deleted]) == state
+    assert replay(State(SCRIPT), [*sent[:2], erased, sent[3], deleted]) == state
     assert "more light" not in str((wall(state), desk(state, "desk"), own(state, "ann"), record(state)))
     assert apply(state, note("ann", "n1")).written == state.written  # a copy that came late does not bring it back
 
@@ -452,7 +452,7 @@ def test_whatever_happens_versions_count_and_screens_hold_nothing_unrevealed(eve
             assert "tally" not in shown.content
         assert "desk" not in str((own(state, "ann"), shown))
         desk(state, "desk"), record(state)
-    assert replay(SCRIPT, taken) == state
+    assert replay(State(SCRIPT), taken) == state
 
 
 def test_every_kind_has_its_own_details_and_no_two_kinds_take_the_same_event():

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from diagnostic.core.meeting.kinds.base import Takes
-from diagnostic.core.meeting.kinds.table import KINDS, kind_of
-from diagnostic.core.meeting.script import Scene, Script
+from diagnostic.core.meeting.kinds.table import KINDS, kind_of, stages_of
+from diagnostic.core.meeting.script import Scene
 from diagnostic.core.meeting.state import LOBBY, MOST_PEOPLE, Clock, Event, Person, Position, Refusal, State
 
 LONGEST_NICKNAME = 40  # characters
@@ -43,18 +43,12 @@ def apply(state: State, event: Event) -> Outcome:
     return after if isinstance(after, Refusal) or after is state else replace(after, version=state.version + 1)
 
 
-def replay(script: Script, events: Iterable[Event]) -> State:
-    """The state after events that were each taken when they came."""
-    state = State(script)
+def replay(state: State, events: Iterable[Event]) -> State:
+    """The state after events that were each taken when they came: one version on for each."""
     for event in events:
-        state = follow(state, event)
+        after = apply(state, event)
+        state = replace(state if isinstance(after, Refusal) else after, version=state.version + 1)
     return state
-
-
-def follow(state: State, event: Event) -> State:
-    """The state after an event that was taken when it came: always one version on."""
-    after = apply(state, event)
-    return replace(state if isinstance(after, Refusal) else after, version=state.version + 1)
 
 
 def _taker(kind: str) -> Callable[[State, Event], Outcome]:
@@ -87,18 +81,17 @@ def _take_over(state: State, event: Event) -> Outcome:
     return replace(state, driver=event.author)
 
 
-def _stages(state: State, place: int) -> int:
-    scene = state.script.scenes[place] if place != LOBBY else None
-    return kind_of(scene).stages(scene) if scene else 1
+def following(state: State) -> Position | None:
+    """The position that "next" leads to; None at the end."""
+    here = state.position
+    if here.stage + 1 < stages_of(state.scene):
+        return Position(here.scene, here.stage + 1)
+    return Position(here.scene + 1) if here.scene + 1 < len(state.script.scenes) else None
 
 
 def _next(state: State, event: Event) -> Outcome:
-    here = state.position
-    if here.stage + 1 < _stages(state, here.scene):
-        return _at(state, Position(here.scene, here.stage + 1), event.at)
-    if here.scene + 1 == len(state.script.scenes):
-        return LAST
-    return _at(state, Position(here.scene + 1), event.at)
+    after = following(state)
+    return LAST if after is None else _at(state, after, event.at)
 
 
 def _back(state: State, event: Event) -> Outcome:
@@ -107,7 +100,8 @@ def _back(state: State, event: Event) -> Outcome:
         return _at(state, Position(here.scene, here.stage - 1), event.at)
     if here.scene == LOBBY:
         return FIRST
-    return _at(state, Position(here.scene - 1, _stages(state, here.scene - 1) - 1), event.at)
+    before = state.script.scenes[here.scene - 1] if here.scene else None  # the lobby
+    return _at(state, Position(here.scene - 1, stages_of(before) - 1), event.at)
 
 
 def _go(state: State, event: Event) -> Outcome:
@@ -179,14 +173,13 @@ def _clock(state: State, event: Event) -> Outcome:
 
 def _headline(state: State, event: Event) -> Outcome:
     """Another headline over a slide."""
-    place = state.script.place(str(event.data.get("step")))
+    scene = state.script.named(event.data.get("step"))
     stage, text = event.data.get("stage", 0), event.data.get("text")
-    if place is None or state.script.scenes[place].kind != "show" or stage not in range(_stages(state, place)):
+    if scene is None or scene.kind != "show" or stage not in range(stages_of(scene)):
         return NO_STEP
     if not isinstance(text, str) or not 1 <= len(text.strip()) <= LONGEST_HEADLINE:
         return BAD_HEADLINE
-    key = state.script.scenes[place].id, stage
-    return replace(state, headlines={**state.headlines, key: " ".join(text.split())})
+    return replace(state, headlines={**state.headlines, (scene.id, stage): " ".join(text.split())})
 
 
 def _released(state: State, event: Event) -> Outcome:
@@ -200,7 +193,8 @@ def _released(state: State, event: Event) -> Outcome:
     after = replace(state, script=replace(state.script, scenes=scenes))
     if state.position.scene != place:
         return after
-    return replace(after, position=replace(state.position, stage=min(state.position.stage, _stages(after, place) - 1)))
+    stage = min(state.position.stage, stages_of(scenes[place]) - 1)
+    return replace(after, position=Position(place, stage))
 
 
 def _end(state: State, event: Event) -> Outcome:
@@ -240,8 +234,7 @@ def _desk(state: State, event: Event) -> Outcome:
 
 
 def _of_named(state: State, event: Event, takes: Callable[[Scene], Any]) -> Outcome:
-    place = state.script.place(str(event.data.get("step")))
-    scene = None if place is None else state.script.scenes[place]
+    scene = state.script.named(event.data.get("step"))
     if scene is None or event.kind not in takes(scene):
         return NO_STEP
     return _written(state, scene, takes(scene)[event.kind], event)

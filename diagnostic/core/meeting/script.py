@@ -40,6 +40,10 @@ class Script:
         """Position of the scene with this id, from 0; None where there is none."""
         return next((place for place, each in enumerate(self.scenes) if each.id == scene), None)
 
+    def named(self, scene: object) -> Scene | None:
+        """The scene with this id; None where there is none."""
+        return next((each for each in self.scenes if each.id == scene), None)
+
 
 def to_plain(script: Script) -> Plain:
     """`script` as JSON keeps it."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from diagnostic.core.meeting.kinds.table import kind_of
+from diagnostic.core.meeting.kinds.table import kind_of, stages_of
+from diagnostic.core.meeting.reduce import following
 from diagnostic.core.meeting.script import Scene
 from diagnostic.core.meeting.state import Position, State
 
@@ -123,7 +124,7 @@ def desk(state: State, who: str) -> DeskView:
     scene, here = state.scene, state.position
     return DeskView(
         at=here,
-        stages=kind_of(scene).stages(scene) if scene else 1,
+        stages=stages_of(scene),
         drives=state.driver in ("", who),
         driven=bool(state.driver),
         black=state.black,
@@ -140,14 +141,6 @@ def desk(state: State, who: str) -> DeskView:
         after=following(state),
         beside=kind_of(scene).beside(state, scene) if scene else {},
     )
-
-
-def following(state: State) -> Position | None:
-    """The position that "next" leads to; None at the end."""
-    scene, here = state.scene, state.position
-    if scene is not None and here.stage + 1 < kind_of(scene).stages(scene):
-        return Position(here.scene, here.stage + 1)
-    return Position(here.scene + 1) if here.scene + 1 < len(state.script.scenes) else None
 
 
 def record(state: State) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from cachetools import LRUCache
 
 from diagnostic.core.meeting.kinds.table import script_of
-from diagnostic.core.meeting.reduce import apply, follow
+from diagnostic.core.meeting.reduce import apply, replay
 from diagnostic.core.meeting.state import Event, Refusal, State
 from diagnostic.errors import UserError
 from diagnostic.services.installation.setup import Installation
@@ -93,9 +93,7 @@ class Rooms:
             if row is None or row.script is None:
                 raise UserError(GONE)
             state = State(script_of(json.loads(row.script)))
-        for event in events.after(db, meeting, state.version):
-            state = follow(state, event)
-        return state
+        return replay(state, events.after(db, meeting, state.version))
 
     def _keep(self, meeting: str, state: State) -> State:
         with self._lock:

@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from diagnostic.core.meeting.kinds.show import headline
+from diagnostic.core.meeting.reduce import following
 from diagnostic.core.meeting.state import LOBBY, Position, State
-from diagnostic.core.meeting.view import DeskView, WallView, desk, following, own, wall
+from diagnostic.core.meeting.view import DeskView, WallView, desk, own, wall
 from diagnostic.report.palette import shown
 from diagnostic.report.slides.model import NotShown, Slide
 from diagnostic.web.meetings.door import Screen

@@ -29,7 +29,6 @@ class Kind:
 
     details : the value of the kind's own class from JSON
     stages  : how many presses of "next" a scene takes, at least 1
-    empty   : what a scene has written before anybody wrote
     phone   : what phones may send, by kind of event; only while the scene is on the wall and takes input
     later   : what phones may send until the meeting ends, for the scene that the event names
     desk    : what a desk may do to what was written, until the meeting ends, for the scene that the event names
@@ -42,7 +41,6 @@ class Kind:
     name: str
     details: Callable[[Plain], Any]
     stages: Callable[[Scene], int] = lambda scene: 1
-    empty: Any = None
     phone: Mapping[str, Takes] = field(default_factory=dict)
     later: Mapping[str, Takes] = field(default_factory=dict)
     desk: Mapping[str, Takes] = field(default_factory=dict)

@@ -209,7 +209,6 @@ def _details(plain: Plain) -> CollectDetails:
 KIND = Kind(
     "collect",
     _details,
-    empty=Notes(),
     phone={"note": _add},
     later={"delete": _delete},
     desk={"move": _move, "hide": _hide, "name": _name, "dissolve": _dissolve},

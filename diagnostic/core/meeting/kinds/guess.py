@@ -170,7 +170,6 @@ KIND = Kind(
     "guess",
     _details,
     stages=lambda scene: DISTANCE + 1,
-    empty={},
     phone={"guess": _take},
     shared=_shared,
     own=_own,

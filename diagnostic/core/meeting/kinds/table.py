@@ -17,6 +17,11 @@ def kind_of(scene: Scene) -> Kind:
     return KINDS[scene.kind]
 
 
+def stages_of(scene: Scene | None) -> int:
+    """How many presses of "next" a scene takes; 1 in the lobby."""
+    return kind_of(scene).stages(scene) if scene else 1
+
+
 def script_of(plain: Plain) -> Script:
     """A script as JSON kept it. UserError for a kind of step that this version does not know."""
     return from_plain(plain, {name: kind.details for name, kind in KINDS.items()})

@@ -36,8 +36,8 @@ def options(state: State, scene: Scene) -> dict[str, str]:
     """What is voted on: texts by id."""
     if not scene.details.on:
         return {str(number): text for number, text in enumerate(scene.details.options, 1)}
-    place = state.script.place(scene.details.on)
-    return {} if place is None else named_groups(state, state.script.scenes[place])
+    collected = state.script.named(scene.details.on)
+    return {} if collected is None else named_groups(state, collected)
 
 
 def _take(state: State, scene: Scene, event: Event) -> Votes | Refusal:
@@ -97,7 +97,6 @@ KIND = Kind(
     "vote",
     _details,
     stages=lambda scene: RESULTS + 1,
-    empty={},
     phone={"vote": _take},
     shared=_shared,
     own=_own,

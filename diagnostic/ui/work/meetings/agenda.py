@@ -79,10 +79,9 @@ def _step(
 
 def _shown(id: str, ready: Fitted | None) -> list[str]:
     """The headlines that a step will put on the wall: the first, and how many more."""
-    place = ready.script.place(id) if ready else None
-    if ready is None or place is None:
+    scene = ready.script.named(id) if ready else None
+    if scene is None:
         return []
-    scene = ready.script.scenes[place]
     if scene.kind != "show":
         return [scene.text] if scene.text else []
     first, *others = scene.details.headlines
