@@ -12,6 +12,7 @@ from diagnostic.report.charts.quadrant import Point
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.palette import THEMES
 from diagnostic.report.slides.model import MOST_PAIRS, Slide
+from diagnostic.report.slides.pages import evenly, numbered
 from diagnostic.report.words import score
 
 if TYPE_CHECKING:
@@ -25,19 +26,17 @@ def pair_slides(
     content: Content, headline: str, pairs: Sequence[Dumbbell], first: str, second: str, about: str, tick: bool = False
 ) -> tuple[Slide, ...]:
     """Dumbbells over as many slides as they need, evenly; `about` says in words what they are."""
-    pages = -(-len(pairs) // MOST_PAIRS)
-    size = -(-len(pairs) // pages) if pages else 1
-    named = [replace(pair, name=_short(content, pair.name)) for pair in pairs]
+    named = [_for_wall(replace(pair, name=_short(content, pair.name))) for pair in pairs]
+    pages = evenly(named, MOST_PAIRS)
     keys = ((FULL, first), (STROKE if tick else HOLLOW, second))
     return tuple(
         Slide(
-            f"{headline} ({page + 1} of {pages})" if pages > 1 else headline,
+            numbered(headline, page, len(pages)),
             picture=_dumbbells(here, first, second, tick),
             alt=f"{about}, 0 to 100. {_in_words(here, first, second)}",
             keys=keys,
         )
-        for page in range(pages)
-        if (here := [_for_wall(pair) for pair in named[page * size : (page + 1) * size]])
+        for page, here in enumerate(pages, 1)
     )
 
 

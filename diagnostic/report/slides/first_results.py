@@ -24,6 +24,7 @@ from diagnostic.report.slides.model import (
     Slide,
     SlideGrid,
 )
+from diagnostic.report.slides.pages import evenly, numbered
 
 NOT_LIVE = "No first results are shown of this survey."
 NOTHING_YET = "Too few have answered to show anything yet."
@@ -63,10 +64,8 @@ def _slides(found: FirstScores, unit: str, rows: pd.DataFrame) -> Iterator[Slide
     name = found.chart.names[found.chart.position[unit]]
     who = words.audience_name(found.questionnaire.audience)
     title = f"So far: {rows['n'].max():,.0f} {who} of {name}"
-    pages = -(-len(names) // MOST_ROWS)
-    size = -(-len(names) // pages)
-    for page in range(pages):
-        here = names[page * size : (page + 1) * size]
+    pages = evenly(names, MOST_ROWS)
+    for page, here in enumerate(pages, 1):
         shown = tuple(GridRow(each, say(dimensions[each].name)) for each in here)
         cells = {}
         for each in here:
@@ -74,5 +73,5 @@ def _slides(found: FirstScores, unit: str, rows: pd.DataFrame) -> Iterator[Slide
             cells[each, "score"] = Cell(words.score(known[each].mean), score_class(known[each].mean))
         about = f"First results of {name}, with all units below it; higher is healthier"
         grid = SlideGrid(about, View(unit, (RowGroup(shown),)), COLUMNS, cells, legend=SCORE_CLASSES)
-        headline = f"{title} ({page + 1} of {pages})" if pages > 1 else title
+        headline = numbered(title, page, len(pages))
         yield Slide(headline, (f"{found.wave} is still open: these are first results.",), table=grid, alt=f"{about}.")

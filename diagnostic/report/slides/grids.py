@@ -8,6 +8,7 @@ from diagnostic.report.charts.grid import GridColumn
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import GridRow, Key, RowGroup, View, first_rows
 from diagnostic.report.slides.model import MOST_COLUMNS, MOST_ROWS
+from diagnostic.report.slides.pages import evenly, numbered
 
 
 def unit_rows(content: Content, unit: str, key: Key) -> tuple[GridRow, tuple[GridRow, ...]]:
@@ -38,11 +39,9 @@ def views_of(unit: str, whole: GridRow, rows: Sequence[GridRow]) -> list[View]:
 
 def column_pages(columns: Sequence[GridColumn]) -> list[tuple[GridColumn, ...]]:
     """Columns as many at a time as a wall takes, spread evenly."""
-    pages = -(-len(columns) // MOST_COLUMNS)
-    size = -(-len(columns) // pages) if pages else 0
-    return [tuple(columns[i * size : (i + 1) * size]) for i in range(pages)]
+    return evenly(columns, MOST_COLUMNS)
 
 
 def continued(headline: str, view: View) -> str:
     """The headline of a page after the first says that it goes on."""
-    return f"{headline} ({view.page} of {view.pages})" if view.pages > 1 else headline
+    return numbered(headline, view.page, view.pages)
