@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
+from functools import partial
 from secrets import SystemRandom
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from diagnostic.core.disclosure.interim_batches import how_many_go
 from diagnostic.definitions.wave import first_at
 from diagnostic.services.fieldwork.interim import release_tranches
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.installation.threads import beside
 from diagnostic.storage.database.engine import Transaction, Unavailable, reading
 from diagnostic.storage.database.snapshots import thaw_policy
 from diagnostic.storage.fieldwork import invitations, waves
@@ -63,17 +65,9 @@ def shuffle_soon(inst: Installation, now: datetime) -> None:
         LOG.warning("answers stay in staging for now: the database is held by others")
 
 
-@contextmanager
-def shuffling(inst: Installation, clock: Callable[[], datetime], every: float = EVERY) -> Iterator[None]:
+def shuffling(inst: Installation, clock: Callable[[], datetime], every: float = EVERY) -> AbstractContextManager[None]:
     """Look every few seconds until the block ends."""
-    stop = threading.Event()
-    thread = threading.Thread(target=_look, args=(inst, clock, every, stop), name="shuffling", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
+    return beside(partial(_look, inst, clock, every), "shuffling")
 
 
 def _look(inst: Installation, clock: Callable[[], datetime], every: float, stop: threading.Event) -> None:

@@ -7,26 +7,20 @@ server that was killed answers respondents and a meeting again before it has the
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.installation.threads import beside
 
 FIRST = 0.5  # seconds for those who wait for the server, before loading takes a part of its processor
 
 
-@contextmanager
-def background(inst: Installation, clock: Callable[[], datetime]) -> Iterator[None]:
+def background(inst: Installation, clock: Callable[[], datetime]) -> AbstractContextManager[None]:
     """Move answers out of staging, do what has to be done in time, and open reports ahead, until the block ends."""
-    ended = threading.Event()
-    thread = threading.Thread(target=_work, args=(inst, clock, ended), name="background", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+    return beside(partial(_work, inst, clock), "background")
 
 
 def _work(inst: Installation, clock: Callable[[], datetime], ended: threading.Event) -> None:

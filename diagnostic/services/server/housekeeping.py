@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 
 from diagnostic.services.fieldwork.retirement import retire_due
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.installation.threads import beside
 from diagnostic.services.meetings.retention import tidy_meetings
 from diagnostic.services.waves.drafts import tidy_drafts
 
@@ -21,19 +23,11 @@ Duty = Callable[[Installation, datetime], object]
 DUTIES: tuple[Duty, ...] = (retire_due, tidy_meetings, tidy_drafts)
 
 
-@contextmanager
 def housekeeping(
     inst: Installation, clock: Callable[[], datetime], every: float = EVERY, duties: Sequence[Duty] = DUTIES
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """Do all duties now, and again whenever `every` seconds have passed, in a thread of their own, until the end."""
-    ended = threading.Event()
-    thread = threading.Thread(target=_run, args=(inst, clock, every, duties, ended), name="housekeeping", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+    return beside(partial(_run, inst, clock, every, duties), "housekeeping")
 
 
 def _run(
