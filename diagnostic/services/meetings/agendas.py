@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 from diagnostic.definitions.loading.playbook_files import load_playbook, parse_agenda, plain_agenda
@@ -52,6 +53,7 @@ class Meeting:
     ended_at: datetime | None
 
 
+@cache
 def shipped_agendas() -> tuple[Agenda, ...]:
     """The agendas that come with the product."""
     return load_playbook().agendas
@@ -89,8 +91,7 @@ def get_meeting(inst: Installation, access: Access, meeting: str) -> Meeting:
 def agenda_of_meeting(inst: Installation, access: Access, meeting: str) -> Agenda:
     """The agenda of a meeting as it was last edited."""
     with reading(inst.engine) as db:
-        row = stored(inst, access, db, meeting)
-    return parse_agenda(json.loads(row.agenda), Mentionable())
+        return _agenda(stored(inst, access, db, meeting))
 
 
 def fitted(inst: Installation, access: Access, meeting: str) -> Fitted:
@@ -102,8 +103,7 @@ def fitted(inst: Installation, access: Access, meeting: str) -> Fitted:
 
 def fitted_row(inst: Installation, row: StoredMeeting) -> Fitted:
     """As `fitted`, of a row."""
-    agenda = parse_agenda(json.loads(row.agenda), Mentionable())
-    return fit(agenda, row.title, material(inst, viewer_of(row), row.wave, row.unit or ""))
+    return fit(_agenda(row), row.title, material(inst, viewer_of(row), row.wave, row.unit or ""))
 
 
 @dataclass(frozen=True)
@@ -215,3 +215,7 @@ def _title(title: str) -> str:
 
 def _json(agenda: Agenda) -> str:
     return json.dumps(plain_agenda(agenda), ensure_ascii=False)
+
+
+def _agenda(row: StoredMeeting) -> Agenda:
+    return parse_agenda(json.loads(row.agenda), Mentionable())

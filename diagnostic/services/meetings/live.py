@@ -34,8 +34,10 @@ def _follow(inst: Installation, row: StoredMeeting, now: datetime) -> None:
     if scene is None or scene.kind != "show" or scene.details.show != SO_FAR:
         return
     newest = material(inst, viewer_of(row), row.wave, row.unit or "")
+    if newest.stamp == scene.details.stamp:
+        return
     made = slides(newest, SO_FAR, scene.details.choice)
-    if scene.details.stamp == newest.stamp or isinstance(made, NotShown):
+    if isinstance(made, NotShown):
         return
     headlines = [slide.headline for slide in made]
     data = {"step": scene.id, "headlines": headlines, "stamp": newest.stamp}

@@ -10,17 +10,16 @@ from threading import Condition
 
 from cachetools import LRUCache, cached
 
-from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import UserError
-from diagnostic.report.content.prepare import prepare
 from diagnostic.report.slides.model import FirstScores, Material
 from diagnostic.services.comments.released import load_comments
 from diagnostic.services.fieldwork.lifecycle import get_wave
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication.interim_results import has_interim_results, interim_results_of
-from diagnostic.services.report.load import load_report, subchart
+from diagnostic.services.report.load import report_stamp, subchart
+from diagnostic.services.report.prepared import prepared_report
 from diagnostic.services.waves.rows import Wave
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.released import publications
@@ -51,12 +50,12 @@ def _made(inst: Installation, access: Access, wave_id: str, unit: str, today: da
     wave = get_wave(inst, access, wave_id, today)
     narrowed = replace(access, unit=_within(wave, access, unit))
     published = wave.state == "published" and inside_audience(wave.audiences) is not None
-    report = load_report(inst, narrowed, wave.id) if published else None
+    content = prepared_report(inst, narrowed, wave.id, None, report_stamp(inst, narrowed)) if published else None
     chart = subchart(wave.chart, narrowed.unit or wave.chart.ids[0])
     shown = interim_results_of(inst, narrowed, wave.id) if has_interim_results(wave, narrowed.unit) else {}
     return Material(
         stamp,
-        prepare(report, DEFAULT_LANGUAGE) if report else None,
+        content,
         {audience: each.release for audience, each in load_comments(inst, narrowed, wave.id).items()},
         {who: FirstScores(wave.name, chart, each.questionnaire, each.scores) for who, each in shown.items()},
     )

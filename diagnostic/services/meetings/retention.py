@@ -34,7 +34,8 @@ def _close(inst: Installation, row: StoredMeeting, now: datetime) -> None:
     if row.ended_at is None:
         rooms_of(inst).send(row.id, Event("end", PRODUCT, now))
     with writing(inst.engine) as db:
-        agendas.forget_code(db, row.id)
+        if row.code is not None:
+            agendas.forget_code(db, row.id)
         wave = waves.get(db, row.organisation, row.wave)
         days = thaw_policy(wave.policy).retention_days if wave else 0
         if (row.ended_at or row.started_at or now) + timedelta(days=days) + CODE_HOURS <= now:

@@ -7,7 +7,6 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from weakref import WeakKeyDictionary
 
 from cachetools import LRUCache
 
@@ -153,7 +152,7 @@ def _erase(db: Transaction, meeting: str, note: object) -> None:
     )
 
 
-_ROOMS: WeakKeyDictionary[Database, Rooms] = WeakKeyDictionary()
+_ROOMS: dict[Database, Rooms] = {}
 _ROOMS_LOCK = threading.Lock()
 
 
