@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from diagnostic.definitions.playbook.step_kinds import KINDS
 from diagnostic.services.installation.access import issue_link, who
 from diagnostic.services.installation.organisations import get_chart, list_organisations
 from diagnostic.services.meetings.agendas import agenda_of_meeting, fitted, list_meetings
@@ -14,6 +15,7 @@ from diagnostic.services.meetings.entrance import find
 from diagnostic.services.report.load import published_waves
 from diagnostic.settings import ROOT
 from diagnostic.ui.widgets import plain
+from diagnostic.ui.work.meetings import fields
 from tests.menu import page_file
 
 pytestmark = pytest.mark.slow
@@ -86,6 +88,10 @@ def test_a_talk_is_prepared_in_one_click_made_ones_own_and_held(demonstration):
     at = press(press(at, "Delete"), "Delete it")
     assert meeting.id not in {each.id for each in list_meetings(demonstration, access)}
     assert not at.exception
+
+
+def test_every_kind_of_step_can_be_edited():
+    assert fields.KINDS.keys() == KINDS.keys()
 
 
 def test_the_survey_that_an_address_names_is_offered_first(demonstration):

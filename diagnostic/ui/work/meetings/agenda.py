@@ -21,7 +21,7 @@ from diagnostic.services.meetings.agendas import (
 from diagnostic.services.meetings.fitting import Fitted
 from diagnostic.ui.access import Access, current, installation
 from diagnostic.ui.widgets import NARROW, plain, problems
-from diagnostic.ui.work.meetings.fields import BEGUN, KIND_ICONS, KIND_NAMES, StepNames, step_fields
+from diagnostic.ui.work.meetings.fields import KINDS, StepNames, step_fields
 
 Steps = list[dict[str, Any]]
 
@@ -65,7 +65,8 @@ def _step(
     id, steps = step["id"], written["steps"]
     out = {each.step: each.reason for each in ready.left_out} if ready else {}
     with st.container(border=True, key=f"step_{id}", gap="small"):
-        kind = f":gray-badge[:material/{KIND_ICONS[step['kind']]}: {KIND_NAMES[step['kind']]}]"
+        form = KINDS[step["kind"]]
+        kind = f":gray-badge[:material/{form.icon}: {form.name}]"
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{place + 1}. {plain(say(step['heading']))}** {kind} :gray[{step['minutes']:g} min]")
             _buttons(meeting, written, place)
@@ -159,7 +160,7 @@ def _more(access: Access, meeting: Meeting, written: dict[str, Any]) -> None:
         for step in plain_agenda(each)["steps"]
         if step["id"] not in there
     ]
-    new = [(f"New: {KIND_NAMES[kind]}", {"kind": kind, **begun}) for kind, begun in BEGUN.items()]
+    new = [(f"New: {form.name}", {"kind": kind, **form.begun}) for kind, form in KINDS.items()]
     offered = dict([*new, *shipped])
     with st.container(horizontal=True, vertical_alignment="bottom", key="more_steps"):
         chosen = st.selectbox("Add a step", list(offered), key=f"more_{meeting.edition}", width=360)

@@ -41,6 +41,16 @@ class StepField:
 
 
 @dataclass(frozen=True)
+class KindForm:
+    """What the editor knows of a kind of step: its name and icon, what a new step begins with, and its own fields."""
+
+    name: str
+    icon: str
+    begun: Plain
+    fields: tuple[StepField, ...] = ()
+
+
+@dataclass(frozen=True)
 class StepNames(Nameable):
     """Names by id that a survey knows, and the headings of earlier steps in which notes are collected, by id."""
 
@@ -113,6 +123,11 @@ def _takes(choice: str) -> Callable[[Plain], bool]:
     return lambda step: choice in SHOWS[step["show"]].takes
 
 
+def _of_words(words: Sequence[str]) -> Callable[[Plain], bool]:
+    """Whether a show takes a dimension, by these words or an id."""
+    return lambda step: "dimension" in SHOWS[step["show"]].takes and SHOWS[step["show"]].dimension_words == words
+
+
 FIRST = (
     StepField("heading", "Heading on the wall", _line),
     StepField("text", "Text below it", _block),
@@ -122,91 +137,87 @@ LAST = (
     StepField("notes", "Notes that only you see", _block),
     StepField("minutes", "Minutes", _number(0.5, LONGEST, 0.5)),
 )
-OF_KIND: dict[str, tuple[StepField, ...]] = {
-    "say": (),
-    "pause": (),
-    "show": (
-        StepField("show", "What is shown", _what),
-        StepField("unit", "Of which part", _choice(UNIT_WORDS, "units", "The whole, or what fits"), _takes("unit")),
-        StepField(
-            "dimension",
-            "Which dimension",
-            _choice((*DIMENSION_WORDS, *MANY_DIMENSIONS), "dimensions", "All that fit"),
-            _takes("dimension"),
+KINDS: dict[str, KindForm] = {
+    "say": KindForm("Words", "chat", {"heading": {DEFAULT_LANGUAGE: "A few words"}, "minutes": 2}),
+    "show": KindForm(
+        "Results",
+        "monitoring",
+        {"heading": {DEFAULT_LANGUAGE: "What we see"}, "minutes": 3, "show": "heatmap"},
+        (
+            StepField("show", "What is shown", _what),
+            StepField("unit", "Of which part", _choice(UNIT_WORDS, "units", "The whole, or what fits"), _takes("unit")),
+            *(
+                StepField(
+                    "dimension", "Which dimension", _choice(words, "dimensions", "All that fit"), _of_words(words)
+                )
+                for words in (DIMENSION_WORDS, MANY_DIMENSIONS)
+            ),
+            StepField("audience", "Who answered", _choice(AUDIENCE_WORDS, "audiences", "Inside"), _takes("audience")),
+            StepField("question", "Which question", _choice((), "questions", "All of them"), _takes("question")),
         ),
-        StepField("audience", "Who answered", _choice(AUDIENCE_WORDS, "audiences", "Inside"), _takes("audience")),
-        StepField("question", "Which question", _choice((), "questions", "All of them"), _takes("question")),
     ),
-    "guess": (
-        StepField("about", "Whose answer is guessed", _choice(AUDIENCE_WORDS, "audiences")),
-        StepField("ask", "What is guessed", _choice(("number", "lowest"))),
-        StepField(
-            "dimension",
-            "Which dimension",
-            _choice(DIMENSION_WORDS, "dimensions"),
-            lambda step: step.get("ask") == "number",
+    "guess": KindForm(
+        "Guess",
+        "psychology_alt",
+        {
+            "heading": {DEFAULT_LANGUAGE: "Before we look, a guess"},
+            "minutes": 3,
+            "about": "outside",
+            "ask": "number",
+            "dimension": "lowest",
+        },
+        (
+            StepField("about", "Whose answer is guessed", _choice(AUDIENCE_WORDS, "audiences")),
+            StepField("ask", "What is guessed", _choice(("number", "lowest"))),
+            StepField(
+                "dimension",
+                "Which dimension",
+                _choice(DIMENSION_WORDS, "dimensions"),
+                lambda step: step.get("ask") == "number",
+            ),
+            StepField("groups", "Two groups of guessers, or none", _lines),
         ),
-        StepField("groups", "Two groups of guessers, or none", _lines),
     ),
-    "collect": (
-        StepField("ask", "The question", _line),
-        StepField("most_notes", "Notes that one person may write", _number(1, MOST_NOTES, 1)),
-        StepField("groups", "Groups to begin with", _lines),
-        StepField("syndicates", "Small groups of people", _lines),
+    "collect": KindForm(
+        "Notes",
+        "sticky_note_2",
+        {
+            "heading": {DEFAULT_LANGUAGE: "What we think"},
+            "minutes": 5,
+            "ask": {DEFAULT_LANGUAGE: "What do you think?"},
+        },
+        (
+            StepField("ask", "The question", _line),
+            StepField("most_notes", "Notes that one person may write", _number(1, MOST_NOTES, 1)),
+            StepField("groups", "Groups to begin with", _lines),
+            StepField("syndicates", "Small groups of people", _lines),
+        ),
     ),
-    "vote": (
-        StepField("dots", "Dots for everybody", _number(1, MOST_DOTS, 1)),
-        StepField("on", "What is voted on", _choice((), "collected", "The options below")),
-        StepField("options", "Options", _lines, lambda step: not step.get("on")),
+    "vote": KindForm(
+        "Vote",
+        "how_to_vote",
+        {
+            "heading": {DEFAULT_LANGUAGE: "What comes first?"},
+            "minutes": 2,
+            "options": [{DEFAULT_LANGUAGE: "This"}, {DEFAULT_LANGUAGE: "That"}],
+        },
+        (
+            StepField("dots", "Dots for everybody", _number(1, MOST_DOTS, 1)),
+            StepField("on", "What is voted on", _choice((), "collected", "The options below")),
+            StepField("options", "Options", _lines, lambda step: not step.get("on")),
+        ),
     ),
-}
-#: What a new step of a kind begins with.
-BEGUN: dict[str, Plain] = {
-    "say": {"heading": {DEFAULT_LANGUAGE: "A few words"}, "minutes": 2},
-    "show": {"heading": {DEFAULT_LANGUAGE: "What we see"}, "minutes": 3, "show": "heatmap"},
-    "guess": {
-        "heading": {DEFAULT_LANGUAGE: "Before we look, a guess"},
-        "minutes": 3,
-        "about": "outside",
-        "ask": "number",
-        "dimension": "lowest",
-    },
-    "collect": {
-        "heading": {DEFAULT_LANGUAGE: "What we think"},
-        "minutes": 5,
-        "ask": {DEFAULT_LANGUAGE: "What do you think?"},
-    },
-    "vote": {
-        "heading": {DEFAULT_LANGUAGE: "What comes first?"},
-        "minutes": 2,
-        "options": [{DEFAULT_LANGUAGE: "This"}, {DEFAULT_LANGUAGE: "That"}],
-    },
-    "pause": {"heading": {DEFAULT_LANGUAGE: "A break"}, "minutes": 10},
-}
-KIND_NAMES = {
-    "say": "Words",
-    "show": "Results",
-    "guess": "Guess",
-    "collect": "Notes",
-    "vote": "Vote",
-    "pause": "Break",
-}
-KIND_ICONS = {
-    "say": "chat",
-    "show": "monitoring",
-    "guess": "psychology_alt",
-    "collect": "sticky_note_2",
-    "vote": "how_to_vote",
-    "pause": "coffee",
+    "pause": KindForm("Break", "coffee", {"heading": {DEFAULT_LANGUAGE: "A break"}, "minutes": 10}),
 }
 
 
 def step_fields(step: Plain, known: StepNames, key: str) -> dict[str, Any]:
     """The form of a step drawn, and the step as it was entered."""
-    entered = dict(step)
-    for field in (*FIRST, *OF_KIND[step["kind"]], *LAST):
+    entered, drawn = dict(step), set()
+    for field in (*FIRST, *KINDS[step["kind"]].fields, *LAST):
         if field.when(entered):
             entered[field.key] = field.draw(field.label, step.get(field.key), f"{key}_{field.key}", known)
-        else:
+            drawn.add(field.key)
+        elif field.key not in drawn:
             entered.pop(field.key, None)
     return entered
