@@ -63,7 +63,7 @@ def test_names_that_find_no_room_on_a_wall_stand_in_two_columns_with_a_line_to_t
 def test_the_same_specification_gives_the_same_bytes(drawn):
     for each in drawn:
         assert svg.svg(each["dark"]) == svg.svg(each["dark"])
-    assert len({pictures.picture_name(each, theme) for each in drawn for theme in THEMES}) == 6
+    assert len({svg.spec_hash(each[theme]) for each in drawn for theme in THEMES}) == 6
 
 
 def test_ids_that_count_up_do_not_tell_two_pictures_apart():

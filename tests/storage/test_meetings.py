@@ -145,7 +145,7 @@ def test_a_deleted_note_is_written_over_and_names_go_in_the_end(acme):
     sends(acme, meeting, "note", "ann", step="notes", id="n2", text="more light")
     sends(acme, meeting, "delete", "ann", step="notes", id="n1")
     assert "slip" not in everything(acme, meeting) and "Ann" in everything(acme, meeting)
-    before = holding.meeting_record(acme.inst, acme.access, meeting)
+    before = record(rooms_of(acme.inst).state(meeting))
     tidy_meetings(acme.inst, NOW + timedelta(days=1))
     assert entrance.find(acme.inst, code, NOW) is None
     assert "Ann" in everything(acme, meeting)
@@ -178,7 +178,7 @@ def test_who_may_run_a_meeting(acme):
     assert agendas.get_meeting(acme.inst, south, own).unit == "south"
     with pytest.raises(UserError, match="not in the part"):
         agendas.create_meeting(acme.inst, south, acme.wave.id, AGENDA, "Theirs", NOW, unit="north")
-    for call in (agendas.delete_meeting, agendas.fitted, holding.meeting_record):
+    for call in (agendas.delete_meeting, agendas.fitted, agendas.get_meeting):
         with pytest.raises(UserError, match="does not exist"):
             call(acme.inst, north, coast)
 

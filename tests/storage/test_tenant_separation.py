@@ -130,7 +130,6 @@ REFUSED = {
     holding.start_meeting: lambda it, who: holding.start_meeting(it.inst, who, meeting_of(it), NOW),
     holding.rehearse: lambda it, who: holding.rehearse(it.inst, who, meeting_of(it), NOW),
     holding.end_meeting: lambda it, who: holding.end_meeting(it.inst, who, meeting_of(it), NOW),
-    holding.meeting_record: lambda it, who: holding.meeting_record(it.inst, who, meeting_of(it)),
     material.material: lambda it, who: material.material(it.inst, who, it.wave.id),
     lifecycle.survey_questionnaire: lambda it, who: lifecycle.survey_questionnaire(it.inst, who, it.wave, "employee"),
 }

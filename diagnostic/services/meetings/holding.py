@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from diagnostic.core.meeting.reduce import PRODUCT
 from diagnostic.core.meeting.script import to_plain
 from diagnostic.core.meeting.state import Event
-from diagnostic.core.meeting.view import record
 from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
@@ -59,10 +57,3 @@ def end_meeting(inst: Installation, access: Access, meeting: str, now: datetime)
         row = stored(inst, access, db, meeting)
     if row.started_at is not None:
         rooms_of(inst).send(row.id, Event("end", PRODUCT, now))
-
-
-def meeting_record(inst: Installation, access: Access, meeting: str) -> list[dict[str, Any]]:
-    """What came out of a meeting so far, a step a mapping; see `core/meeting/view.py`. Empty before it began."""
-    with reading(inst.engine) as db:
-        row = stored(inst, access, db, meeting)
-    return record(rooms_of(inst).state(row.id)) if row.script is not None else []

@@ -22,11 +22,6 @@ def picture(drawn: Pictures, theme: str, fonts: bool = True) -> bytes:
     return (svg.with_fonts(text) if fonts else text).encode()
 
 
-def picture_name(drawn: Pictures, theme: str) -> str:
-    """What a picture is called in addresses: it changes with the picture, and tells nothing of it."""
-    return svg.spec_hash(drawn[theme]).removeprefix("sha256:")[:20]
-
-
 @cached(LRUCache(KEPT), key=lambda name, theme, spec: (name, theme), condition=Condition())
 def _drawn(name: str, theme: str, spec: dict[str, Any]) -> str:
     return svg.svg(spec)
