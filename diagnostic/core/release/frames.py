@@ -232,15 +232,14 @@ def distributions(door: Door) -> pd.DataFrame:
     for i, each in enumerate(questionnaire.items):
         scale = questionnaire.scale_of(each).codes
         codes[i, : len(scale)], exists[i, : len(scale)] = scale, True
-    rows = shown[:, questionnaire.dimension_positions, None] & exists
-    unit = np.repeat(np.arange(len(rows)), rows.reshape(len(rows), -1).sum(axis=1))
-    item = np.broadcast_to(np.arange(len(codes))[:, None], rows.shape)[rows]
+    rows = np.flatnonzero(shown[:, questionnaire.dimension_positions, None] & exists)
+    unit, cell = np.divmod(rows, codes.size)
     return pd.DataFrame(
         {
             "unit": labels(door.confidential.organisation.ids).take(unit),
-            "item": labels([each.id for each in questionnaire.items]).take(item),
-            "code": np.broadcast_to(codes, rows.shape)[rows],
-            "count": door.options[rows].astype(float),
+            "item": labels([each.id for each in questionnaire.items]).take(cell // len(codes[0])),
+            "code": np.take(codes, cell),
+            "count": door.options.ravel()[rows].astype(float),
         },
         columns=columns("distributions"),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from diagnostic.core.scoring.answers import Answers, Counts, option_positions
+from diagnostic.core.scoring.answers import CACHED, Answers, Counts, option_positions
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 
@@ -127,19 +127,29 @@ def _tally(
     A person's three sums are added up side by side in one integer: steps, favourable answers, answers.
     """
     items = questionnaire.items_of[dimension]
-    best = dimension_steps(questionnaire, dimension)
-    packed, one = np.zeros((2, len(of_unit)), dtype=np.int64)
-    for i in items:
-        steps, liked = item_values(questionnaire, i, best)
-        table = np.zeros(256, dtype=np.int64)
-        table[: len(steps) - 1] = (steps + (liked << LIKED) + (1 << ANSWERED))[:-1]
-        packed += np.take(table, positions[i].view(np.uint8), out=one, mode="clip")
-    total = (packed & ((1 << LIKED) - 1)).astype(float)
-    favourable = (packed >> LIKED & ((1 << ANSWERED - LIKED) - 1)).astype(float)
-    cell = of_unit * (len(items) + 1) + (packed >> ANSWERED)
+    tables = [_packed_values(questionnaire, i, dimension_steps(questionnaire, dimension)) for i in items]
+    cell = of_unit * (len(items) + 1)
+    total, favourable = np.empty((2, len(of_unit)))
+    for start in range(0, len(of_unit), CACHED):
+        block = slice(start, start + CACHED)
+        packed = np.zeros(len(of_unit[block]), dtype=np.int64)
+        one = np.empty_like(packed)
+        for i, table in zip(items, tables, strict=True):
+            packed += np.take(table, positions[i, block].view(np.uint8), out=one, mode="clip")
+        total[block] = packed & ((1 << LIKED) - 1)
+        favourable[block] = packed >> LIKED & ((1 << ANSWERED - LIKED) - 1)
+        cell[block] += packed >> ANSWERED
     shape = (units, len(items) + 1)
     found = [np.bincount(cell, v, shape[0] * shape[1]) for v in (None, total, total * total, favourable)]
     return [each.astype(np.int64).reshape(shape) for each in found]
+
+
+def _packed_values(questionnaire: Questionnaire, i: int, best: int) -> np.ndarray:
+    """int64, by option position as an unsigned byte: steps, favourable and answered of one answer, side by side."""
+    steps, liked = item_values(questionnaire, i, best)
+    table = np.zeros(256, dtype=np.int64)
+    table[: len(steps) - 1] = (steps + (liked << LIKED) + (1 << ANSWERED))[:-1]
+    return table
 
 
 def item_values(questionnaire: Questionnaire, i: int, best: int) -> tuple[np.ndarray, np.ndarray]:
