@@ -10,6 +10,9 @@ from pydantic import Field
 
 from diagnostic.definitions.model import Id, Model, Text
 
+#: Sides from which the same behaviours or motivators are asked: what somebody requires of others, what they say they
+#: do themselves, what they do for those they serve, what they receive; how much something matters, and is there.
+FACETS = ("required", "self", "practised", "received", "importance", "presence")
 SECONDS_AN_ITEM = 8
 SECONDS_A_TEXT = 45
 COMMENT_LENGTH = 4000  # characters
@@ -40,7 +43,10 @@ class Scale(Model):
 
 
 class Dimension(Model):
-    """What some items measure together. `unruled` dimensions are measured but no rule predicts from them."""
+    """What some items measure together. `unruled` dimensions are measured but no rule predicts from them.
+
+    Dimensions of several facets, here or in other questionnaires, that ask about one thing name the same `standard`.
+    """
 
     CALLED: ClassVar[str] = "a dimension"
 
@@ -49,10 +55,14 @@ class Dimension(Model):
     about: Text | None = None
     source: str | None = Field(default=None, description="the id of a source, as text")
     unruled: bool = Field(default=False, description="true or false")
+    standard: Id | None = None
 
 
 class Item(Model):
-    """One question with a response scale. `column` is its name in imported files where that differs from the id."""
+    """One question with a response scale. `column` is its name in imported files where that differs from the id.
+
+    An item of a `facet` asks about a `behaviour`, which items of other facets ask about too.
+    """
 
     CALLED: ClassVar[str] = "an item"
 
@@ -64,7 +74,8 @@ class Item(Model):
         default=None, description="the name of a scale, or a scale of its own with codes"
     )
     column: str | None = Field(default=None, min_length=1, description="the name of a column, as text")
-    facet: str | None = Field(default=None, min_length=1, description="the name of a facet, as text")
+    facet: str | None = Field(default=None, description=f"a facet: {', '.join(FACETS[:-1])} or {FACETS[-1]}")
+    behaviour: Id | None = None
 
     @property
     def source_column(self) -> str:
@@ -127,6 +138,19 @@ class Questionnaire(Model):
         return {
             dimension: tuple(i for i, item in enumerate(self.items) if item.dimension == dimension)
             for dimension in self.dimensions
+        }
+
+    @cached_property
+    def facet_of(self) -> dict[str, str]:
+        """The facet of each dimension that has one: that of its items."""
+        return {item.dimension: item.facet for item in self.items if item.facet}
+
+    def standards_of(self, facet: str) -> dict[str, str]:
+        """Standards that are asked in a facet, each with its dimension."""
+        return {
+            dimension.standard: id_
+            for id_, dimension in self.dimensions.items()
+            if dimension.standard and self.facet_of.get(id_) == facet
         }
 
     @cached_property

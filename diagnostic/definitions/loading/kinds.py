@@ -8,10 +8,12 @@ from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
 from diagnostic.files.yaml.source import YamlSource
 
-QUESTIONNAIRE, RULES, SCALES, EVIDENCE, PLAYBOOK = "questionnaire", "rules", "scales", "evidence", "playbook"
+QUESTIONNAIRE, RULES, SCALES, EVIDENCE = "questionnaire", "rules", "scales", "evidence"
+PLAYBOOK, PERSPECTIVES = "playbook", "perspectives"
 # Keys that a kind is recognised by, at the top of a file or one level below. Misspelt ones count too.
 TOP_KEYS = {
     PLAYBOOK: ("agendas",),
+    PERSPECTIVES: ("views", "comparisons"),
     QUESTIONNAIRE: ("items", "dimensions", "audience", "questions"),
 }
 ENTRY_KEYS = {
@@ -40,7 +42,8 @@ def unknown(source: YamlSource) -> Problem:
     """The problem of a file that is none of the kinds."""
     expected = (
         "a questionnaire (id, version, audience, scale, dimensions, items), a list of rules (id, inside, outside), "
-        "scales (each with codes), evidence (each with source, finding and direction) or a playbook (agendas)"
+        "scales (each with codes), evidence (each with source, finding and direction), a playbook (agendas) or "
+        "perspectives (views, comparisons)"
     )
     return source.problem((), expected, hint=_nearly(source))
 

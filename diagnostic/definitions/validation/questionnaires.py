@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
+from diagnostic.definitions.validation.facets import check_facets
 from diagnostic.definitions.validation.shorthand import scale_names, scale_paths
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
@@ -30,6 +31,7 @@ def check_questionnaire(source: YamlSource, scales: Collection[str]) -> Iterator
     yield from _scale_names(source, scales)
     yield from _columns(source)
     yield from _short_names(source)
+    yield from check_facets(source)
     for path in scale_paths(source):
         yield from check_scale(source, path)
 

@@ -6,8 +6,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diagnostic.definitions.loading.kinds import EVIDENCE, PLAYBOOK, QUESTIONNAIRE, RULES, SCALES, kind_of, unknown
+from diagnostic.definitions.loading.kinds import (
+    EVIDENCE,
+    PERSPECTIVES,
+    PLAYBOOK,
+    QUESTIONNAIRE,
+    RULES,
+    SCALES,
+    kind_of,
+    unknown,
+)
 from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings
+from diagnostic.definitions.loading.perspective_files import perspectives_of
 from diagnostic.definitions.loading.playbook_files import playbook_of
 from diagnostic.definitions.loading.yaml_files import (
     beside,
@@ -127,7 +137,8 @@ def _scales_for(path: Path, source: YamlSource, among: Among) -> tuple[Mapping[s
 
 def _rules(path: Path, source: YamlSource, among: Among) -> Judgement:
     studies, problems = _studies_for(path, among)
-    measured = [measured_by(questionnaire) for questionnaire in _questionnaires_for(path, among)]
+    every = [measured_by(questionnaire) for questionnaire in _questionnaires_for(path, among)]
+    measured = [each for each in every if not all(each.dimensions.values())]  # the others are not for rules
     inside, outside = split(measured, {name for name in named_inside(source) if name is not None})
     rules, more = rules_of(source, inside, outside, studies)
     against = [each.questionnaire for side in (inside, outside) for each in side.measured]
@@ -178,6 +189,14 @@ def _playbook(path: Path, source: YamlSource, among: Among) -> Judgement:
     return summary if playbook is not None and not problems else "", problems + more
 
 
+def _perspectives(path: Path, source: YamlSource, among: Among) -> Judgement:
+    read = [questionnaire_of(each, _scales_for(path, each, among)[0])[0] for each in _questionnaires_for(path, among)]
+    table, problems = perspectives_of(source, [each for each in read if each is not None])
+    if table is None:
+        return "", problems
+    return f"{counted(len(table.views), 'view')}, {counted(len(table.comparisons), 'comparison')}", problems
+
+
 def _unknown(path: Path, source: YamlSource, among: Among) -> Judgement:
     return "", [*source.problems, unknown(source)]
 
@@ -188,6 +207,7 @@ JUDGES: dict[str, Callable[[Path, YamlSource, Among], Judgement]] = {
     SCALES: _scales,
     EVIDENCE: _evidence,
     PLAYBOOK: _playbook,
+    PERSPECTIVES: _perspectives,
 }
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire_with_warnings
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.validation.facets import missing_twins, twin_problem
 from diagnostic.errors import Problem, did_you_mean
 from diagnostic.storage.database.snapshots import Headcounts
 
@@ -48,6 +49,7 @@ def check_wave(
         *_contact(contact.strip()),
         *_dates(opens, closes),
         *_audiences(questionnaires),
+        *(twin_problem(twin, "wave") for twin in missing_twins(questionnaires)),
         *_headcounts(headcounts or {}, chart, {questionnaire.audience for questionnaire in questionnaires}),
     ]
 

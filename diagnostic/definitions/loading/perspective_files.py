@@ -1,0 +1,42 @@
+"""The table of perspectives from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from diagnostic.definitions.loading.judgement import judge, sound
+from diagnostic.definitions.perspectives import Perspectives
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.validation.perspectives import check_perspectives
+from diagnostic.definitions.validation.schema import validate
+from diagnostic.errors import Problem
+from diagnostic.files.bytes import read_bytes
+from diagnostic.files.yaml.source import YamlSource, read
+from diagnostic.settings import QUESTIONNAIRES
+
+SHIPPED = QUESTIONNAIRES / "perspectives.yaml"
+
+
+def load_perspectives(path: str | Path = SHIPPED, questionnaires: Sequence[Questionnaire] = ()) -> Perspectives:
+    """A table of perspectives, checked against the questionnaires that are given; raises UserError."""
+    return sound(*perspectives_of(read(read_bytes(path), str(path)), questionnaires))
+
+
+def perspectives_of(
+    source: YamlSource, questionnaires: Sequence[Questionnaire]
+) -> tuple[Perspectives | None, list[Problem]]:
+    """The table of `source`, or None where there are errors; and all errors and warnings."""
+    table, problems = validate(Perspectives, source.value, source)
+    return judge(source, table, [*problems, *check_perspectives(source, questionnaires)])
+
+
+def shipped_perspectives() -> Perspectives:
+    """The table that comes with the product; raises UserError."""
+    return _table_at(SHIPPED, SHIPPED.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _table_at(path: Path, changed: int) -> Perspectives:
+    return load_perspectives(path)
