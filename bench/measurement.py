@@ -20,6 +20,7 @@ from bench.table import Row
 from diagnostic.core.diagnosis import Diagnosis, Survey, diagnose
 from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.core.scoring.census import Census, count
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Dimension, Item, Questionnaire, Scale
 from diagnostic.definitions.wave import Policy
@@ -118,7 +119,7 @@ def staffed(units: int) -> Organisation:
 def run(world: Bench) -> Diagnosis:
     """Diagnosis of an invented world."""
     questionnaire, chart, answers = world
-    return diagnose(Survey(questionnaire, answers), [], (), chart, Policy())
+    return diagnose(Survey(questionnaire, answers), [], (), chart, Policy(), shipped_perspectives())
 
 
 def bare_pass(answers: Answers) -> list[np.ndarray]:

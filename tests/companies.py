@@ -15,6 +15,7 @@ from diagnostic.core.release.publish import publish as publish_answers
 from diagnostic.core.released.changes import NO_CHANGES
 from diagnostic.core.released.hashes import content_hash
 from diagnostic.core.scoring.answers import MISSING, Answers
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import load_questionnaire, load_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -159,7 +160,7 @@ def report(
 def _diagnosis(chart: Organisation, seed: int, with_customers: bool, rules: Rules) -> Diagnosis:
     """What `report` shows; tests only read it."""
     inside, outside = surveys(chart, np.random.default_rng(seed))
-    return diagnose(inside, [outside] if with_customers else [], rules, chart, Policy())
+    return diagnose(inside, [outside] if with_customers else [], rules, chart, Policy(), shipped_perspectives())
 
 
 def report_of(diagnosis: Diagnosis, chart: Organisation, rules, questionnaires, **changes) -> Report:

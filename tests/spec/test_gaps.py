@@ -6,7 +6,12 @@ import pandas as pd
 import pytest
 
 from diagnostic.core.diagnosis import Survey, diagnose
-from diagnostic.core.released.gaps import Perspective, felt_outside, gap, outcomes
+from diagnostic.core.release.publish import publish
+from diagnostic.core.released.changes import changes
+from diagnostic.core.released.gaps import Perspective, Seen, felt_outside, gap, gap_of, outcomes
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
+from diagnostic.definitions.perspectives import Perspectives
+from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Condition, Rule
 from diagnostic.definitions.wave import Policy
 from tests.tables import answers, organisation, people, questionnaire
@@ -26,7 +31,7 @@ DISTANCE = rule("S02", Condition(dimension="trust", certain_below=40.0, none_abo
 def diagnosis(inside: dict[str, str], *outside: tuple[str, dict[str, str]], rules=(DISTANCE,), dimension="openness"):
     surveys = [Survey(questionnaire({"trust": 1}), people(CHART, **inside))]
     surveys += [Survey(questionnaire({dimension: 1}, audience), people(CHART, **codes)) for audience, codes in outside]
-    return diagnose(surveys[0], surveys[1:], rules, CHART, Policy())
+    return diagnose(surveys[0], surveys[1:], rules, CHART, Policy(), shipped_perspectives())
 
 
 def row(frame: pd.DataFrame, **where: str) -> dict:
@@ -67,7 +72,7 @@ def test_a_condition_under_not_is_no_mirror_of_the_symptom():
     )
     inside = Survey(questionnaire({"trust": 1, "safety": 1}), answers(CHART, "a 3 3\n" * 5))
     outside = Survey(questionnaire({"openness": 1}, "customer"), people(CHART, a="44444"))
-    found = diagnose(inside, [outside], (rule("S02", both, "openness"),), CHART, Policy())
+    found = diagnose(inside, [outside], (rule("S02", both, "openness"),), CHART, Policy(), shipped_perspectives())
     assert found.gaps.inside_outside.query("unit == 'a'")["inside_dimension"].tolist() == ["trust"]
 
 
@@ -136,3 +141,52 @@ def test_units_are_compared_with_the_organisation_and_the_organisation_not_with_
 def test_what_those_outside_feel_has_one_answer(strength, observed, verdict, felt):
     strengths, scores, verdicts = pd.Series([strength]), pd.Series([observed]), pd.Series([verdict])
     assert felt_outside(pd.Series(outcomes(strengths, scores, verdicts)), scores).tolist() == [felt]
+
+
+LEADERS = questionnaire({"asked": 1, "given": 1}, "leader")
+STAFF = questionnaire({"got": 1}, "employee")
+MIRRORED = Perspectives.model_validate(
+    {
+        "views": {
+            "required": {"questionnaire": "leader", "facet": "required", "name": "Asked"},
+            "given": {"questionnaire": "leader", "facet": "self", "name": "Given"},
+            "received": {"questionnaire": "employee", "facet": "received", "name": "Got"},
+        },
+        "comparisons": (
+            {"id": "one", "first": "required", "second": "received", "by": "standard", "practice": "mirror"}
+            | {"first_higher": "More is asked", "second_higher": "More is got"},
+        ),
+    }
+)
+
+
+def faceted(asked: Questionnaire, facets: dict[str, str]) -> Questionnaire:
+    """The questionnaire with its dimensions as facets of the standard `agree`."""
+    dimensions = {id_: each.model_copy(update={"standard": "agree"}) for id_, each in asked.dimensions.items()}
+    items = tuple(
+        item.model_copy(update={"facet": facets[item.dimension], "behaviour": "goals"}) for item in asked.items
+    )
+    return asked.model_copy(update={"dimensions": dimensions, "items": items})
+
+
+def test_facets_of_two_questionnaires_meet_in_their_standard():
+    leaders = faceted(LEADERS, {"asked": "required", "given": "self"})
+    staff = faceted(STAFF, {"got": "received"})
+    said = publish(answers(CHART, "\n".join(["a 5 3"] * 5 + ["b 5 3"] * 5)), leaders, CHART, Policy())
+    got = publish(people(CHART, a="22222", b="44444"), staff, CHART, Policy())
+    seen = Seen(CHART, answered={"leader": (leaders, said), "employee": (staff, got)})
+    found = gap_of(MIRRORED.comparison("one"), MIRRORED, seen)
+    assert list(found.columns) == ["unit", "standard", "required", "received", "gap"]
+    assert row(found, unit="a") == {"unit": "a", "standard": "agree", "required": 90, "received": 25, "gap": 65}
+    assert row(found, unit="root")["received"] == 50
+    alone = Seen(CHART, answered={"leader": (leaders, said)})
+    assert gap_of(MIRRORED.comparison("one"), MIRRORED, alone).empty
+
+
+def test_a_change_is_the_gap_of_two_waves():
+    table, asked = shipped_perspectives(), questionnaire({"trust": 1})
+    waves = [publish(people(CHART, a=codes, b="33333"), asked, CHART, Policy()) for codes in ("22222", "44444")]
+    found = gap_of(table.comparison("wave_wave"), table, Seen(CHART, waves[1], before=waves[0]))
+    changed = changes(*waves)
+    assert row(found, unit="b")["gap"] == 0
+    pd.testing.assert_series_equal(found["gap"], changed["change"], check_names=False)

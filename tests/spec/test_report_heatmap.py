@@ -14,6 +14,7 @@ import pytest
 from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.core.released.changes import CHANGE_COLUMNS
 from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.wave import Policy
 from diagnostic.report.charts import score_grid
 from diagnostic.report.charts.grid import Cell, GridColumn, GridLook, grid
@@ -32,7 +33,7 @@ CHART = organisation("root: east west / east: e1 e2 e3 e4 / west: w1 w2")
 def content(chart=CHART, **codes: str) -> Content:
     """One dimension, one item: `e1="11111"` is five people in e1."""
     survey = Survey(questionnaire({"trust": 1}), people(chart, **codes))
-    found = diagnose(survey, [], (), chart, Policy())
+    found = diagnose(survey, [], (), chart, Policy(), shipped_perspectives())
     return prepare(report_of(found, chart, (), {"employee": survey.questionnaire}))
 
 
@@ -132,7 +133,7 @@ def test_dimensions_that_no_rule_names_are_shown_counted_and_stand_apart(rules, 
     lines = [f"{unit} {' '.join(sheet)}" for unit, sheets in teams.items() for sheet in sheets.split()]
     answered = answers(CHART, "\n".join(lines))
     used = tuple(rule for rule in report().rules if rule.id in rules)
-    found = diagnose(Survey(own, answered), [], used, CHART, Policy())
+    found = diagnose(Survey(own, answered), [], used, CHART, Policy(), shipped_perspectives())
     prepared = prepare(report_of(found, CHART, used, {"employee": own}))
     columns = score_grid.dimensions(prepared)
     assert [column.id for column in columns] == asked

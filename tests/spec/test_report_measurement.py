@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from diagnostic.core.diagnosis import Survey, diagnose
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.wave import Policy
 from diagnostic.report.content.prepare import Content, prepare
 from diagnostic.report.pages.appendix import appendix
@@ -27,7 +28,7 @@ AGREED, CAMPS = ["4 4 4", "4 5 4", "5 4 4", "4 4 5"] * 6, ["1 1 4", "5 5 4", "1 
 
 def world(a: list[str], b: list[str], c: list[str], asked=TWO) -> Content:
     lines = [f"{unit} {sheet}" for unit, sheets in (("a", a), ("b", b), ("c", c)) for sheet in sheets]
-    found = diagnose(Survey(asked, answers(CHART, "\n".join(lines))), [], (), CHART, Policy())
+    found = diagnose(Survey(asked, answers(CHART, "\n".join(lines))), [], (), CHART, Policy(), shipped_perspectives())
     return prepare(report_of(found, CHART, (), {"employee": asked}))
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.core.released.gaps import FELT, NOT_FELT
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.rules import Rule
 from diagnostic.definitions.wave import Policy
 from diagnostic.report.content.findings import main_finding
@@ -36,7 +37,9 @@ def world(inside: dict[str, str], outside: dict[str, str] | None = None, people:
     if outside:
         surveys.append(_survey(dict.fromkeys(MIRRORS.values(), 1), WHO, outside, people))
     asked = {survey.questionnaire.audience: survey.questionnaire for survey in surveys}
-    return prepare(report_of(diagnose(surveys[0], surveys[1:], used, CHART, Policy()), CHART, used, asked))
+    return prepare(
+        report_of(diagnose(surveys[0], surveys[1:], used, CHART, Policy(), shipped_perspectives()), CHART, used, asked)
+    )
 
 
 def _survey(dimensions: dict[str, int], audience: str, teams: dict[str, str], people: int) -> Survey:

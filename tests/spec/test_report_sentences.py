@@ -7,6 +7,7 @@ import re
 import pytest
 
 from diagnostic.core.diagnosis import Survey, diagnose
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.rules import Condition, Rule
 from diagnostic.definitions.wave import Policy
 from diagnostic.report.content.prepare import Content, prepare
@@ -33,7 +34,7 @@ def world(inside: dict[str, str], outside: dict[str, str] | None = None, rules=(
     surveys = [Survey(questionnaire({"trust": 1}), people(chart, **inside))]
     if outside:
         surveys.append(Survey(questionnaire({"openness": 1}, "customer"), people(chart, **outside)))
-    found = diagnose(surveys[0], surveys[1:], rules, chart, Policy())
+    found = diagnose(surveys[0], surveys[1:], rules, chart, Policy(), shipped_perspectives())
     asked = {survey.questionnaire.audience: survey.questionnaire for survey in surveys}
     return prepare(report_of(found, chart, rules, asked))
 
@@ -153,7 +154,7 @@ def test_combined_conditions_are_said_in_words(condition, words):
     inside = Condition(**{kind: ramp(value) if isinstance(value, str) else tuple(map(ramp, value))})
     rule = DISTANCE.model_copy(update={"inside": inside, "where": {"contact": ("high",)}})
     survey = Survey(questionnaire({"trust": 1, "team": 1}), people_on_two(a="1", b="5"))
-    found = diagnose(survey, [], (rule,), CHART, Policy())
+    found = diagnose(survey, [], (rule,), CHART, Policy(), shipped_perspectives())
     content = prepare(report_of(found, CHART, (rule,), {"employee": survey.questionnaire}))
     said = " ".join(rule_story(content, "a", rule).sections[-1].text)
     assert words in said

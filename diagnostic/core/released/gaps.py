@@ -1,9 +1,10 @@
-"""Gaps: one function of two perspectives, and the pairs of perspectives that the report shows."""
+"""Gaps: one function of two perspectives. Which two are compared is a row in the table of perspectives."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,12 +13,17 @@ from diagnostic.core.released.symptoms import ILL_FROM, Symptoms
 from diagnostic.core.released.unit_scores import UnitScores, places
 from diagnostic.core.statistics.comparisons import CANNOT_TELL
 from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.perspectives import Comparison, Perspectives, Viewpoint
+from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule, Rules
 
 OBSERVED_ILL_BELOW = 55  # score
 HIT, MISS, FALSE_ALARM = "hit", "miss", "false alarm"
 CORRECT_REJECTION, NOT_TESTABLE = "correct rejection", "not testable"
+REPORTED = ("inside_outside", "predicted_observed", "unit_organisation")  # rows of the table, as `Gaps` has them
 FELT, UNEXPECTED, NOT_FELT, NOTHING = "felt", "unexpected", "not felt", "nothing"  # and CANNOT_TELL
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,80 @@ def gap(first: Perspective, second: Perspective) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What perspectives look at: publications of one wave, what rules predict from them, the wave before.
+
+    answered : by the id of a questionnaire, the questionnaire and what was published of those who answered it.
+    """
+
+    organisation: Organisation
+    inside: UnitScores | None = None
+    outside: Sequence[UnitScores] = ()
+    symptoms: Symptoms | None = None
+    rules: Rules = ()
+    before: UnitScores | None = None
+    answered: Mapping[str, tuple[Questionnaire, UnitScores]] = field(default_factory=dict)
+
+
+def gap_of(comparison: Comparison, table: Perspectives, seen: Seen) -> pd.DataFrame:
+    """The gap of one row of the table, its two values in columns named like the views.
+
+    Of what is compared with the whole, the whole itself is left out.
+    """
+    views = [(id_, table.views[id_]) for id_ in (comparison.first, comparison.second)]
+    first, second = (Perspective(id_, _look(view, comparison.by, seen)) for id_, view in views)
+    if views[1][1].unit == "whole" and "unit" in first.values:
+        whole = first.values["unit"] == seen.organisation.ids[0]
+        first = Perspective(first.name, first.values[~whole])
+    return gap(first, second)
+
+
+def _look(view: Viewpoint, by: str, seen: Seen) -> pd.DataFrame:
+    """Keys and `value` of one view. Nothing where those it takes were not asked."""
+    if view.questionnaire:
+        return _answered(view, by, seen)
+    if by == "rule" and view.value == "predicted":
+        strengths = _there(seen.symptoms, view).strengths[["unit", "rule", "strength"]]
+        return strengths.assign(value=lambda found: 100 * (1 - found["strength"]))
+    if by == "rule" and view.of == "inside":
+        return _inside(_there(seen.inside, view), _there(seen.symptoms, view), seen.rules)
+    if by == "rule":
+        return _observed(seen.outside, seen.rules)
+    sides = {"inside": [seen.inside], "outside": seen.outside, "any": [seen.inside, *seen.outside]}
+    taken = [seen.before] if view.wave == "before" else sides[view.of or "any"]
+    frames = [_by_dimension(scores, seen.organisation) for scores in taken if scores is not None]
+    together = pd.concat(frames, ignore_index=True)
+    if view.unit == "whole":
+        return together.loc[together["unit"] == seen.organisation.ids[0]].drop(columns="unit")
+    return together
+
+
+def _there(found: T | None, view: Viewpoint) -> T:
+    if found is None:
+        raise TypeError(f"nothing was handed in for the view {view.name}")
+    return found
+
+
+def _answered(view: Viewpoint, by: str, seen: Seen) -> pd.DataFrame:
+    """The view of those who answered a questionnaire: by unit, and by standard where it has facets."""
+    if not view.questionnaire or view.questionnaire not in seen.answered:
+        return pd.DataFrame(columns=["unit", *["standard"] * (by == "standard"), "value"])
+    questionnaire, scores = seen.answered[view.questionnaire]
+    values = _by_dimension(scores, seen.organisation).drop(columns="audience")
+    if by == "standard":
+        standard = {dimension: name for name, dimension in questionnaire.standards_of(view.facet or "").items()}
+        asked = values[values["dimension"].isin(list(standard))]
+        return asked.assign(standard=asked["dimension"].map(standard))[["unit", "standard", "value"]]
+    return values.loc[values["dimension"] == view.dimension, ["unit", "value"]]
+
+
+def _by_dimension(scores: UnitScores, organisation: Organisation) -> pd.DataFrame:
+    """unit, dimension, value, audience: of the units of the chart, without pooled groups."""
+    units = scores.scores[places(scores.scores["unit"], organisation.ids) >= 0]
+    return units[["unit", "dimension", "mean"]].rename(columns={"mean": "value"}).assign(audience=scores.audience)
+
+
+@dataclass(frozen=True)
 class Gaps:
     """The report's gaps, each a frame by unit in preorder.
 
@@ -54,21 +134,12 @@ class Gaps:
     unit_organisation: pd.DataFrame
 
 
-def compare(
-    inside: UnitScores, outside: Sequence[UnitScores], symptoms: Symptoms, rules: Rules, organisation: Organisation
-) -> Gaps:
-    """Every gap that these published scores and symptoms allow."""
-    observed = _observed(outside, rules)
-    felt = Perspective("inside", _inside(inside, symptoms, rules))
-    predicted = symptoms.strengths[["unit", "rule", "strength"]].assign(value=lambda s: 100 * (1 - s["strength"]))
-    tested = gap(Perspective("predicted", predicted), Perspective("observed", observed))
+def compare(seen: Seen, table: Perspectives) -> Gaps:
+    """The gaps of the report that these published scores and symptoms allow."""
+    felt, tested, units = (gap_of(table.comparison(each), table, seen) for each in REPORTED)
     tested["outcome"] = outcomes(tested["strength"], tested["observed"], tested["verdict"])
     tested["felt"] = felt_outside(tested["outcome"], tested["observed"])
-    return Gaps(
-        gap(felt, Perspective("outside", observed.drop(columns="verdict"))),
-        tested.drop(columns=["strength", "verdict"]),
-        pd.concat([_against_organisation(scores, organisation) for scores in (inside, *outside)], ignore_index=True),
-    )
+    return Gaps(felt.drop(columns="verdict"), tested.drop(columns=["strength", "verdict"]), units)
 
 
 def outcomes(strength: pd.Series, observed: pd.Series, verdict: pd.Series) -> np.ndarray:
@@ -137,11 +208,3 @@ def _observed(outside: Sequence[UnitScores], rules: Rules) -> pd.DataFrame:
 
 def _mirrors(rules: Sequence[Rule]) -> pd.DataFrame:
     return pd.DataFrame([(rule.id, rule.outside) for rule in rules], columns=["rule", "dimension"], dtype=object)
-
-
-def _against_organisation(scores: UnitScores, organisation: Organisation) -> pd.DataFrame:
-    units = scores.scores[places(scores.scores["unit"], organisation.ids) >= 0]
-    root = units["unit"] == organisation.ids[0]
-    values = units[["unit", "dimension", "mean"]].rename(columns={"mean": "value"}).assign(audience=scores.audience)
-    whole = values[root][["dimension", "value"]]
-    return gap(Perspective("unit_mean", values[~root]), Perspective("organisation_mean", whole))

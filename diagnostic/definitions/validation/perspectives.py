@@ -79,5 +79,5 @@ def _standards(source: YamlSource, path: Path) -> Iterator[Problem]:
         return
     for key in ("first", "second"):
         view = source.text((*path, key))
-        if isinstance(source.at(("views", view)), dict) and source.text(("views", view, "facet")) is None:
+        if view and isinstance(source.at(("views", view)), dict) and source.text(("views", view, "facet")) is None:
             yield source.problem((*path, key), "a view of a facet, which has standards", f"'{view}' without one")

@@ -15,6 +15,7 @@ from diagnostic.core.released.changes import NO_CHANGES
 from diagnostic.core.released.hashes import content_hash, short_hash
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -93,7 +94,7 @@ def _report(
     version = current_rules(inst, access)
     rules = rule_reach(parse_rules(version.text, NAME), questionnaires[inside]).usable
     outside = [survey for audience, survey in found.items() if audience != inside]
-    diagnosis = diagnose(found[inside], outside, rules, wave.chart, wave.policy)
+    diagnosis = diagnose(found[inside], outside, rules, wave.chart, wave.policy, shipped_perspectives())
     return Report(
         organisation=access.organisation,
         organisation_name=access.organisation_name,

@@ -15,6 +15,7 @@ from diagnostic.core.intake.respondent_rows import Preview, match_answers
 from diagnostic.core.intake.unit_column import unit_ids
 from diagnostic.core.released.hashes import content_hash
 from diagnostic.definitions.loading.organisation_files import parse_organisation
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import (
     beside,
     parse_questionnaire,
@@ -91,7 +92,7 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
         Survey(questionnaire, preview.counts if isinstance(preview, CountsPreview) else preview.answers)
         for questionnaire, preview in zip(questionnaires, previews, strict=True)
     ]
-    diagnosis = diagnose(inside, outside, rules, organisation, files.policy)
+    diagnosis = diagnose(inside, outside, rules, organisation, files.policy, shipped_perspectives())
     unsafe = (UNSAFE,) if files.policy.unsafe_for_validation else ()
     summaries = [f"{survey.answers}: {preview.summary()}" for survey, preview in zip(surveys, previews, strict=True)]
     return Written(diagnosis_json(diagnosis, _provenance(files, contents)), (*unsafe, *notes, *summaries))

@@ -18,6 +18,7 @@ from diagnostic.core.released.interim_release import InterimRelease
 from diagnostic.core.released.schema import table
 from diagnostic.core.released.symptoms import Symptoms
 from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.rules import Rules
@@ -221,7 +222,8 @@ def _loader(inst: Installation, access: Access, wave: Wave, before: Wave | None,
             changed = changes(scores_of(before, [inside.audience])[inside.audience], inside)
         with reading(inst.engine) as db:
             shown = interim_releases.of_wave(db, access.organisation, wave.id)
-        return interpret(inside, list(scores.values()), rules, wave.chart), changed, shown
+        diagnosis = interpret(inside, list(scores.values()), rules, wave.chart, shipped_perspectives())
+        return diagnosis, changed, shown
 
     return load
 

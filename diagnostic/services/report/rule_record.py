@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from diagnostic.core.released.gaps import compare
+from diagnostic.core.released.gaps import Seen, compare
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import load_report, published_waves
@@ -78,7 +79,8 @@ def _still_the_same(inst: Installation, access: Access, entry: Entered) -> bool:
 
 def _tested_later(before: Report, later: Report) -> pd.DataFrame:
     """What one wave predicted beside what those outside said in the next."""
-    return compare(before.inside, later.outside, before.symptoms, before.rules, later.chart).predicted_observed
+    seen = Seen(later.chart, before.inside, later.outside, before.symptoms, before.rules)
+    return compare(seen, shipped_perspectives()).predicted_observed
 
 
 def _count(found: dict[str, Counter[str]], tested: pd.DataFrame, report: Report) -> None:
