@@ -17,3 +17,12 @@ def short_hash(full: str) -> str:
     '0123456789ab'
     """
     return full.removeprefix("sha256:")[:12]
+
+
+def seed_of(full: str) -> int:
+    """Seed made of a hash: what is drawn for a release is drawn the same again.
+
+    >>> seed_of("sha256:0123456789abcdef")
+    1250999896491
+    """
+    return int(short_hash(full), 16)
