@@ -9,11 +9,12 @@ from diagnostic.files.suggestions import Suggestions
 from diagnostic.files.yaml.source import YamlSource
 
 QUESTIONNAIRE, RULES, SCALES, EVIDENCE = "questionnaire", "rules", "scales", "evidence"
-PLAYBOOK, PERSPECTIVES = "playbook", "perspectives"
+PLAYBOOK, PERSPECTIVES, THEMES = "playbook", "perspectives", "themes"
 # Keys that a kind is recognised by, at the top of a file or one level below. Misspelt ones count too.
 TOP_KEYS = {
     PLAYBOOK: ("agendas",),
     PERSPECTIVES: ("views", "comparisons"),
+    THEMES: ("themes",),
     QUESTIONNAIRE: ("items", "dimensions", "audience", "questions"),
 }
 ENTRY_KEYS = {
@@ -29,12 +30,15 @@ def kind_of(source: YamlSource) -> str | None:
     if source.value == ():
         return RULES
     if isinstance(source.value, dict):
-        for kind, keys in TOP_KEYS.items():
-            if _any_of(source.value, keys):
-                return kind
+        exact = (kind for kind, keys in TOP_KEYS.items() if not source.value.keys().isdisjoint(keys))
+        nearly = (kind for kind, keys in TOP_KEYS.items() if _any_of(source.value, keys))
+        if kind := next(exact, None) or next(nearly, None):
+            return kind
     kinds = (RULES,) if isinstance(source.value, tuple) else (SCALES, EVIDENCE)
     entries = [source.at(path) for path in source.entries(())[:LOOKED_AT]]
     blocks = [entry for entry in entries if isinstance(entry, dict)]
+    if any("words" in block and block.keys().isdisjoint(ENTRY_KEYS[RULES]) for block in blocks):
+        return None  # themes without the key above them: `side` looks like a misspelt `inside`
     return next((kind for kind in kinds for block in blocks if _any_of(block, ENTRY_KEYS[kind])), None)
 
 
@@ -42,8 +46,8 @@ def unknown(source: YamlSource) -> Problem:
     """The problem of a file that is none of the kinds."""
     expected = (
         "a questionnaire (id, version, audience, scale, dimensions, items), a list of rules (id, inside, outside), "
-        "scales (each with codes), evidence (each with source, finding and direction), a playbook (agendas) or "
-        "perspectives (views, comparisons)"
+        "scales (each with codes), evidence (each with source, finding and direction), a playbook (agendas), "
+        "perspectives (views, comparisons) or themes (themes)"
     )
     return source.problem((), expected, hint=_nearly(source))
 
@@ -54,6 +58,8 @@ def _nearly(source: YamlSource) -> str:
     inner = [entry for entries in entries if isinstance(entries, tuple) for entry in entries[:1]]
     if any(isinstance(entry, dict) and "steps" in entry for entry in (source.value, *entries)):
         return "Agendas are a list below the key 'agendas'."
+    if any(isinstance(entry, dict) and "words" in entry for entry in entries):
+        return "Themes are a list below the key 'themes'."
     if not isinstance(source.value, dict):
         return ""
     if any(isinstance(entry, dict) and _any_of(entry, ENTRY_KEYS[RULES]) for entry in inner):

@@ -13,12 +13,14 @@ from diagnostic.definitions.loading.kinds import (
     QUESTIONNAIRE,
     RULES,
     SCALES,
+    THEMES,
     kind_of,
     unknown,
 )
 from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings
 from diagnostic.definitions.loading.perspective_files import perspectives_of
 from diagnostic.definitions.loading.playbook_files import playbook_of
+from diagnostic.definitions.loading.theme_files import themes_of
 from diagnostic.definitions.loading.yaml_files import (
     beside,
     evidence_of,
@@ -197,6 +199,15 @@ def _perspectives(path: Path, source: YamlSource, among: Among) -> Judgement:
     return f"{counted(len(table.views), 'view')}, {counted(len(table.comparisons), 'comparison')}", problems
 
 
+def _themes(path: Path, source: YamlSource, among: Among) -> Judgement:
+    dictionary, problems = themes_of(source)
+    if dictionary is None:
+        return "", problems
+    human = sum(theme.side == "human" for theme in dictionary.themes)
+    words = counted(sum(len(theme.entries) for theme in dictionary.themes), "word")
+    return f"{counted(len(dictionary.themes), 'theme')}, {human} of the human side, {words}", problems
+
+
 def _unknown(path: Path, source: YamlSource, among: Among) -> Judgement:
     return "", [*source.problems, unknown(source)]
 
@@ -208,6 +219,7 @@ JUDGES: dict[str, Callable[[Path, YamlSource, Among], Judgement]] = {
     EVIDENCE: _evidence,
     PLAYBOOK: _playbook,
     PERSPECTIVES: _perspectives,
+    THEMES: _themes,
 }
 
 

@@ -1,0 +1,1 @@
+"""Themes of released comments: by the words of a dictionary, learned from corrections, and candidates for new ones."""
