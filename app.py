@@ -6,11 +6,11 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import partial
 
 import streamlit as st
 
-from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.services.installation.setup import shared_installation
 from diagnostic.services.server.background import background
 from diagnostic.settings import Settings
 from diagnostic.ui.errors import on_script_error
@@ -20,12 +20,7 @@ from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
 
 SETTINGS = Settings.from_environ(os.environ)
-
-
-@cache
-def installation() -> Installation:
-    """Installation of this process, opened once."""
-    return open_installation(SETTINGS)
+installation = partial(shared_installation, SETTINGS)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from diagnostic.services.installation.access import Access, Role, who
-from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.services.installation.setup import Installation, shared_installation
 from diagnostic.settings import Settings
 
 COOKIE = "inside_out"  # set when a link is opened; holds the link's signed token
@@ -17,12 +17,7 @@ ALLOWED = {"consultant": ("consultant",), "executive": ("consultant", "executive
 
 def installation() -> Installation:
     """The installation that the environment names, opened once per process."""
-    return _opened(Settings.from_environ(os.environ))
-
-
-@st.cache_resource(show_spinner=False, hash_funcs={Settings: repr})  # asked for several times in each run
-def _opened(settings: Settings) -> Installation:
-    return open_installation(settings)
+    return shared_installation(Settings.from_environ(os.environ))
 
 
 def now() -> datetime:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from diagnostic.services.publication.interim_results import wave_with_interim_results
 from diagnostic.ui.access import Access, current, installation, today
-from diagnostic.ui.navigation import MenuEntry, MenuSection, address, draw_menu
+from diagnostic.ui.navigation import MenuEntry, MenuSection, address, draw_menu, menu_page
 from diagnostic.ui.report.state import carried
 from diagnostic.ui.widgets import plain, style
 from diagnostic.ui.work.rules.draft import unsaved
@@ -61,7 +61,7 @@ def navigation(access: Access | None) -> st.Page:
         home = st.Page("menu/start.py", title=PRODUCT, url_path="start", default=True)
         doors = [st.Page("menu/start.py", title=PRODUCT, url_path=page[2], visibility="hidden") for page in PAGES]
         return st.navigation([home, *doors], position="hidden")
-    pages = [st.Page(f"menu/{file}.py", title=title, url_path=address) for _, file, address, title, *_ in PAGES]
+    pages = [menu_page(f"menu/{file}.py", title, address) for _, file, address, title, *_ in PAGES]
     return st.navigation([_home(access), *pages], position="hidden")
 
 

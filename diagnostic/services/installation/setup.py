@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Condition
+
+from cachetools import cached
 
 from diagnostic.errors import UserError
 from diagnostic.services.installation.keys import Keys
@@ -38,6 +41,12 @@ def open_installation(settings: Settings) -> Installation:
         engine = _database(settings.database_url)
         keys = Keys(settings.home / "keys")
     return Installation(settings, engine, keys, Together(engine), Tries())
+
+
+@cached({}, condition=Condition())
+def shared_installation(settings: Settings) -> Installation:
+    """The one installation of this process with these settings: what is kept for it serves routes and pages alike."""
+    return open_installation(settings)
 
 
 @contextmanager

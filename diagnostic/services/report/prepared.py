@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from threading import Condition
 
 from cachetools import LRUCache, cached
@@ -23,14 +24,20 @@ def prepared_report(
     rules: int | None,
     stamp: str,
     language: str = DEFAULT_LANGUAGE,
+    meanwhile: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> Content | None:
-    """As `load_report`, made once for an organisation, the part of it that is seen, and a stamp (`report_stamp`)."""
+    """As `load_report`, made once for an organisation, the part of it that is seen, and a stamp (`report_stamp`).
+
+    meanwhile : entered for as long as it is being made, by whoever waits for it; not at all where it is there.
+    """
+    key = inst.engine, access.organisation, access.unit, wave, rules, stamp, language
 
     def load() -> Content | None:
         report = load_report(inst, access, wave, rules)
         return None if report is None else prepare(report, language)
 
-    return _prepared((inst.engine, access.organisation, access.unit, wave, rules, stamp, language), load)
+    with nullcontext() if key in PREPARED else meanwhile():
+        return _prepared(key, load)
 
 
 @cached(PREPARED, key=lambda key, load: key, condition=Condition())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -41,13 +42,13 @@ def open_report() -> Content:
     st.session_state[FRESH], st.session_state[DRAWN_IN] = True, theme().name
     _refresh()
     rules = _rules_asked_for(inst, access)
-    newest = _content(inst, access, access.organisation, access.unit, None, rules, stamp, LANGUAGE)
+    newest = _content(inst, access, None, rules, stamp)
     if newest is None:
         _nothing_yet(access)
         st.stop()
     wave, content = state.asked("wave", [each.id for each in newest.source.waves]), newest
     if wave and wave != newest.source.wave.id:
-        content = _content(inst, access, access.organisation, access.unit, wave, rules, stamp, LANGUAGE) or newest
+        content = _content(inst, access, wave, rules, stamp) or newest
     _say_what_is_unknown(content, wave)
     return content
 
@@ -96,28 +97,20 @@ def of_wave(wave: str) -> Content | None:
     access, inst = _access(), installation()
     try:
         rules, stamp = _rules_asked_for(inst, access), report_stamp(inst, access)
-        return _content(inst, access, access.organisation, access.unit, wave, rules, stamp, LANGUAGE)
+        return _content(inst, access, wave, rules, stamp)
     except UserError:
         return None
 
 
-@st.cache_resource(max_entries=48, show_spinner="Opening the report")
-def _content(
-    _inst: Installation,
-    _access: Access,
-    organisation: str,
-    unit: str,
-    wave: str | None,
-    rules: int | None,
-    stamp: str,
-    language: str,
-) -> Content | None:
-    return prepared_report(_inst, _access, wave, rules, stamp, language)
+def _content(inst: Installation, access: Access, wave: str | None, rules: int | None, stamp: str) -> Content | None:
+    """As `prepared_report`; it says so while the report is still being made."""
+    opening = partial(st.spinner, "Opening the report")
+    return prepared_report(inst, access, wave, rules, stamp, LANGUAGE, meanwhile=opening)
 
 
-def key(content: Content) -> tuple[str, str, str]:
-    """What every picture of this report depends on: release, scope and language."""
-    return content.source.release, content.root, content.language
+def key(content: Content) -> tuple[str, str, str, str]:
+    """What every picture of this report depends on: wave, release, scope and language."""
+    return content.source.wave.id, content.source.release, content.root, content.language
 
 
 def theme() -> Theme:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import streamlit as st
-
 from diagnostic.report.charts import felt_grid, gap_grid, score_grid
 from diagnostic.report.charts.grid import Cell, Cells, GridColumn, GridLook, grid
 from diagnostic.report.charts.grid_tables import felt_list, first_cell, grid_table, score_list
@@ -15,6 +13,7 @@ from diagnostic.report.content.rows import Key, View, first_rows, found_rows, vi
 from diagnostic.report.pages.headlines import inside_outside_finding, outcome_finding
 from diagnostic.report.palette import CHANGE_CLASSES, SCORE_CLASSES
 from diagnostic.report.words import audience_name
+from diagnostic.ui.report.kept import kept
 from diagnostic.ui.report.pictures import KEPT, GridPicture
 
 WORST, MIXED, BY_NAME = "worst", "mixed", "name"  # orders of rows, beside that by a dimension
@@ -40,17 +39,17 @@ class MapChoice:
     change: bool = False
 
 
-@st.cache_data(max_entries=KEPT, show_spinner=False)
-def score_map(_content: Content, key: tuple[str, ...], asked: MapChoice, finding: str) -> tuple[GridPicture, View]:
+@kept(KEPT)
+def score_map(content: Content, key: tuple[str, ...], asked: MapChoice, finding: str) -> tuple[GridPicture, View]:
     """The heatmap of the units below one, and the rows it shows; `finding` is the page's headline."""
-    every = score_grid.dimensions(_content)
-    order = _order(_content, every, asked.sort)
-    differing = score_grid.differing(_content, asked.change) if asked.differs else None
+    every = score_grid.dimensions(content)
+    order = _order(content, every, asked.sort)
+    differing = score_grid.differing(content, asked.change) if asked.differs else None
     shown = (
-        found_rows(_content, asked.within, order, asked.find)
+        found_rows(content, asked.within, order, asked.find)
         if asked.find
         else view(
-            _content,
+            content,
             asked.within,
             order,
             asked.sort == BY_NAME,
@@ -61,9 +60,9 @@ def score_map(_content: Content, key: tuple[str, ...], asked: MapChoice, finding
     )
     columns = differing.columns(every, shown) if differing else every
     shown = score_grid.naming_left_out(shown, every, columns)
-    cells = score_grid.cells(_content, shown, columns, asked.change)
+    cells = score_grid.cells(content, shown, columns, asked.change)
     what, scale = CHANGE if asked.change else SCORES
-    name = f"{what} of {_content.units[asked.within].name} and the units below it, {scale}"
+    name = f"{what} of {content.units[asked.within].name} and the units below it, {scale}"
     classes, lead = (CHANGE_CLASSES, "Fell most") if asked.change else (SCORE_CLASSES, LOWEST)
     look = GridLook(legend=classes, lead=lead, sorts=True, sorted_by=asked.sort)
     return _picture(f"{finding}. {name}. {SAME}", name, shown, columns, cells, look), shown
@@ -77,44 +76,44 @@ def _order(content: Content, columns: Sequence[GridColumn], sort: str) -> Key:
     return score_grid.by_dimension(content, sort)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
-def score_strip(_content: Content, key: tuple[str, ...]) -> GridPicture:
+@kept(100)
+def score_strip(content: Content, key: tuple[str, ...]) -> GridPicture:
     """The heatmap of the whole and the lowest of what is right below it, for the overview."""
-    columns = score_grid.dimensions(_content)
-    shown = first_rows(_content, _content.root, score_grid.worst_first(_content, columns), AT_A_GLANCE)
-    cells = score_grid.cells(_content, shown, columns)
+    columns = score_grid.dimensions(content)
+    shown = first_rows(content, content.root, score_grid.worst_first(content, columns), AT_A_GLANCE)
+    cells = score_grid.cells(content, shown, columns)
     left = f", the {AT_A_GLANCE} lowest of {AT_A_GLANCE + shown.left_out}" if shown.left_out else ""
-    name = f"Scores of {_content.units[_content.root].name} and what is right below it{left}, 0 to 100"
+    name = f"Scores of {content.units[content.root].name} and what is right below it{left}, 0 to 100"
     look = GridLook(names="unit", lead=LOWEST)
     return _picture(f"{name}. {SAME}", f"{name}; higher is healthier", shown, columns, cells, look)
 
 
-@st.cache_data(max_entries=KEPT, show_spinner=False)
+@kept(KEPT)
 def gap_picture(
-    _content: Content, key: tuple[str, ...], within: str, audience: str, page: int
+    content: Content, key: tuple[str, ...], within: str, audience: str, page: int
 ) -> tuple[GridPicture, View]:
     """The grid of gaps with one audience, and the rows it shows."""
-    columns = gap_grid.rule_columns(_content)
-    shown = view(_content, within, gap_grid.widest_first(_content, audience), page=page, pooled=False)
-    cells = gap_grid.cells(_content, shown, columns, audience)
-    name = f"Gaps between inside and {audience_name(audience)} in {_content.units[within].name} and the units below it"
+    columns = gap_grid.rule_columns(content)
+    shown = view(content, within, gap_grid.widest_first(content, audience), page=page, pooled=False)
+    cells = gap_grid.cells(content, shown, columns, audience)
+    name = f"Gaps between inside and {audience_name(audience)} in {content.units[within].name} and the units below it"
     caption = f"{name}, in points; below 0 means lower inside"
-    alt = f"{inside_outside_finding(_content, audience, within)}. {name}. {SAME}"
+    alt = f"{inside_outside_finding(content, audience, within)}. {name}. {SAME}"
     return _picture(alt, caption, shown, columns, cells, GridLook(lead="Furthest below the outside")), shown
 
 
-@st.cache_data(max_entries=KEPT, show_spinner=False)
+@kept(KEPT)
 def felt_picture(
-    _content: Content, key: tuple[str, ...], within: str, audience: str, page: int
+    content: Content, key: tuple[str, ...], within: str, audience: str, page: int
 ) -> tuple[GridPicture, View]:
     """The grid of what one audience feels, and the rows it shows."""
-    columns = felt_grid.rules(_content)
-    shown = view(_content, within, felt_grid.most_felt_first(_content, audience), page=page, pooled=False)
-    cells = felt_grid.cells(_content, shown, columns, audience)
-    where = f"{_content.units[within].name} and the units below it"
+    columns = felt_grid.rules(content)
+    shown = view(content, within, felt_grid.most_felt_first(content, audience), page=page, pooled=False)
+    cells = felt_grid.cells(content, shown, columns, audience)
+    where = f"{content.units[within].name} and the units below it"
     name = f"What the rules predict and {audience_name(audience)} feel, {where}"
     first = first_cell(shown, columns, cells, worth=lambda cell: cell.shade)
-    alt = f"{outcome_finding(_content, audience, within)}. {name}. {SAME}"
+    alt = f"{outcome_finding(content, audience, within)}. {name}. {SAME}"
     made, notes = grid(alt, shown, columns, cells, GridLook("felt"), first)
     table = grid_table(name, shown, columns, cells, marks=False)
     return GridPicture(made, felt_list(shown, columns, cells), notes, table), shown

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages import appendix as report_appendix
 from diagnostic.report.pages.measurement import agreement
 from diagnostic.report.sections import Section
+from diagnostic.ui.report.kept import kept
 
 Key = tuple[str, ...]
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def agreements(_content: Content, key: Key, audience: str) -> tuple[agreement.Agreed, ...]:
+@kept(50)
+def agreements(content: Content, key: Key, audience: str) -> tuple[agreement.Agreed, ...]:
     """Agreement of each unit on each dimension."""
-    return agreement.agreements(_content, audience)
+    return agreement.agreements(content, audience)
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def in_short(_content: Content, key: Key) -> tuple[Section, ...]:
+@kept(50)
+def in_short(content: Content, key: Key) -> tuple[Section, ...]:
     """Each question with its answer."""
-    return report_appendix.in_short(_content)
+    return report_appendix.in_short(content)
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def appendix(_content: Content, key: Key) -> tuple[Section, ...]:
+@kept(50)
+def appendix(content: Content, key: Key) -> tuple[Section, ...]:
     """A sentence on each dimension."""
-    return report_appendix.appendix(_content)
+    return report_appendix.appendix(content)

@@ -55,7 +55,7 @@ def _ledger(access: Access, wave: str) -> Iterator[tuple[str, tuple[str, str, st
 
 
 @st.cache_data(max_entries=50, show_spinner="Working out what this report could reveal")
-def _audits(_content: Content, key: tuple[str, str, str]) -> tuple[Audit, ...]:
+def _audits(_content: Content, key: tuple[str, ...]) -> tuple[Audit, ...]:
     return findings.audits(_content)
 
 
