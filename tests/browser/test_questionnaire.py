@@ -656,6 +656,13 @@ def test_axe_finds_nothing_on_the_other_pages(page, world: World, wave, port: in
     page.goto(f"http://localhost:{port}/enter/{world.consultant}")
     page.goto(f"http://localhost:{port}/preview/employee")
     found["preview"] = problems(page)
+    page.goto(f"http://localhost:{port}/preview/mirror_customer")
+    while not (row := page.locator(".row:visible label")).first.is_visible():
+        following(page)
+    boxes = [number.bounding_box() for number in row.all()]
+    assert len(boxes) == 11 and all(box["height"] >= 44 and box["width"] >= 44 for box in boxes)
+    assert len({box["y"] for box in boxes}) == 2  # and no more: question, numbers and the way on are one screen
+    found["numbers"] = problems(page)
     assert {state: wrong for state, wrong in found.items() if wrong} == {}
 
 

@@ -636,6 +636,20 @@ def test_leaving_takes_the_cookie_away(world: World, browser: TestClient) -> Non
     assert browser.get("/preview/pulse").status_code == 403
 
 
+def test_a_scale_of_numbers_stands_in_a_row_with_words_at_its_ends(world: World, browser: TestClient) -> None:
+    browser.get(f"/enter/{world.consultant}")
+    page = browser.get("/preview/mirror_customer").text
+    row = page.partition('id="i-recommend_us_1"')[2].partition("</fieldset>")[0]
+    assert re.findall(r'value="(\w+)"(?: aria-label="([^"]+)")?>([^<]+)<', row) == [
+        ("0", "0: not at all likely", "0"),
+        *((str(code), "", str(code)) for code in range(1, 10)),
+        ("10", "10: extremely likely", "10"),
+        ("cant_say", "", "I can&#39;t say"),
+    ]
+    assert re.findall(r"<span>([^<]+)</span>", row) == ["0: not at all likely", "10: extremely likely"]
+    assert page.count('class="row"') == 2 and page.count("numbered") == 2
+
+
 def test_a_preview_shows_what_respondents_see_and_cannot_be_sent(world: World, browser: TestClient) -> None:
     wave = world.wave()
     path, asked = f"/preview/{wave.id}/employee", world.invitations(wave)[0]["path"]

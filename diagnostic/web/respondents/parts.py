@@ -29,6 +29,23 @@ class Asked:
         """Whether the options are too many to stand side by side."""
         return len(self.options) > MANY_OPTIONS
 
+    @property
+    def numbered(self) -> bool:
+        """Whether the many options are their numbers, with words at the ends at most: then numbers stand in rows."""
+        return self.many and all(label == str(code) for code, label in self.options[1:-1])
+
+    @property
+    def ends(self) -> dict[int, str]:
+        """What the lowest and the highest number mean, by code, where they have words.
+
+        >>> options = ((0, "0: never"), *((code, str(code)) for code in range(1, 10)), (10, "always"))
+        >>> Asked("calls", "", options, "").ends
+        {0: '0: never', 10: '10: always'}
+        """
+        outer = (self.options[0], self.options[-1])
+        named = {code: label for code, label in outer if label != str(code)}
+        return {code: label if label.startswith(str(code)) else f"{code}: {label}" for code, label in named.items()}
+
 
 @dataclass(frozen=True)
 class AskedPart:
