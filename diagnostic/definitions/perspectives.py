@@ -53,6 +53,15 @@ class Comparison(Model):
     source: str | None = Field(default=None, description="the id of a source, as text")
 
 
+class Standard(Model):
+    """What dimensions of several facets have in common, and the behaviours that make it up, by id."""
+
+    CALLED: ClassVar[str] = "a standard"
+
+    name: Text
+    behaviours: dict[Id, Text] = Field(min_length=1, description="behaviours by id, each a text")
+
+
 class Perspectives(Model):
     """Views by id, in the order in which they are drawn, and comparisons in the order in which they are read."""
 
@@ -60,6 +69,7 @@ class Perspectives(Model):
 
     views: dict[Id, Viewpoint] = Field(min_length=1, description="views by id")
     comparisons: tuple[Comparison, ...] = Field(min_length=1, description="a list of comparisons")
+    standards: dict[Id, Standard] = Field(default={}, description="standards by id")
 
     def comparison(self, id_: str) -> Comparison:
         """The comparison of that id; KeyError where there is none."""

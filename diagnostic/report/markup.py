@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
+from diagnostic.report.content.practice import MarkedRow, PracticeContent
 from diagnostic.report.palette import CHANGE_CLASSES, MIDDLE, SCORE_CLASSES, Theme
 from diagnostic.report.sections import Card, Section, Story
 from diagnostic.report.templating import fragment
-from diagnostic.report.words import HIDDEN
+from diagnostic.report.words import HIDDEN, score
+
+SHAPES = "\u25cf\u25cb\u25b2\u25a0\u25c6\u25bd"  # of views, in their order: they differ without colour
 
 
 def sections(parts: Iterable[Section], theme: Theme, level: int = 3) -> Markup:
@@ -110,6 +113,24 @@ def entry(sentences: Sequence[str], track: Markup | str = "") -> Markup:
 def card(finding: Card, outside: str, theme: Theme) -> Markup:
     """A finding on a card; `outside` names those whose score is the hollow dot."""
     return fragment("card.html", card=finding, outside=outside, low=OBSERVED_ILL_BELOW, theme=theme)
+
+
+def marked_table(caption: str, content: PracticeContent, rows: Sequence[MarkedRow], theme: Theme) -> Markup:
+    """Standards and behaviours, each a line from 0 to 100 with a mark for every view, and the numbers beside it."""
+    audiences = {
+        id_: content.source.answered[view.questionnaire or ""][0].audience for id_, view in content.views.items()
+    }
+    colours = {"leader": theme.accent, "employee": theme.ink}
+    marks = {
+        id_: (
+            content.say(view.short or view.name),
+            content.say(view.name),
+            shape,
+            colours.get(audiences[id_], theme.quiet),
+        )
+        for (id_, view), shape in zip(content.views.items(), SHAPES, strict=False)
+    }
+    return fragment("marked_table.html", caption=caption, rows=rows, marks=marks, score=score)
 
 
 def quiet(text: str) -> Markup:

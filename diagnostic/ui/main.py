@@ -34,6 +34,8 @@ PAGES = (
     ("Results", "report/unit", "unit", "One unit", "both", "All about one unit."),
     ("Results", "report/groups", "groups", "Groups", "both", "Scores by what people say of themselves."),
     ("Results", "report/own_words", "own-words", "In their own words", "both", "What people wrote, list by list."),
+    ("Practices", "practices/mirror", "mirror", "Leader mirror", "both",
+     "What leaders ask of staff beside what they give, from all sides."),
     ("Act", "work/meetings", "meetings", "Meetings", "both", "Show results to a room, with everybody's phone in step."),
     ("Run", "work/waves", "waves", "Surveys", "consultant", "Every wave, its state and what to do next."),
     ("Run", "work/import_answers", "import", "Import", "consultant", "Answers that were collected elsewhere."),

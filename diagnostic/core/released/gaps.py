@@ -11,7 +11,7 @@ import pandas as pd
 
 from diagnostic.core.released.symptoms import ILL_FROM, Symptoms
 from diagnostic.core.released.unit_scores import UnitScores, places
-from diagnostic.core.statistics.comparisons import CANNOT_TELL
+from diagnostic.core.statistics.comparisons import CANNOT_TELL, at_least, differs
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.perspectives import Comparison, Perspectives, Viewpoint
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -28,7 +28,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Perspective:
-    """One view of units: keys and a `value` 0-100 (NaN where hidden), and that column's name in a gap."""
+    """One view of units: keys and a `value` 0-100 (NaN where hidden), and that column's name in a gap.
+
+    values : also `se`, the standard error of the value, where it is known.
+    """
 
     name: str
     values: pd.DataFrame
@@ -37,11 +40,17 @@ class Perspective:
 def gap(first: Perspective, second: Perspective) -> pd.DataFrame:
     """`first - second` wherever both look at the same thing: rows of the first, matched on the keys they share.
 
-    Columns: the keys of both, the two values under their perspectives' names, and `gap` in points.
+    Columns: the keys of both, the two values under their perspectives' names, and `gap` in points. Where both have a
+    standard error also `se` of the gap with its sides taken as independent (cautious where the same people gave both),
+    `certain` (1.0 where it is more than chance, `comparisons.differs`), and `least`, the points chance does not take
+    away.
     """
-    keys = [key for key in first.values.columns if key in second.values.columns and key != "value"]
+    keys = [key for key in first.values.columns if key in second.values.columns and key not in ("value", "se")]
     both = first.values.merge(second.values, on=keys, how="inner", suffixes=("_first", "_second"))
     both["gap"] = both["value_first"] - both["value_second"]
+    if "se_first" in both:
+        se = np.hypot(both.pop("se_first"), both.pop("se_second"))
+        both = both.assign(se=se, certain=differs(both["gap"], se), least=at_least(both["gap"], se))
     return both.rename(columns={"value_first": first.name, "value_second": second.name})
 
 
@@ -103,14 +112,15 @@ def _there(found: T | None, view: Viewpoint) -> T:
 def _answered(view: Viewpoint, by: str, seen: Seen) -> pd.DataFrame:
     """The view of those who answered a questionnaire: by unit, and by standard where it has facets."""
     if not view.questionnaire or view.questionnaire not in seen.answered:
-        return pd.DataFrame(columns=["unit", *["standard"] * (by == "standard"), "value"])
+        return pd.DataFrame(columns=["unit", *["standard"] * (by == "standard"), "value", "se"])
     questionnaire, scores = seen.answered[view.questionnaire]
-    values = _by_dimension(scores, seen.organisation).drop(columns="audience")
+    shown = scores.scores[places(scores.scores["unit"], seen.organisation.ids) >= 0]
+    values = shown[["unit", "dimension", "mean", "se"]].rename(columns={"mean": "value"})
     if by == "standard":
         standard = {dimension: name for name, dimension in questionnaire.standards_of(view.facet or "").items()}
         asked = values[values["dimension"].isin(list(standard))]
-        return asked.assign(standard=asked["dimension"].map(standard))[["unit", "standard", "value"]]
-    return values.loc[values["dimension"] == view.dimension, ["unit", "value"]]
+        return asked.assign(standard=asked["dimension"].map(standard))[["unit", "standard", "value", "se"]]
+    return values.loc[values["dimension"] == view.dimension, ["unit", "value", "se"]]
 
 
 def _by_dimension(scores: UnitScores, organisation: Organisation) -> pd.DataFrame:

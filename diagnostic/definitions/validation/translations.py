@@ -13,6 +13,7 @@ from diagnostic.files.yaml.source import YamlSource
 
 TEXTS = {  # keys of texts
     *("name", "short", "about", "text", "labels", "cant_say", "symptom", "ask", "try", "finding"),
+    *("first_higher", "second_higher"),
     *("purpose", "heading", "prompts", "notes", "options", "groups", "syndicates"),
 }
 WORDS = {("guess", "about"), ("guess", "ask")}  # in blocks of this kind, what is otherwise a key of texts is not
@@ -39,7 +40,8 @@ def _texts(source: YamlSource, path: Path, key: str) -> Iterator[tuple[Path, set
     elif key in TEXTS and isinstance(value, dict) and value and all(map(LANGUAGE.fullmatch, value)):
         yield path, set(value)
     else:
-        names = path == ("dimensions",) and isinstance(value, dict)  # from an id to a name, or to more
+        named = path == ("dimensions",) or path[-1:] == ("behaviours",)  # from an id to a name, or to more
+        names = named and isinstance(value, dict)
         kind = source.text((*path, "kind"))
         for entry in source.entries(path):
             if (kind, entry[-1]) in WORDS:

@@ -19,6 +19,7 @@ from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, Inve
 from diagnostic.services.demonstration.breakdowns import BREAKDOWNS, invented_values
 from diagnostic.services.demonstration.comments import QUESTION, comments_of
 from diagnostic.services.demonstration.company import CONTACT, ID, NAME, SEED, chart, headcounts
+from diagnostic.services.demonstration.mirror import MIRROR, MIRRORS, mirror_headcounts, mirror_responses
 from diagnostic.services.fieldwork.lifecycle import create_wave, list_waves
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
 from diagnostic.services.installation.access import Access, issue_link
@@ -30,12 +31,14 @@ from diagnostic.services.respondents.invitations import invite
 from diagnostic.services.waves.rows import Wave, survey_row
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import Headcounts
 from diagnostic.storage.fieldwork import invitations
 from diagnostic.storage.responses import comments, records, staging
 from diagnostic.storage.responses.staging import Pool
 
 LABEL = "Demonstration"
 YEARLY_DAYS, YEARLY_ENDED = 21, 60  # days a yearly wave was open, and days since the newest one was
+MIRROR_BEFORE = 180  # days
 PULSE_DAYS, PULSE_SINCE = 28, 6  # days the open wave is open, and days since it is
 LINK_DAYS = 7
 GUEST_TEAM = "centre-bookings"  # a team of 18: whoever tries the questionnaire is invited there
@@ -55,6 +58,8 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
         openings = yearly_openings(today)
         for opens, answered in zip(openings, years, strict=True):
             _yearly_wave(inst, opens, answered, newest=opens == openings[-1])
+        for opens, answered in zip(mirror_openings(today), mirror_responses(), strict=True):
+            _mirror_wave(inst, opens, answered)
         wave = _open_wave(inst, now)
         _answer(inst, wave, pulse, _invited(inst, wave, now))
         shuffle_soon(inst, now)
@@ -81,7 +86,10 @@ def _is_there(inst: Installation) -> bool:
 
 def _is_complete(inst: Installation, today: date) -> bool:
     """All waves have their answers; the open one is the last to get them."""
-    return _is_there(inst) and sum(_has_answers(inst, wave) for wave in _waves(inst, today)) > YEARS
+    if not _is_there(inst):
+        return False
+    asked_inside = [wave for wave in _waves(inst, today) if "employee" in wave.audiences]
+    return sum(_has_answers(inst, wave) for wave in asked_inside) > YEARS + MIRRORS
 
 
 def _access(inst: Installation) -> Access:
@@ -101,6 +109,25 @@ def yearly_openings(today: date) -> list[date]:
     """The first day of each yearly wave: the same day of three years, the newest one over for a while."""
     newest = today - timedelta(days=YEARLY_ENDED + YEARLY_DAYS)
     return [date(newest.year - back, newest.month, min(newest.day, 28)) for back in reversed(range(YEARS))]
+
+
+def mirror_openings(today: date) -> list[date]:
+    """The first day of each mirror survey: half a year before the newest two yearly ones."""
+    return [opens - timedelta(days=MIRROR_BEFORE) for opens in yearly_openings(today)[-MIRRORS:]]
+
+
+def _mirror_wave(inst: Installation, opens: date, answered: Sequence[InventedResponses]) -> None:
+    """A mirror survey that was made, answered and published in its time."""
+    closes = opens + timedelta(days=YEARLY_DAYS)
+    made, published = _noon(opens - timedelta(days=14)), _noon(closes + timedelta(days=4))
+    wave = _wave(inst, f"Mirror {opens.year}", opens, closes, MIRROR, made, people=mirror_headcounts())
+    if wave.state != "published":
+        with writing(inst.engine) as db:
+            for each in answered:
+                survey = survey_row(db, _access(inst), wave, each.audience)
+                if not records.people_by_unit(db, survey.id):
+                    records.add_many(db, survey.id, each.codes, each.units, None)
+        publish_wave(inst, _access(inst), wave.id, published)
 
 
 def _yearly_wave(inst: Installation, opens: date, answered: Sequence[InventedResponses], newest: bool) -> None:
@@ -154,6 +181,7 @@ def _wave(
     now: datetime,
     breakdowns: tuple[DeclaredBreakdown, ...] = (),
     live: bool = False,
+    people: Headcounts | None = None,
 ) -> Wave:
     """The wave of that name; made if it is not there."""
     found = next((wave for wave in _waves(inst, now.date()) if wave.name == name), None)
@@ -165,7 +193,7 @@ def _wave(
         closes=closes,
         questionnaires={f"{each}.yaml": (QUESTIONNAIRES / f"{each}.yaml").read_bytes() for each in questionnaires},
         chart=chart(),
-        headcounts=headcounts(),
+        headcounts=people or headcounts(),
         policy=Policy(breakdowns=breakdowns, live=live),
         contact=CONTACT,
         now=now,

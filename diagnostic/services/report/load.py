@@ -33,6 +33,7 @@ from diagnostic.services.waves.rows import Wave, wave_of
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.fieldwork.waves import StoredSurvey
 from diagnostic.storage.released import interim_releases, publications
 
 KEPT = 16  # diagnoses
@@ -123,12 +124,21 @@ def report_stamp(inst: Installation, access: Access) -> str:
 
 
 def published_waves(inst: Installation, access: Access, today: date) -> list[Wave]:
-    """The organisation's published waves in which somebody inside was asked, the newest first."""
+    """The organisation's published waves of the gap report, the newest first: somebody inside was asked, and not for
+    a practice, whose facets have a page of their own.
+    """
     with reading(inst.engine) as db:
         rows = [row for row in waves.of_organisation(db, access.organisation) if row.published]
         surveys = waves.surveys_of(db, access.organisation)
-    audiences = {row.id: [survey.audience for survey in surveys if survey.wave == row.id] for row in rows}
-    return [wave_of(row, audiences[row.id], today) for row in reversed(rows) if inside_audience(audiences[row.id])]
+    asked = {row.id: [survey for survey in surveys if survey.wave == row.id] for row in rows}
+    audiences = {wave: [survey.audience for survey in each] for wave, each in asked.items()}
+    return [wave_of(row, audiences[row.id], today) for row in reversed(rows) if _reported(asked[row.id])]
+
+
+def _reported(surveys: Sequence[StoredSurvey]) -> bool:
+    """Whether somebody inside was asked, in one facet: how it is."""
+    inside = inside_audience([survey.audience for survey in surveys])
+    return any(survey.audience == inside and not thaw_questionnaire(survey.definition).facet_of for survey in surveys)
 
 
 def _before(wave: Wave, every: Sequence[Wave]) -> Wave | None:
@@ -155,8 +165,8 @@ def scoped(report: Report, unit: str) -> Report:
     return replace(
         report,
         chart=chart,
-        inside=_scores_within(report.inside, chart),
-        outside=tuple(_scores_within(scores, chart) for scores in report.outside),
+        inside=scores_within(report.inside, chart),
+        outside=tuple(scores_within(scores, chart) for scores in report.outside),
         symptoms=Symptoms(_within(symptoms.strengths, chart.ids), _within(symptoms.why, chart.ids)),
         changes=_within(report.changes, chart.ids),
         gaps=Gaps(*(_within(frame, chart.ids) for frame in vars(gaps).values())),
@@ -177,7 +187,8 @@ def subchart(chart: Organisation, unit: str) -> Organisation:
     )
 
 
-def _scores_within(scores: UnitScores, chart: Organisation) -> UnitScores:
+def scores_within(scores: UnitScores, chart: Organisation) -> UnitScores:
+    """What was published of the units of a chart, a part of the whole, and of groups that were pooled in it."""
     pooled = scores.units["pooled"] & scores.units["parent"].isin(chart.ids)
     units = set(chart.ids) | set(scores.units.loc[pooled, "unit"])
     within = UnitScores(scores.audience, *(_within(getattr(scores, name), units) for name in UnitScores.FRAMES))

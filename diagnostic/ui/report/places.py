@@ -9,11 +9,11 @@ import streamlit as st
 
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import View
-from diagnostic.ui.report.state import go, part
+from diagnostic.ui.report.state import UnitTree, go, part
 from diagnostic.ui.widgets import plain
 
 
-def breadcrumb(content: Content, within: str) -> None:
+def breadcrumb(content: UnitTree, within: str) -> None:
     """The way from the top down to `within`; each step but the last leads back to it."""
     path = content.path(within)
     if len(path) < 2:

@@ -6,6 +6,7 @@ Values that the report does not know are ignored.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Protocol
 
 import streamlit as st
 
@@ -15,6 +16,33 @@ from diagnostic.report.content.rows import home_of
 KEPT = ("wave", "part", "unit", "audience", "read")  # what goes along to other pages
 ON = "yes"
 LONGEST = 60  # characters that can be typed
+
+
+class NamedUnit(Protocol):
+    """A unit with its name."""
+
+    @property
+    def name(self) -> str:
+        """As readers know it."""
+
+
+class UnitTree(Protocol):
+    """What a page is about: the units that the viewer may see, and how they hang together."""
+
+    @property
+    def units(self) -> Mapping[str, NamedUnit]:
+        """Units by id."""
+
+    @property
+    def root(self) -> str:
+        """The top of them."""
+
+    @property
+    def parents(self) -> Collection[str]:
+        """Those with units below them."""
+
+    def path(self, unit: str) -> tuple[str, ...]:
+        """From the top down to a unit, both included."""
 
 
 def asked(name: str, known: Collection[str], otherwise: str = "") -> str:
@@ -34,12 +62,12 @@ def go(**changes: str | None) -> None:
     st.query_params.from_dict({name: value for name, value in values.items() if value})
 
 
-def part(content: Content) -> str:
+def part(content: UnitTree) -> str:
     """The unit that the reader has chosen as their part; the top of what they may see where they have chosen none."""
     return asked("part", content.parents, content.root)
 
 
-def unit(content: Content) -> str:
+def unit(content: UnitTree) -> str:
     """The unit in focus, the reader's part unless the address names another."""
     return asked("unit", content.units, part(content))
 
@@ -106,7 +134,7 @@ def typed(name: str, label: str, placeholder: str, width: int = 180) -> str:
     ).strip()
 
 
-def any_unit(content: Content) -> str:
+def any_unit(content: UnitTree) -> str:
     """A select box over every unit the viewer may see; what is typed into it is searched."""
     st.session_state["any_unit"] = unit(content)
 

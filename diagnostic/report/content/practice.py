@@ -1,0 +1,244 @@
+"""A practice made ready for reading: what each view says of a unit, and how far two views are apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import isnan, nan
+from typing import Protocol
+
+import numpy as np
+
+from diagnostic.core.released.gaps import Seen, gap_of
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.perspectives import Comparison, Perspectives, Viewpoint
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.report.content.matrix import Matrix, matrix, score_matrix
+from diagnostic.report.content.source import SourceWave
+
+WHOLE = ""  # stands for the standard where two views have nothing but the unit in common
+
+
+class PracticeSource(Protocol):
+    """A published survey of a practice, cut down to what the viewer may see."""
+
+    @property
+    def practice(self) -> str:
+        """The practice, as the table of perspectives names it."""
+
+    @property
+    def organisation_name(self) -> str:
+        """Whose survey it is."""
+
+    @property
+    def demonstration(self) -> bool:
+        """Is the organisation an invented one?"""
+
+    @property
+    def wave(self) -> SourceWave:
+        """The wave that was published."""
+
+    @property
+    def waves(self) -> Sequence[SourceWave]:
+        """All of this practice, the newest first."""
+
+    @property
+    def chart(self) -> Organisation:
+        """The viewer's part of the organisation."""
+
+    @property
+    def answered(self) -> Mapping[str, tuple[Questionnaire, UnitScores]]:
+        """By the id of a questionnaire, itself and what was published of those who answered it."""
+
+    @property
+    def release(self) -> str:
+        """The name of the publications together."""
+
+
+@dataclass(frozen=True)
+class ChartUnit:
+    """A unit of the viewer's part of the chart."""
+
+    id: str
+    name: str
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one view says: a score 0-100, and how many people it is made of; NaN where it is hidden, and why."""
+
+    view: str
+    score: float
+    n: float
+    hidden: str = ""
+
+
+@dataclass(frozen=True)
+class MarkedRow:
+    """A standard, or a behaviour of it, and what each view says of it."""
+
+    name: str
+    marks: tuple[Mark, ...]
+    behaviour: bool = False
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The gap of two views of one unit in one standard. `least` are the points that chance does not take away."""
+
+    comparison: Comparison
+    standard: str
+    first: float
+    second: float
+    gap: float
+    certain: bool
+    least: float
+
+
+@dataclass(frozen=True)
+class PracticeContent:
+    """A practice's survey, and the table of perspectives it is read with.
+
+    scores : by questionnaire, as `score_matrix`. items : by questionnaire, units x items: mean and n.
+    gaps : by comparison, units x standards: first, second, gap, `certain` (1.0) and `least`.
+    """
+
+    source: PracticeSource
+    table: Perspectives
+    language: str
+    units: Mapping[str, ChartUnit]
+    scores: Mapping[str, Matrix]
+    items: Mapping[str, Matrix]
+    gaps: Mapping[str, Matrix]
+
+    @property
+    def root(self) -> str:
+        """The top of what the viewer may see."""
+        return self.source.chart.ids[0]
+
+    @cached_property
+    def parents(self) -> frozenset[str]:
+        """The units with units below them."""
+        chart = self.source.chart
+        return frozenset(unit for unit, below in zip(chart.ids, chart.children, strict=True) if below)
+
+    def path(self, unit: str) -> tuple[str, ...]:
+        """From the top of what the viewer may see down to a unit, both included."""
+        found = [unit]
+        while (parent := self.units[found[0]].parent) is not None:
+            found.insert(0, parent)
+        return tuple(found)
+
+    @cached_property
+    def views(self) -> dict[str, Viewpoint]:
+        """The views whose questionnaires were answered, in the order in which they are drawn."""
+        seen = self.table.seen_in(self.source.practice)
+        return {id_: view for id_, view in seen.items() if view.questionnaire in self.source.answered}
+
+    def say(self, text: Mapping[str, str] | None) -> str:
+        """A text in the reader's language."""
+        return say(text, self.language)
+
+    def standard(self, standard: str) -> str:
+        """The name of a standard."""
+        known = self.table.standards.get(standard)
+        return self.say(known.name) if known else standard
+
+    def people(self, questionnaire: str, unit: str) -> float:
+        """How many people of a unit answered a questionnaire; NaN where that is hidden."""
+        units = self.source.answered[questionnaire][1].units
+        found = units.loc[units["unit"] == unit, "n"]
+        return float(found.iloc[0]) if len(found) else nan
+
+
+def prepare_practice(source: PracticeSource, table: Perspectives, language: str = DEFAULT_LANGUAGE) -> PracticeContent:
+    """Everything a page needs of a practice, in the shapes above."""
+    chart = source.chart
+    parents = [None if i < 0 else chart.ids[i] for i in chart.parents]
+    rows = zip(chart.ids, chart.names, parents, strict=True)
+    seen = Seen(chart, answered=source.answered)
+    return PracticeContent(
+        source=source,
+        table=table,
+        language=language,
+        units={unit: ChartUnit(unit, name, parent) for unit, name, parent in rows},
+        scores={id_: score_matrix(scores) for id_, (_, scores) in source.answered.items()},
+        items={id_: _items(asked, scores, chart) for id_, (asked, scores) in source.answered.items()},
+        gaps={each.id: _gaps(each, table, seen) for each in table.of_practice(source.practice)},
+    )
+
+
+def _items(asked: Questionnaire, scores: UnitScores, chart: Organisation) -> Matrix:
+    return matrix(scores.items, "unit", "item", ("mean", "n"), chart.ids, [item.id for item in asked.items])
+
+
+def _gaps(comparison: Comparison, table: Perspectives, seen: Seen) -> Matrix:
+    frame = gap_of(comparison, table, seen).rename(columns={comparison.first: "first", comparison.second: "second"})
+    if "standard" not in frame:
+        frame["standard"] = WHOLE
+    values = ("first", "second", "gap", "certain", "least")
+    for name in values:
+        frame[name] = frame[name].astype(float) if name in frame else np.nan
+    return matrix(frame, "unit", "standard", values, seen.organisation.ids, frame["standard"].unique().tolist())
+
+
+def differences(content: PracticeContent, unit: str) -> list[Difference]:
+    """Every gap of a unit: what chance does not take away first, then as the table has them."""
+    found = [
+        Difference(
+            each,
+            standard,
+            first=float(gaps.at("first", unit, standard)),
+            second=float(gaps.at("second", unit, standard)),
+            gap=float(gaps.at("gap", unit, standard)),
+            certain=bool(gaps.at("certain", unit, standard) == 1),
+            least=float(np.nan_to_num(gaps.at("least", unit, standard))),
+        )
+        for each in content.table.of_practice(content.source.practice)
+        for gaps in [content.gaps[each.id]]
+        for standard in gaps.columns
+    ]
+    return sorted(found, key=lambda difference: -difference.least)
+
+
+def marked_rows(content: PracticeContent, unit: str) -> list[MarkedRow]:
+    """Each standard with its behaviours below it; the standard with the widest certain gap first."""
+    order = list(dict.fromkeys(each.standard for each in differences(content, unit)))
+    rows = []
+    for standard in order:
+        rows.append(MarkedRow(content.standard(standard), _standard_marks(content, unit, standard)))
+        known = content.table.standards.get(standard)
+        for behaviour, name in (known.behaviours if known else {}).items():
+            marks = _behaviour_marks(content, unit, standard, behaviour)
+            rows.append(MarkedRow(content.say(name), marks, behaviour=True))
+    return rows
+
+
+def _standard_marks(content: PracticeContent, unit: str, standard: str) -> tuple[Mark, ...]:
+    marks = []
+    for id_, view in content.views.items():
+        scores, asked = content.scores[view.questionnaire or ""], content.source.answered[view.questionnaire or ""][0]
+        dimension = asked.standards_of(view.facet or "").get(standard, "")
+        if scores.has(unit, dimension):
+            mean, n, why = (scores.at(name, unit, dimension) for name in ("mean", "n", "hidden"))
+            marks.append(Mark(id_, float(mean), float(n), why))
+    return tuple(marks)
+
+
+def _behaviour_marks(content: PracticeContent, unit: str, standard: str, behaviour: str) -> tuple[Mark, ...]:
+    marks = []
+    for id_, view in content.views.items():
+        asked = content.source.answered[view.questionnaire or ""][0]
+        items, dimension = content.items[asked.id], asked.standards_of(view.facet or "").get(standard)
+        for item in asked.items:
+            if item.dimension == dimension and item.behaviour == behaviour:
+                mean, n = (float(items.at(name, unit, item.id)) for name in ("mean", "n"))
+                marks.append(Mark(id_, mean, n, SINGLE if isnan(mean) else ""))
+    return tuple(marks)
+
+
+SINGLE = "single questions are not shown for this group"

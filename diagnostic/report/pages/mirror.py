@@ -1,0 +1,114 @@
+"""What the mirror says of a unit, in sentences: about gaps between views, never about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from math import isnan, sqrt
+
+import numpy as np
+
+from diagnostic.report.content.practice import Difference, PracticeContent, differences, marked_rows
+from diagnostic.report.sections import Section
+from diagnostic.report.words import listed, out_of, score
+
+LENIENT = 1 / 3  # standard deviations by which people rate themselves kinder than others do; heidemeier2009
+
+
+def mirror_finding(content: PracticeContent, unit: str) -> str:
+    """The widest gap that is clear of chance, as its comparison has it in words."""
+    found = differences(content, unit)
+    if all(isnan(each.gap) for each in found):
+        return "Too few answered here to compare the two sides"
+    widest = next((each for each in found if each.certain), None)
+    return in_words(content, widest) if widest else "No gap here is clear of chance"
+
+
+def mirror_lead(content: PracticeContent, unit: str) -> str:
+    """Where that gap is widest, and in how many of the standards it is there."""
+    found = [each for each in differences(content, unit) if each.certain]
+    if not found:
+        return ""
+    first = found[0]
+    alike = [each for each in found if each.comparison is first.comparison and each.gap * first.gap > 0]
+    where = f"Widest in \u201c{content.standard(first.standard)}\u201d: {_against(first)}."
+    often = len({each.standard for each in differences(content, unit) if each.comparison is first.comparison})
+    return f"{where} It is so in {out_of(len(alike), often, 'standard')}."
+
+
+def in_words(content: PracticeContent, difference: Difference) -> str:
+    """The gap in the words of its comparison."""
+    words = difference.comparison
+    return content.say(words.first_higher if difference.gap > 0 else words.second_higher)
+
+
+def _against(difference: Difference) -> str:
+    return f"{score(difference.first)} against {score(difference.second)}"
+
+
+def who_answered(content: PracticeContent, unit: str) -> str:
+    """How many of each audience answered; nothing of those that are hidden."""
+    asked = {content.source.answered[id_][0].audience: id_ for id_ in content.source.answered}
+    people = {name: content.people(asked[audience], unit) for audience, name in WHO.items() if audience in asked}
+    counted = [f"{number:,.0f} {name}" for name, number in people.items() if not isnan(number)]
+    return f"{listed(counted)} answered." if counted else ""
+
+
+WHO = {"leader": "leaders", "employee": "staff", "customer": "customers"}
+
+
+def gap_sections(content: PracticeContent, unit: str) -> tuple[Section, ...]:
+    """Every gap that is clear of chance, by comparison; what cannot be told a click deeper."""
+    found = [each for each in differences(content, unit) if not isnan(each.gap)]
+    sure, unsure = ([each for each in found if each.certain is certain] for certain in (True, False))
+    sections = [
+        Section(words, points=tuple(f"{content.standard(each.standard)}: {_against(each)}" for each in group))
+        for words, group in _by_words(content, sure)
+    ]
+    if unsure:
+        title = "What cannot be told" if sections else "Gaps that may be chance"
+        points = tuple(
+            f"{_views(content, each)}, {content.standard(each.standard)}: {_against(each)}" for each in unsure
+        )
+        sections.append(Section(title, points=points, deeper=bool(sections)))
+    return tuple(sections)
+
+
+def _by_words(content: PracticeContent, found: Sequence[Difference]) -> list[tuple[str, list[Difference]]]:
+    """Differences by what they are in words; the widest first, and with it all that say the same."""
+    order = list(dict.fromkeys(in_words(content, each) for each in found))
+    ordered = sorted(found, key=lambda each: order.index(in_words(content, each)))
+    return [(words, list(group)) for words, group in groupby(ordered, key=lambda each: in_words(content, each))]
+
+
+def _views(content: PracticeContent, difference: Difference) -> str:
+    first, second = (content.table.views[id_] for id_ in (difference.comparison.first, difference.comparison.second))
+    return f"{content.say(first.short or first.name)} against {content.say(second.short or second.name)}"
+
+
+def leniency(content: PracticeContent, unit: str) -> str:
+    """How much kinder leaders are to themselves anywhere, in points of this survey; nothing where it cannot be said."""
+    view = content.views.get("received")
+    apart = [each for each in differences(content, unit) if each.comparison.id == "given_received"]
+    if view is None or all(isnan(each.gap) for each in apart):
+        return ""
+    asked, scores = content.source.answered[view.questionnaire or ""]
+    dimensions = list(asked.standards_of(view.facet or "").values())
+    variance = scores.scales.set_index("dimension")["sigma2"].reindex(dimensions).to_numpy(float)
+    if np.isnan(variance).all():
+        return ""
+    points = round(LENIENT * sqrt(float(np.nanmean(variance))))
+    return (
+        f"Everybody is a little kinder to themselves: leaders rate what they do about {points} points above what their "
+        "staff see, in organisations of all kinds. A gap of that size says nothing about these leaders."
+    )
+
+
+def hidden_views(content: PracticeContent, unit: str) -> str:
+    """Which views are hidden at a unit, and where they are shown."""
+    rows = [row for row in marked_rows(content, unit) if not row.behaviour]
+    hidden = {mark.view: mark.hidden for row in rows for mark in row.marks if isnan(mark.score)}
+    if not hidden:
+        return ""
+    names = listed([content.say(content.views[view].short or content.views[view].name) for view in hidden])
+    return f"Not shown here: {names} ({next(iter(hidden.values()))}). They are counted in the units above."

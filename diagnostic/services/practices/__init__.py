@@ -1,0 +1,1 @@
+"""Practices that measure: their published surveys, read beside each other."""

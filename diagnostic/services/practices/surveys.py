@@ -1,0 +1,108 @@
+"""The surveys of a practice: what was published of those who answered its questionnaires, as one viewer may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from cachetools import LRUCache
+
+from diagnostic.core.released.hashes import content_hash, short_hash
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.errors import UserError
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.load import scores_within, subchart
+from diagnostic.services.waves.rows import Wave, wave_of
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import publications
+
+Answered = Mapping[str, tuple[Questionnaire, UnitScores]]  # by the id of the questionnaire
+PARSED: LRUCache[str, UnitScores] = LRUCache(48)  # publications by id, which never change
+
+
+@dataclass(frozen=True)
+class PracticeSurvey:
+    """A published survey of a practice. Nothing in it is beyond the viewer's part of the chart."""
+
+    practice: str
+    organisation_name: str
+    demonstration: bool
+    wave: Wave
+    waves: tuple[Wave, ...]  # of this practice, the newest first
+    chart: Organisation
+    answered: Answered
+    release: str
+
+
+def practice_waves(inst: Installation, access: Access, practice: str) -> list[Wave]:
+    """The published waves that asked a questionnaire of a practice, the newest first.
+
+    For those who see a part of the organisation, the waves whose chart has it.
+    """
+    wanted = questionnaires_of(practice)
+    with reading(inst.engine) as db:
+        rows = [row for row in waves.of_organisation(db, access.organisation) if row.published]
+        asked = waves.surveys_of(db, access.organisation)
+    of_wave = {row.id: [each for each in asked if each.wave == row.id] for row in rows}
+    found = [
+        wave_of(row, [each.audience for each in of_wave[row.id]], date.max)
+        for row in reversed(rows)
+        if any(thaw_questionnaire(each.definition).id in wanted for each in of_wave[row.id])
+    ]
+    return [wave for wave in found if not access.unit or access.unit in wave.chart.position]
+
+
+def questionnaires_of(practice: str) -> set[str]:
+    """The ids of the questionnaires that a practice compares."""
+    views = shipped_perspectives().seen_in(practice).values()
+    return {view.questionnaire for view in views if view.questionnaire}
+
+
+def load_survey(inst: Installation, access: Access, practice: str, wave_id: str | None = None) -> PracticeSurvey | None:
+    """One published survey of a practice, the newest unless given; None where nothing is published yet.
+
+    Raises UserError for a wave that is none of them.
+    """
+    known = practice_waves(inst, access, practice)
+    wanted = [wave for wave in known if wave.id == wave_id] if wave_id else known
+    if wave_id and known and not wanted:
+        raise UserError("This survey does not exist, or is not published.")
+    return _survey(inst, access, practice, wanted[0], known) if wanted else None
+
+
+def every_survey(inst: Installation, access: Access, practice: str) -> list[PracticeSurvey]:
+    """All published surveys of a practice, the earliest first."""
+    known = practice_waves(inst, access, practice)
+    return [_survey(inst, access, practice, wave, known) for wave in reversed(known)]
+
+
+def _survey(inst: Installation, access: Access, practice: str, wave: Wave, known: Iterable[Wave]) -> PracticeSurvey:
+    wanted = questionnaires_of(practice)
+    with reading(inst.engine) as db:
+        rows = publications.list_for_organisation(db, access.organisation, wave.id)
+        surveys = waves.surveys_of(db, access.organisation, wave.id)
+        asked = {each.id: thaw_questionnaire(each.definition) for each in surveys}
+        entries = [(asked[row.survey], row) for row in rows if asked[row.survey].id in wanted]
+        for _, row in entries:
+            if row.id not in PARSED:
+                PARSED[row.id] = UnitScores.from_bytes(publications.content(db, access.organisation, row.id))
+    chart = subchart(wave.chart, access.unit) if access.unit else wave.chart
+    answered = {each.id: (each, scores_within(PARSED[row.id], chart)) for each, row in entries}
+    names = "\n".join(sorted(row.content_hash for _, row in entries))
+    return PracticeSurvey(
+        practice=practice,
+        organisation_name=access.organisation_name,
+        demonstration=access.demonstration,
+        wave=wave,
+        waves=tuple(known),
+        chart=chart,
+        answered=answered,
+        release=short_hash(content_hash(names.encode())),
+    )

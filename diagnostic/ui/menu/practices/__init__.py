@@ -1,0 +1,1 @@
+"""Pages of the practices that measure, one file a page."""

@@ -1,0 +1,57 @@
+"""The leader mirror: what leaders ask of staff beside what they give, as leaders, staff and customers see it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.report.content.practice import marked_rows
+from diagnostic.report.markup import marked_table, sections
+from diagnostic.report.pages.mirror import (
+    gap_sections,
+    hidden_views,
+    leniency,
+    mirror_finding,
+    mirror_lead,
+    who_answered,
+)
+from diagnostic.ui.practices import frame
+from diagnostic.ui.report import state
+from diagnostic.ui.report.frame import theme
+from diagnostic.ui.report.html import html
+from diagnostic.ui.report.places import breadcrumb
+from diagnostic.ui.widgets import NARROW, plain
+
+TITLE = "Do leaders serve staff as they ask staff to serve customers?"
+
+
+def main() -> None:
+    """The mirror of one unit, or how to begin."""
+    content = frame.open_practice("mirror")
+    if content is None:
+        frame.nothing_yet(
+            TITLE,
+            "The mirror asks leaders, staff and customers about the same twelve behaviours: what leaders ask of staff, "
+            "what they do for staff, and what customers get. It shows where the answers part.",
+            "A consultant begins under Surveys, New wave, with the three questionnaires called \u201cThe mirror\u201d. "
+            "Its results appear here when that survey is published.",
+        )
+        return
+    unit = state.unit(content)
+    frame.heading(content, mirror_finding(content, unit))
+    breadcrumb(content, unit)
+    lead = " ".join(filter(None, (mirror_lead(content, unit), who_answered(content, unit))))
+    st.markdown(plain(lead), width=NARROW)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
+        state.any_unit(content)
+    caption = "Scores from 0 to 100: how far people agree that it is asked for, or done"
+    html(marked_table(caption, content, marked_rows(content, unit), theme()))
+    for words in (hidden_views(content, unit), leniency(content, unit)):
+        if words:
+            st.caption(plain(words), width=NARROW)
+    st.header("Where the answers part", anchor=False)
+    with st.container(width=NARROW):
+        html(sections(gap_sections(content, unit), theme()))
+    frame.foot(content)
+
+
+main()

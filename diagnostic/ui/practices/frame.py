@@ -1,0 +1,74 @@
+"""The frame of a practice's page: opening its survey, the finding as the largest text, the foot."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
+from diagnostic.report import markup
+from diagnostic.report.content.practice import PracticeContent, prepare_practice
+from diagnostic.report.words import listed
+from diagnostic.services.practices.surveys import load_survey, practice_waves
+from diagnostic.services.report.load import report_stamp
+from diagnostic.ui.access import Access, installation, require
+from diagnostic.ui.report import state
+from diagnostic.ui.report.frame import LANGUAGE, day, theme
+from diagnostic.ui.report.html import html
+from diagnostic.ui.report.styles import styles
+from diagnostic.ui.widgets import NARROW, plain
+
+
+def open_practice(practice: str) -> PracticeContent | None:
+    """The survey of a practice that the address asks for, ready for reading; None where none is published yet."""
+    access = st.session_state.get("access") or require("executive")
+    styles(theme())
+    known = [wave.id for wave in practice_waves(installation(), access, practice)]
+    wave = state.asked("wave", known)
+    if not known:
+        return None
+    stamp = report_stamp(installation(), access)
+    return _content(access, practice, access.organisation, access.unit, wave or known[0], stamp)
+
+
+@st.cache_resource(max_entries=48, show_spinner="Opening the survey")
+def _content(
+    _access: Access, practice: str, organisation: str, unit: str, wave: str, stamp: str
+) -> PracticeContent | None:
+    """Kept for an organisation, the part of it that is seen, and a stamp that changes with every publication."""
+    survey = load_survey(installation(), _access, practice, wave)
+    return None if survey is None else prepare_practice(survey, shipped_perspectives(), LANGUAGE)
+
+
+def heading(content: PracticeContent, finding: str) -> None:
+    """The finding as the page's largest text; beside it the survey, where there are several to choose from."""
+    waves = {each.id: each.name for each in content.source.waves}
+    if len(waves) < 2:
+        st.title(plain(finding), anchor=False)
+        return
+    title, wave = st.columns([4, 1], vertical_alignment="top")
+    title.title(plain(finding), anchor=False)
+    with wave:
+        state.choice("wave", "Survey", waves, next(iter(waves)))
+
+
+def nothing_yet(title: str, *sentences: str) -> None:
+    """What the practice is, and how to begin, where nothing is published yet."""
+    st.title(title, anchor=False)
+    for sentence in sentences:
+        st.markdown(sentence, width=NARROW)
+
+
+def foot(content: PracticeContent) -> None:
+    """What the page was made from, so that two people can check that they look at the same numbers."""
+    source = content.source
+    asked = listed(
+        [f"{content.say(each.name) or each.id} (version {each.version})" for each, _ in source.answered.values()]
+    )
+    wave = source.wave
+    lines = [
+        f"{wave.name}: answers from {day(wave.opens)} to {day(min(wave.closes, wave.published_on or wave.closes))} "
+        f"\u00b7 shown for groups of {wave.policy.min_group} people or more",
+        f"Questionnaires: {asked} \u00b7 Release {source.release}",
+    ]
+    invented = "Demonstration: an invented organisation. Nothing here is about real people."
+    html(markup.foot([invented] * source.demonstration + lines))
