@@ -20,12 +20,13 @@ from diagnostic.services.demonstration import load as loading
 from diagnostic.services.demonstration.answers import YEARS, InventedResponses, invented_responses
 from diagnostic.services.demonstration.company import DIVISIONS, ID, NAME, PLANTED, TEAMS, chart, headcounts
 from diagnostic.services.demonstration.load import demonstration_links, load_demonstration, yearly_openings
+from diagnostic.services.demonstration.mirror import MIRRORS
 from diagnostic.services.fieldwork.lifecycle import Wave, close_wave, list_waves
 from diagnostic.services.installation.access import who
 from diagnostic.services.installation.organisations import create_organisation, list_organisations, operator
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.publication.publish import releases
-from diagnostic.services.report.load import load_report
+from diagnostic.services.report.load import load_report, published_waves
 from diagnostic.services.report.model import Report
 from diagnostic.services.respondents.submissions import look_up, submit
 from diagnostic.services.waves.participation import participation
@@ -73,7 +74,7 @@ def demonstration(home) -> Iterator[Demonstration]:
     inst = opened(home)
     access = operator(inst, ID)
     waves = list_waves(inst, access, TODAY)
-    reports = [load_report(inst, access, wave.id) for wave in waves if wave.state == "published"]
+    reports = [load_report(inst, access, wave.id) for wave in published_waves(inst, access, TODAY)[::-1]]
     yield Demonstration(inst, waves, reports)
     inst.engine.dispose()
 
@@ -118,11 +119,14 @@ def test_its_publications_have_the_bytes_they_had(demonstration):
 def test_three_yearly_waves_are_published_and_a_fourth_is_open(demonstration):
     assert [(wave.name, wave.opens, wave.closes, wave.state) for wave in demonstration.waves] == [
         ("Yearly survey 2023", date(2023, 2, 22), date(2023, 3, 15), "published"),
+        ("Mirror 2023", date(2023, 8, 26), date(2023, 9, 16), "published"),
         ("Yearly survey 2024", date(2024, 2, 22), date(2024, 3, 14), "published"),
+        ("Mirror 2024", date(2024, 8, 26), date(2024, 9, 16), "published"),
         ("Yearly survey 2025", date(2025, 2, 22), date(2025, 3, 15), "published"),
         ("Pulse, 8 May 2025", date(2025, 5, 8), date(2025, 6, 5), "open"),
     ]
-    assert all(wave.audiences == ("customer", "employee") for wave in demonstration.waves)
+    asked = {wave.audiences for wave in demonstration.waves}
+    assert asked == {("customer", "employee"), ("customer", "employee", "leader")}
     assert [len(report.questionnaires["employee"].items) for report in demonstration.reports] == [54, 54, 54]
     assert [len(report.questionnaires["customer"].items) for report in demonstration.reports] == [22, 22, 22]
 
@@ -318,7 +322,7 @@ def test_a_second_start_changes_nothing(demonstration):
 def test_two_that_start_at_once_load_it_once(demonstration):
     """It is how `home` came about."""
     assert len(list_organisations(demonstration.inst)) == 1
-    assert len(list_waves(demonstration.inst, operator(demonstration.inst, ID), TODAY)) == YEARS + 1
+    assert len(list_waves(demonstration.inst, operator(demonstration.inst, ID), TODAY)) == YEARS + MIRRORS + 1
 
 
 STEPS = ("create_organisation", "create_wave", "publish_wave", "release_comments", "invite")

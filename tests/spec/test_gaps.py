@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -9,6 +10,7 @@ from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.core.release.publish import publish
 from diagnostic.core.released.changes import changes
 from diagnostic.core.released.gaps import Perspective, Seen, felt_outside, gap, gap_of, outcomes
+from diagnostic.core.statistics.comparisons import CERTAIN
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.perspectives import Perspectives
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -176,8 +178,14 @@ def test_facets_of_two_questionnaires_meet_in_their_standard():
     got = publish(people(CHART, a="22222", b="44444"), staff, CHART, Policy())
     seen = Seen(CHART, answered={"leader": (leaders, said), "employee": (staff, got)})
     found = gap_of(MIRRORED.comparison("one"), MIRRORED, seen)
-    assert list(found.columns) == ["unit", "standard", "required", "received", "gap"]
-    assert row(found, unit="a") == {"unit": "a", "standard": "agree", "required": 90, "received": 25, "gap": 65}
+    assert list(found.columns)[:5] == ["unit", "standard", "required", "received", "gap"]
+    here, errors = (
+        row(found, unit="a"),
+        [row(each.scores, unit="a", dimension=name)["se"] for each, name in ((said, "asked"), (got, "got"))],
+    )
+    assert (here["standard"], here["required"], here["received"], here["gap"]) == ("agree", 90, 25, 65)
+    assert here["se"] == pytest.approx(float(np.hypot(*errors)))
+    assert here["certain"] == (CERTAIN * here["se"] < 65)
     assert row(found, unit="root")["received"] == 50
     alone = Seen(CHART, answered={"leader": (leaders, said)})
     assert gap_of(MIRRORED.comparison("one"), MIRRORED, alone).empty

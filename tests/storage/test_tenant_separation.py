@@ -22,11 +22,13 @@ from diagnostic.services.installation import access, organisations
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings import agendas, entrance, holding, material
+from diagnostic.services.practices import surveys
 from diagnostic.services.publication import interim_results, publish
 from diagnostic.services.report import load, prepared, rule_record, rule_versions
 from diagnostic.services.respondents import invitations
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.services.waves import drafts, participation, progress
+from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import metadata
 from tests.kept import Kept, keep, put
@@ -34,6 +36,8 @@ from tests.worlds import AGENDA, CHART, CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, 
 
 TODAY = NOW.date()
 FILE = AnswersFile(b"unit,trust_1\nnorth,4\n", name="answers.csv")
+CARING = (QUESTIONNAIRES / "caring.yaml").read_bytes()
+CLIENTS = AnswersFile(b"unit,overall_1\n" + b"north,4\n" * 6, name="clients.csv")
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +83,11 @@ def something_of_everything(installation: Installation) -> World:
     drafts.save_draft(installation, here.access, 0, {"name": "Ours"}, {"chart": {"chart.csv": b"unit"}}, NOW)
     next_wave = {"name": "Next", "opens": OPENS, "closes": CLOSES, "policy": Policy(live=True)}
     lifecycle.create_wave(installation, here.access, questionnaires=[EMPLOYEE], now=NOW, **next_wave)
+    practised = {"name": "Clients", "opens": OPENS, "closes": CLOSES, "questionnaires": [CARING]}
+    clients = lifecycle.create_wave(installation, here.access, now=NOW, **practised)
+    imports.import_file(installation, here.access, clients, "customer", CLIENTS, True, NOW)
+    lifecycle.close_wave(installation, here.access, clients, NOW)
+    publish.publish_wave(installation, here.access, clients.id, NOW)
     return here
 
 
@@ -144,6 +153,9 @@ EMPTY = {
     load.load_report: lambda it, who: load.load_report(it.inst, who, it.wave.id),
     prepared.prepared_report: lambda it, who: prepared.prepared_report(it.inst, who, it.wave.id, None, ""),
     load.published_waves: lambda it, who: load.published_waves(it.inst, who, TODAY),
+    surveys.practice_waves: lambda it, who: surveys.practice_waves(it.inst, who, "caring"),
+    surveys.load_survey: lambda it, who: surveys.load_survey(it.inst, who, "caring"),
+    surveys.every_survey: lambda it, who: surveys.every_survey(it.inst, who, "caring"),
     rule_versions.list_versions: lambda it, who: [
         each for each in rule_versions.list_versions(it.inst, who) if each.number
     ],

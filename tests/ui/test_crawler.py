@@ -76,6 +76,10 @@ class Survey:
     def audience(self) -> str:
         return self.questionnaire.audience
 
+    @property
+    def of_mirror(self) -> bool:
+        return self.questionnaire.id.startswith("mirror")
+
 
 @dataclass
 class Seen:
@@ -125,14 +129,17 @@ def seen(inst, surveys) -> Seen:
     tokens = {role: link.rsplit("/", 1)[1] for role, link in demonstration_links(inst, datetime.now(UTC)).items()}
     assert who(inst, tokens["consultant"], datetime.now(UTC))
     found = Seen([], {}, {})
-    every = list(dict.fromkeys(survey.wave for survey in surveys))
-    newest = next(survey for survey in reversed(surveys) if survey.scores)
+    every = list(dict.fromkeys(survey.wave for survey in surveys if not survey.of_mirror))
+    mirrors = list(dict.fromkeys(survey.wave for survey in surveys if survey.of_mirror))
+    newest = next(survey for survey in reversed(surveys) if survey.scores and not survey.of_mirror)
     for role in ("consultant", "executive"):
         pages = [page[1].rpartition("/")[2] for page in PAGES if page[4] in ("both", "live", role, "nobody")]
-        states = [(page, {"wave": wave}) for wave in every for page in pages if page != "predicted_observed"]
+        of_report = [page for page in pages if page not in ("predicted_observed", "mirror")]
+        states = [(page, {"wave": wave}) for wave in every for page in of_report]
+        states += [("mirror", {"wave": wave}) for wave in mirrors]
         states += [("inside_outside", {"wave": wave, "view": "map"}) for wave in every]
         if role == "consultant":
-            states += [("unit", {"unit": unit}) for unit in newest.chart.ids]
+            states += [(page, {"unit": unit}) for page in ("unit", "mirror") for unit in newest.chart.ids]
             states += [
                 ("heatmap", {"unit": unit}) for unit in newest.chart.ids if newest.chart.subtree(unit) != (unit,)
             ]
@@ -222,8 +229,8 @@ def _is_rare(value: float) -> bool:
 
 def test_every_page_was_opened_in_every_wave(seen, surveys):
     every = {survey.wave for survey in surveys}
-    assert len(every) == 4 and seen.states > 150
-    published = {survey.wave for survey in surveys if survey.scores}
+    assert len(every) == 6 and seen.states > 200
+    published = {survey.wave for survey in surveys if survey.scores and not survey.of_mirror}
     assert {wave for _, wave in seen.cells} >= published
 
 
@@ -238,7 +245,8 @@ def test_no_hidden_number_is_in_anything_that_was_sent(seen, surveys):
 
 @pytest.mark.parametrize(("page", "least"), [("heatmap", 10), ("inside_outside", 100)])
 def test_a_hidden_cell_says_nothing_but_its_reason(seen, surveys, page, least):
-    hidden = {survey.wave: hidden_units(survey) for survey in surveys if survey.audience == "employee"}
+    inside = [survey for survey in surveys if survey.audience == "employee" and not survey.of_mirror]
+    hidden = {survey.wave: hidden_units(survey) for survey in inside}
     checked = 0
     for (seen_on, wave), rows in seen.cells.items():
         for row in rows if seen_on == page else ():
@@ -261,7 +269,7 @@ def hidden_units(survey: Survey) -> set[str]:
 def test_what_all_pages_show_together_speaks_about_nobody_or_enough(seen, surveys):
     """Which cells are shown is read from the pages, how many people they are about from the answers themselves."""
     for survey in surveys:
-        if survey.scores is None or survey.audience != "employee":
+        if survey.scores is None or survey.audience != "employee" or survey.of_mirror:
             continue
         shown = {(row["unit"], row["column"]) for row in seen.cells["heatmap", survey.wave] if not row["hidden"]}
         people = survey.chart.roll_up(score_dimensions(survey.own, survey.questionnaire).n)
@@ -275,7 +283,7 @@ def test_what_all_pages_show_together_speaks_about_nobody_or_enough(seen, survey
 def test_the_wave_that_is_open_shows_no_score(seen, surveys):
     (live,) = {survey.wave for survey in surveys if survey.scores is None}
     elsewhere = {row["text"] for row in seen.cells.get(("heatmap", live), ())}
-    newest = [survey.wave for survey in surveys if survey.scores][-1]
+    newest = [survey.wave for survey in surveys if survey.scores and not survey.of_mirror][-1]
     assert elsewhere <= {row["text"] for row in seen.cells["heatmap", newest]}  # it shows the newest published instead
 
 

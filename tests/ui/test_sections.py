@@ -26,6 +26,7 @@ def drawn(role: str, here: str):
         ("consultant", "new-wave", "Run", ["Surveys"]),
         ("consultant", "publish", "Run", ["Surveys"]),
         ("executive", "meetings", "Act", ["Meetings"]),
+        ("executive", "mirror", "Practices", ["Leader mirror"]),
         ("consultant", "home", "Results", []),
     ],
 )
@@ -40,6 +41,7 @@ def test_no_section_has_more_entries_than_one_takes_in(role):
     menu = drawn(role, "report")
     assert [section.title for section in menu] == [
         "Results",
+        "Practices",
         "Act",
         *["Run"] * (role == "consultant"),
         "How sure, how safe",

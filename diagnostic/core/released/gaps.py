@@ -112,7 +112,8 @@ def _there(found: T | None, view: Viewpoint) -> T:
 def _answered(view: Viewpoint, by: str, seen: Seen) -> pd.DataFrame:
     """The view of those who answered a questionnaire: by unit, and by standard where it has facets."""
     if not view.questionnaire or view.questionnaire not in seen.answered:
-        return pd.DataFrame(columns=["unit", *["standard"] * (by == "standard"), "value", "se"])
+        empty = pd.DataFrame(columns=["unit", *["standard"] * (by == "standard"), "value", "se"])
+        return empty.astype({"value": float, "se": float})
     questionnaire, scores = seen.answered[view.questionnaire]
     shown = scores.scores[places(scores.scores["unit"], seen.organisation.ids) >= 0]
     values = shown[["unit", "dimension", "mean", "se"]].rename(columns={"mean": "value"})
