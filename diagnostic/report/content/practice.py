@@ -87,7 +87,7 @@ class MarkedRow:
 
 
 @dataclass(frozen=True)
-class Difference:
+class ViewGap:
     """The gap of two views of one unit in one standard. `least` are the points that chance does not take away."""
 
     comparison: Comparison
@@ -186,10 +186,10 @@ def _gaps(comparison: Comparison, table: Perspectives, seen: Seen) -> Matrix:
     return matrix(frame, "unit", "standard", values, seen.organisation.ids, frame["standard"].unique().tolist())
 
 
-def differences(content: PracticeContent, unit: str) -> list[Difference]:
+def differences(content: PracticeContent, unit: str) -> list[ViewGap]:
     """Every gap of a unit: what chance does not take away first, then as the table has them."""
     found = [
-        Difference(
+        ViewGap(
             each,
             standard,
             first=float(gaps.at("first", unit, standard)),

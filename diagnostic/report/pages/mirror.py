@@ -8,7 +8,7 @@ from math import isnan, sqrt
 
 import numpy as np
 
-from diagnostic.report.content.practice import Difference, PracticeContent, differences, marked_rows
+from diagnostic.report.content.practice import PracticeContent, ViewGap, differences, marked_rows
 from diagnostic.report.sections import Section
 from diagnostic.report.words import listed, out_of, score
 
@@ -36,13 +36,13 @@ def mirror_lead(content: PracticeContent, unit: str) -> str:
     return f"{where} It is so in {out_of(len(alike), often, 'standard')}."
 
 
-def in_words(content: PracticeContent, difference: Difference) -> str:
+def in_words(content: PracticeContent, difference: ViewGap) -> str:
     """The gap in the words of its comparison."""
     words = difference.comparison
     return content.say(words.first_higher if difference.gap > 0 else words.second_higher)
 
 
-def _against(difference: Difference) -> str:
+def _against(difference: ViewGap) -> str:
     return f"{score(difference.first)} against {score(difference.second)}"
 
 
@@ -74,14 +74,14 @@ def gap_sections(content: PracticeContent, unit: str) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _by_words(content: PracticeContent, found: Sequence[Difference]) -> list[tuple[str, list[Difference]]]:
+def _by_words(content: PracticeContent, found: Sequence[ViewGap]) -> list[tuple[str, list[ViewGap]]]:
     """Differences by what they are in words; the widest first, and with it all that say the same."""
     order = list(dict.fromkeys(in_words(content, each) for each in found))
     ordered = sorted(found, key=lambda each: order.index(in_words(content, each)))
     return [(words, list(group)) for words, group in groupby(ordered, key=lambda each: in_words(content, each))]
 
 
-def _views(content: PracticeContent, difference: Difference) -> str:
+def _views(content: PracticeContent, difference: ViewGap) -> str:
     first, second = (content.table.views[id_] for id_ in (difference.comparison.first, difference.comparison.second))
     return f"{content.say(first.short or first.name)} against {content.say(second.short or second.name)}"
 
