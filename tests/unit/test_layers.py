@@ -66,5 +66,9 @@ def test_the_html_of_pages_is_made_by_templates_alone():
     assert lines_with(by_hand, in_folder("ui") + in_folder("report")) == []
 
 
+def test_scikit_learn_is_imported_where_it_is_used_so_that_a_start_does_not_wait_for_it():
+    assert lines_with(r"^(from|import) sklearn", FILES) == []
+
+
 def test_input_is_never_checked_by_assert():
     assert lines_with(r"^\s*assert\b", FILES) == []
