@@ -7,8 +7,9 @@ people, are the sample. Why, and what was measured: docs/decisions/0020.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,6 +22,7 @@ NEAR = 10.0  # points; units are comparable whose means were no further apart be
 FEWEST_COMPARABLE = 8  # units
 MOVED, DID_NOT_MOVE = "moved", "did not move"
 ADOPTERS, OTHERS = "adopters", "others"
+Name = TypeVar("Name", bound=Hashable)  # of a trial: a dimension, or an audience and a dimension
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,8 @@ class NotRanked:
 
 
 def adoption_effects(
-    trials: Mapping[str, Trial], seed: int, worth: float = WORTH_HAVING, drawn: int = DRAWN
-) -> dict[str, AdoptionEffect | TooFewUnits]:
+    trials: Mapping[Name, Trial], seed: int, worth: float = WORTH_HAVING, drawn: int = DRAWN
+) -> dict[Name, AdoptionEffect | TooFewUnits]:
     """Effect of each of all the trials that were made together, such as the outcomes of a wave.
 
     seed : made of the release (`hashes.seed_of`): where there are too many labelings to try all, `drawn` of them are
