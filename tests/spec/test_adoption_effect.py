@@ -51,6 +51,11 @@ def changes(adopters: list[float], others: list[float]) -> Trial:
     return Trial(np.full(len(both), 50.0), 50 + both, np.arange(len(both)) < len(adopters))
 
 
+def effects(tried: Trial) -> list[float]:
+    """Change and adjusted difference, of any number of units."""
+    return [float(each.points[0]) for each in trial_effects({"trust": tried}, seed=1)["trust"]]
+
+
 def only(tried: Trial, worth: float = 5.0) -> AdoptionEffect:
     found = adoption_effects({"trust": tried}, seed=1, worth=worth)["trust"]
     assert isinstance(found, AdoptionEffect)
@@ -78,20 +83,20 @@ SIX = trial({30: 46, 50: 50}, {40: 41, 50: 45, 60: 52, 70: 54})
 
 def test_the_change_of_adopters_less_that_of_others():
     # adopters +16 and 0: 8 on average; others +1, -5, -8, -16: -7
-    assert trial_effects(SIX, seed=1)[0].points.tolist() == [15]
+    assert effects(SIX)[0] == 15
 
 
 def test_the_adjusted_difference_is_between_units_alike_before():
     # before less its mean 50: -20 0 -10 0 10 20, squares 1000; label less its mean 1/3, times that: -20
     # label freed of before, + .02 per point: .266667 .666667 -.533333 -.333333 -.133333 .066667, squares 14/15
     # times after: 12.266667 + 33.333333 - 21.866667 - 15 - 6.933333 + 3.6 = 5.4; 5.4 / (14/15) = 81/14
-    assert trial_effects(SIX, seed=1)[1].points[0] == pytest.approx(81 / 14)
+    assert effects(SIX)[1] == pytest.approx(81 / 14)
 
 
 def test_a_rise_of_the_lowest_by_itself_is_no_effect_once_adjusted():
     # everybody moves half way to 40, and adopters were lower
-    found = trial_effects(trial({20: 30, 30: 35}, {40: 40, 50: 45, 60: 50, 70: 55}), seed=1)
-    assert [each.points[0] for each in found] == [pytest.approx(15), pytest.approx(0, abs=1e-9)]  # 7.5 less -7.5
+    found = effects(trial({20: 30, 30: 35}, {40: 40, 50: 45, 60: 50, 70: 55}))
+    assert found == pytest.approx([15, 0], abs=1e-9)  # 7.5 less -7.5
 
 
 def test_every_labeling_of_three_among_eleven_counts():
@@ -211,6 +216,15 @@ def test_what_stands_out_among_many_has_to_stand_out_further():
     assert (alone.change, alone.p) == (among.change, 2 / 165)
     assert among.p == pytest.approx(10 * 2 / 165)
     assert among.taken == inf
+
+
+def test_what_is_tried_beside_it_changes_no_interval_and_no_order_of_trials():
+    tried = {f"outcome {i}": drawn(i, adopters=12 if i % 2 else 11) for i in range(6)}
+    found = adoption_effects(tried, seed=3)
+    assert list(found) == list(tried)
+    for name, trial in tried.items():
+        alone, among = adoption_effects({name: trial}, seed=3)[name], found[name]
+        assert (alone.change, alone.adjusted) == (among.change, among.adjusted)
 
 
 def test_trials_of_too_few_units_count_for_nothing():

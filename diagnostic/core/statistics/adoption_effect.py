@@ -130,7 +130,7 @@ def adoption_effects(
     """
     counted = {name: _count(trial) for name, trial in trials.items()}
     lacking = {name: _lacking(units) for name, units in counted.items()}
-    tested = {name: trial_effects(trial, seed, drawn) for name, trial in trials.items() if not lacking[name]}
+    tested = trial_effects({name: trial for name, trial in trials.items() if not lacking[name]}, seed, drawn)
     p = np.array([_larger_p(*both)[0] for both in tested.values()])
     adjusted = dict(zip(tested, false_discoveries(p) if len(p) else p, strict=True))
     levels = {name: _level(np.delete(p, i)) for i, name in enumerate(tested)}
@@ -142,21 +142,40 @@ def adoption_effects(
     }
 
 
-def trial_effects(trial: Trial, seed: int, drawn: int = DRAWN) -> tuple[LabelEffects, LabelEffects]:
-    """Change and adjusted difference of one trial, of any size. The order of units does not matter."""
-    order = np.lexsort((trial.after, trial.before, ~trial.adopted.astype(bool)))
-    order = order[trial.shown[order]]
-    before, after = trial.before[None, order], trial.after[None, order]
-    adopters = int(trial.adopted[order].sum())
-    return both_effects(before, after, adopters, seed, drawn)
+def trial_effects(
+    trials: Mapping[Name, Trial], seed: int, drawn: int = DRAWN
+) -> dict[Name, tuple[LabelEffects, LabelEffects]]:
+    """Change and adjusted difference of each trial, of any size. The order of units does not matter.
+
+    Trials of as many adopters and others are looked at together, under the same labelings.
+    """
+    arranged = {name: _arranged(trial) for name, trial in trials.items()}
+    alike: dict[tuple[int, int], list[Name]] = {}
+    for name, (before, _, adopters) in arranged.items():
+        alike.setdefault((len(before), adopters), []).append(name)
+    found: dict[Name, tuple[LabelEffects, LabelEffects]] = {}
+    for (_, adopters), names in alike.items():
+        before, after = (np.stack([arranged[name][wave] for name in names]) for wave in (0, 1))
+        change, adjusted = both_effects(before, after, adopters, seed, drawn)
+        found |= {name: (change[i : i + 1], adjusted[i : i + 1]) for i, name in enumerate(names)}
+    return {name: found[name] for name in trials}
 
 
 def both_effects(
     before: np.ndarray, after: np.ndarray, adopters: int, seed: int, drawn: int = DRAWN
 ) -> tuple[LabelEffects, LabelEffects]:
     """Change and adjusted difference of many trials (trials x units, the first `adopters` units adopted)."""
-    blocks = list(labelings(before.shape[1], adopters, seed, drawn))
-    return label_effects(after - before, adopters, blocks), label_effects(after, adopters, blocks, before)
+    trials, units = before.shape
+    outcomes, known = np.concatenate([after - before, after]), np.concatenate([np.zeros_like(before), before])
+    found = label_effects(outcomes, adopters, labelings(units, adopters, seed, drawn), known)
+    return found[:trials], found[trials:]
+
+
+def _arranged(trial: Trial) -> tuple[np.ndarray, np.ndarray, int]:
+    """Means before and after of units with both, adopters first and then in rising order, and how many adopted."""
+    order = np.lexsort((trial.after, trial.before, ~trial.adopted.astype(bool)))
+    order = order[trial.shown[order]]
+    return trial.before[order], trial.after[order], int(trial.adopted[order].sum())
 
 
 def verdicts(p: np.ndarray, change: LabelEffects, adjusted: LabelEffects, worth: float = WORTH_HAVING) -> np.ndarray:

@@ -34,6 +34,9 @@ class LabelEffects:
     points: np.ndarray
     turning: np.ndarray
 
+    def __getitem__(self, outcomes: slice) -> LabelEffects:
+        return LabelEffects(self.points[outcomes], self.turning[outcomes])
+
     def p(self) -> np.ndarray:
         """Two-sided p of no effect (outcomes): twice the share of labelings that fit as well to the rarer side."""
         same = np.isnan(self.turning).sum(axis=1)
