@@ -14,7 +14,7 @@ from sqlalchemy import select
 import diagnostic.services
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
-from diagnostic.services.comments import released, review
+from diagnostic.services.comments import released, review, themes
 from diagnostic.services.demonstration import rehearsal
 from diagnostic.services.fieldwork import imports, lifecycle
 from diagnostic.services.fieldwork.imports import AnswersFile
@@ -106,6 +106,10 @@ REFUSED = {
     ),
     released.load_comments: lambda it, who: released.load_comments(it.inst, who, it.wave),
     released.comment_surveys: lambda it, who: released.comment_surveys(it.inst, who, it.wave),
+    themes.themes_of_list: lambda it, who: themes.themes_of_list(it.inst, who, it.wave, "employee", "change", "all"),
+    themes.themed_lists: lambda it, who: themes.themed_lists(it.inst, who, it.wave, "employee"),
+    themes.theme_candidates: lambda it, who: themes.theme_candidates(it.inst, who, it.wave, "employee"),
+    themes.correct_themes: lambda it, who: themes.correct_themes(it.inst, who, it.wave, "employee", "0" * 12, [], NOW),
     interim_results.newest_interim_releases: lambda it, who: interim_results.newest_interim_releases(
         it.inst, who, it.wave
     ),
@@ -187,6 +191,7 @@ HELPERS = {
     "entrance.runs",
     "entrance.find",  # by a code that anybody may have; its access opens nothing
     "access.consultants_only",
+    "released.readable",
     "rows.wave_row",
     "rows.locked_wave",
     "rows.survey_row",
@@ -243,6 +248,7 @@ def test_an_executive_changes_nothing(acme):
     before = contents(acme)
     changing = [access.revoke_link, imports.import_file, imports.preview_file, imports.store_answers]
     changing += [review.to_review, review.redact, review.redact_all, review.look_at, review.release_comments]
+    changing += [themes.correct_themes, themes.theme_candidates]
     changing += [invitations.invite, publish.publish_wave, lifecycle.close_wave]
     for call in [*(REFUSED[function] for function in changing), *CHANGES.values()]:
         with pytest.raises(UserError, match="Only a consultant"):

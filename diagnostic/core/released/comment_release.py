@@ -6,6 +6,8 @@ import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 
+from diagnostic.core.released.hashes import content_hash, short_hash
+
 
 @dataclass(frozen=True)
 class CommentList:
@@ -57,6 +59,15 @@ class CommentRelease:
         kept = set(units)
         shown = (replace(each, lists=tuple(at for at in each.lists if at.unit in kept)) for each in self.questions)
         return replace(self, questions=tuple(shown))
+
+
+def comment_name(question: str, unit: str, text: str) -> str:
+    """The name of a comment within a release, of what stands there alone: the same text in one list has one name.
+
+    >>> comment_name("change", "north", "More light")
+    'd4ea31900548'
+    """
+    return short_hash(content_hash(json.dumps([question, unit, text], ensure_ascii=False).encode()))
 
 
 def _question(loaded: dict) -> QuestionComments:

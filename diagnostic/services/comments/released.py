@@ -51,12 +51,18 @@ def load_comments(inst: Installation, access: Access, wave: Wave | str) -> dict[
     A list that takes up people from outside the viewer's part is not theirs to read.
     """
     with reading(inst.engine) as db:
-        row = wave_row(db, access, wave)
-        rows = comments.releases(db, access.organisation, row.id)
+        found = readable(db, access, wave)
+    return {each.audience: Verbatims(short_hash(each.content_hash), release) for each, release in found}
+
+
+def readable(db: Transaction, access: Access, wave: Wave | str) -> list[tuple[StoredRelease, CommentRelease]]:
+    """The entries of the ledger for a wave, each with what the viewer may read of it."""
+    row = wave_row(db, access, wave)
+    rows = comments.releases(db, access.organisation, row.id)
     chart = thaw_chart(row.chart)
     top = access.unit or chart.ids[0]
     units = chart.subtree(top) if top in chart.position else ()
-    return {each.audience: Verbatims(short_hash(each.content_hash), _content(each).within(units)) for each in rows}
+    return [(each, verified(each.content, each.content_hash).within(units)) for each in rows]
 
 
 def comment_surveys(inst: Installation, access: Access, wave: Wave | str) -> list[CommentSurvey]:
@@ -82,8 +88,8 @@ def _survey(db: Transaction, wave: StoredWave, survey: StoredSurvey, row: Stored
     return CommentSurvey(survey.audience, questions, "nothing" if nothing else "waiting")
 
 
-def _content(row: StoredRelease) -> CommentRelease:
-    """Raises ValueError if the content is not what was released."""
-    if content_hash(row.content) != row.content_hash:
+def verified(content: bytes, hash_: str) -> CommentRelease:
+    """What was released. Raises ValueError where the content does not have the hash that the ledger says."""
+    if content_hash(content) != hash_:
         raise ValueError("the content of a release does not have the hash that its ledger says")
-    return CommentRelease.from_bytes(row.content)
+    return CommentRelease.from_bytes(content)

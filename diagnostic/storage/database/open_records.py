@@ -58,3 +58,16 @@ wave_draft_files = Table(
     Column("name", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )
+
+theme_corrections = Table(
+    "theme_corrections",
+    metadata,
+    Column("release", ForeignKey("comment_releases.id"), primary_key=True),
+    Column("comment", String(12), primary_key=True),  # its name within the release; the text stands there alone
+    Column("number", Integer, primary_key=True, autoincrement=False),  # 1 for the first; the newest counts
+    Column("organisation", ForeignKey("organisations.id"), nullable=False),
+    Column("themes", Text, nullable=False),  # JSON: ids, in order; empty for none
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Index(None, "organisation"),
+)

@@ -28,18 +28,25 @@ from sqlalchemy import (
 )
 
 from diagnostic.storage.database.columns import Instant, metadata
-from diagnostic.storage.database.open_records import meeting_events, meetings, wave_draft_files, wave_drafts
+from diagnostic.storage.database.open_records import (
+    meeting_events,
+    meetings,
+    theme_corrections,
+    wave_draft_files,
+    wave_drafts,
+)
 
 __all__ = [
     "REVISION",
     "meeting_events",
     "meetings",
     "metadata",
+    "theme_corrections",
     "wave_draft_files",
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0011"  # the newest file in migrations/versions
+REVISION = "0012"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",

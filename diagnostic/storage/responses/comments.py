@@ -49,6 +49,7 @@ class NewDraft(NamedTuple):
 class StoredRelease(NamedTuple):
     """An entry of the ledger of released comments."""
 
+    id: str
     audience: str
     content: bytes
     content_hash: str
@@ -156,7 +157,7 @@ def add_release(
 
 def releases(db: Transaction, organisation: str, wave: str) -> list[StoredRelease]:
     """Released comments of one wave, by audience."""
-    columns = surveys.c.audience, *comment_releases.c["content", "content_hash", "created_at", "created_by"]
+    columns = [surveys.c.audience if name == "audience" else comment_releases.c[name] for name in StoredRelease._fields]
     query = select(*columns).join_from(comment_releases, surveys, comment_releases.c.survey == surveys.c.id)
     query = query.where(comment_releases.c.organisation == organisation, surveys.c.wave == wave)
     return every(StoredRelease._make, db.execute(query.order_by(surveys.c.audience)))
