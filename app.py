@@ -13,6 +13,7 @@ import streamlit as st
 from diagnostic.services.installation.setup import shared_installation
 from diagnostic.services.server.background import background
 from diagnostic.settings import Settings
+from diagnostic.ui.ahead import draw_ahead, load_pages
 from diagnostic.ui.errors import on_script_error
 from diagnostic.web.meetings.following import ending_with_the_server
 from diagnostic.web.middleware import middleware
@@ -28,12 +29,12 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the database before the first request, so that what is wrong with it is said at the start; then move what
     was answered out of staging, and do what has to be done in time, again and again."""
     inst, clock = installation(), lambda: datetime.now(UTC)
-    with background(inst, clock), ending_with_the_server():
+    with background(inst, clock, load_pages, draw_ahead), ending_with_the_server():
         yield
 
 
 app = st.App(
-    "diagnostic/ui/main.py",
+    "diagnostic/ui/entry.py",
     routes=routes(Site(installation)),
     middleware=middleware(SETTINGS.base_url),
     lifespan=lifespan,

@@ -131,7 +131,3 @@ def main() -> None:
     if page.url_path != "new-wave":
         st.session_state.pop("new_ticket", None)  # whoever comes back makes another
     page.run()
-
-
-if __name__ == "__main__":
-    main()

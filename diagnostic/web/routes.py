@@ -14,6 +14,7 @@ from diagnostic.web import staff
 from diagnostic.web.assets import PREFIX, asset
 from diagnostic.web.meetings import following, sending, slides
 from diagnostic.web.meetings import pages as pages_of_meetings
+from diagnostic.web.readiness import ready
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents import pages
 from diagnostic.web.site import Site, own_language
@@ -37,6 +38,7 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/enter/{token}", "GET", staff.enter),
         ("/leave", "GET", staff.leave_page),
         ("/leave", "POST", staff.leave),
+        ("/ready", "GET", ready),
         ("/preview/{questionnaire}", "GET", staff.preview_shipped),
         ("/preview/{wave}/{audience}", "GET", staff.preview_wave),
     )

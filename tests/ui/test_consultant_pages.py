@@ -35,7 +35,7 @@ from tests.menu import page_file
 
 pytestmark = pytest.mark.slow
 
-MAIN = ROOT / "diagnostic" / "ui" / "main.py"
+MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
 CONSULTANTS = [page[1] for page in PAGES if page[0] == "Run"]
 HOSTILE = "[x](http://evil.example) :red[big] # head :material/home: $y$ a->b www.evil.example"
 CHART = tree(

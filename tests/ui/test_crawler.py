@@ -56,7 +56,7 @@ pytestmark = pytest.mark.slow
 
 ROW = re.compile(r'<th scope="row">([^<]+)</th><td>([0-9,]+)</td>.*?<b [^>]*>([0-9]+)</b>')
 WORDS = re.compile(r'(?<=>)[^<]+(?=<)|aria-label="[^"]*"')  # of an SVG: its coordinates are no scores
-MAIN = ROOT / "diagnostic" / "ui" / "main.py"
+MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
 GRIDS = ("heatmap", "inside_outside")
 K = 5
 

@@ -20,7 +20,7 @@ from tests.menu import page_file
 
 pytestmark = pytest.mark.slow
 
-MAIN = ROOT / "diagnostic" / "ui" / "main.py"
+MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
 
 
 def now() -> datetime:

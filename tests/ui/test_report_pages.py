@@ -21,7 +21,10 @@ from diagnostic.services.report.prepared import PREPARED, prepared_report
 from diagnostic.services.report.rule_versions import current_rules, save_rules
 from diagnostic.services.server.opening import open_reports
 from diagnostic.settings import QUESTIONNAIRES, ROOT
+from diagnostic.ui.ahead import draw_ahead
 from diagnostic.ui.report.frame import LANGUAGE
+from diagnostic.ui.report.maps import felt_picture, score_map, score_strip
+from diagnostic.ui.report.summaries import headline, priority_cards
 from tests import grids
 from tests.companies import company, publish, surveys
 from tests.menu import menu_links, page_file
@@ -29,7 +32,8 @@ from tests.tables import organisation
 
 pytestmark = pytest.mark.slow
 
-MAIN = ROOT / "diagnostic" / "ui" / "main.py"
+MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
+DRAWN_AHEAD = (headline, priority_cards, score_strip, score_map, felt_picture)
 PAGES = ("overview", "heatmap", "inside_outside", "unit")
 EMPLOYEE, CUSTOMER = ((QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in ("employee", "customer"))
 PARENT = CUSTOMER.replace(b"\nid: customer\n", b"\nid: parents\n").replace(b"audience: customer", b"audience: parent")
@@ -109,13 +113,17 @@ def charts(at: AppTest) -> list[str]:
 
 def test_what_the_server_opens_when_it_starts_is_what_the_first_reader_gets(house):
     KNOWN.clear()
-    open_reports(house.inst)
+    open_reports(house.inst, draw_ahead)
     opened = set(KNOWN)
     stamp = report_stamp(house.inst, house.access)
     ready = PREPARED[house.inst.engine, house.access.organisation, "", None, None, stamp, LANGUAGE]
     assert load_report(house.inst, house.access) is not None
     assert opened and set(KNOWN) == opened
     assert prepared_report(house.inst, house.access, None, None, stamp, LANGUAGE) is ready
+    drawn = [set(made.cache) for made in DRAWN_AHEAD]
+    for page in ("overview", "heatmap", "inside_outside"):
+        house.open(page, "executive")
+    assert all(drawn) and [set(made.cache) for made in DRAWN_AHEAD] == drawn
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -24,6 +24,7 @@ from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import COMMENTS_FROM, Policy
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.fieldwork.retirement import retire_due
+from diagnostic.services.server.readiness import STEPS, starting
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.tables import sheets, staging
 from diagnostic.web.assets import address
@@ -716,6 +717,15 @@ def test_other_methods_and_addresses_get_a_page_too(browser: TestClient) -> None
     assert browser.delete("/q/abc").status_code == 405
     assert "There is no such page" in words_of(browser.get("/q/a/b/c"))
     assert browser.get("/_stcore/metrics").status_code == 404
+
+
+def test_a_server_says_when_it_is_ready_for_its_first_visitors(browser: TestClient) -> None:
+    starting()
+    said = [browser.get("/ready").status_code]
+    for step in STEPS:
+        step.set()
+        said.append(browser.get("/ready").status_code)
+    assert said == [503, 503, 200]
 
 
 def test_a_bug_gets_a_kind_page_and_logs_neither_address_nor_message(world, caplog: pytest.LogCaptureFixture) -> None:

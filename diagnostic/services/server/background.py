@@ -11,19 +11,36 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.threads import beside
+from diagnostic.services.server.readiness import LOADED, starting
+
+if TYPE_CHECKING:
+    from diagnostic.report.content.prepare import Content
 
 FIRST = 0.5  # seconds for those who wait for the server, before loading takes a part of its processor
 
 
-def background(inst: Installation, clock: Callable[[], datetime]) -> AbstractContextManager[None]:
-    """Move answers out of staging, do what has to be done in time, and open reports ahead, until the block ends."""
-    return beside(partial(_work, inst, clock), "background")
+def background(
+    inst: Installation, clock: Callable[[], datetime], load_pages: Callable[[], None], draw: Callable[[Content], None]
+) -> AbstractContextManager[None]:
+    """Move answers out of staging, do what has to be done in time, and open reports ahead, until the block ends.
+
+    draw : make of a report what its first readers will ask for.
+    """
+    starting()
+    return beside(partial(_work, inst, clock, load_pages, draw), "background")
 
 
-def _work(inst: Installation, clock: Callable[[], datetime], ended: threading.Event) -> None:
+def _work(
+    inst: Installation,
+    clock: Callable[[], datetime],
+    load_pages: Callable[[], None],
+    draw: Callable[[Content], None],
+    ended: threading.Event,
+) -> None:
     if ended.wait(FIRST):
         return
     from diagnostic.services.fieldwork.shuffle import shuffling
@@ -31,7 +48,9 @@ def _work(inst: Installation, clock: Callable[[], datetime], ended: threading.Ev
     from diagnostic.services.server.housekeeping import housekeeping
     from diagnostic.services.server.opening import open_reports_soon
 
+    load_pages()
+    LOADED.set()
     releases = housekeeping(inst, clock, FOLLOW_EVERY, (follow_releases,))
     with housekeeping(inst, clock), shuffling(inst, clock), releases:
-        open_reports_soon(inst)
+        open_reports_soon(inst, draw)
         ended.wait()

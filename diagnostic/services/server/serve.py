@@ -17,6 +17,7 @@ from diagnostic.services.installation.setup import Installation, open_installati
 from diagnostic.settings import ROOT, Settings
 
 PATIENCE = 60  # seconds until a server that does not answer is given up
+HEALTH, READY = "/_stcore/health", "/ready"  # it answers; its first pages are opened
 
 
 def serve(settings: Settings, environ: Mapping[str, str]) -> int:
@@ -29,7 +30,8 @@ def serve(settings: Settings, environ: Mapping[str, str]) -> int:
     try:
         links = _demonstration(inst) if _wants_demonstration(inst) else {}
         inst.engine.dispose()
-        if _answers(settings, server):
+        if _answers(settings, server, HEALTH):
+            _answers(settings, server, READY)  # else the links are printed all the same
             print(_greeting(settings, links), flush=True)
         return server.wait()
     except KeyboardInterrupt:
@@ -72,12 +74,12 @@ def _demonstration(inst: Installation) -> Mapping[str, str]:
     return demonstration_links(inst, now)
 
 
-def _answers(settings: Settings, server: subprocess.Popen) -> bool:
-    """Wait until the server answers; False if it stopped instead."""
+def _answers(settings: Settings, server: subprocess.Popen, path: str) -> bool:
+    """Wait until the server answers with 200; False if it stopped instead, or takes too long."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://{settings.host}:{settings.port}/_stcore/health", timeout=2):
+            with urllib.request.urlopen(f"http://{settings.host}:{settings.port}{path}", timeout=2):
                 return True
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.05)

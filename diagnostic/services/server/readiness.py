@@ -1,0 +1,18 @@
+"""How far a server has come since it started. A process that is no server has nothing to wait for."""
+
+from __future__ import annotations
+
+from threading import Event
+
+LOADED = Event()  # what counts and draws is there: pages can be run
+READY = Event()  # reports are opened, so that whoever comes first waits no longer than those after them
+STEPS = (LOADED, READY)
+
+for _step in STEPS:
+    _step.set()
+
+
+def starting() -> None:
+    """From now on nothing is loaded, until each step is said to be done."""
+    for step in STEPS:
+        step.clear()
