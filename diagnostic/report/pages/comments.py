@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
@@ -18,12 +18,16 @@ MOST_NAMED = 8  # units that a heading names
 
 @dataclass(frozen=True)
 class Block:
-    """Comments that stand together under one heading, and what is said about them. `unit` is where they are listed."""
+    """Comments that stand together under one heading, and what is said about them.
+
+    unit : where they are listed. marks : by comment, start and end of words that are marked in it.
+    """
 
     unit: str
     title: str
     about: str
     comments: tuple[str, ...]
+    marks: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict, repr=False)
 
 
 def title(chart: Organisation, unit: str, members: Sequence[str]) -> str:
@@ -53,14 +57,15 @@ def blocks(chart: Organisation, lists: Sequence[CommentList]) -> tuple[Block, ..
         Block(
             at.unit,
             title(chart, at.unit, at.members),
-            " ".join(filter(None, (whose(chart, at.unit, at.members, places), _left_out(at.left_out)))),
+            " ".join(filter(None, (whose(chart, at.unit, at.members, places), left_out_words(at.left_out)))),
             at.comments,
         )
         for at in sorted(lists, key=lambda at: chart.position[at.unit])
     )
 
 
-def _left_out(number: int) -> str:
+def left_out_words(number: int) -> str:
+    """How many comments the consultant left out; empty for none."""
     if not number:
         return ""
     return f"{capital(count(number, 'comment was', 'comments were'))} left out by the consultant."
@@ -141,24 +146,25 @@ def elsewhere_words(name: str, least: int, above: str) -> str:
 
 
 def markup(found: Sequence[Block], wanted: str = "") -> Markup:
-    """The lists as HTML, every word escaped; what was looked for is marked."""
+    """The lists as HTML, every word escaped; what was looked for is marked, and what a block marks."""
     words = wanted.split()
-    lists = [(block, [marked(text, words) for text in block.comments]) for block in found]
+    lists = [(block, [marked(text, words, block.marks.get(text, ())) for text in block.comments]) for block in found]
     return fragment("comment_lists.html", lists=lists)
 
 
 Piece = tuple[str, str]  # text, and the name of the HTML element around it; none where that is empty
 
 
-def marked(text: str, words: Sequence[str]) -> list[Piece]:
-    """Pieces of a text, with `mark` for the first place of each word.
+def marked(text: str, words: Sequence[str], spans: Sequence[tuple[int, int]] = ()) -> list[Piece]:
+    """Pieces of a text, with `mark` for the first place of each word and for each span.
 
     >>> marked("a < b", ["B"])
     [('a < ', ''), ('b', 'mark')]
     """
     folded = text.casefold()
     found = [(folded.find(word.casefold()), len(word)) for word in words]
-    return pieces(text, [(at, at + size, "mark") for at, size in found if at >= 0 and len(folded) == len(text)])
+    places = [(at, at + size, "mark") for at, size in found if at >= 0 and len(folded) == len(text)]
+    return pieces(text, [*places, *((start, end, "mark") for start, end in spans)])
 
 
 def pieces(text: str, spans: Sequence[tuple[int, int, str]]) -> list[Piece]:

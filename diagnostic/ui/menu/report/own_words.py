@@ -5,16 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.core.released.comment_release import CommentList, QuestionComments
+from diagnostic.definitions.loading.theme_files import shipped_themes
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.pages import comments
+from diagnostic.report.pages import comment_themes, comments
 from diagnostic.report.words import audience_name, capital, listed
 from diagnostic.services.comments.released import Verbatims, load_comments
+from diagnostic.services.comments.themes import themed_lists
 from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.widgets import NARROW, indented, plain
 
 TITLE = "In their own words"
+ORDERS = {"list": "List by list", "theme": "By theme"}
 
 
 def main() -> None:
@@ -74,13 +77,44 @@ def _released(content: Content, voices: Verbatims, asked: list[str]) -> None:
     st.markdown(f":gray[{plain(questions[question])}]", width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         _audiences(asked)
+        by = state.tabs("by", "Sorted", ORDERS, "list") if lists else "list"
         if len(questions) > 1:
             state.choice("question", "Question", questions, next(iter(questions)), width=320)
         chart = content.source.chart
         state.choice("unit", "Unit", dict(zip(chart.ids, indented(chart), strict=True)), content.root, width=280)
         wanted = st.text_input("Search", key="own_words_search", width=280, on_change=state.go, kwargs={"page": None})
-    _lists(content, spoken[question], lists, unit, wanted, release.least)
+    if by == "theme":
+        _by_theme(content, release.audience, spoken[question], lists, unit, wanted, release.least)
+    else:
+        _lists(content, spoken[question], lists, unit, wanted, release.least)
     st.caption(f"Comments: release {voices.name}")
+
+
+def _by_theme(
+    content: Content,
+    audience: str,
+    asked: QuestionComments,
+    lists: list[CommentList],
+    unit: str,
+    wanted: str,
+    least: int,
+) -> None:
+    """The comments of all lists of a part by what they are about, the human side first."""
+    places = {at.unit for at in lists}
+    themed = themed_lists(installation(), require(), content.source.wave.id, audience)
+    here = [at for at in themed if at.question == asked.question and at.unit in places]
+    spoken = [(comment.text, comment.themes) for at in here for comment in at.comments]
+    rows = [(theme.id, theme.side, content.say(theme.name)) for theme in shipped_themes().themes]
+    with st.container(width=NARROW):
+        if words := _elsewhere(content, asked, lists, unit, least):
+            st.text(words)
+        left_out = comments.left_out_words(sum(at.left_out for at in lists))
+        st.text(" ".join(filter(None, (comment_themes.sides_words(rows, spoken), left_out))))
+        st.caption(comment_themes.EXPLAINED)
+        found = comments.search(comment_themes.theme_blocks(rows, spoken), wanted)
+        shown, pages = comments.page(found, state.page())
+        html(comments.markup(shown, wanted))
+    _pager(pages)
 
 
 def _lists(
