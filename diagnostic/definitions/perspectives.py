@@ -62,6 +62,19 @@ class Standard(Model):
     behaviours: dict[Id, Text] = Field(min_length=1, description="behaviours by id, each a text")
 
 
+class Outcome(Model):
+    """What an adoption should move: a dimension of a questionnaire, compared over two waves."""
+
+    CALLED: ClassVar[str] = "an outcome"
+
+    id: Id
+    practice: Id
+    questionnaire: Id
+    dimension: Id
+    name: Text
+    source: str | None = Field(default=None, description="the id of a source, as text")
+
+
 class Perspectives(Model):
     """Views by id, in the order in which they are drawn, and comparisons in the order in which they are read."""
 
@@ -70,6 +83,7 @@ class Perspectives(Model):
     views: dict[Id, Viewpoint] = Field(min_length=1, description="views by id")
     comparisons: tuple[Comparison, ...] = Field(min_length=1, description="a list of comparisons")
     standards: dict[Id, Standard] = Field(default={}, description="standards by id")
+    outcomes: tuple[Outcome, ...] = Field(default=(), description="a list of outcomes")
 
     def comparison(self, id_: str) -> Comparison:
         """The comparison of that id; KeyError where there is none."""
@@ -81,6 +95,10 @@ class Perspectives(Model):
     def of_practice(self, practice: str) -> tuple[Comparison, ...]:
         """The comparisons on the page of a practice."""
         return tuple(each for each in self.comparisons if each.practice == practice)
+
+    def outcomes_of(self, practice: str) -> tuple[Outcome, ...]:
+        """What an adoption of a practice should move."""
+        return tuple(each for each in self.outcomes if each.practice == practice)
 
     def seen_in(self, practice: str) -> dict[str, Viewpoint]:
         """The views that the comparisons of a practice take, in the order in which they are drawn."""

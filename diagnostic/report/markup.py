@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report.content.practice import MarkedRow, PracticeContent
+from diagnostic.report.content.recommend import NetQuestion, net_words
 from diagnostic.report.palette import CHANGE_CLASSES, MIDDLE, SCORE_CLASSES, Theme
 from diagnostic.report.sections import Card, Section, Story
 from diagnostic.report.templating import fragment
-from diagnostic.report.words import HIDDEN, score
+from diagnostic.report.words import HIDDEN, audience_name, score
 
 SHAPES = "\u25cf\u25cb\u25b2\u25a0\u25c6\u25bd"  # of views, in their order: they differ without colour
 
@@ -131,6 +132,15 @@ def marked_table(caption: str, content: PracticeContent, rows: Sequence[MarkedRo
         for (id_, view), shape in zip(content.views.items(), SHAPES, strict=False)
     }
     return fragment("marked_table.html", caption=caption, rows=rows, marks=marks, score=score)
+
+
+def net_scores(questions: Iterable[NetQuestion], theme: Theme) -> Markup:
+    """Questions from 0 to 10: a bar of three parts for each survey, and the net score in words."""
+    rows = [
+        {"text": each.text, "audience": each.audience, "rows": [(row, net_words(row)) for row in each.rows]}
+        for each in questions
+    ]
+    return fragment("net_scores.html", questions=rows, who=audience_name, theme=theme)
 
 
 def quiet(text: str) -> Markup:

@@ -14,17 +14,25 @@ import pandas as pd
 import pytest
 
 from diagnostic.core.scoring.answers import MISSING
+from diagnostic.core.statistics.adoption_effect import MOVED, Trial, rank_among
+from diagnostic.core.statistics.comparisons import CANNOT_TELL
 from diagnostic.core.statistics.multilevel import reml
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
+from diagnostic.report.content.practice import PracticeContent, differences, prepare_practice
+from diagnostic.report.pages.adoption import effect_finding
+from diagnostic.report.pages.mirror import mirror_finding, mirror_lead
 from diagnostic.services.demonstration import load as loading
 from diagnostic.services.demonstration.answers import YEARS, InventedResponses, invented_responses
 from diagnostic.services.demonstration.company import DIVISIONS, ID, NAME, PLANTED, TEAMS, chart, headcounts
 from diagnostic.services.demonstration.load import demonstration_links, load_demonstration, yearly_openings
-from diagnostic.services.demonstration.mirror import MIRRORS
+from diagnostic.services.demonstration.mirror import ADOPTERS, MIRRORS
 from diagnostic.services.fieldwork.lifecycle import Wave, close_wave, list_waves
 from diagnostic.services.installation.access import who
 from diagnostic.services.installation.organisations import create_organisation, list_organisations, operator
 from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.services.practices.effects import PracticeEffect, practice_effect
+from diagnostic.services.practices.surveys import load_survey
 from diagnostic.services.publication.publish import releases
 from diagnostic.services.report.load import load_report, published_waves
 from diagnostic.services.report.model import Report
@@ -416,3 +424,48 @@ def test_the_documentation_has_the_figures_of_the_reports(demonstration):
     assert (
         f"{people[0]} employees; {people[1]:,} customers of {sum(bool(team.customers) for team in TEAMS)} teams" in said
     )
+
+
+# The mirror
+
+
+@pytest.fixture(scope="module")
+def mirror(demonstration) -> PracticeContent:
+    survey = load_survey(demonstration.inst, operator(demonstration.inst, ID), "mirror")
+    return prepare_practice(survey, shipped_perspectives())
+
+
+def test_the_mirror_shows_what_was_planted_in_it(mirror):
+    first = differences(mirror, mirror.root)[0]
+    assert (first.comparison.id, first.standard, first.certain) == ("required_received", "measure", True)
+    assert mirror_finding(mirror, mirror.root) == "Leaders ask more of staff than staff get from leaders"
+    assert [round(each) for each in (first.first, first.second)] == [75, 43]
+    assert "all 3 standards" in mirror_lead(mirror, mirror.root)
+
+
+def test_leaders_are_a_group_of_five_or_nobody(mirror, demonstration):
+    for id_ in ("mirror_leader", "mirror_staff"):
+        _, scores = mirror.source.answered[id_]
+        shown = scores.scores[scores.scores["hidden"] == ""]
+        assert shown["n"].min() >= 5
+    leaders = mirror.source.answered["mirror_leader"][1].units
+    teams = {team.id for team in TEAMS}
+    assert leaders.loc[leaders["unit"].isin(teams) & ~leaders["pooled"], "n"].isna().all()
+
+
+def test_the_teams_that_adopted_moved_as_it_was_planted(demonstration):
+    found = practice_effect(demonstration.inst, operator(demonstration.inst, ID), "mirror")
+    assert {each.unit for each in found.adopted} == set(ADOPTERS)
+    verdicts = {name: getattr(each, "verdict", "too few") for name, each in found.effects.items()}
+    assert verdicts == {"engagement": CANNOT_TELL, "recommended": MOVED, "fires": "too few"}
+    names = {each.id: each.name["en"] for each in found.outcomes}
+    assert effect_finding(found.effects, names) == (
+        "Where leaders adopted it, whether customers recommend the team got better"
+    )
+    ranks = {team: rank_among(*_trial_of(found, team)) for team in ADOPTERS}
+    assert max(rank.place for team, rank in ranks.items() if ADOPTERS[team]) < 6
+
+
+def _trial_of(found: PracticeEffect, team: str) -> tuple[Trial, int]:
+    trials = found.trials["engagement"]
+    return trials.trials["engagement"], trials.units.index(team)

@@ -22,7 +22,8 @@ from diagnostic.services.installation import access, organisations
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings import agendas, entrance, holding, material
-from diagnostic.services.practices import surveys
+from diagnostic.services.practices import adoptions, effects, surveys
+from diagnostic.services.practices.adoptions import Adoption
 from diagnostic.services.publication import interim_results, publish
 from diagnostic.services.report import load, prepared, rule_record, rule_versions
 from diagnostic.services.respondents import invitations
@@ -36,6 +37,7 @@ from tests.worlds import AGENDA, CHART, CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, 
 
 TODAY = NOW.date()
 FILE = AnswersFile(b"unit,trust_1\nnorth,4\n", name="answers.csv")
+THEIRS = Adoption("north", NOW.date(), ("agree",))
 CARING = (QUESTIONNAIRES / "caring.yaml").read_bytes()
 CLIENTS = AnswersFile(b"unit,overall_1\n" + b"north,4\n" * 6, name="clients.csv")
 
@@ -83,12 +85,18 @@ def something_of_everything(installation: Installation) -> World:
     drafts.save_draft(installation, here.access, 0, {"name": "Ours"}, {"chart": {"chart.csv": b"unit"}}, NOW)
     next_wave = {"name": "Next", "opens": OPENS, "closes": CLOSES, "policy": Policy(live=True)}
     lifecycle.create_wave(installation, here.access, questionnaires=[EMPLOYEE], now=NOW, **next_wave)
-    practised = {"name": "Clients", "opens": OPENS, "closes": CLOSES, "questionnaires": [CARING]}
-    clients = lifecycle.create_wave(installation, here.access, now=NOW, **practised)
-    imports.import_file(installation, here.access, clients, "customer", CLIENTS, True, NOW)
-    lifecycle.close_wave(installation, here.access, clients, NOW)
-    publish.publish_wave(installation, here.access, clients.id, NOW)
+    for name in ("Clients", "Clients again"):
+        practised = {"name": name, "opens": OPENS, "closes": CLOSES, "questionnaires": [CARING]}
+        clients = lifecycle.create_wave(installation, here.access, now=NOW, **practised)
+        imports.import_file(installation, here.access, clients, "customer", CLIENTS, True, NOW)
+        lifecycle.close_wave(installation, here.access, clients, NOW)
+        publish.publish_wave(installation, here.access, clients.id, NOW)
+    adoptions.save_adoption(installation, here.access, THEIRS, NOW)
     return here
+
+
+def adopted(it: World) -> str:
+    return adoptions.adoptions(it.inst, it.access)[0].id
 
 
 def meeting_of(it: World) -> str:
@@ -144,6 +152,7 @@ REFUSED = {
     holding.rehearse: lambda it, who: holding.rehearse(it.inst, who, meeting_of(it), NOW),
     holding.end_meeting: lambda it, who: holding.end_meeting(it.inst, who, meeting_of(it), NOW),
     material.material: lambda it, who: material.material(it.inst, who, it.wave.id),
+    adoptions.withdraw_adoption: lambda it, who: adoptions.withdraw_adoption(it.inst, who, adopted(it)),
     lifecycle.survey_questionnaire: lambda it, who: lifecycle.survey_questionnaire(it.inst, who, it.wave, "employee"),
 }
 
@@ -157,6 +166,8 @@ EMPTY = {
     load.load_report: lambda it, who: load.load_report(it.inst, who, it.wave.id),
     prepared.prepared_report: lambda it, who: prepared.prepared_report(it.inst, who, it.wave.id, None, ""),
     load.published_waves: lambda it, who: load.published_waves(it.inst, who, TODAY),
+    effects.practice_effect: lambda it, who: effects.practice_effect(it.inst, who, "caring"),
+    adoptions.adoptions: lambda it, who: adoptions.adoptions(it.inst, who),
     surveys.practice_waves: lambda it, who: surveys.practice_waves(it.inst, who, "caring"),
     surveys.load_survey: lambda it, who: surveys.load_survey(it.inst, who, "caring"),
     surveys.every_survey: lambda it, who: surveys.every_survey(it.inst, who, "caring"),
@@ -178,6 +189,7 @@ EMPTY = {
 # What a stranger changes of their own changes nothing of others'.
 CHANGES = {
     organisations.save_chart: lambda it, who: organisations.save_chart(it.inst, who, CHART, NOW),
+    adoptions.save_adoption: lambda it, who: adoptions.save_adoption(it.inst, who, THEIRS, NOW),
     rule_versions.save_rules: lambda it, who: rule_versions.save_rules(it.inst, who, ONE_RULE, "theirs", NOW),
     drafts.save_draft: lambda it, who: drafts.save_draft(it.inst, who, 0, {"name": "Theirs"}, {}, NOW),
     drafts.discard_draft: lambda it, who: drafts.discard_draft(it.inst, who),
@@ -250,7 +262,8 @@ def test_an_executive_changes_nothing(acme):
     changing += [review.to_review, review.redact, review.redact_all, review.look_at, review.release_comments]
     changing += [themes.correct_themes, themes.theme_candidates]
     changing += [invitations.invite, publish.publish_wave, lifecycle.close_wave]
-    for call in [*(REFUSED[function] for function in changing), *CHANGES.values()]:
+    changes = [call for function, call in CHANGES.items() if function is not adoptions.save_adoption]  # theirs too
+    for call in [*(REFUSED[function] for function in changing), *changes]:
         with pytest.raises(UserError, match="Only a consultant"):
             call(acme, executive)
     assert contents(acme) == before

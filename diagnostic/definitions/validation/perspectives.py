@@ -23,7 +23,9 @@ def check_perspectives(source: YamlSource, questionnaires: Sequence[Questionnair
     for path in source.entries(("views",)):
         yield from _one_side(source, path)
         yield from _of_questionnaire(source, path, known)
-    yield from repeated_ids(source, source.entries(COMPARISONS))
+    for path in source.entries(("outcomes",)):
+        yield from _of_questionnaire(source, path, known)
+    yield from repeated_ids(source, [*source.entries(COMPARISONS), *source.entries(("outcomes",))])
     suggest = Suggestions(source.at(("views",)) or ())
     for path in source.entries(COMPARISONS):
         yield from _views(source, path, suggest)

@@ -19,12 +19,20 @@ from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, Inve
 from diagnostic.services.demonstration.breakdowns import BREAKDOWNS, invented_values
 from diagnostic.services.demonstration.comments import QUESTION, comments_of
 from diagnostic.services.demonstration.company import CONTACT, ID, NAME, SEED, chart, headcounts
-from diagnostic.services.demonstration.mirror import MIRROR, MIRRORS, mirror_headcounts, mirror_responses
+from diagnostic.services.demonstration.mirror import (
+    ADOPTERS,
+    MIRROR,
+    MIRRORS,
+    STANDARDS,
+    mirror_headcounts,
+    mirror_responses,
+)
 from diagnostic.services.fieldwork.lifecycle import create_wave, list_waves
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
 from diagnostic.services.installation.access import Access, issue_link
 from diagnostic.services.installation.organisations import create_organisation, list_organisations, operator
 from diagnostic.services.installation.setup import Installation, alone
+from diagnostic.services.practices.adoptions import Adoption, adoptions, save_adoption
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.respondents.credentials import token_mac
 from diagnostic.services.respondents.invitations import invite
@@ -39,6 +47,7 @@ from diagnostic.storage.responses.staging import Pool
 LABEL = "Demonstration"
 YEARLY_DAYS, YEARLY_ENDED = 21, 60  # days a yearly wave was open, and days since the newest one was
 MIRROR_BEFORE = 180  # days
+ADOPTED_AFTER = 60  # days after the first mirror survey opened
 PULSE_DAYS, PULSE_SINCE = 28, 6  # days the open wave is open, and days since it is
 LINK_DAYS = 7
 GUEST_TEAM = "centre-bookings"  # a team of 18: whoever tries the questionnaire is invited there
@@ -60,6 +69,7 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
             _yearly_wave(inst, opens, answered, newest=opens == openings[-1])
         for opens, answered in zip(mirror_openings(today), mirror_responses(), strict=True):
             _mirror_wave(inst, opens, answered)
+        _adoptions(inst, mirror_openings(today)[0] + timedelta(days=ADOPTED_AFTER), now)
         wave = _open_wave(inst, now)
         _answer(inst, wave, pulse, _invited(inst, wave, now))
         shuffle_soon(inst, now)
@@ -128,6 +138,13 @@ def _mirror_wave(inst: Installation, opens: date, answered: Sequence[InventedRes
                 if not records.people_by_unit(db, survey.id):
                     records.add_many(db, survey.id, each.codes, each.units, None)
         publish_wave(inst, _access(inst), wave.id, published)
+
+
+def _adoptions(inst: Installation, on: date, now: datetime) -> None:
+    """Teams whose leaders took up the standards between the mirror surveys; nothing if they are recorded."""
+    if not adoptions(inst, _access(inst)):
+        for team in ADOPTERS:
+            save_adoption(inst, _access(inst), Adoption(team, on, STANDARDS), now)
 
 
 def _yearly_wave(inst: Installation, opens: date, answered: Sequence[InventedResponses], newest: bool) -> None:

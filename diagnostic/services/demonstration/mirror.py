@@ -63,12 +63,13 @@ USUAL: Mapping[str, Mapping[str, float]] = {
 OTHERWISE = 60.0
 #: Teams whose leaders took up a standard after the first survey, and the points by which it changed what they give.
 ADOPTERS: Mapping[str, float] = {
-    "deliveries-hillside": 16,
-    "repairs-kitchens": 16,
-    "shops-harbour": 16,
+    "deliveries-hillside": 22,
+    "repairs-kitchens": 22,
+    "shops-harbour": 22,
     "centre-complaints": 0,
     "workshops-appliances": 0,
 }
+STANDARDS = ("agree", "touch", "measure")
 CHANGED = (*("agree_received", "touch_received", "measure_received", "engagement", "recommend_leader"), "recommend_us")
 
 

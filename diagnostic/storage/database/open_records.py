@@ -39,6 +39,21 @@ meeting_events = Table(
     Column("data", Text, nullable=False),  # JSON
 )
 
+open_records = Table(
+    "open_records",
+    metadata,
+    Column("id", String(32), primary_key=True),  # random
+    Column("version", Integer, primary_key=True, autoincrement=False),  # 1 for the first; the newest counts
+    Column("organisation", ForeignKey("organisations.id"), nullable=False),
+    Column("kind", String(16), nullable=False),  # adoption, agreement
+    Column("unit", Text),  # whose it is; null for the whole organisation
+    Column("content", Text, nullable=False),  # JSON, by kind
+    Column("author", Text, nullable=False),  # as written by its author, or the label of their link
+    Column("changed_at", Instant, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Index(None, "organisation", "kind"),
+)
+
 wave_drafts = Table(
     "wave_drafts",
     metadata,

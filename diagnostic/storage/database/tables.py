@@ -31,6 +31,7 @@ from diagnostic.storage.database.columns import Instant, metadata
 from diagnostic.storage.database.open_records import (
     meeting_events,
     meetings,
+    open_records,
     theme_corrections,
     wave_draft_files,
     wave_drafts,
@@ -41,12 +42,13 @@ __all__ = [
     "meeting_events",
     "meetings",
     "metadata",
+    "open_records",
     "theme_corrections",
     "wave_draft_files",
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0012"  # the newest file in migrations/versions
+REVISION = "0013"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.snapshots import freeze_chart, text_hash
-from diagnostic.storage.database.tables import organisations
+from diagnostic.storage.database.tables import organisations, waves
 
 
 class StoredOrganisation(NamedTuple):
@@ -41,6 +41,13 @@ def get(db: Transaction, organisation: str) -> StoredOrganisation | None:
     """One organisation, or None."""
     query = select(*organisations.c[StoredOrganisation._fields]).where(organisations.c.id == organisation)
     return one_or_none(StoredOrganisation._make, db.execute(query))
+
+
+def began(db: Transaction, organisation: str) -> datetime:
+    """The earlier of the moment when an organisation was set up and the first day of its first wave."""
+    made = db.execute(select(organisations.c.created_at).where(organisations.c.id == organisation)).scalar_one()
+    first = db.execute(select(func.min(waves.c.opens)).where(waves.c.organisation == organisation)).scalar_one()
+    return min(made, datetime.combine(first, time.min, made.tzinfo)) if first else made
 
 
 def all_of_them(db: Transaction) -> list[OrganisationName]:

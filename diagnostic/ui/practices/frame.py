@@ -39,6 +39,16 @@ def _content(
     return None if survey is None else prepare_practice(survey, shipped_perspectives(), LANGUAGE)
 
 
+def until(content: PracticeContent) -> list[PracticeContent]:
+    """The surveys of the practice up to this one, the earliest first; those in which the viewer's part was."""
+    access = st.session_state.get("access") or require("executive")
+    source, stamp = content.source, report_stamp(installation(), access)
+    ids = [wave.id for wave in source.waves]
+    earlier = reversed(ids[ids.index(source.wave.id) + 1 :])
+    args = access, source.practice, access.organisation, access.unit
+    return [each for wave in earlier if (each := _content(*args, wave, stamp))] + [content]
+
+
 def heading(content: PracticeContent, finding: str) -> None:
     """The finding as the page's largest text; beside it the survey, where there are several to choose from."""
     waves = {each.id: each.name for each in content.source.waves}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.report.content.practice import marked_rows
-from diagnostic.report.markup import marked_table, sections
+from diagnostic.report.content.practice import PracticeContent, marked_rows
+from diagnostic.report.content.recommend import net_questions
+from diagnostic.report.markup import marked_table, net_scores, sections
 from diagnostic.report.pages.mirror import (
     gap_sections,
     hidden_views,
@@ -15,6 +16,7 @@ from diagnostic.report.pages.mirror import (
     who_answered,
 )
 from diagnostic.ui.practices import frame
+from diagnostic.ui.practices.adopted import adopted
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.report.html import html
@@ -22,6 +24,8 @@ from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.widgets import NARROW, plain
 
 TITLE = "Do leaders serve staff as they ask staff to serve customers?"
+SIDES, AGAIN, WORKED = "sides", "again", "worked"
+VIEWS = {SIDES: "Side by side", AGAIN: "Would they come again", WORKED: "Did it work"}
 
 
 def main() -> None:
@@ -32,8 +36,8 @@ def main() -> None:
             TITLE,
             "The mirror asks leaders, staff and customers about the same twelve behaviours: what leaders ask of staff, "
             "what they do for staff, and what customers get. It shows where the answers part.",
-            "A consultant begins under Surveys, New wave, with the three questionnaires called \u201cThe mirror\u201d. "
-            "Its results appear here when that survey is published.",
+            "A consultant begins under Surveys, with a new survey and the three questionnaires called \u201cThe "
+            "mirror\u201d. Its results appear here when that survey is published.",
         )
         return
     unit = state.unit(content)
@@ -43,6 +47,13 @@ def main() -> None:
     st.markdown(plain(lead), width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.any_unit(content)
+        chosen = state.tabs("view", "What to look at", VIEWS, SIDES)
+    {SIDES: _side_by_side, AGAIN: _again, WORKED: _worked}[chosen](content, unit)
+    frame.foot(content)
+
+
+def _side_by_side(content: PracticeContent, unit: str) -> None:
+    """Each behaviour from every side, and the gaps in words."""
     caption = "Scores from 0 to 100: how far people agree that it is asked for, or done"
     html(marked_table(caption, content, marked_rows(content, unit), theme()))
     for words in (hidden_views(content, unit), leniency(content, unit)):
@@ -51,7 +62,20 @@ def main() -> None:
     st.header("Where the answers part", anchor=False)
     with st.container(width=NARROW):
         html(sections(gap_sections(content, unit), theme()))
-    frame.foot(content)
+
+
+def _again(content: PracticeContent, unit: str) -> None:
+    """Who would recommend, and who would come again."""
+    st.markdown(
+        "Of each hundred, how many say 0 to 6, 7 or 8, and 9 or 10. The net score is the last less the first; it never "
+        "stands without the range in which it lies.",
+        width=NARROW,
+    )
+    html(net_scores(net_questions(frame.until(content), unit), theme()))
+
+
+def _worked(content: PracticeContent, _: str) -> None:
+    adopted(content)
 
 
 main()

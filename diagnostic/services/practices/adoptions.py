@@ -1,0 +1,121 @@
+"""Adoptions: the leaders of a unit have taken up a standard. Open records of those who may see the unit."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
+from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.organisations import get_chart
+from diagnostic.services.installation.setup import Installation
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.open_records import versions
+from diagnostic.storage.open_records.versions import RecordVersion
+from diagnostic.storage.setup import organisations
+
+KIND = "adoption"
+MISSING = "This adoption does not exist."
+CHANGED = "Somebody else changed this adoption meanwhile. Look at it, then make your change again."
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """A unit whose leaders took up some standards on a day. `author` and `changed_at` are those of the newest version.
+
+    standards : ids, in the order of the table of perspectives.
+    """
+
+    unit: str
+    on: date
+    standards: tuple[str, ...]
+    id: str = ""
+    version: int = 0
+    author: str = ""
+    changed_at: datetime | None = None
+
+
+def adoptions(inst: Installation, access: Access) -> list[Adoption]:
+    """All that count, the earliest first; those of the viewer's part."""
+    with reading(inst.engine) as db:
+        rows = versions.newest(db, access.organisation, KIND)
+    found = [_adoption(row) for row in rows if not row.ended]
+    return sorted((each for each in found if _may_see(inst, access, each.unit)), key=lambda each: (each.on, each.id))
+
+
+def save_adoption(inst: Installation, access: Access, adoption: Adoption, now: datetime) -> str:
+    """The id of a new adoption, or of the one with that id, whose version `adoption` was made from.
+
+    UserError for a unit that is not the viewer's to see, a day before the organisation was set up or after today,
+    standards that do not exist, none, or where somebody else changed it meanwhile.
+    """
+    refuse(_problems(inst, access, adoption, now))
+    if adoption.id:
+        _mine(inst, access, adoption.id)
+    record = adoption.id or secrets.token_hex(16)
+    with writing(inst.engine) as db:
+        row = _row(replace(adoption, id=record, version=adoption.version + 1), access.label, now)
+        if not versions.add(db, access.organisation, row):
+            raise UserError(CHANGED)
+    return record
+
+
+def withdraw_adoption(inst: Installation, access: Access, record: str) -> None:
+    """Take an adoption back, with all its versions. UserError if there is none such."""
+    _mine(inst, access, record)
+    with writing(inst.engine) as db:
+        versions.erase(db, access.organisation, record)
+
+
+def _mine(inst: Installation, access: Access, record: str) -> RecordVersion:
+    with reading(inst.engine) as db:
+        row = versions.get(db, access.organisation, record)
+    if row is None or row.kind != KIND or not _may_see(inst, access, row.unit or ""):
+        raise UserError(MISSING)
+    return row
+
+
+def _may_see(inst: Installation, access: Access, unit: str) -> bool:
+    """Whether a unit is in the viewer's part of the chart as it is today."""
+    if not access.unit:
+        return True
+    chart = get_chart(inst, access.organisation)
+    return chart is not None and access.unit in chart.position and unit in chart.subtree(access.unit)
+
+
+def _problems(inst: Installation, access: Access, adoption: Adoption, now: datetime) -> Sequence[Problem]:
+    chart = get_chart(inst, access.organisation)
+    units = () if chart is None else chart.subtree(access.unit) if access.unit in chart.position else chart.ids
+    with reading(inst.engine) as db:
+        began = organisations.began(db, access.organisation)
+    found = []
+    if adoption.unit not in units:
+        hint = did_you_mean(adoption.unit, units)
+        found.append(Problem("adoption", "a unit of the organisation", repr(adoption.unit), "unit", hint))
+    if adoption.on > now.date():
+        found.append(Problem("adoption", "a day that has come", f"{adoption.on:%d %B %Y}", "day"))
+    if adoption.on < began.date():
+        expected = f"a day from {began:%d %B %Y} on, when the organisation was set up here"
+        found.append(Problem("adoption", expected, f"{adoption.on:%d %B %Y}", "day"))
+    known = shipped_perspectives().standards
+    for standard in adoption.standards:
+        if standard not in known:
+            found.append(Problem("adoption", f"a standard: {', '.join(known)}", repr(standard), "standards"))
+    if not adoption.standards:
+        found.append(Problem("adoption", "at least one standard", "none", "standards"))
+    return found
+
+
+def _row(adoption: Adoption, author: str, now: datetime) -> RecordVersion:
+    content = json.dumps({"on": adoption.on.isoformat(), "standards": list(adoption.standards)})
+    return RecordVersion(adoption.id, adoption.version, KIND, adoption.unit, content, author, now, ended=False)
+
+
+def _adoption(row: RecordVersion) -> Adoption:
+    content = json.loads(row.content)
+    day, standards = date.fromisoformat(content["on"]), tuple(content["standards"])
+    return Adoption(row.unit or "", day, standards, row.id, row.version, row.author, row.changed_at)

@@ -1,0 +1,76 @@
+"""Versions of open records: the newest one counts, the ones before it tell who changed what and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.rows import every, one_or_none
+from diagnostic.storage.database.tables import open_records
+
+
+class RecordVersion(NamedTuple):
+    """A row of table `open_records`; `content` is JSON, `ended` says that the record counts no longer."""
+
+    id: str
+    version: int
+    kind: str
+    unit: str | None
+    content: str
+    author: str
+    changed_at: datetime
+    ended: bool
+
+
+def add(db: Transaction, organisation: str, row: RecordVersion) -> bool:
+    """A version of a record; False where there is one of that number already."""
+    try:
+        with db.begin_nested():
+            db.execute(insert(open_records).values(organisation=organisation, **row._asdict()))
+    except IntegrityError:
+        return False
+    return True
+
+
+def newest(db: Transaction, organisation: str, kind: str) -> list[RecordVersion]:
+    """The newest version of every record of a kind, those that ended too, the earliest record first."""
+    mine = open_records.c.organisation == organisation, open_records.c.kind == kind
+    last = select(open_records.c.id, func.max(open_records.c.version).label("version")).where(*mine)
+    last_of_each = last.group_by(open_records.c.id).subquery()
+    query = _query().join(
+        last_of_each,
+        (open_records.c.id == last_of_each.c.id) & (open_records.c.version == last_of_each.c.version),
+    )
+    found = every(RecordVersion._make, db.execute(query.where(*mine)))
+    began = dict(db.execute(select(open_records.c.id, open_records.c.changed_at).where(*mine, _first())).all())
+    return sorted(found, key=lambda row: (began[row.id], row.id))
+
+
+def history(db: Transaction, organisation: str, record: str) -> list[RecordVersion]:
+    """All versions of a record, the first first; none where the organisation has no such record."""
+    mine = open_records.c.organisation == organisation, open_records.c.id == record
+    return every(RecordVersion._make, db.execute(_query().where(*mine).order_by(open_records.c.version)))
+
+
+def get(db: Transaction, organisation: str, record: str) -> RecordVersion | None:
+    """The newest version of a record, or None."""
+    mine = open_records.c.organisation == organisation, open_records.c.id == record
+    query = _query().where(*mine).order_by(open_records.c.version.desc()).limit(1)
+    return one_or_none(RecordVersion._make, db.execute(query))
+
+
+def erase(db: Transaction, organisation: str, record: str) -> None:
+    """Nothing of a record any more, in none of its versions."""
+    db.execute(delete(open_records).where(open_records.c.organisation == organisation, open_records.c.id == record))
+
+
+def _query() -> Select:
+    return select(*open_records.c[RecordVersion._fields])
+
+
+def _first() -> object:
+    return open_records.c.version == 1

@@ -1,0 +1,99 @@
+"""Did it work? Who adopted the standards, a form to record it, and what became of those units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from diagnostic.errors import UserError
+from diagnostic.report.content.practice import PracticeContent
+from diagnostic.report.markup import sections
+from diagnostic.report.pages.adoption import CHOSE, effect_finding, effect_sections
+from diagnostic.report.words import listed
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.organisations import get_chart
+from diagnostic.services.practices.adoptions import Adoption, adoptions, save_adoption, withdraw_adoption
+from diagnostic.services.practices.effects import between, practice_effect
+from diagnostic.ui.access import installation, now, require
+from diagnostic.ui.report.frame import theme
+from diagnostic.ui.report.html import html
+from diagnostic.ui.widgets import NARROW, confirmed, day, plain, problems, tell
+
+
+def adopted(content: PracticeContent) -> None:
+    """The effect first, then who adopted what, and the form."""
+    access = st.session_state.get("access") or require("executive")
+    left, right = st.columns([676, 466], gap="large")
+    with left:
+        _effect(content, access)
+    with right:
+        _recorded(content, access)
+        _form(content, access)
+
+
+def _effect(content: PracticeContent, access: Access) -> None:
+    if access.unit:
+        st.markdown("Whether it worked is counted over the whole organisation, and shown to those who see all of it.")
+        return
+    found = practice_effect(installation(), access, content.source.practice)
+    if found is None:
+        st.markdown("It takes two surveys: one before leaders adopt a standard, and one after.", width=NARROW)
+        return
+    names = {each.id: content.say(each.name) for each in found.outcomes}
+    st.header(plain(effect_finding(found.effects, names)), anchor=False)
+    first, last = between(found)
+    st.markdown(
+        f"From {plain(found.before.wave.name)} to {plain(found.after.wave.name)}: adoptions from {day(first)} to "
+        f"{day(last)} count.",
+        width=NARROW,
+    )
+    html(sections(effect_sections(found.effects, names), theme()))
+    st.caption(CHOSE, width=NARROW)
+
+
+def _recorded(content: PracticeContent, access: Access) -> None:
+    st.header("Who adopted it", anchor=False)
+    found, names = adoptions(installation(), access), _names(access)
+    if not found:
+        st.markdown("Nobody has yet, as far as it was recorded.")
+    for each in found:
+        with st.container(key=f"adoption_{each.id}", gap="xsmall"):
+            what = listed([content.standard(standard) for standard in each.standards])
+            st.markdown(
+                f"**{plain(names.get(each.unit, each.unit))}**, {day(each.on)}  \n"
+                f":gray[{plain(what)}. Recorded by {plain(each.author)}.]"
+            )
+            question = f"Take back that {names.get(each.unit, each.unit)} adopted this? It is gone for good then."
+            if confirmed(f"withdraw_{each.id}", "Take back", question, "Take it back"):
+                withdraw_adoption(installation(), access, each.id)
+                st.rerun()
+
+
+def _names(access: Access) -> Mapping[str, str]:
+    """Units of the chart of today that the viewer may see, with their names."""
+    chart = get_chart(installation(), access.organisation)
+    if chart is None:
+        return {}
+    seen = chart.subtree(access.unit) if access.unit in chart.position else chart.ids
+    return {unit: chart.names[chart.position[unit]] for unit in seen}
+
+
+def _form(content: PracticeContent, access: Access) -> None:
+    """An open record: whoever can see the unit reads it."""
+    with st.expander("Record an adoption"), st.form("adoption", border=False):
+        names = _names(access)
+        unit = st.selectbox("Unit whose leaders adopt it", list(names), format_func=lambda each: names.get(each, each))
+        on = st.date_input("From", value=now().date(), format="DD.MM.YYYY")
+        standards = {id_: content.say(each.name) for id_, each in content.table.standards.items()}
+        chosen = st.multiselect("Standards", list(standards), format_func=lambda each: standards.get(each, each))
+        st.caption("Open: everybody who can see this unit reads it, with your name.")
+        if st.form_submit_button("Record"):
+            kept = tuple(each for each in standards if each in chosen)
+            try:
+                save_adoption(installation(), access, Adoption(unit or "", on, kept), now())
+            except UserError as error:
+                problems(error)
+            else:
+                tell(f"Recorded: {names.get(unit or '', '')} adopts {listed([standards[each] for each in kept])}.")
+                st.rerun()
