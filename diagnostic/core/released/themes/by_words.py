@@ -93,12 +93,17 @@ def _matches(read: list[tuple[str, int, int]], at: int, words: Lexicon) -> Itera
         begun += words.stems.get(word[:length], ())
     for entry in begun:
         end = at + len(entry)
-        if len(entry) == 1 or (end <= len(read) and all(map(_fits, entry, (each[0] for each in read[at:end])))):
+        if len(entry) == 1 or (end <= len(read) and _goes_on(entry, read, at)):
             yield at, end, entry
 
 
-def _fits(wanted: str, word: str) -> bool:
-    return word.startswith(wanted[:-1]) if wanted.endswith(STEM) else word == wanted
+def _goes_on(entry: Entry, read: list[tuple[str, int, int]], at: int) -> bool:
+    """Whether the words after the first are those of the entry, too."""
+    for i in range(1, len(entry)):
+        wanted, word = entry[i], read[at + i][0]
+        if wanted != word and not (wanted[-1] == STEM and word.startswith(wanted[:-1])):
+            return False
+    return True
 
 
 def _without_inner(found: Collection[Match]) -> list[Match]:
