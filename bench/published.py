@@ -27,21 +27,25 @@ from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import publications
 
-DIVISIONS, DEPARTMENTS, TEAMS = 10, 9, 10  # each within the one before: 1 + 10 + 90 + 900 = 1,001 units
-PEOPLE = 50_000
+DIVISIONS, DEPARTMENTS = 10, 9  # each within the one before
+TEAMS, VERY_MANY_TEAMS = 10, 55  # of a department: 1 + 10 + 90 + 900 = 1,001 units, or 5,051
+TEAM = 55  # people
 FILES = ("employee.yaml", "customer.yaml")
 SEED = 20250301
 
 
 @contextmanager
-def serving_large() -> Iterator[tuple[int, str]]:
-    """(port, token of an executive) of a server of its own, on which a large organisation is published."""
+def serving_large(teams: int = TEAMS, says: str = "/ready") -> Iterator[tuple[int, str]]:
+    """(port, token of an executive) of a server of its own, on which a large organisation is published.
+
+    teams : of each department. says : the address at which the server says that it can be used.
+    """
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
         environ = {"INSIDE_OUT_HOME": folder, "PORT": str(port), "BASE_URL": f"http://localhost:{port}"}
         environ |= {"DEMONSTRATION": "0", "DATABASE_URL": ""}
-        token = publish_large(environ)
-        with running([sys.executable, "-m", "diagnostic", "serve"], environ, port, "/_stcore/health"):
+        token = publish_large(environ, teams)
+        with running([sys.executable, "-m", "diagnostic", "serve"], environ, port, says):
             pin(LOAD)
             try:
                 yield port, token
@@ -49,10 +53,10 @@ def serving_large() -> Iterator[tuple[int, str]]:
                 unpin()
 
 
-def publish_large(environ: Mapping[str, str]) -> str:
-    """Publish a wave of 1,001 units and 50,000 people, and as many customers; the token of an executive's link."""
+def publish_large(environ: Mapping[str, str], teams: int) -> str:
+    """Publish a wave of a large organisation, and of as many customers; the token of an executive's link."""
     inst, now = open_installation(Settings.from_environ(environ)), datetime.now(UTC)
-    chart = large_chart()
+    chart = large_chart(teams)
     create_organisation(inst, id="bench", name="Bench", chart=chart, now=now)
     access = operator(inst, "bench")
     wave = create_wave(
@@ -79,24 +83,24 @@ def publish_large(environ: Mapping[str, str]) -> str:
     return token
 
 
-def large_chart() -> Organisation:
-    """Organisation of 1,001 units."""
+def large_chart(teams: int = TEAMS) -> Organisation:
+    """Organisation of 1,001 units, unless departments have another number of teams."""
     rows: list[tuple[str, str | None, str, dict[str, str]]] = [("all", None, "Bench", {})]
     for d in range(DIVISIONS):
         rows.append((f"d{d}", "all", f"Division {d}", {}))
         for e in range(DEPARTMENTS):
             rows.append((f"d{d}.{e}", f"d{d}", f"Department {d}.{e}", {}))
-            rows += [(f"d{d}.{e}.{t}", f"d{d}.{e}", f"Team {d}.{e}.{t}", {}) for t in range(TEAMS)]
+            rows += [(f"d{d}.{e}.{t}", f"d{d}.{e}", f"Team {d}.{e}.{t}", {}) for t in range(teams)]
     return tree(rows)
 
 
 def invented(questionnaire: Questionnaire, chart: Organisation, rng: np.random.Generator) -> Answers:
     """Sheets of five-point items whose means differ between divisions, departments and teams."""
     leaves = np.array([i for i, below in enumerate(chart.children) if not below])
-    units = np.sort(rng.choice(leaves, PEOPLE))
+    units = np.sort(rng.choice(leaves, TEAM * len(leaves)))
     drift = np.zeros((len(chart.ids), len(questionnaire.items)))
     for unit, parent in enumerate(chart.parents):
         drift[unit] = (drift[parent] if parent >= 0 else 2.4) + rng.normal(0, 0.35, drift.shape[1])
-    steps = np.clip(np.rint(drift[units] + rng.normal(0, 0.9, (PEOPLE, drift.shape[1]))), 0, 4).astype(np.int8)
+    steps = np.clip(np.rint(drift[units] + rng.normal(0, 0.9, (len(units), drift.shape[1]))), 0, 4).astype(np.int8)
     turned = np.array([item.reverse for item in questionnaire.items])
     return Answers(np.where(turned, 4 - steps, steps).astype(np.int8) + np.int8(1), units)

@@ -19,8 +19,11 @@ BINARY, CLOSE, PING, PONG = 2, 8, 9, 10  # kinds of frames (RFC 6455)
 
 @dataclass
 class Run:
-    """One run of a page: seconds until the server had finished, bytes on the wire, and what it sent."""
+    """One run of a page: seconds until its first element and until the server had finished, bytes on the wire, and what
+    it sent."""
 
+    begun: float = 0.0
+    first: float = 0.0
     seconds: float = 0.0
     size: int = 0
     errors: int = 0
@@ -78,11 +81,11 @@ class Viewer:
     async def _ask(self, message: BackMsg) -> Run:
         message.rerun_script.query_string = self._asked
         message.rerun_script.cached_message_hashes.extend(sorted(self._known))
-        found, start = Run(), time.perf_counter()
+        found = Run(time.perf_counter())
         await self._send(BINARY, message.SerializeToString())
         while not await self._read(found):
             pass
-        found.seconds = time.perf_counter() - start
+        found.seconds = time.perf_counter() - found.begun
         return found
 
     async def close(self) -> None:
@@ -103,10 +106,13 @@ class Viewer:
             self._page = message.navigation.page_script_hash
         if message.metadata.cacheable:
             self._known.add(message.hash)
-        if kind == "delta" and message.delta.new_element.WhichOneof("type") in CHARTS:  # and the menu, which is small
+        element = message.delta.new_element.WhichOneof("type") if kind == "delta" else None
+        if element in CHARTS:  # and the menu, which is small
             run.charts.append(len(content))
-        if kind == "delta" and message.delta.new_element.WhichOneof("type") in ("exception", "alert"):
+        if element in ("exception", "alert"):
             run.errors += 1
+        if element not in (None, "empty") and not run.first:
+            run.first = time.perf_counter() - run.begun
         return kind == "script_finished"
 
     async def _send(self, kind: int, content: bytes) -> None:
