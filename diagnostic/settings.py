@@ -10,6 +10,7 @@ from diagnostic.errors import Problem, UserError
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONNAIRES = ROOT / "questionnaires"
+VARIABLES = ("INSIDE_OUT_HOME", "DATABASE_URL", "HOST", "PORT", "BASE_URL", "DEMONSTRATION")
 
 
 @dataclass(frozen=True)
@@ -26,15 +27,16 @@ class Settings:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
         """Settings from variables of the environment. Raises UserError for a port that is none."""
-        home = Path(environ.get("INSIDE_OUT_HOME") or ROOT / "var").resolve()
-        port = _port(environ.get("PORT") or "8501")
+        given = {name: environ.get(name) or "" for name in VARIABLES}
+        home = Path(given["INSIDE_OUT_HOME"] or ROOT / "var").resolve()
+        port = _port(given["PORT"] or "8501")
         return cls(
             home=home,
-            database_url=environ.get("DATABASE_URL") or f"sqlite:///{home / 'inside_out.db'}",
-            host=environ.get("HOST") or "127.0.0.1",
+            database_url=given["DATABASE_URL"] or f"sqlite:///{home / 'inside_out.db'}",
+            host=given["HOST"] or "127.0.0.1",
             port=port,
-            base_url=(environ.get("BASE_URL") or f"http://localhost:{port}").rstrip("/"),
-            demonstration=environ.get("DEMONSTRATION", "1") != "0",
+            base_url=(given["BASE_URL"] or f"http://localhost:{port}").rstrip("/"),
+            demonstration=given["DEMONSTRATION"] != "0",
         )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime
+from functools import cache
 
 import streamlit as st
 
 from diagnostic.services.installation.access import Access, Role, who
 from diagnostic.services.installation.setup import Installation, shared_installation
-from diagnostic.settings import Settings
+from diagnostic.settings import VARIABLES, Settings
 
 COOKIE = "inside_out"  # set when a link is opened; holds the link's signed token
 ALLOWED = {"consultant": ("consultant",), "executive": ("consultant", "executive")}  # role a page asks for -> who may
@@ -17,7 +18,13 @@ ALLOWED = {"consultant": ("consultant",), "executive": ("consultant", "executive
 
 def installation() -> Installation:
     """The installation that the environment names, opened once per process."""
-    return shared_installation(Settings.from_environ(os.environ))
+    return shared_installation(_settings(frozenset((name, os.environ.get(name)) for name in VARIABLES)))
+
+
+@cache
+def _settings(environ: frozenset[tuple[str, str | None]]) -> Settings:
+    """Asked for several times in each run."""
+    return Settings.from_environ({name: value for name, value in environ if value is not None})
 
 
 def now() -> datetime:

@@ -19,7 +19,8 @@ def load_pages() -> None:
     for module in walk_packages([str(Path(__file__).parent)], "diagnostic.ui."):
         if module.name.split(".")[2] not in SCRIPTS:
             import_module(module.name)
-    inspect.stack()  # Streamlit does so before its first element; it looks at every module's file, once
+    import_module("PIL.Image")  # as Streamlit does for the first icon
+    inspect.stack()  # as it does before its first element; it looks at every module's file, once
 
 
 def draw_ahead(content: Content) -> None:

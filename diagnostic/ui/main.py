@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
@@ -18,7 +19,9 @@ from diagnostic.ui.work.rules.draft import unsaved
 PRODUCT = "Inside Out"
 MENU_WIDTH = 232  # pixels; leaves a 1440 pixel screen room for thirteen columns and a panel beside them
 HERE = Path(__file__).parent
-LOGO, ICON = str(HERE / "logo.svg"), str(HERE / "mark.svg")
+LOGO, ICON = (
+    f"data:image/svg+xml;base64,{b64encode((HERE / name).read_bytes()).decode()}" for name in ("logo.svg", "mark.svg")
+)  # as Streamlit sends them; from a path it would make them again on every run
 
 # section, file in menu/, address, title, who finds it in the menu (live: both, while first results are shown), what
 # it is. A section shows from its first page on; between Results and Run there is room for more.

@@ -89,7 +89,7 @@ def _dots(number: int, pair: Dumbbell, first: str, second: str, size: DumbbellSi
 
 
 @made_once
-def template_of(theme: Theme, tick: bool, size: DumbbellSize = PAGE) -> Spec:
+def template_of(theme: Theme, tick: bool, size: DumbbellSize) -> Spec:
     """Vega-Lite without data, made once for each theme and size."""
 
     lines = alt.Chart(alt.NamedData(name="ticks")).encode(x=across("x"))

@@ -218,7 +218,7 @@ def _touch(a: Box, b: Box) -> bool:
 
 
 @made_once
-def template_of(theme: Theme, size: QuadrantSize = PAGE) -> Spec:
+def template_of(theme: Theme, size: QuadrantSize) -> Spec:
     """Vega-Lite without data, made once for each theme and size."""
 
     def chart(name: str) -> alt.Chart:

@@ -9,15 +9,18 @@ from diagnostic.report.palette import THEMES
 def make_templates() -> None:
     """Make what is not made yet, for both themes: about two seconds, in which nobody should wait for a page."""
     for theme in THEMES.values():
-        for module in (quadrant, ramp, slopes):
+        for module in (ramp, slopes):
             module.template_of(theme)
-        for tick in (False, True):
-            dumbbells.template_of(theme, tick)
+    _make_templates(quadrant.PAGE, dumbbells.PAGE)
 
 
 def make_wall_templates() -> None:
     """The same for walls, of the charts that slides show."""
+    _make_templates(quadrant.WALL, dumbbells.WALL)
+
+
+def _make_templates(square: quadrant.QuadrantSize, lines: dumbbells.DumbbellSize) -> None:
     for theme in THEMES.values():
-        quadrant.template_of(theme, quadrant.WALL)
+        quadrant.template_of(theme, square)
         for tick in (False, True):
-            dumbbells.template_of(theme, tick, dumbbells.WALL)
+            dumbbells.template_of(theme, tick, lines)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, exists, func, insert, select, update
+from sqlalchemy import Select, bindparam, exists, func, insert, select, update
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -179,13 +179,17 @@ def _of(organisation: str) -> Select:
     return select(*own, *of_surveys).where(waves.c.organisation == organisation)
 
 
+_NOT_PUBLISHED = (
+    select(*waves.c[UnpublishedWave._fields])
+    .where(waves.c.organisation == bindparam("organisation"), waves.c.opens <= bindparam("today"), ~PUBLISHED)
+    .order_by(waves.c.opens.desc(), waves.c.name.desc(), waves.c.id)
+)
+
+
 def not_published(db: Transaction, organisation: str, today: date) -> list[UnpublishedWave]:
     """Waves of an organisation that have opened and are not published, the newest first; cheap to ask."""
-    query = select(*waves.c[UnpublishedWave._fields]).where(
-        waves.c.organisation == organisation, waves.c.opens <= today
-    )
-    query = query.where(~PUBLISHED).order_by(waves.c.opens.desc(), waves.c.name.desc(), waves.c.id)
-    return every(UnpublishedWave._make, db.execute(query))
+    asked = {"organisation": organisation, "today": today}
+    return every(UnpublishedWave._make, db.execute(_NOT_PUBLISHED, asked))
 
 
 def surveys_of(db: Transaction, organisation: str, wave: str | None = None) -> list[StoredSurvey]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
@@ -60,11 +60,12 @@ def add(
 _WITH_ORGANISATION = select(*links.c[LinkScope._fields[:-2]], *organisations.c["name", "demonstration"]).select_from(
     links.join(organisations)
 )
+_OF_LINK = _WITH_ORGANISATION.where(links.c.id == bindparam("link"))  # built once: it is asked on every run of a page
 
 
 def get(db: Transaction, link: str) -> LinkScope | None:
     """The link with its organisation, or None. The one query without a scope: a scope is read from it."""
-    return one_or_none(LinkScope._make, db.execute(_WITH_ORGANISATION.where(links.c.id == link)))
+    return one_or_none(LinkScope._make, db.execute(_OF_LINK, {"link": link}))
 
 
 def of_organisation(db: Transaction, organisation: str) -> list[StoredLink]:

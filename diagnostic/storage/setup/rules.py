@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
@@ -47,11 +47,12 @@ def lock(db: Transaction, organisation: str) -> None:
     db.execute(select(organisations.c.id).where(organisations.c.id == organisation).with_for_update())
 
 
+_NEWEST = select(func.max(rule_versions.c.version)).where(rule_versions.c.organisation == bindparam("organisation"))
+
+
 def newest(db: Transaction, organisation: str) -> int | None:
-    """The number of the newest version, or None if there is none."""
-    return db.execute(
-        select(func.max(rule_versions.c.version)).where(rule_versions.c.organisation == organisation)
-    ).scalar()
+    """The number of the newest version, or None if there is none; asked on every run of a page."""
+    return db.execute(_NEWEST, {"organisation": organisation}).scalar()
 
 
 def list_for_organisation(db: Transaction, organisation: str) -> list[RulesEntry]:
