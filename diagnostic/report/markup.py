@@ -9,6 +9,7 @@ from markupsafe import Markup
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report.content.practice import MarkedRow, PracticeContent
 from diagnostic.report.content.recommend import NetQuestion, net_words
+from diagnostic.report.content.satisfaction import SurveyRow
 from diagnostic.report.palette import CHANGE_CLASSES, MIDDLE, SCORE_CLASSES, Theme
 from diagnostic.report.sections import Card, Section, Story
 from diagnostic.report.templating import fragment
@@ -141,6 +142,11 @@ def net_scores(questions: Iterable[NetQuestion], theme: Theme) -> Markup:
         for each in questions
     ]
     return fragment("net_scores.html", questions=rows, who=audience_name, theme=theme)
+
+
+def over_surveys(rows: Iterable[tuple[SurveyRow, str]], theme: Theme) -> Markup:
+    """Surveys one below the other: a bar around the neutral middle for each, and its words."""
+    return fragment("over_surveys.html", rows=list(rows), theme=theme)
 
 
 def quiet(text: str) -> Markup:

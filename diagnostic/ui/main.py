@@ -39,6 +39,8 @@ PAGES = (
     ("Results", "report/own_words", "own-words", "In their own words", "both", "What people wrote, list by list."),
     ("Practices", "practices/mirror", "mirror", "Leader mirror", "both",
      "What leaders ask of staff beside what they give, from all sides."),
+    ("Practices", "practices/caring", "caring", "Standard of caring", "both",
+     "How satisfied those are who are served, with the work and with how they are treated."),
     ("Act", "work/meetings", "meetings", "Meetings", "both", "Show results to a room, with everybody's phone in step."),
     ("Run", "work/waves", "waves", "Surveys", "consultant", "Every wave, its state and what to do next."),
     ("Run", "work/import_answers", "import", "Import", "consultant", "Answers that were collected elsewhere."),

@@ -20,10 +20,13 @@ from diagnostic.core.statistics.multilevel import reml
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.report.content.practice import PracticeContent, differences, prepare_practice
+from diagnostic.report.content.satisfaction import satisfaction
 from diagnostic.report.pages.adoption import effect_finding
+from diagnostic.report.pages.caring import caring_finding
 from diagnostic.report.pages.mirror import mirror_finding, mirror_lead
 from diagnostic.services.demonstration import load as loading
 from diagnostic.services.demonstration.answers import YEARS, InventedResponses, invented_responses
+from diagnostic.services.demonstration.caring import TEAM, YEARS_BACK
 from diagnostic.services.demonstration.company import DIVISIONS, ID, NAME, PLANTED, TEAMS, chart, headcounts
 from diagnostic.services.demonstration.load import demonstration_links, load_demonstration, yearly_openings
 from diagnostic.services.demonstration.mirror import ADOPTERS, MIRRORS
@@ -32,7 +35,7 @@ from diagnostic.services.installation.access import who
 from diagnostic.services.installation.organisations import create_organisation, list_organisations, operator
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.practices.effects import PracticeEffect, practice_effect
-from diagnostic.services.practices.surveys import load_survey
+from diagnostic.services.practices.surveys import every_survey, load_survey
 from diagnostic.services.publication.publish import releases
 from diagnostic.services.report.load import load_report, published_waves
 from diagnostic.services.report.model import Report
@@ -125,7 +128,12 @@ def test_its_publications_have_the_bytes_they_had(demonstration):
 
 
 def test_three_yearly_waves_are_published_and_a_fourth_is_open(demonstration):
-    assert [(wave.name, wave.opens, wave.closes, wave.state) for wave in demonstration.waves] == [
+    clients = [wave for wave in demonstration.waves if wave.audiences == ("customer",)]
+    assert [(wave.name, wave.state) for wave in clients] == [
+        (f"Clients of IT {year}", "published") for year in range(2020, 2026)
+    ]
+    others = [wave for wave in demonstration.waves if wave not in clients]
+    assert [(wave.name, wave.opens, wave.closes, wave.state) for wave in others] == [
         ("Yearly survey 2023", date(2023, 2, 22), date(2023, 3, 15), "published"),
         ("Mirror 2023", date(2023, 8, 26), date(2023, 9, 16), "published"),
         ("Yearly survey 2024", date(2024, 2, 22), date(2024, 3, 14), "published"),
@@ -133,7 +141,7 @@ def test_three_yearly_waves_are_published_and_a_fourth_is_open(demonstration):
         ("Yearly survey 2025", date(2025, 2, 22), date(2025, 3, 15), "published"),
         ("Pulse, 8 May 2025", date(2025, 5, 8), date(2025, 6, 5), "open"),
     ]
-    asked = {wave.audiences for wave in demonstration.waves}
+    asked = {wave.audiences for wave in others}
     assert asked == {("customer", "employee"), ("customer", "employee", "leader")}
     assert [len(report.questionnaires["employee"].items) for report in demonstration.reports] == [54, 54, 54]
     assert [len(report.questionnaires["customer"].items) for report in demonstration.reports] == [22, 22, 22]
@@ -330,7 +338,9 @@ def test_a_second_start_changes_nothing(demonstration):
 def test_two_that_start_at_once_load_it_once(demonstration):
     """It is how `home` came about."""
     assert len(list_organisations(demonstration.inst)) == 1
-    assert len(list_waves(demonstration.inst, operator(demonstration.inst, ID), TODAY)) == YEARS + MIRRORS + 1
+    assert (
+        len(list_waves(demonstration.inst, operator(demonstration.inst, ID), TODAY)) == YEARS + MIRRORS + YEARS_BACK + 1
+    )
 
 
 STEPS = ("create_organisation", "create_wave", "publish_wave", "release_comments", "invite")
@@ -469,3 +479,19 @@ def test_the_teams_that_adopted_moved_as_it_was_planted(demonstration):
 def _trial_of(found: PracticeEffect, team: str) -> tuple[Trial, int]:
     trials = found.trials["engagement"]
     return trials.trials["engagement"], trials.units.index(team)
+
+
+# Caring
+
+
+def test_the_clients_of_it_turned_and_turned_back_as_in_the_published_case(demonstration):
+    found = every_survey(demonstration.inst, operator(demonstration.inst, ID), "caring")
+    surveys = [prepare_practice(each, shipped_perspectives()) for each in found]
+    rows = satisfaction(surveys, TEAM)
+    happy = [round(100 * row.happy[0]) for row in rows]
+    unhappy = [round(100 * row.unhappy[0]) for row in rows]
+    assert min(happy) == happy[3] < 55 and max(unhappy) == unhappy[3] > 10
+    assert [row.verdict for row in rows] == ["", "cannot tell", "cannot tell", "lower", "higher", "higher"]
+    assert caring_finding(surveys[3], rows[:4], TEAM) == "The work is fine; how people are treated is not"
+    assert caring_finding(surveys[5], rows, TEAM) == "Those served are more satisfied than the time before"
+    assert len({row.wave.name for row in rows}) == 6 and all(row.bar for row in rows)

@@ -59,6 +59,7 @@ WORDS = re.compile(r'(?<=>)[^<]+(?=<)|aria-label="[^"]*"')  # of an SVG: its coo
 MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
 GRIDS = ("heatmap", "inside_outside")
 K = 5
+PRACTICES = {"mirror_leader": "mirror", "mirror_staff": "mirror", "mirror_customer": "mirror", "caring": "caring"}
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ class Survey:
         return self.questionnaire.audience
 
     @property
-    def of_mirror(self) -> bool:
-        return self.questionnaire.id.startswith("mirror")
+    def practice(self) -> str:
+        return PRACTICES.get(self.questionnaire.id, "")
 
 
 @dataclass
@@ -129,17 +130,18 @@ def seen(inst, surveys) -> Seen:
     tokens = {role: link.rsplit("/", 1)[1] for role, link in demonstration_links(inst, datetime.now(UTC)).items()}
     assert who(inst, tokens["consultant"], datetime.now(UTC))
     found = Seen([], {}, {})
-    every = list(dict.fromkeys(survey.wave for survey in surveys if not survey.of_mirror))
-    mirrors = list(dict.fromkeys(survey.wave for survey in surveys if survey.of_mirror))
-    newest = next(survey for survey in reversed(surveys) if survey.scores and not survey.of_mirror)
+    every = list(dict.fromkeys(survey.wave for survey in surveys if not survey.practice))
+    practised = list(dict.fromkeys((survey.practice, survey.wave) for survey in surveys if survey.practice))
+    newest = next(survey for survey in reversed(surveys) if survey.scores and not survey.practice)
     for role in ("consultant", "executive"):
         pages = [page[1].rpartition("/")[2] for page in PAGES if page[4] in ("both", "live", role, "nobody")]
-        of_report = [page for page in pages if page not in ("predicted_observed", "mirror")]
+        of_report = [page for page in pages if page not in ("predicted_observed", *PRACTICES.values())]
         states = [(page, {"wave": wave}) for wave in every for page in of_report]
-        states += [("mirror", {"wave": wave}) for wave in mirrors]
+        states += [(page, {"wave": wave}) for page, wave in practised]
+        states += [("mirror", {"view": view}) for view in ("again", "worked")]
         states += [("inside_outside", {"wave": wave, "view": "map"}) for wave in every]
         if role == "consultant":
-            states += [(page, {"unit": unit}) for page in ("unit", "mirror") for unit in newest.chart.ids]
+            states += [(page, {"unit": unit}) for page in ("unit", "mirror", "caring") for unit in newest.chart.ids]
             states += [
                 ("heatmap", {"unit": unit}) for unit in newest.chart.ids if newest.chart.subtree(unit) != (unit,)
             ]
@@ -229,8 +231,8 @@ def _is_rare(value: float) -> bool:
 
 def test_every_page_was_opened_in_every_wave(seen, surveys):
     every = {survey.wave for survey in surveys}
-    assert len(every) == 6 and seen.states > 200
-    published = {survey.wave for survey in surveys if survey.scores and not survey.of_mirror}
+    assert len(every) == 12 and seen.states > 250
+    published = {survey.wave for survey in surveys if survey.scores and not survey.practice}
     assert {wave for _, wave in seen.cells} >= published
 
 
@@ -245,7 +247,7 @@ def test_no_hidden_number_is_in_anything_that_was_sent(seen, surveys):
 
 @pytest.mark.parametrize(("page", "least"), [("heatmap", 10), ("inside_outside", 100)])
 def test_a_hidden_cell_says_nothing_but_its_reason(seen, surveys, page, least):
-    inside = [survey for survey in surveys if survey.audience == "employee" and not survey.of_mirror]
+    inside = [survey for survey in surveys if survey.audience == "employee" and not survey.practice]
     hidden = {survey.wave: hidden_units(survey) for survey in inside}
     checked = 0
     for (seen_on, wave), rows in seen.cells.items():
@@ -269,7 +271,7 @@ def hidden_units(survey: Survey) -> set[str]:
 def test_what_all_pages_show_together_speaks_about_nobody_or_enough(seen, surveys):
     """Which cells are shown is read from the pages, how many people they are about from the answers themselves."""
     for survey in surveys:
-        if survey.scores is None or survey.audience != "employee" or survey.of_mirror:
+        if survey.scores is None or survey.audience != "employee" or survey.practice:
             continue
         shown = {(row["unit"], row["column"]) for row in seen.cells["heatmap", survey.wave] if not row["hidden"]}
         people = survey.chart.roll_up(score_dimensions(survey.own, survey.questionnaire).n)
@@ -283,7 +285,7 @@ def test_what_all_pages_show_together_speaks_about_nobody_or_enough(seen, survey
 def test_the_wave_that_is_open_shows_no_score(seen, surveys):
     (live,) = {survey.wave for survey in surveys if survey.scores is None}
     elsewhere = {row["text"] for row in seen.cells.get(("heatmap", live), ())}
-    newest = [survey.wave for survey in surveys if survey.scores and not survey.of_mirror][-1]
+    newest = [survey.wave for survey in surveys if survey.scores and not survey.practice][-1]
     assert elsewhere <= {row["text"] for row in seen.cells["heatmap", newest]}  # it shows the newest published instead
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import floor
 
 from diagnostic.definitions.questionnaire import Item, Questionnaire
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.sections import Answered, Bar, BarPart
 from diagnostic.report.words import score
+
+Say = Callable[[Mapping[str, str]], str]  # a text in a reader's language
 
 
 def answered(content: Content, audience: str, unit: str, dimension: str) -> tuple[Answered, ...]:
@@ -22,7 +24,7 @@ def answered(content: Content, audience: str, unit: str, dimension: str) -> tupl
             content.say(item.text) or item.id,
             score(means[item.id]),
             item.reverse,
-            bar(content, questionnaire, item, counts[item.id]) if item.id in counts else None,
+            bar(content.say, questionnaire, item, counts[item.id]) if item.id in counts else None,
         )
         for item in questionnaire.items
         if item.dimension == dimension and item.id in means
@@ -38,10 +40,10 @@ def _counts(content: Content, audience: str, unit: str) -> dict[str, dict[int, i
     return found
 
 
-def bar(content: Content, questionnaire: Questionnaire, item: Item, people: Mapping[int, int]) -> Bar:
+def bar(say: Say, questionnaire: Questionnaire, item: Item, people: Mapping[int, int]) -> Bar:
     """One item's answers from the least to the most healthy: a reversed item's options are turned round."""
     scale = questionnaire.scale_of(item)
-    labels = [content.say(label) for label in scale.labels] or [str(code) for code in scale.codes]
+    labels = [say(label) for label in scale.labels] or [str(code) for code in scale.codes]
     options = list(zip(scale.codes, labels, strict=True))
     shades = shades_of(len(options))
     turned = options[::-1] if item.reverse else options

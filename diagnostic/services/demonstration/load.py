@@ -17,6 +17,7 @@ from diagnostic.services.comments.released import comment_surveys
 from diagnostic.services.comments.review import Decision, look_at, redact_all, release_comments, to_review
 from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, InventedResponses, invented_responses
 from diagnostic.services.demonstration.breakdowns import BREAKDOWNS, invented_values
+from diagnostic.services.demonstration.caring import CARING, YEARS_BACK, caring_headcounts, caring_responses
 from diagnostic.services.demonstration.comments import QUESTION, comments_of
 from diagnostic.services.demonstration.company import CONTACT, ID, NAME, SEED, chart, headcounts
 from diagnostic.services.demonstration.mirror import (
@@ -47,6 +48,7 @@ from diagnostic.storage.responses.staging import Pool
 LABEL = "Demonstration"
 YEARLY_DAYS, YEARLY_ENDED = 21, 60  # days a yearly wave was open, and days since the newest one was
 MIRROR_BEFORE = 180  # days
+CARING_AFTER = 20  # days after the newest yearly survey opened
 ADOPTED_AFTER = 60  # days after the first mirror survey opened
 PULSE_DAYS, PULSE_SINCE = 28, 6  # days the open wave is open, and days since it is
 LINK_DAYS = 7
@@ -68,8 +70,11 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
         for opens, answered in zip(openings, years, strict=True):
             _yearly_wave(inst, opens, answered, newest=opens == openings[-1])
         for opens, answered in zip(mirror_openings(today), mirror_responses(), strict=True):
-            _mirror_wave(inst, opens, answered)
+            _former_wave(inst, f"Mirror {opens.year}", opens, MIRROR, answered, mirror_headcounts())
         _adoptions(inst, mirror_openings(today)[0] + timedelta(days=ADOPTED_AFTER), now)
+        for opens, clients in zip(caring_openings(today), caring_responses(), strict=True):
+            name = f"Clients of IT {opens.year}"
+            _former_wave(inst, name, opens, (CARING,), [clients], caring_headcounts())
         wave = _open_wave(inst, now)
         _answer(inst, wave, pulse, _invited(inst, wave, now))
         shuffle_soon(inst, now)
@@ -126,11 +131,24 @@ def mirror_openings(today: date) -> list[date]:
     return [opens - timedelta(days=MIRROR_BEFORE) for opens in yearly_openings(today)[-MIRRORS:]]
 
 
-def _mirror_wave(inst: Installation, opens: date, answered: Sequence[InventedResponses]) -> None:
-    """A mirror survey that was made, answered and published in its time."""
+def caring_openings(today: date) -> list[date]:
+    """The first day of each survey of IT's clients: the same day of six years, after the newest yearly survey."""
+    newest = yearly_openings(today)[-1] + timedelta(days=CARING_AFTER)
+    return [date(newest.year - back, newest.month, min(newest.day, 28)) for back in reversed(range(YEARS_BACK))]
+
+
+def _former_wave(
+    inst: Installation,
+    name: str,
+    opens: date,
+    questionnaires: Sequence[str],
+    answered: Sequence[InventedResponses],
+    people: Headcounts,
+) -> None:
+    """A survey of a practice that was made, answered and published in its time."""
     closes = opens + timedelta(days=YEARLY_DAYS)
     made, published = _noon(opens - timedelta(days=14)), _noon(closes + timedelta(days=4))
-    wave = _wave(inst, f"Mirror {opens.year}", opens, closes, MIRROR, made, people=mirror_headcounts())
+    wave = _wave(inst, name, opens, closes, questionnaires, made, people=people)
     if wave.state != "published":
         with writing(inst.engine) as db:
             for each in answered:

@@ -1,0 +1,121 @@
+"""How satisfied those are who are served: one question over the surveys, and the work beside the treatment by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan, nan
+
+import numpy as np
+
+from diagnostic.core.released.changes import changes
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.statistics.intervals import wilson
+from diagnostic.definitions.questionnaire import Item, Questionnaire
+from diagnostic.report.content.likert import bar
+from diagnostic.report.content.practice import Mark, MarkedRow, PracticeContent
+from diagnostic.report.content.source import SourceWave
+from diagnostic.report.sections import Bar
+
+CARING, OVERALL = "caring", "overall"  # questionnaire, dimension
+Share = tuple[float, float, float]  # 0-1, with the ends of its interval; NaN where it is not shown
+NOTHING: Share = (nan, nan, nan)
+
+
+@dataclass(frozen=True)
+class SurveyRow:
+    """The answers of one survey to the question on satisfaction as a whole, at one unit.
+
+    bar : where the distribution is shown. unhappy, happy : shares of the ends of the scale. change, verdict : since the
+    survey before. silent : how many answered other questions and not this one, or could not say.
+    """
+
+    wave: SourceWave
+    n: float
+    bar: Bar | None
+    unhappy: Share
+    happy: Share
+    change: float
+    verdict: str
+    silent: float
+    hidden: str
+
+
+def satisfaction(surveys: Sequence[PracticeContent], unit: str) -> list[SurveyRow]:
+    """One row a survey, the earliest first; each compared with the one before it."""
+    rows: list[SurveyRow] = []
+    before: UnitScores | None = None
+    for survey in surveys:
+        asked, scores = survey.source.answered[CARING]
+        rows.append(_row(survey, asked, scores, before, unit))
+        before = scores
+    return rows
+
+
+def _row(
+    survey: PracticeContent, asked: Questionnaire, scores: UnitScores, before: UnitScores | None, unit: str
+) -> SurveyRow:
+    item = asked.items[asked.items_of[OVERALL][0]]
+    counted = _bar(survey, asked, scores, item, unit)
+    cell = _cell(scores, unit)
+    n = float(cell.get("n", nan))
+    moved = _change(before, scores, unit)
+    people = scores.units.loc[scores.units["unit"] == unit, "n"]
+    everybody = float(people.iloc[0]) if len(people) else nan
+    return SurveyRow(
+        wave=survey.source.wave,
+        n=n,
+        bar=counted,
+        unhappy=_share(counted.before, n) if counted else NOTHING,
+        happy=_share(counted.after if counted else float(cell.get("favourable", nan)), n),
+        change=moved[0],
+        verdict=moved[1],
+        silent=everybody - n,
+        hidden=str(cell.get("hidden", "not in the chart of that survey")),
+    )
+
+
+def _cell(scores: UnitScores, unit: str) -> dict:
+    frame = scores.scores
+    rows = frame[(frame["unit"] == unit) & (frame["dimension"] == OVERALL)]
+    return rows.iloc[0].to_dict() if len(rows) else {}
+
+
+def _bar(survey: PracticeContent, asked: Questionnaire, scores: UnitScores, item: Item, unit: str) -> Bar | None:
+    frame = scores.distributions
+    rows = frame[(frame["unit"] == unit) & (frame["item"] == item.id)]
+    if not len(rows):
+        return None
+    people = {int(code): int(count) for code, count in zip(rows["code"], rows["count"], strict=True)}
+    return bar(survey.say, asked, item, people)
+
+
+def _share(share: float, n: float) -> Share:
+    low, high = wilson(np.array(share), np.array(n))
+    return (share, float(low), float(high)) if not isnan(share) else NOTHING
+
+
+def _change(before: UnitScores | None, after: UnitScores, unit: str) -> tuple[float, str]:
+    if before is None:
+        return nan, ""
+    found = changes(before, after)
+    rows = found[(found["unit"] == unit) & (found["dimension"] == OVERALL)]
+    return (float(rows["change"].iloc[0]), str(rows["verdict"].iloc[0])) if len(rows) else (nan, "")
+
+
+def care_rows(content: PracticeContent, unit: str) -> list[MarkedRow]:
+    """The unit and those right below it that are shown, the work beside the treatment; the widest certain gap first."""
+    chart, gaps = content.source.chart, content.gaps["care_caring"]
+    below = [chart.ids[i] for i in chart.children[chart.position[unit]]]
+    shown = [each for each in below if not isnan(gaps.at("gap", each, ""))]
+    shown.sort(key=lambda each: -float(np.nan_to_num(gaps.at("least", each, ""))))
+    return [_care_row(content, each, each != unit) for each in (unit, *shown)]
+
+
+def _care_row(content: PracticeContent, unit: str, below: bool) -> MarkedRow:
+    marks = []
+    for id_, view in content.views.items():
+        scores = content.scores[view.questionnaire or ""]
+        mean, n, hidden = (scores.at(name, unit, view.dimension or "") for name in ("mean", "n", "hidden"))
+        marks.append(Mark(id_, float(mean), float(n), hidden))
+    return MarkedRow(content.units[unit].name, tuple(marks), behaviour=below)

@@ -1,0 +1,84 @@
+"""The standard of caring, in sentences: how satisfied people are over the surveys, with the work and the treatment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+
+from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
+from diagnostic.core.statistics.comparisons import HIGHER
+from diagnostic.report.content.changes import change_words
+from diagnostic.report.content.practice import PracticeContent, ViewGap, differences
+from diagnostic.report.content.satisfaction import Share, SurveyRow
+from diagnostic.report.words import MARKS, capital, listed, score
+
+TREATED = "The work is fine; how people are treated is not"
+
+
+def caring_finding(content: PracticeContent, rows: Sequence[SurveyRow], unit: str) -> str:
+    """What stands out: the work against the treatment, else a change, else how many are satisfied."""
+    gap = _care(content, unit)
+    if gap is not None and gap.certain:
+        return _care_words(content, gap)
+    newest = rows[-1]
+    if newest.verdict in MARKS:
+        return f"Those served are {'more' if newest.verdict == HIGHER else 'less'} satisfied than the time before"
+    if not isnan(newest.happy[0]):
+        return f"{capital(_percent(newest.happy[0]))} of those served are satisfied"
+    return "Too few answered here to say how satisfied they are"
+
+
+def _care(content: PracticeContent, unit: str) -> ViewGap | None:
+    return next((each for each in differences(content, unit) if each.comparison.id == "care_caring"), None)
+
+
+def _care_words(content: PracticeContent, gap: ViewGap) -> str:
+    if gap.gap > 0 and gap.second < OBSERVED_ILL_BELOW <= gap.first:
+        return TREATED
+    words = gap.comparison
+    return content.say(words.first_higher if gap.gap > 0 else words.second_higher)
+
+
+def caring_lead(content: PracticeContent, rows: Sequence[SurveyRow], unit: str) -> str:
+    """The numbers behind it: the two scores, and the shares at both ends of the scale."""
+    gap, newest, sentences = _care(content, unit), rows[-1], []
+    if gap is not None and not isnan(gap.gap):
+        certain = "" if gap.certain else ", which may be chance"
+        sentences.append(f"The work scores {score(gap.first)}, the treatment {score(gap.second)}{certain}.")
+    if not isnan(newest.happy[0]):
+        parts = [f"{_percent(newest.happy[0])} are satisfied"]
+        if not isnan(newest.unhappy[0]):
+            parts.append(f"{_percent(newest.unhappy[0])} are not")
+        sentences.append(f"All in all {listed(parts)}.")
+    return " ".join(sentences)
+
+
+def row_words(row: SurveyRow) -> str:
+    """One survey in words: both ends of the scale with what chance allows, the change, how many answered, how asked."""
+    if isnan(row.n):
+        return f"Not shown: {row.hidden}"
+    parts = [
+        f"{_with_range(share)} {what}"
+        for share, what in ((row.happy, "satisfied"), (row.unhappy, "dissatisfied"))
+        if not isnan(share[0])
+    ]
+    sentences = [capital("; ".join(parts)) if parts else "Too few answered to show shares"]
+    if not isnan(row.change):
+        sentences.append(f"since the survey before: {change_words(row.change, row.verdict)}")
+    silent = f", {row.silent:,.0f} gave no answer to this" if row.silent > 0 else ""
+    return "; ".join(sentences) + f". {row.n:,.0f} answers{silent}; {asked_how(row)}."
+
+
+def asked_how(row: SurveyRow) -> str:
+    """How people were asked in a survey."""
+    how = ["by invitation"] * row.wave.invited + ["collected elsewhere"] * (row.wave.imported is not None)
+    return listed(how) or "collected elsewhere"
+
+
+def _with_range(share: Share) -> str:
+    value, low, high = share
+    return f"{_percent(value)} ({100 * low:.0f}\u2013{100 * high:.0f})"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}\u00a0%"
