@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -61,7 +61,7 @@ def address(page: str, query: Mapping[str, str]) -> str:
 def draw_menu(sections: tuple[MenuSection, ...]) -> None:
     """Draw the sections at the top of the sidebar."""
     with st.sidebar:
-        _menu(key="menu", data=[asdict(section) for section in sections])
+        _menu(key="menu", data=[vars(section) | {"entries": [*map(vars, section.entries)]} for section in sections])
 
 
 _menu = st.components.v2.component(

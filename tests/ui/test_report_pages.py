@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from diagnostic.core.diagnosis import Survey
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire
 from diagnostic.definitions.organisation import Organisation, tree
+from diagnostic.report.charts import dumbbells, slopes
 from diagnostic.services.installation.access import Access, issue_link, list_links, revoke_link, who
 from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.setup import Installation
@@ -33,7 +34,15 @@ from tests.tables import organisation
 pytestmark = pytest.mark.slow
 
 MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
-DRAWN_AHEAD = (headline, priority_cards, score_strip, score_map, felt_picture)
+DRAWN_AHEAD = (
+    headline,
+    priority_cards,
+    score_strip,
+    score_map,
+    felt_picture,
+    dumbbells.template_of,
+    slopes.template_of,
+)
 PAGES = ("overview", "heatmap", "inside_outside", "unit")
 EMPLOYEE, CUSTOMER = ((QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in ("employee", "customer"))
 PARENT = CUSTOMER.replace(b"\nid: customer\n", b"\nid: parents\n").replace(b"audience: customer", b"audience: parent")
@@ -121,7 +130,7 @@ def test_what_the_server_opens_when_it_starts_is_what_the_first_reader_gets(hous
     assert opened and set(KNOWN) == opened
     assert prepared_report(house.inst, house.access, None, None, stamp, LANGUAGE) is ready
     drawn = [set(made.cache) for made in DRAWN_AHEAD]
-    for page in ("overview", "heatmap", "inside_outside"):
+    for page in PAGES:
         house.open(page, "executive")
     assert all(drawn) and [set(made.cache) for made in DRAWN_AHEAD] == drawn
 
