@@ -14,7 +14,7 @@ from diagnostic.errors import UserError
 
 
 @click.command
-@click.option("--wave", help="the wave's id (see: waves); everything that was published of it")
+@click.option("--wave", help="the survey's id (see: waves); everything that was published of it")
 @click.option("--json", "first", type=Path, metavar="FILE...", help="files of `diagnose`, as one reader of them all")
 @click.argument("files", nargs=-1, type=Path, metavar="")
 @click.pass_obj
@@ -39,7 +39,7 @@ def _audit(environ: Mapping[str, str], wave: str | None, files: list[Path]) -> i
         with installation(environ) as inst:
             found = audit_wave(inst, wave)
     else:
-        raise UserError("Name a wave with --wave, or files with --json.")
+        raise UserError("Name a survey with --wave, or files with --json.")
     for each in found:
         print(*receipt(each), sep="\n")
     print("What no audit can decide:", *(f"  {line}" for line in NOT_DECIDED), sep="\n")

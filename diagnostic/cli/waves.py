@@ -15,7 +15,7 @@ from diagnostic.cli.installations import installation
 @click.argument("organisation", help="its id")
 @click.pass_obj
 def waves(environ: Mapping[str, str], organisation: str) -> None:
-    """List an organisation's waves with their ids."""
+    """List an organisation's surveys with their ids."""
     from diagnostic.services.fieldwork.lifecycle import list_waves
     from diagnostic.services.installation.organisations import operator
 
@@ -28,7 +28,7 @@ def waves(environ: Mapping[str, str], organisation: str) -> None:
 
 @click.command("import")
 @click.argument("organisation", help="its id")
-@click.option("--wave", required=True, help="the wave's id (see: waves)")
+@click.option("--wave", required=True, help="the survey's id (see: waves)")
 @click.option("--audience", required=True, help="employee, customer ...")
 @click.option("--unit", default="unit", help="the column that holds each person's unit (default: unit)")
 @click.option("--mapping", type=Path, help="column,item: where the names differ")
@@ -47,7 +47,7 @@ def import_answers(
     skip_refused: bool,
     file: Path,
 ) -> None:
-    """Import answers of any size into a wave: all of them or none."""
+    """Import answers of any size into a survey: all of them or none."""
     from diagnostic.services.fieldwork.imports import AnswersFile, import_file
     from diagnostic.services.installation.organisations import operator
 
@@ -58,10 +58,10 @@ def import_answers(
 
 
 @click.command
-@click.argument("wave", help="its id (see: waves)")
+@click.argument("wave", help="the survey's id (see: waves)")
 @click.pass_obj
 def retire(environ: Mapping[str, str], wave: str) -> None:
-    """Destroy the invitations of a wave and their key, for good. Answers and publications stay. Servers do it by
+    """Destroy the invitations of a survey and their key, for good. Answers and publications stay. Servers do it by
     themselves when a wave's retention has ended.
     """
     from diagnostic.services.fieldwork.retirement import retire_wave

@@ -96,7 +96,7 @@ def wrong_values(breakdowns: Sequence[DeclaredBreakdown], self_reported: Mapping
     problems = []
     for name, value in self_reported.items():
         if name not in known:
-            expected = f"one of {', '.join(known)}" if known else "no breakdown: the wave declares none"
+            expected = f"one of {', '.join(known)}" if known else "no breakdown: the survey declares none"
             problems.append(Problem("breakdowns", expected, repr(name), hint=did_you_mean(name, known)))
         elif value not in known[name]:
             hint = did_you_mean(value, known[name])

@@ -60,7 +60,7 @@ class Policy:
                     where="retention",
                     expected=f"{SHORTEST_RETENTION} to {LONGEST_RETENTION} days",
                     found=str(self.retention_days),
-                    hint=f"Invitations are destroyed so many days after the wave; {RETENTION} is usual.",
+                    hint=f"Invitations are destroyed so many days after the survey; {RETENTION} is usual.",
                 )
             )
         refuse(check_breakdowns(self.breakdowns))

@@ -20,7 +20,7 @@ def test_a_list_says_whose_it_is_without_saying_who_is_from_where():
     assert (whole.title, whole.about) == ("Root", "")
     first, second = blocks(CHART, [at("a", "y"), at("root", "x", members=("b", "c"))])
     assert (first.title, second.title) == ("Root and teams too small to stand alone", "A")
-    assert first.about == "Who wrote here is of B or C, or of no team below. It is not told who is from which."
+    assert first.about == "These people are of B or C, or of no team below. Nobody is told who is from which."
     assert second.about == ""
 
 

@@ -100,7 +100,7 @@ def test_a_wave_of_before_has_the_threshold_that_people_were_told(installation):
 
 def test_nothing_can_be_looked_at_before_the_wave_is_published(installation):
     here = commented(installation, published=False, north=12)
-    with pytest.raises(UserError, match="once the wave is published"):
+    with pytest.raises(UserError, match="once the survey is published"):
         reviewed(here)
     with reading(installation.engine) as db:
         assert db.execute(select(func.count()).select_from(comment_reviews)).scalar_one() == 0

@@ -115,7 +115,7 @@ def test_no_place_or_order_joins_a_comment_of_a_file_to_an_answer(here):
 
 def test_the_same_answers_are_not_stored_twice(here):
     bring(here, PEOPLE)
-    with pytest.raises(UserError, match="stored in this wave before"):
+    with pytest.raises(UserError, match="stored in this survey before"):
         bring(here, PEOPLE)
     bring(here, PEOPLE.replace(b"5,5,5", b"4,5,5"))
     assert len(stored(here)[0]) == 6

@@ -233,7 +233,7 @@ def test_what_the_auditor_does_not_call_safe_is_not_published(installation, monk
 
 def test_an_audit_of_nothing_says_so(installation):
     it = answered(installation, north=6)
-    with pytest.raises(UserError, match=r"Nothing of wave '.*' is published"):
+    with pytest.raises(UserError, match=r"Nothing of survey '.*' is published"):
         audit_wave(installation, it.wave.id)
-    with pytest.raises(UserError, match="There is no wave 'elsewhere'"):
+    with pytest.raises(UserError, match="There is no survey 'elsewhere'"):
         audit_wave(installation, "elsewhere")

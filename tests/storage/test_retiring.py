@@ -140,7 +140,7 @@ def test_retiring_twice_is_retiring_once(here):
 
 @pytest.mark.parametrize("wave", ["none", "", "../../x", "0" * 5000])
 def test_a_wave_that_is_not_there_is_told_plainly(here, wave):
-    with pytest.raises(UserError, match="There is no wave"):
+    with pytest.raises(UserError, match="There is no survey"):
         retire_wave(here.inst, wave, OVER)
 
 

@@ -115,11 +115,11 @@ def test_every_problem_of_a_wave_is_told_at_once_and_nothing_is_stored(installat
     told = str(error.value).splitlines()
     for part in (
         "c.yaml",
-        "wave › name: expected 1 to 80 characters, found 0",
-        "wave › closes: expected a last day not before the first, 2024-03-31, found 2024-03-01",
-        "wave › questionnaires: expected one questionnaire for 'employee', found 2: 'staff', 'staff'",
+        "survey › name: expected 1 to 80 characters, found 0",
+        "survey › closes: expected a last day not before the first, 2024-03-31, found 2024-03-01",
+        "survey › questionnaires: expected one questionnaire for 'employee', found 2: 'staff', 'staff'",
         "headcounts › noth, employee: expected a unit of the organisation, found 'noth'. Did you mean 'north'?",
-        "headcounts › south, guest: expected an audience of this wave: employee, found 'guest'",
+        "headcounts › south, guest: expected an audience of this survey: employee, found 'guest'",
         "headcounts › coast, employee: expected 0 or more people, found -1",
     ):
         assert any(line.startswith(part) for line in told), part
@@ -131,15 +131,15 @@ def test_every_problem_of_a_wave_is_told_at_once_and_nothing_is_stored(installat
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"name": "Spring"}, "wave › name: expected a name that no other wave has, found 'Spring'"),
-        ({"name": "a\x00b"}, "wave › name: expected characters that can be seen, found 'a\\x00b'"),
-        ({"name": "x" * 81}, "wave › name: expected 1 to 80 characters, found 81"),
-        ({"contact": "x" * 81}, "wave › contact: expected at most 80 characters, found 81"),
-        ({"contact": "a\nb"}, "wave › contact: expected one line of characters that can be seen, found 'a\\nb'"),
-        ({"closes": date(2025, 3, 2)}, "wave › closes: expected at most 366 days, found 367"),
+        ({"name": "Spring"}, "survey › name: expected a name that no other survey has, found 'Spring'"),
+        ({"name": "a\x00b"}, "survey › name: expected characters that can be seen, found 'a\\x00b'"),
+        ({"name": "x" * 81}, "survey › name: expected 1 to 80 characters, found 81"),
+        ({"contact": "x" * 81}, "survey › contact: expected at most 80 characters, found 81"),
+        ({"contact": "a\nb"}, "survey › contact: expected one line of characters that can be seen, found 'a\\nb'"),
+        ({"closes": date(2025, 3, 2)}, "survey › closes: expected at most 366 days, found 367"),
         (
             {"questionnaires": []},
-            "wave › questionnaires: expected at least one questionnaire, found none that can be used",
+            "survey › questionnaires: expected at least one questionnaire, found none that can be used",
         ),
     ],
 )
@@ -151,7 +151,7 @@ def test_a_wave_that_makes_no_sense_is_not_made(here, changes, message):
 
 @pytest.mark.parametrize("wave", ["", "nothing", "\x00", "\udc80", "../x", "' OR 1=1", "ü" * 300])
 def test_a_wave_that_is_none_is_not_found(here, wave):
-    with pytest.raises(UserError, match="This wave does not exist"):
+    with pytest.raises(UserError, match="This survey does not exist"):
         get_wave(here.inst, here.access, wave, TODAY)
 
 
@@ -179,7 +179,7 @@ def test_invitations_are_a_file_for_spreadsheets_that_runs_nothing(installation)
 @pytest.mark.parametrize(
     ("numbers", "message"),
     [
-        ({"nort": 5}, "expected a unit of the wave's organisation, found 'nort'. Did you mean 'north'?"),
+        ({"nort": 5}, "expected a unit of the survey's organisation, found 'nort'. Did you mean 'north'?"),
         ({"north": -1, "south": 4}, "invitations › north: expected 0 or more people, found -1"),
         ({}, "expected 1 to 200000 people in all, found 0"),
         ({"north": 200_001}, "expected 1 to 200000 people in all, found 200001"),
@@ -192,9 +192,7 @@ def test_invitations_that_make_no_sense_are_not_made(here, numbers, message):
 
 
 def test_nobody_is_invited_to_a_closed_wave_or_to_an_audience_it_has_not(here):
-    with pytest.raises(
-        UserError, match=r"no survey for 'employees', only for customer, employee. Did you mean 'employee'"
-    ):
+    with pytest.raises(UserError, match=r"does not ask 'employees', only customer, employee. Did you mean 'employee'"):
         invite(here.inst, here.access, here.wave, "employees", {"north": 1}, NOW)
     close_wave(here.inst, here.access, here.wave, NOW)
     with pytest.raises(UserError, match="takes no more answers"):

@@ -224,15 +224,15 @@ def step(at: AppTest, name: str) -> AppTest:
 def test_a_wave_is_made_from_the_form_and_a_second_click_makes_no_other(house):
     at = step(fill(house.enter("consultant", "new_wave"), "Spring"), "summary")
     assert "18 questions and one open question, about 3 minutes, on 18 dimensions" in words(at)
-    button = next(button for button in at.button if button.label == "Make the wave")
+    button = next(button for button in at.button if button.label == "Make the survey")
     button.click().run()
-    assert at.success[0].value == "The wave is made."
+    assert at.success[0].value == "The survey is made."
     at.session_state["tabs_step"] = "summary"
     button.click().run()  # the page that was shown when the first click was made
     [wave] = list_waves(house.inst, house.access, today())
     assert (wave.name, wave.audiences, wave.policy.min_group) == ("Spring", ("customer", "employee"), 5)
     house.turn(at, "links")
-    assert "The wave is made." not in words(house.turn(at, "new_wave"))
+    assert "The survey is made." not in words(house.turn(at, "new_wave"))
 
 
 def test_the_days_for_which_invitations_are_kept_are_chosen_shown_and_frozen(house):
@@ -242,7 +242,7 @@ def test_the_days_for_which_invitations_are_kept_are_chosen_shown_and_frozen(hou
     step(at, "summary")
     gone = day(today() + timedelta(days=30))  # twenty days open, then ten
     assert f"Invitations are destroyed on {gone}" in words(at)
-    press(at, "Make the wave")
+    press(at, "Make the survey")
     [wave] = list_waves(house.inst, house.access, today())
     assert (wave.policy.retention_days, day(wave.retention_ends)) == (10, gone)
     assert f"are destroyed on **{gone}**, for good" in words(house.enter("consultant", "waves", wave=wave.id))
@@ -255,7 +255,7 @@ def test_a_wave_cannot_be_made_before_everything_is_right(house):
     at = house.enter("consultant", "new_wave")
     at.file_uploader(key="new_questionnaires").upload("mine.yaml", b"id: mine\nversion: 1\naudience: employee\n")
     step(at, "summary")
-    assert next(button for button in at.button if button.label == "Make the wave").disabled
+    assert next(button for button in at.button if button.label == "Make the survey").disabled
     assert any("mine" in error.value and "scale" in error.value for error in at.error)
     assert list_waves(house.inst, house.access, today()) == []
 
@@ -267,8 +267,8 @@ def test_a_chart_and_a_roster_can_come_with_the_wave(house):
     assert any("staff" in error.value for error in at.error)
     at.file_uploader(key="new_roster").clear()
     at.file_uploader(key="new_roster").upload("roster.csv", b"unit,audience,headcount\na,employee,7\n").run()
-    assert "Roster: 7 employees" in words(step(at, "summary"))
-    press(at, "Make the wave")
+    assert "People to ask: 7 employees" in words(step(at, "summary"))
+    press(at, "Make the survey")
     [wave] = list_waves(house.inst, house.access, today())
     assert wave.chart.ids == ("top", "a")
     assert get_chart(house.inst, house.access.organisation) == CHART
@@ -289,11 +289,12 @@ def test_what_is_filled_in_is_found_by_another_browser_with_its_files(house):
     again = house.enter("consultant", "new_wave", step="summary")
     page = words(again).replace("\\", "")
     assert f"**Spring**, {day(today())} to {day(today() + timedelta(days=6))}: 7 days" in page
-    assert "18 questions" in page and "Kim, extension 12" in page and "Roster: 7 employees" in page
+    assert "18 questions" in page and "Kim, extension 12" in page and "People to ask: 7 employees" in page
     assert "Uploaded: r.csv" in words(step(again, "who"))
     press(again, "Do without it")
-    assert "No roster" in words(step(at, "summary"))  # the first browser, where nothing was changed meanwhile
-    press(at, "Make the wave")
+    first = words(step(at, "summary"))  # the first browser, where nothing was changed meanwhile
+    assert "No list of headcounts" in first
+    press(at, "Make the survey")
     [wave] = list_waves(house.inst, house.access, today())
     assert (wave.closes, wave.contact) == (today() + timedelta(days=6), "Kim, extension 12")
     assert step(again, "what").text_input(key="new_name").value == ""
@@ -311,8 +312,8 @@ def test_of_two_tabs_the_later_is_told_and_chooses(house):
     first.text_input(key="new_name").set_value("First").run()
     second.text_input(key="new_name").set_value("Second").run()
     assert "changed or removed in another tab" in words(second) and "another tab" not in words(first)
-    assert next(each for each in step(second, "summary").button if each.label == "Make the wave").disabled
-    press(stale, "Make the wave")
+    assert next(each for each in step(second, "summary").button if each.label == "Make the survey").disabled
+    press(stale, "Make the survey")
     assert "changed elsewhere meanwhile" in words(stale) and list_waves(house.inst, house.access, today()) == []
     press(second, "Keep what is here instead")
     assert step(first, "what").text_input(key="new_name").value == "Second"
@@ -344,7 +345,7 @@ def test_participation_is_shown_in_bands_and_says_where_it_is_not(house):
     [
         ("new", "Hand out invitations", "Employees: nobody has been asked yet"),
         ("few", "Hand out invitations", "Employees: fewer than 5 answers imported"),
-        ("imported", "Close this wave", "Customers: 24 answers imported. How many were asked is not known here"),
+        ("imported", "Close this survey", "Customers: 24 answers imported. How many were asked is not known here"),
         ("closed", "Publish", "Employees: none, since the imported files hold no comments"),
         ("published", "See the report", "Comments"),
     ],
@@ -381,7 +382,7 @@ def test_a_rehearsal_shows_a_report_of_invented_answers_and_stores_nothing(house
 def test_a_wave_is_closed_only_after_it_was_asked_again(house):
     wave = house.wave()
     at = house.enter("consultant", "waves", wave=wave)
-    press(at, "Close this wave")
+    press(at, "Close this survey")
     assert get_wave(house.inst, house.access, wave, today()).state == "open"
     press(at, "Close it")
     assert get_wave(house.inst, house.access, wave, today()).state == "closed"
@@ -456,7 +457,7 @@ def test_more_invitations_than_the_roster_are_made_only_after_a_tick(house):
     typed = {"edited_rows": {1: {"Invite": 9}}, "added_rows": [], "deleted_rows": []}  # the second row is the north
     at.session_state[f"people_{wave}_employee_roster_0"] = typed
     at.run()
-    assert "3 more than the roster has people: The north (3)" in words(at).replace("\\", "")
+    assert "3 more than the list has people: The north (3)" in words(at).replace("\\", "")
     assert not at.get("download_button") and (wave, "employee") not in at.session_state["invitations"]
     at.checkbox(key=f"beyond_{wave}_0").check().run()
     assert at.get("download_button")[0].proto.label == "Make 11 invitations"
@@ -485,7 +486,7 @@ def test_numbers_can_come_from_a_roster_file(house):
 
 def test_an_open_wave_cannot_be_published(house):
     at = house.enter("consultant", "publish", wave=house.wave())
-    assert "Publish this wave" not in labels(at) and "Close it first" in words(at)
+    assert "Publish this survey" not in labels(at) and "Close the survey first" in words(at)
 
 
 def test_a_closed_wave_is_published_once_and_then_says_who_and_when(house):
@@ -493,14 +494,14 @@ def test_a_closed_wave_is_published_once_and_then_says_who_and_when(house):
     house.answered(wave)
     close_wave(house.inst, house.access, wave, now())
     at = house.enter("consultant", "publish", wave=wave)
-    press(at, "Publish this wave")
+    press(at, "Publish this survey")
     assert releases(house.inst, house.access, wave) == []
     assert "Employees: under 30 % of those asked have answered. Little of them may be shown" in words(at)
     press(at, "Publish it")
     done = releases(house.inst, house.access, wave)
     assert [release.audience for release in done] == ["customer", "employee"]
     assert done[0].hash.removeprefix("sha256:")[:12] in words(at) and "The consultant" in words(at)
-    assert "Publish this wave" not in labels(at)
+    assert "Publish this survey" not in labels(at)
 
 
 # Import
@@ -550,7 +551,7 @@ def test_the_same_answers_are_not_taken_twice(house):
     wave = house.wave()
     house.answered(wave)
     at = press(uploaded(house, wave, answers_csv()), "Take these answers")
-    assert "stored in this wave before" in at.error[0].value and not at.success
+    assert "stored in this survey before" in at.error[0].value and not at.success
 
 
 def test_a_file_that_is_no_table_gets_a_message(house):

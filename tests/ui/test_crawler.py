@@ -316,4 +316,4 @@ def test_when_it_is_published_all_that_was_ever_shown_of_it_is_safe(seen, survey
     after = Seen([], {}, {})
     visit(after, session("learned", tokens["executive"].rsplit("/", 1)[1]), "learned", {"wave": wave})
     page = b"".join(after.sent)
-    assert b"Batches of first results" in page and b"First results of employees" in page
+    assert b"First results, shown while" in page and b"First results of employees" in page

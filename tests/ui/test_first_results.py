@@ -50,7 +50,7 @@ def test_it_is_in_the_menu_while_a_live_wave_is_open(house):
 
 def test_without_a_live_wave_it_says_so(house):
     at = house.enter("executive", "so_far")
-    assert "No wave shows first results now" in words(at) and not at.exception
+    assert "No survey shows first results now" in words(at) and not at.exception
 
 
 def test_before_the_first_batch_it_says_what_is_waited_for(house):
@@ -86,11 +86,11 @@ def test_a_live_wave_is_made_from_the_form(house):
     at.toggle(key="new_live").set_value(True).run()
     step(at, "summary")
     assert "First results are shown while people still answer" in words(at)
-    press(at, "Make the wave")
+    press(at, "Make the survey")
     [wave] = list_waves(house.inst, house.access, today())
     assert wave.policy.live
-    at = house.enter("consultant", "waves", wave=wave.id, show="About this wave")
-    assert "from **10** answers of a unit, in batches of **5** or more" in words(at)
+    at = house.enter("consultant", "waves", wave=wave.id, show="About this survey")
+    assert "from **10** answers of a unit, in groups of **5** or more" in words(at)
 
 
 def test_groups_of_people_and_first_results_are_refused_together(house):
@@ -98,7 +98,7 @@ def test_groups_of_people_and_first_results_are_refused_together(house):
     at.toggle(key="new_live").set_value(True)
     at.text_area(key="new_breakdowns").set_value("Tenure: new, old").run()
     assert "Both together could single people out" in words(at)
-    assert next(button for button in step(at, "summary").button if button.label == "Make the wave").disabled
+    assert next(button for button in step(at, "summary").button if button.label == "Make the survey").disabled
 
 
 @pytest.mark.parametrize("size", [None, 30])

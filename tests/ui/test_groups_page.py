@@ -76,7 +76,7 @@ def test_readers_of_a_part_are_told_that_it_is_for_the_whole(inst):
 
 def test_the_receipt_names_the_cell_about_the_fewest_people(inst):
     said = text(visit(inst, "learned"))
-    assert "Scores by what people say of themselves: " in said
+    assert "Scores by what people say about themselves: " in said
     assert "How many of a team said what is told nobody." in said
 
 
@@ -90,11 +90,11 @@ def test_a_consultant_declares_breakdowns_when_making_a_wave(inst):
     at.run().multiselect(key="new_shipped").set_value(["employee"])
     at.query_params["step"] = "summary"
     at.run()
-    assert not at.error and "People are asked of themselves: Tenure: new, old" in text(at).replace("\u2060", "")
+    assert not at.error and "People are asked about themselves: Tenure: new, old" in text(at).replace("\u2060", "")
 
 
 def test_the_page_of_a_wave_says_what_people_are_asked_of_themselves(inst):
     token = demonstration_links(inst, now())["consultant"].rsplit("/", 1)[1]
     wave = next(wave for wave in list_waves(inst, operator(inst, ID), now().date()) if wave.policy.breakdowns)
-    said = text(visit(inst, "waves", token, wave=wave.id, show="About this wave")).replace("\u2060", "")
-    assert "People are asked of themselves: Working hours: Full time, Part time." in said
+    said = text(visit(inst, "waves", token, wave=wave.id, show="About this survey")).replace("\u2060", "")
+    assert "People are asked about themselves: Working hours: Full time, Part time." in said

@@ -150,7 +150,7 @@ def test_every_page_has_one_finding_a_named_chart_with_its_table_and_a_foot(hous
     assert charts(at) and all(charts(at))
     assert text(at).count("<summary>As a table</summary>") == len(charts(at))
     for made_from in (
-        "Release ",
+        "Report code ",
         "rules as shipped",
         "How we work together (version 1)",
         "groups of 5 people or more",
@@ -174,7 +174,7 @@ def test_how_sure_it_is_stands_on_a_page_of_its_own_and_in_the_appendix(house):
 def test_every_reader_sees_what_can_be_learned_from_their_part(house, role):
     page = house.open("learned", role)
     assert [title.value for title in page.title] == ["Nothing in this report is about fewer than 5 people"]
-    for said in ("Employees", "Scores of dimensions: ", "What no rule can prevent", "safe", "Release "):
+    for said in ("Employees", "Scores of dimensions: ", "What no rule can prevent", "safe", "Report code "):
         assert said in text(page)
 
 
@@ -189,7 +189,7 @@ def test_an_executive_reads_in_short_how_sure_it_is(house, role):
     ):
         assert said in text(page)
     assert "ICC(1)" not in text(page)
-    assert "Release " in text(page)
+    assert "Report code " in text(page)
 
 
 def test_the_menu_keeps_the_view_also_on_the_way_by_pages_without_one(house):
@@ -332,16 +332,16 @@ def test_an_empty_rule_table_predicts_nothing(inst):
 def test_a_report_is_read_with_the_rules_of_its_publication_until_somebody_asks_for_todays(inst):
     house = new_house(inst, company())
     house.publish(company())
-    before = text(house.open("heatmap")).split("Release ")[1][:12]
+    before = text(house.open("heatmap")).split("Report code ")[1][:12]
     rules = current_rules(inst, house.access).text.replace("certain_below: 40", "certain_below: 41")
     save_rules(inst, house.access, rules, "a little stricter", now())
     at = house.open("heatmap")
-    assert text(at).split("Release ")[1][:12] == before
+    assert text(at).split("Report code ")[1][:12] == before
     at.button(key="rules_today").click().run()
-    assert text(at).split("Release ")[1][:12] != before
+    assert text(at).split("Report code ")[1][:12] != before
     assert "rules version 1" in text(at) and at.query_params["read"] == "today"
     at.button(key="rules_then").click().run()
-    assert text(at).split("Release ")[1][:12] == before
+    assert text(at).split("Report code ")[1][:12] == before
 
 
 def test_a_link_that_is_taken_back_ends_the_report(inst):

@@ -338,15 +338,17 @@ def test_a_code_that_cannot_be_one_asks_again(browser: TestClient) -> None:
 
 def test_what_is_promised_depends_on_the_teams_size() -> None:
     shown = {size: promise(unit="U", team_size=size, min_group=5, organisation="O").shown for size in (4, 12, 25)}
-    below = "With fewer than 5 answers nothing about your team alone is shown; your answers count in the level above."
+    below = (
+        "With fewer than 5 answers nothing about your team alone is shown. Your answers then count in the level above."
+    )
     small = "Your team is smaller than that, so it is never shown alone."
     roughly = "How many of your team answered: only roughly, in steps such as “50-69 %”."
     hidden = "How many of your team answered isn't shown."
     never = "Never: who answered, or what one person answered."
     share, spread = (
-        "From 10 answers: also the share of favourable answers.",
-        "From 20 answers: also how the answers spread over the scale, how far people agree, and how many seem to have "
-        "answered without reading.",
+        "From 10 answers: also the share of good answers.",
+        "From 20 answers: also how many chose which answer, how far people agree, and how many seem to have answered "
+        "without reading.",
     )
     assert shown == {
         4: (below, small, hidden, never),
@@ -367,8 +369,8 @@ def test_a_promise_is_kept_by_what_is_published(size: int, min_group: int) -> No
     told = promise(unit="U", team_size=size, min_group=min_group, organisation="O").shown
     promised = {
         "mean": any("average scores" in sentence for sentence in told),
-        "favourable": any("favourable" in sentence for sentence in told),
-        "distribution": any("spread" in sentence for sentence in told),
+        "favourable": any("good answers" in sentence for sentence in told),
+        "distribution": any("chose which answer" in sentence for sentence in told),
         "careful": any("without reading" in sentence for sentence in told),
         "participation": any("only roughly" in sentence for sentence in told),
     }
@@ -409,15 +411,15 @@ def test_every_language_says_all_of_it_and_none_says_anonymous(language: str) ->
     promised = {key: entry for key, entry in catalogue.sentences.items() if not key.startswith("protection_conf")}
     said = " ".join(form for entry in promised.values() for form in entry.forms.values())
     assert "anonym" not in said.lower()
-    assert "unlinkable at rest" in said or language != "en"
+    assert "nothing joins them to the invitation any more" in said or language != "en"
 
 
 def test_the_first_page_says_what_is_not_possible_and_what_confidential_means(world, browser) -> None:
     page = browser.get(world.invitations(world.wave())[0]["path"])
     said = words_of(page)
     assert "What isn't possible" in said and "From 21 June 2026 on" in said
-    assert "Confidential, and unlinkable at rest" in said and "anonym" not in page.text.lower()
-    assert said.index("Confidential, and unlinkable") < said.index("Part 1 of 3")
+    assert "Confidential: what that means here" in said and "anonym" not in page.text.lower()
+    assert said.index("Confidential: what that means") < said.index("Part 1 of 3")
 
 
 FIRST_FACTS = {

@@ -45,7 +45,7 @@ def test_an_outside_option_that_its_group_has_already_starts_the_next(given, gro
         (["check"], "Missing argument 'FILE...'"),
         (["link", "acme", "--role", "owner", "--label", "x"], "'owner' is not one of 'consultant', 'executive'"),
         (["audit", "out.json"], "Name files with --json FILE..."),
-        (["audit", "--json", "out.json", "--wave", "w"], "Name a wave with --wave, or files with --json."),
+        (["audit", "--json", "out.json", "--wave", "w"], "Name a survey with --wave, or files with --json."),
     ],
     ids=["none", "unknown", "missing", "choice", "no option", "both"],
 )

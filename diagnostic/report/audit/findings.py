@@ -20,17 +20,17 @@ KINDS = {
     "favourable shares of questions": "Shares of favourable answers to single questions",
     "distributions": "How many chose each answer",
     "signs of careless answers": "Signs of careless answers",
-    "cells of breakdowns": "Scores by what people say of themselves",
-    FIRST_RESULTS: "Batches of first results, shown while people still answered",
+    "cells of breakdowns": "Scores by what people say about themselves",
+    FIRST_RESULTS: "First results, shown while people still answered",
 }
 BREAKDOWNS = (
-    "Scores are also shown by what people say of themselves. How many of a team said what is told nobody. So it was "
-    "checked before publishing that sums with teams are about enough people. Here it is checked that what is shown is "
-    "what was checked then, and everything that follows without knowing more."
+    "Scores are also shown by what people say about themselves. Nobody is told how many of a team said what. So the "
+    "audit checked before publishing that sums with teams are about enough people. Now it checks that nothing else is "
+    "shown than it checked then, and everything that readers can work out from it."
 )
 BATCHES = (
-    "First results were shown while people still answered, in batches of whole groups. What a reader who kept them can "
-    "take from today's numbers is checked with all the rest."
+    "First results were shown while people still answered, by whole groups. A reader who kept them could take them "
+    "from today's numbers: that is checked with all the rest."
 )
 AUDITED = {"safe": "safe", "leak": "not safe", "unknown": "not known to be safe", "": "no audit was made then"}
 FOUND = {
@@ -72,9 +72,9 @@ def headline(content: Content, found: tuple[Audit, ...]) -> str:
 def checked(found: tuple[Audit, ...]) -> str:
     """What was looked at."""
     return (
-        "A number can also be learned by taking one from another: a division less all of its teams but one. So not "
-        "only what is shown counts, but everything that follows from it by adding and subtracting. The audit works "
-        f"that out from this report alone, from {listed([_how_many(each) for each in found])}."
+        "Readers can take one number from another: a division less all of its teams but one. So the audit works out "
+        "everything that follows from this report by adding and subtracting, from "
+        f"{listed([_how_many(each) for each in found])}."
     )
 
 
@@ -101,7 +101,7 @@ def _of_audience(content: Content, found: Audit) -> Section:
 
 
 def _fewest(content: Content, audience: str, fewest: MinimumCount) -> str:
-    """`Scores of dimensions: 6 people, and it takes 5 (Trust: East less E1 and E2)`."""
+    """`Scores of dimensions: 6 people, at least 5 are needed (Trust: East less E1 and E2)`."""
     where = fewest.where
     if fewest.kind == FIRST_RESULTS:
         where = content.units[where].name
@@ -113,7 +113,7 @@ def _fewest(content: Content, audience: str, fewest: MinimumCount) -> str:
         FIRST_RESULTS,
     ):
         where = f"{content.dimension(fewest.column, audience)}: {where}"
-    return f"{KINDS[fewest.kind]}: {fewest.people:,} people, and it takes {fewest.least:,} ({where})"
+    return f"{KINDS[fewest.kind]}: {fewest.people:,} people, at least {fewest.least:,} are needed ({where})"
 
 
 def _hidden(content: Content, audience: str) -> str:
@@ -133,12 +133,10 @@ def ledger(rows: Sequence[tuple[str, tuple[str, str, str]]]) -> Section:
 
     rows : what was released, with its fingerprint, when and by whom, and the verdict of the audit of then.
     """
-    columns = ("What", "Release", "Published", "The audit said")
-    words = (
-        "Every publication is made once and never changed. Its fingerprint is the same for everybody who looks at it."
-    )
+    columns = ("What", "Code", "Published", "The audit said")
+    words = "Every publication is made once and never changed. Its code is the same for everybody who looks at it."
     return Section(
-        "What was published", (words,), table=SectionTable("Publications of this wave", columns, tuple(rows))
+        "What was published", (words,), table=SectionTable("Publications of this survey", columns, tuple(rows))
     )
 
 

@@ -137,9 +137,9 @@ def about(content: Content, breakdown: BreakdownScores) -> tuple[str, ...]:
     """How to read it, in sentences."""
     least = content.source.wave.policy.min_group
     lines = [
-        f"People said themselves what applies to them, and could leave it out. Each group is compared with everybody "
-        f"else of the same place. A score needs {least} people, and so does whatever a group leaves over: a cell is "
-        "hidden where a smaller group could be worked out from it, together with teams or with other cells."
+        "People said themselves which group is theirs, or left it out. Each group is compared with everybody else of "
+        f"the same place. A score needs {least} people, and so does whatever a group leaves over. Dots stand for what "
+        "is hidden: a smaller group could be worked out from it, together with teams or with other cells."
     ]
     if breakdown.silent:
         names = listed([content.units[place].name for place in breakdown.silent])

@@ -19,11 +19,11 @@ MARK_OF = {LOWER: -1, HIGHER: 1}
 UNRULED = "No rule predicts from these"
 LEFT_OUT = "Dimensions that are left out"
 CHANGES = {
-    LOWER: "Lower than in the wave before, by more than chance",
-    HIGHER: "Higher than in the wave before, by more than chance",
+    LOWER: "Lower than in the survey before, by more than chance",
+    HIGHER: "Higher than in the survey before, by more than chance",
 }
-UNSURE = "Cannot tell from the wave before: chance may explain it"
-NO_CHANGE = "Hidden in this wave or the one before, or not asked in both"
+UNSURE = "Cannot tell from the survey before: chance may explain it"
+NO_CHANGE = "Hidden in this survey or the one before, or not asked in both"
 
 
 def dimensions(content: Content) -> tuple[GridColumn, ...]:

@@ -107,7 +107,7 @@ def template_of(theme: Theme) -> Spec:
 
     tips = [
         alt.Tooltip(f"{field}:N", title=title)
-        for field, title in (("name", "Dimension"), ("wave", "Wave"), ("score", "Score"))
+        for field, title in (("name", "Dimension"), ("wave", "Survey"), ("score", "Score"))
     ]
     points = chart("points").encode(x=across("x"), y=down("y"), tooltip=tips)
     dashes = alt.StrokeDash(

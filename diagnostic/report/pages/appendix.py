@@ -14,7 +14,7 @@ def in_short(content: Content) -> tuple[Section, ...]:
     return (
         Section("Do the people of a unit agree?", split.text, split.points),
         Section("Were the questions read?", (data_quality.careful_words(content, audience), data_quality.HINT)),
-        Section("Could those who did not answer turn it?", (data_quality.silent_words(content, audience),)),
+        Section("Could those who did not answer change this?", (data_quality.silent_words(content, audience),)),
     )
 
 

@@ -46,7 +46,7 @@ def whose(chart: Organisation, unit: str, members: Sequence[str], lists_at: Sequ
     if members:
         names = [chart.names[chart.position[each]] for each in members]
         shown = names[:MOST_NAMED] + [f"{len(names) - MOST_NAMED} more"] * (len(names) > MOST_NAMED)
-        return f"Who wrote here is of {listed(shown, 'or')}, or of no team below. It is not told who is from which."
+        return f"These people are of {listed(shown, 'or')}, or of no team below. Nobody is told who is from which."
     return "Who wrote here is of no team below; those have lists of their own." if below else ""
 
 

@@ -38,10 +38,10 @@ from diagnostic.storage.responses import comments
 from diagnostic.storage.responses.comments import NewDraft, StoredComment
 
 RELEASED = "These comments are released already. A release is never changed."
-NOT_YET = "Comments can be looked at once the wave is published: then no more of them can come."
+NOT_YET = "Comments can be looked at once the survey is published: then no more of them can come."
 CHANGED = (
     "There are other comments than when this review was opened. To show a second selection could give somebody away, "
-    "so the comments of this wave stay hidden."
+    "so the comments of this survey stay hidden."
 )
 
 

@@ -63,7 +63,7 @@ def rehearse(inst: Installation, access: Access, wave: Wave, share: float) -> Re
     questionnaires = {each.audience: thaw_questionnaire(each.definition) for each in surveys}
     inside = inside_audience(list(questionnaires))
     if not inside:
-        raise UserError("Nobody inside is asked in this wave, so there is no report to rehearse.")
+        raise UserError("Nobody inside is asked in this survey, so there is no report to rehearse.")
     supposed = tuple(audience for audience, people in asked.items() if not people.sum())
     found = {
         audience: invented(questionnaire, wave.chart, asked[audience], share)

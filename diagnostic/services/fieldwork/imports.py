@@ -111,7 +111,7 @@ def store_answers(
         people = _people(found)
         mac = _mac(inst.keys.of_wave(row.id), found, preview.organisation)
         if imports.known(db, survey.id, mac):
-            raise UserError("These answers were stored in this wave before. Nothing was stored twice.")
+            raise UserError("These answers were stored in this survey before. Nothing was stored twice.")
         imports.add(db, survey.id, content_mac=mac, people=people, now=now, by=access.label)
         if isinstance(found, Counts):
             counted_data.add(db, survey.id, _counted(found, preview.organisation, questionnaire))
@@ -160,7 +160,7 @@ def _may_be_stored(db: Transaction, wave: StoredWave, survey: StoredSurvey, foun
     if wave.published:
         raise UserError(f"{wave.name} is published. A publication is never changed, so no answers are added to it.")
     if wave.retired:
-        raise UserError(f"{wave.name} is retired: its key is destroyed. Make a new wave for these answers.")
+        raise UserError(f"{wave.name} is retired: its key is destroyed. Make a new survey for these answers.")
     if not _people(found):
         raise UserError("There is nobody's answer in this file. Nothing was stored.")
     if isinstance(found, Counts) and (records.any_of(db, survey.id) or staging.any_of(db, survey.id)):
@@ -176,7 +176,7 @@ def _check(found: Answers | Counts, organisation: Organisation, chart: Organisat
     items = found.options.shape[1] if isinstance(found, Counts) else found.codes.shape[1]
     unknown = {organisation.ids[i] for i in _units(found)} - set(chart.ids)
     if unknown or items != len(asked.items):
-        raise UserError("These answers were matched with another wave. Please look at the file again for this one.")
+        raise UserError("These answers were matched with another survey. Please look at the file again for this one.")
     if isinstance(found, Answers) and ((option_positions(found, asked).T < 0) & (found.codes != MISSING)).any():
         raise UserError(OTHER_QUESTIONNAIRE)
 

@@ -27,7 +27,7 @@ def retire_wave(inst: Installation, wave: str, now: datetime) -> str:
     with reading(inst.engine) as db:
         row = retirement.get(db, wave)
     if row is None:
-        raise UserError(f"There is no wave '{wave}'. The command 'waves' lists them with their ids.")
+        raise UserError(f"There is no survey '{wave}'. The command 'waves' lists them with their ids.")
     _begin(inst, row, _day(now))
     return row.name + (DONE if wave in _finish(inst, _day(now)) or row.erased else WAITING)
 

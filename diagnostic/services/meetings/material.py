@@ -65,7 +65,7 @@ def _within(wave: Wave, access: Access, unit: str) -> str:
     """The unit that the slides are about: never one that the viewer may not see."""
     top = access.unit or wave.chart.ids[0]
     if top not in wave.chart.position:
-        raise UserError("The unit that this link is for is not in the organisation chart of this wave.")
+        raise UserError("The unit that this link is for is not in the organisation chart of this survey.")
     if unit and unit not in wave.chart.subtree(top):
         raise UserError("This unit is not in the part of the organisation that your link is for.")
     return unit or access.unit

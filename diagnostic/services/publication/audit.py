@@ -34,12 +34,12 @@ def audit_wave(inst: Installation, wave: str) -> list[Audit]:
         organisation = waves.organisation_of(db, wave)
         stored = waves.get(db, organisation, wave) if organisation is not None else None
         if organisation is None or stored is None:
-            raise UserError(f"There is no wave '{wave}'. `waves ORGANISATION` lists them.")
+            raise UserError(f"There is no survey '{wave}'. `waves ORGANISATION` lists them.")
         rows = publications.list_for_organisation(db, organisation, wave)
         found = [(publications.content(db, organisation, row.id), row.policy) for row in rows]
         shown = interim_releases.of_wave(db, organisation, wave)
     if not found and not shown:
-        raise UserError(f"Nothing of wave '{wave}' is published, so nobody can learn anything from it.")
+        raise UserError(f"Nothing of survey '{wave}' is published, so nobody can learn anything from it.")
     if not found:
         return [audit_live(releases, thaw_policy(stored.policy)) for releases in shown.values()]
     scores = [(UnitScores.from_bytes(content), thaw_policy(policy)) for content, policy in found]

@@ -78,7 +78,7 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
     return releases(inst, access, wave)
 
 
-ALREADY = "This wave is published already. A publication is never changed."
+ALREADY = "This survey is published already. A publication is never changed."
 
 
 def releases(inst: Installation, access: Access, wave: str) -> list[Release]:

@@ -56,7 +56,7 @@ def load_report(
     seen = [wave for wave in every if not access.unit or access.unit in wave.chart.position]
     wanted = [wave for wave in seen if wave.id == wave_id] if wave_id else seen
     if wave_id and seen and not wanted:
-        raise UserError("This wave does not exist, or is not published.")
+        raise UserError("This survey does not exist, or is not published.")
     newest = None
     for wave in wanted:
         report = _report(inst, access, wave, every, seen, rules_version)
@@ -179,7 +179,7 @@ def scoped(report: Report, unit: str) -> Report:
 def subchart(chart: Organisation, unit: str) -> Organisation:
     """The part of a chart from `unit` down. UserError if it has no such unit."""
     if unit not in chart.position:
-        raise UserError("The unit that this link is for is not in the organisation chart of this wave.")
+        raise UserError("The unit that this link is for is not in the organisation chart of this survey.")
     top = chart.position[unit]
     return tree(
         (chart.ids[i], None if i == top else chart.ids[chart.parents[i]], chart.names[i], chart.attributes[i])
@@ -242,5 +242,5 @@ def _loader(inst: Installation, access: Access, wave: Wave, before: Wave | None,
 def _inside(audiences: Mapping[str, object]) -> str:
     found = inside_audience(list(audiences))
     if found is None:
-        raise UserError("In this wave nobody inside was asked: there is no inside to compare with the outside.")
+        raise UserError("In this survey nobody inside was asked: there is no inside to compare with the outside.")
     return found

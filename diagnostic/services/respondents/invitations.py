@@ -100,7 +100,7 @@ def _open_row(db: Transaction, access: Access, wave: Wave | str, now: datetime) 
 
 def _problems(numbers: Mapping[str, int], chart: Organisation) -> list[Problem]:
     problems = [
-        Problem("invitations", "a unit of the wave's organisation", repr(unit), hint=did_you_mean(unit, chart.ids))
+        Problem("invitations", "a unit of the survey's organisation", repr(unit), hint=did_you_mean(unit, chart.ids))
         for unit in numbers
         if unit not in chart.position
     ]

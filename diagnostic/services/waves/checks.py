@@ -56,35 +56,35 @@ def check_wave(
 
 def _name(name: str, taken: Collection[str]) -> Iterator[Problem]:
     if not 1 <= len(name) <= NAME_LENGTH:
-        yield Problem("wave", f"1 to {NAME_LENGTH} characters", f"{len(name)}", "name")
+        yield Problem("survey", f"1 to {NAME_LENGTH} characters", f"{len(name)}", "name")
     elif not name.isprintable():
-        yield Problem("wave", "characters that can be seen", repr(name), "name")
+        yield Problem("survey", "characters that can be seen", repr(name), "name")
     if name in taken:
-        yield Problem("wave", "a name that no other wave has", repr(name), "name")
+        yield Problem("survey", "a name that no other survey has", repr(name), "name")
 
 
 def _contact(contact: str) -> Iterator[Problem]:
     if len(contact) > CONTACT_LENGTH:
-        yield Problem("wave", f"at most {CONTACT_LENGTH} characters", f"{len(contact)}", "contact")
+        yield Problem("survey", f"at most {CONTACT_LENGTH} characters", f"{len(contact)}", "contact")
     elif not contact.isprintable():
-        yield Problem("wave", "one line of characters that can be seen", repr(contact), "contact")
+        yield Problem("survey", "one line of characters that can be seen", repr(contact), "contact")
 
 
 def _dates(opens: date, closes: date) -> Iterator[Problem]:
     if closes < opens:
-        yield Problem("wave", f"a last day not before the first, {opens}", str(closes), "closes")
+        yield Problem("survey", f"a last day not before the first, {opens}", str(closes), "closes")
     elif (closes - opens).days >= LONGEST:
-        yield Problem("wave", f"at most {LONGEST} days", str((closes - opens).days + 1), "closes")
+        yield Problem("survey", f"at most {LONGEST} days", str((closes - opens).days + 1), "closes")
 
 
 def _audiences(questionnaires: Sequence[Questionnaire]) -> Iterator[Problem]:
     if not questionnaires:
-        yield Problem("wave", "at least one questionnaire", "none that can be used", "questionnaires")
+        yield Problem("survey", "at least one questionnaire", "none that can be used", "questionnaires")
     for audience, times in Counter(questionnaire.audience for questionnaire in questionnaires).items():
         if times > 1:
             ids = ", ".join(repr(one.id) for one in questionnaires if one.audience == audience)
-            hint = "Make one wave for each."
-            yield Problem("wave", f"one questionnaire for '{audience}'", f"{times}: {ids}", "questionnaires", hint)
+            hint = "Make one survey for each."
+            yield Problem("survey", f"one questionnaire for '{audience}'", f"{times}: {ids}", "questionnaires", hint)
 
 
 def _headcounts(headcounts: Headcounts, chart: Organisation, audiences: Collection[str]) -> Iterator[Problem]:
@@ -96,7 +96,7 @@ def _headcounts(headcounts: Headcounts, chart: Organisation, audiences: Collecti
         if audiences and audience not in audiences:
             hint = did_you_mean(audience, audiences)
             yield Problem(
-                "headcounts", f"an audience of this wave: {', '.join(sorted(audiences))}", repr(audience), path, hint
+                "headcounts", f"an audience of this survey: {', '.join(sorted(audiences))}", repr(audience), path, hint
             )
         if people < 0:
             yield Problem("headcounts", "0 or more people", str(people), path)

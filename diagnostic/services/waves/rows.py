@@ -58,7 +58,7 @@ def locked_wave(db: Transaction, access: Access, wave: Wave | str) -> StoredWave
 
 def _there(row: StoredWave | None) -> StoredWave:
     if row is None:
-        raise UserError("This wave does not exist.")
+        raise UserError("This survey does not exist.")
     return row
 
 
@@ -67,7 +67,7 @@ def survey_row(db: Transaction, access: Access, wave: Wave | str, audience: str)
     row = wave_row(db, access, wave)
     surveys = {survey.audience: survey for survey in waves.surveys_of(db, access.organisation, row.id)}
     if audience not in surveys:
-        message = f"{row.name} has no survey for '{audience}', only for {', '.join(surveys)}."
+        message = f"{row.name} does not ask '{audience}', only {', '.join(surveys)}."
         raise UserError(" ".join(filter(None, (message, did_you_mean(audience, surveys)))))
     return surveys[audience]
 

@@ -78,7 +78,7 @@ def foot(content: PracticeContent) -> None:
     lines = [
         f"{wave.name}: answers from {day(wave.opens)} to {day(min(wave.closes, wave.published_on or wave.closes))} "
         f"\u00b7 shown for groups of {wave.policy.min_group} people or more",
-        f"Questionnaires: {asked} \u00b7 Release {source.release}",
+        f"Questionnaires: {asked} \u00b7 Report code {source.release}",
     ]
     invented = "Demonstration: an invented organisation. Nothing here is about real people."
     html(markup.foot([invented] * source.demonstration + lines))

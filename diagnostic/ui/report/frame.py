@@ -75,6 +75,13 @@ def _refresh() -> None:
         st.rerun()
 
 
+@st.fragment(run_every=REFRESH)
+def follow_theme(drawn: str) -> None:
+    """Runs a page that is no report again once the system has left the theme in which it was drawn."""
+    if theme().name != drawn:
+        st.rerun()
+
+
 def outdated() -> bool:
     """Has something been published, a rule been saved, the link been taken back since this page was drawn, or has the
     system gone from light to dark?"""
@@ -176,7 +183,7 @@ def foot(content: Content) -> None:
     numbers = [
         f"Questionnaires: {asked}",
         f"rules version {source.rules_version}" if source.rules_version else "rules as shipped",
-        f"Release {source.release}",
+        f"Report code {source.release}",
     ]
     invented = "Demonstration: an invented organisation. Nothing here is about real people."
     html(markup.foot([invented] * source.demonstration + [" \u00b7 ".join(each) for each in (plain_words, numbers)]))

@@ -51,12 +51,11 @@ class Once:
 def invitations(access: Access, wave: Wave) -> None:
     """Making invitations: for whom, how many, and the file."""
     if wave.state not in ("planned", "open"):
-        st.text("This wave takes no more answers, so nobody can be invited to it.")
+        st.text("This survey is over, so nobody can be invited any more.")
         return
     st.markdown(
-        "Each invitation is a link and a code for one person of one unit. **They exist in the downloaded file alone**: "
-        "only fingerprints are kept here, so a lost file cannot be made again. Hand every person one row, and delete "
-        "the file afterwards.",
+        "Each invitation is a link and a code for one person of one unit. Hand every person one row, then delete the "
+        "file. **The downloaded file alone holds them**: a lost file cannot be made again.",
         width=NARROW,
     )
     audience = st.selectbox(
@@ -122,7 +121,7 @@ def _known(access: Access, wave: Wave, audience: str) -> Known | None:
 
 def _nobody(known: Known | None, made: Numbers) -> str:
     if known is None or not made:
-        return "Nobody yet: type how many people each unit has, or take the numbers from a roster."
+        return "Nobody yet. Type how many people each unit has, or take the numbers from a list of headcounts."
     return f"Everybody is invited: {sum(made.values()):,} invitations. Type numbers where people are still to be added."
 
 
@@ -135,7 +134,7 @@ def _beyond(wave: Wave, numbers: Numbers, people: Numbers, made: Numbers) -> boo
     where = listed([f"{names[unit]} ({beyond:,})" for unit, beyond in list(more.items())[:MOST_NAMED]])
     rest = f" and {len(more) - MOST_NAMED:,} more" if len(more) > MOST_NAMED else ""
     st.warning(
-        f"{sum(more.values()):,} more than the roster has people: {plain(where)}{rest}. An invitation too many lets "
+        f"{sum(more.values()):,} more than the list has people: {plain(where)}{rest}. An invitation too many lets "
         "somebody answer twice, and participation looks lower than it is."
     )
     return st.checkbox("They are other people; invite them too", key=f"beyond_{wave.id}_{sum(made.values())}")
@@ -165,9 +164,9 @@ def _numbers(wave: Wave, audience: str, known: Known | None, made: Numbers) -> N
 
 
 def _uploaded(wave: Wave, audience: str) -> Numbers | None:
-    with st.expander("Take the numbers from a roster file"):
+    with st.expander("Take the numbers from a list of headcounts"):
         file = st.file_uploader(
-            "Roster: a table with the columns unit, audience, headcount",
+            "List of headcounts: a table with the columns unit, audience, headcount",
             type=["csv", "xlsx", "parquet"],
             key=f"roster_{wave.id}",
             max_upload_size=5,

@@ -35,7 +35,7 @@ YARDSTICKS = (
     "the average distance from the mean in options; up to the bound in its heading people agree."
 )
 TOO_FEW = "Agreement is told from twenty people on, where the answers to single questions may be shown."
-NOT_KNOWN = "Not known: this wave was published before agreement was measured."
+NOT_KNOWN = "Not known: this survey was published before agreement was measured."
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ BETWEEN = ((0.25, "differ strongly"), (0.1, "differ clearly"), (0.01, "differ a 
 DEPENDABLE = ((0.7, "dependable"), (0.5, "fairly dependable"))
 WELL = 0.7
 
-NOT_KNOWN = ("Not known: this wave was published before scales were measured.",)
+NOT_KNOWN = ("Not known: this survey was published before scales were measured.",)
 
 Row = dict[str, Any]
 

@@ -78,7 +78,7 @@ def _units(content: Content, audience: str) -> None:
     if any(each.dimension == chosen for each in found):
         html(section(Section("", table=agreement.table(content, audience, found, chosen)), theme))
         st.caption(agreement.YARDSTICKS, width=NARROW)
-    st.header("Could those who did not answer turn it?", anchor=False)
+    st.header("Could those who did not answer change this?", anchor=False)
     st.markdown(plain(data_quality.silent_words(content, audience)), width=NARROW)
     html(sections(data_quality.silent(content, audience, chosen), theme))
 

@@ -52,7 +52,7 @@ def main() -> None:
     wave = _wave(access)
     if wave is None:
         page_title("So far")
-        st.text("No wave shows first results now. They are shown while a wave is open that was made to show them.")
+        st.text("No survey shows first results now. You see them while a survey is open, if it was made to show them.")
         return
     styles(frame.theme())
     found = interim_results_of(installation(), access, wave)
@@ -95,22 +95,22 @@ def _waiting(wave: Wave, result: InterimResults) -> Iterator[str]:
     """What is not in these numbers, and why. Not how many wait: it would tell when somebody answers."""
     k = wave.policy.min_group
     yield (
-        f"A unit shows nothing until {first_at(k)} of its own people have answered. Then answers are added in batches "
+        f"A unit shows nothing until {first_at(k)} of its own people have answered. Then answers are added in groups "
         f"of {k} people or more, drawn by lot."
     )
     yield (
-        f"Of every unit that shows something {k} more answers, or a few more than that, wait until the wave is "
+        f"Of every unit that shows something {k} more answers, or a few more than that, wait until the survey is "
         "published. So nobody can tell whose answer changed a number."
     )
     yield (
-        f"A dimension that fewer than {k} people of a batch answered waits too. Shares, single questions and comments "
-        "come when the wave is published."
+        f"A dimension that fewer than {k} people of such a group answered waits too. Shares, single questions and "
+        "comments come when the survey is published."
     )
     later = [unit for unit in result.waiting if unit not in result.small]
     if later:
         yield f"Waiting for their first {first_at(k)} answers: {_named(wave, later)}."
     if result.small:
-        yield f"Too small for first results, and part of the publication: {_named(wave, result.small)}."
+        yield f"Too small for first results; the publication counts them: {_named(wave, result.small)}."
 
 
 def _named(wave: Wave, units: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ from diagnostic.ui.work.asked_wave import asked_wave
 from diagnostic.ui.work.comment_review import Desk, review_page
 from diagnostic.ui.work.waves.life import comments_standing
 
-ABOUT = "What people wrote in their own words. You look through it first; then it is released, once and for good."
+ABOUT = "Look through what people wrote in their own words, then release it: once, and for good."
 
 
 def every_wave(access: Access) -> None:
@@ -31,7 +31,7 @@ def every_wave(access: Access) -> None:
     waves = [wave for wave in list_waves(installation(), access, today()) if wave.state == "published"]
     asked = {wave.id: comment_surveys(installation(), access, wave) for wave in waves}
     if not any(asked.values()):
-        st.text("No published wave has comments. They can be looked at once a wave is published.", width=NARROW)
+        st.text("No published survey has comments. You can look through them once a survey is published.", width=NARROW)
     for wave in reversed(waves):
         if asked[wave.id]:
             with st.container(border=True, key=f"comments_{wave.id}"):
@@ -44,11 +44,11 @@ def every_wave(access: Access) -> None:
 def one_wave(access: Access, wave: Wave) -> None:
     """The comments of one wave: to be looked through, or released."""
     away = {"wave": None, "asked": None, "show": None, "page": None}
-    st.button("All waves", icon=":material/arrow_back:", type="tertiary", on_click=state.go, kwargs=away)
+    st.button("All surveys", icon=":material/arrow_back:", type="tertiary", on_click=state.go, kwargs=away)
     page_title(f"Comments: {wave.name}")
     asked = {survey.audience: survey for survey in comment_surveys(installation(), access, wave)}
     if not asked:
-        st.text("In this wave nobody was asked to write anything.")
+        st.text("In this survey nobody was asked to write anything.")
         return
     audience = next(iter(asked))
     if len(asked) > 1:
@@ -103,9 +103,9 @@ def summary(found: Review) -> str:
         return "There is nothing to look through, and nothing to release."
     places = count(len(found.piles), "list")
     return (
-        f"**{seen:,} of {every:,}** looked at, in {places}. You see what will be released and nothing else: each list "
-        f"is of {found.least} people or more, and what could not be listed is shown to nobody. Marked words are "
-        "suggestions. Black words out, or leave a comment out: it is then counted, not shown."
+        f"**{seen:,} of {every:,}** looked at, in {places}. Black words out, or leave a comment out: it is then "
+        "counted, not shown. Marked words are suggestions. You see what will be released and nothing else: each list "
+        f"is of {found.least} people or more, and what could not be listed is shown to nobody."
     )
 
 

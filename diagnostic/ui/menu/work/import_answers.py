@@ -25,7 +25,7 @@ def target(waves: list[Wave]) -> tuple[Wave, str]:
     """The wave and the audience that the answers are for; both stand in the address."""
     by_id = {wave.id: wave for wave in waves}
     chosen = st.selectbox(
-        "Wave", list(by_id), format_func=lambda id_: by_id[id_].name, key="into", bind="query-params", width=NARROW
+        "Survey", list(by_id), format_func=lambda id_: by_id[id_].name, key="into", bind="query-params", width=NARROW
     )
     wave = by_id[chosen]
     audience = st.selectbox(
@@ -53,12 +53,12 @@ def upload(wave: Wave, audience: str) -> Upload | None:
     mapping = None
     if not counts:
         mapping = st.file_uploader(
-            "Mapping file, where the names of columns differ from the items",
+            "Mapping file, if the columns are not named like the questions",
             type=["csv", "xlsx", "yaml", "yml"],
             key=f"import_mapping_{turn}_{wave.id}_{audience}",
             max_upload_size=1,
             width=NARROW,
-            help="A table with the columns column and item. Without it, columns are matched by item or by its text.",
+            help="A table with the columns column and item. Without it, columns are matched by an item's id or text.",
         )
     if file is None:
         return None
@@ -77,11 +77,14 @@ def larger_files(access: Access, wave: Wave, audience: str) -> None:
 def show() -> None:
     """The page, for consultants."""
     access = require("consultant")
-    page_title("Import answers", "Answers that were collected elsewhere. You see what would be taken before it is.")
+    page_title(
+        "Import answers",
+        "Bring in answers that were collected elsewhere. You see what would be taken first.",
+    )
     waves = [wave for wave in reversed(list_waves(installation(), access, today())) if wave.state != "published"]
     if not waves:
-        st.text("There is no wave that is not published yet. Make one first.")
-        st.page_link("menu/work/new_wave.py", label="New wave", icon=":material/add:")
+        st.text("No survey takes answers now: published ones never do. Make a new one first.")
+        st.page_link("menu/work/new_wave.py", label="New survey", icon=":material/add:")
         return
     wave, audience = target(waves)
     try:

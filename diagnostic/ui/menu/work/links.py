@@ -69,7 +69,7 @@ def made() -> None:
     if isinstance(result, UserError):
         problems(result)
     elif result:
-        st.success("Here is the link. Copy it now: it is shown only this once.", icon=":material/check:")
+        st.success("Here is the link. Copy it now: you see it only this once.", icon=":material/check:")
         st.code(result, language=None, wrap_lines=True)
         st.caption("Whoever has it sees what it was made for. Send it to one person, and make another for the next.")
 
@@ -120,7 +120,7 @@ def take_back(access: Access, link: Link, mine: bool) -> None:
 def show() -> None:
     """The page, for consultants."""
     access = require("consultant")
-    page_title("Links", "Until there are accounts, people come by links: each for one person, one part and some days.")
+    page_title("Links", "Make a link for each person who may look: it shows one part, for as many days as you say.")
     made()
     chart = get_chart(installation(), access.organisation)
     form(chart)

@@ -41,7 +41,7 @@ def summary(draft: WaveDraft) -> None:
     if draft.chart is None or not draft.questionnaires:
         return
     days = (draft.closes - draft.opens).days + 1
-    name, chart = plain(draft.name) or "A wave without a name", draft.chart
+    name, chart = plain(draft.name) or "A survey without a name", draft.chart
     lines = [f"**{name}**, {day(draft.opens)} to {day(draft.closes)}: {days} days"]
     lines += [_describe(questionnaire) for questionnaire in draft.questionnaires]
     lines += _predictions(draft.questionnaires)
@@ -58,7 +58,7 @@ def _told(draft: WaveDraft) -> Iterator[str]:
     """The promises of this wave."""
     yield f"Groups of fewer than {draft.policy.min_group} people are not shown"
     for breakdown in draft.policy.breakdowns:
-        yield f"People are asked of themselves: {plain(str(breakdown))}"
+        yield f"People are asked about themselves: {plain(str(breakdown))}"
     if draft.policy.live:
         yield "First results are shown while people still answer"
     yield f"Invitations are destroyed on {day(retention_ends(draft.closes, today(), draft.policy))}"
@@ -95,14 +95,16 @@ def _predictions(questionnaires: Sequence[Questionnaire]) -> Iterator[str]:
 
 def _people(draft: WaveDraft) -> str:
     if draft.headcounts is None:
-        return "No roster: participation counts from the invitations"
+        return "No list of headcounts: participation is counted from the invitations"
     audiences = dict.fromkeys(audience for _, audience in draft.headcounts)
     totals = {of: sum(n for (_, audience), n in draft.headcounts.items() if audience == of) for of in audiences}
-    return "Roster: " + ", ".join(f"{people:,} {plain(audience_name(audience))}" for audience, people in totals.items())
+    return "People to ask: " + ", ".join(
+        f"{people:,} {plain(audience_name(audience))}" for audience, people in totals.items()
+    )
 
 
 def make(draft: WaveDraft, version: int, ticket: str) -> None:
-    """Make the wave unless this very form has made it already: a second click on the same button makes nothing.
+    """Make the survey unless this very form has made it already: a second click on the same button makes nothing.
 
     version : of the kept draft that was drawn.
     """
@@ -137,8 +139,8 @@ def show() -> None:
     access = require("consultant")
     tickets = st.session_state.setdefault("new_tickets", {})
     ticket = st.session_state.setdefault("new_ticket", secrets.token_hex(8))
-    st.page_link("menu/work/waves.py", label="All waves", icon=":material/arrow_back:")
-    page_title("New wave", "Everything here is frozen once the wave is made: questions, chart, numbers and dates.")
+    st.page_link("menu/work/waves.py", label="All surveys", icon=":material/arrow_back:")
+    page_title("New survey", "Once the survey is made, nothing here can be changed: questions, chart, numbers, dates.")
     if isinstance(made := tickets.get(ticket), str):
         _made(made)
         return
@@ -155,11 +157,13 @@ def show() -> None:
     if draw is None:
         summary(draft)
     if isinstance(made, UserError):
-        problems(made, "The wave was not made; nothing was kept.")
+        problems(made, "The survey was not made; nothing was kept.")
     onward(step, draft, form, ticket)
     if not form.version or form.overtaken:
         return
-    st.caption(f"Kept for your link until the wave is made, or for {RETENTION} days after the last change.")
+    st.caption(
+        f"What you fill in is kept for you until you make the survey, or for {RETENTION} days after your last change."
+    )
     question = "Discard all that is filled in here, files too?"
     if confirmed("new_discard", "Discard this draft", question, "Discard it"):
         forget(access)
@@ -200,11 +204,11 @@ def onward(step: str, draft: WaveDraft, form: HeldForm, ticket: str) -> None:
             st.button("Go on", type="primary", on_click=state.go, kwargs={"step": names[place + 1]})
             return
         ready, make_it = draft.ready and not form.unsaved, (draft, form.version, ticket)
-        st.button("Make the wave", type="primary", disabled=not ready, on_click=make, args=make_it)
+        st.button("Make the survey", type="primary", disabled=not ready, on_click=make, args=make_it)
 
 
 def _made(wave: str) -> None:
-    st.success("The wave is made.", icon=":material/check:")
+    st.success("The survey is made.", icon=":material/check:")
     st.page_link("menu/work/waves.py", label="Go to it, and hand out invitations", query_params={"wave": wave})
     st.button("Make another", on_click=_start_again)
 

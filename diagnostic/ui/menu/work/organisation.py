@@ -19,7 +19,7 @@ def replacement(access: Access, before: Organisation | None) -> None:
     st.header("A new chart", anchor=False)
     st.markdown(
         "A table with the columns unit, parent and name, and any further columns such as contact intensity; the top "
-        "unit has no parent. **It counts for waves made from now on.** Every wave that exists keeps its own.",
+        "unit has no parent. **New surveys use it from now on.** Every survey that exists keeps its own.",
         width=NARROW,
     )
     file = st.file_uploader(
@@ -42,7 +42,7 @@ def replacement(access: Access, before: Organisation | None) -> None:
     if st.button("Use this chart from now on", type="primary"):
         save_chart(installation(), access, chart, now())
         st.session_state["charts_kept"] = st.session_state.get("charts_kept", 0) + 1
-        tell(f"The new chart of {len(chart.ids):,} units counts for waves made from now on.")
+        tell(f"New surveys use the new chart of {len(chart.ids):,} units from now on.")
         st.rerun()
 
 
@@ -59,9 +59,9 @@ def show() -> None:
     """The page, for consultants."""
     access = require("consultant")
     chart = get_chart(installation(), access.organisation)
-    page_title("Organisation", "The chart that the next wave freezes.")
+    page_title("Organisation", "The next survey uses this chart, and keeps it.")
     if chart is None:
-        st.text("There is no chart yet.")
+        st.text("There is no chart yet. Upload one below.")
     else:
         st.text(f"{len(chart.ids):,} units on {max(chart.levels) + 1} levels.")
         chart_table(chart)

@@ -30,16 +30,16 @@ from diagnostic.ui.work.participation import answered, participation_table
 def before(access: Access, wave: Wave) -> None:
     """What publishing means, the bands, and the button."""
     st.markdown(
-        f"- Every audience of this wave is published: {plain(listed(names(wave.audiences)))}.\n"
+        f"- You publish what {plain(listed(names(wave.audiences)))} said.\n"
         f"- Groups of fewer than **{wave.policy.min_group}** people stay hidden, and so does whatever would let their "
-        "answers be worked out. Small units are pooled where that is possible.\n"
-        "- **Publishing happens once.** A publication is never changed: later answers, another chart or other rules "
-        "do not touch it.\n"
-        "- How many units are shown is known afterwards: to count them now would already say something.",
+        "answers be worked out. Small units are put together where that is possible.\n"
+        "- **Publishing happens once.** Nothing changes what is published: no later answers, no other chart, no other "
+        "rules.\n"
+        "- You learn afterwards how many units are shown: counting them now would already give something away.",
         width=NARROW,
     )
     question = "\n".join([f"Publish {wave.name}? This cannot be taken back or done again.", *_shares(access, wave)])
-    if confirmed(f"publish_{wave.id}", "Publish this wave", question, "Publish it"):
+    if confirmed(f"publish_{wave.id}", "Publish this survey", question, "Publish it"):
         _publish(access, wave)
     st.header("Who answered", anchor=False)
     st.markdown("\n".join(f"- {plain(line)}" for line in _shares(access, wave)), width=NARROW)
@@ -57,29 +57,30 @@ def _publish(access: Access, wave: Wave) -> None:
         if get_wave(installation(), access, wave.id, today()).state != "published":
             problems(error)
             return
-        tell("Somebody else has just published this wave.")
+        tell("Somebody else has just published this survey.")
     st.rerun()
 
 
 def after(access: Access, wave: Wave) -> None:
     """Who published what, and when."""
     done = releases(installation(), access, wave.id)
-    st.success("This wave is published. The report shows it.", icon=":material/verified:")
+    st.success("This survey is published. The report shows it.", icon=":material/verified:")
     for release in done:
         who, moment = capital(audience_name(release.audience)), release.created_at
         name = short_hash(release.hash)
         st.markdown(
-            f"- **{plain(who)}**: release `{name}`, {day(moment)}, {moment:%H:%M} UTC, by {plain(release.created_by)}"
+            f"- **{plain(who)}**: publication `{name}`, {day(moment)}, {moment:%H:%M} UTC, "
+            f"by {plain(release.created_by)}"
         )
     report_link(wave)
 
 
 def choose(access: Access) -> None:
     """Without a wave in the address: those that can be published."""
-    page_title("Publish", "Results become visible once a wave is closed and published.")
+    page_title("Publish", "Close a survey, then publish it here. After that its results can be seen.")
     closed = [wave for wave in list_waves(installation(), access, today()) if wave.state == "closed"]
     if not closed:
-        st.text("No closed wave is waiting to be published.")
+        st.text("No closed survey is waiting to be published.")
     for wave in reversed(closed):
         st.page_link("menu/work/publish.py", label=plain(wave.name), query_params={"wave": wave.id})
 
@@ -100,7 +101,7 @@ def show() -> None:
     elif wave.state == "closed":
         before(access, wave)
     else:
-        st.text(f"This wave still takes answers, until the end of {day(wave.closes)}. Close it first, then publish.")
+        st.text(f"People can still answer, until the end of {day(wave.closes)}. Close the survey first, then publish.")
 
 
 if __name__ == "__main__":

@@ -43,7 +43,9 @@ def which(version: RuleVersion) -> str:
 def show() -> None:
     """The page, for consultants."""
     access = require("consultant")
-    page_title("Rules", "Each rule is a hypothesis: a condition inside, and the symptom it predicts outside.")
+    page_title(
+        "Rules", "Each rule says what customers meet when something inside is low. It is a hypothesis, to be tested."
+    )
     current = current_rules(installation(), access)
     st.markdown(f":gray[{plain(which(current))}]")
     if unsaved():

@@ -14,9 +14,9 @@ from diagnostic.ui.work.waves.life import life
 from diagnostic.ui.work.waves.rehearsal import rehearsal
 
 NEXT = {  # what to do in each state
-    "planned": "Hand out the invitations. Answers are taken from {opens}.",
-    "open": "Watch participation. Answers are taken until the end of {closes} (UTC).",
-    "closed": "No more answers are taken. Publish the results: that is done once, and for good.",
+    "planned": "Hand out the invitations. People can answer from {opens}.",
+    "open": "Watch who has answered. People can answer until the end of {closes} (UTC).",
+    "closed": "Nobody can answer any more. Publish the results: you do that once, and for good.",
     "published": "The report shows the results.",
 }
 UNASKED = "Nobody is invited yet. Hand out the invitations, or import answers."
@@ -24,12 +24,14 @@ UNASKED = "Nobody is invited yet. Hand out the invitations, or import answers."
 
 def every_wave(access: Access) -> None:
     """All waves, the newest first, each with what to do next."""
-    page_title("Surveys", "A wave is one round of asking: the same questions to everybody, between two dates.")
-    if st.button("New wave", type="primary", icon=":material/add:"):
+    page_title("Surveys", "Each survey asks the same questions of everybody, between two dates.")
+    if st.button("New survey", type="primary", icon=":material/add:"):
         st.switch_page("menu/work/new_wave.py")
     waves = list_waves(installation(), access, today())
     if not waves:
-        st.text("There is no wave yet. Make the first one from a questionnaire, an organisation chart and two dates.")
+        st.text(
+            "There is no survey yet. Make the first one: you need a questionnaire, an organisation chart and two dates."
+        )
     for wave in reversed(waves):
         with st.container(border=True, key=f"wave_{wave.id}"):
             st.header(plain(wave.name), anchor=False)
@@ -85,7 +87,7 @@ def one_wave(access: Access, wave: Wave) -> None:
         page_title(f"Invitations: {wave.name}")
         invitations(access, wave)
         return
-    st.button("All waves", icon=":material/arrow_back:", type="tertiary", on_click=go)
+    st.button("All surveys", icon=":material/arrow_back:", type="tertiary", on_click=go)
     page_title(wave.name)
     wave_line(wave)
     life(access, wave)
@@ -98,7 +100,7 @@ def show() -> None:
     if wave:
         one_wave(access, wave)
     elif named():
-        st.button("All waves", icon=":material/arrow_back:", type="tertiary", on_click=go)
+        st.button("All surveys", icon=":material/arrow_back:", type="tertiary", on_click=go)
 
 
 if __name__ == "__main__":

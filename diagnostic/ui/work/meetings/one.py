@@ -65,7 +65,7 @@ def _before(access: Access, meeting: Meeting) -> None:
         with st.container(border=True, key="rehearsal"):
             st.text("A rehearsal is ready. Nobody else can enter it, and nothing of it is kept.", width=NARROW)
             _ways(rehearsal)
-    st.caption("When it starts, the agenda is frozen with what it shows, and a code lets phones in.", width=NARROW)
+    st.caption("When it starts, the agenda is fixed with what it shows, and a code lets phones in.", width=NARROW)
 
 
 def _start(meeting: str) -> None:

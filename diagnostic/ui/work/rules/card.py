@@ -32,7 +32,7 @@ from diagnostic.ui.work.rules.fields import (
 from diagnostic.ui.work.rules.list import add_rule, remove_rule
 from diagnostic.ui.work.rules.view import evidence_list
 from diagnostic.ui.work.rules.what_if import NOTHING_PUBLISHED, tried_on
-from diagnostic.ui.work.rules.words import Names, condition, ruled_names
+from diagnostic.ui.work.rules.words import Names, condition, ruled_names, where
 
 MOST_NAMES = 20
 READING = "Bars: how many teams have which score. Line: how much a score counts, from not at all up to in full."
@@ -176,3 +176,14 @@ def _texts(place: RulePlace, texts: Sequence[tuple[Path, str]], outside: Names) 
         known = [studies[each] for each in ids if each in studies] if isinstance(ids, tuple) else []
         st.markdown("**Evidence for and against**")
         st.markdown(evidence_list(known) if known else "None known for this rule in particular.")
+        _rest(place)
+
+
+def _rest(place: RulePlace) -> None:
+    """What only the YAML tab changes: for which units the rule counts, and where it comes from."""
+    limits = place.source.at((*place.path, "where"))
+    known = limits if isinstance(limits, dict) and all(isinstance(each, tuple) for each in limits.values()) else {}
+    origin = place.source.text((*place.path, "source"))
+    st.markdown("**Where it counts**")
+    st.markdown(f"{plain(where(known))}." + (f" Source: {plain(origin)}." if origin else ""))
+    st.caption("Evidence, units and source are changed on the YAML tab.")

@@ -21,8 +21,8 @@ READING = """
 what customers say in the next. **Compared** is what was published together: it shows whether a rule fits, not whether
 it foresees. Teams are counted, not the units above them. Shares come with the range in which they most likely lie.
 """
-NOT_YET = "No prediction is tested yet. The rules are entered with each publication; the wave after it tests them."
-NONE_YET = "No wave with an audience outside is published yet, so no rule has a record."
+NOT_YET = "No prediction is tested yet. The rules are entered with each publication; the survey after it tests them."
+NONE_YET = "No survey of customers or others outside is published yet, so no rule has a record."
 
 
 def record(access: Access, rules: Rules) -> None:

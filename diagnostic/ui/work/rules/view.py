@@ -48,7 +48,7 @@ def one_rule(rule: Rule, inside: Names, outside: Names, studies: Mapping[str, St
     st.markdown(
         f"- Inside: {plain(condition(rule.inside, inside))}\n"
         f"- Outside: observed on {plain(outside.get(rule.outside, rule.outside))}\n"
-        f"- {plain(where(rule))}\n"
+        f"- {plain(where(rule.where))}\n"
         f"- In the table: {plain(rule.id)}" + (f", source: {plain(rule.source)}" if rule.source else ""),
         width=NARROW,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -63,12 +63,11 @@ def measured_inside(rule: Rule, names: Names) -> str:
     )
 
 
-def where(rule: Rule) -> str:
+def where(limits: Mapping[str, Sequence[str]]) -> str:
     """For which units a rule counts.
 
-    >>> where(Rule(id="S", inside=Condition(dimension="t", certain_below=1, none_above=2), outside="o",
-    ...            where={"contact": ("high", "medium")}))
+    >>> where({"contact": ("high", "medium")})
     'Only for units whose contact is high or medium'
     """
-    limits = [f"{name} is {' or '.join(values)}" for name, values in rule.where.items()]
-    return f"Only for units whose {', and whose '.join(limits)}" if limits else "For every unit"
+    every = [f"{name} is {' or '.join(values)}" for name, values in limits.items()]
+    return f"Only for units whose {', and whose '.join(every)}" if every else "For every unit"

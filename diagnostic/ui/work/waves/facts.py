@@ -26,23 +26,23 @@ def frozen(wave: Wave) -> None:
         f"- Groups of fewer than **{wave.policy.min_group}** people are not shown.\n"
         f"- {_retention(wave)}\n"
         f"{_breakdowns(wave)}{_live(wave)}"
-        f"- The organisation chart has **{len(wave.chart.ids):,}** units. It was frozen when this wave was made: "
+        f"- The organisation chart has **{len(wave.chart.ids):,}** units. It was fixed when this survey was made: "
         "a new chart does not change it.\n"
-        f"- Fingerprint of the chart: `{short_hash(wave.chart_hash)}`"
+        f"- Short code of this chart, to tell it from others: `{short_hash(wave.chart_hash)}`"
     )
 
 
 def _breakdowns(wave: Wave) -> str:
     """A line for each thing that people are asked of themselves."""
     return "".join(
-        f"- People are asked of themselves: {plain(str(breakdown))}.\n" for breakdown in wave.policy.breakdowns
+        f"- People are asked about themselves: {plain(str(breakdown))}.\n" for breakdown in wave.policy.breakdowns
     )
 
 
 def _live(wave: Wave) -> str:
     """A line where first results are shown while people still answer."""
     k = wave.policy.min_group
-    words = f"- First results are shown while people still answer, from **{first_at(k)}** answers of a unit, in batches"
+    words = f"- First results are shown while people still answer, from **{first_at(k)}** answers of a unit, in groups"
     return f"{words} of **{k}** or more.\n" if wave.policy.live else ""
 
 

@@ -32,7 +32,7 @@ def what_is_asked(form: HeldForm, _: Access) -> None:
         list(offered),
         format_func=offered.__getitem__,
         width=NARROW,
-        help="One for each audience: the long and the brief one on working together are both for employees.",
+        help="Choose one for each group you ask. Both on working together, long and brief, are for employees.",
         **_held(form, "new_shipped"),
     )
     with st.container(horizontal=True):
@@ -56,9 +56,13 @@ def who_is_asked(form: HeldForm, access: Access) -> None:
     _file(form, "new_chart", label, TABLES)
     if current is not None and not form.files.get("new_chart"):
         st.caption(f"Without a file: the organisation's current chart, {len(current.ids):,} units.")
-    label = "Roster, if you have one: a table with the columns unit, audience, headcount"
+    label = "List of headcounts, if you have one: a table with the columns unit, audience, headcount"
     _file(form, "new_roster", label, TABLES)
-    st.caption("How many people of each audience every unit has. Without it, participation counts from invitations.")
+    st.caption(
+        "It says how many people there are to ask in each unit; the column audience says who they are, such as "
+        "employee or customer. Without a list, participation is counted from the invitations.",
+        width=NARROW,
+    )
 
 
 def when_and_how(form: HeldForm, _: Access) -> None:
@@ -66,7 +70,7 @@ def when_and_how(form: HeldForm, _: Access) -> None:
     first, last = st.columns(2, width=NARROW)
     first.date_input("First day", format="DD.MM.YYYY", **_held(form, "new_opens"))
     last.date_input("Last day", format="DD.MM.YYYY", **_held(form, "new_closes"))
-    st.caption("Answers are taken from the start of the first day to the end of the last, in UTC.")
+    st.caption("People can answer from the start of the first day to the end of the last (UTC).")
     floor = Policy().min_group
     people = st.number_input(
         "Smallest group that is shown",
@@ -89,8 +93,8 @@ def when_and_how(form: HeldForm, _: Access) -> None:
         **_held(form, "new_retention"),
     )
     st.caption(
-        "Counted from the last day. Invitations and their key are gone for good then, so nobody can look up who "
-        "answered; answers are kept. Respondents read the date on their first page.",
+        "Counted from the last day. The invitations and their key are then gone for good, so nobody can look up who "
+        "answered. The answers stay. People read the date on their first page.",
         width=NARROW,
     )
     st.text_input(
@@ -108,22 +112,22 @@ def _more(form: HeldForm, people: int) -> None:
     """What most waves do without."""
     st.toggle("Show first results while people still answer", **_held(form, "new_live"))
     st.caption(
-        f"Average scores alone, of each unit from {first_at(people)} answers on, in batches of {people} or more people "
-        f"who are drawn by lot. {people} of each unit always wait until the wave is published, so that nobody can see "
-        "whose answer came last. Respondents are told. It does not go together with the next question.",
+        f"You see average scores alone, of each unit from {first_at(people)} answers on. They grow by {people} people "
+        f"or more, drawn by lot. {people} of each unit always wait until you publish, so nobody can see "
+        "whose answer came last. People are told before they answer. You cannot use it together with the next field.",
         width=NARROW,
     )
     st.text_area(
-        "What people are asked of themselves, if anything: one a line, a name and its values",
+        "What people are asked about themselves, if anything: one a line, a name and its values",
         placeholder=EXAMPLE.removeprefix("For example: "),
         height=100,
         width=NARROW,
         **_held(form, "new_breakdowns"),
     )
     st.caption(
-        f"At most {MOST_BREAKDOWNS}. People are asked at the end of the form and may leave it out. After close, scores "
-        "are also shown by each, for the organisation and its divisions, where no small group could be worked out. "
-        "Fewer and larger values show more; the first line goes before the others.",
+        f"At most {MOST_BREAKDOWNS}. People are asked at the end of the form and may leave it out. Once you have "
+        "published, scores are also shown by each, for the organisation and its divisions, where no small group could "
+        "be worked out. A few large groups show more than many small ones; the first line goes before the others.",
         width=NARROW,
     )
 

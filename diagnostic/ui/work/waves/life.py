@@ -123,7 +123,7 @@ def _made(found: Life) -> None:
                 f"Preview for {plain(audience_name(each.audience))}", f"/preview/{wave.id}/{each.audience}",
                 icon=":material/open_in_new:", type="tertiary",
             )  # fmt: skip
-    with st.expander("About this wave", width=NARROW):
+    with st.expander("About this survey", width=NARROW):
         frozen(wave)
 
 
@@ -162,7 +162,7 @@ def _show(view: str) -> None:
 def _answers(found: Life) -> None:
     wave = found.wave
     if wave.state == "planned":
-        st.markdown(f"Answers are taken from {day(wave.opens)}.")
+        st.markdown(f"People can answer from {day(wave.opens)}.")
         return
     st.markdown(_list(plain(line) for line in answered(found.access, wave, found.surveys)), width=NARROW)
     if has_interim_results(wave, found.access.unit):
@@ -178,14 +178,17 @@ def _answers(found: Life) -> None:
 def _close(found: Life) -> None:
     wave = found.wave
     if not found.takes_answers:
-        st.markdown("No more answers are taken.")
+        st.markdown("Nobody can answer any more.")
         return
-    words = f"Answers are taken until the end of {day(wave.closes)} (UTC), then it closes by itself."
+    words = f"People can answer until the end of {day(wave.closes)} (UTC), then the survey closes by itself."
     if found.only_imported:
-        words = f"All answers came from files. Close it once everything is in; else it closes after {day(wave.closes)}."
+        words = (
+            "All answers came from files. Close the survey once you have them all; else it closes by itself after "
+            f"{day(wave.closes)}."
+        )
     st.markdown(words, width=NARROW)
-    question = f"Close {wave.name}? No more answers will be taken, and it cannot be opened again."
-    if confirmed(f"close_{wave.id}", "Close this wave", question, "Close it", main=found.next == "close"):
+    question = f"Close {wave.name}? Nobody can answer it after that, and it cannot be opened again."
+    if confirmed(f"close_{wave.id}", "Close this survey", question, "Close it", main=found.next == "close"):
         close_wave(installation(), found.access, wave, now())
         tell(f"{wave.name} is closed.")
         st.rerun()
@@ -196,13 +199,13 @@ def _publish(found: Life) -> None:
     if wave.state == "published":
         done = sorted(releases(installation(), found.access, wave.id), key=lambda each: found.place(each.audience))
         st.markdown(_list(
-            f"{capital(audience_name(each.audience))}: release `{short_hash(each.hash)}`, {day(each.created_at)}, "
+            f"{capital(audience_name(each.audience))}: publication `{short_hash(each.hash)}`, {day(each.created_at)}, "
             f"by {plain(each.created_by)}" for each in done
         ), width=NARROW)  # fmt: skip
         return
     st.markdown(
-        f"Once, and for good: what groups of {wave.policy.min_group} people or more said becomes visible in the "
-        "report, and smaller groups stay hidden." + ("" if wave.state == "closed" else " It has to be closed first."),
+        f"You publish once, and for good. The report then shows what groups of {wave.policy.min_group} people or more "
+        "said; smaller groups stay hidden." + ("" if wave.state == "closed" else " Close the survey first."),
         width=NARROW,
     )
     st.button("Rehearse with invented answers", type="tertiary", on_click=_show, args=("Rehearsal",), key="rehearse")
@@ -221,7 +224,7 @@ def _comments(found: Life) -> None:
     lines = [f"{capital(audience_name(each.audience))}: {comments_standing(each)}" for each in found.comments]
     if found.wave.state != "published":
         waits = any(each.standing != "aside" for each in found.comments)
-        lines = ["You look through them once the wave is published."] if waits else lines
+        lines = ["You look through them once the survey is published."] if waits else lines
     st.markdown(_list(plain(line) for line in lines), width=NARROW)
     if found.next == "comments" and st.button("Look through the comments", type="primary", key="to_comments"):
         st.switch_page("menu/work/comments.py", query_params={"wave": found.wave.id})
@@ -236,7 +239,7 @@ def comments_standing(survey: CommentSurvey) -> str:
 
 def _report(found: Life) -> None:
     if found.wave.state != "published":
-        st.markdown("Shows the results once they are published.")
+        st.markdown("The report shows the results once they are published.")
     elif found.next == "report":
         if st.button("See the report", type="primary", icon=":material/arrow_forward:", key="to_report"):
             st.switch_page("menu/report/overview.py", query_params={"wave": found.wave.id})

@@ -37,6 +37,7 @@ def rehearsal(access: Access, wave: Wave) -> None:
     content = prepare(found.report, frame.LANGUAGE)
     _numbers(found)
     _report(content)
+    frame.follow_theme(frame.theme().name)
 
 
 def _numbers(found: Rehearsal) -> None:
