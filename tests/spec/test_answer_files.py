@@ -169,7 +169,7 @@ def test_units_may_be_named_by_their_names_where_no_two_share_one():
     assert messages(seen) == [
         "answers.csv:4 › unit: expected an id, since several units have this name: n2, s1, found 'Twins'"
     ]
-    assert seen.notes == ("'unit' names units by their names: 'TEAM ONE'",)
+    assert seen.notes == ("Units found by their names in 'unit': 'TEAM ONE'",)
 
 
 def test_names_that_are_no_unit_are_counted_and_may_be_assigned_by_hand():

@@ -59,7 +59,7 @@ def test_before_the_first_batch_it_says_what_is_waited_for(house):
     at = house.enter("consultant", "so_far", wave=wave)
     assert "15 people of Everybody" in words(at)
     assert "Waiting for their first 10 answers" not in words(at)
-    assert "Too small for first results, and part of the publication: The north" in words(at)
+    assert "Too small for first results; the publication counts them: The north" in words(at)
 
 
 def test_a_reader_of_a_part_sees_that_part(house):
@@ -105,7 +105,7 @@ def test_groups_of_people_and_first_results_are_refused_together(house):
 def test_people_are_told(size):
     about = {"unit": "U", "min_group": 6, "organisation": "O", "live": True}
     told = " ".join(promise(team_size=size, **about).shown)
-    assert "only from 12 answers, and only of whole groups of 6 people or more" in told
+    assert "in whole groups of 6 people or more" in told
     small = " ".join(promise(team_size=11, **about).shown)
     assert "of larger teams only" in small and "only from 12" not in small
     assert "still answer" not in " ".join(promise(team_size=size, **about | {"live": False}).shown)

@@ -59,8 +59,11 @@ class Preview:
         """Comments in all, on every question."""
         return sum(len(each.texts) for each in self.comments)
 
-    def summary(self) -> str:
-        """Summary in lines: counts, columns left aside, the first refused rows, notes."""
+    def summary(self, questions: Mapping[str, str] | None = None) -> str:
+        """Summary in lines: counts, columns left aside, the first refused rows, notes.
+
+        questions : the words of open questions, by id; without them the id is said.
+        """
         units = len(np.unique(self.answers.units))
         items = len(self.matched) - len(self.comments)
         lines = [
@@ -71,7 +74,8 @@ class Preview:
             lines.append(f"items without a column: {enumerate_words(self.items_without_column)}")
         if self.unmatched_columns:
             lines.append(f"columns left aside: {enumerate_words(self.unmatched_columns)}")
-        lines += [f"{many(len(each.texts), 'comment')} on {quote(each.question)}" for each in self.comments]
+        said = {each.question: quote(each.question) for each in self.comments} | dict(questions or {})
+        lines += [f"{many(len(each.texts), 'comment')} on {said[each.question]}" for each in self.comments]
         if self.empty_rows:
             lines.append(f"{many(self.empty_rows, 'row')} without any answer left out")
         return "\n".join([*lines, *refusals(self.refused), *self.notes])

@@ -76,7 +76,7 @@ class Units:
             found = [text for text in found if len(self.named.get(fold(text), ())) == 1]
             more = f" and {len(found) - SAID:,} more" if len(found) > SAID else ""
             names = ", ".join(map(quote, found[:SAID]))
-            return (f"'{self.column}' names units by their names: {names}{more}",) if found else ()
+            return (f"Units found by their names in '{self.column}': {names}{more}",) if found else ()
         if len(self.cells) < FEW or 2 * len(self.cells.texts) < len(self.cells):
             return ()
         return (f"'{self.column}' names {len(self.cells.texts):,} units in {len(self.cells):,} rows: is it the units?",)

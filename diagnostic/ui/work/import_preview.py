@@ -13,12 +13,13 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from diagnostic.definitions.loading.mapping_files import ColumnMapping, parse_mapping
+from diagnostic.definitions.model import say
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.tables.reader import read_table
 from diagnostic.files.wording import quote
 from diagnostic.report.words import audience_name, capital, count
 from diagnostic.services.fieldwork.imports import AnswersFile, CountsPreview, Preview, preview_file, store_answers
-from diagnostic.services.fieldwork.lifecycle import Wave
+from diagnostic.services.fieldwork.lifecycle import Wave, survey_questionnaire
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.widgets import NARROW, download, plain, problem_list, problems, tell
 
@@ -72,8 +73,7 @@ def show_preview(access: Access, wave: Wave, audience: str, upload: Upload) -> P
         key = ("assigned", *key, tuple(by_hand.items()))
         preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, file))
     st.header("What would be taken", anchor=False)
-    summary = replace(preview, refused=()).summary()  # the refused rows come below, with all that is wrong with them
-    st.markdown("\n".join(f"- {plain(line)}" for line in summary.splitlines()))
+    st.markdown("\n".join(f"- {plain(capital(line))}" for line in taken(access, wave, audience, preview)))
     with st.expander("What matched"):
         st.dataframe(
             pd.DataFrame(preview.matched, columns=["In the file", "Item or open question", "Matched by"]),
@@ -85,6 +85,16 @@ def show_preview(access: Access, wave: Wave, audience: str, upload: Upload) -> P
     told = {quote(name) for name, _ in preview.unknown_units}
     refused(tuple(row for row in preview.refused if row.found not in told or row.path != upload.file.unit))
     return preview
+
+
+def taken(access: Access, wave: Wave, audience: str, preview: Previewed) -> list[str]:
+    """What would be taken; the refused rows come elsewhere, with all that is wrong with them."""
+    bare = replace(preview, refused=())
+    if not isinstance(bare, Preview) or not bare.comments:
+        return bare.summary().splitlines()
+    asked = survey_questionnaire(installation(), access, wave, audience).questions
+    lines = bare.summary({each.id: f"\u201c{say(each.text)}\u201d" for each in asked}).splitlines()
+    return [*lines, "You look through the comments once the survey is published. Nobody sees them before."]
 
 
 def unknown(names: Names) -> str:
