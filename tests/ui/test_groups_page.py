@@ -64,7 +64,8 @@ def test_a_hidden_cell_says_why(inst):
 
 
 def test_a_wave_that_declared_none_says_so(inst):
-    first = list_waves(inst, operator(inst, ID), now().date())[0]
+    waves = list_waves(inst, operator(inst, ID), now().date())
+    first = next(wave for wave in waves if wave.name.startswith("Yearly survey"))
     assert "no breakdown was declared when it was made" in text(visit(inst, wave=first.id))
 
 
@@ -77,7 +78,7 @@ def test_readers_of_a_part_are_told_that_it_is_for_the_whole(inst):
 def test_the_receipt_names_the_cell_about_the_fewest_people(inst):
     said = text(visit(inst, "learned"))
     assert "Scores by what people say about themselves: " in said
-    assert "How many of a team said what is told nobody." in said
+    assert "Nobody is told how many of a team said what." in said
 
 
 def test_a_consultant_declares_breakdowns_when_making_a_wave(inst):
