@@ -122,7 +122,8 @@ def charts(at: AppTest) -> list[str]:
 
 def test_what_the_server_opens_when_it_starts_is_what_the_first_reader_gets(house):
     KNOWN.clear()
-    open_reports(house.inst, draw_ahead)
+    stamps: dict[str, str] = {}
+    assert open_reports(house.inst, draw_ahead, stamps) and not open_reports(house.inst, draw_ahead, stamps)
     opened = set(KNOWN)
     stamp = report_stamp(house.inst, house.access)
     ready = PREPARED[house.inst.engine, house.access.organisation, "", None, None, stamp, LANGUAGE]

@@ -52,5 +52,5 @@ def _work(
     LOADED.set()
     releases = housekeeping(inst, clock, FOLLOW_EVERY, (follow_releases,))
     with housekeeping(inst, clock), shuffling(inst, clock), releases:
-        open_reports_soon(inst, draw)
+        open_reports_soon(inst, draw, ended)
         ended.wait()

@@ -1,12 +1,12 @@
-"""Reports opened as the server starts, so that whoever comes first need not wait for them."""
+"""Reports opened as the server starts and as one is published, so that whoever comes first need not wait for them."""
 
 from __future__ import annotations
 
 import gc
 import logging
 import threading
-import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.templating import compile_fragments
@@ -16,32 +16,45 @@ from diagnostic.services.meetings.pictures import warm_up
 from diagnostic.services.report.load import KEPT, report_stamp
 from diagnostic.services.report.prepared import prepared_report
 from diagnostic.services.server.readiness import READY
+from diagnostic.storage.database.engine import Unavailable
 
 LOG = logging.getLogger(__name__)
-PAUSE = 5.0  # seconds in which those who waited for the server read their first page, before walls are made ready
+LOOK_EVERY = 5.0  # seconds between two looks whether anything was published; as many are left to first readers alone
 
 
-def open_reports_soon(inst: Installation, draw: Callable[[Content], None]) -> None:
+def open_reports_soon(inst: Installation, draw: Callable[[Content], None], ended: threading.Event) -> None:
     """Load what pages read first, in a thread that nobody waits for: it reads publications and changes nothing."""
-    threading.Thread(target=open_reports, args=(inst, draw, PAUSE), name="opening", daemon=True).start()
+    threading.Thread(target=_keep_open, args=(inst, draw, ended), name="opening", daemon=True).start()
 
 
-def open_reports(inst: Installation, draw: Callable[[Content], None], pause: float = 0.0) -> None:
-    """Prepare the newest report of each organisation, as many as are kept; make templates and charts for it.
-
-    draw : make of a report what its first readers will ask for.
-    pause : seconds before walls are made ready, which takes a processor for two seconds that first pages need.
-    """
+def _keep_open(inst: Installation, draw: Callable[[Content], None], ended: threading.Event) -> None:
+    """Open reports at the start and after each publication, and make walls ready once there is anything to show."""
+    opened: dict[str, str] = {}
     try:
-        found = [_opened(inst, each.id, draw) for each in list_organisations(inst)[:KEPT]]
-        if any(found):
-            _make_templates()
-            _let_rest()
+        found = open_reports(inst, draw, opened)
+        _let_rest()
     finally:
         READY.set()
+    walls = False
+    while not ended.wait(LOOK_EVERY):
+        if found and not walls:
+            warm_up()
+            walls = True
+        with suppress(Unavailable):  # the next look may find the database again
+            found = open_reports(inst, draw, opened) or found
+
+
+def open_reports(inst: Installation, draw: Callable[[Content], None], opened: dict[str, str]) -> bool:
+    """Prepare the newest report of each organisation, as many as are kept, and the templates of their charts. Were
+    there any that are new?
+
+    draw : make of a report what its first readers will ask for.
+    opened : the stamp of each organisation's report that was opened last.
+    """
+    found = [_opened(inst, each.id, draw, opened) for each in list_organisations(inst)[:KEPT]]
     if any(found):
-        time.sleep(pause)
-        warm_up()
+        _make_templates()
+    return any(found)
 
 
 def _make_templates() -> None:
@@ -58,11 +71,15 @@ def _let_rest() -> None:
     gc.freeze()
 
 
-def _opened(inst: Installation, organisation: str, draw: Callable[[Content], None]) -> bool:
-    """Is there a report now that pages find loaded? What is wrong with it is said to whoever opens it."""
+def _opened(inst: Installation, organisation: str, draw: Callable[[Content], None], opened: dict[str, str]) -> bool:
+    """Is there a new report that pages now find loaded? What is wrong with it is said to whoever opens it."""
     try:
         access = operator(inst, organisation)
-        content = prepared_report(inst, access, None, None, report_stamp(inst, access))
+        stamp = report_stamp(inst, access)
+        if opened.get(organisation) == stamp:
+            return False
+        opened[organisation] = stamp
+        content = prepared_report(inst, access, None, None, stamp)
         if content is None:
             return False
         draw(content)
