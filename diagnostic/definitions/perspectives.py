@@ -85,6 +85,11 @@ class Perspectives(Model):
     standards: dict[Id, Standard] = Field(default={}, description="standards by id")
     outcomes: tuple[Outcome, ...] = Field(default=(), description="a list of outcomes")
 
+    @property
+    def practices(self) -> tuple[str, ...]:
+        """The practices that have comparisons, in their order."""
+        return tuple(dict.fromkeys(each.practice for each in self.comparisons if each.practice))
+
     def comparison(self, id_: str) -> Comparison:
         """The comparison of that id; KeyError where there is none."""
         for each in self.comparisons:

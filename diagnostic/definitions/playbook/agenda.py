@@ -13,13 +13,17 @@ MOST_STEPS = 60  # in one agenda; a workshop of two days has half as many
 
 
 class Agenda(Model):
-    """What a meeting walks through, step by step. Step ids are unique in it."""
+    """What a meeting walks through, step by step. Step ids are unique in it.
+
+    practice : the practice whose surveys it is for; without one it is for the gap report.
+    """
 
     CALLED: ClassVar[str] = "an agenda"
 
     id: Id
     name: Text
     purpose: Text
+    practice: Id | None = None
     steps: tuple[SerializeAsAny[Step], ...] = Field(
         min_length=1, max_length=MOST_STEPS, description=f"a list of 1 to {MOST_STEPS} steps"
     )

@@ -44,4 +44,6 @@ SHOWS: dict[str, Showing] = {
     "so_far": Showing("first results of a survey that is still open", ("unit", "audience")),
     "questions": Showing("questions to talk about, of the strongest rules", ("unit",)),
     "steps": Showing("first steps to try, of the strongest rules", ("unit",)),
+    "mirror": Showing("what leaders ask beside what they give, gap by gap", ("unit",)),
+    "caring": Showing("how satisfied those served are, survey by survey", ("unit",)),
 }

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 
+from diagnostic.report.content.matrix import score_matrix
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.slides.choices import CannotShowError, audience_of, dimension_of, shown_dimensions
+from diagnostic.report.slides.choices import (
+    UNKNOWN_DIMENSION,
+    CannotShowError,
+    audience_of,
+    dimension_of,
+    shown_dimensions,
+)
 from diagnostic.report.slides.model import Choice, Material, NotShown
+from diagnostic.report.slides.practices import answered_by
 from diagnostic.report.slides.shows import NOT_YET
 from diagnostic.report.words import audience_name, people
 
@@ -46,10 +55,27 @@ def guess_answer(material: Material, about: str, dimension: str, ask: str = NUMB
     `largest_gap`); asked for the lowest, of several dimensions. Or why there is nothing to guess."""
     try:
         if material.content is None:
-            return NotShown(NOT_YET)
+            return _of_practice(material, about, dimension, ask)
         return _answer(material.content, audience_of(material.content, Choice(audience=about)), dimension, ask)
     except CannotShowError as error:
         return error.why
+
+
+def _of_practice(material: Material, about: str, dimension: str, ask: str) -> GuessAnswer | NotShown:
+    """The same of a practice's survey, where a number is asked and both audience and dimension are named."""
+    if not material.practised:
+        return NotShown(NOT_YET)
+    if ask == LOWEST:
+        return NotShown("Which is the lowest is asked of the gap report alone.")
+    content = material.practised[-1]
+    scores = score_matrix(answered_by(content, about))
+    if not scores.has(content.root, dimension) or isnan(scores.at("mean", content.root, dimension)):
+        return NotShown(UNKNOWN_DIMENSION)
+    names = {id_: each for asked, _ in content.source.answered.values() for id_, each in asked.dimensions.items()}
+    mean, low, high = (scores.at(name, content.root, dimension) for name in ("mean", "low", "high"))
+    published = GuessedScore(dimension, content.say(names[dimension].name), mean, low, high)
+    answered = people(scores.at("n", content.root, dimension))
+    return GuessAnswer(ask, about, audience_name(about), answered, (published,))
 
 
 def _answer(content: Content, audience: str, dimension: str, ask: str) -> GuessAnswer:

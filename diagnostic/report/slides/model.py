@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # a slide is a value: who shows one need not wait for what ma
     from diagnostic.definitions.questionnaire import Questionnaire
     from diagnostic.report.charts.grid import Cells, GridColumn
     from diagnostic.report.charts.specification import Spec
+    from diagnostic.report.content.practice import PracticeContent
     from diagnostic.report.content.prepare import Content
     from diagnostic.report.content.rows import View
 
@@ -99,12 +100,14 @@ class Material:
     """Everything that slides are made from; published and released values alone, of one viewer's part of the chart.
 
     stamp : names all of it: two materials with the same stamp give the same slides. content : None until the wave is
-    published. voices : released comments, by audience. so_far : of a live wave, by audience. made : slides that were
-    made already, by show and choice; whoever asks while some are being made waits for them.
+    published, and for the survey of a practice. practised : the surveys of that practice up to this one, the earliest
+    first. voices : released comments, by audience. so_far : of a live wave, by audience. made : slides that were made
+    already, by show and choice; whoever asks while some are being made waits for them.
     """
 
     stamp: str
     content: Content | None
+    practised: Sequence[PracticeContent] = ()
     voices: Mapping[str, CommentRelease] = field(default_factory=dict)
     so_far: Mapping[str, FirstScores] = field(default_factory=dict)
     made: dict[tuple[str, Choice], Slides] = field(default_factory=dict, compare=False, repr=False)

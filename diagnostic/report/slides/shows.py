@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 
-from diagnostic.report.slides import first_results, inside, one_unit, outside, talk
+from diagnostic.report.slides import first_results, inside, one_unit, outside, practices, talk
 from diagnostic.report.slides.choices import CannotShowError
 from diagnostic.report.slides.model import Choice, Material, NotShown, Slide, Slides
 
@@ -22,6 +22,17 @@ def _of_content(show: Callable[..., tuple[Slide, ...]]) -> Show:
         if material.content is None:
             raise CannotShowError(NOT_YET)
         return show(material.content, choice)
+
+    return made
+
+
+def _of_practice(show: Callable[..., tuple[Slide, ...]]) -> Show:
+    """A show that is made from the surveys of a practice."""
+
+    def made(material: Material, choice: Choice) -> tuple[Slide, ...]:
+        if material.content is None and not material.practised:
+            raise CannotShowError(NOT_YET)
+        return show(material.practised, choice)
 
     return made
 
@@ -43,6 +54,8 @@ SHOWS: dict[str, Show] = {
     "so_far": first_results.so_far,
     "questions": _of_content(talk.questions),
     "steps": _of_content(talk.steps),
+    "mirror": _of_practice(practices.mirror),
+    "caring": _of_practice(practices.caring),
 }
 
 

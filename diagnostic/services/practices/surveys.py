@@ -65,6 +65,20 @@ def questionnaires_of(practice: str) -> set[str]:
     return {view.questionnaire for view in views if view.questionnaire}
 
 
+def practice_of(questionnaires: Iterable[str]) -> str:
+    """The practice that compares any of these questionnaires, by their ids; empty where none does."""
+    asked = set(questionnaires)
+    return next((each for each in shipped_perspectives().practices if asked & questionnaires_of(each)), "")
+
+
+def surveys_until(inst: Installation, access: Access, practice: str, wave_id: str) -> list[PracticeSurvey]:
+    """The published surveys of a practice up to one of them, the earliest first."""
+    known = practice_waves(inst, access, practice)
+    ids = [wave.id for wave in known]
+    wanted = known[ids.index(wave_id) :] if wave_id in ids else []
+    return [_survey(inst, access, practice, wave, known) for wave in reversed(wanted)]
+
+
 def load_survey(inst: Installation, access: Access, practice: str, wave_id: str | None = None) -> PracticeSurvey | None:
     """One published survey of a practice, the newest unless given; None where nothing is published yet.
 

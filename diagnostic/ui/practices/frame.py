@@ -61,6 +61,16 @@ def heading(content: PracticeContent, finding: str) -> None:
         state.choice("wave", "Survey", waves, next(iter(waves)))
 
 
+def next_step(content: PracticeContent) -> None:
+    """The way on: from what is found to a room that talks about it."""
+    st.page_link(
+        "menu/work/meetings.py",
+        label="Talk about this: prepare a meeting",
+        icon=":material/co_present:",
+        query_params={"wave": content.source.wave.id},
+    )
+
+
 def nothing_yet(title: str, *sentences: str) -> None:
     """What the practice is, and how to begin, where nothing is published yet."""
     st.title(title, anchor=False)

@@ -48,6 +48,7 @@ def main() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.any_unit(content)
         chosen = state.tabs("view", "What to look at", VIEWS, SIDES)
+    frame.next_step(content)
     {SIDES: _side_by_side, AGAIN: _again, WORKED: _worked}[chosen](content, unit)
     frame.foot(content)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.model import say
+from diagnostic.definitions.playbook.agenda import Agenda
 from diagnostic.errors import UserError
 from diagnostic.services.meetings.agendas import LONGEST_TITLE, create_meeting, list_meetings, shipped_agendas
+from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.publication.interim_results import wave_with_interim_results
 from diagnostic.services.report.load import published_waves
 from diagnostic.services.waves.rows import Wave
@@ -17,13 +20,23 @@ from diagnostic.ui.work.meetings.one import go, meeting_line
 ABOUT = "Show results to a room: a wall for everybody, a desk for you, and every phone in step."
 
 
-def surveys(access: Access) -> list[Wave]:
-    """Surveys that have something to show: those that are published, the newest first, then one that is still open."""
+def surveys(access: Access) -> dict[str, tuple[Wave, str]]:
+    """Surveys that have something to show, each with the practice it is of, by id: those of the gap report that are
+    published, the newest first, then one that is still open, then those of practices."""
     shown = published_waves(installation(), access, today())
     live = wave_with_interim_results(installation(), access, today())
-    every = [*shown, live] if live else list(shown)
-    seen = [wave for wave in every if not access.unit or access.unit in wave.chart.position]
-    return sorted(seen, key=lambda wave: wave.id != st.query_params.get("wave"))  # the one that the address names first
+    reported = [*shown, live] if live else list(shown)
+    every = [(wave, "") for wave in reported if not access.unit or access.unit in wave.chart.position]
+    for practice in shipped_perspectives().practices:
+        every += [(wave, practice) for wave in practice_waves(installation(), access, practice)]
+    every.sort(key=lambda each: each[0].id != st.query_params.get("wave"))  # the one that the address names first
+    return {wave.id: (wave, practice) for wave, practice in every}
+
+
+def agendas_for(practice: str) -> dict[str, Agenda]:
+    """Agendas for the surveys of a practice, or of the gap report, by id; all of them where none is made for it."""
+    every = {each.id: each for each in shipped_agendas()}
+    return {id_: each for id_, each in every.items() if (each.practice or "") == practice} or every
 
 
 def every_meeting(access: Access, units: dict[str, str]) -> None:
@@ -47,9 +60,10 @@ def every_meeting(access: Access, units: dict[str, str]) -> None:
             st.button("Open", key=f"open_{meeting.id}", on_click=go, args=(meeting.id,))
 
 
-def _next(access: Access, found: list[Wave]) -> None:
+def _next(access: Access, found: dict[str, tuple[Wave, str]]) -> None:
     """One click prepares the talk about the newest survey; the choices below it prepare any other."""
-    newest, first = found[0], shipped_agendas()[0]
+    newest, practice = next(iter(found.values()))
+    first = next(iter(agendas_for(practice).values()))
     st.button(
         f"Prepare a talk on {plain(newest.name)}",
         type="primary",
@@ -59,10 +73,11 @@ def _next(access: Access, found: list[Wave]) -> None:
     )
     st.caption(f"{say(first.purpose)}", width=NARROW)
     with st.expander("Another survey, part or agenda"):
-        agendas = {each.id: each for each in shipped_agendas()}
-        waves = {wave.id: wave for wave in found}
-        wave = st.selectbox("Survey", list(waves), format_func=lambda id: waves[id].name, key="meet_wave", width=NARROW)
-        chart = waves[wave].chart
+        wave = st.selectbox(
+            "Survey", list(found), format_func=lambda id: found[id][0].name, key="meet_wave", width=NARROW
+        )
+        agendas = agendas_for(found[wave][1])
+        chart = found[wave][0].chart
         offered = chart.subtree(access.unit) if access.unit else chart.ids
         names = dict(zip(chart.ids, indented(chart), strict=True))
         unit = st.selectbox("About", offered, format_func=names.__getitem__, key="meet_unit", width=NARROW)
@@ -70,7 +85,7 @@ def _next(access: Access, found: list[Wave]) -> None:
             "Agenda", list(agendas), format_func=lambda id: say(agendas[id].name), key="meet_agenda", width=NARROW
         )
         title = st.text_input(
-            "Title on the wall", waves[wave].name, max_chars=LONGEST_TITLE, key=f"meet_title_{wave}", width=NARROW
+            "Title on the wall", found[wave][0].name, max_chars=LONGEST_TITLE, key=f"meet_title_{wave}", width=NARROW
         )
         whole = unit == chart.ids[0]
         st.button("Prepare it", on_click=_prepare, args=(wave, agenda, title, None if whole else unit))

@@ -1,0 +1,70 @@
+"""Shows of practices: what the mirror and those who are served say, one finding a slide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.report.content.practice import PracticeContent, differences
+from diagnostic.report.content.satisfaction import satisfaction
+from diagnostic.report.pages.caring import caring_finding, caring_lead, row_words
+from diagnostic.report.pages.mirror import gap_sections, leniency, mirror_finding, mirror_lead, who_answered
+from diagnostic.report.slides.choices import CannotShowError
+from diagnostic.report.slides.model import WHOLE, Choice, Slide
+from diagnostic.report.slides.pages import numbered
+
+MOST_LINES = 6  # of a list on a slide
+OTHER_PRACTICE = "This survey did not ask for this: it takes the questionnaires of another practice."
+
+
+def mirror(surveys: Sequence[PracticeContent], choice: Choice) -> tuple[Slide, ...]:
+    """The widest certain gap first, then every other, one a slide; nothing that chance may explain."""
+    content = _newest(surveys, "mirror")
+    unit = _unit(content, choice)
+    if all(isnan(each.gap) for each in differences(content, unit)):
+        raise CannotShowError(f"Too few answers to compare the two sides in {content.units[unit].name}.")
+    lead = (mirror_lead(content, unit), who_answered(content, unit))
+    first = Slide(mirror_finding(content, unit), tuple(filter(None, lead)))
+    sure = any(each.certain for each in differences(content, unit))
+    sections = gap_sections(content, unit) if sure else ()
+    gaps = [Slide(each.title, list=each.points) for each in sections if not each.deeper]
+    kind = leniency(content, unit)
+    return (first, *gaps, *([Slide("Everybody is a little kinder to themselves", (kind,))] if kind else []))
+
+
+def caring(surveys: Sequence[PracticeContent], choice: Choice) -> tuple[Slide, ...]:
+    """What stands out, then survey by survey."""
+    content = _newest(surveys, "caring")
+    unit = _unit(content, choice)
+    rows = satisfaction(surveys, unit)
+    if isnan(rows[-1].n):
+        raise CannotShowError(f"Too few answers to show anything of {content.units[unit].name}.")
+    finding = caring_finding(content, rows, unit)
+    lines = [f"{row.wave.name}: {row_words(row)}" for row in rows]
+    pages = [lines[start : start + MOST_LINES] for start in range(0, len(lines), MOST_LINES)]
+    over = [
+        Slide(numbered("Survey by survey", page, len(pages)), list=tuple(here)) for page, here in enumerate(pages, 1)
+    ]
+    return (Slide(finding, (caring_lead(content, rows, unit),)), *over)
+
+
+def _newest(surveys: Sequence[PracticeContent], practice: str) -> PracticeContent:
+    if not surveys or surveys[-1].source.practice != practice:
+        raise CannotShowError(OTHER_PRACTICE)
+    return surveys[-1]
+
+
+def _unit(content: PracticeContent, choice: Choice) -> str:
+    unit = content.root if choice.unit in ("", WHOLE) else choice.unit
+    if unit not in content.units:
+        raise CannotShowError("The unit that was chosen is not in this survey.")
+    return unit
+
+
+def answered_by(content: PracticeContent, audience: str) -> UnitScores:
+    """What was published of an audience of a practice's survey."""
+    for asked, scores in content.source.answered.values():
+        if asked.audience == audience:
+            return scores
+    raise CannotShowError("The people that were chosen were not asked in this survey.")
