@@ -18,6 +18,7 @@ from diagnostic.core.statistics.adoption_effect import MOVED, Trial, rank_among
 from diagnostic.core.statistics.comparisons import CANNOT_TELL
 from diagnostic.core.statistics.multilevel import reml
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
+from diagnostic.definitions.loading.playbook_files import load_playbook
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.report.content.practice import PracticeContent, differences, prepare_practice
 from diagnostic.report.content.satisfaction import satisfaction
@@ -34,6 +35,8 @@ from diagnostic.services.fieldwork.lifecycle import Wave, close_wave, list_waves
 from diagnostic.services.installation.access import who
 from diagnostic.services.installation.organisations import create_organisation, list_organisations, operator
 from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.services.meetings.fitting import fit
+from diagnostic.services.meetings.material import material
 from diagnostic.services.practices.effects import PracticeEffect, practice_effect
 from diagnostic.services.practices.surveys import every_survey, load_survey
 from diagnostic.services.publication.publish import releases
@@ -495,3 +498,21 @@ def test_the_clients_of_it_turned_and_turned_back_as_in_the_published_case(demon
     assert caring_finding(surveys[3], rows[:4], TEAM) == "The work is fine; how people are treated is not"
     assert caring_finding(surveys[5], rows, TEAM) == "Those served are more satisfied than the time before"
     assert len({row.wave.name for row in rows}) == 6 and all(row.bar for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("practice", "left_out", "headline"),
+    [
+        ("mirror", set(), "Leaders ask more of staff than staff get from leaders"),
+        ("caring", {"words"}, "Those served are more satisfied than the time before"),
+    ],
+)
+def test_an_agenda_of_a_practice_fits_its_survey(demonstration, practice, left_out, headline):
+    access = operator(demonstration.inst, ID)
+    wave = load_survey(demonstration.inst, access, practice).wave.id
+    made = fit(load_playbook().agenda(practice), "Talk", material(demonstration.inst, access, wave))
+    assert {each.step for each in made.left_out} == left_out
+    shown = next(scene.details for scene in made.script.scenes if scene.kind == "show")
+    assert shown.headlines[0] == headline and len(shown.headlines) > 1
+    guessed = [scene.details.published[0] for scene in made.script.scenes if scene.kind == "guess"]
+    assert [round(each.value) for each in guessed] == [43] * (practice == "mirror")

@@ -57,33 +57,38 @@ def who_answered(content: PracticeContent, unit: str) -> str:
 WHO = {"leader": "leaders", "employee": "staff", "customer": "customers"}
 
 
+def sure_gaps(content: PracticeContent, unit: str) -> list[tuple[str, list[ViewGap]]]:
+    """Gaps that are clear of chance, by what they are in words; the widest first, and with it all that say the same."""
+    return _by_words(content, [each for each in differences(content, unit) if each.certain])
+
+
 def gap_sections(content: PracticeContent, unit: str) -> tuple[Section, ...]:
     """Every gap that is clear of chance, by comparison; what cannot be told a click deeper."""
-    found = [each for each in differences(content, unit) if not isnan(each.gap)]
-    sure, unsure = ([each for each in found if each.certain is certain] for certain in (True, False))
+    unsure = [each for each in differences(content, unit) if not each.certain and not isnan(each.gap)]
     sections = [
         Section(words, points=tuple(f"{content.standard(each.standard)}: {_against(each)}" for each in group))
-        for words, group in _by_words(content, sure)
+        for words, group in sure_gaps(content, unit)
     ]
     if unsure:
         title = "What cannot be told" if sections else "Gaps that may be chance"
         points = tuple(
-            f"{_views(content, each)}, {content.standard(each.standard)}: {_against(each)}" for each in unsure
+            f"{' against '.join(view_names(content, each))}, {content.standard(each.standard)}: {_against(each)}"
+            for each in unsure
         )
         sections.append(Section(title, points=points, deeper=bool(sections)))
     return tuple(sections)
 
 
 def _by_words(content: PracticeContent, found: Sequence[ViewGap]) -> list[tuple[str, list[ViewGap]]]:
-    """Differences by what they are in words; the widest first, and with it all that say the same."""
     order = list(dict.fromkeys(in_words(content, each) for each in found))
     ordered = sorted(found, key=lambda each: order.index(in_words(content, each)))
     return [(words, list(group)) for words, group in groupby(ordered, key=lambda each: in_words(content, each))]
 
 
-def _views(content: PracticeContent, difference: ViewGap) -> str:
-    first, second = (content.table.views[id_] for id_ in (difference.comparison.first, difference.comparison.second))
-    return f"{content.say(first.short or first.name)} against {content.say(second.short or second.name)}"
+def view_names(content: PracticeContent, gap: ViewGap) -> tuple[str, str]:
+    """The short names of the two views of a gap."""
+    first, second = (content.table.views[id_] for id_ in (gap.comparison.first, gap.comparison.second))
+    return content.say(first.short or first.name), content.say(second.short or second.name)
 
 
 def leniency(content: PracticeContent, unit: str) -> str:

@@ -25,9 +25,16 @@ NOT_COMPARED = "hidden, or not asked"
 def pair_slides(
     content: Content, headline: str, pairs: Sequence[Dumbbell], first: str, second: str, about: str, tick: bool = False
 ) -> tuple[Slide, ...]:
-    """Dumbbells over as many slides as they need, evenly; `about` says in words what they are."""
+    """Dumbbells of dimensions by their short names, over as many slides as they need; `about` says what they are."""
     named = [_for_wall(replace(pair, name=_short(content, pair.name))) for pair in pairs]
-    pages = evenly(named, MOST_PAIRS)
+    return named_pair_slides(headline, named, first, second, about, tick)
+
+
+def named_pair_slides(
+    headline: str, pairs: Sequence[Dumbbell], first: str, second: str, about: str, tick: bool = False
+) -> tuple[Slide, ...]:
+    """Dumbbells over as many slides as they need, evenly."""
+    pages = evenly(pairs, MOST_PAIRS)
     keys = ((FULL, first), (STROKE if tick else HOLLOW, second))
     return tuple(
         Slide(

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from math import isnan
 
 from diagnostic.core.released.unit_scores import UnitScores
-from diagnostic.report.content.practice import PracticeContent, differences
+from diagnostic.report.charts.dumbbells import Dumbbell
+from diagnostic.report.content.practice import PracticeContent, ViewGap, differences
 from diagnostic.report.content.satisfaction import satisfaction
 from diagnostic.report.pages.caring import caring_finding, caring_lead, row_words
-from diagnostic.report.pages.mirror import gap_sections, leniency, mirror_finding, mirror_lead, who_answered
+from diagnostic.report.pages.mirror import leniency, mirror_finding, mirror_lead, sure_gaps, view_names, who_answered
+from diagnostic.report.palette import gap_class
 from diagnostic.report.slides.choices import CannotShowError
+from diagnostic.report.slides.drawn import named_pair_slides
 from diagnostic.report.slides.model import WHOLE, Choice, Slide
 from diagnostic.report.slides.pages import numbered
+from diagnostic.report.words import score
 
 MOST_LINES = 6  # of a list on a slide
 OTHER_PRACTICE = "This survey did not ask for this: it takes the questionnaires of another practice."
@@ -26,11 +30,24 @@ def mirror(surveys: Sequence[PracticeContent], choice: Choice) -> tuple[Slide, .
         raise CannotShowError(f"Too few answers to compare the two sides in {content.units[unit].name}.")
     lead = (mirror_lead(content, unit), who_answered(content, unit))
     first = Slide(mirror_finding(content, unit), tuple(filter(None, lead)))
-    sure = any(each.certain for each in differences(content, unit))
-    sections = gap_sections(content, unit) if sure else ()
-    gaps = [Slide(each.title, list=each.points) for each in sections if not each.deeper]
+    gaps = [slide for words, group in sure_gaps(content, unit) for slide in _dumbbells(content, words, group)]
     kind = leniency(content, unit)
     return (first, *gaps, *([Slide("Everybody is a little kinder to themselves", (kind,))] if kind else []))
+
+
+def _dumbbells(content: PracticeContent, words: str, group: Sequence[ViewGap]) -> tuple[Slide, ...]:
+    first, second = view_names(content, group[0])
+    pairs = [
+        Dumbbell(
+            content.standard(each.standard),
+            each.first,
+            each.second,
+            gap_class(each.gap, each.certain),
+            f"{score(each.first)} against {score(each.second)}",
+        )
+        for each in group
+    ]
+    return named_pair_slides(words, pairs, first, second, f"{first} against {second}")
 
 
 def caring(surveys: Sequence[PracticeContent], choice: Choice) -> tuple[Slide, ...]:
