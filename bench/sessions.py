@@ -111,7 +111,8 @@ class Viewer:
             run.charts.append(len(content))
         if element in ("exception", "alert"):
             run.errors += 1
-        if element not in (None, "empty") and not run.first:
+        shown = element not in (None, "empty") or message.delta.HasField("new_transient")  # such as a spinner
+        if shown and not run.first:
             run.first = time.perf_counter() - run.begun
         return kind == "script_finished"
 
