@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 ROOT_ID = "all"  # the unit above all others where no organisation file is given
+FEW_VALUES = 2_000  # up to here adding one by one is quicker than making a sparse matrix; same sums, same order
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,8 @@ def residual_sums(own: np.ndarray, residual_of: np.ndarray) -> np.ndarray:
 
 def sums_by(rows: np.ndarray, values: np.ndarray, height: int) -> np.ndarray:
     """Sums of `values` (any number x ...) by the row that each belongs to, in their order; `height` x ..."""
-    if values.ndim == 1:
-        found = np.zeros(height, dtype=values.dtype)
+    if values.ndim == 1 or values.size <= FEW_VALUES:
+        found = np.zeros((height, *values.shape[1:]), dtype=values.dtype)
         np.add.at(found, rows, values)
         return found
     sums = _indicator(rows, np.ones(len(rows), dtype=np.intp), height) @ values.reshape(len(values), -1)
