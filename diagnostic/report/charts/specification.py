@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from threading import Condition
 from typing import Any, ParamSpec, TypeVar
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 from cachetools import cached
 
 from diagnostic.report.palette import FONT, Theme
@@ -27,8 +29,17 @@ def down(name: str) -> alt.Y:
 
 
 def made_once(make: Callable[P, T]) -> Callable[P, T]:
-    """A template by what it depends on; it takes a fifth of a second, so whoever asks meanwhile waits for it."""
-    return cached({}, condition=Condition())(make)
+    """A template by what it depends on; it takes a tenth of a second, so whoever asks meanwhile waits for it.
+
+    Altair holds each piece against the schema as it is made, a quarter of that; tests do so with the whole.
+    """
+
+    @wraps(make)
+    def unchecked(*args: P.args, **kwargs: P.kwargs) -> T:
+        with debug_mode(False):
+            return make(*args, **kwargs)
+
+    return cached({}, condition=Condition())(unchecked)
 
 
 def spec_of(chart: alt.LayerChart | alt.Chart, theme: Theme) -> Spec:
