@@ -57,6 +57,13 @@ def sqlite_template(tmp_path_factory) -> Path:
     return file
 
 
+@pytest.fixture
+def fresh_home(tmp_path, sqlite_template) -> Path:
+    """The folder of an installation on SQLite that is empty but for its tables."""
+    shutil.copyfile(sqlite_template, tmp_path / "inside_out.db")
+    return tmp_path
+
+
 def _make_tables(engine: Database) -> None:
     migrate(engine)
     engine.dispose()

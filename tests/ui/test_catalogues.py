@@ -143,9 +143,9 @@ def test_every_sentence_is_used() -> None:
     assert set(SCRIPT_SENTENCES) <= set(ENGLISH.sentences)
 
 
-def test_a_page_speaks_a_language_for_which_there_is_a_file(tmp_path, monkeypatch) -> None:
+def test_a_page_speaks_a_language_for_which_there_is_a_file(fresh_home, monkeypatch) -> None:
     monkeypatch.setitem(CATALOGUES, "pl", POLISH)
-    world = make_world(tmp_path)
+    world = make_world(fresh_home)
     path = world.invitations(world.wave())[0]["path"]
     with TestClient(Starlette(routes=routes(Site(lambda: world.inst, world.clock)))) as browser:
         page = browser.get(path, headers={"Accept-Language": "pl-PL,pl;q=0.9,en;q=0.5"}).text

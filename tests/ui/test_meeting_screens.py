@@ -32,8 +32,8 @@ MOST_BYTES = 12_000  # of a phone's page with all that it loads, before pictures
 
 
 @pytest.fixture
-def world(tmp_path):
-    return make_world(tmp_path)
+def world(fresh_home):
+    return make_world(fresh_home)
 
 
 def hold(world, rehearsal: bool = False, script: Script = SCRIPT) -> Room:
@@ -360,8 +360,8 @@ def test_cookies_are_of_the_meeting_alone_and_no_script_reads_them(room, world):
         assert "Secure" not in cookie
 
 
-def test_cookies_of_a_secure_server_are_secure(tmp_path):
-    world = make_world(tmp_path, {"BASE_URL": "https://survey.example"})
+def test_cookies_of_a_secure_server_are_secure(fresh_home):
+    world = make_world(fresh_home, {"BASE_URL": "https://survey.example"})
     room = hold(world)
     assert "Secure" in room.browser().get(room.address).headers["set-cookie"]
     assert "survey.example/meet" in room.shown(room.browser(), "wall")

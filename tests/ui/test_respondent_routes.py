@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,6 +22,7 @@ from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.identifying_phrases import spoken
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import tree
+from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import COMMENTS_FROM, Policy
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.fieldwork.retirement import retire_due
@@ -41,8 +43,8 @@ ANSWERS = {"i-trust_1": "4", "i-trust_2": "cant_say", "i-safety_1": "2", "q-one_
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return make_world(tmp_path)
+def world(fresh_home: Path) -> World:
+    return make_world(fresh_home)
 
 
 @pytest.fixture
@@ -379,9 +381,14 @@ def test_a_promise_is_kept_by_what_is_published(size: int, min_group: int) -> No
     assert promised["mean"] == (size >= min_group)
 
 
+@cache
+def pulse() -> Questionnaire:
+    return load_questionnaire(QUESTIONNAIRES / "pulse.yaml")
+
+
 def published_about(size: int, min_group: int) -> dict[str, bool]:
     chart = tree([("all", None, "All", {}), ("mine", "all", "Mine", {}), ("other", "all", "Other", {})])
-    asked = load_questionnaire(QUESTIONNAIRES / "pulse.yaml")
+    asked = pulse()
     units = np.repeat([1, 2], [size, 100])
     codes = np.resize(np.arange(1, 6, dtype=np.int8), (len(units), len(asked.items)))
     collected = Collected(Answers(codes, units), np.array([0, size, 100]))
@@ -615,8 +622,8 @@ def test_an_access_link_sets_a_cookie_that_no_script_reads_and_leads_on(world: W
     assert browser.get("/preview/pulse").status_code == 200
 
 
-def test_over_https_the_cookie_is_secure(tmp_path: Path) -> None:
-    world = make_world(tmp_path, {"BASE_URL": "https://ask.example"})
+def test_over_https_the_cookie_is_secure(fresh_home: Path) -> None:
+    world = make_world(fresh_home, {"BASE_URL": "https://ask.example"})
     app = Starlette(routes=routes(Site(lambda: world.inst, world.clock)), middleware=middleware("https://ask.example"))
     with TestClient(app, base_url="https://ask.example", follow_redirects=False) as browser:
         answer = browser.get(f"/enter/{world.consultant}")
