@@ -77,7 +77,7 @@ def _felt(finding: UnitFinding, audience: str) -> str:
     if felt and felt == rules:
         return f", and {who} feel it"
     if finding.symptoms[0]:
-        return f"; its {who} already feel {out_of(*finding.symptoms, 'symptom')}"
+        return f"; its {who} already feel {out_of(*finding.symptoms, 'problem')} they were asked about"
     if rules and finding.felt[NOT_FELT] == rules:
         return f"; {who} do not feel it (yet)"
     return f"; whether {who} feel it, nobody can tell" if rules else ""

@@ -76,11 +76,12 @@ def _outside(content: Content, priority: Priority, audience: str) -> Iterator[st
         return
     observed, name = _observed(content, priority, audience), content.dimension(priority.rule.outside, audience)
     shows = "" if isnan(observed) else f": {name}, where it would show, is {words.score(observed)}"
-    yield f"{words.felt_words(priority.felt, audience)}{shows}."
     felt = felt_of(content, priority.unit, audience)
     others = [content.say(rule.name) for rule in content.source.rules if felt.get(rule.id) in (FELT, UNEXPECTED)]
     if others and priority.felt not in (FELT, UNEXPECTED):
-        yield f"What they feel here: {words.listed(words.some(others, NAMED))}."
+        who = words.capital(words.audience_name(audience))
+        yield f"{who} feel other things here: {words.listed(words.some(others, NAMED))}."
+    yield f"{words.felt_words(priority.felt, audience)}{shows}."
 
 
 def well(content: Content, audience: str) -> Section:

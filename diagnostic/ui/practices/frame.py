@@ -15,6 +15,7 @@ from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import LANGUAGE, day, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
+from diagnostic.ui.report.ways import to_report
 from diagnostic.ui.widgets import NARROW, plain
 
 
@@ -61,14 +62,16 @@ def heading(content: PracticeContent, finding: str) -> None:
         state.choice("wave", "Survey", waves, next(iter(waves)))
 
 
-def next_step(content: PracticeContent) -> None:
-    """The way on: from what is found to a room that talks about it."""
-    st.page_link(
-        "menu/work/meetings.py",
-        label="Talk about this: prepare a meeting",
-        icon=":material/co_present:",
-        query_params={"wave": content.source.wave.id},
-    )
+def next_steps(content: PracticeContent, unit: str) -> None:
+    """The ways on: to a room that talks about what is found, and to what the gap report says of the unit."""
+    with st.container(horizontal=True, gap="medium"):
+        st.page_link(
+            "menu/work/meetings.py",
+            label="Talk about this: prepare a meeting",
+            icon=":material/co_present:",
+            query_params={"wave": content.source.wave.id},
+        )
+        to_report(unit)
 
 
 def nothing_yet(title: str, *sentences: str) -> None:

@@ -14,6 +14,7 @@ from diagnostic.report.sections import Story
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.places import enter
 from diagnostic.ui.report.state import asked, carried, go
+from diagnostic.ui.report.ways import to_practices
 
 
 def choose(content: Content, view: View, columns: Mapping[str, str], name: str, label: str, within: str) -> None:
@@ -45,3 +46,4 @@ def cell_panel(content: Content, story: Story, unit: str, within: str, theme: Th
         if content.children.get(unit) and unit != within:
             st.button("Show its parts", key="enter_unit", on_click=enter, args=(unit,))
         st.page_link("menu/report/unit.py", label="All about this unit", query_params=carried(unit=unit), help="")
+        to_practices(unit)

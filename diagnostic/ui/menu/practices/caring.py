@@ -37,7 +37,7 @@ def main() -> None:
     st.markdown(plain(caring_lead(content, rows, unit)), width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.any_unit(content)
-    frame.next_step(content)
+    frame.next_steps(content, unit)
     st.header("Survey by survey", anchor=False)
     html(legend("", [(shade.fill, name) for shade, name in zip(colours.scores, SHADES, strict=True)]))
     html(over_surveys([(row, row_words(row)) for row in rows], colours))

@@ -25,7 +25,7 @@ from diagnostic.ui.widgets import NARROW, plain
 
 TITLE = "Do leaders serve staff as they ask staff to serve customers?"
 SIDES, AGAIN, WORKED = "sides", "again", "worked"
-VIEWS = {SIDES: "Side by side", AGAIN: "Would they come again", WORKED: "Did it work"}
+VIEWS = {SIDES: "Side by side", AGAIN: "Come again", WORKED: "Did it work"}
 
 
 def main() -> None:
@@ -48,7 +48,7 @@ def main() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.any_unit(content)
         chosen = state.tabs("view", "What to look at", VIEWS, SIDES)
-    frame.next_step(content)
+    frame.next_steps(content, unit)
     {SIDES: _side_by_side, AGAIN: _again, WORKED: _worked}[chosen](content, unit)
     frame.foot(content)
 

@@ -18,6 +18,7 @@ from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import draw
 from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.report.side_by_side import measure, unit_scores
+from diagnostic.ui.report.ways import to_practices
 from diagnostic.ui.widgets import NARROW, plain
 
 
@@ -31,6 +32,7 @@ def main() -> None:
     st.markdown(f":gray[{plain(who)}]", width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.any_unit(content)
+        to_practices(unit)
     if wholly_hidden(content, unit):
         _hidden(content, unit)
     else:
