@@ -31,8 +31,9 @@ def serve(settings: Settings, environ: Mapping[str, str]) -> int:
         links = _demonstration(inst) if _wants_demonstration(inst) else {}
         inst.engine.dispose()
         if _answers(settings, server, HEALTH):
-            _answers(settings, server, READY)  # else the links are printed all the same
             print(_greeting(settings, links), flush=True)
+            if _answers(settings, server, READY):
+                print("Ready: reports are open.", flush=True)
         return server.wait()
     except KeyboardInterrupt:
         return 0
