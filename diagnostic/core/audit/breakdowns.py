@@ -7,7 +7,7 @@ add up is added up all the same (`cell_equations.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,27 +23,33 @@ from diagnostic.definitions.wave import Policy
 ROUNDING = 1e-4  # points of a sum; sums that differ by less are the same
 
 
-def audit_cells(scores: UnitScores, policy: Policy) -> list[Finding]:
+def read_breakdowns(scores: UnitScores) -> Breakdowns:
+    """Shown cells of each dimension and breakdown as a matrix, or what keeps them from being one."""
+    by_both = _shown(scores.cells).groupby(["dimension", "breakdown"], sort=False)
+    return {
+        (str(dimension), str(breakdown)): BreakdownMatrix.read(scores, rows, str(dimension))
+        for (dimension, breakdown), rows in by_both
+    }
+
+
+def audit_cells(scores: UnitScores, breakdowns: Breakdowns, policy: Policy) -> list[Finding]:
     """Everything that is wrong with cells beside their tree, disclosures first."""
-    found, shown = [*_hidden_with_numbers(scores)], _shown(scores.cells)
-    for dimension, rows in shown.groupby("dimension", sort=False):
-        where = f"{scores.audience} › {dimension}"
-        found += _attested(scores, rows, str(dimension), where)
-        for breakdown, cells in rows.groupby("breakdown", sort=False):
-            table = BreakdownMatrix.read(scores, cells, str(dimension))
-            if isinstance(table, Finding):
-                found.append(table)
-            else:
-                place = f"{where} › {breakdown}"
-                found += [*_below_threshold(table, policy.min_group, place), *_near_an_end(table, place)]
+    found = [*_hidden_with_numbers(scores)]
+    for dimension, rows in _shown(scores.cells).groupby("dimension", sort=False):
+        found += _attested(scores, rows, str(dimension), f"{scores.audience} › {dimension}")
+    for (dimension, breakdown), table in breakdowns.items():
+        place = f"{scores.audience} › {dimension} › {breakdown}"
+        if isinstance(table, Finding):
+            found.append(table)
+        else:
+            found += [*_below_threshold(table, policy.min_group, place), *_near_an_end(table, place)]
     return disclosures_first(found)
 
 
-def minimum_count_of_cells(scores: UnitScores, k: int) -> Iterator[MinimumCount]:
+def minimum_count_of_cells(breakdowns: Breakdowns, k: int) -> Iterator[MinimumCount]:
     """The cell, or what cells leave over, that is about the fewest people."""
     fewest = []
-    for (dimension, breakdown), rows in _shown(scores.cells).groupby(["dimension", "breakdown"], sort=False):
-        table = BreakdownMatrix.read(scores, rows, str(dimension))
+    for (dimension, breakdown), table in breakdowns.items():
         if not isinstance(table, Finding):
             known = np.nan_to_num(table.n) > 0
             groups = ((table.people(each), each) for each in [*single_cells(known), *differences(known)])
@@ -133,6 +139,9 @@ class BreakdownMatrix:
         at = zip(*np.nonzero(group.cells), strict=True)
         cells = [f"{self.units[place]} › {self.values[value]}" for place, value in at]
         return ", ".join(cells[:3]) + (f" and {len(cells) - 3} more" if len(cells) > 3 else "")
+
+
+Breakdowns = Mapping[tuple[str, str], BreakdownMatrix | Finding]  # by dimension and breakdown
 
 
 def _no_table(rows: pd.DataFrame, places: pd.Series, tree: pd.DataFrame, where: str) -> Finding | None:

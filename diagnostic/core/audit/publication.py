@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from diagnostic.core.audit import interim_releases
-from diagnostic.core.audit.breakdowns import audit_cells, minimum_count_of_cells
+from diagnostic.core.audit.breakdowns import audit_cells, minimum_count_of_cells, read_breakdowns
 from diagnostic.core.audit.differencing import audit_differences, minimum_counts
 from diagnostic.core.audit.findings import Audit, Finding, disclosure, disclosures_first, undetermined
 from diagnostic.core.audit.matrices import PublicationMatrices, residual_values
@@ -40,14 +40,14 @@ def audit(scores: UnitScores, policy: Policy, releases: Sequence[InterimRelease]
     if policy.unsafe_for_validation:
         unsafe = disclosure(scores.audience, "these are numbers for validation, which hide nobody")
         return Audit(scores.audience, count_numbers(scores), (unsafe,), ())
-    matrices = PublicationMatrices.read(scores, releases)
+    matrices, breakdowns = PublicationMatrices.read(scores, releases), read_breakdowns(scores)
     residuals = [Residuals.of(statistic, matrices) for statistic in statistics_of(matrices, policy)]
     found = [*audit_thresholds(scores, policy), *_without_items(matrices)]
     for each in residuals:
         found += audit_differences(matrices, each)
-    found += [*_items_beside(matrices), *_pooled_groups(matrices), *audit_cells(scores, policy)]
+    found += [*_items_beside(matrices), *_pooled_groups(matrices), *audit_cells(scores, breakdowns, policy)]
     found += [*interim_releases.findings(releases, policy), *_beside_batches(matrices), *audit_distributions(matrices)]
-    fewest = [*minimum_counts(matrices, residuals), *minimum_count_of_cells(scores, policy.min_group)]
+    fewest = [*minimum_counts(matrices, residuals), *minimum_count_of_cells(breakdowns, policy.min_group)]
     fewest += interim_releases.minimum_counts(releases, policy)
     numbers = count_numbers(scores) + interim_releases.count_numbers(releases)
     return Audit(scores.audience, numbers, tuple(disclosures_first(found)), tuple(fewest))
