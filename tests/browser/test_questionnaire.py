@@ -56,10 +56,10 @@ def devices(browser) -> Iterator[Callable]:
 
 def emptied(context, address: str) -> None:
     """Close all pages and forget what they kept: cookies, drafts, whatever a site may store."""
-    page = context.new_page()
-    for other in context.pages:
-        if other is not page:
-            other.close()
+    page, *others = context.pages or [context.new_page()]
+    for other in others:
+        other.close()
+    page.goto("about:blank")  # whatever the page writes when it is left is written
     context.clear_cookies()
     context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
     page.close()
