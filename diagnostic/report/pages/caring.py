@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isnan
+from math import isnan, nan
 
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.core.statistics.comparisons import HIGHER
@@ -53,8 +53,11 @@ def caring_lead(content: PracticeContent, rows: Sequence[SurveyRow], unit: str) 
     return " ".join(sentences)
 
 
-def row_words(row: SurveyRow) -> str:
-    """One survey in words: both ends of the scale with what chance allows, the change, how many answered, how asked."""
+def row_words(row: SurveyRow, treated: float = nan) -> str:
+    """One survey in words: both ends of the scale with what chance allows, the change, how many answered, how asked.
+
+    treated : share 0-1 of the released comments that speak of how people are treated; NaN where none is released.
+    """
     if isnan(row.n):
         return f"Not shown: {row.hidden}"
     parts = [
@@ -66,7 +69,8 @@ def row_words(row: SurveyRow) -> str:
     if not isnan(row.change):
         sentences.append(f"since the survey before: {change_words(row.change, row.verdict)}")
     silent = f", {row.silent:,.0f} gave no answer to this" if row.silent > 0 else ""
-    return "; ".join(sentences) + f". {row.n:,.0f} answers{silent}; {asked_how(row)}."
+    wrote = "" if isnan(treated) else f" Of what they wrote, {_percent(treated)} is about how people are treated."
+    return "; ".join(sentences) + f". {row.n:,.0f} answers{silent}; {asked_how(row)}.{wrote}"
 
 
 def asked_how(row: SurveyRow) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import nan
 
 from diagnostic.core.released.themes.by_words import Assignment
 from diagnostic.report.pages.comments import Block
@@ -47,6 +48,13 @@ def sides_words(themes: Sequence[ThemeRow], comments: Sequence[Spoken]) -> str:
     neither = sum(not sides for sides in spoken)
     treated = f"{human:,} of {len(comments):,} comments speak of how people are treated"
     return f"{treated}, {technical:,} of the work itself, {neither:,} of neither."
+
+
+def human_share(themes: Sequence[ThemeRow], comments: Sequence[Spoken]) -> float:
+    """Share 0-1 of comments that speak of how people are treated; NaN where there is none."""
+    human = {id_ for id_, side, _ in themes if side == "human"}
+    spoken = [any(each.theme in human for each in held) for _, held in comments]
+    return sum(spoken) / len(spoken) if spoken else nan
 
 
 def _of(some: int, every: int) -> str:

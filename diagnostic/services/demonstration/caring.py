@@ -21,6 +21,38 @@ YEARS_BACK = len(ANSWER)
 #: True points of the overall question, of the work and of the treatment, year by year.
 TRUTH = ((79, 77, 78), (76, 77, 72), (71, 76, 62), (64, 74, 52), (70, 75, 62), (78, 78, 74))
 HABITS = Habits(person=Spread(13, 9), noise=12, skips=0.03)
+QUESTION, WRITE = "one_thing", 0.45  # the open question, and the share of clients who write something
+ABOUT_TREATMENT = (0.3, 0.35, 0.5, 0.7, 0.5, 0.3)  # share of the comments, year by year
+TREATMENT = (
+    "They sighed when I asked a second time.",
+    "I was not told what was happening for three days.",
+    "Please listen to the end before you answer.",
+    "A little more patience with people who are not technical.",
+    "The tone of the last message was unfriendly.",
+    "Nobody greeted me at the desk.",
+    "I felt like a nuisance.",
+    "Friendly people, all of them.",
+    "They took my concern seriously and stayed calm.",
+    "Keep us informed while we wait.",
+)
+WORK = (
+    "The new laptops are fast.",
+    "The password page is too slow in the mornings.",
+    "They know what they are doing.",
+    "The printer was repaired the same day.",
+    "The form has too many steps.",
+    "Hard to reach after four.",
+    "The solution held for a week, then it broke again.",
+)
+
+
+def caring_comments(year: int) -> list[tuple[str, str]]:
+    """(unit, text) of those clients who write something in a year, 0 for the earliest."""
+    rng = Generator(PCG64([SEED, 4, year]))
+    return [
+        (TEAM, str(rng.choice(TREATMENT if rng.random() < ABOUT_TREATMENT[year] else WORK)))
+        for _ in range(round(WRITE * ANSWER[year]))
+    ]
 
 
 def caring_headcounts() -> dict[tuple[str, str], int]:

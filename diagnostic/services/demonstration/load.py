@@ -17,7 +17,14 @@ from diagnostic.services.comments.released import comment_surveys
 from diagnostic.services.comments.review import Decision, look_at, redact_all, release_comments, to_review
 from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, InventedResponses, invented_responses
 from diagnostic.services.demonstration.breakdowns import BREAKDOWNS, invented_values
-from diagnostic.services.demonstration.caring import CARING, YEARS_BACK, caring_headcounts, caring_responses
+from diagnostic.services.demonstration.caring import (
+    CARING,
+    YEARS_BACK,
+    caring_comments,
+    caring_headcounts,
+    caring_responses,
+)
+from diagnostic.services.demonstration.caring import QUESTION as CARING_QUESTION
 from diagnostic.services.demonstration.comments import QUESTION, comments_of
 from diagnostic.services.demonstration.company import CONTACT, ID, NAME, SEED, chart, headcounts
 from diagnostic.services.demonstration.mirror import (
@@ -72,9 +79,12 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
         for opens, answered in zip(mirror_openings(today), mirror_responses(), strict=True):
             _former_wave(inst, f"Mirror {opens.year}", opens, MIRROR, answered, mirror_headcounts())
         _adoptions(inst, mirror_openings(today)[0] + timedelta(days=ADOPTED_AFTER), now)
-        for opens, clients in zip(caring_openings(today), caring_responses(), strict=True):
-            name = f"Clients of IT {opens.year}"
-            _former_wave(inst, name, opens, (CARING,), [clients], caring_headcounts())
+        for year, (opens, clients) in enumerate(zip(caring_openings(today), caring_responses(), strict=True)):
+            said = caring_comments(year)
+            wave = _former_wave(
+                inst, f"Clients of IT {opens.year}", opens, (CARING,), [clients], caring_headcounts(), said
+            )
+            _release(inst, wave, _noon(opens + timedelta(days=YEARLY_DAYS + 4)))
         wave = _open_wave(inst, now)
         _answer(inst, wave, pulse, _invited(inst, wave, now))
         shuffle_soon(inst, now)
@@ -144,8 +154,9 @@ def _former_wave(
     questionnaires: Sequence[str],
     answered: Sequence[InventedResponses],
     people: Headcounts,
-) -> None:
-    """A survey of a practice that was made, answered and published in its time."""
+    said: Sequence[tuple[str, str]] = (),
+) -> Wave:
+    """A survey of a practice that was made, answered and published in its time; `said` are units and comments."""
     closes = opens + timedelta(days=YEARLY_DAYS)
     made, published = _noon(opens - timedelta(days=14)), _noon(closes + timedelta(days=4))
     wave = _wave(inst, name, opens, closes, questionnaires, made, people=people)
@@ -155,7 +166,9 @@ def _former_wave(
                 survey = survey_row(db, _access(inst), wave, each.audience)
                 if not records.people_by_unit(db, survey.id):
                     records.add_many(db, survey.id, each.codes, each.units, None)
+                    comments.add_many(db, survey.id, CARING_QUESTION, said)
         publish_wave(inst, _access(inst), wave.id, published)
+    return wave
 
 
 def _adoptions(inst: Installation, on: date, now: datetime) -> None:

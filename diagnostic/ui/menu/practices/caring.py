@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from diagnostic.report.content.satisfaction import care_rows, satisfaction
+from diagnostic.definitions.loading.theme_files import shipped_themes
+from diagnostic.report.content.practice import PracticeContent
+from diagnostic.report.content.satisfaction import CARING, care_rows, satisfaction
 from diagnostic.report.markup import legend, marked_table, over_surveys
 from diagnostic.report.pages.caring import caring_finding, caring_lead, row_words
+from diagnostic.report.pages.comment_themes import (
+    EXPLAINED,
+    Spoken,
+    ThemeRow,
+    human_share,
+    sides_words,
+    theme_blocks,
+)
+from diagnostic.report.pages.comments import markup
+from diagnostic.services.comments.themes import themed_lists
+from diagnostic.ui.access import installation, require
 from diagnostic.ui.practices import frame
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import theme
@@ -40,11 +55,38 @@ def main() -> None:
     frame.next_steps(content, unit)
     st.header("Survey by survey", anchor=False)
     html(legend("", [(shade.fill, name) for shade, name in zip(colours.scores, SHADES, strict=True)]))
-    html(over_surveys([(row, row_words(row)) for row in rows], colours))
+    written = [_written(row.wave.id, content, unit) for row in rows]
+    treated = [human_share(_theme_rows(content), each) for each in written]
+    html(over_surveys([(row, row_words(row, share)) for row, share in zip(rows, treated, strict=True)], colours))
     st.header("The work beside the treatment", anchor=False)
     caption = f"{content.units[unit].name} and the units right below it that are shown; scores from 0 to 100"
     html(marked_table(caption, content, care_rows(content, unit), colours))
+    _in_their_words(content, written[-1])
     frame.foot(content)
+
+
+def _in_their_words(content: PracticeContent, written: Sequence[Spoken]) -> None:
+    """Released comments of this survey by theme, those on how people are treated first."""
+    if not written:
+        return
+    st.header("In their own words", anchor=False)
+    with st.container(width=NARROW):
+        st.text(sides_words(_theme_rows(content), written))
+        with st.expander("Read them by theme"):
+            st.caption(EXPLAINED)
+            html(markup(theme_blocks(_theme_rows(content), written), ""))
+
+
+def _theme_rows(content: PracticeContent) -> list[ThemeRow]:
+    return [(theme.id, theme.side, content.say(theme.name)) for theme in shipped_themes().themes]
+
+
+def _written(wave: str, content: PracticeContent, unit: str) -> list[Spoken]:
+    """Released comments of a survey from lists within a unit, each with its themes."""
+    access, inside = st.session_state.get("access") or require("executive"), content.source.chart.subtree(unit)
+    audience = content.source.answered[CARING][0].audience
+    found = themed_lists(installation(), access, wave, audience)
+    return [(each.text, each.themes) for at in found if at.unit in inside for each in at.comments]
 
 
 main()
