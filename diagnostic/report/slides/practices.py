@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import isnan
 
 from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.content.practice import PracticeContent, ViewGap, differences
 from diagnostic.report.content.satisfaction import satisfaction
@@ -25,7 +26,7 @@ OTHER_PRACTICE = "This survey did not ask for this: it takes the questionnaires 
 def mirror(surveys: Sequence[PracticeContent], choice: Choice) -> tuple[Slide, ...]:
     """The widest certain gap first, then every other, one a slide; nothing that chance may explain."""
     content = _newest(surveys, "mirror")
-    unit = _unit(content, choice)
+    unit = practice_unit(content, choice)
     if all(isnan(each.gap) for each in differences(content, unit)):
         raise CannotShowError(f"Too few answers to compare the two sides in {content.units[unit].name}.")
     lead = (mirror_lead(content, unit), who_answered(content, unit))
@@ -53,7 +54,7 @@ def _dumbbells(content: PracticeContent, words: str, group: Sequence[ViewGap]) -
 def caring(surveys: Sequence[PracticeContent], choice: Choice) -> tuple[Slide, ...]:
     """What stands out, then survey by survey."""
     content = _newest(surveys, "caring")
-    unit = _unit(content, choice)
+    unit = practice_unit(content, choice)
     rows = satisfaction(surveys, unit)
     if isnan(rows[-1].n):
         raise CannotShowError(f"Too few answers to show anything of {content.units[unit].name}.")
@@ -72,16 +73,22 @@ def _newest(surveys: Sequence[PracticeContent], practice: str) -> PracticeConten
     return surveys[-1]
 
 
-def _unit(content: PracticeContent, choice: Choice) -> str:
+def practice_unit(content: PracticeContent, choice: Choice) -> str:
+    """The unit of the chart that is meant, the whole unless another one is."""
     unit = content.root if choice.unit in ("", WHOLE) else choice.unit
     if unit not in content.units:
         raise CannotShowError("The unit that was chosen is not in this survey.")
     return unit
 
 
+def asked_of(content: PracticeContent, audience: str) -> Questionnaire:
+    """What an audience of a practice's survey was asked; the first audience unless one is named."""
+    for asked, _ in content.source.answered.values():
+        if audience in ("", asked.audience):
+            return asked
+    raise CannotShowError("The people that were chosen were not asked in this survey.")
+
+
 def answered_by(content: PracticeContent, audience: str) -> UnitScores:
     """What was published of an audience of a practice's survey."""
-    for asked, scores in content.source.answered.values():
-        if asked.audience == audience:
-            return scores
-    raise CannotShowError("The people that were chosen were not asked in this survey.")
+    return content.source.answered[asked_of(content, audience).id][1]

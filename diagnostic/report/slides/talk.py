@@ -10,9 +10,11 @@ import numpy as np
 from diagnostic.core.released.comment_release import QuestionComments
 from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.definitions.model import Text
+from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule
 from diagnostic.report.charts import breakdown_grid, score_grid
 from diagnostic.report.charts.breakdown_grid import BreakdownScores
+from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import GridRow
 from diagnostic.report.pages import comments as written
@@ -23,6 +25,7 @@ from diagnostic.report.slides.choices import CannotShowError, audience_of, unit_
 from diagnostic.report.slides.grids import column_pages, continued, views_of
 from diagnostic.report.slides.inside import ruled_columns
 from diagnostic.report.slides.model import Choice, Material, Slide, SlideGrid
+from diagnostic.report.slides.practices import asked_of, practice_unit
 
 MOST_COMMENTS, MOST_LETTERS = 5, 520  # of comments on a slide
 AGAINST_OTHERS = (
@@ -126,11 +129,9 @@ def _groups(
 
 def comments(material: Material, choice: Choice) -> tuple[Slide, ...]:
     """Released comments on one question: a few of each list, or all of one, a few at a time."""
-    content = material.content
-    if content is None:
-        raise CannotShowError(NOT_RELEASED)
-    audience, unit = audience_of(content, choice), unit_of(content, choice)
-    asked = {each.id: content.say(each.text) for each in content.source.questionnaires[audience].questions}
+    content, unit, questionnaire = _asked(material, choice)
+    audience = questionnaire.audience
+    asked = {each.id: content.say(each.text) for each in questionnaire.questions}
     if not asked:
         raise CannotShowError(NO_QUESTION)
     if audience not in material.voices:
@@ -142,8 +143,19 @@ def comments(material: Material, choice: Choice) -> tuple[Slide, ...]:
     return _written(content, audience, unit, asked[question], spoken[question], material.voices[audience].least)
 
 
+def _asked(material: Material, choice: Choice) -> tuple[Content | PracticeContent, str, Questionnaire]:
+    """Whose words are meant: the report or the practice, the unit, and what its people were asked."""
+    if (content := material.content) is not None:
+        audience = audience_of(content, choice)
+        return content, unit_of(content, choice), content.source.questionnaires[audience]
+    if not material.practised:
+        raise CannotShowError(NOT_RELEASED)
+    practised = material.practised[-1]
+    return practised, practice_unit(practised, choice), asked_of(practised, choice.audience)
+
+
 def _written(
-    content: Content, audience: str, unit: str, question: str, spoken: QuestionComments, least: int
+    content: Content | PracticeContent, audience: str, unit: str, question: str, spoken: QuestionComments, least: int
 ) -> tuple[Slide, ...]:
     if spoken.hidden:
         raise CannotShowError(written.hidden_words(least))
