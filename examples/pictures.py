@@ -43,6 +43,8 @@ REPORT = {
     "heatmap": "heatmap?unit=centre-chat&dim=trust",
     "inside-outside": "inside-outside?view=map",
     "predicted-observed": "inside-outside",
+    "mirror": "mirror",
+    "caring": "caring?unit=office-it",
 }
 WORK = {"waves": "waves", "rules": "rules?rules=Edit&rule=S04"}
 

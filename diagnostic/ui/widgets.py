@@ -147,16 +147,6 @@ def wave_line(wave: Wave) -> None:
     st.markdown(f"{badge} :gray[{day(wave.opens)} to {day(wave.closes)}, {asked}]")
 
 
-def report_link(wave: Wave) -> None:
-    """The way to the report of a published wave."""
-    st.page_link(
-        "menu/report/overview.py",
-        label="See the report",
-        icon=":material/arrow_forward:",
-        query_params={"wave": wave.id},
-    )
-
-
 def day(date: date_type) -> str:
     """`3 March 2026`."""
     return f"{date.day} {date:%B %Y}"

@@ -169,6 +169,12 @@ EMPTY = {
     effects.practice_effect: lambda it, who: effects.practice_effect(it.inst, who, "caring"),
     adoptions.adoptions: lambda it, who: adoptions.adoptions(it.inst, who),
     surveys.practice_waves: lambda it, who: surveys.practice_waves(it.inst, who, "caring"),
+    surveys.practice_of_wave: lambda it, who: surveys.practice_of_wave(
+        it.inst, who, surveys.practice_waves(it.inst, it.access, "caring")[0].id
+    ),
+    surveys.surveys_until: lambda it, who: surveys.surveys_until(
+        it.inst, who, "caring", surveys.practice_waves(it.inst, it.access, "caring")[0].id
+    ),
     surveys.load_survey: lambda it, who: surveys.load_survey(it.inst, who, "caring"),
     surveys.every_survey: lambda it, who: surveys.every_survey(it.inst, who, "caring"),
     rule_versions.list_versions: lambda it, who: [

@@ -19,14 +19,12 @@ from diagnostic.services.comments.released import load_comments
 from diagnostic.services.fieldwork.lifecycle import get_wave
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.practices.surveys import practice_of, surveys_until
+from diagnostic.services.practices.surveys import practice_of_wave, surveys_until
 from diagnostic.services.publication.interim_results import has_interim_results, interim_results_of
 from diagnostic.services.report.load import report_stamp, subchart
 from diagnostic.services.report.prepared import prepared_report
 from diagnostic.services.waves.rows import Wave
 from diagnostic.storage.database.engine import reading
-from diagnostic.storage.database.snapshots import thaw_questionnaire
-from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import publications
 
 KEPT = 16  # materials
@@ -54,7 +52,7 @@ def _kept(stamp: str, make: Callable[[], Material]) -> Material:
 def _made(inst: Installation, access: Access, wave_id: str, unit: str, today: date, stamp: str) -> Material:
     wave = get_wave(inst, access, wave_id, today)
     narrowed = replace(access, unit=_within(wave, access, unit))
-    practice = practice_of(_asked(inst, access, wave))
+    practice = practice_of_wave(inst, access, wave.id)
     inside = inside_audience(wave.audiences) is not None and not practice
     published = wave.state == "published" and inside
     surveys = surveys_until(inst, narrowed, practice, wave.id) if practice else []
@@ -68,13 +66,6 @@ def _made(inst: Installation, access: Access, wave_id: str, unit: str, today: da
         {audience: each.release for audience, each in load_comments(inst, narrowed, wave.id).items()},
         {who: FirstScores(wave.name, chart, each.questionnaire, each.scores) for who, each in shown.items()},
     )
-
-
-def _asked(inst: Installation, access: Access, wave: Wave) -> list[str]:
-    """The ids of the questionnaires of a wave."""
-    with reading(inst.engine) as db:
-        surveys = waves.surveys_of(db, access.organisation, wave.id)
-    return [thaw_questionnaire(each.definition).id for each in surveys]
 
 
 def _within(wave: Wave, access: Access, unit: str) -> str:

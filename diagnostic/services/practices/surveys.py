@@ -71,6 +71,13 @@ def practice_of(questionnaires: Iterable[str]) -> str:
     return next((each for each in shipped_perspectives().practices if asked & questionnaires_of(each)), "")
 
 
+def practice_of_wave(inst: Installation, access: Access, wave: str) -> str:
+    """The practice of a wave; empty for a wave of the gap report, or one that does not exist."""
+    with reading(inst.engine) as db:
+        surveys = waves.surveys_of(db, access.organisation, wave)
+    return practice_of(thaw_questionnaire(each.definition).id for each in surveys)
+
+
 def surveys_until(inst: Installation, access: Access, practice: str, wave_id: str) -> list[PracticeSurvey]:
     """The published surveys of a practice up to one of them, the earliest first."""
     known = practice_waves(inst, access, practice)

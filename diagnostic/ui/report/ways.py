@@ -8,11 +8,9 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.report.load import report_stamp
 from diagnostic.ui.access import installation, require
+from diagnostic.ui.results import PRACTICES
 
-PAGES = {  # by practice: its page, and what leads there
-    "mirror": ("menu/practices/mirror.py", "Leader mirror of this unit"),
-    "caring": ("menu/practices/caring.py", "Standard of caring of this unit"),
-}
+LABELS = {"mirror": "Leader mirror of this unit", "caring": "Standard of caring of this unit"}
 
 
 def to_practices(unit: str) -> None:
@@ -20,14 +18,13 @@ def to_practices(unit: str) -> None:
     access = st.session_state.get("access") or require("executive")
     stamp = report_stamp(installation(), access)
     for practice in _surveyed(access, access.organisation, access.unit, unit, stamp):
-        page, label = PAGES[practice]
-        st.page_link(page, label=label, query_params={"unit": unit}, help="")
+        st.page_link(PRACTICES[practice], label=LABELS[practice], query_params={"unit": unit}, help="")
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def _surveyed(_access: Access, organisation: str, part: str, unit: str, stamp: str) -> list[str]:
     """Kept for an organisation, the part of it that is seen, and a stamp that changes with every publication."""
-    newest = {practice: practice_waves(installation(), _access, practice)[:1] for practice in PAGES}
+    newest = {practice: practice_waves(installation(), _access, practice)[:1] for practice in PRACTICES}
     return [practice for practice, found in newest.items() if any(unit in wave.chart.position for wave in found)]
 
 

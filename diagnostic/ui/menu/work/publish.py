@@ -11,6 +11,7 @@ from diagnostic.services.fieldwork.lifecycle import Wave, get_wave, list_waves
 from diagnostic.services.publication.publish import publish_wave, releases
 from diagnostic.services.waves.progress import progress
 from diagnostic.ui.access import Access, installation, now, require, today
+from diagnostic.ui.results import report_link
 from diagnostic.ui.widgets import (
     NARROW,
     confirmed,
@@ -19,7 +20,6 @@ from diagnostic.ui.widgets import (
     page_title,
     plain,
     problems,
-    report_link,
     tell,
     wave_line,
 )

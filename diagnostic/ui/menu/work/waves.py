@@ -7,7 +7,8 @@ import streamlit as st
 from diagnostic.services.fieldwork.lifecycle import Wave, list_waves
 from diagnostic.services.publication.interim_results import has_interim_results
 from diagnostic.ui.access import Access, installation, require, today
-from diagnostic.ui.widgets import day, page_title, plain, report_link, wave_line
+from diagnostic.ui.results import report_link
+from diagnostic.ui.widgets import day, page_title, plain, wave_line
 from diagnostic.ui.work.asked_wave import asked_wave, named
 from diagnostic.ui.work.invitations import invitations
 from diagnostic.ui.work.waves.life import life

@@ -17,7 +17,8 @@ from diagnostic.services.publication.interim_results import has_interim_results
 from diagnostic.services.publication.publish import releases
 from diagnostic.services.waves.progress import SurveyProgress, progress
 from diagnostic.ui.access import Access, installation, now
-from diagnostic.ui.widgets import NARROW, confirmed, day, inside_first, plain, report_link, tell
+from diagnostic.ui.results import report_link, results_page
+from diagnostic.ui.widgets import NARROW, confirmed, day, inside_first, plain, tell
 from diagnostic.ui.work.participation import answered, imported, participation_table
 from diagnostic.ui.work.waves.facts import frozen, what_is_asked
 
@@ -242,7 +243,7 @@ def _report(found: Life) -> None:
         st.markdown("The report shows the results once they are published.")
     elif found.next == "report":
         if st.button("See the report", type="primary", icon=":material/arrow_forward:", key="to_report"):
-            st.switch_page("menu/report/overview.py", query_params={"wave": found.wave.id})
+            st.switch_page(results_page(found.wave), query_params={"wave": found.wave.id})
     else:
         report_link(found.wave)
 

@@ -1,0 +1,28 @@
+"""Which page shows the results of a survey: the report, or the page of its practice."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.services.practices.surveys import practice_of_wave
+from diagnostic.services.waves.rows import Wave
+from diagnostic.ui.access import current, installation
+
+REPORT = "menu/report/overview.py"
+PRACTICES = {"mirror": "menu/practices/mirror.py", "caring": "menu/practices/caring.py"}  # pages
+
+
+def results_page(wave: Wave) -> str:
+    """The page on which the results of a published survey are read."""
+    access = current()
+    return PRACTICES.get(practice_of_wave(installation(), access, wave.id), REPORT) if access else REPORT
+
+
+def report_link(wave: Wave) -> None:
+    """The way to the results of a published survey."""
+    st.page_link(
+        results_page(wave),
+        label="See the report",
+        icon=":material/arrow_forward:",
+        query_params={"wave": wave.id},
+    )
