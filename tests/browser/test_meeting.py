@@ -208,6 +208,7 @@ def finish(walk: Walk, meeting: str) -> None:
     for phone in walk.phones:
         phone.get_by_role("heading", name="This meeting has ended").wait_for()
     desk.get_by_role("link", name="the record").click()
+    desk.wait_for_url("**/record")  # and its load: what axe reads is all of the page
     walk.check("record", ("record", desk))
     text = desk.locator("main").inner_text()
     assert "Answer the phone <b>ourselves</b>" in text and "by 2 people" in text and "2 people have guessed" in text
