@@ -67,7 +67,8 @@ def test_the_shipped_files_are_sound(capsys):
         f"{QUESTIONNAIRES / 'employee.yaml'}: questionnaire 'employee', 18 dimensions, 54 items, 1 open question"
         in lines
     )
-    assert f"{QUESTIONNAIRES / 'playbook.yaml'}: 1 agenda: 'present' (16 steps, 42 min)" in lines
+    agendas = "'present' (16 steps, 42 min), 'mirror' (8 steps, 32 min), 'caring' (9 steps, 45 min)"
+    assert f"{QUESTIONNAIRES / 'playbook.yaml'}: 3 agendas: {agendas}" in lines
 
 
 def test_one_broken_file_does_not_hide_what_is_wrong_with_another(write, capsys):

@@ -119,7 +119,7 @@ def test_after_the_end_nothing_is_shown_in_batches(here):
 @on_sqlite
 def test_what_is_shown_is_sound_before_the_end_too(here):
     answer(here, here.invitations(north=12))
-    with pytest.raises(UserError, match="Nothing of wave"):
+    with pytest.raises(UserError, match="Nothing of survey"):
         audit_wave(here.inst, here.wave.id)
     shuffle(here.inst, NOW)
     assert [each.verdict for each in audit_wave(here.inst, here.wave.id)] == ["safe"]
