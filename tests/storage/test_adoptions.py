@@ -49,6 +49,14 @@ def test_of_two_who_change_it_at_once_the_later_is_told(acme):
     assert [each.standards for each in adoptions(acme.inst, acme.access)] == [("measure",)]
 
 
+def test_a_second_click_records_nothing_twice(acme):
+    save_adoption(acme.inst, acme.access, NORTH, NOW)
+    with pytest.raises(UserError, match="recorded already"):
+        save_adoption(acme.inst, acme.access, replace(NORTH, standards=("measure",)), NOW)
+    save_adoption(acme.inst, acme.access, replace(NORTH, unit="south"), NOW)
+    assert [each.unit for each in adoptions(acme.inst, acme.access)] == ["north", "south"]
+
+
 REFUSED = {
     "no such unit": (replace(NORTH, unit="nroth"), "Did you mean 'north'"),
     "tomorrow": (replace(NORTH, on=TODAY + timedelta(days=1)), "a day that has come"),

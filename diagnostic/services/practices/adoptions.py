@@ -40,11 +40,11 @@ class Adoption:
 
 
 def adoptions(inst: Installation, access: Access) -> list[Adoption]:
-    """All that count, the earliest first; those of the viewer's part."""
+    """All that count, the earliest first, then by unit; those of the viewer's part."""
     with reading(inst.engine) as db:
         rows = versions.newest(db, access.organisation, KIND)
     found = [_adoption(row) for row in rows if not row.ended]
-    return sorted((each for each in found if _may_see(inst, access, each.unit)), key=lambda each: (each.on, each.id))
+    return sorted((each for each in found if _may_see(inst, access, each.unit)), key=lambda each: (each.on, each.unit))
 
 
 def save_adoption(inst: Installation, access: Access, adoption: Adoption, now: datetime) -> str:
@@ -58,6 +58,7 @@ def save_adoption(inst: Installation, access: Access, adoption: Adoption, now: d
         _mine(inst, access, adoption.id)
     record = adoption.id or secrets.token_hex(16)
     with writing(inst.engine) as db:
+        refuse(_recorded(versions.newest(db, access.organisation, KIND), adoption))
         row = _row(replace(adoption, id=record, version=adoption.version + 1), access.label, now)
         if not versions.add(db, access.organisation, row):
             raise UserError(CHANGED)
@@ -108,6 +109,15 @@ def _problems(inst: Installation, access: Access, adoption: Adoption, now: datet
     if not adoption.standards:
         found.append(Problem("adoption", "at least one standard", "none", "standards"))
     return found
+
+
+def _recorded(rows: Sequence[RecordVersion], adoption: Adoption) -> list[Problem]:
+    """A second record of one adoption, as a second click would make."""
+    same = [row for row in rows if row.unit == adoption.unit and row.id != adoption.id and not row.ended]
+    if not any(_adoption(row).on == adoption.on for row in same):
+        return []
+    hint = "It is recorded already: take that one back to record another."
+    return [Problem("adoption", "a unit and a day that are not recorded", f"{adoption.on:%d %B %Y}", "day", hint)]
 
 
 def _row(adoption: Adoption, author: str, now: datetime) -> RecordVersion:

@@ -12,7 +12,7 @@ from diagnostic.services.practices.surveys import load_survey, practice_waves
 from diagnostic.services.report.load import report_stamp
 from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.report import state
-from diagnostic.ui.report.frame import LANGUAGE, day, theme
+from diagnostic.ui.report.frame import LANGUAGE, taken, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
 from diagnostic.ui.report.ways import to_report
@@ -89,8 +89,7 @@ def foot(content: PracticeContent) -> None:
     )
     wave = source.wave
     lines = [
-        f"{wave.name}: answers from {day(wave.opens)} to {day(min(wave.closes, wave.published_on or wave.closes))} "
-        f"\u00b7 shown for groups of {wave.policy.min_group} people or more",
+        f"{wave.name}: {taken(wave)} \u00b7 shown for groups of {wave.policy.min_group} people or more",
         f"Questionnaires: {asked} \u00b7 Report code {source.release}",
     ]
     invented = "Demonstration: an invented organisation. Nothing here is about real people."

@@ -177,7 +177,7 @@ def foot(content: Content) -> None:
         [f"{content.say(each.name) or each.id} (version {each.version})" for each in source.questionnaires.values()]
     )
     plain_words = [
-        f"{source.wave.name}: {_taken(source.wave)}",
+        f"{source.wave.name}: {taken(source.wave)}",
         f"shown for groups of {source.wave.policy.min_group} people or more",
     ]
     numbers = [
@@ -190,7 +190,7 @@ def foot(content: Content) -> None:
     _other_rules(content)
 
 
-def _taken(wave: SourceWave) -> str:
+def taken(wave: SourceWave) -> str:
     """When the answers of a wave were taken, or imported."""
     files = f"imported on {day(wave.imported)}" if wave.imported else ""
     if files and not wave.invited:

@@ -1,0 +1,74 @@
+"""Pages of practices: how to begin, what a reader of a part sees, and recording who takes a standard up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from diagnostic.services.demonstration.company import ID
+from diagnostic.services.installation.access import issue_link
+from diagnostic.services.installation.organisations import create_organisation, operator
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.practices.adoptions import adoptions
+from diagnostic.settings import ROOT
+from tests.companies import company
+from tests.menu import page_file
+
+pytestmark = pytest.mark.slow
+
+MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
+
+
+def opened(inst: Installation, organisation: str, page: str, unit: str | None = None, **query: str) -> AppTest:
+    link = {"organisation": organisation, "role": "executive", "unit": unit, "label": "E", "days": 3}
+    at = AppTest.from_file(str(MAIN), default_timeout=120)
+    at.session_state["link"] = issue_link(inst, **link, now=datetime.now(UTC))
+    at.run().switch_page(page_file(page))
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def words(at: AppTest) -> str:
+    kinds = (at.title, at.header, at.markdown, at.caption, at.info, at.text, at.error, at.success)
+    return "\n".join(str(element.value).replace("\\", "") for kind in kinds for element in kind)
+
+
+@pytest.mark.parametrize(("page", "begin"), [("mirror", "The mirror"), ("caring", "How satisfied you are with us")])
+def test_before_anything_is_published_a_page_says_how_to_begin(inst, page, begin):
+    create_organisation(inst, id=page, name="Harbour & Sons", chart=company(), now=datetime.now(UTC))
+    found = words(opened(inst, page, page))
+    assert begin in found and "when that survey is published" in found
+
+
+def test_an_adoption_is_recorded_once_and_taken_back(demonstration):
+    at = opened(demonstration, ID, "mirror", view="worked")
+    assert "whether customers recommend the team got better" in words(at)
+    before = adoptions(demonstration, operator(demonstration, ID))
+    at.selectbox[-1].set_value("office-it")
+    at.multiselect[0].set_value(["measure"])
+    at = press(at, "Record")
+    added = [each for each in adoptions(demonstration, operator(demonstration, ID)) if each not in before]
+    assert [(each.unit, each.standards) for each in added] == [("office-it", ("measure",))]
+    at.selectbox[-1].set_value("office-it")
+    at.multiselect[0].set_value(["measure"])
+    assert "recorded already" in words(press(at, "Record"))
+    at = opened(demonstration, ID, "mirror", view="worked")
+    at = at.button(key=f"withdraw_{added[0].id}_ask").click().run()
+    at = at.button(key=f"withdraw_{added[0].id}_yes").click().run()
+    assert adoptions(demonstration, operator(demonstration, ID)) == before
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return next(button for button in at.button if button.label == label).click().run()
+
+
+def test_a_reader_of_a_part_sees_their_part_and_no_effect(demonstration):
+    at = opened(demonstration, ID, "mirror", "repairs", view="worked")
+    found = words(at)
+    assert "shown to those who see all of it" in found and "Kitchens" in found and "Hillside vans" not in found
+    assert "Harbour shop" not in at.selectbox[-1].options
