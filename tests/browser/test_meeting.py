@@ -54,7 +54,7 @@ def open_page(browser) -> Iterator:
         context.on("weberror", lambda found: complaints.append(str(found.error)))
         context.on("console", said)
         if link:
-            assert context.request.get(link).ok
+            assert context.request.get(link, max_retries=3).ok
         page = context.new_page()
         page.goto(address)
         return page
