@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import isnan, nan
@@ -17,45 +17,21 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.perspectives import Comparison, Perspectives, Viewpoint
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.report.content.matrix import Matrix, matrix, score_matrix
-from diagnostic.report.content.source import SourceWave
+from diagnostic.report.content.source import PublishedSource
 
 WHOLE = ""  # stands for the standard where two views have nothing but the unit in common
 
 
-class PracticeSource(Protocol):
-    """A published survey of a practice, cut down to what the viewer may see."""
+class PracticeSource(PublishedSource, Protocol):
+    """A published survey of a practice."""
 
     @property
     def practice(self) -> str:
         """The practice, as the table of perspectives names it."""
 
     @property
-    def organisation_name(self) -> str:
-        """Whose survey it is."""
-
-    @property
-    def demonstration(self) -> bool:
-        """Is the organisation an invented one?"""
-
-    @property
-    def wave(self) -> SourceWave:
-        """The wave that was published."""
-
-    @property
-    def waves(self) -> Sequence[SourceWave]:
-        """All of this practice, the newest first."""
-
-    @property
-    def chart(self) -> Organisation:
-        """The viewer's part of the organisation."""
-
-    @property
     def answered(self) -> Mapping[str, tuple[Questionnaire, UnitScores]]:
         """By the id of a questionnaire, itself and what was published of those who answered it."""
-
-    @property
-    def release(self) -> str:
-        """The name of the publications together."""
 
 
 @dataclass(frozen=True)

@@ -55,12 +55,12 @@ class SourceWave(Protocol):
         """What it promises those who answer."""
 
 
-class ReportSource(Protocol):
-    """Published scores of one wave with what a rule table makes of them, cut down to what the viewer may see."""
+class PublishedSource(Protocol):
+    """What was published of one wave, cut down to what the viewer may see."""
 
     @property
     def organisation_name(self) -> str:
-        """Whose report it is."""
+        """Whose it is."""
 
     @property
     def demonstration(self) -> bool:
@@ -72,11 +72,19 @@ class ReportSource(Protocol):
 
     @property
     def waves(self) -> Sequence[SourceWave]:
-        """All that are published, the newest first."""
+        """All of its kind that are published, the newest first."""
 
     @property
     def chart(self) -> Organisation:
         """The viewer's part of the organisation."""
+
+    @property
+    def release(self) -> str:
+        """The name of all that it is made from."""
+
+
+class ReportSource(PublishedSource, Protocol):
+    """Published scores of one wave with what a rule table makes of them."""
 
     @property
     def questionnaires(self) -> Mapping[str, Questionnaire]:
@@ -113,10 +121,6 @@ class ReportSource(Protocol):
     @property
     def evidence(self) -> Mapping[str, Study]:
         """Studies, by id."""
-
-    @property
-    def release(self) -> str:
-        """The name of publications and rule table together."""
 
     @property
     def shown_before(self) -> Mapping[str, Sequence[InterimRelease]]:

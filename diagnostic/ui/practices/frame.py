@@ -1,22 +1,20 @@
-"""The frame of a practice's page: opening its survey, the finding as the largest text, the foot."""
+"""The frame of a practice's page: opening its survey, the ways on, the foot; its head is that of the report."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
-from diagnostic.report import markup
 from diagnostic.report.content.practice import PracticeContent, prepare_practice
-from diagnostic.report.words import listed
 from diagnostic.services.practices.surveys import load_survey, practice_waves
 from diagnostic.services.report.load import report_stamp
 from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.report import state
-from diagnostic.ui.report.frame import LANGUAGE, taken, theme
+from diagnostic.ui.report.frame import LANGUAGE, made_from, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
 from diagnostic.ui.report.ways import to_report
-from diagnostic.ui.widgets import NARROW, plain
+from diagnostic.ui.widgets import NARROW
 
 
 def open_practice(practice: str) -> PracticeContent | None:
@@ -50,18 +48,6 @@ def until(content: PracticeContent) -> list[PracticeContent]:
     return [each for wave in earlier if (each := _content(*args, wave, stamp))] + [content]
 
 
-def heading(content: PracticeContent, finding: str) -> None:
-    """The finding as the page's largest text; beside it the survey, where there are several to choose from."""
-    waves = {each.id: each.name for each in content.source.waves}
-    if len(waves) < 2:
-        st.title(plain(finding), anchor=False)
-        return
-    title, wave = st.columns([4, 1], vertical_alignment="top")
-    title.title(plain(finding), anchor=False)
-    with wave:
-        state.choice("wave", "Survey", waves, next(iter(waves)))
-
-
 def next_steps(content: PracticeContent, unit: str) -> None:
     """The ways on: to a room that talks about what is found, and to what the gap report says of the unit."""
     with st.container(horizontal=True, gap="medium"):
@@ -82,15 +68,5 @@ def nothing_yet(title: str, *sentences: str) -> None:
 
 
 def foot(content: PracticeContent) -> None:
-    """What the page was made from, so that two people can check that they look at the same numbers."""
-    source = content.source
-    asked = listed(
-        [f"{content.say(each.name) or each.id} (version {each.version})" for each, _ in source.answered.values()]
-    )
-    wave = source.wave
-    lines = [
-        f"{wave.name}: {taken(wave)} \u00b7 shown for groups of {wave.policy.min_group} people or more",
-        f"Questionnaires: {asked} \u00b7 Report code {source.release}",
-    ]
-    invented = "Demonstration: an invented organisation. Nothing here is about real people."
-    html(markup.foot([invented] * source.demonstration + lines))
+    """What the page was made from, as below a page of the report."""
+    html(made_from(content, [asked for asked, _ in content.source.answered.values()]))

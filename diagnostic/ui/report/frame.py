@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
 import streamlit as st
+from markupsafe import Markup
 
+from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import UserError
 from diagnostic.report import markup
+from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.source import SourceWave
 from diagnostic.report.pages import predictions
@@ -158,7 +162,7 @@ def general_evidence(content: Content) -> None:
         html(markup.section(known, theme()))
 
 
-def heading(content: Content, finding: str) -> None:
+def heading(content: Content | PracticeContent, finding: str) -> None:
     """The finding as the page's largest text; beside it the wave, where there are several to choose from."""
     waves = {each.id: each.name for each in content.source.waves}
     if len(waves) < 2:
@@ -172,22 +176,24 @@ def heading(content: Content, finding: str) -> None:
 
 def foot(content: Content) -> None:
     """What the page was made from, so that two people can check that they look at the same numbers."""
+    version = content.source.rules_version
+    rules = f"rules version {version}" if version else "rules as shipped"
+    html(made_from(content, content.source.questionnaires.values(), rules))
+    _other_rules(content)
+
+
+def made_from(content: Content | PracticeContent, questionnaires: Iterable[Questionnaire], *read_with: str) -> Markup:
+    """The foot of a page: the survey, the smallest group, the questionnaires, what they were read with, the release."""
     source = content.source
-    asked = listed(
-        [f"{content.say(each.name) or each.id} (version {each.version})" for each in source.questionnaires.values()]
-    )
+    asked = listed([f"{content.say(each.name) or each.id} (version {each.version})" for each in questionnaires])
     plain_words = [
         f"{source.wave.name}: {taken(source.wave)}",
         f"shown for groups of {source.wave.policy.min_group} people or more",
     ]
-    numbers = [
-        f"Questionnaires: {asked}",
-        f"rules version {source.rules_version}" if source.rules_version else "rules as shipped",
-        f"Report code {source.release}",
-    ]
+    numbers = [f"Questionnaires: {asked}", *read_with, f"Report code {source.release}"]
     invented = "Demonstration: an invented organisation. Nothing here is about real people."
-    html(markup.foot([invented] * source.demonstration + [" \u00b7 ".join(each) for each in (plain_words, numbers)]))
-    _other_rules(content)
+    lines = [" \u00b7 ".join(each) for each in (plain_words, numbers)]
+    return markup.foot([invented] * source.demonstration + lines)
 
 
 def taken(wave: SourceWave) -> str:

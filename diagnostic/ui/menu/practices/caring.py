@@ -24,7 +24,7 @@ from diagnostic.services.comments.themes import themed_lists
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.practices import frame
 from diagnostic.ui.report import state
-from diagnostic.ui.report.frame import theme
+from diagnostic.ui.report.frame import heading, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.widgets import NARROW, plain
@@ -47,7 +47,7 @@ def main() -> None:
         return
     unit, colours = state.unit(content), theme()
     rows = satisfaction(frame.until(content), unit)
-    frame.heading(content, caring_finding(content, rows, unit))
+    heading(content, caring_finding(content, rows, unit))
     breadcrumb(content, unit)
     st.markdown(plain(caring_lead(content, rows, unit)), width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):

@@ -18,7 +18,7 @@ from diagnostic.report.pages.mirror import (
 from diagnostic.ui.practices import frame
 from diagnostic.ui.practices.adopted import adopted
 from diagnostic.ui.report import state
-from diagnostic.ui.report.frame import theme
+from diagnostic.ui.report.frame import heading, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.widgets import NARROW, plain
@@ -41,7 +41,7 @@ def main() -> None:
         )
         return
     unit = state.unit(content)
-    frame.heading(content, mirror_finding(content, unit))
+    heading(content, mirror_finding(content, unit))
     breadcrumb(content, unit)
     lead = " ".join(filter(None, (mirror_lead(content, unit), who_answered(content, unit))))
     st.markdown(plain(lead), width=NARROW)
