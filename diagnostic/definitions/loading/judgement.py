@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
 
 from diagnostic.definitions.validation.translations import missing_languages
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.wording import MOST_PROBLEMS, enough
 from diagnostic.files.yaml.source import YamlSource
+
+Kind = TypeVar("Kind")
 
 
 def judge(source: YamlSource, definition: Any, problems: Iterable[Problem]) -> tuple[Any, list[Problem]]:
@@ -33,3 +37,13 @@ def caught(read_and_judge: Callable[[], tuple[Any, list[Problem]]]) -> tuple[Any
         return read_and_judge()
     except UserError as error:
         return None, list(error.problems)
+
+
+def newest(path: Path, load: Callable[[Path], Kind]) -> Kind:
+    """What `load` makes of a file; the same value until the file changes."""
+    return _made_at(path, load, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _made_at(path: Path, load: Callable[[Path], Any], changed: int) -> Any:
+    return load(path)

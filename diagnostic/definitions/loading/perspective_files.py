@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
-from diagnostic.definitions.loading.judgement import judge, sound
+from diagnostic.definitions.loading.judgement import judge, newest, sound
 from diagnostic.definitions.perspectives import Perspectives
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.validation.perspectives import check_perspectives
@@ -34,9 +33,4 @@ def perspectives_of(
 
 def shipped_perspectives() -> Perspectives:
     """The table that comes with the product; raises UserError."""
-    return _table_at(SHIPPED, SHIPPED.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=1)
-def _table_at(path: Path, changed: int) -> Perspectives:
-    return load_perspectives(path)
+    return newest(SHIPPED, load_perspectives)

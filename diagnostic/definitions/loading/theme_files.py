@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
-from diagnostic.definitions.loading.judgement import judge, sound
+from diagnostic.definitions.loading.judgement import judge, newest, sound
 from diagnostic.definitions.themes import ThemeDictionary
 from diagnostic.definitions.validation.schema import validate
 from diagnostic.definitions.validation.themes import check_themes
@@ -30,9 +29,4 @@ def themes_of(source: YamlSource) -> tuple[ThemeDictionary | None, list[Problem]
 
 def shipped_themes() -> ThemeDictionary:
     """The dictionary that comes with the product; the same value until its file changes. Raises UserError."""
-    return _dictionary_at(SHIPPED, SHIPPED.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=1)
-def _dictionary_at(path: Path, changed: int) -> ThemeDictionary:
-    return load_themes(path)
+    return newest(SHIPPED, load_themes)

@@ -8,11 +8,10 @@ problems and warnings in the order of their lines.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import lru_cache
 from pathlib import Path
 
 from diagnostic.definitions.evidence import Evidence, Study
-from diagnostic.definitions.loading.judgement import caught, judge, sound
+from diagnostic.definitions.loading.judgement import caught, judge, newest, sound
 from diagnostic.definitions.model import Id
 from diagnostic.definitions.questionnaire import Questionnaire, Scale
 from diagnostic.definitions.rules import Rules
@@ -148,9 +147,4 @@ def beside(path: str | Path, name: str) -> Path | None:
 def shipped_evidence() -> Evidence | None:
     """The studies that come with the product; None where the file is missing."""
     path = QUESTIONNAIRES / "evidence.yaml"
-    return _evidence_at(path, path.stat().st_mtime_ns) if path.is_file() else None
-
-
-@lru_cache(maxsize=1)
-def _evidence_at(path: Path, changed: int) -> Evidence:
-    return load_evidence(path)
+    return newest(path, load_evidence) if path.is_file() else None
