@@ -12,38 +12,46 @@ from diagnostic.files.wording import enumerate_words
 from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.source import YamlSource
 
+Side = tuple[str, str]  # a questionnaire and a facet of it
+
 
 class Twin(NamedTuple):
     """A behaviour of a standard that one facet asks about and another does not."""
 
     standard: str
     behaviour: str
-    there: tuple[str, str]  # questionnaire and facet that ask about it
-    missing: tuple[str, str]  # questionnaire and facet that do not
+    there: Side  # that asks about it
+    missing: Side  # that does not
+
+
+Sides = dict[Side, list[str]]  # the behaviours of one standard, by who asks about them
 
 
 def missing_twins(questionnaires: Sequence[Questionnaire]) -> list[Twin]:
     """The twins that are missing, of the standards that several facets of these questionnaires ask about."""
-    asked: dict[str, dict[tuple[str, str], list[str]]] = {}
+    asked: dict[str, Sides] = {}
     for each in questionnaires:
         for item in each.items:
-            standard = each.dimensions[item.dimension].standard
-            if standard and item.facet and item.behaviour:
-                asked.setdefault(standard, {}).setdefault((each.id, item.facet), []).append(item.behaviour)
+            _ask(asked, each.dimensions[item.dimension].standard, (each.id, item.facet), item.behaviour)
+    return _missing(asked)
+
+
+def _ask(asked: dict[str, Sides], standard: str | None, side: tuple[str, str | None], behaviour: str | None) -> None:
+    questionnaire, facet = side
+    if standard and facet and behaviour:
+        asked.setdefault(standard, {}).setdefault((questionnaire, facet), []).append(behaviour)
+
+
+def _missing(asked: dict[str, Sides]) -> list[Twin]:
+    """A twin once for each side that lacks it, beside the first side that has it."""
     return [
         Twin(standard, behaviour, there, missing)
         for standard, sides in asked.items()
         for there, behaviours in sides.items()
         for behaviour in behaviours
         for missing, others in sides.items()
-        if behaviour not in others and not _told(sides, there, behaviour)
+        if behaviour not in others and there == next(side for side, known in sides.items() if behaviour in known)
     ]
-
-
-def _told(sides: dict[tuple[str, str], list[str]], there: tuple[str, str], behaviour: str) -> bool:
-    """Whether a facet before this one asks about the behaviour too, so that the missing twin is told already."""
-    first = next(side for side, behaviours in sides.items() if behaviour in behaviours)
-    return first != there
 
 
 def twin_problem(twin: Twin, where: str) -> Problem:
@@ -104,17 +112,16 @@ def _twice(source: YamlSource) -> Iterator[Problem]:
 
 def _twins_within(source: YamlSource) -> Iterator[Problem]:
     """Behaviours that one facet of a standard asks about and another facet in this file does not."""
-    sides: dict[str, dict[str, dict[str, Path]]] = {}
+    asked: dict[str, Sides] = {}
+    at: dict[tuple[str, str], Path] = {}
     for item in source.entries(("items",)):
         dimension = source.text((*item, "dimension"))
         standard = source.text(("dimensions", dimension, "standard")) if dimension else None
         facet, behaviour = source.text((*item, "facet")), source.text((*item, "behaviour"))
-        if standard and facet and behaviour:
-            sides.setdefault(standard, {}).setdefault(facet, {})[behaviour] = item
-    for standard, facets in sides.items():
-        for facet, behaviours in facets.items():
-            for behaviour, item in behaviours.items():
-                for other in [each for each, found in facets.items() if behaviour not in found]:
-                    expected = f"a twin of '{behaviour}' in facet '{other}' of '{standard}' too"
-                    found = f"it in facet '{facet}' alone"
-                    yield source.problem((*item, "behaviour"), expected, found, f"Add an item for '{other}'.")
+        _ask(asked, standard, ("", facet), behaviour)
+        at.setdefault((facet or "", behaviour or ""), item)
+    for twin in _missing(asked):
+        there, other = twin.there[1], twin.missing[1]
+        expected = f"a twin of '{twin.behaviour}' in facet '{other}' of '{twin.standard}' too"
+        found = f"it in facet '{there}' alone"
+        yield source.problem((*at[there, twin.behaviour], "behaviour"), expected, found, f"Add an item for '{other}'.")
