@@ -92,8 +92,9 @@ def themed_lists(inst: Installation, access: Access, wave: Wave | str, audience:
     row, release = found
     mine = {name: each for (of, name), each in judged.items() if of == row.id}
     dictionary = shipped_themes()
-    learning = _learned(taught, dictionary.model_dump_json())
-    words, order = lexicon(dictionary.themes), tuple(theme.id for theme in dictionary.human_first)
+    text = dictionary.model_dump_json()
+    learning, words = _learned(taught, text), _lexicon(text)
+    order = tuple(theme.id for theme in dictionary.human_first)
     return tuple(
         ThemedList(asked, at.unit, _themed(asked, at, mine, learning, words), order, learning)
         for asked, at in _lists(release)
@@ -158,6 +159,12 @@ def _corrections(db: Transaction, organisation: str) -> tuple[Judged, Taught]:
 def _learned(taught: Taught, dictionary: str) -> Learning:
     """What corrections teach; `dictionary` is its JSON. Kept, for it takes a second or two."""
     return learn(dict(taught), ThemeDictionary.model_validate_json(dictionary).themes)
+
+
+@lru_cache(maxsize=2)
+def _lexicon(dictionary: str) -> Lexicon:
+    """The words of a dictionary, given as its JSON. Kept: a page reads several lists with them."""
+    return lexicon(ThemeDictionary.model_validate_json(dictionary).themes)
 
 
 def _lists(release: CommentRelease) -> list[tuple[str, CommentList]]:

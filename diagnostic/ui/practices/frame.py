@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
@@ -46,6 +48,12 @@ def until(content: PracticeContent) -> list[PracticeContent]:
     earlier = reversed(ids[ids.index(source.wave.id) + 1 :])
     args = access, source.practice, access.organisation, access.unit
     return [each for wave in earlier if (each := _content(*args, wave, stamp))] + [content]
+
+
+def key(surveys: Sequence[PracticeContent]) -> tuple[str, ...]:
+    """What all that is worked out of these surveys depends on: they never change, and a wave is one organisation's."""
+    newest = surveys[-1]
+    return (*(each.source.wave.id for each in surveys), newest.root, newest.language)
 
 
 def next_steps(content: PracticeContent, unit: str) -> None:

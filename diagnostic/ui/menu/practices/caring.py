@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostic.definitions.loading.theme_files import shipped_themes
 from diagnostic.report.content.practice import PracticeContent
-from diagnostic.report.content.satisfaction import CARING, care_rows, satisfaction
+from diagnostic.report.content.satisfaction import CARING, SurveyRow, care_rows, satisfaction
 from diagnostic.report.markup import legend, marked_table, over_surveys
 from diagnostic.report.pages.caring import caring_finding, caring_lead, row_words
 from diagnostic.report.pages.comment_themes import (
@@ -26,6 +26,7 @@ from diagnostic.ui.practices import frame
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import heading, theme
 from diagnostic.ui.report.html import html
+from diagnostic.ui.report.kept import kept
 from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.widgets import NARROW, plain
 
@@ -46,7 +47,8 @@ def main() -> None:
         )
         return
     unit, colours = state.unit(content), theme()
-    rows = satisfaction(frame.until(content), unit)
+    surveys = frame.until(content)
+    rows = _rows(surveys, frame.key(surveys), unit)
     heading(content, caring_finding(content, rows, unit))
     breadcrumb(content, unit)
     st.markdown(plain(caring_lead(content, rows, unit)), width=NARROW)
@@ -63,6 +65,11 @@ def main() -> None:
     html(marked_table(caption, content, care_rows(content, unit), colours))
     _in_their_words(content, written[-1])
     frame.foot(content)
+
+
+@kept(64)
+def _rows(surveys: list[PracticeContent], key: tuple[str, ...], unit: str) -> list[SurveyRow]:
+    return satisfaction(surveys, unit)
 
 
 def _in_their_words(content: PracticeContent, written: Sequence[Spoken]) -> None:
