@@ -7,13 +7,13 @@ half) was looked at while the dictionary was written; the others were not until 
 from __future__ import annotations
 
 import csv
-import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from bench.measurement import best
 from bench.table import Row
 from diagnostic.core.released.themes.by_words import Assignment, dictionary_themes, lexicon, macro_f1
 from diagnostic.core.released.themes.learning import ThemeModel, learn
@@ -118,18 +118,9 @@ def seconds(truth: Labels) -> list[Row]:
     texts = [f"{text} {i}" for i in range(MANY // len(truth) + 1) for text in truth][:MANY]
     by_words = dictionary_themes(texts, WORDS)
     model = ThemeModel.fitted(truth, dictionary_themes(truth, WORDS), WORDS)
+    corrected = dict(list(truth.items())[:120])
     return [
-        Row(f"{MANY:,} comments by the dictionary", best(lambda: dictionary_themes(texts, WORDS)), "s", 3),
-        Row(f"{MANY:,} comments by what was learned", best(lambda: model.assign(by_words)), "s"),
-        Row("learning from 120 corrections", best(lambda: learn(dict(list(truth.items())[:120]), DICTIONARY)), "s"),
+        Row(f"{MANY:,} comments by the dictionary", best(lambda: dictionary_themes(texts, WORDS), 3), "s", 3),
+        Row(f"{MANY:,} comments by what was learned", best(lambda: model.assign(by_words), 3), "s"),
+        Row("learning from 120 corrections", best(lambda: learn(corrected, DICTIONARY), 3), "s"),
     ]
-
-
-def best(work: Callable[[], object], times: int = 3) -> float:
-    """Seconds of the fastest of some runs."""
-    found = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - start)
-    return min(found)
