@@ -8,8 +8,6 @@ from pydantic import Field
 
 from diagnostic.definitions.model import Id, Model, Text
 
-SIDES, MATCHES = ("inside", "outside", "any"), ("rule", "dimension", "standard", "unit")
-
 
 class Viewpoint(Model):
     """One view of units: whose published scores it takes, and of what.

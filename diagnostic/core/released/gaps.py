@@ -97,7 +97,7 @@ def _look(view: Viewpoint, by: str, seen: Seen) -> pd.DataFrame:
     sides = {"inside": [seen.inside], "outside": seen.outside, "any": [seen.inside, *seen.outside]}
     taken = [seen.before] if view.wave == "before" else sides[view.of or "any"]
     frames = [_by_dimension(scores, seen.organisation) for scores in taken if scores is not None]
-    together = pd.concat(frames, ignore_index=True)
+    together = pd.concat(frames, ignore_index=True).drop(columns="se")
     if view.unit == "whole":
         return together.loc[together["unit"] == seen.organisation.ids[0]].drop(columns="unit")
     return together
@@ -115,8 +115,7 @@ def _answered(view: Viewpoint, by: str, seen: Seen) -> pd.DataFrame:
         empty = pd.DataFrame(columns=["unit", *["standard"] * (by == "standard"), "value", "se"])
         return empty.astype({"value": float, "se": float})
     questionnaire, scores = seen.answered[view.questionnaire]
-    shown = scores.scores[places(scores.scores["unit"], seen.organisation.ids) >= 0]
-    values = shown[["unit", "dimension", "mean", "se"]].rename(columns={"mean": "value"})
+    values = _by_dimension(scores, seen.organisation)
     if by == "standard":
         standard = {dimension: name for name, dimension in questionnaire.standards_of(view.facet or "").items()}
         asked = values[values["dimension"].isin(list(standard))]
@@ -125,9 +124,9 @@ def _answered(view: Viewpoint, by: str, seen: Seen) -> pd.DataFrame:
 
 
 def _by_dimension(scores: UnitScores, organisation: Organisation) -> pd.DataFrame:
-    """unit, dimension, value, audience: of the units of the chart, without pooled groups."""
+    """unit, dimension, value, se, audience: of the units of the chart, without pooled groups."""
     units = scores.scores[places(scores.scores["unit"], organisation.ids) >= 0]
-    return units[["unit", "dimension", "mean"]].rename(columns={"mean": "value"}).assign(audience=scores.audience)
+    return units[["unit", "dimension", "mean", "se"]].rename(columns={"mean": "value"}).assign(audience=scores.audience)
 
 
 @dataclass(frozen=True)

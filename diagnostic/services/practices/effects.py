@@ -33,6 +33,11 @@ class PracticeEffect:
     trials: dict[str, AdoptionTrials]
     effects: dict[str, AdoptionEffect | TooFewUnits]
 
+    @property
+    def window(self) -> tuple[date, date]:
+        """The days between which an adoption counts for the two surveys."""
+        return _window(self.before, self.after)
+
 
 def practice_effect(inst: Installation, access: Access, practice: str) -> PracticeEffect | None:
     """The effect over the two newest surveys; None before there are two, and for those who see a part alone.
@@ -45,18 +50,22 @@ def practice_effect(inst: Installation, access: Access, practice: str) -> Practi
     if len(surveys) < 2:
         return None
     before, after = surveys[-2:]
-    every = adoptions(inst, access)
-    between = tuple(each for each in every if before.wave.closes < each.on <= after.wave.opens)
-    earlier = {each.unit for each in every if each.on <= before.wave.closes}
+    every, (first, last) = adoptions(inst, access), _window(before, after)
+    adopted = tuple(each for each in every if first < each.on <= last)
+    earlier = {each.unit for each in every if each.on <= first}
     outcomes = [
         each
         for each in shipped_perspectives().outcomes_of(practice)
         if each.questionnaire in before.answered and each.questionnaire in after.answered
     ]
-    trials = {each.id: _trials(before, after, each, between, earlier) for each in outcomes}
+    trials = {each.id: _trials(before, after, each, adopted, earlier) for each in outcomes}
     tried = {name: found.trials[name] for name, found in trials.items() if name in found.trials}
     seed = seed_of(after.release)
-    return PracticeEffect(before, after, between, tuple(outcomes), trials, adoption_effects(tried, seed))
+    return PracticeEffect(before, after, adopted, tuple(outcomes), trials, adoption_effects(tried, seed))
+
+
+def _window(before: PracticeSurvey, after: PracticeSurvey) -> tuple[date, date]:
+    return before.wave.closes, after.wave.opens
 
 
 def _trials(
@@ -75,8 +84,3 @@ def _trials(
     kept = ~np.isin(np.array(found.units, dtype=object), list(earlier))
     trial = Trial(np.where(kept, trial.before, np.nan), trial.after, trial.adopted)
     return replace(found, trials={outcome.id: trial})
-
-
-def between(effect: PracticeEffect) -> tuple[date, date]:
-    """The days between which an adoption counts for the two surveys."""
-    return effect.before.wave.closes, effect.after.wave.opens

@@ -37,7 +37,7 @@ def add(db: Transaction, organisation: str, row: RecordVersion) -> bool:
 
 
 def newest(db: Transaction, organisation: str, kind: str) -> list[RecordVersion]:
-    """The newest version of every record of a kind, those that ended too, the earliest record first."""
+    """The newest version of every record of a kind, those that ended too."""
     mine = open_records.c.organisation == organisation, open_records.c.kind == kind
     last = select(open_records.c.id, func.max(open_records.c.version).label("version")).where(*mine)
     last_of_each = last.group_by(open_records.c.id).subquery()
@@ -45,9 +45,7 @@ def newest(db: Transaction, organisation: str, kind: str) -> list[RecordVersion]
         last_of_each,
         (open_records.c.id == last_of_each.c.id) & (open_records.c.version == last_of_each.c.version),
     )
-    found = every(RecordVersion._make, db.execute(query.where(*mine)))
-    began = dict(db.execute(select(open_records.c.id, open_records.c.changed_at).where(*mine, _first())).all())
-    return sorted(found, key=lambda row: (began[row.id], row.id))
+    return every(RecordVersion._make, db.execute(query.where(*mine).order_by(open_records.c.id)))
 
 
 def history(db: Transaction, organisation: str, record: str) -> list[RecordVersion]:
@@ -70,7 +68,3 @@ def erase(db: Transaction, organisation: str, record: str) -> None:
 
 def _query() -> Select:
     return select(*open_records.c[RecordVersion._fields])
-
-
-def _first() -> object:
-    return open_records.c.version == 1

@@ -14,7 +14,7 @@ from diagnostic.report.words import listed
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.practices.adoptions import Adoption, adoptions, save_adoption, withdraw_adoption
-from diagnostic.services.practices.effects import between, practice_effect
+from diagnostic.services.practices.effects import practice_effect
 from diagnostic.ui.access import installation, now, require
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.report.html import html
@@ -42,7 +42,7 @@ def _effect(content: PracticeContent, access: Access) -> None:
         return
     names = {each.id: content.say(each.name) for each in found.outcomes}
     st.header(plain(effect_finding(found.effects, names)), anchor=False)
-    first, last = between(found)
+    first, last = found.window
     st.markdown(
         f"From {plain(found.before.wave.name)} to {plain(found.after.wave.name)}: adoptions from {day(first)} to "
         f"{day(last)} count.",
