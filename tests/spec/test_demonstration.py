@@ -38,7 +38,7 @@ from diagnostic.services.installation.setup import Installation, open_installati
 from diagnostic.services.meetings.fitting import fit
 from diagnostic.services.meetings.material import material
 from diagnostic.services.practices.effects import PracticeEffect, practice_effect
-from diagnostic.services.practices.surveys import every_survey, load_survey
+from diagnostic.services.practices.surveys import every_survey
 from diagnostic.services.publication.publish import releases
 from diagnostic.services.report.load import load_report, published_waves
 from diagnostic.services.report.model import Report
@@ -444,7 +444,7 @@ def test_the_documentation_has_the_figures_of_the_reports(demonstration):
 
 @pytest.fixture(scope="module")
 def mirror(demonstration) -> PracticeContent:
-    survey = load_survey(demonstration.inst, operator(demonstration.inst, ID), "mirror")
+    survey = every_survey(demonstration.inst, operator(demonstration.inst, ID), "mirror")[-1]
     return prepare_practice(survey, shipped_perspectives())
 
 
@@ -509,7 +509,7 @@ def test_the_clients_of_it_turned_and_turned_back_as_in_the_published_case(demon
 )
 def test_an_agenda_of_a_practice_fits_its_survey(demonstration, practice, left_out, headline):
     access = operator(demonstration.inst, ID)
-    wave = load_survey(demonstration.inst, access, practice).wave.id
+    wave = every_survey(demonstration.inst, access, practice)[-1].wave.id
     made = fit(load_playbook().agenda(practice), "Talk", material(demonstration.inst, access, wave))
     assert {each.step for each in made.left_out} == left_out
     shown = next(scene.details for scene in made.script.scenes if scene.kind == "show")

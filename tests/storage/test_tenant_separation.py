@@ -23,6 +23,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings import agendas, entrance, holding, material
 from diagnostic.services.practices import adoptions, effects, surveys
+from diagnostic.services.practices import prepared as practices
 from diagnostic.services.practices.adoptions import Adoption
 from diagnostic.services.publication import interim_results, publish
 from diagnostic.services.report import load, prepared, rule_record, rule_versions
@@ -172,10 +173,14 @@ EMPTY = {
     surveys.practice_of_wave: lambda it, who: surveys.practice_of_wave(
         it.inst, who, surveys.practice_waves(it.inst, it.access, "caring")[0].id
     ),
-    surveys.surveys_until: lambda it, who: surveys.surveys_until(
+    practices.prepared_surveys: lambda it, who: practices.prepared_surveys(
         it.inst, who, "caring", surveys.practice_waves(it.inst, it.access, "caring")[0].id
     ),
-    surveys.load_survey: lambda it, who: surveys.load_survey(it.inst, who, "caring"),
+    surveys.load_survey: lambda it, who: (
+        surveys.load_survey(
+            it.inst, who, "caring", (known := surveys.practice_waves(it.inst, it.access, "caring"))[0], known
+        ).answered
+    ),
     surveys.every_survey: lambda it, who: surveys.every_survey(it.inst, who, "caring"),
     rule_versions.list_versions: lambda it, who: [
         each for each in rule_versions.list_versions(it.inst, who) if each.number

@@ -10,16 +10,15 @@ from threading import Condition
 
 from cachetools import LRUCache, cached
 
-from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import UserError
-from diagnostic.report.content.practice import prepare_practice
 from diagnostic.report.slides.model import FirstScores, Material
 from diagnostic.services.comments.released import load_comments
 from diagnostic.services.fieldwork.lifecycle import get_wave
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.practices.surveys import practice_of_wave, surveys_until
+from diagnostic.services.practices.prepared import prepared_surveys
+from diagnostic.services.practices.surveys import practice_of_wave
 from diagnostic.services.publication.interim_results import has_interim_results, interim_results_of
 from diagnostic.services.report.load import report_stamp, subchart
 from diagnostic.services.report.prepared import prepared_report
@@ -55,14 +54,13 @@ def _made(inst: Installation, access: Access, wave_id: str, unit: str, today: da
     practice = practice_of_wave(inst, access, wave.id)
     inside = inside_audience(wave.audiences) is not None and not practice
     published = wave.state == "published" and inside
-    surveys = surveys_until(inst, narrowed, practice, wave.id) if practice else []
     content = prepared_report(inst, narrowed, wave.id, None, report_stamp(inst, narrowed)) if published else None
     chart = subchart(wave.chart, narrowed.unit or wave.chart.ids[0])
     shown = interim_results_of(inst, narrowed, wave.id) if has_interim_results(wave, narrowed.unit) else {}
     return Material(
         stamp,
         content,
-        [prepare_practice(each, shipped_perspectives()) for each in surveys],
+        prepared_surveys(inst, narrowed, practice, wave.id) if practice else [],
         {audience: each.release for audience, each in load_comments(inst, narrowed, wave.id).items()},
         {who: FirstScores(wave.name, chart, each.questionnaire, each.scores) for who, each in shown.items()},
     )

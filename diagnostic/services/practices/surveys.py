@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from threading import Condition
 
-from cachetools import LRUCache
+from cachetools import LRUCache, cached
 
 from diagnostic.core.released.hashes import content_hash, short_hash
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import scores_within, subchart
@@ -24,7 +25,6 @@ from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import publications
 
 Answered = Mapping[str, tuple[Questionnaire, UnitScores]]  # by the id of the questionnaire
-PARSED: LRUCache[str, UnitScores] = LRUCache(48)  # publications by id, which never change
 
 
 @dataclass(frozen=True)
@@ -78,44 +78,24 @@ def practice_of_wave(inst: Installation, access: Access, wave: str) -> str:
     return practice_of(thaw_questionnaire(each.definition).id for each in surveys)
 
 
-def surveys_until(inst: Installation, access: Access, practice: str, wave_id: str) -> list[PracticeSurvey]:
-    """The published surveys of a practice up to one of them, the earliest first."""
-    known = practice_waves(inst, access, practice)
-    ids = [wave.id for wave in known]
-    wanted = known[ids.index(wave_id) :] if wave_id in ids else []
-    return [_survey(inst, access, practice, wave, known) for wave in reversed(wanted)]
-
-
-def load_survey(inst: Installation, access: Access, practice: str, wave_id: str | None = None) -> PracticeSurvey | None:
-    """One published survey of a practice, the newest unless given; None where nothing is published yet.
-
-    Raises UserError for a wave that is none of them.
-    """
-    known = practice_waves(inst, access, practice)
-    wanted = [wave for wave in known if wave.id == wave_id] if wave_id else known
-    if wave_id and known and not wanted:
-        raise UserError("This survey does not exist, or is not published.")
-    return _survey(inst, access, practice, wanted[0], known) if wanted else None
-
-
 def every_survey(inst: Installation, access: Access, practice: str) -> list[PracticeSurvey]:
     """All published surveys of a practice, the earliest first."""
     known = practice_waves(inst, access, practice)
-    return [_survey(inst, access, practice, wave, known) for wave in reversed(known)]
+    return [load_survey(inst, access, practice, wave, known) for wave in reversed(known)]
 
 
-def _survey(inst: Installation, access: Access, practice: str, wave: Wave, known: Iterable[Wave]) -> PracticeSurvey:
+def load_survey(inst: Installation, access: Access, practice: str, wave: Wave, known: Iterable[Wave]) -> PracticeSurvey:
+    """One published survey of a practice; `known` are all of its waves, as `practice_waves` has them."""
     wanted = questionnaires_of(practice)
     with reading(inst.engine) as db:
         rows = publications.list_for_organisation(db, access.organisation, wave.id)
         surveys = waves.surveys_of(db, access.organisation, wave.id)
         asked = {each.id: thaw_questionnaire(each.definition) for each in surveys}
         entries = [(asked[row.survey], row) for row in rows if asked[row.survey].id in wanted]
-        for _, row in entries:
-            if row.id not in PARSED:
-                PARSED[row.id] = UnitScores.from_bytes(publications.content(db, access.organisation, row.id))
+        read = partial(publications.content, db, access.organisation)
+        published = {each.id: (each, _scores(row.id, partial(read, row.id))) for each, row in entries}
     chart = subchart(wave.chart, access.unit) if access.unit else wave.chart
-    answered = {each.id: (each, scores_within(PARSED[row.id], chart)) for each, row in entries}
+    answered = {id_: (each, scores_within(scores, chart)) for id_, (each, scores) in published.items()}
     names = "\n".join(sorted(row.content_hash for _, row in entries))
     return PracticeSurvey(
         practice=practice,
@@ -127,3 +107,9 @@ def _survey(inst: Installation, access: Access, practice: str, wave: Wave, known
         answered=answered,
         release=short_hash(content_hash(names.encode())),
     )
+
+
+@cached(LRUCache(48), key=lambda publication, read: publication, condition=Condition())
+def _scores(publication: str, read: Callable[[], bytes]) -> UnitScores:
+    """A publication by its id: it never changes."""
+    return UnitScores.from_bytes(read())

@@ -36,8 +36,8 @@ SHADES = ("extremely dissatisfied", "dissatisfied", "neutral", "satisfied", "ext
 
 def main() -> None:
     """Satisfaction of one unit over the surveys, or how to begin."""
-    content = frame.open_practice("caring")
-    if content is None:
+    surveys = frame.open_practice("caring")
+    if not surveys:
         frame.nothing_yet(
             TITLE,
             "Nine questions to those you serve, short enough to send twice a year. They tell the work from the way "
@@ -46,8 +46,8 @@ def main() -> None:
             "are with us\u201d. Its results appear here when that survey is published.",
         )
         return
+    content = surveys[-1]
     unit, colours = state.unit(content), theme()
-    surveys = frame.until(content)
     rows = _rows(surveys, frame.key(surveys), unit)
     heading(content, caring_finding(content, rows, unit))
     breadcrumb(content, unit)

@@ -30,8 +30,8 @@ VIEWS = {SIDES: "Side by side", AGAIN: "Come again", WORKED: "Did it work"}
 
 def main() -> None:
     """The mirror of one unit, or how to begin."""
-    content = frame.open_practice("mirror")
-    if content is None:
+    surveys = frame.open_practice("mirror")
+    if not surveys:
         frame.nothing_yet(
             TITLE,
             "The mirror asks leaders, staff and customers about the same twelve behaviours: what leaders ask of staff, "
@@ -40,6 +40,7 @@ def main() -> None:
             "mirror\u201d. Its results appear here when that survey is published.",
         )
         return
+    content = surveys[-1]
     unit = state.unit(content)
     heading(content, mirror_finding(content, unit))
     breadcrumb(content, unit)
@@ -49,12 +50,13 @@ def main() -> None:
         state.any_unit(content)
         chosen = state.tabs("view", "What to look at", VIEWS, SIDES)
     frame.next_steps(content, unit)
-    {SIDES: _side_by_side, AGAIN: _again, WORKED: _worked}[chosen](content, unit)
+    {SIDES: _side_by_side, AGAIN: _again, WORKED: _worked}[chosen](surveys, unit)
     frame.foot(content)
 
 
-def _side_by_side(content: PracticeContent, unit: str) -> None:
+def _side_by_side(surveys: list[PracticeContent], unit: str) -> None:
     """Each behaviour from every side, and the gaps in words."""
+    content = surveys[-1]
     caption = "Scores from 0 to 100: how far people agree that it is asked for, or done"
     html(marked_table(caption, content, marked_rows(content, unit), theme()))
     for words in (hidden_views(content, unit), leniency(content, unit)):
@@ -65,18 +67,18 @@ def _side_by_side(content: PracticeContent, unit: str) -> None:
         html(sections(gap_sections(content, unit), theme()))
 
 
-def _again(content: PracticeContent, unit: str) -> None:
+def _again(surveys: list[PracticeContent], unit: str) -> None:
     """Who would recommend, and who would come again."""
     st.markdown(
         "Of each hundred, how many say 0 to 6, 7 or 8, and 9 or 10. The net score is the last less the first; it never "
         "stands without the range in which it lies.",
         width=NARROW,
     )
-    html(net_scores(net_questions(frame.until(content), unit), theme()))
+    html(net_scores(net_questions(surveys, unit), theme()))
 
 
-def _worked(content: PracticeContent, _: str) -> None:
-    adopted(content)
+def _worked(surveys: list[PracticeContent], _: str) -> None:
+    adopted(surveys[-1])
 
 
 main()
