@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -63,7 +63,7 @@ GUEST_TEAM = "centre-bookings"  # a team of 18: whoever tries the questionnaire 
 
 
 def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
-    """The demonstration organisation with three published waves and one that is open; nothing if it is there already.
+    """The demonstration organisation with its published waves and one that is open; nothing if it is there already.
 
     Safe in two processes at once, and taken up where it was left if a process is stopped half way.
     """
@@ -75,16 +75,17 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
         *years, pulse = invented_responses()
         openings = yearly_openings(today)
         for opens, answered in zip(openings, years, strict=True):
-            _yearly_wave(inst, opens, answered, newest=opens == openings[-1])
+            said = {each.audience: comments_of(each.audience, each.units, opens.year) for each in answered}
+            breakdowns = BREAKDOWNS if opens == openings[-1] else ()
+            _former_wave(inst, f"Yearly survey {opens.year}", opens, YEARLY, answered, said, breakdowns=breakdowns)
         for opens, answered in zip(mirror_openings(today), mirror_responses(), strict=True):
-            _former_wave(inst, f"Mirror {opens.year}", opens, MIRROR, answered, mirror_headcounts())
+            _former_wave(inst, f"Mirror {opens.year}", opens, MIRROR, answered, people=mirror_headcounts())
         _adoptions(inst, mirror_openings(today)[0] + timedelta(days=ADOPTED_AFTER), now)
         for year, (opens, clients) in enumerate(zip(caring_openings(today), caring_responses(), strict=True)):
-            said = caring_comments(year)
-            wave = _former_wave(
-                inst, f"Clients of IT {opens.year}", opens, (CARING,), [clients], caring_headcounts(), said
+            name, said = f"Clients of IT {opens.year}", {clients.audience: caring_comments(year)}
+            _former_wave(
+                inst, name, opens, (CARING,), [clients], said, question=CARING_QUESTION, people=caring_headcounts()
             )
-            _release(inst, wave, _noon(opens + timedelta(days=YEARLY_DAYS + 4)))
         wave = _open_wave(inst, now)
         _answer(inst, wave, pulse, _invited(inst, wave, now))
         shuffle_soon(inst, now)
@@ -147,28 +148,29 @@ def caring_openings(today: date) -> list[date]:
     return [date(newest.year - back, newest.month, min(newest.day, 28)) for back in reversed(range(YEARS_BACK))]
 
 
+Said = Mapping[str, Sequence[tuple[str, str]]]  # by audience, units and comments
+
+
 def _former_wave(
     inst: Installation,
     name: str,
     opens: date,
     questionnaires: Sequence[str],
     answered: Sequence[InventedResponses],
-    people: Headcounts,
-    said: Sequence[tuple[str, str]] = (),
-) -> Wave:
-    """A survey of a practice that was made, answered and published in its time; `said` are units and comments."""
+    said: Said | None = None,
+    question: str = QUESTION,
+    people: Headcounts | None = None,
+    breakdowns: tuple[DeclaredBreakdown, ...] = (),
+) -> None:
+    """A wave that was made, answered and published in its time, and what was said released."""
     closes = opens + timedelta(days=YEARLY_DAYS)
     made, published = _noon(opens - timedelta(days=14)), _noon(closes + timedelta(days=4))
-    wave = _wave(inst, name, opens, closes, questionnaires, made, people=people)
+    wave = _wave(inst, name, opens, closes, questionnaires, made, breakdowns, people=people)
     if wave.state != "published":
-        with writing(inst.engine) as db:
-            for each in answered:
-                survey = survey_row(db, _access(inst), wave, each.audience)
-                if not records.people_by_unit(db, survey.id):
-                    records.add_many(db, survey.id, each.codes, each.units, None)
-                    comments.add_many(db, survey.id, CARING_QUESTION, said)
+        _hand_in(inst, wave, answered, said or {}, question)
         publish_wave(inst, _access(inst), wave.id, published)
-    return wave
+    if said:
+        _release(inst, wave, published)
 
 
 def _adoptions(inst: Installation, on: date, now: datetime) -> None:
@@ -176,17 +178,6 @@ def _adoptions(inst: Installation, on: date, now: datetime) -> None:
     if not adoptions(inst, _access(inst)):
         for team in ADOPTERS:
             save_adoption(inst, _access(inst), Adoption(team, on, STANDARDS), now)
-
-
-def _yearly_wave(inst: Installation, opens: date, answered: Sequence[InventedResponses], newest: bool) -> None:
-    """A wave that was made, answered and published in its time."""
-    closes = opens + timedelta(days=YEARLY_DAYS)
-    made, published = _noon(opens - timedelta(days=14)), _noon(closes + timedelta(days=4))
-    wave = _wave(inst, f"Yearly survey {opens.year}", opens, closes, YEARLY, made, BREAKDOWNS if newest else ())
-    if wave.state != "published":
-        _hand_in(inst, wave, answered, year=opens.year)
-        publish_wave(inst, _access(inst), wave.id, published)
-    _release(inst, wave, published)
 
 
 def _release(inst: Installation, wave: Wave, now: datetime) -> None:
@@ -261,7 +252,7 @@ def _invited(inst: Installation, wave: Wave, now: datetime) -> Tokens:
     return tokens
 
 
-def _hand_in(inst: Installation, wave: Wave, answered: Sequence[InventedResponses], year: int) -> None:
+def _hand_in(inst: Installation, wave: Wave, answered: Sequence[InventedResponses], said: Said, question: str) -> None:
     """Store invented sheets and comments of a former time, all at once or not at all."""
     with writing(inst.engine) as db:
         for each in answered:
@@ -270,7 +261,7 @@ def _hand_in(inst: Installation, wave: Wave, answered: Sequence[InventedResponse
                 return
             breakdowns = breakdowns_of(wave.policy, each.audience)
             records.add_many(db, survey.id, each.codes, each.units, invented_values(each.codes) if breakdowns else None)
-            comments.add_many(db, survey.id, QUESTION, comments_of(each.audience, each.units, year))
+            comments.add_many(db, survey.id, question, said.get(each.audience, ()))
 
 
 def _answer(inst: Installation, wave: Wave, answered: Sequence[InventedResponses], invited: Tokens) -> None:
