@@ -9,7 +9,7 @@ import pytest
 
 from diagnostic.errors import UserError
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.practices.adoptions import Adoption, adoptions, save_adoption, withdraw_adoption
+from diagnostic.services.practices.adoptions import Adoption, adoptions, save_adoption, units_seen, withdraw_adoption
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.open_records import versions
 from tests.worlds import NOW, World, access_to, world
@@ -84,3 +84,11 @@ def test_a_part_of_the_organisation_sees_and_records_its_own(acme):
     save_adoption(acme.inst, south, replace(NORTH, unit="south"), NOW)
     assert [each.unit for each in adoptions(acme.inst, south)] == ["south"]
     assert len(adoptions(acme.inst, acme.access)) == 2
+
+
+def test_whose_part_is_gone_from_the_chart_sees_and_records_nothing(acme):
+    save_adoption(acme.inst, acme.access, NORTH, NOW)
+    gone = replace(access_to(acme.inst, "acme", "executive", "south"), unit="dissolved")
+    assert units_seen(acme.inst, gone) == {} and adoptions(acme.inst, gone) == []
+    with pytest.raises(UserError, match="a unit of the organisation"):
+        save_adoption(acme.inst, gone, replace(NORTH, unit="south"), NOW)

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 import diagnostic.services
+from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.services.comments import released, review, themes
@@ -266,6 +267,14 @@ def test_a_report_stamp_tells_of_ones_own_alone(acme):
     assert load.report_stamp(acme.inst, acme.access) == before
 
 
+def test_the_units_one_sees_are_those_of_ones_own_chart(acme):
+    stranger = consultant(acme.inst, "theirs")
+    before = adoptions.units_seen(acme.inst, stranger)
+    organisations.save_chart(acme.inst, acme.access, tree([("all", None, "Only ours", {})]), NOW)
+    assert adoptions.units_seen(acme.inst, acme.access) == {"all": "Only ours"}
+    assert adoptions.units_seen(acme.inst, stranger) == before
+
+
 def test_an_executive_changes_nothing(acme):
     executive = access_to(acme.inst, "acme", "executive")
     before = contents(acme)
@@ -291,5 +300,5 @@ def test_no_service_is_forgotten_here():
                 and "access" in inspect.signature(function).parameters
             ):
                 found.add(named(function))
-    tested = {named(function) for function in (*REFUSED, *EMPTY, *CHANGES, load.report_stamp)}
+    tested = {named(function) for function in (*REFUSED, *EMPTY, *CHANGES, load.report_stamp, adoptions.units_seen)}
     assert found - HELPERS == tested

@@ -72,6 +72,15 @@ def withdraw_adoption(inst: Installation, access: Access, record: str) -> None:
         versions.erase(db, access.organisation, record)
 
 
+def units_seen(inst: Installation, access: Access) -> dict[str, str]:
+    """Names of the units in the viewer's part of the chart as it is today, by id; none where it has no such part."""
+    chart = get_chart(inst, access.organisation)
+    if chart is None or (access.unit and access.unit not in chart.position):
+        return {}
+    seen = chart.subtree(access.unit or chart.ids[0])
+    return {unit: chart.names[chart.position[unit]] for unit in seen}
+
+
 def _mine(inst: Installation, access: Access, record: str) -> RecordVersion:
     with reading(inst.engine) as db:
         row = versions.get(db, access.organisation, record)
@@ -82,15 +91,11 @@ def _mine(inst: Installation, access: Access, record: str) -> RecordVersion:
 
 def _may_see(inst: Installation, access: Access, unit: str) -> bool:
     """Whether a unit is in the viewer's part of the chart as it is today."""
-    if not access.unit:
-        return True
-    chart = get_chart(inst, access.organisation)
-    return chart is not None and access.unit in chart.position and unit in chart.subtree(access.unit)
+    return not access.unit or unit in units_seen(inst, access)
 
 
 def _problems(inst: Installation, access: Access, adoption: Adoption, now: datetime) -> Sequence[Problem]:
-    chart = get_chart(inst, access.organisation)
-    units = () if chart is None else chart.subtree(access.unit) if access.unit in chart.position else chart.ids
+    units = units_seen(inst, access)
     with reading(inst.engine) as db:
         began = organisations.began(db, access.organisation)
     found = []

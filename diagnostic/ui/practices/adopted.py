@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from diagnostic.errors import UserError
@@ -12,8 +10,13 @@ from diagnostic.report.markup import sections
 from diagnostic.report.pages.adoption import CHOSE, effect_finding, effect_sections
 from diagnostic.report.words import listed
 from diagnostic.services.installation.access import Access
-from diagnostic.services.installation.organisations import get_chart
-from diagnostic.services.practices.adoptions import Adoption, adoptions, save_adoption, withdraw_adoption
+from diagnostic.services.practices.adoptions import (
+    Adoption,
+    adoptions,
+    save_adoption,
+    units_seen,
+    withdraw_adoption,
+)
 from diagnostic.services.practices.effects import practice_effect
 from diagnostic.ui.access import installation, now, require
 from diagnostic.ui.report.frame import theme
@@ -54,7 +57,7 @@ def _effect(content: PracticeContent, access: Access) -> None:
 
 def _recorded(content: PracticeContent, access: Access) -> None:
     st.header("Who adopted it", anchor=False)
-    found, names = adoptions(installation(), access), _names(access)
+    found, names = adoptions(installation(), access), units_seen(installation(), access)
     if not found:
         st.markdown("Nobody has yet, as far as it was recorded.")
     for each in found:
@@ -70,19 +73,10 @@ def _recorded(content: PracticeContent, access: Access) -> None:
                 st.rerun()
 
 
-def _names(access: Access) -> Mapping[str, str]:
-    """Units of the chart of today that the viewer may see, with their names."""
-    chart = get_chart(installation(), access.organisation)
-    if chart is None:
-        return {}
-    seen = chart.subtree(access.unit) if access.unit in chart.position else chart.ids
-    return {unit: chart.names[chart.position[unit]] for unit in seen}
-
-
 def _form(content: PracticeContent, access: Access) -> None:
     """An open record: whoever can see the unit reads it."""
     with st.expander("Record an adoption"), st.form("adoption", border=False):
-        names = _names(access)
+        names = units_seen(installation(), access)
         unit = st.selectbox("Unit whose leaders adopt it", list(names), format_func=lambda each: names.get(each, each))
         on = st.date_input("From", value=now().date(), format="DD.MM.YYYY")
         standards = {id_: content.say(each.name) for id_, each in content.table.standards.items()}
