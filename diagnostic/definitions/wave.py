@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from diagnostic.definitions.breakdowns import DeclaredBreakdown, check_breakdowns
@@ -16,6 +16,8 @@ FAVOURABLE_FROM = 10  # people
 OWN_VARIANCE_FROM = 20  # people; distributions too
 STEPS_OFF_ENDS = 2  # steps of one answer that every sum keeps off both ends of the scale; docs/decisions/0009
 COMMENTS_FROM = 10  # people who wrote; the floor, docs/decisions/0012
+ANSWERS_OF_ONE = 2  # answers that one person may well send by an open link; docs/decisions/0023
+OPEN_TO = ("customer",)  # who may be asked by an open link: people of the organisation can be listed
 RETENTION = 30  # days for which invitations are kept after a wave; docs/decisions/0010
 SHORTEST_RETENTION, LONGEST_RETENTION = 1, 180  # days
 
@@ -31,6 +33,8 @@ class Policy:
     breakdowns : what people are asked of themselves; results are shown by them too (docs/decisions/0013).
     live : first results are shown while the wave is open, in batches (docs/decisions/0014); not together with
         breakdowns.
+    open_to : audiences of a wave that are asked by an open link, and by nothing else; see `of`.
+    answers_each : answers that are taken to be of one person; every threshold is so many times as high.
     """
 
     min_group: int = MIN_GROUP
@@ -39,20 +43,23 @@ class Policy:
     retention_days: int = RETENTION
     breakdowns: tuple[DeclaredBreakdown, ...] = ()
     live: bool = False
+    open_to: tuple[str, ...] = ()
+    answers_each: int = 1
 
     def __post_init__(self) -> None:
         least = 1 if self.unsafe_for_validation else MIN_GROUP
-        if not least <= self.min_group <= LARGEST_GROUP:
+        most = LARGEST_GROUP * self.answers_each
+        if not least <= self.min_group <= most:
             raise UserError(
                 Problem(
                     where="smallest group",
-                    expected=f"{least} to {LARGEST_GROUP:,} people",
+                    expected=f"{least} to {most:,} people",
                     found=str(self.min_group),
                     hint=f"Groups under {MIN_GROUP} can give away what one person said; {MIN_GROUP} is usual.",
                 )
             )
-        if not COMMENTS_FROM <= self.comments_from <= LARGEST_GROUP:
-            expected = f"{COMMENTS_FROM} to {LARGEST_GROUP:,} people who wrote"
+        if not COMMENTS_FROM <= self.comments_from <= most:
+            expected = f"{COMMENTS_FROM} to {most:,} people who wrote"
             raise UserError(Problem("comments", expected, str(self.comments_from)))
         if not SHORTEST_RETENTION <= self.retention_days <= LONGEST_RETENTION:
             raise UserError(
@@ -68,6 +75,31 @@ class Policy:
             breakdowns = ", ".join(breakdown.name for breakdown in self.breakdowns)
             hint = "Both together could single people out. Show first results, or results by groups of people."
             raise UserError(Problem("first results", "no groups of people beside them", breakdowns, hint=hint))
+        if inside := [audience for audience in self.open_to if audience not in OPEN_TO]:
+            hint = "People of the organisation can be listed and invited; an open link would protect them less."
+            raise UserError(Problem("open link", " or ".join(OPEN_TO), ", ".join(inside), hint=hint))
+
+    def of(self, audience: str) -> Policy:
+        """The policy that answers of one audience follow; asked of it again, it is the same.
+
+        By an open link one person can send several answers, so k answers need not be of k people: every threshold is
+        higher, and nothing is shown while people still answer.
+
+        >>> policy = Policy(open_to=("customer",), live=True)
+        >>> policy.of("employee").min_group, policy.of("customer").min_group, policy.of("customer").live
+        (5, 10, False)
+        """
+        if audience not in self.open_to:
+            return self
+        comments_from = ANSWERS_OF_ONE * self.comment_group
+        return replace(
+            self,
+            min_group=ANSWERS_OF_ONE * self.min_group,
+            comments_from=comments_from,
+            live=False,
+            open_to=(),
+            answers_each=ANSWERS_OF_ONE,
+        )
 
     @property
     def comment_group(self) -> int:
@@ -77,12 +109,12 @@ class Policy:
     @property
     def favourable_from(self) -> int:
         """People from whom on the share of favourable answers is shown."""
-        return self.min_group if self.unsafe_for_validation else FAVOURABLE_FROM
+        return self.min_group if self.unsafe_for_validation else FAVOURABLE_FROM * self.answers_each
 
     @property
     def spread_from(self) -> int:
         """People from whom on a group's own spread, its distributions and its agreement are shown."""
-        return self.min_group if self.unsafe_for_validation else OWN_VARIANCE_FROM
+        return self.min_group if self.unsafe_for_validation else OWN_VARIANCE_FROM * self.answers_each
 
 
 def first_at(k: int) -> int:

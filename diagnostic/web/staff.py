@@ -79,17 +79,20 @@ def preview_wave(site: Site, request: Request) -> Response:
         questionnaire = survey_questionnaire(inst, access, wave_id, request.path_params["audience"])
     except UserError:
         return message("missing", own_language(request), 404)
+    policy = wave.policy.of(questionnaire.audience)
     asked = Invitation(
         "ready",
         questionnaire,
         wave_name=wave.name,
         closes=wave.closes,
-        min_group=wave.policy.min_group,
-        comments_from=wave.policy.comment_group,
+        min_group=policy.min_group,
+        comments_from=policy.comment_group,
         breakdowns=breakdowns_of(wave.policy, questionnaire.audience),
-        live=wave.policy.live,
+        live=policy.live,
         destroyed=wave.retention_ends,
         contact=wave.contact,
+        open=policy.answers_each > 1,
+        answers_each=policy.answers_each,
     )
     return _preview(request, access, asked, questionnaire)
 

@@ -28,7 +28,7 @@ from diagnostic.services.practices import prepared as practices
 from diagnostic.services.practices.adoptions import Adoption
 from diagnostic.services.publication import interim_results, publish
 from diagnostic.services.report import load, prepared, rule_record, rule_versions
-from diagnostic.services.respondents import invitations
+from diagnostic.services.respondents import invitations, open_links
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.services.waves import drafts, participation, progress
 from diagnostic.settings import QUESTIONNAIRES
@@ -132,6 +132,11 @@ REFUSED = {
         it.inst, who, it.wave, "employee", imports.preview_file(it.inst, it.access, it.wave, "employee", FILE), NOW
     ),
     invitations.invite: lambda it, who: invitations.invite(it.inst, who, it.wave, "employee", {"north": 1}, NOW),
+    open_links.open_links: lambda it, who: open_links.open_links(it.inst, who, it.wave, "customer"),
+    open_links.make_open_links: lambda it, who: open_links.make_open_links(
+        it.inst, who, it.wave, "customer", ["north"], NOW
+    ),
+    open_links.close_open_link: lambda it, who: open_links.close_open_link(it.inst, who, it.wave, "customer", "north"),
     invitations.invited: lambda it, who: invitations.invited(it.inst, who, it.wave, "employee"),
     participation.participation: lambda it, who: participation.participation(it.inst, who, it.wave, TODAY),
     participation.roster: lambda it, who: participation.roster(it.inst, who, it.wave),

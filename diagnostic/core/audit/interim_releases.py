@@ -20,6 +20,7 @@ FIRST_RESULTS = "batches of first results"
 
 def audit_live(releases: Sequence[InterimRelease], policy: Policy) -> Audit:
     """Audit of the interim releases of one audience, as long as there is no publication beside them."""
+    policy = policy.of(releases[0].audience)
     found, fewest = tuple(findings(releases, policy)), tuple(minimum_counts(releases, policy))
     return Audit(releases[0].audience, count_numbers(releases), found, fewest)
 
@@ -33,6 +34,9 @@ def findings(releases: Sequence[InterimRelease], policy: Policy) -> Iterator[Fin
     """Batches of too few people, batches whose sums are near an end, and batches that are released twice."""
     if len({release.number for release in releases}) < len(releases):
         yield undetermined(releases[0].audience, "two live releases have one number")
+    if releases and policy.answers_each > 1:
+        words = "first results of answers by an open link, where one person can send a whole batch"
+        yield disclosure(releases[0].audience, words)
     for release in releases:
         yield from _of_release(release, policy)
 

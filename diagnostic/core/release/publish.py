@@ -46,7 +46,11 @@ class Collected:
 def publish(
     collected: Collected | Answers | Counts, questionnaire: Questionnaire, organisation: Organisation, policy: Policy
 ) -> UnitScores:
-    """Published scores of one audience in one closed wave. Bare answers come without anything beside them."""
+    """Published scores of one audience in one closed wave, by that audience's own policy.
+
+    Bare answers come without anything beside them.
+    """
+    policy = policy.of(questionnaire.audience)
     if not isinstance(collected, Collected):
         collected = Collected(collected)
     size, dimensions = len(organisation.ids), len(questionnaire.dimensions)

@@ -98,8 +98,8 @@ def _keys(inst: Installation, asking: list[str]) -> dict[str, str]:
 
 
 def _rows(db: Transaction, table: str, asking: Sequence[str], today: date) -> Iterator[Values]:
-    if table == "invitations":
-        return backup_rows.rows_of_invitations(db, asking)
+    if table in backup_rows.INVITING:
+        return backup_rows.rows_of_invitations(db, table, asking)
     return _retired(db, asking, today) if table == "waves" else backup_rows.rows(db, table)
 
 

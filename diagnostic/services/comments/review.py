@@ -204,7 +204,7 @@ def _held(db: Transaction, access: Access, wave: Wave | str, audience: str, lock
     if comments.is_released(db, survey.id):
         raise UserError(RELEASED)
     questions = tuple(question.id for question in thaw_questionnaire(survey.definition).questions)
-    least = thaw_policy(row.policy).comment_group
+    least = thaw_policy(row.policy).of(audience).comment_group
     return _Held(survey.id, row, thaw_chart(row.chart), questions, audience, least)
 
 

@@ -23,6 +23,7 @@ from diagnostic.errors import UserError
 from diagnostic.files.tables.reader import read_table
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.respondents.open_links import only_by_invitation
 from diagnostic.services.waves.rows import Wave, locked_wave, survey_row, wave_row
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
@@ -73,8 +74,9 @@ def preview_file(
     consultants_only(access)
     with reading(inst.engine) as db:
         row = wave_row(db, access, wave)
-        chart, policy = thaw_chart(row.chart), thaw_policy(row.policy)
-        questionnaire = thaw_questionnaire(survey_row(db, access, wave, audience).definition)
+        chart, policy, survey = thaw_chart(row.chart), thaw_policy(row.policy), survey_row(db, access, wave, audience)
+        only_by_invitation(row, survey)
+        questionnaire = thaw_questionnaire(survey.definition)
     table = read_table(file.source, file.name)
     if file.counts:
         return match_counts(table, questionnaire, chart, file.unit, units_by_hand=file.units_by_hand)
@@ -106,6 +108,7 @@ def store_answers(
         row = locked_wave(db, access, wave)
         survey = survey_row(db, access, wave, audience)
         chart, questionnaire = thaw_chart(row.chart), thaw_questionnaire(survey.definition)
+        only_by_invitation(row, survey)
         _may_be_stored(db, row, survey, found)
         _check(found, preview.organisation, chart, questionnaire)
         people = _people(found)

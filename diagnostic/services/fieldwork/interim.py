@@ -30,7 +30,8 @@ def release_tranches(db: Transaction, going: Sequence[Staged], now: datetime) ->
 
 def _show(db: Transaction, survey: str, rows: Sequence[Staged], now: datetime) -> None:
     frozen = waves.frozen(db, survey)
-    policy, questionnaire = thaw_policy(frozen.policy), thaw_questionnaire(frozen.definition)
+    questionnaire = thaw_questionnaire(frozen.definition)
+    policy = thaw_policy(frozen.policy).of(questionnaire.audience)
     responses = staged_responses(rows, len(questionnaire.items))
     units = sorted(set(responses.units))
     answers = answers_of(responses, {unit: i for i, unit in enumerate(units)})

@@ -62,7 +62,9 @@ def create_wave(
     with writing(inst.engine) as db:
         chart = chart or _own_chart(db, access) or flat([unit for unit, _ in headcounts or ()])
         taken = {row.name for row in waves.of_organisation(db, access.organisation)}
-        problems += check_wave(name, taken, opens, closes, [found for found, _ in parsed], chart, headcounts, contact)
+        policy = policy or Policy()
+        asked = [found for found, _ in parsed]
+        problems += check_wave(name, taken, opens, closes, asked, chart, headcounts, contact, policy.open_to)
         refuse(problems)
         waves.add(
             db,
@@ -71,7 +73,7 @@ def create_wave(
             name=name.strip(),
             opens=opens,
             closes=closes,
-            policy=policy or Policy(),
+            policy=policy,
             chart=chart,
             headcounts=headcounts,
             contact=contact.strip(),

@@ -23,7 +23,7 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.threads import beside
 from diagnostic.storage.database.engine import Transaction, Unavailable, reading
 from diagnostic.storage.database.snapshots import thaw_policy
-from diagnostic.storage.fieldwork import invitations, waves
+from diagnostic.storage.fieldwork import invitations, open_links, waves
 from diagnostic.storage.responses import records, staging, transfer
 from diagnostic.storage.responses.staging import Pool, Staged
 
@@ -134,7 +134,7 @@ def _movable(db: Transaction, today: date) -> dict[Pool, _Leaving]:
         by_survey.setdefault(pool.survey, {})[pool] = waiting
     movable: dict[Pool, _Leaving] = {}
     for row in waves.of_surveys(db, by_survey):
-        pools, policy = by_survey[row.survey], thaw_policy(row.policy)
+        pools, policy = by_survey[row.survey], thaw_policy(row.policy).of(row.audience)
         if row.closed or today > row.closes:
             movable |= {pool: _Leaving(waiting, ended=True) for pool, waiting in pools.items()}
             continue
@@ -148,9 +148,10 @@ def _enough(db: Transaction, survey: str, waiting: Mapping[Pool, int], least: in
     full = [pool for pool in waiting if waiting[pool] >= least]
     if not full:
         return
-    asked, answered = invitations.invited_by_unit(db, survey), records.people_by_unit(db, survey)
+    tables = (invitations.invited_by_unit, open_links.sent_by_unit, records.people_by_unit)
+    rows = [by_unit(db, survey) for by_unit in tables]
     for pool in full:
-        if may_move(waiting[pool], least, asked.get(pool.unit, 0) + answered.get(pool.unit, 0)):
+        if may_move(waiting[pool], least, sum(each.get(pool.unit, 0) for each in rows)):
             yield pool
 
 

@@ -14,7 +14,7 @@ from cachetools import cached
 
 from diagnostic.errors import UserError
 from diagnostic.services.installation.keys import Keys
-from diagnostic.services.installation.rate_limit import Tries
+from diagnostic.services.installation.rate_limit import ANSWERS_OF_ONE, Tries
 from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import Database, Together, Unavailable, database_file, make_engine
 from diagnostic.storage.database.migrate import migrate
@@ -22,13 +22,15 @@ from diagnostic.storage.database.migrate import migrate
 
 @dataclass(frozen=True)
 class Installation:
-    """What every service is given first. `together` commits submissions, `tries` counts wrong codes."""
+    """What every service is given first. `together` commits submissions, `tries` counts wrong codes,
+    `forms` those of open links."""
 
     settings: Settings
     engine: Database
     keys: Keys
     together: Together
     tries: Tries
+    forms: Tries
 
 
 def open_installation(settings: Settings) -> Installation:
@@ -40,7 +42,7 @@ def open_installation(settings: Settings) -> Installation:
     with alone(settings.home, "starting"):
         engine = _database(settings.database_url)
         keys = Keys(settings.home / "keys")
-    return Installation(settings, engine, keys, Together(engine), Tries())
+    return Installation(settings, engine, keys, Together(engine), Tries(), Tries(ANSWERS_OF_ONE, None))
 
 
 @cached({}, condition=Condition())

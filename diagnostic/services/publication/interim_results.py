@@ -75,7 +75,8 @@ def interim_results_of(inst: Installation, access: Access, wave: Wave | str) -> 
         if not policy.live:
             return {}
         newest = _newest(db, access, row.id)
-        surveys = waves.surveys_of(db, access.organisation, row.id)
+        every = waves.surveys_of(db, access.organisation, row.id)
+        surveys = [each for each in every if policy.of(each.audience).live]
         asked = {each.audience: own_headcounts(db, row, each, chart) for each in surveys}
     top = access.unit or chart.ids[0]
     seen = chart.subtree(top) if top in chart.position else ()

@@ -7,6 +7,7 @@ installation, say in which few invitations to look.
 
 from __future__ import annotations
 
+import base64
 import hmac
 import re
 import secrets
@@ -18,7 +19,9 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O
 CODE_LENGTH = 12  # random characters of 5 bits; one more checks them
 WAVE_ID_LENGTH = 8
 SECRET_BYTES = 18  # 144 bits, 24 characters
-_TOKEN = re.compile(r"[0-9a-z]{8}[A-Za-z0-9_-]{24}")
+OPEN = "-"  # between the wave's id and the secret of an open link
+_TOKEN = re.compile(rf"[0-9a-z]{{8}}{OPEN}?[A-Za-z0-9_-]{{24}}")
+_OPEN = re.compile(rf"[0-9a-z]{{8}}{OPEN}[A-Za-z0-9_-]{{24}}")
 _CODE = re.compile(rf"[{ALPHABET}]{{{CODE_LENGTH},{CODE_LENGTH + 1}}}")
 _LIKE_A_CODE = re.compile(rf"[{ALPHABET}]{{8,20}}")
 _FOLD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, "\u00a0": None, "\u2013": None, "_": None})
@@ -40,6 +43,24 @@ def new_wave_id() -> str:
 def new_token(wave: str) -> str:
     """A random token for an invitation to a wave; it starts with the wave's id."""
     return wave + secrets.token_urlsafe(SECRET_BYTES)
+
+
+def open_token(key: bytes, wave: str, survey: str, unit: str, number: int) -> str:
+    """The token of a unit's open link, made from the wave's key so that it can be shown again; 144 bits.
+
+    number : 1 for the first of the unit; another one is another token.
+    """
+    digest = hmac.digest(key, f"open:{survey}:{number}:{unit}".encode(), "sha256")
+    return wave + OPEN + base64.urlsafe_b64encode(digest[:SECRET_BYTES]).decode()
+
+
+def is_open(secret: str) -> bool:
+    """Whether a secret has the shape of an open link's token.
+
+    >>> is_open("k3v9w2xq-" + 24 * "A"), is_open("k3v9w2xq" + 24 * "-")
+    (True, False)
+    """
+    return _OPEN.fullmatch(secret.strip()) is not None
 
 
 def new_code() -> str:
@@ -117,6 +138,11 @@ def wave_of(token: str) -> str:
 def token_mac(key: bytes, token: str) -> bytes:
     """Keyed hash under which an invitation is stored; `key` is the wave's."""
     return hmac.digest(key, b"token:" + token.encode(), "sha256")
+
+
+def form_mac(key: bytes, form: str) -> bytes:
+    """Keyed hash of the number of a form of an open link; `key` is the wave's."""
+    return hmac.digest(key, b"form:" + form.encode(), "sha256")
 
 
 def code_mac(key: bytes, code: str) -> bytes:

@@ -12,6 +12,7 @@ from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.credentials import macs, new_code, new_token
+from diagnostic.services.respondents.open_links import only_by_invitation
 from diagnostic.services.waves.participation import numbers_invited
 from diagnostic.services.waves.rows import Wave, state_of, survey_row, wave_row
 from diagnostic.storage.database.engine import Transaction, reading, writing
@@ -50,6 +51,7 @@ def invite(
         waves.hold(db, access.organisation, row.id)
         row = _open_row(db, access, wave, now)
         survey = survey_row(db, access, row.id, audience)
+        only_by_invitation(row, survey)
         if beside is not None and (found := numbers_invited(db, row, survey)) != beside:
             raise UserError(_meanwhile(sum(found.values()) - sum(beside.values())))
         invitations.add_many(db, survey.id, rows)

@@ -18,11 +18,13 @@ from diagnostic.definitions.wave import breakdowns_of, retention_ends
 from diagnostic.errors import UserError
 from diagnostic.services.installation.rate_limit import TooManyTries
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.respondents import open_forms
 from diagnostic.services.respondents.credentials import (
     as_code,
     as_token,
     code_hint,
     code_mac,
+    is_open,
     mistyped,
     token_mac,
     wave_of,
@@ -45,7 +47,7 @@ __all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
 
 Pace = Literal["hasty", "steady"]
 Response = tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]  # codes, comments, breakdowns
-State = Literal["ready", "used", "not_open", "expired", "closed", "retired", "mistyped", "unknown"]
+State = Literal["ready", "used", "not_open", "expired", "closed", "revoked", "retired", "mistyped", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,13 @@ class Invitation:
     """What a respondent may know before answering. All but `state` is empty where the secret is unknown.
 
     state : ready, or why nothing can be answered: used, not_open (before the first day), expired (after the last day),
-        closed (by the consultant before that day), retired (the wave's invitations are destroyed; then nothing but
-        `closes` and `destroyed` is told), mistyped (a code that is none, which counts as no wrong try), unknown.
+        closed (by the consultant before that day), revoked (an open link, closed before its wave), retired (the wave's
+        invitations are destroyed; then nothing but `closes` and `destroyed` is told), mistyped (a code that is none,
+        which counts as no wrong try), unknown.
     team_size : people asked in the respondent's unit, the respondent among them; None where nobody counted.
     destroyed : the day on which the wave's invitations are, or were, destroyed.
     contact : whom people can ask; empty where the wave names nobody.
+    open : an open link, one address for everybody; `answers_each` of one person are reckoned with.
     """
 
     state: State
@@ -76,6 +80,8 @@ class Invitation:
     wave: str = ""
     destroyed: date | None = None
     contact: str = ""
+    open: bool = False
+    answers_each: int = 1
 
 
 SURVEYS = 256  # whose questionnaires one process keeps at hand
@@ -92,7 +98,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
     if mac is None:
         return _gone(inst, secret)
     with reading(inst.engine) as db:
-        found = invitations.by_token(db, mac)
+        found = open_forms.by_token(db, mac)
         if found is None:
             return _gone(inst, secret)
         facts = _facts(db, found.survey)
@@ -114,6 +120,8 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         wave=found.wave,
         destroyed=facts.destroyed,
         contact=facts.contact,
+        open=found.open,
+        answers_each=facts.answers_each,
     )
 
 
@@ -138,6 +146,7 @@ def submit(
     client: str = "",
     pace: Pace | None = None,
     breakdowns: Mapping[str, str] | None = None,
+    form: str = "",
 ) -> Literal["accepted"] | State:
     """Keep one sheet of answers, once per invitation: `accepted` when it is safely stored, else why it is not.
 
@@ -145,14 +154,20 @@ def submit(
     comments : words by id of the open question.
     breakdowns : what the person said of themselves: values by breakdown of the wave.
     pace : hasty under two seconds a question answered, as the page found; None where it could not tell.
-    Raises UserError for items, codes, questions or breakdowns that there are not, and where nothing was answered.
+    form : the number of an open link's form, which is taken once; "used" if it was before.
+    Raises UserError for items, codes, questions or breakdowns that there are not, and where nothing was answered;
+    TooManyTries for an open link where too much came from `client` in the last minute.
     """
     mac = _token_mac(inst, secret, now, client)
     if mac is None:
         return _gone(inst, secret).state
+    form_mac = open_forms.mac_of_form(inst, secret, form)
+    if is_open(secret):
+        inst.forms.check(client, now)
+        inst.forms.wrong(client, now)
 
     def write(db: Transaction) -> Literal["accepted"] | State | UserError:
-        return _hand_in(db, mac, (codes, comments, breakdowns or {}), pace, _day(now))
+        return _hand_in(db, mac, form_mac, (codes, comments, breakdowns or {}), pace, _day(now))
 
     result = inst.together.run(write)
     if isinstance(result, UserError):
@@ -161,11 +176,11 @@ def submit(
 
 
 def _hand_in(
-    db: Transaction, mac: bytes, response: Response, pace: Pace | None, today: date
+    db: Transaction, mac: bytes, form: bytes, response: Response, pace: Pace | None, today: date
 ) -> Literal["accepted"] | State | UserError:
     """Mark the invitation used and keep the response, or write nothing and say why."""
     staging.enter(db)
-    found = invitations.held(db, mac)
+    found = open_forms.held(db, mac)
     state = "unknown" if found is None else _state(found, today)
     if found is None or state != "ready":
         return state
@@ -174,7 +189,7 @@ def _hand_in(
         sheet, words = handed_in(facts.questionnaire, codes, comments, facts.breakdowns, breakdowns)
     except UserError as error:
         return error
-    if not invitations.use(db, mac):
+    if not open_forms.use(db, found, mac, form):
         return "used"
     staging.add(db, Pool(found.survey, found.unit, found.about_unit), sheet, words, pace, breakdowns)
     return "accepted"
@@ -206,6 +221,8 @@ def _mac_of_code(inst: Installation, code: str, now: datetime, client: str) -> b
 def _state(found: StoredInvitation, today: date) -> State:
     if found.used:
         return "used"
+    if found.revoked:
+        return "revoked"
     if found.closed:
         return "closed"
     if today < found.opens:
@@ -233,6 +250,7 @@ class _Facts:
     roster: Headcounts | None
     destroyed: date
     contact: str
+    answers_each: int
 
 
 _known: dict[str, _Facts] = {}  # by survey; what is frozen may be kept
@@ -249,8 +267,8 @@ def _facts(db: Transaction, survey: str) -> _Facts:
 
 def _read_facts(db: Transaction, survey: str) -> _Facts:
     row = waves.frozen(db, survey)
-    chart, policy = thaw_chart(row.chart), thaw_policy(row.policy)
-    questionnaire = thaw_questionnaire(row.definition)
+    chart, questionnaire = thaw_chart(row.chart), thaw_questionnaire(row.definition)
+    policy = thaw_policy(row.policy).of(questionnaire.audience)
     return _Facts(
         questionnaire=questionnaire,
         unit_names=dict(zip(chart.ids, chart.names, strict=True)),
@@ -264,10 +282,13 @@ def _read_facts(db: Transaction, survey: str) -> _Facts:
         roster=None if row.roster is None else thaw_headcounts(row.roster),
         destroyed=retention_ends(row.closes, _day(row.created_at), policy),
         contact=row.contact or "",
+        answers_each=policy.answers_each,
     )
 
 
 def _team_size(db: Transaction, facts: _Facts, found: StoredInvitation) -> int | None:
+    if found.open:
+        return None
     if facts.roster is not None:
         return facts.roster.get((found.unit, facts.questionnaire.audience))
     return invitations.invited_in_unit(db, found.survey, found.unit)

@@ -42,8 +42,9 @@ def check_wave(
     chart: Organisation,
     headcounts: Headcounts | None,
     contact: str = "",
+    open_to: Collection[str] = (),
 ) -> list[Problem]:
-    """Problems of a new wave: its name, dates, questionnaires, headcounts and whom people can ask."""
+    """Problems of a new wave: its name, dates, questionnaires, headcounts, whom people can ask, and open links."""
     return [
         *_name(name.strip(), taken),
         *_contact(contact.strip()),
@@ -51,6 +52,7 @@ def check_wave(
         *_audiences(questionnaires),
         *(twin_problem(twin, "wave") for twin in missing_twins(questionnaires)),
         *_headcounts(headcounts or {}, chart, {questionnaire.audience for questionnaire in questionnaires}),
+        *_open_to(open_to, [questionnaire.audience for questionnaire in questionnaires]),
     ]
 
 
@@ -85,6 +87,13 @@ def _audiences(questionnaires: Sequence[Questionnaire]) -> Iterator[Problem]:
             ids = ", ".join(repr(one.id) for one in questionnaires if one.audience == audience)
             hint = "Make one survey for each."
             yield Problem("survey", f"one questionnaire for '{audience}'", f"{times}: {ids}", "questionnaires", hint)
+
+
+def _open_to(open_to: Collection[str], audiences: Sequence[str]) -> Iterator[Problem]:
+    for audience in open_to:
+        if audience not in audiences:
+            expected = f"an audience of this survey: {', '.join(audiences)}"
+            yield Problem("survey", expected, repr(audience), "open link", did_you_mean(audience, audiences))
 
 
 def _headcounts(headcounts: Headcounts, chart: Organisation, audiences: Collection[str]) -> Iterator[Problem]:

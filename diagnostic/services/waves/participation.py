@@ -65,7 +65,10 @@ def roster(inst: Installation, access: Access, wave: Wave | str) -> Headcounts |
 
 
 def known_headcounts(db: Transaction, wave: StoredWave, survey: StoredSurvey, chart: Organisation) -> np.ndarray | None:
-    """As `own_headcounts`; None without a roster where answers were imported, since some answered who weren't asked."""
+    """As `own_headcounts`; None where nobody knows how many were asked: by an open link, and without a roster where
+    answers were imported, since some answered who weren't asked."""
+    if survey.audience in thaw_policy(wave.policy).open_to:
+        return None
     if wave.roster is None and imports.taken(db, survey.id).files:
         return None
     return own_headcounts(db, wave, survey, chart)

@@ -12,7 +12,7 @@ from diagnostic.services.waves.participation import numbers_invited
 from diagnostic.services.waves.rows import Wave, wave_row
 from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_headcounts, thaw_policy, thaw_questionnaire
-from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.fieldwork import open_links, waves
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 from diagnostic.storage.responses import imports
 
@@ -23,7 +23,8 @@ class SurveyProgress:
 
     roster : people to be asked; None where the wave was given no roster. invited : invitations, used or not.
     missing : people of the roster without an invitation. files : files of answers that were taken. imported : people in
-    them, 0 where they are fewer than the wave's smallest group.
+    them, 0 where they are fewer than the wave's smallest group. open : asked by an open link alone. links : open links
+    that take answers.
     """
 
     audience: str
@@ -33,6 +34,8 @@ class SurveyProgress:
     missing: int
     files: int
     imported: int
+    open: bool = False
+    links: int = 0
 
 
 def progress(inst: Installation, access: Access, wave: Wave | str) -> list[SurveyProgress]:
@@ -45,8 +48,9 @@ def progress(inst: Installation, access: Access, wave: Wave | str) -> list[Surve
 
 
 def _of(db: Transaction, wave: StoredWave, survey: StoredSurvey, chart: Organisation) -> SurveyProgress:
-    invited, taken = numbers_invited(db, wave, survey), imports.taken(db, survey.id)
-    roster = None if wave.roster is None else thaw_headcounts(wave.roster)
+    invited, taken, policy = numbers_invited(db, wave, survey), imports.taken(db, survey.id), thaw_policy(wave.policy)
+    asked_openly = survey.audience in policy.open_to
+    roster = None if wave.roster is None or asked_openly else thaw_headcounts(wave.roster)
     people = {unit: (roster or {}).get((unit, survey.audience), 0) for unit in chart.ids}
     return SurveyProgress(
         survey.audience,
@@ -55,5 +59,7 @@ def _of(db: Transaction, wave: StoredWave, survey: StoredSurvey, chart: Organisa
         sum(invited.values()),
         sum(max(0, number - invited.get(unit, 0)) for unit, number in people.items()),
         taken.files,
-        taken.people if taken.people >= thaw_policy(wave.policy).min_group else 0,
+        taken.people if taken.people >= policy.min_group else 0,
+        asked_openly,
+        sum(not link.closed for link in open_links.of_survey(db, survey.id)),
     )

@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import Column, Table, TypeDecorator, func, insert, select
 
 from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.tables import invitations, links, metadata, surveys, wave_draft_files, wave_drafts
+from diagnostic.storage.database.tables import links, metadata, surveys, wave_draft_files, wave_drafts
 
 AT_ONCE = 2000  # rows in memory
 # access does not belong into a copy: one that was taken back would come back; drafts go with their author's link
+INVITING = ("invitations", "open_links", "open_forms")  # what is destroyed some days after a wave
 NOT_COPIED = (links, wave_drafts, wave_draft_files)
 
 Values = list[Any]
@@ -46,11 +47,12 @@ def rows(db: Transaction, name: str) -> Iterator[Values]:
     return _encoded(db, query, table)
 
 
-def rows_of_invitations(db: Transaction, waves: Collection[str]) -> Iterator[Values]:
-    """As `rows`, of these waves' invitations alone."""
+def rows_of_invitations(db: Transaction, name: str, waves: Collection[str]) -> Iterator[Values]:
+    """As `rows`, of a table of invitations or open links, of these waves alone."""
+    table = metadata.tables[name]
     of_waves = select(surveys.c.id).where(surveys.c.wave.in_(list(waves)))
-    query = select(invitations).where(invitations.c.survey.in_(of_waves)).order_by(invitations.c.token_mac)
-    return _encoded(db, query, invitations)
+    query = select(table).where(table.c.survey.in_(of_waves)).order_by(*table.primary_key.columns)
+    return _encoded(db, query, table)
 
 
 def _encoded(db: Transaction, query: Any, table: Table) -> Iterator[Values]:

@@ -16,7 +16,7 @@ PATIENCE = 2  # seconds: whoever answers meanwhile waits as long
 def scrub(engine: Database) -> bool:
     """Write the files anew without what was deleted; False where another transaction is in the way: try again later.
 
-    SQLite: the whole file, and its write-ahead log is emptied. PostgreSQL: the table of invitations; its own
+    SQLite: the whole file, and its write-ahead log is emptied. PostgreSQL: the tables of invitations; its own
     write-ahead log is the server's, which overwrites it in time.
     """
     return _scrub_sqlite(engine) if engine.dialect.name == "sqlite" else _scrub_postgresql(engine)
@@ -43,7 +43,7 @@ def _scrub_postgresql(engine: Database) -> bool:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"SET lock_timeout = '{PATIENCE}s'"))
         try:
-            connection.execute(text("VACUUM FULL invitations"))
+            connection.execute(text("VACUUM FULL invitations, open_links, open_forms"))
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
                 raise

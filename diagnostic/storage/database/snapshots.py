@@ -39,9 +39,11 @@ def freeze_policy(policy: Policy) -> str:
     thresholds = asdict(_safe(policy))
     del thresholds["unsafe_for_validation"]
     thresholds["cuts"] = thresholds.pop("breakdowns")  # the key of snapshots, which are kept as they were written
-    for later in ("cuts", "live"):  # written as before there were any
+    for later in ("cuts", "live", "open_to"):  # written as before there were any
         if not thresholds[later]:
             del thresholds[later]
+    if thresholds.pop("answers_each") != 1:
+        raise ValueError("the policy of one audience follows from its wave's; the wave's is frozen")
     return _json(thresholds)
 
 
@@ -52,7 +54,8 @@ def thaw_policy(text: str) -> Policy:
     breakdowns = tuple(
         DeclaredBreakdown(breakdown["name"], tuple(breakdown["values"])) for breakdown in thresholds.pop("cuts", ())
     )
-    return _safe(Policy(min_group=thresholds.pop("min_group"), breakdowns=breakdowns, **thresholds))
+    open_to = tuple(thresholds.pop("open_to", ()))
+    return _safe(Policy(thresholds.pop("min_group"), breakdowns=breakdowns, open_to=open_to, **thresholds))
 
 
 def _safe(policy: Policy) -> Policy:

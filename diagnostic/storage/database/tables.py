@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from diagnostic.storage.database.columns import Instant, metadata
+from diagnostic.storage.database.open_asking import open_forms, open_links
 from diagnostic.storage.database.open_records import (
     meeting_events,
     meetings,
@@ -42,13 +43,15 @@ __all__ = [
     "meeting_events",
     "meetings",
     "metadata",
+    "open_forms",
+    "open_links",
     "open_records",
     "theme_corrections",
     "wave_draft_files",
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0013"  # the newest file in migrations/versions
+REVISION = "0015"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",

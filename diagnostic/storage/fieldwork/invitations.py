@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select, update
 
@@ -14,7 +14,10 @@ from diagnostic.storage.database.tables import invitations, surveys, waves
 
 
 class StoredInvitation(NamedTuple):
-    """An invitation with the dates of its wave; `used` is 0 or 1."""
+    """An invitation with the dates of its wave; `used` is 0 or 1.
+
+    open : one address for everybody, which is never used up. revoked : closed by a person before its wave.
+    """
 
     token_mac: bytes
     code_mac: bytes
@@ -26,6 +29,8 @@ class StoredInvitation(NamedTuple):
     opens: date
     closes: date
     closed: bool
+    open: bool = False
+    revoked: bool = False
 
 
 class NewInvitation(NamedTuple):
@@ -54,19 +59,23 @@ _HELD = _BY_TOKEN.with_for_update(read=True, of=waves)
 _BY_HINT = _WITH_WAVE.where(invitations.c.code_hint == bindparam("hint"))
 
 
+def _stored(row: Iterable[Any]) -> StoredInvitation:
+    return StoredInvitation(*row)
+
+
 def by_token(db: Transaction, token_mac: bytes) -> StoredInvitation | None:
     """The invitation that a token opens, or None."""
-    return one_or_none(StoredInvitation._make, db.execute(_BY_TOKEN, {"mac": token_mac}))
+    return one_or_none(_stored, db.execute(_BY_TOKEN, {"mac": token_mac}))
 
 
 def held(db: Transaction, token_mac: bytes) -> StoredInvitation | None:
     """As `by_token`; the wave is not closed before the end of this transaction."""
-    return one_or_none(StoredInvitation._make, db.execute(_HELD, {"mac": token_mac}))
+    return one_or_none(_stored, db.execute(_HELD, {"mac": token_mac}))
 
 
 def by_code_hint(db: Transaction, code_hint: int) -> list[StoredInvitation]:
     """The few invitations whose code may be meant; their `code_mac` decides which of them it is."""
-    return every(StoredInvitation._make, db.execute(_BY_HINT, {"hint": code_hint}))
+    return every(_stored, db.execute(_BY_HINT, {"hint": code_hint}))
 
 
 _USE = update(invitations).where(invitations.c.token_mac == bindparam("mac"), invitations.c.used == 0).values(used=1)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, func, insert, select, update
+from sqlalchemy import Select, bindparam, exists, func, insert, or_, select, update
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -22,14 +22,22 @@ from diagnostic.storage.database.snapshots import (
     freeze_questionnaire,
     text_hash,
 )
-from diagnostic.storage.database.tables import imports, invitations, organisations, publications, surveys, waves
+from diagnostic.storage.database.tables import (
+    imports,
+    invitations,
+    open_links,
+    organisations,
+    publications,
+    surveys,
+    waves,
+)
 
 
 class StoredWave(NamedTuple):
     """A row of table `waves`, and what became of its surveys. Policy, chart and roster are frozen JSON.
 
-    imported : when a file of answers was last taken. invited : it has invitations. published_on : when it was first
-    published. published : any of its surveys is.
+    imported : when a file of answers was last taken. invited : it has invitations or open links. published_on : when it
+    was first published. published : any of its surveys is.
     """
 
     id: str
@@ -94,6 +102,7 @@ class SurveyClosing(NamedTuple):
     """A survey with the policy and the end of its wave."""
 
     survey: str
+    audience: str
     policy: str
     closed: bool
     closes: date
@@ -105,7 +114,8 @@ IMPORTED = (
     .correlate(waves)
     .scalar_subquery()
 )
-INVITED = exists().where(invitations.c.survey == surveys.c.id, surveys.c.wave == waves.c.id)
+_ASKING = (invitations, open_links)
+INVITED = or_(*(exists().where(each.c.survey == surveys.c.id, surveys.c.wave == waves.c.id) for each in _ASKING))
 PUBLISHED_ON = (
     select(func.min(publications.c.created_at))
     .where(publications.c.survey == surveys.c.id, surveys.c.wave == waves.c.id)
@@ -222,8 +232,9 @@ def frozen(db: Transaction, survey: str) -> FrozenSurvey:
 
 def of_surveys(db: Transaction, surveys_: Collection[str]) -> list[SurveyClosing]:
     """The policy and the end of each survey's wave."""
-    query = select(surveys.c.id, *waves.c["policy", "closed", "closes"]).select_from(surveys.join(waves))
-    return every(SurveyClosing._make, db.execute(query.where(surveys.c.id.in_(surveys_))))
+    columns = (*surveys.c["id", "audience"], *waves.c["policy", "closed", "closes"])
+    query = select(*columns).select_from(surveys.join(waves)).where(surveys.c.id.in_(surveys_))
+    return every(SurveyClosing._make, db.execute(query))
 
 
 def close(db: Transaction, organisation: str, wave: str) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select, text
 
 from diagnostic.storage.database.engine import Database, Transaction
-from diagnostic.storage.database.tables import comments, invitations, sheets
+from diagnostic.storage.database.tables import comments, invitations, open_forms, sheets
 from diagnostic.storage.responses.records import ID_BYTES
 from diagnostic.storage.responses.staging import Staged
 
 PATIENCE = 1000  # milliseconds that SQLite waits for readers before its log stays as it is
-FINAL = (sheets, comments, invitations)
+FINAL = (sheets, comments, invitations, open_forms)
 
 Values = dict[str, Any]  # a row to be inserted, by column
 

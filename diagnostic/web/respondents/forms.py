@@ -23,6 +23,7 @@ MAX_BODY = 256 * 1024  # bytes
 MAX_FIELDS = 1000
 COMMENT_LIMIT = 2000  # characters
 ITEM, QUESTION, BREAKDOWN = "i-", "q-", "c-"  # prefixes of field names
+APART = "~"
 _NUMBER = re.compile("0|-?[1-9][0-9]{0,3}")  # a code as our pages write it
 
 
@@ -88,6 +89,18 @@ def fits(key: bytes, token: str, draft: str) -> bool:
         return hmac.compare_digest(Signer(key, salt=b"form").unsign(token.encode("utf-8", "replace")), draft.encode())
     except BadSignature:
         return False
+
+
+def numbered(draft: str, form: str) -> str:
+    """What the signature of an open link's form is about: the draft, and the form's own number."""
+    return f"{draft}{APART}{form}"
+
+
+def number_of(key: bytes, token: str, draft: str) -> str:
+    """The number of an open link's form, from the token that it carries; empty for one of another page."""
+    signed, _, _ = token.rpartition(".")
+    number = signed.rpartition(APART)[2]
+    return number if number and fits(key, token, numbered(draft, number)) else ""
 
 
 def posted_answers(fields: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]] | None:

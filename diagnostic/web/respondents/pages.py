@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,7 +15,8 @@ from starlette.responses import RedirectResponse, Response
 
 from diagnostic.definitions.wave import MIN_GROUP
 from diagnostic.errors import UserError
-from diagnostic.services.respondents.credentials import as_code, as_token, grouped, mistyped
+from diagnostic.services.respondents.credentials import as_code, as_token, grouped, is_open, mistyped
+from diagnostic.services.respondents.open_forms import new_form, was_sent
 from diagnostic.services.respondents.receipts import receipt
 from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up, submit
 from diagnostic.web.language.catalogues import catalogue
@@ -25,7 +27,7 @@ from diagnostic.web.respondents.promise import facts
 from diagnostic.web.respondents.questionnaire_page import Addresses, Shown, questionnaire_page
 from diagnostic.web.site import Site, accepts, client, own_language
 
-STATUS = {"used": 410, "expired": 410, "closed": 410, "retired": 410, "not_open": 403, "unknown": 404}
+STATUS = {"used": 410, "expired": 410, "closed": 410, "revoked": 410, "retired": 410, "not_open": 403, "unknown": 404}
 
 
 def code_page(site: Site, request: Request) -> Response:
@@ -96,11 +98,11 @@ def again(site: Site, request: Request) -> Response:
 
 
 def thanks(site: Site, request: Request) -> Response:
-    """After sending. Only a used invitation gets here; any other goes to its own page."""
+    """After sending. Only a used invitation, or a form that was sent, gets here; any other goes to its own page."""
     visit = _visit(site, request)
     if not isinstance(visit, Visit):
         return visit
-    if visit.invitation.state != "used":
+    if visit.invitation.state != "used" and not _sent_openly(visit):
         return RedirectResponse(visit.address, 303)
     language, found = own_language(request), visit.invitation
     page, asked = catalogue(language), found.questionnaire
@@ -110,12 +112,18 @@ def thanks(site: Site, request: Request) -> Response:
         language,
         title=page.text("thanks_title"),
         closes=page.date(found.closes),
-        facts=facts(found.unit_name, found.team_size, least, audience, language),
+        facts=facts(found.unit_name, found.team_size, least, audience, language, found.open),
+        another=visit.address if found.open else "",
         where=contact.where(page, found.contact, page.date(found.closes)),
         destroyed=page.date(found.destroyed),
         receipt=f"/q/receipt/{found.wave}",
         draft=visit.draft,
     )
+
+
+def _sent_openly(visit: Visit) -> bool:
+    form = forms.number_of(visit.site.form_key, visit.request.query_params.get("form", ""), visit.draft)
+    return visit.invitation.open and was_sent(visit.site.installation, visit.secret, form)
 
 
 def receipt_page(site: Site, request: Request) -> Response:
@@ -158,34 +166,47 @@ def _answer_form(site: Site, request: Request, fields: dict[str, str]) -> Respon
     """The page after a form, which goes straight to the service; only what is refused there is read again here."""
     secret = _canonical(request.path_params["secret"])
     posted = forms.posted_answers(fields) if secret and _signed(site, secret, fields) else None
-    if posted is not None:
-        try:
-            pace, breakdowns = forms.pace(fields), forms.self_reported(fields)
-            if (
-                submit(site.installation, secret, *posted, site.clock(), client(request), pace, breakdowns)
-                == "accepted"
-            ):
-                return RedirectResponse(f"{_address(secret)}/thanks", 303)
-        except (UserError, TooManyTries):
-            pass  # the page says it
+    if posted is None:
+        return _not_taken(site, request, fields)
+    about, form = (forms.pace(fields), forms.self_reported(fields)), _number(site, secret, fields)
+    try:
+        said = submit(site.installation, secret, *posted, site.clock(), client(request), *about, form)
+    except UserError:
+        return _not_taken(site, request, fields)
+    except TooManyTries:
+        return _not_taken(site, request, fields, "refused_often" if is_open(secret) else "")
+    if said == "accepted" or (said == "used" and form):
+        sent = f"?form={quote(fields['form'])}" if form else ""
+        return RedirectResponse(f"{_address(secret)}/thanks{sent}", 303)
     return _not_taken(site, request, fields)
 
 
 def _signed(site: Site, secret: str, fields: dict[str, str]) -> bool:
+    if is_open(secret):
+        return bool(_number(site, secret, fields))
     return forms.fits(site.form_key, fields.get("form", ""), forms.draft_id(site.form_key, secret))
 
 
-def _not_taken(site: Site, request: Request, fields: dict[str, str]) -> Response:
-    """Why a form was not taken: the state of the invitation, or the page again with what is wrong."""
+def _number(site: Site, secret: str, fields: dict[str, str]) -> str:
+    """The number of an open link's form; empty of an invitation's, and of a form that is not ours."""
+    draft = forms.draft_id(site.form_key, secret)
+    return forms.number_of(site.form_key, fields.get("form", ""), draft) if is_open(secret) else ""
+
+
+def _not_taken(site: Site, request: Request, fields: dict[str, str], refusal: str = "") -> Response:
+    """Why a form was not taken: the state of the invitation, or the page again with what is wrong.
+
+    refusal : the key of the sentence on what is wrong, where it is nothing in the form.
+    """
     visit = _visit(site, request)
     if not isinstance(visit, Visit):
         return visit
     if visit.invitation.questionnaire is None or visit.invitation.state != "ready":
         return _refusal(visit)
     filled = forms.fill(fields, visit.invitation.questionnaire, visit.invitation.breakdowns)
-    if not filled.refused or not _signed(site, visit.secret, fields):
-        filled = replace(filled, refused={"": "refused_stale"})
-    return _page(visit, filled)
+    if refusal or not filled.refused or not _signed(site, visit.secret, fields):
+        filled = replace(filled, refused={"": refusal or "refused_stale"})
+    return _page(visit, filled, _number(site, visit.secret, fields))
 
 
 def _visit(site: Site, request: Request) -> Visit | Response:
@@ -204,15 +225,17 @@ def _visit(site: Site, request: Request) -> Visit | Response:
     return Visit(site, request, secret, invitation)
 
 
-def _page(visit: Visit, filled: Filled | None = None) -> Response:
-    """The questionnaire; with `filled`, a form that was refused."""
+def _page(visit: Visit, filled: Filled | None = None, form: str = "") -> Response:
+    """The questionnaire; with `filled`, a form that was refused, which keeps its number."""
     questionnaire = visit.invitation.questionnaire
     if questionnaire is None or visit.invitation.state != "ready":
         return _refusal(visit)
-    token = forms.form_token(visit.site.form_key, visit.draft)
+    about = forms.numbered(visit.draft, form or new_form()) if visit.invitation.open else visit.draft
+    token = forms.form_token(visit.site.form_key, about)
     addresses = Addresses(visit.address, f"{visit.address}/thanks", visit.draft, token)
     shown = Shown(visit.invitation, questionnaire, addresses, filled or Filled())
-    return questionnaire_page(shown, accepts(visit.request), 422 if filled else 200)
+    often = filled is not None and "refused_often" in filled.refused.values()
+    return questionnaire_page(shown, accepts(visit.request), 429 if often else 422 if filled else 200)
 
 
 def _refusal(visit: Visit) -> Response:

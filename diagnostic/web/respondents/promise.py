@@ -42,6 +42,7 @@ def promise(
     breakdowns: Sequence[str] = (),
     live: bool = False,
     destroyed: date | None = None,
+    answers_each: int = 1,
     language: str = DEFAULT_LANGUAGE,
 ) -> Promise:
     """The promise to a team of `team_size` people (None: not known) where groups count from `min_group` answers.
@@ -50,18 +51,19 @@ def promise(
     breakdowns : names of the declared breakdowns, which people are asked for and by which scores are shown too.
     live : first results are shown while the survey is open.
     destroyed : the day on which the survey's invitations are destroyed; None where there are none, as in a preview.
+    answers_each : answers that may be of one person, as by an open link; 1 where each is another person's.
     Only what the team can reach is promised: a team of 12 never reads about what is shown from 20 answers.
 
     >>> promise(unit="Returns", team_size=4, min_group=5, organisation="Acme").shown[1]
     'Your team is smaller than that, so it is never shown alone.'
     """
-    page = catalogue(language)
+    page, openly = catalogue(language), answers_each > 1
     mine = audience in INSIDE
     below = page.text("promise_below" if mine else "promise_below_group", k=min_group, unit=unit)
     if mine and team_size is not None and team_size < min_group:
         shown = [below, page.text("promise_small")]
     else:
-        shown = [below, *_from_answers(page, None if not mine else team_size, min_group)]
+        shown = [below, *_from_answers(page, None if not mine else team_size, min_group, answers_each)]
     if comments_from:
         shown.append(page.text("promise_comments", n=comments_from))
     if breakdowns:
@@ -70,21 +72,27 @@ def promise(
         small = mine and team_size is not None and team_size < first_at(min_group)
         key = "promise_live_small" if small else "promise_live"
         shown.append(page.text(key, k=min_group, n=first_at(min_group)))
-    shown += [_participation(page, team_size, min_group, mine), page.text("promise_never")]
+    asked = page.text("promise_open_asked") if openly else _participation(page, team_size, min_group, mine)
+    shown += [asked, page.text("promise_never")]
     return Promise(
         heading=page.text("promise_heading" if mine else "promise_heading_group"),
         who=_who(page, unit, team_size, mine),
         shown=tuple(shown),
         sees=page.text("promise_sees_comments" if comments_from else "promise_sees", organisation=organisation),
         cannot_heading=page.text("promise_cannot_heading"),
-        cannot=tuple(_cannot(page, min_group, destroyed)),
+        cannot=tuple(_cannot_openly(page, min_group) if openly else _cannot(page, min_group, destroyed)),
         confidential_heading=page.text("promise_confidential_heading"),
-        confidential=page.text("promise_confidential"),
+        confidential=page.text("promise_open_confidential" if openly else "promise_confidential"),
     )
 
 
 def facts(
-    unit: str, team_size: int | None, min_group: int, audience: str, language: str = DEFAULT_LANGUAGE
+    unit: str,
+    team_size: int | None,
+    min_group: int,
+    audience: str,
+    language: str = DEFAULT_LANGUAGE,
+    openly: bool = False,
 ) -> tuple[tuple[str, str], ...]:
     """The shortest that is true for a team of `team_size` people: (who, what they see) each.
 
@@ -92,7 +100,9 @@ def facts(
     'results of larger groups; Returns, your team of 4, is never shown alone'
     """
     page = catalogue(language)
-    if audience not in INSIDE:
+    if openly:
+        seen = page.text("seen_open", unit=unit, k=min_group)
+    elif audience not in INSIDE:
         seen = page.text("seen_group", unit=unit, k=min_group)
     elif team_size is None:
         seen = page.text("seen_team_unsized", unit=unit, k=min_group)
@@ -126,8 +136,14 @@ def _cannot(page: Catalogue, min_group: int, destroyed: date | None) -> Iterator
         yield page.text("promise_cannot_later", day=page.date(destroyed))
 
 
-def _from_answers(page: Catalogue, size: int | None, min_group: int) -> list[str]:
-    steps = (("share", max(FAVOURABLE_FROM, min_group)), ("spread", max(OWN_VARIANCE_FROM, min_group)))
+def _cannot_openly(page: Catalogue, min_group: int) -> Iterator[str]:
+    yield page.text("promise_cannot_find")
+    yield page.text("promise_open_subtract", k=min_group)
+
+
+def _from_answers(page: Catalogue, size: int | None, min_group: int, answers_each: int) -> list[str]:
+    share, spread = (max(people * answers_each, min_group) for people in (FAVOURABLE_FROM, OWN_VARIANCE_FROM))
+    steps = (("share", share), ("spread", spread))
     reached = [page.text(f"promise_{name}", n=needed) for name, needed in steps if size is None or size >= needed]
     return [page.text("promise_score", k=min_group), *reached]
 

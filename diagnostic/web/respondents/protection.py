@@ -1,10 +1,17 @@
-"""Page on how answers are protected, in plain words; docs/decisions/0003, 0006, 0010 and 0014 have how it is done."""
+"""Page on how answers are protected, in plain words; reasons are in docs/decisions/0003, 0006, 0010, 0014 and 0023."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diagnostic.definitions.wave import COMMENTS_FROM, FAVOURABLE_FROM, MIN_GROUP, OWN_VARIANCE_FROM, first_at
+from diagnostic.definitions.wave import (
+    ANSWERS_OF_ONE,
+    COMMENTS_FROM,
+    FAVOURABLE_FROM,
+    MIN_GROUP,
+    OWN_VARIANCE_FROM,
+    first_at,
+)
 from diagnostic.web.language.catalogues import Catalogue, catalogue
 
 Part = tuple[str, tuple[str, ...], dict[str, int]]  # key of the heading, keys of its sentences, numbers in these
@@ -26,6 +33,7 @@ SECTIONS: tuple[Part, ...] = (
     ("comments", ("list", "once", "read", "style"), {"n": COMMENTS_FROM}),
     ("yourself", ("asked", "shown", "left_out"), {}),
     ("live", ("shown", "grow"), {"n": first_at(MIN_GROUP)}),
+    ("open", ("once", "more", "apart"), {"k": ANSWERS_OF_ONE * MIN_GROUP}),
     ("apart", ("kept", "hasty", "final"), {}),
     ("confidential", ("why", "limits"), {}),
     ("kept", ("invitations", "answers"), {}),

@@ -90,8 +90,14 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
         "name": say(questionnaire.name, asked_in),
         "about": say(questionnaire.about, asked_in),
         "facts": facts(
-            invitation.unit_name, invitation.team_size, invitation.min_group or 0, questionnaire.audience, language
+            invitation.unit_name,
+            invitation.team_size,
+            invitation.min_group or 0,
+            questionnaire.audience,
+            language,
+            invitation.open,
         ),
+        "open_link": invitation.open,
         "promise": promise(
             unit=invitation.unit_name,
             team_size=invitation.team_size,
@@ -102,6 +108,7 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
             breakdowns=[breakdown.name for breakdown in invitation.breakdowns],
             live=invitation.live,
             destroyed=invitation.destroyed,
+            answers_each=invitation.answers_each,
             language=language,
         ),
     }

@@ -4,7 +4,7 @@ document.addEventListener('DOMContentLoaded', () => {
   const PREFIX = 'inside-out:'; // as in script.js
   const attempt = (act) => { try { return act(); } catch { /* nothing is kept then */ } };
   const read = (name) => attempt(() => JSON.parse(localStorage.getItem(PREFIX + name)));
-  const remove = (name) => attempt(() => localStorage.removeItem(PREFIX + name));
+  const remove = (name) => [() => localStorage, () => sessionStorage].forEach((shelf) => attempt(() => shelf().removeItem(PREFIX + name)));
   const reveal = () => document.querySelectorAll('.js-only').forEach((line) => { line.hidden = false; });
 
   const sent = document.querySelector('[data-sent]');

@@ -13,10 +13,12 @@
   // ---- the draft: one entry of local storage, named by the server, without the secret of the link
   const PREFIX = 'inside-out:';
   const attempt = (act) => { try { return act(); } catch { /* nothing is kept then */ } };
+  let shared = false; // one address for everybody: the draft is this tab's alone, and so is the number of its form
+  const shelf = () => (shared ? sessionStorage : localStorage);
   const store = {
-    read: (name) => attempt(() => JSON.parse(localStorage.getItem(PREFIX + name))),
-    write: (name, draft) => attempt(() => { localStorage.setItem(PREFIX + name, JSON.stringify(draft)); return true; }),
-    remove: (name) => attempt(() => localStorage.removeItem(PREFIX + name)),
+    read: (name) => attempt(() => JSON.parse(shelf().getItem(PREFIX + name))),
+    write: (name, draft) => attempt(() => { shelf().setItem(PREFIX + name, JSON.stringify(draft)); return true; }),
+    remove: (name) => attempt(() => shelf().removeItem(PREFIX + name)),
     removeOld: () => attempt(() => {
       const today = new Date().toISOString().slice(0, 10);
       Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length))
@@ -26,12 +28,14 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     store.removeOld();
+    shared = Boolean($('[data-open]'));
     if ($('#form')) questionnaire($('#form'));
   });
 
   function questionnaire(form) {
     const words = JSON.parse(form.dataset.words);
     const name = form.dataset.draft;
+    const token = form.elements.form;
     const asks = all('.ask', form);
     const sections = all('.part', form);
     const welcome = $('#welcome'), review = $('#review'), next = $('#next'), back = $('#back'), send = $('#send');
@@ -68,7 +72,7 @@
       if (!name || !total) return false;
       const kept = values();
       if (!Object.keys(kept).length) return store.remove(name);
-      return store.write(name, { values: kept, step: last, until: form.dataset.until, tried, spent: elapsed() });
+      return store.write(name, { values: kept, step: last, until: form.dataset.until, tried, spent: elapsed(), form: shared ? token.value : '' });
     }
 
     // ---- steps: an item each on a phone, a part each on a wider screen
@@ -289,8 +293,9 @@
       try {
         const answer = await fetch(form.action, { method: 'POST', body, redirect: 'manual', credentials: 'omit', signal: stop.signal });
         if (answer.type === 'opaqueredirect') {
-          store.write(name, { sent: true, until: form.dataset.until });
-          return location.replace(form.dataset.thanks);
+          if (shared) store.remove(name);
+          else store.write(name, { sent: true, until: form.dataset.until });
+          return location.replace(form.dataset.thanks + (shared ? `?form=${encodeURIComponent(token.value)}` : ''));
         }
         if (answer.status === 429) return fail(words.busy);
         if (answer.status >= 500) return fail(kept ? words.not_sent : words.not_sent_plain);
@@ -308,7 +313,7 @@
     // ---- start
     const draft = name && store.read(name);
     const refused = 'refused' in form.dataset;
-    if (draft && draft.values && !refused) { restore(draft.values); spent = draft.spent == null ? Infinity : draft.spent; tried = Boolean(draft.tried); last = draft.step || ''; }
+    if (draft && draft.values && !refused) { restore(draft.values); spent = draft.spent == null ? Infinity : draft.spent; tried = Boolean(draft.tried); last = draft.step || ''; if (draft.form) token.value = draft.form; }
     asks.forEach(count);
     const storable = Boolean(name) && store.write('probe', {});
     store.remove('probe');

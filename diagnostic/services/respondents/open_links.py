@@ -1,0 +1,106 @@
+"""Open links: one address for everybody of a unit, for people of whom there is no list.
+
+The address is made from the wave's key and can be shown again until the wave is retired; stored is only its keyed hash.
+Who answers, and how often, is not known: docs/decisions/0023.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+from diagnostic.services.installation.access import Access, consultants_only
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.respondents.credentials import open_token, token_mac
+from diagnostic.services.waves.rows import Wave, locked_wave, survey_row, takes_answers, wave_row
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy
+from diagnostic.storage.fieldwork import open_links as stored
+from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """The newest address of a unit; `address` is empty once a person has closed it, or the wave is over."""
+
+    unit: str
+    address: str
+    created_at: datetime
+    created_by: str
+
+
+def open_links(inst: Installation, access: Access, wave: Wave | str, audience: str) -> dict[str, OpenLink]:
+    """The newest open link by unit; units without any are left out. UserError where the audience is invited."""
+    consultants_only(access)
+    with reading(inst.engine) as db:
+        row, survey = wave_row(db, access, wave), survey_row(db, access, wave, audience)
+        _by_open_link(row, survey)
+        found = {link.unit: link for link in stored.of_survey(db, survey.id)}
+    key = None if row.retired else inst.keys.of_wave(row.id)
+    return {
+        unit: OpenLink(
+            unit,
+            "" if link.closed or key is None else _address(inst, open_token(key, row.id, survey.id, unit, link.number)),
+            link.created_at,
+            link.created_by,
+        )
+        for unit, link in found.items()
+    }
+
+
+def make_open_links(
+    inst: Installation, access: Access, wave: Wave | str, audience: str, units: Collection[str], now: datetime
+) -> None:
+    """An open link for each of these units that has none; a link that was closed gets a new one beside it.
+
+    Raises UserError where the audience is invited, for a wave that takes no more answers, and for unknown units.
+    """
+    consultants_only(access)
+    with writing(inst.engine) as db:
+        row, survey = locked_wave(db, access, wave), survey_row(db, access, wave, audience)
+        _by_open_link(row, survey)
+        if not takes_answers(row, now.date()):
+            raise UserError(f"{row.name} takes no more answers, so it needs no open link.")
+        chart, key = thaw_chart(row.chart), inst.keys.of_wave(row.id)
+        refuse(_unknown(unit, chart.ids) for unit in units if unit not in chart.position)
+        newest = {link.unit: link for link in stored.of_survey(db, survey.id)}
+        for unit in dict.fromkeys(units):
+            before = newest.get(unit)
+            if before is not None and not before.closed:
+                continue
+            number = before.number + 1 if before else 1
+            mac = token_mac(key, open_token(key, row.id, survey.id, unit, number))
+            stored.add(db, survey.id, unit, number, mac, now, access.label)
+
+
+def close_open_link(inst: Installation, access: Access, wave: Wave | str, audience: str, unit: str) -> None:
+    """Take no more answers by this unit's address; nothing happens where there is none."""
+    consultants_only(access)
+    with writing(inst.engine) as db:
+        row, survey = locked_wave(db, access, wave), survey_row(db, access, wave, audience)
+        _by_open_link(row, survey)
+        stored.close(db, survey.id, unit)
+
+
+def only_by_invitation(wave: StoredWave, survey: StoredSurvey) -> None:
+    """UserError where an audience is asked by an open link: answers of both kinds never meet in one number."""
+    if survey.audience in thaw_policy(wave.policy).open_to:
+        raise UserError(
+            f"In {wave.name} '{survey.audience}' is asked by an open link, and by nothing else: its answers are never "
+            "mixed with others. Make another survey for people whom you invite or whose answers you import."
+        )
+
+
+def _by_open_link(wave: StoredWave, survey: StoredSurvey) -> None:
+    if survey.audience not in thaw_policy(wave.policy).open_to:
+        raise UserError(f"In {wave.name} '{survey.audience}' is invited person by person, so there is no open link.")
+
+
+def _unknown(unit: str, known: Collection[str]) -> Problem:
+    return Problem("open link", "a unit of the survey's organisation", repr(unit), hint=did_you_mean(unit, known))
+
+
+def _address(inst: Installation, token: str) -> str:
+    return f"{inst.settings.base_url}/q/{token}"

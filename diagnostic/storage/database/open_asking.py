@@ -1,0 +1,31 @@
+"""Tables of open links: one address for everybody of a unit, and which of its forms were sent."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+
+from diagnostic.storage.database.columns import Instant, metadata
+
+open_links = Table(
+    "open_links",
+    metadata,
+    Column("token_mac", LargeBinary(32), primary_key=True),
+    Column("survey", ForeignKey("surveys.id"), nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("number", Integer, nullable=False),  # 1 for the first of the unit; the token is made from it and a key
+    Column("closed", Boolean, nullable=False),  # by a person
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+    UniqueConstraint("survey", "unit", "number"),
+    sqlite_with_rowid=False,
+)
+
+open_forms = Table(  # forms of open links that were sent, so that none counts twice
+    "open_forms",
+    metadata,
+    Column("form_mac", LargeBinary(32), primary_key=True),  # of a number that was made with the form
+    Column("survey", ForeignKey("surveys.id"), nullable=False),
+    Column("unit", Text, nullable=False),
+    Index(None, "survey", "unit"),
+    sqlite_with_rowid=False,
+)

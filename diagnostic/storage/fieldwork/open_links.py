@@ -1,0 +1,91 @@
+"""Open links, one address for everybody of a unit, and which of their forms were sent. Never what was answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, insert, literal, null, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.rows import every, one_or_none
+from diagnostic.storage.database.tables import open_forms, open_links, surveys, waves
+from diagnostic.storage.fieldwork.invitations import StoredInvitation
+
+
+class StoredOpenLink(NamedTuple):
+    """An open link of a survey; its token is made from the wave's key and `number`."""
+
+    unit: str
+    number: int
+    closed: bool
+    created_at: datetime
+    created_by: str
+
+
+def add(
+    db: Transaction, survey: str, unit: str, number: int, token_mac: bytes, created_at: datetime, created_by: str
+) -> None:
+    """Store a link that takes answers. Raises Taken where the unit has one of this number."""
+    values = {"token_mac": token_mac, "survey": survey, "unit": unit, "number": number, "closed": False}
+    db.execute(insert(open_links).values(values | {"created_at": created_at, "created_by": created_by}))
+
+
+def of_survey(db: Transaction, survey: str) -> list[StoredOpenLink]:
+    """Links of a survey, closed or not, by unit and number."""
+    query = select(*open_links.c[StoredOpenLink._fields]).where(open_links.c.survey == survey)
+    return every(StoredOpenLink._make, db.execute(query.order_by(open_links.c.unit, open_links.c.number)))
+
+
+def close(db: Transaction, survey: str, unit: str) -> None:
+    """No answer is taken by any link of the unit after this transaction."""
+    of_unit = (open_links.c.survey == survey, open_links.c.unit == unit)
+    db.execute(update(open_links).where(*of_unit).values(closed=True))
+
+
+_WITH_WAVE = (
+    select(
+        open_links.c.token_mac,
+        literal(b"").label("code_mac"),
+        *open_links.c["survey", "unit"],
+        null().label("about_unit"),
+        literal(0).label("used"),
+        surveys.c.wave,
+        *waves.c["opens", "closes", "closed"],
+        literal(True).label("open"),
+        open_links.c.closed.label("revoked"),
+    )
+    .select_from(open_links.join(surveys).join(waves))
+    .where(open_links.c.token_mac == bindparam("mac"))
+)
+_HELD = _WITH_WAVE.with_for_update(read=True, of=(waves, open_links))
+
+
+def by_token(db: Transaction, token_mac: bytes) -> StoredInvitation | None:
+    """The invitation that everybody with the link has, or None."""
+    return one_or_none(StoredInvitation._make, db.execute(_WITH_WAVE, {"mac": token_mac}))
+
+
+def held(db: Transaction, token_mac: bytes) -> StoredInvitation | None:
+    """As `by_token`; neither the wave nor the link is closed before the end of this transaction."""
+    return one_or_none(StoredInvitation._make, db.execute(_HELD, {"mac": token_mac}))
+
+
+def sent(db: Transaction, form_mac: bytes) -> bool:
+    """Whether this form was sent before."""
+    return db.execute(select(open_forms.c.form_mac).where(open_forms.c.form_mac == form_mac)).first() is not None
+
+
+def send(db: Transaction, form_mac: bytes, survey: str, unit: str) -> bool:
+    """Mark a form as sent; False if it was before, or if another transaction is first."""
+    make = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
+    row = {"form_mac": form_mac, "survey": survey, "unit": unit}
+    taken = make(open_forms).values(row).on_conflict_do_nothing().returning(open_forms.c.form_mac)
+    return db.execute(taken).first() is not None
+
+
+def sent_by_unit(db: Transaction, survey: str) -> dict[str, int]:
+    """Number of forms that were sent, by unit."""
+    query = select(open_forms.c.unit, func.count()).where(open_forms.c.survey == survey)
+    return dict(tuple(row) for row in db.execute(query.group_by(open_forms.c.unit)))
