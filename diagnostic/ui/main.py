@@ -41,6 +41,8 @@ PAGES = (
      "What leaders ask of staff beside what they give, from all sides."),
     ("Practices", "practices/caring", "caring", "Standard of caring", "both",
      "How satisfied those are who are served, with the work and with how they are treated."),
+    ("Act", "practices/agreements", "agreements", "Agreements", "both",
+     "Behaviours that a team promises, signed by everybody in it."),
     ("Act", "work/meetings", "meetings", "Meetings", "both", "Show results to a room, with everybody's phone in step."),
     ("Run", "work/waves", "waves", "Surveys", "consultant", "Every survey, how far it is and what to do next."),
     ("Run", "work/import_answers", "import", "Import", "consultant", "Bring in answers that were collected elsewhere."),

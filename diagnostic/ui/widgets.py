@@ -137,7 +137,7 @@ def nonce_name(stem: str, ending: str) -> str:
 
 def same_tab(label: str, address: str) -> None:
     """A link that looks like the main button and stays in this tab; `address` is our own and fit for an attribute."""
-    st.html(main_link(label, address))
+    st.html(main_link(label, address), width="content")
 
 
 def wave_line(wave: Wave) -> None:

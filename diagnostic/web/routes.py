@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from diagnostic.web import staff
+from diagnostic.web.agreements import pages as pages_of_agreements
 from diagnostic.web.assets import PREFIX, asset
 from diagnostic.web.meetings import following, sending, slides
 from diagnostic.web.meetings import pages as pages_of_meetings
@@ -19,6 +20,7 @@ from diagnostic.web.rendering import message
 from diagnostic.web.respondents import pages
 from diagnostic.web.site import Site, own_language
 
+LOST = ("/q", "/enter", "/preview", "/meet", "/agreement")  # below these no page is Streamlit's
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -42,11 +44,16 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/preview/{questionnaire}", "GET", staff.preview_shipped),
         ("/preview/{wave}/{audience}", "GET", staff.preview_wave),
     )
+    table += (
+        ("/agreement/{id}/{link}", "GET", pages_of_agreements.show),
+        ("/agreement/{id}/{link}", "POST", pages_of_agreements.send),
+        ("/agreement/{id}/{link}/poster", "GET", pages_of_agreements.poster),
+    )
     table += meetings()
     ours = [Route(path, partial(page, site), methods=[method]) for path, method, page in table]
     known = dict.fromkeys(path for path, _, _ in table)
     wrong_method = [Route(path, _wrong_method, methods=METHODS) for path in known]
-    lost = [Route(f"{root}/{{rest:path}}", _lost, methods=METHODS) for root in ("/q", "/enter", "/preview", "/meet")]
+    lost = [Route(f"{root}/{{rest:path}}", _lost, methods=METHODS) for root in LOST]
     return [*ours, *wrong_method, Route(PREFIX + "{name}", asset), *lost]
 
 

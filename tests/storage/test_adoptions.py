@@ -9,7 +9,8 @@ import pytest
 
 from diagnostic.errors import UserError
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.practices.adoptions import Adoption, adoptions, save_adoption, units_seen, withdraw_adoption
+from diagnostic.services.practices.adoptions import Adoption, adoptions, save_adoption, withdraw_adoption
+from diagnostic.services.practices.scope import units_seen
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.open_records import versions
 from tests.worlds import NOW, World, access_to, world

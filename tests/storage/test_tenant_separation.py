@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import select
 
 import diagnostic.services
+from diagnostic.definitions.agreement import AgreementText
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
+from diagnostic.report.pages.suggestions import OF_THE_PRACTICE
 from diagnostic.services.comments import released, review, themes
 from diagnostic.services.demonstration import rehearsal
 from diagnostic.services.fieldwork import imports, lifecycle
@@ -23,7 +25,7 @@ from diagnostic.services.installation import access, organisations
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings import agendas, entrance, holding, material
-from diagnostic.services.practices import adoptions, effects, surveys
+from diagnostic.services.practices import adoptions, agreements, effects, scope, signing, suggestions, surveys
 from diagnostic.services.practices import prepared as practices
 from diagnostic.services.practices.adoptions import Adoption
 from diagnostic.services.publication import interim_results, publish
@@ -40,6 +42,7 @@ from tests.worlds import AGENDA, CHART, CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, 
 TODAY = NOW.date()
 FILE = AnswersFile(b"unit,trust_1\nnorth,4\n", name="answers.csv")
 THEIRS = Adoption("north", NOW.date(), ("agree",))
+AGREED = AgreementText("Ours", ("We greet.", "We listen.", "We ask."))
 CARING = (QUESTIONNAIRES / "caring.yaml").read_bytes()
 CLIENTS = AnswersFile(b"unit,overall_1\n" + b"north,4\n" * 6, name="clients.csv")
 
@@ -94,11 +97,16 @@ def something_of_everything(installation: Installation) -> World:
         lifecycle.close_wave(installation, here.access, clients, NOW)
         publish.publish_wave(installation, here.access, clients.id, NOW)
     adoptions.save_adoption(installation, here.access, THEIRS, NOW)
+    agreements.new_agreement(installation, here.access, "north", AGREED, NOW)
     return here
 
 
 def adopted(it: World) -> str:
     return adoptions.adoptions(it.inst, it.access)[0].id
+
+
+def agreed(it: World) -> str:
+    return agreements.agreements(it.inst, it.access)[0].id
 
 
 def meeting_of(it: World) -> str:
@@ -160,6 +168,10 @@ REFUSED = {
     holding.end_meeting: lambda it, who: holding.end_meeting(it.inst, who, meeting_of(it), NOW),
     material.material: lambda it, who: material.material(it.inst, who, it.wave.id),
     adoptions.withdraw_adoption: lambda it, who: adoptions.withdraw_adoption(it.inst, who, adopted(it)),
+    agreements.get_agreement: lambda it, who: agreements.get_agreement(it.inst, who, agreed(it)),
+    agreements.renew_link: lambda it, who: agreements.renew_link(it.inst, who, agreed(it), NOW),
+    agreements.delete_agreement: lambda it, who: agreements.delete_agreement(it.inst, who, agreed(it)),
+    signing.remove_signature: lambda it, who: signing.remove_signature(it.inst, who, agreed(it), "00" * 16),
     lifecycle.survey_questionnaire: lambda it, who: lifecycle.survey_questionnaire(it.inst, who, it.wave, "employee"),
 }
 
@@ -175,6 +187,10 @@ EMPTY = {
     load.published_waves: lambda it, who: load.published_waves(it.inst, who, TODAY),
     effects.practice_effect: lambda it, who: effects.practice_effect(it.inst, who, "caring"),
     adoptions.adoptions: lambda it, who: adoptions.adoptions(it.inst, who),
+    agreements.agreements: lambda it, who: agreements.agreements(it.inst, who),
+    suggestions.suggestions: lambda it, who: [
+        each for each in suggestions.suggestions(it.inst, who, "north", TODAY) if each.why != OF_THE_PRACTICE
+    ],
     surveys.practice_waves: lambda it, who: surveys.practice_waves(it.inst, who, "caring"),
     surveys.practice_of_wave: lambda it, who: surveys.practice_of_wave(
         it.inst, who, surveys.practice_waves(it.inst, it.access, "caring")[0].id
@@ -207,6 +223,7 @@ EMPTY = {
 CHANGES = {
     organisations.save_chart: lambda it, who: organisations.save_chart(it.inst, who, CHART, NOW),
     adoptions.save_adoption: lambda it, who: adoptions.save_adoption(it.inst, who, THEIRS, NOW),
+    agreements.new_agreement: lambda it, who: agreements.new_agreement(it.inst, who, "north", AGREED, NOW),
     rule_versions.save_rules: lambda it, who: rule_versions.save_rules(it.inst, who, ONE_RULE, "theirs", NOW),
     drafts.save_draft: lambda it, who: drafts.save_draft(it.inst, who, 0, {"name": "Theirs"}, {}, NOW),
     drafts.discard_draft: lambda it, who: drafts.discard_draft(it.inst, who),
@@ -224,6 +241,7 @@ HELPERS = {
     "rows.wave_row",
     "rows.locked_wave",
     "rows.survey_row",
+    "scope.may_see",
 }  # of services, not for pages
 
 
@@ -274,10 +292,13 @@ def test_a_report_stamp_tells_of_ones_own_alone(acme):
 
 def test_the_units_one_sees_are_those_of_ones_own_chart(acme):
     stranger = consultant(acme.inst, "theirs")
-    before = adoptions.units_seen(acme.inst, stranger)
+    before = scope.units_seen(acme.inst, stranger)
     organisations.save_chart(acme.inst, acme.access, tree([("all", None, "Only ours", {})]), NOW)
-    assert adoptions.units_seen(acme.inst, acme.access) == {"all": "Only ours"}
-    assert adoptions.units_seen(acme.inst, stranger) == before
+    assert scope.units_seen(acme.inst, acme.access) == {"all": "Only ours"}
+    assert scope.units_seen(acme.inst, stranger) == before
+
+
+OPEN = adoptions.save_adoption, agreements.new_agreement
 
 
 def test_an_executive_changes_nothing(acme):
@@ -287,7 +308,7 @@ def test_an_executive_changes_nothing(acme):
     changing += [review.to_review, review.redact, review.redact_all, review.look_at, review.release_comments]
     changing += [themes.correct_themes, themes.theme_candidates]
     changing += [invitations.invite, publish.publish_wave, lifecycle.close_wave]
-    changes = [call for function, call in CHANGES.items() if function is not adoptions.save_adoption]  # theirs too
+    changes = [call for function, call in CHANGES.items() if function not in OPEN]  # theirs too
     for call in [*(REFUSED[function] for function in changing), *changes]:
         with pytest.raises(UserError, match="Only a consultant"):
             call(acme, executive)
@@ -305,5 +326,5 @@ def test_no_service_is_forgotten_here():
                 and "access" in inspect.signature(function).parameters
             ):
                 found.add(named(function))
-    tested = {named(function) for function in (*REFUSED, *EMPTY, *CHANGES, load.report_stamp, adoptions.units_seen)}
+    tested = {named(function) for function in (*REFUSED, *EMPTY, *CHANGES, load.report_stamp, scope.units_seen)}
     assert found - HELPERS == tested

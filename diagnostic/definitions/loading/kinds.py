@@ -9,12 +9,13 @@ from diagnostic.files.suggestions import Suggestions
 from diagnostic.files.yaml.source import YamlSource
 
 QUESTIONNAIRE, RULES, SCALES, EVIDENCE = "questionnaire", "rules", "scales", "evidence"
-PLAYBOOK, PERSPECTIVES, THEMES = "playbook", "perspectives", "themes"
+PLAYBOOK, PERSPECTIVES, THEMES, BEHAVIOURS = "playbook", "perspectives", "themes", "behaviours"
 # Keys that a kind is recognised by, at the top of a file or one level below. Misspelt ones count too.
 TOP_KEYS = {
     PLAYBOOK: ("agendas",),
     PERSPECTIVES: ("views", "comparisons"),
     THEMES: ("themes",),
+    BEHAVIOURS: ("behaviours",),
     QUESTIONNAIRE: ("items", "dimensions", "audience", "questions"),
 }
 ENTRY_KEYS = {
@@ -47,7 +48,7 @@ def unknown(source: YamlSource) -> Problem:
     expected = (
         "a questionnaire (id, version, audience, scale, dimensions, items), a list of rules (id, inside, outside), "
         "scales (each with codes), evidence (each with source, finding and direction), a playbook (agendas), "
-        "perspectives (views, comparisons) or themes (themes)"
+        "perspectives (views, comparisons), themes (themes) or behaviours (behaviours)"
     )
     return source.problem((), expected, hint=_nearly(source))
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from diagnostic.definitions.loading.behaviour_files import behaviours_of
 from diagnostic.definitions.loading.kinds import (
+    BEHAVIOURS,
     EVIDENCE,
     PERSPECTIVES,
     PLAYBOOK,
@@ -208,6 +210,11 @@ def _themes(path: Path, source: YamlSource, among: Among) -> Judgement:
     return f"{counted(len(dictionary.themes), 'theme')}, {human} of the human side, {words}", problems
 
 
+def _behaviours(path: Path, source: YamlSource, among: Among) -> Judgement:
+    found, problems = behaviours_of(source)
+    return counted(len(found.behaviours), "behaviour") if found else "", problems
+
+
 def _unknown(path: Path, source: YamlSource, among: Among) -> Judgement:
     return "", [*source.problems, unknown(source)]
 
@@ -220,6 +227,7 @@ JUDGES: dict[str, Callable[[Path, YamlSource, Among], Judgement]] = {
     PLAYBOOK: _playbook,
     PERSPECTIVES: _perspectives,
     THEMES: _themes,
+    BEHAVIOURS: _behaviours,
 }
 
 

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation.access import Access
-from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.practices.scope import may_see, units_seen
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
@@ -44,7 +44,7 @@ def adoptions(inst: Installation, access: Access) -> list[Adoption]:
     with reading(inst.engine) as db:
         rows = versions.newest(db, access.organisation, KIND)
     found = [_adoption(row) for row in rows if not row.ended]
-    return sorted((each for each in found if _may_see(inst, access, each.unit)), key=lambda each: (each.on, each.unit))
+    return sorted((each for each in found if may_see(inst, access, each.unit)), key=lambda each: (each.on, each.unit))
 
 
 def save_adoption(inst: Installation, access: Access, adoption: Adoption, now: datetime) -> str:
@@ -72,26 +72,12 @@ def withdraw_adoption(inst: Installation, access: Access, record: str) -> None:
         versions.erase(db, access.organisation, record)
 
 
-def units_seen(inst: Installation, access: Access) -> dict[str, str]:
-    """Names of the units in the viewer's part of the chart as it is today, by id; none where it has no such part."""
-    chart = get_chart(inst, access.organisation)
-    if chart is None or (access.unit and access.unit not in chart.position):
-        return {}
-    seen = chart.subtree(access.unit or chart.ids[0])
-    return {unit: chart.names[chart.position[unit]] for unit in seen}
-
-
 def _mine(inst: Installation, access: Access, record: str) -> RecordVersion:
     with reading(inst.engine) as db:
         row = versions.get(db, access.organisation, record)
-    if row is None or row.kind != KIND or not _may_see(inst, access, row.unit or ""):
+    if row is None or row.kind != KIND or not may_see(inst, access, row.unit):
         raise UserError(MISSING)
     return row
-
-
-def _may_see(inst: Installation, access: Access, unit: str) -> bool:
-    """Whether a unit is in the viewer's part of the chart as it is today."""
-    return not access.unit or unit in units_seen(inst, access)
 
 
 def _problems(inst: Installation, access: Access, adoption: Adoption, now: datetime) -> Sequence[Problem]:

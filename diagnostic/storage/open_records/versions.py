@@ -61,6 +61,14 @@ def get(db: Transaction, organisation: str, record: str) -> RecordVersion | None
     return one_or_none(RecordVersion._make, db.execute(query))
 
 
+def of_any_organisation(db: Transaction, record: str) -> tuple[str, RecordVersion] | None:
+    """The newest version of a record that is known by its id alone, and whose it is; or None."""
+    query = select(open_records.c.organisation, *open_records.c[RecordVersion._fields])
+    query = query.where(open_records.c.id == record).order_by(open_records.c.version.desc()).limit(1)
+    row = db.execute(query).one_or_none()
+    return None if row is None else (row[0], RecordVersion._make(row[1:]))
+
+
 def erase(db: Transaction, organisation: str, record: str) -> None:
     """Nothing of a record any more, in none of its versions."""
     db.execute(delete(open_records).where(open_records.c.organisation == organisation, open_records.c.id == record))

@@ -14,10 +14,10 @@ from diagnostic.services.practices.adoptions import (
     Adoption,
     adoptions,
     save_adoption,
-    units_seen,
     withdraw_adoption,
 )
 from diagnostic.services.practices.effects import practice_effect
+from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, now, require
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.report.html import html

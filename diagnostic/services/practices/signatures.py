@@ -1,0 +1,99 @@
+"""Signatures under agreements: a name as it was typed, and the wording that was signed. One for each name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from diagnostic.definitions.agreement import LONGEST_NAME
+from diagnostic.errors import UserError
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.open_records import versions
+from diagnostic.storage.open_records.versions import RecordVersion
+
+KIND = "signature"
+MOST = 500  # signatures under one agreement
+
+NO_NAME = f"Please type the name you sign with: 1 to {LONGEST_NAME} characters, on one line."
+TWICE = "Somebody signed as {name} already. If that was you, you are done; if not, add something that tells you apart."
+FULL = f"An agreement holds at most {MOST} signatures."
+NOT_YOURS = "This signature was not made here. Whoever runs this can take a name away."
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A signature: `wording` names the behaviours that were signed, `signer` the browser that did, not the person."""
+
+    id: str
+    name: str
+    wording: str
+    signer: str
+    at: datetime
+
+
+class Signed(NamedTuple):
+    """The agreement that is signed: its id, whose it is, and the name of its wording."""
+
+    organisation: str
+    id: str
+    unit: str
+    wording: str
+
+
+def sign(db: Transaction, under: Signed, name: str, signer: str, now: datetime) -> None:
+    """A signature; the one before of the same name is renewed where the wording is another.
+
+    UserError for a name that is none, one that stands there already by somebody else, and one too many.
+    """
+    typed = " ".join(name.split())
+    if not 1 <= len(typed) <= LONGEST_NAME or not typed.isprintable():
+        raise UserError(NO_NAME)
+    row = versions.get(db, under.organisation, _id(under.id, typed))
+    before = None if row is None else _signature(row)
+    if before is not None and before.wording == under.wording:
+        if before.signer == signer:
+            return
+        raise UserError(TWICE.format(name=typed))
+    if before is None and len(signatures_of(db, under.organisation).get(under.id, ())) >= MOST:
+        raise UserError(FULL)
+    content = json.dumps({"agreement": under.id, "name": typed, "wording": under.wording}, ensure_ascii=False)
+    number = 1 if row is None else row.version + 1
+    record = RecordVersion(_id(under.id, typed), number, KIND, under.unit, content, signer, now, ended=False)
+    if not versions.add(db, under.organisation, record):
+        raise UserError(TWICE.format(name=typed))
+
+
+def take_back(db: Transaction, organisation: str, signature: Signature | None, signer: str) -> None:
+    """A signature less, as if it had never been. UserError where another browser made it."""
+    if signature is None or signature.signer != signer:
+        raise UserError(NOT_YOURS)
+    versions.erase(db, organisation, signature.id)
+
+
+def signatures_of(db: Transaction, organisation: str) -> Mapping[str, tuple[Signature, ...]]:
+    """Signatures by the id of their agreement, the earliest first."""
+    found: dict[str, tuple[Signature, ...]] = {}
+    for row in sorted(versions.newest(db, organisation, KIND), key=lambda each: (each.changed_at, each.id)):
+        agreement = json.loads(row.content)["agreement"]
+        found[agreement] = (*found.get(agreement, ()), _signature(row))
+    return found
+
+
+def erase_signatures(db: Transaction, organisation: str, agreement: str) -> None:
+    """No signature under an agreement any more."""
+    for each in signatures_of(db, organisation).get(agreement, ()):
+        versions.erase(db, organisation, each.id)
+
+
+def _id(agreement: str, name: str) -> str:
+    """One id for one name under one agreement, so that nobody signs twice."""
+    return hashlib.sha256(f"{agreement}\n{name.casefold()}".encode()).hexdigest()[:32]
+
+
+def _signature(row: RecordVersion) -> Signature:
+    content = json.loads(row.content)
+    return Signature(row.id, content["name"], content["wording"], row.author, row.changed_at)

@@ -1,0 +1,79 @@
+"""What whoever has an agreement's link does with it: signing, taking a signature back; and what the page says of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from diagnostic.definitions.agreement import FEWEST, MOST, AgreementText
+from diagnostic.errors import UserError
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.organisations import get_chart
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.practices.agreements import Agreement, add_first, get_agreement
+from diagnostic.services.practices.signatures import Signed, sign, take_back
+from diagnostic.storage.database.engine import Transaction, reading, writing
+from diagnostic.storage.open_records import versions
+from diagnostic.storage.setup import organisations
+
+NOT_READY = f"An agreement to sign has {FEWEST} to {MOST} behaviours."
+ANOTHER_WORDING = "The wording was changed while you were reading. Read it once more, then sign."
+
+
+class About(NamedTuple):
+    """What an agreement's page says of whose it is."""
+
+    organisation: str
+    demonstration: bool
+    unit: str
+
+
+def about(inst: Installation, agreement: Agreement) -> About:
+    """Whose an agreement is; the unit by its name today, by its id where it is gone from the chart."""
+    with reading(inst.engine) as db:
+        row = organisations.get(db, agreement.organisation)
+    chart = get_chart(inst, agreement.organisation)
+    known = chart is not None and agreement.unit in chart.position
+    unit = chart.names[chart.position[agreement.unit]] if chart is not None and known else agreement.unit
+    return About(row.name if row else "", bool(row and row.demonstration), unit)
+
+
+def sign_agreement(
+    inst: Installation, agreement: Agreement, wording: str, name: str, signer: str, now: datetime
+) -> None:
+    """A signature under the wording that was read.
+
+    UserError where the agreement is a draft, or worded otherwise by now, and for a name that cannot be signed with.
+    """
+    if not agreement.text.ready:
+        raise UserError(NOT_READY)
+    if wording != agreement.text.wording:
+        raise UserError(ANOTHER_WORDING)
+    with writing(inst.engine) as db:
+        sign(db, Signed(agreement.organisation, agreement.id, agreement.unit, wording), name, signer, now)
+
+
+def unsign(inst: Installation, agreement: Agreement, signature: str, signer: str) -> None:
+    """A signature less. UserError where this browser did not make it."""
+    found = next((each for each in agreement.signatures if each.id == signature), None)
+    with writing(inst.engine) as db:
+        take_back(db, agreement.organisation, found, signer)
+
+
+def remove_signature(inst: Installation, access: Access, record: str, signature: str) -> None:
+    """Take a name away from an agreement of the viewer's part. UserError if there is no such agreement."""
+    found = get_agreement(inst, access, record)
+    if any(each.id == signature for each in found.signatures):
+        with writing(inst.engine) as db:
+            versions.erase(db, found.organisation, signature)
+
+
+def signed_in_a_room(
+    db: Transaction, under: Signed, text: AgreementText, name: str, signer: str, now: datetime
+) -> None:
+    """A signature that was made in a meeting, and the agreement that is signed, made with the first one.
+
+    A name that stands there already is left as it is: the room's own list has it too.
+    """
+    add_first(db, under.organisation, under.id, under.unit, text, name, now)
+    sign(db, under, name, signer, now)

@@ -1,0 +1,125 @@
+"""Agreements: the behaviours that teams have promised each other, who signed them, and the way to the next one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.definitions.agreement import FEWEST, LONGEST_TITLE, MOST, tidied
+from diagnostic.errors import UserError
+from diagnostic.report.pages.suggestions import Suggestion
+from diagnostic.report.words import count
+from diagnostic.services.installation.access import Access
+from diagnostic.services.practices.agreements import (
+    Agreement,
+    agreements,
+    delete_agreement,
+    new_agreement,
+    renew_link,
+)
+from diagnostic.services.practices.scope import units_seen
+from diagnostic.services.practices.signing import remove_signature
+from diagnostic.services.practices.suggestions import suggestions
+from diagnostic.ui.access import installation, now, require, today
+from diagnostic.ui.widgets import NARROW, confirmed, day, page_title, plain, problems, same_tab, tell
+
+TITLE = "How we treat each other and those we serve"
+ABOUT = "A few behaviours that a team promises to each other and to those it serves, signed by everybody."
+
+
+def main() -> None:
+    """What there is, then the form for another one."""
+    access = require("executive")
+    page_title("Agreements", ABOUT)
+    names, found = units_seen(installation(), access), agreements(installation(), access)
+    for each in found:
+        _one(access, each, names.get(each.unit, each.unit))
+    if not found:
+        st.markdown(
+            "There is none yet. Begin with three behaviours that a customer would notice within a week; the team "
+            "changes the wording until everybody can sign it.",
+            width=NARROW,
+        )
+    if names:
+        st.header("A new agreement", anchor=False)
+        _new(access, names)
+
+
+def _one(access: Access, agreement: Agreement, unit: str) -> None:
+    with st.container(border=True, key=f"agreement_{agreement.id}"):
+        st.subheader(plain(agreement.text.title), anchor=False)
+        st.caption(plain(f"{unit} \u00b7 {_state(agreement)} \u00b7 last changed {day(agreement.changed_at.date())}"))
+        lines = "\n".join(f"{number}. {plain(line)}" for number, line in enumerate(agreement.text.behaviours, 1))
+        st.markdown(lines or "Nothing is written yet.", width=NARROW)
+        with st.container(horizontal=True, gap="medium"):
+            same_tab("Read, sign, change", agreement.address)
+            same_tab("Poster", f"{agreement.address}/poster")
+        with st.expander("Link for the team, names, delete"):
+            _care(access, agreement)
+
+
+def _state(agreement: Agreement) -> str:
+    if not agreement.text.ready:
+        return f"a draft: it takes {FEWEST} to {MOST} behaviours"
+    before = len(agreement.signatures) - agreement.signed
+    signed = f"signed by {agreement.signed}" if agreement.signed else "nobody has signed yet"
+    return signed + f", {before} more signed an earlier wording" * bool(before)
+
+
+def _care(access: Access, agreement: Agreement) -> None:
+    st.markdown("Whoever has this address can read, sign and change the agreement.")
+    st.code(installation().settings.base_url + agreement.address, language=None, wrap_lines=True)
+    question = "The address of today opens nothing any more, on posters and in mails either. Signatures stay."
+    if confirmed(f"renew_{agreement.id}", "Make another address", question, "Make it"):
+        renew_link(installation(), access, agreement.id, now())
+        st.rerun()
+    for each in agreement.signatures:
+        question = f"Take the name {each.name} away from this agreement? It is gone for good then."
+        if confirmed(f"unsign_{each.id}", f"Take away: {plain(each.name)}", question, "Take it away"):
+            remove_signature(installation(), access, agreement.id, each.id)
+            st.rerun()
+    signed = count(len(agreement.signatures), "signature")
+    question = f"Delete \u201c{agreement.text.title}\u201d with its history and {signed}? It is gone for good then."
+    if confirmed(f"delete_{agreement.id}", "Delete the agreement", question, "Delete it"):
+        delete_agreement(installation(), access, agreement.id)
+        tell("The agreement is deleted.")
+        st.rerun()
+
+
+def _new(access: Access, names: dict[str, str]) -> None:
+    wanted = st.query_params.get("unit", "")
+    at = list(names).index(wanted) if wanted in names else 0
+    unit = st.selectbox("Team", list(names), at, format_func=lambda each: names.get(each, each), width=NARROW)
+    offered = suggestions(installation(), access, unit, today())
+    made = st.session_state.setdefault("agreements_made", 0)  # a form that was used up begins empty
+    with st.form(f"new_agreement_{made}", border=False):
+        title = st.text_input(
+            "Title", "How we treat each other and those we serve", max_chars=LONGEST_TITLE, width=NARROW
+        )
+        st.markdown("**Begin with** (everything can be worded otherwise later)")
+        chosen = [
+            each.text for each in offered if st.checkbox(plain(each.text), help=each.why, key=f"{unit}{each.text}")
+        ]
+        own = st.text_area("In the team's own words, one behaviour a line", key=f"own_behaviours_{made}", width=NARROW)
+        st.caption("Open: whoever can see this team here, or has the agreement's link, reads it.")
+        if st.form_submit_button("Make the agreement", type="primary"):
+            _make(access, unit, title, [*chosen, *own.splitlines()])
+
+
+def _offered(form: str, suggestion: Suggestion) -> bool:
+    """Whether a suggested behaviour is taken; its reason stands beside it."""
+    label = f"{plain(suggestion.text)} :gray[({plain(suggestion.why)})]"
+    return st.checkbox(label, key=f"{form} {suggestion.text}", width=NARROW)
+
+
+def _make(access: Access, unit: str, title: str, behaviours: list[str]) -> None:
+    try:
+        new_agreement(installation(), access, unit, tidied(title, behaviours), now())
+    except UserError as error:
+        problems(error)
+    else:
+        st.session_state["agreements_made"] += 1
+        tell("The agreement is made. Open it to change and sign it, or send its link to the team.")
+        st.rerun()
+
+
+main()

@@ -1,0 +1,1 @@
+"""Pages of an agreement for whoever has its link: read, sign, change, print."""
