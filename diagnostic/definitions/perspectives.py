@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from diagnostic.definitions.model import Id, Model, Text
+from diagnostic.definitions.questionnaire import Questionnaire
 
 
 class Viewpoint(Model):
@@ -37,6 +38,8 @@ class Comparison(Model):
         nothing else.
     first_higher, second_higher : the gap in words, where it is more than noise.
     practice : the practice on whose page it stands; without one it is part of the gap report.
+    self_rating : the study that says how much kinder people are to themselves; the first view is theirs of themselves.
+    own_view : whoever answers for the first view sees, once sent, their own answers beside the second, called so.
     """
 
     CALLED: ClassVar[str] = "a comparison"
@@ -49,6 +52,8 @@ class Comparison(Model):
     second_higher: Text
     practice: Id | None = None
     source: str | None = Field(default=None, description="the id of a source, as text")
+    self_rating: Id | None = Field(default=None, description="the id of a study")
+    own_view: Text | None = None  # what the others are called there
 
 
 class Standard(Model):
@@ -98,6 +103,14 @@ class Perspectives(Model):
     def of_practice(self, practice: str) -> tuple[Comparison, ...]:
         """The comparisons on the page of a practice."""
         return tuple(each for each in self.comparisons if each.practice == practice)
+
+    def own_view_of(self, asked: Questionnaire) -> Comparison | None:
+        """What those who answer a questionnaire see after sending; None where they see nothing."""
+        for each in self.comparisons:
+            first = self.views[each.first]
+            if each.own_view and first.questionnaire == asked.id and asked.standards_of(first.facet or ""):
+                return each
+        return None
 
     def outcomes_of(self, practice: str) -> tuple[Outcome, ...]:
         """What an adoption of a practice should move."""

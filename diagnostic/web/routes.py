@@ -17,7 +17,7 @@ from diagnostic.web.meetings import following, sending, slides
 from diagnostic.web.meetings import pages as pages_of_meetings
 from diagnostic.web.readiness import ready
 from diagnostic.web.rendering import message
-from diagnostic.web.respondents import pages
+from diagnostic.web.respondents import pages, same_for_all
 from diagnostic.web.site import Site, own_language
 
 LOST = ("/q", "/enter", "/preview", "/meet", "/agreement")  # below these no page is Streamlit's
@@ -30,12 +30,13 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/q", "GET", pages.code_page),
         ("/q", "POST", pages.code_typed),
         ("/q/", "GET", pages.code_page),
-        ("/q/protection", "GET", pages.protection_page),
-        ("/q/receipt/{wave}", "GET", pages.receipt_page),
+        ("/q/protection", "GET", same_for_all.protection_page),
+        ("/q/receipt/{wave}", "GET", same_for_all.receipt_page),
         ("/q/{secret}", "GET", pages.show),
         ("/q/{secret}", "POST", pages.send),
         ("/q/{secret}/", "GET", pages.show),
         ("/q/{secret}/thanks", "GET", pages.thanks),
+        ("/q/{secret}/thanks", "POST", pages.send_and_see),
         ("/q/{secret}/again", "GET", pages.again),
         ("/enter/{token}", "GET", staff.enter),
         ("/leave", "GET", staff.leave_page),

@@ -10,6 +10,7 @@ import pytest
 from diagnostic.core.scoring.aggregates import aggregate
 from diagnostic.core.scoring.answers import Counts
 from diagnostic.core.scoring.estimates import score_dimensions, score_items
+from diagnostic.core.scoring.own_scores import own_scores
 from diagnostic.definitions.questionnaire import Dimension, Item, Questionnaire, Scale
 from tests.tables import FIVE_POINTS, answers, organisation, questionnaire
 
@@ -113,3 +114,12 @@ def test_aggregates_of_a_split_add_up_to_the_aggregates_of_the_whole():
     total = aggregate(parts[0], instrument, 3) + aggregate(parts[1], instrument, 3)
     for name in ("people", "options", "answered", "sums", "squares", "favourable"):
         np.testing.assert_array_equal(getattr(total, name), getattr(whole, name))
+
+
+def test_one_form_is_scored_as_a_group_of_people_is():
+    # trust: (75 + 25) / 2, its third has no such option; safety: one of three is less than half
+    instrument = questionnaire({"trust": 3, "safety": 3}, reverse=("trust_2",))
+    found = own_scores(instrument, {"trust_1": 4, "trust_2": 4, "trust_3": 999, "safety_1": 1})
+    assert found.dimensions["trust"] == 50 and math.isnan(found.dimensions["safety"])
+    assert (found.items["trust_1"], found.items["trust_2"], found.items["safety_1"]) == (75, 25, 0)
+    assert math.isnan(found.items["trust_3"])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from diagnostic.definitions.loading.judgement import judge, newest, sound
+from diagnostic.definitions.loading.yaml_files import shipped_evidence
 from diagnostic.definitions.perspectives import Perspectives
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.validation.perspectives import check_perspectives
@@ -28,7 +29,7 @@ def perspectives_of(
 ) -> tuple[Perspectives | None, list[Problem]]:
     """The table of `source`, or None where there are errors; and all errors and warnings."""
     table, problems = validate(Perspectives, source.value, source)
-    return judge(source, table, [*problems, *check_perspectives(source, questionnaires)])
+    return judge(source, table, [*problems, *check_perspectives(source, questionnaires, shipped_evidence() or {})])
 
 
 def shipped_perspectives() -> Perspectives:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.validation.facets import missing_twins, twin_problem
@@ -17,8 +17,10 @@ COMPARISONS = ("comparisons",)
 TAKEN = ("of", "questionnaire")  # whose scores a view takes
 
 
-def check_perspectives(source: YamlSource, questionnaires: Sequence[Questionnaire]) -> Iterator[Problem]:
-    """Every problem of the table, as far as the questionnaires are known; of these also the twins that are missing."""
+def check_perspectives(
+    source: YamlSource, questionnaires: Sequence[Questionnaire], studies: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Every problem of the table, as far as questionnaires and studies are known; also the twins that are missing."""
     known = {each.id: each for each in questionnaires}
     for path in source.entries(("views",)):
         yield from _one_side(source, path)
@@ -30,6 +32,8 @@ def check_perspectives(source: YamlSource, questionnaires: Sequence[Questionnair
     for path in source.entries(COMPARISONS):
         yield from _views(source, path, suggest)
         yield from _standards(source, path)
+        yield from _own_view(source, path)
+        yield from _study(source, path, studies)
     used = {source.text((*path, "questionnaire")) for path in source.entries(("views",))}
     for twin in missing_twins([each for each in questionnaires if each.id in used]):
         yield twin_problem(twin, f"{source.name}:{source.line(('views',))}")
@@ -83,3 +87,22 @@ def _standards(source: YamlSource, path: Path) -> Iterator[Problem]:
         view = source.text((*path, key))
         if view and isinstance(source.at(("views", view)), dict) and source.text(("views", view, "facet")) is None:
             yield source.problem((*path, key), "a view of a facet, which has standards", f"'{view}' without one")
+
+
+def _own_view(source: YamlSource, path: Path) -> Iterator[Problem]:
+    """An own view has standards, and stands beside what others answered."""
+    if source.at((*path, "own_view")) is None:
+        return
+    by = source.text((*path, "by"))
+    if by != "standard":
+        yield source.problem((*path, "own_view"), "a comparison by standard", f"one by {by}", "Take 'own_view' out.")
+    sides = [source.text(("views", source.text((*path, key)) or "", "questionnaire")) for key in ("first", "second")]
+    if sides[0] == sides[1] is not None:
+        yield source.problem((*path, "own_view"), "views of two questionnaires", f"'{sides[0]}' twice")
+
+
+def _study(source: YamlSource, path: Path, studies: Collection[str]) -> Iterator[Problem]:
+    named = source.text((*path, "self_rating"))
+    if named is not None and studies and named not in studies:
+        hint = near_or_all(named, Suggestions(studies))
+        yield source.problem((*path, "self_rating"), "the id of a study in evidence.yaml", hint=hint)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from math import isnan, sqrt
+from math import isnan
 
-import numpy as np
-
+from diagnostic.core.statistics.self_ratings import usual_leniency
+from diagnostic.definitions.evidence import Study
+from diagnostic.definitions.loading.yaml_files import shipped_evidence
+from diagnostic.definitions.perspectives import Comparison
 from diagnostic.report.content.practice import PracticeContent, ViewGap, differences, marked_rows
 from diagnostic.report.sections import Section
 from diagnostic.report.words import listed, out_of, score
-
-LENIENT = 1 / 3  # standard deviations by which people rate themselves kinder than others do; heidemeier2009
 
 
 def mirror_finding(content: PracticeContent, unit: str) -> str:
@@ -93,20 +93,31 @@ def view_names(content: PracticeContent, gap: ViewGap) -> tuple[str, str]:
 
 def leniency(content: PracticeContent, unit: str) -> str:
     """How much kinder leaders are to themselves anywhere, in points of this survey; nothing where it cannot be said."""
-    view = content.views.get("received")
-    apart = [each for each in differences(content, unit) if each.comparison.id == "given_received"]
-    if view is None or all(isnan(each.gap) for each in apart):
+    rated = _self_rated(content)
+    apart = [each for each in differences(content, unit) if each.comparison is rated]
+    if rated is None or all(isnan(each.gap) for each in apart):
         return ""
+    view = content.views[rated.second]
     asked, scores = content.source.answered[view.questionnaire or ""]
-    dimensions = list(asked.standards_of(view.facet or "").values())
-    variance = scores.scales.set_index("dimension")["sigma2"].reindex(dimensions).to_numpy(float)
-    if np.isnan(variance).all():
+    points = usual_leniency(scores.scales, asked.standards_of(view.facet or "").values())
+    if isnan(points):
         return ""
-    points = round(LENIENT * sqrt(float(np.nanmean(variance))))
     return (
-        f"Everybody is a little kinder to themselves: leaders rate what they do about {points} points above what their "
-        "staff see, in organisations of all kinds. A gap of that size says nothing about these leaders."
+        f"Everybody is a little kinder to themselves: as a rule people rate what they do about {points:.0f} points "
+        "above what others see. A gap of that size says nothing about these leaders."
     )
+
+
+def leniency_study(content: PracticeContent) -> Study | None:
+    """The study behind that sentence."""
+    rated = _self_rated(content)
+    return (shipped_evidence() or {}).get(rated.self_rating or "") if rated else None
+
+
+def _self_rated(content: PracticeContent) -> Comparison | None:
+    """The comparison of what people say of themselves with what others see."""
+    found = (each for each in content.table.of_practice(content.source.practice) if each.self_rating)
+    return next((each for each in found if each.second in content.views), None)
 
 
 def hidden_views(content: PracticeContent, unit: str) -> str:

@@ -93,7 +93,7 @@ def load_survey(inst: Installation, access: Access, practice: str, wave: Wave, k
         asked = {each.id: thaw_questionnaire(each.definition) for each in surveys}
         entries = [(asked[row.survey], row) for row in rows if asked[row.survey].id in wanted]
         read = partial(publications.content, db, access.organisation)
-        published = {each.id: (each, _scores(row.id, partial(read, row.id))) for each, row in entries}
+        published = {each.id: (each, published_scores(row.id, partial(read, row.id))) for each, row in entries}
     chart = subchart(wave.chart, access.unit) if access.unit else wave.chart
     answered = {id_: (each, scores_within(scores, chart)) for id_, (each, scores) in published.items()}
     names = "\n".join(sorted(row.content_hash for _, row in entries))
@@ -110,6 +110,6 @@ def load_survey(inst: Installation, access: Access, practice: str, wave: Wave, k
 
 
 @cached(LRUCache(48), key=lambda publication, read: publication, condition=Condition())
-def _scores(publication: str, read: Callable[[], bytes]) -> UnitScores:
+def published_scores(publication: str, read: Callable[[], bytes]) -> UnitScores:
     """A publication by its id: it never changes."""
     return UnitScores.from_bytes(read())

@@ -94,7 +94,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
     client : where the request comes from, for the limit on wrong codes; kept for a minute, in memory.
     Raises TooManyTries when too many wrong codes came in the last minute.
     """
-    mac = _token_mac(inst, secret, now, client)
+    mac = mac_of(inst, secret, now, client)
     if mac is None:
         return _gone(inst, secret)
     with reading(inst.engine) as db:
@@ -158,7 +158,7 @@ def submit(
     Raises UserError for items, codes, questions or breakdowns that there are not, and where nothing was answered;
     TooManyTries for an open link where too much came from `client` in the last minute.
     """
-    mac = _token_mac(inst, secret, now, client)
+    mac = mac_of(inst, secret, now, client)
     if mac is None:
         return _gone(inst, secret).state
     form_mac = open_forms.mac_of_form(inst, secret, form)
@@ -195,7 +195,7 @@ def _hand_in(
     return "accepted"
 
 
-def _token_mac(inst: Installation, secret: str, now: datetime, client: str) -> bytes | None:
+def mac_of(inst: Installation, secret: str, now: datetime, client: str) -> bytes | None:
     """What the invitation of a secret is kept under; None where the secret cannot be, or is not, anybody's."""
     token, code = as_token(secret), as_code(secret)
     if token is not None:

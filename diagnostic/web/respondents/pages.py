@@ -17,12 +17,13 @@ from diagnostic.definitions.wave import MIN_GROUP
 from diagnostic.errors import UserError
 from diagnostic.services.respondents.credentials import as_code, as_token, grouped, is_open, mistyped
 from diagnostic.services.respondents.open_forms import new_form, was_sent
-from diagnostic.services.respondents.receipts import receipt
+from diagnostic.services.respondents.own_view import own_view, published_side
 from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up, submit
 from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.rendering import message, render
-from diagnostic.web.respondents import contact, forms, protection
+from diagnostic.web.respondents import contact, forms
 from diagnostic.web.respondents.forms import Filled
+from diagnostic.web.respondents.own_view import DrawnView, called_in_own_view, drawn
 from diagnostic.web.respondents.promise import facts
 from diagnostic.web.respondents.questionnaire_page import Addresses, Shown, questionnaire_page
 from diagnostic.web.site import Site, accepts, client, own_language
@@ -49,15 +50,6 @@ async def code_typed(site: Site, request: Request) -> Response:
         return render("code.html", language, 422, title=page.text("code_title"), error=error, typed=typed)
     secret = _canonical(typed)
     return RedirectResponse(_address(secret), 303) if secret else message("unknown", language, 404, ask_code=True)
-
-
-def protection_page(site: Site, request: Request) -> Response:
-    """The page on how answers are protected."""
-    language, wave = own_language(request), request.query_params.get("wave", "")
-    page = protection.page(language)
-    found = receipt(site.installation, wave, site.clock()) if wave else None
-    asked = contact.ask(catalogue(language), found.contact if found else "")
-    return render("protection.html", language, title=page.title, page=page, ask=asked)
 
 
 @dataclass(frozen=True)
@@ -97,8 +89,11 @@ def again(site: Site, request: Request) -> Response:
     return questionnaire_page(Shown(found, found.questionnaire, preview=True), accepts(request))
 
 
-def thanks(site: Site, request: Request) -> Response:
-    """After sending. Only a used invitation, or a form that was sent, gets here; any other goes to its own page."""
+def thanks(site: Site, request: Request, own: DrawnView | None = None) -> Response:
+    """After sending. Only a used invitation, or a form that was sent, gets here; any other goes to its own page.
+
+    own : where the sender of this very form stands; it is drawn into this answer alone.
+    """
     visit = _visit(site, request)
     if not isinstance(visit, Visit):
         return visit
@@ -107,6 +102,7 @@ def thanks(site: Site, request: Request) -> Response:
     language, found = own_language(request), visit.invitation
     page, asked = catalogue(language), found.questionnaire
     audience, least = asked.audience if asked else "", found.min_group or MIN_GROUP
+    called = called_in_own_view(found, asked, language)
     return render(
         "thanks.html",
         language,
@@ -118,6 +114,8 @@ def thanks(site: Site, request: Request) -> Response:
         destroyed=page.date(found.destroyed),
         receipt=f"/q/receipt/{found.wave}",
         draft=visit.draft,
+        own=own,
+        shown_once=page.text("own_view_shown", others=called) if called else "",
     )
 
 
@@ -126,30 +124,19 @@ def _sent_openly(visit: Visit) -> bool:
     return visit.invitation.open and was_sent(visit.site.installation, visit.secret, form)
 
 
-def receipt_page(site: Site, request: Request) -> Response:
-    """The receipt to print or keep: it knows the wave, and nothing of who opens it."""
-    language = own_language(request)
-    found = receipt(site.installation, request.path_params["wave"], site.clock())
-    if found is None:
-        return message("missing", language, 404)
-    page = catalogue(language)
-    return render(
-        "receipt.html",
-        language,
-        title=page.text("receipt_title"),
-        organisation=found.organisation_name,
-        wave=found.wave_name,
-        demonstration=found.demonstration,
-        closes=page.date(found.closes),
-        destroyed=page.date(found.destroyed),
-        ask=contact.ask(page, found.contact),
-    )
-
-
 async def send(site: Site, request: Request) -> Response:
     """One form in; out comes the way to the thank-you page, or the page again with all that was answered."""
     fields = await _sent(site, request)
     return fields if isinstance(fields, Response) else await run_in_threadpool(_answer_form, site, request, fields)
+
+
+async def send_and_see(site: Site, request: Request) -> Response:
+    """As `send`, for a questionnaire with an own view: the thank-you page comes at once, and it alone has the view.
+
+    Sent a second time, a form leads to the thank-you page without it.
+    """
+    fields = await _sent(site, request)
+    return fields if isinstance(fields, Response) else await run_in_threadpool(_answer_and_show, site, request, fields)
 
 
 async def _sent(site: Site, request: Request) -> dict[str, str] | Response:
@@ -163,22 +150,48 @@ async def _sent(site: Site, request: Request) -> dict[str, str] | Response:
 
 
 def _answer_form(site: Site, request: Request, fields: dict[str, str]) -> Response:
-    """The page after a form, which goes straight to the service; only what is refused there is read again here."""
+    """The page after a form."""
     secret = _canonical(request.path_params["secret"])
-    posted = forms.posted_answers(fields) if secret and _signed(site, secret, fields) else None
-    if posted is None:
-        return _not_taken(site, request, fields)
-    about, form = (forms.pace(fields), forms.self_reported(fields)), _number(site, secret, fields)
-    try:
-        said = submit(site.installation, secret, *posted, site.clock(), client(request), *about, form)
-    except UserError:
-        return _not_taken(site, request, fields)
-    except TooManyTries:
-        return _not_taken(site, request, fields, "refused_often" if is_open(secret) else "")
+    form = _number(site, secret, fields)
+    said, refusal = _outcome(site, request, secret, fields, form)
     if said == "accepted" or (said == "used" and form):
         sent = f"?form={quote(fields['form'])}" if form else ""
         return RedirectResponse(f"{_address(secret)}/thanks{sent}", 303)
+    return _not_taken(site, request, fields, refusal)
+
+
+def _answer_and_show(site: Site, request: Request, fields: dict[str, str]) -> Response:
+    """The thank-you page with the own view, which is made first: where that fails nothing is stored."""
+    secret = _canonical(request.path_params["secret"])
+    try:
+        side = published_side(site.installation, secret, site.clock(), client(request)) if secret else None
+    except TooManyTries:
+        return _not_taken(site, request, fields)
+    codes, _ = forms.posted_answers(fields) or ({}, {})
+    own = drawn(own_view(side, codes), own_language(request)) if side else None
+    said, _ = _outcome(site, request, secret, fields)
+    if said == "accepted" and own:
+        return thanks(site, request, own)
+    if said in ("accepted", "used"):
+        return RedirectResponse(f"{_address(secret)}/thanks", 303)
     return _not_taken(site, request, fields)
+
+
+def _outcome(site: Site, request: Request, secret: str, fields: dict[str, str], form: str = "") -> tuple[str, str]:
+    """What became of a form, which goes straight to the service; where it was refused perhaps the sentence why.
+
+    What is wrong in it is only found when it is read again.
+    """
+    posted = forms.posted_answers(fields) if secret and _signed(site, secret, fields) else None
+    if posted is None:
+        return "refused", ""
+    about = forms.pace(fields), forms.self_reported(fields)
+    try:
+        return submit(site.installation, secret, *posted, site.clock(), client(request), *about, form), ""
+    except UserError:
+        return "refused", ""
+    except TooManyTries:
+        return "refused", "refused_often" if is_open(secret) else ""
 
 
 def _signed(site: Site, secret: str, fields: dict[str, str]) -> bool:
@@ -231,8 +244,9 @@ def _page(visit: Visit, filled: Filled | None = None, form: str = "") -> Respons
     if questionnaire is None or visit.invitation.state != "ready":
         return _refusal(visit)
     about = forms.numbered(visit.draft, form or new_form()) if visit.invitation.open else visit.draft
-    token = forms.form_token(visit.site.form_key, about)
-    addresses = Addresses(visit.address, f"{visit.address}/thanks", visit.draft, token)
+    token, after = forms.form_token(visit.site.form_key, about), f"{visit.address}/thanks"
+    action = after if called_in_own_view(visit.invitation, questionnaire) else visit.address
+    addresses = Addresses(action, after, visit.draft, token)
     shown = Shown(visit.invitation, questionnaire, addresses, filled or Filled())
     often = filled is not None and "refused_often" in filled.refused.values()
     return questionnaire_page(shown, accepts(visit.request), 429 if often else 422 if filled else 200)

@@ -93,8 +93,11 @@ def facts(
     audience: str,
     language: str = DEFAULT_LANGUAGE,
     openly: bool = False,
+    others: str = "",
 ) -> tuple[tuple[str, str], ...]:
     """The shortest that is true for a team of `team_size` people: (who, what they see) each.
+
+    others : beside whom the sender is shown what they answered, once; empty where nobody is.
 
     >>> facts("Returns", 4, 5, "employee")[0][1]
     'results of larger groups; Returns, your team of 4, is never shown alone'
@@ -110,7 +113,8 @@ def facts(
         seen = page.text("seen_small", unit=unit, size=team_size)
     else:
         seen = page.text("seen_team", unit=unit, size=team_size, k=min_group)
-    return (page.text("seen_by"), seen), (page.text("seen_by_nobody"), page.text("seen_nobody"))
+    mine = ((page.text("seen_by_you"), page.text("seen_you", others=others)),) if others else ()
+    return ((page.text("seen_by"), seen), *mine, (page.text("seen_by_nobody"), page.text("seen_nobody")))
 
 
 def _breakdowns(page: Catalogue, names: Sequence[str], organisation: str, min_group: int) -> str:

@@ -21,6 +21,7 @@ from diagnostic.web.language.negotiation import choose, languages_of
 from diagnostic.web.rendering import fragment, render
 from diagnostic.web.respondents.contact import ask
 from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled
+from diagnostic.web.respondents.own_view import called_in_own_view
 from diagnostic.web.respondents.parts import open_questions, parts
 from diagnostic.web.respondents.promise import facts, promise
 
@@ -81,7 +82,7 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
 def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
     invitation, questionnaire = shown.invitation, shown.questionnaire
     page, needed = catalogue(language), questionnaire.minutes_needed
-    count = questionnaire.length
+    count, others = questionnaire.length, called_in_own_view(invitation, questionnaire, asked_in)
     return {
         "minutes": needed,
         "length": page.text("length", count=count, minutes=needed),
@@ -96,8 +97,10 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
             questionnaire.audience,
             language,
             invitation.open,
+            others,
         ),
         "open_link": invitation.open,
+        "own_view": page.text("own_view_before", others=others) if others else "",
         "promise": promise(
             unit=invitation.unit_name,
             team_size=invitation.team_size,

@@ -1,4 +1,4 @@
-// After sending: what the device still keeps is forgotten, and a receipt can be printed. Without this file all still works.
+// After sending: what the device still keeps is forgotten, and a receipt or what is shown once can be printed. Without this file all still works.
 document.addEventListener('DOMContentLoaded', () => {
   'use strict';
   const PREFIX = 'inside-out:'; // as in script.js
@@ -17,6 +17,14 @@ document.addEventListener('DOMContentLoaded', () => {
     const draft = read(used.dataset.used);
     if (draft && draft.tried) location.replace(used.dataset.thanks);
     else remove(used.dataset.used);
+  }
+
+  // What is shown once is not shown again by going back to it; on paper all of it is unfolded.
+  const own = document.querySelector('.own');
+  if (own) {
+    addEventListener('popstate', () => location.reload());
+    addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+    addEventListener('beforeprint', () => own.querySelectorAll('details').forEach((more) => { more.open = true; }));
   }
 
   const button = document.querySelector('[data-print]');

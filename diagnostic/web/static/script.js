@@ -147,7 +147,7 @@
     });
     const unfold = () => { $('#how').open = !phone.matches; };
     unfold();
-    phone.addEventListener('change', () => { unfold(); show(stepFor(current), { focus: false }); });
+    phone.addEventListener('change', () => { if (form.isConnected) { unfold(); show(stepFor(current), { focus: false }); } });
 
     function resumeAt() {
       const step = stepFor(document.getElementById(last));
@@ -296,6 +296,14 @@
           if (shared) store.remove(name);
           else store.write(name, { sent: true, until: form.dataset.until });
           return location.replace(form.dataset.thanks + (shared ? `?form=${encodeURIComponent(token.value)}` : ''));
+        }
+        if (answer.ok) { // the thank-you page itself, with what is shown once: its address has it no more
+          const thanks = await answer.text();
+          store.write(name, { sent: true, until: form.dataset.until });
+          history.replaceState({}, '', form.dataset.thanks);
+          document.open();
+          document.write(thanks);
+          return document.close();
         }
         if (answer.status === 429) return fail(words.busy);
         if (answer.status >= 500) return fail(kept ? words.not_sent : words.not_sent_plain);

@@ -11,6 +11,7 @@ from diagnostic.report.pages.mirror import (
     gap_sections,
     hidden_views,
     leniency,
+    leniency_study,
     mirror_finding,
     mirror_lead,
     who_answered,
@@ -59,12 +60,20 @@ def _side_by_side(surveys: list[PracticeContent], unit: str) -> None:
     content = surveys[-1]
     caption = "Scores from 0 to 100: how far people agree that it is asked for, or done"
     html(marked_table(caption, content, marked_rows(content, unit), theme()))
-    for words in (hidden_views(content, unit), leniency(content, unit)):
+    for words in (plain(hidden_views(content, unit)), _kinder(content, unit)):
         if words:
-            st.caption(plain(words), width=NARROW)
+            st.caption(words, width=NARROW)
     st.header("Where the answers part", anchor=False)
     with st.container(width=NARROW):
         html(sections(gap_sections(content, unit), theme()))
+
+
+def _kinder(content: PracticeContent, unit: str) -> str:
+    """How much kinder people are to themselves, and the study that says so, a click away."""
+    words, study = leniency(content, unit), leniency_study(content)
+    if not words or study is None:
+        return plain(words)
+    return f"{plain(words)} [{plain(study.source)}](https://doi.org/{study.doi})" if study.doi else plain(words)
 
 
 def _again(surveys: list[PracticeContent], unit: str) -> None:

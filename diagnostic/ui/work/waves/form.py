@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from diagnostic.definitions.breakdowns import EXAMPLE, MOST_BREAKDOWNS
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.model import say
 from diagnostic.definitions.wave import LONGEST_RETENTION, SHORTEST_RETENTION, Policy, first_at
@@ -38,6 +39,8 @@ def what_is_asked(form: HeldForm, _: Access) -> None:
     with st.container(horizontal=True):
         for name in chosen:
             st.link_button(f"Preview: {plain(offered[name])}", f"/preview/{name}", icon=":material/open_in_new:")
+    for words in filter(None, map(_own_views().get, chosen)):
+        st.caption(words, width=NARROW)
     _file(form, "new_questionnaires", "Your own questionnaires (YAML)", ["yaml", "yml"], several=True)
 
 
@@ -47,6 +50,19 @@ def _shipped() -> dict[str, str]:
     found = [path for name in SHIPPED if (path := QUESTIONNAIRES / f"{name}.yaml").is_file()]
     known = {path.stem: load_questionnaire(path) for path in found}
     return {stem: f"{say(each.name) or stem}, for {audience_name(each.audience)}" for stem, each in known.items()}
+
+
+@cache
+def _own_views() -> dict[str, str]:
+    """What those see who have answered a questionnaire with an own view, by its id."""
+    known = {name: load_questionnaire(QUESTIONNAIRES / f"{name}.yaml") for name in _shipped()}
+    found = {name: (asked.audience, shipped_perspectives().own_view_of(asked)) for name, asked in known.items()}
+    return {
+        name: f"Right after sending, {audience_name(audience)} see once where they stand beside \u201c"
+        f"{plain(say(each.own_view))}\u201d: their own answers, and what was last published. Nothing of it is kept."
+        for name, (audience, each) in found.items()
+        if each
+    }
 
 
 def who_is_asked(form: HeldForm, access: Access) -> None:
