@@ -11,11 +11,17 @@ from diagnostic.report.content.practice import MarkedRow, PracticeContent
 from diagnostic.report.content.recommend import NetQuestion, net_words
 from diagnostic.report.content.satisfaction import SurveyRow
 from diagnostic.report.palette import CHANGE_CLASSES, MIDDLE, SCORE_CLASSES, Theme
+from diagnostic.report.qr import qr
 from diagnostic.report.sections import Card, Section, Story
 from diagnostic.report.templating import fragment
 from diagnostic.report.words import HIDDEN, audience_name, score
 
 SHAPES = "\u25cf\u25cb\u25b2\u25a0\u25c6\u25bd"  # of views, in their order: they differ without colour
+
+
+def qr_code(address: str, label: str) -> Markup:
+    """A QR code that leads to `address`: dark on white, whatever the theme, since cameras need it so."""
+    return fragment("qr_code.html", qr=qr(address), label=label)
 
 
 def sections(parts: Iterable[Section], theme: Theme, level: int = 3) -> Markup:

@@ -251,6 +251,47 @@ def test_the_days_for_which_invitations_are_kept_are_chosen_shown_and_frozen(hou
     assert f"were destroyed on **{day(today())}**" in words(house.enter("consultant", "waves", wave=wave.id))
 
 
+def test_customers_are_asked_by_an_open_link_that_is_made_copied_and_closed(house):
+    at = step(fill(house.enter("consultant", "new_wave"), "Spring"), "who")
+    at.toggle(key="new_open").set_value(True).run()
+    step(at, "summary")
+    assert "Customers are asked by an open link, one address for all, and shown from **10** answers on" in words(at)
+    press(at, "Make the survey")
+    [wave] = list_waves(house.inst, house.access, today())
+    assert (wave.by_open_link, wave.by_invitation) == (("customer",), ("employee",))
+    at = house.enter("consultant", "waves", wave=wave.id)
+    assert "Customers: no open link yet" in words(at) and "shown from **10** answers on" in words(at)
+    press(at, "Open link")
+    assert "The north has no address yet" in words(at) and not at.code
+    press(at, "Make the address")
+    address = at.code[0].value
+    found = look_up(house.inst, address.rpartition("/")[2], now())
+    assert (found.state, found.open, found.unit_name) == ("ready", True, "The north")
+    press(press(at, "Close this address"), "Close it")
+    assert "The address of The north is closed. A new one is another address" in words(at)
+    press(at, "Make an address for each of the 4 units without one")
+    assert at.code[0].value != address and len(at.dataframe[0].value) == 4
+    assert "Customers: four addresses by open link" in words(house.enter("consultant", "waves", wave=wave.id))
+    at = house.enter("consultant", "waves", wave=wave.id, show="Invitations")
+    assert at.selectbox(key="audience").options == ["employees"]
+    close_wave(house.inst, house.access, wave, now())
+    at = house.enter("consultant", "publish", wave=wave.id)
+    assert "nobody knows how many were asked" in words(at) and "shown from **10** answers on" in words(at)
+    at = house.enter("consultant", "waves", wave=wave.id, show="Open link")
+    assert "This survey is over" in words(at) and not at.code
+
+
+def test_where_nobody_outside_is_asked_there_is_no_open_link(house):
+    at = house.enter("consultant", "new_wave")
+    at.text_input(key="new_name").set_value("Spring")
+    at.multiselect(key="new_shipped").set_value(["pulse"]).run()
+    step(at, "who").toggle(key="new_open").set_value(True).run()
+    press(step(at, "summary"), "Make the survey")
+    [wave] = list_waves(house.inst, house.access, today())
+    assert wave.policy.open_to == ()
+    assert "Open link" not in labels(house.enter("consultant", "waves", wave=wave.id, show="Open link"))
+
+
 def test_a_wave_cannot_be_made_before_everything_is_right(house):
     at = house.enter("consultant", "new_wave")
     at.file_uploader(key="new_questionnaires").upload("mine.yaml", b"id: mine\nversion: 1\naudience: employee\n")

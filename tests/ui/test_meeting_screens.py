@@ -15,10 +15,10 @@ from starlette.requests import Request
 from diagnostic.core.meeting.kinds.guess import GuessDetails, Published
 from diagnostic.core.meeting.kinds.table import KINDS
 from diagnostic.core.meeting.script import Scene, Script
+from diagnostic.report.qr import qr
 from diagnostic.web.assets import FILES
 from diagnostic.web.meetings import following, screens
 from diagnostic.web.meetings.door import DESK_COOKIE, PHONE_COOKIE, Guest, enter
-from diagnostic.web.meetings.qr import qr
 from diagnostic.web.site import Site
 from tests.respondents import make_world
 from tests.rooms import CODE, JSON, Room, begin, run_apart

@@ -43,6 +43,16 @@ class Wave:
     retired: date | None = None  # the day on which its invitations were destroyed
     contact: str = ""  # whom respondents can ask; empty where nobody is named
 
+    @property
+    def by_invitation(self) -> tuple[str, ...]:
+        """Audiences that are invited person by person."""
+        return tuple(audience for audience in self.audiences if audience not in self.policy.open_to)
+
+    @property
+    def by_open_link(self) -> tuple[str, ...]:
+        """Audiences that are asked by an open link."""
+        return tuple(audience for audience in self.audiences if audience in self.policy.open_to)
+
 
 def wave_row(db: Transaction, access: Access, wave: Wave | str) -> StoredWave:
     """The wave as it is stored; UserError if the organisation of `access` has no such wave."""

@@ -60,7 +60,7 @@ def invitations(access: Access, wave: Wave) -> None:
     )
     audience = st.selectbox(
         "For whom",
-        inside_first(wave.audiences),
+        inside_first(wave.by_invitation),
         format_func=audience_name,
         key="audience",
         bind="query-params",

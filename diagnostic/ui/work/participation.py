@@ -24,6 +24,7 @@ EXPLAINED = {  # below the table, where such cells are in it
     "few": "*few asked*: fewer than {k} people were asked there, too few to show.",
     "protecting": "*hidden*: enough were asked, but the number of a smaller group beside it could be worked out.",
 }
+OPENLY = "asked by an open link, so nobody knows how many were asked, or how many people answered."
 LATE = " Little of them may be shown, and answers that come later are not added."
 MOST_AT_ONCE = 60  # rows; beyond that the table scrolls
 
@@ -36,6 +37,9 @@ def answered(access: Access, wave: Wave, found: Collection[SurveyProgress]) -> l
     lines = []
     for audience in inside_first(wave.audiences):
         band, why = whole.loc[audience, ["band", "why"]]
+        if progress[audience].open:
+            lines.append(f"{capital(audience_name(audience))}: {OPENLY}")
+            continue
         words = f"{band} of those asked have answered." if band else _no_share(why, progress[audience], wave)
         late = LATE if few_answered(band) and wave.state == "closed" else ""
         lines.append(f"{capital(audience_name(audience))}: {words}{late}")

@@ -17,9 +17,9 @@ from diagnostic.core.meeting.reduce import following
 from diagnostic.core.meeting.state import LOBBY, Position, State
 from diagnostic.core.meeting.view import DeskView, WallView, desk, own, wall
 from diagnostic.report.palette import shown
+from diagnostic.report.qr import QrCode, qr
 from diagnostic.report.slides.model import NotShown, Slide
 from diagnostic.web.meetings.door import Screen
-from diagnostic.web.meetings.qr import QrCode, qr
 from diagnostic.web.rendering import fragment
 
 MOST_OWN = 2000  # renderings of own parts kept of one version

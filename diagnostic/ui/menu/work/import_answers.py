@@ -21,6 +21,9 @@ KINDS = {
 }
 
 
+ONLY_OPEN = "This survey asks by an open link alone, and its answers are never mixed with answers from files."
+
+
 def target(waves: list[Wave]) -> tuple[Wave, str]:
     """The wave and the audience that the answers are for; both stand in the address."""
     by_id = {wave.id: wave for wave in waves}
@@ -28,9 +31,12 @@ def target(waves: list[Wave]) -> tuple[Wave, str]:
         "Survey", list(by_id), format_func=lambda id_: by_id[id_].name, key="into", bind="query-params", width=NARROW
     )
     wave = by_id[chosen]
+    if not wave.by_invitation:
+        st.text(ONLY_OPEN)
+        st.stop()
     audience = st.selectbox(
         "Who answered",
-        inside_first(wave.audiences),
+        inside_first(wave.by_invitation),
         format_func=audience_name,
         key="from",
         bind="query-params",

@@ -22,7 +22,7 @@ from diagnostic.ui.report import state
 from diagnostic.ui.widgets import NARROW, chart_table, confirmed, day, page_title, plain, problem_list, problems
 from diagnostic.ui.work.waves import form as wave_form
 from diagnostic.ui.work.waves.draft import HeldForm, WaveDraft, forget, held, keep, keep_mine, read_draft, take_other
-from diagnostic.ui.work.waves.facts import what_is_asked
+from diagnostic.ui.work.waves.facts import open_words, what_is_asked
 
 
 def wrong(draft: WaveDraft) -> None:
@@ -57,6 +57,8 @@ def summary(draft: WaveDraft) -> None:
 def _told(draft: WaveDraft) -> Iterator[str]:
     """The promises of this wave."""
     yield f"Groups of fewer than {draft.policy.min_group} people are not shown"
+    for audience in draft.policy.open_to:
+        yield f"{open_words(draft.policy, audience)}. They read that anyone can answer, more than once"
     for breakdown in draft.policy.breakdowns:
         yield f"People are asked about themselves: {plain(str(breakdown))}"
     if draft.policy.live:

@@ -25,14 +25,17 @@ from diagnostic.ui.widgets import (
 )
 from diagnostic.ui.work.asked_wave import asked_wave
 from diagnostic.ui.work.participation import answered, participation_table
+from diagnostic.ui.work.waves.facts import open_words
 
 
 def before(access: Access, wave: Wave) -> None:
     """What publishing means, the bands, and the button."""
+    openly = "".join(f"- {open_words(wave.policy, each)}.\n" for each in wave.by_open_link)
     st.markdown(
         f"- You publish what {plain(listed(names(wave.audiences)))} said.\n"
         f"- Groups of fewer than **{wave.policy.min_group}** people stay hidden, and so does whatever would let their "
         "answers be worked out. Small units are put together where that is possible.\n"
+        f"{openly}"
         "- **Publishing happens once.** Nothing changes what is published: no later answers, no other chart, no other "
         "rules.\n"
         "- You learn afterwards how many units are shown: counting them now would already give something away.",

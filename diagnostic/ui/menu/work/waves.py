@@ -11,6 +11,7 @@ from diagnostic.ui.results import report_link
 from diagnostic.ui.widgets import day, page_title, plain, wave_line
 from diagnostic.ui.work.asked_wave import asked_wave, named
 from diagnostic.ui.work.invitations import invitations
+from diagnostic.ui.work.open_links import open_link
 from diagnostic.ui.work.waves.life import life
 from diagnostic.ui.work.waves.rehearsal import rehearsal
 
@@ -80,10 +81,15 @@ def way_on(access: Access, wave: Wave) -> None:
 def one_wave(access: Access, wave: Wave) -> None:
     """One wave with its life as steps, or its invitations, or its rehearsal."""
     view = st.query_params.get("show")
-    if view in ("Invitations", "Rehearsal"):
+    views = {"Invitations": wave.by_invitation, "Open link": wave.by_open_link, "Rehearsal": wave.audiences}
+    if views.get(view or ""):
         st.button(plain(wave.name), icon=":material/arrow_back:", type="tertiary", on_click=go, args=(wave.id,))
         if view == "Rehearsal":
             rehearsal(access, wave)
+            return
+        if view == "Open link":
+            page_title(f"Open link: {wave.name}")
+            open_link(access, wave)
             return
         page_title(f"Invitations: {wave.name}")
         invitations(access, wave)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from diagnostic.definitions.breakdowns import DeclaredBreakdown, parse_breakdown
 from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings, parse_roster
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import LONGEST_RETENTION, RETENTION, SHORTEST_RETENTION, Policy
+from diagnostic.definitions.wave import LONGEST_RETENTION, OPEN_TO, RETENTION, SHORTEST_RETENTION, Policy
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.fieldwork.lifecycle import list_waves
 from diagnostic.services.installation.organisations import get_chart
@@ -105,6 +105,7 @@ def fields() -> dict[str, Field]:
         "new_shipped": Field("ask", [], _shipped, ".".join),
         "new_min_group": Field("k", least, lambda text: _between(text, least, LARGEST_GROUP)),
         "new_retention": Field("keep", RETENTION, lambda text: _between(text, SHORTEST_RETENTION, LONGEST_RETENTION)),
+        "new_open": Field("open", False, lambda text: text == "yes", lambda on: "yes" if on else ""),
         "new_live": Field("live", False, lambda text: text == "yes", lambda on: "yes" if on else ""),
         "new_breakdowns": Field("self", "", str),
         "new_contact": Field("contact", "", str),
@@ -206,7 +207,7 @@ def read_draft(access: Access, form: HeldForm) -> WaveDraft:
     questionnaires = tuple(questionnaire for questionnaire, _ in parsed)
     chart, chart_problems = _chart(access, files.get("new_chart"))
     headcounts, roster_problems = _roster(files.get("new_roster"), chart, questionnaires)
-    policy, policy_problems = _policy(values)
+    policy, policy_problems = _policy(values, [questionnaire.audience for questionnaire in questionnaires])
     name, dates = values["new_name"], (values["new_opens"], values["new_closes"])
     taken = {wave.name for wave in list_waves(installation(), access, today())}
     missing = {"name": "a name"} if not name.strip() else {}
@@ -244,11 +245,13 @@ def _roster(
     return None, []
 
 
-def _policy(values: Mapping[str, Any]) -> tuple[Policy, list[Problem]]:
+def _policy(values: Mapping[str, Any], audiences: Collection[str]) -> tuple[Policy, list[Problem]]:
     people, days, live = values["new_min_group"], values["new_retention"], values["new_live"]
+    open_to = tuple(each for each in OPEN_TO if values["new_open"] and each in audiences)
     breakdowns: tuple[DeclaredBreakdown, ...]
     breakdowns, problems = parse_breakdowns(values["new_breakdowns"])
     try:
-        return Policy(people, retention_days=days, breakdowns=() if problems else breakdowns, live=live), problems
+        breakdowns = () if problems else breakdowns
+        return Policy(people, retention_days=days, breakdowns=breakdowns, live=live, open_to=open_to), problems
     except UserError as error:
-        return Policy(people, retention_days=days), [*problems, *error.problems]
+        return Policy(people, retention_days=days, open_to=open_to), [*problems, *error.problems]

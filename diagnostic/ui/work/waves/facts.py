@@ -6,8 +6,8 @@ import streamlit as st
 
 from diagnostic.core.released.hashes import short_hash
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import first_at
-from diagnostic.report.words import count
+from diagnostic.definitions.wave import Policy, first_at
+from diagnostic.report.words import audience_name, capital, count
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.ui.widgets import day, plain
 
@@ -24,12 +24,23 @@ def frozen(wave: Wave) -> None:
     """The promises of a wave, and what it was made from, none of which changes."""
     st.markdown(
         f"- Groups of fewer than **{wave.policy.min_group}** people are not shown.\n"
-        f"- {_retention(wave)}\n"
+        f"{_openly(wave)}- {_retention(wave)}\n"
         f"{_breakdowns(wave)}{_live(wave)}"
         f"- The organisation chart has **{len(wave.chart.ids):,}** units. It was fixed when this survey was made: "
         "a new chart does not change it.\n"
         f"- Short code of this chart, to tell it from others: `{short_hash(wave.chart_hash)}`"
     )
+
+
+def open_words(policy: Policy, audience: str) -> str:
+    """How an audience is asked that has one address for all, and from how many answers on it is shown."""
+    who, least = plain(capital(audience_name(audience))), policy.of(audience).min_group
+    return f"{who} are asked by an open link, one address for all, and shown from **{least}** answers on"
+
+
+def _openly(wave: Wave) -> str:
+    """A line for an audience that is asked by an open link."""
+    return "".join(f"- {open_words(wave.policy, audience)}.\n" for audience in wave.by_open_link)
 
 
 def _breakdowns(wave: Wave) -> str:

@@ -11,7 +11,7 @@ from diagnostic.definitions.breakdowns import EXAMPLE, MOST_BREAKDOWNS
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.model import say
-from diagnostic.definitions.wave import LONGEST_RETENTION, SHORTEST_RETENTION, Policy, first_at
+from diagnostic.definitions.wave import LONGEST_RETENTION, OPEN_TO, SHORTEST_RETENTION, Policy, first_at
 from diagnostic.report.words import audience_name, listed
 from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.waves.checks import CONTACT_LENGTH
@@ -77,6 +77,20 @@ def who_is_asked(form: HeldForm, access: Access) -> None:
     st.caption(
         "It says how many people there are to ask in each unit; the column audience says who they are, such as "
         "employee or customer. Without a list, participation is counted from the invitations.",
+        width=NARROW,
+    )
+    _openly(form)
+
+
+def _openly(form: HeldForm) -> None:
+    """How those outside are asked."""
+    who = listed([audience_name(audience) for audience in OPEN_TO])
+    label = f"Ask {who} by an open link: one address for all, where there is no list of them"
+    st.toggle(label, **_held(form, "new_open"))
+    st.caption(
+        f"Without it, each of the {who} gets an invitation. By an open link anyone who has the address can answer, "
+        "more than once: nobody knows how many were asked, everything that is shown takes twice as many answers, and "
+        "nothing is shown before the end.",
         width=NARROW,
     )
 

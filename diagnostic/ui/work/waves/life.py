@@ -10,7 +10,7 @@ import streamlit as st
 
 from diagnostic.core.released.hashes import short_hash
 from diagnostic.definitions.model import say
-from diagnostic.report.words import audience_name, capital
+from diagnostic.report.words import audience_name, capital, count
 from diagnostic.services.comments.released import CommentSurvey, comment_surveys
 from diagnostic.services.fieldwork.lifecycle import Wave, close_wave
 from diagnostic.services.publication.interim_results import has_interim_results
@@ -71,7 +71,7 @@ class Life:
         """Audiences that wait for invitations: nobody is invited or imported, or some of the roster are missing."""
         if not self.takes_answers:
             return []
-        return [each for each in self.surveys if not each.files and (each.missing or not each.invited)]
+        return [each for each in self.surveys if not _asked_already(each)]
 
     @property
     def next(self) -> str:
@@ -138,16 +138,33 @@ def _invite(found: Life) -> None:
     if not found.takes_answers:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        kind: Literal["primary", "secondary"] = "primary" if found.next == "invite" else "secondary"
-        st.button("Hand out invitations", type=kind, on_click=_show, args=("Invitations",), key="hand_out")
-        st.page_link(
-            "menu/work/import_answers.py", label="Import answers instead", icon=":material/upload_file:",
-            query_params={"into": found.wave.name},
-        )  # fmt: skip
+        if found.wave.by_invitation:
+            kind = _kind(any(not each.open for each in found.unasked))
+            st.button("Hand out invitations", type=kind, on_click=_show, args=("Invitations",), key="hand_out")
+        if found.wave.by_open_link:
+            kind = _kind(any(each.open for each in found.unasked))
+            st.button("Open link", type=kind, on_click=_show, args=("Open link",), key="to_open_link")
+        if found.wave.by_invitation:
+            st.page_link(
+                "menu/work/import_answers.py", label="Import answers instead", icon=":material/upload_file:",
+                query_params={"into": found.wave.name},
+            )  # fmt: skip
+
+
+def _kind(next_: bool) -> Literal["primary", "secondary"]:
+    return "primary" if next_ else "secondary"
+
+
+def _asked_already(survey: SurveyProgress) -> bool:
+    if survey.open:
+        return survey.links > 0
+    return bool(survey.files or (survey.invited and not survey.missing))
 
 
 def _invited(wave: Wave, survey: SurveyProgress) -> str:
-    """How many of how many are invited, and what was imported."""
+    """How many of how many are invited, and what was imported; how many open links there are."""
+    if survey.open:
+        return f"{count(survey.links, 'address', 'addresses')} by open link" if survey.links else "no open link yet"
     words = f"{survey.invited:,} invited" if survey.invited else "nobody invited"
     if survey.roster and survey.invited:
         words = f"{survey.invited:,} invitations for {survey.roster:,} people"
