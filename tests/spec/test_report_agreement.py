@@ -9,6 +9,7 @@ import pytest
 
 from diagnostic.core.released.gaps import FELT, HIT, MISS, NOT_FELT, UNEXPECTED
 from diagnostic.report.charts import felt_grid
+from diagnostic.report.charts.grid_tables import felt_list
 from diagnostic.report.content.findings import felt_of, finding_of, lowest
 from diagnostic.report.content.gap_words import comparison
 from diagnostic.report.content.outcomes import count_outcomes
@@ -48,6 +49,9 @@ def test_cells_and_pages_say_the_same_words(content):
         assert rule_story(content, unit, rules[rule]).finding == f"{words}."
         assert [section.text[-1] for section in observed(content, unit, rules[rule])] == [f"{words}."]
         assert (unit, rule) not in grid or grid[unit, rule].note.startswith(f"{words} (")
+    in_teams = [felt for unit, _, felt in answers(content) if unit not in content.parents]
+    counted = re.findall(r"<small>(\d+) felt", felt_list(rows, columns, grid))
+    assert sum(map(int, counted)) == sum(felt in (FELT, UNEXPECTED) for felt in in_teams)
 
 
 def test_a_unit_shows_what_is_felt_first_then_what_may_come(content):

@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
+from diagnostic.core.released.gaps import NOT_FELT
 from diagnostic.core.statistics.comparisons import CANNOT_TELL
 from diagnostic.report.charts.grid import Cell, Cells, GridColumn
-from diagnostic.report.content.rows import GridRow, View
+from diagnostic.report.content.rows import GridRow, RowGroup, View
 from diagnostic.report.markup import table
 from diagnostic.report.templating import fragment
 from diagnostic.report.words import FELT_ORDER
 
 WORST_CELLS = 10  # of a whole view
 WORST, BEST = 3, 1  # cells of a unit before all are asked for
+FELT_BELOW = FELT_ORDER.index(NOT_FELT)  # expected or not
 QUIET_FROM = FELT_ORDER.index(CANNOT_TELL)  # answers from here on ask for no attention
 MARKS = {-1: " \u25bc", 0: "", 1: " \u25b2"}
 
@@ -78,8 +80,14 @@ def felt_list(view: View, columns: Sequence[GridColumn], cells: Cells) -> Markup
     groups = []
     for group in view.groups:
         units = [(row.label, *_felt([(column, cells[row.unit, column.id]) for column in columns])) for row in group]
-        groups.append((group.title or group.rows[0].label, units, group.folds))
+        groups.append((group.title or group.rows[0].label, _felt_in_teams(group, columns, cells), units, group.folds))
     return fragment("felt_list.html", groups=groups)
+
+
+def _felt_in_teams(group: RowGroup, columns: Sequence[GridColumn], cells: Cells) -> int:
+    """How often something is felt in the teams of a group: what its headline counts, to be read before it is opened."""
+    teams = [row for row in group if not row.whole]
+    return sum(cells[row.unit, column.id].shade < FELT_BELOW for row in teams for column in columns)
 
 
 Lines = list[tuple[str, str]]
