@@ -77,7 +77,7 @@ def test_readers_of_a_part_are_told_that_it_is_for_the_whole(inst):
 
 def test_the_receipt_names_the_cell_about_the_fewest_people(inst):
     said = text(visit(inst, "learned"))
-    assert "Scores by what people say about themselves: " in said
+    assert "Scores by what people say about themselves" in said and "Fewest people" in said
     assert "Nobody is told how many of a team said what." in said
 
 

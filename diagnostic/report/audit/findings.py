@@ -32,6 +32,7 @@ BATCHES = (
     "First results were shown while people still answered, by whole groups. A reader who kept them could take them "
     "from today's numbers: that is checked with all the rest."
 )
+FEWEST = ("What", "Fewest people", "Needed", "Where that is")
 AUDITED = {"safe": "safe", "leak": "not safe", "unknown": "not known to be safe", "": "no audit was made then"}
 FOUND = {
     "leak": "The audit names something that can be learned about too few people. Please report this.",
@@ -97,11 +98,13 @@ def _of_audience(content: Content, found: Audit) -> Section:
     text = tuple(
         words for kind, words in (("cells of breakdowns", BREAKDOWNS), (FIRST_RESULTS, BATCHES)) if kind in kinds
     )
-    return Section(title, text, tuple(_fewest(content, found.audience, each) for each in found.minimum_counts))
+    rows = tuple(_fewest(content, found.audience, each) for each in found.minimum_counts)
+    caption = f"The fewest {audience_name(found.audience)} that each kind of number is about"
+    return Section(title, text, table=SectionTable(caption, FEWEST, rows))
 
 
-def _fewest(content: Content, audience: str, fewest: MinimumCount) -> str:
-    """`Scores of dimensions: 6 people, at least 5 are needed (Trust: East less E1 and E2)`."""
+def _fewest(content: Content, audience: str, fewest: MinimumCount) -> tuple[str, tuple[str, str, str]]:
+    """`("Scores of dimensions", ("6", "5", "Trust: East less E1 and E2"))`."""
     where = fewest.where
     if fewest.kind == FIRST_RESULTS:
         where = content.units[where].name
@@ -113,7 +116,7 @@ def _fewest(content: Content, audience: str, fewest: MinimumCount) -> str:
         FIRST_RESULTS,
     ):
         where = f"{content.dimension(fewest.column, audience)}: {where}"
-    return f"{KINDS[fewest.kind]}: {fewest.people:,} people, at least {fewest.least:,} are needed ({where})"
+    return KINDS[fewest.kind], (f"{fewest.people:,}", f"{fewest.least:,}", where)
 
 
 def _hidden(content: Content, audience: str) -> str:
