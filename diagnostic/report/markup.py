@@ -150,7 +150,7 @@ def net_scores(questions: Iterable[NetQuestion], theme: Theme) -> Markup:
     return fragment("net_scores.html", questions=rows, who=audience_name, theme=theme)
 
 
-def over_surveys(rows: Iterable[tuple[SurveyRow, str]], theme: Theme) -> Markup:
+def over_surveys(rows: Iterable[tuple[SurveyRow, Sequence[str]]], theme: Theme) -> Markup:
     """Surveys one below the other: a bar around the neutral middle for each, and its words."""
     return fragment("over_surveys.html", rows=list(rows), theme=theme)
 

@@ -53,24 +53,26 @@ def caring_lead(content: PracticeContent, rows: Sequence[SurveyRow], unit: str) 
     return " ".join(sentences)
 
 
-def row_words(row: SurveyRow, treated: float = nan) -> str:
-    """One survey in words: both ends of the scale with what chance allows, the change, how many answered, how asked.
+def row_lines(row: SurveyRow, treated: float = nan) -> tuple[str, ...]:
+    """One survey in lines: both ends of the scale with what chance allows, the change, how many answered, how asked.
 
     treated : share 0-1 of the released comments that speak of how people are treated; NaN where none is released.
     """
     if isnan(row.n):
-        return f"Not shown: {row.hidden}"
+        return (f"Not shown: {row.hidden}",)
     parts = [
         f"{_with_range(share)} {what}"
         for share, what in ((row.happy, "satisfied"), (row.unhappy, "dissatisfied"))
         if not isnan(share[0])
     ]
-    sentences = [capital("; ".join(parts)) if parts else "Too few answered to show shares"]
+    lines = [capital(", ".join(parts)) if parts else "Too few answered to show shares"]
     if not isnan(row.change):
-        sentences.append(f"since the survey before: {change_words(row.change, row.verdict)}")
+        lines.append(f"Since the survey before: {change_words(row.change, row.verdict)}")
     silent = f", {row.silent:,.0f} gave no answer to this" if row.silent > 0 else ""
-    wrote = "" if isnan(treated) else f" Of what they wrote, {_percent(treated)} is about how people are treated."
-    return "; ".join(sentences) + f". {row.n:,.0f} answers{silent}; {asked_how(row)}.{wrote}"
+    lines.append(f"{row.n:,.0f} answers{silent}; {asked_how(row)}")
+    if not isnan(treated):
+        lines.append(f"{_percent(treated)} of what they wrote is about how people are treated")
+    return tuple(lines)
 
 
 def asked_how(row: SurveyRow) -> str:

@@ -10,7 +10,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.content.practice import PracticeContent, ViewGap, differences
 from diagnostic.report.content.satisfaction import satisfaction
-from diagnostic.report.pages.caring import caring_finding, caring_lead, row_words
+from diagnostic.report.pages.caring import caring_finding, caring_lead, row_lines
 from diagnostic.report.pages.mirror import leniency, mirror_finding, mirror_lead, sure_gaps, view_names, who_answered
 from diagnostic.report.palette import gap_class
 from diagnostic.report.slides.choices import CannotShowError
@@ -59,7 +59,7 @@ def caring(surveys: Sequence[PracticeContent], choice: Choice) -> tuple[Slide, .
     if isnan(rows[-1].n):
         raise CannotShowError(f"Too few answers to show anything of {content.units[unit].name}.")
     finding = caring_finding(content, rows, unit)
-    lines = [f"{row.wave.name}: {row_words(row)}" for row in rows]
+    lines = [f"{row.wave.name}: {'. '.join(row_lines(row))}." for row in rows]
     pages = [lines[start : start + MOST_LINES] for start in range(0, len(lines), MOST_LINES)]
     over = [
         Slide(numbered("Survey by survey", page, len(pages)), list=tuple(here)) for page, here in enumerate(pages, 1)

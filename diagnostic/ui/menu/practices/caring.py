@@ -10,7 +10,7 @@ from diagnostic.definitions.loading.theme_files import shipped_themes
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.content.satisfaction import CARING, SurveyRow, care_rows, satisfaction
 from diagnostic.report.markup import legend, marked_table, over_surveys
-from diagnostic.report.pages.caring import caring_finding, caring_lead, row_words
+from diagnostic.report.pages.caring import caring_finding, caring_lead, row_lines
 from diagnostic.report.pages.comment_themes import (
     EXPLAINED,
     Spoken,
@@ -59,7 +59,7 @@ def main() -> None:
     html(legend("", [(shade.fill, name) for shade, name in zip(colours.scores, SHADES, strict=True)]))
     written = [_written(row.wave.id, content, unit) for row in rows]
     treated = [human_share(_theme_rows(content), each) for each in written]
-    html(over_surveys([(row, row_words(row, share)) for row, share in zip(rows, treated, strict=True)], colours))
+    html(over_surveys([(row, row_lines(row, share)) for row, share in zip(rows, treated, strict=True)], colours))
     st.header("The work beside the treatment", anchor=False)
     caption = f"{content.units[unit].name} and the units right below it that are shown; scores from 0 to 100"
     html(marked_table(caption, content, care_rows(content, unit), colours))
