@@ -32,6 +32,8 @@ _STYLE = """<style>
 [class*="st-key-rule_text"] textarea { font-family: "Source Code Pro", ui-monospace, monospace; font-size: 0.8125rem;
   white-space: pre; overflow-x: auto; tab-size: 2; }
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
+[class*="st-key-wave_"] h2, [class*="st-key-comments_"] h2 { font-size: 1.15rem; padding: 0; }
+:is([class*="st-key-wave_"], [class*="st-key-comments_"]) [data-testid="stHeading"] { min-height: 1.9rem; }
 .st-key-whose { border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding-top: 1rem; }
 .quiet-link { color: inherit !important; display: inline-block; padding: 0.25rem 0; }
 @media print {

@@ -34,10 +34,11 @@ def every_wave(access: Access) -> None:
         st.text("No published survey has comments. You can look through them once a survey is published.", width=NARROW)
     for wave in reversed(waves):
         if asked[wave.id]:
-            with st.container(border=True, key=f"comments_{wave.id}"):
-                st.header(plain(wave.name), anchor=False)
-                for survey in asked[wave.id]:
-                    st.text(f"{capital(audience_name(survey.audience))}: {comments_standing(survey)}")
+            with st.container(border=True, key=f"comments_{wave.id}", horizontal=True, vertical_alignment="center"):
+                with st.container(gap="xxsmall"):
+                    st.header(plain(wave.name), anchor=False)
+                    for survey in asked[wave.id]:
+                        st.text(f"{capital(audience_name(survey.audience))}: {comments_standing(survey)}")
                 st.button("Open", key=f"open_{wave.id}", on_click=state.go, kwargs={"wave": wave.id})
 
 

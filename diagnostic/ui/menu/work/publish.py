@@ -84,6 +84,7 @@ def choose(access: Access) -> None:
     closed = [wave for wave in list_waves(installation(), access, today()) if wave.state == "closed"]
     if not closed:
         st.text("No closed survey is waiting to be published.")
+        st.page_link("menu/work/waves.py", label="All surveys", icon=":material/arrow_back:")
     for wave in reversed(closed):
         st.page_link("menu/work/publish.py", label=plain(wave.name), query_params={"wave": wave.id})
 

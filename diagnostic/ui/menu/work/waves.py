@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from diagnostic.services.fieldwork.lifecycle import Wave, list_waves
@@ -15,11 +17,10 @@ from diagnostic.ui.work.open_links import open_link
 from diagnostic.ui.work.waves.life import life
 from diagnostic.ui.work.waves.rehearsal import rehearsal
 
-NEXT = {  # what to do in each state
+NEXT = {  # what to do in each state before it is published
     "planned": "Hand out the invitations. People can answer from {opens}.",
     "open": "Watch who has answered. People can answer until the end of {closes} (UTC).",
     "closed": "Nobody can answer any more. Publish the results: you do that once, and for good.",
-    "published": "The report shows the results.",
 }
 UNASKED = "Nobody is invited yet. Hand out the invitations, or import answers."
 
@@ -35,12 +36,17 @@ def every_wave(access: Access) -> None:
             "There is no survey yet. Make the first one: you need a questionnaire, an organisation chart and two dates."
         )
     for wave in reversed(waves):
-        with st.container(border=True, key=f"wave_{wave.id}"):
-            st.header(plain(wave.name), anchor=False)
-            facts(wave)
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.button("Open", key=f"open_{wave.id}", on_click=go, args=(wave.id,))
+        done = wave.state == "published"  # a row is enough; what is still to be done has a card
+        with st.container(border=True, key=f"wave_{wave.id}", horizontal=done, vertical_alignment="center"):
+            with st.container(gap=None):
+                st.header(plain(wave.name), anchor=False)
+                wave_line(wave)
+            if not done:
+                st.text(what_next(wave))
+            width: Literal["content", "stretch"] = "content" if done else "stretch"
+            with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", width=width):
                 way_on(access, wave)
+                st.button("Open", key=f"open_{wave.id}", on_click=go, args=(wave.id,))
 
 
 def go(wave: str = "") -> None:
@@ -50,11 +56,10 @@ def go(wave: str = "") -> None:
         st.query_params["wave"] = wave
 
 
-def facts(wave: Wave) -> None:
-    """State, dates, audiences, and what to do next."""
-    wave_line(wave)
-    asked = wave.invited or wave.imported or wave.state in ("closed", "published")
-    st.text((NEXT[wave.state] if asked else UNASKED).format(opens=day(wave.opens), closes=day(wave.closes)))
+def what_next(wave: Wave) -> str:
+    """What to do next with a survey that is not published."""
+    asked = wave.invited or wave.imported or wave.state == "closed"
+    return (NEXT[wave.state] if asked else UNASKED).format(opens=day(wave.opens), closes=day(wave.closes))
 
 
 def way_on(access: Access, wave: Wave) -> None:
