@@ -30,7 +30,7 @@ from diagnostic.ui.work.rules.fields import (
     text_places,
 )
 from diagnostic.ui.work.rules.list import add_rule, remove_rule
-from diagnostic.ui.work.rules.view import evidence_list
+from diagnostic.ui.work.rules.view import NO_STUDY, evidence_list
 from diagnostic.ui.work.rules.what_if import NOTHING_PUBLISHED, tried_on
 from diagnostic.ui.work.rules.words import Names, condition, ruled_names, where
 
@@ -175,7 +175,7 @@ def _texts(place: RulePlace, texts: Sequence[tuple[Path, str]], outside: Names) 
         ids = place.source.at((*place.path, "evidence")) or ()
         known = [studies[each] for each in ids if each in studies] if isinstance(ids, tuple) else []
         st.markdown("**Evidence for and against**")
-        st.markdown(evidence_list(known) if known else "None known for this rule in particular.")
+        st.markdown(evidence_list(known) if known else NO_STUDY)
         _rest(place)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from urllib.parse import quote
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,6 +17,7 @@ from diagnostic.services.report.rule_versions import NAME
 from diagnostic.ui.widgets import NARROW, plain
 from diagnostic.ui.work.rules.words import Names, condition, measured_inside, names_of, where
 
+NO_STUDY = "None known for this rule in particular. Those about all rules at once are below the list on the Read tab."
 DIRECTIONS = {
     "for": "For",
     "against": "Against",
@@ -37,9 +39,8 @@ def reading(text: str, questionnaires: Collection[Questionnaire]) -> None:
             one_rule(rule, inside, outside, studies)
     general = [study for study in studies.values() if study.general]
     if general:
-        st.header("Studies on the link as a whole", anchor=False)
-        st.caption("They speak about all rules at once.")
-        st.markdown(evidence_list(general), width=NARROW)
+        with st.expander(f"**Studies on the link as a whole**: {len(general)} that speak about all rules at once"):
+            st.markdown(evidence_list(general), width=NARROW)
 
 
 def one_rule(rule: Rule, inside: Names, outside: Names, studies: Mapping[str, Study]) -> None:
@@ -54,17 +55,26 @@ def one_rule(rule: Rule, inside: Names, outside: Names, studies: Mapping[str, St
     )
     found = [studies[id_] for id_ in rule.evidence if id_ in studies]
     st.markdown("**Evidence for and against**")
-    st.markdown(evidence_list(found) if found else "None known for this rule in particular.", width=NARROW)
+    st.markdown(evidence_list(found) if found else NO_STUDY, width=NARROW)
     ask, try_ = st.columns(2)
     texts(ask, "What to ask", rule.ask)
     texts(try_, "What to try", rule.try_)
 
 
 def evidence_list(studies: Iterable[Study]) -> str:
-    """Markdown: a bullet for each study, led by what it speaks for."""
+    """Markdown: a bullet for each study, led by what it speaks for; a source with a DOI is a link."""
     return "\n".join(
-        f"- **{DIRECTIONS[study.direction]}**: {plain(say(study.finding))} {plain(study.source)}" for study in studies
+        f"- **{DIRECTIONS[each.direction]}**: {plain(say(each.finding))} {_source(each)}" for each in studies
     )
+
+
+def _source(study: Study) -> str:
+    """Where to read it.
+
+    >>> _source(Study(source="A 2013", finding={"en": "F"}, direction="for", doi="10.1037/a(3)"))
+    '[A 2013](https://doi.org/10.1037/a%283%29)'
+    """
+    return f"[{plain(study.source)}](https://doi.org/{quote(study.doi)})" if study.doi else plain(study.source)
 
 
 def texts(column: DeltaGenerator, title: str, lines: Iterable[Mapping[str, str]]) -> None:
