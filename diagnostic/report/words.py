@@ -100,6 +100,15 @@ def count(many: int, one: str, plural: str = "") -> str:
     return f"{number(many)} {one if many == 1 else plural or one + 's'}"
 
 
+def ordinal(place: int) -> str:
+    """
+    >>> [ordinal(place) for place in (1, 2, 3, 4, 11, 12, 13, 21, 102)]
+    ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '102nd']
+    """
+    last = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{last}"
+
+
 def some(names: Sequence[str], most: int) -> list[str]:
     """
     >>> some(["a", "b"], 2), some(["a", "b", "c"], 2)

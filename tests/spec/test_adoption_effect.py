@@ -27,6 +27,7 @@ from diagnostic.core.statistics.adoption_effect import (
     trial_effects,
 )
 from diagnostic.core.statistics.comparisons import CANNOT_TELL
+from diagnostic.report.pages.adoption import effect_sections
 from tests.profiles import examples, thorough
 
 
@@ -266,6 +267,16 @@ def test_a_single_unit_has_a_place_among_comparable_ones_and_no_p():
 def test_a_unit_without_eight_comparable_ones_has_no_place(unit, reason):
     before, after = np.array([50.0, 50, *[55] * 7, 80]), np.array([60.0, nan, *[55] * 7, 80])
     assert rank_among(Trial(before, after, np.arange(10) < 2), unit) == reason
+
+
+def test_one_unit_alone_is_ranked_in_words_and_not_tested():
+    alone = trial({50: 58}, {**dict.fromkeys(range(45, 53), 60.0), 54.0: 64.0})
+    found, ranks = adoption_effects({"gladly": alone}, seed=1), {"gladly": {"kitchens": rank_among(alone, 0)}}
+    verdict, places = effect_sections(found, {"gladly": "Gladly"}, ranks, {"kitchens": "Kitchens"})
+    assert "at least 3 units that adopted (1 so far)" in verdict.text[0]
+    # 60 - 45 = 15, ..., 60 - 51 = 9 rose more, and the one from 54 to 64 too; that from 52 did not: 8 = 8
+    assert places.points == ("Kitchens: up 8 points, the 9th largest improvement among 10 comparable units",)
+    assert "One unit alone cannot be tested" in places.text[0] and not places.deeper
 
 
 RUNS = 20_000 if thorough() else 4_000

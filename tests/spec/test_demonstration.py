@@ -14,15 +14,16 @@ import pandas as pd
 import pytest
 
 from diagnostic.core.scoring.answers import MISSING
-from diagnostic.core.statistics.adoption_effect import MOVED, Trial, rank_among
+from diagnostic.core.statistics.adoption_effect import MOVED
 from diagnostic.core.statistics.comparisons import CANNOT_TELL
 from diagnostic.core.statistics.multilevel import reml
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.playbook_files import load_playbook
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.report.content.practice import PracticeContent, differences, prepare_practice
+from diagnostic.report.content.recommend import net_questions, net_words
 from diagnostic.report.content.satisfaction import satisfaction
-from diagnostic.report.pages.adoption import effect_finding
+from diagnostic.report.pages.adoption import effect_finding, effect_sections
 from diagnostic.report.pages.caring import caring_finding
 from diagnostic.report.pages.mirror import mirror_finding, mirror_lead
 from diagnostic.services.demonstration import load as loading
@@ -37,7 +38,8 @@ from diagnostic.services.installation.organisations import create_organisation, 
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.meetings.fitting import fit
 from diagnostic.services.meetings.material import material
-from diagnostic.services.practices.effects import PracticeEffect, practice_effect
+from diagnostic.services.practices.effects import practice_effect
+from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.services.practices.surveys import every_survey
 from diagnostic.services.publication.publish import releases
 from diagnostic.services.report.load import load_report, published_waves
@@ -475,13 +477,22 @@ def test_the_teams_that_adopted_moved_as_it_was_planted(demonstration):
     assert effect_finding(found.effects, names) == (
         "Where leaders adopted it, whether customers recommend the team got better"
     )
-    ranks = {team: rank_among(*_trial_of(found, team)) for team in ADOPTERS}
+    ranks = found.ranks["engagement"]
     assert max(rank.place for team, rank in ranks.items() if ADOPTERS[team]) < 6
+    first, second, *_ = effect_sections(found.effects, names, found.ranks, {"shops-harbour": "Harbour shop"})
+    assert (first.title, second.title) == (names["engagement"], f"{names['engagement']}: each unit by itself")
+    assert "Harbour shop: up 10 points, the 3rd largest improvement among 17 comparable units" in second.points
+    assert second.deeper and "One unit alone cannot be tested" in second.text[0]
 
 
-def _trial_of(found: PracticeEffect, team: str) -> tuple[Trial, int]:
-    trials = found.trials["engagement"]
-    return trials.trials["engagement"], trials.units.index(team)
+def test_who_would_come_again_says_what_has_become_of_it(demonstration):
+    surveys = prepared_surveys(demonstration.inst, operator(demonstration.inst, ID), "mirror")
+    said = {each.text: net_words(each.rows[-1]) for each in net_questions(surveys, surveys[-1].root)}
+    assert said["How likely are you to recommend this team?"].endswith("; since the survey before: up 18 points")
+    assert "cannot tell: +2 may be chance" in said["How likely are you to recommend working for your leaders?"]
+    team = {each.text: each.rows for each in net_questions(surveys, "shops-harbour")}
+    again = team["If you had a free choice, how likely would you be to work with your leaders again?"]
+    assert "before, of 9 or 10: cannot tell" in net_words(again[-1]) and "before" not in net_words(again[0])
 
 
 # Caring

@@ -131,3 +131,14 @@ def test_changes_of_both_numbers_from_wave_to_wave():
         [float(each) for each in difference(now, then)]
     )
     assert np.isnan([found["some"].net, found["few"].favourable]).all()
+    assert (found["big"].verdict, found["some"].verdict, found["few"].favourable_verdict) == ("cannot tell", "", "")
+
+
+def test_a_change_is_called_where_chance_of_one_in_a_hundred_does_not_explain_it():
+    questionnaire = asked()
+    before, after = (
+        recommendation(published(questionnaire, opinions=each), questionnaire, "again")
+        for each in ((2, 3, 5, 8, 4, 6, 9), (9, 10, 10, 9, 8, 10, 3))
+    )
+    assert by_unit(recommendation_changes(before, after))["big"].verdict == "higher"
+    assert by_unit(recommendation_changes(after, before))["big"].verdict == "lower"

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.released.unit_scores import UnitScores, places
+from diagnostic.core.statistics.comparisons import called_alone
 from diagnostic.core.statistics.intervals import Estimate, difference, shares
 from diagnostic.core.statistics.net_score import OPTIONS, net_scores
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -42,13 +43,16 @@ def recommendation_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.Data
     """Differences of two such frames about different samples, such as waves, after less before.
 
     One row per unit that is in both: `net` in points and `favourable` 0-1, each with the 95 % interval of a difference;
-    NaN where either is hidden.
+    NaN where either is hidden. `verdict` and `favourable_verdict`: higher / lower than before, or cannot tell, ""
+    without a difference.
     """
     both = after.merge(before, on="unit", suffixes=("", "_before"))
     frame = both[["unit"]].copy()
-    for names in (NET, FAVOURABLE):
+    for names, verdict in ((NET, "verdict"), (FAVOURABLE, "favourable_verdict")):
         now, then = (Estimate(*(both[name + end].to_numpy(float) for name in names)) for end in ("", "_before"))
-        frame[list(names)] = np.column_stack(difference(now, then))
+        found = difference(now, then)
+        frame[list(names)] = np.column_stack(found)
+        frame[verdict] = called_alone(found)
     return frame
 
 

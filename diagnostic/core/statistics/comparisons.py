@@ -1,8 +1,8 @@
 """Comparisons of means: higher, lower, or noise, decided here for every page, chart and sentence.
 
-Three differences are tested against chance: a unit from the rest of the organisation, a unit from itself a wave before
-(both Welch's test, false discoveries held over the units of one level), and two sides of one cell, such as inside and
-outside (z at 99 %).
+Differences that are tested against chance: a unit from the rest of the organisation, a unit from itself a wave before
+(both Welch's test, false discoveries held over the units of one level), and one cell alone: its two sides, such as
+inside and outside, or its share or net score from itself a survey before (z at 99 %).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.special import ndtri, stdtr
+
+from diagnostic.core.statistics.intervals import REACH, Estimate
 
 HIGHER, LOWER, CANNOT_TELL, NO_VERDICT = "higher", "lower", "cannot tell", ""
 FALSE_DISCOVERIES = 0.05  # expected share of false alarms among the differences that are called
@@ -91,6 +93,24 @@ def differs(gap: np.ndarray, se: np.ndarray) -> np.ndarray:
     """
     certain = np.abs(gap) > CERTAIN * se
     return np.where(np.isnan(gap), np.nan, certain.astype(float))
+
+
+def called_alone(estimate: Estimate) -> np.ndarray:
+    """Verdict of each difference by its 95 % interval, same shape; "" where there is no difference.
+
+    For shares and net scores, whose intervals reach further to one side: the distance to the end that faces 0 stands
+    for 1.96 standard errors. Like `differs` it looks at one cell alone, at 99 %: all viewers see the same.
+
+    >>> values = np.array([20.0, 20.0, -20.0, np.nan])
+    >>> called_alone(Estimate(values, values - [14, 16, 30, 1], values + [30, 30, 14, 1])).tolist()
+    ['higher', 'cannot tell', 'lower', '']
+    """
+    facing = np.where(estimate.value > 0, estimate.value - estimate.low, estimate.high - estimate.value)
+    certain = differs(estimate.value, facing / REACH) == 1
+    which = np.select(
+        [np.isnan(estimate.value), ~certain, estimate.value > 0], [NO_VERDICT, CANNOT_TELL, HIGHER], LOWER
+    )
+    return which.astype(object)
 
 
 def at_least(gap: np.ndarray, se: np.ndarray) -> np.ndarray:

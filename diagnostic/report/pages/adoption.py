@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import isinf
+from collections.abc import Iterator, Mapping
+from math import inf, isinf
 
 from diagnostic.core.statistics.adoption_effect import (
     ADOPTERS,
     DID_NOT_MOVE,
     FEWEST_ADOPTERS,
+    FEWEST_COMPARABLE,
     FEWEST_OTHERS,
     MOVED,
+    NEAR,
     AdoptionEffect,
+    ChangeRank,
+    NotRanked,
     TooFewUnits,
 )
 from diagnostic.report.sections import Section
-from diagnostic.report.words import count, listed, points, signed
+from diagnostic.report.words import count, listed, ordinal, points, signed
 
 CHOSE = (
     "Those who adopted chose themselves. So two ways of counting have to agree before anything is called: how much "
     "further they rose, and how far above others that began alike they ended."
 )
+
+
+ALONE = (
+    "One unit alone cannot be tested. It is compared with units that did not adopt it and began within "
+    f"{NEAR:.0f} points of it; chance puts somebody in the first place too."
+)
+Ranks = Mapping[str, ChangeRank | NotRanked]  # by the id of a unit that adopted
 
 
 def effect_finding(effects: Mapping[str, AdoptionEffect | TooFewUnits], names: Mapping[str, str]) -> str:
@@ -42,10 +53,49 @@ def _small(words: str) -> str:
 
 
 def effect_sections(
-    effects: Mapping[str, AdoptionEffect | TooFewUnits], names: Mapping[str, str]
+    effects: Mapping[str, AdoptionEffect | TooFewUnits],
+    names: Mapping[str, str],
+    ranks: Mapping[str, Ranks],
+    units: Mapping[str, str],
 ) -> tuple[Section, ...]:
-    """A section for each outcome: the verdict, the two differences, and what it would have taken."""
-    return tuple(Section(names[name], effect_words(found)) for name, found in effects.items())
+    """A section for each outcome: the verdict and what it rests on, then each unit that adopted by itself.
+
+    ranks : by outcome, the place of each of these among comparable units. units : names by id.
+    """
+    return tuple(
+        part
+        for name, found in effects.items()
+        for part in (
+            Section(names[name], effect_words(found)),
+            *_by_itself(names[name], ranks.get(name, {}), units, isinstance(found, AdoptionEffect)),
+        )
+    )
+
+
+def _by_itself(outcome: str, ranks: Ranks, units: Mapping[str, str], tested: bool) -> Iterator[Section]:
+    """The places, the best first; a click away where all units together could be tested."""
+    placed = sorted(ranks.items(), key=lambda each: getattr(each[1], "place", inf))
+    if any(isinstance(each, ChangeRank) for each in ranks.values()):
+        points = tuple(f"{units.get(unit, unit)}: {rank_words(rank)}" for unit, rank in placed)
+        yield Section(f"{outcome}: each unit by itself", (ALONE,), points, deeper=tested)
+
+
+def rank_words(rank: ChangeRank | NotRanked) -> str:
+    """The place of one unit's change among those of comparable ones.
+
+    >>> rank_words(ChangeRank(change=6.2, place=4, among=14))
+    'up 6 points, the 4th largest improvement among 14 comparable units'
+    >>> rank_words(ChangeRank(change=-2.0, place=16, among=17))
+    'down 2 points, in place 16 of 17 comparable units'
+    """
+    if isinstance(rank, NotRanked):
+        few = f"too few comparable units ({rank.comparable}; it takes {FEWEST_COMPARABLE})"
+        return "not ranked, since its score is hidden in one of the surveys" if rank.hidden else f"not ranked, {few}"
+    if round(rank.change) <= 0:
+        moved = f"down {points(-rank.change)}" if round(rank.change) else "unchanged"
+        return f"{moved}, in place {rank.place} of {rank.among} comparable units"
+    place = "the" if rank.place == 1 else f"the {ordinal(rank.place)}"
+    return f"up {points(rank.change)}, {place} largest improvement among {rank.among} comparable units"
 
 
 def effect_words(found: AdoptionEffect | TooFewUnits) -> tuple[str, ...]:

@@ -10,7 +10,15 @@ import numpy as np
 
 from diagnostic.core.released.adoptions.trials import AdoptionTrials, adoption_trials
 from diagnostic.core.released.hashes import seed_of
-from diagnostic.core.statistics.adoption_effect import AdoptionEffect, TooFewUnits, Trial, adoption_effects
+from diagnostic.core.statistics.adoption_effect import (
+    AdoptionEffect,
+    ChangeRank,
+    NotRanked,
+    TooFewUnits,
+    Trial,
+    adoption_effects,
+    rank_among,
+)
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.perspectives import Outcome
 from diagnostic.services.installation.access import Access
@@ -23,7 +31,8 @@ from diagnostic.services.practices.surveys import PracticeSurvey, every_survey
 class PracticeEffect:
     """Two surveys of a practice, who adopted it in between, and what became of each outcome.
 
-    trials : by outcome, its units and their means. effects : by outcome, the verdict.
+    trials : by outcome, its units and their means. effects : by outcome, the verdict. ranks : by outcome, the place of
+    each unit that adopted among comparable ones, by its id.
     """
 
     before: PracticeSurvey
@@ -32,6 +41,7 @@ class PracticeEffect:
     outcomes: tuple[Outcome, ...]
     trials: dict[str, AdoptionTrials]
     effects: dict[str, AdoptionEffect | TooFewUnits]
+    ranks: dict[str, dict[str, ChangeRank | NotRanked]]
 
     @property
     def window(self) -> tuple[date, date]:
@@ -60,8 +70,16 @@ def practice_effect(inst: Installation, access: Access, practice: str) -> Practi
     ]
     trials = {each.id: _trials(before, after, each, adopted, earlier) for each in outcomes}
     tried = {name: found.trials[name] for name, found in trials.items() if name in found.trials}
-    seed = seed_of(after.release)
-    return PracticeEffect(before, after, adopted, tuple(outcomes), trials, adoption_effects(tried, seed))
+    effects = adoption_effects(tried, seed_of(after.release))
+    ranks = {name: _ranks(found, name) for name, found in trials.items()}
+    return PracticeEffect(before, after, adopted, tuple(outcomes), trials, effects, ranks)
+
+
+def _ranks(found: AdoptionTrials, name: str) -> dict[str, ChangeRank | NotRanked]:
+    if name not in found.trials:
+        return {}
+    trial = found.trials[name]
+    return {unit: rank_among(trial, i) for i, unit in enumerate(found.units) if trial.adopted[i]}
 
 
 def _window(before: PracticeSurvey, after: PracticeSurvey) -> tuple[date, date]:

@@ -51,7 +51,8 @@ def _effect(content: PracticeContent, access: Access) -> None:
         f"{day(last)} count.",
         width=NARROW,
     )
-    html(sections(effect_sections(found.effects, names), theme()))
+    units = {each.id: each.name for each in content.units.values()}
+    html(sections(effect_sections(found.effects, names, found.ranks, units), theme()))
     st.caption(CHOSE, width=NARROW)
 
 
