@@ -39,7 +39,7 @@ def test_each_step_is_of_its_kind_and_says_what_the_file_says():
     assert guess.groups == ({"en": "Leaders"}, {"en": "Staff", "de": "Team"})
     assert isinstance(vote := steps["vote"], Vote)
     assert (vote.on, vote.options, vote.dots) == ("notes", (), 3)
-    assert workshop.minutes == 66.5
+    assert workshop.minutes == 78.5
 
 
 @pytest.mark.parametrize("each", [*load_playbook(EVERY_KIND).agendas, *load_playbook().agendas], ids=lambda a: a.id)
@@ -78,12 +78,12 @@ def test_an_edited_copy_gets_the_messages_of_a_file_located_by_step():
         "steps › hello › minutes: expected a number of minutes, more than 0 and at most 240, found '2'",
         "steps › hello › heading: expected a text, or one for each language as in {en: ..., de: ...}, found nothing. "
         "A step of kind 'say' needs the key 'heading'.",
-        "steps › map › kind: expected a kind of step (say, show, guess, collect, vote, pause), found 'shwo'. "
+        f"steps › map › kind: expected a kind of step ({', '.join(KINDS)}), found 'shwo'. "
         "Did you mean 'show'?",
         f"steps › map › show: expected the name of what to show ({', '.join(SHOWS)}), found 'heatmpa'. "
         "Did you mean 'heatmap'?",
         "steps › vote › on: expected the id of an earlier step of kind 'collect', found 'notes'. "
-        "No step before this one collects notes.",
+        "No step before this one is of kind 'collect'.",
         "steps › hello › id: expected each id once, found 'hello' a second time",
     ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
+from diagnostic.core.meeting.kinds.base import _nothing_own
 from diagnostic.core.meeting.kinds.guess import GuessDetails, Published
 from diagnostic.core.meeting.kinds.table import KINDS
 from diagnostic.core.meeting.script import Scene, Script
@@ -62,7 +63,7 @@ def note(id: str = "n1", text: str = "more light", **more: str) -> dict[str, str
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_has_a_template_of_each_sort(kind):
-    sorts = ["wall", "phone", "desk", "record"] + ["mine"] * (kind in ("guess", "collect", "vote"))
+    sorts = ["wall", "phone", "desk", "record"] + ["mine"] * (KINDS[kind].own is not _nothing_own)
     assert [sort for sort in sorts if not (TEMPLATES / sort / f"{kind}.html").is_file()] == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from diagnostic.definitions.playbook.shows import WORDS
+from diagnostic.definitions.playbook.step import Mentionable
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
 from diagnostic.files.wording import enumerate_words, near_or_all
@@ -39,3 +40,17 @@ def wanted(words: Sequence[str], called: str) -> str:
     'whole, largest_gap or the id of a unit'
     """
     return f"{', '.join(words)} or the id of {called}" if words else f"the id of {called}"
+
+
+def an_earlier(source: YamlSource, path: Path, kind: str, known: Mentionable) -> Iterator[Problem]:
+    """A problem where a text at `path` is not the id of an earlier step of a kind; unknown kinds may be any."""
+    on = source.text(path)
+    if on is None or known.earlier.get(on) in (kind, ""):
+        return
+    hint = f"'{on}' is of kind '{known.earlier[on]}'." if on in known.earlier else _of_kind(on, kind, known)
+    yield source.problem(path, f"the id of an earlier step of kind '{kind}'", hint=hint)
+
+
+def _of_kind(on: str, kind: str, known: Mentionable) -> str:
+    found = [id_ for id_, each in known.earlier.items() if each == kind]
+    return near_or_all(on, Suggestions(found)) if found else f"No step before this one is of kind '{kind}'."

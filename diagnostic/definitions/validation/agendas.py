@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from diagnostic.definitions.agreement import LONGEST_BEHAVIOUR
 from diagnostic.definitions.playbook.agenda import MOST_STEPS
 from diagnostic.definitions.playbook.choices import one_of
 from diagnostic.definitions.playbook.kinds.say import Say
@@ -27,6 +28,7 @@ LONGEST = {
     "notes": 2000,
     "ask": 140,
     "options": 80,
+    "lines": LONGEST_BEHAVIOUR,
     "groups": 40,
     "syndicates": 40,
 }

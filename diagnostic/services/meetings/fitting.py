@@ -8,14 +8,21 @@ from math import isnan
 
 from diagnostic.core.meeting.kinds.table import KINDS
 from diagnostic.core.meeting.script import Plain, Scene, Script
+from diagnostic.definitions.agreement import MOST
+from diagnostic.definitions.loading.behaviour_files import shipped_behaviours
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
 from diagnostic.definitions.playbook.agenda import Agenda
+from diagnostic.definitions.playbook.kinds.choose import MOST_CHOSEN, Choose, Offered
 from diagnostic.definitions.playbook.kinds.collect import Collect
 from diagnostic.definitions.playbook.kinds.guess import Guess
 from diagnostic.definitions.playbook.kinds.show import CHOICES, Show
+from diagnostic.definitions.playbook.kinds.sign import Sign
 from diagnostic.definitions.playbook.kinds.vote import Vote
+from diagnostic.definitions.playbook.kinds.write import Write
 from diagnostic.definitions.playbook.step import Step
 from diagnostic.errors import UserError
+from diagnostic.report.pages.suggestions import suggested_behaviours
 from diagnostic.report.slides.guesses import guess_answer
 from diagnostic.report.slides.model import Material, NotShown
 from diagnostic.report.slides.shows import slides
@@ -105,10 +112,64 @@ def _vote(step: Vote, material: Material, language: str) -> Plain:
     return {"dots": step.dots, "options": [say(text, language) for text in step.options], "on": step.on or ""}
 
 
+def _choose(step: Choose, material: Material, language: str) -> Plain | NotShown:
+    known = {f"o{number}": say(text, language) for number, text in enumerate(step.options, 1)}
+    offered = known | _OFFERED[step.of](material, language) if step.of else known
+    if not offered and not step.on:
+        return NotShown("There is nothing to choose from in this survey.")
+    return {
+        "least": step.least,
+        "most": step.most,
+        "candidates": offered,
+        "on": step.on or "",
+        "adopts": step.adopts or "",
+    }
+
+
+def _behaviours(material: Material, language: str) -> dict[str, str]:
+    """Suggested behaviours, those of what scored lowest first."""
+    surveys = {id_: survey for survey in material.practised for id_ in survey.source.answered}
+    unit = material.practised[-1].root if material.practised else ""
+    found = suggested_behaviours(shipped_behaviours(), surveys, unit, language)
+    return {f"b{number}": each.text for number, each in enumerate(found, 1)}
+
+
+def _standards(material: Material, language: str) -> dict[str, str]:
+    return {id_: say(each.name, language) for id_, each in shipped_perspectives().standards.items()}
+
+
+def _units(material: Material, language: str) -> dict[str, str]:
+    """The units of the part that the meeting is about, level by level, as many as can be read on a wall."""
+    shown = [material.content] if material.content else list(material.practised[-1:])
+    for each in shown:
+        chart = each.source.chart
+        order = sorted(range(len(chart.ids)), key=lambda place: (chart.levels[place], place))
+        return {chart.ids[place]: chart.names[place] for place in order[:MOST_CHOSEN]}
+    return {}
+
+
+_OFFERED: dict[Offered, Callable[[Material, str], dict[str, str]]] = {
+    "behaviours": _behaviours,
+    "standards": _standards,
+    "units": _units,
+}
+
+
+def _write(step: Write, material: Material, language: str) -> Plain:
+    return {"most": MOST, "lines": [say(text, language) for text in step.lines], "on": step.on or ""}
+
+
+def _sign(step: Sign, material: Material, language: str) -> Plain:
+    return {"on": step.on}
+
+
 #: What a step of a kind needs beside words; kinds that need nothing are not here.
 _DETAILS: dict[str, Callable[..., Plain | NotShown]] = {
     "show": _show,
     "guess": _guess,
     "collect": _collect,
     "vote": _vote,
+    "choose": _choose,
+    "write": _write,
+    "sign": _sign,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from diagnostic.core.meeting.reduce import PRODUCT
 from diagnostic.core.meeting.state import Event
@@ -15,6 +16,8 @@ from diagnostic.storage.database.snapshots import thaw_policy
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.meetings.agendas import StoredMeeting
+
+NAMED = ("join", "sign")  # events that hold what people called themselves
 
 
 def tidy_meetings(inst: Installation, now: datetime) -> None:
@@ -56,8 +59,12 @@ def nameless(happened: list[Event]) -> list[tuple[int, Event]]:
             replace(
                 event,
                 author=numbers[event.author] if event.author != PRODUCT else PRODUCT,
-                data={} if event.kind == "join" else event.data,
+                data=_unnamed(event) if event.kind in NAMED else event.data,
             ),
         )
         for version, event in enumerate(happened, 1)
     ]
+
+
+def _unnamed(event: Event) -> dict[str, Any]:
+    return {key: value for key, value in event.data.items() if key != "name"}

@@ -6,7 +6,6 @@ import json
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 
 from cachetools import LRUCache
 
@@ -15,6 +14,7 @@ from diagnostic.core.meeting.reduce import apply, replay
 from diagnostic.core.meeting.state import Event, Refusal, State
 from diagnostic.errors import UserError
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.meetings.consequences import follow_up
 from diagnostic.storage.database.engine import Database, Together, Transaction, Unavailable, reading
 from diagnostic.storage.meetings import agendas, events
 
@@ -58,7 +58,7 @@ class Rooms:
             after = apply(before, event)
             if isinstance(after, State) and after is not before:
                 events.add(db, meeting, after.version, event)
-                _follow_up(db, meeting, event)
+                follow_up(db, meeting, event, after)
             return after
 
         outcome = self._together.run(write)
@@ -130,26 +130,6 @@ class Rooms:
             if held is None or held.version < version:
                 self.state(meeting)
                 self._wake(meeting)
-
-
-def _follow_up(db: Transaction, meeting: str, event: Event) -> None:
-    """What some events do beside the state, in the same transaction."""
-    if event.kind == "end":
-        agendas.end(db, meeting, event.at)
-    if event.kind == "delete":
-        _erase(db, meeting, event.data.get("id"))
-
-
-def _erase(db: Transaction, meeting: str, note: object) -> None:
-    """The text of a note that its author deleted is written over."""
-    sent = [
-        (version, event)
-        for version, event in enumerate(events.after(db, meeting, 0), 1)
-        if event.kind == "note" and event.data.get("id") == note
-    ]
-    events.rewrite(
-        db, meeting, [(version, replace(event, data={**event.data, "text": None})) for version, event in sent]
-    )
 
 
 _ROOMS: dict[Database, Rooms] = {}

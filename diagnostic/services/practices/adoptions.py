@@ -13,7 +13,7 @@ from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.scope import may_see, units_seen
-from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
 from diagnostic.storage.setup import organisations
@@ -70,6 +70,21 @@ def withdraw_adoption(inst: Installation, access: Access, record: str) -> None:
     _mine(inst, access, record)
     with writing(inst.engine) as db:
         versions.erase(db, access.organisation, record)
+
+
+def adopted_in_a_room(
+    db: Transaction, organisation: str, adopted: tuple[str, str, tuple[str, ...]], author: str, now: datetime
+) -> None:
+    """An adoption that a meeting records: its id, unit and standards. One of this unit and day stays as it is."""
+    record, unit, standards = adopted
+    adoption = Adoption(unit, now.date(), standards, record, 1)
+    if standards and not _recorded(versions.newest(db, organisation, KIND), adoption):
+        versions.add(db, organisation, _row(adoption, author, now))
+
+
+def not_adopted_in_a_room(db: Transaction, organisation: str, record: str) -> None:
+    """An adoption that a meeting recorded is gone again."""
+    versions.erase(db, organisation, record)
 
 
 def _mine(inst: Installation, access: Access, record: str) -> RecordVersion:

@@ -11,7 +11,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.agreements import Agreement, add_first, get_agreement
-from diagnostic.services.practices.signatures import Signed, sign, take_back
+from diagnostic.services.practices.signatures import Signed, sign, signatures_of, take_back
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.setup import organisations
@@ -77,3 +77,10 @@ def signed_in_a_room(
     """
     add_first(db, under.organisation, under.id, under.unit, text, name, now)
     sign(db, under, name, signer, now)
+
+
+def unsigned_in_a_room(db: Transaction, organisation: str, record: str, signer: str) -> None:
+    """The signatures that one phone of a room made under an agreement are gone."""
+    for each in signatures_of(db, organisation).get(record, ()):
+        if each.signer == signer:
+            versions.erase(db, organisation, each.id)

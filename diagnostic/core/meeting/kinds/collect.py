@@ -68,7 +68,8 @@ def _so_far(state: State, scene: Scene) -> Notes:
     return found
 
 
-def _is_id(value: object) -> bool:
+def is_id(value: object) -> bool:
+    """Whether a value is an id as forms make them."""
     return isinstance(value, str) and 1 <= len(value) <= 40 and value.isascii() and value.isalnum()
 
 
@@ -76,9 +77,9 @@ def _add(state: State, scene: Scene, event: Event) -> Notes | Refusal:
     """A note more; one that is there already is taken as sent twice, and changes nothing."""
     so_far, asked = _so_far(state, scene), scene.details
     id, text, syndicate = (event.data.get(key, "") for key in ("id", "text", "syndicate"))
-    if _is_id(id) and text is None:  # erased after its author deleted it
+    if is_id(id) and text is None:  # erased after its author deleted it
         return replace(so_far, gone=so_far.gone | {id})
-    if not _is_id(id) or not isinstance(text, str):
+    if not is_id(id) or not isinstance(text, str):
         return BAD_ID
     if id in so_far.gone or (id in so_far.notes and so_far.notes[id].author == event.author):
         return so_far
@@ -103,7 +104,7 @@ def _problem(so_far: Notes, asked: CollectDetails, author: str, text: str, syndi
 
 def _delete(state: State, scene: Scene, event: Event) -> Notes | Refusal:
     so_far, id = _so_far(state, scene), event.data.get("id")
-    if not _is_id(id):
+    if not is_id(id):
         return BAD_ID
     if id in so_far.gone:
         return so_far
@@ -137,7 +138,7 @@ def _changed(so_far: Notes, note: Note) -> Notes:
 def _name(state: State, scene: Scene, event: Event) -> Notes | Refusal:
     """A group by its name: a new one, or another name for one that is there."""
     so_far, id, name = _so_far(state, scene), event.data.get("group"), event.data.get("name")
-    if not _is_id(id):
+    if not is_id(id):
         return BAD_ID
     if not isinstance(name, str) or not 1 <= len(name.strip()) <= LONGEST_NAME:
         return BAD_NAME
@@ -161,6 +162,11 @@ def named_groups(state: State, scene: Scene) -> dict[str, str]:
     so_far = _so_far(state, scene)
     used = {note.group for note in so_far.notes.values() if not note.hidden}
     return {id: name for id, name in so_far.groups.items() if id in used}
+
+
+def loose_notes(state: State, scene: Scene) -> dict[str, str]:
+    """Texts of notes that lie in no group and are not hidden, by id."""
+    return {id: note.text for id, note in _so_far(state, scene).notes.items() if not note.group and not note.hidden}
 
 
 def _shared(state: State, scene: Scene) -> dict[str, Any]:

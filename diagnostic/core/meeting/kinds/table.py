@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from diagnostic.core.meeting.kinds import collect, guess, pause, say, show, vote
+from diagnostic.core.meeting.kinds import choose, collect, guess, pause, say, show, sign, vote, write
 from diagnostic.core.meeting.kinds.base import Kind
 from diagnostic.core.meeting.script import Plain, Scene, Script, from_plain
 
 KINDS: dict[str, Kind] = {
     each.KIND.name: each.KIND
-    for each in (say, show, guess, collect, vote, pause)  # in the order of the playbook
+    for each in (say, show, guess, collect, vote, choose, write, sign, pause)  # in the order of the playbook
 }
 
 

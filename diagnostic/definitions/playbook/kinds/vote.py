@@ -8,10 +8,10 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from diagnostic.definitions.model import Text
+from diagnostic.definitions.playbook.choices import an_earlier
 from diagnostic.definitions.playbook.step import Mentionable, Step
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
-from diagnostic.files.wording import near_or_all
 from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.source import YamlSource
 
@@ -37,12 +37,4 @@ class Vote(Step):
         given = [key for key in ("options", "on") if key in source.at(path)]
         if len(given) != 1 and not (not given and any(map(Suggestions(("options", "on")), source.at(path)))):
             yield source.problem(path, "either 'options' or 'on'", "both" if given else "neither")
-        on = source.text((*path, "on"))
-        if on is not None and known.earlier.get(on) not in ("collect", ""):
-            hint = f"'{on}' is of kind '{known.earlier[on]}'." if on in known.earlier else _collected(on, known)
-            yield source.problem((*path, "on"), "the id of an earlier step of kind 'collect'", hint=hint)
-
-
-def _collected(on: str, known: Mentionable) -> str:
-    collected = [id_ for id_, kind in known.earlier.items() if kind == "collect"]
-    return near_or_all(on, Suggestions(collected)) if collected else "No step before this one collects notes."
+        yield from an_earlier(source, (*path, "on"), "collect", known)

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
+from diagnostic.definitions.playbook.kinds.choose import MOST_CHOSEN, OFFERED
 from diagnostic.definitions.playbook.kinds.collect import MOST_NOTES
 from diagnostic.definitions.playbook.kinds.vote import MOST_DOTS
 from diagnostic.definitions.playbook.shows import AUDIENCE_WORDS, DIMENSION_WORDS, MANY_DIMENSIONS, SHOWS, UNIT_WORDS
@@ -27,6 +28,9 @@ WORDS = {
     "inside": "Inside",
     "outside": "Outside",
     "number": "A number from 0 to 100",
+    "behaviours": "Suggested behaviours",
+    "standards": "Standards of the mirror",
+    "units": "Units of this part",
 }
 
 
@@ -52,9 +56,11 @@ class KindForm:
 
 @dataclass(frozen=True)
 class StepNames(Nameable):
-    """Names by id that a survey knows, and the headings of earlier steps in which notes are collected, by id."""
+    """Names by id that a survey knows, and headings of earlier steps by id: of notes, of choices, of written lines."""
 
     collected: Mapping[str, str]
+    picked: Mapping[str, str]
+    worded: Mapping[str, str]
 
 
 def _line(label: str, value: Any, key: str, known: StepNames) -> Any:
@@ -206,6 +212,39 @@ KINDS: dict[str, KindForm] = {
             StepField("on", "What is voted on", _choice((), "collected", "The options below")),
             StepField("options", "Options", _lines, lambda step: not step.get("on")),
         ),
+    ),
+    "choose": KindForm(
+        "Choice",
+        "checklist",
+        {"heading": {DEFAULT_LANGUAGE: "What we keep"}, "minutes": 3, "of": "behaviours", "least": 3, "most": 7},
+        (
+            StepField("on", "Of which notes", _choice((), "collected", "Of none")),
+            StepField("of", "And of what else", _choice(OFFERED, none="Of nothing else")),
+            StepField("options", "Options", _lines),
+            StepField("least", "At least", _number(0, MOST_CHOSEN, 1)),
+            StepField("most", "At most", _number(1, MOST_CHOSEN, 1)),
+            StepField(
+                "adopts",
+                "Standards that the chosen units take up",
+                _choice((), "picked", "None: nothing is recorded"),
+                lambda step: step.get("of") == "units",
+            ),
+        ),
+    ),
+    "write": KindForm(
+        "Wording",
+        "edit_note",
+        {"heading": {DEFAULT_LANGUAGE: "In our words"}, "minutes": 5},
+        (
+            StepField("on", "Begin with what was chosen in", _choice((), "picked", "No step before")),
+            StepField("lines", "Lines to begin with", _lines),
+        ),
+    ),
+    "sign": KindForm(
+        "Signing",
+        "signature",
+        {"heading": {DEFAULT_LANGUAGE: "We sign it"}, "minutes": 2, "on": ""},
+        (StepField("on", "What is signed", _choice((), "worded")),),
     ),
     "pause": KindForm("Break", "coffee", {"heading": {DEFAULT_LANGUAGE: "A break"}, "minutes": 10}),
 }

@@ -1,0 +1,97 @@
+"""What some events of a meeting do beside its state, in the same transaction: open records begin, texts are erased."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from diagnostic.core.meeting.kinds.choose import chosen
+from diagnostic.core.meeting.kinds.sign import signed_text
+from diagnostic.core.meeting.script import Scene
+from diagnostic.core.meeting.state import Event, State
+from diagnostic.definitions.agreement import LONGEST_TITLE
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
+from diagnostic.errors import UserError
+from diagnostic.services.practices.adoptions import adopted_in_a_room, not_adopted_in_a_room
+from diagnostic.services.practices.signatures import Signed
+from diagnostic.services.practices.signing import signed_in_a_room, unsigned_in_a_room
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.snapshots import thaw_chart
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.meetings import agendas, events
+from diagnostic.storage.meetings.agendas import StoredMeeting
+
+
+def follow_up(db: Transaction, meeting: str, event: Event, after: State) -> None:
+    """What an event that was taken does beside the state after it. A rehearsal leaves no record anywhere."""
+    if event.kind in ALWAYS:
+        ALWAYS[event.kind](db, meeting, event)
+    scene = after.script.named(event.data.get("step"))
+    if event.kind in RECORDS and scene is not None:
+        row = agendas.by_id(db, meeting)
+        if row is not None and not row.rehearsal:
+            RECORDS[event.kind](db, row, event, after, scene)
+
+
+def _end(db: Transaction, meeting: str, event: Event) -> None:
+    agendas.end(db, meeting, event.at)
+
+
+def _erase(db: Transaction, meeting: str, event: Event) -> None:
+    """The text of a note that its author deleted is written over."""
+    note = event.data.get("id")
+    sent = [
+        (version, each)
+        for version, each in enumerate(events.after(db, meeting, 0), 1)
+        if each.kind == "note" and each.data.get("id") == note
+    ]
+    events.rewrite(db, meeting, [(version, replace(each, data={**each.data, "text": None})) for version, each in sent])
+
+
+def _sign(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
+    """The agreement, made with its first signature. A name that signed elsewhere stays as it stands there."""
+    text = replace(signed_text(after, scene), title=row.title[:LONGEST_TITLE])
+    under = Signed(row.organisation, _record(row, scene), _unit(db, row), text.wording)
+    with suppress(UserError):
+        signed_in_a_room(db, under, text, str(event.data.get("name", "")), event.author, event.at)
+
+
+def _unsign(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
+    unsigned_in_a_room(db, row.organisation, _record(row, scene), event.author)
+
+
+def _choose(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
+    """An adoption, where what was chosen is a unit that adopts the standards which were chosen before."""
+    before = after.script.named(scene.details.adopts)
+    if before is None:
+        return
+    unit = str(event.data.get("id"))
+    record = _record(row, scene, unit)
+    if unit not in chosen(after, scene):
+        not_adopted_in_a_room(db, row.organisation, record)
+        return
+    standards = tuple(each for each in shipped_perspectives().standards if each in chosen(after, before))
+    adopted_in_a_room(db, row.organisation, (record, unit, standards), row.created_by, event.at)
+
+
+def _record(row: StoredMeeting, scene: Scene, *more: str) -> str:
+    """The id of a record that a scene of a meeting makes: whatever comes twice makes it once."""
+    return hashlib.sha256("\n".join((row.id, scene.id, *more)).encode()).hexdigest()[:32]
+
+
+def _unit(db: Transaction, row: StoredMeeting) -> str:
+    """The unit that a meeting is about: of the whole, the top of its survey's chart."""
+    wave = None if row.unit else waves.get(db, row.organisation, row.wave)
+    return row.unit or (thaw_chart(wave.chart).ids[0] if wave else "")
+
+
+#: Events of any meeting.
+ALWAYS: dict[str, Callable[[Transaction, str, Event], None]] = {"end": _end, "delete": _erase}
+#: Events that write records beside the meeting.
+RECORDS: dict[str, Callable[[Transaction, StoredMeeting, Event, State, Scene], None]] = {
+    "sign": _sign,
+    "unsign": _unsign,
+    "choose": _choose,
+}

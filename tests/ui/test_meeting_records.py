@@ -1,0 +1,112 @@
+"""What a meeting writes beside itself: an agreement with its signatures, and adoptions; nothing in a rehearsal."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from diagnostic.services.installation.organisations import operator
+from diagnostic.services.practices.adoptions import adoptions
+from diagnostic.services.practices.agreements import agreements
+from diagnostic.web.site import Site
+from tests.respondents import make_world
+from tests.rooms import Room, begin
+from tests.spec.test_meeting_agreement import SIGNING
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Held(Room):
+    """A meeting in which something is signed."""
+
+    world: Any = None
+
+    @classmethod
+    def new(cls, world, rehearsal: bool = False) -> Held:
+        begin(world.inst, "acme", world.wave().id, SIGNING, world.clock(), rehearsal)
+        room = Room.of(Site(lambda: world.inst, world.clock), world.consultant)
+        return cls(room.app, room.token, room.code, world)
+
+    def agreed(self):
+        return agreements(self.world.inst, operator(self.world.inst, "acme"))
+
+    def adopted(self):
+        return adoptions(self.world.inst, operator(self.world.inst, "acme"))
+
+    def ready(self):
+        """A desk, with something to sign on the wall."""
+        desk = self.desk()
+        for id in ("b1", "b2"):
+            assert "refusal" not in self.told(desk, event="choose", step="few", id=id, in__b="1")
+        self.told(desk, event="go", step="sign")
+        return desk
+
+    def sign(self, phone, name: str) -> dict:
+        [words] = re.findall(r'name="wording" value="(\w+)"', self.state(phone, "phone")["html"])
+        return self.told(phone, event="sign", step="sign", name=name, wording=words)
+
+
+@pytest.fixture
+def world(fresh_home):
+    return make_world(fresh_home)
+
+
+def test_the_first_signature_makes_the_agreement_and_the_others_stand_under_it(world):
+    held = Held.new(world)
+    desk, ann, bob = held.ready(), held.phone("Ann"), held.phone()
+    assert "You signed as Ann Bell" in held.sign(ann, "Ann Bell")["mine"]
+    held.sign(bob, "Bob")
+    [agreement] = held.agreed()
+    assert (agreement.text.title, agreement.text.behaviours) == ("Ours", ("We smile.", "We ask.", "We call."))
+    assert {each.name for each in agreement.signatures} == {"Ann Bell", "Bob"} and agreement.signed == 2
+    held.told(bob, event="unsign", step="sign")
+    held.told(desk, event="line", step="words", id="l1", text="We beam.")
+    assert "changed since you signed" in held.shown(ann, "phone")
+    held.sign(ann, "Ann Bell")
+    [agreement] = held.agreed()
+    assert (agreement.version, agreement.text.behaviours[0]) == (2, "We beam.")
+    assert [each.name for each in agreement.signatures] == ["Ann Bell"]
+
+
+def test_a_rehearsal_leaves_no_agreement(world):
+    held = Held.new(world, rehearsal=True)
+    desk = held.ready()
+    held.told(desk, event="choose", step="what", id="agree", in__b="1")
+    held.told(desk, event="choose", step="who", id="north", in__b="1")
+    assert held.agreed() == [] and held.adopted() == []
+
+
+def test_units_that_take_a_standard_up_are_adoptions_until_they_are_taken_away(world):
+    held = Held.new(world)
+    desk = held.desk()
+    assert held.told(desk, event="choose", step="who", id="north", in__b="1")["refusal"] == "standard"
+    held.told(desk, event="choose", step="what", id="touch", in__b="1")
+    for unit in ("north", "north", "south"):
+        held.told(desk, event="choose", step="who", id=unit, in__b="1")
+    assert [(each.unit, each.standards, each.on) for each in held.adopted()] == [
+        ("north", ("touch",), world.clock().date()),
+        ("south", ("touch",), world.clock().date()),
+    ]
+    held.told(desk, event="choose", step="who", id="north", in__b="0")
+    assert [each.unit for each in held.adopted()] == ["south"]
+
+
+def test_every_screen_of_choosing_writing_and_signing_shows_without_a_script(world):
+    held = Held.new(world)
+    desk, phone = held.ready(), held.phone("Ann")
+    for step, words in (("few", "We ask."), ("words", "We smile."), ("sign", "I sign this"), ("who", "North")):
+        held.told(desk, event="go", step=step)
+        pages = [(phone, ""), (desk, "/desk"), (held.browser(), "/wall"), (desk, "/record")]
+        shown = [browser.get(held.address + page) for browser, page in pages]
+        assert [each.status_code for each in shown] == [200] * 4
+        assert words in shown[0].text or step == "who", step
+        assert step == "sign" or words in shown[1].text, step
+    held.told(desk, event="go", step="words")
+    answer = held.send(phone, event="note", step="words", id="p1", line="l1", text="<b>We beam.</b>")
+    assert answer.status_code == 303
+    assert "&lt;b&gt;We beam." in held.shown(desk, "desk") and "<b>We beam." not in held.shown(desk, "wall")
+    assert held.send(phone, event="note", step="words", id="p2", line="l9", text="x").status_code == 409
