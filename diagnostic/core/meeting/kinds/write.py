@@ -42,7 +42,7 @@ class Wording:
 
 
 @dataclass(frozen=True)
-class Lines:
+class WrittenLines:
     """Lines by id in their order, wordings by id in the order in which they came, and ids of wordings that are gone."""
 
     lines: Mapping[str, str] = field(default_factory=dict)
@@ -55,12 +55,12 @@ def lines_of(state: State, scene: Scene) -> dict[str, str]:
     return dict(_so_far(state, scene).lines)
 
 
-def _so_far(state: State, scene: Scene) -> Lines:
+def _so_far(state: State, scene: Scene) -> WrittenLines:
     """What was written; before anything was, the lines to begin with."""
     before = state.script.named(scene.details.on)
     begun = [*scene.details.lines, *(chosen(state, before).values() if before is not None else ())]
     lines = {f"l{number}": _cut(text) for number, text in enumerate(begun[: scene.details.most], 1)}
-    found: Lines = written(state, scene, Lines(lines))
+    found: WrittenLines = written(state, scene, WrittenLines(lines))
     return found
 
 
@@ -74,7 +74,7 @@ def _cut(text: str) -> str:
     return line if len(line) <= LONGEST_BEHAVIOUR else line[: LONGEST_BEHAVIOUR - 1] + "\u2026"
 
 
-def _line(state: State, scene: Scene, event: Event) -> Lines | Refusal:
+def _line(state: State, scene: Scene, event: Event) -> WrittenLines | Refusal:
     """A line by its id: a new one, another wording, or, without words, one less."""
     so_far, id, text = _so_far(state, scene), event.data.get("id"), event.data.get("text")
     if not collect.is_id(id) or not isinstance(text, str):
@@ -89,7 +89,7 @@ def _line(state: State, scene: Scene, event: Event) -> Lines | Refusal:
     return replace(so_far, lines={**so_far.lines, str(id): line})
 
 
-def _send(state: State, scene: Scene, event: Event) -> Lines | Refusal:
+def _send(state: State, scene: Scene, event: Event) -> WrittenLines | Refusal:
     """A wording from a phone; one that is there already is taken as sent twice, and changes nothing."""
     so_far = _so_far(state, scene)
     id, line, text = (event.data.get(key) for key in ("id", "line", "text"))
@@ -104,7 +104,7 @@ def _send(state: State, scene: Scene, event: Event) -> Lines | Refusal:
     return problem or replace(so_far, wordings={**so_far.wordings, wording.id: wording})
 
 
-def _problem(so_far: Lines, wording: Wording) -> Refusal | None:
+def _problem(so_far: WrittenLines, wording: Wording) -> Refusal | None:
     if not wording.text:
         return collect.EMPTY_NOTE
     if len(wording.text) > LONGEST_BEHAVIOUR:
@@ -117,7 +117,7 @@ def _problem(so_far: Lines, wording: Wording) -> Refusal | None:
     return collect.FULL if len(so_far.wordings) >= collect.MOST_NOTES else None
 
 
-def _delete(state: State, scene: Scene, event: Event) -> Lines | Refusal:
+def _delete(state: State, scene: Scene, event: Event) -> WrittenLines | Refusal:
     so_far, id = _so_far(state, scene), event.data.get("id")
     if id in so_far.gone:
         return so_far
@@ -128,7 +128,7 @@ def _delete(state: State, scene: Scene, event: Event) -> Lines | Refusal:
     return replace(so_far, wordings=kept, gone=so_far.gone | {wording.id})
 
 
-def _take(state: State, scene: Scene, event: Event) -> Lines | Refusal:
+def _take(state: State, scene: Scene, event: Event) -> WrittenLines | Refusal:
     """A wording put in the place of its line, or, with `taken` no, put aside."""
     so_far = _so_far(state, scene)
     wording = so_far.wordings.get(str(event.data.get("id")))
