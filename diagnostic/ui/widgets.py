@@ -7,10 +7,12 @@ import secrets
 from collections.abc import Callable, Iterable
 from datetime import date as date_type
 from typing import Any, Literal
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 
+from diagnostic.definitions.evidence import Study
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import Problem, UserError
@@ -56,6 +58,15 @@ def plain(text: str) -> str:
     """
     line = _JOINED.sub(rf"\1{_WORD_JOINER}", " ".join(text.split()))
     return _PUNCTUATION.sub(r"\\\1", line)
+
+
+def cited(study: Study) -> str:
+    """The source of a study, with a DOI a link to where to read it.
+
+    >>> cited(Study(source="A 2013", finding={"en": "F"}, direction="for", doi="10.1037/a(3)"))
+    '[A 2013](https://doi.org/10.1037/a%283%29)'
+    """
+    return f"[{plain(study.source)}](https://doi.org/{quote(study.doi)})" if study.doi else plain(study.source)
 
 
 def style() -> None:

@@ -25,7 +25,7 @@ from diagnostic.report.content.recommend import net_questions, net_words
 from diagnostic.report.content.satisfaction import satisfaction
 from diagnostic.report.pages.adoption import effect_finding, effect_sections
 from diagnostic.report.pages.caring import caring_finding
-from diagnostic.report.pages.mirror import mirror_finding, mirror_lead
+from diagnostic.report.pages.mirror import behaviours_known, gap_sections, mirror_finding, mirror_lead
 from diagnostic.services.demonstration import load as loading
 from diagnostic.services.demonstration.answers import YEARS, InventedResponses, invented_responses
 from diagnostic.services.demonstration.caring import TEAM, YEARS_BACK
@@ -456,6 +456,13 @@ def test_the_mirror_shows_what_was_planted_in_it(mirror):
     assert mirror_finding(mirror, mirror.root) == "Leaders ask more of staff than staff get from leaders"
     assert [round(each) for each in (first.first, first.second)] == [75, 43]
     assert "all 3 standards" in mirror_lead(mirror, mirror.root)
+    asked, *_ = gap_sections(mirror, mirror.root)
+    assert asked.points[:2] == (
+        "Measure at the end: 75 against 43. Surest in “Show openly how many would come back”: 77 against 42",
+        "Stay in touch and act: 83 against 65",  # leaders left questions open there
+    )
+    assert behaviours_known(mirror, mirror.root).startswith("Each is more than chance. Named is the behaviour")
+    assert "not known here" in behaviours_known(mirror, "shops-harbour")
 
 
 def test_leaders_are_a_group_of_five_or_nobody(mirror, demonstration):

@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
+from diagnostic.core.released.certainty import item_certainty
 from diagnostic.core.released.symptoms import ILL_FROM, Symptoms
 from diagnostic.core.released.unit_scores import UnitScores, places
 from diagnostic.core.statistics.comparisons import CANNOT_TELL, at_least, differs
@@ -70,13 +71,14 @@ class Seen:
     answered: Mapping[str, tuple[Questionnaire, UnitScores]] = field(default_factory=dict)
 
 
-def gap_of(comparison: Comparison, table: Perspectives, seen: Seen) -> pd.DataFrame:
+def gap_of(comparison: Comparison, table: Perspectives, seen: Seen, by: str = "") -> pd.DataFrame:
     """The gap of one row of the table, its two values in columns named like the views.
 
-    Of what is compared with the whole, the whole itself is left out.
+    Of what is compared with the whole, the whole itself is left out. by : what the two have in common, as the row says
+    unless given; `behaviour` looks into standards, at single items.
     """
     views = [(id_, table.views[id_]) for id_ in (comparison.first, comparison.second)]
-    first, second = (Perspective(id_, _look(view, comparison.by, seen)) for id_, view in views)
+    first, second = (Perspective(id_, _look(view, by or comparison.by, seen)) for id_, view in views)
     if views[1][1].unit == "whole" and "unit" in first.values:
         whole = first.values["unit"] == seen.organisation.ids[0]
         first = Perspective(first.name, first.values[~whole])
@@ -110,17 +112,30 @@ def _there(found: T | None, view: Viewpoint) -> T:
 
 
 def _answered(view: Viewpoint, by: str, seen: Seen) -> pd.DataFrame:
-    """The view of those who answered a questionnaire: by unit, and by standard where it has facets."""
+    """The view of those who answered a questionnaire: by unit, where it has facets by standard too, or by behaviour."""
     if not view.questionnaire or view.questionnaire not in seen.answered:
-        empty = pd.DataFrame(columns=["unit", *["standard"] * (by == "standard"), "value", "se"])
-        return empty.astype({"value": float, "se": float})
+        keys = {"standard": ["standard"], "behaviour": ["standard", "behaviour"]}.get(by, [])
+        return pd.DataFrame(columns=["unit", *keys, "value", "se"]).astype({"value": float, "se": float})
     questionnaire, scores = seen.answered[view.questionnaire]
+    if by == "behaviour":
+        return _by_behaviour(questionnaire, scores, view.facet or "", seen.organisation)
     values = _by_dimension(scores, seen.organisation)
     if by == "standard":
         standard = {dimension: name for name, dimension in questionnaire.standards_of(view.facet or "").items()}
         asked = values[values["dimension"].isin(list(standard))]
         return asked.assign(standard=asked["dimension"].map(standard))[["unit", "standard", "value", "se"]]
     return values.loc[values["dimension"] == view.dimension, ["unit", "value", "se"]]
+
+
+def _by_behaviour(asked: Questionnaire, scores: UnitScores, facet: str, organisation: Organisation) -> pd.DataFrame:
+    """unit, standard, behaviour, value, se: of single items that are shown of units of the chart."""
+    standard = {dimension: name for name, dimension in asked.standards_of(facet).items()}
+    twins = [(item.id, standard[item.dimension], item.behaviour) for item in asked.items if item.dimension in standard]
+    found = item_certainty(scores, asked).merge(
+        pd.DataFrame(twins, columns=["item", "standard", "behaviour"]), on="item"
+    )
+    here = places(found["unit"], organisation.ids) >= 0
+    return found.loc[here & found["behaviour"].notna(), ["unit", "standard", "behaviour", "value", "se"]]
 
 
 def _by_dimension(scores: UnitScores, organisation: Organisation) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from math import isnan, nan
 from typing import Protocol
 
 import numpy as np
+import pandas as pd
 
 from diagnostic.core.released.gaps import Seen, gap_of
 from diagnostic.core.released.unit_scores import UnitScores
@@ -81,6 +82,7 @@ class PracticeContent:
 
     scores : by questionnaire, as `score_matrix`. items : by questionnaire, units x items: mean and n.
     gaps : by comparison, units x standards: first, second, gap, `certain` (1.0) and `least`.
+    within : by comparison of standards, the same of each behaviour: unit, standard, behaviour, and these columns.
     """
 
     source: PracticeSource
@@ -90,6 +92,7 @@ class PracticeContent:
     scores: Mapping[str, Matrix]
     items: Mapping[str, Matrix]
     gaps: Mapping[str, Matrix]
+    within: Mapping[str, pd.DataFrame]
 
     @property
     def root(self) -> str:
@@ -145,11 +148,18 @@ def prepare_practice(source: PracticeSource, table: Perspectives, language: str 
         scores={id_: score_matrix(scores) for id_, (_, scores) in source.answered.items()},
         items={id_: _items(asked, scores, chart) for id_, (asked, scores) in source.answered.items()},
         gaps={each.id: _gaps(each, table, seen) for each in table.of_practice(source.practice)},
+        within={each.id: _within(each, table, seen) for each in table.of_practice(source.practice)},
     )
 
 
 def _items(asked: Questionnaire, scores: UnitScores, chart: Organisation) -> Matrix:
     return matrix(scores.items, "unit", "item", ("mean", "n"), chart.ids, [item.id for item in asked.items])
+
+
+def _within(comparison: Comparison, table: Perspectives, seen: Seen) -> pd.DataFrame:
+    """Gaps of behaviours; none where the comparison is not by standard."""
+    found = gap_of(comparison, table, seen, by="behaviour") if comparison.by == "standard" else pd.DataFrame()
+    return found.rename(columns={comparison.first: "first", comparison.second: "second"})
 
 
 def _gaps(comparison: Comparison, table: Perspectives, seen: Seen) -> Matrix:
@@ -179,6 +189,23 @@ def differences(content: PracticeContent, unit: str) -> list[ViewGap]:
         for standard in gaps.columns
     ]
     return sorted(found, key=lambda difference: -difference.least)
+
+
+def surest_behaviour(content: PracticeContent, unit: str, gap: ViewGap) -> tuple[str, float, float] | None:
+    """Of the behaviours in a gap of a standard, the one widest beyond chance the same way: its name and both scores.
+
+    None where that is known of none: it takes twenty people on both sides.
+    """
+    found = content.within[gap.comparison.id]
+    known = content.table.standards.get(gap.standard)
+    if not len(found) or known is None:
+        return None
+    here = found[(found["unit"] == unit) & (found["standard"] == gap.standard) & (found["certain"] == 1)]
+    here = here[np.sign(here["gap"]) == np.sign(gap.gap)]
+    if not len(here):
+        return None
+    widest = here.loc[here["least"].idxmax()]
+    return content.say(known.behaviours.get(widest["behaviour"])), float(widest["first"]), float(widest["second"])
 
 
 def marked_rows(content: PracticeContent, unit: str) -> list[MarkedRow]:

@@ -10,7 +10,7 @@ from diagnostic.core.statistics.self_ratings import usual_leniency
 from diagnostic.definitions.evidence import Study
 from diagnostic.definitions.loading.yaml_files import shipped_evidence
 from diagnostic.definitions.perspectives import Comparison
-from diagnostic.report.content.practice import PracticeContent, ViewGap, differences, marked_rows
+from diagnostic.report.content.practice import PracticeContent, ViewGap, differences, marked_rows, surest_behaviour
 from diagnostic.report.sections import Section
 from diagnostic.report.words import listed, out_of, score
 
@@ -66,7 +66,7 @@ def gap_sections(content: PracticeContent, unit: str) -> tuple[Section, ...]:
     """Every gap that is clear of chance, by comparison; what cannot be told a click deeper."""
     unsure = [each for each in differences(content, unit) if not each.certain and not isnan(each.gap)]
     sections = [
-        Section(words, points=tuple(f"{content.standard(each.standard)}: {_against(each)}" for each in group))
+        Section(words, points=tuple(_standard_words(content, unit, each) for each in group))
         for words, group in sure_gaps(content, unit)
     ]
     if unsure:
@@ -77,6 +77,27 @@ def gap_sections(content: PracticeContent, unit: str) -> tuple[Section, ...]:
         )
         sections.append(Section(title, points=points, deeper=bool(sections)))
     return tuple(sections)
+
+
+def behaviours_known(content: PracticeContent, unit: str) -> str:
+    """What is known of single behaviours in the gaps that are clear of chance; nothing where there is no such gap."""
+    sure = [each for each in differences(content, unit) if each.certain]
+    if not sure:
+        return ""
+    if any(surest_behaviour(content, unit, each) for each in sure):
+        return "Each is more than chance. Named is the behaviour that is surest; it takes twenty people on both sides."
+    return (
+        "Each is more than chance. Of single behaviours that is not known here: it takes twenty people on both sides."
+    )
+
+
+def _standard_words(content: PracticeContent, unit: str, gap: ViewGap) -> str:
+    """A gap of a standard, and the behaviour in it that is surest."""
+    words, surest = f"{content.standard(gap.standard)}: {_against(gap)}", surest_behaviour(content, unit, gap)
+    if surest is None:
+        return words
+    name, first, second = surest
+    return f"{words}. Surest in \u201c{name}\u201d: {score(first)} against {score(second)}"
 
 
 def _by_words(content: PracticeContent, found: Sequence[ViewGap]) -> list[tuple[str, list[ViewGap]]]:

@@ -8,6 +8,7 @@ from diagnostic.report.content.practice import PracticeContent, marked_rows
 from diagnostic.report.content.recommend import net_questions
 from diagnostic.report.markup import marked_table, net_scores, sections
 from diagnostic.report.pages.mirror import (
+    behaviours_known,
     gap_sections,
     hidden_views,
     leniency,
@@ -22,7 +23,7 @@ from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import heading, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.places import breadcrumb
-from diagnostic.ui.widgets import NARROW, plain
+from diagnostic.ui.widgets import NARROW, cited, plain
 
 TITLE = "Do leaders serve staff as they ask staff to serve customers?"
 SIDES, AGAIN, WORKED = "sides", "again", "worked"
@@ -63,17 +64,20 @@ def _side_by_side(surveys: list[PracticeContent], unit: str) -> None:
     for words in (plain(hidden_views(content, unit)), _kinder(content, unit)):
         if words:
             st.caption(words, width=NARROW)
+    parts = gap_sections(content, unit)
+    if not parts:
+        return
     st.header("Where the answers part", anchor=False)
     with st.container(width=NARROW):
-        html(sections(gap_sections(content, unit), theme()))
+        if known := behaviours_known(content, unit):
+            st.caption(plain(known))
+        html(sections(parts, theme()))
 
 
 def _kinder(content: PracticeContent, unit: str) -> str:
     """How much kinder people are to themselves, and the study that says so, a click away."""
-    words, study = leniency(content, unit), leniency_study(content)
-    if not words or study is None:
-        return plain(words)
-    return f"{plain(words)} [{plain(study.source)}](https://doi.org/{study.doi})" if study.doi else plain(words)
+    words, study = plain(leniency(content, unit)), leniency_study(content)
+    return f"{words} {cited(study)}" if words and study else words
 
 
 def _again(surveys: list[PracticeContent], unit: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from urllib.parse import quote
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -14,7 +13,7 @@ from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule
 from diagnostic.services.report.rule_versions import NAME
-from diagnostic.ui.widgets import NARROW, plain
+from diagnostic.ui.widgets import NARROW, cited, plain
 from diagnostic.ui.work.rules.words import Names, condition, measured_inside, names_of, where
 
 NO_STUDY = "None known for this rule in particular. Those about all rules at once are below the list on the Read tab."
@@ -64,17 +63,8 @@ def one_rule(rule: Rule, inside: Names, outside: Names, studies: Mapping[str, St
 def evidence_list(studies: Iterable[Study]) -> str:
     """Markdown: a bullet for each study, led by what it speaks for; a source with a DOI is a link."""
     return "\n".join(
-        f"- **{DIRECTIONS[each.direction]}**: {plain(say(each.finding))} {_source(each)}" for each in studies
+        f"- **{DIRECTIONS[each.direction]}**: {plain(say(each.finding))} {cited(each)}" for each in studies
     )
-
-
-def _source(study: Study) -> str:
-    """Where to read it.
-
-    >>> _source(Study(source="A 2013", finding={"en": "F"}, direction="for", doi="10.1037/a(3)"))
-    '[A 2013](https://doi.org/10.1037/a%283%29)'
-    """
-    return f"[{plain(study.source)}](https://doi.org/{quote(study.doi)})" if study.doi else plain(study.source)
 
 
 def texts(column: DeltaGenerator, title: str, lines: Iterable[Mapping[str, str]]) -> None:
