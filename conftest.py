@@ -1,0 +1,7 @@
+"""What the processes that run tests are told before any of them loads numpy."""
+
+import os
+
+# Two workers on two cores: threads of linear algebra wait for each other in loops, a third of what its tests take.
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
