@@ -25,7 +25,7 @@ def programs() -> Path | None:
 @contextmanager
 def cluster(programs: Path) -> Iterator[str]:
     """The base of database URLs of a running server: put a database's name for `{}`."""
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir=_in_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir=in_memory()))
     user = _server_user()
     if user:
         shutil.chown(folder, *user)
@@ -47,8 +47,8 @@ def cluster(programs: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _in_memory() -> Path | None:
-    """Where a database is copied in a fifth of the time; None where there is no such place, or a small one."""
+def in_memory() -> Path | None:
+    """Where files are written without a wait for a disk; None where there is no such place, or a small one."""
     roomy = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free >= LEAST_FREE
     return IN_MEMORY if roomy and os.access(IN_MEMORY, os.W_OK) else None
 
