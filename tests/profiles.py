@@ -12,6 +12,8 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import postgres
+
 
 class Profile(NamedTuple):
     """Share of the cases that a test names, and the fewest that are tried where it names as many."""
@@ -61,3 +63,13 @@ def on_sqlite(test: Callable) -> Callable:
     """
     postgresql = [pytest.param("postgresql", marks=pytest.mark.postgres)] if thorough() else []
     return pytest.mark.parametrize("database_url", ["sqlite", *postgresql], indirect=True)(test)
+
+
+def on_postgresql(test: Callable) -> Callable:
+    """A test whose file does as much on SQLite beside it: `thorough` tries it on both.
+
+    A decorator, of tests with the fixture `database_url`; on SQLite too where there is no PostgreSQL.
+    """
+    sqlite = ["sqlite"] if thorough() or postgres.programs() is None else []
+    postgresql = pytest.param("postgresql", marks=pytest.mark.postgres)
+    return pytest.mark.parametrize("database_url", [*sqlite, postgresql], indirect=True)(test)

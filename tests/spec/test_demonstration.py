@@ -50,6 +50,7 @@ from diagnostic.settings import QUESTIONNAIRES, ROOT, Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.responses import staging
 from tests.golden.cases import HASHES, content, hashed
+from tests.profiles import on_postgresql
 
 NOW = datetime(2025, 5, 14, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -351,6 +352,7 @@ def test_two_that_start_at_once_load_it_once(demonstration):
 STEPS = ("create_organisation", "create_wave", "publish_wave", "release_comments", "invite")
 
 
+@on_postgresql
 def test_a_load_that_is_interrupted_again_and_again_is_taken_up(demonstration, installation, monkeypatch):
     """Stopped by hand just after an organisation, a wave, a publication, comments and a file of invitations.
 
