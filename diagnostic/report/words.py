@@ -18,6 +18,7 @@ from diagnostic.core.released.gaps import (
 )
 from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER, NO_VERDICT
+from diagnostic.definitions.wave import Policy
 from diagnostic.report.palette import shown
 
 HIDDEN = "\u00b7\u00b7\u00b7"
@@ -56,6 +57,19 @@ def audience_name(audience: str) -> str:
     ('customers', 'night guests')
     """
     return _AUDIENCES.get(audience, audience.replace("_", " "))
+
+
+BY_OPEN_LINK = "by an open link: anyone who had the address could answer, more than once"
+
+
+def openly(policy: Policy) -> str:
+    """What stands behind the smallest group where an audience is asked by an open link; empty where none is.
+
+    >>> openly(Policy(open_to=("customer",))), openly(Policy())
+    (', or 10 answers of customers by an open link', '')
+    """
+    fewest = {audience_name(each): policy.of(each).min_group for each in policy.open_to}
+    return "".join(f", or {least} answers of {who} by an open link" for who, least in fewest.items())
 
 
 def felt_words(felt: str, audience: str) -> str:

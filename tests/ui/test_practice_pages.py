@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from diagnostic.definitions.organisation import tree
+from diagnostic.definitions.wave import Policy
 from diagnostic.services.demonstration.company import ID
-from diagnostic.services.installation.access import issue_link
+from diagnostic.services.fieldwork.imports import AnswersFile, import_file
+from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
+from diagnostic.services.installation.access import Access, issue_link
 from diagnostic.services.installation.organisations import create_organisation, operator
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.adoptions import adoptions
-from diagnostic.settings import ROOT
+from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.respondents.open_forms import new_form
+from diagnostic.services.respondents.open_links import make_open_links, open_links
+from diagnostic.services.respondents.submissions import submit
+from diagnostic.settings import QUESTIONNAIRES, ROOT
 from tests.companies import company
 from tests.menu import page_file
 
@@ -65,6 +73,38 @@ def test_an_adoption_is_recorded_once_and_taken_back(demonstration):
 
 def press(at: AppTest, label: str) -> AppTest:
     return next(button for button in at.button if button.label == label).click().run()
+
+
+def test_surveys_that_asked_in_two_ways_stand_side_by_side_and_are_not_compared(inst):
+    now, chart = datetime.now(UTC), tree([("all", None, "Harbour", {}), ("shop", "all", "The shop", {})])
+    create_organisation(inst, id="two-ways", name="Harbour & Sons", chart=chart, now=now)
+    access, asked = operator(inst, "two-ways"), (QUESTIONNAIRES / "caring.yaml").read_bytes()
+    days = {"opens": now.date(), "closes": now.date() + timedelta(9), "now": now}
+    for name, policy in (("Invited", Policy()), ("Open", Policy(open_to=("customer",)))):
+        wave = create_wave(inst, access, name=name, questionnaires=[asked], policy=policy, **days)
+        if policy.open_to:
+            answer_by_link(inst, access, wave.id, 45)
+        else:
+            file = AnswersFile(b"unit,overall_1\n" + b"shop,2\nshop,5\n" * 20, name="clients.csv")
+            import_file(inst, access, wave, "customer", file, False, now)
+        close_wave(inst, access, wave, now)
+        publish_wave(inst, access, wave.id, now)
+    at = opened(inst, "two-ways", "caring")
+    found = words(at) + "".join(element.proto.body for element in at.get("html"))
+    assert "45 answers; by an open link: anyone who had the address could answer, more than once." in found
+    assert "not compared with the survey before, which asked in another way" in found
+    assert "40 answers; collected elsewhere." in found and "since the survey before" not in found
+    assert "customers by an open link: anyone who had the address could answer, more than once; shown from 10" in found
+    assert "shown for groups of 5 people" not in found
+    assert "of the answers by an open link say satisfied" in found
+
+
+def answer_by_link(inst: Installation, access: Access, wave: str, times: int) -> None:
+    make_open_links(inst, access, wave, "customer", ["shop"], datetime.now(UTC))
+    token = open_links(inst, access, wave, "customer")["shop"].address.rpartition("/")[2]
+    for each in range(times):
+        said, code = datetime.now(UTC), 1 + each % 5
+        submit(inst, token, {"overall_1": code}, {}, said, client=f"10.0.0.{each}", form=new_form())
 
 
 def test_a_reader_of_a_part_sees_their_part_and_no_effect(demonstration):

@@ -10,9 +10,8 @@ from diagnostic.core.statistics.comparisons import called_alone
 from diagnostic.core.statistics.intervals import Estimate, difference, shares
 from diagnostic.core.statistics.net_score import OPTIONS, net_scores
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import FAVOURABLE_FROM
 
-FEW = f"fewer than {FAVOURABLE_FROM} answers"
+FEW = "too few answers for a share"
 NO_QUESTIONS = "single questions are not shown here"
 NET, FAVOURABLE = ("net", "net_low", "net_high"), ("favourable", "favourable_low", "favourable_high")
 RECOMMENDATION_COLUMNS = ["unit", "n", "promoters", "passives", "detractors", *NET, *FAVOURABLE, "hidden"]

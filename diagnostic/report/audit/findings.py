@@ -9,7 +9,7 @@ from diagnostic.core.audit.interim_releases import FIRST_RESULTS
 from diagnostic.core.audit.publication import audit
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.sections import Section, SectionTable
-from diagnostic.report.words import audience_name, capital, count, listed, out_of
+from diagnostic.report.words import audience_name, capital, count, listed, openly, out_of
 
 KINDS = {
     "people who answered": "How many answered",
@@ -44,6 +44,10 @@ VERDICTS = {
     "leak": "Not safe. What can be learned:",
     "unknown": "Not known to be safe. What cannot be decided:",
 }
+BY_OPEN_LINK = (
+    "By an open link somebody can answer many times and subtract all of that: what is left may be one person\u2019s "
+    "answer. What this page counts as people are then answers."
+)
 NOT_DECIDED = (
     "Somebody who takes part can subtract their own answer: what is left is about one person fewer.",
     "A group whose mean is close to 0 or 100 did mostly answer alike. Only that all of them did is never told.",
@@ -67,7 +71,7 @@ def headline(content: Content, found: tuple[Audit, ...]) -> str:
         return f"Something here is about fewer than {least} people"
     if "unknown" in verdicts:
         return "Not everything here could be checked"
-    return f"Nothing in this report is about fewer than {least} people"
+    return f"Nothing in this report is about fewer than {least} people{openly(content.source.wave.policy)}"
 
 
 def checked(found: tuple[Audit, ...]) -> str:
@@ -82,7 +86,8 @@ def checked(found: tuple[Audit, ...]) -> str:
 def sections(content: Content, found: tuple[Audit, ...]) -> tuple[Section, ...]:
     """The fewest people that each kind of number is about, what stays hidden, and what no rule prevents."""
     hidden = Section("What stays hidden", tuple(_hidden(content, each.audience) for each in found))
-    never = Section("What no rule can prevent", points=NOT_DECIDED)
+    more = (BY_OPEN_LINK,) if content.source.wave.policy.open_to else ()
+    never = Section("What no rule can prevent", points=(*more, *NOT_DECIDED))
     return (*(_of_audience(content, each) for each in found), hidden, never)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan, nan
 
 import pandas as pd
@@ -21,6 +21,7 @@ class NetRow:
 
     favourable : share of nines and tens, shown from fewer people on than the rest.
     change, verdict : since the survey before, in points, of the net score (`of_net`) or else of that share.
+    openly : asked by an open link.
     """
 
     survey: str
@@ -34,6 +35,7 @@ class NetRow:
     change: float = nan
     verdict: str = ""
     of_net: bool = True
+    openly: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,10 @@ def _rows(surveys: Sequence[PracticeContent], questionnaire: str, item: str, uni
             continue
         asked, published = survey.source.answered[questionnaire]
         found = recommendation(published, asked, item)
-        alike = before and _openly(before[0], asked.audience) == _openly(survey, asked.audience)
-        yield _row(
-            survey.source.wave.name, found, recommendation_changes(before[1], found) if before and alike else None, unit
-        )
+        openly = _openly(survey, asked.audience)
+        alike = before and _openly(before[0], asked.audience) == openly
+        changed = recommendation_changes(before[1], found) if before and alike else None
+        yield replace(_row(survey.source.wave.name, found, changed, unit), openly=openly)
         before = survey, found
 
 
@@ -112,10 +114,11 @@ def net_words(row: NetRow) -> str:
     """The answers in words: the net score never without its interval, and the change since the survey before."""
     what = "" if row.of_net else ", of 9 or 10"
     since = "" if isnan(row.change) else f"; since the survey before{what}: {change_words(row.change, row.verdict)}"
+    answers = f"{row.n:,.0f} answers{' by an open link' if row.openly else ''}{since}"
     if not isnan(row.net[0]):
         value, low, high = row.net
-        return f"Net score {signed(value)}, between {signed(low)} and {signed(high)}; {row.n:,.0f} answers{since}"
+        return f"Net score {signed(value)}, between {signed(low)} and {signed(high)}; {answers}"
     if not isnan(row.favourable[0]):
         value, low, high = (100 * each for each in row.favourable)
-        return f"{value:.0f} % say 9 or 10 (between {low:.0f} and {high:.0f} %); {row.n:,.0f} answers{since}"
+        return f"{value:.0f} % say 9 or 10 (between {low:.0f} and {high:.0f} %); {answers}"
     return f"Not shown: {row.hidden}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan, nan
 
 import numpy as np
@@ -27,7 +27,8 @@ class SurveyRow:
     """The answers of one survey to the question on satisfaction as a whole, at one unit.
 
     bar : where the distribution is shown. unhappy, happy : shares of the ends of the scale. change, verdict : since the
-    survey before. silent : how many answered other questions and not this one, or could not say.
+    survey before, where people were asked in the same way. silent : how many answered other questions and not this
+    one, or could not say. openly : asked by an open link. otherwise : than in the survey before.
     """
 
     wave: SourceWave
@@ -39,15 +40,20 @@ class SurveyRow:
     verdict: str
     silent: float
     hidden: str
+    openly: bool = False
+    otherwise: bool = False
 
 
 def satisfaction(surveys: Sequence[PracticeContent], unit: str) -> list[SurveyRow]:
-    """One row a survey, the earliest first; each compared with the one before it."""
+    """One row a survey, the earliest first; each compared with the one before it if people were asked the same way."""
     rows: list[SurveyRow] = []
     before: UnitScores | None = None
     for survey in surveys:
         asked, scores = survey.source.answered[CARING]
-        rows.append(_row(survey, asked, scores, before, unit))
+        openly = asked.audience in survey.source.wave.policy.open_to
+        otherwise = bool(rows) and rows[-1].openly != openly
+        row = _row(survey, asked, scores, None if otherwise else before, unit)
+        rows.append(replace(row, openly=openly, otherwise=otherwise))
         before = scores
     return rows
 

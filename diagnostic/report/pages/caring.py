@@ -10,7 +10,7 @@ from diagnostic.core.statistics.comparisons import HIGHER
 from diagnostic.report.content.changes import change_words
 from diagnostic.report.content.practice import PracticeContent, ViewGap, differences
 from diagnostic.report.content.satisfaction import Share, SurveyRow
-from diagnostic.report.words import MARKS, capital, listed, score
+from diagnostic.report.words import BY_OPEN_LINK, MARKS, capital, listed, score
 
 TREATED = "The work is fine; how people are treated is not"
 
@@ -24,7 +24,8 @@ def caring_finding(content: PracticeContent, rows: Sequence[SurveyRow], unit: st
     if newest.verdict in MARKS:
         return f"Those served are {'more' if newest.verdict == HIGHER else 'less'} satisfied than the time before"
     if not isnan(newest.happy[0]):
-        return f"{capital(_percent(newest.happy[0]))} of those served are satisfied"
+        who = "the answers by an open link say satisfied" if newest.openly else "those served are satisfied"
+        return f"{capital(_percent(newest.happy[0]))} of {who}"
     return "Too few answered here to say how satisfied they are"
 
 
@@ -68,6 +69,8 @@ def row_lines(row: SurveyRow, treated: float = nan) -> tuple[str, ...]:
     lines = [capital(", ".join(parts)) if parts else "Too few answered to show shares"]
     if not isnan(row.change):
         lines.append(f"Since the survey before: {change_words(row.change, row.verdict)}")
+    if row.otherwise:
+        lines.append("Not compared with the survey before, which asked in another way")
     silent = f", {row.silent:,.0f} gave no answer to this" if row.silent > 0 else ""
     lines.append(f"{row.n:,.0f} answers{silent}; {asked_how(row)}")
     if not isnan(treated):
@@ -77,6 +80,8 @@ def row_lines(row: SurveyRow, treated: float = nan) -> tuple[str, ...]:
 
 def asked_how(row: SurveyRow) -> str:
     """How people were asked in a survey."""
+    if row.openly:
+        return BY_OPEN_LINK
     how = ["by invitation"] * row.wave.invited + ["collected elsewhere"] * (row.wave.imported is not None)
     return listed(how) or "collected elsewhere"
 

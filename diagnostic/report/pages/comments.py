@@ -71,12 +71,14 @@ def left_out_words(number: int) -> str:
     return f"{capital(count(number, 'comment was', 'comments were'))} left out by the consultant."
 
 
-def finding(audience: str, people: int) -> str:
-    """The headline.
+def finding(audience: str, people: int, openly: bool = False) -> str:
+    """The headline; by an open link as many texts need not be of as many people.
 
-    >>> finding("employee", 162)
-    '162 employees wrote in their own words'
+    >>> finding("employee", 162), finding("customer", 40, openly=True)
+    ('162 employees wrote in their own words', '40 texts by customers, asked by an open link')
     """
+    if openly:
+        return f"{people:,} texts by {audience_name(audience)}, asked by an open link"
     return f"{people:,} {audience_name(audience)} wrote in their own words"
 
 

@@ -12,7 +12,7 @@ from diagnostic.definitions.loading.yaml_files import shipped_evidence
 from diagnostic.definitions.perspectives import Comparison
 from diagnostic.report.content.practice import PracticeContent, ViewGap, differences, marked_rows, surest_behaviour
 from diagnostic.report.sections import Section
-from diagnostic.report.words import listed, out_of, score
+from diagnostic.report.words import BY_OPEN_LINK, listed, out_of, score
 
 
 def mirror_finding(content: PracticeContent, unit: str) -> str:
@@ -51,7 +51,9 @@ def who_answered(content: PracticeContent, unit: str) -> str:
     asked = {content.source.answered[id_][0].audience: id_ for id_ in content.source.answered}
     people = {name: content.people(asked[audience], unit) for audience, name in WHO.items() if audience in asked}
     counted = [f"{number:,.0f} {name}" for name, number in people.items() if not isnan(number)]
-    return f"{listed(counted)} answered." if counted else ""
+    openly = [WHO[audience] for audience in content.source.wave.policy.open_to if audience in asked]
+    how = f" The {listed(openly)} were asked {BY_OPEN_LINK}." if openly else ""
+    return f"{listed(counted)} answered.{how}" if counted else ""
 
 
 WHO = {"leader": "leaders", "employee": "staff", "customer": "customers"}

@@ -33,7 +33,7 @@ def participation(content: Content, choice: Choice) -> tuple[Slide, ...]:
     """Who answered: in all, then part by part."""
     unit = unit_of(content, choice)
     least = content.source.wave.policy.min_group
-    promise = f"Groups of fewer than {least} people are never shown."
+    promise = f"Groups of fewer than {least} people{words.openly(content.source.wave.policy)} are never shown."
     whole, below = unit_rows(content, unit, lambda each: 0.0)
     first = _who_answered(content, unit, single(unit, whole))
     return (

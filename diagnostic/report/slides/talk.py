@@ -163,7 +163,9 @@ def _written(
     lists = [each for each in spoken.lists if each.unit in inside and each.comments]
     if not lists:
         raise CannotShowError(f"Too few people of {content.units[unit].name} wrote for their words to be shown.")
-    title, blocks = written.finding(audience, written.people(lists)), written.blocks(content.source.chart, lists)
+    openly = audience in content.source.wave.policy.open_to
+    title = written.finding(audience, written.people(lists), openly)
+    blocks = written.blocks(content.source.chart, lists)
     if len(blocks) == 1:
         pages = list(_pages(blocks[0].comments))[:MOST_LISTS]
         return (Slide(title, (question,)), *(Slide(blocks[0].title, (question,), list=page) for page in pages))

@@ -66,7 +66,9 @@ def practice_effect(inst: Installation, access: Access, practice: str) -> Practi
     outcomes = [
         each
         for each in shipped_perspectives().outcomes_of(practice)
-        if each.questionnaire in before.answered and each.questionnaire in after.answered
+        if each.questionnaire in before.answered
+        and each.questionnaire in after.answered
+        and _asked_openly(before, each) == _asked_openly(after, each)  # else the way of asking would be the effect
     ]
     trials = {each.id: _trials(before, after, each, adopted, earlier) for each in outcomes}
     tried = {name: found.trials[name] for name, found in trials.items() if name in found.trials}
@@ -80,6 +82,10 @@ def _ranks(found: AdoptionTrials, name: str) -> dict[str, ChangeRank | NotRanked
         return {}
     trial = found.trials[name]
     return {unit: rank_among(trial, i) for i, unit in enumerate(found.units) if trial.adopted[i]}
+
+
+def _asked_openly(survey: PracticeSurvey, outcome: Outcome) -> bool:
+    return survey.answered[outcome.questionnaire][0].audience in survey.wave.policy.open_to
 
 
 def _window(before: PracticeSurvey, after: PracticeSurvey) -> tuple[date, date]:

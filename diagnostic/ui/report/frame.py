@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import partial
 
@@ -10,6 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.report import markup
 from diagnostic.report.content.practice import PracticeContent
@@ -18,7 +19,7 @@ from diagnostic.report.content.source import SourceWave
 from diagnostic.report.pages import predictions
 from diagnostic.report.palette import DARK, LIGHT, Theme
 from diagnostic.report.sections import Section
-from diagnostic.report.words import NONE_KNOWN, audience_name, capital, listed
+from diagnostic.report.words import BY_OPEN_LINK, NONE_KNOWN, audience_name, capital, listed
 from diagnostic.services.installation.access import Access, who
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import report_stamp
@@ -184,16 +185,25 @@ def foot(content: Content) -> None:
 
 def made_from(content: Content | PracticeContent, questionnaires: Iterable[Questionnaire], *read_with: str) -> Markup:
     """The foot of a page: the survey, the smallest group, the questionnaires, what they were read with, the release."""
-    source = content.source
+    source, questionnaires = content.source, list(questionnaires)
     asked = listed([f"{content.say(each.name) or each.id} (version {each.version})" for each in questionnaires])
     plain_words = [
         f"{source.wave.name}: {taken(source.wave)}",
-        f"shown for groups of {source.wave.policy.min_group} people or more",
+        *_smallest(source.wave.policy, list(dict.fromkeys(each.audience for each in questionnaires))),
     ]
     numbers = [f"Questionnaires: {asked}", *read_with, f"Report code {source.release}"]
     invented = "Demonstration: an invented organisation. Nothing here is about real people."
     lines = [" \u00b7 ".join(each) for each in (plain_words, numbers)]
     return markup.foot([invented] * source.demonstration + lines)
+
+
+def _smallest(policy: Policy, audiences: Collection[str]) -> Iterator[str]:
+    """From how many people, or answers by an open link, on anything is shown."""
+    openly = [each for each in audiences if each in policy.open_to]
+    if len(openly) < len(audiences):
+        yield f"shown for groups of {policy.min_group} people or more"
+    for each in openly:
+        yield f"{audience_name(each)} {BY_OPEN_LINK}; shown from {policy.of(each).min_group} answers on"
 
 
 def taken(wave: SourceWave) -> str:

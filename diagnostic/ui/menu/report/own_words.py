@@ -73,7 +73,8 @@ def _released(content: Content, voices: Verbatims, asked: list[str]) -> None:
     unit = state.unit(content)
     inside = set(content.source.chart.subtree(unit))
     lists = [at for at in spoken[question].lists if at.unit in inside]
-    frame.heading(content, comments.finding(release.audience, comments.people(lists)) if lists else TITLE)
+    openly = release.audience in content.source.wave.policy.open_to
+    frame.heading(content, comments.finding(release.audience, comments.people(lists), openly) if lists else TITLE)
     st.markdown(f":gray[{plain(questions[question])}]", width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         _audiences(asked)
