@@ -24,6 +24,7 @@ from diagnostic.services.meetings.holding import start_meeting  # noqa: E402
 from diagnostic.services.meetings.rooms import rooms_of  # noqa: E402
 from diagnostic.services.report.load import published_waves  # noqa: E402
 from diagnostic.settings import Settings  # noqa: E402
+from examples import caring_2009_2014  # noqa: E402
 from tests.browsing import chromium, free_port, server  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -60,6 +61,14 @@ def main() -> None:
             for role, pages in (("executive", REPORT), ("consultant", WORK)):
                 _pages(browser, links[role], f"http://localhost:{port}", pages)
             _meeting(browser, inst, links["consultant"], f"http://localhost:{port}")
+        _caring_example(browser)
+
+
+def _caring_example(browser: Browser) -> None:
+    page = browser.new_page(viewport=ViewportSize(width=1040, height=430))
+    page.set_content(caring_2009_2014.page(caring_2009_2014.published()))
+    page.screenshot(path=PICTURES / "caring_2009_2014.png")
+    page.close()
 
 
 def _links(home: Path, port: int) -> tuple[Installation, dict[str, str]]:

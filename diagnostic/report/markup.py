@@ -9,10 +9,9 @@ from markupsafe import Markup
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report.content.practice import MarkedRow, PracticeContent
 from diagnostic.report.content.recommend import NetQuestion, net_words
-from diagnostic.report.content.satisfaction import SurveyRow
 from diagnostic.report.palette import CHANGE_CLASSES, MIDDLE, SCORE_CLASSES, Theme
 from diagnostic.report.qr import qr
-from diagnostic.report.sections import Card, Section, Story
+from diagnostic.report.sections import Bar, Card, Section, Story
 from diagnostic.report.templating import fragment
 from diagnostic.report.words import HIDDEN, audience_name, score
 
@@ -150,9 +149,14 @@ def net_scores(questions: Iterable[NetQuestion], theme: Theme) -> Markup:
     return fragment("net_scores.html", questions=rows, who=audience_name, theme=theme)
 
 
-def over_surveys(rows: Iterable[tuple[SurveyRow, Sequence[str]]], theme: Theme) -> Markup:
-    """Surveys one below the other: a bar around the neutral middle for each, and its words."""
-    return fragment("over_surveys.html", rows=list(rows), theme=theme)
+def over_surveys(
+    rows: Iterable[tuple[str, Bar | None, Sequence[str]]], theme: Theme, without: str = "not shown"
+) -> Markup:
+    """Surveys one below the other: the name of each, a bar around the neutral middle, and its lines of words.
+
+    without : stands in the place of a bar that there is not, which is never a zero.
+    """
+    return fragment("over_surveys.html", rows=list(rows), theme=theme, without=without)
 
 
 def quiet(text: str) -> Markup:

@@ -91,9 +91,9 @@ def test_surveys_that_asked_in_two_ways_stand_side_by_side_and_are_not_compared(
         publish_wave(inst, access, wave.id, now)
     at = opened(inst, "two-ways", "caring")
     found = words(at) + "".join(element.proto.body for element in at.get("html"))
-    assert "45 answers; by an open link: anyone who had the address could answer, more than once." in found
-    assert "not compared with the survey before, which asked in another way" in found
-    assert "40 answers; collected elsewhere." in found and "since the survey before" not in found
+    assert "45 answers; by an open link: anyone who had the address could answer, more than once" in found
+    assert "Not compared with the survey before, which asked in another way" in found
+    assert "40 answers; collected elsewhere" in found and "Since the survey before" not in found
     assert "customers by an open link: anyone who had the address could answer, more than once; shown from 10" in found
     assert "shown for groups of 5 people" not in found
     assert "of the answers by an open link say satisfied" in found

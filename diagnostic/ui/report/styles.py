@@ -21,15 +21,16 @@ DARK_ON_PAPER = """
 
 def styles(theme: Theme) -> None:
     """Put the report's style sheet on the page, in the colours of a theme."""
-    style_sheet(_sheet(theme))
+    style_sheet(sheet(theme))
 
 
 @cache
-def _sheet(theme: Theme) -> str:
+def sheet(theme: Theme) -> str:
+    """The report's style sheet in the colours of a theme."""
     colours = {"quiet": theme.quiet, "line": theme.line, "ground": theme.ground, "ink": theme.ink, "field": theme.field}
     colours |= {"worse": theme.worse, "accent": theme.accent}
     for number, shade in enumerate((theme.hidden, *theme.scores)):
         colours |= {f"fill-{number}": shade.fill, f"ink-{number}": shade.ink}
     values = " ".join(f"--{name}: {colour};" for name, colour in colours.items())
-    sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS)
+    sheets = "".join(file.read_text(encoding="utf-8") for file in SHEETS)
     return f":root {{ {values} }}\n{sheets}{DARK_ON_PAPER if theme is DARK else ''}"

@@ -59,7 +59,8 @@ def main() -> None:
     html(legend("", [(shade.fill, name) for shade, name in zip(colours.scores, SHADES, strict=True)]))
     written = [_written(row.wave.id, content, unit) for row in rows]
     treated = [human_share(_theme_rows(content), each) for each in written]
-    html(over_surveys([(row, row_lines(row, share)) for row, share in zip(rows, treated, strict=True)], colours))
+    said = [(row.wave.name, row.bar, row_lines(row, share)) for row, share in zip(rows, treated, strict=True)]
+    html(over_surveys(said, colours))
     st.header("The work beside the treatment", anchor=False)
     caption = f"{content.units[unit].name} and the units right below it that are shown; scores from 0 to 100"
     html(marked_table(caption, content, care_rows(content, unit), colours))
