@@ -53,28 +53,6 @@ def test_before_anything_is_published_a_page_says_how_to_begin(inst, page, begin
     assert begin in found and "when that survey is published" in found
 
 
-def test_an_adoption_is_recorded_once_and_taken_back(demonstration):
-    at = opened(demonstration, ID, "mirror", view="worked")
-    assert "whether customers recommend the team got better" in words(at)
-    before = adoptions(demonstration, operator(demonstration, ID))
-    at.selectbox[-1].set_value("office-it")
-    at.multiselect[0].set_value(["measure"])
-    at = press(at, "Record")
-    added = [each for each in adoptions(demonstration, operator(demonstration, ID)) if each not in before]
-    assert [(each.unit, each.standards) for each in added] == [("office-it", ("measure",))]
-    at.selectbox[-1].set_value("office-it")
-    at.multiselect[0].set_value(["measure"])
-    assert "recorded already" in words(press(at, "Record"))
-    at = opened(demonstration, ID, "mirror", view="worked")
-    at = at.button(key=f"withdraw_{added[0].id}_ask").click().run()
-    at = at.button(key=f"withdraw_{added[0].id}_yes").click().run()
-    assert adoptions(demonstration, operator(demonstration, ID)) == before
-
-
-def press(at: AppTest, label: str) -> AppTest:
-    return next(button for button in at.button if button.label == label).click().run()
-
-
 def test_surveys_that_asked_in_two_ways_stand_side_by_side_and_are_not_compared(inst):
     now, chart = datetime.now(UTC), tree([("all", None, "Harbour", {}), ("shop", "all", "The shop", {})])
     create_organisation(inst, id="two-ways", name="Harbour & Sons", chart=chart, now=now)
@@ -105,6 +83,28 @@ def answer_by_link(inst: Installation, access: Access, wave: str, times: int) ->
     for each in range(times):
         said, code = datetime.now(UTC), 1 + each % 5
         submit(inst, token, {"overall_1": code}, {}, said, client=f"10.0.0.{each}", form=new_form())
+
+
+def test_an_adoption_is_recorded_once_and_taken_back(demonstration):
+    at = opened(demonstration, ID, "mirror", view="worked")
+    assert "whether customers recommend the team got better" in words(at)
+    before = adoptions(demonstration, operator(demonstration, ID))
+    at.selectbox[-1].set_value("office-it")
+    at.multiselect[0].set_value(["measure"])
+    at = press(at, "Record")
+    added = [each for each in adoptions(demonstration, operator(demonstration, ID)) if each not in before]
+    assert [(each.unit, each.standards) for each in added] == [("office-it", ("measure",))]
+    at.selectbox[-1].set_value("office-it")
+    at.multiselect[0].set_value(["measure"])
+    assert "recorded already" in words(press(at, "Record"))
+    at = opened(demonstration, ID, "mirror", view="worked")
+    at = at.button(key=f"withdraw_{added[0].id}_ask").click().run()
+    at = at.button(key=f"withdraw_{added[0].id}_yes").click().run()
+    assert adoptions(demonstration, operator(demonstration, ID)) == before
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return next(button for button in at.button if button.label == label).click().run()
 
 
 def test_a_reader_of_a_part_sees_their_part_and_no_effect(demonstration):
