@@ -38,6 +38,13 @@ _STYLE = """<style>
 :is([class*="st-key-wave_"], [class*="st-key-comments_"]) [data-testid="stHeading"] { min-height: 1.9rem; }
 .st-key-whose { border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding-top: 1rem; }
 .quiet-link { color: inherit !important; display: inline-block; padding: 0.25rem 0; }
+@media (max-width: 640px) {  /* four steps: two below two, each with its own border */
+  [data-testid="stButtonGroup"] [role="radiogroup"]:has(> :nth-child(4)) {
+    display: grid; grid-template-columns: auto auto; gap: 0.3rem; }
+  [data-testid="stButtonGroup"] [role="radiogroup"]:has(> :nth-child(4)) > [role="radio"] {
+    margin: 0 !important; border-radius: 0.5rem !important; min-height: 44px;
+    border: 1px solid color-mix(in srgb, currentColor 60%, transparent) !important; }
+}
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"] { display: none !important; }
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import altair as alt
@@ -42,6 +42,7 @@ class QuadrantSize:
 
 
 PAGE = QuadrantSize(400, 400, left=44, foot=48, right=12, text=12, corners=13, numbers=10, line=15, character=6.4)
+WIDE = replace(PAGE, width=640, height=560)  # for as many units as a page of a grid has
 WALL = QuadrantSize(
     1090, 372, left=90, foot=76, right=20, text=24, corners=24, numbers=24, line=29, character=11.2, zoom=2, top=14
 )

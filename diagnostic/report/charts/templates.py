@@ -11,6 +11,7 @@ def make_templates() -> None:
     for theme in THEMES.values():
         for module in (ramp, slopes):
             module.template_of(theme)
+        quadrant.template_of(theme, quadrant.WIDE)
     _make_templates(quadrant.PAGE, dumbbells.PAGE)
 
 

@@ -18,7 +18,7 @@ from diagnostic.report.charts.paired_series import (
     rule_points,
     unit_points,
 )
-from diagnostic.report.charts.quadrant import NOT_SURE, Point, corner, corners, quadrant
+from diagnostic.report.charts.quadrant import NOT_SURE, PAGE, WIDE, Point, QuadrantSize, corner, corners, quadrant
 from diagnostic.report.charts.score_grid import dimensions
 from diagnostic.report.content.prepare import Content, pairs_of
 from diagnostic.report.content.rows import view
@@ -52,7 +52,7 @@ def one_rule(content: Content, within: str, audience: str, theme: Theme) -> None
     names = {column.id: column.name for column in rule_columns(content)}
     rule = state.choice("rule", "Rule", names, next(iter(names)), width=420)
     picture, found = _units_quadrant(content, frame.key(content), within, rule, audience, theme.name)
-    left, right = st.columns([466, 676], gap="large")
+    left, right = st.columns([712, 430], gap="large")
     with left:
         html(sign_legend(_sure_or_not(theme)))
         draw(picture, "units_quadrant")
@@ -103,17 +103,20 @@ def _units_quadrant(
     pair = next(pair for pair in pairs_of(_content.source) if pair.id == rule)
     rows = view(_content, within, lambda unit: 0.0, by_name=True, pooled=False).rows
     points = unit_points(_content, [row.unit for row in rows], pair, audience)
-    return _quadrant(points, f"Units on {_content.dimension(pair.inside)}", "Unit", audience, theme), corners(points)
+    name = f"Units on {_content.dimension(pair.inside)}"
+    return _quadrant(points, name, "Unit", audience, theme, WIDE), corners(points, WIDE)
 
 
-def _quadrant(points: tuple[Point, ...], name: str, what: str, audience: str, theme: str) -> Picture:
+def _quadrant(
+    points: tuple[Point, ...], name: str, what: str, audience: str, theme: str, size: QuadrantSize = PAGE
+) -> Picture:
     outside = capital(audience_name(audience))
     where = [corner(point.inside, point.outside) + ("" if point.sure else f" ({NOT_SURE})") for point in points]
     lines = [
         (point.name, (score(point.inside), score(point.outside), at)) for point, at in zip(points, where, strict=True)
     ]
     return Picture(
-        arrow(quadrant(points, THEMES[theme])),
+        arrow(quadrant(points, THEMES[theme], size)),
         f"{name}, inside against {audience_name(audience)}; the same numbers are in the table below.",
         table(f"{name}, inside against {audience_name(audience)}, 0 to 100", [what, INSIDE, outside, "Corner"], lines),
         sentence_list((point.name, at) for point, at in zip(points, where, strict=True)),

@@ -36,6 +36,7 @@ def record(access: Access, rules: Rules) -> None:
     st.dataframe(
         [_row(rule, names.get(rule, ""), found) for rule in found.comparisons],
         hide_index=True,
+        height="content",
         alt="The record of each rule: how often what it predicted was felt",
     )
     if not found.predictions:
