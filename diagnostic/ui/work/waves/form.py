@@ -120,13 +120,10 @@ def when_and_how(form: HeldForm, _: Access) -> None:
         max_value=LONGEST_RETENTION,
         step=1,
         width=240,
+        help="The invitations and their key are then gone for good. People read the date on their first page.",
         **_held(form, "new_retention"),
     )
-    st.caption(
-        "Counted from the last day. The invitations and their key are then gone for good, so nobody can look up who "
-        "answered. The answers stay. People read the date on their first page.",
-        width=NARROW,
-    )
+    st.caption("Counted from the last day. From then on nobody can look up who answered. The answers stay.")
     st.text_input(
         "Whom people can ask",
         placeholder="Kim Lee, extension 12",
@@ -140,11 +137,15 @@ def when_and_how(form: HeldForm, _: Access) -> None:
 
 def _more(form: HeldForm, people: int) -> None:
     """What most waves do without."""
-    st.toggle("Show first results while people still answer", **_held(form, "new_live"))
+    st.toggle(
+        "Show first results while people still answer",
+        help=f"They grow by {people} people or more, drawn by lot. {people} of each unit always wait until you "
+        "publish, so nobody can see whose answer came last. People are told before they answer.",
+        **_held(form, "new_live"),
+    )
     st.caption(
-        f"You see average scores alone, of each unit from {first_at(people)} answers on. They grow by {people} people "
-        f"or more, drawn by lot. {people} of each unit always wait until you publish, so nobody can see "
-        "whose answer came last. People are told before they answer. You cannot use it together with the next field.",
+        f"Average scores alone, of each unit from {first_at(people)} answers on. It does not go together with the "
+        "next field.",
         width=NARROW,
     )
     st.text_area(
@@ -152,12 +153,13 @@ def _more(form: HeldForm, people: int) -> None:
         placeholder=EXAMPLE.removeprefix("For example: "),
         height=100,
         width=NARROW,
+        help="Asked at the end of the form. Once you have published, scores are also shown by each, for the "
+        "organisation and its divisions, where no small group could be worked out. The first line goes before the "
+        "others.",
         **_held(form, "new_breakdowns"),
     )
     st.caption(
-        f"At most {MOST_BREAKDOWNS}. People are asked at the end of the form and may leave it out. Once you have "
-        "published, scores are also shown by each, for the organisation and its divisions, where no small group could "
-        "be worked out. A few large groups show more than many small ones; the first line goes before the others.",
+        f"At most {MOST_BREAKDOWNS}. People may leave it out. A few large groups show more than many small ones.",
         width=NARROW,
     )
 
