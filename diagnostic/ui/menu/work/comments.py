@@ -39,7 +39,9 @@ def every_wave(access: Access) -> None:
                     st.header(plain(wave.name), anchor=False)
                     for survey in asked[wave.id]:
                         st.text(f"{capital(audience_name(survey.audience))}: {comments_standing(survey)}")
-                st.button("Open", key=f"open_{wave.id}", on_click=state.go, kwargs={"wave": wave.id})
+                waits = any(survey.standing == "waiting" for survey in asked[wave.id])
+                label = "Look through" if waits else "Open"
+                st.button(label, key=f"open_{wave.id}", on_click=state.go, kwargs={"wave": wave.id})
 
 
 def one_wave(access: Access, wave: Wave) -> None:
