@@ -108,7 +108,7 @@ def test_a_card_says_what_is_wrong_how_sure_what_customers_say_what_to_ask_and_t
         ("Ask first", "Ask about trust?"),
         ("Try first", "Try trust."),
     )
-    assert well(content, WHO).points[0] == "Safety (96 of 100) is the strongest dimension across Root."
+    assert well(content, WHO).points[0] == "Strongest across Root: Safety (96 of 100)."
 
 
 @pytest.mark.parametrize("seed", range(8))

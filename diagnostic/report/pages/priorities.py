@@ -92,7 +92,7 @@ def well(content: Content, audience: str) -> Section:
 
 def _strongest(content: Content) -> str:
     best = _highest(content, content.source.inside.audience)
-    return f"{best} is the strongest dimension across {content.units[content.root].name}." if best else ""
+    return f"Strongest across {content.units[content.root].name}: {best}." if best else ""
 
 
 def _ahead(content: Content) -> str:
@@ -106,7 +106,7 @@ def _ahead(content: Content) -> str:
 
 def _rated_highest(content: Content, audience: str) -> str:
     best = _highest(content, audience) if audience in content.scores else ""
-    return f"{words.capital(words.audience_name(audience))} rate {best} highest." if best else ""
+    return f"Rated highest by {words.audience_name(audience)}: {best}." if best else ""
 
 
 def _highest(content: Content, audience: str) -> str:
