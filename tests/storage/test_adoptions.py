@@ -13,6 +13,7 @@ from diagnostic.services.practices.adoptions import Adoption, adoptions, save_ad
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.open_records import versions
+from tests.profiles import on_sqlite
 from tests.worlds import NOW, World, access_to, world
 
 TODAY = NOW.date()
@@ -67,6 +68,7 @@ REFUSED = {
 }
 
 
+@on_sqlite
 @pytest.mark.parametrize(("adoption", "words"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_is_refused_and_nothing_is_kept(acme, adoption, words):
     with pytest.raises(UserError, match=words):

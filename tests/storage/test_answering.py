@@ -20,6 +20,7 @@ from diagnostic.storage.fieldwork import invitations as invitations_of
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.fieldwork.invitations import NewInvitation
 from diagnostic.storage.responses import records
+from tests.profiles import on_sqlite
 from tests.worlds import NOW, World, settle, world
 
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
@@ -65,6 +66,7 @@ def test_answers_are_stored_once_in_the_order_of_the_questionnaire(here):
         ]
 
 
+@on_sqlite
 @pytest.mark.parametrize("typed", ["{}", " {} ", "lower", "spaces", "letters"])
 def test_a_code_may_be_typed_as_people_type(here, typed):
     (invited,) = here.invitations(north=1)
@@ -79,6 +81,7 @@ def test_a_code_may_be_typed_as_people_type(here, typed):
     assert look_up(here.inst, invited["token"], NOW).state == "used"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("day", "state"),
     [
@@ -118,6 +121,7 @@ def test_another_secret_of_the_same_wave_finds_nothing(here):
     assert look_up(here.inst, other, NOW).state == "unknown"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("codes", "words", "found"),
     [
@@ -176,6 +180,7 @@ def test_forty_people_at_once_are_all_stored_each_once(here):
     assert count(here, invitations, invitations.c.used == 1) == 40
 
 
+@on_sqlite
 def test_wrong_codes_are_limited_and_right_ones_are_not_told_apart_then(here):
     (invited,) = here.invitations(north=1)
     for i in range(10):
@@ -187,6 +192,7 @@ def test_wrong_codes_are_limited_and_right_ones_are_not_told_apart_then(here):
     assert look_up(here.inst, invited["code"], NOW + timedelta(minutes=1), client="10.0.0.1").state == "ready"
 
 
+@on_sqlite
 def test_a_code_with_a_slip_counts_as_no_wrong_try_and_is_not_looked_up(here, monkeypatch):
     (invited,) = here.invitations(north=1)
     slip = invited["code"][:-1] + ("0" if invited["code"][-1] != "0" else "1")
@@ -198,6 +204,7 @@ def test_a_code_with_a_slip_counts_as_no_wrong_try_and_is_not_looked_up(here, mo
     assert look_up(here.inst, invited["code"], NOW, client="10.0.0.1").state == "ready"
 
 
+@on_sqlite
 def test_a_code_printed_before_codes_were_checked_stays_valid(here):
     code = "7KQ2-M0XD-93TA"
     with writing(here.inst.engine) as db:
@@ -208,6 +215,7 @@ def test_a_code_printed_before_codes_were_checked_stays_valid(here):
     assert submit(here.inst, code, ANSWERS, {}, NOW) == "accepted"
 
 
+@on_sqlite
 def test_wrong_codes_from_everywhere_are_limited_together(here):
     for i in range(60):
         look_up(here.inst, f"0000-0000-00{i:02}", NOW, client=str(i))
@@ -236,6 +244,7 @@ def test_a_sheet_keeps_whether_it_was_hasty_and_nothing_else_of_the_time(here):
     assert (found.speeders == (found.codes[:, 0] == 1)).all()
 
 
+@on_sqlite
 def test_where_no_page_told_the_time_nobody_is_hasty_and_nobody_is_not(here):
     (row,) = here.invitations(north=1)
     submit(here.inst, row["token"], ANSWERS, {}, NOW)

@@ -42,6 +42,7 @@ from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.responses import records
 from tests import killed
 from tests.kept import Kept, keep, put
+from tests.profiles import on_sqlite
 from tests.worlds import CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, settle, world
 
 pytestmark = pytest.mark.slow
@@ -184,6 +185,7 @@ def test_no_table_is_emptied_as_a_whole_while_a_backup_reads(here):
 # ---- what is in it, and what is not
 
 
+@on_sqlite
 def test_a_backup_is_encrypted_and_its_owners_alone(here, tmp_path):
     rows = asked(here)
     back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
@@ -250,6 +252,7 @@ def test_a_copy_to_keep_for_long_holds_no_invitations_at_all(here, opened, tmp_p
     assert "invitations" not in str(restored) and restored.rows["sheets"] == 20
 
 
+@on_sqlite
 def test_a_backup_says_by_when_it_must_be_gone(here, tmp_path):
     asked(here)
     written = back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
@@ -257,6 +260,7 @@ def test_a_backup_says_by_when_it_must_be_gone(here, tmp_path):
     assert "to be destroyed on 30 April 2024: delete this file by then" in str(written)
 
 
+@on_sqlite
 @pytest.mark.parametrize("moment", [OVER, datetime(2024, 9, 1, tzinfo=UTC)])
 def test_an_old_backup_does_not_bring_back_invitations_of_what_is_over_by_now(here, opened, tmp_path, moment):
     rows = asked(here)
@@ -289,6 +293,7 @@ def test_a_million_sheets_are_never_in_memory_at_once(here, tmp_path):
 # ---- whole or not at all
 
 
+@on_sqlite
 def test_nothing_is_written_over(here, tmp_path):
     (tmp_path / "backup").write_text("mine")
     with pytest.raises(UserError, match="expected a name that is free, found a file"):
@@ -296,11 +301,13 @@ def test_nothing_is_written_over(here, tmp_path):
     assert (tmp_path / "backup").read_text() == "mine"
 
 
+@on_sqlite
 def test_a_folder_that_is_not_there_is_told_plainly(here, tmp_path):
     with pytest.raises(UserError, match="expected a place to write, found no such file or directory"):
         back_up(here.inst, tmp_path / "none" / "backup", PASSPHRASE, NOW)
 
 
+@on_sqlite
 def test_a_key_that_is_gone_stops_a_backup_that_would_be_of_no_use(here, tmp_path):
     here.inst.keys.destroy_of_wave(here.wave.id)
     with pytest.raises(UserError, match="is not there, so its invitations can't be copied"):
@@ -315,6 +322,7 @@ def test_a_backup_that_was_killed_has_no_name(here, tmp_path):
     assert not (tmp_path / "backup").exists()
 
 
+@on_sqlite
 def test_a_restore_that_was_killed_can_be_done_again(here, second_database_url, opened, tmp_path):
     rows = asked(here)
     back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
@@ -381,6 +389,7 @@ SPOILT = {
 }
 
 
+@on_sqlite
 @pytest.mark.parametrize(("spoil", "message"), SPOILT.values(), ids=SPOILT)
 def test_a_backup_that_is_not_as_it_was_leaves_nothing_behind(here, opened, tmp_path, spoil, message):
     asked(here)
@@ -454,12 +463,14 @@ def test_both_commands_work_and_say_what_they_did(here, tmp_path, capsys):
     assert "expected an empty installation" in capsys.readouterr().err
 
 
+@on_sqlite
 def test_where_nobody_can_be_asked_a_file_is_asked_for(here, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert main(["backup", str(tmp_path / "backup")], {"INSIDE_OUT_HOME": str(tmp_path / "home")}) == 1
     assert "--passphrase-file" in capsys.readouterr().err
 
 
+@on_sqlite
 def test_a_restored_installation_goes_on(here, second_database_url, opened, tmp_path):
     """New invitations, more answers, another backup: nothing of the old one is needed."""
     asked(here)

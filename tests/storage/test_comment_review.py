@@ -23,6 +23,7 @@ from diagnostic.storage.responses import comments as storage
 from tests.commented import AFTER, survey_id, write
 from tests.commented import commented as commented_anew
 from tests.kept import Kept, keep, put
+from tests.profiles import on_sqlite
 from tests.worlds import World, access_to
 
 pytestmark = pytest.mark.slow
@@ -74,6 +75,7 @@ def test_a_consultant_sees_exactly_what_will_be_published_and_never_a_finer_unit
     }
 
 
+@on_sqlite
 def test_what_stays_hidden_is_not_seen_in_review_either(installation):
     here = commented(installation, north=6, coast=3)
     review = reviewed(here)
@@ -85,6 +87,7 @@ def test_the_order_of_a_review_is_not_the_order_of_arrival(installation):
     assert [each.text for each in reviewed(here).comments] != [f"north {i}" for i in range(40)]
 
 
+@on_sqlite
 def test_a_wave_that_asks_for_more_shows_less(installation):
     here = commented(installation, published=False, north=12)
     with writing(installation.engine) as db:
@@ -93,11 +96,13 @@ def test_a_wave_that_asks_for_more_shows_less(installation):
     assert reviewed(here).hidden == ("change",) and reviewed(here).least == 13
 
 
+@on_sqlite
 def test_a_wave_of_before_has_the_threshold_that_people_were_told(installation):
     assert thaw_policy('{"min_group":5}').comment_group == 10
     assert thaw_policy(freeze_policy(Policy(12))) == Policy(12)
 
 
+@on_sqlite
 def test_nothing_can_be_looked_at_before_the_wave_is_published(installation):
     here = commented(installation, published=False, north=12)
     with pytest.raises(UserError, match="once the survey is published"):
@@ -106,6 +111,7 @@ def test_nothing_can_be_looked_at_before_the_wave_is_published(installation):
         assert db.execute(select(func.count()).select_from(comment_reviews)).scalar_one() == 0
 
 
+@on_sqlite
 @pytest.mark.parametrize("unit", [None, "north"])
 def test_an_executive_never_reaches_the_review(installation, unit):
     here = commented(installation, north=12)
@@ -122,6 +128,7 @@ def test_an_executive_never_reaches_the_review(installation, unit):
             call()
 
 
+@on_sqlite
 @pytest.mark.parametrize("change", ["one more", "one less"])
 def test_a_second_selection_is_never_shown(installation, change):
     here = commented(installation, north=12)
@@ -168,6 +175,7 @@ def write_over(here: World, before: str, after: str) -> None:
         db.execute(update(comments).where(comments.c.text == before).values(text=after))
 
 
+@on_sqlite
 def test_words_that_do_not_stand_there_are_refused_and_nothing_is_rewritten(installation):
     here = commented(installation, north=11)
     mine = draft(reviewed(here), "north 3")
@@ -204,6 +212,7 @@ def test_drafts_hold_no_words(installation):
         assert "north" not in repr(db.execute(select(comment_drafts)).one())
 
 
+@on_sqlite
 @pytest.mark.parametrize("number", [1, 3, 11])
 def test_leaving_comments_out_moves_no_list_and_is_counted(installation, number):
     here = commented(installation, north=11, south=10)
@@ -218,6 +227,7 @@ def test_leaving_comments_out_moves_no_list_and_is_counted(installation, number)
     }
 
 
+@on_sqlite
 def test_a_comment_outside_the_review_does_not_exist(installation):
     here = commented(installation, north=12, published=False)
     publish_wave(installation, here.access, here.wave.id, AFTER)
@@ -245,6 +255,7 @@ def test_a_release_is_made_once_and_says_who_and_when_in_the_ledger_alone(instal
     assert b"2024" not in voices.release.to_bytes()
 
 
+@on_sqlite
 def test_nothing_is_released_that_nobody_looked_at(installation):
     here = commented(installation, north=11)
     with pytest.raises(UserError, match="Look through the comments"):
@@ -302,6 +313,7 @@ def test_comments_that_come_or_go_later_change_nothing_that_was_released(install
 # Readers
 
 
+@on_sqlite
 def test_everybody_reads_the_lists_of_their_part_and_permissions_only_subtract(installation):
     here = commented(installation, north=12, south=11, coast=10, all=10)
     reviewed(here)
@@ -312,6 +324,7 @@ def test_everybody_reads_the_lists_of_their_part_and_permissions_only_subtract(i
     assert read(here, unit="north") == {"north": 12}
 
 
+@on_sqlite
 def test_a_list_that_takes_up_people_from_elsewhere_is_not_read_by_those_of_one_part(installation):
     here = commented(installation, north=12, coast=5, south=3, all=4)
     reviewed(here)
@@ -320,6 +333,7 @@ def test_a_list_that_takes_up_people_from_elsewhere_is_not_read_by_those_of_one_
     assert read(here, unit="south") == read(here, unit="coast") == {}
 
 
+@on_sqlite
 def test_before_the_release_nobody_reads_anything(installation):
     here = commented(installation, north=12)
     reviewed(here)

@@ -17,6 +17,7 @@ from diagnostic.services.publication.publish import publish_wave
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.tables import theme_corrections
 from tests.commented import AFTER, write
+from tests.profiles import on_sqlite
 from tests.worlds import World, access_to, world
 
 pytestmark = pytest.mark.slow
@@ -51,6 +52,7 @@ def correct(here: World, text: str, given: list[str], who: Access | None = None,
     correct_themes(here.inst, who or here.access, here.wave, "employee", named(here, text), given, moment)
 
 
+@on_sqlite
 def test_a_released_list_has_themes_and_their_words_with_the_human_side_first(installation):
     here = made(installation)
     found = north(here)
@@ -67,6 +69,7 @@ def test_a_released_list_has_themes_and_their_words_with_the_human_side_first(in
     assert len(found.unassigned) == 6 and found.learning.used == "dictionary"
 
 
+@on_sqlite
 def test_a_list_that_is_not_released_gives_nothing(installation):
     here = made(installation, released=False)
     assert north(here) is None and themed_lists(installation, here.access, here.wave, "employee") == ()
@@ -75,6 +78,7 @@ def test_a_list_that_is_not_released_gives_nothing(installation):
         correct_themes(installation, here.access, here.wave, "employee", "0" * 12, ["tools"], AFTER)
 
 
+@on_sqlite
 def test_a_reader_has_the_themes_of_the_lists_that_are_theirs_to_read_and_the_same(installation):
     here = made(installation)
     correct(here, "Nothing", ["listening"])
@@ -109,6 +113,7 @@ def test_a_correction_holds_no_words_and_is_of_one_list(installation):
     assert themes(here, "Nothing") == ["concern"] * 6  # of one list, the same words are the same comment
 
 
+@on_sqlite
 def test_a_theme_that_there_is_not_and_an_executive_correct_nothing(installation):
     here = made(installation)
     with pytest.raises(UserError, match=r"There is no theme 'lisening', only .*Did you mean 'listening'"):
@@ -119,6 +124,7 @@ def test_a_theme_that_there_is_not_and_an_executive_correct_nothing(installation
         assert db.execute(select(theme_corrections)).all() == []
 
 
+@on_sqlite
 def test_what_is_corrected_teaches(installation):
     here = world(installation)
     spoken = [f"The Zebra failed {i}" for i in range(20)] + [f"Rude again {i}" for i in range(10)]

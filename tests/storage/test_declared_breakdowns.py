@@ -61,6 +61,7 @@ def test_a_wave_without_breakdowns_keeps_the_policy_it_always_had():
     assert "breakdowns" not in json.loads(freeze_policy(Policy()))
 
 
+@on_sqlite
 def test_people_are_asked_and_customers_are_not(here):
     (row,) = here.invitations(north=1)
     (guest,) = here.invitations("customer", north=1)
@@ -77,6 +78,7 @@ def test_what_people_say_of_themselves_goes_with_their_answers_and_never_to_the_
     assert "attributes" not in invitations.c
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("said", "words"),
     [
@@ -115,6 +117,7 @@ def test_a_value_of_few_people_is_hidden_and_takes_a_small_remainder_along(here)
     }
 
 
+@on_sqlite
 def test_nothing_of_a_breakdown_is_published_before_the_wave_is_closed(here):
     answer(here, "north", 10, Tenure="new")
     with pytest.raises(UserError, match="Close it first"):
@@ -156,6 +159,7 @@ def test_a_file_without_the_column_says_so(here):
     assert "no column 'Site': these people say nothing of it" in bring(here, b"unit,Tenure,trust_1\nnorth,new,4\n")
 
 
+@on_sqlite
 def test_an_older_wave_has_no_breakdowns(here):
     with reading(here.inst.engine) as db:
         text = db.execute(select(waves.c.policy)).scalar_one()

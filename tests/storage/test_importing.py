@@ -17,6 +17,7 @@ from diagnostic.services.respondents.submissions import submit
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.responses import comments, counted_data, records
+from tests.profiles import on_sqlite
 from tests.worlds import CHART, NOW, World, access_to, settle, world
 
 pytestmark = pytest.mark.slow
@@ -62,6 +63,7 @@ def test_counts_stay_counts(here):
     )
 
 
+@on_sqlite
 def test_a_file_with_a_refused_row_is_stored_only_if_that_is_meant(here):
     with pytest.raises(UserError, match=r"answers.csv:3"):
         bring(here, ONE_BAD)
@@ -70,6 +72,7 @@ def test_a_file_with_a_refused_row_is_stored_only_if_that_is_meant(here):
     assert stored(here) == ([("north", [4, 2, 5])], [])
 
 
+@on_sqlite
 def test_columns_may_be_mapped(here):
     content = b"team,Q1,Q2\nnorth,4,2\n"
     bring(here, content, unit="team", mapping={"Q1": "trust_1", "Q2": "team_1"})
@@ -95,6 +98,7 @@ def test_comments_of_a_file_wait_for_review_like_typed_ones(here):
     assert not any(each.looked_at for each in review.comments)
 
 
+@on_sqlite
 def test_fewer_comments_than_may_be_shown_stay_hidden(here):
     content = "\n".join(["unit,trust_1,change", *(f"north,3,wrote {i}" for i in range(9))]).encode()
     bring(here, content)
@@ -129,6 +133,7 @@ def test_answers_may_come_from_links_and_from_a_file(here):
     assert len(stored(here)[0]) == 4
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("first", "then"), [(PEOPLE, COUNTS), (COUNTS, PEOPLE), (COUNTS, COUNTS + b"south,team_1,1,0,0,0,0\n")]
 )
@@ -140,6 +145,7 @@ def test_people_and_counts_do_not_meet_in_one_survey(here, first, then):
     assert stored(here) == before
 
 
+@on_sqlite
 def test_a_file_without_answers_is_refused(here):
     with pytest.raises(UserError, match="nobody's answer"):
         bring(here, b"unit,trust_1,trust_2,team_1\nnorth,,,\n")
@@ -154,6 +160,7 @@ def test_a_closed_wave_takes_files_and_a_published_one_does_not(here):
     assert len(stored(here)[0]) == 3
 
 
+@on_sqlite
 @pytest.mark.parametrize("codes", [[[1, 2]], [[1, 2, 9]], [[1, 2, -1]]])
 def test_a_preview_of_something_else_is_refused(here, codes):
     answers = Answers(np.array(codes, dtype=np.int8), np.array([1]))
@@ -171,6 +178,7 @@ def test_an_import_that_fails_in_the_middle_leaves_nothing(here, monkeypatch):
     assert len(stored(here)[0]) == 3
 
 
+@on_sqlite
 def test_only_a_consultant_brings_answers_in(here):
     executive = access_to(here.inst, "acme", "executive")
     file = AnswersFile(PEOPLE, name="answers.csv")

@@ -88,6 +88,7 @@ def test_larger_groups_wait_longer(installation):
     assert shuffle(here.inst, NOW) == 8 and waiting(here) == {"north": 8}
 
 
+@on_sqlite
 def test_a_wave_that_is_not_live_shows_nothing(installation):
     here = world(installation)
     answer(here, here.invitations(north=12))
@@ -183,6 +184,7 @@ def test_groups_of_people_and_first_results_are_not_shown_of_one_wave():
         Policy(breakdowns=(DeclaredBreakdown("tenure", ("new", "old")),), live=True)
 
 
+@on_sqlite
 def test_the_log_tells_numbers_alone(here, caplog):
     caplog.set_level(logging.INFO)
     answer(here, here.invitations(north=12))

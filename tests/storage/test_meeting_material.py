@@ -13,6 +13,7 @@ from diagnostic.services.fieldwork.shuffle import shuffle
 from diagnostic.services.meetings.material import material
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.respondents.submissions import submit
+from tests.profiles import on_sqlite
 from tests.worlds import ENDED, NOW, World, access_to, world
 
 pytestmark = pytest.mark.slow
@@ -28,6 +29,7 @@ def here(installation) -> World:
     return made
 
 
+@on_sqlite
 def test_a_live_wave_shows_first_results_of_the_viewers_part_and_its_report_once_it_is_published(here):
     first = slides(material(here.inst, here.access, here.wave.id), "so_far")
     assert not isinstance(first, NotShown)
@@ -48,6 +50,7 @@ def test_a_live_wave_shows_first_results_of_the_viewers_part_and_its_report_once
     assert material(here.inst, here.access, here.wave.id) is published
 
 
+@on_sqlite
 def test_a_meeting_about_a_part_knows_nothing_of_the_rest(here):
     close_wave(here.inst, here.access, here.wave, ENDED)
     publish_wave(here.inst, here.access, here.wave.id, ENDED)

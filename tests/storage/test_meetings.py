@@ -21,6 +21,7 @@ from diagnostic.services.meetings.rooms import Rooms, rooms_of
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.meetings import events
+from tests.profiles import on_sqlite
 from tests.worlds import AGENDA, NOW, World, access_to, consultant, world
 
 
@@ -44,6 +45,7 @@ def sends(here: World, meeting: str, kind: str, author: str = "desk", **data) ->
     return rooms_of(here.inst).send(meeting, Event(kind, author, NOW, data))
 
 
+@on_sqlite
 def test_an_agenda_goes_without_what_is_not_published_and_says_so(acme):
     found = agendas.fitted(acme.inst, acme.access, prepared(acme))
     assert [scene.id for scene in found.script.scenes] == ["hello", "notes", "dots"]
@@ -51,6 +53,7 @@ def test_an_agenda_goes_without_what_is_not_published_and_says_so(acme):
     assert found.left_out[0].reason.endswith(".")
 
 
+@on_sqlite
 def test_an_edited_agenda_is_checked_and_nobodys_work_is_put_aside(acme):
     meeting = prepared(acme)
     plain = plain_agenda(AGENDA)
@@ -85,6 +88,7 @@ def test_a_double_click_begins_one_meeting_and_its_code_dies_with_it(acme):
     assert isinstance(sends(acme, meeting, "next"), Refusal)
 
 
+@on_sqlite
 def test_guessing_codes_is_limited_and_does_not_lock_the_room_out(acme):
     meeting, code = begun(acme)
     sends(acme, meeting, "join", "ann")
@@ -165,6 +169,7 @@ def everything(here: World, meeting: str) -> str:
         return str(events.after(db, meeting, 0))
 
 
+@on_sqlite
 def test_who_may_run_a_meeting(acme):
     north, south = (access_to(acme.inst, "acme", "executive", unit) for unit in ("north", "south"))
     coast = prepared(acme, unit="coast")

@@ -69,6 +69,7 @@ def test_a_report_opens_on_the_newest_wave_that_shows_anything(installation):
     assert load_report(installation, it.access, empty.id).wave.name == "Summer"
 
 
+@on_sqlite
 def test_an_open_wave_is_not_published_and_a_published_one_not_again(installation):
     it = answered(installation, north=6)
     with pytest.raises(UserError, match=r"takes answers until 31 March 2024. Close it first"):
@@ -112,6 +113,7 @@ def test_a_wave_that_nobody_answered_publishes_blanks(installation):
     assert set(report.inside.scores["hidden"]) == {"fewer than 5 answers"}
 
 
+@on_sqlite
 def test_before_anything_is_published_there_is_no_report(installation):
     assert load_report(installation, world(installation).access) is None
 
@@ -231,6 +233,7 @@ def test_what_the_auditor_does_not_call_safe_is_not_published(installation, monk
     assert [each.verdict for each in audit_wave(installation, it.wave.id)] == ["safe", "safe"]
 
 
+@on_sqlite
 def test_an_audit_of_nothing_says_so(installation):
     it = answered(installation, north=6)
     with pytest.raises(UserError, match=r"Nothing of survey '.*' is published"):

@@ -23,6 +23,7 @@ from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.scrubbing import scrub
 from diagnostic.storage.database.tables import invitations, sheets
 from tests import killed
+from tests.profiles import on_sqlite
 from tests.worlds import CUSTOMER, NOW, World, settle, world
 
 pytestmark = pytest.mark.slow
@@ -70,6 +71,7 @@ def hashes(here: World) -> list[bytes]:
         return [mac for row in db.execute(select(invitations.c["token_mac", "code_mac"])) for mac in row]
 
 
+@on_sqlite
 def test_a_wave_that_takes_answers_is_not_retired(here):
     (row,) = here.invitations(north=1)
     for moment in (datetime(2024, 2, 1, tzinfo=UTC), NOW, datetime(2024, 3, 31, 23, tzinfo=UTC)):
@@ -111,6 +113,7 @@ def test_participation_and_numbers_stay_as_they_were(here):
     assert invited(here.inst, here.access, here.wave, "employee") == {"north": 8, "south": 6, "coast": 13}
 
 
+@on_sqlite
 def test_a_wave_may_be_published_before_or_after(here):
     answered(here, north=8, coast=7)
     retire_wave(here.inst, here.wave.id, OVER)
@@ -122,6 +125,7 @@ def test_a_wave_may_be_published_before_or_after(here):
     assert releases(here.inst, here.access, here.wave.id) == before
 
 
+@on_sqlite
 def test_no_answers_are_imported_afterwards_since_their_key_is_gone(here):
     retire_wave(here.inst, here.wave.id, OVER)
     file = AnswersFile(b"unit,trust_1\nnorth,4\n", name="answers.csv")
@@ -138,6 +142,7 @@ def test_retiring_twice_is_retiring_once(here):
     assert invited(here.inst, here.access, here.wave, "employee") == {"north": 8}
 
 
+@on_sqlite
 @pytest.mark.parametrize("wave", ["none", "", "../../x", "0" * 5000])
 def test_a_wave_that_is_not_there_is_told_plainly(here, wave):
     with pytest.raises(UserError, match="There is no survey"):
@@ -157,18 +162,21 @@ def test_others_keep_their_invitations(here):
 # ---- when
 
 
+@on_sqlite
 def test_the_retention_is_counted_from_the_last_day_and_frozen_with_the_wave(here):
     assert here.wave.retention_ends == ENDED.date() and here.wave.policy.retention_days == 30
     assert retire_due(here.inst, ENDED - timedelta(seconds=1)) == []
     assert retire_due(here.inst, ENDED) == [here.wave.id]
 
 
+@on_sqlite
 def test_closing_early_does_not_move_the_day_that_people_were_told(here):
     close_wave(here.inst, here.access, here.wave, NOW)
     assert retire_due(here.inst, ENDED - timedelta(seconds=1)) == []
     assert retire_due(here.inst, ENDED) == [here.wave.id]
 
 
+@on_sqlite
 def test_a_wave_made_after_its_last_day_is_counted_from_that_day(installation):
     here = world(installation, now=LATER, policy=Policy(retention_days=10))
     assert here.wave.retention_ends == date(2024, 6, 11)
@@ -189,6 +197,7 @@ def test_a_server_retires_what_is_due_when_it_starts(here):
     assert count(here, invitations) == 0 and not key_file(here).exists()
 
 
+@on_sqlite
 def test_what_goes_wrong_at_the_start_is_logged_without_what_it_said_and_stops_nothing(here, caplog):
     here.invitations(north=3)
     with writing(here.inst.engine) as db:
@@ -219,6 +228,7 @@ def test_another_process_that_had_read_the_key_has_it_no_more(here):
         keys.of_wave(here.wave.id)
 
 
+@on_sqlite
 def test_the_key_is_overwritten_before_its_name_goes(here, tmp_path):
     key = key_file(here).read_bytes()
     (tmp_path / "same_file").hardlink_to(key_file(here))

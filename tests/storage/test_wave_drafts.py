@@ -20,6 +20,7 @@ from diagnostic.services.waves.drafts import (
     save_draft,
     tidy_drafts,
 )
+from tests.profiles import on_sqlite
 from tests.worlds import NOW, World, access_to, world
 
 FILES = {"own": {"b.yaml": b"b", "a.yaml": b"a"}, "chart": {"chart.csv": b"unit\n"}}
@@ -71,6 +72,7 @@ def test_of_many_who_begin_or_go_on_at_once_one_is_kept(acme):
         assert [sum(pool.map(attempt, [version] * 8)) for version in (0, 1)] == [1, 1]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("values", "files"),
     [

@@ -23,6 +23,7 @@ from diagnostic.services.respondents.submissions import look_up, submit
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import surveys
 from diagnostic.storage.database.tables import waves as waves_table
+from tests.profiles import on_sqlite
 from tests.worlds import (
     CHART,
     CLOSES,
@@ -50,6 +51,7 @@ def here(installation) -> World:
     return world(installation)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("today", "state"),
     [
@@ -95,6 +97,7 @@ def test_a_questionnaire_means_for_good_what_it_meant(here):
     assert rows["employee"].source == EMPLOYEE.decode() and rows["employee"].hash.startswith("sha256:")
 
 
+@on_sqlite
 def test_every_problem_of_a_wave_is_told_at_once_and_nothing_is_stored(installation):
     access = consultant(installation)
     with pytest.raises(UserError) as error:
@@ -128,6 +131,7 @@ def test_every_problem_of_a_wave_is_told_at_once_and_nothing_is_stored(installat
         assert db.execute(waves_table.select()).all() == []
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -176,6 +180,7 @@ def test_invitations_are_a_file_for_spreadsheets_that_runs_nothing(installation)
     assert look_up(installation, rows[1]["token"], NOW).unit_name == "Müller, Söhne"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("numbers", "message"),
     [
@@ -191,6 +196,7 @@ def test_invitations_that_make_no_sense_are_not_made(here, numbers, message):
     assert message in str(error.value)
 
 
+@on_sqlite
 def test_nobody_is_invited_to_a_closed_wave_or_to_an_audience_it_has_not(here):
     with pytest.raises(UserError, match=r"does not ask 'employees', only customer, employee. Did you mean 'employee'"):
         invite(here.inst, here.access, here.wave, "employees", {"north": 1}, NOW)
@@ -227,6 +233,7 @@ def test_participation_is_told_in_bands_from_the_invitations(here):
     assert {band for (audience, _), band in found.items() if audience == "customer"} == {""}
 
 
+@on_sqlite
 def test_a_band_is_hidden_where_it_would_tell_of_few(here):
     """With 20 in the north and 3 in the south, the south would follow from the whole and the north."""
     answer(here, here.invitations(north=20)[:20] + here.invitations(coast=3)[:0])
@@ -235,6 +242,7 @@ def test_a_band_is_hidden_where_it_would_tell_of_few(here):
     assert found["employee", "all"] == "70 % and more"
 
 
+@on_sqlite
 def test_an_executive_sees_the_bands_of_their_part(here):
     answer(here, here.invitations(north=10, coast=10)[:15])
     executive = access_to(here.inst, "acme", "executive", "south")
