@@ -20,6 +20,8 @@ from diagnostic.core.statistics.multilevel import reml
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.playbook_files import load_playbook
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
+from diagnostic.report.charts.paired_series import care_points
+from diagnostic.report.content.corners import WORK_TREATMENT, corner
 from diagnostic.report.content.practice import PracticeContent, differences, prepare_practice
 from diagnostic.report.content.recommend import net_questions, net_words
 from diagnostic.report.content.satisfaction import satisfaction
@@ -518,6 +520,8 @@ def test_the_clients_of_it_turned_and_turned_back_as_in_the_published_case(demon
     assert caring_finding(surveys[3], rows[:4], TEAM) == "The work is fine; how people are treated is not"
     assert caring_finding(surveys[5], rows, TEAM) == "Those served are more satisfied than the time before"
     assert len({row.wave.name for row in rows}) == 6 and all(row.bar for row in rows)
+    (then,) = care_points(surveys[3], [TEAM, "office-legal"])  # nobody served by the second was asked
+    assert (corner(then.inside, then.outside, WORK_TREATMENT), then.sure) == ("good work, badly treated", True)
 
 
 @pytest.mark.parametrize(

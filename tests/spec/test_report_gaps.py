@@ -15,9 +15,10 @@ from diagnostic.report.charts import gap_grid
 from diagnostic.report.charts.dumbbells import dumbbells
 from diagnostic.report.charts.felt_grid import colours
 from diagnostic.report.charts.paired_series import against_organisation, inside_outside, rule_points, unit_points
-from diagnostic.report.charts.quadrant import PAGE, labels, quadrant
+from diagnostic.report.charts.quadrant import PAGE, Point, corners, labels, quadrant
 from diagnostic.report.charts.ramp import ramp_picture
 from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
+from diagnostic.report.content.corners import WORK_TREATMENT
 from diagnostic.report.content.likert import answered
 from diagnostic.report.content.outcomes import OutcomeCounts
 from diagnostic.report.content.prepare import prepare
@@ -67,6 +68,7 @@ def test_every_gap_picture_is_valid_and_has_data(content, earlier, theme):
     assert valid(dumbbells(inside_outside(content, "care", "customer"), "Inside", "Customers", theme))
     assert valid(dumbbells(against_organisation(content, "care", content.asked), "Care", "All", theme, tick=True))
     assert valid(quadrant(rule_points(content, "care", "customer"), theme))
+    assert valid(quadrant([Point("Vans", 82.0, 42.0, True)], theme, sides=WORK_TREATMENT))
     for negated in (False, True):
         assert valid(ramp_picture([("Care", 41.0), ("Vans", 100.0)], 40, 65.5, negated, theme))
     lines = [line([earlier, content], "care", name) for name in moved_most(content, "care", content.asked)]
@@ -95,6 +97,20 @@ def test_shares_of_hits_come_with_their_interval():
     assert (record.borne_out.part, record.borne_out.whole, record.foreseen.whole, record.tested) == (8, 10, 12, 24)
     assert (round(low, 3), round(high, 3)) == (0.490, 0.943)  # Wilson's 95 % interval of 8 in 10
     assert isnan(OutcomeCounts(dict.fromkeys(OUTCOME_ORDER, 0)).borne_out.ends[0])
+
+
+def test_corners_of_the_work_and_the_treatment_say_which_is_which():
+    points = [Point("Vans", 82.0, 42.0, True), Point("Desk", 49.0, 66.0, True), Point("Shop", 56.0, 54.0, False)]
+    found = {name: who for name, who in corners(points, sides=WORK_TREATMENT).items() if who}
+    assert found == {
+        "weak work, well treated": ["Desk"],
+        "good work, badly treated": ["Vans"],
+        "cannot tell for sure": ["Shop"],
+    }
+    names = quadrant(points, LIGHT, sides=WORK_TREATMENT)["datasets"]["names"]
+    placed = {each["label"]: (each["x"], each["y"]) for each in names}
+    weak, good = placed["weak work, well treated"], placed["good work, badly treated"]
+    assert weak[0] < good[0] and weak[1] < good[1]  # left and up; y grows downwards
 
 
 def test_no_name_in_the_quadrant_stands_on_another():

@@ -12,7 +12,9 @@ from diagnostic.report.charts.quadrant import Point
 from diagnostic.report.content.changes import change, change_words
 from diagnostic.report.content.gap_words import no_gap
 from diagnostic.report.content.matrix import Matrix
+from diagnostic.report.content.practice import WHOLE, PracticeContent
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
+from diagnostic.report.content.satisfaction import CARE_CARING
 from diagnostic.report.palette import MIDDLE, gap_class
 
 INSIDE, ORGANISATION, BEFORE = "Inside", "Organisation", "The survey before"
@@ -77,6 +79,21 @@ def rule_points(content: Content, unit: str, audience: str) -> tuple[Point, ...]
 def unit_points(content: Content, units: Sequence[str], pair: Pair, audience: str) -> tuple[Point, ...]:
     """Units in the quadrant of one rule, as far as both sides are shown."""
     return tuple(_points(content, [(content.units[unit].name, unit, pair) for unit in units], audience))
+
+
+def care_points(content: PracticeContent, units: Sequence[str]) -> tuple[Point, ...]:
+    """Units in the quadrant of the work and the treatment, as far as both are shown."""
+    return tuple(_care_points(content, units))
+
+
+def _care_points(content: PracticeContent, units: Sequence[str]) -> Iterator[Point]:
+    comparison = content.table.comparison(CARE_CARING)
+    sides = [content.table.views[each] for each in (comparison.first, comparison.second)]
+    for unit in units:
+        first, second = (content.gaps[CARE_CARING].at(side, unit, WHOLE) for side in ("first", "second"))
+        if not (isnan(first) or isnan(second)):
+            ends = [_ends(content.scores[view.questionnaire or ""], unit, view.dimension or "") for view in sides]
+            yield Point(content.units[unit].name, first, second, all(_off_the_line(*each) for each in ends))
 
 
 def _points(content: Content, wanted: Sequence[tuple[str, str, Pair]], audience: str) -> Iterator[Point]:

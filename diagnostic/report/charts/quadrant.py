@@ -1,4 +1,5 @@
-"""Inside against outside as a square with four named corners; points are named, or numbered where no name fits."""
+"""Two sides as a square with four named corners, such as inside against outside; points are named, or numbered where no
+name fits."""
 
 from __future__ import annotations
 
@@ -10,16 +11,13 @@ import altair as alt
 
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report.charts.specification import Spec, across, down, made_once, spec_of
+from diagnostic.report.content.corners import INSIDE_OUTSIDE, NOT_SURE, Sides, corner
 from diagnostic.report.palette import SCORE_BOUNDS, Theme
 
 MOST_LABELS = 30
 TICKS = [0, *SCORE_BOUNDS, 100]
 
 Box = tuple[float, float, float, float]  # left, top, right and foot, in pixels
-
-WELL, NOT_YET = "good on both sides", "good inside, not outside"
-CREDIT, ILL = "low inside, still good outside", "low on both sides"
-NOT_SURE = "cannot tell for sure"
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,8 @@ WALL = QuadrantSize(
 
 @dataclass(frozen=True)
 class Point:
-    """Something with a score 0-100 on both sides. `sure`: chance does not explain in which corner it lies."""
+    """Something with a score 0-100 on both sides, here called as most often. `sure`: chance does not explain in which
+    corner it lies."""
 
     name: str
     inside: float
@@ -58,32 +57,22 @@ class Point:
     sure: bool
 
 
-def corner(inside: float, outside: float) -> str:
-    """The name of the corner of two scores.
-
-    >>> corner(40, 70), corner(40, 50), corner(60, 50), corner(55, 55)
-    ('low inside, still good outside', 'low on both sides', 'good inside, not outside', 'good on both sides')
-    """
-    well_inside, well_outside = inside >= OBSERVED_ILL_BELOW, outside >= OBSERVED_ILL_BELOW
-    return (WELL if well_outside else NOT_YET) if well_inside else (CREDIT if well_outside else ILL)
-
-
-def corners(points: Sequence[Point], size: QuadrantSize = PAGE) -> dict[str, list[str]]:
+def corners(points: Sequence[Point], size: QuadrantSize = PAGE, sides: Sides = INSIDE_OUTSIDE) -> dict[str, list[str]]:
     """The names in each corner, with their numbers, as far as the corner is sure, and those of which it is not."""
-    found: dict[str, list[str]] = {name: [] for name in (ILL, CREDIT, NOT_YET, WELL, NOT_SURE)}
+    found: dict[str, list[str]] = {name: [] for name in (*sides.corners, NOT_SURE)}
     numbers = numbers_of(points, size)
     for point in points:
         number = f" (no. {numbers[point.name]})" if point.name in numbers else ""
-        found[corner(point.inside, point.outside) if point.sure else NOT_SURE].append(point.name + number)
+        found[corner(point.inside, point.outside, sides) if point.sure else NOT_SURE].append(point.name + number)
     return found
 
 
-def quadrant(points: Sequence[Point], theme: Theme, size: QuadrantSize = PAGE) -> Spec:
+def quadrant(points: Sequence[Point], theme: Theme, size: QuadrantSize = PAGE, sides: Sides = INSIDE_OUTSIDE) -> Spec:
     """Vega-Lite: the points in the square, hollow where their corner is not sure."""
     line = _x(OBSERVED_ILL_BELOW, size), _y(OBSERVED_ILL_BELOW, size)
     numbers = numbers_of(points, size)
-    placed = [_point(point, size) | {"number": numbers.get(point.name, "")} for point in points]
-    return template_of(theme, size) | {
+    placed = [_point(point, size, sides) | {"number": numbers.get(point.name, "")} for point in points]
+    return template_of(theme, size, sides) | {
         "width": size.left + size.width + size.right,
         "height": size.height + size.foot,
         **({"padding": {"top": size.top, "left": 0, "right": 0, "bottom": 0}} if size.top else {}),
@@ -95,7 +84,7 @@ def quadrant(points: Sequence[Point], theme: Theme, size: QuadrantSize = PAGE) -
                 {"x": line[0], "y": 0, "x2": line[0], "y2": size.height},
                 {"x": size.left, "y": line[1], "x2": size.left + size.width, "y2": line[1]},
             ],
-            "names": _names(size),
+            "names": _names(size, sides),
             "frame": [{"left": size.left, "right": size.left + size.width, "top": 0, "foot": size.height}],
         },
     }
@@ -109,21 +98,21 @@ def _y(score: float, size: QuadrantSize) -> float:
     return size.height - size.height * score / 100
 
 
-def _point(point: Point, size: QuadrantSize) -> dict[str, Any]:
+def _point(point: Point, size: QuadrantSize, sides: Sides = INSIDE_OUTSIDE) -> dict[str, Any]:
     return {
         "x": _x(point.inside, size), "y": _y(point.outside, size), "name": point.name, "sure": point.sure,
         "inside": f"{point.inside:.0f}", "outside": f"{point.outside:.0f}",
-        "corner": corner(point.inside, point.outside) + ("" if point.sure else " (cannot tell)"),
+        "corner": corner(point.inside, point.outside, sides) + ("" if point.sure else " (cannot tell)"),
     }  # fmt: skip
 
 
-def _names(size: QuadrantSize) -> list[dict[str, Any]]:
+def _names(size: QuadrantSize, sides: Sides) -> list[dict[str, Any]]:
     left, right, top, low = size.left + 8, size.left + size.width - 8, size.corners + 1, size.height - 12
     return [
-        {"x": left, "y": top, "side": "left", "label": CREDIT},
-        {"x": right, "y": top, "side": "right", "label": WELL},
-        {"x": left, "y": low, "side": "left", "label": ILL},
-        {"x": right, "y": low, "side": "right", "label": NOT_YET},
+        {"x": left, "y": top, "side": "left", "label": sides.up_alone},
+        {"x": right, "y": top, "side": "right", "label": sides.well},
+        {"x": left, "y": low, "side": "left", "label": sides.ill},
+        {"x": right, "y": low, "side": "right", "label": sides.across_alone},
     ]
 
 
@@ -219,17 +208,17 @@ def _touch(a: Box, b: Box) -> bool:
 
 
 @made_once
-def template_of(theme: Theme, size: QuadrantSize) -> Spec:
-    """Vega-Lite without data, made once for each theme and size."""
+def template_of(theme: Theme, size: QuadrantSize, sides: Sides = INSIDE_OUTSIDE) -> Spec:
+    """Vega-Lite without data, made once for each theme, size and pair of sides."""
 
     def chart(name: str) -> alt.Chart:
         return alt.Chart(alt.NamedData(name=name)).encode(x=across("x"), y=down("y"))
 
-    tips = [("name", "Name"), ("inside", "Inside"), ("outside", "Outside"), ("corner", "Corner")]
+    tips = [("name", "Name"), ("inside", sides.across), ("outside", sides.up), ("corner", "Corner")]
     points = chart("points").encode(tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in tips])
     numbered = points.transform_filter("datum.number")
     quiet, area = {"color": theme.quiet, "fontSize": size.text}, size.zoom * size.zoom
-    sides = [
+    texts = [
         chart(name)
         .transform_filter(alt.datum.side == side)
         .mark_text(align=side, **style)
@@ -248,7 +237,7 @@ def template_of(theme: Theme, size: QuadrantSize) -> Spec:
         chart("ticks")
         .mark_text(align="right", baseline="middle", dx=-8, **quiet)
         .encode(x=alt.XValue(size.left), text=alt.Text("label:N")),
-        *sides,
+        *texts,
         points.transform_filter("datum.sure").mark_point(size=80 * area, filled=True, opacity=1, color=theme.ink),
         points.transform_filter("!datum.sure").mark_point(
             size=70 * area, opacity=1, filled=True, fill=theme.ground, stroke=theme.quiet, strokeWidth=1.5 * size.zoom
@@ -265,9 +254,11 @@ def template_of(theme: Theme, size: QuadrantSize) -> Spec:
     foot = square.mark_text(**quiet).encode(
         x=alt.XValue(size.left + size.width / 2),
         y=alt.YValue(size.height + size.foot - 16),
-        text=alt.TextValue("Inside, score 0 to 100 \u2192"),
+        text=alt.TextValue(f"{sides.across}, score 0 to 100 \u2192"),
     )
     up = square.mark_text(angle=270, **quiet).encode(
-        x=alt.XValue(size.text - 2), y=alt.YValue(size.height / 2), text=alt.TextValue("Outside, score 0 to 100 \u2192")
+        x=alt.XValue(size.text - 2),
+        y=alt.YValue(size.height / 2),
+        text=alt.TextValue(f"{sides.up}, score 0 to 100 \u2192"),
     )
     return spec_of(alt.layer(frame, *layers, foot, up), theme)

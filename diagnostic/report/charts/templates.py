@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostic.report.charts import dumbbells, quadrant, ramp, slopes
+from diagnostic.report.content.corners import INSIDE_OUTSIDE, WORK_TREATMENT
 from diagnostic.report.palette import THEMES
 
 
@@ -11,7 +12,8 @@ def make_templates() -> None:
     for theme in THEMES.values():
         for module in (ramp, slopes):
             module.template_of(theme)
-        quadrant.template_of(theme, quadrant.WIDE)
+        quadrant.template_of(theme, quadrant.WIDE, INSIDE_OUTSIDE)
+        quadrant.template_of(theme, quadrant.PAGE, WORK_TREATMENT)
     _make_templates(quadrant.PAGE, dumbbells.PAGE)
 
 
@@ -22,6 +24,6 @@ def make_wall_templates() -> None:
 
 def _make_templates(square: quadrant.QuadrantSize, lines: dumbbells.DumbbellSize) -> None:
     for theme in THEMES.values():
-        quadrant.template_of(theme, square)
+        quadrant.template_of(theme, square, INSIDE_OUTSIDE)
         for tick in (False, True):
             dumbbells.template_of(theme, tick, lines)

@@ -13,11 +13,12 @@ from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.statistics.intervals import wilson
 from diagnostic.definitions.questionnaire import Item, Questionnaire
 from diagnostic.report.content.likert import bar
-from diagnostic.report.content.practice import Mark, MarkedRow, PracticeContent
+from diagnostic.report.content.practice import WHOLE, Mark, MarkedRow, PracticeContent
 from diagnostic.report.content.source import SourceWave
 from diagnostic.report.sections import Bar
 
 CARING, OVERALL = "caring", "overall"  # questionnaire, dimension
+CARE_CARING = "care_caring"  # comparison
 Share = tuple[float, float, float]  # 0-1, with the ends of its interval; NaN where it is not shown
 NOTHING: Share = (nan, nan, nan)
 
@@ -111,11 +112,15 @@ def _change(before: UnitScores | None, after: UnitScores, unit: str) -> tuple[fl
 
 def care_rows(content: PracticeContent, unit: str) -> list[MarkedRow]:
     """The unit and those right below it that are shown, the work beside the treatment; the widest certain gap first."""
-    chart, gaps = content.source.chart, content.gaps["care_caring"]
+    return [_care_row(content, each, each != unit) for each in (unit, *shown_below(content, unit))]
+
+
+def shown_below(content: PracticeContent, unit: str) -> list[str]:
+    """Units right below one of which both sides are shown, the widest certain gap first."""
+    chart, gaps = content.source.chart, content.gaps[CARE_CARING]
     below = [chart.ids[i] for i in chart.children[chart.position[unit]]]
-    shown = [each for each in below if not isnan(gaps.at("gap", each, ""))]
-    shown.sort(key=lambda each: -float(np.nan_to_num(gaps.at("least", each, ""))))
-    return [_care_row(content, each, each != unit) for each in (unit, *shown)]
+    shown = [each for each in below if not isnan(gaps.at("gap", each, WHOLE))]
+    return sorted(shown, key=lambda each: -float(np.nan_to_num(gaps.at("least", each, WHOLE))))
 
 
 def _care_row(content: PracticeContent, unit: str, below: bool) -> MarkedRow:

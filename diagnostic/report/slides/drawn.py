@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from diagnostic.report.charts import dumbbells, quadrant
 from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.charts.quadrant import Point
+from diagnostic.report.content.corners import NOT_SURE
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.palette import THEMES
 from diagnostic.report.slides.model import MOST_PAIRS, Slide
@@ -80,5 +81,5 @@ def quadrant_slide(content: Content, headline: str, named: Sequence[Point], abou
         picture={name: quadrant.quadrant(points, theme, quadrant.WALL) for name, theme in THEMES.items()},
         alt=f"{about}. {told}.",
         list=tuple(f"{number} {name}" for name, number in numbers.items()),
-        keys=((FULL, "surely in this corner"), (HOLLOW, quadrant.NOT_SURE)),
+        keys=((FULL, "surely in this corner"), (HOLLOW, NOT_SURE)),
     )

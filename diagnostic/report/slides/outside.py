@@ -23,7 +23,8 @@ from diagnostic.report.charts import felt_grid
 from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.charts.grid import Cell, GridColumn
 from diagnostic.report.charts.paired_series import INSIDE, inside_outside, rule_points, unit_points
-from diagnostic.report.charts.quadrant import CREDIT, ILL, Point, corners
+from diagnostic.report.charts.quadrant import Point, corners
+from diagnostic.report.content.corners import CREDIT, ILL
 from diagnostic.report.content.outcomes import count_outcomes
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.content.rows import View

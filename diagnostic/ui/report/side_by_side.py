@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -18,8 +19,10 @@ from diagnostic.report.charts.paired_series import (
     rule_points,
     unit_points,
 )
-from diagnostic.report.charts.quadrant import NOT_SURE, PAGE, WIDE, Point, QuadrantSize, corner, corners, quadrant
+from diagnostic.report.charts.quadrant import PAGE, WIDE, Point, QuadrantSize, corners, quadrant
 from diagnostic.report.charts.score_grid import dimensions
+from diagnostic.report.charts.specification import Spec
+from diagnostic.report.content.corners import INSIDE_OUTSIDE, NOT_SURE, Sides, corner
 from diagnostic.report.content.prepare import Content, pairs_of
 from diagnostic.report.content.rows import view
 from diagnostic.report.markup import sections, sentence_list, sign_legend, table
@@ -41,10 +44,10 @@ def one_unit(content: Content, audience: str, theme: Theme) -> None:
         html(sign_legend((("\u25cf", theme.ink, INSIDE), ("\u25cb", theme.ink, outside))))
         draw(_dumbbells(content, frame.key(content), unit, audience, theme.name), "dumbbells")
     with right:
-        html(sign_legend(_sure_or_not(theme)))
+        html(sign_legend(sure_or_not(theme)))
         picture, found = _rules_quadrant(content, frame.key(content), unit, audience, theme.name)
         draw(picture, "rules_quadrant")
-        html(sections(_corners(found), theme, level=2))
+        html(sections(corner_sections(found), theme, level=2))
 
 
 def one_rule(content: Content, within: str, audience: str, theme: Theme) -> None:
@@ -54,17 +57,19 @@ def one_rule(content: Content, within: str, audience: str, theme: Theme) -> None
     picture, found = _units_quadrant(content, frame.key(content), within, rule, audience, theme.name)
     left, right = st.columns([712, 430], gap="large")
     with left:
-        html(sign_legend(_sure_or_not(theme)))
+        html(sign_legend(sure_or_not(theme)))
         draw(picture, "units_quadrant")
     with right:
-        html(sections(_corners(found), theme, level=2))
+        html(sections(corner_sections(found), theme, level=2))
 
 
-def _corners(found: dict[str, list[str]]) -> list[Section]:
+def corner_sections(found: dict[str, list[str]]) -> list[Section]:
+    """Who is in which corner, with the numbers of points that have no room for a name."""
     return [Section(capital(where), (", ".join(names),)) for where, names in found.items() if names]
 
 
-def _sure_or_not(theme: Theme) -> list[tuple[str, str, str]]:
+def sure_or_not(theme: Theme) -> list[tuple[str, str, str]]:
+    """What full and hollow points are."""
     return [("\u25cf", theme.ink, "surely in this corner"), ("\u25cb", theme.ink, NOT_SURE)]
 
 
@@ -110,15 +115,19 @@ def _units_quadrant(
 def _quadrant(
     points: tuple[Point, ...], name: str, what: str, audience: str, theme: str, size: QuadrantSize = PAGE
 ) -> Picture:
-    outside = capital(audience_name(audience))
-    where = [corner(point.inside, point.outside) + ("" if point.sure else f" ({NOT_SURE})") for point in points]
-    lines = [
-        (point.name, (score(point.inside), score(point.outside), at)) for point, at in zip(points, where, strict=True)
-    ]
+    sides = replace(INSIDE_OUTSIDE, up=capital(audience_name(audience)))
+    spec = quadrant(points, THEMES[theme], size)
+    return in_corners(points, spec, f"{name}, inside against {audience_name(audience)}", what, sides)
+
+
+def in_corners(points: tuple[Point, ...], spec: Spec, name: str, what: str, sides: Sides) -> Picture:
+    """The picture of points in the square: `spec` with its table and its list for phones."""
+    where = [corner(each.inside, each.outside, sides) + ("" if each.sure else f" ({NOT_SURE})") for each in points]
+    lines = [(each.name, (score(each.inside), score(each.outside), at)) for each, at in zip(points, where, strict=True)]
     return Picture(
-        arrow(quadrant(points, THEMES[theme], size)),
-        f"{name}, inside against {audience_name(audience)}; the same numbers are in the table below.",
-        table(f"{name}, inside against {audience_name(audience)}, 0 to 100", [what, INSIDE, outside, "Corner"], lines),
+        arrow(spec),
+        f"{name}; the same numbers are in the table below.",
+        table(f"{name}, 0 to 100", [what, sides.across, sides.up, "Corner"], lines),
         sentence_list((point.name, at) for point, at in zip(points, where, strict=True)),
     )
 

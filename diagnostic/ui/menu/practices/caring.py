@@ -7,9 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from diagnostic.definitions.loading.theme_files import shipped_themes
+from diagnostic.report.charts.paired_series import care_points
+from diagnostic.report.charts.quadrant import corners, quadrant
+from diagnostic.report.content.corners import WORK_TREATMENT
 from diagnostic.report.content.practice import PracticeContent
-from diagnostic.report.content.satisfaction import CARING, SurveyRow, care_rows, satisfaction
-from diagnostic.report.markup import legend, marked_table, over_surveys
+from diagnostic.report.content.satisfaction import CARING, SurveyRow, care_rows, satisfaction, shown_below
+from diagnostic.report.markup import legend, marked_table, over_surveys, sections, sign_legend
 from diagnostic.report.pages.caring import caring_finding, caring_lead, row_lines
 from diagnostic.report.pages.comment_themes import (
     EXPLAINED,
@@ -20,6 +23,7 @@ from diagnostic.report.pages.comment_themes import (
     theme_blocks,
 )
 from diagnostic.report.pages.comments import markup
+from diagnostic.report.palette import THEMES, Theme
 from diagnostic.services.comments.themes import themed_lists
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.practices import frame
@@ -27,10 +31,13 @@ from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import heading, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.kept import kept
+from diagnostic.ui.report.pictures import KEPT, Picture, draw
 from diagnostic.ui.report.places import breadcrumb
+from diagnostic.ui.report.side_by_side import corner_sections, in_corners, sure_or_not
 from diagnostic.ui.widgets import NARROW, plain
 
 TITLE = "How satisfied are those you serve: with the work, and with how they are treated?"
+FEWEST_POINTS = 2  # units below, from which a square tells more than the lines
 SHADES = ("extremely dissatisfied", "dissatisfied", "neutral", "satisfied", "extremely satisfied")
 
 
@@ -63,7 +70,15 @@ def main() -> None:
     html(over_surveys(said, colours))
     st.header("The work beside the treatment", anchor=False)
     caption = f"{content.units[unit].name} and the units right below it that are shown; scores from 0 to 100"
-    html(marked_table(caption, content, care_rows(content, unit), colours))
+    rated = marked_table(caption, content, care_rows(content, unit), colours)
+    if len(shown_below(content, unit)) < FEWEST_POINTS:
+        html(rated)
+    else:
+        left, right = st.columns([676, 466], gap="large")
+        with left:
+            html(rated)
+        with right:
+            _in_corners(content, unit, colours)
     _in_their_words(content, written[-1])
     frame.foot(content)
 
@@ -71,6 +86,26 @@ def main() -> None:
 @kept(64)
 def _rows(surveys: list[PracticeContent], key: tuple[str, ...], unit: str) -> list[SurveyRow]:
     return satisfaction(surveys, unit)
+
+
+def _in_corners(content: PracticeContent, unit: str, colours: Theme) -> None:
+    """The same units in a square of four corners; on phones a list says in which."""
+    picture, found = _quadrant(content, frame.key([content]), unit, colours.name)
+    with st.container(key="picture_care_signs"):
+        html(sign_legend(sure_or_not(colours)))
+    draw(picture, "care_quadrant")
+    with st.container(key="picture_care_corners"):
+        html(sections(corner_sections(found), colours))
+
+
+@kept(KEPT)
+def _quadrant(
+    content: PracticeContent, key: tuple[str, ...], unit: str, theme: str
+) -> tuple[Picture, dict[str, list[str]]]:
+    points = care_points(content, [unit, *shown_below(content, unit)])
+    spec = quadrant(points, THEMES[theme], sides=WORK_TREATMENT)
+    name = f"The work against the treatment: {content.units[unit].name} and the units right below it"
+    return in_corners(points, spec, name, "Unit", WORK_TREATMENT), corners(points, sides=WORK_TREATMENT)
 
 
 def _in_their_words(content: PracticeContent, written: Sequence[Spoken]) -> None:
