@@ -13,6 +13,7 @@ LONGEST_BEHAVIOUR = 160  # characters; what fits on a poster in large letters
 LONGEST_TITLE = 80  # characters
 LONGEST_NAME = 40  # characters of a name that is signed with
 WHERE = "agreement"
+PULSE = "agreement_"  # ids of questionnaires on agreements begin with it
 
 
 @dataclass(frozen=True)
@@ -85,3 +86,21 @@ def changed(before: AgreementText, after: AgreementText) -> TextChange:
     stayed = [each for each in before.behaviours if each in after.behaviours]
     moved = [each for each in after.behaviours if each in before.behaviours] != stayed
     return TextChange(after.title if after.title != before.title else "", added, removed, moved)
+
+
+def pulse_id(record: str, audience: str = "") -> str:
+    """The id of the questionnaire on an agreement for an audience; without one, what the ids of all have in common.
+
+    >>> pulse_id("0123456789abcdef", "employee")
+    'agreement_0123456789ab_employee'
+    """
+    return f"{PULSE}{record[:12]}" + f"_{audience}" * bool(audience)
+
+
+def pulse_of(questionnaire: str) -> str:
+    """What the ids of all questionnaires on one agreement have in common; empty for any other questionnaire.
+
+    >>> pulse_of("agreement_0123456789ab_employee"), pulse_of("caring")
+    ('agreement_0123456789ab', '')
+    """
+    return questionnaire[: len(PULSE) + 12] if questionnaire.startswith(PULSE) else ""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostic.definitions.agreement import pulse_of
 from diagnostic.services.practices.surveys import practice_of_wave
 from diagnostic.services.waves.rows import Wave
 from diagnostic.ui.access import current, installation
 
+AGREEMENTS = "menu/practices/agreements.py"
 REPORT = "menu/report/overview.py"
 PRACTICES = {"mirror": "menu/practices/mirror.py", "caring": "menu/practices/caring.py"}  # pages
 
@@ -15,7 +17,8 @@ PRACTICES = {"mirror": "menu/practices/mirror.py", "caring": "menu/practices/car
 def results_page(wave: Wave) -> str:
     """The page on which the results of a published survey are read."""
     access = st.session_state.get("access") or current()
-    return PRACTICES.get(practice_of_wave(installation(), access, wave.id), REPORT) if access else REPORT
+    practice = practice_of_wave(installation(), access, wave.id) if access else ""
+    return AGREEMENTS if pulse_of(practice) else PRACTICES.get(practice, REPORT)
 
 
 def report_link(wave: Wave) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.core.statistics.adoption_effect import MOVED
-from diagnostic.core.statistics.comparisons import CANNOT_TELL
+from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER
 from diagnostic.core.statistics.multilevel import reml
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.playbook_files import load_playbook
@@ -28,7 +28,10 @@ from diagnostic.report.content.satisfaction import satisfaction
 from diagnostic.report.pages.adoption import effect_finding, effect_sections
 from diagnostic.report.pages.caring import caring_finding
 from diagnostic.report.pages.mirror import behaviours_known, gap_sections, mirror_finding, mirror_lead
+from diagnostic.services.agreements.pulses import pulses
+from diagnostic.services.agreements.texts import agreements
 from diagnostic.services.demonstration import load as loading
+from diagnostic.services.demonstration.agreement import AFTER, AGREED, SIGNED
 from diagnostic.services.demonstration.answers import YEARS, InventedResponses, invented_responses
 from diagnostic.services.demonstration.caring import TEAM, YEARS_BACK
 from diagnostic.services.demonstration.company import DIVISIONS, ID, NAME, PLANTED, TEAMS, chart, headcounts
@@ -145,7 +148,9 @@ def test_three_yearly_waves_are_published_and_a_fourth_is_open(demonstration):
         ("Yearly survey 2023", date(2023, 2, 22), date(2023, 3, 15), "published"),
         ("Mirror 2023", date(2023, 8, 26), date(2023, 9, 16), "published"),
         ("Yearly survey 2024", date(2024, 2, 22), date(2024, 3, 14), "published"),
+        (f"{AGREED.title}, 3 July 2024", date(2024, 7, 3), date(2024, 7, 17), "published"),
         ("Mirror 2024", date(2024, 8, 26), date(2024, 9, 16), "published"),
+        (f"{AGREED.title}, 30 December 2024", date(2024, 12, 30), date(2025, 1, 13), "published"),
         ("Yearly survey 2025", date(2025, 2, 22), date(2025, 3, 15), "published"),
         ("Pulse, 8 May 2025", date(2025, 5, 8), date(2025, 6, 5), "open"),
     ]
@@ -346,9 +351,8 @@ def test_a_second_start_changes_nothing(demonstration):
 def test_two_that_start_at_once_load_it_once(demonstration):
     """It is how `home` came about."""
     assert len(list_organisations(demonstration.inst)) == 1
-    assert (
-        len(list_waves(demonstration.inst, operator(demonstration.inst, ID), TODAY)) == YEARS + MIRRORS + YEARS_BACK + 1
-    )
+    waves = list_waves(demonstration.inst, operator(demonstration.inst, ID), TODAY)
+    assert len(waves) == YEARS + MIRRORS + YEARS_BACK + len(AFTER) + 1
 
 
 STEPS = ("create_organisation", "create_wave", "publish_wave", "release_comments", "invite")
@@ -540,3 +544,18 @@ def test_an_agenda_of_a_practice_fits_its_survey(demonstration, practice, left_o
     assert shown.headlines[0] == headline and len(shown.headlines) > 1
     guessed = [scene.details.published[0] for scene in made.script.scenes if scene.kind == "guess"]
     assert [round(each.value) for each in guessed] == [43] * (practice == "mirror")
+
+
+# The agreement
+
+
+def test_what_it_agreed_on_is_kept_better_by_its_team_and_clients_see_where(demonstration):
+    access = operator(demonstration.inst, ID)
+    [agreement] = agreements(demonstration.inst, access)
+    assert (agreement.text, agreement.signed) == (AGREED, len(SIGNED))
+    team, clients = pulses(demonstration.inst, access, agreement.id)
+    assert (team.rows[0].verdict, clients.open_to_all) == (HIGHER, (True, True))
+    told_early = next(row for row in clients.rows if row.text == AGREED.behaviours[2])
+    assert all(cell.mean < 52 for cell in told_early.cells)
+    greeted = next(row for row in clients.rows if row.text == AGREED.behaviours[0])
+    assert greeted.cells[1].mean > greeted.cells[0].mean

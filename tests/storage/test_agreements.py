@@ -9,8 +9,8 @@ import pytest
 
 from diagnostic.definitions.agreement import AgreementText, changed
 from diagnostic.errors import UserError
-from diagnostic.services.installation.setup import Installation
-from diagnostic.services.practices.agreements import (
+from diagnostic.services.agreements.signing import remove_signature, sign_agreement, unsign
+from diagnostic.services.agreements.texts import (
     Agreement,
     ChangedMeanwhile,
     agreements,
@@ -22,7 +22,7 @@ from diagnostic.services.practices.agreements import (
     new_agreement,
     renew_link,
 )
-from diagnostic.services.practices.signing import remove_signature, sign_agreement, unsign
+from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import metadata
 from tests.worlds import NOW, World, access_to, world

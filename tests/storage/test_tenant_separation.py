@@ -17,6 +17,8 @@ from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.report.pages.suggestions import OF_THE_PRACTICE
+from diagnostic.services.agreements import pulses, signing, suggestions
+from diagnostic.services.agreements import texts as agreements
 from diagnostic.services.comments import released, review, themes
 from diagnostic.services.demonstration import rehearsal
 from diagnostic.services.fieldwork import imports, lifecycle
@@ -25,7 +27,7 @@ from diagnostic.services.installation import access, organisations
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings import agendas, entrance, holding, material
-from diagnostic.services.practices import adoptions, agreements, effects, scope, signing, suggestions, surveys
+from diagnostic.services.practices import adoptions, effects, scope, surveys
 from diagnostic.services.practices import prepared as practices
 from diagnostic.services.practices.adoptions import Adoption
 from diagnostic.services.publication import interim_results, publish
@@ -171,6 +173,8 @@ REFUSED = {
     agreements.get_agreement: lambda it, who: agreements.get_agreement(it.inst, who, agreed(it)),
     agreements.renew_link: lambda it, who: agreements.renew_link(it.inst, who, agreed(it), NOW),
     agreements.delete_agreement: lambda it, who: agreements.delete_agreement(it.inst, who, agreed(it)),
+    pulses.make_pulse: lambda it, who: pulses.make_pulse(it.inst, who, agreed(it), 9, False, NOW),
+    pulses.pulses: lambda it, who: pulses.pulses(it.inst, who, agreed(it)),
     signing.remove_signature: lambda it, who: signing.remove_signature(it.inst, who, agreed(it), "00" * 16),
     lifecycle.survey_questionnaire: lambda it, who: lifecycle.survey_questionnaire(it.inst, who, it.wave, "employee"),
 }

@@ -9,8 +9,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from diagnostic.definitions.agreement import AgreementText
+from diagnostic.services.agreements.texts import Agreement, get_agreement, new_agreement
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.practices.agreements import Agreement, get_agreement, new_agreement
 from diagnostic.web.agreements.pages import TAKERS
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site

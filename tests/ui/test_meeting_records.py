@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from diagnostic.services.agreements.texts import agreements
 from diagnostic.services.installation.organisations import operator
 from diagnostic.services.practices.adoptions import adoptions
-from diagnostic.services.practices.agreements import agreements
 from diagnostic.web.site import Site
 from tests.respondents import make_world
 from tests.rooms import Room, begin

@@ -5,18 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from random import Random
 
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.identifying_phrases import EMAIL, telltales
-from diagnostic.definitions.wave import Policy, breakdowns_of
+from diagnostic.definitions.wave import Policy
 from diagnostic.services.comments.released import comment_surveys
 from diagnostic.services.comments.review import Decision, look_at, redact_all, release_comments, to_review
+from diagnostic.services.demonstration.agreement import AFTER
 from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, InventedResponses, invented_responses
-from diagnostic.services.demonstration.breakdowns import BREAKDOWNS, invented_values
+from diagnostic.services.demonstration.breakdowns import BREAKDOWNS
 from diagnostic.services.demonstration.caring import (
     CARING,
     YEARS_BACK,
@@ -28,19 +28,18 @@ from diagnostic.services.demonstration.caring import QUESTION as CARING_QUESTION
 from diagnostic.services.demonstration.comments import QUESTION, comments_of
 from diagnostic.services.demonstration.company import CONTACT, ID, NAME, SEED, chart, headcounts
 from diagnostic.services.demonstration.mirror import (
-    ADOPTERS,
     MIRROR,
     MIRRORS,
-    STANDARDS,
     mirror_headcounts,
     mirror_responses,
 )
-from diagnostic.services.fieldwork.lifecycle import create_wave, list_waves
+from diagnostic.services.demonstration.recording import record_adoptions, record_agreement
+from diagnostic.services.demonstration.storing import LABEL, Said, demonstration_waves, hand_in, noon, operator_of
+from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
-from diagnostic.services.installation.access import Access, issue_link
-from diagnostic.services.installation.organisations import create_organisation, list_organisations, operator
+from diagnostic.services.installation.access import issue_link
+from diagnostic.services.installation.organisations import create_organisation, list_organisations
 from diagnostic.services.installation.setup import Installation, alone
-from diagnostic.services.practices.adoptions import Adoption, adoptions, save_adoption
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.respondents.credentials import token_mac
 from diagnostic.services.respondents.invitations import invite
@@ -49,10 +48,9 @@ from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import Headcounts
 from diagnostic.storage.fieldwork import invitations
-from diagnostic.storage.responses import comments, records, staging
+from diagnostic.storage.responses import staging
 from diagnostic.storage.responses.staging import Pool
 
-LABEL = "Demonstration"
 YEARLY_DAYS, YEARLY_ENDED = 21, 60  # days a yearly wave was open, and days since the newest one was
 MIRROR_BEFORE = 180  # days
 CARING_AFTER = 20  # days after the newest yearly survey opened
@@ -80,12 +78,13 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
             _former_wave(inst, f"Yearly survey {opens.year}", opens, YEARLY, answered, said, breakdowns=breakdowns)
         for opens, answered in zip(mirror_openings(today), mirror_responses(), strict=True):
             _former_wave(inst, f"Mirror {opens.year}", opens, MIRROR, answered, people=mirror_headcounts())
-        _adoptions(inst, mirror_openings(today)[0] + timedelta(days=ADOPTED_AFTER), now)
+        record_adoptions(inst, mirror_openings(today)[0] + timedelta(days=ADOPTED_AFTER), now)
         for year, (opens, clients) in enumerate(zip(caring_openings(today), caring_responses(), strict=True)):
             name, said = f"Clients of IT {opens.year}", {clients.audience: caring_comments(year)}
             _former_wave(
                 inst, name, opens, (CARING,), [clients], said, question=CARING_QUESTION, people=caring_headcounts()
             )
+        record_agreement(inst, caring_openings(today)[-2] + timedelta(days=YEARLY_DAYS))
         wave = _open_wave(inst, now)
         _answer(inst, wave, pulse, _invited(inst, wave, now))
         shuffle_soon(inst, now)
@@ -98,7 +97,7 @@ def demonstration_links(inst: Installation, now: datetime) -> dict[str, str]:
     """
     with alone(inst.settings.home, "demonstration"):
         wave = _open_wave(inst, now)
-    guest = _rows(invite(inst, _access(inst), wave, "employee", {GUEST_TEAM: 1}, now))[0]
+    guest = _rows(invite(inst, operator_of(inst), wave, "employee", {GUEST_TEAM: 1}, now))[0]
     links = {"employee": guest["link"]}
     for role in ("consultant", "executive"):
         token = issue_link(inst, organisation=ID, role=role, label=f"{LABEL} {role}", days=LINK_DAYS, now=now)
@@ -114,21 +113,13 @@ def _is_complete(inst: Installation, today: date) -> bool:
     """All waves have their answers; the open one is the last to get them."""
     if not _is_there(inst):
         return False
-    asked_inside = [wave for wave in _waves(inst, today) if "employee" in wave.audiences]
-    return sum(_has_answers(inst, wave) for wave in asked_inside) > YEARS + MIRRORS
-
-
-def _access(inst: Installation) -> Access:
-    return replace(operator(inst, ID), label=LABEL)
-
-
-def _waves(inst: Installation, today: date) -> list[Wave]:
-    return list_waves(inst, _access(inst), today)
+    asked_inside = [wave for wave in demonstration_waves(inst, today) if "employee" in wave.audiences]
+    return sum(_has_answers(inst, wave) for wave in asked_inside) > YEARS + MIRRORS + len(AFTER)
 
 
 def _has_answers(inst: Installation, wave: Wave) -> bool:
     with reading(inst.engine) as db:
-        return bool(staging.answered(db, survey_row(db, _access(inst), wave, "employee").id))
+        return bool(staging.answered(db, survey_row(db, operator_of(inst), wave, "employee").id))
 
 
 def yearly_openings(today: date) -> list[date]:
@@ -148,9 +139,6 @@ def caring_openings(today: date) -> list[date]:
     return [date(newest.year - back, newest.month, min(newest.day, 28)) for back in reversed(range(YEARS_BACK))]
 
 
-Said = Mapping[str, Sequence[tuple[str, str]]]  # by audience, units and comments
-
-
 def _former_wave(
     inst: Installation,
     name: str,
@@ -164,25 +152,18 @@ def _former_wave(
 ) -> None:
     """A wave that was made, answered and published in its time, and what was said released."""
     closes = opens + timedelta(days=YEARLY_DAYS)
-    made, published = _noon(opens - timedelta(days=14)), _noon(closes + timedelta(days=4))
+    made, published = noon(opens - timedelta(days=14)), noon(closes + timedelta(days=4))
     wave = _wave(inst, name, opens, closes, questionnaires, made, breakdowns, people=people)
     if wave.state != "published":
-        _hand_in(inst, wave, answered, said or {}, question)
-        publish_wave(inst, _access(inst), wave.id, published)
+        hand_in(inst, wave, answered, said or {}, question)
+        publish_wave(inst, operator_of(inst), wave.id, published)
     if said:
         _release(inst, wave, published)
 
 
-def _adoptions(inst: Installation, on: date, now: datetime) -> None:
-    """Teams whose leaders took up the standards between the mirror surveys; nothing if they are recorded."""
-    if not adoptions(inst, _access(inst)):
-        for team in ADOPTERS:
-            save_adoption(inst, _access(inst), Adoption(team, on, STANDARDS), now)
-
-
 def _release(inst: Installation, wave: Wave, now: datetime) -> None:
     """The comments of a published wave, as a consultant would have gone through them; nothing if it is done."""
-    access, languages = _access(inst), ("en",)
+    access, languages = operator_of(inst), ("en",)
     for survey in comment_surveys(inst, access, wave):
         if survey.created_at is not None:
             continue
@@ -200,7 +181,7 @@ def _release(inst: Installation, wave: Wave, now: datetime) -> None:
 
 def _open_wave(inst: Installation, now: datetime) -> Wave:
     """A wave that takes employees' answers now; a new one if there is none."""
-    waves = _waves(inst, now.date())
+    waves = demonstration_waves(inst, now.date())
     for wave in waves:
         if wave.state == "open" and "employee" in wave.audiences and GUEST_TEAM in wave.chart.position:
             return wave
@@ -223,10 +204,10 @@ def _wave(
     people: Headcounts | None = None,
 ) -> Wave:
     """The wave of that name; made if it is not there."""
-    found = next((wave for wave in _waves(inst, now.date()) if wave.name == name), None)
+    found = next((wave for wave in demonstration_waves(inst, now.date()) if wave.name == name), None)
     return found or create_wave(
         inst,
-        _access(inst),
+        operator_of(inst),
         name=name,
         opens=opens,
         closes=closes,
@@ -247,21 +228,9 @@ def _invited(inst: Installation, wave: Wave, now: datetime) -> Tokens:
     tokens: Tokens = {}
     for audience in wave.audiences:
         numbers = {unit: people for (unit, of), people in headcounts().items() if of == audience}
-        for row in _rows(invite(inst, _access(inst), wave, audience, numbers, now)):
+        for row in _rows(invite(inst, operator_of(inst), wave, audience, numbers, now)):
             tokens.setdefault((row["unit"], audience), []).append(row["link"].rsplit("/", 1)[1])
     return tokens
-
-
-def _hand_in(inst: Installation, wave: Wave, answered: Sequence[InventedResponses], said: Said, question: str) -> None:
-    """Store invented sheets and comments of a former time, all at once or not at all."""
-    with writing(inst.engine) as db:
-        for each in answered:
-            survey = survey_row(db, _access(inst), wave, each.audience)
-            if records.people_by_unit(db, survey.id):
-                return
-            breakdowns = breakdowns_of(wave.policy, each.audience)
-            records.add_many(db, survey.id, each.codes, each.units, invented_values(each.codes) if breakdowns else None)
-            comments.add_many(db, survey.id, question, said.get(each.audience, ()))
 
 
 def _answer(inst: Installation, wave: Wave, answered: Sequence[InventedResponses], invited: Tokens) -> None:
@@ -269,7 +238,7 @@ def _answer(inst: Installation, wave: Wave, answered: Sequence[InventedResponses
     key = inst.keys.of_wave(wave.id)
     with writing(inst.engine) as db:
         for each in answered:
-            survey = survey_row(db, _access(inst), wave, each.audience)
+            survey = survey_row(db, operator_of(inst), wave, each.audience)
             words: dict[str, list[str]] = {}
             for unit, text in comments_of(each.audience, each.units, year=0):
                 words.setdefault(unit, []).append(text)
@@ -284,7 +253,3 @@ def _answer(inst: Installation, wave: Wave, answered: Sequence[InventedResponses
 
 def _rows(invited: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(invited.decode("utf-8-sig"))))
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), UTC)

@@ -14,9 +14,9 @@ from diagnostic.core.meeting.state import Event, State
 from diagnostic.definitions.agreement import LONGEST_TITLE
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.errors import UserError
+from diagnostic.services.agreements.signatures import Signed
+from diagnostic.services.agreements.signing import signed_in_a_room, unsigned_in_a_room
 from diagnostic.services.practices.adoptions import adopted_in_a_room, not_adopted_in_a_room
-from diagnostic.services.practices.signatures import Signed
-from diagnostic.services.practices.signing import signed_in_a_room, unsigned_in_a_room
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.fieldwork import waves

@@ -12,6 +12,7 @@ from cachetools import LRUCache, cached
 
 from diagnostic.core.released.hashes import content_hash, short_hash
 from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.definitions.agreement import pulse_of
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -46,7 +47,6 @@ def practice_waves(inst: Installation, access: Access, practice: str) -> list[Wa
 
     For those who see a part of the organisation, the waves whose chart has it.
     """
-    wanted = questionnaires_of(practice)
     with reading(inst.engine) as db:
         rows = [row for row in waves.of_organisation(db, access.organisation) if row.published]
         asked = waves.surveys_of(db, access.organisation)
@@ -54,21 +54,24 @@ def practice_waves(inst: Installation, access: Access, practice: str) -> list[Wa
     found = [
         wave_of(row, [each.audience for each in of_wave[row.id]], date.max)
         for row in reversed(rows)
-        if any(thaw_questionnaire(each.definition).id in wanted for each in of_wave[row.id])
+        if any(belongs(thaw_questionnaire(each.definition).id, practice) for each in of_wave[row.id])
     ]
     return [wave for wave in found if not access.unit or access.unit in wave.chart.position]
 
 
-def questionnaires_of(practice: str) -> set[str]:
-    """The ids of the questionnaires that a practice compares."""
+def belongs(questionnaire: str, practice: str) -> bool:
+    """Whether a practice compares a questionnaire, by their ids; the questionnaires on one agreement are a practice."""
+    if pulse := pulse_of(questionnaire):
+        return pulse == practice
     views = shipped_perspectives().seen_in(practice).values()
-    return {view.questionnaire for view in views if view.questionnaire}
+    return any(view.questionnaire == questionnaire for view in views)
 
 
 def practice_of(questionnaires: Iterable[str]) -> str:
     """The practice that compares any of these questionnaires, by their ids; empty where none does."""
-    asked = set(questionnaires)
-    return next((each for each in shipped_perspectives().practices if asked & questionnaires_of(each)), "")
+    asked = list(questionnaires)
+    known = (*shipped_perspectives().practices, *filter(None, map(pulse_of, asked)))
+    return next((each for each in known if any(belongs(id_, each) for id_ in asked)), "")
 
 
 def practice_of_wave(inst: Installation, access: Access, wave: str) -> str:
@@ -86,12 +89,11 @@ def every_survey(inst: Installation, access: Access, practice: str) -> list[Prac
 
 def load_survey(inst: Installation, access: Access, practice: str, wave: Wave, known: Iterable[Wave]) -> PracticeSurvey:
     """One published survey of a practice; `known` are all of its waves, as `practice_waves` has them."""
-    wanted = questionnaires_of(practice)
     with reading(inst.engine) as db:
         rows = publications.list_for_organisation(db, access.organisation, wave.id)
         surveys = waves.surveys_of(db, access.organisation, wave.id)
         asked = {each.id: thaw_questionnaire(each.definition) for each in surveys}
-        entries = [(asked[row.survey], row) for row in rows if asked[row.survey].id in wanted]
+        entries = [(asked[row.survey], row) for row in rows if belongs(asked[row.survey].id, practice)]
         read = partial(publications.content, db, access.organisation)
         published = {each.id: (each, published_scores(row.id, partial(read, row.id))) for each, row in entries}
     chart = subchart(wave.chart, access.unit) if access.unit else wave.chart

@@ -18,6 +18,7 @@ from diagnostic.core.released.interim_release import InterimRelease
 from diagnostic.core.released.schema import table
 from diagnostic.core.released.symptoms import Symptoms
 from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.definitions.agreement import pulse_of
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree
@@ -136,9 +137,10 @@ def published_waves(inst: Installation, access: Access, today: date) -> list[Wav
 
 
 def _reported(surveys: Sequence[StoredSurvey]) -> bool:
-    """Whether somebody inside was asked, in one facet: how it is."""
+    """Whether somebody inside was asked, in one facet and not on an agreement: how it is."""
     inside = inside_audience([survey.audience for survey in surveys])
-    return any(survey.audience == inside and not thaw_questionnaire(survey.definition).facet_of for survey in surveys)
+    asked = [thaw_questionnaire(survey.definition) for survey in surveys if survey.audience == inside]
+    return any(not each.facet_of and not pulse_of(each.id) for each in asked)
 
 
 def _before(wave: Wave, every: Sequence[Wave]) -> Wave | None:

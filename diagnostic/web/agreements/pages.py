@@ -22,8 +22,8 @@ from diagnostic.definitions.agreement import (
     tidied,
 )
 from diagnostic.errors import UserError
-from diagnostic.services.meetings.entrance import author_of, too_fast
-from diagnostic.services.practices.agreements import (
+from diagnostic.services.agreements.signing import About, about, sign_agreement, unsign
+from diagnostic.services.agreements.texts import (
     Agreement,
     Change,
     ChangedMeanwhile,
@@ -33,7 +33,7 @@ from diagnostic.services.practices.agreements import (
     erase,
     history,
 )
-from diagnostic.services.practices.signing import About, about, sign_agreement, unsign
+from diagnostic.services.meetings.entrance import author_of, too_fast
 from diagnostic.web.language.catalogues import Catalogue, catalogue
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms

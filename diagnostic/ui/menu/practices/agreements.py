@@ -7,21 +7,15 @@ import streamlit as st
 from diagnostic.definitions.agreement import FEWEST, LONGEST_TITLE, MOST, tidied
 from diagnostic.errors import UserError
 from diagnostic.report.pages.suggestions import Suggestion
-from diagnostic.report.words import count
+from diagnostic.services.agreements.suggestions import suggestions
+from diagnostic.services.agreements.texts import Agreement, agreements, new_agreement
 from diagnostic.services.installation.access import Access
-from diagnostic.services.practices.agreements import (
-    Agreement,
-    agreements,
-    delete_agreement,
-    new_agreement,
-    renew_link,
-)
 from diagnostic.services.practices.scope import units_seen
-from diagnostic.services.practices.signing import remove_signature
-from diagnostic.services.practices.suggestions import suggestions
 from diagnostic.ui.access import installation, now, require, today
-from diagnostic.ui.widgets import NARROW, confirmed, day, page_title, plain, problems, same_tab, tell
+from diagnostic.ui.practices.agreed import one_agreement
+from diagnostic.ui.widgets import NARROW, day, page_title, plain, problems, same_tab, tell
 
+HERE = "menu/practices/agreements.py"
 TITLE = "How we treat each other and those we serve"
 ABOUT = "A few behaviours that a team promises to each other and to those it serves, signed by everybody."
 
@@ -31,8 +25,15 @@ def main() -> None:
     access = require("executive")
     page_title("Agreements", ABOUT)
     names, found = units_seen(installation(), access), agreements(installation(), access)
+    wanted = st.query_params.get("agreement")
+    alone = next((each for each in found if each.id == wanted), None)
+    if alone is not None:
+        st.page_link(HERE, label="All agreements", icon=":material/arrow_back:")
+        _one(alone, names.get(alone.unit, alone.unit), alone=True)
+        one_agreement(access, alone)
+        return
     for each in found:
-        _one(access, each, names.get(each.unit, each.unit))
+        _one(each, names.get(each.unit, each.unit))
     if not found:
         st.markdown(
             "There is none yet. Begin with three behaviours that a customer would notice within a week; the team "
@@ -44,17 +45,17 @@ def main() -> None:
         _new(access, names)
 
 
-def _one(access: Access, agreement: Agreement, unit: str) -> None:
+def _one(agreement: Agreement, unit: str, alone: bool = False) -> None:
     with st.container(border=True, key=f"agreement_{agreement.id}"):
         st.subheader(plain(agreement.text.title), anchor=False)
         st.caption(plain(f"{unit} \u00b7 {_state(agreement)} \u00b7 last changed {day(agreement.changed_at.date())}"))
         lines = "\n".join(f"{number}. {plain(line)}" for number, line in enumerate(agreement.text.behaviours, 1))
         st.markdown(lines or "Nothing is written yet.", width=NARROW)
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
             same_tab("Read, sign, change", agreement.address)
             same_tab("Poster", f"{agreement.address}/poster")
-        with st.expander("Link for the team, names, delete"):
-            _care(access, agreement)
+            if not alone:
+                st.page_link(HERE, label="How it is kept, link, names", query_params={"agreement": agreement.id})
 
 
 def _state(agreement: Agreement) -> str:
@@ -63,26 +64,6 @@ def _state(agreement: Agreement) -> str:
     before = len(agreement.signatures) - agreement.signed
     signed = f"signed by {agreement.signed}" if agreement.signed else "nobody has signed yet"
     return signed + f", {before} more signed an earlier wording" * bool(before)
-
-
-def _care(access: Access, agreement: Agreement) -> None:
-    st.markdown("Whoever has this address can read, sign and change the agreement.")
-    st.code(installation().settings.base_url + agreement.address, language=None, wrap_lines=True)
-    question = "The address of today opens nothing any more, on posters and in mails either. Signatures stay."
-    if confirmed(f"renew_{agreement.id}", "Make another address", question, "Make it"):
-        renew_link(installation(), access, agreement.id, now())
-        st.rerun()
-    for each in agreement.signatures:
-        question = f"Take the name {each.name} away from this agreement? It is gone for good then."
-        if confirmed(f"unsign_{each.id}", f"Take away: {plain(each.name)}", question, "Take it away"):
-            remove_signature(installation(), access, agreement.id, each.id)
-            st.rerun()
-    signed = count(len(agreement.signatures), "signature")
-    question = f"Delete \u201c{agreement.text.title}\u201d with its history and {signed}? It is gone for good then."
-    if confirmed(f"delete_{agreement.id}", "Delete the agreement", question, "Delete it"):
-        delete_agreement(installation(), access, agreement.id)
-        tell("The agreement is deleted.")
-        st.rerun()
 
 
 def _new(access: Access, names: dict[str, str]) -> None:

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from diagnostic.definitions.agreement import FEWEST, MOST, AgreementText
 from diagnostic.errors import UserError
+from diagnostic.services.agreements.signatures import Signed, sign, signatures_of, take_back
+from diagnostic.services.agreements.texts import Agreement, add_first, get_agreement
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.practices.agreements import Agreement, add_first, get_agreement
-from diagnostic.services.practices.signatures import Signed, sign, signatures_of, take_back
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.setup import organisations

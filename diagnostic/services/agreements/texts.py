@@ -10,10 +10,10 @@ from datetime import datetime
 
 from diagnostic.definitions.agreement import AgreementText, TextChange, changed, problems_of
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+from diagnostic.services.agreements.signatures import Signature, erase_signatures, signatures_of
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.scope import may_see, units_seen
-from diagnostic.services.practices.signatures import Signature, erase_signatures, signatures_of
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion

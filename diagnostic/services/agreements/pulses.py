@@ -1,0 +1,189 @@
+"""Pulses: how well an agreement is kept, asked of the team and those it serves, an item a behaviour."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import isnan, nan
+
+import pandas as pd
+import yaml
+
+from diagnostic.core.released.changes import changes
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.definitions.agreement import AgreementText, pulse_id
+from diagnostic.definitions.model import say
+from diagnostic.definitions.wave import MIN_GROUP, Policy
+from diagnostic.errors import Problem, UserError
+from diagnostic.services.agreements.signing import NOT_READY
+from diagnostic.services.agreements.texts import get_agreement
+from diagnostic.services.fieldwork.lifecycle import create_wave, list_waves
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.practices.surveys import PracticeSurvey, every_survey
+from diagnostic.services.waves.rows import Wave
+
+TEAM, CLIENTS = "employee", "customer"  # audiences
+DAYS = 14  # that a pulse is open, and about which it asks
+KEPT = "kept"  # the dimension
+ASKED = {
+    TEAM: ("How well did we keep this in the last two weeks?", "How we keep our agreement"),
+    CLIENTS: ("How well did the team keep this towards you in the last two weeks?", "How the team keeps its agreement"),
+}
+
+
+@dataclass(frozen=True)
+class PulseCell:
+    """What one group of people said of one behaviour in one pulse: 0-100, by how many; NaN where that is not shown."""
+
+    mean: float
+    n: float
+
+
+@dataclass(frozen=True)
+class PulseRow:
+    """A behaviour, or the whole, over the pulses. verdict : of the last change of the whole; empty for a behaviour."""
+
+    text: str
+    cells: tuple[PulseCell, ...]
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Pulses:
+    """What the published pulses of an agreement say, as one audience answered, the earliest pulse first.
+
+    days : on which each opened. open_to_all : whether each was asked by an open link.
+    """
+
+    audience: str
+    days: tuple[date, ...]
+    open_to_all: tuple[bool, ...]
+    rows: tuple[PulseRow, ...]
+
+
+def pulse_questionnaire(record: str, text: AgreementText, audience: str) -> bytes:
+    """The questionnaire of a pulse: an item for each behaviour, by an id that follows from its wording."""
+    asked, name = ASKED[audience]
+    items = [
+        {"id": item_id(line), "dimension": KEPT, "text": {"en": f"{asked} \u201c{line}\u201d"}}
+        for line in text.behaviours
+    ]
+    written = {
+        "id": pulse_id(record, audience),
+        "version": 1,
+        "audience": audience,
+        "scale": "frequency",
+        "name": {"en": f"{name}: {text.title}"},
+        "about": {"en": "A line for each thing that was agreed. Go by what you saw in the last two weeks."},
+        "minutes": 1,
+        "dimensions": {KEPT: {"name": {"en": "Kept"}, "short": {"en": "Kept"}, "source": "caring", "unruled": True}},
+        "items": items,
+    }
+    return yaml.safe_dump(written, allow_unicode=True, sort_keys=False).encode()
+
+
+def item_id(behaviour: str) -> str:
+    """The id of the item of a behaviour: another wording is another item, so that pulses never mix the two.
+
+    >>> item_id("We listen.") == item_id("We listen."), item_id("We ask.")[:2]
+    (True, 'b_')
+    """
+    return "b_" + hashlib.sha256(behaviour.encode()).hexdigest()[:12]
+
+
+def make_pulse(inst: Installation, access: Access, record: str, people: int, clients: bool, now: datetime) -> Wave:
+    """A survey on an agreement that opens now: of a team of so many people, and of its clients by an open link.
+
+    UserError for an agreement that does not exist, is a draft or of a team too small to be shown.
+    """
+    agreement = get_agreement(inst, access, record)
+    if not agreement.text.ready:
+        raise UserError(NOT_READY)
+    if people < MIN_GROUP:
+        hint = "In a smaller team everybody would know who said what. Talk about it instead."
+        raise UserError(Problem("pulse", f"at least {MIN_GROUP} people", str(people), "people in the team", hint))
+    audiences = [TEAM, CLIENTS][: 1 + clients]
+    return create_wave(
+        inst,
+        access,
+        name=_name(agreement.text.title, now.date(), list_waves(inst, access, now.date())),
+        opens=now.date(),
+        closes=now.date() + timedelta(days=DAYS),
+        questionnaires=[pulse_questionnaire(record, agreement.text, each) for each in audiences],
+        headcounts={(agreement.unit, TEAM): people},
+        policy=Policy(open_to=(CLIENTS,) if clients else ()),
+        now=now,
+    )
+
+
+def _name(title: str, day: date, waves: Sequence[Wave]) -> str:
+    """A name that no wave has: a second pulse of one day counts on."""
+    taken, name = {wave.name for wave in waves}, f"{title}, {day.day} {day:%B %Y}"
+    numbered = (name if number == 1 else f"{name} ({number})" for number in range(1, len(taken) + 2))
+    return next(each for each in numbered if each not in taken)
+
+
+def pulses(inst: Installation, access: Access, record: str) -> list[Pulses]:
+    """What was published of the pulses of an agreement, an audience each; nothing where nothing was."""
+    agreement = get_agreement(inst, access, record)
+    surveys = every_survey(inst, access, pulse_id(record))
+    found = []
+    for audience in (TEAM, CLIENTS):
+        id_ = pulse_id(record, audience)
+        asked = [each for each in surveys if id_ in each.answered]
+        if asked:
+            days = tuple(each.wave.opens for each in asked)
+            by_link = tuple(audience in each.wave.policy.open_to for each in asked)
+            found.append(Pulses(audience, days, by_link, tuple(_rows(asked, id_, agreement.unit, agreement.text))))
+    return found
+
+
+def _rows(surveys: Sequence[PracticeSurvey], id_: str, unit: str, text: AgreementText) -> list[PulseRow]:
+    """The whole first, then the behaviours of today, then those that were asked before and are worded otherwise now."""
+    scores = [each.answered[id_][1] for each in surveys]
+    before = {item.id: _behaviour(say(item.text)) for each in surveys for item in each.answered[id_][0].items}
+    lines = {item_id(line): line for line in text.behaviours}
+    whole = PulseRow("All together", tuple(_whole(each, unit) for each in scores), _verdict(scores, unit))
+    return [
+        whole,
+        *(
+            PulseRow(line, tuple(_item(each, unit, item) for each in scores))
+            for item, line in (lines | {item: line for item, line in before.items() if item not in lines}).items()
+        ),
+    ]
+
+
+def _behaviour(asked: str) -> str:
+    """The behaviour in the text of an item.
+
+    >>> _behaviour("How well did we keep this? \u201cWe ask.\u201d")
+    'We ask.'
+    """
+    return asked.partition("\u201c")[2].removesuffix("\u201d")
+
+
+def _whole(scores: UnitScores, unit: str) -> PulseCell:
+    frame = scores.scores
+    return _cell(frame[(frame["unit"] == unit) & (frame["dimension"] == KEPT)])
+
+
+def _item(scores: UnitScores, unit: str, item: str) -> PulseCell:
+    frame = scores.items
+    return _cell(frame[(frame["unit"] == unit) & (frame["item"] == item)])
+
+
+def _cell(rows: pd.DataFrame) -> PulseCell:
+    if not len(rows) or isnan(rows["mean"].iloc[0]):
+        return PulseCell(nan, nan)
+    return PulseCell(float(rows["mean"].iloc[0]), float(rows["n"].iloc[0]))
+
+
+def _verdict(scores: Sequence[UnitScores], unit: str) -> str:
+    if len(scores) < 2:
+        return ""
+    found = changes(scores[-2], scores[-1])
+    rows = found[(found["unit"] == unit) & (found["dimension"] == KEPT)]
+    return str(rows["verdict"].iloc[0]) if len(rows) else ""
