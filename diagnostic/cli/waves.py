@@ -21,9 +21,8 @@ def waves(environ: Mapping[str, str], organisation: str) -> None:
 
     with installation(environ) as inst:
         for wave in list_waves(inst, operator(inst, organisation), datetime.now(UTC).date()):
-            print(
-                f"{wave.id}  {wave.opens} to {wave.closes}  {wave.state:<9}  {wave.name} ({', '.join(wave.audiences)})"
-            )
+            asked = [f"{each} by open link" if each in wave.by_open_link else each for each in wave.audiences]
+            print(f"{wave.id}  {wave.opens} to {wave.closes}  {wave.state:<9}  {wave.name} ({', '.join(asked)})")
 
 
 @click.command("import")

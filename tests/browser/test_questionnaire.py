@@ -11,9 +11,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from diagnostic.services.fieldwork.lifecycle import close_wave
+from diagnostic.definitions.wave import Policy
+from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
+from diagnostic.services.respondents.open_links import make_open_links, open_links
 from tests.browsing import DESKTOP, PHONE, Server, violations
-from tests.respondents import World
+from tests.respondents import World, shipped
 from tests.spec.test_identifying_phrases import EXAMPLES
 
 pytestmark = pytest.mark.browser
@@ -663,7 +665,39 @@ def test_axe_finds_nothing_on_the_other_pages(page, world: World, wave, port: in
     assert len(boxes) == 11 and all(box["height"] >= 44 and box["width"] >= 44 for box in boxes)
     assert len({box["y"] for box in boxes}) == 2  # and no more: question, numbers and the way on are one screen
     found["numbers"] = problems(page)
+    found |= by_open_link(page, f"http://localhost:{port}{open_path(world)}")
     assert {state: wrong for state, wrong in found.items() if wrong} == {}
+
+
+def open_path(world: World) -> str:
+    """Where everybody may answer about the help desk."""
+    today, asked = world.clock().date(), [shipped("caring").encode()]
+    days = {"opens": today, "closes": today + timedelta(days=9), "now": world.clock()}
+    policy = Policy(open_to=("customer",))
+    wave = create_wave(world.inst, world.access, name="All", questionnaires=asked, policy=policy, **days)
+    make_open_links(world.inst, world.access, wave, "customer", ["desk"], world.clock())
+    address = open_links(world.inst, world.access, wave, "customer")["desk"].address
+    return address.removeprefix(world.inst.settings.base_url)
+
+
+def by_open_link(page, address: str) -> dict[str, dict[str, list[str]]]:
+    """From the address for all to thanks: a reload stays the same form, a double click sends once, then a new one."""
+    number = "document.querySelector('[name=form]').value"
+    page.goto(address)
+    found, first = {"open link": problems(page)}, page.evaluate(number)
+    following(page)
+    page.locator("fieldset:visible input").nth(3).press("Space")
+    page.reload()
+    assert page.evaluate(number) == first and draft(page) is None  # this tab alone keeps it
+    while not page.locator("#review").is_visible():
+        following(page)
+    page.locator("#send").dblclick()
+    arrived(page)
+    found["thanks by open link"] = problems(page)
+    page.get_by_role("link", name="Open the questions again").click()
+    page.locator("#next").wait_for()
+    assert page.evaluate(number) != first and not page.locator("#draft").is_visible()
+    return found
 
 
 @pytest.mark.parametrize("context", [{"viewport": PHONE}], indirect=True)

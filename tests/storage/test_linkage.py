@@ -13,7 +13,9 @@ from diagnostic.definitions.organisation import flat
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.fieldwork.shuffle import shuffle
-from diagnostic.services.respondents.credentials import token_mac
+from diagnostic.services.respondents.credentials import form_mac, token_mac
+from diagnostic.services.respondents.open_forms import new_form
+from diagnostic.services.respondents.open_links import make_open_links, open_links
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.storage.database.engine import reading
 from tests.worlds import CLOSES, EMPLOYEE, NOW, OPENS, World, consultant
@@ -36,37 +38,60 @@ class Rows:
     seen: dict[str, np.ndarray]
 
 
-@pytest.fixture(params=[False, True], ids=["", "live"])
-def answered(installation, request) -> tuple[World, list[list[bytes]], list[list[bytes]], list[list[str]]]:
-    """A closed wave; by team and person the invitation's hash, the sheet's codes, the words."""
-    rng = np.random.default_rng(4)
+Keyed = tuple[str, str, list[list[bytes]]]  # a table, the column of its hashes, and these by team and person
+
+
+@pytest.fixture(params=["", "live", "open"])
+def answered(installation, request) -> tuple[World, Keyed, list[list[bytes]], list[list[str]]]:
+    """A closed wave; by team and person the hash of the invitation or form, the sheet's codes, the words."""
+    openly, rng = request.param == "open", np.random.default_rng(4)
+    policy = Policy(live=request.param == "live", open_to=("customer",) if openly else ())
+    asked = EMPLOYEE.replace(b"audience: employee", b"audience: customer") if openly else EMPLOYEE
     access = consultant(installation, chart=flat([f"team_{i:02}" for i in range(TEAMS)]))
-    how = {"opens": OPENS, "closes": CLOSES, "now": NOW, "policy": Policy(live=request.param)}
-    here = World(installation, access, create_wave(installation, access, name="W", questionnaires=[EMPLOYEE], **how))
-    teams = here.wave.chart.ids[1:]
-    tokens: dict[str, list[str]] = {team: [] for team in teams}
-    for row in here.invitations(**dict.fromkeys(teams, ASKED)):
-        tokens[row["unit"]].append(row["token"])
-    codes = [rng.permutation(list(product(range(1, 6), repeat=3)))[:ANSWER] for _ in teams]
-    words = [[rng.bytes(8).hex() for _ in range(ANSWER)] for _ in teams]
+    how = {"opens": OPENS, "closes": CLOSES, "now": NOW, "policy": policy}
+    here = World(installation, access, create_wave(installation, access, name="W", questionnaires=[asked], **how))
+    key, secrets, forms = installation.keys.of_wave(here.wave.id), *(by_link if openly else by_invitation)(here)
+    codes = [rng.permutation(list(product(range(1, 6), repeat=3)))[:ANSWER] for _ in secrets]
+    words = [[rng.bytes(8).hex() for _ in range(ANSWER)] for _ in secrets]
     first = 0
-    for people, leave in zip(ARRIVE, (0, 5, 0) if request.param else (5, 5, 0), strict=True):
+    for people, leave in zip(
+        ARRIVE, {"": (5, 5, 0), "live": (0, 5, 0), "open": (0, 10, 0)}[request.param], strict=True
+    ):
         coming = [(team, person) for team in range(TEAMS) for person in range(first, first + people)]
         for team, person in rng.permutation(coming):
             said = dict(zip(ITEMS, codes[team][person].tolist(), strict=True))
-            token = tokens[teams[team]][person]
-            assert submit(installation, token, said, {"change": words[team][person]}, NOW) == "accepted"
+            secret, form, told = secrets[team][person], forms[team][person], {"change": words[team][person]}
+            assert submit(installation, secret, said, told, NOW, f"{team} {person}", form=form) == "accepted"
         assert shuffle(installation, NOW) == leave * TEAMS
         first += people
     close_wave(installation, access, here.wave, NOW)
-    key = installation.keys.of_wave(here.wave.id)
-    macs = [[token_mac(key, token) for token in tokens[team][:ANSWER]] for team in teams]
-    return here, macs, [[bytes(each.astype(np.int8)) for each in team] for team in codes], words
+    macs = [[form_mac(key, form) for form in team] for team in forms]
+    if not openly:
+        macs = [[token_mac(key, token) for token in team] for team in secrets]
+    keyed = ("open_forms", "form_mac", macs) if openly else ("invitations", "token_mac", macs)
+    return here, keyed, [[bytes(each.astype(np.int8)) for each in team] for team in codes], words
+
+
+def by_invitation(here: World) -> tuple[list[list[str]], list[list[str]]]:
+    """By team and person a token of their own, and no form's number."""
+    tokens: dict[str, list[str]] = {team: [] for team in here.wave.chart.ids[1:]}
+    for row in here.invitations(**dict.fromkeys(tokens, ASKED)):
+        tokens[row["unit"]].append(row["token"])
+    return [team[:ANSWER] for team in tokens.values()], [[""] * ANSWER for _ in tokens]
+
+
+def by_link(here: World) -> tuple[list[list[str]], list[list[str]]]:
+    """By team and person the token that all of the team have, and a form's number."""
+    teams = here.wave.chart.ids[1:]
+    make_open_links(here.inst, here.access, here.wave, "customer", teams, NOW)
+    links = open_links(here.inst, here.access, here.wave, "customer")
+    tokens = [[links[team].address.rpartition("/")[2]] * ANSWER for team in teams]
+    return tokens, [[new_form() for _ in range(ANSWER)] for _ in teams]
 
 
 def test_after_the_shuffle_matching_is_no_better_than_chance_and_no_table_has_the_order_in_which_people_came(answered):
-    here, macs, codes, words = answered
-    invitations = rows_of(here, "invitations", "token_mac", macs)
+    here, keyed, codes, words = answered
+    invitations = rows_of(here, *keyed)
     sheets = rows_of(here, "sheets", "codes", codes, within_unit=True)
     comments = rows_of(here, "comments", "text", words)
     for one, other in ((invitations, sheets), (invitations, comments), (sheets, comments)):
@@ -100,7 +125,7 @@ def rows_of(here: World, table: str, key: str, known: list[list], within_unit: b
             page, place = row.pop("ctid").strip("()").split(",")
             row["place"] = int(page) * 10_000 + int(place)
         else:
-            row["place"] = content.index(row["token_mac"] if table == "invitations" else row["id"])
+            row["place"] = content.index(row["id"] if "id" in row else row[key])
     teams = here.wave.chart.ids[1:]
     index = {(row["unit"] if within_unit else "", row[key]): row for row in found}
     used = [[index[teams[i] if within_unit else "", each] for each in team] for i, team in enumerate(known)]

@@ -54,35 +54,43 @@ def test_before_anything_is_published_a_page_says_how_to_begin(inst, page, begin
 
 
 def test_surveys_that_asked_in_two_ways_stand_side_by_side_and_are_not_compared(inst):
-    now, chart = datetime.now(UTC), tree([("all", None, "Harbour", {}), ("shop", "all", "The shop", {})])
+    now, names = datetime.now(UTC), ("shop", "stand", "kiosk")
+    chart = tree([("all", None, "Harbour", {}), *((unit, "all", unit.title(), {}) for unit in names)])
     create_organisation(inst, id="two-ways", name="Harbour & Sons", chart=chart, now=now)
     access, asked = operator(inst, "two-ways"), (QUESTIONNAIRES / "caring.yaml").read_bytes()
     days = {"opens": now.date(), "closes": now.date() + timedelta(9), "now": now}
     for name, policy in (("Invited", Policy()), ("Open", Policy(open_to=("customer",)))):
         wave = create_wave(inst, access, name=name, questionnaires=[asked], policy=policy, **days)
         if policy.open_to:
-            answer_by_link(inst, access, wave.id, 45)
+            answer_by_link(inst, access, wave.id, shop=45, stand=12, kiosk=9)  # the stand alone would tell the kiosk
         else:
             file = AnswersFile(b"unit,overall_1\n" + b"shop,2\nshop,5\n" * 20, name="clients.csv")
             import_file(inst, access, wave, "customer", file, False, now)
         close_wave(inst, access, wave, now)
         publish_wave(inst, access, wave.id, now)
     at = opened(inst, "two-ways", "caring")
-    found = words(at) + "".join(element.proto.body for element in at.get("html"))
+    at.query_params["unit"] = "shop"
+    found = words(at.run()) + "".join(element.proto.body for element in at.get("html"))
     assert "45 answers; by an open link: anyone who had the address could answer, more than once" in found
     assert "Not compared with the survey before, which asked in another way" in found
     assert "40 answers; collected elsewhere" in found and "Since the survey before" not in found
     assert "customers by an open link: anyone who had the address could answer, more than once; shown from 10" in found
     assert "shown for groups of 5 people" not in found
     assert "of the answers by an open link say satisfied" in found
+    for unit, why in (("kiosk", "fewer than 10 answers"), ("stand", "a group of fewer than 10 could be worked out")):
+        at.query_params["unit"] = unit
+        alone = words(at.run()) + "".join(element.proto.body for element in at.get("html"))
+        assert f"Not shown: {why}" in alone and "9 answers" not in alone and "12 answers" not in alone
 
 
-def answer_by_link(inst: Installation, access: Access, wave: str, times: int) -> None:
-    make_open_links(inst, access, wave, "customer", ["shop"], datetime.now(UTC))
-    token = open_links(inst, access, wave, "customer")["shop"].address.rpartition("/")[2]
-    for each in range(times):
-        said, code = datetime.now(UTC), 1 + each % 5
-        submit(inst, token, {"overall_1": code}, {}, said, client=f"10.0.0.{each}", form=new_form())
+def answer_by_link(inst: Installation, access: Access, wave: str, **times: int) -> None:
+    make_open_links(inst, access, wave, "customer", times, datetime.now(UTC))
+    links = open_links(inst, access, wave, "customer")
+    for unit, many in times.items():
+        token = links[unit].address.rpartition("/")[2]
+        for each in range(many):
+            said, code = datetime.now(UTC), 1 + each % 5
+            submit(inst, token, {"overall_1": code}, {}, said, client=f"10.0.0.{each}", form=new_form())
 
 
 def test_an_adoption_is_recorded_once_and_taken_back(demonstration):
