@@ -284,7 +284,8 @@ def test_customers_are_asked_by_an_open_link_that_is_made_copied_and_closed(hous
 def test_where_nobody_outside_is_asked_there_is_no_open_link(house):
     at = house.enter("consultant", "new_wave")
     at.text_input(key="new_name").set_value("Spring")
-    at.multiselect(key="new_shipped").set_value(["pulse"]).run()
+    at.multiselect(key="new_shipped").set_value(["pulse", "mirror_leader"]).run()
+    assert "leaders see once where they stand beside" in words(at)
     step(at, "who").toggle(key="new_open").set_value(True).run()
     press(step(at, "summary"), "Make the survey")
     [wave] = list_waves(house.inst, house.access, today())

@@ -124,7 +124,7 @@ def test_a_leader_sees_once_where_they_stand(world: World, browser: TestClient, 
     again = browser.post(action, data=form)  # a reload, or a second click
     assert (again.status_code, again.headers["location"]) == (303, f"{path}/thanks")
     thanks = words_of(browser.get(f"{path}/thanks"))
-    assert "Where you stand beside your staff was shown once" in thanks and "Agree before starting" not in thanks
+    assert "Where you stand beside your staff is shown once" in thanks and "Agree before starting" not in thanks
     assert stored(world) == now
 
 
@@ -186,4 +186,4 @@ def test_staff_have_no_own_view(world: World, browser: TestClient) -> None:
     form = {"form": form["form"], "i-w_goals": "4"}
     answer = browser.post(f"{path}/thanks", data=form)
     assert (answer.status_code, answer.headers["location"]) == (303, f"{path}/thanks")
-    assert "was shown once" not in words_of(browser.get(f"{path}/thanks"))
+    assert "is shown once" not in words_of(browser.get(f"{path}/thanks"))

@@ -163,8 +163,9 @@ def _answer_form(site: Site, request: Request, fields: dict[str, str]) -> Respon
 def _answer_and_show(site: Site, request: Request, fields: dict[str, str]) -> Response:
     """The thank-you page with the own view, which is made first: where that fails nothing is stored."""
     secret = _canonical(request.path_params["secret"])
+    ours = bool(secret) and _signed(site, secret, fields)
     try:
-        side = published_side(site.installation, secret, site.clock(), client(request)) if secret else None
+        side = published_side(site.installation, secret, site.clock(), client(request)) if ours else None
     except TooManyTries:
         return _not_taken(site, request, fields)
     codes, _ = forms.posted_answers(fields) or ({}, {})
