@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def percents(before: float, after: float) -> tuple[int, int, int]:
+    """Two shares 0-1 and what is left between them, in percent: they add up to 100, as a reader will check.
+
+    >>> percents(0.156, 0.488), percents(0.5, 0.24), percents(1 / 3, 2 / 3)
+    ((16, 35, 49), (50, 26, 24), (33, 0, 67))
+    """
+    first, last = round(100 * before), round(100 * after)
+    return first, 100 - first - last, last
+
+
 @dataclass(frozen=True)
 class BarPart:
     """One stretch of a bar: `people` chose `label`; `shade` is the position of its colour, 0 (ill) to 4 (healthy)."""
@@ -39,7 +49,7 @@ class Bar:
     @property
     def sides(self) -> str:
         """People and the shares on each side: `27 people: 15 % unfavourable, 20 % neutral, 65 % favourable`."""
-        shares = [f"{100 * share:.0f}\u00a0%" for share in (self.before, self.middle, self.after)]
+        shares = [f"{percent}\u00a0%" for percent in percents(self.before, self.after)]
         return f"{self.people} people: {shares[0]} unfavourable, {shares[1]} neutral, {shares[2]} favourable"
 
     @property

@@ -12,6 +12,7 @@ from diagnostic.core.released.recommendation import recommendation, recommendati
 from diagnostic.core.statistics.net_score import OPTIONS
 from diagnostic.report.content.changes import change_words
 from diagnostic.report.content.practice import PracticeContent
+from diagnostic.report.sections import percents
 from diagnostic.report.words import signed
 
 
@@ -36,6 +37,11 @@ class NetRow:
     verdict: str = ""
     of_net: bool = True
     openly: bool = False
+
+    @property
+    def percents(self) -> tuple[int, int, int]:
+        """Of each hundred, how many are detractors, passives, promoters."""
+        return percents(self.detractors, self.promoters)
 
 
 @dataclass(frozen=True)
