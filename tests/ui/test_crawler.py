@@ -26,9 +26,11 @@ from diagnostic.core.scoring.aggregates import Aggregates
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.core.scoring.census import count
 from diagnostic.core.scoring.estimates import score_dimensions, score_items
+from diagnostic.definitions.agreement import pulse_of
 from diagnostic.definitions.loading.playbook_files import load_playbook
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.services.agreements.texts import agreements
 from diagnostic.services.demonstration.company import ID
 from diagnostic.services.demonstration.load import demonstration_links
 from diagnostic.services.fieldwork.lifecycle import close_wave
@@ -80,7 +82,7 @@ class Survey:
 
     @property
     def practice(self) -> str:
-        return PRACTICES.get(self.questionnaire.id, "")
+        return "agreements" if pulse_of(self.questionnaire.id) else PRACTICES.get(self.questionnaire.id, "")
 
 
 @dataclass
@@ -136,10 +138,11 @@ def seen(inst, surveys) -> Seen:
     newest = next(survey for survey in reversed(surveys) if survey.scores and not survey.practice)
     for role in ("consultant", "executive"):
         pages = [page[1].rpartition("/")[2] for page in PAGES if page[4] in ("both", "live", role, "nobody")]
-        of_report = [page for page in pages if page not in ("predicted_observed", *PRACTICES.values())]
+        of_report = [page for page in pages if page not in ("predicted_observed", "agreements", *PRACTICES.values())]
         states = [(page, {"wave": wave}) for wave in every for page in of_report]
         states += [(page, {"wave": wave}) for page, wave in practised]
         states += [("mirror", {"view": view}) for view in ("again", "worked")]
+        states += [("agreements", {"agreement": each.id}) for each in agreements(inst, operator(inst, ID))]
         states += [("inside_outside", {"wave": wave, "view": "map"}) for wave in every]
         if role == "consultant":
             states += [(page, {"unit": unit}) for page in ("unit", "mirror", "caring") for unit in newest.chart.ids]
@@ -161,7 +164,10 @@ def seen(inst, surveys) -> Seen:
         sessions = {page: session(page, tokens[role]) for page in pages}
         for page, query in states:
             visit(found, sessions[page], page, query)
-    for wave, agenda in ((newest.wave, "present"), *((wave, page) for page, wave in dict(practised).items())):
+    for wave, agenda in (
+        (newest.wave, "present"),
+        *((wave, page) for page, wave in dict(practised).items() if page != "agreements"),
+    ):
         found.sent += present(inst, wave, tokens["consultant"], agenda)
     return found
 
@@ -233,7 +239,7 @@ def _is_rare(value: float) -> bool:
 
 def test_every_page_was_opened_in_every_wave(seen, surveys):
     every = {survey.wave for survey in surveys}
-    assert len(every) == 12 and seen.states > 250
+    assert len(every) == 14 and seen.states > 250
     published = {survey.wave for survey in surveys if survey.scores and not survey.practice}
     assert {wave for _, wave in seen.cells} >= published
 

@@ -15,7 +15,6 @@ from diagnostic.ui.access import installation, now, require, today
 from diagnostic.ui.practices.agreed import one_agreement
 from diagnostic.ui.widgets import NARROW, day, page_title, plain, problems, same_tab, tell
 
-HERE = "menu/practices/agreements.py"
 TITLE = "How we treat each other and those we serve"
 ABOUT = "A few behaviours that a team promises to each other and to those it serves, signed by everybody."
 
@@ -28,7 +27,7 @@ def main() -> None:
     wanted = st.query_params.get("agreement")
     alone = next((each for each in found if each.id == wanted), None)
     if alone is not None:
-        st.page_link(HERE, label="All agreements", icon=":material/arrow_back:")
+        st.button("All agreements", icon=":material/arrow_back:", type="tertiary", on_click=_go)
         _one(alone, names.get(alone.unit, alone.unit), alone=True)
         one_agreement(access, alone)
         return
@@ -45,9 +44,16 @@ def main() -> None:
         _new(access, names)
 
 
+def _go(agreement: str = "") -> None:
+    """Lead to one agreement, or back to all of them."""
+    st.query_params.clear()
+    if agreement:
+        st.query_params["agreement"] = agreement
+
+
 def _one(agreement: Agreement, unit: str, alone: bool = False) -> None:
     with st.container(border=True, key=f"agreement_{agreement.id}"):
-        st.subheader(plain(agreement.text.title), anchor=False)
+        st.header(plain(agreement.text.title), anchor=False)
         st.caption(plain(f"{unit} \u00b7 {_state(agreement)} \u00b7 last changed {day(agreement.changed_at.date())}"))
         lines = "\n".join(f"{number}. {plain(line)}" for number, line in enumerate(agreement.text.behaviours, 1))
         st.markdown(lines or "Nothing is written yet.", width=NARROW)
@@ -55,7 +61,7 @@ def _one(agreement: Agreement, unit: str, alone: bool = False) -> None:
             same_tab("Read, sign, change", agreement.address)
             same_tab("Poster", f"{agreement.address}/poster")
             if not alone:
-                st.page_link(HERE, label="How it is kept, link, names", query_params={"agreement": agreement.id})
+                st.button("How it is kept, link, names", key=f"open_{agreement.id}", on_click=_go, args=(agreement.id,))
 
 
 def _state(agreement: Agreement) -> str:
@@ -77,9 +83,8 @@ def _new(access: Access, names: dict[str, str]) -> None:
             "Title", "How we treat each other and those we serve", max_chars=LONGEST_TITLE, width=NARROW
         )
         st.markdown("**Begin with** (everything can be worded otherwise later)")
-        chosen = [
-            each.text for each in offered if st.checkbox(plain(each.text), help=each.why, key=f"{unit}{each.text}")
-        ]
+        with st.container(gap="xsmall"):
+            chosen = [each.text for each in offered if _offered(f"{made} {unit}", each)]
         own = st.text_area("In the team's own words, one behaviour a line", key=f"own_behaviours_{made}", width=NARROW)
         st.caption("Open: whoever can see this team here, or has the agreement's link, reads it.")
         if st.form_submit_button("Make the agreement", type="primary"):

@@ -1,0 +1,175 @@
+"""Two practices as people walk them: the mirror up to an adoption, caring up to a signed agreement and its pulse."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from diagnostic.definitions.wave import Policy
+from diagnostic.services.agreements.texts import agreements
+from diagnostic.services.demonstration.company import ID
+from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, list_waves
+from diagnostic.services.installation.organisations import operator
+from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.services.meetings.agendas import create_meeting, shipped_agendas
+from diagnostic.services.meetings.holding import start_meeting
+from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.respondents.invitations import invite
+from diagnostic.services.respondents.open_links import make_open_links, open_links
+from diagnostic.services.waves.rows import Wave, survey_row
+from diagnostic.settings import QUESTIONNAIRES, Settings
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.snapshots import thaw_questionnaire
+from diagnostic.storage.responses import records
+from tests.browsing import PHONE, Server, settled, violations
+
+pytestmark = pytest.mark.browser
+
+TEAM = "centre-chat"
+
+
+class Firm:
+    """The demonstration organisation on the server `busy`, seen from its consultant's side."""
+
+    def __init__(self, busy: Server, inst: Installation):
+        self.inst, self.access = inst, operator(inst, ID)
+        self.home = f"http://localhost:{busy.port}"
+
+    def wave(self, name: str, *questionnaires: str, policy: Policy | None = None) -> Wave:
+        asked = [(QUESTIONNAIRES / f"{each}.yaml").read_bytes() for each in questionnaires]
+        now = datetime.now(UTC)
+        dates = {"opens": now.date(), "closes": now.date() + timedelta(days=7)}
+        return create_wave(self.inst, self.access, name=name, questionnaires=asked, policy=policy, now=now, **dates)
+
+    def invited(self, wave: Wave, audience: str, people: int) -> list[str]:
+        content = invite(self.inst, self.access, wave, audience, {TEAM: people}, datetime.now(UTC))
+        return [row["link"] for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")))]
+
+    def others(self, wave: Wave, audience: str, people: int, code: int) -> None:
+        """So many more have answered, all with one code."""
+        with reading(self.inst.engine) as db:
+            survey = survey_row(db, self.access, wave, audience)
+            items = thaw_questionnaire(survey.definition).items
+        with writing(self.inst.engine) as db:
+            records.add_many(db, survey.id, np.full((people, len(items)), code, np.int8), (TEAM,) * people, None)
+
+    def publish(self, wave: Wave) -> None:
+        close_wave(self.inst, self.access, wave, datetime.now(UTC))
+        publish_wave(self.inst, self.access, wave.id, datetime.now(UTC))
+
+    def meeting(self, wave: Wave, agenda: str) -> str:
+        now = datetime.now(UTC)
+        wanted = next(each for each in shipped_agendas() if each.id == agenda)
+        made = create_meeting(self.inst, self.access, wave.id, wanted, f"Talk on {wave.name}", now, TEAM)
+        return f"{self.home}/meet/{start_meeting(self.inst, self.access, made, now)}"
+
+
+@pytest.fixture
+def firm(busy: Server) -> Iterator[Firm]:
+    inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(busy.home), "PORT": str(busy.port)}))
+    yield Firm(busy, inst)
+    inst.engine.dispose()
+
+
+def answer(page, option: str) -> None:
+    """A questionnaire, with one option wherever it is offered."""
+    page.get_by_role("button", name="Start").click()
+    while not page.get_by_role("button", name=re.compile("^Send")).is_visible():
+        for each in page.get_by_role("radio", name=option, exact=True).locator("visible=true").all():
+            each.press("Space")
+        page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name=re.compile("^Send")).click()
+    page.wait_for_url(re.compile("/thanks"))
+
+
+def step(desk, name: str) -> None:
+    """A step of the agenda on the wall."""
+    desk.locator("#agenda").evaluate("(each) => { each.open = true; }")
+    desk.locator("#agenda button", has_text=name).click()
+    desk.locator("#heading", has_text=name).wait_for()
+
+
+def test_the_mirror_from_an_invitation_to_who_takes_a_standard_up(firm, busy_links, device):
+    wave = firm.wave("Mirror of chat", "mirror_leader", "mirror_staff", "mirror_customer")
+    answer(device(firm.invited(wave, "leader", 1)[0]), "Agree")
+    for link in firm.invited(wave, "employee", 2):
+        answer(device(link, PHONE), "Disagree")
+    firm.others(wave, "leader", 5, 4)
+    firm.others(wave, "employee", 8, 2)
+    firm.publish(wave)
+
+    consultant = settled(device(f"{firm.home}/mirror?wave={wave.id}&unit={TEAM}", link=busy_links["consultant"]))
+    assert "Leaders" in consultant.locator("h1").inner_text()
+    desk = device(f"{firm.meeting(wave, 'mirror')}/desk", link=busy_links["consultant"])
+    step(desk, "What we take up")
+    desk.locator(".picks li", has_text="Stay in touch").get_by_role("button").click()
+    desk.locator(".picks .in", has_text="Stay in touch").wait_for()
+    step(desk, "Who takes it up?")
+    desk.locator(".picks li", has_text="Online chat").get_by_role("button").click()
+    desk.locator(".picks .in", has_text="Online chat").wait_for()
+    assert violations(desk) == []
+    consultant.goto(f"{firm.home}/mirror?view=worked")
+    adopted = settled(consultant).locator('[data-testid="stMain"]')
+    adopted.get_by_text("Online chat").first.wait_for()
+    assert "Stay in touch" in adopted.inner_text()
+
+
+def test_caring_from_an_open_link_to_an_agreement_and_its_pulse(firm, busy_links, device):
+    wave = firm.wave("Clients of chat", "caring", policy=Policy(open_to=("customer",)))
+    make_open_links(firm.inst, firm.access, wave, "customer", [TEAM], datetime.now(UTC))
+    answer(device(open_links(firm.inst, firm.access, wave, "customer")[TEAM].address, PHONE), "Satisfied")
+    firm.others(wave, "customer", 20, 3)
+    firm.publish(wave)
+
+    address = firm.meeting(wave, "caring")
+    desk = device(f"{address}/desk", link=busy_links["consultant"])
+    phones = [device(address, PHONE) for _ in range(2)]
+    for phone, name in zip(phones, ("Ann", "Bo"), strict=True):
+        phone.locator("#name").fill(name)
+        phone.get_by_role("button", name="Come in").click()
+    step(desk, "What we will do")
+    phones[0].locator("#note").fill("We answer within a minute.")
+    phones[0].get_by_role("button", name="Put it on the wall").click()
+    phones[0].locator("#mine", has_text="We answer within a minute.").wait_for()
+    step(desk, "Three to seven remain")
+    for chosen in range(3):
+        desk.locator(".picks li").nth(chosen).get_by_role("button").click()
+        desk.locator(".picks .in").nth(chosen).wait_for()
+    step(desk, "In words that we can promise")
+    phones[1].locator("#wording").fill("We answer within one minute, by name.")
+    phones[1].get_by_role("button", name="Send my wording").click()
+    desk.get_by_role("button", name="Take this wording").click()
+    step(desk, "We sign it")
+    for phone, name in zip(phones, ("Ann Bell", "Bo Crane"), strict=True):
+        phone.locator("#signer").fill(name)
+        phone.get_by_role("button", name="I sign this").click()
+        phone.get_by_text(f"You signed as {name}").wait_for()
+    assert violations(desk) == violations(phones[0]) == []
+
+    agreement = next(each for each in agreements(firm.inst, firm.access) if each.unit == TEAM)
+    assert agreement.text.behaviours[0] == "We answer within one minute, by name." and agreement.signed == 2
+    later = device(firm.home + agreement.address, PHONE)
+    later.locator("#name").fill("Cy")
+    later.get_by_role("button", name="I sign this").click()
+    later.get_by_text("Signed by 3 people").wait_for()
+    assert violations(later) == []
+
+    consultant = device(f"{firm.home}/agreements?agreement={agreement.id}", link=busy_links["consultant"])
+    settled(consultant).get_by_text("Ask how it is kept").click()
+    consultant.get_by_role("button", name="Open the survey").click()
+    consultant.wait_for_url("**/waves?*wave=*")
+    pulse = next(each for each in list_waves(firm.inst, firm.access, wave.closes) if each.name.startswith("Talk on"))
+    answer(device(firm.invited(pulse, "employee", 1)[0], PHONE), "Mostly")
+    firm.others(pulse, "employee", 7, 4)
+    firm.publish(pulse)
+    consultant.goto(f"{firm.home}/agreements?agreement={agreement.id}")
+    kept = settled(consultant).locator("table").first
+    kept.wait_for()
+    assert "We answer within one minute, by name." in kept.inner_text() and "(8 people)" in kept.inner_text()
+    assert violations(consultant) == []
