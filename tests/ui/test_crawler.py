@@ -62,6 +62,7 @@ WORDS = re.compile(r'(?<=>)[^<]+(?=<)|aria-label="[^"]*"')  # of an SVG: its coo
 MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
 GRIDS = ("heatmap", "inside_outside")
 K = 5
+PAPERS = re.compile(rb"https://doi\.org/10\.\d+/")  # registrants of papers in the shipped evidence are no scores
 PRACTICES = {"mirror_leader": "mirror", "mirror_staff": "mirror", "mirror_customer": "mirror", "caring": "caring"}
 
 
@@ -246,7 +247,7 @@ def test_every_page_was_opened_in_every_wave(seen, surveys):
 
 def test_no_hidden_number_is_in_anything_that_was_sent(seen, surveys):
     """Neither as the eight bytes of charts' data nor as digits."""
-    sent = b"\n".join(set(seen.sent))  # most of what pages send is on all of them
+    sent = PAPERS.sub(b"", b"\n".join(set(seen.sent)))  # most of what pages send is on all of them
     numbers = set().union(*map(hidden_numbers, surveys))
     assert len(numbers) > 100
     found = [value for value in numbers if struct.pack("<d", value) in sent or f"{value:.4f}"[:-1].encode() in sent]
