@@ -51,6 +51,7 @@ from diagnostic.services.report.load import load_report, published_waves
 from diagnostic.services.report.model import Report
 from diagnostic.services.respondents.submissions import look_up, submit
 from diagnostic.services.waves.participation import participation
+from diagnostic.services.waves.progress import progress
 from diagnostic.settings import QUESTIONNAIRES, ROOT, Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.responses import staging
@@ -374,6 +375,17 @@ def test_a_load_that_is_interrupted_again_and_again_is_taken_up(demonstration, i
     assert _published(installation) == _published(demonstration.inst)
     assert {each.id: each.demonstration for each in list_organisations(installation)} == {"acme": False, ID: True}
     assert load_report(installation, operator(installation, "acme")) is None
+    before = _invited(installation)
+    monkeypatch.setattr(loading, "_is_complete", lambda *_: False)  # as after an update that brings another survey
+    load_demonstration(installation, TODAY, NOW)
+    assert _invited(installation) == before
+
+
+def _invited(inst: Installation) -> list[tuple[str, int]]:
+    """How many are invited to each survey of the wave that is open."""
+    access = operator(inst, ID)
+    wave = next(wave for wave in list_waves(inst, access, TODAY) if wave.state == "open")
+    return [(each.audience, each.invited) for each in progress(inst, access, wave)]
 
 
 def _then_interrupted(whole: Callable[..., object]) -> Callable[..., object]:

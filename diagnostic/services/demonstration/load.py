@@ -86,7 +86,8 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
             )
         record_agreement(inst, caring_openings(today)[-2] + timedelta(days=YEARLY_DAYS))
         wave = _open_wave(inst, now)
-        _answer(inst, wave, pulse, _invited(inst, wave, now))
+        if not _has_answers(inst, wave):  # it may have them, where an update brings another former survey
+            _answer(inst, wave, pulse, _invited(inst, wave, now))
         shuffle_soon(inst, now)
 
 
