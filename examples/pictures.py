@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from diagnostic.core.meeting.state import Event  # noqa: E402
+from diagnostic.services.agreements.texts import agreements  # noqa: E402
 from diagnostic.services.demonstration.load import demonstration_links, load_demonstration  # noqa: E402
 from diagnostic.services.installation.organisations import list_organisations, operator  # noqa: E402
 from diagnostic.services.installation.setup import Installation, open_installation  # noqa: E402
@@ -61,6 +62,7 @@ def main() -> None:
             for role, pages in (("executive", REPORT), ("consultant", WORK)):
                 _pages(browser, links[role], f"http://localhost:{port}", pages)
             _meeting(browser, inst, links["consultant"], f"http://localhost:{port}")
+            _agreement(browser, inst, f"http://localhost:{port}")
         _caring_example(browser)
 
 
@@ -101,6 +103,15 @@ def _pages(browser: Browser, link: str, base: str, pages: dict[str, str]) -> Non
         page.wait_for_selector(DRAWN)
         page.wait_for_timeout(1500)  # until charts have been drawn
         page.screenshot(path=PICTURES / f"{name}.png")
+    page.close()
+
+
+def _agreement(browser: Browser, inst: Installation, base: str) -> None:
+    """An agreement as whoever has its link reads and signs it."""
+    organisation = next(each.id for each in list_organisations(inst) if each.demonstration)
+    page = browser.new_page(viewport=ViewportSize(width=900, height=860))
+    page.goto(base + agreements(inst, operator(inst, organisation))[-1].address)
+    page.screenshot(path=PICTURES / "agreement.png")
     page.close()
 
 

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
+from diagnostic.services.agreements.texts import agreements, delete_agreement
 from diagnostic.services.demonstration.company import ID
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
@@ -120,3 +121,25 @@ def test_a_reader_of_a_part_sees_their_part_and_no_effect(demonstration):
     found = words(at)
     assert "shown to those who see all of it" in found and "Kitchens" in found and "Hillside vans" not in found
     assert "Harbour shop" not in at.selectbox[-1].options
+
+
+def test_an_agreement_begins_with_what_scored_lowest_and_the_teams_own_words(demonstration):
+    access = operator(demonstration, ID)
+    before = agreements(demonstration, access)
+    at = opened(demonstration, ID, "agreements")
+    at = at.selectbox[0].set_value("office-it").run()
+    assert [each.value for each in at.header][:1] == [before[0].text.title]
+    first = at.checkbox[0]
+    assert "of 100 in Clients of IT" in first.label
+    first.check()
+    at.text_area[0].set_value("We answer by name.\n\nWe answer by name.")
+    assert "each behaviour once" in words(press(at, "Make the agreement"))
+    at.text_area[0].set_value("We answer by name.\n We call back. ")
+    at = press(at, "Make the agreement")
+    [made] = [each for each in agreements(demonstration, access) if each not in before]
+    assert made.text.behaviours == (
+        first.label.split(" :gray")[0].replace("\\", ""),
+        "We answer by name.",
+        "We call back.",
+    )
+    delete_agreement(demonstration, access, made.id)

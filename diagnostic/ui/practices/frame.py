@@ -43,6 +43,12 @@ def next_steps(content: PracticeContent, unit: str) -> None:
             icon=":material/co_present:",
             query_params={"wave": content.source.wave.id},
         )
+        st.page_link(
+            "menu/practices/agreements.py",
+            label="Agree on a few behaviours",
+            icon=":material/signature:",
+            query_params={"unit": unit},
+        )
         to_report(unit)
 
 

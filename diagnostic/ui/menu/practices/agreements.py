@@ -39,9 +39,11 @@ def main() -> None:
             "changes the wording until everybody can sign it.",
             width=NARROW,
         )
-    if names:
-        st.header("A new agreement", anchor=False)
-        _new(access, names)
+    if not names:
+        st.markdown("An agreement is a team's: a consultant brings the chart of units first, under Organisation.")
+        return
+    st.header("A new agreement", anchor=False)
+    _new(access, names)
 
 
 def _go(agreement: str = "") -> None:
