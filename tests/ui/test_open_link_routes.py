@@ -51,7 +51,7 @@ def test_the_first_page_says_that_it_is_everybodys_address_and_what_follows(worl
     assert page.status_code == 200 and SAID in words_of(page)
     assert "results about Help desk, if at least 10 answers come in" in words_of(page)
     assert "From 20 answers: also the share of good answers. From 40 answers:" in words_of(page)
-    assert "what 20 people or more wrote" in words_of(page)
+    assert "in a list of 20 texts or more" in words_of(page)
     assert "twice as many as elsewhere" in words_of(page) and "invitation was used" not in words_of(page)
     first = FirstScreen(page.text).words
     assert len(first) <= 75, first

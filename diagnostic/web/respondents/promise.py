@@ -65,7 +65,7 @@ def promise(
     else:
         shown = [below, *_from_answers(page, None if not mine else team_size, min_group, answers_each)]
     if comments_from:
-        shown.append(page.text("promise_comments", n=comments_from))
+        shown.append(page.text("promise_open_comments" if openly else "promise_comments", n=comments_from))
     if breakdowns:
         shown.append(_breakdowns(page, breakdowns, organisation, min_group))
     if live:
