@@ -206,12 +206,17 @@ def test_of_a_behaviour_chance_is_known_from_twenty_people_on_both_sides():
         answers(CHART, "\n".join(["a 4 3", "a 5 3", *["b 4 3", "b 5 3"] * 2] * 10)), leaders, CHART, Policy()
     )
     got = publish(people(CHART, a="23" * 8, b="23" * 10), staff, CHART, Policy())
-    seen = Seen(CHART, answered={"leader": (leaders, said), "employee": (staff, got)})
-    found = gap_of(MIRRORED.comparison("one"), MIRRORED, seen, by="behaviour")
-    assert list(found.columns)[:6] == ["unit", "standard", "behaviour", "required", "received", "gap"]
-    here = row(found, unit="root")
+    answered = {"leader": (leaders, said), "employee": (staff, got)}
+    whole, part = (
+        gap_of(MIRRORED.comparison("one"), MIRRORED, Seen(CHART, answered=answered, unit=unit), by="behaviour")
+        for unit in ("root", "a")
+    )
+    assert list(whole.columns)[:6] == ["unit", "standard", "behaviour", "required", "received", "gap"]
+    here = row(whole, unit="root")
     # as they are shown: of 60 leaders 4 say 50, 22 say 75, 34 say 100; of 36 staff 4, 14, 14 and 4 say 0 to 75
     assert (here["required"], here["received"], here["gap"], here["certain"]) == (87.5, 37.5, 50, 1)
     assert here["se"] == pytest.approx((14375 / 59 / 60 + 15625 / 35 / 36) ** 0.5)
-    few = row(found, unit="a")  # 16 of staff
+    few = row(part, unit="a")  # 16 of staff
     assert few["gap"] == 50 and np.isnan(few["se"]) and few["certain"] == 0
+    nobody = Seen(CHART, answered=answered, unit="c")
+    assert gap_of(MIRRORED.comparison("one"), MIRRORED, nobody, by="behaviour").empty

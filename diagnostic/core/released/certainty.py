@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import nan, sqrt
+
 import numpy as np
 import pandas as pd
 
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.statistics.intervals import reach, wilson
 from diagnostic.core.statistics.multilevel import shrink
-from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.questionnaire import Item, Questionnaire
 
-ITEM_COLUMNS = ["unit", "item", "value", "se"]
 ADDED = ["lo", "hi", "shrunk", "shrunk_lo", "shrunk_hi", "favourable_lo", "favourable_hi"]
 
 
@@ -33,22 +35,25 @@ def certainty(published: UnitScores) -> pd.DataFrame:
     return scores.assign(**dict(zip(ADDED, values, strict=True)))
 
 
-def item_certainty(published: UnitScores, questionnaire: Questionnaire) -> pd.DataFrame:
-    """Single items as they are shown: unit, item, `value` 0-100 and `se`, the standard error of that mean in points.
+def item_certainty(published: UnitScores, questionnaire: Questionnaire, unit: str) -> dict[str, tuple[float, float]]:
+    """Single items of a unit as they are shown: the mean 0-100 and its standard error in points, by item.
 
-    se : from how many chose each option, shown from 20 people on; NaN where that is not.
+    The error is made from how many chose each option, shown from 20 people on; NaN where that is not.
     """
-    steps = {
-        (item.id, code): 100 * place / questionnaire.scale_of(item).steps
+    items, chosen = (frame[frame["unit"] == unit] for frame in (published.items, published.distributions))
+    people = dict(zip(zip(chosen["item"], chosen["code"], strict=True), chosen["count"], strict=True))
+    means = dict(zip(items["item"], items["mean"].tolist(), strict=True))
+    return {
+        item.id: (means[item.id], _error(questionnaire, item, people))
         for item in questionnaire.items
-        for place, code in enumerate(questionnaire.scale_of(item).codes)
+        if item.id in means
     }
-    rows = published.distributions[["unit", "item", "code", "count"]]
-    score = np.array([steps[key] for key in zip(rows["item"], rows["code"], strict=True)], dtype=float)
-    sums = rows.assign(total=rows["count"] * score, squares=rows["count"] * score**2)
-    found = sums.groupby(["unit", "item"], as_index=False)[["count", "total", "squares"]].sum()
-    n = found["count"].to_numpy(float)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        se = np.sqrt(np.maximum(found["squares"] - found["total"] ** 2 / n, 0) / (n - 1) / n)
-    items = published.items.rename(columns={"mean": "value"})
-    return items.merge(found[["unit", "item"]].assign(se=se), on=["unit", "item"], how="left")[ITEM_COLUMNS]
+
+
+def _error(questionnaire: Questionnaire, item: Item, people: Mapping[tuple[str, int], float]) -> float:
+    scale = questionnaire.scale_of(item)
+    count = np.array([people.get((item.id, code), 0.0) for code in scale.codes], dtype=float)
+    score, n = 100 * np.arange(len(count)) / scale.steps, count.sum()
+    if n < 2:
+        return nan
+    return sqrt(float(count @ (score - count @ score / n) ** 2) / (n - 1) / n)

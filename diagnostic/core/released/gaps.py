@@ -60,6 +60,7 @@ class Seen:
     """What perspectives look at: publications of one wave, what rules predict from them, the wave before.
 
     answered : by the id of a questionnaire, the questionnaire and what was published of those who answered it.
+    unit : whose single items are looked at.
     """
 
     organisation: Organisation
@@ -69,13 +70,14 @@ class Seen:
     rules: Rules = ()
     before: UnitScores | None = None
     answered: Mapping[str, tuple[Questionnaire, UnitScores]] = field(default_factory=dict)
+    unit: str = ""
 
 
 def gap_of(comparison: Comparison, table: Perspectives, seen: Seen, by: str = "") -> pd.DataFrame:
     """The gap of one row of the table, its two values in columns named like the views.
 
     Of what is compared with the whole, the whole itself is left out. by : what the two have in common, as the row says
-    unless given; `behaviour` looks into standards, at single items.
+    unless given; `behaviour` looks into standards, at single items of the unit that is seen.
     """
     views = [(id_, table.views[id_]) for id_ in (comparison.first, comparison.second)]
     first, second = (Perspective(id_, _look(view, by or comparison.by, seen)) for id_, view in views)
@@ -118,7 +120,7 @@ def _answered(view: Viewpoint, by: str, seen: Seen) -> pd.DataFrame:
         return pd.DataFrame(columns=["unit", *keys, "value", "se"]).astype({"value": float, "se": float})
     questionnaire, scores = seen.answered[view.questionnaire]
     if by == "behaviour":
-        return _by_behaviour(questionnaire, scores, view.facet or "", seen.organisation)
+        return _by_behaviour(questionnaire, scores, view.facet or "", seen.unit)
     values = _by_dimension(scores, seen.organisation)
     if by == "standard":
         standard = {dimension: name for name, dimension in questionnaire.standards_of(view.facet or "").items()}
@@ -127,15 +129,17 @@ def _answered(view: Viewpoint, by: str, seen: Seen) -> pd.DataFrame:
     return values.loc[values["dimension"] == view.dimension, ["unit", "value", "se"]]
 
 
-def _by_behaviour(asked: Questionnaire, scores: UnitScores, facet: str, organisation: Organisation) -> pd.DataFrame:
-    """unit, standard, behaviour, value, se: of single items that are shown of units of the chart."""
+def _by_behaviour(asked: Questionnaire, scores: UnitScores, facet: str, unit: str) -> pd.DataFrame:
+    """unit, standard, behaviour, value, se: of single items of a unit that are shown."""
     standard = {dimension: name for name, dimension in asked.standards_of(facet).items()}
-    twins = [(item.id, standard[item.dimension], item.behaviour) for item in asked.items if item.dimension in standard]
-    found = item_certainty(scores, asked).merge(
-        pd.DataFrame(twins, columns=["item", "standard", "behaviour"]), on="item"
-    )
-    here = places(found["unit"], organisation.ids) >= 0
-    return found.loc[here & found["behaviour"].notna(), ["unit", "standard", "behaviour", "value", "se"]]
+    known = item_certainty(scores, asked, unit)
+    rows = [
+        (unit, standard[item.dimension], item.behaviour, *known[item.id])
+        for item in asked.items
+        if item.behaviour and item.dimension in standard and item.id in known
+    ]
+    frame = pd.DataFrame(rows, columns=["unit", "standard", "behaviour", "value", "se"])
+    return frame.astype({"value": float, "se": float})
 
 
 def _by_dimension(scores: UnitScores, organisation: Organisation) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import isnan, nan
 from typing import Protocol
@@ -82,7 +82,6 @@ class PracticeContent:
 
     scores : by questionnaire, as `score_matrix`. items : by questionnaire, units x items: mean and n.
     gaps : by comparison, units x standards: first, second, gap, `certain` (1.0) and `least`.
-    within : by comparison of standards, the same of each behaviour: unit, standard, behaviour, and these columns.
     """
 
     source: PracticeSource
@@ -92,7 +91,7 @@ class PracticeContent:
     scores: Mapping[str, Matrix]
     items: Mapping[str, Matrix]
     gaps: Mapping[str, Matrix]
-    within: Mapping[str, pd.DataFrame]
+    _within: dict[str, Mapping[str, pd.DataFrame]] = field(default_factory=dict, repr=False)
 
     @property
     def root(self) -> str:
@@ -117,6 +116,17 @@ class PracticeContent:
         """The views whose questionnaires were answered, in the order in which they are drawn."""
         seen = self.table.seen_in(self.source.practice)
         return {id_: view for id_, view in seen.items() if view.questionnaire in self.source.answered}
+
+    def within(self, unit: str) -> Mapping[str, pd.DataFrame]:
+        """By comparison of standards, the gaps of each behaviour of a unit: standard, behaviour, and as in `gaps`."""
+        if unit not in self._within:
+            seen = Seen(self.source.chart, answered=self.source.answered, unit=unit)
+            self._within[unit] = {
+                each.id: _within(each, self.table, seen)
+                for each in self.table.of_practice(self.source.practice)
+                if each.by == "standard"
+            }
+        return self._within[unit]
 
     def say(self, text: Mapping[str, str] | None) -> str:
         """A text in the reader's language."""
@@ -148,7 +158,6 @@ def prepare_practice(source: PracticeSource, table: Perspectives, language: str 
         scores={id_: score_matrix(scores) for id_, (_, scores) in source.answered.items()},
         items={id_: _items(asked, scores, chart) for id_, (asked, scores) in source.answered.items()},
         gaps={each.id: _gaps(each, table, seen) for each in table.of_practice(source.practice)},
-        within={each.id: _within(each, table, seen) for each in table.of_practice(source.practice)},
     )
 
 
@@ -157,8 +166,7 @@ def _items(asked: Questionnaire, scores: UnitScores, chart: Organisation) -> Mat
 
 
 def _within(comparison: Comparison, table: Perspectives, seen: Seen) -> pd.DataFrame:
-    """Gaps of behaviours; none where the comparison is not by standard."""
-    found = gap_of(comparison, table, seen, by="behaviour") if comparison.by == "standard" else pd.DataFrame()
+    found = gap_of(comparison, table, seen, by="behaviour")
     return found.rename(columns={comparison.first: "first", comparison.second: "second"})
 
 
@@ -196,11 +204,10 @@ def surest_behaviour(content: PracticeContent, unit: str, gap: ViewGap) -> tuple
 
     None where that is known of none: it takes twenty people on both sides.
     """
-    found = content.within[gap.comparison.id]
-    known = content.table.standards.get(gap.standard)
-    if not len(found) or known is None:
+    found, known = content.within(unit).get(gap.comparison.id), content.table.standards.get(gap.standard)
+    if found is None or known is None:
         return None
-    here = found[(found["unit"] == unit) & (found["standard"] == gap.standard) & (found["certain"] == 1)]
+    here = found[(found["standard"] == gap.standard) & (found["certain"] == 1)]
     here = here[np.sign(here["gap"]) == np.sign(gap.gap)]
     if not len(here):
         return None
