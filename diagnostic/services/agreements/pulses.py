@@ -28,6 +28,10 @@ from diagnostic.services.waves.rows import Wave
 TEAM, CLIENTS = "employee", "customer"  # audiences
 DAYS = 14  # that a pulse is open, and about which it asks
 KEPT = "kept"  # the dimension
+ABOUT = (
+    f"A line for each behaviour, open for {DAYS} days. It is a survey: nothing is shown of fewer than {MIN_GROUP} "
+    "people, and nothing before it is published."
+)
 ASKED = {
     TEAM: ("How well did we keep this in the last two weeks?", "How we keep our agreement"),
     CLIENTS: ("How well did the team keep this towards you in the last two weeks?", "How the team keeps its agreement"),

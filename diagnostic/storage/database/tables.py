@@ -51,7 +51,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0015"  # the newest file in migrations/versions
+REVISION = "0014"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",

@@ -7,10 +7,9 @@ from math import isnan
 import streamlit as st
 
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER
-from diagnostic.definitions.wave import MIN_GROUP
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name, capital, count, score
-from diagnostic.services.agreements.pulses import DAYS, PulseCell, Pulses, make_pulse, pulses
+from diagnostic.services.agreements.pulses import ABOUT, PulseCell, Pulses, make_pulse, pulses
 from diagnostic.services.agreements.signing import remove_signature
 from diagnostic.services.agreements.texts import Agreement, delete_agreement, renew_link
 from diagnostic.services.installation.access import Access
@@ -57,11 +56,7 @@ def _cell(cell: PulseCell, by_link: bool) -> str:
 def _ask(access: Access, agreement: Agreement) -> None:
     """The next pulse: a survey like any other, that opens at once."""
     with st.expander("Ask how it is kept"), st.form(f"pulse_{agreement.id}", border=False):
-        st.markdown(
-            f"A line for each behaviour, open for {DAYS} days. It is a survey: nothing is shown of fewer than "
-            f"{MIN_GROUP} people, and nothing before it is published.",
-            width=NARROW,
-        )
+        st.markdown(ABOUT, width=NARROW)
         people = st.number_input("People in the team", 1, 100_000, 10, width=200)
         clients = st.checkbox("Ask those it serves as well, by an open link that anybody may answer at")
         if st.form_submit_button("Open the survey", type="primary"):
