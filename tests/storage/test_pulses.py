@@ -66,6 +66,12 @@ def test_a_draft_a_small_team_and_another_part_have_no_pulse(acme, ours):
         make_pulse(acme.inst, access_to(acme.inst, "acme", "executive", "north"), ours, 12, False, NOW)
 
 
+def test_a_second_click_opens_no_second_pulse(acme, ours):
+    make_pulse(acme.inst, acme.access, ours, 12, False, NOW)
+    with pytest.raises(UserError, match="is open already, until 19 March 2024"):
+        make_pulse(acme.inst, acme.access, ours, 12, False, NOW)
+
+
 def test_what_was_published_stands_beside_the_agreement_pulse_by_pulse(acme, ours):
     publish(acme, ours, (TEAM, 8, 3))
     publish(acme, ours, (TEAM, 8, 5), (CLIENTS, 12, 4), clients=True)

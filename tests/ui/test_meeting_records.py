@@ -8,9 +8,14 @@ from typing import Any
 
 import pytest
 
+from diagnostic.core.meeting.reduce import replay
+from diagnostic.core.meeting.state import State
 from diagnostic.services.agreements.texts import agreements
 from diagnostic.services.installation.organisations import operator
+from diagnostic.services.meetings.rooms import rooms_of
 from diagnostic.services.practices.adoptions import adoptions
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.meetings import events
 from diagnostic.web.site import Site
 from tests.respondents import make_world
 from tests.rooms import Room, begin
@@ -64,6 +69,10 @@ def test_the_first_signature_makes_the_agreement_and_the_others_stand_under_it(w
     assert (agreement.text.title, agreement.text.behaviours) == ("Ours", ("We smile.", "We ask.", "We call."))
     assert {each.name for each in agreement.signatures} == {"Ann Bell", "Bob"} and agreement.signed == 2
     held.told(bob, event="unsign", step="sign")
+    with reading(world.inst.engine) as db:
+        kept = events.after(db, "m1", 0)
+    assert "Bob" not in repr(kept)
+    assert replay(State(SIGNING), kept) == rooms_of(world.inst).state("m1")
     held.told(desk, event="line", step="words", id="l1", text="We beam.")
     assert "changed since you signed" in held.shown(ann, "phone")
     held.sign(ann, "Ann Bell")

@@ -22,7 +22,7 @@ from diagnostic.services.agreements.texts import get_agreement
 from diagnostic.services.fieldwork.lifecycle import create_wave, list_waves
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.practices.surveys import PracticeSurvey, every_survey
+from diagnostic.services.practices.surveys import PracticeSurvey, every_survey, practice_of_wave
 from diagnostic.services.waves.rows import Wave
 
 TEAM, CLIENTS = "employee", "customer"  # audiences
@@ -101,7 +101,7 @@ def item_id(behaviour: str) -> str:
 def make_pulse(inst: Installation, access: Access, record: str, people: int, clients: bool, now: datetime) -> Wave:
     """A survey on an agreement that opens now: of a team of so many people, and of its clients by an open link.
 
-    UserError for an agreement that does not exist, is a draft or of a team too small to be shown.
+    UserError for an agreement that does not exist or is a draft, a team too small to be shown, and while one is open.
     """
     agreement = get_agreement(inst, access, record)
     if not agreement.text.ready:
@@ -109,11 +109,17 @@ def make_pulse(inst: Installation, access: Access, record: str, people: int, cli
     if people < MIN_GROUP:
         hint = "In a smaller team everybody would know who said what. Talk about it instead."
         raise UserError(Problem("pulse", f"at least {MIN_GROUP} people", str(people), "people in the team", hint))
+    waves = list_waves(inst, access, now.date())
+    running = (each for each in waves if each.state == "open" and _asks(inst, access, each, record))
+    if (open_one := next(running, None)) is not None:
+        raise UserError(
+            f"A pulse on this agreement is open already, until {open_one.closes:%d %B %Y}: {open_one.name}."
+        )
     audiences = [TEAM, CLIENTS][: 1 + clients]
     return create_wave(
         inst,
         access,
-        name=_name(agreement.text.title, now.date(), list_waves(inst, access, now.date())),
+        name=_name(agreement.text.title, now.date(), waves),
         opens=now.date(),
         closes=now.date() + timedelta(days=DAYS),
         questionnaires=[pulse_questionnaire(record, agreement.text, each) for each in audiences],
@@ -121,6 +127,11 @@ def make_pulse(inst: Installation, access: Access, record: str, people: int, cli
         policy=Policy(open_to=(CLIENTS,) if clients else ()),
         now=now,
     )
+
+
+def _asks(inst: Installation, access: Access, wave: Wave, record: str) -> bool:
+    """Whether a wave is a pulse on an agreement."""
+    return practice_of_wave(inst, access, wave.id) == pulse_id(record)
 
 
 def _name(title: str, day: date, waves: Sequence[Wave]) -> str:

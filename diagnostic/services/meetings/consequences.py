@@ -42,12 +42,23 @@ def _end(db: Transaction, meeting: str, event: Event) -> None:
 def _erase(db: Transaction, meeting: str, event: Event) -> None:
     """The text of a note that its author deleted is written over."""
     note = event.data.get("id")
-    sent = [
-        (version, each)
-        for version, each in enumerate(events.after(db, meeting, 0), 1)
-        if each.kind == "note" and each.data.get("id") == note
-    ]
-    events.rewrite(db, meeting, [(version, replace(each, data={**each.data, "text": None})) for version, each in sent])
+    _written_over(db, meeting, "text", lambda each: each.kind == "note" and each.data.get("id") == note)
+
+
+def _forget_name(db: Transaction, meeting: str, event: Event) -> None:
+    """The name of a signature that was taken back is written over."""
+    step = event.data.get("step")
+
+    def mine(each: Event) -> bool:
+        return (each.kind, each.author, each.data.get("step")) == ("sign", event.author, step)
+
+    _written_over(db, meeting, "name", mine)
+
+
+def _written_over(db: Transaction, meeting: str, key: str, wanted: Callable[[Event], bool]) -> None:
+    happened = enumerate(events.after(db, meeting, 0), 1)
+    found = [(version, replace(each, data={**each.data, key: None})) for version, each in happened if wanted(each)]
+    events.rewrite(db, meeting, found)
 
 
 def _sign(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
@@ -88,7 +99,7 @@ def _unit(db: Transaction, row: StoredMeeting) -> str:
 
 
 #: Events of any meeting.
-ALWAYS: dict[str, Callable[[Transaction, str, Event], None]] = {"end": _end, "delete": _erase}
+ALWAYS: dict[str, Callable[[Transaction, str, Event], None]] = {"end": _end, "delete": _erase, "unsign": _forget_name}
 #: Events that write records beside the meeting.
 RECORDS: dict[str, Callable[[Transaction, StoredMeeting, Event, State, Scene], None]] = {
     "sign": _sign,
