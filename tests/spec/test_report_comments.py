@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostic.core.released.comment_release import CommentList
 from diagnostic.core.released.themes.by_words import Assignment
-from diagnostic.report.pages.comment_themes import theme_blocks
+from diagnostic.report.pages.comment_themes import Spoken, theme_blocks
 from diagnostic.report.pages.comments import blocks, elsewhere_words, finding, markup, page, search
 from tests.tables import organisation
 
@@ -80,7 +80,7 @@ def test_words_around_the_lists():
 def test_themes_of_the_human_side_stand_first_with_the_words_that_decided_marked():
     rows = [("speed", "technical", "Speed"), ("tone", "human", "Tone"), ("tools", "technical", "Tools")]
     slow, rude = Assignment("speed", ((0, 4),)), Assignment("tone", ((10, 14),))
-    found = theme_blocks(rows, [("Slow and <rude>", (rude, slow)), ("Hm", ())])
+    found = theme_blocks(rows, [Spoken("Slow and <rude>", (rude, slow)), Spoken("Hm", ())])
     assert [(block.title, block.about, block.comments) for block in found] == [
         ("Tone", "How people are treated · 1 of 2 comments", ("Slow and <rude>",)),
         ("Speed", "The work itself · 1 of 2 comments", ("Slow and <rude>",)),

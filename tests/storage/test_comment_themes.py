@@ -93,6 +93,7 @@ def test_the_newest_correction_counts_and_all_are_kept(installation):
     correct(here, "The laptop is old", ["tools", "speed"])
     assert themes(here, "The laptop is old") == ["speed", "tools"]
     correct(here, "The laptop is old", [], after=1)
+    correct(here, "The laptop is old", [], after=2)  # as a second click would: nothing is added
     assert themes(here, "The laptop is old") == []
     comment = next(each for each in north(here).comments if each.text == "The laptop is old")
     assert [(each.themes, each.by, each.at.minute) for each in comment.corrections] == [

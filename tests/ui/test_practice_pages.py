@@ -10,13 +10,15 @@ from streamlit.testing.v1 import AppTest
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.agreements.texts import agreements, delete_agreement
+from diagnostic.services.comments.themes import ThemedComment, themed_lists
 from diagnostic.services.demonstration.company import ID
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file
-from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
+from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, list_waves
 from diagnostic.services.installation.access import Access, issue_link
 from diagnostic.services.installation.organisations import create_organisation, operator
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.adoptions import adoptions
+from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.respondents.open_forms import new_form
 from diagnostic.services.respondents.open_links import make_open_links, open_links
@@ -30,8 +32,10 @@ pytestmark = pytest.mark.slow
 MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
 
 
-def opened(inst: Installation, organisation: str, page: str, unit: str | None = None, **query: str) -> AppTest:
-    link = {"organisation": organisation, "role": "executive", "unit": unit, "label": "E", "days": 3}
+def opened(
+    inst: Installation, organisation: str, page: str, unit: str | None = None, role: str = "executive", **query: str
+) -> AppTest:
+    link = {"organisation": organisation, "role": role, "unit": unit, "label": "E", "days": 3}
     at = AppTest.from_file(str(MAIN), default_timeout=120)
     at.session_state["link"] = issue_link(inst, **link, now=datetime.now(UTC))
     at.run().switch_page(page_file(page))
@@ -143,3 +147,39 @@ def test_an_agreement_begins_with_what_scored_lowest_and_the_teams_own_words(dem
         "We call back.",
     )
     delete_agreement(demonstration, access, made.id)
+
+
+@pytest.mark.parametrize(("page", "audience"), [("caring", "customer"), ("own_words", "employee")])
+def test_a_consultant_says_what_a_comment_is_about_and_every_reader_sees_who_did(demonstration, page, audience):
+    access = operator(demonstration, ID)
+    waves = [
+        each.id for each in list_waves(demonstration, access, datetime.now(UTC).date()) if audience in each.audiences
+    ]
+    if page == "caring":
+        waves = [each.source.wave.id for each in prepared_surveys(demonstration, access, page)]
+    wave = next(each for each in reversed(waves) if themed_lists(demonstration, access, each, audience))
+
+    def first() -> tuple[str, ThemedComment]:
+        at = themed_lists(demonstration, access, wave, audience)[0]
+        return at.question, at.comments[0]
+
+    question, comment = first()
+    asked = {"wave": wave, "by": "theme", "question": question, "change": comment.id}
+    assert not themes_to_choose(opened(demonstration, ID, page, **asked))
+    at = opened(demonstration, ID, page, role="consultant", **asked)
+    [box] = themes_to_choose(at)
+    assert box.value == [each.theme for each in comment.themes]
+    box.set_value(["listening", "speed"])
+    [save] = [each for each in at.button if each.label == "Save"]
+    save.click().run()
+    assert not at.exception and not at.error and not themes_to_choose(at) and "change" not in at.query_params
+    again = opened(demonstration, ID, page, role="consultant", **asked)
+    next(each for each in again.button if each.label == "Save").click().run()  # what stands there already
+    _, comment = first()
+    assert [each.theme for each in comment.themes] == ["listening", "speed"] and len(comment.corrections) == 1
+    shown = "".join(element.proto.body for element in opened(demonstration, ID, page, **asked).get("html"))
+    assert "Its themes were decided by E, " in shown and "<button" not in shown
+
+
+def themes_to_choose(at: AppTest) -> list:
+    return [each for each in at.multiselect if each.label == "Themes"]

@@ -21,6 +21,7 @@ class Block:
     """Comments that stand together under one heading, and what is said about them.
 
     unit : where they are listed. marks : by comment, start and end of words that are marked in it.
+    ids : of the comments, in their order, where they have any. notes : by id, what is said below a comment.
     """
 
     unit: str
@@ -28,6 +29,13 @@ class Block:
     about: str
     comments: tuple[str, ...]
     marks: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict, repr=False)
+    ids: tuple[str, ...] = field(default=(), repr=False)
+    notes: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def only(self, places: Sequence[int]) -> Block:
+        """The same block with the comments at these places alone."""
+        ids = tuple(self.ids[i] for i in places) if self.ids else ()
+        return replace(self, comments=tuple(self.comments[i] for i in places), ids=ids)
 
 
 def title(chart: Organisation, unit: str, members: Sequence[str]) -> str:
@@ -92,9 +100,7 @@ def search(found: Sequence[Block], wanted: str) -> tuple[Block, ...]:
     if not words:
         return tuple(found)
     kept = (
-        replace(
-            block, comments=tuple(text for text in block.comments if all(word in text.casefold() for word in words))
-        )
+        block.only([i for i, text in enumerate(block.comments) if all(word in text.casefold() for word in words)])
         for block in found
     )
     return tuple(block for block in kept if block.comments)
@@ -122,12 +128,11 @@ def page(found: Sequence[Block], number: int, most: int = MOST) -> tuple[tuple[B
 def _between(found: Sequence[Block], first: int, last: int, total: int) -> Iterator[Block]:
     at = 0
     for block in found:
-        texts = block.comments[max(0, first - at) : max(0, last - at)]
-        if texts or (not block.comments and first <= min(at, max(total - 1, 0)) < last):
+        here = range(len(block.comments))[max(0, first - at) : max(0, last - at)]
+        if here or (not block.comments and first <= min(at, max(total - 1, 0)) < last):
             goes_on = at < first
             yield replace(
-                block,
-                comments=texts,
+                block.only(here),
                 title=f"{block.title}, continued" if goes_on else block.title,
                 about="" if goes_on else block.about,
             )
@@ -147,11 +152,20 @@ def elsewhere_words(name: str, least: int, above: str) -> str:
     return f"{why} If any did, their words stand in the list of a larger part, which your link does not include."
 
 
-def markup(found: Sequence[Block], wanted: str = "") -> Markup:
-    """The lists as HTML, every word escaped; what was looked for is marked, and what a block marks."""
+def markup(found: Sequence[Block], wanted: str = "", button: str = "") -> Markup:
+    """The lists as HTML, every word escaped; what was looked for is marked, and what a block marks.
+
+    button : what stands on the button beside each comment that has an id; none where that is empty.
+    """
     words = wanted.split()
-    lists = [(block, [marked(text, words, block.marks.get(text, ())) for text in block.comments]) for block in found]
-    return fragment("comment_lists.html", lists=lists)
+    lists = [(block, list(_read(block, words))) for block in found]
+    return fragment("comment_lists.html", lists=lists, button=button)
+
+
+def _read(block: Block, words: Sequence[str]) -> Iterator[tuple[list[Piece], str, str]]:
+    """Each comment in pieces, with its id and what is said below it."""
+    for text, id_ in zip(block.comments, block.ids or ("",) * len(block.comments), strict=True):
+        yield marked(text, words, block.marks.get(text, ())), id_, block.notes.get(id_, "")
 
 
 Piece = tuple[str, str]  # text, and the name of the HTML element around it; none where that is empty
@@ -181,6 +195,11 @@ def pieces(text: str, spans: Sequence[tuple[int, int, str]]) -> list[Piece]:
             found += [(text[at:start], ""), (text[start:end], element)]
             at = end
     return [piece for piece in (*found, (text[at:], "")) if piece[0]]
+
+
+def marked_comment(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
+    """One comment alone, as it stands in a list, with these spans marked."""
+    return markup([Block("", "", "", (text,), {text: spans})])
 
 
 def reviewed(text: str, spans: Sequence[tuple[int, int, str]], left_out: bool, note: str) -> Markup:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every
@@ -43,14 +43,18 @@ def add(
     created_at: datetime,
     created_by: str,
 ) -> None:
-    """One more correction of a comment."""
+    """One more correction of a comment, unless it says what the newest one says: a second click adds nothing."""
     lock = select(comment_releases.c.id).where(comment_releases.c.id == release).with_for_update()
     db.execute(lock)  # of two who correct at once, one waits
     table = theme_corrections
     mine = table.c.release == release, table.c.comment == comment
-    number = (db.execute(select(func.max(table.c.number)).where(*mine)).scalar() or 0) + 1
-    values = {"release": release, "comment": comment, "number": number, "organisation": organisation}
-    values |= {"themes": json.dumps(sorted(set(themes))), "created_at": created_at, "created_by": created_by}
+    newest = select(table.c.number, table.c.themes).where(*mine).order_by(table.c.number.desc()).limit(1)
+    number, before = db.execute(newest).one_or_none() or (0, "")
+    said = json.dumps(sorted(set(themes)))
+    if said == before:
+        return
+    values = {"release": release, "comment": comment, "number": number + 1, "organisation": organisation}
+    values |= {"themes": said, "created_at": created_at, "created_by": created_by}
     db.execute(insert(table).values(values))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from diagnostic.definitions.loading.theme_files import shipped_themes
@@ -16,16 +14,15 @@ from diagnostic.report.markup import legend, marked_table, over_surveys, section
 from diagnostic.report.pages.caring import caring_finding, caring_lead, row_lines
 from diagnostic.report.pages.comment_themes import (
     EXPLAINED,
-    Spoken,
     ThemeRow,
     human_share,
+    names,
     sides_words,
     theme_blocks,
 )
-from diagnostic.report.pages.comments import markup
 from diagnostic.report.palette import THEMES, Theme
 from diagnostic.services.comments.themes import themed_lists
-from diagnostic.ui.access import installation, require
+from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.practices import frame
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import heading, theme
@@ -34,6 +31,7 @@ from diagnostic.ui.report.kept import kept
 from diagnostic.ui.report.pictures import KEPT, Picture, draw
 from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.report.side_by_side import corner_sections, in_corners, sure_or_not
+from diagnostic.ui.themes.correcting import ThemedSurvey, draw_themed, spoken
 from diagnostic.ui.widgets import NARROW, plain
 
 TITLE = "How satisfied are those you serve: with the work, and with how they are treated?"
@@ -65,7 +63,7 @@ def main() -> None:
     st.header("Survey by survey", anchor=False)
     html(legend("", [(shade.fill, name) for shade, name in zip(colours.scores, SHADES, strict=True)]))
     written = [_written(row.wave.id, content, unit) for row in rows]
-    treated = [human_share(_theme_rows(content), each) for each in written]
+    treated = [human_share(_theme_rows(content), spoken(each.lists)) for each in written]
     said = [(row.wave.name, row.bar, row_lines(row, share)) for row, share in zip(rows, treated, strict=True)]
     html(over_surveys(said, colours))
     st.header("The work beside the treatment", anchor=False)
@@ -108,28 +106,33 @@ def _quadrant(
     return in_corners(points, spec, name, "Unit", WORK_TREATMENT), corners(points, sides=WORK_TREATMENT)
 
 
-def _in_their_words(content: PracticeContent, written: Sequence[Spoken]) -> None:
+def _in_their_words(content: PracticeContent, written: ThemedSurvey) -> None:
     """Released comments of this survey by theme, those on how people are treated first."""
-    if not written:
+    said = spoken(written.lists)
+    if not said:
         return
     st.header("In their own words", anchor=False)
     with st.container(width=NARROW):
-        st.text(sides_words(_theme_rows(content), written))
+        st.text(sides_words(_theme_rows(content), said))
         with st.expander("Read them by theme"):
             st.caption(EXPLAINED)
-            html(markup(theme_blocks(_theme_rows(content), written), ""))
+            draw_themed(_access(), written, theme_blocks(_theme_rows(content), said))
 
 
 def _theme_rows(content: PracticeContent) -> list[ThemeRow]:
     return [(theme.id, theme.side, content.say(theme.name)) for theme in shipped_themes().themes]
 
 
-def _written(wave: str, content: PracticeContent, unit: str) -> list[Spoken]:
+def _written(wave: str, content: PracticeContent, unit: str) -> ThemedSurvey:
     """Released comments of a survey from lists within a unit, each with its themes."""
-    access, inside = st.session_state.get("access") or require("executive"), content.source.chart.subtree(unit)
-    audience = content.source.answered[CARING][0].audience
-    found = themed_lists(installation(), access, wave, audience)
-    return [(each.text, each.themes) for at in found if at.unit in inside for each in at.comments]
+    inside, audience = content.source.chart.subtree(unit), content.source.answered[CARING][0].audience
+    found = themed_lists(installation(), _access(), wave, audience)
+    lists = tuple(at for at in found if at.unit in inside)
+    return ThemedSurvey(wave, audience, lists, names(_theme_rows(content)))
+
+
+def _access() -> Access:
+    return st.session_state.get("access") or require("executive")
 
 
 main()

@@ -14,6 +14,8 @@ from diagnostic.services.comments.themes import themed_lists
 from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
+from diagnostic.ui.themes.correcting import ThemedSurvey, draw_themed
+from diagnostic.ui.themes.correcting import spoken as themed_comments
 from diagnostic.ui.widgets import NARROW, indented, plain
 
 TITLE = "In their own words"
@@ -36,7 +38,7 @@ def main() -> None:
         _audiences(asked)
         _waiting(content, access, [audience])
     else:
-        _released(content, voices[audience], asked)
+        _released(content, access, voices[audience], asked)
     frame.foot(content)
 
 
@@ -64,7 +66,7 @@ def _audiences(asked: list[str]) -> None:
         state.tabs("asked", "Who wrote", {each: capital(audience_name(each)) for each in asked}, asked[0])
 
 
-def _released(content: Content, voices: Verbatims, asked: list[str]) -> None:
+def _released(content: Content, access: Access, voices: Verbatims, asked: list[str]) -> None:
     """One question and one part of the chart, both as the address asks."""
     release = voices.release
     questionnaire, spoken = content.source.questionnaires[release.audience], {s.question: s for s in release.questions}
@@ -85,7 +87,7 @@ def _released(content: Content, voices: Verbatims, asked: list[str]) -> None:
         state.choice("unit", "Unit", dict(zip(chart.ids, indented(chart), strict=True)), content.root, width=280)
         wanted = st.text_input("Search", key="own_words_search", width=280, on_change=state.go, kwargs={"page": None})
     if by == "theme":
-        _by_theme(content, release.audience, spoken[question], lists, unit, wanted, release.least)
+        _by_theme(content, access, release.audience, spoken[question], lists, unit, wanted, release.least)
     else:
         _lists(content, spoken[question], lists, unit, wanted, release.least)
     st.caption(f"Comments: release {voices.name}")
@@ -93,6 +95,7 @@ def _released(content: Content, voices: Verbatims, asked: list[str]) -> None:
 
 def _by_theme(
     content: Content,
+    access: Access,
     audience: str,
     asked: QuestionComments,
     lists: list[CommentList],
@@ -102,9 +105,10 @@ def _by_theme(
 ) -> None:
     """The comments of all lists of a part by what they are about, the human side first."""
     places = {at.unit for at in lists}
-    themed = themed_lists(installation(), require(), content.source.wave.id, audience)
-    here = [at for at in themed if at.question == asked.question and at.unit in places]
-    spoken = [(comment.text, comment.themes) for at in here for comment in at.comments]
+    wave = content.source.wave.id
+    themed = themed_lists(installation(), access, wave, audience)
+    here = tuple(at for at in themed if at.question == asked.question and at.unit in places)
+    spoken = themed_comments(here)
     rows = [(theme.id, theme.side, content.say(theme.name)) for theme in shipped_themes().themes]
     with st.container(width=NARROW):
         if words := _elsewhere(content, asked, lists, unit, least):
@@ -114,7 +118,7 @@ def _by_theme(
         st.caption(comment_themes.EXPLAINED)
         found = comments.search(comment_themes.theme_blocks(rows, spoken), wanted)
         shown, pages = comments.page(found, state.page())
-        html(comments.markup(shown, wanted))
+        draw_themed(access, ThemedSurvey(wave, audience, here, comment_themes.names(rows)), shown, wanted)
     _pager(pages)
 
 

@@ -1,0 +1,1 @@
+"""Themes of released comments on screen: read, corrected and named."""
