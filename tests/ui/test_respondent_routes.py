@@ -17,12 +17,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from diagnostic.core.release.publish import Collected, publish
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.identifying_phrases import spoken
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import tree
-from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import COMMENTS_FROM, Policy
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.fieldwork.retirement import retire_due
@@ -39,6 +39,7 @@ from tests.respondents import FIVE, TEAMS, World, make_world, shipped
 
 pytestmark = pytest.mark.slow
 
+SIZES = (*range(1, 31), 60)  # people of a team to whom something is promised
 ANSWERS = {"i-trust_1": "4", "i-trust_2": "cant_say", "i-safety_1": "2", "q-one_change": "More time"}
 
 
@@ -364,7 +365,7 @@ def test_a_higher_threshold_raises_every_promise() -> None:
     assert [sentence.split()[1] for sentence in shown if sentence.startswith("From")] == ["15", "15", "20"]
 
 
-@pytest.mark.parametrize("size", [*range(1, 31), 60])
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("min_group", [5, 8, 12, 25])
 def test_a_promise_is_kept_by_what_is_published(size: int, min_group: int) -> None:
     """A team of every size in which all answer, beside a large one: no more is published than was promised."""
@@ -376,30 +377,37 @@ def test_a_promise_is_kept_by_what_is_published(size: int, min_group: int) -> No
         "careful": any("without reading" in sentence for sentence in told),
         "participation": any("only roughly" in sentence for sentence in told),
     }
-    published = published_about(size, min_group)
+    published = published_about(min_group)[size]
     assert [kind for kind in published if published[kind] and not promised[kind]] == []
     assert promised["mean"] == (size >= min_group)
 
 
 @cache
-def pulse() -> Questionnaire:
-    return load_questionnaire(QUESTIONNAIRES / "pulse.yaml")
-
-
-def published_about(size: int, min_group: int) -> dict[str, bool]:
-    chart = tree([("all", None, "All", {}), ("mine", "all", "Mine", {}), ("other", "all", "Other", {})])
-    asked = pulse()
-    units = np.repeat([1, 2], [size, 100])
+def published_about(min_group: int) -> dict[int, dict[str, bool]]:
+    """By size of a team what is published about it: each is beside a large one, in a division of the two."""
+    of_division = [(f"{size:02}", name) for size in SIZES for name in ("all", "mine", "other")]
+    rows: list[tuple] = [
+        (f"{size}-{name}", "all" if name == "all" else f"{size}-all", name, {}) for size, name in of_division
+    ]
+    chart = tree([("all", None, "All", {}), *rows])
+    people = np.zeros(len(chart.ids), dtype=int)
+    for size, name in of_division:
+        people[chart.position[f"{size}-{name}"]] = {"all": 0, "mine": int(size), "other": 100}[name]
+    asked = load_questionnaire(QUESTIONNAIRES / "pulse.yaml")
+    units = np.repeat(np.arange(len(people)), people)
     codes = np.resize(np.arange(1, 6, dtype=np.int8), (len(units), len(asked.items)))
-    collected = Collected(Answers(codes, units), np.array([0, size, 100]))
-    found = publish(collected, asked, chart, Policy(min_group))
-    scores = found.scores[found.scores["unit"] == "mine"]
-    unit = found.units[found.units["unit"] == "mine"].iloc[0]
+    found = publish(Collected(Answers(codes, units), people), asked, chart, Policy(min_group))
+    return {size: _published_about(found, f"{size:02}-mine") for size in SIZES}
+
+
+def _published_about(found: UnitScores, team: str) -> dict[str, bool]:
+    scores = found.scores[found.scores["unit"] == team]
+    unit = found.units[found.units["unit"] == team].iloc[0]
     return {
         "mean": bool(scores["mean"].notna().any()),
         "favourable": bool(scores["favourable"].notna().any()),
-        "distribution": bool((found.distributions["unit"] == "mine").any()),
-        "careful": bool((found.careless["unit"] == "mine").any()),
+        "distribution": bool((found.distributions["unit"] == team).any()),
+        "careful": bool((found.careless["unit"] == team).any()),
         "participation": bool(unit["band"]),
     }
 
