@@ -41,9 +41,13 @@ def cases_of(profile: str, number: int) -> int:
     return max(round(share * number), min(fewest, number))
 
 
-def cases(number: int) -> int:
-    """Number of random cases in the profile at hand of a test that names `number`: for loops over seeds."""
-    return cases_of(settings.get_current_profile_name(), number)
+def cases(number: int, default: int | None = None) -> int:
+    """Number of random cases in the profile at hand of a test that names `number`: for loops over seeds.
+
+    default : where a case takes so long that fewer than of other tests are tried, but in `thorough`.
+    """
+    tried = cases_of(settings.get_current_profile_name(), number)
+    return tried if default is None or thorough() else min(tried, default)
 
 
 def examples(number: int) -> settings:

@@ -314,7 +314,7 @@ def test_a_rule_that_is_switched_off_is_noticed(monkeypatch, module, name, inste
             history = lived(CHART, BOTH if "." in looks else TRUST, *looks.split(" | "), seed=seed)
             yield from map(str, audit(history.publish(), Policy(), history.releases).findings)
 
-    assert list(findings(cases(20))) == []
+    assert list(findings(cases(20, default=5))) == []
     monkeypatch.setattr(module, name, instead)
     assert any(words in finding for finding in findings(20)), list(findings(20))
 
