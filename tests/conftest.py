@@ -24,6 +24,13 @@ if in_memory := postgres.in_memory():  # a commit of SQLite waits for its disk: 
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(in_memory))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from tests.distribution import FilesByServer
+
+    return FilesByServer(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays until the end: nobody need look through it for garbage."""
     gc.collect()

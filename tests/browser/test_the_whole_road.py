@@ -15,8 +15,7 @@ from diagnostic.services.installation.organisations import operator
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.respondents.invitations import invite
 from diagnostic.settings import QUESTIONNAIRES, Settings
-from tests.browsing import PHONE, REPORT_PAGES, WORK_PAGES, Server, finding, settled, violations
-from tests.profiles import thorough
+from tests.browsing import PHONE, Server, finding, settled, violations
 
 pytestmark = pytest.mark.browser
 
@@ -75,35 +74,3 @@ def test_from_an_answer_on_a_phone_to_the_report_of_the_wave(busy, busy_links, d
     for again in (leader.reload, leader.go_back):
         again()
         assert leader.locator(".own").count() == 0 and "75" not in leader.locator("main").inner_text()
-
-
-def test_a_view_can_be_sent_and_shows_what_stands_behind_a_cell(links, device):
-    board = device(f"{links['home']}/heatmap?unit=centre-chat&dim=trust", link=links["executive"])
-    assert "Trust" in settled(board).locator('[data-testid="stMain"]').inner_text()
-    panel = board.get_by_text("What to ask", exact=False).or_(board.get_by_text("Ask", exact=False)).first
-    panel.wait_for()
-    board.locator('.grid td[aria-selected="true"]').focus()  # from here on with keys alone
-    board.keyboard.press("ArrowRight")
-    assert "Online chat, Information sharing: 42" in board.locator(".read-out").inner_text()
-    board.keyboard.press("Enter")
-    board.locator(".story h2", has_text="Information sharing").wait_for()
-    board.keyboard.press("Escape")
-    board.locator(".story").wait_for(state="detached")
-    board.locator('.grid th[data-column="trust"] button').click()
-    board.locator('.grid th[data-column="trust"][aria-sort]').wait_for()
-    assert "sort=trust" in board.url
-    board.locator(".grid .name", has_text="Phone desk").click()
-    board.wait_for_url("**/unit?*unit=centre-phone*")
-
-
-ADDRESSES = ("", *REPORT_PAGES, *WORK_PAGES) if thorough() else ("", REPORT_PAGES[0], WORK_PAGES[0])
-
-
-def test_without_a_link_no_page_shows_anything(links, device):
-    stranger = device(links["home"])
-    for page in ADDRESSES:
-        stranger.goto(f"{links['home']}/{page}")
-        settled(stranger)
-        shown = stranger.locator("body").inner_text()
-        assert "Inside Out" in shown
-        assert "Wren" not in shown and "Online chat" not in shown

@@ -15,6 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from diagnostic.cli.main import commands
+from tests.distribution import SERVERS
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNTIME, DEVELOPMENT, CONSTRAINTS = "requirements.txt", "requirements-dev.txt", "constraints.txt"
@@ -132,6 +133,10 @@ def test_the_readme_opens_with_the_two_commands():
 
 def test_every_command_is_in_the_readme():
     assert [name for name in commands.commands if f"python -m diagnostic {name} " not in text("README.md")] == []
+
+
+def test_every_file_of_browser_tests_has_its_server():
+    assert sorted(SERVERS) == [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("tests/browser/test_*.py"))]
 
 
 def test_markdown_links_lead_somewhere():

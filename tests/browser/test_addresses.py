@@ -1,0 +1,42 @@
+"""An address says what is looked at: it can be sent to others, and it shows nothing to whoever has no link."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browsing import REPORT_PAGES, WORK_PAGES, settled
+from tests.profiles import thorough
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_view_can_be_sent_and_shows_what_stands_behind_a_cell(links, device):
+    board = device(f"{links['home']}/heatmap?unit=centre-chat&dim=trust", link=links["executive"])
+    assert "Trust" in settled(board).locator('[data-testid="stMain"]').inner_text()
+    panel = board.get_by_text("What to ask", exact=False).or_(board.get_by_text("Ask", exact=False)).first
+    panel.wait_for()
+    board.locator('.grid td[aria-selected="true"]').focus()  # from here on with keys alone
+    board.keyboard.press("ArrowRight")
+    assert "Online chat, Information sharing: 42" in board.locator(".read-out").inner_text()
+    board.keyboard.press("Enter")
+    board.locator(".story h2", has_text="Information sharing").wait_for()
+    board.keyboard.press("Escape")
+    board.locator(".story").wait_for(state="detached")
+    board.locator('.grid th[data-column="trust"] button').click()
+    board.locator('.grid th[data-column="trust"][aria-sort]').wait_for()
+    assert "sort=trust" in board.url
+    board.locator(".grid .name", has_text="Phone desk").click()
+    board.wait_for_url("**/unit?*unit=centre-phone*")
+
+
+ADDRESSES = ("", *REPORT_PAGES, *WORK_PAGES) if thorough() else ("", REPORT_PAGES[0], WORK_PAGES[0])
+
+
+def test_without_a_link_no_page_shows_anything(links, device):
+    stranger = device(links["home"])
+    for page in ADDRESSES:
+        stranger.goto(f"{links['home']}/{page}")
+        settled(stranger)
+        shown = stranger.locator("body").inner_text()
+        assert "Inside Out" in shown
+        assert "Wren" not in shown and "Online chat" not in shown

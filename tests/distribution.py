@@ -1,0 +1,24 @@
+"""Which tests one worker runs: those of a file, and those of all files that share a server and a browser."""
+
+from __future__ import annotations
+
+from xdist.scheduler import LoadFileScheduling
+
+ON_LINKS, ON_BUSY = "the server where nothing changes", "the server where everything may"
+SERVERS = {  # fixtures of tests/browser/conftest.py: a second worker would start and warm a second one
+    "tests/browser/test_accessible_report.py": ON_LINKS,
+    "tests/browser/test_accessible_work.py": ON_LINKS,
+    "tests/browser/test_addresses.py": ON_LINKS,
+    "tests/browser/test_meeting.py": ON_BUSY,
+    "tests/browser/test_practices.py": ON_BUSY,
+    "tests/browser/test_questionnaire.py": ON_BUSY,
+    "tests/browser/test_the_whole_road.py": ON_BUSY,
+}
+
+
+class FilesByServer(LoadFileScheduling):
+    """As `--dist loadfile`; files of one server go to one worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return SERVERS.get(file, file)
