@@ -48,7 +48,8 @@ def test_from_an_answer_on_a_phone_to_the_report_of_the_wave(busy, busy_links, d
     assert "already" in phone.locator("main").inner_text()
 
     desk = settled(device(busy_links["consultant"]))
-    desk.get_by_role("button", name="Open", exact=True).first.click()
+    pulse = desk.locator('[class*="st-key-wave_"]', has=desk.get_by_role("heading", name=re.compile("^Pulse, ")))
+    pulse.get_by_role("button", name="Open", exact=True).click()
     desk.get_by_role("button", name="Close this survey").click()
     desk.get_by_role("button", name="Close it").click()
     desk.get_by_role("button", name="Publish", exact=True).click()
