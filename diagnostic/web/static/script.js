@@ -145,9 +145,8 @@
     addEventListener('popstate', (event) => {
       show(stepFor(document.getElementById((event.state || {}).step)));
     });
-    const unfold = () => { $('#how').open = !phone.matches; };
-    unfold();
-    phone.addEventListener('change', () => { if (form.isConnected) { unfold(); show(stepFor(current), { focus: false }); } });
+    $('#how').open = false; // the questions of a screen come first
+    phone.addEventListener('change', () => { if (form.isConnected) show(stepFor(current), { focus: false }); });
 
     function resumeAt() {
       const step = stepFor(document.getElementById(last));
