@@ -24,9 +24,10 @@ KINDS = {
     FIRST_RESULTS: "First results, shown while people still answered",
 }
 BREAKDOWNS = (
-    "Scores are also shown by what people say about themselves. Nobody is told how many of a team said what. So the "
-    "audit checked before publishing that sums with teams are about enough people. Now it checks that nothing else is "
-    "shown than it checked then, and everything that readers can work out from it."
+    "Scores are also shown by what people say about themselves. Nobody is told how many of a team said what. The "
+    "audit knew it before publishing. It checked then that enough people stand behind each score, also when scores of "
+    "teams are added or taken away. Today it checks that only those scores are shown, and what readers can work out "
+    "from them."
 )
 BATCHES = (
     "First results were shown while people still answered, by whole groups. A reader who kept them could take them "
