@@ -73,12 +73,9 @@ def who_is_asked(form: HeldForm, access: Access) -> None:
     if current is not None and not form.files.get("new_chart"):
         st.caption(f"Without a file: the organisation's current chart, {len(current.ids):,} units.")
     label = "List of headcounts, if you have one: a table with the columns unit, audience, headcount"
-    _file(form, "new_roster", label, TABLES)
-    st.caption(
-        "It says how many people there are to ask in each unit; the column audience says who they are, such as "
-        "employee or customer. Without a list, participation is counted from the invitations.",
-        width=NARROW,
-    )
+    more = "How many people there are to ask in each unit; the column audience says who: employee, customer and so on."
+    _file(form, "new_roster", label, TABLES, more=more)
+    st.caption("Without a list: participation is counted from the invitations.")
     _openly(form)
 
 
@@ -86,13 +83,14 @@ def _openly(form: HeldForm) -> None:
     """How those outside are asked."""
     who = listed([audience_name(audience) for audience in OPEN_TO])
     label = f"Ask {who} by an open link: one address for all, where there is no list of them"
-    st.toggle(label, **_held(form, "new_open"))
-    st.caption(
-        f"Without it, each of the {who} gets an invitation. By an open link anyone who has the address can answer, "
-        "more than once: nobody knows how many were asked, everything that is shown takes twice as many answers, and "
-        "nothing is shown before the end.",
-        width=NARROW,
+    st.toggle(
+        label,
+        help="Anyone who has the address can answer, more than once, and nobody knows how many were asked. So "
+        "everything that is shown takes twice as many answers, and nothing is shown before the end. Without it, each "
+        f"of the {who} gets an invitation.",
+        **_held(form, "new_open"),
     )
+    st.caption("By an open link anyone can answer, more than once. Results take twice as many answers.")
 
 
 def when_and_how(form: HeldForm, _: Access) -> None:
@@ -170,13 +168,13 @@ def _held(form: HeldForm, key: str) -> dict[str, Any]:
     return {"key": key}
 
 
-def _file(form: HeldForm, key: str, label: str, types: list[str], several: bool = False) -> None:
+def _file(form: HeldForm, key: str, label: str, types: list[str], several: bool = False, more: str = "") -> None:
     """An upload, and what is kept of it once the upload itself has gone."""
     turn = st.session_state.get(TURN, 0)
     upload = f"{key}_{turn}" if turn else key
     st.file_uploader(
         label, type=types, accept_multiple_files=several, key=upload, max_upload_size=LARGEST_FILE, width=NARROW,
-        on_change=_take, args=(form, key, upload),
+        help=more or None, on_change=_take, args=(form, key, upload),
     )  # fmt: skip
     names = [] if st.session_state.get(upload) else list(form.files.get(key, {}))
     if names:
