@@ -32,7 +32,7 @@ from diagnostic.ui.work.rules.fields import (
 from diagnostic.ui.work.rules.list import add_rule, remove_rule
 from diagnostic.ui.work.rules.view import NO_STUDY, evidence_list
 from diagnostic.ui.work.rules.what_if import NOTHING_PUBLISHED, tried_on
-from diagnostic.ui.work.rules.words import Names, condition, ruled_names, where
+from diagnostic.ui.work.rules.words import Names, condition, practice, ruled_names, where
 
 MOST_NAMES = 20
 READING = "Bars: how many teams have which score. Line: how much a score counts, from not at all up to in full."
@@ -185,5 +185,5 @@ def _rest(place: RulePlace) -> None:
     known = limits if isinstance(limits, dict) and all(isinstance(each, tuple) for each in limits.values()) else {}
     origin = place.source.text((*place.path, "source"))
     st.markdown("**Where it counts**")
-    st.markdown(f"{plain(where(known))}." + (f" Source: {plain(origin)}." if origin else ""))
+    st.markdown(f"{plain(where(known))}." + (f" From: {plain(practice(origin))}." if origin else ""))
     st.caption("Evidence, units and source are changed on the YAML tab.")

@@ -10,6 +10,13 @@ from diagnostic.definitions.rules import Condition, Rule
 from diagnostic.definitions.wave import sides
 
 Names = Mapping[str, str]  # dimension -> its name
+PRACTICES = {
+    "rise": "Inside out",
+    "kimbell": "Leader mirror",
+    "caring": "Standard of caring",
+    "credo": "Customer conversations",
+    "commitment": "Staff as architects",
+}  # by the id of a source
 
 
 def names_of(questionnaires: Collection[Questionnaire]) -> tuple[Names, Names]:
@@ -71,3 +78,12 @@ def where(limits: Mapping[str, Sequence[str]]) -> str:
     """
     every = [f"{name} is {' or '.join(values)}" for name, values in limits.items()]
     return f"Only for units whose {', and whose '.join(every)}" if every else "For every unit"
+
+
+def practice(source: str) -> str:
+    """The practice that a source's id stands for, by name; another source as it is written.
+
+    >>> practice("kimbell"), practice("Gelade & Young 2005")
+    ('Leader mirror', 'Gelade & Young 2005')
+    """
+    return PRACTICES.get(source, source)
