@@ -71,10 +71,11 @@ def test_nothing_but_names_has_changed_since_it_was_written(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*WHOLE, *OLDER])
 def test_written_anew_it_is_of_the_newest_format_and_reads_the_same(name):
-    again = UnitScores.from_bytes(read(name).to_bytes())
+    found = read(name)
+    again = UnitScores.from_bytes(found.to_bytes())
     assert json.loads(again.to_bytes())["format"] == schema.FORMAT
     for frame in FRAMES:
-        pd.testing.assert_frame_equal(getattr(again, frame), getattr(read(name), frame))
+        pd.testing.assert_frame_equal(getattr(again, frame), getattr(found, frame))
 
 
 def test_a_few_values():
