@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
+from diagnostic.definitions.loading.theme_files import shipped_themes
 from diagnostic.errors import UserError
+from diagnostic.services.comments.named_themes import name_theme, named_themes, take_back_theme, theme_dictionary
 from diagnostic.services.comments.review import release_comments, to_review
 from diagnostic.services.comments.themes import correct_themes, theme_candidates, themed_lists, themes_of_list
 from diagnostic.services.installation.access import Access
@@ -139,3 +142,54 @@ def test_what_is_corrected_teaches(installation):
     assert found.learning.used == "learned" and found.learning.corrected == 30 and found.learning.confirmed == 10
     new = next(each for each in found.comments if each.text == "Our Zebra failed")
     assert [(each.theme, each.source) for each in new.themes] == [("tools", "learned")]
+
+
+def test_what_is_named_gives_its_theme_to_every_comment_until_it_is_taken_back(installation):
+    here = made(installation)
+    record = name_theme(installation, here.access, " The  canteen ", "technical", ["canteen", "laptop*"], AFTER)
+    [named] = named_themes(installation, here.access)
+    theme = named.theme.id
+    assert (named.record, named.author, named.theme.name) == (record, here.access.label, {"en": "The canteen"})
+    assert themes(here, "The laptop is old") == [theme, "tools"]
+    correct(here, "Nothing", [theme])
+    assert north(here, access_to(installation, "acme", "executive", "north")).counts[theme] == 7
+    take_back_theme(installation, here.access, record)
+    assert themes(here, "The laptop is old") == ["tools"] and themes(here, "Nothing") == []
+    assert theme_dictionary(installation, here.access) == shipped_themes()
+    with pytest.raises(UserError, match="does not exist"):
+        take_back_theme(installation, here.access, record)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("name", "side", "words", "why"),
+    [
+        (
+            "Canteen",
+            "technical",
+            ["lunch", "Lunch"],
+            "theme › words: expected each word once, found 'Lunch' a second time",
+        ),
+        (
+            "Canteen",
+            "technical",
+            ["rude"],
+            "theme › words: expected a word of one side alone, found 'rude'. It matches",
+        ),
+        ("Canteen", "technical", ["ca*"], "3 letters or more before"),
+        ("Canteen", "technical", ["?"], "words of letters and digits"),
+        ("Canteen", "technical", [], "a list of words"),
+        ("Canteen", "food", ["lunch"], "theme › side: expected human or technical"),
+        (" ", "human", ["lunch"], "a text that is not empty"),
+        ("x" * 61, "human", ["lunch"], "at most 60 characters"),
+        ("Canteen", "human", [f"lunch{i}" for i in range(61)], "at most 60 entries"),
+        ("LISTENING and patience", "human", ["lunch"], "a name that no theme has"),
+        ("parking", "human", ["lunch"], "a name that no theme has"),  # a second click
+    ],
+)
+def test_a_theme_that_the_file_would_refuse_is_not_named(installation, name, side, words, why):
+    here = world(installation)
+    name_theme(installation, here.access, "Parking", "technical", ["parking"], AFTER)
+    with pytest.raises(UserError, match=re.escape(why)):
+        name_theme(installation, here.access, name, side, words, AFTER)
+    assert len(named_themes(installation, here.access)) == 1

@@ -19,7 +19,7 @@ from diagnostic.errors import UserError
 from diagnostic.report.pages.suggestions import OF_THE_PRACTICE
 from diagnostic.services.agreements import pulses, signing, suggestions
 from diagnostic.services.agreements import texts as agreements
-from diagnostic.services.comments import released, review, themes
+from diagnostic.services.comments import named_themes, released, review, themes
 from diagnostic.services.demonstration import rehearsal
 from diagnostic.services.fieldwork import imports, lifecycle
 from diagnostic.services.fieldwork.imports import AnswersFile
@@ -99,8 +99,13 @@ def something_of_everything(installation: Installation) -> World:
         lifecycle.close_wave(installation, here.access, clients, NOW)
         publish.publish_wave(installation, here.access, clients.id, NOW)
     adoptions.save_adoption(installation, here.access, THEIRS, NOW)
+    named_themes.name_theme(installation, here.access, "Parking", "technical", ["parking"], NOW)
     agreements.new_agreement(installation, here.access, "north", AGREED, NOW)
     return here
+
+
+def named_theme(it: World) -> str:
+    return named_themes.named_themes(it.inst, it.access)[0].record
 
 
 def adopted(it: World) -> str:
@@ -130,6 +135,7 @@ REFUSED = {
     themes.themed_lists: lambda it, who: themes.themed_lists(it.inst, who, it.wave, "employee"),
     themes.theme_candidates: lambda it, who: themes.theme_candidates(it.inst, who, it.wave, "employee"),
     themes.correct_themes: lambda it, who: themes.correct_themes(it.inst, who, it.wave, "employee", "0" * 12, [], NOW),
+    named_themes.take_back_theme: lambda it, who: named_themes.take_back_theme(it.inst, who, named_theme(it)),
     interim_results.newest_interim_releases: lambda it, who: interim_results.newest_interim_releases(
         it.inst, who, it.wave
     ),
@@ -191,6 +197,10 @@ EMPTY = {
     load.published_waves: lambda it, who: load.published_waves(it.inst, who, TODAY),
     effects.practice_effect: lambda it, who: effects.practice_effect(it.inst, who, "caring"),
     adoptions.adoptions: lambda it, who: adoptions.adoptions(it.inst, who),
+    named_themes.named_themes: lambda it, who: named_themes.named_themes(it.inst, who),
+    named_themes.theme_dictionary: lambda it, who: [
+        each for each in named_themes.theme_dictionary(it.inst, who).themes if each.id.startswith("named_")
+    ],
     agreements.agreements: lambda it, who: agreements.agreements(it.inst, who),
     suggestions.suggestions: lambda it, who: [
         each for each in suggestions.suggestions(it.inst, who, "north", TODAY) if each.why != OF_THE_PRACTICE
@@ -227,6 +237,7 @@ EMPTY = {
 CHANGES = {
     organisations.save_chart: lambda it, who: organisations.save_chart(it.inst, who, CHART, NOW),
     adoptions.save_adoption: lambda it, who: adoptions.save_adoption(it.inst, who, THEIRS, NOW),
+    named_themes.name_theme: lambda it, who: named_themes.name_theme(it.inst, who, "Lunch", "human", ["lunch"], NOW),
     agreements.new_agreement: lambda it, who: agreements.new_agreement(it.inst, who, "north", AGREED, NOW),
     rule_versions.save_rules: lambda it, who: rule_versions.save_rules(it.inst, who, ONE_RULE, "theirs", NOW),
     drafts.save_draft: lambda it, who: drafts.save_draft(it.inst, who, 0, {"name": "Theirs"}, {}, NOW),
@@ -310,7 +321,7 @@ def test_an_executive_changes_nothing(acme):
     before = contents(acme)
     changing = [access.revoke_link, imports.import_file, imports.preview_file, imports.store_answers]
     changing += [review.to_review, review.redact, review.redact_all, review.look_at, review.release_comments]
-    changing += [themes.correct_themes, themes.theme_candidates]
+    changing += [themes.correct_themes, themes.theme_candidates, named_themes.take_back_theme]
     changing += [invitations.invite, publish.publish_wave, lifecycle.close_wave]
     changes = [call for function, call in CHANGES.items() if function not in OPEN]  # theirs too
     for call in [*(REFUSED[function] for function in changing), *changes]:

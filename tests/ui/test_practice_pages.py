@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.agreements.texts import agreements, delete_agreement
+from diagnostic.services.comments.named_themes import named_themes
+from diagnostic.services.comments.review import release_comments, to_review
 from diagnostic.services.comments.themes import ThemedComment, themed_lists
 from diagnostic.services.demonstration.company import ID
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file
@@ -24,8 +27,11 @@ from diagnostic.services.respondents.open_forms import new_form
 from diagnostic.services.respondents.open_links import make_open_links, open_links
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.settings import QUESTIONNAIRES, ROOT
+from tests.commented import AFTER, write
 from tests.companies import company
 from tests.menu import page_file
+from tests.spec.test_theme_candidates import CLEAR
+from tests.worlds import world
 
 pytestmark = pytest.mark.slow
 
@@ -96,6 +102,34 @@ def answer_by_link(inst: Installation, access: Access, wave: str, **times: int) 
         for each in range(many):
             said, code = datetime.now(UTC), 1 + each % 5
             submit(inst, token, {"overall_1": code}, {}, said, client=f"10.0.0.{each}", form=new_form())
+
+
+def makers(at: AppTest) -> list:
+    return [each for each in at.button if each.label == "Make it a theme"]
+
+
+def test_what_no_theme_holds_is_proposed_named_and_taken_back(inst):
+    here = world(inst)
+    write(here, {"north": CLEAR})
+    publish_wave(inst, here.access, here.wave.id, AFTER)
+    to_review(inst, here.access, here.wave, "employee", AFTER)
+    release_comments(inst, here.access, here.wave, "employee", AFTER, Random(1))
+    at = opened(inst, "acme", "comments", role="consultant", wave=here.wave.id)
+    assert "canteen" not in words(at)
+    at.toggle[0].set_value(True).run()
+    assert "**canteen, " in words(at) and "60 comments" in words(at)
+    number = next(i for i, each in enumerate(at.text_area) if "canteen" in str(each.value))
+    at.radio[number].set_value("technical")
+    at.text_area[number].set_value("canteen, rude")
+    at = makers(at)[number].click().run()
+    assert "a text that is not empty" in at.error[0].value and "a word of one side alone" in at.error[0].value
+    at.text_input[number].set_value("The canteen")
+    at.text_area[number].set_value("canteen, lunch*")
+    at = makers(at)[number].click().run()
+    assert "is a theme now" in words(at) and "**The canteen**, the work itself: canteen, lunch*" in words(at)
+    [theme] = named_themes(inst, here.access)
+    at = press(press(at, "Take back"), "Take it back")
+    assert "**The canteen**" not in words(at) and theme and named_themes(inst, here.access) == []
 
 
 def test_an_adoption_is_recorded_once_and_taken_back(demonstration):

@@ -61,7 +61,8 @@ def _on_both_sides(source: YamlSource, placed: list[Placed]) -> Iterator[Problem
         others.append((entry, path))
         if other is not None:
             there = f"{source.found(other)} of '{source.text((*other[:2], 'id'))}'"
-            hint = f"It matches what {there} in line {source.line(other)} matches, which is on the other side."
+            line = f" in line {source.line(other)}" if source.lines else ""
+            hint = f"It matches what {there}{line} matches, which is on the other side."
             yield source.problem(path, "a word of one side alone", hint=hint)
 
 

@@ -17,9 +17,9 @@ from diagnostic.core.released.comment_release import CommentList, CommentRelease
 from diagnostic.core.released.themes.by_words import Assignment, Lexicon, lexicon
 from diagnostic.core.released.themes.candidates import ThemeCandidate, candidate_themes
 from diagnostic.core.released.themes.learning import Learning, learn, themes_of
-from diagnostic.definitions.loading.theme_files import shipped_themes
 from diagnostic.definitions.themes import ThemeDictionary
 from diagnostic.errors import UserError, did_you_mean
+from diagnostic.services.comments.named_themes import dictionary_of, theme_dictionary
 from diagnostic.services.comments.released import readable, verified
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
@@ -89,9 +89,9 @@ def themed_lists(inst: Installation, access: Access, wave: Wave | str, audience:
         if found is None:
             return ()
         judged, taught = _corrections(db, access.organisation)
+        dictionary = dictionary_of(db, access.organisation)
     row, release = found
     mine = {name: each for (of, name), each in judged.items() if of == row.id}
-    dictionary = shipped_themes()
     text = dictionary.model_dump_json()
     learning, words = _learned(taught, text), _lexicon(text)
     order = tuple(theme.id for theme in dictionary.human_first)
@@ -115,7 +115,7 @@ def correct_themes(
     UserError for anybody but a consultant, and where there is no such comment or theme.
     """
     consultants_only(access)
-    known = [each.id for each in shipped_themes().themes]
+    known = [each.id for each in theme_dictionary(inst, access).themes]
     if unknown := sorted(set(themes) - set(known)):
         message = f"There is no theme '{unknown[0]}', only {', '.join(known)}."
         raise UserError(" ".join(filter(None, (message, did_you_mean(unknown[0], known)))))
@@ -134,7 +134,7 @@ def theme_candidates(inst: Installation, access: Access, wave: Wave | str, audie
     """Stable groups among the released comments of an audience that hold no theme, for a consultant to name."""
     consultants_only(access)
     lists = themed_lists(inst, access, wave, audience)
-    return candidate_themes([comment.text for each in lists for comment in each.unassigned])
+    return _candidates(tuple(sorted({comment.text for each in lists for comment in each.unassigned})))
 
 
 Judged = dict[tuple[str, str], list[StoredCorrection]]  # by release and comment, the oldest first
@@ -161,7 +161,13 @@ def _learned(taught: Taught, dictionary: str) -> Learning:
     return learn(dict(taught), ThemeDictionary.model_validate_json(dictionary).themes)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
+def _candidates(texts: tuple[str, ...]) -> tuple[ThemeCandidate, ...]:
+    """Stable groups of these comments. Kept, for it takes a second or two."""
+    return candidate_themes(texts)
+
+
+@lru_cache(maxsize=16)
 def _lexicon(dictionary: str) -> Lexicon:
     """The words of a dictionary, given as its JSON. Kept: a page reads several lists with them."""
     return lexicon(ThemeDictionary.model_validate_json(dictionary).themes)

@@ -83,7 +83,8 @@ def _choose(survey: ThemedSurvey, comment: ThemedComment) -> None:
         if st.form_submit_button("Save", type="primary"):
             _save(survey, comment, chosen)
     if comment.corrections:
-        st.markdown("\n".join(f"- {plain(_said(each, survey.names))}" for each in comment.corrections))
+        said = [f"- {plain(_said(each, survey.names))}" for each in comment.corrections]
+        st.markdown("\n".join(["Decided before:", "", *said]))
 
 
 def _save(survey: ThemedSurvey, comment: ThemedComment, chosen: Sequence[str]) -> None:

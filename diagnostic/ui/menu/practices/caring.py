@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.definitions.loading.theme_files import shipped_themes
 from diagnostic.report.charts.paired_series import care_points
 from diagnostic.report.charts.quadrant import corners, quadrant
 from diagnostic.report.content.corners import WORK_TREATMENT
@@ -21,6 +20,7 @@ from diagnostic.report.pages.comment_themes import (
     theme_blocks,
 )
 from diagnostic.report.palette import THEMES, Theme
+from diagnostic.services.comments.named_themes import theme_dictionary
 from diagnostic.services.comments.themes import themed_lists
 from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.practices import frame
@@ -62,8 +62,9 @@ def main() -> None:
     frame.next_steps(content, unit)
     st.header("Survey by survey", anchor=False)
     html(legend("", [(shade.fill, name) for shade, name in zip(colours.scores, SHADES, strict=True)]))
-    written = [_written(row.wave.id, content, unit) for row in rows]
-    treated = [human_share(_theme_rows(content), spoken(each.lists)) for each in written]
+    themes = _theme_rows(content)
+    written = [_written(row.wave.id, content, unit, themes) for row in rows]
+    treated = [human_share(themes, spoken(each.lists)) for each in written]
     said = [(row.wave.name, row.bar, row_lines(row, share)) for row, share in zip(rows, treated, strict=True)]
     html(over_surveys(said, colours))
     st.header("The work beside the treatment", anchor=False)
@@ -77,7 +78,7 @@ def main() -> None:
             html(rated)
         with right:
             _in_corners(content, unit, colours)
-    _in_their_words(content, written[-1])
+    _in_their_words(themes, written[-1])
     frame.foot(content)
 
 
@@ -106,29 +107,31 @@ def _quadrant(
     return in_corners(points, spec, name, "Unit", WORK_TREATMENT), corners(points, sides=WORK_TREATMENT)
 
 
-def _in_their_words(content: PracticeContent, written: ThemedSurvey) -> None:
+def _in_their_words(themes: list[ThemeRow], written: ThemedSurvey) -> None:
     """Released comments of this survey by theme, those on how people are treated first."""
     said = spoken(written.lists)
     if not said:
         return
     st.header("In their own words", anchor=False)
     with st.container(width=NARROW):
-        st.text(sides_words(_theme_rows(content), said))
+        st.text(sides_words(themes, said))
         with st.expander("Read them by theme"):
             st.caption(EXPLAINED)
-            draw_themed(_access(), written, theme_blocks(_theme_rows(content), said))
+            draw_themed(_access(), written, theme_blocks(themes, said))
 
 
 def _theme_rows(content: PracticeContent) -> list[ThemeRow]:
-    return [(theme.id, theme.side, content.say(theme.name)) for theme in shipped_themes().themes]
+    return [
+        (theme.id, theme.side, content.say(theme.name)) for theme in theme_dictionary(installation(), _access()).themes
+    ]
 
 
-def _written(wave: str, content: PracticeContent, unit: str) -> ThemedSurvey:
+def _written(wave: str, content: PracticeContent, unit: str, themes: list[ThemeRow]) -> ThemedSurvey:
     """Released comments of a survey from lists within a unit, each with its themes."""
     inside, audience = content.source.chart.subtree(unit), content.source.answered[CARING][0].audience
     found = themed_lists(installation(), _access(), wave, audience)
     lists = tuple(at for at in found if at.unit in inside)
-    return ThemedSurvey(wave, audience, lists, names(_theme_rows(content)))
+    return ThemedSurvey(wave, audience, lists, names(themes))
 
 
 def _access() -> Access:

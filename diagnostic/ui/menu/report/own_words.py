@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.core.released.comment_release import CommentList, QuestionComments
-from diagnostic.definitions.loading.theme_files import shipped_themes
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages import comment_themes, comments
 from diagnostic.report.words import audience_name, capital, listed
+from diagnostic.services.comments.named_themes import theme_dictionary
 from diagnostic.services.comments.released import Verbatims, load_comments
 from diagnostic.services.comments.themes import themed_lists
 from diagnostic.ui.access import Access, installation, require
@@ -109,7 +109,9 @@ def _by_theme(
     themed = themed_lists(installation(), access, wave, audience)
     here = tuple(at for at in themed if at.question == asked.question and at.unit in places)
     spoken = themed_comments(here)
-    rows = [(theme.id, theme.side, content.say(theme.name)) for theme in shipped_themes().themes]
+    rows = [
+        (theme.id, theme.side, content.say(theme.name)) for theme in theme_dictionary(installation(), access).themes
+    ]
     with st.container(width=NARROW):
         if words := _elsewhere(content, asked, lists, unit, least):
             st.text(words)

@@ -17,6 +17,7 @@ from diagnostic.services.fieldwork.lifecycle import Wave, list_waves, survey_que
 from diagnostic.ui.access import Access, installation, now, require, today
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.styles import styles
+from diagnostic.ui.themes.naming import own_themes
 from diagnostic.ui.widgets import NARROW, confirmed, day, page_title, plain, problems, tell
 from diagnostic.ui.work.asked_wave import asked_wave
 from diagnostic.ui.work.comment_review import Desk, review_page
@@ -46,7 +47,7 @@ def every_wave(access: Access) -> None:
 
 def one_wave(access: Access, wave: Wave) -> None:
     """The comments of one wave: to be looked through, or released."""
-    away = {"wave": None, "asked": None, "show": None, "page": None}
+    away = {"wave": None, "asked": None, "show": None, "page": None, "proposals": None}
     st.button("All surveys", icon=":material/arrow_back:", type="tertiary", on_click=state.go, kwargs=away)
     page_title(f"Comments: {wave.name}")
     asked = {survey.audience: survey for survey in comment_surveys(installation(), access, wave)}
@@ -59,6 +60,7 @@ def one_wave(access: Access, wave: Wave) -> None:
         audience = state.tabs("asked", "Who wrote", names, audience)
     if asked[audience].created_at is not None:
         released(wave, asked[audience])
+        own_themes(access, wave, audience)
         return
     if asked[audience].standing == "aside":
         st.text("All answers came from files that hold no comments. There is nothing to look through.", width=NARROW)
