@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isnan
+from math import hypot, isnan
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from diagnostic.report.charts import gap_grid
 from diagnostic.report.charts.dumbbells import dumbbells
 from diagnostic.report.charts.felt_grid import colours
 from diagnostic.report.charts.paired_series import against_organisation, inside_outside, rule_points, unit_points
-from diagnostic.report.charts.quadrant import PAGE, Point, corners, labels, quadrant
+from diagnostic.report.charts.quadrant import CIRCLE, DOT, PAGE, WALL, WIDE, Point, corners, labels, quadrant
 from diagnostic.report.charts.ramp import ramp_picture
 from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
 from diagnostic.report.content.corners import WORK_TREATMENT
@@ -118,6 +118,20 @@ def test_no_name_in_the_quadrant_stands_on_another():
     found = labels(points)
     assert 0 < len(found) < 30
     assert all(PAGE.left <= label["x"] <= PAGE.left + PAGE.width for label in found)
+
+
+@pytest.mark.parametrize("size", [PAGE, WIDE, WALL], ids=["page", "wide", "wall"])
+def test_no_number_in_the_quadrant_touches_another_or_a_point_that_is_not_its_own(size):
+    scores = np.random.default_rng(7).normal(62, 6, size=(40, 2)).clip(0, 100).tolist()
+    points = [Point(f"A team called {i}", inside, outside, i % 3 > 0) for i, (inside, outside) in enumerate(scores)]
+    placed = quadrant(points, LIGHT, size)["datasets"]["points"]
+    circles = [(each["number_x"], each["number_y"], each["name"]) for each in placed if each["number"]]
+    dots = [(each["x"], each["y"], each["name"]) for each in placed]
+    assert len(circles) > 10
+    for i, (x, y, name) in enumerate(circles):
+        assert all(hypot(x - a, y - b) >= 2 * CIRCLE * size.zoom for a, b, _ in circles[:i])
+        assert all(hypot(x - a, y - b) >= (CIRCLE + DOT) * size.zoom for a, b, other in dots if other != name)
+    assert quadrant(points, LIGHT, size)["datasets"]["points"] == placed
 
 
 def test_units_and_rules_lie_in_the_quadrant_only_where_both_sides_are_shown(content):

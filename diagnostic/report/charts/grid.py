@@ -74,14 +74,15 @@ def grid(
     starts = [i for i in range(1, len(columns)) if columns[i].group != columns[i - 1].group]
     made = fragment(
         "grid.html", name=name, view=view, columns=columns, cells=cells, look=look, place=place, starts=starts,
-        first=first, **_room(columns, bool(starts)),
+        first=first, **_room(columns, bool(starts), bool(look.legend)),
     )  # fmt: skip
     return made, notes
 
 
-def _room(columns: Sequence[GridColumn], grouped: bool) -> dict[str, Any]:
+def _room(columns: Sequence[GridColumn], grouped: bool, legend: bool) -> dict[str, Any]:
     """Pixels: `tall` for the longest heading above, `lean` for those that lean out at the right."""
     lengths = [len(column.heading) * CHARACTER for column in columns]
     turn = radians(HEADING_TURN)
     tall = ceil(max(lengths, default=0) * sin(turn)) + HEADING_ROOM + (GROUP_HEADING if grouped else 0)
-    return {"tall": max(tall, LEGEND_ROOM), "lean": ceil(max(lengths[-2:], default=0) * cos(turn)) - 14}
+    tall = max(tall, LEGEND_ROOM) if legend else tall
+    return {"tall": tall, "lean": ceil(max(lengths[-2:], default=0) * cos(turn)) - 14}

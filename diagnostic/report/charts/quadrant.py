@@ -12,12 +12,13 @@ import altair as alt
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report.charts.specification import Spec, across, down, made_once, spec_of
 from diagnostic.report.content.corners import INSIDE_OUTSIDE, NOT_SURE, Sides, corner
+from diagnostic.report.crowd import Box, apart
 from diagnostic.report.palette import SCORE_BOUNDS, Theme
 
 MOST_LABELS = 30
 TICKS = [0, *SCORE_BOUNDS, 100]
 
-Box = tuple[float, float, float, float]  # left, top, right and foot, in pixels
+DOT, CIRCLE = 6, 10  # pixels from the middle of a point, and of a circle with a number, to the end of its edge
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,15 @@ def quadrant(points: Sequence[Point], theme: Theme, size: QuadrantSize = PAGE, s
     line = _x(OBSERVED_ILL_BELOW, size), _y(OBSERVED_ILL_BELOW, size)
     numbers = numbers_of(points, size)
     placed = [_point(point, size, sides) | {"number": numbers.get(point.name, "")} for point in points]
+    named = labels(placed, size)
+    _spread(placed, named, size)
     return template_of(theme, size, sides) | {
         "width": size.left + size.width + size.right,
         "height": size.height + size.foot,
         **({"padding": {"top": size.top, "left": 0, "right": 0, "bottom": 0}} if size.top else {}),
         "datasets": {
             "points": placed,
-            **_names_and_leads(labels(placed, size), size),
+            **_names_and_leads(named, size),
             "ticks": [{"at": tick, "x": _x(tick, size), "y": _y(tick, size), "label": str(tick)} for tick in TICKS],
             "lines": [
                 {"x": line[0], "y": 0, "x2": line[0], "y2": size.height},
@@ -106,6 +109,15 @@ def _point(point: Point, size: QuadrantSize, sides: Sides = INSIDE_OUTSIDE) -> d
     }  # fmt: skip
 
 
+def _spread(placed: Sequence[dict[str, Any]], named: Sequence[dict[str, Any]], size: QuadrantSize) -> None:
+    """Give the circles with numbers places where none touches another, a point or a name."""
+    numbered = sorted((point for point in placed if point["number"]), key=lambda point: int(point["number"]))
+    wanted, every = ([(point["x"], point["y"]) for point in points] for points in (numbered, placed))
+    boxes = [_box(label, size) for label in named]
+    for point, at in zip(numbered, apart(wanted, CIRCLE * size.zoom, every, DOT * size.zoom, boxes), strict=True):
+        point["number_x"], point["number_y"] = at
+
+
 def _names(size: QuadrantSize, sides: Sides) -> list[dict[str, Any]]:
     left, right, top, low = size.left + 8, size.left + size.width - 8, size.corners + 1, size.height - 12
     return [
@@ -128,7 +140,7 @@ def labels(points: Sequence[dict[str, Any]], size: QuadrantSize = PAGE) -> list[
 
 
 def _beside_their_points(points: Sequence[dict[str, Any]], size: QuadrantSize) -> list[dict[str, Any]]:
-    centre, dot = (size.left + size.width / 2, size.height / 2), 6 * size.zoom
+    centre, dot = (size.left + size.width / 2, size.height / 2), DOT * size.zoom
     taken = [(point["x"] - dot, point["y"] - dot, point["x"] + dot, point["y"] + dot) for point in points]
     found: list[dict[str, Any]] = []
     for point in sorted(points, key=lambda p: -abs(p["x"] - centre[0]) - abs(p["y"] - centre[1])):
@@ -216,7 +228,8 @@ def template_of(theme: Theme, size: QuadrantSize, sides: Sides = INSIDE_OUTSIDE)
 
     tips = [("name", "Name"), ("inside", sides.across), ("outside", sides.up), ("corner", "Corner")]
     points = chart("points").encode(tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in tips])
-    numbered = points.transform_filter("datum.number")
+    moved = points.transform_filter("datum.number")
+    numbered = moved.encode(x=across("number_x"), y=down("number_y"))
     quiet, area = {"color": theme.quiet, "fontSize": size.text}, size.zoom * size.zoom
     texts = [
         chart(name)
@@ -238,6 +251,7 @@ def template_of(theme: Theme, size: QuadrantSize, sides: Sides = INSIDE_OUTSIDE)
         .mark_text(align="right", baseline="middle", dx=-8, **quiet)
         .encode(x=alt.XValue(size.left), text=alt.Text("label:N")),
         *texts,
+        moved.mark_rule(color=theme.quiet, strokeWidth=size.zoom).encode(x2="number_x:Q", y2="number_y:Q"),
         points.transform_filter("datum.sure").mark_point(size=80 * area, filled=True, opacity=1, color=theme.ink),
         points.transform_filter("!datum.sure").mark_point(
             size=70 * area, opacity=1, filled=True, fill=theme.ground, stroke=theme.quiet, strokeWidth=1.5 * size.zoom

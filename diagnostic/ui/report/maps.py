@@ -114,7 +114,7 @@ def felt_picture(
     name = f"What the rules predict and {audience_name(audience)} feel, {where}"
     first = first_cell(shown, columns, cells, worth=lambda cell: cell.shade)
     alt = f"{outcome_finding(content, audience, within)}. {name}. {SAME}"
-    made, notes = grid(alt, shown, columns, cells, GridLook("felt"), first)
+    made, notes = grid(alt, shown, columns, cells, GridLook("felt", lead="For example"), first)
     table = grid_table(name, shown, columns, cells, marks=False)
     return GridPicture(made, felt_list(shown, columns, cells), notes, table), shown
 
