@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from diagnostic.core.released.changes import changes
 from diagnostic.core.released.gaps import Seen, gap_of
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
@@ -127,6 +128,18 @@ class PracticeContent:
                 if each.by == "standard"
             }
         return self._within[unit]
+
+    @cached_property
+    def _changed(self) -> dict[tuple[str, str], pd.DataFrame]:
+        return {}
+
+    def changes_since(self, before: PracticeContent, questionnaire: str) -> pd.DataFrame:
+        """Changes of all units since another survey that asked this questionnaire, as `changes`, worked out once."""
+        key = before.source.release, questionnaire
+        if key not in self._changed:
+            then, now = (each.source.answered[questionnaire][1] for each in (before, self))
+            self._changed[key] = changes(then, now)
+        return self._changed[key]
 
     def say(self, text: Mapping[str, str] | None) -> str:
         """A text in the reader's language."""

@@ -8,7 +8,6 @@ from math import isnan, nan
 
 import numpy as np
 
-from diagnostic.core.released.changes import changes
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.statistics.intervals import wilson
 from diagnostic.definitions.questionnaire import Item, Questionnaire
@@ -48,25 +47,24 @@ class SurveyRow:
 def satisfaction(surveys: Sequence[PracticeContent], unit: str) -> list[SurveyRow]:
     """One row a survey, the earliest first; each compared with the one before it if people were asked the same way."""
     rows: list[SurveyRow] = []
-    before: UnitScores | None = None
+    before: PracticeContent | None = None
     for survey in surveys:
-        asked, scores = survey.source.answered[CARING]
+        asked = survey.source.answered[CARING][0]
         openly = asked.audience in survey.source.wave.policy.open_to
         otherwise = bool(rows) and rows[-1].openly != openly
-        row = _row(survey, asked, scores, None if otherwise else before, unit)
+        row = _row(survey, None if otherwise else before, unit)
         rows.append(replace(row, openly=openly, otherwise=otherwise))
-        before = scores
+        before = survey
     return rows
 
 
-def _row(
-    survey: PracticeContent, asked: Questionnaire, scores: UnitScores, before: UnitScores | None, unit: str
-) -> SurveyRow:
+def _row(survey: PracticeContent, before: PracticeContent | None, unit: str) -> SurveyRow:
+    asked, scores = survey.source.answered[CARING]
     item = asked.items[asked.items_of[OVERALL][0]]
     counted = _bar(survey, asked, scores, item, unit)
     cell = _cell(scores, unit)
     n = float(cell.get("n", nan))
-    moved = _change(before, scores, unit)
+    moved = _change(before, survey, unit)
     people = scores.units.loc[scores.units["unit"] == unit, "n"]
     everybody = float(people.iloc[0]) if len(people) else nan
     return SurveyRow(
@@ -102,10 +100,10 @@ def _share(share: float, n: float) -> Share:
     return (share, float(low), float(high)) if not isnan(share) else NOTHING
 
 
-def _change(before: UnitScores | None, after: UnitScores, unit: str) -> tuple[float, str]:
+def _change(before: PracticeContent | None, after: PracticeContent, unit: str) -> tuple[float, str]:
     if before is None:
         return nan, ""
-    found = changes(before, after)
+    found = after.changes_since(before, CARING)
     rows = found[(found["unit"] == unit) & (found["dimension"] == OVERALL)]
     return (float(rows["change"].iloc[0]), str(rows["verdict"].iloc[0])) if len(rows) else (nan, "")
 
