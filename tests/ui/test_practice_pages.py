@@ -119,6 +119,7 @@ def test_what_no_theme_holds_is_proposed_named_and_taken_back(inst):
     at.toggle[0].set_value(True).run()
     assert "**canteen, " in words(at) and "60 comments" in words(at)
     number = next(i for i, each in enumerate(at.text_area) if "canteen" in str(each.value))
+    assert "Choose what it is about" in makers(at)[number].click().run().error[0].value
     at.radio[number].set_value("technical")
     at.text_area[number].set_value("canteen, rude")
     at = makers(at)[number].click().run()

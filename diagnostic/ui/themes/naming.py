@@ -89,10 +89,13 @@ def _proposed(access: Access, candidate: ThemeCandidate) -> None:
             help_ = "With commas between. A star at the end of a word stands for any ending: park* for parking."
             words = st.text_area("Words that tell", ", ".join(candidate.words), help=help_, key=f"words {key}")
             if st.form_submit_button("Make it a theme"):
-                _name(access, name, side or "", words)
+                _name(access, name, side, words)
 
 
-def _name(access: Access, name: str, side: str, words: str) -> None:
+def _name(access: Access, name: str, side: str | None, words: str) -> None:
+    if side is None:
+        st.error("Choose what it is about: how people are treated, or the work itself.")
+        return
     entries = [each.strip() for each in re.split(r"[,\n]", words) if each.strip()]
     try:
         name_theme(installation(), access, name, side, entries, now())
