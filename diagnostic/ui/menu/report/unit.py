@@ -51,7 +51,11 @@ def _hidden(content: Content, unit: str) -> None:
 
 
 def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
-    cards.priorities(content, audience, unit, "menu/report/heatmap.py")
+    if unit == content.root:
+        words = "Overview: what to talk about first"
+        st.page_link("menu/report/overview.py", label=words, query_params=state.carried(), help="")
+    else:
+        cards.priorities(content, audience, unit, "menu/report/heatmap.py")
     _, other = measure(content, unit)
     st.header(f"Scores against {'the survey before' if other == BEFORE else 'the organisation'}", anchor=False)
     wide, beside = st.columns([676, 466], gap="large")
