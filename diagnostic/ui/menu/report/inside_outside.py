@@ -24,23 +24,21 @@ from diagnostic.ui.widgets import plain
 FELT, MAP, UNIT, RULE = "felt", "map", "unit", "rule"
 READING = {
     FELT: """
-A rule expects a symptom where its condition inside is met with strength .5 or more. It counts as felt where those
-outside score below 55 and that is not in doubt. Teams are counted, not the units above them, so that nobody is counted
-twice.
+A rule expects a symptom where its condition inside is met by half or more. It is felt where those outside surely score
+below 55. Only teams are counted, so that nobody is counted twice.
 
-- **Felt:** expected, and felt. It speaks for the rule and does not prove it: both may have a third cause.
-- **Felt, and not expected:** something else is at work; ask those outside first.
+- **Felt:** expected, and felt. This speaks for the rule, but both may have a third cause.
+- **Felt, and not expected:** something else is at work. Ask those outside first.
 - **Not felt (yet):** expected, but not felt. The rule may be wrong here, or its effect has not arrived yet.
-- **Cannot tell:** a low score that chance may explain, or one of the two sides is hidden or was not asked.
+- **Cannot tell:** the low score may be chance, or one side is hidden or was not asked.
 """,
     MAP: """
-Each rule names a dimension inside and the one outside on which it would show. The number is the score inside minus the
-score outside, in points. Two questionnaires are compared, so read a gap as a pointer, not as a measurement: it says
-where to look and whom to ask.
+A rule joins a dimension inside and one outside. The number is the score inside minus the score outside, in points. The
+scores come from two questionnaires, so read a gap as a pointer: it says where to look and whom to ask.
 
-- **Orange:** inside is lower. Where outside is still good, people make up for what is ill, as long as they can.
-- **Blue:** inside is higher. What is good inside has not reached those outside, or something else stands in the way.
-- **Grey without a mark:** within 4 points, or chance may explain it.
+- **Orange:** inside is lower. Where outside is still good, people make up for it, as long as they can.
+- **Blue:** inside is higher. What is good inside does not reach those outside (yet).
+- **Grey without a mark:** within 4 points, or it may be chance.
 """,
 }
 

@@ -74,7 +74,7 @@ def _outside(content: Content, audience: str) -> None:
         gaps,
         "menu/report/inside_outside.py",
         "rule",
-        "No gap is clear of chance.",
+        "Every gap may be chance.",
     )
     key = "\u25cf predicted, \u25cb observed, on a line from 0 to 100."
     none = "No prediction that could be tested was wrong."
