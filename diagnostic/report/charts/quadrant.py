@@ -73,6 +73,7 @@ def quadrant(points: Sequence[Point], theme: Theme, size: QuadrantSize = PAGE, s
     line = _x(OBSERVED_ILL_BELOW, size), _y(OBSERVED_ILL_BELOW, size)
     numbers = numbers_of(points, size)
     placed = [_point(point, size, sides) | {"number": numbers.get(point.name, "")} for point in points]
+    placed = [point | {"number_x": point["x"], "number_y": point["y"]} for point in placed]  # a column for all
     named = labels(placed, size)
     _spread(placed, named, size)
     return template_of(theme, size, sides) | {
