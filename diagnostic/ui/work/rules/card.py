@@ -185,5 +185,5 @@ def _rest(place: RulePlace) -> None:
     known = limits if isinstance(limits, dict) and all(isinstance(each, tuple) for each in limits.values()) else {}
     origin = place.source.text((*place.path, "source"))
     st.markdown("**Where it counts**")
-    st.markdown(f"{plain(where(known))}." + (f" From: {plain(practice(origin))}." if origin else ""))
+    st.markdown(f"{plain(where(known))}." + (f" It comes from {plain(practice(origin))}." if origin else ""))
     st.caption("Evidence, units and source are changed on the YAML tab.")

@@ -84,6 +84,6 @@ def practice(source: str) -> str:
     """The practice that a source's id stands for, by name; another source as it is written.
 
     >>> practice("kimbell"), practice("Gelade & Young 2005")
-    ('Leader mirror', 'Gelade & Young 2005')
+    ('the practice “Leader mirror”', 'Gelade & Young 2005')
     """
-    return PRACTICES.get(source, source)
+    return f"the practice \u201c{PRACTICES[source]}\u201d" if source in PRACTICES else source
