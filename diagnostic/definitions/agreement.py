@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ FEWEST, MOST = 3, 7  # behaviours that people can sign; more are not kept in min
 LONGEST_BEHAVIOUR = 160  # characters; what fits on a poster in large letters
 LONGEST_TITLE = 80  # characters
 LONGEST_NAME = 40  # characters of a name that is signed with
+MOST_SIGNATURES = 500  # under one agreement
 WHERE = "agreement"
 PULSE = "agreement_"  # ids of questionnaires on agreements begin with it
 
@@ -44,6 +46,16 @@ def tidied(title: str, behaviours: Sequence[str]) -> AgreementText:
     return AgreementText(" ".join(title.split()), tuple(line for line in lines if line))
 
 
+def as_signed(name: str) -> str:
+    """A name as it stands under an agreement; empty where nobody can sign with it.
+
+    >>> as_signed(" Ann   Bell "), as_signed("x" * 41)
+    ('Ann Bell', '')
+    """
+    typed = unicodedata.normalize("NFC", " ".join(name.split()))
+    return typed if typed.isprintable() and len(typed) <= LONGEST_NAME else ""
+
+
 def problems_of(text: AgreementText) -> Iterator[Problem]:
     """What is wrong with the text of an agreement; one with fewer than three behaviours is a draft, and not wrong."""
     if not 1 <= len(text.title) <= LONGEST_TITLE:
@@ -52,6 +64,8 @@ def problems_of(text: AgreementText) -> Iterator[Problem]:
     if len(text.behaviours) > MOST:
         hint = "People keep a few in mind. Merge some, or leave the weakest out."
         yield Problem(WHERE, f"at most {MOST} behaviours", str(len(text.behaviours)), "behaviours", hint)
+    if not all(each.isprintable() for each in (text.title, *text.behaviours)):
+        yield Problem(WHERE, "text without characters that nobody sees", "some", "title and behaviours")
     seen: set[str] = set()
     for number, line in enumerate(text.behaviours, 1):
         if len(line) > LONGEST_BEHAVIOUR:

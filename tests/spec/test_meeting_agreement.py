@@ -201,7 +201,42 @@ def test_names_of_signatures_go_with_the_names_of_people():
     happened = [*HERE, *READY, event("go", step="sign"), sign("ann", "Ann Bell", words)]
     kept = [each for _, each in nameless(happened)]
     assert "Ann" not in repr([(each.author, each.data) for each in kept])
-    assert wall(replay(State(SIGNING), kept)).content["names"] == [""]
+    assert wall(replay(State(SIGNING), kept)).content["names"] == ["p1"]
+
+
+NOTED_TWICE = (*NOTED, choose("n2"), choose("b1"), choose("b2"))
+AFTERWARDS = {
+    "a note whose lines are written": (
+        (*NOTED_TWICE, event("go", step="words"), line("l1", "We beam.")),
+        event("delete", "bob", step="notes", id="n2"),
+    ),
+    "a note that was signed": (
+        (*NOTED_TWICE, event("go", step="sign")),
+        event("delete", "bob", step="notes", id="n2"),
+    ),
+    "a wording that was taken": (
+        (*READY, event("go", step="words"), word("ann", "p1", "We beam."), event("take", step="words", id="p1")),
+        event("delete", "ann", step="words", id="p1"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("events", "tried"), AFTERWARDS.values(), ids=AFTERWARDS)
+def test_what_lines_are_made_of_is_not_deleted_afterwards(events, tried):
+    state = went(*HERE, *events, script=SIGNING)
+    if state.scene and state.scene.id == "sign":
+        state = replay(state, [sign("ann", "Ann", wording(state))])
+    assert refusal(state, tried) == "note"
+
+
+def test_a_name_is_one_name_however_its_letters_are_encoded():
+    state = on("sign", before=READY)
+    signed = replay(state, [sign("ann", "Jos\u00e9", wording(state))])
+    assert refusal(signed, sign("bob", "Jose\u0301", wording(state))) == "name"
+
+
+def test_an_id_that_is_none_is_refused():
+    assert refusal(on("words"), event("delete", "ann", step="words", id={"x": "1"})) == "id"
 
 
 def test_a_script_is_the_same_again_from_json():

@@ -12,12 +12,13 @@ from diagnostic.definitions.agreement import AgreementText, pulse_id
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire
 from diagnostic.definitions.model import say
 from diagnostic.errors import UserError
-from diagnostic.services.agreements.pulses import CLIENTS, TEAM, make_pulse, pulse_questionnaire, pulses
+from diagnostic.services.agreements.pulses import CLIENTS, OTHERWISE, TEAM, make_pulse, pulse_questionnaire, pulses
 from diagnostic.services.agreements.texts import change_text, get_agreement, new_agreement
 from diagnostic.services.fieldwork.lifecycle import close_wave
 from diagnostic.services.practices.surveys import practice_of_wave
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.report.load import published_waves
+from diagnostic.services.respondents.open_links import open_links
 from diagnostic.services.waves.rows import survey_row
 from diagnostic.storage.database.engine import writing
 from diagnostic.storage.responses import records
@@ -68,7 +69,7 @@ def test_a_draft_a_small_team_and_another_part_have_no_pulse(acme, ours):
 
 def test_a_second_click_opens_no_second_pulse(acme, ours):
     make_pulse(acme.inst, acme.access, ours, 12, False, NOW)
-    with pytest.raises(UserError, match="is open already, until 19 March 2024"):
+    with pytest.raises(UserError, match="is open already, until 18 March 2024"):
         make_pulse(acme.inst, acme.access, ours, 12, False, NOW)
 
 
@@ -99,6 +100,26 @@ def test_another_wording_is_another_line(acme, ours):
     shown = {row.text: [isnan(cell.mean) for cell in row.cells] for row in team.rows}
     assert shown["We hear."] == [True, False] and shown["We listen."] == [False, True]
     assert list(shown)[-1] == "We listen."
+
+
+def test_of_two_pulses_on_other_behaviours_no_change_is_called(acme, ours):
+    publish(acme, ours, (TEAM, 8, 1))
+    now = get_agreement(acme.inst, acme.access, ours)
+    change_text(acme.inst, now, now.version, replace(OURS, behaviours=("We hear.", "We say.", "We do.")), "K", NOW)
+    publish(acme, ours, (TEAM, 8, 5))
+    [team] = pulses(acme.inst, acme.access, ours)
+    assert team.rows[0].verdict == OTHERWISE
+
+
+@pytest.mark.parametrize("title", ["x" * 80, "a|b", "\u00e4\u00f6"], ids=["longest", "bar", "letters"])
+def test_any_title_can_have_a_pulse(acme, title):
+    record = new_agreement(acme.inst, acme.access, "north", replace(OURS, title=title), NOW)
+    assert len(make_pulse(acme.inst, acme.access, record, 12, True, NOW).name) <= 80
+
+
+def test_clients_get_the_address_of_their_team(acme, ours):
+    wave = make_pulse(acme.inst, acme.access, ours, 12, True, NOW)
+    assert list(open_links(acme.inst, acme.access, wave, CLIENTS)) == ["north"]
 
 
 def test_a_pulse_is_no_gap_report_and_no_other_practice(acme, ours):

@@ -103,6 +103,24 @@ def test_deleting_asks_first_and_leaves_no_page(team):
     assert browser.get(team.address).status_code == 404
 
 
+def test_a_signature_of_another_browser_is_not_taken_back_and_the_page_says_so(team):
+    mine = team.browser()
+    team.sign(mine, "Anna Bell")
+    told = team.browser().post(team.address, data={"event": "unsign", "signature": team.now.signatures[0].id})
+    assert (told.status_code, "This signature was not made here" in told.text) == (409, True)
+
+
+def test_changes_are_slowed_down_and_lose_nothing(team):
+    browsers = [team.browser() for _ in range(40)]
+    told = [team.change(each, team.now.version, *OURS, f"Line {n}.") for n, each in enumerate(browsers)]
+    slowed = [each for each in told if each.status_code == 409]
+    assert slowed and "Line 39." in slowed[-1].text and "Please wait" in slowed[-1].text
+
+
+def test_an_id_that_can_be_none_is_not_looked_for(team):
+    assert team.browser().get("/agreement/%00/x").status_code == 404
+
+
 @pytest.mark.parametrize("path", ["", "/poster"])
 def test_another_address_opens_nothing(team, path):
     for wrong in (team.address[:-1], f"/agreement/{'0' * 32}/{team.now.link}", team.address + "x"):

@@ -10,7 +10,8 @@ import pytest
 
 from diagnostic.core.meeting.reduce import replay
 from diagnostic.core.meeting.state import State
-from diagnostic.services.agreements.texts import agreements
+from diagnostic.definitions.agreement import AgreementText
+from diagnostic.services.agreements.texts import agreements, change_text
 from diagnostic.services.installation.organisations import operator
 from diagnostic.services.meetings.rooms import rooms_of
 from diagnostic.services.practices.adoptions import adoptions
@@ -81,6 +82,45 @@ def test_the_first_signature_makes_the_agreement_and_the_others_stand_under_it(w
     assert [each.name for each in agreement.signatures] == ["Ann Bell"]
 
 
+def test_a_phone_that_corrects_its_name_signs_once_and_leads_to_nothing_else_it_sent(world):
+    held = Held.new(world)
+    _, ann = held.ready(), held.phone("Ann")
+    held.sign(ann, "Ann")
+    held.sign(ann, "Anna")
+    [agreement] = held.agreed()
+    assert [each.name for each in agreement.signatures] == ["Anna"]
+    assert agreement.author == "Test"
+    with reading(world.inst.engine) as db:
+        signed = [each for each in events.after(db, "m1", 0) if each.kind == "sign"]
+    assert agreement.signatures[0].signer not in {each.author for each in signed}
+    assert agreement.signatures[0].at not in {each.at for each in signed}
+
+
+def test_what_its_team_changed_since_is_not_worded_back_by_a_late_signature(world):
+    held = Held.new(world)
+    _, ann, bea = held.ready(), held.phone("Ann"), held.phone("Bea")
+    held.sign(ann, "Ann")
+    [agreement] = held.agreed()
+    newer = AgreementText("Ours", ("We smile.", "We call back.", "We ask."))
+    change_text(world.inst, agreement, agreement.version, newer, "Kim", world.clock())
+    held.sign(bea, "Bea")
+    [agreement] = held.agreed()
+    assert (agreement.text, agreement.signed, len(agreement.signatures)) == (newer, 0, 2)
+
+
+def test_deleting_a_note_leaves_what_another_sent_under_its_id(world):
+    held = Held.new(world)
+    desk, ann, bob = held.desk(), held.phone("Ann"), held.phone("Bob")
+    held.told(desk, event="go", step="notes")
+    held.told(ann, event="note", step="notes", id="n1", text="Ours alone")
+    held.told(desk, event="go", step="words")
+    held.told(bob, event="note", step="words", id="n1", line="l1", text="Theirs")
+    held.told(bob, event="delete", step="words", id="n1")
+    with reading(world.inst.engine) as db:
+        texts = [each.data.get("text") for each in events.after(db, "m1", 0) if each.kind == "note"]
+    assert texts == ["Ours alone", None]
+
+
 def test_a_rehearsal_leaves_no_agreement(world):
     held = Held.new(world, rehearsal=True)
     desk = held.ready()
@@ -102,6 +142,9 @@ def test_units_that_take_a_standard_up_are_adoptions_until_they_are_taken_away(w
     ]
     held.told(desk, event="choose", step="who", id="north", in__b="0")
     assert [each.unit for each in held.adopted()] == ["south"]
+    held.told(desk, event="choose", step="what", id="agree", in__b="1")
+    held.told(desk, event="choose", step="what", id="touch", in__b="0")
+    assert [(each.unit, each.standards) for each in held.adopted()] == [("south", ("agree",))]
 
 
 def test_every_screen_of_choosing_writing_and_signing_shows_without_a_script(world):

@@ -15,7 +15,7 @@ from diagnostic.core.released.changes import changes
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.agreement import AgreementText, pulse_id
 from diagnostic.definitions.model import say
-from diagnostic.definitions.wave import MIN_GROUP, Policy
+from diagnostic.definitions.wave import ANSWERS_OF_ONE, MIN_GROUP, Policy
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.agreements.signing import NOT_READY
 from diagnostic.services.agreements.texts import get_agreement
@@ -23,14 +23,18 @@ from diagnostic.services.fieldwork.lifecycle import create_wave, list_waves
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.surveys import PracticeSurvey, every_survey, practice_of_wave
+from diagnostic.services.respondents.open_links import make_open_links
+from diagnostic.services.waves.checks import NAME_LENGTH
 from diagnostic.services.waves.rows import Wave
 
 TEAM, CLIENTS = "employee", "customer"  # audiences
 DAYS = 14  # that a pulse is open, and about which it asks
+OTHERWISE = "other behaviours"  # in the place of a verdict: the pulse before asked about others
 KEPT = "kept"  # the dimension
 ABOUT = (
     f"A line for each behaviour, open for {DAYS} days. It is a survey: nothing is shown of fewer than {MIN_GROUP} "
-    "people, and nothing before it is published."
+    f"people, or of fewer than {ANSWERS_OF_ONE * MIN_GROUP} answers by an open link, and nothing before it is "
+    "published."
 )
 ASKED = {
     TEAM: ("How well did we keep this in the last two weeks?", "How we keep our agreement"),
@@ -48,7 +52,10 @@ class PulseCell:
 
 @dataclass(frozen=True)
 class PulseRow:
-    """A behaviour, or the whole, over the pulses. verdict : of the last change of the whole; empty for a behaviour."""
+    """A behaviour, or the whole, over the pulses.
+
+    verdict : of the last change of the whole, or OTHERWISE; empty for a behaviour, and where there is nothing before.
+    """
 
     text: str
     cells: tuple[PulseCell, ...]
@@ -116,17 +123,20 @@ def make_pulse(inst: Installation, access: Access, record: str, people: int, cli
             f"A pulse on this agreement is open already, until {open_one.closes:%d %B %Y}: {open_one.name}."
         )
     audiences = [TEAM, CLIENTS][: 1 + clients]
-    return create_wave(
+    wave = create_wave(
         inst,
         access,
         name=_name(agreement.text.title, now.date(), waves),
         opens=now.date(),
-        closes=now.date() + timedelta(days=DAYS),
+        closes=now.date() + timedelta(days=DAYS - 1),
         questionnaires=[pulse_questionnaire(record, agreement.text, each) for each in audiences],
         headcounts={(agreement.unit, TEAM): people},
         policy=Policy(open_to=(CLIENTS,) if clients else ()),
         now=now,
     )
+    if clients and now.date() <= wave.closes:
+        make_open_links(inst, access, wave, CLIENTS, [agreement.unit], now)
+    return wave
 
 
 def _asks(inst: Installation, access: Access, wave: Wave, record: str) -> bool:
@@ -136,7 +146,8 @@ def _asks(inst: Installation, access: Access, wave: Wave, record: str) -> bool:
 
 def _name(title: str, day: date, waves: Sequence[Wave]) -> str:
     """A name that no wave has: a second pulse of one day counts on."""
-    taken, name = {wave.name for wave in waves}, f"{title}, {day.day} {day:%B %Y}"
+    taken, when = {wave.name for wave in waves}, f", {day.day} {day:%B %Y}"
+    name = title[: NAME_LENGTH - len(when) - len(" (999)")] + when
     numbered = (name if number == 1 else f"{name} ({number})" for number in range(1, len(taken) + 2))
     return next(each for each in numbered if each not in taken)
 
@@ -161,7 +172,9 @@ def _rows(surveys: Sequence[PracticeSurvey], id_: str, unit: str, text: Agreemen
     scores = [each.answered[id_][1] for each in surveys]
     before = {item.id: _behaviour(say(item.text)) for each in surveys for item in each.answered[id_][0].items}
     lines = {item_id(line): line for line in text.behaviours}
-    whole = PulseRow("All together", tuple(_whole(each, unit) for each in scores), _verdict(scores, unit))
+    alike = len({frozenset(item.id for item in each.answered[id_][0].items) for each in surveys[-2:]}) == 1
+    verdict = _verdict(scores, unit) if alike else OTHERWISE * (len(scores) > 1)
+    whole = PulseRow("All together", tuple(_whole(each, unit) for each in scores), verdict)
     return [
         whole,
         *(

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from diagnostic.definitions.agreement import LONGEST_NAME
+from diagnostic.definitions.agreement import LONGEST_NAME, MOST_SIGNATURES, as_signed
 from diagnostic.errors import UserError
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
 
 KIND = "signature"
-MOST = 500  # signatures under one agreement
 
 NO_NAME = f"Please type the name you sign with: 1 to {LONGEST_NAME} characters, on one line."
 TWICE = "Somebody signed as {name} already. If that was you, you are done; if not, add something that tells you apart."
-FULL = f"An agreement holds at most {MOST} signatures."
+FULL = f"An agreement holds at most {MOST_SIGNATURES} signatures."
 NOT_YOURS = "This signature was not made here. Whoever runs this can take a name away."
 
 
@@ -49,8 +48,8 @@ def sign(db: Transaction, under: Signed, name: str, signer: str, now: datetime) 
 
     UserError for a name that is none, one that stands there already by somebody else, and one too many.
     """
-    typed = " ".join(name.split())
-    if not 1 <= len(typed) <= LONGEST_NAME or not typed.isprintable():
+    typed = as_signed(name)
+    if not typed:
         raise UserError(NO_NAME)
     row = versions.get(db, under.organisation, _id(under.id, typed))
     before = None if row is None else _signature(row)
@@ -58,7 +57,7 @@ def sign(db: Transaction, under: Signed, name: str, signer: str, now: datetime) 
         if before.signer == signer:
             return
         raise UserError(TWICE.format(name=typed))
-    if before is None and len(signatures_of(db, under.organisation).get(under.id, ())) >= MOST:
+    if before is None and len(signatures_of(db, under.organisation, under.unit).get(under.id, ())) >= MOST_SIGNATURES:
         raise UserError(FULL)
     content = json.dumps({"agreement": under.id, "name": typed, "wording": under.wording}, ensure_ascii=False)
     number = 1 if row is None else row.version + 1
@@ -74,19 +73,20 @@ def take_back(db: Transaction, organisation: str, signature: Signature | None, s
     versions.erase(db, organisation, signature.id)
 
 
-def signatures_of(db: Transaction, organisation: str) -> Mapping[str, tuple[Signature, ...]]:
-    """Signatures by the id of their agreement, the earliest first."""
+def signatures_of(db: Transaction, organisation: str, unit: str | None = None) -> Mapping[str, tuple[Signature, ...]]:
+    """Signatures by the id of their agreement, the earliest first; of the agreements of one unit if it is given."""
     found: dict[str, tuple[Signature, ...]] = {}
-    for row in sorted(versions.newest(db, organisation, KIND), key=lambda each: (each.changed_at, each.id)):
+    for row in sorted(versions.newest(db, organisation, KIND, unit), key=lambda each: (each.changed_at, each.id)):
         agreement = json.loads(row.content)["agreement"]
         found[agreement] = (*found.get(agreement, ()), _signature(row))
     return found
 
 
-def erase_signatures(db: Transaction, organisation: str, agreement: str) -> None:
-    """No signature under an agreement any more."""
-    for each in signatures_of(db, organisation).get(agreement, ()):
-        versions.erase(db, organisation, each.id)
+def erase_signatures(db: Transaction, under: Signed, signer: str = "") -> None:
+    """No signature under an agreement any more; of one signer's if one is given."""
+    for each in signatures_of(db, under.organisation, under.unit).get(under.id, ()):
+        if signer in ("", each.signer):
+            versions.erase(db, under.organisation, each.id)
 
 
 def _id(agreement: str, name: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+from datetime import datetime, time
 from typing import NamedTuple
 
 from diagnostic.definitions.agreement import FEWEST, MOST, AgreementText
 from diagnostic.errors import UserError
-from diagnostic.services.agreements.signatures import Signed, sign, signatures_of, take_back
-from diagnostic.services.agreements.texts import Agreement, add_first, get_agreement
+from diagnostic.services.agreements.signatures import Signed, erase_signatures, sign, take_back
+from diagnostic.services.agreements.texts import MISSING, Agreement, get_agreement, written_in_a_room
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.installation.setup import Installation
@@ -49,8 +50,14 @@ def sign_agreement(
         raise UserError(NOT_READY)
     if wording != agreement.text.wording:
         raise UserError(ANOTHER_WORDING)
+    under = Signed(agreement.organisation, agreement.id, agreement.unit, wording)
     with writing(inst.engine) as db:
-        sign(db, Signed(agreement.organisation, agreement.id, agreement.unit, wording), name, signer, now)
+        newest = versions.get(db, under.organisation, under.id)
+        if newest is None:
+            raise UserError(MISSING)
+        if newest.version != agreement.version:
+            raise UserError(ANOTHER_WORDING)
+        sign(db, under, name, signer, now)
 
 
 def unsign(inst: Installation, agreement: Agreement, signature: str, signer: str) -> None:
@@ -69,18 +76,24 @@ def remove_signature(inst: Installation, access: Access, record: str, signature:
 
 
 def signed_in_a_room(
-    db: Transaction, under: Signed, text: AgreementText, name: str, signer: str, now: datetime
+    db: Transaction, under: Signed, text: AgreementText, name: str, phone: str, at: tuple[str, datetime]
 ) -> None:
     """A signature that was made in a meeting, and the agreement that is signed, made with the first one.
 
-    A name that stands there already is left as it is: the room's own list has it too.
+    phone : the id under which the meeting knows it; the signature has another, and only the day of `at`, so that the
+    record does not lead to what else that phone sent. at : who runs the meeting, and when.
     """
-    add_first(db, under.organisation, under.id, under.unit, text, name, now)
-    sign(db, under, name, signer, now)
+    author, now = at
+    day = datetime.combine(now.date(), time(), now.tzinfo)
+    written_in_a_room(db, under, text, author, day)
+    erase_signatures(db, under, _signer(under, phone))
+    sign(db, under, name, _signer(under, phone), day)
 
 
-def unsigned_in_a_room(db: Transaction, organisation: str, record: str, signer: str) -> None:
-    """The signatures that one phone of a room made under an agreement are gone."""
-    for each in signatures_of(db, organisation).get(record, ()):
-        if each.signer == signer:
-            versions.erase(db, organisation, each.id)
+def unsigned_in_a_room(db: Transaction, under: Signed, phone: str) -> None:
+    """The signature that one phone of a room made under an agreement is gone."""
+    erase_signatures(db, under, _signer(under, phone))
+
+
+def _signer(under: Signed, phone: str) -> str:
+    return hashlib.sha256(f"{under.id}\n{phone}".encode()).hexdigest()[:32]

@@ -26,7 +26,8 @@ def suggestions(inst: Installation, access: Access, unit: str, today: date) -> l
 
 
 def _steps(inst: Installation, access: Access, unit: str, today: date) -> list[Suggestion]:
-    for wave in published_waves(inst, access, today)[:1]:
+    seen = [wave for wave in published_waves(inst, access, today) if access.unit in ("", *wave.chart.position)]
+    for wave in seen[:1]:
         content = prepared_report(inst, access, wave.id, None, report_stamp(inst, access))
         if content is not None and unit in content.units:
             return suggested_steps(content, next(iter(content.audiences), ""), unit)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from diagnostic.definitions.agreement import AgreementText, TextChange, changed, problems_of
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
-from diagnostic.services.agreements.signatures import Signature, erase_signatures, signatures_of
+from diagnostic.services.agreements.signatures import Signature, Signed, erase_signatures, signatures_of
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.practices.scope import may_see, units_seen
+from diagnostic.services.practices.scope import units_seen
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
@@ -21,6 +22,9 @@ from diagnostic.storage.open_records.versions import RecordVersion
 KIND = "agreement"
 MISSING = "This agreement does not exist."
 LINK_BYTES = 16
+RECORD = re.compile("[0-9a-f]{32}")  # an id
+MOST_VERSIONS = 500  # of one agreement
+ENOUGH = f"This agreement was changed {MOST_VERSIONS} times. Please make a new one."
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ def agreements(inst: Installation, access: Access) -> list[Agreement]:
     with reading(inst.engine) as db:
         rows = versions.newest(db, access.organisation, KIND)
         signed = signatures_of(db, access.organisation)
-    seen = [row for row in rows if may_see(inst, access, row.unit)]
+    units = units_seen(inst, access) if access.unit else None
+    seen = [row for row in rows if units is None or row.unit in units]
     found = [_agreement(access.organisation, row, signed.get(row.id, ())) for row in seen]
     return sorted(found, key=lambda each: each.changed_at, reverse=True)
 
@@ -90,14 +95,14 @@ def new_agreement(inst: Installation, access: Access, unit: str, text: Agreement
     refuse([*(unknown if unit not in units else ()), *problems_of(text)])
     record = secrets.token_hex(16)
     with writing(inst.engine) as db:
-        add_first(db, access.organisation, record, unit, text, access.label, now)
+        _add_first(db, Signed(access.organisation, record, unit, ""), _content(text, _new_link()), access.label, now)
     return record
 
 
 def renew_link(inst: Installation, access: Access, record: str, now: datetime) -> None:
     """Give an agreement another address; the one before opens nothing any more. UserError if there is none such."""
     found = get_agreement(inst, access, record)
-    content = _content(found.text, secrets.token_urlsafe(LINK_BYTES))
+    content = _content(found.text, _new_link())
     with writing(inst.engine) as db:
         _add_next(db, found, content, access.label, now)
 
@@ -109,12 +114,14 @@ def delete_agreement(inst: Installation, access: Access, record: str) -> None:
 
 def by_link(inst: Installation, record: str, link: str) -> Agreement | None:
     """The agreement that an address opens; None for any other address."""
+    if not RECORD.fullmatch(record):
+        return None
     with reading(inst.engine) as db:
         found = versions.of_any_organisation(db, record)
         if found is None or found[1].kind != KIND:
             return None
         organisation, row = found
-        signed = signatures_of(db, organisation).get(row.id, ())
+        signed = signatures_of(db, organisation, row.unit).get(row.id, ())
     agreement = _agreement(organisation, row, signed)
     return agreement if secrets.compare_digest(agreement.link.encode(), link.encode()) else None
 
@@ -156,26 +163,35 @@ def changes_since(inst: Installation, agreement: Agreement, version: int) -> lis
 def erase(inst: Installation, agreement: Agreement) -> None:
     """Nothing of an agreement any more: not its text, not who changed it, not who signed."""
     with writing(inst.engine) as db:
-        erase_signatures(db, agreement.organisation, agreement.id)
+        erase_signatures(db, Signed(agreement.organisation, agreement.id, agreement.unit, ""))
         versions.erase(db, agreement.organisation, agreement.id)
 
 
-def add_first(
-    db: Transaction, organisation: str, record: str, unit: str, text: AgreementText, author: str, now: datetime
-) -> None:
-    """The first version of an agreement; nothing where it is there already with the same behaviours, else a version."""
-    row = versions.get(db, organisation, record)
+def written_in_a_room(db: Transaction, under: Signed, text: AgreementText, author: str, now: datetime) -> None:
+    """The agreement as a room words it: made, or worded anew, unless its team has changed it on its own page since."""
+    row = versions.get(db, under.organisation, under.id)
     if row is None:
-        content = _content(text, secrets.token_urlsafe(LINK_BYTES))
-        versions.add(db, organisation, RecordVersion(record, 1, KIND, unit, content, author, now, ended=False))
+        _add_first(db, under, _content(text, _new_link(), room=True), author, now)
         return
-    before = _agreement(organisation, row, ())
-    if before.text.behaviours != text.behaviours:
-        wording = replace(before.text, behaviours=text.behaviours)
-        _add_next(db, before, _content(wording, before.link), author, now)
+    before = _agreement(under.organisation, row, ())
+    if before.text.behaviours != text.behaviours and json.loads(row.content).get("room"):
+        _add_next(db, before, _content(text, before.link, room=True), author, now)
+
+
+def _new_link() -> str:
+    return secrets.token_urlsafe(LINK_BYTES)
+
+
+def _add_first(db: Transaction, of: Signed, content: str, author: str, now: datetime) -> None:
+    versions.add(db, of.organisation, RecordVersion(of.id, 1, KIND, of.unit, content, author, now, ended=False))
 
 
 def _add_next(db: Transaction, before: Agreement, content: str, author: str, now: datetime) -> None:
+    newest = versions.get(db, before.organisation, before.id)
+    if newest is None:
+        raise UserError(MISSING)
+    if newest.version >= MOST_VERSIONS:
+        raise UserError(ENOUGH)
     number = before.version + 1
     row = RecordVersion(before.id, number, KIND, before.unit, content, author, now, ended=False)
     if not versions.add(db, before.organisation, row):
@@ -194,5 +210,7 @@ def _text(row: RecordVersion) -> AgreementText:
     return AgreementText(content["title"], tuple(content["behaviours"]))
 
 
-def _content(text: AgreementText, link: str) -> str:
-    return json.dumps({"title": text.title, "behaviours": list(text.behaviours), "link": link}, ensure_ascii=False)
+def _content(text: AgreementText, link: str, room: bool = False) -> str:
+    """`room` : whether a meeting wrote it, which may then word it anew."""
+    content = {"title": text.title, "behaviours": list(text.behaviours), "link": link}
+    return json.dumps(content | ({"room": True} if room else {}), ensure_ascii=False)

@@ -41,8 +41,12 @@ def _end(db: Transaction, meeting: str, event: Event) -> None:
 
 def _erase(db: Transaction, meeting: str, event: Event) -> None:
     """The text of a note that its author deleted is written over."""
-    note = event.data.get("id")
-    _written_over(db, meeting, "text", lambda each: each.kind == "note" and each.data.get("id") == note)
+    note = ("note", event.author, event.data.get("step"), event.data.get("id"))
+
+    def mine(each: Event) -> bool:
+        return (each.kind, each.author, each.data.get("step"), each.data.get("id")) == note
+
+    _written_over(db, meeting, "text", mine)
 
 
 def _forget_name(db: Transaction, meeting: str, event: Event) -> None:
@@ -64,27 +68,36 @@ def _written_over(db: Transaction, meeting: str, key: str, wanted: Callable[[Eve
 def _sign(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
     """The agreement, made with its first signature. A name that signed elsewhere stays as it stands there."""
     text = replace(signed_text(after, scene), title=row.title[:LONGEST_TITLE])
-    under = Signed(row.organisation, _record(row, scene), _unit(db, row), text.wording)
+    by = str(event.data.get("name", "")), event.author, (row.created_by, event.at)
     with suppress(UserError):
-        signed_in_a_room(db, under, text, str(event.data.get("name", "")), event.author, event.at)
+        signed_in_a_room(db, _under(db, row, scene, text.wording), text, *by)
 
 
 def _unsign(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
-    unsigned_in_a_room(db, row.organisation, _record(row, scene), event.author)
+    unsigned_in_a_room(db, _under(db, row, scene), event.author)
+
+
+def _under(db: Transaction, row: StoredMeeting, scene: Scene, wording: str = "") -> Signed:
+    return Signed(row.organisation, _record(row, scene), _unit(db, row), wording)
 
 
 def _choose(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
-    """An adoption, where what was chosen is a unit that adopts the standards which were chosen before."""
+    """Adoptions of the units that are chosen, with the standards that are: whichever of the two has just changed."""
+    for each in after.script.scenes:
+        if each.kind == "choose" and each.details.adopts and scene.id in (each.id, each.details.adopts):
+            _adopt(db, row, event, after, each)
+
+
+def _adopt(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
     before = after.script.named(scene.details.adopts)
     if before is None:
         return
-    unit = str(event.data.get("id"))
-    record = _record(row, scene, unit)
-    if unit not in chosen(after, scene):
-        not_adopted_in_a_room(db, row.organisation, record)
-        return
     standards = tuple(each for each in shipped_perspectives().standards if each in chosen(after, before))
-    adopted_in_a_room(db, row.organisation, (record, unit, standards), row.created_by, event.at)
+    for unit in {*chosen(after, scene), str(event.data.get("id"))}:
+        record = _record(row, scene, unit)
+        not_adopted_in_a_room(db, row.organisation, record)
+        if unit in chosen(after, scene):
+            adopted_in_a_room(db, row.organisation, (record, unit, standards), row.created_by, event.at)
 
 
 def _record(row: StoredMeeting, scene: Scene, *more: str) -> str:

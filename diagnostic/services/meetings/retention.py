@@ -59,12 +59,14 @@ def nameless(happened: list[Event]) -> list[tuple[int, Event]]:
             replace(
                 event,
                 author=numbers[event.author] if event.author != PRODUCT else PRODUCT,
-                data=_unnamed(event) if event.kind in NAMED else event.data,
+                data=_unnamed(event, numbers) if event.kind in NAMED else event.data,
             ),
         )
         for version, event in enumerate(happened, 1)
     ]
 
 
-def _unnamed(event: Event) -> dict[str, Any]:
-    return {key: value for key, value in event.data.items() if key != "name"}
+def _unnamed(event: Event, numbers: dict[str, str]) -> dict[str, Any]:
+    """A signature keeps its author's number in the place of a name; nobody else has one."""
+    rest = {key: value for key, value in event.data.items() if key != "name"}
+    return rest | {"name": numbers[event.author]} if event.kind == "sign" and event.data.get("name") else rest

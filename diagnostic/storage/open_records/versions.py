@@ -36,9 +36,11 @@ def add(db: Transaction, organisation: str, row: RecordVersion) -> bool:
     return True
 
 
-def newest(db: Transaction, organisation: str, kind: str) -> list[RecordVersion]:
-    """The newest version of every record of a kind, those that ended too."""
-    mine = open_records.c.organisation == organisation, open_records.c.kind == kind
+def newest(db: Transaction, organisation: str, kind: str, unit: str | None = None) -> list[RecordVersion]:
+    """The newest version of every record of a kind, those that ended too; of one unit if it is given."""
+    mine = [open_records.c.organisation == organisation, open_records.c.kind == kind]
+    if unit is not None:
+        mine.append(open_records.c.unit == unit)
     last = select(open_records.c.id, func.max(open_records.c.version).label("version")).where(*mine)
     last_of_each = last.group_by(open_records.c.id).subquery()
     query = _query().join(

@@ -9,7 +9,7 @@ import streamlit as st
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name, capital, count, score
-from diagnostic.services.agreements.pulses import ABOUT, PulseCell, Pulses, make_pulse, pulses
+from diagnostic.services.agreements.pulses import ABOUT, OTHERWISE, PulseCell, Pulses, make_pulse, pulses
 from diagnostic.services.agreements.signing import remove_signature
 from diagnostic.services.agreements.texts import Agreement, delete_agreement, renew_link
 from diagnostic.services.installation.access import Access
@@ -17,7 +17,11 @@ from diagnostic.ui.access import installation, now
 from diagnostic.ui.widgets import NARROW, confirmed, day, plain, problems, tell
 
 SAME = "no change that is more than chance"
-WORDS = {HIGHER: ":material/arrow_upward: higher than before", LOWER: ":material/arrow_downward: lower than before"}
+WORDS = {
+    OTHERWISE: "other behaviours were asked then, so the two are not compared",
+    HIGHER: ":material/arrow_upward: higher than before",
+    LOWER: ":material/arrow_downward: lower than before",
+}
 
 
 def one_agreement(access: Access, agreement: Agreement) -> None:
@@ -41,7 +45,7 @@ def _table(found: Pulses) -> None:
     head = [f"**{who}, 0 to 100**", *map(day, found.days)]
     whole, *rest = [[plain(row.text), *map(_cell, row.cells, found.open_to_all)] for row in found.rows]
     lines = [head, ["---"] * len(head), [f"**{whole[0]}**", *whole[1:]], *rest]
-    st.markdown("\n".join("| " + " | ".join(each.replace("|", "\\|") for each in line) + " |" for line in lines))
+    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
     if found.rows[0].verdict:
         st.markdown(f"All together, since the pulse before: {WORDS.get(found.rows[0].verdict, SAME)}.")
 

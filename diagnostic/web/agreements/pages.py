@@ -41,6 +41,7 @@ from diagnostic.web.site import Site, own_language
 
 COOKIE = "agreement_signer"
 COOKIE_SECONDS = 400 * 24 * 3600  # as long as browsers keep one
+MOST_SHOWN = 50  # changes, the newest
 LINE = "behaviour-"  # before the number of a line, in names of fields
 
 
@@ -118,8 +119,8 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
     event = fields.get("event", "")
     if event not in TAKERS:
         return message("missing", visit.page.language, 404)
-    if seconds := too_fast(visit.signer, site.clock()):
-        return _again(visit, Typed(event, (visit.page.text("meet_wait", seconds=seconds),), fields=fields))
+    if seconds := too_fast(visit.signer if event == "sign" else visit.agreement.id, site.clock()):
+        return _again(visit, Typed(event, (visit.page.text("meet_wait", seconds=seconds),), _text(fields), fields))
     try:
         return TAKERS[event](visit, fields)
     except ChangedMeanwhile:
@@ -216,7 +217,7 @@ def _page(visit: SignerVisit, typed: Typed, status: int = 200) -> Response:
         "before": [each for each in found.signatures if each.wording != found.text.wording],
         "typed": typed,
         "lines": [*lines, *[""] * MOST][:MOST],
-        "history": history(inst, found),
+        "history": history(inst, found)[-MOST_SHOWN:],
         "about": facts,
         "date": lambda moment: visit.page.date(moment.date()),
         "limits": {"line": LONGEST_BEHAVIOUR, "title": LONGEST_TITLE, "name": LONGEST_NAME},

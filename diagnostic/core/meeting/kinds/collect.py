@@ -18,12 +18,15 @@ LONGEST_NAME = 60  # characters of a group's name
 MOST_GROUPS = 30
 MOST_NOTES = 5000  # in one scene
 
+WRITTEN_FROM_NOTES = ("write", "sign")  # kinds of step that hold words of notes once something is written in them
+
 EMPTY_NOTE = Refusal("note", "Please write something first.")
 LONG_NOTE = Refusal("note", f"A note has at most {LONGEST} characters.")
 ENOUGH = Refusal("notes", "You have written as many notes as this step takes. You can delete one of yours.")
 FULL = Refusal("notes", "There is no room for more notes.")
 NOT_A_SYNDICATE = Refusal("syndicate", "Please say which of the groups you sit in.")
 NOT_YOURS = Refusal("note", "There is no such note of yours.")
+IN_USE = Refusal("note", "The room is writing its lines from the notes. Whoever runs the meeting can hide yours.")
 NO_NOTE = Refusal("note", "There is no such note.")
 NO_GROUP = Refusal("group", "There is no such group.")
 BAD_NAME = Refusal("group", f"A group needs a name of at most {LONGEST_NAME} characters.")
@@ -111,6 +114,8 @@ def _delete(state: State, scene: Scene, event: Event) -> Notes | Refusal:
     note = so_far.notes.get(str(id))
     if note is None or note.author != event.author:
         return NOT_YOURS
+    if any(each.id in state.written for each in state.script.scenes if each.kind in WRITTEN_FROM_NOTES):
+        return IN_USE
     kept = {key: each for key, each in so_far.notes.items() if key != id}
     return replace(so_far, notes=kept, gone=so_far.gone | {note.id})
 

@@ -10,12 +10,21 @@ from diagnostic.core.meeting.kinds.base import Kind, written
 from diagnostic.core.meeting.kinds.write import lines_of
 from diagnostic.core.meeting.script import Plain, Scene
 from diagnostic.core.meeting.state import Event, Person, Refusal, State
-from diagnostic.definitions.agreement import FEWEST, LONGEST_NAME, MOST, AgreementText, problems_of
+from diagnostic.definitions.agreement import (
+    FEWEST,
+    LONGEST_NAME,
+    MOST,
+    MOST_SIGNATURES,
+    AgreementText,
+    as_signed,
+    problems_of,
+)
 
 DRAFT = Refusal("draft", f"There is something to sign once there are {FEWEST} to {MOST} different lines.")
 REWORDED = Refusal("wording", "The wording was changed just now. Read it once more, then sign.")
 BAD_NAME = Refusal("name", f"Please type the name you sign with: 1 to {LONGEST_NAME} characters.")
 TWICE = Refusal("name", "Somebody signed with this name already. Add something that tells you apart.")
+FULL = Refusal("signatures", f"An agreement holds at most {MOST_SIGNATURES} signatures.")
 NOT_SIGNED = Refusal("sign", "You have not signed.")
 
 
@@ -28,7 +37,7 @@ class SignDetails:
 
 @dataclass(frozen=True)
 class RoomSignature:
-    """A name, empty where it is gone by now, and the wording that was signed with it."""
+    """A name, or what stands for one that is gone by now, and the wording that was signed with it."""
 
     name: str
     wording: str
@@ -55,12 +64,14 @@ def _sign(state: State, scene: Scene, event: Event) -> RoomSignatures | Refusal:
         return DRAFT
     if event.data.get("wording") != text.wording:
         return REWORDED
-    typed = " ".join(name.split()) if isinstance(name, str) else ""
-    if "name" in event.data and (not 1 <= len(typed) <= LONGEST_NAME or not typed.isprintable()):
+    typed = as_signed(name) if isinstance(name, str) else ""
+    if not typed:
         return BAD_NAME
-    others = (each.name.casefold() for author, each in so_far.items() if author != event.author)
-    if typed and typed.casefold() in others:
+    others = [each.name.casefold() for author, each in so_far.items() if author != event.author]
+    if typed.casefold() in others:
         return TWICE
+    if len(others) >= MOST_SIGNATURES:
+        return FULL
     mine = RoomSignature(typed, text.wording)
     return so_far if so_far.get(event.author) == mine else {**so_far, event.author: mine}
 
@@ -82,6 +93,8 @@ def _shared(state: State, scene: Scene) -> dict[str, Any]:
         "names": names,
         "before": len(so_far) - len(names),
         "longest": LONGEST_NAME,
+        "fewest": FEWEST,
+        "most": MOST,
     }
 
 

@@ -17,6 +17,7 @@ MOST_WORDINGS = 10  # of one person in one scene
 
 LONG_LINE = Refusal("line", f"A line has at most {LONGEST_BEHAVIOUR} characters.")
 NO_LINE = Refusal("line", "There is no such line any more.")
+TAKEN = Refusal("note", "The room has taken this wording. Whoever runs the meeting can word the line otherwise.")
 NO_WORDING = Refusal("note", "There is no such wording.")
 ENOUGH = Refusal("notes", "You have sent as many wordings as this step takes. You can delete one of yours.")
 
@@ -32,13 +33,14 @@ class WriteDetails:
 
 @dataclass(frozen=True)
 class Wording:
-    """Another wording of a line, as a phone sent it; `done` once the desk has taken it or put it aside."""
+    """Another wording of a line, as a phone sent it; `done` once the desk has `taken` it or put it aside."""
 
     id: str
     author: str
     line: str
     text: str
     done: bool = False
+    taken: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,11 +121,15 @@ def _problem(so_far: WrittenLines, wording: Wording) -> Refusal | None:
 
 def _delete(state: State, scene: Scene, event: Event) -> WrittenLines | Refusal:
     so_far, id = _so_far(state, scene), event.data.get("id")
+    if not collect.is_id(id):
+        return collect.BAD_ID
     if id in so_far.gone:
         return so_far
     wording = so_far.wordings.get(str(id))
     if wording is None or wording.author != event.author:
         return collect.NOT_YOURS
+    if wording.taken:
+        return TAKEN
     kept = {key: each for key, each in so_far.wordings.items() if key != wording.id}
     return replace(so_far, wordings=kept, gone=so_far.gone | {wording.id})
 
@@ -134,12 +140,12 @@ def _take(state: State, scene: Scene, event: Event) -> WrittenLines | Refusal:
     wording = so_far.wordings.get(str(event.data.get("id")))
     if wording is None:
         return NO_WORDING
-    done = replace(so_far, wordings={**so_far.wordings, wording.id: replace(wording, done=True)})
-    if event.data.get("taken") is False:
-        return done
-    return (
-        replace(done, lines={**so_far.lines, wording.line: wording.text}) if wording.line in so_far.lines else NO_LINE
-    )
+    taken = event.data.get("taken") is not False
+    if taken and wording.line not in so_far.lines:
+        return NO_LINE
+    changed = replace(wording, done=True, taken=wording.taken or taken)
+    lines = {**so_far.lines, wording.line: wording.text} if taken else so_far.lines
+    return replace(so_far, lines=lines, wordings={**so_far.wordings, wording.id: changed})
 
 
 def _shared(state: State, scene: Scene) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.definitions.agreement import FEWEST, LONGEST_TITLE, MOST, tidied
+from diagnostic.definitions.agreement import FEWEST, LONGEST_TITLE, MOST, pulse_id, tidied
 from diagnostic.errors import UserError
 from diagnostic.report.pages.suggestions import Suggestion
 from diagnostic.services.agreements.suggestions import suggestions
 from diagnostic.services.agreements.texts import Agreement, agreements, new_agreement
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.scope import units_seen
+from diagnostic.services.practices.surveys import practice_of_wave
 from diagnostic.ui.access import installation, now, require, today
 from diagnostic.ui.practices.agreed import one_agreement
 from diagnostic.ui.widgets import NARROW, day, page_title, plain, problems, same_tab, tell
@@ -25,7 +26,8 @@ def main() -> None:
     page_title("Agreements", ABOUT)
     names, found = units_seen(installation(), access), agreements(installation(), access)
     wanted = st.query_params.get("agreement")
-    alone = next((each for each in found if each.id == wanted), None)
+    asked = practice_of_wave(installation(), access, st.query_params.get("wave", ""))
+    alone = next((each for each in found if each.id == wanted or asked == pulse_id(each.id)), None)
     if alone is not None:
         st.button("All agreements", icon=":material/arrow_back:", type="tertiary", on_click=_go)
         _one(alone, names.get(alone.unit, alone.unit), alone=True)
