@@ -86,6 +86,11 @@ def page_title(title: str, about: str = "") -> None:
     st.title(plain(title), anchor=False)
     if about:
         st.markdown(f":gray[{plain(about)}]", width=NARROW)
+    told()
+
+
+def told() -> None:
+    """What the last action has to report, once."""
     if "notice" in st.session_state:
         st.success(plain(st.session_state.pop("notice")), icon=":material/check:")
 

@@ -67,7 +67,7 @@ def test_the_shipped_files_are_sound(capsys):
         f"{QUESTIONNAIRES / 'employee.yaml'}: questionnaire 'employee', 18 dimensions, 54 items, 1 open question"
         in lines
     )
-    agendas = "'present' (16 steps, 42 min), 'mirror' (8 steps, 32 min), 'caring' (9 steps, 45 min)"
+    agendas = "'present' (16 steps, 42 min), 'mirror' (9 steps, 32 min), 'caring' (12 steps, 55 min)"
     assert f"{QUESTIONNAIRES / 'playbook.yaml'}: 3 agendas: {agendas}" in lines
 
 

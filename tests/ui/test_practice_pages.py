@@ -140,6 +140,7 @@ def test_an_adoption_is_recorded_once_and_taken_back(demonstration):
     at.selectbox[-1].set_value("office-it")
     at.multiselect[0].set_value(["measure"])
     at = press(at, "Record")
+    assert "adopts Measure at the end" in words(at)
     added = [each for each in adoptions(demonstration, operator(demonstration, ID)) if each not in before]
     assert [(each.unit, each.standards) for each in added] == [("office-it", ("measure",))]
     at.selectbox[-1].set_value("office-it")

@@ -21,12 +21,13 @@ from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, now, require
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.report.html import html
-from diagnostic.ui.widgets import NARROW, confirmed, day, plain, problems, tell
+from diagnostic.ui.widgets import NARROW, confirmed, day, plain, problems, tell, told
 
 
 def adopted(content: PracticeContent) -> None:
     """The effect first, then who adopted what, and the form."""
     access = st.session_state.get("access") or require("executive")
+    told()
     left, right = st.columns([676, 466], gap="large")
     with left:
         _effect(content, access)
