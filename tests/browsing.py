@@ -122,11 +122,18 @@ def _axe() -> str:
 
 
 def violations(page, *rules: str) -> list[str]:
-    """What axe-core finds on a page, by all its rules or these: rule and element, one line each."""
+    """What axe-core finds on a page, by all its rules or these: rule and element, one line each.
+
+    What it finds is looked at once more when nothing fades any longer: a page may have begun to draw anew meanwhile.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
     wanted = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
     found = page.evaluate("(wanted) => axe.run(wanted)", wanted)["violations"]
+    if found:
+        page.wait_for_selector("[data-stale=true]", state="detached")
+        page.evaluate(TRANSITIONS_END)
+        found = page.evaluate("(wanted) => axe.run(wanted)", wanted)["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 
