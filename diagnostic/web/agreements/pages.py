@@ -102,14 +102,8 @@ def poster(site: Site, request: Request) -> Response:
 
 async def send(site: Site, request: Request) -> Response:
     """One form of the page: signing, taking a signature back, another text, deleting."""
-    language = own_language(request)
-    if not forms.same_origin(request, site.base_url):
-        return message("agreement_foreign", language, 403)
-    try:
-        fields = await forms.read_form(request)
-    except forms.FormTooLarge:
-        return message("large", language, 413)
-    return await run_in_threadpool(_take, site, request, fields)
+    fields = await forms.sent(site, request, "agreement_foreign")
+    return fields if isinstance(fields, Response) else await run_in_threadpool(_take, site, request, fields)
 
 
 def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:

@@ -15,7 +15,7 @@ from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.meetings.door import Guest, Screen, elsewhere, enter, recognised, remembered, typed_code
 from diagnostic.web.meetings.following import screens_of
 from diagnostic.web.meetings.screens import NOT_REFUSED, OnScreen, milliseconds, place
-from diagnostic.web.rendering import fragment, message, render
+from diagnostic.web.rendering import fragment, render
 from diagnostic.web.respondents import forms
 from diagnostic.web.site import Site, own_language
 
@@ -28,13 +28,10 @@ def code_page(site: Site, request: Request) -> Response:
 
 async def code_typed(site: Site, request: Request) -> Response:
     """A typed code, or a pasted address, leads to its meeting."""
-    language = own_language(request)
-    if not forms.same_origin(request, site.base_url):
-        return message("meet_foreign", language, 403)
-    try:
-        typed = (await forms.read_form(request)).get("code", "")
-    except forms.FormTooLarge:
-        return message("large", language, 413)
+    fields = await forms.sent(site, request, "meet_foreign")
+    if isinstance(fields, Response):
+        return fields
+    typed, language = fields.get("code", ""), own_language(request)
     if code := typed_code(typed):
         return RedirectResponse(f"/meet/{code}", 303)
     page = catalogue(language)

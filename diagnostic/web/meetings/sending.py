@@ -22,9 +22,8 @@ from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.meetings import pages
 from diagnostic.web.meetings.door import Guest, Screen, enter, recognised, remembered
 from diagnostic.web.meetings.following import screens_of
-from diagnostic.web.rendering import message
 from diagnostic.web.respondents import forms
-from diagnostic.web.site import Site, own_language
+from diagnostic.web.site import Site
 
 JSON = "application/json"
 OF_THE_FORM = ("event", "screen", "at")  # fields that are not the event's data
@@ -43,14 +42,8 @@ class Sent:
 
 async def send(site: Site, request: Request) -> Response:
     """One form of a phone or a desk."""
-    language = own_language(request)
-    if not forms.same_origin(request, site.base_url):
-        return message("meet_foreign", language, 403)
-    try:
-        fields = await forms.read_form(request)
-    except forms.FormTooLarge:
-        return message("large", language, 413)
-    return await run_in_threadpool(_take, site, request, read(fields))
+    fields = await forms.sent(site, request, "meet_foreign")
+    return fields if isinstance(fields, Response) else await run_in_threadpool(_take, site, request, read(fields))
 
 
 def read(fields: Mapping[str, str]) -> Sent:

@@ -13,11 +13,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 from itsdangerous import BadSignature, Signer
 from starlette.requests import Request
+from starlette.responses import Response
 
 from diagnostic.definitions.breakdowns import NOT_SAID, DeclaredBreakdown, wrong_values
 from diagnostic.definitions.questionnaire import Item, Questionnaire
 from diagnostic.services.respondents.submissions import Pace
+from diagnostic.web.rendering import message
 from diagnostic.web.respondents.parts import CANT_SAY
+from diagnostic.web.site import Site, own_language
 
 MAX_BODY = 256 * 1024  # bytes
 MAX_FIELDS = 1000
@@ -59,6 +62,16 @@ async def read_form(request: Request) -> dict[str, str]:
     except ValueError:
         raise FormTooLarge from None
     return dict(pairs)
+
+
+async def sent(site: Site, request: Request, foreign: str = "foreign") -> dict[str, str] | Response:
+    """The fields of a form of ours; or the page for one from elsewhere, the message `foreign`, or for one too large."""
+    if not same_origin(request, site.base_url):
+        return message(foreign, own_language(request), 403)
+    try:
+        return await read_form(request)
+    except FormTooLarge:
+        return message("large", own_language(request), 413)
 
 
 def same_origin(request: Request, base_url: str) -> bool:

@@ -40,7 +40,7 @@ def code_page(site: Site, request: Request) -> Response:
 async def code_typed(site: Site, request: Request) -> Response:
     """A typed code, or a pasted link, leads to its questionnaire."""
     language = own_language(request)
-    fields = await _sent(site, request)
+    fields = await forms.sent(site, request)
     if isinstance(fields, Response):
         return fields
     typed = fields.get("code", "").strip().rpartition("/q/")[2].strip("/")
@@ -126,7 +126,7 @@ def _sent_openly(visit: Visit) -> bool:
 
 async def send(site: Site, request: Request) -> Response:
     """One form in; out comes the way to the thank-you page, or the page again with all that was answered."""
-    fields = await _sent(site, request)
+    fields = await forms.sent(site, request)
     return fields if isinstance(fields, Response) else await run_in_threadpool(_answer_form, site, request, fields)
 
 
@@ -135,18 +135,8 @@ async def send_and_see(site: Site, request: Request) -> Response:
 
     Sent a second time, a form leads to the thank-you page without it.
     """
-    fields = await _sent(site, request)
+    fields = await forms.sent(site, request)
     return fields if isinstance(fields, Response) else await run_in_threadpool(_answer_and_show, site, request, fields)
-
-
-async def _sent(site: Site, request: Request) -> dict[str, str] | Response:
-    """The fields of a form of ours, or the page for one from elsewhere or one too large."""
-    if not forms.same_origin(request, site.base_url):
-        return message("foreign", own_language(request), 403)
-    try:
-        return await forms.read_form(request)
-    except forms.FormTooLarge:
-        return message("large", own_language(request), 413)
 
 
 def _answer_form(site: Site, request: Request, fields: dict[str, str]) -> Response:
