@@ -257,6 +257,7 @@ HELPERS = {
     "rows.locked_wave",
     "rows.survey_row",
     "scope.may_see",
+    "scope.seen_of",
 }  # of services, not for pages
 
 

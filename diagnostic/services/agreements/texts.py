@@ -14,7 +14,7 @@ from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.agreements.signatures import Signature, Signed, erase_signatures, signatures_of
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.practices.scope import units_seen
+from diagnostic.services.practices.scope import seen_of, units_seen
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
@@ -74,8 +74,7 @@ def agreements(inst: Installation, access: Access) -> list[Agreement]:
     with reading(inst.engine) as db:
         rows = versions.newest(db, access.organisation, KIND)
         signed = signatures_of(db, access.organisation)
-    units = units_seen(inst, access) if access.unit else None
-    seen = [row for row in rows if units is None or row.unit in units]
+    seen = seen_of(inst, access, rows)
     found = [_agreement(access.organisation, row, signed.get(row.id, ())) for row in seen]
     return sorted(found, key=lambda each: each.changed_at, reverse=True)
 

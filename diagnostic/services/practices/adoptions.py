@@ -12,7 +12,7 @@ from diagnostic.definitions.loading.perspective_files import shipped_perspective
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.practices.scope import may_see, units_seen
+from diagnostic.services.practices.scope import may_see, seen_of, units_seen
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
@@ -43,8 +43,8 @@ def adoptions(inst: Installation, access: Access) -> list[Adoption]:
     """All that count, the earliest first, then by unit; those of the viewer's part."""
     with reading(inst.engine) as db:
         rows = versions.newest(db, access.organisation, KIND)
-    found = [_adoption(row) for row in rows if not row.ended]
-    return sorted((each for each in found if may_see(inst, access, each.unit)), key=lambda each: (each.on, each.unit))
+    seen = seen_of(inst, access, rows)
+    return sorted((_adoption(row) for row in seen if not row.ended), key=lambda each: (each.on, each.unit))
 
 
 def save_adoption(inst: Installation, access: Access, adoption: Adoption, now: datetime) -> str:
