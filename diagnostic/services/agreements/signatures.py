@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,7 +90,7 @@ def erase_signatures(db: Transaction, under: Signed, signer: str = "") -> None:
 
 def _id(agreement: str, name: str) -> str:
     """One id for one name under one agreement, so that nobody signs twice."""
-    return hashlib.sha256(f"{agreement}\n{name.casefold()}".encode()).hexdigest()[:32]
+    return versions.id_of(agreement, name.casefold())
 
 
 def _signature(row: RecordVersion) -> Signature:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, time
 from typing import NamedTuple
 
@@ -96,4 +95,4 @@ def unsigned_in_a_room(db: Transaction, under: Signed, phone: str) -> None:
 
 
 def _signer(under: Signed, phone: str) -> str:
-    return hashlib.sha256(f"{under.id}\n{phone}".encode()).hexdigest()[:32]
+    return versions.id_of(under.id, phone)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -22,6 +21,7 @@ from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.meetings.agendas import StoredMeeting
+from diagnostic.storage.open_records import versions
 
 
 def follow_up(db: Transaction, meeting: str, event: Event, after: State) -> None:
@@ -102,7 +102,7 @@ def _adopt(db: Transaction, row: StoredMeeting, event: Event, after: State, scen
 
 def _record(row: StoredMeeting, scene: Scene, *more: str) -> str:
     """The id of a record that a scene of a meeting makes: whatever comes twice makes it once."""
-    return hashlib.sha256("\n".join((row.id, scene.id, *more)).encode()).hexdigest()[:32]
+    return versions.id_of(row.id, scene.id, *more)
 
 
 def _unit(db: Transaction, row: StoredMeeting) -> str:
