@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import app_test
 
 from diagnostic.services.installation.setup import Installation
+from diagnostic.web.middleware import middleware
+from diagnostic.web.routes import routes
+from diagnostic.web.site import Site
 from tests.demonstration import copy_demonstration, pages_of
+from tests.respondents import World, make_world
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,3 +48,17 @@ def demonstration(tmp_path_factory) -> Iterator[Installation]:
     copy_demonstration(tmp_path_factory, datetime.now(UTC), home)
     with pages_of(home) as inst:
         yield inst
+
+
+@pytest.fixture
+def world(fresh_home: Path) -> World:
+    """Acme, with a survey that is open."""
+    return make_world(fresh_home)
+
+
+@pytest.fixture
+def browser(world: World) -> Iterator[TestClient]:
+    """A respondent's browser, at the pages of Acme."""
+    app = Starlette(routes=routes(Site(lambda: world.inst, world.clock)), middleware=middleware("http://testserver"))
+    with TestClient(app, follow_redirects=False, headers={"Origin": "http://testserver"}) as client:
+        yield client

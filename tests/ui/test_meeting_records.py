@@ -18,7 +18,6 @@ from diagnostic.services.practices.adoptions import adoptions
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.meetings import events
 from diagnostic.web.site import Site
-from tests.respondents import make_world
 from tests.rooms import Room, begin
 from tests.spec.test_meeting_agreement import SIGNING
 
@@ -54,11 +53,6 @@ class Held(Room):
     def sign(self, phone, name: str) -> dict:
         [words] = re.findall(r'name="wording" value="(\w+)"', self.state(phone, "phone")["html"])
         return self.told(phone, event="sign", step="sign", name=name, wording=words)
-
-
-@pytest.fixture
-def world(fresh_home):
-    return make_world(fresh_home)
 
 
 def test_the_first_signature_makes_the_agreement_and_the_others_stand_under_it(world):

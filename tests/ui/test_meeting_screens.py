@@ -32,11 +32,6 @@ NASTY = "<script>alert('\"&')</script>"
 MOST_BYTES = 12_000  # of a phone's page with all that it loads, before pictures
 
 
-@pytest.fixture
-def world(fresh_home):
-    return make_world(fresh_home)
-
-
 def hold(world, rehearsal: bool = False, script: Script = SCRIPT) -> Room:
     begin(world.inst, "acme", world.wave().id, script, world.clock(), rehearsal)
     return Room.of(Site(lambda: world.inst, world.clock), world.consultant)

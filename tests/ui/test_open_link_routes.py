@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,10 +10,8 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.services.fieldwork.lifecycle import Wave, create_wave
 from diagnostic.services.respondents.open_links import close_open_link, make_open_links, open_links
 from diagnostic.web.respondents.promise import promise
-from tests.respondents import World, make_world, shipped
-from tests.ui.test_respondent_routes import FirstScreen, browser, send, stored, token_of, words_of
-
-__all__ = ["browser"]
+from tests.respondents import World, shipped
+from tests.ui.test_respondent_routes import FirstScreen, send, stored, token_of, words_of
 
 pytestmark = pytest.mark.slow
 
@@ -23,11 +20,6 @@ SAID = (
     "One address for everybody: anyone who has it can answer, more than once. Answers are counted apart from those of "
     "invited people."
 )
-
-
-@pytest.fixture
-def world(fresh_home: Path) -> World:
-    return make_world(fresh_home)
 
 
 @pytest.fixture

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire
@@ -23,10 +20,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.organisations import create_organisation, operator
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.storage.database.tables import metadata, staging
-from diagnostic.web.middleware import middleware
-from diagnostic.web.routes import routes
-from diagnostic.web.site import Site
-from tests.respondents import NOW, World, make_world, shipped
+from tests.respondents import NOW, World, shipped
 
 pytestmark = pytest.mark.slow
 
@@ -35,18 +29,6 @@ STAFF = parse_questionnaire(shipped("mirror_staff"), "mirror_staff.yaml")
 #: four, one of four of the third, which is less than half.
 OWN = {"i-s_goals": "4", "i-s_wishes": "3"} | {f"i-s_{each}": "5" for each in ("meet", "early", "easy", "act")}
 OWN |= {"i-s_ask": "1", "i-r_goals": "5"}
-
-
-@pytest.fixture
-def world(fresh_home: Path) -> World:
-    return make_world(fresh_home)
-
-
-@pytest.fixture
-def browser(world: World) -> Iterator[TestClient]:
-    app = Starlette(routes=routes(Site(lambda: world.inst, world.clock)), middleware=middleware("http://testserver"))
-    with TestClient(app, follow_redirects=False, headers={"Origin": "http://testserver"}) as client:
-        yield client
 
 
 def staff_said(world: World, access: Access | None = None) -> None:

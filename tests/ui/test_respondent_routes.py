@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from html import unescape
@@ -41,18 +41,6 @@ pytestmark = pytest.mark.slow
 
 SIZES = (*range(1, 31), 60)  # people of a team to whom something is promised
 ANSWERS = {"i-trust_1": "4", "i-trust_2": "cant_say", "i-safety_1": "2", "q-one_change": "More time"}
-
-
-@pytest.fixture
-def world(fresh_home: Path) -> World:
-    return make_world(fresh_home)
-
-
-@pytest.fixture
-def browser(world: World) -> Iterator[TestClient]:
-    app = Starlette(routes=routes(Site(lambda: world.inst, world.clock)), middleware=middleware("http://testserver"))
-    with TestClient(app, follow_redirects=False, headers={"Origin": "http://testserver"}) as client:
-        yield client
 
 
 def words_of(response) -> str:

@@ -10,9 +10,7 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.storage.database.tables import staging
 from diagnostic.web.respondents.promise import promise
 from tests.respondents import World
-from tests.ui.test_respondent_routes import ANSWERS, browser, send, words_of, world
-
-__all__ = ["browser", "world"]
+from tests.ui.test_respondent_routes import ANSWERS, send, words_of
 
 BREAKDOWNS = Policy(
     6,
