@@ -12,11 +12,13 @@ import pytest
 from sqlalchemy import select
 
 import diagnostic.services
+from diagnostic.definitions.action import ActionText
 from diagnostic.definitions.agreement import AgreementText
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.report.pages.suggestions import OF_THE_PRACTICE
+from diagnostic.services.actions import comments, records
 from diagnostic.services.agreements import pulses, signing, suggestions
 from diagnostic.services.agreements import texts as agreements
 from diagnostic.services.comments import named_themes, released, review, themes
@@ -44,6 +46,7 @@ from tests.worlds import AGENDA, CHART, CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, 
 TODAY = NOW.date()
 FILE = AnswersFile(b"unit,trust_1\nnorth,4\n", name="answers.csv")
 THEIRS = Adoption("north", NOW.date(), ("agree",))
+TO_DO = ActionText("Open the door")
 AGREED = AgreementText("Ours", ("We greet.", "We listen.", "We ask."))
 CARING = (QUESTIONNAIRES / "caring.yaml").read_bytes()
 CLIENTS = AnswersFile(b"unit,overall_1\n" + b"north,4\n" * 6, name="clients.csv")
@@ -101,6 +104,8 @@ def something_of_everything(installation: Installation) -> World:
     adoptions.save_adoption(installation, here.access, THEIRS, NOW)
     named_themes.name_theme(installation, here.access, "Parking", "technical", ["parking"], NOW)
     agreements.new_agreement(installation, here.access, "north", AGREED, NOW)
+    records.new_action(installation, here.access, "north", TO_DO, NOW)
+    comments.add_comment(installation, records.actions(installation, here.access)[0], "Who has the key?", "Ann", NOW)
     return here
 
 
@@ -114,6 +119,10 @@ def adopted(it: World) -> str:
 
 def agreed(it: World) -> str:
     return agreements.agreements(it.inst, it.access)[0].id
+
+
+def to_do(it: World) -> str:
+    return records.actions(it.inst, it.access)[0].id
 
 
 def meeting_of(it: World) -> str:
@@ -179,6 +188,10 @@ REFUSED = {
     agreements.get_agreement: lambda it, who: agreements.get_agreement(it.inst, who, agreed(it)),
     agreements.renew_link: lambda it, who: agreements.renew_link(it.inst, who, agreed(it), NOW),
     agreements.delete_agreement: lambda it, who: agreements.delete_agreement(it.inst, who, agreed(it)),
+    records.get_action: lambda it, who: records.get_action(it.inst, who, to_do(it)),
+    records.renew_owners_link: lambda it, who: records.renew_owners_link(it.inst, who, to_do(it), NOW),
+    records.delete_action: lambda it, who: records.delete_action(it.inst, who, to_do(it)),
+    comments.remove_comment: lambda it, who: comments.remove_comment(it.inst, who, to_do(it), "00" * 16),
     pulses.make_pulse: lambda it, who: pulses.make_pulse(it.inst, who, agreed(it), 9, False, NOW),
     pulses.pulses: lambda it, who: pulses.pulses(it.inst, who, agreed(it)),
     signing.remove_signature: lambda it, who: signing.remove_signature(it.inst, who, agreed(it), "00" * 16),
@@ -202,6 +215,8 @@ EMPTY = {
         each for each in named_themes.theme_dictionary(it.inst, who).themes if each.id.startswith("named_")
     ],
     agreements.agreements: lambda it, who: agreements.agreements(it.inst, who),
+    records.actions: lambda it, who: records.actions(it.inst, who),
+    comments.comments: lambda it, who: comments.comments(it.inst, who),
     suggestions.suggestions: lambda it, who: [
         each for each in suggestions.suggestions(it.inst, who, "north", TODAY) if each.why != OF_THE_PRACTICE
     ],
@@ -239,6 +254,7 @@ CHANGES = {
     adoptions.save_adoption: lambda it, who: adoptions.save_adoption(it.inst, who, THEIRS, NOW),
     named_themes.name_theme: lambda it, who: named_themes.name_theme(it.inst, who, "Lunch", "human", ["lunch"], NOW),
     agreements.new_agreement: lambda it, who: agreements.new_agreement(it.inst, who, "north", AGREED, NOW),
+    records.new_action: lambda it, who: records.new_action(it.inst, who, "north", TO_DO, NOW),
     rule_versions.save_rules: lambda it, who: rule_versions.save_rules(it.inst, who, ONE_RULE, "theirs", NOW),
     drafts.save_draft: lambda it, who: drafts.save_draft(it.inst, who, 0, {"name": "Theirs"}, {}, NOW),
     drafts.discard_draft: lambda it, who: drafts.discard_draft(it.inst, who),
@@ -314,7 +330,7 @@ def test_the_units_one_sees_are_those_of_ones_own_chart(acme):
     assert scope.units_seen(acme.inst, stranger) == before
 
 
-OPEN = adoptions.save_adoption, agreements.new_agreement
+OPEN = adoptions.save_adoption, agreements.new_agreement, records.new_action
 
 
 def test_an_executive_changes_nothing(acme):

@@ -1,0 +1,241 @@
+"""Actions of units as open records: made, changed and deleted by whoever sees the unit; versions tell who did what."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from diagnostic.definitions.action import ActionText, ActionWhy, FieldChange, changed, problems_of, tidied
+from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.practices.scope import may_see, seen_of, units_seen
+from diagnostic.storage.database.engine import Transaction, reading, writing
+from diagnostic.storage.open_records import versions
+from diagnostic.storage.open_records.versions import RecordVersion
+
+KIND, COMMENT = "action", "action_comment"
+MISSING = "This action does not exist."
+LINK_BYTES = 16
+RECORD = re.compile("[0-9a-f]{32}")  # an id
+MOST_VERSIONS = 500  # of one action
+ENOUGH = f"This action was changed {MOST_VERSIONS} times. Please make a new one."
+MOST_ACTIONS = 5_000  # of one organisation
+FULL = f"An organisation has at most {MOST_ACTIONS:,} actions. Delete some that are long done."
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action of a unit in its newest version.
+
+    link : what its owner's address has beside its id. first : what was to be done, in the words it was made in. made :
+    the day of that. since : the day since which it is in its state.
+    """
+
+    id: str
+    organisation: str
+    unit: str
+    text: ActionText
+    link: str
+    first: str
+    made: date
+    since: date
+    version: int
+    author: str
+    changed_at: datetime
+
+    @property
+    def address(self) -> str:
+        """Where its owner changes it on this server."""
+        return f"/action/{self.id}/{self.link}"
+
+
+@dataclass(frozen=True)
+class ActionChange:
+    """Who changed what of an action, and when; the first is how it began, with all its fields."""
+
+    author: str
+    at: datetime
+    what: tuple[FieldChange, ...]
+
+
+class ActionChangedMeanwhile(UserError):
+    """Somebody else changed the action after it was read; `changes` are theirs. Nothing was written."""
+
+    def __init__(self, changes: Sequence[ActionChange]):
+        super().__init__("Somebody else changed this action while you were writing.")
+        self.changes = tuple(changes)
+
+
+def actions(inst: Installation, access: Access) -> list[Action]:
+    """All of the viewer's part, those that were made first first."""
+    with reading(inst.engine) as db:
+        rows = versions.newest(db, access.organisation, KIND)
+    found = [action_of(access.organisation, row) for row in seen_of(inst, access, rows)]
+    return sorted(found, key=lambda each: (each.made, each.id))
+
+
+def get_action(inst: Installation, access: Access, record: str) -> Action:
+    """One of the viewer's part. UserError if there is none such."""
+    with reading(inst.engine) as db:
+        row = versions.get(db, access.organisation, record)
+    if row is None or row.kind != KIND or not may_see(inst, access, row.unit):
+        raise UserError(MISSING)
+    return action_of(access.organisation, row)
+
+
+def new_action(inst: Installation, access: Access, unit: str, text: ActionText, now: datetime) -> str:
+    """The id of a new action. UserError for a unit that is not the viewer's, or a text that cannot be one."""
+    text, units = tidied(text), units_seen(inst, access)
+    unknown = [Problem("action", "a unit of the organisation", repr(unit), "unit", did_you_mean(unit, units))]
+    refuse([*(unknown if unit not in units else ()), *problems_of(text)])
+    record = secrets.token_hex(16)
+    with writing(inst.engine) as db:
+        if len(versions.newest(db, access.organisation, KIND)) >= MOST_ACTIONS:
+            raise UserError(FULL)
+        add_first(db, access.organisation, record, unit, text, access.label, now)
+    return record
+
+
+def change_action(inst: Installation, action: Action, read: int, text: ActionText, author: str, now: datetime) -> None:
+    """Another text in the place of the one that was read in version `read`.
+
+    UserError for a text that cannot be one, ActionChangedMeanwhile where somebody else changed it since; then nothing
+    is written. Somebody else's change to the very same text is none.
+    """
+    text = tidied(text)
+    refuse(problems_of(text))
+    if text == action.text:
+        return
+    meanwhile = changes_since(inst, action, read)
+    if meanwhile:
+        raise ActionChangedMeanwhile(meanwhile)
+    with writing(inst.engine) as db:
+        add_next(db, action, text, author, now)
+
+
+def renew_owners_link(inst: Installation, access: Access, record: str, now: datetime) -> None:
+    """Give an action another address; the one before opens nothing any more. UserError if there is none such."""
+    found = get_action(inst, access, record)
+    with writing(inst.engine) as db:
+        add_next(db, replace(found, link=new_link()), found.text, access.label, now)
+
+
+def delete_action(inst: Installation, access: Access, record: str) -> None:
+    """Nothing of an action and its comments any more. UserError if there is none such."""
+    found = get_action(inst, access, record)
+    with writing(inst.engine) as db:
+        erase_action(db, found.organisation, found.unit, found.id)
+
+
+def by_link(inst: Installation, record: str, link: str) -> Action | None:
+    """The action that an owner's address opens; None for any other address."""
+    if not RECORD.fullmatch(record):
+        return None
+    with reading(inst.engine) as db:
+        found = versions.of_any_organisation(db, record)
+    if found is None or found[1].kind != KIND:
+        return None
+    action = action_of(*found)
+    return action if secrets.compare_digest(action.link.encode(), link.encode()) else None
+
+
+def action_history(inst: Installation, action: Action) -> list[ActionChange]:
+    """All changes, the first first."""
+    return changes_since(inst, action, 0)
+
+
+def changes_since(inst: Installation, action: Action, version: int) -> list[ActionChange]:
+    """What each version after `version` changed; another link alone changes nothing."""
+    with reading(inst.engine) as db:
+        rows = versions.history(db, action.organisation, action.id)
+    texts = [ActionText(""), *(_text(json.loads(row.content)) for row in rows)]
+    return [
+        ActionChange(row.author, row.changed_at, what)
+        for before, after, row in zip(texts, texts[1:], rows, strict=False)
+        if row.version > version and (what := changed(before, after))
+    ]
+
+
+def erase_action(db: Transaction, organisation: str, unit: str | None, record: str) -> None:
+    """Nothing of an action of a unit any more: none of its versions, none of its comments."""
+    for row in versions.newest(db, organisation, COMMENT, unit):
+        if json.loads(row.content)["action"] == record:
+            versions.erase(db, organisation, row.id)
+    versions.erase(db, organisation, record)
+
+
+def add_first(
+    db: Transaction,
+    organisation: str,
+    record: str,
+    unit: str,
+    text: ActionText,
+    author: str,
+    now: datetime,
+    **more: bool,
+) -> None:
+    """The first version of an action; `more` goes into its content."""
+    day = now.date()
+    content = _content(text, new_link(), text.what, day, day) | more
+    row = RecordVersion(record, 1, KIND, unit, _json(content), author, now, ended=False)
+    versions.add(db, organisation, row)
+
+
+def add_next(db: Transaction, before: Action, text: ActionText, author: str, now: datetime, **more: bool) -> None:
+    """The version after the one that was read. ActionChangedMeanwhile where there is one already."""
+    newest = versions.get(db, before.organisation, before.id)
+    if newest is None:
+        raise UserError(MISSING)
+    if newest.version >= MOST_VERSIONS:
+        raise UserError(ENOUGH)
+    since = before.since if text.state == before.text.state else now.date()
+    content = _content(text, before.link, before.first, before.made, since) | more
+    row = RecordVersion(before.id, before.version + 1, KIND, before.unit, _json(content), author, now, ended=False)
+    if not versions.add(db, before.organisation, row):
+        raise ActionChangedMeanwhile(())
+
+
+def action_of(organisation: str, row: RecordVersion) -> Action:
+    """The action in a stored row."""
+    content = json.loads(row.content)
+    made, since = (date.fromisoformat(content[name]) for name in ("made", "since"))
+    told = content["link"], content["first"], made, since
+    return Action(row.id, organisation, row.unit or "", _text(content), *told, row.version, row.author, row.changed_at)
+
+
+def new_link() -> str:
+    """A secret that nobody can guess, fit for an address."""
+    return secrets.token_urlsafe(LINK_BYTES)
+
+
+def _text(content: dict) -> ActionText:
+    due = date.fromisoformat(content["due"]) if content["due"] else None
+    why = ActionWhy(**content["why"])
+    return ActionText(
+        content["what"], why, content["owner"], due, content["state"], content["reason"], content["manager"]
+    )
+
+
+def _content(text: ActionText, link: str, first: str, made: date, since: date) -> dict:
+    return {
+        "what": text.what,
+        "why": vars(text.why),
+        "owner": text.owner,
+        "due": text.due.isoformat() if text.due else "",
+        "state": text.state,
+        "reason": text.reason,
+        "manager": text.manager,
+        "link": link,
+        "first": first,
+        "made": made.isoformat(),
+        "since": since.isoformat(),
+    }
+
+
+def _json(content: dict) -> str:
+    return json.dumps(content, ensure_ascii=False)
