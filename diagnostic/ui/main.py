@@ -50,6 +50,7 @@ PAGES = (
      "What people wrote: look through it, black out words, release it."),
     ("Run", "work/organisation", "organisation", "Organisation", "consultant",
      "The chart of units that new surveys use."),
+    ("Run", "work/services", "services", "Services", "consultant", "Who serves whom inside, with what."),
     ("Run", "work/links", "links", "Links", "consultant", "Who else may look, at what, and until when."),
     ("Run", "work/rules", "rules", "Rules", "consultant", "What to expect outside when something is low inside."),
     ("Run", "work/new_wave", "new-wave", "New survey", "nobody",

@@ -15,6 +15,7 @@ import diagnostic.services
 from diagnostic.definitions.action import ActionText
 from diagnostic.definitions.agreement import AgreementText
 from diagnostic.definitions.organisation import tree
+from diagnostic.definitions.service_map import Service, ServiceMap
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.report.pages.suggestions import OF_THE_PRACTICE
@@ -22,6 +23,7 @@ from diagnostic.services.actions import comments, records
 from diagnostic.services.agreements import pulses, signing, suggestions
 from diagnostic.services.agreements import texts as agreements
 from diagnostic.services.comments import named_themes, released, review, themes
+from diagnostic.services.conversations import maps
 from diagnostic.services.demonstration import rehearsal
 from diagnostic.services.fieldwork import imports, lifecycle
 from diagnostic.services.fieldwork.imports import AnswersFile
@@ -48,6 +50,7 @@ FILE = AnswersFile(b"unit,trust_1\nnorth,4\n", name="answers.csv")
 THEIRS = Adoption("north", NOW.date(), ("agree",))
 TO_DO = ActionText("Open the door")
 AGREED = AgreementText("Ours", ("We greet.", "We listen.", "We ask."))
+SERVICES = ServiceMap((Service("north", "south", "Computers"),))
 CARING = (QUESTIONNAIRES / "caring.yaml").read_bytes()
 CLIENTS = AnswersFile(b"unit,overall_1\n" + b"north,4\n" * 6, name="clients.csv")
 
@@ -106,6 +109,7 @@ def something_of_everything(installation: Installation) -> World:
     agreements.new_agreement(installation, here.access, "north", AGREED, NOW)
     records.new_action(installation, here.access, "north", TO_DO, NOW)
     comments.add_comment(installation, records.actions(installation, here.access)[0], "Who has the key?", "Ann", NOW)
+    maps.save_map(installation, here.access, SERVICES, "")
     return here
 
 
@@ -245,11 +249,13 @@ EMPTY = {
     drafts.load_draft: lambda it, who: drafts.load_draft(it.inst, who).values,
     drafts.draft_version: lambda it, who: drafts.draft_version(it.inst, who),
     agendas.list_meetings: lambda it, who: agendas.list_meetings(it.inst, who),
+    maps.kept_map: lambda it, who: maps.kept_map(it.inst, who).edition,
     entrance.may_run: lambda it, who: entrance.may_run(it.inst, who, meeting_of(it)),
 }
 
 # What a stranger changes of their own changes nothing of others'.
 CHANGES = {
+    maps.save_map: lambda it, who: maps.save_map(it.inst, who, ServiceMap(), ""),
     organisations.save_chart: lambda it, who: organisations.save_chart(it.inst, who, CHART, NOW),
     adoptions.save_adoption: lambda it, who: adoptions.save_adoption(it.inst, who, THEIRS, NOW),
     named_themes.name_theme: lambda it, who: named_themes.name_theme(it.inst, who, "Lunch", "human", ["lunch"], NOW),

@@ -14,7 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostic.definitions.loading.yaml_files import load_questionnaire, parse_rules
 from diagnostic.definitions.organisation import tree
+from diagnostic.definitions.service_map import Service
 from diagnostic.errors import UserError
+from diagnostic.services.conversations.maps import kept_map
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, get_wave, list_waves
 from diagnostic.services.fieldwork.retirement import retire_wave
@@ -862,6 +864,20 @@ def test_every_mistake_of_a_chart_is_told_with_its_row_and_changes_nothing(house
     at.file_uploader[0].upload("chart.csv", b"unit,parent,name\nall,,All\nnorth,al,North\nwest,we,West\n").run()
     assert "chart" in at.error[0].value and at.error[0].value.count("\n- ") == 2
     assert get_chart(house.inst, house.access.organisation) == CHART
+
+
+# Services
+
+
+def test_a_map_of_services_comes_from_a_file_and_every_mistake_is_told(house):
+    at = house.enter("consultant", "services")
+    assert "Nothing is written here yet" in words(at)
+    at.file_uploader[0].upload("services.csv", b"provider,receiver,service\nnort,south,Wages\n").run()
+    assert plain("services.csv:2 › provider") in at.error[0].value and "Did you mean" in at.error[0].value
+    at.file_uploader[0].upload("services.csv", b"provider,receiver,service\nnorth,south,Wages\n").run()
+    press(at, "Use this map from now on")
+    assert "One service of one unit." in words(at)
+    assert kept_map(house.inst, house.access).services.services == (Service("north", "south", "Wages"),)
 
 
 # Failures

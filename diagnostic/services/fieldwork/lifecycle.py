@@ -7,17 +7,18 @@ from datetime import date, datetime
 
 from diagnostic.definitions.organisation import Organisation, flat
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.service_map import RATING, ServiceMap
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import refuse
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.credentials import new_wave_id
 from diagnostic.services.respondents.invitations import invite
-from diagnostic.services.waves.checks import check_wave, parse_all
+from diagnostic.services.waves.checks import check_pairs, check_wave, parse_all
 from diagnostic.services.waves.participation import participation
 from diagnostic.services.waves.rows import Wave, survey_row, wave_of, wave_row
 from diagnostic.storage.database.engine import Transaction, reading, writing
-from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_questionnaire
+from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_questionnaire, thaw_service_map
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.setup import organisations
 
@@ -46,12 +47,14 @@ def create_wave(
     chart: Organisation | None = None,
     headcounts: Headcounts | None = None,
     policy: Policy | None = None,
+    service_map: ServiceMap | None = None,
     contact: str = "",
     now: datetime,
 ) -> Wave:
-    """A new wave with one survey per questionnaire. Without `chart` the organisation's own counts.
+    """A new wave with one survey per questionnaire. Without `chart` the organisation's own counts, and so does its map.
 
     headcounts : people by (unit, audience), each unit's own without those of the units below.
+    service_map : who serves whom; where there is one, colleagues are asked about each unit that serves them.
     contact : whom respondents can ask, in one line that they read; empty where nobody is named.
     Raises UserError with every problem of the name, the dates, the questionnaires, the headcounts and the contact.
     """
@@ -65,6 +68,11 @@ def create_wave(
         policy = policy or Policy()
         asked = [found for found, _ in parsed]
         problems += check_wave(name, taken, opens, closes, asked, chart, headcounts, contact, policy.open_to)
+        if any(each.audience == RATING for each in asked):
+            service_map = service_map or _own_map(db, access)
+            problems += check_pairs(service_map, asked, chart, policy)
+        else:
+            service_map = None
         refuse(problems)
         waves.add(
             db,
@@ -77,6 +85,7 @@ def create_wave(
             chart=chart,
             headcounts=headcounts,
             contact=contact.strip(),
+            service_map=service_map,
             created_at=now,
             created_by=access.label,
         )
@@ -119,3 +128,10 @@ def survey_questionnaire(inst: Installation, access: Access, wave: Wave | str, a
 def _own_chart(db: Transaction, access: Access) -> Organisation | None:
     row = organisations.get(db, access.organisation)
     return thaw_chart(row.chart) if row is not None and row.chart else None
+
+
+def _own_map(db: Transaction, access: Access) -> ServiceMap | None:
+    """None while nobody has said who serves whom: then colleagues are asked about their organisation as a whole."""
+    row = organisations.get(db, access.organisation)
+    found = thaw_service_map(row.service_map) if row is not None and row.service_map else None
+    return found if found and found.services else None

@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
+from diagnostic.definitions.loading.service_map_files import unknown_units
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire_with_warnings
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.service_map import RATING, ServiceMap
 from diagnostic.definitions.validation.facets import missing_twins, twin_problem
+from diagnostic.definitions.wave import Policy
 from diagnostic.errors import Problem, did_you_mean
 from diagnostic.storage.database.snapshots import Headcounts
 
@@ -54,6 +57,28 @@ def check_wave(
         *_headcounts(headcounts or {}, chart, {questionnaire.audience for questionnaire in questionnaires}),
         *_open_to(open_to, [questionnaire.audience for questionnaire in questionnaires]),
     ]
+
+
+def check_pairs(
+    service_map: ServiceMap | None, questionnaires: Sequence[Questionnaire], chart: Organisation, policy: Policy
+) -> Iterator[Problem]:
+    """Problems of asking colleagues about the units of a service map: what would tie one person's sheets together."""
+    if service_map is None:
+        return
+    yield from unknown_units(service_map, chart)
+    asked = next(each for each in questionnaires if each.audience == RATING)
+    if asked.questions:
+        found = f"{len(asked.questions)} of '{asked.id}'"
+        yield Problem("survey", "no open questions where colleagues rate several units", found, "questions", APART)
+    if policy.breakdowns:
+        found = ", ".join(each.name for each in policy.breakdowns)
+        yield Problem("survey", "no groups of people where colleagues rate several units", found, "breakdowns", APART)
+    if policy.live:
+        hint = "Let results be shown at the end, or make a survey of its own for it."
+        yield Problem("survey", "no first results where colleagues rate several units", "first results", hint=hint)
+
+
+APART = "It would tie together what one person says of several units. Leave it out, or make a survey of its own for it."
 
 
 def _name(name: str, taken: Collection[str]) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from diagnostic.core.released.hashes import content_hash
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.service_map import Service, ServiceMap
 from diagnostic.definitions.wave import Policy
 
 Headcounts = Mapping[tuple[str, str], int]  # (unit, audience) -> people, each unit's own
@@ -32,6 +33,17 @@ def freeze_chart(chart: Organisation) -> str:
 def thaw_chart(text: str) -> Organisation:
     """The chart that was frozen."""
     return tree(tuple(row) for row in json.loads(text))
+
+
+def freeze_service_map(found: ServiceMap) -> str:
+    """Services as rows of provider, receiver and what is done, as they were written."""
+    return _json([[each.provider, each.receiver, each.name] for each in found.services])
+
+
+@lru_cache(maxsize=64)
+def thaw_service_map(text: str) -> ServiceMap:
+    """The service map that was frozen."""
+    return ServiceMap(tuple(Service(*row) for row in json.loads(text)))
 
 
 def freeze_policy(policy: Policy) -> str:

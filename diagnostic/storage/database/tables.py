@@ -51,7 +51,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0014"  # the newest file in migrations/versions
+REVISION = "0015"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",
@@ -63,6 +63,7 @@ organisations = Table(
     Column("chart", Text),  # as the next wave will freeze it
     Column("chart_hash", String(80)),
     Column("chart_changed_at", Instant),
+    Column("service_map", Text),  # JSON: [[provider, receiver, service], ...], as the next wave will freeze it
     Column("created_at", Instant, nullable=False),
 )
 
@@ -86,6 +87,7 @@ waves = Table(
     Column("asked", Text),  # JSON, counted on that day: [[unit, audience, invitations], ...]
     Column("erased", Date),  # the day from which on neither its key nor a trace of them is left
     Column("contact", Text),  # whom respondents can ask; null where nobody is named
+    Column("service_map", Text),  # JSON, frozen; null where nobody rates the units that serve them
     UniqueConstraint("organisation", "name"),
 )
 

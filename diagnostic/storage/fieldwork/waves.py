@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, exists, func, insert, or_, select, upd
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.service_map import ServiceMap
 from diagnostic.definitions.wave import Policy
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
@@ -20,6 +21,7 @@ from diagnostic.storage.database.snapshots import (
     freeze_headcounts,
     freeze_policy,
     freeze_questionnaire,
+    freeze_service_map,
     text_hash,
 )
 from diagnostic.storage.database.tables import (
@@ -34,7 +36,7 @@ from diagnostic.storage.database.tables import (
 
 
 class StoredWave(NamedTuple):
-    """A row of table `waves`, and what became of its surveys. Policy, chart and roster are frozen JSON.
+    """A row of table `waves`, and what became of its surveys. Policy, chart, roster and service map are frozen JSON.
 
     imported : when a file of answers was last taken. invited : it has invitations or open links. published_on : when it
     was first published. published : any of its surveys is.
@@ -57,6 +59,7 @@ class StoredWave(NamedTuple):
     asked: str | None
     erased: date | None
     contact: str | None
+    service_map: str | None
     imported: datetime | None
     invited: bool
     published_on: datetime | None
@@ -82,7 +85,8 @@ class UnpublishedWave(NamedTuple):
 
 
 class FrozenSurvey(NamedTuple):
-    """All that a survey was made with: definition, wave, organisation, dates, chart, policy, roster, whom to ask."""
+    """All that a survey was made with: definition, wave, organisation, dates, chart, policy, roster, whom to ask, and
+    who serves whom."""
 
     definition: str
     organisation: str
@@ -93,6 +97,7 @@ class FrozenSurvey(NamedTuple):
     closes: date
     created_at: datetime
     contact: str | None
+    service_map: str | None
     wave_name: str
     organisation_name: str
     demonstration: bool
@@ -137,6 +142,7 @@ def add(
     chart: Organisation,
     headcounts: Headcounts | None,
     contact: str,
+    service_map: ServiceMap | None = None,
     created_at: datetime,
     created_by: str,
 ) -> None:
@@ -156,6 +162,7 @@ def add(
         "roster": roster,
         "roster_hash": None if roster is None else text_hash(roster),
         "contact": contact or None,
+        "service_map": None if service_map is None else freeze_service_map(service_map),
         "created_at": created_at,
         "created_by": created_by,
     }
@@ -221,7 +228,9 @@ def frozen(db: Transaction, survey: str) -> FrozenSurvey:
     """All that a survey was made with."""
     columns = (
         surveys.c.definition,
-        *waves.c["organisation", "chart", "chart_hash", "policy", "roster", "closes", "created_at", "contact"],
+        *waves.c[
+            "organisation", "chart", "chart_hash", "policy", "roster", "closes", "created_at", "contact", "service_map"
+        ],
         waves.c.name,
         organisations.c.name,
         organisations.c.demonstration,

@@ -8,19 +8,22 @@ from typing import NamedTuple
 from sqlalchemy import func, insert, select, update
 
 from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.service_map import ServiceMap
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
-from diagnostic.storage.database.snapshots import freeze_chart, text_hash
+from diagnostic.storage.database.snapshots import freeze_chart, freeze_service_map, text_hash
 from diagnostic.storage.database.tables import organisations, waves
 
 
 class StoredOrganisation(NamedTuple):
-    """An organisation and the chart that its next wave will freeze, as frozen JSON; None before there is one."""
+    """An organisation, and the chart and service map that its next wave will freeze, as frozen JSON; None before there
+    are any."""
 
     id: str
     name: str
     demonstration: bool
     chart: str | None
+    service_map: str | None
 
 
 class OrganisationName(NamedTuple):
@@ -61,3 +64,13 @@ def set_chart(db: Transaction, organisation: str, chart: Organisation, now: date
     text = freeze_chart(chart)
     values = {"chart": text, "chart_hash": text_hash(text), "root": chart.ids[0], "chart_changed_at": now}
     db.execute(update(organisations).where(organisations.c.id == organisation).values(values))
+
+
+def set_service_map(db: Transaction, organisation: str, found: ServiceMap, before: str | None) -> bool:
+    """Store the service map that the next wave will freeze, in place of the frozen one `before`; False if another is
+    there by now."""
+    text = freeze_service_map(found)
+    here = organisations.c.service_map
+    same = here.is_(None) if before is None else here == before
+    query = update(organisations).where(organisations.c.id == organisation, same).values(service_map=text)
+    return db.execute(query).rowcount == 1

@@ -1,0 +1,127 @@
+"""Who serves whom inside: the map that new surveys of colleagues take, typed in a table or replaced by a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from diagnostic.definitions.loading.service_map_files import COLUMNS, parse_service_map, typed_service_map
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.service_map import MOST_RATED, ServiceMap
+from diagnostic.errors import UserError
+from diagnostic.report.words import count
+from diagnostic.services.conversations.maps import KeptMap, kept_map, save_map
+from diagnostic.services.installation.organisations import get_chart
+from diagnostic.ui.access import Access, installation, require
+from diagnostic.ui.widgets import NARROW, page_title, plain, problems, tell
+
+UPLOAD = 5  # MB
+
+
+def show() -> None:
+    """The page, for consultants."""
+    access = require("consultant")
+    chart, kept = get_chart(installation(), access.organisation), kept_map(installation(), access)
+    page_title("Services", "Who serves whom inside. The next survey of colleagues uses this map, and keeps it.")
+    if chart is None:
+        st.text("Units come first: upload a chart under Organisation.", width=NARROW)
+        return
+    st.markdown(_about(kept.services), width=NARROW)
+    _table(access, chart, kept)
+    _file(access, chart, kept)
+
+
+def _about(found: ServiceMap) -> str:
+    """How many services there are, or how to begin."""
+    asked = (
+        f"Each person who is served is asked about at most {MOST_RATED} of them, chosen so that every unit hears from "
+        "about as many people as the others."
+    )
+    if not found.services:
+        return f"Nothing is written here yet. Add a row for each service that one unit does for another. {asked}"
+    return f"{_counted(found)}. {asked}"
+
+
+def _counted(found: ServiceMap) -> str:
+    return f"{count(len(found.services), 'service').capitalize()} of {count(len(found.providers), 'unit')}"
+
+
+def _table(access: Access, chart: Organisation, kept: KeptMap) -> None:
+    """The map as a table that is typed in."""
+    names = dict(zip(chart.ids, _told_apart(chart), strict=True))
+    rows = [(each.provider, each.receiver, each.name) for each in kept.services.services]
+    units: dict[str, Any] = {
+        "options": list(chart.ids),
+        "format_func": lambda unit: names.get(str(unit), str(unit)),
+    }
+    shown: dict[Any, Any] = {
+        "provider": st.column_config.SelectboxColumn("Who serves", **units),
+        "receiver": st.column_config.SelectboxColumn("Whom", help="A unit stands for all units below it.", **units),
+        "service": st.column_config.TextColumn("With what", help="In a few words: mends computers, pays wages."),
+    }
+    typed = st.data_editor(
+        pd.DataFrame(rows, columns=list(COLUMNS), dtype="str"),
+        num_rows="dynamic",
+        hide_index=True,
+        key=f"services_{kept.edition[-12:]}",
+        alt="Who serves whom: a row for each service",
+        column_config=shown,
+    )
+    if st.button("Keep this map", type="primary"):
+        try:
+            found = typed_service_map(typed[list(COLUMNS)].fillna("").itertuples(index=False, name=None), chart)
+        except UserError as error:
+            problems(error, "This map can't be used yet. Nothing was changed.")
+        else:
+            _keep(access, found, kept.edition)
+
+
+def _told_apart(chart: Organisation) -> list[str]:
+    """Names of all units, with the id behind those that several share."""
+    return [
+        f"{name} ({unit})" if chart.names.count(name) > 1 else name
+        for unit, name in zip(chart.ids, chart.names, strict=True)
+    ]
+
+
+def _file(access: Access, chart: Organisation, kept: KeptMap) -> None:
+    """The same from a file, which replaces all of it."""
+    st.header("From a file", anchor=False)
+    st.markdown(
+        "A table with the columns provider, receiver and service; units by their id, or by a name that no two share. "
+        "It takes the place of the map above.",
+        width=NARROW,
+    )
+    file = st.file_uploader(
+        "Services (CSV, XLSX or Parquet)",
+        type=["csv", "xlsx", "parquet"],
+        key=f"service_file_{kept.edition[-12:]}",
+        max_upload_size=UPLOAD,
+        width=NARROW,
+    )
+    if file is None:
+        return
+    try:
+        found = parse_service_map(file.getvalue(), file.name, chart)
+    except UserError as error:
+        problems(error, "This map can't be used yet. Nothing was changed.")
+        return
+    st.text(f"{_counted(found)}.")
+    if st.button("Use this map from now on", type="primary"):
+        _keep(access, found, kept.edition)
+
+
+def _keep(access: Access, found: ServiceMap, edition: str) -> None:
+    try:
+        save_map(installation(), access, found, edition)
+    except UserError as error:
+        st.error(plain(str(error)))
+        return
+    tell(f"New surveys of colleagues use this map from now on: {_counted(found).lower()}.")
+    st.rerun()
+
+
+if __name__ == "__main__":
+    show()
