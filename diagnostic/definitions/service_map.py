@@ -11,7 +11,7 @@ import numpy as np
 from diagnostic.definitions.organisation import Organisation
 
 RATING = "colleague"  # the audience that is asked about the units of a service map, one sheet about each
-MOST_RATED = 5  # providers that one person is asked about; docs/decisions/0028
+MOST_RATED = 5  # providers that one person is asked about; docs/decisions/0027
 
 
 @dataclass(frozen=True)

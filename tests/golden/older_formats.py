@@ -12,7 +12,8 @@ def as_format_2(scores: UnitScores) -> bytes:
     """The bytes of a publication before format 3: no version, `cut`, `told`, `of`, `careful`, `checks`, `hasty`."""
     written = json.loads(scores.to_bytes())
     del written["format"]
-    frames = {FRAMES_BEFORE_3.get(name, name): _columns(name, written.pop(name)) for name in FRAMES}
+    there = [name for name in FRAMES if name in written]
+    frames = {FRAMES_BEFORE_3.get(name, name): _columns(name, written.pop(name)) for name in there}
     return json.dumps(written | frames, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from diagnostic.core.released.schema import FORMAT, FRAMES, FRAMES_BEFORE_3, MEANINGS, Column
+from diagnostic.core.released.schema import FORMAT, FRAMES, FRAMES_BEFORE_3, Column
+from tests.golden.frame_meanings import MEANINGS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "publication-format.md"
 HEAD = f"""# Format of a publication
@@ -18,9 +19,11 @@ then one object for each frame, with an array for each column; null where a valu
 | 1 | the first five frames; carries no version |
 | 2 | the other frames, and the columns marked 2; carries no version. Some publications lack the last few of these |
 | 3 | `format` itself, and the new names given below |
+| 4 | `pairs`; a publication without pairs is still written as format 3, byte for byte |
 
-The program writes format {FORMAT} and reads all of them: it fills in what an older one lacks (numbers are missing,
-texts empty) and refuses an unknown frame, column, type or value, and a number that is outside its range or infinite.
+The program writes format {FORMAT}, or 3 without pairs, and reads all: it fills in what an older one lacks (numbers are
+missing, texts empty) and refuses an unknown frame, column, type or value, and a number that is outside its range or
+infinite.
 The hash in the ledger is that of the bytes it holds.
 """
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.core.audit.findings import Audit, Finding, undetermined
+from diagnostic.core.audit.pairs import KEYS as PAIR_KEYS
 from diagnostic.core.audit.publication import audit
 from diagnostic.core.audit.scale_ends import ROUNDING
 from diagnostic.core.released.unit_scores import UnitScores
@@ -64,6 +65,7 @@ def _union(group: Sequence[LinkedPublication]) -> UnitScores:
         careless=_of_units(group, "careless").drop_duplicates(["unit", "index"], ignore_index=True),
         members=first.members.head(0),
         cells=_of_units(group, "cells").drop_duplicates(ignore_index=True),
+        pairs=_shown_first(pd.concat([each.scores.pairs for each in group]), PAIR_KEYS),
         attestation=pd.concat([each.scores.attestation for each in group]).drop_duplicates(ignore_index=True),
     )
 
@@ -90,6 +92,7 @@ def _disagreements(group: Sequence[LinkedPublication]) -> list[Finding]:
     for keys, columns, frame in (
         (["unit", "dimension"], ["n", "mean"], _of_units(group, "scores")),
         (["unit"], ["n"], _of_units(group, "units")),
+        (PAIR_KEYS, ["n", "mean"], _of_units(group, "pairs")),
     ):
         shown = frame[frame["hidden"] == ""]
         spread = shown.groupby(keys)[columns].agg(np.ptp).max(axis=1) if len(shown) else pd.Series(dtype=float)

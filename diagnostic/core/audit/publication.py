@@ -17,6 +17,7 @@ from diagnostic.core.audit.breakdowns import audit_cells, minimum_count_of_cells
 from diagnostic.core.audit.differencing import audit_differences, minimum_counts
 from diagnostic.core.audit.findings import Audit, Finding, disclosure, disclosures_first, undetermined
 from diagnostic.core.audit.matrices import PublicationMatrices, residual_values
+from diagnostic.core.audit.pairs import audit_pairs, residuals_of_pairs
 from diagnostic.core.audit.scale_ends import ROUNDING
 from diagnostic.core.audit.shown_distributions import audit_distributions, audit_ends_of_batches
 from diagnostic.core.audit.summed_statistics import Residuals, statistics_of
@@ -46,12 +47,13 @@ def audit(scores: UnitScores, policy: Policy, releases: Sequence[InterimRelease]
         return Audit(scores.audience, count_numbers(scores), (unsafe,), ())
     matrices, breakdowns = PublicationMatrices.read(scores, releases), read_breakdowns(scores)
     residuals = [Residuals.of(statistic, matrices) for statistic in statistics_of(matrices, policy)]
-    found = [*audit_thresholds(scores, policy), *_without_items(matrices)]
+    pairs = residuals_of_pairs(matrices, policy)
+    found = [*audit_thresholds(scores, policy), *_without_items(matrices), *audit_pairs(matrices, pairs)]
     for each in residuals:
         found += audit_differences(matrices, each)
     found += [*_items_beside(matrices), *_pooled_groups(matrices), *audit_cells(scores, breakdowns, policy)]
     found += [*interim_releases.findings(releases, policy), *_beside_batches(matrices), *audit_distributions(matrices)]
-    fewest = [*minimum_counts(matrices, residuals), *minimum_count_of_cells(breakdowns, policy.min_group)]
+    fewest = [*minimum_counts(matrices, [*residuals, *pairs]), *minimum_count_of_cells(breakdowns, policy.min_group)]
     fewest += interim_releases.minimum_counts(releases, policy)
     numbers = count_numbers(scores) + interim_releases.count_numbers(releases)
     return Audit(scores.audience, numbers, tuple(disclosures_first(found)), tuple(fewest))

@@ -19,7 +19,7 @@ import pyarrow as pa
 from diagnostic.core.released.participation_bands import BANDS, UNKNOWN
 from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER, NO_VERDICT
 
-FORMAT = 3  # written into every publication; docs/publication-format.md tells what each format added
+FORMAT = 4  # the newest; docs/publication-format.md tells what each format added
 OWN, WAVE = "own", "wave"  # whose spread a standard error is made from
 NOBODY, ENOUGH, FEW = "nobody", "enough", "few"  # people who skipped an item, or whom a sum or difference is about
 COUNTED = "counted"  # the data arrived counted: who skipped an item is not known
@@ -87,10 +87,19 @@ _DIMENSION = _text("dimension", "id of the dimension")
 _ITEM = _text("item", "id of the item")
 
 
-def _since_2(*columns: Column) -> tuple[Column, ...]:
-    return tuple(Column(**(vars(column) | {"since": 2})) for column in columns)
+_SCORED = (
+    _DIMENSION,
+    _amount("n", "people with a score", HIDDEN),
+    _score("mean", "mean score", HIDDEN),
+    _amount("se", "standard error of the mean, points of 0-100", "hidden, or unknown"),
+)
 
 
+def _since(number: int, *columns: Column) -> tuple[Column, ...]:
+    return tuple(Column(**(vars(column) | {"since": number})) for column in columns)
+
+
+_since_2 = partial(_since, 2)
 FRAMES: dict[str, tuple[Column, ...]] = {
     "units": (
         _UNIT,
@@ -104,10 +113,7 @@ FRAMES: dict[str, tuple[Column, ...]] = {
     ),
     "scores": (
         _UNIT,
-        _DIMENSION,
-        _amount("n", "people with a score", HIDDEN),
-        _score("mean", "mean score", HIDDEN),
-        _amount("se", "standard error of the mean, points of 0-100", "hidden, or unknown"),
+        *_SCORED,
         _share("favourable", "share of favourable answers", "hidden, or fewer than 10 people"),
         _text("verdict", "against the rest of the organisation", values=(HIGHER, LOWER, CANNOT_TELL, NO_VERDICT)),
         _text("hidden", "reason for which the row is hidden, empty where it is shown"),
@@ -193,21 +199,15 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         _text("result", "people that any sum of cells and units is about", values=(ENOUGH, FEW), was="told"),
         _text("covers", "fingerprint of the units and cells that were checked together", was="of"),
     ),
+    "pairs": _since(
+        4,
+        _text("provider", "id of the unit that is rated"),
+        _text("unit", "id of the unit whose people rate it, with the units below"),
+        *_SCORED,
+        _text("hidden", "reason for which the row is hidden, empty where it is shown"),
+    ),
 }  # fmt: skip
-MEANINGS = {
-    "units": "one row per unit in preorder, then one per pooled group",
-    "scores": "one row per unit or pooled group x dimension",
-    "items": "one row per unit x item, where single items may be shown",
-    "distributions": "one row per unit x item x code, from 20 people on",
-    "members": "one row per pooled group x member unit",
-    "scales": "one row per dimension, about everybody",
-    "item_scales": "one row per item of dimensions whose single items may be shown, about everybody",
-    "careless": "one row per unit x index of careless responding, where 20 people answered",
-    "without": "one row per dimension of the whole: all people, and those without any sign of careless responding",
-    "instrument": "one row per item",
-    "cells": "one row per breakdown x place (the root, then divisions) x value x dimension",
-    "attestation": "one row per dimension with cells: the check of cells that only disclosure control can make",
-}
+ADDED_LATER = ("pairs",)  # frames that are written only where they have rows, so that bytes stay what they were
 FRAMES_BEFORE_3 = {"careless": "careful", "attestation": "checks"}  # names that changed
 
 

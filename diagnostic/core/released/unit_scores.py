@@ -16,6 +16,8 @@ from diagnostic.core.released import schema
 from diagnostic.core.released.older_formats import upgraded
 from diagnostic.core.released.schema import FORMAT, SchemaError
 
+BEFORE_PAIRS = 3  # the format that is written where nobody rates several units
+
 
 @dataclass(frozen=True)
 class UnitScores:
@@ -33,6 +35,7 @@ class UnitScores:
     instrument : one row per item: its dimension, and the points of 0-100 that one step is worth.
     cells : one row per breakdown x place x value x dimension.
     attestation : one row per dimension with cells: the result of the breakdown check, and what it covers.
+    pairs : one row per provider x unit that rates it x dimension; then nothing else in the publication is shown.
 
     docs/publication-format.md has every column.
     """
@@ -50,6 +53,7 @@ class UnitScores:
     instrument: pd.DataFrame
     cells: pd.DataFrame = field(default_factory=partial(schema.table, "cells"))
     attestation: pd.DataFrame = field(default_factory=partial(schema.table, "attestation"))
+    pairs: pd.DataFrame = field(default_factory=partial(schema.table, "pairs"))
 
     FRAMES: ClassVar[tuple[str, ...]] = tuple(schema.FRAMES)
 
@@ -58,12 +62,14 @@ class UnitScores:
             schema.check(name, getattr(self, name))
 
     def to_bytes(self) -> bytes:
-        """Canonical JSON, column by column: the same scores give the same bytes.
+        """Canonical JSON, column by column, in the oldest format that holds it: the same scores give the same bytes.
 
         Of a publication in an older format they are not the bytes it was stored as: `content_hash` of those names it.
         """
-        frames = {name: _columns(getattr(self, name)) for name in self.FRAMES}
-        content = {"format": FORMAT, "audience": self.audience, **frames}
+        later = [name for name in schema.ADDED_LATER if len(getattr(self, name))]
+        written = [name for name in self.FRAMES if name not in schema.ADDED_LATER or name in later]
+        frames = {name: _columns(getattr(self, name)) for name in written}
+        content = {"format": FORMAT if later else BEFORE_PAIRS, "audience": self.audience, **frames}
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
     @classmethod
@@ -72,7 +78,7 @@ class UnitScores:
         loaded = orjson.loads(content)
         if not isinstance(loaded, dict) or "audience" not in loaded:
             raise SchemaError("publication", "an audience and its frames", "none")
-        if loaded.get("format", FORMAT) != FORMAT:
+        if loaded.get("format", FORMAT) not in (BEFORE_PAIRS, FORMAT):
             raise SchemaError("publication", f"format {FORMAT} or older", f"format {loaded['format']}")
         known = loaded if "format" in loaded else upgraded(loaded)
         return cls(loaded["audience"], *_frames(known))
@@ -90,8 +96,9 @@ def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:
 
 
 def _frames(loaded: dict[str, Any]) -> list[pd.DataFrame]:
-    schema.same_names("publication", "frames", list(schema.FRAMES), loaded.keys() - {"format", "audience"})
-    return [schema.read(name, loaded[name]) for name in schema.FRAMES]
+    there = [name for name in schema.FRAMES if name not in schema.ADDED_LATER or name in loaded]
+    schema.same_names("publication", "frames", there, loaded.keys() - {"format", "audience"})
+    return [schema.read(name, loaded[name]) if name in there else schema.table(name) for name in schema.FRAMES]
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, list]:

@@ -193,7 +193,9 @@ def scores_within(scores: UnitScores, chart: Organisation) -> UnitScores:
     """What was published of the units of a chart, a part of the whole, and of groups that were pooled in it."""
     pooled = scores.units["pooled"] & scores.units["parent"].isin(chart.ids)
     units = set(chart.ids) | set(scores.units.loc[pooled, "unit"])
-    within = UnitScores(scores.audience, *(_within(getattr(scores, name), units) for name in UnitScores.FRAMES))
+    frames = {name: _within(getattr(scores, name), units) for name in UnitScores.FRAMES}
+    mine = scores.pairs["provider"].isin(units) | scores.pairs["unit"].isin(units)
+    within = UnitScores(scores.audience, **frames | {"pairs": scores.pairs[mine].reset_index(drop=True)})
     if len(within.units) == len(scores.units):
         return within
     return replace(within, cells=table("cells"), attestation=table("attestation"))  # they are checked as a whole
