@@ -43,6 +43,8 @@ PAGES = (
      "How satisfied those are who are served, with the work and with how they are treated."),
     ("Act", "practices/agreements", "agreements", "Agreements", "both",
      "Behaviours that a team promises, signed by everybody in it."),
+    ("Act", "practices/actions", "actions", "Actions", "both",
+     "What was decided: who does it, by when, how far it is."),
     ("Act", "work/meetings", "meetings", "Meetings", "both", "Show results to a room, with everybody's phone in step."),
     ("Run", "work/waves", "waves", "Surveys", "consultant", "Every survey, how far it is and what to do next."),
     ("Run", "work/import_answers", "import", "Import", "consultant", "Bring in answers that were collected elsewhere."),
@@ -138,6 +140,8 @@ def main() -> None:
         whose(access)
     if page.url_path != "import":
         st.session_state.pop("import_kept", None)  # a file that was only looked at is not kept any longer
+    if page.url_path != "actions":
+        st.session_state.pop("action_form", None)  # whoever comes back finds the action as it is then
     if page.url_path != "new-wave":
         st.session_state.pop("new_ticket", None)  # whoever comes back makes another
     page.run()

@@ -19,7 +19,7 @@ from diagnostic.definitions.service_map import Service, ServiceMap
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.report.pages.suggestions import OF_THE_PRACTICE
-from diagnostic.services.actions import comments, records
+from diagnostic.services.actions import board, comments, records
 from diagnostic.services.agreements import pulses, signing, suggestions
 from diagnostic.services.agreements import texts as agreements
 from diagnostic.services.comments import named_themes, released, review, themes
@@ -220,6 +220,7 @@ EMPTY = {
     ],
     agreements.agreements: lambda it, who: agreements.agreements(it.inst, who),
     records.actions: lambda it, who: records.actions(it.inst, who),
+    board.plan: lambda it, who: board.plan(it.inst, who, board.PlanChoice(), TODAY).cards,
     comments.comments: lambda it, who: comments.comments(it.inst, who),
     suggestions.suggestions: lambda it, who: [
         each for each in suggestions.suggestions(it.inst, who, "north", TODAY) if each.why != OF_THE_PRACTICE

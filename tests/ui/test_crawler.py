@@ -30,6 +30,7 @@ from diagnostic.definitions.agreement import pulse_of
 from diagnostic.definitions.loading.playbook_files import load_playbook
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.services.actions.records import actions
 from diagnostic.services.agreements.texts import agreements
 from diagnostic.services.demonstration.company import ID
 from diagnostic.services.demonstration.load import demonstration_links
@@ -62,6 +63,7 @@ WORDS = re.compile(r'(?<=>)[^<]+(?=<)|aria-label="[^"]*"')  # of an SVG: its coo
 MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
 GRIDS = ("heatmap", "inside_outside")
 K = 5
+NO_WAVE = ("predicted_observed", "agreements", "actions")  # pages that are the same whatever wave is asked for
 PAPERS = re.compile(rb"https://doi\.org/10\.\d+/")  # registrants of papers in the shipped evidence are no scores
 PRACTICES = {"mirror_leader": "mirror", "mirror_staff": "mirror", "mirror_customer": "mirror", "caring": "caring"}
 
@@ -139,12 +141,14 @@ def seen(inst, surveys) -> Seen:
     newest = next(survey for survey in reversed(surveys) if survey.scores and not survey.practice)
     for role in ("consultant", "executive"):
         pages = [page[1].rpartition("/")[2] for page in PAGES if page[4] in ("both", "live", role, "nobody")]
-        of_report = [page for page in pages if page not in ("predicted_observed", "agreements", *PRACTICES.values())]
+        of_report = [page for page in pages if page not in (*NO_WAVE, *PRACTICES.values())]
         states = [(page, {"wave": wave}) for wave in every for page in of_report]
         states += [(page, {"wave": wave}) for page, wave in practised]
         states += [("mirror", {"view": view}) for view in ("again", "worked")]
         states += [("agreements", {"agreement": each.id}) for each in agreements(inst, operator(inst, ID))]
         states += [("inside_outside", {"wave": wave, "view": "map"}) for wave in every]
+        states += [("actions", {"view": view}) for view in ("board", "list")]
+        states += [("actions", {"action": each.id}) for each in actions(inst, operator(inst, ID))[:2]]
         if role == "consultant":
             states += [(page, {"unit": unit}) for page in ("unit", "mirror", "caring") for unit in newest.chart.ids]
             states += [

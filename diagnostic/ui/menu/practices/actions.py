@@ -1,0 +1,86 @@
+"""Actions: the plan of the organisation or of a unit, the form for another one, and with ?action= one of them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.definitions.action import STATES
+from diagnostic.definitions.action_address import NEW
+from diagnostic.report.pages.action_plan import STATE_WORDS, plan_finding
+from diagnostic.services.actions.board import ActionPlan, PlanChoice, plan, plan_csv
+from diagnostic.services.actions.calendars import plan_calendar
+from diagnostic.services.practices.scope import units_seen
+from diagnostic.ui.access import installation, require, today
+from diagnostic.ui.practices.acted import FORM, begin, one_action
+from diagnostic.ui.practices.planned import BOARD, LIST, draw_plan
+from diagnostic.ui.report import state
+from diagnostic.ui.report.frame import theme
+from diagnostic.ui.report.styles import styles
+from diagnostic.ui.widgets import NARROW, download, plain, told
+
+VIEWS = {BOARD: "Board", LIST: "List"}
+EVERY = ""
+
+
+def main() -> None:
+    """The plan, or one of its actions."""
+    access = require("executive")
+    styles(theme())
+    if "action" in st.query_params:
+        one_action(access, st.query_params["action"])
+        return
+    st.session_state.pop(FORM, None)
+    if NEW in st.query_params:
+        begin(access)
+        return
+    units = units_seen(installation(), access)
+    wanted = PlanChoice(
+        state.asked("unit", units),
+        st.query_params.get("owner", ""),
+        state.asked("state", STATES),
+        bool(state.asked("overdue", (state.ON,))),
+    )
+    found = plan(installation(), access, wanted, today())
+    st.title(plan_finding(found.cards), anchor=False)
+    told()
+    if not units:
+        st.markdown("An action is a unit's: a consultant brings the chart of units first, under Organisation.")
+        return
+    view = _toolbar(found)
+    if found.cards:
+        draw_plan(found, view)
+        _files(found)
+    else:
+        _nothing(wanted)
+
+
+def _toolbar(found: ActionPlan) -> str:
+    """What is shown of the plan, and the way to another action; the view that was chosen."""
+    st.button("New action", type="primary", icon=":material/add:", on_click=state.go, kwargs={NEW: "yes"})
+    with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
+        state.choice("unit", "Where", {EVERY: "Everywhere"} | dict(found.units), EVERY, width=260)
+        state.choice("owner", "Who", {EVERY: "Everybody"} | {each: each for each in found.owners}, EVERY)
+        state.choice("state", "State", {EVERY: "All"} | STATE_WORDS, EVERY, width=140)
+        state.switch("overdue", "Overdue")
+        return state.tabs("view", "How to look at it", VIEWS, BOARD)
+
+
+def _nothing(wanted: PlanChoice) -> None:
+    if wanted == PlanChoice():
+        st.markdown(
+            "An action is what somebody will do, by when, and why. Begin one here, or press \u201cTry something\u201d "
+            "beside a score, a gap or a suggestion: then why is filled in. Meetings write theirs by themselves.",
+            width=NARROW,
+        )
+    else:
+        st.markdown("No action fits what is chosen above.", width=NARROW)
+
+
+def _files(found: ActionPlan) -> None:
+    with st.container(horizontal=True, gap="small"):
+        download("As a table (CSV)", lambda: plan_csv(found), "actions", "csv", "actions_csv")
+        download("For calendars", lambda: plan_calendar(found), "actions", "ics", "actions_ics", mime="text/calendar")
+    st.caption(plain("Both hold what is chosen above: choose a name for the calendar of one person."))
+
+
+main()
