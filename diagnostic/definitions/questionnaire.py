@@ -154,6 +154,13 @@ class Questionnaire(Model):
         }
 
     @cached_property
+    def motives(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of dimensions, each one question, that ask of one thing how much it matters and whether it is there."""
+        importance, presence = (self.standards_of(facet) for facet in ("importance", "presence"))
+        pairs = [(importance[name], presence[name]) for name in importance if name in presence]
+        return tuple(pair for pair in pairs if all(len(self.items_of[dimension]) == 1 for dimension in pair))
+
+    @cached_property
     def dimension_positions(self) -> tuple[int, ...]:
         """Position of each item's dimension."""
         names = list(self.dimensions)

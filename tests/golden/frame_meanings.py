@@ -16,4 +16,5 @@ MEANINGS = {
     "cells": "one row per breakdown x place (the root, then divisions) x value x dimension",
     "attestation": "one row per dimension with cells: the check of cells that only disclosure control can make",
     "pairs": "one row per provider x unit that it serves, or above such a one, x dimension; where several are rated",
+    "among": "one row per unit x pair of questions, where one thing is asked as importance and as presence",
 }

@@ -19,11 +19,13 @@ then one object for each frame, with an array for each column; null where a valu
 | 1 | the first five frames; carries no version |
 | 2 | the other frames, and the columns marked 2; carries no version. Some publications lack the last few of these |
 | 3 | `format` itself, and the new names given below |
-| 4 | `pairs`; a publication without pairs is still written as format 3, byte for byte |
+| 4 | `pairs` |
+| 5 | `among` |
 
-The program writes format {FORMAT}, or 3 without pairs, and reads all: it fills in what an older one lacks (numbers are
-missing, texts empty) and refuses an unknown frame, column, type or value, and a number that is outside its range or
-infinite.
+Frames of formats 4 and 5 are written only where they have rows, in the oldest format that has them: without any a
+publication is of format 3, byte for byte. The program writes formats 3 to {FORMAT} and reads all: it fills in what an
+older one lacks (numbers are missing, texts empty) and refuses an unknown frame, column, type or value, and a number
+that is outside its range or infinite.
 The hash in the ledger is that of the bytes it holds.
 """
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from diagnostic.core.release.publish import publish
-from diagnostic.core.released.recommendation import FEW, NO_QUESTIONS, recommendation, recommendation_changes
+from diagnostic.core.released.practices.recommendation import FEW, NO_QUESTIONS, recommendation, recommendation_changes
 from diagnostic.core.statistics.intervals import difference, shares
 from diagnostic.core.statistics.net_score import net_scores
 from diagnostic.definitions.loading.yaml_files import load_scales

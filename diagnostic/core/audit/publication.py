@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from diagnostic.core.audit import interim_releases
+from diagnostic.core.audit.among import audit_among, minimum_count_among
 from diagnostic.core.audit.breakdowns import audit_cells, minimum_count_of_cells, read_breakdowns
 from diagnostic.core.audit.differencing import audit_differences, minimum_counts
 from diagnostic.core.audit.findings import Audit, Finding, disclosure, disclosures_first, undetermined
@@ -53,8 +54,9 @@ def audit(scores: UnitScores, policy: Policy, releases: Sequence[InterimRelease]
         found += audit_differences(matrices, each)
     found += [*_items_beside(matrices), *_pooled_groups(matrices), *audit_cells(scores, breakdowns, policy)]
     found += [*interim_releases.findings(releases, policy), *_beside_batches(matrices), *audit_distributions(matrices)]
+    found += audit_among(matrices, policy)
     fewest = [*minimum_counts(matrices, [*residuals, *pairs]), *minimum_count_of_cells(breakdowns, policy.min_group)]
-    fewest += interim_releases.minimum_counts(releases, policy)
+    fewest += [*minimum_count_among(matrices, policy), *interim_releases.minimum_counts(releases, policy)]
     numbers = count_numbers(scores) + interim_releases.count_numbers(releases)
     return Audit(scores.audience, numbers, tuple(disclosures_first(found)), tuple(fewest))
 

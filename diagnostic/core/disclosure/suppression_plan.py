@@ -74,6 +74,8 @@ def plan_suppression(confidential: Confidential) -> Plan:
         skipped = [skipped_items(organisation, (dimensions[d], items[d]), answered[d], k) for d in columns]
     spread = [_spread(confidential, confidential.scored.n, d, dimensions[d]) for d in columns]
     distributions = [_spread(confidential, complete, d, items[d]) for d in columns]
+    if not confidential.tabulated:
+        _without_spread_of_motives(confidential, spread, distributions)
     each = (np.stack(patterns, axis=1) for patterns in (dimensions, spread, items, distributions, skipped))
     people = suppression_pattern(organisation, Respondents.of(own.people - prior.people, None, prior.people), k)
     return Plan(organisation, confidential.present, people, *each)
@@ -90,6 +92,17 @@ def _spread(confidential: Confidential, n: np.ndarray, d: int, allowed: np.ndarr
     """The pattern of a statistic that needs `spread_from` people, within the units `allowed`."""
     respondents = Respondents.of(n[:, d], confidential.present[:, d])
     return suppression_pattern(confidential.organisation, respondents, confidential.policy.spread_from, allowed)
+
+
+def _without_spread_of_motives(
+    confidential: Confidential, spread: list[np.ndarray], distributions: list[np.ndarray]
+) -> None:
+    """What is there has no distributions, and a spread of its own for the whole alone: it is parted once more."""
+    names = list(confidential.questionnaire.dimensions)
+    for _, presence in confidential.questionnaire.motives:
+        d = names.index(presence)
+        spread[d][1:] = False
+        distributions[d][:] = False
 
 
 def _without_suppression(confidential: Confidential) -> Plan:

@@ -15,6 +15,7 @@ from diagnostic.core.disclosure.pooling import Pools
 from diagnostic.core.disclosure.prior_releases import PriorReleases
 from diagnostic.core.disclosure.suppression_plan import plan_suppression
 from diagnostic.core.release import breakdown_cells, careless_screening, frames, scale_quality
+from diagnostic.core.release.among import among
 from diagnostic.core.release.breakdown_cells import Breakdown
 from diagnostic.core.release.door import Door
 from diagnostic.core.release.standard_errors import variances
@@ -80,7 +81,7 @@ def _of_persons(door: Door, collected: Collected, census: Census, positions: np.
     """The frames that take a second look at persons: empty for answers that arrived counted."""
     answers, confidential = collected.answers, door.confidential
     if not isinstance(answers, Answers):
-        return {name: table(name) for name in ("careless", "without", "cells", "attestation")}
+        return {name: table(name) for name in ("careless", "without", "cells", "attestation", "among")}
     found = careless_screening.screen(answers, positions, census, confidential.questionnaire)
     careless = careless_screening.careless(confidential, door.plan, found.flags, answers)
     without = table("without")
@@ -88,5 +89,8 @@ def _of_persons(door: Door, collected: Collected, census: Census, positions: np.
         adjusted = door.adjustments_below.dimensions[0]
         without = careless_screening.without(confidential, door.plan, adjusted, found.flagged)
     cells, attestation = breakdown_cells.cells(door, collected.breakdowns, positions, answers.units)
-    without = without[~without["dimension"].isin(cells.loc[cells["hidden"] == "", "dimension"])]  # decision 0013
-    return {"careless": careless, "without": without, "cells": cells, "attestation": attestation}
+    parted = frozenset(cells.loc[cells["hidden"] == "", "dimension"])
+    presence = among(door, positions, answers.units, parted)
+    parted |= {*presence.loc[presence["hidden"] == "", "dimension"]}
+    without = without[~without["dimension"].isin(parted)]  # decisions 0013 and 0028
+    return {"careless": careless, "without": without, "cells": cells, "attestation": attestation, "among": presence}

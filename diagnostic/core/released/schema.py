@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from diagnostic.core.released.participation_bands import BANDS, UNKNOWN
 from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER, NO_VERDICT
 
-FORMAT = 4  # the newest; docs/publication-format.md tells what each format added
+FORMAT = 5  # the newest; docs/publication-format.md tells what each format added
 OWN, WAVE = "own", "wave"  # whose spread a standard error is made from
 NOBODY, ENOUGH, FEW = "nobody", "enough", "few"  # people who skipped an item, or whom a sum or difference is about
 COUNTED = "counted"  # the data arrived counted: who skipped an item is not known
@@ -206,8 +205,23 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         *_SCORED,
         _text("hidden", "reason for which the row is hidden, empty where it is shown"),
     ),
+    "among": _since(
+        5,
+        _text("unit", "id of the unit"),
+        _text("among", "id of the dimension whose favourable answers make the group"),
+        _text("dimension", "id of the dimension that the group's scores are of"),
+        _amount("n", "people in the group: the favourable answers that `scores` has of it", HIDDEN),
+        _score("mean", "mean score of the group", "hidden or withheld"),
+        _share("favourable", "share of the group's favourable answers", "hidden, withheld, or fewer than 10 people"),
+        _text("parting", "people whom it parts, of those whom only this unit shows", values=(NOBODY, ENOUGH, FEW, "")),
+        _text("hidden", "reason for which the row is hidden, empty where it is shown"),
+        _text("withheld", "reason for which mean and share are withheld, empty where they are not"),
+    ),
 }  # fmt: skip
-ADDED_LATER = ("pairs",)  # frames that are written only where they have rows, so that bytes stay what they were
+BEFORE_PAIRS = 3  # the oldest format that is still written
+ADDED_LATER = {  # frames that are written only where they have rows, so that bytes stay what they were; their format
+    name: frame[0].since for name, frame in FRAMES.items() if frame[0].since > BEFORE_PAIRS
+}
 FRAMES_BEFORE_3 = {"careless": "careful", "attestation": "checks"}  # names that changed
 
 
@@ -245,9 +259,9 @@ def same_names(where: str, what: str, expected: Sequence[str], found: Collection
     """SchemaError where a name is unknown or lacking."""
     wanted = f"{what} {', '.join(expected)}"
     if unknown := set(found).difference(expected):
-        raise SchemaError(where, wanted, f"{_listed(sorted(unknown))} too")
+        raise SchemaError(where, wanted, f"{listed(sorted(unknown))} too")
     if lacking := [name for name in expected if name not in found]:
-        raise SchemaError(where, wanted, f"no {_listed(lacking)}")
+        raise SchemaError(where, wanted, f"no {listed(lacking)}")
 
 
 def _typed(column: Column, values: pd.Series) -> pd.Series:
@@ -257,39 +271,6 @@ def _typed(column: Column, values: pd.Series) -> pd.Series:
     return values.astype(DTYPES[column.kind]) if whole or nulls else values
 
 
-def check(name: str, frame: pd.DataFrame) -> None:
-    """SchemaError unless the frame has the schema's columns in their order, types, allowed values and ranges."""
-    if list(frame.columns) != columns(name):
-        raise SchemaError(name, f"columns {', '.join(columns(name))}", ", ".join(map(str, frame.columns)) or "none")
-    for column in FRAMES[name]:
-        _check_column(f"{name} › {column.name}", column, frame[column.name])
-
-
-def _check_column(where: str, column: Column, values: pd.Series) -> None:
-    found = str(values.dtype)
-    if found != DTYPES[column.kind] and not (column.kind == "text" and _is_text(values)):
-        raise SchemaError(where, column.kind, found)
-    if not column.missing and column.kind in ("text", "number") and values.isna().any():
-        raise SchemaError(where, f"a {column.kind} in every row", "a missing value")
-    if column.values and (unknown := set(values.unique()).difference(column.values)):
-        raise SchemaError(where, f"one of {_listed(column.values)}", _listed(sorted(unknown)))
-    if column.kind in ("number", "integer"):
-        _check_range(where, column, values.to_numpy())
-
-
-def _check_range(where: str, column: Column, values: np.ndarray) -> None:
-    """The number itself stays out of the message: a frame that is refused has not been audited."""
-    outside = (values < column.least - NOISE) | (values > column.most + NOISE)
-    if outside.any():
-        row = int(outside.argmax())
-        found = "an infinite number" if np.isinf(values[row]) else "a number outside it"
-        raise SchemaError(where, column.range or "a finite number", f"{found} in row {row + 1}")
-
-
-def _is_text(values: pd.Series) -> bool:
-    """Texts, and where they may be missing None or NaN, held as objects."""
-    return values.dtype == object and pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty")
-
-
-def _listed(values: Iterable[object]) -> str:
+def listed(values: Iterable[object]) -> str:
+    """Values in quotation marks, with commas."""
     return ", ".join(f"'{value}'" for value in values)

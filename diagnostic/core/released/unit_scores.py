@@ -13,10 +13,9 @@ import orjson
 import pandas as pd
 
 from diagnostic.core.released import schema
+from diagnostic.core.released.frame_checks import check
 from diagnostic.core.released.older_formats import upgraded
 from diagnostic.core.released.schema import FORMAT, SchemaError
-
-BEFORE_PAIRS = 3  # the format that is written where nobody rates several units
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,7 @@ class UnitScores:
     cells : one row per breakdown x place x value x dimension.
     attestation : one row per dimension with cells: the result of the breakdown check, and what it covers.
     pairs : one row per provider x unit that rates it x dimension; then nothing else in the publication is shown.
+    among : one row per unit x motive: presence among those who call it important.
 
     docs/publication-format.md has every column.
     """
@@ -54,12 +54,13 @@ class UnitScores:
     cells: pd.DataFrame = field(default_factory=partial(schema.table, "cells"))
     attestation: pd.DataFrame = field(default_factory=partial(schema.table, "attestation"))
     pairs: pd.DataFrame = field(default_factory=partial(schema.table, "pairs"))
+    among: pd.DataFrame = field(default_factory=partial(schema.table, "among"))
 
     FRAMES: ClassVar[tuple[str, ...]] = tuple(schema.FRAMES)
 
     def __post_init__(self) -> None:
         for name in self.FRAMES:
-            schema.check(name, getattr(self, name))
+            check(name, getattr(self, name))
 
     def to_bytes(self) -> bytes:
         """Canonical JSON, column by column, in the oldest format that holds it: the same scores give the same bytes.
@@ -69,7 +70,8 @@ class UnitScores:
         later = [name for name in schema.ADDED_LATER if len(getattr(self, name))]
         written = [name for name in self.FRAMES if name not in schema.ADDED_LATER or name in later]
         frames = {name: _columns(getattr(self, name)) for name in written}
-        content = {"format": FORMAT if later else BEFORE_PAIRS, "audience": self.audience, **frames}
+        newest = max((schema.ADDED_LATER[name] for name in later), default=schema.BEFORE_PAIRS)
+        content = {"format": newest, "audience": self.audience, **frames}
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
     @classmethod
@@ -78,7 +80,7 @@ class UnitScores:
         loaded = orjson.loads(content)
         if not isinstance(loaded, dict) or "audience" not in loaded:
             raise SchemaError("publication", "an audience and its frames", "none")
-        if loaded.get("format", FORMAT) not in (BEFORE_PAIRS, FORMAT):
+        if loaded.get("format", FORMAT) not in range(schema.BEFORE_PAIRS, FORMAT + 1):
             raise SchemaError("publication", f"format {FORMAT} or older", f"format {loaded['format']}")
         known = loaded if "format" in loaded else upgraded(loaded)
         return cls(loaded["audience"], *_frames(known))

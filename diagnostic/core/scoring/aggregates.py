@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from diagnostic.core.scoring.answers import CACHED, Answers, Counts, option_positions
+from diagnostic.core.scoring.answers import CACHED, Answers, Counts, counted_positions
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 
@@ -78,7 +78,7 @@ def aggregate(answers: Answers | Counts, questionnaire: Questionnaire, units: in
     """Aggregates of each unit's own people (without the units below), in one pass over the answers."""
     if isinstance(answers, Counts):
         return Aggregates(people=answers.options.sum(axis=2).max(axis=1, initial=0), options=answers.options)
-    return aggregate_positions(option_positions(answers, questionnaire), answers.units, questionnaire, units)
+    return aggregate_positions(counted_positions(answers, questionnaire), answers.units, questionnaire, units)
 
 
 def aggregate_positions(

@@ -53,6 +53,21 @@ def option_positions(answers: Answers, questionnaire: Questionnaire, out: np.nda
     return positions
 
 
+def counted_positions(answers: Answers, questionnaire: Questionnaire, out: np.ndarray | None = None) -> np.ndarray:
+    """The same, less half-answered motives: of what matters and what is there both answers count, or neither.
+
+    Else what is known of those who answered both, beside what is known of all, would be about the few who left one out
+    (docs/decisions/0028-presence-among.md).
+    """
+    positions = option_positions(answers, questionnaire, out)
+    for pair in questionnaire.motives:
+        both = [questionnaire.items_of[dimension][0] for dimension in pair]
+        half = (positions[both] < 0).any(axis=0)
+        for i in both:
+            positions[i, half] = -1
+    return positions
+
+
 def _positions(scale: Scale) -> np.ndarray:
     """int8, by code as an unsigned byte: its position on the scale, -1 for codes that are not on it."""
     lookup = np.full(256, -1, dtype=np.int8)

@@ -19,7 +19,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from diagnostic.core.scoring.aggregates import Aggregates, aggregate, aggregate_positions
-from diagnostic.core.scoring.answers import Answers, Counts, option_positions
+from diagnostic.core.scoring.answers import Answers, Counts, counted_positions
 from diagnostic.core.scoring.moments import Moments, moments
 from diagnostic.definitions.questionnaire import Questionnaire
 
@@ -59,7 +59,7 @@ def count_and_keep(answers: Answers | Counts, questionnaire: Questionnaire, unit
     kept = np.empty(answers.codes.shape[::-1], dtype=np.int8)
 
     def count_span(span: slice) -> Census:
-        positions = option_positions(answers[span], questionnaire, out=kept[:, span])
+        positions = counted_positions(answers[span], questionnaire, out=kept[:, span])
         own = aggregate_positions(positions, answers.units[span], questionnaire, units)
         return Census(own, reduce(add, (moments(positions[:, block], questionnaire) for block in blocks(positions))))
 

@@ -8,7 +8,7 @@ from math import isnan, nan
 
 import pandas as pd
 
-from diagnostic.core.released.recommendation import recommendation, recommendation_changes
+from diagnostic.core.released.practices.recommendation import recommendation, recommendation_changes
 from diagnostic.core.statistics.net_score import OPTIONS
 from diagnostic.report.content.changes import change_words
 from diagnostic.report.content.practice import PracticeContent

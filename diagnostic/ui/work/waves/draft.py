@@ -28,7 +28,9 @@ from diagnostic.services.waves.drafts import (
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation, now, today
 
-SHIPPED = ("employee", "pulse", "customer", "mirror_leader", "mirror_staff", "mirror_customer", "caring")
+SHIPPED = (
+    *("employee", "pulse", "customer", "mirror_leader", "mirror_staff", "mirror_customer", "caring", "motivators"),
+)
 LARGEST_GROUP = 100  # people; the largest smallest group that the form offers
 HELD = "new_draft"  # in the session's state
 TURN = "new_turn"  # counts uploads that were put aside: another turn is another, empty upload
