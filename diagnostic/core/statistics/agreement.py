@@ -64,7 +64,7 @@ def _recut_variance(size: int) -> float:
         return float("nan")
     below = np.interp(np.linspace(0, 5, size + 1), np.arange(6), np.cumsum((0, *SLIGHT_SKEW)))
     shares, option = np.diff(below), np.arange(size)
-    return float(shares @ option**2 - (shares @ option) ** 2)
+    return float((shares * option**2).sum() - (shares * option).sum() ** 2)  # `@` adds up as the processor likes
 
 
 def rwg(options: np.ndarray, null: np.ndarray) -> np.ndarray:

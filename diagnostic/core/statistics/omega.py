@@ -12,6 +12,7 @@ START = 0.5  # of an item's variance is its own, to begin with
 IMPROPER = 1e-6  # of an item's variance: with less of its own an item would be the factor (a Heywood case)
 FLAT = 1e-9  # a likelihood curved less than this does not say where its maximum is
 STEPS = 100  # of Newton's method, which needs five to fifteen
+DIGITS = 8  # decimals of omega
 EXACT = 1e-11  # slope of the discrepancy by the logarithm of a share, at the maximum
 
 
@@ -55,14 +56,15 @@ def one_factor(cov: np.ndarray, n: int) -> OneFactor:
 def omega(model: OneFactor) -> float:
     """McDonald's omega, 0-1: the factor's share in the variance of the items' sum, as the model implies it.
 
-    omega = (sum loadings)^2 / ((sum loadings)^2 + sum uniquenesses); NaN without a solution, so for fewer than 3 items.
+    omega = (sum loadings)^2 / ((sum loadings)^2 + sum uniquenesses), to eight decimals, which are the same on every
+    processor; NaN without a solution, so for fewer than 3 items.
     Reference: McDonald 1999, Test theory: a unified treatment; from lavaan's estimates.
 
     >>> round(omega(OneFactor(np.array([0.8, 0.6, 0.5]), np.array([0.36, 0.64, 0.75]), True)), 6)  # 3.61 / 5.36
     0.673507
     """
     common = model.loadings.sum() ** 2
-    return float(common / (common + model.uniquenesses.sum())) if model.converged else float("nan")
+    return round(float(common / (common + model.uniquenesses.sum())), DIGITS) if model.converged else float("nan")
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _maximum(r: np.ndarray) -> _Point:
         if there is here:
             break
         here = there
-    return here
+    return _at(here.logs + _step(here), r) if np.abs(here.slope).max() < EXACT else here  # once more: to rounding
 
 
 def _at(logs: np.ndarray, r: np.ndarray) -> _Point:
@@ -115,14 +117,18 @@ def _at(logs: np.ndarray, r: np.ndarray) -> _Point:
 
 def _downhill(here: _Point, r: np.ndarray) -> _Point:
     """The end of Newton's step, at most 2 long in any direction, halved until it goes down; `here` if none does."""
-    bends, axes = np.linalg.eigh(here.curvature)
-    step = -axes @ (axes.T @ here.slope / np.maximum(np.abs(bends), FLAT))
+    step = _step(here)
     step *= min(1.0, 2 / np.abs(step).max())
     for halving in range(30):
         there = _at(here.logs + step / 2**halving, r)
         if there.height < here.height or np.abs(there.slope).max() < np.abs(here.slope).max() / 2:
             return there
     return here
+
+
+def _step(here: _Point) -> np.ndarray:
+    bends, axes = np.linalg.eigh(here.curvature)
+    return -axes @ (axes.T @ here.slope / np.maximum(np.abs(bends), FLAT))
 
 
 def _scaled(point: _Point, variances: np.ndarray) -> OneFactor:
