@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from diagnostic.web import staff
+from diagnostic.web.actions import pages as pages_of_actions
 from diagnostic.web.agreements import pages as pages_of_agreements
 from diagnostic.web.assets import PREFIX, asset
 from diagnostic.web.meetings import following, sending, slides
@@ -20,7 +21,7 @@ from diagnostic.web.rendering import message
 from diagnostic.web.respondents import pages, same_for_all
 from diagnostic.web.site import Site, own_language
 
-LOST = ("/q", "/enter", "/preview", "/meet", "/agreement")  # below these no page is Streamlit's
+LOST = ("/q", "/enter", "/preview", "/meet", "/agreement", "/action")  # below these no page is Streamlit's
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -49,6 +50,11 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/agreement/{id}/{link}", "GET", pages_of_agreements.show),
         ("/agreement/{id}/{link}", "POST", pages_of_agreements.send),
         ("/agreement/{id}/{link}/poster", "GET", pages_of_agreements.poster),
+    )
+    table += (
+        ("/action/{id}/{link}", "GET", pages_of_actions.show),
+        ("/action/{id}/{link}", "POST", pages_of_actions.send),
+        ("/action/{id}/{link}/calendar", "GET", pages_of_actions.calendar),
     )
     table += meetings()
     ours = [Route(path, partial(page, site), methods=[method]) for path, method, page in table]

@@ -7,6 +7,7 @@ from math import isnan
 import streamlit as st
 
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER
+from diagnostic.definitions.action import AGREEMENT, ActionWhy
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name, capital, count, score
 from diagnostic.services.agreements.pulses import ABOUT, OTHERWISE, PulseCell, Pulses, make_pulse, pulses
@@ -14,6 +15,7 @@ from diagnostic.services.agreements.signing import remove_signature
 from diagnostic.services.agreements.texts import Agreement, delete_agreement, renew_link
 from diagnostic.services.installation.access import Access
 from diagnostic.ui.access import installation, now
+from diagnostic.ui.report.ways import to_try
 from diagnostic.ui.widgets import NARROW, confirmed, day, plain, problems, tell
 
 SAME = "no change that is more than chance"
@@ -32,6 +34,7 @@ def one_agreement(access: Access, agreement: Agreement) -> None:
         _table(each)
     if not found:
         st.markdown("Nothing has been published yet. A pulse asks the team, a line a behaviour.", width=NARROW)
+    to_try(ActionWhy(AGREEMENT, agreement.id, agreement.text.title), agreement.unit)
     if access.role == "consultant" and agreement.text.ready:
         _ask(access, agreement)
     st.header("Link for the team", anchor=False)

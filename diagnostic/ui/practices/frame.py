@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from diagnostic.definitions.action import GAP, ActionWhy
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.report.frame import LANGUAGE, made_from, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
-from diagnostic.ui.report.ways import to_report
+from diagnostic.ui.report.ways import to_report, to_try
 from diagnostic.ui.widgets import NARROW
 
 
@@ -34,8 +35,10 @@ def key(surveys: Sequence[PracticeContent]) -> tuple[str, ...]:
     return (*(each.source.wave.id for each in surveys), newest.root, newest.language)
 
 
-def next_steps(content: PracticeContent, unit: str) -> None:
-    """The ways on: to a room that talks about what is found, and to what the gap report says of the unit."""
+def next_steps(content: PracticeContent, unit: str, finding: str) -> None:
+    """The ways on: to a room that talks about what is found, to an agreement, to an action because of the finding, and
+    to what the gap report says of the unit.
+    """
     with st.container(horizontal=True, gap="medium"):
         st.page_link(
             "menu/work/meetings.py",
@@ -49,6 +52,7 @@ def next_steps(content: PracticeContent, unit: str) -> None:
             icon=":material/signature:",
             query_params={"unit": unit},
         )
+        to_try(ActionWhy(GAP, content.source.practice, finding), unit)
         to_report(unit)
 
 

@@ -6,10 +6,12 @@ import streamlit as st
 
 from diagnostic.report import markup
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.pages.reasons import cell_reason
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.summaries import priority_cards
+from diagnostic.ui.report.ways import to_try
 from diagnostic.ui.widgets import NARROW, plain
 
 NOTHING_FIRST = "Nothing is wrong by more than chance, so there is nothing that has to be talked about first."
@@ -29,3 +31,4 @@ def priorities(content: Content, audience: str, unit: str, page: str) -> None:
                 to = state.carried(unit=card.unit, dim=card.dimension)
                 name = "what stands behind it" if card.unit == unit else plain(content.units[card.unit].name)
                 st.page_link(page, label=f"Open {name}", query_params=to, help="")
+                to_try(cell_reason(content, card.unit, card.dimension), card.unit)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from diagnostic.definitions.action import ActionWhy
 from diagnostic.report import markup
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import View
+from diagnostic.report.pages.reasons import FirstStep
 from diagnostic.report.palette import Theme
 from diagnostic.report.sections import Story
+from diagnostic.report.words import ordinal
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.places import enter
 from diagnostic.ui.report.state import asked, carried, go
-from diagnostic.ui.report.ways import to_practices
+from diagnostic.ui.report.ways import to_practices, to_try
+from diagnostic.ui.widgets import plain
+
+MOST_STEPS = 3  # of the rules behind a cell, each a click away from an action
 
 
 def choose(content: Content, view: View, columns: Mapping[str, str], name: str, label: str, within: str) -> None:
@@ -39,11 +45,16 @@ def hint(words: str) -> None:
     html(markup.quiet(words))
 
 
-def cell_panel(content: Content, story: Story, unit: str, within: str, theme: Theme) -> None:
-    """The cell's story, and the ways on from it."""
+def cell_panel(
+    content: Content, story: Story, unit: str, within: str, theme: Theme, why: ActionWhy, steps: Sequence[FirstStep]
+) -> None:
+    """The cell's story, and the ways on from it; `why`: what an action begun here is there for."""
     html(markup.story(story, theme))
     with st.container(horizontal=True, gap="small"):
         if content.children.get(unit) and unit != within:
             st.button("Show its parts", key="enter_unit", on_click=enter, args=(unit,))
         st.page_link("menu/report/unit.py", label="All about this unit", query_params=carried(unit=unit), help="")
         to_practices(unit)
+        to_try(why, unit)
+        for number, step in enumerate(steps[:MOST_STEPS], 1):
+            to_try(step.why, unit, step.what, f"{plain(step.why.words)}: take up the {ordinal(number)} step")

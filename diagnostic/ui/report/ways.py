@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostic.definitions.action import ActionWhy
+from diagnostic.definitions.action_address import to_begin
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.report.load import report_stamp
@@ -26,6 +28,15 @@ def _surveyed(_access: Access, organisation: str, part: str, unit: str, stamp: s
     """Kept for an organisation, the part of it that is seen, and a stamp that changes with every publication."""
     newest = {practice: practice_waves(installation(), _access, practice)[:1] for practice in PRACTICES}
     return [practice for practice, found in newest.items() if any(unit in wave.chart.position for wave in found)]
+
+
+def to_try(why: ActionWhy, unit: str, what: str = "", label: str = "Try something") -> None:
+    """The link to the form of an action about a unit with its why filled in, and what is to be done where it is known.
+
+    Every page that leads to an action does so by this.
+    """
+    icon = None if what else ":material/flag:"
+    st.page_link("menu/practices/actions.py", label=label, icon=icon, query_params=to_begin(why, unit, what), help="")
 
 
 def to_report(unit: str) -> None:

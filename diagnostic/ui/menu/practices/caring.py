@@ -54,12 +54,13 @@ def main() -> None:
     content = surveys[-1]
     unit, colours = state.unit(content), theme()
     rows = _rows(surveys, frame.key(surveys), unit)
-    heading(content, caring_finding(content, rows, unit))
+    finding = caring_finding(content, rows, unit)
+    heading(content, finding)
     breadcrumb(content, unit)
     st.markdown(plain(caring_lead(content, rows, unit)), width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.any_unit(content)
-    frame.next_steps(content, unit)
+    frame.next_steps(content, unit, finding)
     st.header("Survey by survey", anchor=False)
     html(legend("", [(shade.fill, name) for shade, name in zip(colours.scores, SHADES, strict=True)]))
     themes = _theme_rows(content)

@@ -44,14 +44,15 @@ def main() -> None:
         return
     content = surveys[-1]
     unit = state.unit(content)
-    heading(content, mirror_finding(content, unit))
+    finding = mirror_finding(content, unit)
+    heading(content, finding)
     breadcrumb(content, unit)
     lead = " ".join(filter(None, (mirror_lead(content, unit), who_answered(content, unit))))
     st.markdown(plain(lead), width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.any_unit(content)
         chosen = state.tabs("view", "What to look at", VIEWS, SIDES)
-    frame.next_steps(content, unit)
+    frame.next_steps(content, unit, finding)
     {SIDES: _side_by_side, AGAIN: _again, WORKED: _worked}[chosen](surveys, unit)
     frame.foot(content)
 

@@ -8,6 +8,7 @@ from diagnostic.report.charts import score_grid
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import change_legend, score_legend
 from diagnostic.report.pages.cell import story
+from diagnostic.report.pages.reasons import cell_reason, steps_of_cell
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import BY_NAME, MIXED, WORST, MapChoice, score_map
@@ -40,7 +41,8 @@ def main() -> None:
         columns = score_grid.dimensions(content)
         choose(content, shown, {column.id: column.name for column in columns}, "dim", "Dimension", within)
         if dimension:
-            cell_panel(content, story(content, unit, dimension), unit, within, theme)
+            why, steps = cell_reason(content, unit, dimension), steps_of_cell(content, dimension)
+            cell_panel(content, story(content, unit, dimension), unit, within, theme, why, steps)
         else:
             hint("Choose a unit and a dimension, or click a cell, to see what stands behind it.")
     frame.foot(content)

@@ -11,6 +11,7 @@ from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.markup import legend, sign_legend
 from diagnostic.report.pages.cell import rule_story, story
 from diagnostic.report.pages.headlines import inside_outside_finding, outcome_finding, unit_gap_finding
+from diagnostic.report.pages.reasons import cell_reason, rule_reason, steps_of_cell, steps_of_rule
 from diagnostic.report.palette import GAP_CLASSES, Theme
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report import frame, side_by_side, state
@@ -107,7 +108,8 @@ def _felt(content: Content, within: str, audience: str, theme: Theme) -> None:
         names = {column.id: column.name for column in felt_grid.rules(content)}
         choose(content, shown, names, "rule", "Rule", within)
         if asked:
-            cell_panel(content, rule_story(content, unit, rules[asked]), unit, within, theme)
+            told, rule = rule_story(content, unit, rules[asked]), rules[asked]
+            cell_panel(content, told, unit, within, theme, rule_reason(content, rule), steps_of_rule(content, rule))
         else:
             hint("Choose a unit and a rule, or click a symbol, to see what was expected, why, and what is felt.")
 
@@ -129,7 +131,9 @@ def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
             hint("Choose a unit and a rule, or click a cell, to see both sides of it.")
             return
         st.markdown(plain(gap_sentence(content, unit, pairs[asked], audience)))
-        cell_panel(content, story(content, unit, pairs[asked].inside), unit, within, theme)
+        dimension = pairs[asked].inside
+        why, steps = cell_reason(content, unit, dimension), steps_of_cell(content, dimension)
+        cell_panel(content, story(content, unit, dimension), unit, within, theme, why, steps)
 
 
 def _legend(theme: Theme, audience: str) -> Markup:

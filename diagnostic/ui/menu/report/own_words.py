@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.core.released.comment_release import CommentList, QuestionComments
+from diagnostic.definitions.action import ActionWhy
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages import comment_themes, comments
+from diagnostic.report.pages.reasons import theme_reasons
 from diagnostic.report.words import audience_name, capital, listed
 from diagnostic.services.comments.named_themes import theme_dictionary
 from diagnostic.services.comments.released import Verbatims, load_comments
@@ -14,6 +16,7 @@ from diagnostic.services.comments.themes import themed_lists
 from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
+from diagnostic.ui.report.ways import to_try
 from diagnostic.ui.themes.correcting import ThemedSurvey, draw_themed
 from diagnostic.ui.themes.correcting import spoken as themed_comments
 from diagnostic.ui.widgets import NARROW, indented, plain
@@ -121,7 +124,16 @@ def _by_theme(
         found = comments.search(comment_themes.theme_blocks(rows, spoken), wanted)
         shown, pages = comments.page(found, state.page())
         draw_themed(access, ThemedSurvey(wave, audience, here, comment_themes.names(rows)), shown, wanted)
+    _try_about(theme_reasons(rows, spoken, content.source.wave.name), unit)
     _pager(pages)
+
+
+def _try_about(themes: list[ActionWhy], unit: str) -> None:
+    """A way from each theme to an action because of it."""
+    if themes:
+        with st.expander("Try something about a theme"):
+            for why in themes:
+                to_try(why, unit, label=plain(why.words))
 
 
 def _lists(
