@@ -10,7 +10,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.validation.facets import Twin, missing_twins
 from diagnostic.settings import QUESTIONNAIRES
 
-NAMES = ("mirror_leader", "mirror_staff", "mirror_customer", "caring", "motivators")
+NAMES = ("mirror_leader", "mirror_staff", "mirror_customer", "caring", "motivators", "colleague", "colleague_provider")
 SHIPPED = {name: load_questionnaire(QUESTIONNAIRES / f"{name}.yaml") for name in NAMES}
 
 

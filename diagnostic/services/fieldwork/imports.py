@@ -24,7 +24,7 @@ from diagnostic.files.tables.reader import read_table
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.open_links import only_by_invitation
-from diagnostic.services.waves.rows import Wave, locked_wave, survey_row, wave_row
+from diagnostic.services.waves.rows import Wave, locked_wave, rated_map, survey_row, wave_row
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
@@ -76,6 +76,7 @@ def preview_file(
         row = wave_row(db, access, wave)
         chart, policy, survey = thaw_chart(row.chart), thaw_policy(row.policy), survey_row(db, access, wave, audience)
         only_by_invitation(row, survey)
+        _only_by_form(row, survey)
         questionnaire = thaw_questionnaire(survey.definition)
     table = read_table(file.source, file.name)
     if file.counts:
@@ -109,6 +110,7 @@ def store_answers(
         survey = survey_row(db, access, wave, audience)
         chart, questionnaire = thaw_chart(row.chart), thaw_questionnaire(survey.definition)
         only_by_invitation(row, survey)
+        _only_by_form(row, survey)
         _may_be_stored(db, row, survey, found)
         _check(found, preview.organisation, chart, questionnaire)
         people = _people(found)
@@ -157,6 +159,11 @@ def _categories(preview: Preview | CountsPreview, breakdowns: Sequence[DeclaredB
         attributes_text({breakdown.name: breakdown.values[of[i]] for breakdown, of in known if of[i] >= 0})
         for i in people
     ]
+
+
+def _only_by_form(wave: StoredWave, survey: StoredSurvey) -> None:
+    if rated_map(wave, survey.audience) is not None:
+        raise UserError("In this survey people rate several units, a sheet for each: only its form can ask that.")
 
 
 def _may_be_stored(db: Transaction, wave: StoredWave, survey: StoredSurvey, found: Answers | Counts) -> None:

@@ -12,21 +12,24 @@ import numpy as np
 from diagnostic.core.audit.findings import Audit
 from diagnostic.core.audit.publication import audit
 from diagnostic.core.disclosure.interim_batches import prior_releases
+from diagnostic.core.disclosure.participation import bands
 from diagnostic.core.release.breakdown_cells import Breakdown
+from diagnostic.core.release.pair_ratings import Ratings, publish_pairs
 from diagnostic.core.release.publish import Collected, publish
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers, Counts
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.service_map import ServiceMap
 from diagnostic.definitions.wave import Policy, breakdowns_of
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.rule_versions import RuleVersion, rules_at
-from diagnostic.services.waves.participation import known_headcounts
+from diagnostic.services.waves.participation import known_headcounts, people_who_rated
 from diagnostic.services.waves.responses import answers_of, breakdown_columns
-from diagnostic.services.waves.rows import locked_wave, state_of, wave_row
+from diagnostic.services.waves.rows import locked_wave, rated_map, state_of, wave_row
 from diagnostic.storage.database.engine import Taken, Transaction, reading, writing
 from diagnostic.storage.database.snapshots import text_hash, thaw_chart, thaw_policy, thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
@@ -114,6 +117,13 @@ def _stored(db: Transaction, survey: StoredSurvey) -> tuple[int, int]:
 def _pass_the_door(db: Transaction, wave: StoredWave, survey: StoredSurvey) -> UnitScores:
     chart, questionnaire = thaw_chart(wave.chart), thaw_questionnaire(survey.definition)
     policy = thaw_policy(wave.policy)
+    if (services := rated_map(wave, survey.audience)) is not None:
+        people = people_who_rated(db, wave, survey, chart)
+        asked = None if people is None else known_headcounts(db, wave, survey, chart)
+        band = bands(np.zeros(len(chart.ids), dtype=np.int64) if people is None else people, asked, chart, policy)
+        return publish_pairs(
+            _ratings(db, survey.id, questionnaire, chart, services), questionnaire, chart, policy, band
+        )
     answers, breakdowns = _answers(db, survey.id, questionnaire, chart, policy)
     prior = prior_releases(
         interim_releases.of_survey(db, survey.id), interim_releases.facts_of(db, survey.id), questionnaire, chart
@@ -131,6 +141,18 @@ def _answers(
     responses = records.load(db, survey, len(questionnaire.items))
     declared = breakdowns_of(policy, questionnaire.audience)
     return answers_of(responses, chart.position), breakdown_columns(responses, declared)
+
+
+def _ratings(
+    db: Transaction, survey: str, questionnaire: Questionnaire, chart: Organisation, services: ServiceMap
+) -> Ratings:
+    """Sheets of a survey whose people rate several units. UserError for a sheet that says of none whom it is about."""
+    answers = answers_of(records.load(db, survey, len(questionnaire.items)), chart.position)
+    about, customers = records.rated_units(db, survey), services.customers(chart)
+    position = {provider: i for i, provider in enumerate(customers)}
+    if any(provider not in position for provider in about):
+        raise UserError("Some answers do not say which unit they are about. Nothing is published.")
+    return Ratings(answers, np.array([position[str(each)] for each in about], dtype=np.intp), customers)
 
 
 def _counts(rows: list[CountedItem], questionnaire: Questionnaire, chart: Organisation) -> Counts:

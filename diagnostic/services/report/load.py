@@ -30,11 +30,11 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.model import Report
 from diagnostic.services.report.rule_reach import rule_reach
 from diagnostic.services.report.rule_versions import NAME, get_rules, rules_at
-from diagnostic.services.waves.rows import Wave, wave_of
+from diagnostic.services.waves.rows import Wave, rated_map, wave_of
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
-from diagnostic.storage.fieldwork.waves import StoredSurvey
+from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 from diagnostic.storage.released import interim_releases, publications
 
 KEPT = 16  # diagnoses
@@ -133,12 +133,14 @@ def published_waves(inst: Installation, access: Access, today: date) -> list[Wav
         surveys = waves.surveys_of(db, access.organisation)
     asked = {row.id: [survey for survey in surveys if survey.wave == row.id] for row in rows}
     audiences = {wave: [survey.audience for survey in each] for wave, each in asked.items()}
-    return [wave_of(row, audiences[row.id], today) for row in reversed(rows) if _reported(asked[row.id])]
+    return [wave_of(row, audiences[row.id], today) for row in reversed(rows) if _reported(row, asked[row.id])]
 
 
-def _reported(surveys: Sequence[StoredSurvey]) -> bool:
-    """Whether somebody inside was asked, in one facet and not on an agreement: how it is."""
+def _reported(row: StoredWave, surveys: Sequence[StoredSurvey]) -> bool:
+    """Whether somebody inside was asked, in one facet, not on an agreement and not about other units: how it is."""
     inside = inside_audience([survey.audience for survey in surveys])
+    if inside and rated_map(row, inside) is not None:
+        return False
     asked = [thaw_questionnaire(survey.definition) for survey in surveys if survey.audience == inside]
     return any(not each.facet_of and not pulse_of(each.id) for each in asked)
 

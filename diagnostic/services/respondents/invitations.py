@@ -14,7 +14,7 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.credentials import macs, new_code, new_token
 from diagnostic.services.respondents.open_links import only_by_invitation
 from diagnostic.services.waves.participation import numbers_invited
-from diagnostic.services.waves.rows import Wave, state_of, survey_row, wave_row
+from diagnostic.services.waves.rows import Wave, rated_map, state_of, survey_row, wave_row
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.fieldwork import invitations, waves
@@ -44,7 +44,7 @@ def invite(
     with reading(inst.engine) as db:
         row = _open_row(db, access, wave, now)
     chart = thaw_chart(row.chart)
-    refuse(_problems(numbers, chart))
+    refuse([*_problems(numbers, chart), *_nobody_to_rate(row, audience, numbers, chart)])
     made = [(unit, new_token(row.id), new_code()) for unit in chart.ids for _ in range(numbers.get(unit, 0))]
     rows = sorted(NewInvitation(*macs(inst.keys, row.id, token, code), unit) for unit, token, code in made)
     with writing(inst.engine) as db:
@@ -113,6 +113,20 @@ def _problems(numbers: Mapping[str, int], chart: Organisation) -> list[Problem]:
     if not 1 <= total <= MOST and not problems:
         problems.append(Problem("invitations", f"1 to {MOST} people in all", str(total)))
     return problems
+
+
+def _nobody_to_rate(row: StoredWave, audience: str, numbers: Mapping[str, int], chart: Organisation) -> list[Problem]:
+    """Units that no other serves, where people are asked about the units that serve them."""
+    services = rated_map(row, audience)
+    if services is None:
+        return []
+    asked = [unit for unit, number in numbers.items() if number > 0 and unit in chart.position]
+    hint = "In this survey's map nobody serves it: invite nobody there."
+    return [
+        Problem("invitations", "a unit that another one serves", repr(unit), unit, hint)
+        for unit in asked
+        if not services.serving(unit, chart)
+    ]
 
 
 def _csv(rows: Iterable[tuple[str, ...]]) -> bytes:

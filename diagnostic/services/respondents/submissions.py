@@ -14,7 +14,6 @@ from typing import Literal
 
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import breakdowns_of, retention_ends
 from diagnostic.errors import UserError
 from diagnostic.services.installation.rate_limit import TooManyTries
 from diagnostic.services.installation.setup import Installation
@@ -29,16 +28,11 @@ from diagnostic.services.respondents.credentials import (
     token_mac,
     wave_of,
 )
+from diagnostic.services.respondents.rated_units import RatedUnit, rated_units, rating_sheets
+from diagnostic.services.respondents.survey_facts import SurveyFacts, facts_of
 from diagnostic.services.respondents.validation import handed_in
 from diagnostic.storage.database.engine import Transaction, reading
-from diagnostic.storage.database.snapshots import (
-    Headcounts,
-    thaw_chart,
-    thaw_headcounts,
-    thaw_policy,
-    thaw_questionnaire,
-)
-from diagnostic.storage.fieldwork import invitations, retirement, waves
+from diagnostic.storage.fieldwork import invitations, retirement
 from diagnostic.storage.fieldwork.invitations import StoredInvitation
 from diagnostic.storage.responses import staging
 from diagnostic.storage.responses.staging import Pool
@@ -62,6 +56,7 @@ class Invitation:
     destroyed : the day on which the wave's invitations are, or were, destroyed.
     contact : whom people can ask; empty where the wave names nobody.
     open : an open link, one address for everybody; `answers_each` of one person are reckoned with.
+    rated : the units that are asked about, a sheet each; empty where the one sheet is about the respondent's own.
     """
 
     state: State
@@ -82,9 +77,9 @@ class Invitation:
     contact: str = ""
     open: bool = False
     answers_each: int = 1
+    rated: tuple[RatedUnit, ...] = ()
 
 
-SURVEYS = 256  # whose questionnaires one process keeps at hand
 UNKNOWN = Invitation("unknown")
 
 
@@ -101,12 +96,12 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         found = open_forms.by_token(db, mac)
         if found is None:
             return _gone(inst, secret)
-        facts = _facts(db, found.survey)
-        team_size = _team_size(db, facts, found)
+        facts = facts_of(db, found.survey)
+        team_size, rated = _team_size(db, facts, found), rated_units(db, facts, found)
     return Invitation(
         state=_state(found, _day(now)),
         questionnaire=facts.questionnaire,
-        unit_name=facts.unit_names[found.unit],
+        unit_name=facts.name(found.unit),
         wave_name=facts.wave_name,
         organisation_name=facts.organisation_name,
         opens=found.opens,
@@ -122,6 +117,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         contact=facts.contact,
         open=found.open,
         answers_each=facts.answers_each,
+        rated=rated,
     )
 
 
@@ -150,7 +146,8 @@ def submit(
 ) -> Literal["accepted"] | State:
     """Keep one sheet of answers, once per invitation: `accepted` when it is safely stored, else why it is not.
 
-    codes : the scale's code by item id; items left out, or "can't say", are missing.
+    codes : the scale's code by item id; items left out, or "can't say", are missing. Where several units are rated, by
+        `rated_item` of unit and item: each unit of which anything was said makes a sheet.
     comments : words by id of the open question.
     breakdowns : what the person said of themselves: values by breakdown of the wave.
     pace : hasty under two seconds a question answered, as the page found; None where it could not tell.
@@ -185,12 +182,19 @@ def _hand_in(
     if found is None or state != "ready":
         return state
     try:
-        facts, (codes, comments, breakdowns) = _facts(db, found.survey), response
-        sheet, words = handed_in(facts.questionnaire, codes, comments, facts.breakdowns, breakdowns)
+        facts, (codes, comments, breakdowns) = facts_of(db, found.survey), response
+        if facts.service_map is not None:
+            sheets = rating_sheets(facts, facts.service_map, found.unit, codes)
+        else:
+            sheet, words = handed_in(facts.questionnaire, codes, comments, facts.breakdowns, breakdowns)
     except UserError as error:
         return error
     if not open_forms.use(db, found, mac, form):
         return "used"
+    if facts.service_map is not None:
+        for about, sheet in sheets:
+            staging.add(db, Pool(found.survey, found.unit, about), sheet, {})
+        return "accepted"
     staging.add(db, Pool(found.survey, found.unit, found.about_unit), sheet, words, pace, breakdowns)
     return "accepted"
 
@@ -234,59 +238,7 @@ def _day(now: datetime) -> date:
     return now.astimezone(UTC).date()
 
 
-@dataclass(frozen=True)
-class _Facts:
-    """What was frozen when the survey was made; read once per process."""
-
-    questionnaire: Questionnaire
-    unit_names: Mapping[str, str]
-    wave_name: str
-    organisation_name: str
-    demonstration: bool
-    min_group: int
-    comments_from: int
-    breakdowns: tuple[DeclaredBreakdown, ...]
-    live: bool
-    roster: Headcounts | None
-    destroyed: date
-    contact: str
-    answers_each: int
-
-
-_known: dict[str, _Facts] = {}  # by survey; what is frozen may be kept
-
-
-def _facts(db: Transaction, survey: str) -> _Facts:
-    facts = _known.get(survey)
-    if facts is None:
-        if len(_known) >= SURVEYS:
-            _known.clear()
-        facts = _known[survey] = _read_facts(db, survey)
-    return facts
-
-
-def _read_facts(db: Transaction, survey: str) -> _Facts:
-    row = waves.frozen(db, survey)
-    chart, questionnaire = thaw_chart(row.chart), thaw_questionnaire(row.definition)
-    policy = thaw_policy(row.policy).of(questionnaire.audience)
-    return _Facts(
-        questionnaire=questionnaire,
-        unit_names=dict(zip(chart.ids, chart.names, strict=True)),
-        wave_name=row.wave_name,
-        organisation_name=row.organisation_name,
-        demonstration=row.demonstration,
-        min_group=policy.min_group,
-        comments_from=policy.comment_group,
-        breakdowns=breakdowns_of(policy, questionnaire.audience),
-        live=policy.live,
-        roster=None if row.roster is None else thaw_headcounts(row.roster),
-        destroyed=retention_ends(row.closes, _day(row.created_at), policy),
-        contact=row.contact or "",
-        answers_each=policy.answers_each,
-    )
-
-
-def _team_size(db: Transaction, facts: _Facts, found: StoredInvitation) -> int | None:
+def _team_size(db: Transaction, facts: SurveyFacts, found: StoredInvitation) -> int | None:
     if found.open:
         return None
     if facts.roster is not None:

@@ -13,7 +13,7 @@ from diagnostic.core.released.participation_bands import BANDS
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.waves.rows import Wave, wave_row
+from diagnostic.services.waves.rows import Wave, rated_map, wave_row
 from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_headcounts, thaw_policy
 from diagnostic.storage.fieldwork import invitations, waves
@@ -36,8 +36,13 @@ def participation(inst: Installation, access: Access, wave: Wave | str, today: d
         seen = set(chart.subtree(top)) if top in chart.position else set()
         rows = []
         for survey in waves.surveys_of(db, access.organisation, row.id):
-            people = own_people(db, survey, chart)
             asked = known_headcounts(db, row, survey, chart)
+            if rated_map(row, survey.audience) is None:
+                people = own_people(db, survey, chart)
+            elif (rated := people_who_rated(db, row, survey, chart)) is not None:
+                people = rated
+            else:
+                people, asked = np.zeros(len(chart.ids), dtype=np.int64), None
             found, why = bands(people, asked, chart, policy), reasons(asked, chart, policy)
             told = why if access.role == "consultant" else [""] * len(why)
             each = zip(chart.ids, found, told, strict=True)
@@ -92,6 +97,16 @@ def numbers_invited(db: Transaction, wave: StoredWave, survey: StoredSurvey) -> 
 def own_people(db: Transaction, survey: StoredSurvey, chart: Organisation) -> np.ndarray:
     """int64, units: people of each unit itself who answered."""
     return _by_unit(staging.answered(db, survey.id) or counted_data.people_by_unit(db, survey.id), chart)
+
+
+def people_who_rated(db: Transaction, wave: StoredWave, survey: StoredSurvey, chart: Organisation) -> np.ndarray | None:
+    """int64, units: people who answered where each writes several sheets, by the invitations that were used.
+
+    None once these are destroyed, and where there never were any: then only sheets are known.
+    """
+    if wave.retired is not None or not invitations.invited_by_unit(db, survey.id):
+        return None
+    return _by_unit(invitations.used_by_unit(db, survey.id), chart)
 
 
 def _by_unit(numbers: Mapping[str, int], chart: Organisation) -> np.ndarray:

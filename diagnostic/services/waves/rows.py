@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Literal
 
 from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.service_map import RATING, ServiceMap
 from diagnostic.definitions.wave import Policy, retention_ends
 from diagnostic.errors import UserError, did_you_mean
 from diagnostic.services.installation.access import Access
 from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.snapshots import thaw_chart, thaw_headcounts, thaw_policy
+from diagnostic.storage.database.snapshots import thaw_chart, thaw_headcounts, thaw_policy, thaw_service_map
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.fieldwork.retirement import UnerasedWave
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
@@ -42,6 +43,7 @@ class Wave:
     published_on: date | None = None
     retired: date | None = None  # the day on which its invitations were destroyed
     contact: str = ""  # whom respondents can ask; empty where nobody is named
+    service_map: ServiceMap | None = None  # whom its colleagues rate
 
     @property
     def by_invitation(self) -> tuple[str, ...]:
@@ -82,6 +84,11 @@ def survey_row(db: Transaction, access: Access, wave: Wave | str, audience: str)
     return surveys[audience]
 
 
+def rated_map(row: StoredWave, audience: str) -> ServiceMap | None:
+    """Whom an audience of the wave rates, each on a sheet of its own; None where a sheet is about one's own unit."""
+    return thaw_service_map(row.service_map) if row.service_map and audience == RATING else None
+
+
 def state_of(row: StoredWave, today: date) -> State:
     """The state of a wave on a day."""
     if row.published:
@@ -117,6 +124,7 @@ def wave_of(row: StoredWave, audiences: Sequence[str], today: date) -> Wave:
         published_on=_day(row.published_on),
         retired=row.retired,
         contact=row.contact or "",
+        service_map=rated_map(row, RATING) if RATING in audiences else None,
     )
 
 

@@ -92,6 +92,18 @@ def invited_by_unit(db: Transaction, survey: str) -> dict[str, int]:
     return dict(tuple(row) for row in db.execute(query.group_by(invitations.c.unit)))
 
 
+def place_in_unit(db: Transaction, survey: str, unit: str, token_mac: bytes) -> int:
+    """How many invitations to the same unit come before this one in the order of their random keys."""
+    of_unit = (invitations.c.survey == survey, invitations.c.unit == unit, invitations.c.token_mac < token_mac)
+    return db.execute(select(func.count()).where(*of_unit)).scalar_one()
+
+
+def used_by_unit(db: Transaction, survey: str) -> dict[str, int]:
+    """Number of invitations that were used, by unit."""
+    query = select(invitations.c.unit, func.count()).where(invitations.c.survey == survey, invitations.c.used == 1)
+    return dict(tuple(row) for row in db.execute(query.group_by(invitations.c.unit)))
+
+
 def invited_in_unit(db: Transaction, survey: str, unit: str) -> int:
     """Number of invitations to one unit."""
     query = select(func.count()).where(invitations.c.survey == survey, invitations.c.unit == unit)

@@ -87,6 +87,12 @@ def load(db: Transaction, survey: str, items: int) -> Responses:
     return responses_of(db.execute(select(*columns).where(sheets.c.survey == survey).order_by(sheets.c.id)), items)
 
 
+def rated_units(db: Transaction, survey: str) -> list[str | None]:
+    """The unit that each response record is about, in the order of `load`; None for the respondent's own."""
+    query = select(sheets.c.about_unit).where(sheets.c.survey == survey).order_by(sheets.c.id)
+    return list(db.execute(query).scalars())
+
+
 def responses_of(rows: Iterable[tuple[str, bytes, str | None, str | None]], items: int) -> Responses:
     """Responses of rows of unit, codes, duration class and attributes, in their order.
 

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from diagnostic.definitions.breakdowns import NOT_SAID, DeclaredBreakdown, wrong_values
 from diagnostic.definitions.questionnaire import Item, Questionnaire
+from diagnostic.services.respondents.rated_units import RatedUnit, rated_item
 from diagnostic.services.respondents.submissions import Pace
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents.parts import CANT_SAY
@@ -137,14 +138,25 @@ def pace(fields: Mapping[str, str]) -> Pace | None:
     return next((known for known in get_args(Pace) if known == fields.get("pace")), None)
 
 
+def asked_items(questionnaire: Questionnaire, rated: Sequence[RatedUnit] = ()) -> dict[str, Item]:
+    """Items by the key of their answers: once, or once for each unit that is rated."""
+    if not rated:
+        return {item.id: item for item in questionnaire.items}
+    return {rated_item(unit.place, item.id): item for unit in rated for item in questionnaire.items}
+
+
 def fill(
-    fields: Mapping[str, str], questionnaire: Questionnaire, breakdowns: Sequence[DeclaredBreakdown] = ()
+    fields: Mapping[str, str],
+    questionnaire: Questionnaire,
+    breakdowns: Sequence[DeclaredBreakdown] = (),
+    rated: Sequence[RatedUnit] = (),
 ) -> Filled:
     """Sort posted `fields` into answers and comments; all that is wrong is named at once, nothing is guessed."""
     posted = {name: value for name, value in fields.items() if name.startswith((ITEM, QUESTION))}
-    items = {item.id: posted.pop(ITEM + item.id, "") for item in questionnaire.items}
+    asked = asked_items(questionnaire, rated)
+    items = {key: posted.pop(ITEM + key, "") for key in asked}
     texts = {question.id: tidy(posted.pop(QUESTION + question.id, "")) for question in questionnaire.questions}
-    codes = {item.id: _code(questionnaire, item, items[item.id]) for item in questionnaire.items}
+    codes = {key: _code(questionnaire, item, items[key]) for key, item in asked.items()}
     filled = Filled(
         chosen={name: value for name, value in items.items() if value},
         codes={name: code for name, code in codes.items() if code is not None},

@@ -207,7 +207,7 @@ def _not_taken(site: Site, request: Request, fields: dict[str, str], refusal: st
         return visit
     if visit.invitation.questionnaire is None or visit.invitation.state != "ready":
         return _refusal(visit)
-    filled = forms.fill(fields, visit.invitation.questionnaire, visit.invitation.breakdowns)
+    filled = forms.fill(fields, visit.invitation.questionnaire, visit.invitation.breakdowns, visit.invitation.rated)
     if refusal or not filled.refused or not _signed(site, visit.secret, fields):
         filled = replace(filled, refused={"": refusal or "refused_stale"})
     return _page(visit, filled, _number(site, visit.secret, fields))

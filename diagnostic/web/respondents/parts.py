@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Item, Questionnaire
+from diagnostic.services.respondents.rated_units import RatedUnit, rated_item
 from diagnostic.web.language.catalogues import catalogue
 
 PART_ITEMS = 3  # items from which a part is full, unless that would tear a dimension's items apart
@@ -49,10 +50,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class AskedPart:
-    """A few items that are asked together; `number` counts from 1."""
+    """A few items that are asked together; `number` counts from 1.
+
+    about, services : the name of the unit that they are about, and what it does; empty of one's own.
+    """
 
     number: int
     asked: tuple[Asked, ...]
+    about: str = ""
+    services: str = ""
 
 
 def parts(questionnaire: Questionnaire, language: str) -> tuple[AskedPart, ...]:
@@ -61,6 +67,25 @@ def parts(questionnaire: Questionnaire, language: str) -> tuple[AskedPart, ...]:
     return tuple(
         AskedPart(number, tuple(_asked(questionnaire, item, language) for item in group)) for number, group in groups
     )
+
+
+def rated_parts(questionnaire: Questionnaire, rated: Sequence[RatedUnit], language: str) -> tuple[AskedPart, ...]:
+    """A part for each unit that is asked about, with all items."""
+    page = catalogue(language)
+    return tuple(
+        AskedPart(
+            number,
+            tuple(_about(_asked(questionnaire, item, language), unit) for item in questionnaire.items),
+            unit.name,
+            page.listed(unit.services),
+        )
+        for number, unit in enumerate(rated, start=1)
+    )
+
+
+def _about(asked: Asked, unit: RatedUnit) -> Asked:
+    """An item as it is asked about one unit: on a phone it stands alone."""
+    return replace(asked, id=rated_item(unit.place, asked.id), text=f"{unit.name}: {asked.text}")
 
 
 def open_questions(questionnaire: Questionnaire, language: str) -> tuple[tuple[str, str], ...]:

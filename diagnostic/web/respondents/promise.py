@@ -43,6 +43,7 @@ def promise(
     live: bool = False,
     destroyed: date | None = None,
     answers_each: int = 1,
+    rated: int = 0,
     language: str = DEFAULT_LANGUAGE,
 ) -> Promise:
     """The promise to a team of `team_size` people (None: not known) where groups count from `min_group` answers.
@@ -52,6 +53,7 @@ def promise(
     live : first results are shown while the survey is open.
     destroyed : the day on which the survey's invitations are destroyed; None where there are none, as in a preview.
     answers_each : answers that may be of one person, as by an open link; 1 where each is another person's.
+    rated : units that are asked about, a sheet each; 0 where it is one's own alone.
     Only what the team can reach is promised: a team of 12 never reads about what is shown from 20 answers.
 
     >>> promise(unit="Returns", team_size=4, min_group=5, organisation="Acme").shown[1]
@@ -62,8 +64,12 @@ def promise(
     below = page.text("promise_below" if mine else "promise_below_group", k=min_group, unit=unit)
     if mine and team_size is not None and team_size < min_group:
         shown = [below, page.text("promise_small")]
+    elif rated:
+        shown = [below, page.text("promise_score", k=min_group)]  # nothing else is shown of pairs
     else:
         shown = [below, *_from_answers(page, None if not mine else team_size, min_group, answers_each)]
+    if rated:
+        shown.append(page.text("promise_rated", k=min_group))
     if comments_from:
         shown.append(page.text("promise_open_comments" if openly else "promise_comments", n=comments_from))
     if breakdowns:

@@ -13,6 +13,7 @@ from diagnostic.definitions.breakdowns import NOT_SAID
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import COMMENTS_FROM, MIN_GROUP
+from diagnostic.services.respondents.rated_units import RatedUnit
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.assets import address
 from diagnostic.web.language.catalogues import CATALOGUES, Catalogue, catalogue
@@ -20,9 +21,9 @@ from diagnostic.web.language.identity_hints import hint, patterns
 from diagnostic.web.language.negotiation import choose, languages_of
 from diagnostic.web.rendering import fragment, render
 from diagnostic.web.respondents.contact import ask
-from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled
+from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled, asked_items
 from diagnostic.web.respondents.own_view import called_in_own_view
-from diagnostic.web.respondents.parts import open_questions, parts
+from diagnostic.web.respondents.parts import open_questions, parts, rated_parts
 from diagnostic.web.respondents.promise import facts, promise
 
 
@@ -81,8 +82,9 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
 
 def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
     invitation, questionnaire = shown.invitation, shown.questionnaire
-    page, needed = catalogue(language), questionnaire.minutes_needed
-    count, others = questionnaire.length, called_in_own_view(invitation, questionnaire, asked_in)
+    page, sheets = catalogue(language), max(len(invitation.rated), 1)
+    needed, count = sheets * questionnaire.minutes_needed, sheets * questionnaire.length
+    others = called_in_own_view(invitation, questionnaire, asked_in)
     return {
         "minutes": needed,
         "length": page.text("length", count=count, minutes=needed),
@@ -112,6 +114,7 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
             live=invitation.live,
             destroyed=invitation.destroyed,
             answers_each=invitation.answers_each,
+            rated=len(invitation.rated),
             language=language,
         ),
     }
@@ -120,8 +123,8 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
 def _questions(shown: Shown, asked_in: str, language: str) -> Markup:
     """All parts; kept from one request to the next unless something is filled in."""
     if shown.filled.chosen or shown.filled.comments:
-        return _parts(shown.questionnaire, asked_in, language, shown.filled)
-    return _empty_parts(_Same(shown.questionnaire), asked_in, language)
+        return _parts(shown.questionnaire, asked_in, language, shown.filled, shown.invitation.rated)
+    return _empty_parts(_Same(shown.questionnaire), asked_in, language, shown.invitation.rated)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,13 +141,15 @@ class _Same:
 
 
 @lru_cache(maxsize=64)
-def _empty_parts(same: _Same, asked_in: str, language: str) -> Markup:
-    return _parts(same.questionnaire, asked_in, language, Filled())
+def _empty_parts(same: _Same, asked_in: str, language: str, rated: tuple[RatedUnit, ...]) -> Markup:
+    return _parts(same.questionnaire, asked_in, language, Filled(), rated)
 
 
-def _parts(questionnaire: Questionnaire, asked_in: str, language: str, filled: Filled) -> Markup:
-    page = catalogue(language)
-    groups, texts = parts(questionnaire, asked_in), open_questions(questionnaire, asked_in)
+def _parts(
+    questionnaire: Questionnaire, asked_in: str, language: str, filled: Filled, rated: tuple[RatedUnit, ...]
+) -> Markup:
+    page, texts = catalogue(language), open_questions(questionnaire, asked_in)
+    groups = rated_parts(questionnaire, rated, asked_in) if rated else parts(questionnaire, asked_in)
     return fragment(
         "questions.html",
         language,
@@ -167,7 +172,8 @@ def _lang(asked_in: str, language: str) -> dict[str, str]:
 
 def _refused(shown: Shown, asked_in: str, page: Catalogue) -> list[tuple[str, str, str]]:
     """(field, what is wrong, the question's text) in the order of the page."""
-    texts = {"": ""} | {ITEM + item.id: say(item.text, asked_in) or item.id for item in shown.questionnaire.items}
+    items = asked_items(shown.questionnaire, shown.invitation.rated)
+    texts = {"": ""} | {ITEM + key: say(item.text, asked_in) or item.id for key, item in items.items()}
     texts |= {QUESTION + question.id: say(question.text, asked_in) for question in shown.questionnaire.questions}
     wrong, limit = shown.filled.refused, page.number(COMMENT_LIMIT)
     return [(name, page.text(wrong[name], limit=limit), text) for name, text in texts.items() if name in wrong]

@@ -30,6 +30,7 @@ from diagnostic.ui.access import Access, installation, now, today
 
 SHIPPED = (
     *("employee", "pulse", "customer", "mirror_leader", "mirror_staff", "mirror_customer", "caring", "motivators"),
+    *("colleague", "colleague_provider"),
 )
 LARGEST_GROUP = 100  # people; the largest smallest group that the form offers
 HELD = "new_draft"  # in the session's state
