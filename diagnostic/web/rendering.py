@@ -30,10 +30,11 @@ _OPTIONAL = {
 def fragment(template: str, language: str, **values: Any) -> Markup:
     """`template` with the sentences of `language`, to be put into another.
 
-    Templates write a sentence without places as `w.key`, and fill one with places by `text("key", place=...)`.
+    Templates write a sentence without places as `w.key`, and fill one with places by `text("key", place=...)`; a day
+    that is kept as "2026-12-04" is read as `day(...)`.
     """
     page = catalogue(language)
-    everything = _OPTIONAL | {"w": page.plain, "text": page.text, "lang": language} | values
+    everything = _OPTIONAL | {"w": page.plain, "text": page.text, "day": page.day, "lang": language} | values
     return Markup(_ENVIRONMENT.get_template(template).render(everything))
 
 

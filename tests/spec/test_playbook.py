@@ -39,7 +39,7 @@ def test_each_step_is_of_its_kind_and_says_what_the_file_says():
     assert guess.groups == ({"en": "Leaders"}, {"en": "Staff", "de": "Team"})
     assert isinstance(vote := steps["vote"], Vote)
     assert (vote.on, vote.options, vote.dots) == ("notes", (), 3)
-    assert workshop.minutes == 78.5
+    assert workshop.minutes == 116.5
 
 
 @pytest.mark.parametrize("each", [*load_playbook(EVERY_KIND).agendas, *load_playbook().agendas], ids=lambda a: a.id)

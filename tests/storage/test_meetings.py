@@ -211,6 +211,41 @@ def test_first_results_follow_what_is_released_meanwhile(installation):
     assert "7 " in wall(before).content["headline"] and "19 " in wall(after).content["headline"]
 
 
+NIGHT = parse_agenda(
+    {
+        "id": "two_days",
+        "name": "Two days",
+        "purpose": "To plan",
+        "steps": [
+            {"id": "notes", "kind": "collect", "heading": "Notes", "ask": "What now?", "minutes": 5},
+            {"id": "night", "kind": "pause", "heading": "Until tomorrow", "minutes": 1, "overnight": True},
+            {"id": "plan", "kind": "plan", "heading": "Plan", "minutes": 5},
+        ],
+    }
+)
+PROPOSED = {"step": "plan", "id": "p1", "text": "A lamp", "due": "2099-12-04"}
+
+
+@on_sqlite
+def test_a_meeting_is_left_for_the_night_and_goes_on_the_next_day_with_the_same_code(acme):
+    meeting = prepared(acme, agenda=NIGHT)
+    code = holding.start_meeting(acme.inst, acme.access, meeting, NOW)
+    sends(acme, meeting, "join", "ann", name="Ann")
+    sends(acme, meeting, "go", step="notes")
+    sends(acme, meeting, "note", "ann", step="notes", id="n1", text="more light")
+    assert sends(acme, meeting, "next").clock is None  # a night is over when people are back
+    tomorrow = NOW + timedelta(hours=30)
+    tidy_meetings(acme.inst, tomorrow)
+    assert entrance.find(acme.inst, code, tomorrow, author="ann").phase == "open"
+    here = Rooms(acme.inst.engine, acme.inst.together)  # another server: the first one was turned off for the night
+    later = here.send(meeting, Event("next", "desk", tomorrow))
+    assert (wall(later).step, wall(later).content["reasons"]) == ("plan", ["more light"])
+    assert isinstance(here.send(meeting, Event("propose", "ann", tomorrow, PROPOSED)), State)
+    assert entrance.find(acme.inst, code, NOW + timedelta(hours=48)) is None
+    tidy_meetings(acme.inst, NOW + timedelta(hours=48))
+    assert agendas.get_meeting(acme.inst, acme.access, meeting).phase == "ended"
+
+
 def test_a_phone_that_floods_is_told_to_wait():
     pace = entrance.Pace()
     assert [pace.wait("ann", NOW) for _ in range(31)] == [0] * 30 + [61]

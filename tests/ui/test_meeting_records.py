@@ -1,4 +1,4 @@
-"""What a meeting writes beside itself: an agreement with its signatures, and adoptions; nothing in a rehearsal."""
+"""What a meeting writes beside itself: agreements, adoptions and actions; nothing in a rehearsal."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from typing import Any
 
 import pytest
 
+from diagnostic.core.meeting.kinds.collect import CollectDetails
+from diagnostic.core.meeting.kinds.plan import PlanDetails
+from diagnostic.core.meeting.kinds.record import RecordDetails
+from diagnostic.core.meeting.kinds.sign import SignDetails
 from diagnostic.core.meeting.reduce import replay
+from diagnostic.core.meeting.script import Scene, Script
 from diagnostic.core.meeting.state import State
 from diagnostic.definitions.agreement import AgreementText
+from diagnostic.services.actions.records import actions
 from diagnostic.services.agreements.texts import agreements, change_text
 from diagnostic.services.installation.organisations import operator
 from diagnostic.services.meetings.rooms import rooms_of
@@ -31,8 +37,8 @@ class Held(Room):
     world: Any = None
 
     @classmethod
-    def new(cls, world, rehearsal: bool = False) -> Held:
-        begin(world.inst, "acme", world.wave().id, SIGNING, world.clock(), rehearsal)
+    def new(cls, world, rehearsal: bool = False, script: Script = SIGNING) -> Held:
+        begin(world.inst, "acme", world.wave().id, script, world.clock(), rehearsal)
         room = Room.of(Site(lambda: world.inst, world.clock), world.consultant)
         return cls(room.app, room.token, room.code, world)
 
@@ -41,6 +47,10 @@ class Held(Room):
 
     def adopted(self):
         return adoptions(self.world.inst, operator(self.world.inst, "acme"))
+
+    def acted(self):
+        found = actions(self.world.inst, operator(self.world.inst, "acme"))
+        return {each.text.what: each.text for each in found}
 
     def ready(self):
         """A desk, with something to sign on the wall."""
@@ -156,3 +166,84 @@ def test_every_screen_of_choosing_writing_and_signing_shows_without_a_script(wor
     assert answer.status_code == 303
     assert "&lt;b&gt;We beam." in held.shown(desk, "desk") and "<b>We beam." not in held.shown(desk, "wall")
     assert held.send(phone, event="note", step="words", id="p2", line="l9", text="x").status_code == 409
+
+
+PLANNING = Script(
+    "Workshop",
+    (
+        Scene("guest", "collect", "A guest", CollectDetails("What do you ask?", held=True)),
+        Scene("boards", "collect", "Discuss", CollectDetails("What now?", 20, (), ("Red", "Blue"), held=True)),
+        Scene("kept", "record", "Learned", RecordDetails("IT", "Sales")),
+        Scene("plan", "plan", "Plan", PlanDetails()),
+        Scene("follow", "sign", "Follow up", SignDetails("plan")),
+    ),
+)
+
+
+def test_what_a_room_plans_is_an_action_until_the_room_takes_it_away(world):
+    held = Held.new(world, script=PLANNING)
+    desk, ann = held.desk(), held.phone("Ann")
+    held.told(desk, event="go", step="guest")
+    held.told(ann, event="note", step="guest", id="n1", text="The queue")
+    held.told(desk, event="go", step="kept")
+    held.told(desk, event="action", step="kept", id="a1", text="A bell", owner="Bo", due="2099-12-04")
+    held.told(desk, event="go", step="plan")
+    held.told(ann, event="propose", step="plan", id="p1", text="Open at eight", why="The queue", owner="Ann Bell")
+    assert list(held.acted()) == ["A bell"]  # the room has not decided on the other one
+    for _ in range(2):
+        held.told(desk, event="take", step="plan", id="p1")
+    held.told(desk, event="action", step="plan", id="a2", text="Call back", why="We forget")
+    acted = held.acted()
+    assert (acted["A bell"].owner, acted["A bell"].due.year, acted["A bell"].why.words) == ("Bo", 2099, "Workshop")
+    assert [(each.why.kind, each.why.words) for each in (acted["Open at eight"], acted["Call back"])] == [
+        ("suggestion", "The queue"),
+        ("meeting", "We forget"),
+    ]
+    held.told(desk, event="go", step="follow")
+    [words] = re.findall(r'name="wording" value="(\w+)"', held.state(ann, "phone")["html"])
+    held.told(ann, event="sign", step="follow", name="Mo Gray", wording=words)
+    assert {what: text.manager for what, text in held.acted().items()} == {
+        "A bell": "",
+        "Open at eight": "Mo Gray",
+        "Call back": "Mo Gray",
+    }
+    held.told(ann, event="unsign", step="follow")
+    held.told(desk, event="action", step="plan", id="p1", text="")
+    assert {what: text.manager for what, text in held.acted().items()} == {"A bell": "", "Call back": ""}
+    assert held.agreed() == []
+
+
+def test_a_rehearsal_plans_nothing(world):
+    held = Held.new(world, rehearsal=True, script=PLANNING)
+    held.told(held.desk(), event="action", step="plan", id="a1", text="A bell")
+    assert held.acted() == {}
+
+
+def test_every_screen_of_planning_and_of_syndicates_shows_without_a_script(world):
+    held = Held.new(world, script=PLANNING)
+    desk, ann, bob = held.desk(), held.phone("Ann"), held.phone("Bob")
+    held.told(desk, event="spread")
+    for step, phone, sent in (
+        ("guest", ann, {"event": "note", "id": "n1", "text": "<b>guest</b>"}),
+        ("boards", ann, {"event": "note", "id": "n2", "text": "<b>boards</b>"}),
+        ("kept", ann, {"event": "note", "id": "n3", "text": "<b>kept</b>", "column": "they"}),
+        ("plan", ann, {"event": "propose", "id": "p1", "text": "<b>plan</b>", "due": "2099-12-04"}),
+    ):
+        held.told(desk, event="go", step=step)
+        assert held.send(phone, step=step, **sent).status_code == 303
+        shown = [held.shown(desk, "desk"), held.shown(ann, "phone"), held.shown(desk, "wall"), held.shown(bob, "phone")]
+        held.told(desk, event="take", step="plan", id="p1")
+        shown.append(desk.get(f"{held.address}/record").text)
+        seen = [f"&lt;b&gt;{step}" in text for text in shown]
+        assert seen == [True, True, step in ("kept", "plan"), False, True], (step, seen)
+        assert not any(f"<b>{step}" in text for text in shown)
+        pages = (desk, "/desk"), (ann, ""), (held.browser(), "/wall")
+        assert [browser.get(held.address + page).status_code for browser, page in pages] == [200] * 3
+    assert "December 2099" in held.shown(ann, "phone")
+    held.told(desk, event="go", step="boards")
+    assert "Red" in held.shown(ann, "phone") and "Blue" in held.shown(bob, "phone")
+    held.told(desk, event="next")
+    assert "&lt;b&gt;boards" in held.shown(desk, "wall")
+    held.told(desk, event="go", step="plan")
+    answer = held.send(bob, event="propose", step="plan", id="p2", text="Kept", due="soon")
+    assert answer.status_code == 409 and "This is no day" in answer.text and "Kept" in answer.text

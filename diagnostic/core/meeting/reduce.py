@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from diagnostic.core.meeting import syndicates
 from diagnostic.core.meeting.kinds.base import Takes
 from diagnostic.core.meeting.kinds.table import KINDS, kind_of, stages_of
 from diagnostic.core.meeting.script import Scene
@@ -124,7 +125,7 @@ def _at(state: State, position: Position, now: datetime) -> State:
 
 def _entered(state: State, scene: Scene, now: datetime) -> State:
     """The state as a scene comes on the wall: its time begins, and it takes what phones send."""
-    clock = Clock(now + timedelta(minutes=scene.minutes)) if kind_of(scene).has_clock else None
+    clock = Clock(now + timedelta(minutes=scene.minutes)) if kind_of(scene).has_clock(scene) else None
     return replace(state, since=now, clock=clock, taking=True)
 
 
@@ -208,7 +209,13 @@ def _join(state: State, event: Event) -> Outcome:
         return BAD_NAME
     if event.author not in state.people and len(state.people) >= MOST_PEOPLE:
         return FULL
-    return replace(state, people={**state.people, event.author: Person(name.strip())})
+    before = state.people.get(event.author, Person())
+    return replace(state, people={**state.people, event.author: replace(before, name=name.strip())})
+
+
+def _sit(state: State, event: Event) -> Outcome:
+    """Somebody takes a seat in a syndicate."""
+    return NOT_HERE if event.author not in state.people else syndicates.sit(state, event)
 
 
 def _phone(state: State, event: Event) -> Outcome:
@@ -220,7 +227,11 @@ def _phone(state: State, event: Event) -> Outcome:
         return NOT_ASKED
     if not state.taking:
         return NOT_TAKING
-    return _written(state, scene, kind_of(scene).phone[event.kind], event)
+    after = _written(state, scene, kind_of(scene).phone[event.kind], event)
+    name = event.data.get("syndicate")
+    if isinstance(after, Refusal) or scene.kind != "collect" or name not in scene.details.syndicates:
+        return after
+    return syndicates.seated(after, event.author, str(name))
 
 
 def _later(state: State, event: Event) -> Outcome:
@@ -270,6 +281,11 @@ TAKERS: dict[str, Callable[[State, Event], Outcome]] = {
     "headline": _headline,
     "released": _released,
     "join": _join,
+    "sit": _sit,
+    "split": syndicates.split,
+    "spread": syndicates.spread,
 } | {event: taker for part, taker in _WRITTEN for kind in KINDS.values() for event in getattr(kind, part)}
 #: Events that only somebody at a desk may send.
-OF_DESKS = frozenset([*DRIVING, "drive", "headline", *(event for kind in KINDS.values() for event in kind.desk)])
+OF_DESKS = frozenset(
+    [*DRIVING, "drive", "headline", "split", "spread", *(event for kind in KINDS.values() for event in kind.desk)]
+)

@@ -49,9 +49,13 @@ class Clock:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with a phone. `name` is what they call themselves, empty where they did not say."""
+    """Somebody with a phone. `name` is what they call themselves, empty where they did not say.
+
+    syndicate : the small group that they sit in, empty while they sit in none.
+    """
 
     name: str = ""
+    syndicate: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,8 @@ class State:
 
     `reached` has the furthest stage of each scene, by id, that was on the wall; `written` what the room has written in
     it, a value of the scene's kind; `headlines` what the facilitator wrote over the headline of a slide, by scene id
-    and stage; `past` the moves that can be undone, the last one at the end.
+    and stage; `tables` into how many syndicates the room is split, 0 for as many as the agenda names; `past` the moves
+    that can be undone, the last one at the end.
     """
 
     script: Script
@@ -78,6 +83,7 @@ class State:
     reached: Mapping[str, int] = field(default_factory=dict)
     written: Mapping[str, Any] = field(default_factory=dict)
     headlines: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    tables: int = 0
     past: tuple[State, ...] = ()
 
     @property

@@ -42,15 +42,19 @@ def wanted(words: Sequence[str], called: str) -> str:
     return f"{', '.join(words)} or the id of {called}" if words else f"the id of {called}"
 
 
-def an_earlier(source: YamlSource, path: Path, kind: str, known: Mentionable) -> Iterator[Problem]:
-    """A problem where a text at `path` is not the id of an earlier step of a kind; unknown kinds may be any."""
+def an_earlier(source: YamlSource, path: Path, kinds: Sequence[str], known: Mentionable) -> Iterator[Problem]:
+    """A problem where a text at `path` is not the id of an earlier step of some kinds; unknown kinds may be any."""
     on = source.text(path)
-    if on is None or known.earlier.get(on) in (kind, ""):
+    if on is None or known.earlier.get(on) in (*kinds, ""):
         return
-    hint = f"'{on}' is of kind '{known.earlier[on]}'." if on in known.earlier else _of_kind(on, kind, known)
-    yield source.problem(path, f"the id of an earlier step of kind '{kind}'", hint=hint)
+    hint = f"'{on}' is of kind '{known.earlier[on]}'." if on in known.earlier else _of_kinds(on, kinds, known)
+    yield source.problem(path, f"the id of an earlier step of kind {_named(kinds)}", hint=hint)
 
 
-def _of_kind(on: str, kind: str, known: Mentionable) -> str:
-    found = [id_ for id_, each in known.earlier.items() if each == kind]
-    return near_or_all(on, Suggestions(found)) if found else f"No step before this one is of kind '{kind}'."
+def _of_kinds(on: str, kinds: Sequence[str], known: Mentionable) -> str:
+    found = [id_ for id_, each in known.earlier.items() if each in kinds]
+    return near_or_all(on, Suggestions(found)) if found else f"No step before this one is of kind {_named(kinds)}."
+
+
+def _named(kinds: Sequence[str]) -> str:
+    return " or ".join(f"'{kind}'" for kind in kinds)

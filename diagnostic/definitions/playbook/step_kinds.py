@@ -6,6 +6,8 @@ from diagnostic.definitions.playbook.kinds.choose import Choose
 from diagnostic.definitions.playbook.kinds.collect import Collect
 from diagnostic.definitions.playbook.kinds.guess import Guess
 from diagnostic.definitions.playbook.kinds.pause import Pause
+from diagnostic.definitions.playbook.kinds.plan import PlanActions
+from diagnostic.definitions.playbook.kinds.record import RecordLearned
 from diagnostic.definitions.playbook.kinds.say import Say
 from diagnostic.definitions.playbook.kinds.show import Show
 from diagnostic.definitions.playbook.kinds.sign import Sign
@@ -21,6 +23,8 @@ KINDS: dict[str, type[Step]] = {
     "vote": Vote,
     "choose": Choose,
     "write": Write,
+    "record": RecordLearned,
+    "plan": PlanActions,
     "sign": Sign,
     "pause": Pause,
 }

@@ -31,6 +31,8 @@ LONGEST = {
     "lines": LONGEST_BEHAVIOUR,
     "groups": 40,
     "syndicates": 40,
+    "we": 40,
+    "they": 40,
 }
 ANY_STEP = Say(id="any", heading={"en": "-"}, minutes=1)  # stands in for one that cannot be read
 OF_KINDS = {key for kind in KINDS.values() for key in keys_of(kind)}

@@ -14,7 +14,7 @@ from diagnostic.files.yaml.source import YamlSource
 TEXTS = {  # keys of texts
     *("name", "short", "about", "text", "labels", "cant_say", "symptom", "ask", "try", "finding"),
     *("first_higher", "second_higher"),
-    *("purpose", "heading", "prompts", "notes", "options", "groups", "syndicates"),
+    *("purpose", "heading", "prompts", "notes", "options", "groups", "syndicates", "we", "they"),
 }
 WORDS = {("guess", "about"), ("guess", "ask")}  # in blocks of this kind, what is otherwise a key of texts is not
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 
 from diagnostic.core.meeting.kinds.choose import chosen
-from diagnostic.core.meeting.kinds.sign import signed_text
+from diagnostic.core.meeting.kinds.sign import accepts, signed_text
 from diagnostic.core.meeting.script import Scene
 from diagnostic.core.meeting.state import Event, State
 from diagnostic.definitions.agreement import LONGEST_TITLE
@@ -15,6 +15,7 @@ from diagnostic.definitions.loading.perspective_files import shipped_perspective
 from diagnostic.errors import UserError
 from diagnostic.services.agreements.signatures import Signed
 from diagnostic.services.agreements.signing import signed_in_a_room, unsigned_in_a_room
+from diagnostic.services.meetings.acting import follow_actions
 from diagnostic.services.practices.adoptions import adopted_in_a_room, not_adopted_in_a_room
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.snapshots import thaw_chart
@@ -40,13 +41,14 @@ def _end(db: Transaction, meeting: str, event: Event) -> None:
 
 
 def _erase(db: Transaction, meeting: str, event: Event) -> None:
-    """The text of a note that its author deleted is written over."""
-    note = ("note", event.author, event.data.get("step"), event.data.get("id"))
+    """The words of a note or a proposal that its author deleted are written over."""
+    note = (event.author, event.data.get("step"), event.data.get("id"))
 
     def mine(each: Event) -> bool:
-        return (each.kind, each.author, each.data.get("step"), each.data.get("id")) == note
+        same = (each.author, each.data.get("step"), each.data.get("id")) == note
+        return same and each.kind in ("note", "propose")
 
-    _written_over(db, meeting, "text", mine)
+    _written_over(db, meeting, ("text", "why", "owner", "due"), mine)
 
 
 def _forget_name(db: Transaction, meeting: str, event: Event) -> None:
@@ -56,17 +58,27 @@ def _forget_name(db: Transaction, meeting: str, event: Event) -> None:
     def mine(each: Event) -> bool:
         return (each.kind, each.author, each.data.get("step")) == ("sign", event.author, step)
 
-    _written_over(db, meeting, "name", mine)
+    _written_over(db, meeting, ("name",), mine)
 
 
-def _written_over(db: Transaction, meeting: str, key: str, wanted: Callable[[Event], bool]) -> None:
+def _written_over(db: Transaction, meeting: str, keys: Collection[str], wanted: Callable[[Event], bool]) -> None:
     happened = enumerate(events.after(db, meeting, 0), 1)
-    found = [(version, replace(each, data={**each.data, key: None})) for version, each in happened if wanted(each)]
+    found = [
+        (version, replace(each, data={key: None if key in keys else value for key, value in each.data.items()}))
+        for version, each in happened
+        if wanted(each)
+    ]
     events.rewrite(db, meeting, found)
 
 
 def _sign(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
-    """The agreement, made with its first signature. A name that signed elsewhere stays as it stands there."""
+    """The agreement, made with its first signature. A name that signed elsewhere stays as it stands there.
+
+    Of a plan there is none: whoever accepts it stands beside its actions.
+    """
+    if accepts(after, scene):
+        _follow_plan(db, row, event, after, scene)
+        return
     text = replace(signed_text(after, scene), title=row.title[:LONGEST_TITLE])
     by = str(event.data.get("name", "")), event.author, (row.created_by, event.at)
     with suppress(UserError):
@@ -74,7 +86,20 @@ def _sign(db: Transaction, row: StoredMeeting, event: Event, after: State, scene
 
 
 def _unsign(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
+    if accepts(after, scene):
+        _follow_plan(db, row, event, after, scene)
+        return
     unsigned_in_a_room(db, _under(db, row, scene), event.author)
+
+
+def _follow_plan(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
+    plan = after.script.named(scene.details.on)
+    if plan is not None:
+        follow_actions(db, row, _unit(db, row), event.at, after, plan)
+
+
+def _act(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
+    follow_actions(db, row, _unit(db, row), event.at, after, scene, str(event.data.get("id")))
 
 
 def _under(db: Transaction, row: StoredMeeting, scene: Scene, wording: str = "") -> Signed:
@@ -118,4 +143,6 @@ RECORDS: dict[str, Callable[[Transaction, StoredMeeting, Event, State, Scene], N
     "sign": _sign,
     "unsign": _unsign,
     "choose": _choose,
+    "action": _act,
+    "take": _act,
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import threading
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from cachetools import LRUCache
@@ -24,7 +26,10 @@ from diagnostic.storage.meetings.agendas import StoredMeeting
 
 LETTERS = "BCDFGHJKMNPRSTVWXZ"  # none that looks or sounds like another, and no vowels, so that no code is a word
 LENGTH = 6
-CODE_HOURS = timedelta(hours=24)  # from the start; then the code is dead, whether or not the meeting was ended
+CODE_HOURS = timedelta(hours=24)  # that a code lives from the start on; as long again for each night of the agenda
+MOST_NIGHTS = 4  # that a code outlives: a working week
+LONGEST_LIFE = CODE_HOURS * (1 + MOST_NIGHTS)
+SCRIPTS = 64  # whose nights are remembered
 
 WINDOW = timedelta(minutes=1)
 SENDS = 30  # that one phone may make within the window
@@ -115,7 +120,18 @@ def _of_staff(inst: Installation, meeting: str, access: Access | None) -> Stored
 
 def code_is_dead(row: StoredMeeting, now: datetime) -> bool:
     """Whether a meeting began so long ago that its code leads nowhere."""
-    return row.started_at is None or row.started_at + CODE_HOURS <= now
+    return row.started_at is None or row.started_at + code_life(row) <= now
+
+
+def code_life(row: StoredMeeting) -> timedelta:
+    """How long after the start a meeting's code lives, whether or not it was ended: a day, and one more each night."""
+    return CODE_HOURS * (1 + min(_nights(row.script or "{}"), MOST_NIGHTS))
+
+
+@lru_cache(SCRIPTS)
+def _nights(script: str) -> int:
+    """After how many pauses of a script the meeting goes on another day."""
+    return sum(bool(scene["details"].get("overnight")) for scene in json.loads(script).get("scenes", ()))
 
 
 def _belongs(inst: Installation, row: StoredMeeting, author: str, access: Access | None) -> bool:

@@ -16,6 +16,8 @@ from diagnostic.definitions.playbook.agenda import Agenda
 from diagnostic.definitions.playbook.kinds.choose import MOST_CHOSEN, Choose, Offered
 from diagnostic.definitions.playbook.kinds.collect import Collect
 from diagnostic.definitions.playbook.kinds.guess import Guess
+from diagnostic.definitions.playbook.kinds.pause import Pause
+from diagnostic.definitions.playbook.kinds.record import RecordLearned
 from diagnostic.definitions.playbook.kinds.show import CHOICES, Show
 from diagnostic.definitions.playbook.kinds.sign import Sign
 from diagnostic.definitions.playbook.kinds.vote import Vote
@@ -105,7 +107,8 @@ def _known(value: float) -> float | None:
 
 def _collect(step: Collect, material: Material, language: str) -> Plain:
     names = {key: [say(name, language) for name in getattr(step, key)] for key in ("groups", "syndicates")}
-    return {"ask": say(step.ask, language), "notes": step.most_notes, **names}
+    held = step.held_back or bool(step.syndicates)
+    return {"ask": say(step.ask, language), "notes": step.most_notes, **names, "held": held}
 
 
 def _vote(step: Vote, material: Material, language: str) -> Plain:
@@ -159,6 +162,14 @@ def _write(step: Write, material: Material, language: str) -> Plain:
     return {"most": MOST, "lines": [say(text, language) for text in step.lines], "on": step.on or ""}
 
 
+def _record(step: RecordLearned, material: Material, language: str) -> Plain:
+    return {"we": say(step.we, language), "they": say(step.they, language)}
+
+
+def _pause(step: Pause, material: Material, language: str) -> Plain:
+    return {"overnight": step.overnight}
+
+
 def _sign(step: Sign, material: Material, language: str) -> Plain:
     return {"on": step.on}
 
@@ -171,5 +182,7 @@ _DETAILS: dict[str, Callable[..., Plain | NotShown]] = {
     "vote": _vote,
     "choose": _choose,
     "write": _write,
+    "record": _record,
     "sign": _sign,
+    "pause": _pause,
 }

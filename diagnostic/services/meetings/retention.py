@@ -9,7 +9,7 @@ from typing import Any
 from diagnostic.core.meeting.reduce import PRODUCT
 from diagnostic.core.meeting.state import Event
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.meetings.entrance import CODE_HOURS, code_is_dead
+from diagnostic.services.meetings.entrance import code_is_dead, code_life
 from diagnostic.services.meetings.rooms import rooms_of
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import thaw_policy
@@ -17,7 +17,7 @@ from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.meetings.agendas import StoredMeeting
 
-NAMED = ("join", "sign")  # events that hold what people called themselves
+NAMED = ("join", "sign", "propose", "action")  # events that hold names of people
 
 
 def tidy_meetings(inst: Installation, now: datetime) -> None:
@@ -41,7 +41,7 @@ def _close(inst: Installation, row: StoredMeeting, now: datetime) -> None:
             agendas.forget_code(db, row.id)
         wave = waves.get(db, row.organisation, row.wave)
         days = thaw_policy(wave.policy).retention_days if wave else 0
-        if (row.ended_at or row.started_at or now) + timedelta(days=days) + CODE_HOURS <= now:
+        if (row.ended_at or row.started_at or now) + timedelta(days=days) + code_life(row) <= now:
             events.rewrite(db, row.id, nameless(events.after(db, row.id, 0)))
             agendas.forget_names(db, row.id)
 
@@ -68,5 +68,5 @@ def nameless(happened: list[Event]) -> list[tuple[int, Event]]:
 
 def _unnamed(event: Event, numbers: dict[str, str]) -> dict[str, Any]:
     """A signature keeps its author's number in the place of a name; nobody else has one."""
-    rest = {key: value for key, value in event.data.items() if key != "name"}
+    rest = {key: value for key, value in event.data.items() if key not in ("name", "owner")}
     return rest | {"name": numbers[event.author]} if event.kind == "sign" and event.data.get("name") else rest

@@ -88,6 +88,14 @@ class Catalogue:
         """
         return format_date(day, "long", locale=self.locale) if day else ""
 
+    def day(self, kept: str) -> str:
+        """A day that is kept as text.
+
+        >>> CATALOGUES["en"].day("2026-12-04")
+        '4 December 2026'
+        """
+        return self.date(date.fromisoformat(kept) if kept else None)
+
     def number(self, number: int) -> str:
         """`number` with its thousands marked."""
         return format_decimal(number, locale=self.locale)

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from diagnostic.services.installation.access import Access, who
 from diagnostic.services.installation.rate_limit import TooManyTries
-from diagnostic.services.meetings.entrance import Entrance, as_meeting_code, author_of, find, may_run
+from diagnostic.services.meetings.entrance import LONGEST_LIFE, Entrance, as_meeting_code, author_of, find, may_run
 from diagnostic.services.meetings.rooms import Rooms, rooms_of
 from diagnostic.web.rendering import message
 from diagnostic.web.site import Site, client, own_language
@@ -20,7 +20,7 @@ from diagnostic.web.staff import COOKIE
 Screen = Literal["phone", "wall", "desk"]
 
 PHONE_COOKIE, DESK_COOKIE = "meeting_phone", "meeting_desk"
-COOKIE_SECONDS = 24 * 3600  # as long as a code lives
+COOKIE_SECONDS = int(LONGEST_LIFE.total_seconds())  # as long as a code may live: a phone comes back the next day
 SECRET_BYTES = 16
 
 

@@ -73,6 +73,7 @@
     if (!fresh) return;
     fresh.value = meeting.fresh();
     if (text.value === words) text.value = ''; // the next thought may be on its way
+    form.querySelectorAll('[data-once]').forEach((each) => { each.value = ''; });
     count(text);
     text.focus();
   });

@@ -48,7 +48,7 @@ class Kind:
     own: Callable[[State, Scene, str], dict[str, Any]] = _nothing_own
     beside: Shows = _nothing
     record: Shows = _nothing
-    has_clock: bool = False  # its clock starts when it comes on the wall
+    has_clock: Callable[[Scene], bool] = lambda scene: False  # whether its clock starts when it comes on the wall
 
 
 def written(state: State, scene: Scene, empty: Any) -> Any:

@@ -1,68 +1,51 @@
 """`collect`: short notes from phones, which the facilitator groups, names and may hide.
 
+Where notes are held back, stage 0 is writing and stage 1 the notes on the wall. Where the room is split, each syndicate
+has a board of its own on its phones meanwhile, and then all boards stand side by side.
 A hidden note stays in the record, struck out. A note that its author deleted is gone: its text is erased.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnostic.core.meeting.kinds.base import Kind, written
+from diagnostic.core.meeting.kinds import noting
+from diagnostic.core.meeting.kinds.base import Kind, stage_of, written
+from diagnostic.core.meeting.kinds.noting import BAD_ID, LONGEST, NO_GROUP, Notes, is_id, seen
 from diagnostic.core.meeting.script import Plain, Scene
-from diagnostic.core.meeting.state import Event, Person, Refusal, State
+from diagnostic.core.meeting.state import Event, Refusal, State
+from diagnostic.core.meeting.syndicates import NO_SYNDICATE, all_names, in_use, people_in, seat
 
-LONGEST = 280  # characters of a note
+WRITING, ON_THE_WALL = range(2)  # stages of notes that are held back
+
 LONGEST_NAME = 60  # characters of a group's name
 MOST_GROUPS = 30
-MOST_NOTES = 5000  # in one scene
 
-WRITTEN_FROM_NOTES = ("write", "sign")  # kinds of step that hold words of notes once something is written in them
+WRITTEN_FROM_NOTES = ("write", "plan", "sign")  # kinds of step that may hold words of notes once they are begun
 
-EMPTY_NOTE = Refusal("note", "Please write something first.")
-LONG_NOTE = Refusal("note", f"A note has at most {LONGEST} characters.")
-ENOUGH = Refusal("notes", "You have written as many notes as this step takes. You can delete one of yours.")
-FULL = Refusal("notes", "There is no room for more notes.")
-NOT_A_SYNDICATE = Refusal("syndicate", "Please say which of the groups you sit in.")
-NOT_YOURS = Refusal("note", "There is no such note of yours.")
 IN_USE = Refusal("note", "The room is writing its lines from the notes. Whoever runs the meeting can hide yours.")
-NO_NOTE = Refusal("note", "There is no such note.")
-NO_GROUP = Refusal("group", "There is no such group.")
 BAD_NAME = Refusal("group", f"A group needs a name of at most {LONGEST_NAME} characters.")
 MANY_GROUPS = Refusal("group", f"There can be at most {MOST_GROUPS} groups.")
-BAD_ID = Refusal("id", "This was sent in a way that is not understood. Please reload the page.")
 
 
 @dataclass(frozen=True)
 class CollectDetails:
-    """What is asked, how many notes a person may write, group names to begin with, and names of syndicates."""
+    """What is asked, how many notes a person may write, group names to begin with, and names of syndicates.
+
+    held : whether notes come onto the wall with another press, and not as they are written.
+    """
 
     ask: str
     notes: int = 5
     groups: tuple[str, ...] = ()
     syndicates: tuple[str, ...] = ()
+    held: bool = False
 
-
-@dataclass(frozen=True)
-class Note:
-    """A note: `group` is the id of the group that it lies in, empty while it lies in none."""
-
-    id: str
-    author: str
-    text: str
-    syndicate: str = ""
-    group: str = ""
-    hidden: bool = False
-
-
-@dataclass(frozen=True)
-class Notes:
-    """Notes by id in the order in which they came, names of groups by id, and ids of notes that are gone."""
-
-    notes: Mapping[str, Note] = field(default_factory=dict)
-    groups: Mapping[str, str] = field(default_factory=dict)
-    gone: frozenset[str] = frozenset()
+    @property
+    def boards(self) -> bool:
+        """Whether each syndicate has a board of its own."""
+        return self.held and bool(self.syndicates)
 
 
 def _so_far(state: State, scene: Scene) -> Notes:
@@ -71,73 +54,30 @@ def _so_far(state: State, scene: Scene) -> Notes:
     return found
 
 
-def is_id(value: object) -> bool:
-    """Whether a value is an id as forms make them."""
-    return isinstance(value, str) and 1 <= len(value) <= 40 and value.isascii() and value.isalnum()
-
-
 def _add(state: State, scene: Scene, event: Event) -> Notes | Refusal:
-    """A note more; one that is there already is taken as sent twice, and changes nothing."""
-    so_far, asked = _so_far(state, scene), scene.details
-    id, text, syndicate = (event.data.get(key, "") for key in ("id", "text", "syndicate"))
-    if is_id(id) and text is None:  # erased after its author deleted it
-        return replace(so_far, gone=so_far.gone | {id})
-    if not is_id(id) or not isinstance(text, str):
-        return BAD_ID
-    if id in so_far.gone or (id in so_far.notes and so_far.notes[id].author == event.author):
-        return so_far
-    problem = _problem(so_far, asked, event.author, text.strip(), syndicate)
-    if id in so_far.notes or problem:
-        return problem or BAD_ID
-    note = Note(id, event.author, text.strip(), syndicate)
-    return replace(so_far, notes={**so_far.notes, id: note})
-
-
-def _problem(so_far: Notes, asked: CollectDetails, author: str, text: str, syndicate: object) -> Refusal | None:
-    if not text:
-        return EMPTY_NOTE
-    if len(text) > LONGEST:
-        return LONG_NOTE
-    if syndicate not in (asked.syndicates or ("",)):
-        return NOT_A_SYNDICATE
-    if sum(note.author == author for note in so_far.notes.values()) >= asked.notes:
-        return ENOUGH
-    return FULL if len(so_far.notes) >= MOST_NOTES else None
+    so_far, asked, syndicate = _so_far(state, scene), scene.details, event.data.get("syndicate") or ""
+    names = in_use(state, asked.syndicates) if asked.boards else asked.syndicates
+    if asked.boards and not syndicate:
+        syndicate = seat(state, event.author, names)
+    known = event.data.get("id") in (*so_far.notes, *so_far.gone)
+    if syndicate not in (names or ("",)) and event.data.get("text") is not None and not known:
+        return NO_SYNDICATE
+    return noting.added(so_far, asked.notes, event, syndicate=syndicate)
 
 
 def _delete(state: State, scene: Scene, event: Event) -> Notes | Refusal:
-    so_far, id = _so_far(state, scene), event.data.get("id")
-    if not is_id(id):
-        return BAD_ID
-    if id in so_far.gone:
-        return so_far
-    note = so_far.notes.get(str(id))
-    if note is None or note.author != event.author:
-        return NOT_YOURS
-    if any(each.id in state.written for each in state.script.scenes if each.kind in WRITTEN_FROM_NOTES):
-        return IN_USE
-    kept = {key: each for key, each in so_far.notes.items() if key != id}
-    return replace(so_far, notes=kept, gone=so_far.gone | {note.id})
+    so_far = _so_far(state, scene)
+    after = noting.deleted(so_far, event)
+    used = any(each.id in state.written for each in state.script.scenes if each.kind in WRITTEN_FROM_NOTES)
+    return IN_USE if used and isinstance(after, Notes) and after is not so_far else after
 
 
 def _move(state: State, scene: Scene, event: Event) -> Notes | Refusal:
-    so_far, group = _so_far(state, scene), event.data.get("group", "")
-    note = so_far.notes.get(str(event.data.get("id")))
-    if note is None:
-        return NO_NOTE
-    if group and group not in so_far.groups:
-        return NO_GROUP
-    return _changed(so_far, replace(note, group=group))
+    return noting.moved(_so_far(state, scene), event)
 
 
 def _hide(state: State, scene: Scene, event: Event) -> Notes | Refusal:
-    so_far = _so_far(state, scene)
-    note = so_far.notes.get(str(event.data.get("id")))
-    return NO_NOTE if note is None else _changed(so_far, replace(note, hidden=event.data.get("hidden") is not False))
-
-
-def _changed(so_far: Notes, note: Note) -> Notes:
-    return replace(so_far, notes={**so_far.notes, note.id: note})
+    return noting.hidden(_so_far(state, scene), event)
 
 
 def _name(state: State, scene: Scene, event: Event) -> Notes | Refusal:
@@ -175,22 +115,27 @@ def loose_notes(state: State, scene: Scene) -> dict[str, str]:
 
 
 def _shared(state: State, scene: Scene) -> dict[str, Any]:
-    """The question, and every note that is not hidden, with its author's name for themselves."""
+    """The question and every note that is not hidden, with its author's name; of those held back, how many."""
     so_far, asked = _so_far(state, scene), scene.details
-    notes = [_seen(note, state) for note in so_far.notes.values() if not note.hidden]
+    notes = [seen(note, state) for note in so_far.notes.values() if not note.hidden]
+    held = asked.held and stage_of(state, scene) == WRITING
+    names = in_use(state, asked.syndicates)
+    people = people_in(state, names)
+    tables = [
+        {"name": name, "people": people[name], "notes": sum(note["syndicate"] == name for note in notes)}
+        for name in names
+        if asked.boards
+    ]
     return {
         "ask": asked.ask,
         "longest": LONGEST,
-        "syndicates": list(asked.syndicates),
+        "syndicates": list(names),
         "groups": dict(so_far.groups),
-        "notes": notes,
+        "notes": [] if held else notes,
+        "held": held,
+        "count": len(notes),
+        "tables": tables,
     }
-
-
-def _seen(note: Note, state: State) -> dict[str, Any]:
-    name = state.people.get(note.author, Person()).name
-    plain = {"id": note.id, "text": note.text, "group": note.group, "syndicate": note.syndicate}
-    return plain | {"name": name, "hidden": note.hidden}
 
 
 def _own(state: State, scene: Scene, who: str) -> dict[str, Any]:
@@ -198,28 +143,50 @@ def _own(state: State, scene: Scene, who: str) -> dict[str, Any]:
     left = scene.details.notes - len(mine)
     syndicate = mine[-1].syndicate if mine else ""
     written_by = [{"id": note.id, "text": note.text, "hidden": note.hidden} for note in mine]
-    return {"mine": written_by, "left": left, "syndicate": syndicate}
+    found = {"mine": written_by, "left": left, "syndicate": syndicate}
+    return found | _board(state, scene, who) if scene.details.boards else found
+
+
+def _board(state: State, scene: Scene, who: str) -> dict[str, Any]:
+    """What the others of one's syndicate wrote; nobody sees the board of another one before all stand on the wall."""
+    name = seat(state, who, in_use(state, scene.details.syndicates))
+    notes = [note for note in _so_far(state, scene).notes.values() if not note.hidden and note.author != who]
+    return {"syndicate": name, "board": [seen(note, state) for note in notes if name and note.syndicate == name]}
 
 
 def _beside(state: State, scene: Scene) -> dict[str, Any]:
-    return {"hidden": [_seen(note, state) for note in _so_far(state, scene).notes.values() if note.hidden]}
+    notes = [seen(note, state) for note in _so_far(state, scene).notes.values()]
+    names = all_names(state.script) if scene.details.boards else ()
+    unseated = sum(not seat(state, who, in_use(state, names)) for who in state.people) if names else 0
+    return {
+        "notes": [note for note in notes if not note["hidden"]],
+        "hidden": [note for note in notes if note["hidden"]],
+        "most": len(names),
+        "unseated": unseated,
+    }
 
 
 def _record(state: State, scene: Scene) -> dict[str, Any]:
+    """All notes, hidden ones too, by the group that they lie in; those of boards that lie in none, by syndicate."""
     so_far = _so_far(state, scene)
-    lying = [_seen(note, state) for note in so_far.notes.values()]
+    lying = [seen(note, state) for note in so_far.notes.values()]
     of_group = {id: [note for note in lying if note["group"] == id] for id in ["", *so_far.groups]}
+    loose = of_group.pop("") if scene.details.boards else []
     named = [{"name": so_far.groups.get(id, ""), "notes": notes} for id, notes in of_group.items() if notes]
+    boards = {name: [note for note in loose if note["syndicate"] == name] for name in scene.details.syndicates}
+    named += [{"name": name, "notes": notes} for name, notes in boards.items() if notes]
     return {"ask": scene.details.ask, "groups": named}
 
 
 def _details(plain: Plain) -> CollectDetails:
-    return CollectDetails(plain["ask"], plain["notes"], tuple(plain["groups"]), tuple(plain["syndicates"]))
+    held = plain.get("held", False)  # scripts of former versions have no such key
+    return CollectDetails(plain["ask"], plain["notes"], tuple(plain["groups"]), tuple(plain["syndicates"]), held)
 
 
 KIND = Kind(
     "collect",
     _details,
+    stages=lambda scene: ON_THE_WALL + 1 if scene.details.held else 1,
     phone={"note": _add},
     later={"delete": _delete},
     desk={"move": _move, "hide": _hide, "name": _name, "dissolve": _dissolve},

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from diagnostic.core.meeting.kinds import choose, collect, guess, pause, say, show, sign, vote, write
+from diagnostic.core.meeting.kinds import choose, collect, guess, pause, plan, record, say, show, sign, vote, write
 from diagnostic.core.meeting.kinds.base import Kind
 from diagnostic.core.meeting.script import Plain, Scene, Script, from_plain
 
 KINDS: dict[str, Kind] = {
     each.KIND.name: each.KIND
-    for each in (say, show, guess, collect, vote, choose, write, sign, pause)  # in the order of the playbook
+    # in the order of the playbook
+    for each in (say, show, guess, collect, vote, choose, write, record, plan, sign, pause)
 }
 
 

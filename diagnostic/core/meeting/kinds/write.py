@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diagnostic.core.meeting.kinds import collect
+from diagnostic.core.meeting.kinds import noting
 from diagnostic.core.meeting.kinds.base import Kind, written
 from diagnostic.core.meeting.kinds.choose import chosen
 from diagnostic.core.meeting.script import Plain, Scene
@@ -79,8 +79,8 @@ def _cut(text: str) -> str:
 def _line(state: State, scene: Scene, event: Event) -> WrittenLines | Refusal:
     """A line by its id: a new one, another wording, or, without words, one less."""
     so_far, id, text = _so_far(state, scene), event.data.get("id"), event.data.get("text")
-    if not collect.is_id(id) or not isinstance(text, str):
-        return collect.BAD_ID
+    if not noting.is_id(id) or not isinstance(text, str):
+        return noting.BAD_ID
     line = " ".join(text.split())
     if not line:
         return replace(so_far, lines={key: each for key, each in so_far.lines.items() if key != id})
@@ -95,10 +95,10 @@ def _send(state: State, scene: Scene, event: Event) -> WrittenLines | Refusal:
     """A wording from a phone; one that is there already is taken as sent twice, and changes nothing."""
     so_far = _so_far(state, scene)
     id, line, text = (event.data.get(key) for key in ("id", "line", "text"))
-    if collect.is_id(id) and text is None:  # erased after its author deleted it
+    if noting.is_id(id) and text is None:  # erased after its author deleted it
         return replace(so_far, gone=so_far.gone | {str(id)})
-    if not collect.is_id(id) or not isinstance(text, str):
-        return collect.BAD_ID
+    if not noting.is_id(id) or not isinstance(text, str):
+        return noting.BAD_ID
     wording = Wording(str(id), event.author, str(line), " ".join(text.split()))
     if wording.id in so_far.gone or wording.id in so_far.wordings:
         return so_far
@@ -108,7 +108,7 @@ def _send(state: State, scene: Scene, event: Event) -> WrittenLines | Refusal:
 
 def _problem(so_far: WrittenLines, wording: Wording) -> Refusal | None:
     if not wording.text:
-        return collect.EMPTY_NOTE
+        return noting.EMPTY_NOTE
     if len(wording.text) > LONGEST_BEHAVIOUR:
         return LONG_LINE
     if wording.line not in so_far.lines:
@@ -116,18 +116,18 @@ def _problem(so_far: WrittenLines, wording: Wording) -> Refusal | None:
     mine = sum(each.author == wording.author for each in so_far.wordings.values())
     if mine >= MOST_WORDINGS:
         return ENOUGH
-    return collect.FULL if len(so_far.wordings) >= collect.MOST_NOTES else None
+    return noting.FULL if len(so_far.wordings) >= noting.MOST_NOTES else None
 
 
 def _delete(state: State, scene: Scene, event: Event) -> WrittenLines | Refusal:
     so_far, id = _so_far(state, scene), event.data.get("id")
-    if not collect.is_id(id):
-        return collect.BAD_ID
+    if not noting.is_id(id):
+        return noting.BAD_ID
     if id in so_far.gone:
         return so_far
     wording = so_far.wordings.get(str(id))
     if wording is None or wording.author != event.author:
-        return collect.NOT_YOURS
+        return noting.NOT_YOURS
     if wording.taken:
         return TAKEN
     kept = {key: each for key, each in so_far.wordings.items() if key != wording.id}

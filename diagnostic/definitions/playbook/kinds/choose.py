@@ -43,7 +43,7 @@ class Choose(Step):
         """Whether there is something to choose from, and whether the steps that are named come before."""
         if not any(key in source.at(path) for key in ("of", "options", "on")):
             yield source.problem(path, "one of 'of', 'options' or 'on'", "none of them")
-        yield from an_earlier(source, (*path, "on"), "collect", known)
-        yield from an_earlier(source, (*path, "adopts"), "choose", known)
+        yield from an_earlier(source, (*path, "on"), ("collect",), known)
+        yield from an_earlier(source, (*path, "adopts"), ("choose",), known)
         if source.text((*path, "adopts")) is not None and source.text((*path, "of")) != "units":
             yield source.problem((*path, "adopts"), "'of: units' beside it", "none")

@@ -17,7 +17,8 @@ class Collect(Step):
     """A question to which everybody writes notes, up to `most_notes` each; the facilitator puts them into groups.
 
     groups : names of groups of notes to start from.
-    syndicates : names of small groups of people, each with a colour of its own.
+    syndicates : names of small groups of people, each with a board of its own, which then stand side by side.
+    held_back : whether notes come onto the wall with another press, and not as they are written: while somebody speaks.
     """
 
     CALLED: ClassVar[str] = "a step of kind 'collect'"
@@ -31,3 +32,4 @@ class Collect(Step):
     syndicates: tuple[Text, ...] = Field(
         default=(), max_length=MOST_GROUPS, description=f"a list of at most {MOST_GROUPS} names of small groups"
     )
+    held_back: bool = Field(default=False, description="true or false")

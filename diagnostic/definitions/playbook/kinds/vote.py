@@ -37,4 +37,4 @@ class Vote(Step):
         given = [key for key in ("options", "on") if key in source.at(path)]
         if len(given) != 1 and not (not given and any(map(Suggestions(("options", "on")), source.at(path)))):
             yield source.problem(path, "either 'options' or 'on'", "both" if given else "neither")
-        yield from an_earlier(source, (*path, "on"), "collect", known)
+        yield from an_earlier(source, (*path, "on"), ("collect",), known)

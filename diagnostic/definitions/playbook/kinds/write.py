@@ -28,4 +28,4 @@ class Write(Step):
     @classmethod
     def check(cls, source: YamlSource, path: Path, known: Mentionable) -> Iterator[Problem]:
         """Whether the step that is named comes before."""
-        yield from an_earlier(source, (*path, "on"), "choose", known)
+        yield from an_earlier(source, (*path, "on"), ("choose",), known)

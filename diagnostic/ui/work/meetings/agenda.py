@@ -24,7 +24,8 @@ from diagnostic.ui.widgets import NARROW, plain, problems
 from diagnostic.ui.work.meetings.fields import KINDS, StepNames, step_fields
 
 Steps = list[dict[str, Any]]
-EARLIER = {"collected": "collect", "picked": "choose", "worded": "write"}  # what of earlier steps a step can name
+#: What of earlier steps a step can name, by the kinds of these.
+EARLIER = {"collected": ("collect",), "picked": ("choose",), "worded": ("write", "plan")}
 
 
 def agenda(access: Access, meeting: Meeting) -> None:
@@ -132,13 +133,13 @@ def _open(id: str) -> None:
         st.query_params.pop("step", None)
 
 
-def _earlier(steps: Steps, kind: str) -> dict[str, str]:
-    return {step["id"]: say(step["heading"]) for step in steps if step["kind"] == kind}
+def _earlier(steps: Steps, kinds: Sequence[str]) -> dict[str, str]:
+    return {step["id"]: say(step["heading"]) for step in steps if step["kind"] in kinds}
 
 
 def _form(access: Access, meeting: Meeting, steps: Steps, place: int, written: dict[str, Any]) -> None:
     names = nameable(installation(), access, meeting.id)
-    earlier = {name: _earlier(steps[:place], kind) for name, kind in EARLIER.items()}
+    earlier = {name: _earlier(steps[:place], kinds) for name, kinds in EARLIER.items()}
     known = StepNames(**vars(names), **earlier)
     entered = step_fields(steps[place], known, f"{meeting.edition}_{steps[place]['id']}")
     if st.button("Save this step", type="primary", key=f"save_{steps[place]['id']}") and entered != steps[place]:

@@ -89,6 +89,10 @@ def _said(before: Any, typed: str) -> Any:
     return before if typed == _text(before) else {DEFAULT_LANGUAGE: typed} if typed.strip() else None
 
 
+def _yes(label: str, value: Any, key: str, known: StepNames) -> Any:
+    return st.checkbox(label, bool(value), key=key, width=NARROW)
+
+
 def _number(least: float, most: float, step: float) -> Callable[[str, Any, str, StepNames], Any]:
     def draw(label: str, value: Any, key: str, known: StepNames) -> Any:
         kind = type(step)
@@ -196,7 +200,13 @@ KINDS: dict[str, KindForm] = {
             StepField("ask", "The question", _line),
             StepField("most_notes", "Notes that one person may write", _number(1, MOST_NOTES, 1)),
             StepField("groups", "Groups to begin with", _lines),
-            StepField("syndicates", "Small groups of people", _lines),
+            StepField("syndicates", "Syndicates, each with a board of its own", _lines),
+            StepField(
+                "held_back",
+                "Notes come onto the wall with the next press: somebody speaks meanwhile",
+                _yes,
+                lambda step: not step.get("syndicates"),
+            ),
         ),
     ),
     "vote": KindForm(
@@ -240,13 +250,28 @@ KINDS: dict[str, KindForm] = {
             StepField("lines", "Lines to begin with", _lines),
         ),
     ),
+    "record": KindForm(
+        "What we learned",
+        "menu_book",
+        {"heading": {DEFAULT_LANGUAGE: "What we learned"}, "minutes": 10},
+        (
+            StepField("we", "What those who provide are called", _line),
+            StepField("they", "What those who are served are called", _line),
+        ),
+    ),
+    "plan": KindForm("Plan", "task_alt", {"heading": {DEFAULT_LANGUAGE: "What we do next"}, "minutes": 15}),
     "sign": KindForm(
         "Signing",
         "signature",
         {"heading": {DEFAULT_LANGUAGE: "We sign it"}, "minutes": 2, "on": ""},
         (StepField("on", "What is signed", _choice((), "worded")),),
     ),
-    "pause": KindForm("Break", "coffee", {"heading": {DEFAULT_LANGUAGE: "A break"}, "minutes": 10}),
+    "pause": KindForm(
+        "Break",
+        "coffee",
+        {"heading": {DEFAULT_LANGUAGE: "A break"}, "minutes": 10},
+        (StepField("overnight", "For the night: the code lives a day longer", _yes),),
+    ),
 }
 
 
