@@ -2,6 +2,6 @@
 
 import os
 
-# Two workers on two cores: threads of linear algebra wait for each other in loops, a third of what its tests take.
+# As many workers as cores, or more: threads of linear algebra wait for each other, a third of what its tests take.
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(variable, "1")

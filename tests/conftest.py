@@ -31,6 +31,12 @@ def pytest_xdist_make_scheduler(config, log):
     return FilesByServer(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
+def pytest_collection_modifyitems(items) -> None:
+    from tests.distribution import longest_first
+
+    items.sort(key=lambda item: longest_first(item.nodeid))
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays until the end: nobody need look through it for garbage."""
     gc.collect()

@@ -14,6 +14,15 @@ SERVERS = {  # fixtures of tests/browser/conftest.py: a second worker would star
     "tests/browser/test_the_whole_road.py": ON_BUSY,
     "tests/browser/test_two_practices.py": ON_BUSY,  # last: its surveys are newer than the demonstration's
 }
+LONGEST = (  # begin with the browsers, so that no worker is alone with one in the end
+    *("tests/browser/", "tests/ui/test_crawler.py", "tests/spec/test_demonstration.py"),
+    *("tests/storage/test_durability.py", "tests/unit/test_nyc_example.py"),
+)
+
+
+def longest_first(nodeid: str) -> int:
+    """The place in a run of the file that a test is in; those that take little all have the last."""
+    return next((place for place, start in enumerate(LONGEST) if nodeid.startswith(start)), len(LONGEST))
 
 
 class FilesByServer(LoadFileScheduling):
