@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from diagnostic.web import staff
 from diagnostic.web.actions import pages as pages_of_actions
+from diagnostic.web.actions import progress
 from diagnostic.web.agreements import pages as pages_of_agreements
 from diagnostic.web.assets import PREFIX, asset
 from diagnostic.web.meetings import following, sending, slides
@@ -21,7 +22,7 @@ from diagnostic.web.rendering import message
 from diagnostic.web.respondents import pages, same_for_all
 from diagnostic.web.site import Site, own_language
 
-LOST = ("/q", "/enter", "/preview", "/meet", "/agreement", "/action")  # below these no page is Streamlit's
+LOST = ("/q", "/enter", "/preview", "/meet", "/agreement", "/action", "/progress")  # below these no page is Streamlit's
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -55,6 +56,8 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/action/{id}/{link}", "GET", pages_of_actions.show),
         ("/action/{id}/{link}", "POST", pages_of_actions.send),
         ("/action/{id}/{link}/calendar", "GET", pages_of_actions.calendar),
+        ("/progress/{id}/{link}", "GET", progress.show),
+        ("/progress/{id}/{link}", "POST", progress.send),
     )
     table += meetings()
     ours = [Route(path, partial(page, site), methods=[method]) for path, method, page in table]

@@ -20,6 +20,7 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.report.pages.suggestions import OF_THE_PRACTICE
 from diagnostic.services.actions import board, comments, records
+from diagnostic.services.actions import progress as followed
 from diagnostic.services.agreements import pulses, signing, suggestions
 from diagnostic.services.agreements import texts as agreements
 from diagnostic.services.comments import named_themes, released, review, themes
@@ -108,6 +109,7 @@ def something_of_everything(installation: Installation) -> World:
     named_themes.name_theme(installation, here.access, "Parking", "technical", ["parking"], NOW)
     agreements.new_agreement(installation, here.access, "north", AGREED, NOW)
     records.new_action(installation, here.access, "north", TO_DO, NOW)
+    followed.open_progress(installation, here.access, "coast", NOW)
     comments.add_comment(installation, records.actions(installation, here.access)[0], "Who has the key?", "Ann", NOW)
     maps.save_map(installation, here.access, SERVICES, "")
     return here
@@ -221,6 +223,7 @@ EMPTY = {
     agreements.agreements: lambda it, who: agreements.agreements(it.inst, who),
     records.actions: lambda it, who: records.actions(it.inst, who),
     board.plan: lambda it, who: board.plan(it.inst, who, board.PlanChoice(), TODAY).cards,
+    followed.progress_page: lambda it, who: followed.progress_page(it.inst, who, "coast"),
     comments.comments: lambda it, who: comments.comments(it.inst, who),
     suggestions.suggestions: lambda it, who: [
         each for each in suggestions.suggestions(it.inst, who, "north", TODAY) if each.why != OF_THE_PRACTICE
@@ -262,6 +265,8 @@ CHANGES = {
     named_themes.name_theme: lambda it, who: named_themes.name_theme(it.inst, who, "Lunch", "human", ["lunch"], NOW),
     agreements.new_agreement: lambda it, who: agreements.new_agreement(it.inst, who, "north", AGREED, NOW),
     records.new_action: lambda it, who: records.new_action(it.inst, who, "north", TO_DO, NOW),
+    followed.open_progress: lambda it, who: followed.open_progress(it.inst, who, "coast", NOW),
+    followed.close_progress: lambda it, who: followed.close_progress(it.inst, who, "coast", NOW),
     rule_versions.save_rules: lambda it, who: rule_versions.save_rules(it.inst, who, ONE_RULE, "theirs", NOW),
     drafts.save_draft: lambda it, who: drafts.save_draft(it.inst, who, 0, {"name": "Theirs"}, {}, NOW),
     drafts.discard_draft: lambda it, who: drafts.discard_draft(it.inst, who),
@@ -337,7 +342,13 @@ def test_the_units_one_sees_are_those_of_ones_own_chart(acme):
     assert scope.units_seen(acme.inst, stranger) == before
 
 
-OPEN = adoptions.save_adoption, agreements.new_agreement, records.new_action
+OPEN = (
+    adoptions.save_adoption,
+    agreements.new_agreement,
+    records.new_action,
+    followed.open_progress,
+    followed.close_progress,
+)
 
 
 def test_an_executive_changes_nothing(acme):

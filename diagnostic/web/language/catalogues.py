@@ -11,7 +11,7 @@ from string import Formatter
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -79,6 +79,14 @@ class Catalogue:
         return {
             key: {BY: entry.by, **entry.forms} if entry.by else entry.forms[OTHER] for key, entry in entries.items()
         }
+
+    def month(self, day: date) -> str:
+        """The month of `day` with its year.
+
+        >>> CATALOGUES["en"].month(date(2026, 12, 4))
+        'December 2026'
+        """
+        return format_skeleton("yMMMM", day, locale=self.locale)
 
     def date(self, day: date | None) -> str:
         """`day` in words; empty for none.

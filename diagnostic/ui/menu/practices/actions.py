@@ -13,6 +13,7 @@ from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, require, today
 from diagnostic.ui.practices.acted import FORM, begin, one_action
 from diagnostic.ui.practices.planned import BOARD, LIST, draw_plan
+from diagnostic.ui.practices.progressed import progress_for_everybody
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.report.styles import styles
@@ -52,6 +53,7 @@ def main() -> None:
         _files(found)
     else:
         _nothing(wanted)
+    progress_for_everybody(access, wanted.unit or next(iter(units)), units)
 
 
 def _toolbar(found: ActionPlan) -> str:
