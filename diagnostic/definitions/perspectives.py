@@ -57,12 +57,16 @@ class Comparison(Model):
 
 
 class Standard(Model):
-    """What dimensions of several facets have in common, and the behaviours that make it up, by id."""
+    """What dimensions of several facets have in common, and the behaviours that make it up, by id.
+
+    motive : it is something that may move people, and nothing that leaders could adopt.
+    """
 
     CALLED: ClassVar[str] = "a standard"
 
     name: Text
     behaviours: dict[Id, Text] = Field(min_length=1, description="behaviours by id, each a text")
+    motive: bool = Field(default=False, description="true or false")
 
 
 class Outcome(Model):
@@ -92,6 +96,11 @@ class Perspectives(Model):
     def practices(self) -> tuple[str, ...]:
         """The practices that have comparisons, in their order."""
         return tuple(dict.fromkeys(each.practice for each in self.comparisons if each.practice))
+
+    @property
+    def adoptable(self) -> dict[str, Standard]:
+        """The standards that leaders can adopt, by id."""
+        return {id_: each for id_, each in self.standards.items() if not each.motive}
 
     def comparison(self, id_: str) -> Comparison:
         """The comparison of that id; KeyError where there is none."""

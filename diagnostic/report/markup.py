@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import isnan
 
 from markupsafe import Markup
 
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report.content.practice import MarkedRow, PracticeContent
+from diagnostic.report.content.practices.motives import Motive
 from diagnostic.report.content.recommend import NetQuestion, net_words
-from diagnostic.report.palette import CHANGE_CLASSES, MIDDLE, SCORE_CLASSES, Theme
+from diagnostic.report.pages.practices.motives import motive_words
+from diagnostic.report.palette import CHANGE_CLASSES, MIDDLE, SCORE_CLASSES, Theme, score_class
 from diagnostic.report.qr import qr
 from diagnostic.report.sections import Bar, Card, Section, Story
 from diagnostic.report.templating import fragment
@@ -138,6 +141,20 @@ def marked_table(caption: str, content: PracticeContent, rows: Sequence[MarkedRo
         for (id_, view), shape in zip(content.views.items(), SHAPES, strict=False)
     }
     return fragment("marked_table.html", caption=caption, rows=rows, marks=marks, score=score)
+
+
+def wasted(caption: str, found: Iterable[Motive], theme: Theme) -> Markup:
+    """Motives, each in words with a bar from 0 to 100: how much of it those find who call it important."""
+    rows = [
+        (
+            each,
+            motive_words(each),
+            None if isnan(each.among) else theme.scores[score_class(each.among)],
+            score(each.among),
+        )
+        for each in found
+    ]
+    return fragment("wasted.html", caption=caption, rows=rows, accent=theme.accent)
 
 
 def net_scores(questions: Iterable[NetQuestion], theme: Theme) -> Markup:

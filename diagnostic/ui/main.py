@@ -41,6 +41,8 @@ PAGES = (
      "What leaders ask of staff beside what they give, from all sides."),
     ("Practices", "practices/caring", "caring", "Standard of caring", "both",
      "How satisfied those are who are served, with the work and with how they are treated."),
+    ("Practices", "practices/motivators", "motivators", "What moves people", "both",
+     "What people call important beside what they find: ten motivators, none of them money."),
     ("Act", "practices/agreements", "agreements", "Agreements", "both",
      "Behaviours that a team promises, signed by everybody in it."),
     ("Act", "practices/actions", "actions", "Actions", "both",

@@ -11,7 +11,11 @@ from diagnostic.ui.access import current, installation
 
 AGREEMENTS = "menu/practices/agreements.py"
 REPORT = "menu/report/overview.py"
-PRACTICES = {"mirror": "menu/practices/mirror.py", "caring": "menu/practices/caring.py"}  # pages
+PRACTICES = {
+    "mirror": "menu/practices/mirror.py",
+    "caring": "menu/practices/caring.py",
+    "motivators": "menu/practices/motivators.py",
+}  # pages
 
 
 def results_page(wave: Wave) -> str:

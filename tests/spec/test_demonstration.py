@@ -15,19 +15,22 @@ import pytest
 
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.core.statistics.adoption_effect import MOVED
-from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER
+from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER
 from diagnostic.core.statistics.multilevel import reml
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.playbook_files import load_playbook
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.report.charts.paired_series import care_points
+from diagnostic.report.charts.practices.wasted_grid import motive_columns, wasted_cells, wasted_view
 from diagnostic.report.content.corners import WORK_TREATMENT, corner
 from diagnostic.report.content.practice import PracticeContent, differences, prepare_practice
+from diagnostic.report.content.practices.motives import MISSED, THERE, in_state, motives
 from diagnostic.report.content.recommend import net_questions, net_words
 from diagnostic.report.content.satisfaction import satisfaction
 from diagnostic.report.pages.adoption import effect_finding, effect_sections
 from diagnostic.report.pages.caring import caring_finding
 from diagnostic.report.pages.mirror import behaviours_known, gap_sections, mirror_finding, mirror_lead
+from diagnostic.report.pages.practices.motives import motive_words, motives_finding
 from diagnostic.services.agreements.pulses import pulses
 from diagnostic.services.agreements.texts import agreements
 from diagnostic.services.demonstration import load as loading
@@ -153,10 +156,11 @@ def test_three_yearly_waves_are_published_and_a_fourth_is_open(demonstration):
         ("Mirror 2024", date(2024, 8, 26), date(2024, 9, 16), "published"),
         (f"{AGREED.title}, 30 December 2024", date(2024, 12, 30), date(2025, 1, 12), "published"),
         ("Yearly survey 2025", date(2025, 2, 22), date(2025, 3, 15), "published"),
+        ("What moves people 2025", date(2025, 3, 24), date(2025, 4, 14), "published"),
         ("Pulse, 8 May 2025", date(2025, 5, 8), date(2025, 6, 5), "open"),
     ]
     asked = {wave.audiences for wave in others}
-    assert asked == {("customer", "employee"), ("customer", "employee", "leader")}
+    assert asked == {("employee",), ("customer", "employee"), ("customer", "employee", "leader")}
     assert [len(report.questionnaires["employee"].items) for report in demonstration.reports] == [54, 54, 54]
     assert [len(report.questionnaires["customer"].items) for report in demonstration.reports] == [22, 22, 22]
 
@@ -353,7 +357,7 @@ def test_two_that_start_at_once_load_it_once(demonstration):
     """It is how `home` came about."""
     assert len(list_organisations(demonstration.inst)) == 1
     waves = list_waves(demonstration.inst, operator(demonstration.inst, ID), TODAY)
-    assert len(waves) == YEARS + MIRRORS + YEARS_BACK + len(AFTER) + 1
+    assert len(waves) == YEARS + MIRRORS + YEARS_BACK + 1 + len(AFTER) + 1
 
 
 STEPS = ("create_organisation", "create_wave", "publish_wave", "release_comments", "invite")
@@ -545,6 +549,7 @@ def test_the_clients_of_it_turned_and_turned_back_as_in_the_published_case(demon
     [
         ("mirror", set(), "Leaders ask more of staff than staff get from leaders"),
         ("caring", set(), "Those served are more satisfied than the time before"),
+        ("motivators", set(), "Being part of something lasting: important to 178, there for 26"),
     ],
 )
 def test_an_agenda_of_a_practice_fits_its_survey(demonstration, practice, left_out, headline):
@@ -556,6 +561,32 @@ def test_an_agenda_of_a_practice_fits_its_survey(demonstration, practice, left_o
     assert shown.headlines[0] == headline and len(shown.headlines) > 1
     guessed = [scene.details.published[0] for scene in made.script.scenes if scene.kind == "guess"]
     assert [round(each.value) for each in guessed] == [43] * (practice == "mirror")
+
+
+# What moves people
+
+
+def test_who_wants_something_lasting_finds_less_of_it_than_a_difference_would_say(demonstration):
+    survey = prepared_surveys(demonstration.inst, operator(demonstration.inst, ID), "motivators")[-1]
+    found = motives(survey, survey.root)
+    assert [each.id for each in in_state(found, MISSED)] == ["vision", "thanks"]
+    assert motives_finding(found) == "Being part of something lasting: important to 178, there for 26"
+    by_difference = sorted(found, key=lambda each: each.presence - each.importance)
+    assert [each.id for each in by_difference[:2]] == ["thanks", "own_way"]
+    assert [each.id for each in by_difference].index("vision") > 5
+
+
+def test_where_ones_own_way_and_thanks_are_missed_is_what_was_planted(demonstration):
+    survey = prepared_surveys(demonstration.inst, operator(demonstration.inst, ID), "motivators")[-1]
+    centre, repairs = ({each.id: each for each in motives(survey, unit)} for unit in ("centre", "repairs"))
+    assert (centre["own_way"].state, centre["own_way"].verdict) == (MISSED, LOWER)
+    assert (repairs["thanks"].state, repairs["thanks"].verdict) == (THERE, HIGHER)
+    view, columns = wasted_view(survey, survey.root), motive_columns(survey)
+    cells = wasted_cells(survey, view)
+    assert {(row.unit, column.id) for row in view.rows for column in columns} == cells.keys()
+    assert (cells["centre", "own_way_presence"].mark, cells["repairs", "thanks_presence"].mark) == (-1, 1)
+    (chat,) = [each for each in motives(survey, "centre-chat") if each.id == "thanks"]
+    assert motive_words(chat).startswith("Not shown: fewer than 5 call it important, or fewer than 5 do not")
 
 
 # The agreement

@@ -65,7 +65,10 @@ GRIDS = ("heatmap", "inside_outside")
 K = 5
 NO_WAVE = ("predicted_observed", "agreements", "actions")  # pages that are the same whatever wave is asked for
 PAPERS = re.compile(rb"https://doi\.org/10\.\d+/")  # registrants of papers in the shipped evidence are no scores
-PRACTICES = {"mirror_leader": "mirror", "mirror_staff": "mirror", "mirror_customer": "mirror", "caring": "caring"}
+PRACTICES = {
+    **dict.fromkeys(("mirror_leader", "mirror_staff", "mirror_customer"), "mirror"),
+    **{"caring": "caring", "motivators": "motivators"},
+}
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ def seen(inst, surveys) -> Seen:
         states += [("actions", {"view": view}) for view in ("board", "list")]
         states += [("actions", {"action": each.id}) for each in actions(inst, operator(inst, ID))[:2]]
         if role == "consultant":
-            states += [(page, {"unit": unit}) for page in ("unit", "mirror", "caring") for unit in newest.chart.ids]
+            states += [(page, {"unit": unit}) for page in ("unit", *PRACTICES.values()) for unit in newest.chart.ids]
             states += [
                 ("heatmap", {"unit": unit}) for unit in newest.chart.ids if newest.chart.subtree(unit) != (unit,)
             ]
@@ -244,7 +247,7 @@ def _is_rare(value: float) -> bool:
 
 def test_every_page_was_opened_in_every_wave(seen, surveys):
     every = {survey.wave for survey in surveys}
-    assert len(every) == 14 and seen.states > 250
+    assert len(every) == 15 and seen.states > 250
     published = {survey.wave for survey in surveys if survey.scores and not survey.practice}
     assert {wave for _, wave in seen.cells} >= published
 

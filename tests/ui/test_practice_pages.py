@@ -57,7 +57,14 @@ def words(at: AppTest) -> str:
     return "\n".join(str(element.value).replace("\\", "") for kind in kinds for element in kind)
 
 
-@pytest.mark.parametrize(("page", "begin"), [("mirror", "The mirror"), ("caring", "How satisfied you are with us")])
+@pytest.mark.parametrize(
+    ("page", "begin"),
+    [
+        ("mirror", "The mirror"),
+        ("caring", "How satisfied you are with us"),
+        ("motivators", "What moves people"),
+    ],
+)
 def test_before_anything_is_published_a_page_says_how_to_begin(inst, page, begin):
     create_organisation(inst, id=page, name="Harbour & Sons", chart=company(), now=datetime.now(UTC))
     found = words(opened(inst, page, page))

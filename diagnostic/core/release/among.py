@@ -13,6 +13,7 @@ from diagnostic.core.release.door import Door
 from diagnostic.core.release.frames import reasons
 from diagnostic.core.released.schema import table
 from diagnostic.core.scoring.aggregates import item_values
+from diagnostic.core.statistics.comparisons import Means, decide, welch
 
 NO_ROOM = "nearly all here answered alike; a number for some would say what the others answered"
 GROUPS_TOO = "groups of people are shown for this"
@@ -61,6 +62,9 @@ class _Motive:
         sums = GroupSums(*common, total, own, points, 100.0, step).bounded(shown)
         with_share = ~np.isnan(sums) & (size >= policy.favourable_from)
         share = GroupSums(*common, favoured, own, liked, 1.0, 1.0).bounded(with_share)
+        mean = sums / np.maximum(size, 1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            errors = np.sqrt(door.sigma2[presence] / size)
         few = (size < policy.min_group) | (n - size < policy.min_group)
         reason = reasons(door.scored.n[:, presence], published, policy)
         return pd.DataFrame(
@@ -69,8 +73,10 @@ class _Motive:
                 "among": self.pair[0],
                 "dimension": self.pair[1],
                 "n": np.where(shown, size, np.nan),
-                "mean": sums / np.maximum(size, 1),
+                "mean": mean,
+                "se": np.where(np.isnan(mean), np.nan, errors),
                 "favourable": share / np.maximum(size, 1),
+                "verdict": self._verdicts(Means(size, mean, errors)),
                 "parting": parted.parting(shown, policy.min_group),
                 "hidden": self._hidden(shown, allowed, few, parted_otherwise, reason),
                 "withheld": np.where(shown & np.isnan(sums), NO_ROOM, ""),
@@ -88,6 +94,16 @@ class _Motive:
         otherwise = GROUPS_TOO if parted_otherwise else f"fewer than {policy.favourable_from} answers"
         of_all = np.select([shown, ~allowed, few], ["", otherwise, one_side], worked_out)
         return np.where(hidden != "", hidden, of_all).astype(object)
+
+    def _verdicts(self, group: Means) -> np.ndarray:
+        """Each unit's group against the group elsewhere, from what is published and the spread of the whole; texts."""
+        n, mean = group.n, group.mean
+        with np.errstate(divide="ignore", invalid="ignore"):
+            others = np.where(n[0] > n, n[0] - n, np.nan)
+            rest = (n[0] * mean[0] - n * mean) / others
+            p = welch(group, Means(others, rest, group.se[0] * np.sqrt(n[0] / others)))
+        levels = np.where(np.isnan(mean), -1, self.door.confidential.organisation.levels)
+        return decide(p, mean - rest, levels)
 
     @property
     def _items(self) -> tuple[int, int]:

@@ -37,6 +37,14 @@ WORK_TREATMENT = Sides(
     up_alone="weak work, well treated",
     ill="weak work, badly treated",
 )
+MATTERS_THERE = Sides(
+    across="How much it matters",
+    up="How much is there",
+    well="matters, and is there",
+    across_alone="matters, and is missing",
+    up_alone="there, and matters little",
+    ill="matters little, and is missing",
+)
 
 
 def corner(inside: float, outside: float, sides: Sides = INSIDE_OUTSIDE) -> str:

@@ -9,9 +9,11 @@ from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.content.practice import PracticeContent, ViewGap, differences
+from diagnostic.report.content.practices.motives import motives
 from diagnostic.report.content.satisfaction import satisfaction
 from diagnostic.report.pages.caring import caring_finding, caring_lead, row_lines
 from diagnostic.report.pages.mirror import leniency, mirror_finding, mirror_lead, sure_gaps, view_names, who_answered
+from diagnostic.report.pages.practices.motives import for_how_many, motives_finding, motives_lead
 from diagnostic.report.palette import gap_class
 from diagnostic.report.slides.choices import CannotShowError
 from diagnostic.report.slides.drawn import named_pair_slides
@@ -65,6 +67,23 @@ def caring(surveys: Sequence[PracticeContent], choice: Choice) -> tuple[Slide, .
         Slide(numbered("Survey by survey", page, len(pages)), list=tuple(here)) for page, here in enumerate(pages, 1)
     ]
     return (Slide(finding, (caring_lead(content, rows, unit),)), *over)
+
+
+def motivators(surveys: Sequence[PracticeContent], choice: Choice) -> tuple[Slide, ...]:
+    """What is missed most by those to whom it matters, then every motive in that order."""
+    content = _newest(surveys, "motivators")
+    unit = practice_unit(content, choice)
+    found = motives(content, unit)
+    shown = [each for each in found if not isnan(each.among)]
+    if not shown:
+        raise CannotShowError(f"Too few answers to say what people miss in {content.units[unit].name}.")
+    lines = [f"{each.name}: {for_how_many(each.important, each.there, each.among)}" for each in shown]
+    pages = [lines[start : start + MOST_LINES] for start in range(0, len(lines), MOST_LINES)]
+    every = [
+        Slide(numbered("Important, and there", page, len(pages)), list=tuple(here))
+        for page, here in enumerate(pages, 1)
+    ]
+    return (Slide(motives_finding(found), (motives_lead(found),)), *every)
 
 
 def _newest(surveys: Sequence[PracticeContent], practice: str) -> PracticeContent:

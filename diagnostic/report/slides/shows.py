@@ -56,6 +56,7 @@ SHOWS: dict[str, Show] = {
     "steps": _of_content(talk.steps),
     "mirror": _of_practice(practices.mirror),
     "caring": _of_practice(practices.caring),
+    "motivators": _of_practice(practices.motivators),
 }
 
 

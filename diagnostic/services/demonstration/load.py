@@ -33,6 +33,7 @@ from diagnostic.services.demonstration.mirror import (
     mirror_headcounts,
     mirror_responses,
 )
+from diagnostic.services.demonstration.motivators import MOTIVATORS, motivator_headcounts, motivator_responses
 from diagnostic.services.demonstration.recording import record_adoptions, record_agreement
 from diagnostic.services.demonstration.storing import LABEL, Said, demonstration_waves, hand_in, noon, operator_of
 from diagnostic.services.fieldwork.lifecycle import create_wave
@@ -54,6 +55,7 @@ from diagnostic.storage.responses.staging import Pool
 YEARLY_DAYS, YEARLY_ENDED = 21, 60  # days a yearly wave was open, and days since the newest one was
 MIRROR_BEFORE = 180  # days
 CARING_AFTER = 20  # days after the newest yearly survey opened
+MOTIVATORS_AFTER = 30  # days after the newest yearly survey opened
 ADOPTED_AFTER = 60  # days after the first mirror survey opened
 PULSE_DAYS, PULSE_SINCE = 28, 6  # days the open wave is open, and days since it is
 LINK_DAYS = 7
@@ -84,6 +86,8 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
             _former_wave(
                 inst, name, opens, (CARING,), [clients], said, question=CARING_QUESTION, people=caring_headcounts()
             )
+        moved = [motivator_responses()]
+        _former_wave(inst, *_motivators(today), (MOTIVATORS,), moved, people=motivator_headcounts())
         record_agreement(inst, caring_openings(today)[-2] + timedelta(days=YEARLY_DAYS))
         wave = _open_wave(inst, now)
         if not _has_answers(inst, wave):  # it may have them, where an update brings another former survey
@@ -115,7 +119,7 @@ def _is_complete(inst: Installation, today: date) -> bool:
     if not _is_there(inst):
         return False
     asked_inside = [wave for wave in demonstration_waves(inst, today) if "employee" in wave.audiences]
-    return sum(_has_answers(inst, wave) for wave in asked_inside) > YEARS + MIRRORS + len(AFTER)
+    return sum(_has_answers(inst, wave) for wave in asked_inside) > YEARS + MIRRORS + 1 + len(AFTER)
 
 
 def _has_answers(inst: Installation, wave: Wave) -> bool:
@@ -138,6 +142,12 @@ def caring_openings(today: date) -> list[date]:
     """The first day of each survey of IT's clients: the same day of six years, after the newest yearly survey."""
     newest = yearly_openings(today)[-1] + timedelta(days=CARING_AFTER)
     return [date(newest.year - back, newest.month, min(newest.day, 28)) for back in reversed(range(YEARS_BACK))]
+
+
+def _motivators(today: date) -> tuple[str, date]:
+    """Name and first day of the survey on what moves people."""
+    opens = yearly_openings(today)[-1] + timedelta(days=MOTIVATORS_AFTER)
+    return f"What moves people {opens.year}", opens
 
 
 def _former_wave(

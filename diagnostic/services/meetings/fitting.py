@@ -138,7 +138,7 @@ def _behaviours(material: Material, language: str) -> dict[str, str]:
 
 
 def _standards(material: Material, language: str) -> dict[str, str]:
-    return {id_: say(each.name, language) for id_, each in shipped_perspectives().standards.items()}
+    return {id_: say(each.name, language) for id_, each in shipped_perspectives().adoptable.items()}
 
 
 def _units(material: Material, language: str) -> dict[str, str]:

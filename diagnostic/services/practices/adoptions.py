@@ -108,7 +108,7 @@ def _problems(inst: Installation, access: Access, adoption: Adoption, now: datet
     if adoption.on < began.date():
         expected = f"a day from {began:%d %B %Y} on, when the organisation was set up here"
         found.append(Problem("adoption", expected, f"{adoption.on:%d %B %Y}", "day"))
-    known = shipped_perspectives().standards
+    known = shipped_perspectives().adoptable
     for standard in adoption.standards:
         if standard not in known:
             found.append(Problem("adoption", f"a standard: {', '.join(known)}", repr(standard), "standards"))

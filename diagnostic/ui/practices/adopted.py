@@ -81,7 +81,7 @@ def _form(content: PracticeContent, access: Access) -> None:
         names = units_seen(installation(), access)
         unit = st.selectbox("Unit whose leaders adopt it", list(names), format_func=lambda each: names.get(each, each))
         on = st.date_input("From", value=now().date(), format="DD.MM.YYYY")
-        standards = {id_: content.say(each.name) for id_, each in content.table.standards.items()}
+        standards = {id_: content.say(each.name) for id_, each in content.table.adoptable.items()}
         chosen = st.multiselect("Standards", list(standards), format_func=lambda each: standards.get(each, each))
         st.caption("Open: everybody who can see this unit reads it, with your name.")
         if st.form_submit_button("Record"):

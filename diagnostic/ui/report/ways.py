@@ -12,7 +12,11 @@ from diagnostic.services.report.load import report_stamp
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.results import PRACTICES
 
-LABELS = {"mirror": "Leader mirror of this unit", "caring": "Standard of caring of this unit"}
+LABELS = {
+    "mirror": "Leader mirror of this unit",
+    "caring": "Standard of caring of this unit",
+    "motivators": "What moves people of this unit",
+}
 
 
 def to_practices(unit: str) -> None:

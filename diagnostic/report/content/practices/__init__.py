@@ -1,0 +1,1 @@
+"""What pages of practices are made of, from published numbers."""
