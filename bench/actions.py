@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from bench.table import Row
 from diagnostic.definitions.action import STATES, ActionText, ActionWhy
 from diagnostic.definitions.organisation import tree
-from diagnostic.report.pages.action_plan import board_html
+from diagnostic.report.pages.acting.plan import board_html
 from diagnostic.services.actions.board import PlanChoice, plan, plan_csv
 from diagnostic.services.actions.calendars import plan_calendar
 from diagnostic.services.actions.comments import add_comment

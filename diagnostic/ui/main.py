@@ -47,6 +47,8 @@ PAGES = (
      "Behaviours that a team promises, signed by everybody in it."),
     ("Act", "practices/actions", "actions", "Actions", "both",
      "What was decided: who does it, by when, how far it is."),
+    ("Act", "practices/tried", "tried", "What we tried", "both",
+     "What was meant to move a score, and whether it did."),
     ("Act", "work/meetings", "meetings", "Meetings", "both", "Show results to a room, with everybody's phone in step."),
     ("Run", "work/waves", "waves", "Surveys", "consultant", "Every survey, how far it is and what to do next."),
     ("Run", "work/import_answers", "import", "Import", "consultant", "Bring in answers that were collected elsewhere."),

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 from icalendar import Calendar
 
+from diagnostic.definitions.acting.address import begun, to_begin
 from diagnostic.definitions.action import ActionText, ActionWhy, FieldChange, merged
-from diagnostic.definitions.action_address import begun, to_begin
-from diagnostic.report.pages.action_plan import board_html, change_words, plan_finding, plan_html
+from diagnostic.report.pages.acting.plan import board_html, change_words, plan_finding, plan_html
 from diagnostic.services.actions.board import PlanChoice, plan, plan_csv
 from diagnostic.services.actions.calendars import plan_calendar
 from diagnostic.services.actions.records import actions, change_action, get_action, new_action
@@ -91,7 +91,7 @@ def test_overdue_ones_first_then_by_day_then_what_is_finished_the_latest_first(p
         ("dropped", 1),
     ]
     assert [each.casefold() for each in found.owners] == ["ann", "ben"]
-    assert plan_finding(found.cards) == "1 action is overdue, of 3 to do"
+    assert plan_finding(found.cards) == "One action is overdue, of three to do"
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from diagnostic.definitions.acting.address import to_begin
 from diagnostic.definitions.action import ActionText, ActionWhy
-from diagnostic.definitions.action_address import to_begin
 from diagnostic.services.actions.comments import comments_of
 from diagnostic.services.actions.records import actions, change_action, get_action, new_action
 from diagnostic.services.installation.access import issue_link

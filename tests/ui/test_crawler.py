@@ -63,7 +63,7 @@ WORDS = re.compile(r'(?<=>)[^<]+(?=<)|aria-label="[^"]*"')  # of an SVG: its coo
 MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
 GRIDS = ("heatmap", "inside_outside")
 K = 5
-NO_WAVE = ("predicted_observed", "agreements", "actions")  # pages that are the same whatever wave is asked for
+NO_WAVE = ("predicted_observed", "agreements", "actions", "tried")  # pages that are the same whatever wave is asked for
 PAPERS = re.compile(rb"https://doi\.org/10\.\d+/")  # registrants of papers in the shipped evidence are no scores
 PRACTICES = {
     **dict.fromkeys(("mirror_leader", "mirror_staff", "mirror_customer"), "mirror"),
@@ -150,6 +150,7 @@ def seen(inst, surveys) -> Seen:
         states += [("mirror", {"view": view}) for view in ("again", "worked")]
         states += [("agreements", {"agreement": each.id}) for each in agreements(inst, operator(inst, ID))]
         states += [("inside_outside", {"wave": wave, "view": "map"}) for wave in every]
+        states += [("tried", {})]
         states += [("actions", {"view": view}) for view in ("board", "list")]
         states += [("actions", {"action": each.id}) for each in actions(inst, operator(inst, ID))[:2]]
         if role == "consultant":

@@ -198,12 +198,17 @@ def rank_among(trial: Trial, unit: int) -> ChangeRank | NotRanked:
     """
     if not trial.shown[unit]:
         return NotRanked(hidden=True, comparable=0)
-    near = np.abs(trial.before - trial.before[unit]) <= NEAR
-    others = trial.shown & near & ~trial.adopted.astype(bool) & (np.arange(len(near)) != unit)
+    others = comparable_with(trial, unit)
     if (comparable := int(others.sum())) < FEWEST_COMPARABLE:
         return NotRanked(hidden=False, comparable=comparable)
     change = np.round(trial.after - trial.before, 9)
     return ChangeRank(float(change[unit]), 1 + int((change[others] > change[unit]).sum()), 1 + comparable)
+
+
+def comparable_with(trial: Trial, unit: int) -> np.ndarray:
+    """Units comparable with one, by its position (booleans, units)."""
+    near = np.abs(trial.before - trial.before[unit]) <= NEAR
+    return trial.shown & near & ~trial.adopted.astype(bool) & (np.arange(len(near)) != unit)
 
 
 def _count(trial: Trial) -> Counted:

@@ -10,7 +10,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from diagnostic.definitions.action import STATES, UNFINISHED
-from diagnostic.report.pages.action_plan import ActionCard, PlanColumn, when_words, why_words
+from diagnostic.report.pages.acting.plan import ActionCard, PlanColumn, when_words, why_words
 from diagnostic.services.actions.comments import comments
 from diagnostic.services.actions.records import Action, actions
 from diagnostic.services.installation.access import Access

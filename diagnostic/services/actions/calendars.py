@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from icalendar import Alarm, Calendar, Event, Todo
 
 from diagnostic.definitions.action import DOING, DONE, DROPPED, OPEN, UNFINISHED
-from diagnostic.report.pages.action_plan import why_words
+from diagnostic.report.pages.acting.plan import why_words
 from diagnostic.services.actions.board import ActionPlan
 from diagnostic.services.actions.records import Action
 

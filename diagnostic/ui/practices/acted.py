@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from diagnostic.definitions.acting.address import UNIT, begun
 from diagnostic.definitions.action import (
     DROPPED,
     LONGEST_OWNER,
@@ -15,9 +16,8 @@ from diagnostic.definitions.action import (
     ActionText,
     merged,
 )
-from diagnostic.definitions.action_address import UNIT, begun
 from diagnostic.errors import UserError
-from diagnostic.report.pages.action_plan import STATE_SIGNS, STATE_WORDS, change_words, when_words, why_words
+from diagnostic.report.pages.acting.plan import STATE_SIGNS, STATE_WORDS, change_words, when_words, why_words
 from diagnostic.services.actions.calendars import calendar_of
 from diagnostic.services.actions.comments import LONGEST, add_comment, comments_of, remove_comment
 from diagnostic.services.actions.records import (
@@ -34,6 +34,7 @@ from diagnostic.services.actions.records import (
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, now, today
+from diagnostic.ui.practices.committed import what_it_should_move
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, plain, problems, tell, told
 
 FORM = "action_form"  # in the session's state: the form of the action that is open
@@ -89,6 +90,7 @@ def one_action(access: Access, record: str) -> None:
     if action.first != text.what:
         st.caption(f"In the words it was made in: {plain(action.first)}")
     _edit(access, action)
+    what_it_should_move(access, action.id, action.unit)
     _said(access, action)
     _care(access, action, units)
 

@@ -19,6 +19,8 @@ from diagnostic.services.practices.adoptions import (
 from diagnostic.services.practices.effects import practice_effect
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, now, require
+from diagnostic.ui.practices.committed import what_it_should_move
+from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.widgets import NARROW, confirmed, day, plain, problems, tell, told
@@ -33,6 +35,7 @@ def adopted(content: PracticeContent) -> None:
         _effect(content, access)
     with right:
         _recorded(content, access)
+        _aim(access)
         _form(content, access)
 
 
@@ -70,9 +73,19 @@ def _recorded(content: PracticeContent, access: Access) -> None:
                 f":gray[{plain(what)}. Recorded by {plain(each.author)}.]"
             )
             question = f"Take back that {names.get(each.unit, each.unit)} adopted this? It is gone for good then."
+            st.button("What should it move?", key=f"aim_{each.id}", on_click=state.go, kwargs={"adoption": each.id})
             if confirmed(f"withdraw_{each.id}", "Take back", question, "Take it back"):
                 withdraw_adoption(installation(), access, each.id)
                 st.rerun()
+
+
+def _aim(access: Access) -> None:
+    """What the adoption that the address names should move."""
+    found = {each.id: each for each in adoptions(installation(), access)}
+    if asked := state.asked("adoption", found):
+        unit = found[asked].unit
+        name = units_seen(installation(), access).get(unit, unit)
+        what_it_should_move(access, asked, unit, f"What should it move in {name}?")
 
 
 def _form(content: PracticeContent, access: Access) -> None:

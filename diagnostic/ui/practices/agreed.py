@@ -15,6 +15,7 @@ from diagnostic.services.agreements.signing import remove_signature
 from diagnostic.services.agreements.texts import Agreement, delete_agreement, renew_link
 from diagnostic.services.installation.access import Access
 from diagnostic.ui.access import installation, now
+from diagnostic.ui.practices.committed import what_it_should_move
 from diagnostic.ui.report.ways import to_try
 from diagnostic.ui.widgets import NARROW, confirmed, day, plain, problems, tell
 
@@ -37,6 +38,7 @@ def one_agreement(access: Access, agreement: Agreement) -> None:
     to_try(ActionWhy(AGREEMENT, agreement.id, agreement.text.title), agreement.unit)
     if access.role == "consultant" and agreement.text.ready:
         _ask(access, agreement)
+    what_it_should_move(access, agreement.id, agreement.unit)
     st.header("Link for the team", anchor=False)
     st.markdown("Whoever has this address can read, sign and change the agreement.")
     st.code(installation().settings.base_url + agreement.address, language=None, wrap_lines=True)

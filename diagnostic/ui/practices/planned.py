@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup
 
-from diagnostic.report.pages.action_plan import board_html, plan_html
+from diagnostic.report.pages.acting.plan import board_html, plan_html
 from diagnostic.services.actions.board import ActionPlan
 from diagnostic.ui.report.html import style_sheet
 

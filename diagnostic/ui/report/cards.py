@@ -6,7 +6,7 @@ import streamlit as st
 
 from diagnostic.report import markup
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.pages.reasons import cell_reason
+from diagnostic.report.pages.acting.reasons import cell_reason
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html

@@ -10,7 +10,7 @@ from diagnostic.definitions.action import ActionWhy
 from diagnostic.report import markup
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import View
-from diagnostic.report.pages.reasons import FirstStep
+from diagnostic.report.pages.acting.reasons import FirstStep
 from diagnostic.report.palette import Theme
 from diagnostic.report.sections import Story
 from diagnostic.report.words import ordinal

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostic.definitions.acting.address import to_begin
 from diagnostic.definitions.action import ActionWhy
-from diagnostic.definitions.action_address import to_begin
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.report.load import report_stamp

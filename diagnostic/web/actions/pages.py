@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from diagnostic.definitions.action import DOING, DONE, DROPPED, LONGEST_OWNER, LONGEST_WORDS, OPEN, STATES
 from diagnostic.errors import UserError
-from diagnostic.report.pages.action_plan import STATE_SIGNS, why_words
+from diagnostic.report.pages.acting.plan import STATE_SIGNS, why_words
 from diagnostic.services.actions.calendars import calendar_of
 from diagnostic.services.actions.comments import LONGEST, add_comment, comments_of
 from diagnostic.services.actions.owners import ActionPlace, change_state, place_of

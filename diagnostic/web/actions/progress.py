@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from diagnostic.definitions.action import LONGEST_OWNER, STATES
 from diagnostic.errors import UserError
-from diagnostic.report.pages.action_plan import STATE_SIGNS
+from diagnostic.report.pages.acting.plan import STATE_SIGNS
 from diagnostic.services.actions.owners import place
 from diagnostic.services.actions.progress import (
     LONGEST,

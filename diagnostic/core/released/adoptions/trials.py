@@ -11,17 +11,23 @@ import pandas as pd
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.statistics.adoption_effect import Trial
 
+DIMENSION, ITEM = "dimension", "item"  # what a trial is about
+
 
 @dataclass(frozen=True)
 class AdoptionTrials:
-    """Units, none of which contains another, and a trial over them for each dimension of both waves."""
+    """Units, none of which contains another, and a trial over them for each dimension or item of both waves."""
 
     units: tuple[str, ...]
     trials: Mapping[str, Trial]
 
 
-def adoption_trials(before: UnitScores, after: UnitScores, adopters: Collection[str]) -> AdoptionTrials:
-    """Trials of those who adopted, by unit id, against comparable others; before, after : one audience in two waves.
+def adoption_trials(
+    before: UnitScores, after: UnitScores, adopters: Collection[str], about: str = DIMENSION
+) -> AdoptionTrials:
+    """Trials of those who adopted, by unit id, against comparable others.
+
+    before, after : one audience in two waves. about : DIMENSION or ITEM.
 
     The chart is that of the wave after, cut at the level of the lowest adopter: units of that level, and those above it
     with nothing below. Of adopters within an adopter the upper counts; a unit that contains an adopter, or is part of
@@ -29,10 +35,9 @@ def adoption_trials(before: UnitScores, after: UnitScores, adopters: Collection[
     """
     units = _cut(after, set(adopters))
     adopted = np.isin(np.array(units, dtype=object), list(adopters))
-    then, now = (
-        wave.scores.pivot(index="unit", columns="dimension", values="mean").reindex(units) for wave in (before, after)
-    )
-    asked = [each for each in after.scores["dimension"].unique() if each in then.columns]
+    frames = [wave.items if about == ITEM else wave.scores for wave in (before, after)]
+    then, now = (each.pivot(index="unit", columns=about, values="mean").reindex(units) for each in frames)
+    asked = [each for each in frames[1][about].unique() if each in then.columns]
     return AdoptionTrials(
         units, {each: Trial(then[each].to_numpy(float), now[each].to_numpy(float), adopted) for each in asked}
     )

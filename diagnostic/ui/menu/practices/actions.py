@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostic.definitions.acting.address import NEW
 from diagnostic.definitions.action import STATES
-from diagnostic.definitions.action_address import NEW
-from diagnostic.report.pages.action_plan import STATE_WORDS, plan_finding
+from diagnostic.report.pages.acting.plan import STATE_WORDS, plan_finding
 from diagnostic.services.actions.board import ActionPlan, PlanChoice, plan, plan_csv
 from diagnostic.services.actions.calendars import plan_calendar
 from diagnostic.services.practices.scope import units_seen

@@ -7,8 +7,8 @@ import streamlit as st
 from diagnostic.report.charts import score_grid
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import change_legend, score_legend
+from diagnostic.report.pages.acting.reasons import cell_reason, steps_of_cell
 from diagnostic.report.pages.cell import story
-from diagnostic.report.pages.reasons import cell_reason, steps_of_cell
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import BY_NAME, MIXED, WORST, MapChoice, score_map

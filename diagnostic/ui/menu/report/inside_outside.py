@@ -9,9 +9,9 @@ from diagnostic.report.charts import felt_grid, gap_grid
 from diagnostic.report.content.gap_words import gap_sentence
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.markup import legend, sign_legend
+from diagnostic.report.pages.acting.reasons import cell_reason, rule_reason, steps_of_cell, steps_of_rule
 from diagnostic.report.pages.cell import rule_story, story
 from diagnostic.report.pages.headlines import inside_outside_finding, outcome_finding, unit_gap_finding
-from diagnostic.report.pages.reasons import cell_reason, rule_reason, steps_of_cell, steps_of_rule
 from diagnostic.report.palette import GAP_CLASSES, Theme
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report import frame, side_by_side, state

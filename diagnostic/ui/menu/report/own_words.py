@@ -8,7 +8,7 @@ from diagnostic.core.released.comment_release import CommentList, QuestionCommen
 from diagnostic.definitions.action import ActionWhy
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages import comment_themes, comments
-from diagnostic.report.pages.reasons import theme_reasons
+from diagnostic.report.pages.acting.reasons import theme_reasons
 from diagnostic.report.words import audience_name, capital, listed
 from diagnostic.services.comments.named_themes import theme_dictionary
 from diagnostic.services.comments.released import Verbatims, load_comments

@@ -6,6 +6,7 @@ import streamlit as st
 
 from diagnostic.definitions.loading.yaml_files import load_questionnaire, parse_rules
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.services.commitments.verdicts import tries_of_rules
 from diagnostic.services.fieldwork.lifecycle import list_waves, survey_questionnaire
 from diagnostic.services.report.load import load_report
 from diagnostic.services.report.model import Report
@@ -55,7 +56,7 @@ def show() -> None:
     read, edit, good, older = st.tabs(("Read", "Edit", "Record", "Versions"), key="rules", bind="query-params")
     if read.open:
         with read:
-            reading(current.text, questionnaires)
+            reading(current.text, questionnaires, tries_of_rules(installation(), access))
     if edit.open:
         with edit:
             editing(current, questionnaires, report)

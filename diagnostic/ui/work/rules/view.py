@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from diagnostic.core.released.commitments.pooled import RuleTries
 from diagnostic.definitions.evidence import Study
 from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule
+from diagnostic.report.pages.acting.tried import pooled_words
 from diagnostic.services.report.rule_versions import NAME
 from diagnostic.ui.widgets import NARROW, cited, plain
 from diagnostic.ui.work.rules.words import Names, condition, measured_inside, names_of, where
@@ -26,8 +28,8 @@ DIRECTIONS = {
 }
 
 
-def reading(text: str, questionnaires: Collection[Questionnaire]) -> None:
-    """Every rule of a sound table, one under the other; ?rule= opens one."""
+def reading(text: str, questionnaires: Collection[Questionnaire], tries: Mapping[str, RuleTries]) -> None:
+    """Every rule of a sound table, one under the other; ?rule= opens one. tries : by rule, what its first steps did."""
     studies = shipped_evidence() or {}
     inside, outside = names_of(questionnaires)
     wanted = st.query_params.get("rule")
@@ -36,6 +38,8 @@ def reading(text: str, questionnaires: Collection[Questionnaire]) -> None:
         label += f"{plain(outside.get(rule.outside, rule.outside))} outside"
         with st.expander(label, expanded=rule.id == wanted, key=f"rule_{rule.id}"):
             one_rule(rule, inside, outside, studies)
+            if rule.id in tries:
+                st.markdown(f"**What its first steps did**  \n{plain(pooled_words(tries[rule.id]))}", width=NARROW)
     general = [study for study in studies.values() if study.general]
     if general:
         with st.expander(f"**Studies on the link as a whole**: {len(general)} that speak about all rules at once"):

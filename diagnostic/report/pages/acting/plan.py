@@ -27,7 +27,7 @@ from diagnostic.definitions.action import (
     FieldChange,
 )
 from diagnostic.report.templating import fragment
-from diagnostic.report.words import count
+from diagnostic.report.words import capital, count, number
 
 STATE_WORDS = {OPEN: "To do", DOING: "Doing", DONE: "Done", DROPPED: "Not doing"}
 STATE_SIGNS = {OPEN: "\u25cb", DOING: "\u25d0", DONE: "\u25cf", DROPPED: "\u2715"}
@@ -99,9 +99,9 @@ def plan_finding(cards: Sequence[ActionCard]) -> str:
     if not unfinished:
         return f"All of {count(len(cards), 'action')} done or decided" if len(cards) > 1 else "The one action is done"
     if overdue:
-        late = "action is overdue" if overdue == 1 else "actions are overdue"
-        return f"{overdue} {late}, of {len(unfinished)} to do"
-    return f"{count(len(unfinished), 'action')} to do, none overdue"
+        late = capital(count(overdue, "action"))
+        return f"{late} {'is' if overdue == 1 else 'are'} overdue, of {number(len(unfinished))} to do"
+    return f"{capital(count(len(unfinished), 'action'))} to do, none overdue"
 
 
 def when_words(text: ActionText, since: date, today: date) -> str:

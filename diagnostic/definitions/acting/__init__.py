@@ -1,0 +1,1 @@
+"""What goes with actions: how a link begins one, and what one is committed to move."""

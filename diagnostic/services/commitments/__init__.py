@@ -1,0 +1,1 @@
+"""Commitments as open records, the published surveys that judge them, and the verdicts."""

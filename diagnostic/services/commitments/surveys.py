@@ -1,0 +1,92 @@
+"""Surveys that were published, whatever they asked: what a commitment can aim at, and what judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.definitions.model import say
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.practices.surveys import published_scores
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_policy, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import publications
+
+
+@dataclass(frozen=True)
+class MeasuredSurvey:
+    """What was published of one audience of a wave. ended : its last day, or that of its publication if earlier.
+
+    openly : asked by an open link, so that it is compared with others of its kind alone.
+    """
+
+    wave: str
+    wave_name: str
+    opens: date
+    ended: date
+    questionnaire: Questionnaire
+    publication: str
+    content_hash: str
+    openly: bool
+
+
+def measured_surveys(inst: Installation, organisation: str) -> list[MeasuredSurvey]:
+    """All of an organisation, the earliest first."""
+    with reading(inst.engine) as db:
+        rows = publications.list_for_organisation(db, organisation)
+        asked = {each.id: each.definition for each in waves.surveys_of(db, organisation)}
+    found = [
+        MeasuredSurvey(
+            row.wave,
+            row.wave_name,
+            row.opens,
+            min(row.closes, row.created_at.date()),
+            thaw_questionnaire(asked[row.survey]),
+            row.id,
+            row.content_hash,
+            row.audience in thaw_policy(row.policy).open_to,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda each: (each.opens, each.ended, each.publication))
+
+
+def scores_of(inst: Installation, organisation: str, survey: MeasuredSurvey) -> UnitScores:
+    """The publication of a survey, of all units."""
+    with reading(inst.engine) as db:
+        read = partial(publications.content, db, organisation, survey.publication)
+        return published_scores(survey.publication, read)
+
+
+def before_and_after(
+    surveys: Sequence[MeasuredSurvey], questionnaire: str, made: date, by: date
+) -> tuple[MeasuredSurvey | None, MeasuredSurvey | None]:
+    """The last survey with a questionnaire that had ended when something was begun, and the first that began since and
+    ended on the day it should have moved by, or later; None for each that there is not.
+    """
+    asked = [each for each in surveys if each.questionnaire.id == questionnaire]
+    before = [each for each in asked if each.ended <= made]
+    after = [each for each in asked if each.opens >= made and each.ended >= by and each not in before[-1:]]
+    return before[-1] if before else None, after[0] if after else None
+
+
+def aims_known(surveys: Sequence[MeasuredSurvey]) -> Mapping[str, Questionnaire]:
+    """The questionnaires that were published, as last asked, by id; those with most dimensions first."""
+    newest = {each.questionnaire.id: each.questionnaire for each in surveys}
+    return dict(sorted(newest.items(), key=lambda each: (-len(each[1].dimensions), each[0])))
+
+
+def aim_words(questionnaire: Questionnaire | None, dimension: str, item: str = "") -> str:
+    """What is meant to move, by its name; its id where it is asked no longer."""
+    if questionnaire is None:
+        return item or dimension
+    asked = next((each for each in questionnaire.items if each.id == item), None)
+    if item:
+        return f"\u201c{say(asked.text)}\u201d" if asked else item
+    known = questionnaire.dimensions.get(dimension)
+    return say(known.name) if known else dimension
