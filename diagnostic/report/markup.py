@@ -83,6 +83,16 @@ def score_legend(theme: Theme, upright: bool = False) -> Markup:
     return legend("Score, 0\u2013100 (higher is healthier)", classes, marks, upright)
 
 
+def service_legend(theme: Theme) -> Markup:
+    """The classes of scores, and the marks on what those who are served say and on what units say of themselves."""
+    classes = [(shade.fill, name) for shade, name in zip(theme.scores, SCORE_CLASSES, strict=True)]
+    marks = (
+        ("\u25bc \u25b2", "below or above what the others it serves say; under Own view: what its customers say"),
+        (HIDDEN, "hidden"),
+    )
+    return legend("Score, 0\u2013100 (higher is healthier)", classes, marks)
+
+
 def change_legend(theme: Theme) -> Markup:
     """The classes of changes since the survey before, and the marks on them."""
     classes = [(shade.fill, name) for shade, name in zip(theme.scores, CHANGE_CLASSES, strict=True)]

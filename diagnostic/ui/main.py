@@ -43,6 +43,8 @@ PAGES = (
      "How satisfied those are who are served, with the work and with how they are treated."),
     ("Practices", "practices/motivators", "motivators", "What moves people", "both",
      "What people call important beside what they find: ten motivators, none of them money."),
+    ("Practices", "practices/conversations", "conversations", "Customer conversations", "both",
+     "Who serves whom inside, how both sides see it, and what to talk about."),
     ("Act", "practices/agreements", "agreements", "Agreements", "both",
      "Behaviours that a team promises, signed by everybody in it."),
     ("Act", "practices/actions", "actions", "Actions", "both",

@@ -15,6 +15,7 @@ PRACTICES = {
     "mirror": "menu/practices/mirror.py",
     "caring": "menu/practices/caring.py",
     "motivators": "menu/practices/motivators.py",
+    "conversations": "menu/practices/conversations.py",
 }  # pages
 
 

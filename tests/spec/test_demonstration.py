@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from diagnostic.core.released.pairs.service_gaps import BLIND_SPOT, HIDDEN_STRENGTH
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.core.statistics.adoption_effect import MOVED
 from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER
@@ -27,12 +28,14 @@ from diagnostic.report.content.practice import PracticeContent, differences, pre
 from diagnostic.report.content.practices.motives import MISSED, THERE, in_state, motives
 from diagnostic.report.content.recommend import net_questions, net_words
 from diagnostic.report.content.satisfaction import satisfaction
+from diagnostic.report.conversations.words import matrix_finding, provider_finding
 from diagnostic.report.pages.adoption import effect_finding, effect_sections
 from diagnostic.report.pages.caring import caring_finding
 from diagnostic.report.pages.mirror import behaviours_known, gap_sections, mirror_finding, mirror_lead
 from diagnostic.report.pages.practices.motives import motive_words, motives_finding
 from diagnostic.services.agreements.pulses import pulses
 from diagnostic.services.agreements.texts import agreements
+from diagnostic.services.conversations.surveys import prepared_pairs
 from diagnostic.services.demonstration import load as loading
 from diagnostic.services.demonstration.agreement import AFTER, AGREED, SIGNED
 from diagnostic.services.demonstration.answers import YEARS, InventedResponses, invented_responses
@@ -147,7 +150,11 @@ def test_three_yearly_waves_are_published_and_a_fourth_is_open(demonstration):
     assert [(wave.name, wave.state) for wave in clients] == [
         (f"Clients of IT {year}", "published") for year in range(2020, 2026)
     ]
-    others = [wave for wave in demonstration.waves if wave not in clients]
+    services = [wave for wave in demonstration.waves if "colleague" in wave.audiences]
+    assert [(wave.name, wave.opens, wave.state) for wave in services] == [
+        ("Services 2025", date(2025, 3, 19), "published")
+    ]
+    others = [wave for wave in demonstration.waves if wave not in [*clients, *services]]
     assert [(wave.name, wave.opens, wave.closes, wave.state) for wave in others] == [
         ("Yearly survey 2023", date(2023, 2, 22), date(2023, 3, 15), "published"),
         ("Mirror 2023", date(2023, 8, 26), date(2023, 9, 16), "published"),
@@ -357,7 +364,7 @@ def test_two_that_start_at_once_load_it_once(demonstration):
     """It is how `home` came about."""
     assert len(list_organisations(demonstration.inst)) == 1
     waves = list_waves(demonstration.inst, operator(demonstration.inst, ID), TODAY)
-    assert len(waves) == YEARS + MIRRORS + YEARS_BACK + 1 + len(AFTER) + 1
+    assert len(waves) == YEARS + MIRRORS + YEARS_BACK + 1 + len(AFTER) + loading.SERVICE_SURVEYS + 1
 
 
 STEPS = ("create_organisation", "create_wave", "publish_wave", "release_comments", "invite")
@@ -602,3 +609,18 @@ def test_what_it_agreed_on_is_kept_better_by_its_team_and_clients_see_where(demo
     assert all(cell.mean < 52 for cell in told_early.cells)
     greeted = next(row for row in clients.rows if row.text == AGREED.behaviours[0])
     assert greeted.cells[1].mean > greeted.cells[0].mean
+
+
+def test_services_show_what_was_planted_in_them(demonstration):
+    content = prepared_pairs(demonstration.inst, operator(demonstration.inst, ID))
+    assert len(content.services.services) == 12 and len(content.providers) == 11
+    kinds = {provider: {gap.standard: gap.kind for gap in content.gaps(provider)} for provider in content.providers}
+    blind = {provider: {each for each, kind in of.items() if kind == BLIND_SPOT} for provider, of in kinds.items()}
+    assert {provider: of for provider, of in blind.items() if of} == {"office-it": {"reliability", "responsiveness"}}
+    better = {provider for provider, of in kinds.items() if HIDDEN_STRENGTH in of.values()}
+    assert better == {"deliveries-furniture"}
+    assert [content.apart("centre-bookings", unit, "overall") for unit in ("workshops", "repairs")] == [-1, 1]
+    both = {provider: {gap.standard for gap in content.gaps(provider) if gap.both_low} for provider in kinds}
+    assert {each: of for each, of in both.items() if of} == {"repairs-parts": {"tangibles", "responsiveness"}}
+    assert matrix_finding(content) == "IT sees its service higher than its customers do"
+    assert "only one side" in provider_finding(content, "office-legal")  # of its own four people nothing is shown

@@ -28,6 +28,7 @@ from diagnostic.services.comments import named_themes, released, review, themes
 from diagnostic.services.commitments import records as committed
 from diagnostic.services.commitments import verdicts
 from diagnostic.services.conversations import maps
+from diagnostic.services.conversations import surveys as conversations
 from diagnostic.services.demonstration import rehearsal
 from diagnostic.services.fieldwork import imports, lifecycle
 from diagnostic.services.fieldwork.imports import AnswersFile
@@ -56,7 +57,7 @@ AIM = Aim(("north",), "staff", "trust", NOW.date())
 TO_DO = ActionText("Open the door")
 AGREED = AgreementText("Ours", ("We greet.", "We listen.", "We ask."))
 SERVICES = ServiceMap((Service("north", "south", "Computers"),))
-CARING = (QUESTIONNAIRES / "caring.yaml").read_bytes()
+CARING, COLLEAGUE = ((QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in ("caring", "colleague"))
 CLIENTS = AnswersFile(b"unit,overall_1\n" + b"north,4\n" * 6, name="clients.csv")
 
 
@@ -118,6 +119,10 @@ def something_of_everything(installation: Installation) -> World:
     committed.annotate(installation, here.access, promise, "The team moved house", NOW)
     comments.add_comment(installation, records.actions(installation, here.access)[0], "Who has the key?", "Ann", NOW)
     maps.save_map(installation, here.access, SERVICES, "")
+    served = {"name": "Served", "opens": OPENS, "closes": CLOSES, "questionnaires": [COLLEAGUE]}
+    pairs = lifecycle.create_wave(installation, here.access, now=NOW, **served)
+    lifecycle.close_wave(installation, here.access, pairs, NOW)
+    publish.publish_wave(installation, here.access, pairs.id, NOW)
     return here
 
 
@@ -269,6 +274,7 @@ EMPTY = {
     drafts.load_draft: lambda it, who: drafts.load_draft(it.inst, who).values,
     drafts.draft_version: lambda it, who: drafts.draft_version(it.inst, who),
     agendas.list_meetings: lambda it, who: agendas.list_meetings(it.inst, who),
+    conversations.prepared_pairs: lambda it, who: conversations.prepared_pairs(it.inst, who),
     maps.kept_map: lambda it, who: maps.kept_map(it.inst, who).edition,
     entrance.may_run: lambda it, who: entrance.may_run(it.inst, who, meeting_of(it)),
 }

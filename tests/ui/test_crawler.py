@@ -9,7 +9,7 @@ import html
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fractions import Fraction
 
@@ -32,6 +32,7 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.services.actions.records import actions
 from diagnostic.services.agreements.texts import agreements
+from diagnostic.services.conversations.surveys import prepared_pairs
 from diagnostic.services.demonstration.company import ID
 from diagnostic.services.demonstration.load import demonstration_links
 from diagnostic.services.fieldwork.lifecycle import close_wave
@@ -68,7 +69,9 @@ PAPERS = re.compile(rb"https://doi\.org/10\.\d+/")  # registrants of papers in t
 PRACTICES = {
     **dict.fromkeys(("mirror_leader", "mirror_staff", "mirror_customer"), "mirror"),
     **{"caring": "caring", "motivators": "motivators"},
+    **dict.fromkeys(("colleague", "colleague_provider"), "conversations"),
 }
+AGENDAS = {"conversations": "conversation"}  # of practices whose page is called otherwise
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class Survey:
     scores: UnitScores | None
     own: Aggregates
     so_far: pd.DataFrame | None = None  # what a live wave shows
+    rated: dict[str, Aggregates] = field(default_factory=dict)  # ratings of each provider
 
     @property
     def audience(self) -> str:
@@ -99,6 +103,7 @@ class Seen:
     cells: dict[tuple[str, str], list[dict]]
     first: dict[tuple[str, str, str], tuple[int, int]]  # people and score, by audience, unit and dimension's name
     states: int = 0
+    pairs: dict[str, set[tuple[str, str]]] = field(default_factory=dict)  # provider and unit of cells, by standard
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +126,12 @@ def surveys(inst) -> list[Survey]:
                 own = count(answers, questionnaire, len(chart.ids)).own
                 told = interim_releases.of_survey(db, survey.id)
                 first = so_far(told, chart, list(questionnaire.dimensions)) if told else None
-                found.append(Survey(wave.id, chart, questionnaire, scores, own, first))
+                about = np.array(records.rated_units(db, survey.id), dtype=object)
+                rated = {
+                    provider: count(answers[np.flatnonzero(about == provider)], questionnaire, len(chart.ids)).own
+                    for provider in sorted({each for each in about if each})
+                }
+                found.append(Survey(wave.id, chart, questionnaire, scores, own, first, rated))
     return found
 
 
@@ -153,8 +163,24 @@ def seen(inst, surveys) -> Seen:
         states += [("tried", {})]
         states += [("actions", {"view": view}) for view in ("board", "list")]
         states += [("actions", {"action": each.id}) for each in actions(inst, operator(inst, ID))[:2]]
+        pairs = prepared_pairs(inst, operator(inst, ID))
+        states += [
+            ("conversations", {"standard": standard, "part": part})
+            for standard in pairs.dimensions
+            for part in pairs.parts
+        ]
+        states += [("conversations", {"provider": provider}) for provider in pairs.providers]
+        states += [
+            ("conversations", {"provider": provider, "customer": unit})
+            for provider in pairs.providers[:2]
+            for unit in pairs.raters(provider)
+        ]
         if role == "consultant":
-            states += [(page, {"unit": unit}) for page in ("unit", *PRACTICES.values()) for unit in newest.chart.ids]
+            states += [
+                (page, {"unit": unit})
+                for page in ("unit", *dict.fromkeys(PRACTICES.values()))
+                for unit in newest.chart.ids
+            ]
             states += [
                 ("heatmap", {"unit": unit}) for unit in newest.chart.ids if newest.chart.subtree(unit) != (unit,)
             ]
@@ -185,7 +211,7 @@ def present(inst: Installation, wave: str, token: str, agenda: str) -> list[byte
     """All that wall, phone and desk send while the agenda is presented, and the record; of pictures, their words."""
     now = datetime.now(UTC)
     access = who(inst, token, now)
-    meeting = create_meeting(inst, access, wave, load_playbook().agenda(agenda), "Results", now)
+    meeting = create_meeting(inst, access, wave, load_playbook().agenda(AGENDAS.get(agenda, agenda)), "Results", now)
     room = Room.of(Site(lambda: inst), token, start_meeting(inst, access, meeting, now))
     desk, phone, sent = room.desk(), room.phone("Ann"), []
     while "refusal" not in room.told(desk, event="next"):
@@ -194,7 +220,7 @@ def present(inst: Installation, wave: str, token: str, agenda: str) -> list[byte
         sent += [room.shown(browser, screen).encode() for browser, screen in ((phone, "wall"), (phone, "phone"))]
         drawn = [phone.get(f"{room.address}/picture"), desk.get(f"{room.address}/desk/picture")]
         sent += [" ".join(WORDS.findall(each.text)).encode() for each in drawn if each.status_code == 200]
-    assert len(sent) > (200 if agenda == "present" else 40)
+    assert len(sent) > (200 if agenda == "present" else 20)
     return [*sent, desk.get(f"{room.address}/record").content]
 
 
@@ -215,6 +241,10 @@ def visit(seen: Seen, at: AppTest, page: str, query: dict[str, str]) -> None:
     seen.sent += [node.proto.SerializeToString() for node in everything(at._tree) if getattr(node, "proto", None)]
     if page in GRIDS and "wave" in query:
         seen.cells.setdefault((page, query["wave"]), []).extend(cell for grid in grids(at) for cell in cells_of(grid))
+    if page == "conversations" and "standard" in query:
+        cells = [cell for grid in grids(at) for cell in cells_of(grid) if not cell["hidden"]]
+        shown = {(cell["unit"], cell["column"]) for cell in cells}
+        seen.pairs.setdefault(query["standard"], set()).update(shown)
     if page == "so_far" and "unit" in query:
         for name, people, score in ROW.findall("".join(element.value for element in at.html)):
             seen.first[query["audience"], query["unit"], html.unescape(name)] = int(people.replace(",", "")), int(score)
@@ -231,11 +261,14 @@ def hidden_numbers(survey: Survey) -> set[float]:
 
     Only those that nothing else is likely to be: plain fractions are pixels, and other units' scores too.
     """
-    totals = survey.own.roll_up(survey.chart)
-    truths = score_dimensions(totals, survey.questionnaire), score_items(totals.options, survey.questionnaire)
+    truths = []
+    for own in (survey.own, *survey.rated.values()):
+        totals = own.roll_up(survey.chart)
+        truths += [score_dimensions(totals, survey.questionnaire), score_items(totals.options, survey.questionnaire)]
     told: set[float] = set()
     for frame in (survey.scores.scores, survey.scores.items) if survey.scores else ():
         told |= {round(value, 6) for name in ("mean", "favourable") for value in frame[name].dropna()}
+    told |= {round(value, 6) for value in survey.scores.pairs["mean"].dropna()} if survey.scores else set()
     told |= {round(value, 6) for value in survey.so_far["mean"]} if survey.so_far is not None else set()
     found = {float(value) for truth in truths for value in (*truth.mean.ravel(), *truth.favourable.ravel())}
     return {value for value in found if value == value and round(value, 6) not in told and _is_rare(value)}
@@ -248,7 +281,7 @@ def _is_rare(value: float) -> bool:
 
 def test_every_page_was_opened_in_every_wave(seen, surveys):
     every = {survey.wave for survey in surveys}
-    assert len(every) == 15 and seen.states > 250
+    assert len(every) == 16 and seen.states > 250
     published = {survey.wave for survey in surveys if survey.scores and not survey.practice}
     assert {wave for _, wave in seen.cells} >= published
 
@@ -297,6 +330,17 @@ def test_what_all_pages_show_together_speaks_about_nobody_or_enough(seen, survey
             told = [(unit, dimension) in shown for unit in survey.chart.ids]
             left = residual_values(survey.chart, np.where(told, people[:, d].astype(float), np.nan))
             assert below_threshold(left, K) == [], (survey.wave, dimension)
+
+
+def test_what_pages_show_of_pairs_speaks_about_nobody_or_enough_for_each_provider(seen, surveys):
+    (survey,) = (each for each in surveys if each.rated)
+    assert set(seen.pairs) == set(survey.questionnaire.dimensions) and len(seen.pairs["overall"]) > 100
+    for d, dimension in enumerate(survey.questionnaire.dimensions):  # a standard is called as its dimension
+        for provider, own in survey.rated.items():
+            people = survey.chart.roll_up(score_dimensions(own, survey.questionnaire).n[:, d]).astype(float)
+            told = [(provider, unit) in seen.pairs[dimension] for unit in survey.chart.ids]
+            left = residual_values(survey.chart, np.where(told, people, np.nan))
+            assert below_threshold(left, K) == [], (provider, dimension)
 
 
 def test_the_wave_that_is_open_shows_no_score(seen, surveys):

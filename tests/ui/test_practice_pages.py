@@ -63,6 +63,7 @@ def words(at: AppTest) -> str:
         ("mirror", "The mirror"),
         ("caring", "How satisfied you are with us"),
         ("motivators", "What moves people"),
+        ("conversations", "Served by colleagues"),
     ],
 )
 def test_before_anything_is_published_a_page_says_how_to_begin(inst, page, begin):
@@ -226,3 +227,21 @@ def test_a_consultant_says_what_a_comment_is_about_and_every_reader_sees_who_did
 
 def themes_to_choose(at: AppTest) -> list:
     return [each for each in at.multiselect if each.label == "Themes"]
+
+
+def test_services_stand_beside_each_other_and_one_of_them_has_a_page(demonstration):
+    at = opened(demonstration, ID, "conversations")
+    assert "IT sees its service higher than its customers do" in words(at)
+    assert "Eleven units rated by those they serve" in words(at)
+    at.selectbox(key="one_provider").set_value("deliveries-furniture").run()
+    assert "Furniture crew is better than it thinks" in words(at)
+    assert "What it does: Fetches and brings furniture." in words(at)
+    assert at.query_params["provider"] == "deliveries-furniture"
+
+
+def test_who_leads_a_part_sees_those_who_serve_it_and_its_own_service(demonstration):
+    at = opened(demonstration, ID, "conversations", unit="workshops")
+    names = at.selectbox(key="one_provider").options
+    assert {"IT", "Bookings", "Tool hire"} < set(names) and "Marketing" not in names
+    other = opened(demonstration, ID, "conversations", unit="workshops", provider="office-it")
+    assert "by customers" not in words(other)  # what others say of IT is not theirs to read

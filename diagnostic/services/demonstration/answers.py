@@ -46,12 +46,16 @@ SO_FAR = {"employee": (0.2, 0.8), "customer": (0.05, 0.4)}  # in the wave that i
 
 @dataclass(frozen=True)
 class InventedResponses:
-    """Responses of one audience in one wave: codes, int8 people x items; units, the id of each person's unit."""
+    """Responses of one audience in one wave: codes, int8 people x items; units, the id of each person's unit.
+
+    about : the unit that each sheet rates, where that is not the person's own; empty where it is.
+    """
 
     questionnaire: str
     audience: str
     codes: np.ndarray
     units: tuple[str, ...]
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

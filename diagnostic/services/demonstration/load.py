@@ -14,6 +14,7 @@ from diagnostic.definitions.identifying_phrases import EMAIL, telltales
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.comments.released import comment_surveys
 from diagnostic.services.comments.review import Decision, look_at, redact_all, release_comments, to_review
+from diagnostic.services.conversations.maps import kept_map, save_map
 from diagnostic.services.demonstration.agreement import AFTER
 from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, InventedResponses, invented_responses
 from diagnostic.services.demonstration.breakdowns import BREAKDOWNS
@@ -35,6 +36,13 @@ from diagnostic.services.demonstration.mirror import (
 )
 from diagnostic.services.demonstration.motivators import MOTIVATORS, motivator_headcounts, motivator_responses
 from diagnostic.services.demonstration.recording import record_adoptions, record_agreement
+from diagnostic.services.demonstration.serving import (
+    SERVED,
+    SERVICES,
+    SERVING,
+    serving_headcounts,
+    serving_responses,
+)
 from diagnostic.services.demonstration.storing import LABEL, Said, demonstration_waves, hand_in, noon, operator_of
 from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
@@ -52,6 +60,8 @@ from diagnostic.storage.fieldwork import invitations
 from diagnostic.storage.responses import staging
 from diagnostic.storage.responses.staging import Pool
 
+SERVICE_SURVEYS = 1
+SERVING_AFTER = 25  # days after the newest yearly survey opened
 YEARLY_DAYS, YEARLY_ENDED = 21, 60  # days a yearly wave was open, and days since the newest one was
 MIRROR_BEFORE = 180  # days
 CARING_AFTER = 20  # days after the newest yearly survey opened
@@ -88,6 +98,11 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
             )
         moved = [motivator_responses()]
         _former_wave(inst, *_motivators(today), (MOTIVATORS,), moved, people=motivator_headcounts())
+        opens = yearly_openings(today)[-1] + timedelta(days=SERVING_AFTER)
+        if not kept_map(inst, operator_of(inst)).services.services:
+            save_map(inst, operator_of(inst), SERVICES, "")
+        both = (SERVED, SERVING)
+        _former_wave(inst, f"Services {opens.year}", opens, both, serving_responses(), people=serving_headcounts())
         record_agreement(inst, caring_openings(today)[-2] + timedelta(days=YEARLY_DAYS))
         wave = _open_wave(inst, now)
         if not _has_answers(inst, wave):  # it may have them, where an update brings another former survey
@@ -119,7 +134,7 @@ def _is_complete(inst: Installation, today: date) -> bool:
     if not _is_there(inst):
         return False
     asked_inside = [wave for wave in demonstration_waves(inst, today) if "employee" in wave.audiences]
-    return sum(_has_answers(inst, wave) for wave in asked_inside) > YEARS + MIRRORS + 1 + len(AFTER)
+    return sum(_has_answers(inst, wave) for wave in asked_inside) > YEARS + MIRRORS + 1 + len(AFTER) + SERVICE_SURVEYS
 
 
 def _has_answers(inst: Installation, wave: Wave) -> bool:

@@ -45,5 +45,6 @@ def hand_in(inst: Installation, wave: Wave, answered: Sequence[InventedResponses
             if records.people_by_unit(db, survey.id):
                 return
             breakdowns = breakdowns_of(wave.policy, each.audience)
-            records.add_many(db, survey.id, each.codes, each.units, invented_values(each.codes) if breakdowns else None)
+            values = invented_values(each.codes) if breakdowns else None
+            records.add_many(db, survey.id, each.codes, each.units, values, each.about or None)
             comments.add_many(db, survey.id, question, said.get(each.audience, ()))

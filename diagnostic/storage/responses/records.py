@@ -48,18 +48,20 @@ def add_many(
     codes: np.ndarray,
     units: Sequence[str],
     attributes: Sequence[str | None] | None = None,
+    about: Sequence[str | None] | None = None,
 ) -> None:
     """Store response records of many people at once.
 
     codes : int8, people x items. units : the id of each person's unit. attributes : as `attributes_text` makes them.
+    about : the unit that each rates; None for their own.
 
     They are written in the order of their random ids, which neither tells nor keeps the order in which they came.
     """
     ids = np.frombuffer(secrets.token_bytes(ID_BYTES * len(units)), dtype=">u8").reshape(-1, 2)
     order = np.lexsort((ids[:, 1], ids[:, 0]))
     ordered = np.asarray(units, dtype=object)[order].tolist()
-    texts = repeat(None) if attributes is None else (attributes[i] for i in order.tolist())
-    _insert(db, zip(repeat(survey), _rows(ids[order]), ordered, texts, _rows(codes[order]), strict=False))
+    texts, rated = (repeat(None) if each is None else [each[i] for i in order.tolist()] for each in (attributes, about))
+    _insert(db, zip(repeat(survey), _rows(ids[order]), ordered, rated, texts, _rows(codes[order]), strict=False))
 
 
 def _rows(array: np.ndarray) -> Iterator[bytes]:
@@ -68,17 +70,18 @@ def _rows(array: np.ndarray) -> Iterator[bytes]:
     return (content[start : start + width] for start in range(0, len(content), width))
 
 
-def _insert(db: Transaction, rows: Iterator[tuple[str, bytes, str, str | None, bytes]]) -> None:
+def _insert(db: Transaction, rows: Iterator[tuple[str, bytes, str, str | None, str | None, bytes]]) -> None:
     """By the drivers' own way for many rows."""
     driver = db.connection.driver_connection
     if db.dialect.name == "postgresql":
-        into = "COPY sheets (survey, id, unit, attributes, codes) FROM STDIN (FORMAT BINARY)"
+        into = "COPY sheets (survey, id, unit, about_unit, attributes, codes) FROM STDIN (FORMAT BINARY)"
         with driver.cursor() as cursor, cursor.copy(into) as copy:
-            copy.set_types(["varchar", "bytea", "text", "text", "bytea"])
+            copy.set_types(["varchar", "bytea", "text", "text", "text", "bytea"])
             for row in rows:
                 copy.write_row(row)
     else:
-        driver.executemany("INSERT INTO sheets (survey, id, unit, attributes, codes) VALUES (?, ?, ?, ?, ?)", rows)
+        into = "INSERT INTO sheets (survey, id, unit, about_unit, attributes, codes) VALUES (?, ?, ?, ?, ?, ?)"
+        driver.executemany(into, rows)
 
 
 def load(db: Transaction, survey: str, items: int) -> Responses:

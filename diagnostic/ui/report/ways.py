@@ -16,6 +16,7 @@ LABELS = {
     "mirror": "Leader mirror of this unit",
     "caring": "Standard of caring of this unit",
     "motivators": "What moves people of this unit",
+    "conversations": "Customer conversations",
 }
 
 

@@ -1,0 +1,1 @@
+"""What was published of pairs: how units that serve others are seen by these, and by themselves."""
