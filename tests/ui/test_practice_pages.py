@@ -20,6 +20,7 @@ from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, lis
 from diagnostic.services.installation.access import Access, issue_link
 from diagnostic.services.installation.organisations import create_organisation, operator
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.meetings.agendas import agenda_of_meeting, delete_meeting, list_meetings
 from diagnostic.services.practices.adoptions import adoptions
 from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.services.publication.publish import publish_wave
@@ -245,3 +246,19 @@ def test_who_leads_a_part_sees_those_who_serve_it_and_its_own_service(demonstrat
     assert {"IT", "Bookings", "Tool hire"} < set(names) and "Marketing" not in names
     other = opened(demonstration, ID, "conversations", unit="workshops", provider="office-it")
     assert "by customers" not in words(other)  # what others say of IT is not theirs to read
+
+
+def test_a_kit_is_edited_and_becomes_a_meeting(demonstration):
+    query = {"provider": "centre-bookings", "customer": "workshops", "view": "kit"}
+    at = opened(demonstration, ID, "conversations", role="consultant", **query)
+    assert "A conversation: Bookings and Workshops" in words(at)
+    assert at.text_area[0].value.startswith("We are Bookings, and this is what we are here for: Appointments for coll")
+    at.text_area[0].set_value("We came to listen.").run()
+    next(each for each in at.button if each.label == "Make a meeting of it").click().run()
+    assert not at.exception
+    made = list_meetings(demonstration, operator(demonstration, ID))[0]
+    assert (made.title, made.unit) == ("Bookings and Workshops", "centre-bookings")
+    steps = agenda_of_meeting(demonstration, operator(demonstration, ID), made.id).steps
+    assert steps[0].text == {"en": "We came to listen."} and steps[-2].kind == "record"
+    assert steps[-2].model_dump(include={"we", "they"}) == {"we": {"en": "Bookings"}, "they": {"en": "Workshops"}}
+    delete_meeting(demonstration, operator(demonstration, ID), made.id)

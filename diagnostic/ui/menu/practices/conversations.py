@@ -23,6 +23,7 @@ from diagnostic.report.palette import SCORE_CLASSES
 from diagnostic.services.conversations.surveys import prepared_pairs
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.practices import frame
+from diagnostic.ui.practices.conversation_kit import conversation_kit_of
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import LANGUAGE, heading, theme
 from diagnostic.ui.report.html import html
@@ -33,6 +34,8 @@ from diagnostic.ui.widgets import NARROW, plain
 
 TITLE = "Who serves whom inside, and how do both sides see it?"
 EVERYBODY = ""  # the choice of all whom a unit serves
+SIDES, KIT = "sides", "kit"
+VIEWS = {SIDES: "Both sides", KIT: "Conversation kit"}
 
 
 def main() -> None:
@@ -79,7 +82,7 @@ def _matrix(content: PairContent) -> None:
 def _open(provider: str, column: str) -> None:
     """A provider's page, about the unit whose cell was clicked."""
     if column:
-        state.go(provider=provider, customer=None if column in (OWN, "") else column, unit=None)
+        state.go(provider=provider, customer=None if column in (OWN, "") else column, unit=None, view=None)
 
 
 @kept(KEPT)
@@ -115,13 +118,21 @@ def _to_provider(content: PairContent, provider: str) -> None:
 
 
 def _provider(content: PairContent, provider: str) -> None:
-    """How one unit's service is seen, by those it serves and by itself."""
+    """How one unit's service is seen, by those it serves and by itself; and the kit for a conversation about it."""
     heading(content.practice, provider_finding(content, provider))
     st.markdown(plain(provider_lead(content, provider)), width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         _to_provider(content, provider)
         served = {EVERYBODY: "Everybody it serves"} | {unit: content.name(unit) for unit in content.raters(provider)}
         unit = state.choice("customer", "As seen by", served, EVERYBODY, width=240)
+        view = state.tabs("view", "What to look at", VIEWS, SIDES)
+    if view == KIT:
+        conversation_kit_of(content, provider, unit)
+    else:
+        _both_sides(content, provider, unit)
+
+
+def _both_sides(content: PairContent, provider: str, unit: str) -> None:
     name, by = content.name(provider), content.name(unit) if unit else "everybody it serves"
     caption = f"The service of {name}, 0 to 100: as it sees it itself, and as seen by {by}"
     html(marked_table(caption, content.practice, provider_rows(content, provider, unit), theme()))
@@ -131,6 +142,13 @@ def _provider(content: PairContent, provider: str) -> None:
         html(sections(provider_sections(content, provider, unit), theme()))
         if table := raters_table(content, provider):
             html(section(table, theme()))
+    st.button(
+        "Prepare a conversation",
+        type="primary",
+        icon=":material/forum:",
+        on_click=state.go,
+        kwargs={"provider": provider, "view": KIT},
+    )
 
 
 main()
