@@ -15,13 +15,27 @@ from diagnostic.cli.backups import backup, restore
 from diagnostic.cli.exit_codes import GOOD, INTERRUPTED, MISTAKE
 from diagnostic.cli.offline import check, diagnose
 from diagnostic.cli.organisations import link, organisation
+from diagnostic.cli.person import person
 from diagnostic.cli.server import serve
 from diagnostic.cli.waves import import_answers, retire, waves
 from diagnostic.errors import UserError
 
 
 @click.group(
-    commands=[check, diagnose, serve, organisation, link, audit, waves, import_answers, retire, backup, restore],
+    commands=[
+        check,
+        diagnose,
+        serve,
+        organisation,
+        link,
+        person,
+        audit,
+        waves,
+        import_answers,
+        retire,
+        backup,
+        restore,
+    ],
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(diagnostic.__version__, message="%(version)s")

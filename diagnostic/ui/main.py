@@ -60,6 +60,8 @@ PAGES = (
      "The chart of units that new surveys use."),
     ("Run", "work/services", "services", "Services", "consultant", "Who serves whom inside, with what."),
     ("Run", "work/links", "links", "Links", "consultant", "Who else may look, at what, and until when."),
+    ("Run", "work/person", "person", "One person", "consultant",
+     "Where somebody's name stands: hand it out, or take it away."),
     ("Run", "work/rules", "rules", "Rules", "consultant", "What to expect outside when something is low inside."),
     ("Run", "work/new_wave", "new-wave", "New survey", "nobody",
      "Make a survey from questionnaires, a chart and dates."),

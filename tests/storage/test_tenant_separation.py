@@ -36,6 +36,7 @@ from diagnostic.services.installation import access, organisations
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings import agendas, entrance, holding, material
+from diagnostic.services.persons import erasure, found
 from diagnostic.services.practices import adoptions, effects, scope, surveys
 from diagnostic.services.practices import prepared as practices
 from diagnostic.services.practices.adoptions import Adoption
@@ -245,6 +246,7 @@ EMPTY = {
     committed.commitments: lambda it, who: committed.commitments(it.inst, who),
     committed.notes: lambda it, who: committed.notes(it.inst, who),
     verdicts.tried: lambda it, who: verdicts.tried(it.inst, who),
+    found.find_person: lambda it, who: found.find_person(it.inst, who, "ann"),
     comments.comments: lambda it, who: comments.comments(it.inst, who),
     suggestions.suggestions: lambda it, who: [
         each for each in suggestions.suggestions(it.inst, who, "north", TODAY) if each.why != OF_THE_PRACTICE
@@ -286,6 +288,7 @@ CHANGES = {
     adoptions.save_adoption: lambda it, who: adoptions.save_adoption(it.inst, who, THEIRS, NOW),
     named_themes.name_theme: lambda it, who: named_themes.name_theme(it.inst, who, "Lunch", "human", ["lunch"], NOW),
     agreements.new_agreement: lambda it, who: agreements.new_agreement(it.inst, who, "north", AGREED, NOW),
+    erasure.erase_person: lambda it, who: erasure.erase_person(it.inst, who, "Ann"),
     records.new_action: lambda it, who: records.new_action(it.inst, who, "north", TO_DO, NOW),
     followed.open_progress: lambda it, who: followed.open_progress(it.inst, who, "coast", NOW),
     followed.close_progress: lambda it, who: followed.close_progress(it.inst, who, "coast", NOW),

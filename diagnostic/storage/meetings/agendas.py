@@ -107,6 +107,11 @@ def forget_names(db: Transaction, meeting: str) -> None:
     db.execute(update(meetings).where(meetings.c.id == meeting).values(nameless=True))
 
 
+def made_by(db: Transaction, meeting: str, author: str) -> None:
+    """Another name in the place of who made the meeting."""
+    db.execute(update(meetings).where(meetings.c.id == meeting).values(created_by=author))
+
+
 def remove(db: Transaction, meeting: str) -> None:
     """The meeting and all that happened in it."""
     db.execute(delete(meeting_events).where(meeting_events.c.meeting == meeting))

@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from diagnostic.storage.database.engine import Transaction
@@ -66,6 +66,12 @@ def history(db: Transaction, organisation: str, record: str) -> list[RecordVersi
     return every(RecordVersion._make, db.execute(_query().where(*mine).order_by(open_records.c.version)))
 
 
+def every_version(db: Transaction, organisation: str) -> list[RecordVersion]:
+    """All versions of all records of an organisation, those of one record in their order."""
+    query = _query().where(open_records.c.organisation == organisation)
+    return every(RecordVersion._make, db.execute(query.order_by(open_records.c.id, open_records.c.version)))
+
+
 def get(db: Transaction, organisation: str, record: str) -> RecordVersion | None:
     """The newest version of a record, or None."""
     mine = open_records.c.organisation == organisation, open_records.c.id == record
@@ -79,6 +85,16 @@ def of_any_organisation(db: Transaction, record: str) -> tuple[str, RecordVersio
     query = query.where(open_records.c.id == record).order_by(open_records.c.version.desc()).limit(1)
     row = db.execute(query).one_or_none()
     return None if row is None else (row[0], RecordVersion._make(row[1:]))
+
+
+def rewrite(db: Transaction, organisation: str, row: RecordVersion) -> None:
+    """Other content and another author for a version that there is: what is forgotten is written over."""
+    mine = (
+        open_records.c.organisation == organisation,
+        open_records.c.id == row.id,
+        open_records.c.version == row.version,
+    )
+    db.execute(update(open_records).where(*mine).values(content=row.content, author=row.author))
 
 
 def erase(db: Transaction, organisation: str, record: str) -> None:

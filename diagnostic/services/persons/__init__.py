@@ -1,0 +1,1 @@
+"""One person in the open records: where their name stands, handing it out, taking it away."""

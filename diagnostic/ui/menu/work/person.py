@@ -1,0 +1,75 @@
+"""One person: where their name stands in open records, all of it to hand out, and the way to take it away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.services.persons.erasure import erase_person
+from diagnostic.services.persons.found import AUTHOR, NamedPlace, as_csv, as_json, find_person
+from diagnostic.ui.access import installation, require
+from diagnostic.ui.widgets import NARROW, confirmed, day, download, page_title, plain, tell
+
+ABOUT = (
+    "Names stand in actions, comments, agreements and meetings where people typed them. Whoever asks gets all of it, "
+    "or has it taken away. Answers to surveys hold no names and are not part of it."
+)
+KINDS = {
+    "action": "An action",
+    "action_comment": "A comment on an action",
+    "agreement": "An agreement",
+    "signature": "A signature",
+    "adoption": "A standard taken up",
+    "progress_update": "A monthly update",
+    "commitment": "What an action should move",
+    "commitment_note": "A note on what was tried",
+    "meeting": "A meeting",
+    "theme": "A theme of comments",
+}
+FIELDS = {"owner": "sees to it", "manager": "follows it up", "name": "as a name", "by": "as a name", AUTHOR: "wrote it"}
+MOST = 200  # lines that are shown
+
+
+def show() -> None:
+    """The page, for consultants."""
+    access = require("consultant")
+    page_title("One person", ABOUT)
+    name = st.text_input("Name, as it was typed", max_chars=80, key="person_name", width=NARROW)
+    if not name.strip():
+        return
+    found = find_person(installation(), access, name)
+    if not found:
+        st.markdown(f"**{plain(name)}** stands nowhere in open records.")
+        return
+    st.markdown(f"**{plain(name)}** stands in {len(found)} {'place' if len(found) == 1 else 'places'}.")
+    _table(found)
+    with st.container(horizontal=True):
+        download("All of it (JSON)", lambda: as_json(found), "person", "json", "person_json")
+        download("As a table (CSV)", lambda: as_csv(found), "person", "csv", "person_csv")
+    st.markdown(
+        "Taken away: signatures and comments under this name are gone; actions keep \u201cformer owner\u201d, and what "
+        "others decided stays.",
+        width=NARROW,
+    )
+    question = f"Take {name} away from all open records, in every version and meeting? It is gone for good then."
+    if confirmed("erase_person", "Take this name away", question, "Take it away"):
+        places = erase_person(installation(), access, name)
+        tell(f"The name is taken away in {places} {'place' if places == 1 else 'places'}.")
+        del st.session_state["person_name"]
+        st.rerun()
+
+
+def _table(found: list[NamedPlace]) -> None:
+    rows = [
+        {
+            "What": KINDS.get(each.kind, each.kind),
+            "Where": FIELDS.get(each.field, each.field),
+            "Day": day(each.at.date()),
+            "Words": each.words,
+        }
+        for each in found[:MOST]
+    ]
+    st.dataframe(rows, hide_index=True, alt="Where the name stands")
+
+
+if __name__ == "__main__":
+    show()

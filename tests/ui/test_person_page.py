@@ -1,0 +1,52 @@
+"""The page and the command about one person: found, handed out, taken away after a second question."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from diagnostic.cli.main import main
+from diagnostic.definitions.action import FORMER, ActionText
+from diagnostic.services.actions.records import actions, new_action
+from diagnostic.services.installation.access import issue_link
+from diagnostic.settings import ROOT
+from tests.menu import page_file
+from tests.worlds import world
+
+pytestmark = pytest.mark.slow
+
+MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
+
+
+def test_a_name_is_found_and_taken_away(inst):
+    acme = world(inst, "person")
+    new_action(inst, acme.access, "north", ActionText("Open the door", owner="Ann Bell"), datetime.now(UTC))
+    at = AppTest.from_file(str(MAIN), default_timeout=60)
+    about = {"organisation": "person", "role": "consultant", "label": "Kim", "days": 3}
+    at.session_state["link"] = issue_link(inst, **about, now=datetime.now(UTC))
+    at.run().switch_page(page_file("work/person")).run()
+    at.text_input[0].input("Nobody").run()
+    assert any("stands nowhere" in each.value for each in at.markdown)
+    at.text_input[0].input("ann bell").run()
+    assert any("stands in 1 place" in each.value for each in at.markdown)
+    for label in ("Take this name away", "Take it away"):
+        at = next(each for each in at.button if each.label == label).click().run()
+    assert not at.exception
+    assert [each.text.owner for each in actions(inst, acme.access)] == [FORMER]
+    assert "taken away in 1 place" in at.success[0].value
+
+
+def test_the_command_exports_what_it_then_erases(inst, capfdbinary):
+    acme = world(inst, "command")
+    new_action(inst, acme.access, "north", ActionText("Open the door", owner="Ann Bell"), datetime.now(UTC))
+    environ = {"INSIDE_OUT_HOME": str(inst.settings.home)}
+    assert main(["person", "command", "ann bell"], environ) == 0
+    assert b"in one place" in capfdbinary.readouterr().out
+    assert main(["person", "command", "Ann Bell", "--export", "json", "--erase"], environ) == 0
+    out, err = capfdbinary.readouterr()
+    assert [row["where"] for row in json.loads(out)] == ["owner"] and b"erased in one place" in err
+    assert main(["person", "command", "Ann Bell", "--export", "csv"], environ) == 0
+    assert len(capfdbinary.readouterr().out.splitlines()) == 1
