@@ -60,7 +60,7 @@ PAGES = (
      "The chart of units that new surveys use."),
     ("Run", "work/services", "services", "Services", "consultant", "Who serves whom inside, with what."),
     ("Run", "work/links", "links", "Links", "consultant", "Who else may look, at what, and until when."),
-    ("Run", "work/person", "person", "One person", "consultant",
+    ("Run", "work/person", "person", "One person", "nobody",
      "Where somebody's name stands: hand it out, or take it away."),
     ("Run", "work/rules", "rules", "Rules", "consultant", "What to expect outside when something is low inside."),
     ("Run", "work/new_wave", "new-wave", "New survey", "nobody",
@@ -71,7 +71,9 @@ PAGES = (
     ("How sure, how safe", "report/learned", "learned", "What this report cannot reveal", "both",
      "What this report gives away about people, and what it cannot."),
 )  # fmt: skip
-BELOW = {"predicted-observed": "inside-outside", "new-wave": "waves", "publish": "waves"}  # reached from these
+BELOW = {
+    "person": "links", "predicted-observed": "inside-outside", "new-wave": "waves", "publish": "waves",
+}  # fmt: skip  # reached from these
 REPORT = ("Results", "How sure, how safe")  # sections whose pages speak of one published wave, which goes along
 Row = tuple[str, str, str, str, str, str]  # of PAGES
 HOME = {"consultant": "menu/work/waves.py", "executive": "menu/report/overview.py"}

@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from diagnostic.core.released.commitments.judged import OTHER_WAY
 from diagnostic.core.released.pairs.service_gaps import BLIND_SPOT, HIDDEN_STRENGTH
 from diagnostic.core.scoring.answers import MISSING
-from diagnostic.core.statistics.adoption_effect import MOVED
+from diagnostic.core.statistics.adoption_effect import DID_NOT_MOVE, MOVED
 from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER
 from diagnostic.core.statistics.multilevel import reml
+from diagnostic.definitions.action import STATES
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.playbook_files import load_playbook
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
@@ -29,18 +31,23 @@ from diagnostic.report.content.practices.motives import MISSED, THERE, in_state,
 from diagnostic.report.content.recommend import net_questions, net_words
 from diagnostic.report.content.satisfaction import satisfaction
 from diagnostic.report.conversations.words import matrix_finding, provider_finding
+from diagnostic.report.pages.acting.tried import tried_finding
 from diagnostic.report.pages.adoption import effect_finding, effect_sections
 from diagnostic.report.pages.caring import caring_finding
 from diagnostic.report.pages.mirror import behaviours_known, gap_sections, mirror_finding, mirror_lead
 from diagnostic.report.pages.practices.motives import motive_words, motives_finding
+from diagnostic.services.actions.board import PlanChoice, plan
+from diagnostic.services.actions.progress import next_day, progress_of, progress_page, updates_of
 from diagnostic.services.agreements.pulses import pulses
 from diagnostic.services.agreements.texts import agreements
+from diagnostic.services.commitments.verdicts import tried
 from diagnostic.services.conversations.surveys import prepared_pairs
 from diagnostic.services.demonstration import load as loading
+from diagnostic.services.demonstration.acted.plan import ACTS, HOPES, NOTE
 from diagnostic.services.demonstration.agreement import AFTER, AGREED, SIGNED
 from diagnostic.services.demonstration.answers import YEARS, InventedResponses, invented_responses
 from diagnostic.services.demonstration.caring import TEAM, YEARS_BACK
-from diagnostic.services.demonstration.company import DIVISIONS, ID, NAME, PLANTED, TEAMS, chart, headcounts
+from diagnostic.services.demonstration.company import CONTACT, DIVISIONS, ID, NAME, PLANTED, TEAMS, chart, headcounts
 from diagnostic.services.demonstration.load import demonstration_links, load_demonstration, yearly_openings
 from diagnostic.services.demonstration.mirror import ADOPTERS, MIRRORS
 from diagnostic.services.fieldwork.lifecycle import Wave, close_wave, list_waves
@@ -624,3 +631,40 @@ def test_services_show_what_was_planted_in_them(demonstration):
     assert {each: of for each, of in both.items() if of} == {"repairs-parts": {"tangibles", "responsiveness"}}
     assert matrix_finding(content) == "IT sees its service higher than its customers do"
     assert "only one side" in provider_finding(content, "office-legal")  # of its own four people nothing is shown
+
+
+# What is done about it
+
+
+def test_fourteen_actions_stand_in_all_states_and_on_the_progress_page(demonstration):
+    access = operator(demonstration.inst, ID)
+    cards = plan(demonstration.inst, access, PlanChoice(), TODAY).cards
+    states = {state: sum(each.state == state for each in cards) for state in STATES}
+    assert (len(cards), states) == (14, {"open": 4, "doing": 3, "done": 5, "dropped": 2})
+    assert [each.what for each in cards if each.overdue] == [cards[0].what, cards[1].what]
+    page = progress_page(demonstration.inst, access, chart().ids[0])
+    entries, [update] = progress_of(demonstration.inst, page), updates_of(demonstration.inst, page)
+    assert len(entries) == 14 and all(each.reason for each in entries if each.state == "dropped")
+    assert (update.by, next_day(entries, TODAY)) == (CONTACT, TODAY + timedelta(days=12))
+
+
+def test_what_was_tried_came_out_as_it_was_planted(demonstration):
+    """Two worked, two did not, one went the other way, one cannot be told: one team alone is ranked."""
+    access = operator(demonstration.inst, ID)
+    found = {each.first.what: each for each in tried(demonstration.inst, access)}
+    verdicts = {name: each.judged.verdict for name, each in found.items()}
+    worked, worse, unmoved, neither = (ACTS[hope.act].text.what for hope in HOPES)
+    assert verdicts == {
+        worked: MOVED,
+        "Standards taken up: agree, touch, measure": MOVED,
+        worse: OTHER_WAY,
+        unmoved: DID_NOT_MOVE,
+        neither: DID_NOT_MOVE,
+        AGREED.title: CANNOT_TELL,
+    }
+    assert tried_finding(list(verdicts.values()), 0) == (
+        "Of six things tried, two worked, two did not, one went the other way and one cannot be told"
+    )
+    [alone] = found[AGREED.title].judged.alone
+    assert alone.unit == "office-it" and alone.rank.among > 8
+    assert [note.text for note in found[worse].notes] == [NOTE]

@@ -64,7 +64,7 @@ WORDS = re.compile(r'(?<=>)[^<]+(?=<)|aria-label="[^"]*"')  # of an SVG: its coo
 MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
 GRIDS = ("heatmap", "inside_outside")
 K = 5
-NO_WAVE = ("predicted_observed", "agreements", "actions", "tried")  # pages that are the same whatever wave is asked for
+NO_WAVE = ("predicted_observed", "agreements", "actions", "tried", "person")  # the same whatever wave is asked for
 PAPERS = re.compile(rb"https://doi\.org/10\.\d+/")  # registrants of papers in the shipped evidence are no scores
 PRACTICES = {
     **dict.fromkeys(("mirror_leader", "mirror_staff", "mirror_customer"), "mirror"),

@@ -15,6 +15,7 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.services.comments.released import comment_surveys
 from diagnostic.services.comments.review import Decision, look_at, redact_all, release_comments, to_review
 from diagnostic.services.conversations.maps import kept_map, save_map
+from diagnostic.services.demonstration.acted.recorded import record_plan
 from diagnostic.services.demonstration.agreement import AFTER
 from diagnostic.services.demonstration.answers import PULSE, YEARLY, YEARS, InventedResponses, invented_responses
 from diagnostic.services.demonstration.breakdowns import BREAKDOWNS
@@ -104,6 +105,10 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
         both = (SERVED, SERVING)
         _former_wave(inst, f"Services {opens.year}", opens, both, serving_responses(), people=serving_headcounts())
         record_agreement(inst, caring_openings(today)[-2] + timedelta(days=YEARLY_DAYS))
+        _, before, newest = yearly_openings(today)
+        first_mirror, second_mirror = mirror_openings(today)
+        mirrors = first_mirror + timedelta(days=ADOPTED_AFTER), second_mirror
+        record_plan(inst, before + timedelta(days=YEARLY_DAYS), newest, mirrors, today)
         wave = _open_wave(inst, now)
         if not _has_answers(inst, wave):  # it may have them, where an update brings another former survey
             _answer(inst, wave, pulse, _invited(inst, wave, now))

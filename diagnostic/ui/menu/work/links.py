@@ -125,6 +125,8 @@ def show() -> None:
     chart = get_chart(installation(), access.organisation)
     form(chart)
     listing(access, chart)
+    st.header("Names in open records", anchor=False)
+    st.page_link("menu/work/person.py", label="Where one person\u2019s name stands", icon=":material/person_search:")
 
 
 if __name__ == "__main__":
