@@ -15,6 +15,7 @@ from diagnostic.definitions.model import Id, Model, Text
 FACETS = ("required", "self", "practised", "received", "importance", "presence")
 SECONDS_AN_ITEM = 8
 SECONDS_A_TEXT = 45
+SECONDS_A_CHOICE = 20
 COMMENT_LENGTH = 4000  # characters
 
 #: -128 stands for a missing answer in storage.
@@ -92,6 +93,33 @@ class Question(Model):
     text: Text
 
 
+class Choices(Model):
+    """A question of which people tick what they met, as many as they like, or none of these.
+
+    Each option is stored as an answer of its own: 1 where it was ticked, 0 where it was not, missing where nobody
+    knows. Its column in imported files is named `id_option`.
+    """
+
+    CALLED: ClassVar[str] = "a question to tick"
+
+    id: Id
+    text: Text
+    options: dict[Id, Text] = Field(min_length=2, description="two options or more by id, each a text")
+    none: Text
+
+    def option(self, option: str) -> str:
+        """The id under which an option is stored.
+
+        >>> named = {"a": {"en": "A"}, "b": {"en": "B"}}
+        >>> Choices(id="met", text={"en": "?"}, options=named, none={"en": "-"}).option("a")
+        'met_a'
+        """
+        return f"{self.id}_{option}"
+
+
+TICKED = Scale(codes=(1, 0), favourable=(0,), unfavourable=(1,))  # what is ticked are things that should not be
+
+
 def comment_text(written: str) -> str:
     """Text of an answer to an open question, as databases keep it: without NUL, half characters and blanks around it.
 
@@ -113,24 +141,47 @@ class Questionnaire(Model):
     dimensions: dict[Id, Dimension] = Field(min_length=1, description="dimensions by id, or a list of their ids")
     items: tuple[Item, ...] = Field(min_length=1, description="a list of items")
     questions: tuple[Question, ...] = Field(default=(), description="a list of open questions")
+    choices: tuple[Choices, ...] = Field(default=(), description="a list of questions to tick")
     name: Text | None = None
     about: Text | None = None
     minutes: int | None = Field(default=None, ge=1, description="a whole number of minutes, 1 or more")
 
     @property
     def length(self) -> int:
-        """Questions, as every page counts them: the items. Open questions are told apart."""
-        return len(self.items)
+        """Questions, as every page counts them: the items, and those to tick. Open questions are told apart."""
+        return len(self.items) + len(self.choices)
 
     @property
     def minutes_needed(self) -> int:
         """How long it takes: as it says itself, else estimated from what it asks."""
         seconds = SECONDS_AN_ITEM * len(self.items) + SECONDS_A_TEXT * len(self.questions)
+        seconds += SECONDS_A_CHOICE * len(self.choices)
         return self.minutes or max(1, math.ceil(seconds / 60))
 
     def scale_of(self, item: Item) -> Scale:
         """Scale of an item: its own, else the questionnaire's."""
         return item.scale or self.scale
+
+    @cached_property
+    def stored(self) -> tuple[Item, ...]:
+        """What a response record has a code for, in order: the items, then each option of the questions to tick."""
+        ticked = self.of_choices
+        return self.items + (ticked.items if ticked else ())
+
+    @cached_property
+    def of_choices(self) -> Questionnaire | None:
+        """The options as a questionnaire of their own, each a dimension of one item; None where nothing is ticked."""
+        every = [(each.option(option), text) for each in self.choices for option, text in each.options.items()]
+        if not every:
+            return None
+        return Questionnaire(
+            id=self.id,
+            version=self.version,
+            audience=self.audience,
+            scale=TICKED,
+            dimensions={name: Dimension(name=text) for name, text in every},
+            items=tuple(Item(id=name, dimension=name, text=text, scale=TICKED) for name, text in every),
+        )
 
     @cached_property
     def items_of(self) -> dict[str, tuple[int, ...]]:

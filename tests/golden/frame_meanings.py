@@ -16,5 +16,6 @@ MEANINGS = {
     "cells": "one row per breakdown x place (the root, then divisions) x value x dimension",
     "attestation": "one row per dimension with cells: the check of cells that only disclosure control can make",
     "pairs": "one row per provider x unit that it serves, or above such a one, x dimension; where several are rated",
+    "choices": "one row per unit x option of a question to tick, where anybody answered it",
     "among": "one row per unit x pair of questions, where one thing is asked as importance and as presence",
 }

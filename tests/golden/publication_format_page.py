@@ -21,8 +21,9 @@ then one object for each frame, with an array for each column; null where a valu
 | 3 | `format` itself, and the new names given below |
 | 4 | `pairs` |
 | 5 | `among` |
+| 6 | `choices` |
 
-Frames of formats 4 and 5 are written only where they have rows, in the oldest format that has them: without any a
+Frames of formats 4 to 6 are written only where they have rows, in the oldest format that has them: without any a
 publication is of format 3, byte for byte. The program writes formats 3 to {FORMAT} and reads all: it fills in what an
 older one lacks (numbers are missing, texts empty) and refuses an unknown frame, column, type or value, and a number
 that is outside its range or infinite.

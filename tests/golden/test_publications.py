@@ -122,8 +122,8 @@ def changed(name: str, change: Callable[[dict[str, Any]], object]) -> bytes:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda each: each.update(format=6), "publication: expected format 5 or older, found format 6"),
-        (lambda each: each.update(format="x"), "publication: expected format 5 or older, found format x"),
+        (lambda each: each.update(format=7), "publication: expected format 6 or older, found format 7"),
+        (lambda each: each.update(format="x"), "publication: expected format 6 or older, found format x"),
         (lambda each: each.pop("audience"), "publication: expected an audience"),
         (lambda each: each.update(secrets={}), "found 'secrets' too"),
         (lambda each: each.pop("cells"), "found no 'cells'"),

@@ -124,7 +124,7 @@ def test_all_problems_come_at_once_in_the_order_of_their_lines():
         "q.yaml:4 › audience: expected one of employee, leader, customer, colleague, or an id unlike these, "
         "found 'custmer'. Did you mean 'customer'?",
         "q.yaml:9 › tilte: expected a key of a questionnaire (id, version, audience, scale, dimensions, items, "
-        "questions, name, about, minutes), found 'tilte'",
+        "questions, choices, name, about, minutes), found 'tilte'",
         "q.yaml:11: expected each key once, found 'items' a second time. It stands in line 7 already.",
     ]
 

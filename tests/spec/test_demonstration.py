@@ -577,6 +577,19 @@ def test_an_agenda_of_a_practice_fits_its_survey(demonstration, practice, left_o
     assert [round(each.value) for each in guessed] == [43] * (practice == "mirror")
 
 
+# What stands in the way
+
+
+def test_what_people_ticked_is_what_was_planted(demonstration):
+    ticked = demonstration.newest.inside.choices.set_index(["unit", "option"])
+    assert ticked.loc[("centre", "causes_draining"), "verdict"] == HIGHER
+    assert {ticked.loc[("deliveries-harbour", f"causes_{what}"), "verdict"] for what in ("silos", "backbiting")} == {
+        HIGHER
+    }
+    root = ticked.loc["wren-tallow"]["share"]
+    assert root.idxmax() == "causes_draining" and 0.3 < root.max() < 0.6 and root.min() > 0.03
+
+
 # What moves people
 
 

@@ -79,6 +79,7 @@ class PublicationMatrices:
     dimensions: UnitMatrix
     items: UnitMatrix
     careless: UnitMatrix
+    choices: UnitMatrix
     answers: dict[str, UnitMatrix]
     items_of: dict[str, list[str]]
     step: dict[str, float]
@@ -100,6 +101,7 @@ class PublicationMatrices:
             dimensions=dimensions,
             items=UnitMatrix.of(scores.items, chart, scores.items["item"]),
             careless=UnitMatrix.of(scores.careless, chart, scores.careless["index"]),
+            choices=UnitMatrix.of(scores.choices, chart, scores.choices["option"]),
             answers=_answers(scores, chart),
             items_of=items_of,
             step=dict(zip(instrument["item"], instrument["step"].astype(float), strict=True)),

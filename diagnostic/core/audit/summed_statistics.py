@@ -64,6 +64,7 @@ def statistics_of(matrices: PublicationMatrices, policy: Policy) -> Iterator[Sum
     yield from _spreads(matrices, policy)
     yield from _of_items(matrices, policy)
     yield from _distributions(matrices, policy)
+    yield from _ticked(matrices, policy)
     careless = matrices.careless.numbers("n")
     for i, name in enumerate(matrices.careless.names):
         yield SummedStatistic("signs of careless answers", name, careless[:, i], policy.spread_from)
@@ -110,6 +111,14 @@ def _means(kind: str, cells: UnitMatrix, steps: Sequence[float], policy: Policy)
         means = {"kind": kind, "n": n[:, i], "sums": n[:, i] * mean[:, i], "apart": two_steps(step)}
         shares = {"kind": f"favourable shares of {kind}", "n": beside[:, i], "sums": n[:, i] * share[:, i]}
         yield common | means, common | shares | {"apart": two_steps(1), "ends": SHARE}
+
+
+def _ticked(matrices: PublicationMatrices, policy: Policy) -> Iterator[SummedStatistic]:
+    """Shares of people who ticked an option."""
+    n, share = (matrices.choices.numbers(column) for column in ("n", "share"))
+    for i, name in enumerate(matrices.choices.names):
+        sums = n[:, i] * share[:, i]
+        yield SummedStatistic("ticked", name, n[:, i], policy.min_group, sums, apart=two_steps(1), ends=SHARE)
 
 
 def _spreads(matrices: PublicationMatrices, policy: Policy) -> Iterator[SummedStatistic]:

@@ -19,7 +19,11 @@ def audit_thresholds(scores: UnitScores, policy: Policy) -> Iterator[Finding]:
 
 
 def _hidden_with_numbers(scores: UnitScores) -> Iterator[Finding]:
-    for frame, columns in ((scores.units, ["n"]), (scores.scores, list(NUMBERS))):
+    for frame, columns in (
+        (scores.units, ["n"]),
+        (scores.scores, list(NUMBERS)),
+        (scores.choices, ["n", "share"]),
+    ):
         carried = frame[(frame["hidden"] != "") & frame[columns].notna().any(axis=1)]
         for unit in carried["unit"].unique():
             yield disclosure(f"{scores.audience} › {unit}", "a hidden cell carries a number")
@@ -29,6 +33,7 @@ def _too_few(scores: UnitScores, policy: Policy) -> Iterator[Finding]:
     for frame, column, enough in (
         (scores.scores, "favourable", policy.favourable_from),
         (scores.items, "favourable", policy.favourable_from),
+        (scores.choices, "share", policy.favourable_from),
         (scores.scores, "rwgj", policy.spread_from),
         (scores.scores, "ad", policy.spread_from),
     ):

@@ -81,6 +81,24 @@ def plan_suppression(confidential: Confidential) -> Plan:
     return Plan(organisation, confidential.present, people, *each)
 
 
+def plan_shares(confidential: Confidential) -> Plan:
+    """Patterns of answers of which shares alone are shown: one per dimension, from `favourable_from` people on.
+
+    No spread and no distribution; each dimension is one item, so the pattern is that of its item too.
+    """
+    organisation, policy = confidential.organisation, confidential.policy
+    n, totals = confidential.scored.n, score_dimensions(confidential.totals, confidential.questionnaire).n
+    patterns = [
+        suppression_pattern(
+            organisation, Respondents.of(n[:, d]), policy.min_group, totals[:, d] >= policy.favourable_from
+        )
+        for d in confidential.dimensions
+    ]
+    shown = np.stack(patterns, axis=1)
+    none, texts = np.zeros_like(shown), np.full(shown.shape, "", dtype=object)
+    return Plan(organisation, confidential.present, none[:, 0], shown, none, shown, none, texts)
+
+
 def _respondents(confidential: Confidential, d: int) -> Respondents:
     """Respondents of a dimension: those in interim releases apart from all others."""
     released = confidential.prior.n[:, d]

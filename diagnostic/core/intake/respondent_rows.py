@@ -115,7 +115,7 @@ def match_answers(
         organisation=units.organisation,
         matched=tuple((match.name, matching.items[match.item].id, match.how) for match in matching.matches),
         unmatched_columns=tuple(matching.free_names),
-        items_without_column=tuple(questionnaire.items[i].id for i in matching.free_items if i < len(readers)),
+        items_without_column=tuple(questionnaire.stored[i].id for i in matching.free_items if i < len(readers)),
         refused=tuple(_problems(table, readers, columns, sheet, np.flatnonzero(refused))),
         rows=len(table),
         people=int(accepted.sum()),
@@ -135,11 +135,11 @@ def match_columns(
     Raises UserError where names are ambiguous and where no item is found.
     """
     names = [column for column in table.columns if column not in taken]
-    matching = Matching(names, (*questionnaire.items, *questionnaire.questions), table.header, table.name)
+    matching = Matching(names, (*questionnaire.stored, *questionnaire.questions), table.header, table.name)
     matching.tell(mapping or {})
     matching.search()
     refuse(enough(matching.problems, table.name))
-    if all(match.item >= len(questionnaire.items) for match in matching.matches):
+    if all(match.item >= len(questionnaire.stored) for match in matching.matches):
         raise UserError(_nothing_matched(table, questionnaire, names, bool(matching.matches)))
     return matching
 
@@ -159,7 +159,7 @@ def _nothing_matched(table: Table, questionnaire: Questionnaire, names: Sequence
 
 
 def _on_questions(matches: Iterable[Match], questionnaire: Questionnaire) -> Iterator[tuple[Match, Question]]:
-    first = len(questionnaire.items)
+    first = len(questionnaire.stored)
     return ((match, questionnaire.questions[match.item - first]) for match in matches if match.item >= first)
 
 
@@ -185,7 +185,7 @@ class _Sheet:
 
 def _readers(questionnaire: Questionnaire) -> list[Reader]:
     """One reader for each item; items on the same scale share theirs."""
-    scales = [questionnaire.scale_of(item) for item in questionnaire.items]
+    scales = [questionnaire.scale_of(item) for item in questionnaire.stored]
     readers = {id(scale): Reader(scale) for scale in scales}
     return [readers[id(scale)] for scale in scales]
 

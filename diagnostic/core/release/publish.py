@@ -18,6 +18,7 @@ from diagnostic.core.release import breakdown_cells, careless_screening, frames,
 from diagnostic.core.release.among import among
 from diagnostic.core.release.breakdown_cells import Breakdown
 from diagnostic.core.release.door import Door
+from diagnostic.core.release.shares_ticked import choices
 from diagnostic.core.release.standard_errors import variances
 from diagnostic.core.released.schema import table
 from diagnostic.core.released.unit_scores import UnitScores
@@ -81,7 +82,7 @@ def _of_persons(door: Door, collected: Collected, census: Census, positions: np.
     """The frames that take a second look at persons: empty for answers that arrived counted."""
     answers, confidential = collected.answers, door.confidential
     if not isinstance(answers, Answers):
-        return {name: table(name) for name in ("careless", "without", "cells", "attestation", "among")}
+        return {name: table(name) for name in ("careless", "without", "cells", "attestation", "among", "choices")}
     found = careless_screening.screen(answers, positions, census, confidential.questionnaire)
     careless = careless_screening.careless(confidential, door.plan, found.flags, answers)
     without = table("without")
@@ -93,4 +94,11 @@ def _of_persons(door: Door, collected: Collected, census: Census, positions: np.
     presence = among(door, positions, answers.units, parted)
     parted |= {*presence.loc[presence["hidden"] == "", "dimension"]}
     without = without[~without["dimension"].isin(parted)]  # decisions 0013 and 0028
-    return {"careless": careless, "without": without, "cells": cells, "attestation": attestation, "among": presence}
+    return {
+        "careless": careless,
+        "without": without,
+        "cells": cells,
+        "attestation": attestation,
+        "among": presence,
+        "choices": choices(answers, confidential.questionnaire, confidential.organisation, confidential.policy),
+    }

@@ -18,7 +18,7 @@ import pyarrow as pa
 from diagnostic.core.released.participation_bands import BANDS, UNKNOWN
 from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER, NO_VERDICT
 
-FORMAT = 5  # the newest; docs/publication-format.md tells what each format added
+FORMAT = 6  # the newest; docs/publication-format.md tells what each format added
 OWN, WAVE = "own", "wave"  # whose spread a standard error is made from
 NOBODY, ENOUGH, FEW = "nobody", "enough", "few"  # people who skipped an item, or whom a sum or difference is about
 COUNTED = "counted"  # the data arrived counted: who skipped an item is not known
@@ -218,6 +218,15 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         _text("parting", "people whom it parts, of those whom only this unit shows", values=(NOBODY, ENOUGH, FEW, "")),
         _text("hidden", "reason for which the row is hidden, empty where it is shown"),
         _text("withheld", "reason for which mean and share are withheld, empty where they are not"),
+    ),
+    "choices": _since(
+        6,
+        _text("unit", "id of the unit"),
+        _text("option", "id of the question and the option"),
+        _amount("n", "people who answered the question", HIDDEN),
+        _share("share", "share of them who ticked it", HIDDEN),
+        _text("verdict", "against the rest of the organisation", values=(HIGHER, LOWER, CANNOT_TELL, NO_VERDICT)),
+        _text("hidden", "reason for which the row is hidden, empty where it is shown"),
     ),
 }  # fmt: skip
 BEFORE_PAIRS = 3  # the oldest format that is still written

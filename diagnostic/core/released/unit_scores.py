@@ -36,6 +36,7 @@ class UnitScores:
     attestation : one row per dimension with cells: the result of the breakdown check, and what it covers.
     pairs : one row per provider x unit that rates it x dimension; then nothing else in the publication is shown.
     among : one row per unit x motive: presence among those who call it important.
+    choices : one row per unit x option of the questions to tick: the share that ticked it.
 
     docs/publication-format.md has every column.
     """
@@ -55,6 +56,7 @@ class UnitScores:
     attestation: pd.DataFrame = field(default_factory=partial(schema.table, "attestation"))
     pairs: pd.DataFrame = field(default_factory=partial(schema.table, "pairs"))
     among: pd.DataFrame = field(default_factory=partial(schema.table, "among"))
+    choices: pd.DataFrame = field(default_factory=partial(schema.table, "choices"))
 
     FRAMES: ClassVar[tuple[str, ...]] = tuple(schema.FRAMES)
 

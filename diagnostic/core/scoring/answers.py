@@ -17,6 +17,7 @@ class Answers:
     """Response records of one audience.
 
     codes : int8, people x items in questionnaire order; the scale's own codes, `MISSING` where there is no answer.
+        Behind the items those of the questions to tick, where there are any (`Questionnaire.stored`).
     units : intp, people; each person's unit as a position in the organisation.
     speeders : booleans, people; True for less than two seconds a question. None where no duration is known.
     """
@@ -42,9 +43,17 @@ class Counts:
     options: np.ndarray
 
 
+def ticked(answers: Answers, questionnaire: Questionnaire) -> Answers | None:
+    """The part of the answers that is of questions to tick; None where there is none, as in files without them."""
+    items = len(questionnaire.items)
+    if answers.codes.shape[1] == items:
+        return None
+    return Answers(answers.codes[:, items:], answers.units)
+
+
 def option_positions(answers: Answers, questionnaire: Questionnaire, out: np.ndarray | None = None) -> np.ndarray:
     """int8, items x people: position of each answer on its scale (0 = first code), -1 where missing; into `out`."""
-    positions = np.empty(answers.codes.shape[::-1], dtype=np.int8) if out is None else out
+    positions = np.empty((len(questionnaire.items), len(answers.codes)), dtype=np.int8) if out is None else out
     by_code = [_positions(questionnaire.scale_of(item)) for item in questionnaire.items]
     for start in range(0, len(answers.codes), CACHED):
         block = slice(start, start + CACHED)

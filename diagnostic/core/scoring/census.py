@@ -56,7 +56,7 @@ def count_and_keep(answers: Answers | Counts, questionnaire: Questionnaire, unit
     """
     if isinstance(answers, Counts):
         return Census(aggregate(answers, questionnaire, units), None), np.empty((len(questionnaire.items), 0), np.int8)
-    kept = np.empty(answers.codes.shape[::-1], dtype=np.int8)
+    kept = np.empty((len(questionnaire.items), len(answers.units)), dtype=np.int8)
 
     def count_span(span: slice) -> Census:
         positions = counted_positions(answers[span], questionnaire, out=kept[:, span])

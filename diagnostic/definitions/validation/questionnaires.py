@@ -18,6 +18,7 @@ from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.source import YamlSource
 
 AUDIENCES = ("employee", "leader", "customer", "colleague")
+ASKED = ("items", "questions", "choices")
 SHORT = 14  # characters of a dimension's short name: column headings
 FEWEST_CODES, MOST_CODES = 2, 11
 
@@ -25,7 +26,8 @@ FEWEST_CODES, MOST_CODES = 2, 11
 def check_questionnaire(source: YamlSource, scales: Collection[str]) -> Iterator[Problem]:
     """Every problem between the parts of a questionnaire."""
     yield from _audience(source)
-    yield from repeated_ids(source, source.entries(("items",)) + source.entries(("questions",)))
+    yield from repeated_ids(source, [each for key in ASKED for each in source.entries((key,))])
+    yield from _options(source)
     yield from _dimension_list(source)
     yield from _item_dimensions(source)
     yield from _scale_names(source, scales)
@@ -62,6 +64,18 @@ def _audience(source: YamlSource) -> Iterator[Problem]:
     near = [known for known in AUDIENCES if known[0] == audience[0].lower()]
     if hint := Suggestions(near)(audience):
         yield source.problem(("audience",), f"one of {', '.join(AUDIENCES)}, or an id unlike these", hint=hint)
+
+
+def _options(source: YamlSource) -> Iterator[Problem]:
+    """Options are stored under the ids of their question and their own, which no item may have."""
+    taken = {source.text((*item, "id")): item for item in source.entries(("items",))}
+    for entry in source.entries(("choices",)):
+        id_ = source.text((*entry, "id"))
+        for option in source.entries((*entry, "options")):
+            stored = f"{id_}_{option[-1]}"
+            if stored in taken:
+                hint = f"Line {source.line(taken[stored])} has an item of that id. Call the option otherwise."
+                yield source.problem(option, "an option whose id is free", f"'{stored}'", hint)
 
 
 def _dimension_list(source: YamlSource) -> Iterator[Problem]:

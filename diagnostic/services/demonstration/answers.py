@@ -11,6 +11,7 @@ from numpy.random import PCG64, Generator
 from diagnostic.definitions.loading.yaml_files import load_questionnaire, load_rules
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.services.demonstration.causes import ticked_causes
 from diagnostic.services.demonstration.company import EVERY, PLANTED, SEED, chart, headcounts
 from diagnostic.services.demonstration.simulation import (
     Habits,
@@ -49,6 +50,7 @@ class InventedResponses:
     """Responses of one audience in one wave: codes, int8 people x items; units, the id of each person's unit.
 
     about : the unit that each sheet rates, where that is not the person's own; empty where it is.
+    ticked : int8, people x options of the questions to tick; None where there are none.
     """
 
     questionnaire: str
@@ -56,6 +58,12 @@ class InventedResponses:
     codes: np.ndarray
     units: tuple[str, ...]
     about: tuple[str, ...] = ()
+    ticked: np.ndarray | None = None
+
+    @property
+    def stored(self) -> np.ndarray:
+        """Codes as a response record has them."""
+        return self.codes if self.ticked is None else np.hstack([self.codes, self.ticked])
 
 
 @dataclass(frozen=True)
@@ -127,4 +135,11 @@ def _responses(
     side = company.truth[audience]
     columns = [side.dimensions.index(dimension) for dimension in questionnaire.dimensions]
     codes = answer(rng, questionnaire, side.years[year][:, columns], units, HABITS[audience])
-    return InventedResponses(name, audience, codes, tuple(ids[unit] for unit in units))
+    people = tuple(ids[unit] for unit in units)
+    return InventedResponses(
+        name,
+        audience,
+        codes,
+        people,
+        ticked=ticked_causes(questionnaire, people, year) if questionnaire.choices else None,
+    )

@@ -273,7 +273,7 @@ def _answer(inst: Installation, wave: Wave, answered: Sequence[InventedResponses
             words: dict[str, list[str]] = {}
             for unit, text in comments_of(each.audience, each.units, year=0):
                 words.setdefault(unit, []).append(text)
-            for unit, codes in zip(each.units, each.codes, strict=True):
+            for unit, codes in zip(each.units, each.stored, strict=True):
                 own = words.get(unit)
                 comment = {QUESTION: own.pop()} if own else {}
                 staging.add(db, Pool(survey.id, unit, None), codes.tobytes(), comment)

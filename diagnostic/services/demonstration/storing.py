@@ -46,5 +46,5 @@ def hand_in(inst: Installation, wave: Wave, answered: Sequence[InventedResponses
                 return
             breakdowns = breakdowns_of(wave.policy, each.audience)
             values = invented_values(each.codes) if breakdowns else None
-            records.add_many(db, survey.id, each.codes, each.units, values, each.about or None)
+            records.add_many(db, survey.id, each.stored, each.units, values, each.about or None)
             comments.add_many(db, survey.id, question, said.get(each.audience, ()))

@@ -13,7 +13,7 @@ import numpy as np
 
 from diagnostic.core.intake.count_rows import CountsPreview, match_counts
 from diagnostic.core.intake.respondent_rows import Preview, match_answers
-from diagnostic.core.scoring.answers import MISSING, Answers, Counts, option_positions
+from diagnostic.core.scoring.answers import MISSING, Answers, Counts, option_positions, ticked
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.loading.mapping_files import load_mapping
 from diagnostic.definitions.organisation import Organisation
@@ -185,10 +185,20 @@ def _check(found: Answers | Counts, organisation: Organisation, chart: Organisat
     """The preview was made for this survey: its units and its items."""
     items = found.options.shape[1] if isinstance(found, Counts) else found.codes.shape[1]
     unknown = {organisation.ids[i] for i in _units(found)} - set(chart.ids)
-    if unknown or items != len(asked.items):
+    if unknown or items != len(asked.items if isinstance(found, Counts) else asked.stored):
         raise UserError("These answers were matched with another survey. Please look at the file again for this one.")
-    if isinstance(found, Answers) and ((option_positions(found, asked).T < 0) & (found.codes != MISSING)).any():
+    if isinstance(found, Answers) and _codes_of_others(found, asked):
         raise UserError(OTHER_QUESTIONNAIRE)
+
+
+def _codes_of_others(found: Answers, asked: Questionnaire) -> bool:
+    """Whether there is a code that is none of its item's."""
+    chosen = ticked(found, asked)
+    parts = [(found, asked), *([(chosen, asked.of_choices)] if chosen and asked.of_choices else [])]
+    return any(
+        bool(((option_positions(answers, of).T < 0) & (answers.codes[:, : len(of.items)] != MISSING)).any())
+        for answers, of in parts
+    )
 
 
 def _units(found: Answers | Counts) -> np.ndarray:

@@ -32,7 +32,7 @@ def _show(db: Transaction, survey: str, rows: Sequence[Staged], now: datetime) -
     frozen = waves.frozen(db, survey)
     questionnaire = thaw_questionnaire(frozen.definition)
     policy = thaw_policy(frozen.policy).of(questionnaire.audience)
-    responses = staged_responses(rows, len(questionnaire.items))
+    responses = staged_responses(rows, len(questionnaire.stored))
     units = sorted(set(responses.units))
     answers = answers_of(responses, {unit: i for i, unit in enumerate(units)})
     number = interim_releases.next_number(db, survey)

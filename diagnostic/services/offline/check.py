@@ -237,8 +237,9 @@ def _questionnaire_summary(questionnaire: Questionnaire) -> str:
         counted(len(questionnaire.dimensions), "dimension"),
         counted(len(questionnaire.items), "item"),
     ]
-    questions = counted(len(questionnaire.questions), "open question")
-    return ", ".join(parts + [questions] * bool(questionnaire.questions))
+    more = [(len(questionnaire.choices), "question to tick"), (len(questionnaire.questions), "open question")]
+    told = [counted(number, what, what.replace("question", "questions")) for number, what in more if number]
+    return ", ".join(parts + told)
 
 
 def _chart_summary(organisation: Organisation) -> str:

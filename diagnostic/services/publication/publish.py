@@ -138,7 +138,7 @@ def _answers(
     """Answers of a survey and everybody's categories of the breakdowns that it declares; none of answers by count."""
     if rows := counted_data.load(db, survey):
         return _counts(rows, questionnaire, chart), []
-    responses = records.load(db, survey, len(questionnaire.items))
+    responses = records.load(db, survey, len(questionnaire.stored))
     declared = breakdowns_of(policy, questionnaire.audience)
     return answers_of(responses, chart.position), breakdown_columns(responses, declared)
 
@@ -147,7 +147,7 @@ def _ratings(
     db: Transaction, survey: str, questionnaire: Questionnaire, chart: Organisation, services: ServiceMap
 ) -> Ratings:
     """Sheets of a survey whose people rate several units. UserError for a sheet that says of none whom it is about."""
-    answers = answers_of(records.load(db, survey, len(questionnaire.items)), chart.position)
+    answers = answers_of(records.load(db, survey, len(questionnaire.stored)), chart.position)
     about, customers = records.rated_units(db, survey), services.customers(chart)
     position = {provider: i for i, provider in enumerate(customers)}
     if any(provider not in position for provider in about):

@@ -19,8 +19,10 @@ def handed_in(
     asked: Sequence[DeclaredBreakdown] = (),
     chosen: Mapping[str, str] | None = None,
 ) -> tuple[bytes, dict[str, str]]:
-    """(one int8 per item in questionnaire order, the words by question that has any).
+    """(one int8 for each item and option in the questionnaire's order, the words by question that has any).
 
+    Of a question to tick, codes have a 1 by the id of each option that was ticked, or a 0 by the question's own id for
+    none of these; with neither it was left out.
     asked, chosen : the wave's breakdowns, and the person's values.
     Raises UserError with all problems: unknown items, codes, questions or breakdowns, too many words, nothing answered.
     """
@@ -30,13 +32,33 @@ def handed_in(
     )
     if not codes:
         raise UserError("Please answer at least one question first. Nothing was stored yet.")
-    sheet = [codes.get(item.id, MISSING) for item in questionnaire.items]
+    given = dict(codes) | _ticked(questionnaire, codes)
+    sheet = [given.get(item.id, MISSING) for item in questionnaire.stored]
     return np.array(sheet, dtype=np.int8).tobytes(), {question: text for question, text in words.items() if text}
 
 
+def _ticked(questionnaire: Questionnaire, codes: Mapping[str, int]) -> dict[str, int]:
+    """A code for each option of the questions to tick that were answered."""
+    found: dict[str, int] = {}
+    for asked in questionnaire.choices:
+        options = [asked.option(option) for option in asked.options]
+        if asked.id in codes or any(option in codes for option in options):
+            found |= {option: codes.get(option, 0) for option in options}
+    return found
+
+
+def _contradictions(questionnaire: Questionnaire, codes: Mapping[str, int]) -> list[Problem]:
+    return [
+        Problem("answers", "either what was met, or none of these", "both", path=asked.id)
+        for asked in questionnaire.choices
+        if asked.id in codes and any(codes.get(asked.option(option)) for option in asked.options)
+    ]
+
+
 def _wrong_codes(questionnaire: Questionnaire, codes: Mapping[str, int]) -> list[Problem]:
-    known = {item.id: questionnaire.scale_of(item).codes for item in questionnaire.items}
-    problems = []
+    known = {item.id: questionnaire.scale_of(item).codes for item in questionnaire.stored}
+    known |= {asked.id: (0,) for asked in questionnaire.choices}
+    problems = _contradictions(questionnaire, codes)
     for item, code in codes.items():
         if item not in known:
             hint = did_you_mean(item, known)

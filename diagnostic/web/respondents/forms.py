@@ -27,6 +27,7 @@ MAX_BODY = 256 * 1024  # bytes
 MAX_FIELDS = 1000
 COMMENT_LIMIT = 2000  # characters
 ITEM, QUESTION, BREAKDOWN = "i-", "q-", "c-"  # prefixes of field names
+NONE_OF_THESE = "0"  # what the form sends for it, by the id of the question to tick
 APART = "~"
 _NUMBER = re.compile("0|-?[1-9][0-9]{0,3}")  # a code as our pages write it
 
@@ -141,7 +142,7 @@ def pace(fields: Mapping[str, str]) -> Pace | None:
 def asked_items(questionnaire: Questionnaire, rated: Sequence[RatedUnit] = ()) -> dict[str, Item]:
     """Items by the key of their answers: once, or once for each unit that is rated."""
     if not rated:
-        return {item.id: item for item in questionnaire.items}
+        return {item.id: item for item in questionnaire.stored}
     return {rated_item(unit.place, item.id): item for unit in rated for item in questionnaire.items}
 
 
@@ -156,7 +157,9 @@ def fill(
     asked = asked_items(questionnaire, rated)
     items = {key: posted.pop(ITEM + key, "") for key in asked}
     texts = {question.id: tidy(posted.pop(QUESTION + question.id, "")) for question in questionnaire.questions}
+    items |= {each.id: posted.pop(ITEM + each.id, "") for each in questionnaire.choices}
     codes = {key: _code(questionnaire, item, items[key]) for key, item in asked.items()}
+    codes |= {each.id: 0 if items[each.id] == NONE_OF_THESE else None for each in questionnaire.choices}
     filled = Filled(
         chosen={name: value for name, value in items.items() if value},
         codes={name: code for name, code in codes.items() if code is not None},
@@ -164,12 +167,22 @@ def fill(
         breakdowns={name[len(BREAKDOWN) :]: value for name, value in fields.items() if name.startswith(BREAKDOWN)},
     )
     unknown = bool(posted) or bool(wrong_values(breakdowns, self_reported(fields)))
-    return replace(filled, refused=_refused(filled, unknown))
+    return replace(filled, refused=_refused(questionnaire, filled, unknown))
 
 
-def _refused(filled: Filled, unknown: bool) -> dict[str, str]:
+def _both(questionnaire: Questionnaire, filled: Filled) -> list[str]:
+    """Questions to tick where something is ticked, and none of these too."""
+    return [
+        each.id
+        for each in questionnaire.choices
+        if each.id in filled.codes and any(filled.codes.get(each.option(option)) for option in each.options)
+    ]
+
+
+def _refused(questionnaire: Questionnaire, filled: Filled, unknown: bool) -> dict[str, str]:
     given = (name for name, value in filled.chosen.items() if value != CANT_SAY)
     refused = {ITEM + name: "refused_option" for name in given if name not in filled.codes}
+    refused |= {ITEM + name: "refused_both" for name in _both(questionnaire, filled)}
     refused |= {QUESTION + name: "refused_long" for name, text in filled.comments.items() if len(text) > COMMENT_LIMIT}
     if unknown:
         refused[""] = "refused_unknown"

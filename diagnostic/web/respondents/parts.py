@@ -93,6 +93,31 @@ def open_questions(questionnaire: Questionnaire, language: str) -> tuple[tuple[s
     return tuple((question.id, say(question.text, language)) for question in questionnaire.questions)
 
 
+@dataclass(frozen=True)
+class AskedChoices:
+    """A question to tick, a part of its own: `options` are (id, label), and what is ticked where nothing fits."""
+
+    number: int
+    id: str
+    text: str
+    options: tuple[tuple[str, str], ...]
+    none: str
+
+
+def ticked_questions(questionnaire: Questionnaire, language: str, first: int) -> tuple[AskedChoices, ...]:
+    """The questions to tick, their parts numbered from `first` on."""
+    return tuple(
+        AskedChoices(
+            number,
+            each.id,
+            say(each.text, language),
+            tuple((each.option(option), say(text, language)) for option, text in each.options.items()),
+            say(each.none, language),
+        )
+        for number, each in enumerate(questionnaire.choices, first)
+    )
+
+
 def _packed(questionnaire: Questionnaire) -> Iterator[list[Item]]:
     group: list[Item] = []
     for item in questionnaire.items:

@@ -23,7 +23,7 @@ from diagnostic.web.rendering import fragment, render
 from diagnostic.web.respondents.contact import ask
 from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled, asked_items
 from diagnostic.web.respondents.own_view import called_in_own_view
-from diagnostic.web.respondents.parts import open_questions, parts, rated_parts
+from diagnostic.web.respondents.parts import open_questions, parts, rated_parts, ticked_questions
 from diagnostic.web.respondents.promise import facts, promise
 
 
@@ -154,8 +154,9 @@ def _parts(
         "questions.html",
         language,
         parts=groups,
+        choices=ticked_questions(questionnaire, asked_in, len(groups) + 1),
         questions=texts,
-        part_count=len(groups) + bool(texts),
+        part_count=len(groups) + len(questionnaire.choices) + bool(texts),
         text_lang=_lang(asked_in, language),
         limit=page.text("open_limit", limit=page.number(COMMENT_LIMIT)),
         limit_number=COMMENT_LIMIT,
@@ -174,6 +175,7 @@ def _refused(shown: Shown, asked_in: str, page: Catalogue) -> list[tuple[str, st
     """(field, what is wrong, the question's text) in the order of the page."""
     items = asked_items(shown.questionnaire, shown.invitation.rated)
     texts = {"": ""} | {ITEM + key: say(item.text, asked_in) or item.id for key, item in items.items()}
+    texts |= {ITEM + each.id: say(each.text, asked_in) for each in shown.questionnaire.choices}
     texts |= {QUESTION + question.id: say(question.text, asked_in) for question in shown.questionnaire.questions}
     wrong, limit = shown.filled.refused, page.number(COMMENT_LIMIT)
     return [(name, page.text(wrong[name], limit=limit), text) for name, text in texts.items() if name in wrong]

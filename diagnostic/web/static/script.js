@@ -45,8 +45,9 @@
     let current = null, last = '', toReview = false, tried = false, sending = false, spent = 0, moving = 0;
 
     // ---- what is answered
+    const CHOSEN = '[type=radio], [type=checkbox]';
     const inputs = (ask) => all('input, textarea', ask);
-    const answered = (ask) => inputs(ask).some((input) => (input.type === 'radio' ? input.checked : input.value.trim()));
+    const answered = (ask) => inputs(ask).some((input) => (input.matches(CHOSEN) ? input.checked : input.value.trim()));
     const items = asks.filter((ask) => $('[name^="i-"]', ask));
     const missing = () => ($('[name^="i-"]:checked:not([value=cant_say])', form) ? '' : asks.some((ask) => $('textarea', ask) && answered(ask)) ? words.words_alone : words.nothing_answered);
     const done = () => items.filter(answered).length;
@@ -62,7 +63,7 @@
 
     function restore(kept) {
       asks.forEach((ask) => inputs(ask).forEach((input) => {
-        if (input.type === 'radio') input.checked = kept[input.name] === input.value;
+        if (input.matches(CHOSEN)) input.checked = kept[input.name] === input.value;
         else if (input !== document.activeElement) input.value = kept[input.name] || '';
       }));
       asks.forEach((ask) => { count(ask); tell(ask); });
@@ -155,7 +156,7 @@
 
     // Enter goes on instead of sending halfway; in a text it stays a new line.
     form.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter' && event.target.type === 'radio') { event.preventDefault(); next.click(); }
+      if (event.key === 'Enter' && event.target.matches(CHOSEN)) { event.preventDefault(); next.click(); }
     });
 
     // ---- a choice by hand moves on by itself, once it has been seen; keys and screen readers never do: the press of a
@@ -170,7 +171,7 @@
     });
     addEventListener('keydown', () => { pressed = null; clearTimeout(moving); });
     form.addEventListener('click', ({ target }) => {
-      if (!moves.checked || !pressed || pressed.control !== target) return;
+      if (!moves.checked || !pressed || pressed.control !== target || target.type !== 'radio') return;
       clearTimeout(moving);
       moving = setTimeout(() => {
         const near = all('.ask', current), open = near.slice(near.indexOf(target.closest('.ask')) + 1).find((ask) => !answered(ask));
@@ -192,7 +193,14 @@
       save();
       if (ask && $('.tell', ask)) { clearTimeout(pause); pause = setTimeout(() => tell(ask), 700); }
     });
-    form.addEventListener('change', (event) => tell(event.target.closest('.ask')));
+    form.addEventListener('change', ({ target }) => {
+      const ask = target.closest('.ask');
+      if (ask && target.type === 'checkbox') { // something, or none of these
+        inputs(ask).forEach((input) => { if (input.value !== target.value) input.checked = false; });
+        save();
+      }
+      tell(ask);
+    });
 
     // ---- what could tell who somebody is: said quietly once typing pauses, and nothing is held up
     let telltales = [], pause = 0;
