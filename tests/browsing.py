@@ -36,8 +36,8 @@ TRANSITIONS_END = """() => Promise.allSettled(
     document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished)
 )"""  # what fades in has too little contrast until it is there
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-REPORT_PAGES = ("report", "heatmap", "inside-outside", "inside-outside?view=map", "unit", "learned")
-WORK_PAGES = ("measurement", "waves", "import", "rules", "organisation", "links", "new-wave")
+REPORT_PAGES = ("report", "heatmap", "inside-outside", "inside-outside?view=map", "unit", "learned", "conversations")
+WORK_PAGES = ("measurement", "waves", "import", "rules", "organisation", "services", "links", "new-wave")
 
 
 @contextmanager

@@ -107,6 +107,15 @@ def test_the_auditor_reads_it(name, verdict):
     assert audit(read(name), Policy()).verdict == verdict
 
 
+def test_a_publication_with_pairs_is_written_as_it_was():
+    found = read("pairs")
+    assert rows(found) == {"units": 9, "scores": 9, "scales": 1, "instrument": 1, "pairs": 12}
+    assert found.to_bytes() == stored("pairs") and json.loads(stored("pairs"))["format"] == 4
+    assert audit(found, Policy()).verdict == "safe"
+    with pytest.raises(SchemaError, match=r"pairs: expected columns provider, .* found no 'se'"):
+        UnitScores.from_bytes(changed("pairs", lambda each: each["pairs"].pop("se")))
+
+
 def test_a_live_wave_is_audited_beside_its_interim_release():
     release = InterimRelease.from_bytes(stored("interim_release"))
     assert [batch.n for batch in release.batches] == [6, 7, 9] and release.to_bytes() == stored("interim_release")

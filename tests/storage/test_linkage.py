@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import text
 
 from diagnostic.definitions.organisation import flat
+from diagnostic.definitions.service_map import Service, ServiceMap
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.fieldwork.shuffle import shuffle
 from diagnostic.services.respondents.credentials import form_mac, token_mac
 from diagnostic.services.respondents.open_forms import new_form
 from diagnostic.services.respondents.open_links import make_open_links, open_links
+from diagnostic.services.respondents.rated_units import rated_item
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.storage.database.engine import reading
 from tests.worlds import CLOSES, EMPLOYEE, NOW, OPENS, World, consultant
@@ -103,6 +105,40 @@ def test_after_the_shuffle_matching_is_no_better_than_chance_and_no_table_has_th
     for table, rows in {"invitations": invitations, "sheets": sheets, "comments": comments}.items():
         for name, seen in rows.seen.items():
             assert abs(correlation(came, seen)) < SIGMAS / (TEAMS * ANSWER) ** 0.5, (table, name)
+
+
+def test_sheets_of_one_person_about_two_units_are_no_more_to_be_found_than_by_chance(installation):
+    """One transaction wrote both, and both left with others about the same unit: no column or place tells of it."""
+    rng, teams = np.random.default_rng(6), [f"team_{i:02}" for i in range(TEAMS)]
+    serves = ServiceMap((Service("z_it", "all", "Computers"), Service("z_pay", "all", "Wages")))
+    asked = EMPLOYEE.replace(b"audience: employee", b"audience: colleague").partition(b"questions:")[0]
+    access = consultant(installation, chart=flat([*teams, "z_it", "z_pay"]))
+    how = {"opens": OPENS, "closes": CLOSES, "now": NOW, "service_map": serves}
+    here = World(installation, access, create_wave(installation, access, name="W", questionnaires=[asked], **how))
+    tokens: list[list[str]] = [[] for _ in teams]
+    for row in here.invitations("colleague", **dict.fromkeys(teams, ASKED)):
+        tokens[teams.index(row["unit"])].append(row["token"])
+    codes = [rng.permutation(list(product(range(1, 6), repeat=3)))[: 2 * ANSWER] for _ in teams]
+    first = 0
+    for people, leave in zip(ARRIVE, (5, 5, 0), strict=True):
+        coming = [(team, person) for team in range(TEAMS) for person in range(first, first + people)]
+        for team, person in rng.permutation(coming):
+            said = {
+                rated_item(place, item): int(code)
+                for place in (0, 1)
+                for item, code in zip(ITEMS, codes[team][2 * person + place], strict=True)
+            }
+            assert submit(installation, tokens[team][person], said, {}, NOW) == "accepted"
+        assert shuffle(installation, NOW) == 2 * leave * TEAMS
+        first += people
+    close_wave(installation, access, here.wave, NOW)
+    known = [[[bytes(each.astype(np.int8)) for each in team[place::2]] for team in codes] for place in (0, 1)]
+    one, other = (rows_of(here, "sheets", "codes", each, within_unit=True) for each in known)
+    assert {"about_unit", "duration_class", "id", "place"} <= one.seen.keys()
+    for left, right in product(one.seen, other.seen):
+        assert by_rank(one.seen[left], other.seen[right]) < TEAMS + SIGMAS * TEAMS**0.5, (left, right)
+        assert by_value(one.seen[left], other.seen[right]) < TEAMS + SIGMAS * TEAMS**0.5, (left, right)
+        assert abs(correlation(one.seen[left], other.seen[right])) < SIGMAS / (TEAMS * ANSWER) ** 0.5, (left, right)
 
 
 def test_the_measures_of_a_link_find_one_that_is_there():

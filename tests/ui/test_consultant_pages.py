@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostic.definitions.loading.yaml_files import load_questionnaire, parse_rules
 from diagnostic.definitions.organisation import tree
-from diagnostic.definitions.service_map import Service
+from diagnostic.definitions.service_map import Service, ServiceMap
 from diagnostic.errors import UserError
-from diagnostic.services.conversations.maps import kept_map
+from diagnostic.services.conversations.maps import kept_map, save_map
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, get_wave, list_waves
 from diagnostic.services.fieldwork.retirement import retire_wave
@@ -878,6 +878,15 @@ def test_a_map_of_services_comes_from_a_file_and_every_mistake_is_told(house):
     press(at, "Use this map from now on")
     assert "One service of one unit." in words(at)
     assert kept_map(house.inst, house.access).services.services == (Service("north", "south", "Wages"),)
+
+
+def test_who_asks_colleagues_is_told_whether_it_is_known_who_serves_whom(house):
+    at = house.enter("consultant", "new_wave")
+    at.multiselect(key="new_shipped").set_value(["colleague"]).run()
+    assert "Nobody has written yet who serves whom" in words(at)
+    save_map(house.inst, house.access, ServiceMap((Service("north", "south", "Wages"),)), "")
+    at.run()
+    assert "5 at most: one unit of the map under Services" in words(at)
 
 
 # Failures

@@ -11,8 +11,10 @@ from diagnostic.definitions.breakdowns import EXAMPLE, MOST_BREAKDOWNS
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.model import say
+from diagnostic.definitions.service_map import MOST_RATED
 from diagnostic.definitions.wave import LONGEST_RETENTION, OPEN_TO, SHORTEST_RETENTION, Policy, first_at
-from diagnostic.report.words import audience_name, listed
+from diagnostic.report.words import audience_name, count, listed
+from diagnostic.services.conversations.maps import kept_map
 from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.waves.checks import CONTACT_LENGTH
 from diagnostic.services.waves.drafts import LARGEST_FILE
@@ -22,9 +24,10 @@ from diagnostic.ui.widgets import NARROW, plain
 from diagnostic.ui.work.waves.draft import LARGEST_GROUP, SHIPPED, TURN, HeldForm
 
 TABLES = ["csv", "xlsx", "parquet"]
+SERVED = "colleague"  # the questionnaire about units of the service map
 
 
-def what_is_asked(form: HeldForm, _: Access) -> None:
+def what_is_asked(form: HeldForm, access: Access) -> None:
     """The first step: the name of the wave and its questionnaires."""
     st.text_input("Name", placeholder="Spring 2027", width=NARROW, **_held(form, "new_name"))
     offered = _shipped()
@@ -41,7 +44,26 @@ def what_is_asked(form: HeldForm, _: Access) -> None:
             st.link_button(f"Preview: {plain(offered[name])}", f"/preview/{name}", icon=":material/open_in_new:")
     for words in filter(None, map(_own_views().get, chosen)):
         st.caption(words, width=NARROW)
+    if SERVED in chosen:
+        _services(access)
     _file(form, "new_questionnaires", "Your own questionnaires (YAML)", ["yaml", "yml"], several=True)
+
+
+def _services(access: Access) -> None:
+    """Whom colleagues will be asked about, or where to say it first."""
+    found = kept_map(installation(), access).services
+    if found.services:
+        st.caption(
+            f"Colleagues are asked about the units that serve them, {MOST_RATED} at most: "
+            f"{count(len(found.providers), 'unit')} of the map under Services, as it is when the survey is made.",
+            width=NARROW,
+        )
+        return
+    st.caption(
+        "Nobody has written yet who serves whom: without it colleagues are asked about the organisation as a whole.",
+        width=NARROW,
+    )
+    st.page_link("menu/work/services.py", label="Write who serves whom first", icon=":material/hub:")
 
 
 @cache
