@@ -36,11 +36,16 @@ def check(files: tuple[Path, ...]) -> int:
 @click.option("--questionnaire", type=Path, required=True, help="what the people inside were asked (YAML)")
 @click.option("--answers", type=Path, required=True, help="their answers: CSV, XLSX or Parquet")
 @click.option("--unit", default="unit", help="the column that holds each person's unit (default: unit)")
+@click.option("--mapping", type=Path, help="column,item: where the names differ")
+@click.option("--format", "format_", help="qualtrics, limesurvey ... or plain; recognised where it is left out")
+@click.option("--finished-only", is_flag=True, help="leave out people who did not come to the end")
 @click.option("--organisation", type=Path, help="unit,parent,name and attributes (CSV)")
 @click.option("--rules", type=Path, help="the rule table (YAML); without it nothing is predicted")
 @click.option("--outside-questionnaire", multiple=True, metavar="YAML", help="one per outside audience")
 @click.option("--outside-answers", multiple=True, metavar="FILE", help="one per outside audience")
 @click.option("--outside-unit", multiple=True, metavar="COLUMN", help="where it differs from --unit")
+@click.option("--outside-mapping", multiple=True, metavar="FILE", help="as --mapping, for an outside audience")
+@click.option("--outside-format", multiple=True, metavar="NAME", help="as --format, for an outside audience")
 @click.option("--counts", is_flag=True, help="answers are already counted: unit,item,n1..nk")
 @click.option("--min-group", type=int, help="people; at least the smallest group there may be, the default")
 @click.option(
@@ -73,6 +78,8 @@ def _files(
     questionnaire: Path,
     answers: Path,
     unit: str,
+    mapping: Path | None,
+    format_: str | None,
     min_group: int | None,
     unsafe_for_validation: bool,
     **others: Any,
@@ -80,7 +87,7 @@ def _files(
     from diagnostic.services.offline.diagnose import DiagnosisFiles, SurveyFiles
 
     return DiagnosisFiles(
-        inside=SurveyFiles(questionnaire, answers, unit),
+        inside=SurveyFiles(questionnaire, answers, unit, mapping, format_),
         outside=[SurveyFiles(*survey_of(group, unit)) for group in outside],
         policy=_policy(min_group, unsafe_for_validation),
         **others,
@@ -111,7 +118,7 @@ def _not_an_input(target: Path, files: DiagnosisFiles) -> None:
     inputs = [
         files.organisation,
         files.rules,
-        *(path for each in surveys for path in (each.questionnaire, each.answers)),
+        *(path for each in surveys for path in (each.questionnaire, each.answers, each.mapping)),
     ]
     if target.resolve() in {path.resolve() for path in inputs if path}:
         raise UserError(

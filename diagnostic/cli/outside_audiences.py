@@ -41,8 +41,8 @@ def in_groups(order: Iterable[str], values: Mapping[str, Iterable[str]]) -> list
     return groups
 
 
-def survey_of(group: Mapping[str, str], unit: str) -> tuple[Path, Path, str]:
-    """Questionnaire, answers and unit column of one group. Raises UserError where a file is missing."""
+def survey_of(group: Mapping[str, str], unit: str) -> tuple[Path, Path, str, Path | None, str | None]:
+    """Questionnaire, answers, unit column, mapping and format of one group. UserError where a file is missing."""
     for needed in ("questionnaire", "answers"):
         if needed not in group:
             given = ", ".join(f"--outside-{name} {value}" for name, value in group.items())
@@ -50,4 +50,5 @@ def survey_of(group: Mapping[str, str], unit: str) -> tuple[Path, Path, str]:
                 f"An outside audience needs its --outside-questionnaire and its --outside-answers: {given} "
                 f"stands without --outside-{needed}."
             )
-    return Path(group["questionnaire"]), Path(group["answers"]), group.get("unit", unit)
+    mapping = Path(group["mapping"]) if "mapping" in group else None
+    return Path(group["questionnaire"]), Path(group["answers"]), group.get("unit", unit), mapping, group.get("format")

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from diagnostic.core.intake.respondent_rows import match_answers
-from diagnostic.core.intake.unit_column import unit_ids
+from diagnostic.core.intake.unit_column import flat_units
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.loading.mapping_files import load_mapping, parse_mapping
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire
-from diagnostic.definitions.organisation import flat, tree
+from diagnostic.definitions.organisation import tree
 from diagnostic.errors import UserError
 from diagnostic.files.tables.reader import read_table
 from tests.spreadsheets import xlsx
@@ -192,9 +192,8 @@ def test_without_a_chart_the_units_in_the_file_stand_under_one_root():
 
 def test_files_that_share_one_organisation_name_their_units_first():
     inside, outside = (read_table(text, "t.csv") for text in (b"unit,trust_1\nb,1\n", b"team,trust_1\na,1\nb,1\n,2\n"))
-    assert unit_ids(inside, "unit") == ["b"]
-    assert unit_ids(outside, "Team") == ["a", "b"]
-    chart = flat(unit_ids(inside, "unit") + unit_ids(outside, "team"))
+    chart = flat_units([(inside, "unit"), (outside, "Team")])
+    assert chart.ids == ("all", "a", "b")
     assert match_answers(inside, short(), chart, "unit").answers.units.tolist() == [2]
 
 

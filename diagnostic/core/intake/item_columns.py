@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from diagnostic.core.intake.exports.titles import parts
 from diagnostic.definitions.questionnaire import Item, Question
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions, fold
@@ -30,9 +31,19 @@ class Match:
     how: str
 
 
-def as_written(text: str) -> str:
-    """The text itself: a key for names that have to agree letter by letter."""
-    return text
+def as_written(name: str, also: Iterable[str] = ()) -> Iterable[str]:
+    """The name itself: a key for names that have to agree letter by letter."""
+    return (name,)
+
+
+def folded(name: str, also: Iterable[str] = ()) -> Iterable[str]:
+    """The name without case and punctuation."""
+    return (fold(name),)
+
+
+def in_parts(name: str, also: Iterable[str] = ()) -> Iterable[str]:
+    """Parts of the name, and the other names that the file gives its column with theirs."""
+    return {fold(part) for each in (name, *also) for part in (each, *parts(each))}
 
 
 def by_column(item: Asked) -> Iterable[str]:
@@ -50,25 +61,37 @@ def by_text(item: Asked) -> Iterable[str]:
     return (item.text or {}).values()
 
 
-Way = tuple[str, Callable[[Asked], Iterable[str]], Callable[[str], str]]
+Way = tuple[str, Callable[[Asked], Iterable[str]], Callable[..., Iterable[str]]]
 WAYS: tuple[Way, ...] = (  # the surest first
     ("column", by_column, as_written),
     ("id", by_id, as_written),
-    ("column", by_column, fold),
-    ("id", by_id, fold),
-    ("text", by_text, fold),
+    ("column", by_column, folded),
+    ("id", by_id, folded),
+    ("text", by_text, folded),
+    ("column", by_column, in_parts),
+    ("id", by_id, in_parts),
+    ("text", by_text, in_parts),
 )
 
 
 class Matching:
     """Names of a file matched with items and open questions, one way after the other; earlier ways take precedence."""
 
-    def __init__(self, names: Sequence[str], asked: Sequence[Asked], where: str, file: str, called: str = "column"):
+    def __init__(
+        self,
+        names: Sequence[str],
+        asked: Sequence[Asked],
+        where: str,
+        file: str,
+        called: str = "column",
+        also: Mapping[str, tuple[str, ...]] | None = None,
+    ):
         self.items = asked
         self.where = where
         self.file = file
         self.called = called
         self.names = names
+        self.also = also or {}
         self.matches: list[Match] = []
         self.problems: list[Problem] = []
         self.free_names = dict.fromkeys(names)
@@ -100,7 +123,8 @@ class Matching:
             wanted = self._wanted(called, written)
             offered: dict[str, list[str]] = {}
             for name in self.free_names:
-                offered.setdefault(written(name), []).append(name)
+                for key in written(name, self.also.get(name, ())):
+                    offered.setdefault(key, []).append(name)
             for key in wanted:
                 if key and key in offered:
                     self._settle(wanted[key], offered[key], how)
@@ -115,10 +139,11 @@ class Matching:
 
     @cached_property
     def alike(self) -> dict[str, list[str]]:
-        """Names of the file, grouped by their text without case and punctuation."""
+        """Names of the file, grouped by their text, and that of their parts, without case and punctuation."""
         alike: dict[str, list[str]] = {}
         for name in self.names:
-            alike.setdefault(fold(name), []).append(name)
+            for key in in_parts(name, self.also.get(name, ())):
+                alike.setdefault(key, []).append(name)
         return alike
 
     @property
@@ -130,10 +155,13 @@ class Matching:
         asked = self.items[place]
         return f"the {'item' if isinstance(asked, Item) else 'open question'} {quote(asked.id)}"
 
-    def _wanted(self, called: Callable[[Asked], Iterable[str]], written: Callable[[str], str]) -> dict[str, list[int]]:
+    def _wanted(
+        self, called: Callable[[Asked], Iterable[str]], written: Callable[..., Iterable[str]]
+    ) -> dict[str, list[int]]:
         wanted: dict[str, list[int]] = {}
+        exact = as_written if written is as_written else folded  # what is asked has no parts
         for i in self.free_items:
-            for key in {written(name) for name in called(self.items[i])}:
+            for key in {key for name in called(self.items[i]) for key in exact(name)}:
                 wanted.setdefault(key, []).append(i)
         return wanted
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from diagnostic.core.intake.breakdown_columns import BreakdownColumns
+from diagnostic.core.intake.column_search import CutRows, match_columns
 from diagnostic.core.intake.comment_columns import CommentColumns, FileComments
-from diagnostic.core.intake.count_rows import is_counted
-from diagnostic.core.intake.item_columns import Match, Matching
+from diagnostic.core.intake.exports.read import Export
+from diagnostic.core.intake.item_columns import Match
 from diagnostic.core.intake.preview import many, refusals
-from diagnostic.core.intake.response_codes import Reader
+from diagnostic.core.intake.response_codes import OPTION, Reader
 from diagnostic.core.intake.unit_column import Units, find_column
 from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
+from diagnostic.definitions.model import say
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Question, Questionnaire
-from diagnostic.errors import Problem, UserError, refuse
-from diagnostic.files.suggestions import Suggestions
+from diagnostic.errors import Problem
 from diagnostic.files.tables.reader import Table
-from diagnostic.files.wording import enough, enumerate_words, quote, shorten
+from diagnostic.files.wording import enumerate_words, quote, shorten
 
 NONE = -1
 
@@ -82,7 +83,7 @@ class Preview:
 
 
 def match_answers(
-    table: Table,
+    source: Table | Export,
     questionnaire: Questionnaire,
     organisation: Organisation | None,
     unit_column: str,
@@ -98,18 +99,22 @@ def match_answers(
     breakdowns : those that the wave declares; their columns are named like them. units_by_hand : as of `Units.of`.
     Raises UserError where the column of units is missing, where names are ambiguous and where no item is found.
     """
+    export = source if isinstance(source, Export) else Export(source)
+    table = export.table
     unit_column = find_column(table, unit_column)
     attributes = BreakdownColumns.of(table, breakdowns)
-    matching = match_columns(table, questionnaire, (unit_column, *attributes.names), mapping)
+    matching = match_columns(export, questionnaire, (unit_column, *attributes.names), mapping)
     units = Units.of(table, unit_column, organisation, units_by_hand)
-    readers = _readers(questionnaire)
+    readers = _readers(questionnaire, export.option_codes)
     answering = [match for match in matching.matches if match.item < len(readers)]
     comments = CommentColumns.of(table, _on_questions(matching.matches, questionnaire))
+    cut = CutRows(table, (unit_column, *attributes.names, *(match.name for match in answering)))
     sheet = _read(table, answering, readers)
     empty = ~sheet.answered & (sheet.first_fault == NONE)
-    refused = ~empty & ((units.positions < 0) | (sheet.first_fault != NONE) | attributes.wrong | comments.wrong)
+    refused = ~empty & ((units.positions < 0) | (sheet.first_fault != NONE) | attributes.wrong)
+    refused |= ~empty & (comments.wrong | cut.wrong)
     accepted = ~empty & ~refused
-    columns = _Columns(answering, units, attributes, comments)
+    columns = _Columns(answering, units, attributes, comments, cut)
     return Preview(
         answers=Answers(sheet.codes[:, accepted].T, units.positions[accepted]),
         organisation=units.organisation,
@@ -120,42 +125,19 @@ def match_answers(
         rows=len(table),
         people=int(accepted.sum()),
         empty_rows=int(empty.sum()),
-        notes=(*map(str, table.warnings), *units.notes(), *attributes.notes(), *comments.notes(empty)),
+        notes=(
+            *export.notes,
+            *map(str, table.warnings),
+            *units.notes(),
+            *attributes.notes(),
+            *comments.notes(empty),
+            *cut.notes(),
+            *(_option_codes(table, answering, readers) if export.option_codes else ()),
+        ),
         breakdown_values={name: values[accepted] for name, values in attributes.of_rows.items()},
         unknown_units=units.unknown,
         comments=comments.written(accepted, units.positions),
     )
-
-
-def match_columns(
-    table: Table, questionnaire: Questionnaire, taken: Collection[str], mapping: Mapping[str, str] | None
-) -> Matching:
-    """Columns matched with items and, behind these, open questions; those `taken` match none.
-
-    Raises UserError where names are ambiguous and where no item is found.
-    """
-    names = [column for column in table.columns if column not in taken]
-    matching = Matching(names, (*questionnaire.stored, *questionnaire.questions), table.header, table.name)
-    matching.tell(mapping or {})
-    matching.search()
-    refuse(enough(matching.problems, table.name))
-    if all(match.item >= len(questionnaire.stored) for match in matching.matches):
-        raise UserError(_nothing_matched(table, questionnaire, names, bool(matching.matches)))
-    return matching
-
-
-def _nothing_matched(table: Table, questionnaire: Questionnaire, names: Sequence[str], comments: bool) -> Problem:
-    ids = [item.source_column for item in questionnaire.items]
-    suggest = Suggestions(names)
-    near = [f"{hint.removeprefix('Did you mean ').rstrip('?')} for '{i}'" for i in ids if (hint := suggest(i))]
-    hint = f"Nearest are {enumerate_words(near, 5)}. " if near else ""
-    expected = f"columns named like the items of '{questionnaire.id}' ({enumerate_words(ids, 5)})"
-    remedy = "Rename the columns, or hand over a mapping file (column,item)."
-    if comments:
-        remedy = "Comments alone are not taken: they come in one file with their writers' answers."
-    if is_counted(table):
-        remedy = "It looks like data already counted (unit,item,n1 to nk)."
-    return Problem(table.header, expected, f"the columns {enumerate_words(names, 20)}", hint=hint + remedy)
 
 
 def _on_questions(matches: Iterable[Match], questionnaire: Questionnaire) -> Iterator[tuple[Match, Question]]:
@@ -171,6 +153,7 @@ class _Columns:
     units: Units
     attributes: BreakdownColumns
     comments: CommentColumns
+    cut: CutRows
 
 
 @dataclass(frozen=True)
@@ -183,11 +166,21 @@ class _Sheet:
     faults: np.ndarray
 
 
-def _readers(questionnaire: Questionnaire) -> list[Reader]:
+def _readers(questionnaire: Questionnaire, option_codes: bool = False) -> list[Reader]:
     """One reader for each item; items on the same scale share theirs."""
     scales = [questionnaire.scale_of(item) for item in questionnaire.stored]
-    readers = {id(scale): Reader(scale) for scale in scales}
+    readers = {id(scale): Reader(scale, option_codes) for scale in scales}
     return [readers[id(scale)] for scale in scales]
+
+
+def _option_codes(table: Table, matches: Sequence[Match], readers: Sequence[Reader]) -> Iterator[str]:
+    """A line for each scale on which codes such as A1 were read, with what its ends mean."""
+    used = {id(reader): reader for match in matches for reader in [readers[match.item]]}
+    coded = {id(readers[match.item]) for match in matches if any(map(OPTION.fullmatch, table.column(match.name).texts))}
+    for reader in (used[key] for key in used if key in coded):
+        labels = [quote(say(label)) for label in reader.scale.labels] or [str(code) for code in reader.scale.codes]
+        last = len(reader.scale.codes)
+        yield f"A1 to A{last} are read as the options in their order: A1 is {labels[0]}, A{last} is {labels[-1]}"
 
 
 def _read(table: Table, matches: Sequence[Match], readers: Sequence[Reader]) -> _Sheet:
@@ -220,6 +213,9 @@ def _problems(
     names = [shorten(match.name) for match in matches]
     for row in refused.tolist():
         where = table.where(row)
+        if columns.cut.wrong[row]:
+            yield columns.cut.problem(where, row)
+            continue
         if units.positions[row] < 0:
             yield units.problem(where, row)
             continue

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diagnostic.core.intake.exports.titles import unwrapped
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Scale
 from diagnostic.files.suggestions import fold
 
 WHOLE = re.compile(r"([+-]?[0-9]{1,9})(?:[.,]0+)?")
+OPTION = re.compile(r"AO?0*([1-9][0-9]?)")  # LimeSurvey's code of an option, counted from 1
 NUMERIC = re.compile(r"[-+0-9., ]+")
 MARKS = {"", ".", "..", "...", "-", "--", "–", "—", "…"}
 NO_ANSWER = {
@@ -23,8 +25,10 @@ NO_ANSWER = {
 class Reader:
     """Reads cells that answer on one scale; each distinct text is read once."""
 
-    def __init__(self, scale: Scale):
+    def __init__(self, scale: Scale, option_codes: bool = False):
+        """option_codes : `A1` is the first option, `A2` the second, as LimeSurvey names them."""
         self.scale = scale
+        self.option_codes = option_codes
         self.labels = dict(_unequivocal(_labels(scale)))
         self.silent = NO_ANSWER | {fold(text) for text in (scale.cant_say or {}).values()}
         self.known: dict[str, int | None] = {}
@@ -47,7 +51,11 @@ class Reader:
             return None
         if fold(text) in self.labels:
             return self.labels[fold(text)]
-        return int(MISSING) if text in MARKS or fold(text) in self.silent else None
+        if text in MARKS or fold(text) in self.silent:
+            return int(MISSING)
+        if self.option_codes and (option := OPTION.fullmatch(text)) and int(option[1]) <= len(self.scale.codes):
+            return self.scale.codes[int(option[1]) - 1]
+        return self._read(unwrapped(text)) if unwrapped(text) != text else None
 
     @property
     def allowed(self) -> str:

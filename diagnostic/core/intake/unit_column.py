@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from diagnostic.core.intake.item_columns import in_parts
 from diagnostic.definitions.loading.organisation_files import LONGEST_ID, MOST_UNITS, unit_fault, unknown_unit
 from diagnostic.definitions.organisation import Organisation, flat
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.suggestions import Suggestions, fold
 from diagnostic.files.tables.columns import TextColumn
 from diagnostic.files.tables.headings import missing_column
-from diagnostic.files.tables.reader import Table
+from diagnostic.files.tables.reader import Table, repeated
 from diagnostic.files.wording import quote
 
 SAID = 3  # names in a note
@@ -24,8 +27,9 @@ FEW = 30  # rows; below that a unit a row is nothing to wonder about
 class Units:
     """positions : intp, rows; a row's unit in `organisation`, -1 where it has none or an unknown one.
 
-    A unit is named by its id, or by its name where no other unit of the organisation has it, or as somebody said by
-    hand. unknown : names that are no unit's, each with its number of rows.
+    A unit is named by its id, also in another case or with other spaces, or by its name where no other unit of the
+    organisation has it, or as somebody said by hand. unknown : names that are no unit's, each with its number of rows.
+    respelt : what was read as the id of a unit that is written otherwise, with that id.
     """
 
     cells: TextColumn = field(repr=False)
@@ -36,6 +40,7 @@ class Units:
     suggest: Suggestions = field(repr=False)
     named: Mapping[str, Sequence[int]] = field(repr=False)  # positions by name, as names are compared
     unknown: tuple[tuple[str, int], ...] = ()
+    respelt: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -46,16 +51,20 @@ class Units:
         by_hand : ids of units by names in the file that are no unit's.
         """
         cells = table.column(column)
-        tree = flat(unit_ids(table, column)) if organisation is None else organisation
+        tree = flat_units([(table, column)]) if organisation is None else organisation
         named = _named(tree)
         by_name = {name: places[0] for name, places in named.items() if len(places) == 1}
         told = {name: tree.position[unit] for name, unit in (by_hand or {}).items() if unit in tree.position}
-        places = [tree.position.get(unit, by_name.get(fold(unit), told.get(unit, -1))) for unit in cells.texts]
+        spelt = {as_spelt(unit): place for place, unit in reversed(list(enumerate(tree.ids)))}
+        respelt = {unit: tree.ids[spelt[as_spelt(unit)]] for unit in cells.texts if unit and as_spelt(unit) in spelt}
+        respelt = {unit: id_ for unit, id_ in respelt.items() if unit not in tree.position}
+        exact = tree.position | {unit: tree.position[id_] for unit, id_ in respelt.items()}
+        places = [exact.get(unit, by_name.get(fold(unit), told.get(unit, -1))) for unit in cells.texts]
         known = np.array(places, dtype=np.intp)
         missing = [name for name, place in zip(cells.texts, places, strict=True) if name and place < 0]
         unknown = tuple((name, int(cells.where_is(name).sum())) for name in missing)
         suggest = Suggestions(tree.ids)
-        return cls(cells, column, tree, known[cells.index], organisation is not None, suggest, named, unknown)
+        return cls(cells, column, tree, known[cells.index], organisation is not None, suggest, named, unknown, respelt)
 
     def problem(self, where: str, row: int) -> Problem:
         """Why the unit of a row is refused."""
@@ -71,8 +80,19 @@ class Units:
 
     def notes(self) -> Sequence[str]:
         """Which units were found by their names, or a doubt whether this is the column of units at all."""
+        return (*self._respelt(), *self._by_name_or_doubtful())
+
+    def _respelt(self) -> Sequence[str]:
+        if not self.respelt:
+            return ()
+        pairs = [f"{quote(text)} as {quote(id_)}" for text, id_ in self.respelt.items()]
+        more = f" and {len(pairs) - SAID:,} more" if len(pairs) > SAID else ""
+        return (f"Units that differ by case or spaces alone read as one: {', '.join(pairs[:SAID])}{more}",)
+
+    def _by_name_or_doubtful(self) -> Sequence[str]:
         if self.given:
             found = [text for text in self.cells.texts if text not in self.organisation.position]
+            found = [text for text in found if text not in self.respelt]
             found = [text for text in found if len(self.named.get(fold(text), ())) == 1]
             more = f" and {len(found) - SAID:,} more" if len(found) > SAID else ""
             names = ", ".join(map(quote, found[:SAID]))
@@ -91,18 +111,55 @@ def _named(organisation: Organisation) -> dict[str, list[int]]:
 
 
 def find_column(table: Table, name: str) -> str:
-    """The column called `name`, in any case where that is clear. Raises UserError where there is none."""
-    alike = [column for column in table.columns if fold(column) == fold(name) and fold(name)]
-    if name in table.columns or len(alike) == 1:
-        return name if name in table.columns else alike[0]
+    """The column called `name`, in any case or by a part of its name where that is clear. UserError: there is none."""
+    if name in table.columns:
+        return name
+    if name in table.doubled:
+        raise UserError(repeated(table.header, name, table.doubled[name]))
+    known = fold(name)
+    alike = [column for column in table.columns if fold(column) == known and known]
+    if not alike:
+        alike = [column for column in table.columns if known and known in in_parts(column, table.also.get(column, ()))]
+    if len(alike) == 1:
+        return alike[0]
     raise UserError(missing_column(table, name))
 
 
-def unit_ids(table: Table, unit_column: str) -> list[str]:
-    """All units that a column names, sorted; blanks and impossible ids left out. Raises UserError without it."""
-    texts = table.column(find_column(table, unit_column)).texts
-    units = sorted(text for text in texts if not unit_fault(text))
-    if len(units) > MOST_UNITS:
-        expected = f"at most {MOST_UNITS:,} units in '{unit_column}'"
-        raise UserError(Problem(table.name, expected, f"{len(units):,}", hint="Is it the column of units?"))
-    return units
+def likely_column(table: Table, organisation: Organisation) -> str | None:
+    """The column of which most rows name a unit of the organisation; None where none names any."""
+    named = {name for name, places in _named(organisation).items() if name and len(places) == 1}
+    best, most = None, 0
+    for column, cells in zip(table.columns, table.cells, strict=True):
+        known = [text in organisation.position or fold(text) in named for text in cells.texts[:MOST_UNITS]]
+        rows = int(np.bincount(cells.index, minlength=len(known))[: len(known)][known].sum()) if any(known) else 0
+        if rows > most:
+            best, most = column, rows
+    return best
+
+
+def as_spelt(unit: str) -> str:
+    """A unit's name as a person reads it: without case, kinds of spaces and what cannot be seen.
+
+    >>> as_spelt("Sales\u00a0 Team") == as_spelt("sales team")
+    True
+    """
+    seen = "".join(mark for mark in unicodedata.normalize("NFKC", unit) if unicodedata.category(mark) != "Cf")
+    return " ".join(seen.casefold().split())
+
+
+def flat_units(columns: Iterable[tuple[Table, str]]) -> Organisation:
+    """All units that columns of tables name, below one root; of spellings alike the one that stands in most rows.
+
+    Blanks and impossible ids are left out. Raises UserError where a column is missing, or names too many.
+    """
+    rows: dict[str, Counter[str]] = {}
+    for table, name in columns:
+        column = find_column(table, name)
+        cells = table.column(column)
+        for unit, times in zip(cells.texts, np.bincount(cells.index, minlength=len(cells.texts)).tolist(), strict=True):
+            if not unit_fault(unit):
+                rows.setdefault(as_spelt(unit), Counter())[unit] += times
+        if len(rows) > MOST_UNITS:
+            expected = f"at most {MOST_UNITS:,} units in '{column}'"
+            raise UserError(Problem(table.name, expected, f"{len(rows):,}", hint="Is it the column of units?"))
+    return flat([min(spellings, key=lambda unit: (-spellings[unit], unit)) for spellings in rows.values()])

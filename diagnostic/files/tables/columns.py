@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import numpy as np
@@ -59,13 +59,27 @@ class TextColumn:
 
 @dataclass(frozen=True)
 class TextCells:
-    """What a file holds before its header is judged: columns of equal length and the row a person sees for each."""
+    """What a file holds before its header is judged: columns of equal length and the row a person sees for each.
+
+    widths : int, rows: how many cells each row has in the file, the others being blank; None where none has too few.
+    """
 
     header: tuple[str, ...]
     columns: Sequence[TextColumn] = field(repr=False)
     lines: np.ndarray  # int64, rows: the line or row in the file, from 1
     header_line: int = 1
     warnings: tuple[Problem, ...] = ()
+    widths: np.ndarray | None = field(default=None, repr=False)
+
+    def row(self, at: int) -> tuple[str, ...]:
+        """The cells of a row, from 0; none below the last."""
+        return tuple(column[at] for column in self.columns) if at < len(self.lines) else ()
+
+    def take(self, keep: np.ndarray) -> TextCells:
+        """The rows that `keep` (bool or positions) selects."""
+        widths = None if self.widths is None else self.widths[keep]
+        columns = [column.take(keep) for column in self.columns]
+        return replace(self, columns=columns, lines=self.lines[keep], widths=widths)
 
 
 def clean(text: str) -> str:

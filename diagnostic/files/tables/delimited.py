@@ -35,11 +35,15 @@ ACCENTED = re.compile(rb"[^\r\n]*(?:[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z])[^\r
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")  # never typed in a table
 NOTHING = b' \t\f,;|"\n'
 CLOSE = "Close it, or double it where it belongs to the text."
+FEW = "Cells are missing; an empty cell still needs its separator."
 SAVE_AS = "Save it as CSV (UTF-8), XLSX or Parquet."
 
 
-def read(content: bytes, name: str) -> TextCells:
-    """The cells of a text file. Raises UserError where it is not text or its rows differ in length."""
+def read(content: bytes, name: str, pad: bool = False) -> TextCells:
+    """The cells of a text file. Raises UserError where it is not text or its rows differ in length.
+
+    pad : rows with too few cells are taken, with blanks for those that are missing; too many never are.
+    """
     data, warnings = decode(content, name)
     stream = io.BytesIO(data)
     first = _to_header(stream)
@@ -50,8 +54,9 @@ def read(content: bytes, name: str) -> TextCells:
     columns = _fast(body, separator, len(header))
     if columns is not None:
         return TextCells(tuple(header), columns, np.arange(start, start + len(columns[0])), first, warnings)
-    columns, lines = _careful(body, separator, len(header), start, name)
-    return TextCells(tuple(header), columns, lines, first, warnings)
+    columns, lines, widths = _careful(body, separator, len(header), start, name, pad)
+    short = widths if (widths < len(header)).any() else None
+    return TextCells(tuple(header), columns, lines, first, warnings, short)
 
 
 def decode(content: bytes, name: str) -> tuple[bytes, tuple[Problem, ...]]:
@@ -171,10 +176,13 @@ def _fast(body: bytes, separator: str, width: int) -> list[TextColumn] | None:
     return [from_arrow(chunked) for chunked in table.columns]
 
 
-def _careful(body: bytes, separator: str, width: int, line: int, name: str) -> tuple[list[TextColumn], np.ndarray]:
-    """The columns and the line on which each row starts. Raises UserError with every row of another width."""
+def _careful(
+    body: bytes, separator: str, width: int, line: int, name: str, pad: bool
+) -> tuple[list[TextColumn], np.ndarray, np.ndarray]:
+    """The columns, the line on which each row starts, and its cells. UserError with every row of another width."""
     rows: list[list[str]] = []
     lines: list[int] = []
+    widths: list[int] = []
     problems: list[Problem] = []
     reader = _reader(io.BytesIO(body), separator)
     while True:
@@ -186,17 +194,19 @@ def _careful(body: bytes, separator: str, width: int, line: int, name: str) -> t
             break
         if row is None:
             break
-        if len(row) == width:
-            rows.append(row)
+        if row and len(row) != width:
+            problems.append(ragged(f"{name}:{at}", width, len(row), separator))
+        if row and len(row) <= width:
+            rows.append(row + [""] * (width - len(row)))
             lines.append(at)
-        elif row:
-            problems.append(_ragged(f"{name}:{at}", width, len(row), separator))
-    refuse(enough(problems, name))
+            widths.append(len(row))
+    if not (pad and all(problem.hint == FEW for problem in problems)):
+        refuse(enough(problems, name))
     columns = [from_texts(cells) for cells in zip(*rows, strict=True)] or [from_texts(())] * width
-    return columns, np.asarray(lines, dtype=np.int64)
+    return columns, np.asarray(lines, dtype=np.int64), np.asarray(widths, dtype=np.int64)
 
 
-def _ragged(where: str, width: int, found: int, separator: str) -> Problem:
-    few = "Cells are missing; an empty cell still needs its separator."
+def ragged(where: str, width: int, found: int, separator: str = ",") -> Problem:
+    """Problem of a row with too few or too many cells."""
     many = f"Put a cell that holds {SEPARATORS[separator]} between quotation marks."
-    return Problem(where, f"{width} cells, as in the header", str(found), hint=few if found < width else many)
+    return Problem(where, f"{width} cells, as in the header", str(found), hint=FEW if found < width else many)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -41,6 +42,10 @@ class Table:
     cells : one `TextColumn` for each, all of the same length.
     lines : int64, rows: the line (CSV), row (XLSX) or record (Parquet) of each row in the file, from 1.
     warnings : what was read with a doubt.
+    also : other names that the file gives a column, such as the question's text below its code.
+    doubled : names that several columns have, with their positions from 1, and unnamed : positions of columns without
+    a name; none of these is in `columns`, and there are some only where odd columns are left aside.
+    cut : bool, rows, by column: the row ends before it. Only of columns before which a row ends.
     """
 
     name: str
@@ -49,6 +54,10 @@ class Table:
     lines: np.ndarray = field(repr=False)
     header_line: int = 1
     warnings: tuple[Problem, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubled: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    unnamed: tuple[int, ...] = ()
+    cut: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -67,6 +76,14 @@ class Table:
         """Cells of the column of that name."""
         return self.cells[self.columns.index(name)]
 
+    def take(self, keep: np.ndarray) -> Table:
+        """The rows that `keep` (bool) selects. Raises UserError where none is left."""
+        if not keep.any():
+            raise UserError(Problem(self.name, "at least one row that is taken", "none"))
+        cells = tuple(column.take(keep) for column in self.cells)
+        cut = {column: rows[keep] for column, rows in self.cut.items()}
+        return replace(self, cells=cells, lines=self.lines[keep], cut=cut)
+
     def where(self, row: int) -> str:
         """The place of a row (from 0) as the person sees it in the file: `answers.csv:17`."""
         return f"{self.name}:{self.lines[row]}"
@@ -83,14 +100,23 @@ def read_table(source: Path | bytes, name: str | None = None, sheet: str | None 
     `name` is what messages call it (the path if left out), `sheet` a sheet of a workbook (else the first).
     Raises UserError with every problem found: not a table, rows of unequal length, columns without a name or twice.
     """
-    name = name or (str(source) if isinstance(source, Path) else "table")
+    name = name or called(source)
+    return sound(read_cells(source, name, sheet), name)
+
+
+def called(source: Path | bytes) -> str:
+    """What messages call a file that has no other name."""
+    return str(source) if isinstance(source, Path) else "table"
+
+
+def read_cells(source: Path | bytes, name: str, sheet: str | None = None, pad: bool = False) -> TextCells:
+    """The cells of a file or its content, its header not judged yet. Raises UserError where it is no table.
+
+    pad : rows that end too early are taken.
+    """
     content = source if isinstance(source, bytes) else read_bytes(source, MOST_BYTES)
     if len(content) > MOST_BYTES:
         raise UserError(Problem(name, "a file of at most 2 GiB", "a larger one", hint="Write it as Parquet."))
-    return _table(_cells(content, name, sheet), name)
-
-
-def _cells(content: bytes, name: str, sheet: str | None) -> TextCells:
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"par1"):
         return parquet.read(content, name)
@@ -103,22 +129,41 @@ def _cells(content: bytes, name: str, sheet: str | None) -> TextCells:
             raise UserError(Problem(name, "a table", found, hint=hint))
     if not content.strip(b"\xef\xbb\xbf \t\r\n\0"):
         raise UserError(Problem(name, "a table", "an empty file"))
-    return delimited.read(content, name)
+    return delimited.read(content, name, pad)
 
 
-def _table(cells: TextCells, name: str) -> Table:
-    """`cells` with a sound header, without rows and unnamed columns that hold nothing."""
+def sound(cells: TextCells, name: str, also: Mapping[int, tuple[str, ...]] | None = None, odd: bool = False) -> Table:
+    """`cells` with a sound header, without rows and unnamed columns that hold nothing.
+
+    also : other names of columns, by position. odd : columns without a name and names that several columns have are
+    left aside instead of refused.
+    """
     header = [" ".join(clean(title).split()) for title in cells.header]
     blank = [column.blank for column in cells.columns] if not all(header) else []
     kept = [i for i, title in enumerate(header) if title or not blank[i].all()]
-    where = f"{name}:{cells.header_line}" if cells.header_line else name
-    refuse(_faults([header[i] for i in kept], kept, where))
     full = ~_blank_rows([cells.columns[i] for i in kept], len(cells.lines))
-    if not full.any():
+    if not full.all():
+        cells = cells.take(full)
+    twice = {title for title, times in Counter(header[i] for i in kept).items() if title and times > 1}
+    unnamed = tuple(i + 1 for i in kept if not header[i])
+    if odd:
+        kept = [i for i in kept if header[i] and header[i] not in twice]
+    refuse(_faults([header[i] for i in kept], kept, f"{name}:{cells.header_line}" if cells.header_line else name))
+    if not len(cells.lines):
         raise UserError(Problem(name, "at least one row below the header", "only a header"))
-    columns = [cells.columns[i] if full.all() else cells.columns[i].take(full) for i in kept]
-    names = tuple(header[i] for i in kept)
-    return Table(name, names, tuple(columns), cells.lines[full], cells.header_line, cells.warnings)
+    widths = cells.widths
+    return Table(
+        name,
+        tuple(header[i] for i in kept),
+        tuple(cells.columns[i] for i in kept),
+        cells.lines,
+        cells.header_line,
+        cells.warnings,
+        {header[i]: names for i, names in (also or {}).items() if i in set(kept)},
+        {each: tuple(i + 1 for i, title in enumerate(header) if title == each) for each in sorted(twice) if odd},
+        unnamed if odd else (),
+        {} if widths is None else {header[i]: widths <= i for i in kept if (widths <= i).any()},
+    )
 
 
 def _faults(header: Sequence[str], positions: Sequence[int], where: str) -> list[Problem]:
@@ -128,14 +173,15 @@ def _faults(header: Sequence[str], positions: Sequence[int], where: str) -> list
     for title, position in zip(header, positions, strict=True):
         at.setdefault(title, []).append(position + 1)
     unnamed = at.pop("", [])
-    problems = [
-        Problem(where, "every column name once", f"'{shorten(title)}' for {_columns(places)}", hint=ONCE)
-        for title, places in at.items()
-        if len(places) > 1
-    ]
+    problems = [repeated(where, title, places) for title, places in at.items() if len(places) > 1]
     if unnamed:
         problems.append(Problem(where, "a name for every column", f"none for {_columns(unnamed)}", hint=NAME))
     return problems
+
+
+def repeated(where: str, title: str, places: Sequence[int]) -> Problem:
+    """Problem of a name that several columns have."""
+    return Problem(where, "every column name once", f"'{shorten(title)}' for {_columns(places)}", hint=ONCE)
 
 
 def _columns(places: Sequence[int]) -> str:

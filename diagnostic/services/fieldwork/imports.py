@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
 from diagnostic.core.intake.count_rows import CountsPreview, match_counts
+from diagnostic.core.intake.exports.platforms import BY_KEY, FORMATS, PLAIN
+from diagnostic.core.intake.exports.read import Export, read_export
 from diagnostic.core.intake.respondent_rows import Preview, match_answers
+from diagnostic.core.intake.unit_column import likely_column
 from diagnostic.core.scoring.answers import MISSING, Answers, Counts, option_positions, ticked
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.loading.mapping_files import load_mapping
@@ -20,7 +23,7 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import breakdowns_of
 from diagnostic.errors import UserError
-from diagnostic.files.tables.reader import read_table
+from diagnostic.files.tables.reader import called, read_cells, read_table
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.open_links import only_by_invitation
@@ -32,6 +35,7 @@ from diagnostic.storage.responses import comments, counted_data, imports, record
 from diagnostic.storage.responses.counted_data import CountedItem
 from diagnostic.storage.responses.records import attributes_text
 
+FORMAT_NAMES = {key: BY_KEY[key].name if key in BY_KEY else "A plain table" for key in FORMATS}
 OTHER_QUESTIONNAIRE = "These answers were matched with another questionnaire. Please look at the file again."
 
 
@@ -41,7 +45,8 @@ class AnswersFile:
 
     unit : the column of each person's unit. mapping : a mapping file, or item ids by column. counts : one row a unit
     and item, already counted. units_by_hand : ids of units by names in the file that are no unit's. name : what
-    messages call the file where it is given by its content.
+    messages call the file where it is given by its content. format_ : which program wrote it, of `FORMATS`; None to
+    recognise it. finished_only : rows of people who did not come to the end are left out.
     """
 
     source: Path | bytes = field(repr=False)
@@ -50,6 +55,44 @@ class AnswersFile:
     counts: bool = False
     name: str | None = None
     units_by_hand: Mapping[str, str] = field(default_factory=dict)
+    format_: str | None = None
+    finished_only: bool = False
+
+    @property
+    def called(self) -> str:
+        """What messages call it."""
+        return self.name or called(self.source)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a file of answers, and what was recognised: the program that wrote it and the column of units.
+
+    said : what else the file calls a column, such as the text of its question. platform : a key of `FORMATS`, "plain"
+    where nobody's program is recognised. unfinished : rows of people who did not come to the end.
+    """
+
+    names: tuple[str, ...]
+    said: Mapping[str, str]
+    platform: str
+    units: str | None
+    unfinished: int
+
+
+def look_at_columns(file: AnswersFile, wave: Wave) -> Columns:
+    """The columns that a file would be read with, before it is known which holds the units. UserError: no table."""
+    if file.counts:
+        table, export = read_table(file.source, file.called), None
+    else:
+        export = _export(replace(file, finished_only=False))
+        table = export.table
+    platform = export.platform.key if export and export.platform else PLAIN
+    said = {column: also[0] for column, also in table.also.items() if also}
+    return Columns(table.columns, said, platform, likely_column(table, wave.chart), export.unfinished if export else 0)
+
+
+def _export(file: AnswersFile) -> Export:
+    return read_export(read_cells(file.source, file.called, pad=True), file.called, file.format_, file.finished_only)
 
 
 def import_file(
@@ -78,12 +121,12 @@ def preview_file(
         only_by_invitation(row, survey)
         _only_by_form(row, survey)
         questionnaire = thaw_questionnaire(survey.definition)
-    table = read_table(file.source, file.name)
     if file.counts:
+        table = read_table(file.source, file.called)
         return match_counts(table, questionnaire, chart, file.unit, units_by_hand=file.units_by_hand)
     mapping = load_mapping(file.mapping) if isinstance(file.mapping, Path) else file.mapping
     breakdowns = breakdowns_of(policy, audience)
-    return match_answers(table, questionnaire, chart, file.unit, mapping, breakdowns, file.units_by_hand)
+    return match_answers(_export(file), questionnaire, chart, file.unit, mapping, breakdowns, file.units_by_hand)
 
 
 def store_answers(

@@ -10,10 +10,13 @@ from typing import Any
 import diagnostic
 from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.core.intake.count_rows import CountsPreview, is_counted, match_counts
+from diagnostic.core.intake.exports.read import Export, read_export
 from diagnostic.core.intake.preview import refusals
 from diagnostic.core.intake.respondent_rows import Preview, match_answers
-from diagnostic.core.intake.unit_column import unit_ids
+from diagnostic.core.intake.unit_column import flat_units
+from diagnostic.core.intake.unit_pruning import only_with_people
 from diagnostic.core.released.hashes import content_hash
+from diagnostic.definitions.loading.mapping_files import load_mapping
 from diagnostic.definitions.loading.organisation_files import parse_organisation
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import (
@@ -22,13 +25,13 @@ from diagnostic.definitions.loading.yaml_files import (
     parse_rules_with_warnings,
     parse_scales,
 )
-from diagnostic.definitions.organisation import Organisation, flat
+from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rules
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.bytes import read_bytes
-from diagnostic.files.tables.reader import MOST_BYTES, Table, read_table
+from diagnostic.files.tables.reader import MOST_BYTES, Table, read_cells, read_table
 from diagnostic.report.contract.write import diagnosis_json
 
 UNSAFE = (
@@ -39,11 +42,16 @@ UNSAFE = (
 
 @dataclass(frozen=True)
 class SurveyFiles:
-    """One audience: its questionnaire, its answers, and the name of the column that holds each person's unit."""
+    """One audience: its questionnaire, its answers, and the name of the column that holds each person's unit.
+
+    mapping : a mapping file. format_ : which program wrote the answers; None to recognise it.
+    """
 
     questionnaire: Path
     answers: Path
     unit: str
+    mapping: Path | None = None
+    format_: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,7 @@ class DiagnosisFiles:
     counts: bool = False
     policy: Policy = field(default_factory=Policy)
     skip_refused: bool = False
+    finished_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,20 +83,15 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
     questionnaires = [_questionnaire(contents, survey.questionnaire) for survey in surveys]
     refuse(_same_audience(questionnaires, surveys))
     rules, notes = _rules(files, contents, questionnaires)
-    tables = [read_table(contents.read(survey.answers), str(survey.answers)) for survey in surveys]
-    organisation = _organisation(files, contents, tables)
+    read = [_Read.of(files, survey, contents) for survey in surveys]
+    organisation = _organisation(files, contents, read)
     previews = [
-        _match(
-            table,
-            questionnaire,
-            organisation,
-            survey.unit,
-            files.counts and (survey is files.inside or is_counted(table)),
-        )
-        for survey, table, questionnaire in zip(surveys, tables, questionnaires, strict=True)
+        each.match(questionnaire, organisation) for each, questionnaire in zip(read, questionnaires, strict=True)
     ]
     if not files.skip_refused:
         _refuse_rows([problem for preview in previews for problem in preview.refused])
+    if files.organisation is None:
+        organisation, previews = only_with_people(organisation, previews)
     inside, *outside = [
         Survey(questionnaire, preview.counts if isinstance(preview, CountsPreview) else preview.answers)
         for questionnaire, preview in zip(questionnaires, previews, strict=True)
@@ -143,19 +147,39 @@ def _rules(
     return rules or (), [f"warning: {problem}" for problem in problems]
 
 
-def _organisation(files: DiagnosisFiles, contents: _Contents, tables: Sequence[Table]) -> Organisation:
+@dataclass(frozen=True)
+class _Read:
+    """One audience's file, read: counts, or answers of people as somebody's program wrote them."""
+
+    survey: SurveyFiles
+    file: Table | Export
+
+    @classmethod
+    def of(cls, files: DiagnosisFiles, survey: SurveyFiles, contents: _Contents) -> _Read:
+        content, name = contents.read(survey.answers), str(survey.answers)
+        export = read_export(read_cells(content, name, pad=True), name, survey.format_)
+        if files.counts and (survey is files.inside or is_counted(export.table)):
+            return cls(survey, read_table(content, name))
+        if files.finished_only:
+            export = read_export(read_cells(content, name, pad=True), name, survey.format_, finished_only=True)
+        return cls(survey, export)
+
+    @property
+    def table(self) -> Table:
+        return self.file.table if isinstance(self.file, Export) else self.file
+
+    def match(self, questionnaire: Questionnaire, organisation: Organisation) -> Preview | CountsPreview:
+        if isinstance(self.file, Table):
+            return match_counts(self.file, questionnaire, organisation, self.survey.unit)
+        mapping = load_mapping(self.survey.mapping) if self.survey.mapping else None
+        bare = questionnaire.model_copy(update={"questions": ()})  # comments have no place in numbers
+        return match_answers(self.file, bare, organisation, self.survey.unit, mapping)
+
+
+def _organisation(files: DiagnosisFiles, contents: _Contents, read: Sequence[_Read]) -> Organisation:
     if files.organisation is not None:
         return parse_organisation(contents.read(files.organisation), str(files.organisation))
-    surveys = (files.inside, *files.outside)
-    return flat([unit for survey, table in zip(surveys, tables, strict=True) for unit in unit_ids(table, survey.unit)])
-
-
-def _match(
-    table: Table, questionnaire: Questionnaire, organisation: Organisation, unit: str, counted: bool
-) -> Preview | CountsPreview:
-    if counted:
-        return match_counts(table, questionnaire, organisation, unit)
-    return match_answers(table, questionnaire.model_copy(update={"questions": ()}), organisation, unit)  # no comments
+    return flat_units((each.table, each.survey.unit) for each in read)
 
 
 def _refuse_rows(refused: Sequence[Problem]) -> None:
@@ -167,6 +191,7 @@ def _refuse_rows(refused: Sequence[Problem]) -> None:
 def _provenance(files: DiagnosisFiles, contents: _Contents) -> dict[str, Any]:
     outside = [
         {"questionnaire": contents.hash(survey.questionnaire), "answers": contents.hash(survey.answers)}
+        | ({"mapping": contents.hash(survey.mapping)} if survey.mapping else {})
         for survey in files.outside
     ]
     return {
@@ -174,6 +199,7 @@ def _provenance(files: DiagnosisFiles, contents: _Contents) -> dict[str, Any]:
         "answers": contents.hash(files.inside.answers),
         "organisation": contents.hash(files.organisation),
         "rules": contents.hash(files.rules),
+        **({"mapping": contents.hash(files.inside.mapping)} if files.inside.mapping else {}),
         "scales": contents.hash(beside(files.inside.questionnaire, "scales.yaml")),
         **({"outside": outside} if outside else {}),
         "policy": _policy(files.policy),

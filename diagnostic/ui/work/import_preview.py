@@ -15,10 +15,18 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from diagnostic.definitions.loading.mapping_files import ColumnMapping, parse_mapping
 from diagnostic.definitions.model import say
 from diagnostic.errors import Problem, UserError
-from diagnostic.files.tables.reader import read_table
 from diagnostic.files.wording import quote
 from diagnostic.report.words import audience_name, capital, count
-from diagnostic.services.fieldwork.imports import AnswersFile, CountsPreview, Preview, preview_file, store_answers
+from diagnostic.services.fieldwork.imports import (
+    FORMAT_NAMES,
+    AnswersFile,
+    Columns,
+    CountsPreview,
+    Preview,
+    look_at_columns,
+    preview_file,
+    store_answers,
+)
 from diagnostic.services.fieldwork.lifecycle import Wave, survey_questionnaire
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.widgets import NARROW, download, plain, problem_list, problems, tell
@@ -39,20 +47,51 @@ class Upload:
     file: AnswersFile
 
 
-def read_upload(file: UploadedFile, mapping: UploadedFile | None, counts: bool) -> Upload:
-    """Ask for the column of units and read the mapping. Raises UserError for files that cannot be read."""
-    columns = _kept(("columns", file.file_id), lambda: read_table(file.getvalue(), file.name).columns)
-    likely = [i for i, column in enumerate(columns) if column.casefold() in UNIT_NAMES]
+def read_upload(wave: Wave, file: UploadedFile, mapping: UploadedFile | None, counts: bool) -> Upload:
+    """Ask who wrote the file and for the column of units; read the mapping. UserError for files that cannot be read."""
+    answers = AnswersFile(file.getvalue(), counts=counts, name=file.name)
+    columns = _look(wave, file, answers)
+    if not counts:
+        answers, columns = written_by(wave, file, answers, columns)
+    named = [name for name in columns.names if name.casefold() in UNIT_NAMES]
+    likely = named[0] if named else columns.units
     unit = st.selectbox(
         "Column with each person's unit" if not counts else "Column with the unit",
-        columns,
-        index=likely[0] if likely else 0,
-        key=f"import_unit_{file.file_id}",
+        columns.names,
+        index=columns.names.index(likely) if likely else 0,
+        format_func=lambda name: f"{name}: {columns.said[name]}" if name in columns.said else name,
+        key=f"import_unit_{file.file_id}_{answers.format_}",
         width=NARROW,
     )
     items: ColumnMapping | None = parse_mapping(mapping.getvalue(), mapping.name) if mapping else None
-    key = (file.file_id, mapping.file_id if mapping else "", counts, unit)
-    return Upload(key, AnswersFile(file.getvalue(), unit or "", items, counts, file.name))
+    key = (file.file_id, mapping.file_id if mapping else "", counts, unit, answers.format_, answers.finished_only)
+    return Upload(key, replace(answers, unit=unit or "", mapping=items))
+
+
+def _look(wave: Wave, file: UploadedFile, answers: AnswersFile) -> Columns:
+    key = ("columns", file.file_id, wave.id, answers.counts, answers.format_)
+    return _kept(key, lambda: look_at_columns(answers, wave))
+
+
+def written_by(wave: Wave, file: UploadedFile, answers: AnswersFile, columns: Columns) -> tuple[AnswersFile, Columns]:
+    """Ask whose program wrote the file, the recognised one first, and whether unfinished rows count."""
+    chosen = st.pills(
+        "Written by",
+        list(FORMAT_NAMES),
+        default=columns.platform,
+        format_func=lambda key: FORMAT_NAMES[key],
+        required=True,
+        key=f"import_format_{file.file_id}",
+        help="Recognised by what the file holds. It decides which rows are headings and which rows are previews.",
+    )
+    answers = replace(answers, format_=chosen)
+    if chosen != columns.platform:
+        columns = _look(wave, file, answers)
+    if not columns.unfinished:
+        return answers, columns
+    rows = count(columns.unfinished, "row")
+    only = st.checkbox(f"Leave out {rows} of people who did not come to the end", key=f"import_end_{file.file_id}")
+    return replace(answers, finished_only=only), columns
 
 
 def _kept(key: tuple[Any, ...], make: Callable[[], Kept]) -> Kept:

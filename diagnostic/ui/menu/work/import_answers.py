@@ -68,7 +68,7 @@ def upload(wave: Wave, audience: str) -> Upload | None:
         )
     if file is None:
         return None
-    return read_upload(file, mapping, counts)
+    return read_upload(wave, file, mapping, counts)
 
 
 def larger_files(access: Access, wave: Wave, audience: str) -> None:

@@ -1,0 +1,53 @@
+"""Names of columns as platforms write them: the parts that may be an item's id or text."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
+CODED = re.compile(r"([A-Za-z0-9_]+(?:\[[^\[\]]*\])*)\.\s+(\S.*)", re.DOTALL)  # `Q2[SQ001]. How far ...`
+IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]\s*$")
+DASHES = re.compile(r"\s+[-\u2013\u2014]\s+")
+
+
+class Title(NamedTuple):
+    """The name of a column, which may be blank, and other names that the file gives it."""
+
+    name: str
+    also: tuple[str, ...] = ()
+
+
+def unwrapped(text: str) -> str:
+    """`text` without tags and entities of HTML.
+
+    >>> unwrapped("<p>I&#39;m <b>here</b>&nbsp;now.</p>")
+    "I'm here now."
+    """
+    return " ".join(html.unescape(TAG.sub(" ", text)).split())
+
+
+def parts(name: str) -> Iterator[str]:
+    """What a name may stand for besides itself: code or text, what stands in brackets, and behind a dash.
+
+    >>> list(parts("G1[SQ2]. How far? [I can rely on my team.]"))
+    ['G1[SQ2]', 'How far? [I can rely on my team.]', 'I can rely on my team.', 'SQ2']
+    >>> list(parts("How far? - My team - as a whole"))
+    ['My team - as a whole', 'as a whole']
+    """
+    text = unwrapped(name) if "<" in name or "&" in name else name
+    if text != name:
+        yield text
+    code = ""
+    if coded := CODED.fullmatch(text):
+        code, text = coded.groups()
+        yield code
+        yield text
+    if bracket := IN_BRACKETS.search(text):
+        yield bracket[1]
+    if bracket := IN_BRACKETS.search(code):
+        yield bracket[1]
+    for dash in DASHES.finditer(text):
+        yield text[dash.end() :]
