@@ -45,6 +45,8 @@ PAGES = (
      "What people call important beside what they find: ten motivators, none of them money."),
     ("Practices", "practices/conversations", "conversations", "Customer conversations", "both",
      "Who serves whom inside, how both sides see it, and what to talk about."),
+    ("Practices", "practices/stories", "stories", "Stories", "both",
+     "What a team believes about those it serves, before it meets them and after."),
     ("Act", "practices/agreements", "agreements", "Agreements", "both",
      "Behaviours that a team promises, signed by everybody in it."),
     ("Act", "practices/actions", "actions", "Actions", "both",

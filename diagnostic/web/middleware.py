@@ -28,7 +28,8 @@ from diagnostic.web.site import own_language
 LOG = logging.getLogger(__name__)
 
 MEETINGS = ("/meet",)  # their pages have pictures and a font of ours
-OURS = ("/q", "/agreement", "/action", "/progress", "/preview", "/enter", "/leave", "/ready", "/assets", *MEETINGS)
+PAGES_BY_LINK = ("/agreement", "/action", "/progress", "/story")
+OURS = ("/q", *PAGES_BY_LINK, "/preview", "/enter", "/leave", "/ready", "/assets", *MEETINGS)
 HIDDEN = ("/_stcore/metrics", "/_stcore/agent")  # nobody outside the machine needs them
 
 OUR_POLICY = (

@@ -21,8 +21,10 @@ from diagnostic.web.readiness import ready
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents import pages, same_for_all
 from diagnostic.web.site import Site, own_language
+from diagnostic.web.stories import pages as pages_of_stories
 
-LOST = ("/q", "/enter", "/preview", "/meet", "/agreement", "/action", "/progress")  # below these no page is Streamlit's
+#: Below these no page is Streamlit's.
+LOST = ("/q", "/enter", "/preview", "/meet", "/agreement", "/action", "/progress", "/story")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -53,6 +55,8 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/agreement/{id}/{link}/poster", "GET", pages_of_agreements.poster),
     )
     table += (
+        ("/story/{id}/{link}", "GET", pages_of_stories.show),
+        ("/story/{id}/{link}", "POST", pages_of_stories.send),
         ("/action/{id}/{link}", "GET", pages_of_actions.show),
         ("/action/{id}/{link}", "POST", pages_of_actions.send),
         ("/action/{id}/{link}/calendar", "GET", pages_of_actions.calendar),

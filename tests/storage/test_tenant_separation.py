@@ -44,6 +44,8 @@ from diagnostic.services.publication import interim_results, publish
 from diagnostic.services.report import load, prepared, rule_record, rule_versions
 from diagnostic.services.respondents import invitations, open_links
 from diagnostic.services.respondents.submissions import submit
+from diagnostic.services.stories import moved
+from diagnostic.services.stories import texts as stories
 from diagnostic.services.waves import drafts, participation, progress
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading
@@ -114,6 +116,7 @@ def something_of_everything(installation: Installation) -> World:
     adoptions.save_adoption(installation, here.access, THEIRS, NOW)
     named_themes.name_theme(installation, here.access, "Parking", "technical", ["parking"], NOW)
     agreements.new_agreement(installation, here.access, "north", AGREED, NOW)
+    stories.begin_story(installation, here.access, "north", NOW)
     records.new_action(installation, here.access, "north", TO_DO, NOW)
     followed.open_progress(installation, here.access, "coast", NOW)
     promise = committed.commit(installation, here.access, records.actions(installation, here.access)[0].id, AIM, NOW)
@@ -145,6 +148,10 @@ def to_do(it: World) -> str:
 
 def promised(it: World) -> str:
     return committed.commitments(it.inst, it.access)[0].id
+
+
+def story_of(it: World) -> stories.TeamStory:
+    return stories.stories(it.inst, it.access)[0]
 
 
 def meeting_of(it: World) -> str:
@@ -209,6 +216,9 @@ REFUSED = {
     adoptions.withdraw_adoption: lambda it, who: adoptions.withdraw_adoption(it.inst, who, adopted(it)),
     agreements.get_agreement: lambda it, who: agreements.get_agreement(it.inst, who, agreed(it)),
     agreements.renew_link: lambda it, who: agreements.renew_link(it.inst, who, agreed(it), NOW),
+    stories.get_story: lambda it, who: stories.get_story(it.inst, who, story_of(it).id),
+    stories.renew_story_link: lambda it, who: stories.renew_story_link(it.inst, who, story_of(it).id, NOW),
+    stories.delete_story: lambda it, who: stories.delete_story(it.inst, who, story_of(it).id),
     agreements.delete_agreement: lambda it, who: agreements.delete_agreement(it.inst, who, agreed(it)),
     records.get_action: lambda it, who: records.get_action(it.inst, who, to_do(it)),
     records.renew_owners_link: lambda it, who: records.renew_owners_link(it.inst, who, to_do(it), NOW),
@@ -240,6 +250,8 @@ EMPTY = {
         each for each in named_themes.theme_dictionary(it.inst, who).themes if each.id.startswith("named_")
     ],
     agreements.agreements: lambda it, who: agreements.agreements(it.inst, who),
+    stories.stories: lambda it, who: stories.stories(it.inst, who),
+    moved.moved_scores: lambda it, who: moved.moved_scores(it.inst, who, story_of(it), TODAY),
     records.actions: lambda it, who: records.actions(it.inst, who),
     board.plan: lambda it, who: board.plan(it.inst, who, board.PlanChoice(), TODAY).cards,
     followed.progress_page: lambda it, who: followed.progress_page(it.inst, who, "coast"),
@@ -287,6 +299,7 @@ CHANGES = {
     organisations.save_chart: lambda it, who: organisations.save_chart(it.inst, who, CHART, NOW),
     adoptions.save_adoption: lambda it, who: adoptions.save_adoption(it.inst, who, THEIRS, NOW),
     named_themes.name_theme: lambda it, who: named_themes.name_theme(it.inst, who, "Lunch", "human", ["lunch"], NOW),
+    stories.begin_story: lambda it, who: stories.begin_story(it.inst, who, "north", NOW),
     agreements.new_agreement: lambda it, who: agreements.new_agreement(it.inst, who, "north", AGREED, NOW),
     erasure.erase_person: lambda it, who: erasure.erase_person(it.inst, who, "Ann"),
     records.new_action: lambda it, who: records.new_action(it.inst, who, "north", TO_DO, NOW),
@@ -376,6 +389,7 @@ OPEN = (
     records.new_action,
     followed.open_progress,
     followed.close_progress,
+    stories.begin_story,
 )
 
 

@@ -43,6 +43,7 @@ from diagnostic.services.meetings.agendas import create_meeting
 from diagnostic.services.meetings.holding import start_meeting
 from diagnostic.services.publication.audit import audit_wave
 from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.stories.texts import stories
 from diagnostic.services.waves.responses import answers_of
 from diagnostic.settings import ROOT
 from diagnostic.storage.database.engine import Transaction, reading
@@ -64,7 +65,8 @@ WORDS = re.compile(r'(?<=>)[^<]+(?=<)|aria-label="[^"]*"')  # of an SVG: its coo
 MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
 GRIDS = ("heatmap", "inside_outside")
 K = 5
-NO_WAVE = ("predicted_observed", "agreements", "actions", "tried", "person")  # the same whatever wave is asked for
+#: Pages that are the same whatever wave is asked for.
+NO_WAVE = ("predicted_observed", "agreements", "actions", "tried", "person", "stories")
 PAPERS = re.compile(rb"https://doi\.org/10\.\d+/")  # registrants of papers in the shipped evidence are no scores
 PRACTICES = {
     **dict.fromkeys(("mirror_leader", "mirror_staff", "mirror_customer"), "mirror"),
@@ -160,6 +162,7 @@ def seen(inst, surveys) -> Seen:
         states += [("mirror", {"view": view}) for view in ("again", "worked")]
         states += [("agreements", {"agreement": each.id}) for each in agreements(inst, operator(inst, ID))]
         states += [("inside_outside", {"wave": wave, "view": "map"}) for wave in every]
+        states += [("stories", {}), *(("stories", {"story": each.id}) for each in stories(inst, operator(inst, ID)))]
         states += [("tried", {})]
         states += [("actions", {"view": view}) for view in ("board", "list")]
         states += [("actions", {"action": each.id}) for each in actions(inst, operator(inst, ID))[:2]]

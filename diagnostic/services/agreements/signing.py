@@ -1,41 +1,20 @@
-"""What whoever has an agreement's link does with it: signing, taking a signature back; and what the page says of it."""
+"""What whoever has an agreement's link does with it: signing, and taking a signature back."""
 
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import NamedTuple
 
 from diagnostic.definitions.agreement import FEWEST, MOST, AgreementText
 from diagnostic.errors import UserError
 from diagnostic.services.agreements.signatures import Signed, erase_signatures, sign, take_back
 from diagnostic.services.agreements.texts import MISSING, Agreement, get_agreement, written_in_a_room
 from diagnostic.services.installation.access import Access
-from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.installation.setup import Installation
-from diagnostic.storage.database.engine import Transaction, reading, writing
+from diagnostic.storage.database.engine import Transaction, writing
 from diagnostic.storage.open_records import versions
-from diagnostic.storage.setup import organisations
 
 NOT_READY = f"An agreement to sign has {FEWEST} to {MOST} behaviours."
 ANOTHER_WORDING = "The wording was changed while you were reading. Read it once more, then sign."
-
-
-class About(NamedTuple):
-    """What an agreement's page says of whose it is."""
-
-    organisation: str
-    demonstration: bool
-    unit: str
-
-
-def about(inst: Installation, agreement: Agreement) -> About:
-    """Whose an agreement is; the unit by its name today, by its id where it is gone from the chart."""
-    with reading(inst.engine) as db:
-        row = organisations.get(db, agreement.organisation)
-    chart = get_chart(inst, agreement.organisation)
-    known = chart is not None and agreement.unit in chart.position
-    unit = chart.names[chart.position[agreement.unit]] if chart is not None and known else agreement.unit
-    return About(row.name if row else "", bool(row and row.demonstration), unit)
 
 
 def sign_agreement(

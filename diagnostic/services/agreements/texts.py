@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.agreements.signatures import Signature, Signed, erase_signatures, signatures_of
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.practices.linked import MOST_VERSIONS, new_link, opened
 from diagnostic.services.practices.scope import seen_of, units_seen
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
@@ -21,9 +21,6 @@ from diagnostic.storage.open_records.versions import RecordVersion
 
 KIND = "agreement"
 MISSING = "This agreement does not exist."
-LINK_BYTES = 16
-RECORD = re.compile("[0-9a-f]{32}")  # an id
-MOST_VERSIONS = 500  # of one agreement
 ENOUGH = f"This agreement was changed {MOST_VERSIONS} times. Please make a new one."
 
 
@@ -94,14 +91,14 @@ def new_agreement(inst: Installation, access: Access, unit: str, text: Agreement
     refuse([*(unknown if unit not in units else ()), *problems_of(text)])
     record = secrets.token_hex(16)
     with writing(inst.engine) as db:
-        _add_first(db, Signed(access.organisation, record, unit, ""), _content(text, _new_link()), access.label, now)
+        _add_first(db, Signed(access.organisation, record, unit, ""), _content(text, new_link()), access.label, now)
     return record
 
 
 def renew_link(inst: Installation, access: Access, record: str, now: datetime) -> None:
     """Give an agreement another address; the one before opens nothing any more. UserError if there is none such."""
     found = get_agreement(inst, access, record)
-    content = _content(found.text, _new_link())
+    content = _content(found.text, new_link())
     with writing(inst.engine) as db:
         _add_next(db, found, content, access.label, now)
 
@@ -113,16 +110,13 @@ def delete_agreement(inst: Installation, access: Access, record: str) -> None:
 
 def by_link(inst: Installation, record: str, link: str) -> Agreement | None:
     """The agreement that an address opens; None for any other address."""
-    if not RECORD.fullmatch(record):
+    found = opened(inst, KIND, record, link)
+    if found is None:
         return None
+    organisation, row = found
     with reading(inst.engine) as db:
-        found = versions.of_any_organisation(db, record)
-        if found is None or found[1].kind != KIND:
-            return None
-        organisation, row = found
         signed = signatures_of(db, organisation, row.unit).get(row.id, ())
-    agreement = _agreement(organisation, row, signed)
-    return agreement if secrets.compare_digest(agreement.link.encode(), link.encode()) else None
+    return _agreement(organisation, row, signed)
 
 
 def change_text(
@@ -170,15 +164,11 @@ def written_in_a_room(db: Transaction, under: Signed, text: AgreementText, autho
     """The agreement as a room words it: made, or worded anew, unless its team has changed it on its own page since."""
     row = versions.get(db, under.organisation, under.id)
     if row is None:
-        _add_first(db, under, _content(text, _new_link(), room=True), author, now)
+        _add_first(db, under, _content(text, new_link(), room=True), author, now)
         return
     before = _agreement(under.organisation, row, ())
     if before.text.behaviours != text.behaviours and json.loads(row.content).get("room"):
         _add_next(db, before, _content(text, before.link, room=True), author, now)
-
-
-def _new_link() -> str:
-    return secrets.token_urlsafe(LINK_BYTES)
 
 
 def _add_first(db: Transaction, of: Signed, content: str, author: str, now: datetime) -> None:

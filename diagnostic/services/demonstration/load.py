@@ -36,7 +36,7 @@ from diagnostic.services.demonstration.mirror import (
     mirror_responses,
 )
 from diagnostic.services.demonstration.motivators import MOTIVATORS, motivator_headcounts, motivator_responses
-from diagnostic.services.demonstration.recording import record_adoptions, record_agreement
+from diagnostic.services.demonstration.recording import record_adoptions, record_agreement, record_story
 from diagnostic.services.demonstration.serving import (
     SERVED,
     SERVICES,
@@ -109,6 +109,7 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
         first_mirror, second_mirror = mirror_openings(today)
         mirrors = first_mirror + timedelta(days=ADOPTED_AFTER), second_mirror
         record_plan(inst, before + timedelta(days=YEARLY_DAYS), newest, mirrors, today)
+        record_story(inst, caring_openings(today)[-2])
         wave = _open_wave(inst, now)
         if not _has_answers(inst, wave):  # it may have them, where an update brings another former survey
             _answer(inst, wave, pulse, _invited(inst, wave, now))

@@ -1,4 +1,4 @@
-"""Open records of the demonstration: teams that adopted a standard, and an agreement with its pulses."""
+"""Open records of the demonstration: teams that adopted a standard, an agreement with its pulses, and a story."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from diagnostic.services.demonstration.agreement import AFTER, AGREED, PEOPLE, S
 from diagnostic.services.demonstration.caring import TEAM as IT
 from diagnostic.services.demonstration.mirror import ADOPTERS, STANDARDS
 from diagnostic.services.demonstration.storing import demonstration_waves, hand_in, noon, operator_of
+from diagnostic.services.demonstration.story import AFTER_DAYS, BEFORE_DAYS, BELIEVED, RETOLD
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.adoptions import Adoption, adoptions, save_adoption
 from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.stories.texts import begin_story, change_story, get_story, stories
 
 
 def record_adoptions(inst: Installation, on: date, now: datetime) -> None:
@@ -40,3 +42,14 @@ def record_agreement(inst: Installation, signed: date) -> None:
         if wave.state != "published":
             hand_in(inst, wave, pulse_responses(number), {}, "")
             publish_wave(inst, access, wave.id, made + timedelta(days=20))
+
+
+def record_story(inst: Installation, turned: date) -> None:
+    """The story of IT, old and new; nothing if it is there. turned : when the survey opened in which things turned."""
+    access = operator_of(inst)
+    if stories(inst, access):
+        return
+    record = begin_story(inst, access, IT, noon(turned + timedelta(days=BEFORE_DAYS)))
+    for text, days in ((BELIEVED, BEFORE_DAYS), (RETOLD, AFTER_DAYS)):
+        found = get_story(inst, access, record)
+        change_story(inst, found, found.version, text, "IT", noon(turned + timedelta(days=days)))

@@ -1,1 +1,1 @@
-"""Open records that people write knowingly: adoptions, agreements, actions. Version by version, apart from answers."""
+"""Open records that people write knowingly: adoptions, agreements, stories, actions; version by version."""

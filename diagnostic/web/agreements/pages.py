@@ -22,7 +22,7 @@ from diagnostic.definitions.agreement import (
     tidied,
 )
 from diagnostic.errors import UserError
-from diagnostic.services.agreements.signing import About, about, sign_agreement, unsign
+from diagnostic.services.agreements.signing import sign_agreement, unsign
 from diagnostic.services.agreements.texts import (
     Agreement,
     Change,
@@ -34,6 +34,7 @@ from diagnostic.services.agreements.texts import (
     history,
 )
 from diagnostic.services.meetings.entrance import author_of, too_fast
+from diagnostic.services.practices.linked import whose
 from diagnostic.web.language.catalogues import Catalogue, catalogue
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
@@ -96,7 +97,7 @@ def poster(site: Site, request: Request) -> Response:
         agreement=found,
         names=names,
         day=visit.page.date(found.changed_at.date()),
-        about=about(site.installation, found),
+        about=whose(site.installation, found.organisation, found.unit),
     )
 
 
@@ -201,7 +202,6 @@ def _remembered(visit: SignerVisit, answer: Response) -> Response:
 
 def _page(visit: SignerVisit, typed: Typed, status: int = 200) -> Response:
     found, inst = visit.agreement, visit.site.installation
-    facts: About = about(inst, found)
     lines = (typed.text if typed.event == "change" and typed.text else found.text).behaviours
     values: dict[str, Any] = {
         "agreement": found,
@@ -212,7 +212,7 @@ def _page(visit: SignerVisit, typed: Typed, status: int = 200) -> Response:
         "typed": typed,
         "lines": [*lines, *[""] * MOST][:MOST],
         "history": history(inst, found)[-MOST_SHOWN:],
-        "about": facts,
+        "about": whose(inst, found.organisation, found.unit),
         "date": lambda moment: visit.page.date(moment.date()),
         "limits": {"line": LONGEST_BEHAVIOUR, "title": LONGEST_TITLE, "name": LONGEST_NAME},
         "fewest": FEWEST,

@@ -1,0 +1,1 @@
+"""Stories of teams as open records, and the scores that moved meanwhile."""

@@ -1,0 +1,99 @@
+"""Stories: what each team believed before its conversations and believes after, beside the scores that moved."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.errors import UserError
+from diagnostic.services.installation.access import Access
+from diagnostic.services.practices.scope import units_seen
+from diagnostic.services.stories.texts import TeamStory, begin_story, stories
+from diagnostic.services.stories.words import PARTS, StoryParts
+from diagnostic.ui.access import installation, now, require
+from diagnostic.ui.practices.storied import care_of, scores_beside
+from diagnostic.ui.widgets import NARROW, day, page_title, plain, problems, same_tab, tell
+
+ABOUT = "What a team believes about its work and those it serves, before it meets them and afterwards."
+PROMPTS = {"feelings": "Our job", "responsibilities": "What we answer for", "customers": "Those we serve"}
+EMPTY = {"before": "Not written yet.", "after": "It is written after the conversations."}
+
+
+def main() -> None:
+    """What there is, then the way to another one."""
+    access = require("executive")
+    page_title("Stories", ABOUT)
+    names, found = units_seen(installation(), access), stories(installation(), access)
+    wanted = st.query_params.get("story")
+    alone = next((each for each in found if each.id == wanted), None)
+    if alone is not None:
+        st.button("All stories", icon=":material/arrow_back:", type="tertiary", on_click=_go)
+        _one(alone, names.get(alone.unit, alone.unit))
+        scores_beside(access, alone)
+        care_of(access, alone)
+        return
+    for each in found:
+        with st.container(border=True, key=f"story_{each.id}"):
+            _one(each, names.get(each.unit, each.unit))
+            st.button("Scores beside it, link", key=f"open_{each.id}", on_click=_go, args=(each.id,))
+    if not found:
+        st.markdown(
+            "There is none yet. A team that serves others inside writes what it believes about them, looks for other "
+            "stories that fit, meets five or six of them, and writes the new one.",
+            width=NARROW,
+        )
+    if not names:
+        st.markdown("A story is a team's: a consultant brings the chart of units first, under Organisation.")
+        return
+    _new(access, {unit: name for unit, name in names.items() if unit not in {each.unit for each in found}})
+
+
+def _go(story: str = "") -> None:
+    """Lead to one story, or back to all of them."""
+    st.query_params.clear()
+    if story:
+        st.query_params["story"] = story
+
+
+def _one(story: TeamStory, unit: str) -> None:
+    """Before and after side by side, and the other stories that fit."""
+    st.header(plain(unit), anchor=False)
+    st.caption(f"Last changed {day(story.changed_at.date())}")
+    before, after = st.columns(2, gap="medium")
+    with before:
+        _side("The story they told themselves", story.text.before, EMPTY["before"])
+    with after:
+        _side("The story they tell now", story.text.after, EMPTY["after"])
+    if story.text.others:
+        others = "\n".join(f"- {plain(each)}" for each in story.text.others)
+        st.markdown(f"**Other stories that fit**\n{others}", width=NARROW)
+    same_tab("Read and write it", story.address)
+
+
+def _side(heading: str, parts: StoryParts, empty: str) -> None:
+    st.subheader(heading, anchor=False)
+    written = [f":gray[{PROMPTS[part]}]  \n{_words(getattr(parts, part))}" for part in PARTS if getattr(parts, part)]
+    st.markdown("\n\n".join(written) or f":gray[{empty}]")
+
+
+def _words(text: str) -> str:
+    return "  \n".join(plain(line) for line in text.split("\n"))
+
+
+def _new(access: Access, names: dict[str, str]) -> None:
+    st.header("Another team's story", anchor=False)
+    wanted = st.query_params.get("unit", "")
+    at = list(names).index(wanted) if wanted in names else 0
+    unit = st.selectbox("Team", list(names), at, format_func=lambda each: names.get(each, each), width=NARROW)
+    st.caption("Open: whoever can see this team here, or has the story's link, reads it.")
+    if st.button("Begin it", type="primary", disabled=not names):
+        try:
+            record = begin_story(installation(), access, unit, now())
+        except UserError as error:
+            problems(error)
+        else:
+            _go(record)
+            tell("The story can be written now. Send its link to the team.")
+            st.rerun()
+
+
+main()

@@ -1,0 +1,1 @@
+"""The page of a team's story for whoever has its link: read, write, delete."""
