@@ -9,12 +9,19 @@ from threading import Thread
 import pytest
 from sqlalchemy import func, select
 
+from diagnostic.core.meeting.kinds.collect import CollectDetails
+from diagnostic.core.meeting.kinds.vote import VoteDetails
+from diagnostic.core.meeting.script import Scene, Script
+from diagnostic.core.meeting.state import Event
+from diagnostic.core.meeting.view import own, record, wall
 from diagnostic.definitions.wave import Policy
+from diagnostic.services.meetings.rooms import Rooms, rooms_of
 from diagnostic.services.respondents.submissions import look_up
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import comments, invitations, sheets, staging
 from diagnostic.storage.released import interim_releases
 from tests import killed
+from tests.rooms import begin
 from tests.worlds import NOW, World, settle, world
 
 pytestmark = pytest.mark.slow
@@ -88,3 +95,54 @@ def kill_after(number: int, tokens: list[str], arguments: tuple[str, str, int]) 
 def put_all(lines: Iterable[str], into: Queue[str]) -> None:
     for line in lines:
         into.put(line)
+
+
+TABLES = tuple(f"Table {number}" for number in range(1, 9))
+WORKSHOP = Script(
+    "Workshop",
+    (
+        Scene("boards", "collect", "Discuss", CollectDetails("What now?", 20, (), TABLES, held=True)),
+        Scene("dots", "vote", "Vote", VoteDetails(3, ("Tea", "Coffee"))),
+    ),
+)
+
+
+def test_a_workshop_of_64_phones_that_is_killed_in_a_vote_loses_nothing_that_was_acknowledged(installation):
+    """Eight syndicates write 400 notes; the server is killed while they write, and again while they vote."""
+    here = world(installation)
+    begin(installation, "acme", here.wave.id, WORKSHOP, NOW)
+    rooms, people = rooms_of(installation), [f"p{number}" for number in range(64)]
+    for who in people:
+        rooms.send("m1", Event("join", who, NOW))
+    rooms.send("m1", Event("spread", "desk", NOW))
+    rooms.send("m1", Event("next", "desk", NOW))
+    notes = [Event("note", people[n % 64], NOW, {"step": "boards", "id": f"n{n}", "text": f"{n}"}) for n in range(400)]
+    written = killed_in_a_room(installation, notes, 150)
+    assert written <= {int(id[1:]) for id in on_boards(installation)}
+    for event in notes:  # phones send again what they were not told of
+        rooms.send("m1", event)
+    for _ in range(2):
+        rooms.send("m1", Event("next", "desk", NOW))
+    votes = [Event("vote", who, NOW, {"step": "dots", "dots": {"1": 1 + n % 3}}) for n, who in enumerate(people)]
+    voted = killed_in_a_room(installation, votes, 30)
+    after = Rooms(installation.engine, installation.together).state("m1")
+    assert len(on_boards(installation)) == 400
+    assert all(own(after, people[n])["vote"] == votes[n].data["dots"] for n in voted)
+    assert "tally" not in wall(after).content and wall(after).content["voted"] >= len(voted) >= 30
+
+
+def on_boards(installation) -> list[str]:
+    after = Rooms(installation.engine, installation.together).state("m1")
+    return [note["id"] for group in record(after)[0]["groups"] for note in group["notes"]]
+
+
+def killed_in_a_room(installation, sent: list[Event], number: int) -> set[int]:
+    """A server takes what phones send and is killed after `number` acknowledgements; all that it gave."""
+    home, url = str(installation.settings.home), installation.settings.database_url
+    process, lines = killed.answering(killed.write_in_a_room, home, url, "m1", sent)
+    told = {int(lines.readline()) for _ in range(number)}
+    process.kill()
+    told |= {int(line) for line in lines}
+    process.join()
+    lines.close()
+    return told
