@@ -16,6 +16,8 @@ from diagnostic.definitions.action import MEETING, SUGGESTION, ActionText, Actio
 from diagnostic.errors import UserError
 from diagnostic.services.actions.rooms import removed_in_a_room, written_in_a_room
 from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.snapshots import thaw_chart
+from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.meetings.agendas import StoredMeeting
 from diagnostic.storage.open_records import versions
 
@@ -41,6 +43,12 @@ def follow_actions(
         with suppress(UserError):  # an organisation that has too many keeps them in the meeting's record alone
             text = _text(row, after, scene, actions[id])
             written_in_a_room(db, row.organisation, record, unit, text, row.created_by, at)
+
+
+def unit_of(db: Transaction, row: StoredMeeting) -> str:
+    """The unit that a meeting is about: of the whole, the top of its survey's chart."""
+    wave = None if row.unit else waves.get(db, row.organisation, row.wave)
+    return row.unit or (thaw_chart(wave.chart).ids[0] if wave else "")
 
 
 def _text(row: StoredMeeting, after: State, scene: Scene, action: RoomAction) -> ActionText:

@@ -15,11 +15,9 @@ from diagnostic.definitions.loading.perspective_files import shipped_perspective
 from diagnostic.errors import UserError
 from diagnostic.services.agreements.signatures import Signed
 from diagnostic.services.agreements.signing import signed_in_a_room, unsigned_in_a_room
-from diagnostic.services.meetings.acting import follow_actions
+from diagnostic.services.meetings.acting import follow_actions, unit_of
 from diagnostic.services.practices.adoptions import adopted_in_a_room, not_adopted_in_a_room
 from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.snapshots import thaw_chart
-from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.meetings.agendas import StoredMeeting
 from diagnostic.storage.open_records import versions
@@ -95,15 +93,15 @@ def _unsign(db: Transaction, row: StoredMeeting, event: Event, after: State, sce
 def _follow_plan(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
     plan = after.script.named(scene.details.on)
     if plan is not None:
-        follow_actions(db, row, _unit(db, row), event.at, after, plan)
+        follow_actions(db, row, unit_of(db, row), event.at, after, plan)
 
 
 def _act(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
-    follow_actions(db, row, _unit(db, row), event.at, after, scene, str(event.data.get("id")))
+    follow_actions(db, row, unit_of(db, row), event.at, after, scene, str(event.data.get("id")))
 
 
 def _under(db: Transaction, row: StoredMeeting, scene: Scene, wording: str = "") -> Signed:
-    return Signed(row.organisation, _record(row, scene), _unit(db, row), wording)
+    return Signed(row.organisation, _record(row, scene), unit_of(db, row), wording)
 
 
 def _choose(db: Transaction, row: StoredMeeting, event: Event, after: State, scene: Scene) -> None:
@@ -128,12 +126,6 @@ def _adopt(db: Transaction, row: StoredMeeting, event: Event, after: State, scen
 def _record(row: StoredMeeting, scene: Scene, *more: str) -> str:
     """The id of a record that a scene of a meeting makes: whatever comes twice makes it once."""
     return versions.id_of(row.id, scene.id, *more)
-
-
-def _unit(db: Transaction, row: StoredMeeting) -> str:
-    """The unit that a meeting is about: of the whole, the top of its survey's chart."""
-    wave = None if row.unit else waves.get(db, row.organisation, row.wave)
-    return row.unit or (thaw_chart(wave.chart).ids[0] if wave else "")
 
 
 #: Events of any meeting.

@@ -18,6 +18,7 @@ from diagnostic.definitions.playbook.kinds.collect import Collect
 from diagnostic.definitions.playbook.kinds.guess import Guess
 from diagnostic.definitions.playbook.kinds.pause import Pause
 from diagnostic.definitions.playbook.kinds.record import RecordLearned
+from diagnostic.definitions.playbook.kinds.say import Say
 from diagnostic.definitions.playbook.kinds.show import CHOICES, Show
 from diagnostic.definitions.playbook.kinds.sign import Sign
 from diagnostic.definitions.playbook.kinds.vote import Vote
@@ -166,6 +167,10 @@ def _record(step: RecordLearned, material: Material, language: str) -> Plain:
     return {"we": say(step.we, language), "they": say(step.they, language)}
 
 
+def _say(step: Say, material: Material, language: str) -> Plain:
+    return {"progress": step.progress}
+
+
 def _pause(step: Pause, material: Material, language: str) -> Plain:
     return {"overnight": step.overnight}
 
@@ -176,6 +181,7 @@ def _sign(step: Sign, material: Material, language: str) -> Plain:
 
 #: What a step of a kind needs beside words; kinds that need nothing are not here.
 _DETAILS: dict[str, Callable[..., Plain | NotShown]] = {
+    "say": _say,
     "show": _show,
     "guess": _guess,
     "collect": _collect,

@@ -12,6 +12,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -21,6 +22,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from diagnostic.services.meetings.progress import progress_address
 from diagnostic.web.meetings.channel import Channel
 from diagnostic.web.meetings.door import Guest, Screen, enter, screen_of
 from diagnostic.web.meetings.screens import OnScreen, Screens, milliseconds
@@ -43,7 +45,10 @@ def screens_of(guest: Guest) -> Screens:
     with _LOCK:
         if key not in _SCREENS:
             entrance = guest.entrance
-            _SCREENS[key] = Screens(guest.address, guest.site.base_url, entrance.code, guest.language, slides_of(guest))
+            progress = partial(progress_address, guest.site.installation, guest.meeting)
+            _SCREENS[key] = Screens(
+                guest.address, guest.site.base_url, entrance.code, guest.language, slides_of(guest), progress
+            )
         return _SCREENS[key]
 
 

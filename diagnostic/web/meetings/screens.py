@@ -55,6 +55,7 @@ class Screens:
     code: str
     language: str
     slide_at: SlideAt
+    progress_at: Callable[[], str]
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _state: State | None = None
     _made: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -155,11 +156,20 @@ class Screens:
             code=self.code,
             join=f"{self.base_url}/meet".partition("://")[2],
             qr=self.qr,
+            progress=self._progress(view),
             milliseconds=milliseconds,
             whole=shown,
             **self._slide(state),
             **more,
         )
+
+    def _progress(self, view: WallView) -> dict[str, Any] | None:
+        """The address of the progress page, with a picture of it, where a step tells it; empty while it is not open."""
+        if not view.content.get("progress"):
+            return None
+        path = self.progress_at()
+        address = f"{self.base_url}{path}" if path else ""
+        return {"address": address, "path": path, "qr": qr(address) if path else None}
 
     def _slide(self, state: State) -> dict[str, Any]:
         """The slide on the wall, or why there is none any more."""

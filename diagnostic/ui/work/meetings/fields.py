@@ -148,7 +148,12 @@ LAST = (
     StepField("minutes", "Minutes", _number(0.5, LONGEST, 0.5)),
 )
 KINDS: dict[str, KindForm] = {
-    "say": KindForm("Words", "chat", {"heading": {DEFAULT_LANGUAGE: "A few words"}, "minutes": 2}),
+    "say": KindForm(
+        "Words",
+        "chat",
+        {"heading": {DEFAULT_LANGUAGE: "A few words"}, "minutes": 2},
+        (StepField("progress", "With the address of the unit's progress page", _yes),),
+    ),
     "show": KindForm(
         "Results",
         "monitoring",
