@@ -1,4 +1,4 @@
-"""Two practices as people walk them: the mirror up to an adoption, caring up to a signed agreement and its pulse."""
+"""Practices as people walk them: the mirror up to an adoption, caring to a pulse, a workshop to its progress page."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from diagnostic.definitions.wave import Policy
+from diagnostic.services.actions.progress import open_progress
+from diagnostic.services.actions.records import actions
 from diagnostic.services.agreements.texts import agreements
 from diagnostic.services.demonstration.company import ID
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, list_waves
@@ -32,6 +34,7 @@ from tests.browsing import PHONE, Server, settled, violations
 pytestmark = pytest.mark.browser
 
 TEAM = "centre-chat"
+WALL = {"width": 1280, "height": 720}
 
 
 class Firm:
@@ -95,6 +98,12 @@ def step(desk, name: str) -> None:
     desk.locator("#heading", has_text=name).wait_for()
 
 
+def come_in(phones, names) -> None:
+    for phone, name in zip(phones, names, strict=True):
+        phone.locator("#name").fill(name)
+        phone.get_by_role("button", name="Come in").click()
+
+
 def test_the_mirror_from_an_invitation_to_who_takes_a_standard_up(firm, busy_links, device):
     wave = firm.wave("Mirror of chat", "mirror_leader", "mirror_staff", "mirror_customer")
     answer(device(firm.invited(wave, "leader", 1)[0]), "Agree")
@@ -130,9 +139,7 @@ def test_caring_from_an_open_link_to_an_agreement_and_its_pulse(firm, busy_links
     address = firm.meeting(wave, "caring")
     desk = device(f"{address}/desk", link=busy_links["consultant"])
     phones = [device(address, PHONE) for _ in range(2)]
-    for phone, name in zip(phones, ("Ann", "Bo"), strict=True):
-        phone.locator("#name").fill(name)
-        phone.get_by_role("button", name="Come in").click()
+    come_in(phones, ("Ann", "Bo"))
     step(desk, "What we will do")
     phones[0].locator("#note").fill("We answer within a minute.")
     phones[0].get_by_role("button", name="Put it on the wall").click()
@@ -173,3 +180,52 @@ def test_caring_from_an_open_link_to_an_agreement_and_its_pulse(firm, busy_links
     kept.wait_for()
     assert "We answer within one minute, by name." in kept.inner_text() and "(8 people)" in kept.inner_text()
     assert violations(consultant) == []
+
+
+def test_a_workshop_of_six_phones_in_two_syndicates_up_to_the_progress_page(firm, busy_links, device):
+    now = datetime.now(UTC)
+    open_progress(firm.inst, firm.access, TEAM, now)
+    address = firm.meeting(firm.wave("Workshop of chat", "caring"), "architects")
+    desk = device(f"{address}/desk", link=busy_links["consultant"])
+    phones = [device(address, PHONE) for _ in range(6)]
+    come_in(phones, ("Ann", "Bo", "Cy", "Dee", "Eli", "Fay"))
+    step(desk, "Service that you remember")
+    desk.locator("#split").fill("2")
+    desk.get_by_role("button", name="Split").click()
+    for phone, syndicate in zip(phones, ("Red", "Blue"), strict=False):
+        phone.get_by_role("button", name=syndicate).click()
+    desk.get_by_role("button", name="Give a seat to 4 people").click()
+    for number, phone in enumerate(phones):
+        phone.get_by_text("You sit in:").wait_for()
+        phone.locator("#note").fill(f"They listened, {number}")
+        phone.get_by_role("button", name="Put it on our board").click()
+        phone.locator("#mine .notes", has_text=f"They listened, {number}").wait_for()
+    phones[0].locator(".board", has_text="They listened, 4").wait_for()
+    assert phones[0].locator(".board li").count() == 2 and "listened, 1" not in phones[0].content()
+    wall = device(f"{address}/wall", WALL)
+    assert "They listened" not in wall.content() and wall.locator(".tables li").count() == 2
+    desk.get_by_role("button", name="Next").click()
+    wall.locator(".boards section", has_text="They listened, 5").wait_for()
+    assert violations(wall) == violations(phones[0]) == []
+
+    step(desk, "What we do, who, by when")
+    dee = phones[3]
+    dee.locator("#what").fill("Call back within a day")
+    dee.locator("#why-new").fill("They listened, 1")
+    dee.locator("#owner-new").fill("Dee Ford")
+    dee.locator("#due-new").fill(f"{now.date() + timedelta(days=9)}")
+    dee.get_by_role("button", name="Propose it").click()
+    desk.get_by_role("button", name="Accept").click()
+    wall.locator(".acts", has_text="Dee Ford").wait_for()
+    assert violations(desk) == violations(dee) == violations(wall) == []
+    step(desk, "Who follows it up?")
+    phones[4].locator("#signer").fill("Eli Moss")
+    phones[4].get_by_role("button", name="I follow this up").click()
+    wall.get_by_text("Eli Moss").wait_for()
+    acted = next(each.text for each in actions(firm.inst, firm.access) if each.unit == TEAM)
+    assert (acted.what, acted.owner, acted.manager) == ("Call back within a day", "Dee Ford", "Eli Moss")
+    step(desk, "How you will hear of it")
+    progress = phones[5]
+    progress.goto(firm.home + progress.get_by_role("link", name="What becomes of it").get_attribute("href"))
+    progress.get_by_text("Call back within a day").first.wait_for()
+    assert violations(progress) == [] and wall.locator(".told .qr").count() == 1
