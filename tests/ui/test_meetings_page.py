@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from diagnostic.core.meeting.view import record
 from diagnostic.definitions.playbook.step_kinds import KINDS
+from diagnostic.services.demonstration.workshop import MANAGER, PLAN, STANDARDS, TITLE, UNIT
 from diagnostic.services.installation.access import issue_link, who
 from diagnostic.services.installation.organisations import get_chart, list_organisations
 from diagnostic.services.meetings.agendas import agenda_of_meeting, fitted, list_meetings
 from diagnostic.services.meetings.entrance import find
+from diagnostic.services.meetings.rooms import rooms_of
 from diagnostic.services.report.load import published_waves
 from diagnostic.settings import ROOT
 from diagnostic.ui.widgets import plain
@@ -109,7 +112,7 @@ def test_an_executive_finds_meetings_about_their_part_alone(demonstration):
     unit = list_units(demonstration, access)[1]
     at, theirs = enter(demonstration, "executive", unit)
     at = press(at, "Prepare a talk on")
-    assert [each.unit for each in list_meetings(demonstration, theirs)] == [unit]
+    assert [each.unit for each in list_meetings(demonstration, theirs) if each.title != TITLE] == [unit]
     at.query_params["meeting"] = whole.id
     at.run()
     assert "This meeting does not exist" in words(at)
@@ -117,3 +120,14 @@ def test_an_executive_finds_meetings_about_their_part_alone(demonstration):
 
 def list_units(inst, access) -> tuple[str, ...]:
     return get_chart(inst, access.organisation).ids
+
+
+def test_the_finished_workshop_of_the_demonstration_can_be_read(demonstration):
+    _, access = enter(demonstration)
+    held = next(each for each in list_meetings(demonstration, access) if each.title == TITLE)
+    assert (held.phase, held.unit) == ("ended", UNIT)
+    steps = {step["step"]: step for step in record(rooms_of(demonstration).state(held.id))}
+    assert steps["standards"]["lines"] == list(STANDARDS) and steps["follow_up"]["manager"] == MANAGER
+    assert [each["what"] for each in steps["plan"]["actions"]] == [each.what for each in PLAN]
+    assert {len(group["notes"]) for group in steps["own_experience"]["groups"]} == {5}
+    assert sum(each["dots"] for each in steps["first"]["tally"]) == 3 * 10

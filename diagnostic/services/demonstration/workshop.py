@@ -1,0 +1,217 @@
+"""The finished workshop of the demonstration company's customer centre: two days, two syndicates, a plan of 14 actions.
+
+docs/demonstration.md says what is planted.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from diagnostic.core.meeting.kinds.sign import signed_text
+from diagnostic.core.meeting.reduce import apply
+from diagnostic.core.meeting.script import to_plain
+from diagnostic.core.meeting.state import Event, State
+from diagnostic.definitions.loading.playbook_files import load_playbook, plain_agenda
+from diagnostic.report.slides.model import Material
+from diagnostic.services.demonstration.company import ID
+from diagnostic.services.demonstration.storing import LABEL, demonstration_waves, noon
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.meetings.entrance import new_code
+from diagnostic.services.meetings.fitting import fit
+from diagnostic.storage.database.engine import writing
+from diagnostic.storage.meetings import agendas, events
+
+AGENDA, UNIT, TITLE = "architects", "centre", "The service we want to give"
+PEOPLE = ("Maja", "Tom", "Ayo", "Lena", "Ravi", "Sue", "Karl", "Nina", "Otto", "Pia")  # by turns in two syndicates
+MANAGER = "Helen Ward"
+DESK = "desk"
+
+
+class PlannedAction(NamedTuple):
+    """An action of the plan: what, why (a thought of the room), who, and days until it is due."""
+
+    what: str
+    why: str
+    owner: str
+    days: int
+
+
+SAID = {
+    "own_experience": (
+        "The waiter still knew what I had ordered.",
+        "Forty minutes in a queue, then the line was cut.",
+        "The nurse sat down before she told me.",
+        "I told my story to three people, from the start.",
+        "She called back when she had said she would.",
+        "Nobody knew whose job it was.",
+        "He explained it without making me feel stupid.",
+        "They sent a form in answer to a question.",
+        "It was repaired before I had noticed.",
+        "A voice that smiled.",
+    ),
+    "good_service": (
+        "Somebody feels responsible until it is done.",
+        "I know what happens next.",
+        "I say it once.",
+        "A promise with an hour, and it is kept.",
+        "Being treated like a guest.",
+    ),
+    "with_us": (
+        "We promise call-backs and cannot see each other's.",
+        "Chat does not know what the phone desk said.",
+        "After five nobody can decide anything.",
+        "Complaints hears of it a week later.",
+        "We say sorry, and not what we do about it.",
+        "New people learn the rules and not why.",
+        "Billing has the answer, and no line for us.",
+        "We are measured by minutes.",
+    ),
+    "customer": (
+        "What did you do while you waited?",
+        "What would have made you stay?",
+        "When did you first think of leaving?",
+        "Who was good to you, and how?",
+    ),
+    "discuss": (
+        "A call-back that was promised is sacred.",
+        "Whoever hears it first keeps it.",
+        "Say what happens next, and by when.",
+        "One note that all of us can see.",
+        "Decide small things ourselves.",
+        "Call before they call.",
+    ),
+}
+GROUPS = ("Whoever hears it keeps it", "Say it once", "Say what happens next", "Decide small things ourselves")
+STANDARDS = (
+    "Whoever hears it first keeps it until it is done.",
+    "Nobody tells us the same thing twice.",
+    "We say what happens next, and by when, before we hang up.",
+    "We decide about small amounts at once.",
+)
+SIGNED = ("Maja B.", "Tom", "Ayo O.", "Lena", "Ravi S.", "Sue", "Karl", "Nina W.")
+PLAN = (
+    PlannedAction("One list of promised call-backs that everybody sees", STANDARDS[0], "Maja B.", 14),
+    PlannedAction("Write the name of whoever keeps it into each case", STANDARDS[0], "Tom", 21),
+    PlannedAction("A line to Billing that is answered within ten minutes", STANDARDS[0], "Ravi S.", 45),
+    PlannedAction("A note at the top of each case: what was said, in two sentences", STANDARDS[1], "Lena", 21),
+    PlannedAction("Chat reads the phone desk's notes", STANDARDS[1], "Ayo O.", 60),
+    PlannedAction("Ask for the order number once, and hand it on", STANDARDS[1], "Sue", 30),
+    PlannedAction("A card at each desk: what next, by when", STANDARDS[2], "Karl", 10),
+    PlannedAction("End each chat with what happens next", STANDARDS[2], "Nina W.", 10),
+    PlannedAction("Call before the customer does when a visit is late", STANDARDS[2], "Otto", 40),
+    PlannedAction("Up to 40 euros without asking, and say so to all", STANDARDS[3], "Helen Ward", 30),
+    PlannedAction("Somebody who may decide, until eight in the evening", STANDARDS[3], "Helen Ward", 75),
+    PlannedAction("Stop counting minutes for complaints", "We are measured by minutes.", "Helen Ward", 90),
+    PlannedAction("A day in Complaints for every new colleague", "New people learn the rules and not why.", "Pia", 60),
+    PlannedAction("Invite the customer who spoke again, in half a year", "", "Sue", 180),
+)
+
+
+def record_workshop(inst: Installation, survey: str, first: date) -> None:
+    """The workshop, held on two days from `first` on, with the survey of that name; nothing if it is there."""
+    wave = next(each.id for each in demonstration_waves(inst, date.max) if each.name == survey)
+    with writing(inst.engine) as db:
+        if any(row.title == TITLE for row in agendas.of_organisation(db, ID)):
+            return
+        agenda, meeting = load_playbook().agenda(AGENDA), secrets.token_hex(16)
+        script = fit(agenda, TITLE, Material("", None)).script
+        plain = json.dumps(plain_agenda(agenda), ensure_ascii=False)
+        row = {"id": meeting, "unit": UNIT, "wave": wave, "title": TITLE, "agenda": plain, "rehearsal": False}
+        agendas.add(db, ID, **row, created_at=noon(first), created_by=LABEL)
+        kept = json.dumps(to_plain(script), ensure_ascii=False)
+        agendas.start(db, meeting, script=kept, code=new_code(), now=noon(first))
+        state = State(script)
+        for event in _happened(state, first):
+            data = dict(event.data)
+            if event.kind == "sign":
+                data["wording"] = signed_text(state, script.scenes[state.position.scene]).wording
+            after = apply(state, replace(event, data=data))
+            if isinstance(after, State) and after is not state:
+                state = after
+                events.add(db, meeting, state.version, replace(event, data=data))
+        agendas.end(db, meeting, noon(first + timedelta(days=1)))
+        agendas.forget_code(db, meeting)
+
+
+def _happened(state: State, first: date) -> Iterator[Event]:
+    """What desk and phones sent, in its order; the second day begins after the night."""
+    day = noon(first)
+    phones = [secrets.token_hex(16) for _ in PEOPLE]
+    for who, name in zip(phones, PEOPLE, strict=True):
+        yield Event("join", who, day, {"name": name})
+    yield _desk("split", day, count=2)
+    yield _desk("spread", day)
+    for scene in state.script.scenes:
+        if scene.id == "customer":
+            day += timedelta(days=1)
+        yield _desk("go", day, step=scene.id)
+        yield from _IN_STEP.get(scene.id, _notes)(scene.id, day, phones)
+    yield _desk("end", day)
+
+
+def _desk(kind: str, at: datetime, **data: Any) -> Event:
+    return Event(kind, DESK, at, data)
+
+
+def _notes(step: str, day: datetime, phones: list[str]) -> Iterator[Event]:
+    """Notes of a step, each phone in its turn; then all of them on the wall."""
+    for number, text in enumerate(SAID.get(step, ())):
+        yield Event("note", phones[number % len(phones)], day, {"step": step, "id": f"n{number}", "text": text})
+    if step in ("own_experience", "with_us", "customer"):
+        yield _desk("next", day)
+
+
+def _discussed(step: str, day: datetime, phones: list[str]) -> Iterator[Event]:
+    yield from _notes(step, day, phones)
+    yield _desk("next", day)
+    for number, name in enumerate(GROUPS, 1):
+        yield _desk("name", day, step=step, group=f"g{number}", name=name)
+    for number in range(len(SAID[step])):
+        yield _desk("move", day, step=step, id=f"n{number}", group=f"g{number % len(GROUPS) + 1}")
+
+
+def _voted(step: str, day: datetime, phones: list[str]) -> Iterator[Event]:
+    for number, who in enumerate(phones):
+        yield Event("vote", who, day, {"step": step, "dots": {f"g{number % 3 + 1}": 2, "g4": 1}})
+    yield _desk("next", day)
+
+
+def _chosen(step: str, day: datetime, phones: list[str]) -> Iterator[Event]:
+    for number in range(len(GROUPS)):
+        yield _desk("choose", day, step=step, id=f"g{number + 1}")
+
+
+def _written(step: str, day: datetime, phones: list[str]) -> Iterator[Event]:
+    for number, line in enumerate(STANDARDS, 1):
+        yield _desk("line", day, step=step, id=f"l{number}", text=line)
+
+
+def _signed(step: str, day: datetime, phones: list[str]) -> Iterator[Event]:
+    for who, name in zip(phones, SIGNED, strict=False):
+        yield Event("sign", who, day, {"step": step, "name": name})
+
+
+def _planned(step: str, day: datetime, phones: list[str]) -> Iterator[Event]:
+    for number, each in enumerate(PLAN, 1):
+        due = f"{day.date() + timedelta(days=each.days)}"
+        yield _desk("action", day, step=step, id=f"a{number}", text=each.what, why=each.why, owner=each.owner, due=due)
+
+
+def _followed(step: str, day: datetime, phones: list[str]) -> Iterator[Event]:
+    yield Event("sign", phones[-1], day, {"step": step, "name": MANAGER})
+
+
+_IN_STEP: Mapping[str, Callable[[str, datetime, list[str]], Iterator[Event]]] = {
+    "discuss": _discussed,
+    "first": _voted,
+    "few": _chosen,
+    "standards": _written,
+    "sign": _signed,
+    "plan": _planned,
+    "follow_up": _followed,
+}
