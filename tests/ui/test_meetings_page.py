@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostic.core.meeting.view import record
 from diagnostic.definitions.playbook.step_kinds import KINDS
-from diagnostic.services.demonstration.workshop import MANAGER, PLAN, STANDARDS, TITLE, UNIT
+from diagnostic.services.demonstration.written.workshop import MANAGER, PLAN, STANDARDS, TITLE, UNIT
 from diagnostic.services.installation.access import issue_link, who
 from diagnostic.services.installation.organisations import get_chart, list_organisations
 from diagnostic.services.meetings.agendas import agenda_of_meeting, fitted, list_meetings

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from diagnostic.services.demonstration.company import ID
-from diagnostic.services.demonstration.story import BELIEVED, RETOLD
+from diagnostic.services.demonstration.written.story import BELIEVED, RETOLD
 from diagnostic.services.installation.access import issue_link
 from diagnostic.services.installation.organisations import operator
 from diagnostic.services.stories.moved import moved_scores

@@ -45,7 +45,7 @@ from diagnostic.services.demonstration.serving import (
     serving_responses,
 )
 from diagnostic.services.demonstration.storing import LABEL, Said, demonstration_waves, hand_in, noon, operator_of
-from diagnostic.services.demonstration.workshop import record_workshop
+from diagnostic.services.demonstration.written.workshop import record_workshop
 from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
 from diagnostic.services.installation.access import issue_link

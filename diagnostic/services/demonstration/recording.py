@@ -12,7 +12,7 @@ from diagnostic.services.demonstration.agreement import AFTER, AGREED, PEOPLE, S
 from diagnostic.services.demonstration.caring import TEAM as IT
 from diagnostic.services.demonstration.mirror import ADOPTERS, STANDARDS
 from diagnostic.services.demonstration.storing import demonstration_waves, hand_in, noon, operator_of
-from diagnostic.services.demonstration.story import AFTER_DAYS, BEFORE_DAYS, BELIEVED, RETOLD
+from diagnostic.services.demonstration.written.story import AFTER_DAYS, BEFORE_DAYS, BELIEVED, RETOLD
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.adoptions import Adoption, adoptions, save_adoption
 from diagnostic.services.publication.publish import publish_wave
