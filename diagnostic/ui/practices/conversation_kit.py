@@ -47,6 +47,12 @@ def conversation_kit_of(content: PairContent, provider: str, unit: str) -> None:
         args=(wave, kit, intent, seen),
     )
     st.caption("Every step can be changed there. Or print this page: it takes two sheets.", width=NARROW)
+    st.page_link(
+        "menu/practices/stories.py",
+        label="The team's story, before and after",
+        icon=":material/auto_stories:",
+        query_params={"unit": provider},
+    )
 
 
 def _prepare(wave: str, kit: Kit, intent: str, unit: str | None) -> None:

@@ -21,6 +21,7 @@ WRITING, ON_THE_WALL = range(2)  # stages of notes that are held back
 
 LONGEST_NAME = 60  # characters of a group's name
 MOST_GROUPS = 30
+MOST_ON_PHONE = 20  # notes of a board, the newest: each is sent again whenever one more comes
 
 WRITTEN_FROM_NOTES = ("write", "plan", "sign")  # kinds of step that may hold words of notes once they are begun
 
@@ -151,7 +152,8 @@ def _board(state: State, scene: Scene, who: str) -> dict[str, Any]:
     """What the others of one's syndicate wrote; nobody sees the board of another one before all stand on the wall."""
     name = seat(state, who, in_use(state, scene.details.syndicates))
     notes = [note for note in _so_far(state, scene).notes.values() if not note.hidden and note.author != who]
-    return {"syndicate": name, "board": [seen(note, state) for note in notes if name and note.syndicate == name]}
+    board = [seen(note, state) for note in notes if name and note.syndicate == name]
+    return {"syndicate": name, "board": board[-MOST_ON_PHONE:]}
 
 
 def _beside(state: State, scene: Scene) -> dict[str, Any]:

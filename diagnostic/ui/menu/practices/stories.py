@@ -23,8 +23,8 @@ def main() -> None:
     access = require("executive")
     page_title("Stories", ABOUT)
     names, found = units_seen(installation(), access), stories(installation(), access)
-    wanted = st.query_params.get("story")
-    alone = next((each for each in found if each.id == wanted), None)
+    wanted, team = st.query_params.get("story"), st.query_params.get("unit")
+    alone = next((each for each in found if wanted == each.id or (not wanted and team == each.unit)), None)
     if alone is not None:
         st.button("All stories", icon=":material/arrow_back:", type="tertiary", on_click=_go)
         _one(alone, names.get(alone.unit, alone.unit))
