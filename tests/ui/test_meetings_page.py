@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostic.core.meeting.view import record
 from diagnostic.definitions.playbook.step_kinds import KINDS
-from diagnostic.services.demonstration.written.workshop import MANAGER, PLAN, STANDARDS, TITLE, UNIT
+from diagnostic.services.demonstration.company import CONTACT
+from diagnostic.services.demonstration.written.workshop import PLAN, STANDARDS, TITLE
 from diagnostic.services.installation.access import issue_link, who
 from diagnostic.services.installation.organisations import get_chart, list_organisations
 from diagnostic.services.meetings.agendas import agenda_of_meeting, fitted, list_meetings
@@ -125,9 +126,9 @@ def list_units(inst, access) -> tuple[str, ...]:
 def test_the_finished_workshop_of_the_demonstration_can_be_read(demonstration):
     _, access = enter(demonstration)
     held = next(each for each in list_meetings(demonstration, access) if each.title == TITLE)
-    assert (held.phase, held.unit) == ("ended", UNIT)
+    assert (held.phase, held.unit) == ("ended", None)
     steps = {step["step"]: step for step in record(rooms_of(demonstration).state(held.id))}
-    assert steps["standards"]["lines"] == list(STANDARDS) and steps["follow_up"]["manager"] == MANAGER
-    assert [each["what"] for each in steps["plan"]["actions"]] == [each.what for each in PLAN]
+    assert steps["standards"]["lines"] == list(STANDARDS) and steps["follow_up"]["manager"] == CONTACT
+    assert [each["what"] for each in steps["plan"]["actions"]] == [each.text.what for each in PLAN]
     assert {len(group["notes"]) for group in steps["own_experience"]["groups"]} == {5}
     assert sum(each["dots"] for each in steps["first"]["tally"]) == 3 * 10

@@ -69,7 +69,6 @@ MIRROR_BEFORE = 180  # days
 CARING_AFTER = 20  # days after the newest yearly survey opened
 MOTIVATORS_AFTER = 30  # days after the newest yearly survey opened
 ADOPTED_AFTER = 60  # days after the first mirror survey opened
-WORKSHOP_AFTER = 40  # days after the newest yearly survey opened
 PULSE_DAYS, PULSE_SINCE = 28, 6  # days the open wave is open, and days since it is
 LINK_DAYS = 7
 GUEST_TEAM = "centre-bookings"  # a team of 18: whoever tries the questionnaire is invited there
@@ -112,7 +111,7 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
         mirrors = first_mirror + timedelta(days=ADOPTED_AFTER), second_mirror
         record_plan(inst, before + timedelta(days=YEARLY_DAYS), newest, mirrors, today)
         record_story(inst, caring_openings(today)[-2])
-        record_workshop(inst, f"Yearly survey {openings[-1].year}", openings[-1] + timedelta(days=WORKSHOP_AFTER))
+        record_workshop(inst, f"Yearly survey {openings[-2].year}", today)
         wave = _open_wave(inst, now)
         if not _has_answers(inst, wave):  # it may have them, where an update brings another former survey
             _answer(inst, wave, pulse, _invited(inst, wave, now))

@@ -1,4 +1,4 @@
-"""The finished workshop of the demonstration company's customer centre: two days, two syndicates, a plan of 14 actions.
+"""The finished workshop of the demonstration company: two days, two syndicates, and the plan of these weeks.
 
 docs/demonstration.md says what is planted.
 """
@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from diagnostic.core.meeting.kinds.sign import signed_text
 from diagnostic.core.meeting.reduce import apply
@@ -18,7 +18,8 @@ from diagnostic.core.meeting.script import to_plain
 from diagnostic.core.meeting.state import Event, State
 from diagnostic.definitions.loading.playbook_files import load_playbook, plain_agenda
 from diagnostic.report.slides.model import Material
-from diagnostic.services.demonstration.company import ID
+from diagnostic.services.demonstration.acted.plan import ACTS, NOW
+from diagnostic.services.demonstration.company import CONTACT, ID
 from diagnostic.services.demonstration.storing import LABEL, demonstration_waves, noon
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings.entrance import new_code
@@ -26,19 +27,10 @@ from diagnostic.services.meetings.fitting import fit
 from diagnostic.storage.database.engine import writing
 from diagnostic.storage.meetings import agendas, events
 
-AGENDA, UNIT, TITLE = "architects", "centre", "The service we want to give"
+AGENDA, TITLE = "architects", "The service we want to give"
 PEOPLE = ("Maja", "Tom", "Ayo", "Lena", "Ravi", "Sue", "Karl", "Nina", "Otto", "Pia")  # by turns in two syndicates
-MANAGER = "Helen Ward"
 DESK = "desk"
-
-
-class PlannedAction(NamedTuple):
-    """An action of the plan: what, why (a thought of the room), who, and days until it is due."""
-
-    what: str
-    why: str
-    owner: str
-    days: int
+AGO = 72  # days; the plan's actions were made from then on
 
 
 SAID = {
@@ -94,26 +86,12 @@ STANDARDS = (
     "We decide about small amounts at once.",
 )
 SIGNED = ("Maja B.", "Tom", "Ayo O.", "Lena", "Ravi S.", "Sue", "Karl", "Nina W.")
-PLAN = (
-    PlannedAction("One list of promised call-backs that everybody sees", STANDARDS[0], "Maja B.", 14),
-    PlannedAction("Write the name of whoever keeps it into each case", STANDARDS[0], "Tom", 21),
-    PlannedAction("A line to Billing that is answered within ten minutes", STANDARDS[0], "Ravi S.", 45),
-    PlannedAction("A note at the top of each case: what was said, in two sentences", STANDARDS[1], "Lena", 21),
-    PlannedAction("Chat reads the phone desk's notes", STANDARDS[1], "Ayo O.", 60),
-    PlannedAction("Ask for the order number once, and hand it on", STANDARDS[1], "Sue", 30),
-    PlannedAction("A card at each desk: what next, by when", STANDARDS[2], "Karl", 10),
-    PlannedAction("End each chat with what happens next", STANDARDS[2], "Nina W.", 10),
-    PlannedAction("Call before the customer does when a visit is late", STANDARDS[2], "Otto", 40),
-    PlannedAction("Up to 40 euros without asking, and say so to all", STANDARDS[3], "Helen Ward", 30),
-    PlannedAction("Somebody who may decide, until eight in the evening", STANDARDS[3], "Helen Ward", 75),
-    PlannedAction("Stop counting minutes for complaints", "We are measured by minutes.", "Helen Ward", 90),
-    PlannedAction("A day in Complaints for every new colleague", "New people learn the rules and not why.", "Pia", 60),
-    PlannedAction("Invite the customer who spoke again, in half a year", "", "Sue", 180),
-)
+PLAN = tuple(each for each in ACTS if each.since == NOW)  # what was decided then, as it stands under Actions
 
 
-def record_workshop(inst: Installation, survey: str, first: date) -> None:
-    """The workshop, held on two days from `first` on, with the survey of that name; nothing if it is there."""
+def record_workshop(inst: Installation, survey: str, today: date) -> None:
+    """The workshop, held `AGO` days ago and the day after, with the survey of that name; nothing if it is there."""
+    first = today - timedelta(days=AGO)
     wave = next(each.id for each in demonstration_waves(inst, date.max) if each.name == survey)
     with writing(inst.engine) as db:
         if any(row.title == TITLE for row in agendas.of_organisation(db, ID)):
@@ -121,7 +99,7 @@ def record_workshop(inst: Installation, survey: str, first: date) -> None:
         agenda, meeting = load_playbook().agenda(AGENDA), secrets.token_hex(16)
         script = fit(agenda, TITLE, Material("", None)).script
         plain = json.dumps(plain_agenda(agenda), ensure_ascii=False)
-        row = {"id": meeting, "unit": UNIT, "wave": wave, "title": TITLE, "agenda": plain, "rehearsal": False}
+        row = {"id": meeting, "unit": None, "wave": wave, "title": TITLE, "agenda": plain, "rehearsal": False}
         agendas.add(db, ID, **row, created_at=noon(first), created_by=LABEL)
         kept = json.dumps(to_plain(script), ensure_ascii=False)
         agendas.start(db, meeting, script=kept, code=new_code(), now=noon(first))
@@ -197,13 +175,15 @@ def _signed(step: str, day: datetime, phones: list[str]) -> Iterator[Event]:
 
 
 def _planned(step: str, day: datetime, phones: list[str]) -> Iterator[Event]:
-    for number, each in enumerate(PLAN, 1):
-        due = f"{day.date() + timedelta(days=each.days)}"
-        yield _desk("action", day, step=step, id=f"a{number}", text=each.what, why=each.why, owner=each.owner, due=due)
+    today = day.date() + timedelta(days=AGO - 1)
+    for number, act in enumerate(PLAN, 1):
+        due = f"{today + timedelta(days=act.due)}" if act.due is not None else ""
+        words = {"text": act.text.what, "why": act.text.why.words, "owner": act.text.owner, "due": due}
+        yield _desk("action", day, step=step, id=f"a{number}", **words)
 
 
 def _followed(step: str, day: datetime, phones: list[str]) -> Iterator[Event]:
-    yield Event("sign", phones[-1], day, {"step": step, "name": MANAGER})
+    yield Event("sign", phones[-1], day, {"step": step, "name": CONTACT})
 
 
 _IN_STEP: Mapping[str, Callable[[str, datetime, list[str]], Iterator[Event]]] = {
