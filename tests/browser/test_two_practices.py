@@ -215,15 +215,18 @@ def test_a_workshop_of_six_phones_in_two_syndicates_up_to_the_progress_page(firm
     dee.locator("#owner-new").fill("Dee Ford")
     dee.locator("#due-new").fill(f"{now.date() + timedelta(days=9)}")
     dee.get_by_role("button", name="Propose it").click()
+    desk.locator("#what-new").fill("half a thought")
     desk.get_by_role("button", name="Accept").click()
     wall.locator(".acts", has_text="Dee Ford").wait_for()
+    desk.locator(".acts", has_text="Dee Ford").wait_for()
+    assert desk.locator("#what-new").input_value() == "half a thought"
     assert violations(desk) == violations(dee) == violations(wall) == []
     step(desk, "Who follows it up?")
     phones[4].locator("#signer").fill("Eli Moss")
     phones[4].get_by_role("button", name="I follow this up").click()
     wall.get_by_text("Eli Moss").wait_for()
-    acted = next(each.text for each in actions(firm.inst, firm.access) if each.unit == TEAM)
-    assert (acted.what, acted.owner, acted.manager) == ("Call back within a day", "Dee Ford", "Eli Moss")
+    acted = next(each.text for each in actions(firm.inst, firm.access) if each.text.what == "Call back within a day")
+    assert (acted.owner, acted.manager) == ("Dee Ford", "Eli Moss")
     step(desk, "How you will hear of it")
     progress = phones[5]
     progress.goto(firm.home + progress.get_by_role("link", name="What becomes of it").get_attribute("href"))
