@@ -99,7 +99,7 @@ class World:
         """Everybody's responses as they are stored; those who wait in staging are not among them."""
         with reading(self.inst.engine) as db:
             survey = survey_row(db, self.access, self.wave, audience)
-            return records.load(db, survey.id, len(thaw_questionnaire(survey.definition).items))
+            return records.load(db, survey.id, len(thaw_questionnaire(survey.definition).stored))
 
 
 def read_invitations(content: bytes) -> list[dict[str, str]]:

@@ -27,7 +27,9 @@ from diagnostic.report.charts.paired_series import care_points
 from diagnostic.report.charts.practices.wasted_grid import motive_columns, wasted_cells, wasted_view
 from diagnostic.report.content.corners import WORK_TREATMENT, corner
 from diagnostic.report.content.practice import PracticeContent, differences, prepare_practice
+from diagnostic.report.content.practices.inside_story import inside_story
 from diagnostic.report.content.practices.motives import MISSED, THERE, in_state, motives
+from diagnostic.report.content.prepare import prepare
 from diagnostic.report.content.recommend import net_questions, net_words
 from diagnostic.report.content.satisfaction import satisfaction
 from diagnostic.report.conversations.words import matrix_finding, provider_finding
@@ -35,6 +37,7 @@ from diagnostic.report.pages.acting.tried import tried_finding
 from diagnostic.report.pages.adoption import effect_finding, effect_sections
 from diagnostic.report.pages.caring import caring_finding
 from diagnostic.report.pages.mirror import behaviours_known, gap_sections, mirror_finding, mirror_lead
+from diagnostic.report.pages.practices.inside_story import story_finding, story_steps
 from diagnostic.report.pages.practices.motives import motive_words, motives_finding
 from diagnostic.services.actions.board import PlanChoice, plan
 from diagnostic.services.actions.progress import next_day, progress_of, progress_page, updates_of
@@ -588,6 +591,22 @@ def test_what_people_ticked_is_what_was_planted(demonstration):
     }
     root = ticked.loc["wren-tallow"]["share"]
     assert root.idxmax() == "causes_draining" and 0.3 < root.max() < 0.6 and root.min() > 0.03
+
+
+@pytest.mark.parametrize(
+    ("unit", "finding", "in_the_way"),
+    [
+        ("deliveries-harbour", "Three symptoms predicted from inside: customers feel all of them", "a team that kept"),
+        ("shops-station", "Inside nothing is low for sure, and no symptom is predicted", ""),
+        ("centre", "", "a procedure that wears people out"),
+    ],
+)
+def test_the_story_of_a_unit_is_that_of_what_was_planted(demonstration, unit, finding, in_the_way):
+    content = prepare(demonstration.newest)
+    story = inside_story(content, unit, "customer")
+    assert finding in story_finding(content, story, unit, "customer")
+    *_, way = story_steps(content, story, unit, "customer")
+    assert in_the_way in way.line and len(way.shares) == 8
 
 
 # What moves people

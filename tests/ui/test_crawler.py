@@ -139,7 +139,7 @@ def surveys(inst) -> list[Survey]:
 
 def everybody(db: Transaction, survey: str, questionnaire: Questionnaire, chart: Organisation) -> Answers:
     """Answers of all who handed in, those who still wait too."""
-    items = len(questionnaire.items)
+    items = len(questionnaire.stored)
     waiting = staged_responses([row for row in staging.load(db) if row.survey == survey], items)
     found = [answers_of(each, chart.position) for each in (records.load(db, survey, items), waiting)]
     return Answers(np.vstack([each.codes for each in found]), np.concatenate([each.units for each in found]))

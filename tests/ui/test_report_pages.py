@@ -153,7 +153,7 @@ def test_every_page_has_one_finding_a_named_chart_with_its_table_and_a_foot(hous
     for made_from in (
         "Report code ",
         "rules as shipped",
-        "How we work together (version 1)",
+        "How we work together (version 2)",
         "groups of 5 people or more",
         "answers from 3 March 2025 to 20 March 2025",  # the day it was published, before its last
     ):

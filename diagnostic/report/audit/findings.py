@@ -21,6 +21,8 @@ KINDS = {
     "distributions": "How many chose each answer",
     "signs of careless answers": "Signs of careless answers",
     "cells of breakdowns": "Scores by what people say about themselves",
+    "ticked": "Shares of what people ticked",
+    "presence among": "How much is there for those who call it important",
     FIRST_RESULTS: "First results, shown while people still answered",
 }
 BREAKDOWNS = (

@@ -7,12 +7,15 @@ import streamlit as st
 from diagnostic.report.charts.paired_series import BEFORE
 from diagnostic.report.charts.score_grid import dimensions
 from diagnostic.report.content.likert import answered
+from diagnostic.report.content.practices.causes import causes
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import legend, section, sections, sign_legend
 from diagnostic.report.pages.headlines import unit_finding, wholly_hidden
+from diagnostic.report.pages.practices.inside_story import shares
 from diagnostic.report.pages.unit import about, changed, few_answers, gaps_of, hidden_words, symptoms_of
 from diagnostic.report.palette import Theme
 from diagnostic.report.sections import Section
+from diagnostic.report.story_markup import share_bars
 from diagnostic.ui.report import cards, frame, over_time, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import draw
@@ -74,6 +77,11 @@ def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
     st.header("How people answered", anchor=False)
     _answers(content, unit, theme)
     over_time.over_time(content, unit, theme)
+    if met := shares(causes(content, unit)):
+        st.header("What is in the way", anchor=False)
+        st.caption("What people met in the last month; shares of those who answered this question.")
+        with st.container(width=NARROW):
+            html(share_bars(met, theme))
 
 
 def _answers(content: Content, unit: str, theme: Theme) -> None:
