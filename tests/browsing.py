@@ -37,7 +37,10 @@ TRANSITIONS_END = """() => Promise.allSettled(
 )"""  # what fades in has too little contrast until it is there
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 REPORT_PAGES = ("report", "heatmap", "inside-outside", "inside-outside?view=map", "unit", "learned", "conversations")
-WORK_PAGES = ("measurement", "waves", "import", "rules", "organisation", "services", "links", "new-wave")
+WORK_PAGES = (
+    "measurement", "waves", "import", "rules", "organisation", "services", "links", "new-wave", "actions", "tried",
+    "person",
+)  # fmt: skip
 
 
 @contextmanager

@@ -30,6 +30,24 @@ def test_every_page_of_the_work_can_be_used_by_everybody(links, device):
     assert not any(found.values()), found
 
 
+def test_an_owner_says_how_far_it_is_and_everybody_reads_it_on_a_phone(links, device):
+    desk = device(f"{links['home']}/actions", link=links["consultant"])
+    progress = desk.get_by_text("/progress/").first.inner_text()
+    desk.get_by_role("link", name="Lay the book of returns on the counter, open").click()
+    owner = device(desk.get_by_text("/action/").first.inner_text(), PHONE, "dark")
+    found = {"owner": violations(owner)}
+    owner.get_by_label("Not doing").check()
+    owner.get_by_label("If not: why not?").fill("Customers photographed it.")
+    owner.get_by_role("button", name="Save").click()
+    everybody = device(progress, PHONE)
+    row = everybody.get_by_role("listitem").filter(has_text="Lay the book of returns")
+    assert "Not doing: Customers photographed it." in row.inner_text()
+    found["everybody"] = violations(everybody)
+    assert not any(found.values()), found
+    for phone in (owner, everybody):
+        assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def test_a_meeting_is_prepared_by_everybody(links, device):
     phone = device(f"{links['home']}/meetings", PHONE, "dark", link=links["consultant"])
     found = {"all": violations(phone)}

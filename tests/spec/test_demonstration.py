@@ -688,7 +688,7 @@ def test_what_was_tried_came_out_as_it_was_planted(demonstration):
     worked, worse, unmoved, neither = (ACTS[hope.act].text.what for hope in HOPES)
     assert verdicts == {
         worked: MOVED,
-        "Standards taken up: agree, touch, measure": MOVED,
+        "Standards taken up: Agree before starting, Stay in touch and act, Measure at the end": MOVED,
         worse: OTHER_WAY,
         unmoved: DID_NOT_MOVE,
         neither: DID_NOT_MOVE,

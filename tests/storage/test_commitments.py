@@ -114,11 +114,11 @@ def test_units_that_try_the_first_steps_of_one_rule_are_judged_together_and_othe
     assert {what: len(each.units) for what, each in found.items()} == {
         STEP.what: 3,
         "Ours": 1,
-        "Standards taken up: agree": 1,
+        "Standards taken up: Agree before starting": 1,
     }
     together = found[STEP.what].judged
     assert together.effect.units.adopters == 3 and together.effect.units.others == 10  # t05 tried for the same
-    assert found["Standards taken up: agree"].judged.effect.units.adopters == 0  # nobody answered on trust
+    assert found["Standards taken up: Agree before starting"].judged.effect.units.adopters == 0  # of trust nothing
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from datetime import date, datetime
 
 from diagnostic.definitions.acting.commitment import LONGEST_NOTE, Aim, problems_of
 from diagnostic.definitions.action import RULE, ActionWhy
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
+from diagnostic.definitions.model import say
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.actions.records import KIND as ACTION
 from diagnostic.services.agreements.texts import KIND as AGREEMENT
@@ -204,8 +206,9 @@ def _of_agreement(content: dict) -> tuple[str, ActionWhy, str]:
 
 
 def _of_adoption(content: dict) -> tuple[str, ActionWhy, str]:
-    names = ", ".join(content["standards"])
-    return f"Standards taken up: {names}", ActionWhy(), f"{ADOPTION} {names}"
+    known = shipped_perspectives().standards
+    names = [say(known[each].name) if each in known else each for each in content["standards"]]
+    return f"Standards taken up: {', '.join(names)}", ActionWhy(), f"{ADOPTION} {' '.join(content['standards'])}"
 
 
 SOURCES = {ACTION: _of_action, AGREEMENT: _of_agreement, ADOPTION: _of_adoption}

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.definitions.action import CELL, RULE, ActionWhy
+from diagnostic.definitions.agreement import pulse_of
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.rules import Rule
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.surveys import published_scores
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_policy, thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import publications
+
+OF_OTHERS = ("colleague",)  # audiences that are asked about other units than their own
 
 
 @dataclass(frozen=True)
@@ -76,9 +82,30 @@ def before_and_after(
 
 
 def aims_known(surveys: Sequence[MeasuredSurvey]) -> Mapping[str, Questionnaire]:
-    """The questionnaires that were published, as last asked, by id; those with most dimensions first."""
-    newest = {each.questionnaire.id: each.questionnaire for each in surveys}
-    return dict(sorted(newest.items(), key=lambda each: (-len(each[1].dimensions), each[0])))
+    """The questionnaires that were published and compare units, as last asked, by id; those asked most often first.
+
+    Not those on one agreement, which ask one team, nor those of colleagues, which are about other units.
+    """
+    often = Counter(each.questionnaire.id for each in surveys)
+    newest = {
+        each.questionnaire.id: each.questionnaire
+        for each in surveys
+        if not pulse_of(each.questionnaire.id) and each.questionnaire.audience not in OF_OTHERS
+    }
+    return dict(sorted(newest.items(), key=lambda each: (-often[each[0]], -len(each[1].dimensions), each[0])))
+
+
+def aim_of(why: ActionWhy, known: Mapping[str, Questionnaire], rules: Iterable[Rule]) -> tuple[str, str]:
+    """The questionnaire and dimension that a reason speaks of: of a cell, or what a rule predicts from; else empty.
+
+    >>> aim_of(ActionWhy(), {}, ())
+    ('', '')
+    """
+    spoken = why.reference if why.kind == CELL else ""
+    if why.kind == RULE:
+        found = (each.inside.ramps() for each in rules if each.id == why.reference)
+        spoken = next((ramp.dimension or "" for ramps in found for ramp, _ in ramps), "")
+    return next(((id_, spoken) for id_, each in known.items() if spoken in each.dimensions), ("", ""))
 
 
 def aim_words(questionnaire: Questionnaire | None, dimension: str, item: str = "") -> str:

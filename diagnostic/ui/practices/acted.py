@@ -90,7 +90,7 @@ def one_action(access: Access, record: str) -> None:
     if action.first != text.what:
         st.caption(f"In the words it was made in: {plain(action.first)}")
     _edit(access, action)
-    what_it_should_move(access, action.id, action.unit)
+    what_it_should_move(access, action.id, action.unit, text.why)
     _said(access, action)
     _care(access, action, units)
 

@@ -85,7 +85,7 @@ def _aim(access: Access) -> None:
     if asked := state.asked("adoption", found):
         unit = found[asked].unit
         name = units_seen(installation(), access).get(unit, unit)
-        what_it_should_move(access, asked, unit, f"What should it move in {name}?")
+        what_it_should_move(access, asked, unit, title=f"What should it move in {name}?")
 
 
 def _form(content: PracticeContent, access: Access) -> None:

@@ -63,18 +63,25 @@ def tried_finding(verdicts: Sequence[str], waiting: int) -> str:
 
 
 def judged_words(found: JudgedMove, hoped: float) -> tuple[str, ...]:
-    """The verdict in numbers, what it rests on, and how small an effect could have been seen."""
+    """The verdict in numbers, and how small an effect could have been seen."""
     effect = found.effect
     if effect is None:
         return ("It was not asked in the same way both times, so nothing can be compared.",)
     if isinstance(effect, TooFewUnits):
         return (_too_few(effect),)
-    rests = (
+    return (_told(found.verdict, effect, hoped), _seen(effect))
+
+
+def rests_words(found: JudgedMove) -> str:
+    """What a verdict rests on: both estimates with their intervals, of how many units; empty where none was tested."""
+    effect = found.effect
+    if not isinstance(effect, AdoptionEffect):
+        return ""
+    return (
         f"Compared with others the change was {_between(effect.change)}; against others that began alike, "
         f"{_between(effect.adjusted)}. {capital(count(effect.units.adopters, 'unit'))} tried it, "
         f"{count(effect.units.others, 'other')} did not."
     )
-    return (_told(found.verdict, effect, hoped), rests, _seen(effect))
 
 
 def _told(verdict: str, effect: AdoptionEffect, hoped: float) -> str:
@@ -117,7 +124,7 @@ def _alone(move: UnitMove) -> str:
     words = rank_words(move.rank)
     if not isinstance(move.rank, ChangeRank):
         return words
-    return words if move.rank.place == 1 else f"{words}; {signed(move.to_lead)} points or more would have come first"
+    return words if move.rank.place == 1 else f"{words}; more than {signed(move.to_lead)} points would have come first"
 
 
 def pooled_words(tries: RuleTries) -> str:

@@ -17,6 +17,7 @@ from diagnostic.report.pages.acting.tried import (
     alone_words,
     judged_words,
     pooled_words,
+    rests_words,
     tried_finding,
 )
 from diagnostic.services.commitments.records import annotate, withdraw_commitment
@@ -71,19 +72,22 @@ def _pooled(access: Access) -> None:
 
 
 def _one(access: Access, found: Tried, names: dict[str, str]) -> None:
-    """What was tried, its verdict, what it rests on, and notes."""
+    """What was tried and its verdict; beside them what it rests on, and notes."""
     verdict = found.judged.verdict if found.judged else ""
-    st.header(f"{VERDICT_SIGNS[verdict]} {VERDICT_WORDS[verdict]}" if verdict else _waiting(found), anchor=False)
-    for what in dict.fromkeys(each.what for each in found.commitments):
-        st.markdown(f"**{plain(what)}**", width=NARROW)
-    for each in found.commitments:
-        st.markdown(f":gray[{plain(aim_line(each, found.asked, names))}]", width=NARROW)
-    if found.judged and found.before and found.after:
-        st.markdown(f":gray[From {plain(found.before.wave_name)} to {plain(found.after.wave_name)}.]")
-        _rests(found.judged, found.first.aim.points, names)
-    for note in found.notes:
-        st.markdown(f"> {plain(note.text)} :gray[{plain(note.author)}, {day(note.at.date())}]")
-    _change(access, found)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.header(f"{VERDICT_SIGNS[verdict]} {VERDICT_WORDS[verdict]}" if verdict else _waiting(found), anchor=False)
+        for what in dict.fromkeys(each.what for each in found.commitments):
+            st.markdown(f"**{plain(what)}**")
+        for each in found.commitments:
+            st.caption(plain(aim_line(each, found.asked, names)))
+    with right:
+        if found.judged and found.before and found.after:
+            since = f"From {found.before.wave_name} to {found.after.wave_name}"
+            _rests(found.judged, found.first.aim.points, since, names)
+        for note in found.notes:
+            st.markdown(f"Note: {plain(note.text)} :gray[{plain(note.author)}, {day(note.at.date())}]")
+        _change(access, found)
 
 
 def _waiting(found: Tried) -> str:
@@ -92,14 +96,14 @@ def _waiting(found: Tried) -> str:
     return "Not comparable: nothing was asked before" if found.before is None else "Not comparable: asked in two ways"
 
 
-def _rests(judged: JudgedMove, hoped: float, names: dict[str, str]) -> None:
-    for words in judged_words(judged, hoped):
-        st.markdown(plain(words), width=NARROW)
+def _rests(judged: JudgedMove, hoped: float, since: str, names: dict[str, str]) -> None:
+    """The verdict in numbers; a click away how it was told, and each unit by itself."""
+    st.markdown(plain(" ".join(judged_words(judged, hoped))), width=NARROW)
     lines = alone_words(judged, names)
-    if lines:
-        with st.expander("Each unit by itself", expanded=len(lines) < 3):
-            st.markdown("\n".join(f"- {plain(line)}" for line in lines))
-            st.caption(ALONE, width=NARROW)
+    with st.expander("How it was told, and each unit by itself", expanded=0 < len(lines) < 3):
+        st.markdown(plain(f"{since}. {rests_words(judged)}"), width=NARROW)
+        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+        st.caption(ALONE, width=NARROW)
 
 
 def _change(access: Access, found: Tried) -> None:
