@@ -163,7 +163,7 @@ def seen(inst, surveys) -> Seen:
         states += [("agreements", {"agreement": each.id}) for each in agreements(inst, operator(inst, ID))]
         states += [("inside_outside", {"wave": wave, "view": "map"}) for wave in every]
         states += [("stories", {}), *(("stories", {"story": each.id}) for each in stories(inst, operator(inst, ID)))]
-        states += [("tried", {})]
+        states += [("tried", {}), ("tried", {"dim": "stability"})]
         states += [("actions", {"view": view}) for view in ("board", "list")]
         states += [("actions", {"action": each.id}) for each in actions(inst, operator(inst, ID))[:2]]
         pairs = prepared_pairs(inst, operator(inst, ID))

@@ -72,5 +72,6 @@ def test_from_what_it_should_move_to_the_verdict_that_stays(inst):
     at.text_area[0].input("Two of them moved house.")
     press(at, "Add it")
     assert [each.text for found in notes(inst, asked.access).values() for each in found] == ["Two of them moved house."]
+    assert "Of two things tried" in words(opened(asked, "tried", dim="teamwork"))
     assert promise in {each.id for each in commitments(inst, asked.access)}
     assert "shown to those who see all of it" in words(opened(asked, "tried", "t01"))

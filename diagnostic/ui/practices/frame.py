@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from diagnostic.definitions.action import GAP, ActionWhy
+from diagnostic.definitions.action import GAP, MOTIVATOR, ActionWhy
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.ui.access import installation, require
@@ -52,7 +52,8 @@ def next_steps(content: PracticeContent, unit: str, finding: str) -> None:
             icon=":material/signature:",
             query_params={"unit": unit},
         )
-        to_try(ActionWhy(GAP, content.source.practice, finding), unit)
+        practice = content.source.practice
+        to_try(ActionWhy(MOTIVATOR if practice == "motivators" else GAP, practice, finding), unit)
         to_report(unit)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from diagnostic.definitions.action import ActionWhy
+from diagnostic.definitions.action import CELL, ActionWhy
 from diagnostic.report import markup
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import View
@@ -17,7 +17,7 @@ from diagnostic.report.words import ordinal
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.places import enter
 from diagnostic.ui.report.state import asked, carried, go
-from diagnostic.ui.report.ways import to_practices, to_try
+from diagnostic.ui.report.ways import to_practices, to_tried, to_try
 from diagnostic.ui.widgets import plain
 
 MOST_STEPS = 3  # of the rules behind a cell, each a click away from an action
@@ -56,5 +56,7 @@ def cell_panel(
         st.page_link("menu/report/unit.py", label="All about this unit", query_params=carried(unit=unit), help="")
         to_practices(unit)
         to_try(why, unit)
+        if why.kind == CELL:
+            to_tried(why.reference)
         for number, step in enumerate(steps[:MOST_STEPS], 1):
             to_try(step.why, unit, step.what, f"{plain(step.why.words)}: take up the {ordinal(number)} step")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from diagnostic.definitions.acting.address import to_begin
 from diagnostic.definitions.action import ActionWhy
+from diagnostic.services.commitments.records import commitments
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.report.load import report_stamp
@@ -42,6 +43,15 @@ def to_try(why: ActionWhy, unit: str, what: str = "", label: str = "Try somethin
     """
     icon = None if what else ":material/flag:"
     st.page_link("menu/practices/actions.py", label=label, icon=icon, query_params=to_begin(why, unit, what), help="")
+
+
+def to_tried(dimension: str) -> None:
+    """The link to what was tried to move a dimension; none where nothing was."""
+    access = st.session_state.get("access") or require("executive")
+    if any(each.aim.dimension == dimension for each in commitments(installation(), access)):
+        st.page_link(
+            "menu/practices/tried.py", label="What we tried for this", query_params={"dim": dimension}, help=""
+        )
 
 
 def to_report(unit: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostic.definitions.action import PAIR, ActionWhy
 from diagnostic.report.charts.grid import GridLook, grid
 from diagnostic.report.charts.grid_tables import first_cell, grid_table, score_list
 from diagnostic.report.conversations.matrix_grid import OWN, cells_of, columns_of, rows_of
@@ -30,6 +31,7 @@ from diagnostic.ui.report.html import html
 from diagnostic.ui.report.kept import kept
 from diagnostic.ui.report.pictures import KEPT, GridPicture, draw_grid
 from diagnostic.ui.report.styles import styles
+from diagnostic.ui.report.ways import to_try
 from diagnostic.ui.widgets import NARROW, plain
 
 TITLE = "Who serves whom inside, and how do both sides see it?"
@@ -126,6 +128,7 @@ def _provider(content: PairContent, provider: str) -> None:
         served = {EVERYBODY: "Everybody it serves"} | {unit: content.name(unit) for unit in content.raters(provider)}
         unit = state.choice("customer", "As seen by", served, EVERYBODY, width=240)
         view = state.tabs("view", "What to look at", VIEWS, SIDES)
+    to_try(ActionWhy(PAIR, f"{provider} {unit}".strip(), provider_finding(content, provider)), provider)
     if view == KIT:
         conversation_kit_of(content, provider, unit)
     else:

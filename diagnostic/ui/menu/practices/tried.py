@@ -27,6 +27,7 @@ from diagnostic.services.practices.scope import units_seen
 from diagnostic.services.report.rule_versions import NAME, current_rules
 from diagnostic.ui.access import installation, now, require
 from diagnostic.ui.practices.committed import aim_line
+from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.report.styles import styles
 from diagnostic.ui.widgets import NARROW, confirmed, day, plain, problems, tell, told
@@ -41,6 +42,10 @@ def main() -> None:
         st.markdown("Whether it worked is counted over the whole organisation, and shown to those who see all of it.")
         return
     found = tried(installation(), access)
+    about = state.asked("dim", {each.first.aim.dimension for each in found})
+    if about:
+        st.button("All that was tried", icon=":material/arrow_back:", type="tertiary", on_click=st.query_params.clear)
+        found = [each for each in found if each.first.aim.dimension == about]
     judged = [each.judged.verdict for each in found if each.judged is not None]
     st.title(tried_finding(judged, len(found) - len(judged)), anchor=False)
     told()
