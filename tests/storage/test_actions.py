@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -90,8 +91,31 @@ def test_of_two_editors_the_later_is_told_what_the_other_changed_and_nothing_is_
         ("Kim", (FieldChange("owner", "Ann", "Ben"), FieldChange("state", "open", "doing")))
     ]
     assert read(acme, door).text == replace(DOOR, owner="Ben", state="doing")
-    with pytest.raises(ActionChangedMeanwhile):  # both had read the newest version: the number is taken
+    with pytest.raises(ActionChangedMeanwhile) as told:  # in the same moment: the number is taken
         change_action(acme.inst, both, both.version + 1, replace(DOOR, what="Close it"), "Lee", LATER)
+    assert [each.author for each in told.value.changes] == ["Kim"]
+
+
+def test_two_who_change_it_again_and_again_lose_nothing(acme, door):
+    def edit(author: str, field: str) -> int:
+        told = 0
+        for number in range(25):
+            while True:
+                newest = read(acme, door)
+                try:
+                    wanted = replace(newest.text, **{field: f"{author} {number}"})
+                    change_action(acme.inst, newest, newest.version, wanted, author, LATER)
+                    break
+                except ActionChangedMeanwhile:
+                    told += 1
+        return told
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(edit, ("Kim", "Lee"), ("what", "owner")))
+    history = action_history(acme.inst, read(acme, door))[1:]
+    written = {author: [each.what[0].after for each in history if each.author == author] for author in ("Kim", "Lee")}
+    assert written == {author: [f"{author} {number}" for number in range(25)] for author in ("Kim", "Lee")}
+    assert all(len(each.what) == 1 for each in history)
 
 
 def test_it_keeps_the_words_it_was_made_in_and_since_when_it_is_in_its_state(acme, door):

@@ -114,8 +114,11 @@ def change_action(inst: Installation, action: Action, read: int, text: ActionTex
     meanwhile = changes_since(inst, action, read)
     if meanwhile:
         raise ActionChangedMeanwhile(meanwhile)
-    with writing(inst.engine) as db:
-        add_next(db, action, text, author, now)
+    try:
+        with writing(inst.engine) as db:
+            add_next(db, action, text, author, now)
+    except ActionChangedMeanwhile:
+        raise ActionChangedMeanwhile(changes_since(inst, action, action.version)) from None
 
 
 def renew_owners_link(inst: Installation, access: Access, record: str, now: datetime) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from diagnostic.definitions.action import GAP, MOTIVATOR, ActionWhy
+from diagnostic.definitions.action import GAP, MOTIVATOR
 from diagnostic.report.content.practice import PracticeContent
+from diagnostic.report.pages.acting.reasons import finding_reason
 from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.report.frame import LANGUAGE, made_from, theme
@@ -15,6 +16,8 @@ from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
 from diagnostic.ui.report.ways import to_report, to_try
 from diagnostic.ui.widgets import NARROW
+
+NAMES = {"mirror": "Leader mirror", "caring": "Standard of caring", "motivators": "What moves people"}  # of practices
 
 
 def open_practice(practice: str) -> list[PracticeContent]:
@@ -53,7 +56,8 @@ def next_steps(content: PracticeContent, unit: str, finding: str) -> None:
             query_params={"unit": unit},
         )
         practice = content.source.practice
-        to_try(ActionWhy(MOTIVATOR if practice == "motivators" else GAP, practice, finding), unit)
+        kind = MOTIVATOR if practice == "motivators" else GAP
+        to_try(finding_reason(kind, practice, finding, NAMES.get(practice, practice)), unit)
         to_report(unit)
 
 

@@ -31,4 +31,4 @@ def priorities(content: Content, audience: str, unit: str, page: str) -> None:
                 to = state.carried(unit=card.unit, dim=card.dimension)
                 name = "what stands behind it" if card.unit == unit else plain(content.units[card.unit].name)
                 st.page_link(page, label=f"Open {name}", query_params=to, help="")
-                to_try(cell_reason(content, card.unit, card.dimension), card.unit)
+                to_try(cell_reason(content, card.dimension), card.unit)

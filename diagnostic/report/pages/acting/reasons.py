@@ -1,16 +1,17 @@
-"""Why an action is begun: what a cell, a rule, a gap or what people wrote gives as its reason, in words of its own."""
+"""Why an action is begun: what a cell, a rule, a gap or what people wrote gives as its reason, in words of its own.
+
+No reason holds a number: it goes along to pages that are opened without an access.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isnan
 from typing import NamedTuple
 
 from diagnostic.definitions.action import CELL, RULE, SUGGESTION, ActionWhy
 from diagnostic.definitions.rules import Rule
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages.comment_themes import Spoken, ThemeRow
-from diagnostic.report.words import count, score
 
 
 class FirstStep(NamedTuple):
@@ -20,11 +21,19 @@ class FirstStep(NamedTuple):
     what: str
 
 
-def cell_reason(content: Content, unit: str, dimension: str) -> ActionWhy:
-    """The score of a unit on a dimension; of a hidden one its name alone."""
-    name, value = content.dimension(dimension), content.inside.at("mean", unit, dimension)
-    words = name if isnan(value) else f"{name} at {score(value)} of 100 in {content.source.wave.name}"
-    return ActionWhy(CELL, dimension, words)
+def cell_reason(content: Content, dimension: str) -> ActionWhy:
+    """A dimension in a survey, by their names: the score stays where it is published."""
+    return ActionWhy(CELL, dimension, f"{content.dimension(dimension)}, in {content.source.wave.name}")
+
+
+def finding_reason(kind: str, practice: str, finding: str, otherwise: str) -> ActionWhy:
+    """What a page of a practice found, up to its first colon; `otherwise`, the practice's name, where that is a number.
+
+    >>> finding_reason("gap", "caring", "42 % of those served are satisfied", "Standard of caring").words
+    'Standard of caring'
+    """
+    words = finding.partition(":")[0]
+    return ActionWhy(kind, practice, otherwise if any(sign.isdigit() for sign in words) else words)
 
 
 def rule_reason(content: Content, rule: Rule) -> ActionWhy:
@@ -48,7 +57,7 @@ def theme_reasons(themes: Sequence[ThemeRow], spoken: Sequence[Spoken], wave: st
     held = {id_: sum(any(each.theme == id_ for each in said.themes) for said in spoken) for id_, _, _ in themes}
     names = {id_: name for id_, _, name in themes}
     return [
-        ActionWhy(SUGGESTION, id_, f"{names[id_]}, in {count(number, 'comment')} of {wave}")
+        ActionWhy(SUGGESTION, id_, f"{names[id_]}, in what was written in {wave}")
         for id_, number in sorted(held.items(), key=lambda each: -each[1])
         if number
     ]

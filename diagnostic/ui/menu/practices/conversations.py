@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.definitions.action import PAIR, ActionWhy
+from diagnostic.definitions.action import PAIR
 from diagnostic.report.charts.grid import GridLook, grid
 from diagnostic.report.charts.grid_tables import first_cell, grid_table, score_list
 from diagnostic.report.conversations.matrix_grid import OWN, cells_of, columns_of, rows_of
@@ -20,6 +20,7 @@ from diagnostic.report.conversations.words import (
     raters_table,
 )
 from diagnostic.report.markup import marked_table, section, sections, service_legend
+from diagnostic.report.pages.acting.reasons import finding_reason
 from diagnostic.report.palette import SCORE_CLASSES
 from diagnostic.services.conversations.surveys import prepared_pairs
 from diagnostic.ui.access import installation, require
@@ -128,7 +129,8 @@ def _provider(content: PairContent, provider: str) -> None:
         served = {EVERYBODY: "Everybody it serves"} | {unit: content.name(unit) for unit in content.raters(provider)}
         unit = state.choice("customer", "As seen by", served, EVERYBODY, width=240)
         view = state.tabs("view", "What to look at", VIEWS, SIDES)
-    to_try(ActionWhy(PAIR, f"{provider} {unit}".strip(), provider_finding(content, provider)), provider)
+    pair = f"{provider} {unit}".strip()
+    to_try(finding_reason(PAIR, pair, provider_finding(content, provider), content.name(provider)), provider)
     if view == KIT:
         conversation_kit_of(content, provider, unit)
     else:

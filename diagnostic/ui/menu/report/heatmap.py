@@ -41,7 +41,7 @@ def main() -> None:
         columns = score_grid.dimensions(content)
         choose(content, shown, {column.id: column.name for column in columns}, "dim", "Dimension", within)
         if dimension:
-            why, steps = cell_reason(content, unit, dimension), steps_of_cell(content, dimension)
+            why, steps = cell_reason(content, dimension), steps_of_cell(content, dimension)
             cell_panel(content, story(content, unit, dimension), unit, within, theme, why, steps)
         else:
             hint("Choose a unit and a dimension, or click a cell, to see what stands behind it.")

@@ -132,7 +132,7 @@ def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
             return
         st.markdown(plain(gap_sentence(content, unit, pairs[asked], audience)))
         dimension = pairs[asked].inside
-        why, steps = cell_reason(content, unit, dimension), steps_of_cell(content, dimension)
+        why, steps = cell_reason(content, dimension), steps_of_cell(content, dimension)
         cell_panel(content, story(content, unit, dimension), unit, within, theme, why, steps)
 
 
