@@ -368,6 +368,41 @@ def test_enter_does_not_send_halfway_even_without_script(page, link: str) -> Non
 # ---- nothing is lost
 
 
+TICKED = """
+id: staff
+version: 1
+audience: employee
+scale: {codes: [1, 2, 3], labels: [{en: No}, {en: Perhaps}, {en: Yes}]}
+dimensions: {trust: {name: {en: Trust}}}
+items: [{id: trust_1, dimension: trust, text: {en: I trust them}}]
+choices:
+  - id: met
+    text: {en: "What did you meet?"}
+    options: {rain: {en: Rain}, snow: {en: Snow}}
+    none: {en: None of these}
+"""
+
+
+def test_what_was_met_is_ticked_and_none_of_these_takes_it_back(page, world: World) -> None:
+    page.goto(world.invitations(world.wave("To tick", TICKED))[0]["link"])
+    page.click("#next")
+    page.get_by_label("Yes", exact=True).check()
+    page.click("#next")
+    for label in ("Rain", "Snow"):
+        page.get_by_label(label).check()
+    assert page.locator("#i-met").is_visible() and page.locator("#i-met :checked").count() == 2
+    assert violations(page) == []
+    page.get_by_label("None of these").check()
+    assert page.locator("#i-met :checked").get_attribute("name") == "i-met"
+    page.reload()
+    assert page.locator("#i-met :checked").get_attribute("name") == "i-met"
+    page.get_by_label("Snow").check()
+    assert page.locator("#i-met :checked").get_attribute("name") == "i-met_snow"
+    page.click("#next")
+    page.click("#send")
+    page.wait_for_url("**/thanks")
+
+
 def test_a_reload_in_the_middle_keeps_answers_and_place(page, link: str) -> None:
     page.goto(link)
     following(page)

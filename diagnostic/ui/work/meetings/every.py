@@ -34,9 +34,18 @@ def surveys(access: Access) -> dict[str, tuple[Wave, str]]:
 
 
 def agendas_for(practice: str) -> dict[str, Agenda]:
-    """Agendas for the surveys of a practice, or of the gap report, by id; all of them where none is made for it."""
+    """Agendas for the surveys of a practice, or of the gap report, by id; all of them where none is made for it.
+
+    Its own come first, then workshops that show nothing of a survey and so go with any.
+    """
     every = {each.id: each for each in shipped_agendas()}
-    return {id_: each for id_, each in every.items() if (each.practice or "") == practice} or every
+    own = {id_: each for id_, each in every.items() if (each.practice or "") == practice}
+    general = {id_: each for id_, each in every.items() if not each.practice and not _shows(each)}
+    return own | general if own else every
+
+
+def _shows(agenda: Agenda) -> bool:
+    return any(step.kind in ("show", "guess") for step in agenda.steps)
 
 
 def every_meeting(access: Access, units: dict[str, str]) -> None:
