@@ -218,6 +218,35 @@ def test_the_column_of_units_is_the_one_that_names_them():
     assert likely_column(read_export(cells("a,b\n1,2\n"), "a.csv").table, chart) is None
 
 
+# --- persons, not rows ----------------------------------------------------------------------------------------------
+
+TWICE = "'{}' is one value a person: 1 person has more than one row. The last finished one counts, {} left out"
+
+
+@pytest.mark.parametrize(
+    ("content", "column", "codes", "note"),
+    [
+        # the later one counts, in any case of the id; rows without an id are each somebody's
+        ("team,token,trust_1\nx,A,1\nx,b,2\nx,a,3\nx,,4\nx,,4\n", "token", [2, 3, 4, 4], "1 other row"),
+        # the finished one, also where an unfinished one is later
+        ("team,lastpage,submitdate,id,trust_1\nx,9,1980-01-01 00:00:00,7,1\nx,2,,7,2\nx,9,1980-01-01 00:00:00,8,3\n",
+         "id", [1, 3], "1 other row"),
+        # by the time it was sent, where that can be sorted
+        ("team,Status,Finished,RecordedDate,ResponseId,trust_1\nx,0,1,2024-05-02 09:00:00,R_1,1\n"
+         "x,0,1,2024-05-01 09:00:00,R_1,2\nx,0,1,2024-05-01 09:00:00,R_2,3\n", "ResponseId", [1, 3], "1 other row"),
+        # one that can be read before one that cannot, and one with answers before one without
+        ("team,E-Mail,trust_1\nx,a@x.org,1\nx,a@x.org,8\nx,b@x.org,2\nx,b@x.org,\n", "E-Mail", [1, 2], "1 other row"),
+        # a column called "id" with few values is something else, and so is one that says the same of everybody
+        ("team,id,trust_1\n" + "x,7,1\n" * 5 + "x,8,1\n" * 5, None, [1] * 10, None),
+        ("team,Email,trust_1\nx,anonymous,1\nx,anonymous,1\n", None, [1, 1], None),
+    ],
+)  # fmt: skip
+def test_nobody_counts_twice_where_that_can_be_known(content, column, codes, note):
+    seen = read(content, "team")
+    assert (seen.persons, seen.answers.codes[:, 0].tolist(), seen.refused) == (column, codes, ())
+    assert (TWICE.format(column, note) in seen.notes) == (note is not None)
+
+
 # --- files of the collection of cases, which are not part of the project --------------------------------------------
 
 ITEMS = ("trust_1", "trust_2", "trust_3", "help_1", "help_2")
@@ -230,6 +259,7 @@ ALL = {"north": 12, "south": 12, "west": 12}
 @pytest.mark.parametrize(
     ("file", "unit", "mapping", "units", "first"),
     [
+        ("02-duplicate-respondents/dupid.csv", "team", None, {"west": 4}, [2, 3, 2, 2, 2]),
         ("03-ghost-units/qualtrics.csv", "Q1", None, SIX_LESS, [1, 4, 3, 3, 2]),
         ("04-unit-spelling/nbsp.csv", "team", None, {"Sales Team": 18, "south": 6, "west": 12}, [4, 1, 3, 3, 3]),
         ("06-qualtrics-three-header-rows/qualtrics.csv", "Q1", None, SIX_LESS, [1, 4, 3, 3, 2]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sqlalchemy import func, select
 
 from diagnostic.core.intake.respondent_rows import Preview
 from diagnostic.core.scoring.answers import Answers
@@ -12,11 +13,13 @@ from diagnostic.services.comments.released import comment_surveys
 from diagnostic.services.comments.review import to_review
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file, preview_file, store_answers
 from diagnostic.services.fieldwork.lifecycle import close_wave
+from diagnostic.services.fieldwork.retirement import retire_wave
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.tables import imported_people
 from diagnostic.storage.fieldwork import waves
-from diagnostic.storage.responses import comments, counted_data, records
+from diagnostic.storage.responses import comments, counted_data, imports, records
 from tests.profiles import on_sqlite
 from tests.worlds import CHART, NOW, World, access_to, settle, world
 
@@ -123,6 +126,49 @@ def test_the_same_answers_are_not_stored_twice(here):
         bring(here, PEOPLE)
     bring(here, PEOPLE.replace(b"5,5,5", b"4,5,5"))
     assert len(stored(here)[0]) == 6
+
+
+def test_people_of_two_files_count_once_and_are_kept_as_marks_alone(here):
+    first = b"unit,ResponseId,trust_1\nnorth,R_ann,4\ncoast,R_bea,1\nsouth,R_cem,5\nnorth,R_Ann,3\n"
+    said = bring(here, first)
+    assert "'ResponseId' is one value a person: 1 person has more than one row. The last finished one counts" in said
+    then = bring(here, b"unit,ResponseId,trust_1\nsouth,R_bea,2\nsouth,R_dan,2\n")
+    assert "1 row is of people whose answers are in this survey already: left out" in then
+    assert [(unit, codes[0]) for unit, codes in stored(here)[0]] == [
+        ("coast", 1), ("north", 3), ("south", 2), ("south", 5),
+    ]  # fmt: skip
+    assert marks(here) == 4
+    with pytest.raises(UserError, match="nobody's answer"):
+        bring(here, first)
+    with reading(here.inst.engine) as db:
+        kept = b"".join(imports.people(db, waves.survey(db, "acme", here.wave.id, "employee").id))
+    assert not any(who in kept.lower() for who in (b"ann", b"bea", b"cem", b"dan"))
+    close_wave(here.inst, here.access, here.wave, NOW)
+    retire_wave(here.inst, here.wave.id, NOW)
+    assert marks(here) == 0
+
+
+def marks(here: World) -> int:
+    with reading(here.inst.engine) as db:
+        return db.execute(select(func.count()).select_from(imported_people)).scalar_one()
+
+
+@on_sqlite
+def test_a_file_without_ids_is_doubted_where_answers_are_there_already(here):
+    assert "tells people apart" not in bring(here, PEOPLE)
+    again = AnswersFile(PEOPLE.replace(b"5,5,5", b"4,5,5"), name="answers.csv")
+    looked = preview_file(here.inst, here.access, here.wave, "employee", again)
+    assert looked.notes[-1] == (
+        "This survey holds answers already, and no column of this file tells people apart: whoever answered before "
+        "counts twice. 2 rows are the same as one that is stored"
+    )
+    (invited,) = here.invitations(north=1)
+    submit(here.inst, invited["token"], {"trust_1": 1}, {}, NOW)
+    looked = preview_file(here.inst, here.access, here.wave, "employee", again)
+    assert looked.notes[-1].endswith("whoever answered before counts twice")  # not how many rows are the same
+    named = AnswersFile(b"unit,token,trust_1\nnorth,a,4\nnorth,b,4\n", name="answers.csv")
+    looked = preview_file(here.inst, here.access, here.wave, "employee", named)
+    assert looked.notes[-1].startswith("People have answered by form too")
 
 
 def test_answers_may_come_from_links_and_from_a_file(here):

@@ -36,7 +36,8 @@ def test_no_module_is_longer_than_a_few_screens():
 
 
 def test_no_folder_holds_more_modules_than_one_can_take_in():
-    sizes = Counter(shown(path.parent) for path in MODULES)
+    """Migrations are a series that only grows; nobody reads them as one subject."""
+    sizes = Counter(shown(path.parent) for path in MODULES if path.parent.name != "versions")
     assert {folder: size for folder, size in sizes.items() if size > IN_A_FOLDER} == {}
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from diagnostic.core.intake.breakdown_columns import BreakdownColumns
 from diagnostic.core.intake.column_search import CutRows, match_columns
 from diagnostic.core.intake.comment_columns import CommentColumns, FileComments
+from diagnostic.core.intake.exports.persons import KnownPeople, Persons
 from diagnostic.core.intake.exports.read import Export
 from diagnostic.core.intake.item_columns import Match
 from diagnostic.core.intake.preview import many, refusals
@@ -39,6 +40,8 @@ class Preview:
     breakdown_values : by declared breakdown each accepted person's value as a position, -1 where the cell is empty.
     unknown_units : names that are no unit's, each with its number of rows.
     rows : rows of the file that are not blank; `people` of them were accepted, `empty_rows` hold no answer.
+    persons : the column that tells people apart, None where none does. marks : of the accepted people, sorted, where
+    it was said how to mark them; never who they are.
     """
 
     answers: Answers = field(repr=False)
@@ -54,6 +57,8 @@ class Preview:
     breakdown_values: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
     unknown_units: tuple[tuple[str, int], ...] = field(default=(), repr=False)
     comments: tuple[FileComments, ...] = field(default=(), repr=False)
+    persons: str | None = None
+    marks: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def commented(self) -> int:
@@ -90,12 +95,15 @@ def match_answers(
     mapping: Mapping[str, str] | None = None,
     breakdowns: Sequence[DeclaredBreakdown] = (),
     units_by_hand: Mapping[str, str] | None = None,
+    people: KnownPeople | None = None,
 ) -> Preview:
     """The answers in a table of one row a person, a column of units and one column an item or open question.
 
     Columns are matched by the mapping (column -> item id), else by an item's `column`, or by id or text. Without an
     organisation the units named in the file stand under one root. Cells hold codes or labels of the item's scale, or
     one of many ways to say nothing; a row with any other cell or an unknown unit is refused, none is half accepted.
+    Of a person with several rows, known by a column with one value a person, the last finished one is taken alone;
+    none of `people` who are known.
     breakdowns : those that the wave declares; their columns are named like them. units_by_hand : as of `Units.of`.
     Raises UserError where the column of units is missing, where names are ambiguous and where no item is found.
     """
@@ -113,7 +121,10 @@ def match_answers(
     empty = ~sheet.answered & (sheet.first_fault == NONE)
     refused = ~empty & ((units.positions < 0) | (sheet.first_fault != NONE) | attributes.wrong)
     refused |= ~empty & (comments.wrong | cut.wrong)
-    accepted = ~empty & ~refused
+    persons = Persons.of(export, (unit_column, *attributes.names, *(match.name for match in matching.matches)))
+    earlier, stored = _left_out(persons, people, empty, refused)
+    refused &= ~(earlier | stored)
+    accepted = ~(empty | refused | earlier | stored)
     columns = _Columns(answering, units, attributes, comments, cut)
     return Preview(
         answers=Answers(sheet.codes[:, accepted].T, units.positions[accepted]),
@@ -127,6 +138,7 @@ def match_answers(
         empty_rows=int(empty.sum()),
         notes=(
             *export.notes,
+            *(persons.note(earlier, stored) if persons else ()),
             *map(str, table.warnings),
             *units.notes(),
             *attributes.notes(),
@@ -137,7 +149,21 @@ def match_answers(
         breakdown_values={name: values[accepted] for name, values in attributes.of_rows.items()},
         unknown_units=units.unknown,
         comments=comments.written(accepted, units.positions),
+        persons=persons.column if persons else None,
+        marks=persons.marks(accepted, people) if persons and people else (),
     )
+
+
+def _left_out(
+    persons: Persons | None, people: KnownPeople | None, empty: np.ndarray, refused: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """bool, rows: those of somebody of whom another row counts, and those of people who are stored already."""
+    nobody = np.zeros(len(empty), dtype=bool)
+    if persons is None:
+        return nobody, nobody
+    stored = persons.stored(people) & ~empty if people else nobody
+    earlier = persons.superseded(~empty & ~refused) & ~empty & ~stored
+    return earlier, stored
 
 
 def _on_questions(matches: Iterable[Match], questionnaire: Questionnaire) -> Iterator[tuple[Match, Question]]:

@@ -24,6 +24,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import breakdowns_of
 from diagnostic.errors import UserError
 from diagnostic.files.tables.reader import called, read_cells, read_table
+from diagnostic.services.fieldwork.import_people import doubts, known_people
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.open_links import only_by_invitation
@@ -36,6 +37,7 @@ from diagnostic.storage.responses.counted_data import CountedItem
 from diagnostic.storage.responses.records import attributes_text
 
 FORMAT_NAMES = {key: BY_KEY[key].name if key in BY_KEY else "A plain table" for key in FORMATS}
+MEANWHILE = "Answers of the same people were stored meanwhile. Please look at the file again. Nothing was stored."
 OTHER_QUESTIONNAIRE = "These answers were matched with another questionnaire. Please look at the file again."
 
 
@@ -121,12 +123,17 @@ def preview_file(
         only_by_invitation(row, survey)
         _only_by_form(row, survey)
         questionnaire = thaw_questionnaire(survey.definition)
+        people = None if file.counts else known_people(db, inst, row, survey)
     if file.counts:
         table = read_table(file.source, file.called)
         return match_counts(table, questionnaire, chart, file.unit, units_by_hand=file.units_by_hand)
     mapping = load_mapping(file.mapping) if isinstance(file.mapping, Path) else file.mapping
     breakdowns = breakdowns_of(policy, audience)
-    return match_answers(_export(file), questionnaire, chart, file.unit, mapping, breakdowns, file.units_by_hand)
+    preview = match_answers(
+        _export(file), questionnaire, chart, file.unit, mapping, breakdowns, file.units_by_hand, people
+    )
+    with reading(inst.engine) as db:
+        return replace(preview, notes=(*preview.notes, *doubts(db, survey, preview)))
 
 
 def store_answers(
@@ -160,6 +167,7 @@ def store_answers(
         mac = _mac(inst.keys.of_wave(row.id), found, preview.organisation)
         if imports.known(db, survey.id, mac):
             raise UserError("These answers were stored in this survey before. Nothing was stored twice.")
+        _add_people(db, survey.id, preview)
         imports.add(db, survey.id, content_mac=mac, people=people, now=now, by=access.label)
         if isinstance(found, Counts):
             counted_data.add(db, survey.id, _counted(found, preview.organisation, questionnaire))
@@ -171,6 +179,14 @@ def store_answers(
     if commented:
         transfer.erase(inst.engine)
     return people
+
+
+def _add_people(db: Transaction, survey: str, preview: Preview | CountsPreview) -> None:
+    """Keep the marks of a file's people. Raises UserError where somebody was stored after the preview was made."""
+    if isinstance(preview, Preview) and preview.marks:
+        if not imports.people(db, survey).isdisjoint(preview.marks):
+            raise UserError(MEANWHILE)
+        imports.add_people(db, survey, preview.marks)
 
 
 def _add_comments(db: Transaction, survey: str, preview: Preview | CountsPreview, asked: Questionnaire) -> bool:

@@ -72,9 +72,10 @@ def _finish(inst: Installation, today: date) -> list[str]:
     """Destroy keys and traces of all waves that were begun; ids of those of which nothing is left."""
     with reading(inst.engine) as db:
         begun = [row for row in retirement.not_erased(db) if row.retired is not None]
+        files = retirement.took_files(db, [row.id for row in begun])
     for row in begun:
         inst.keys.destroy_of_wave(row.id)
-    traces = any(thaw_headcounts(row.asked) or thaw_policy(row.policy).open_to for row in begun)
+    traces = files or any(thaw_headcounts(row.asked) or thaw_policy(row.policy).open_to for row in begun)
     if not begun or (traces and not scrub(inst.engine)):
         return []
     found = [row.id for row in begun]

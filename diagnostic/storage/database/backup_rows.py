@@ -18,7 +18,7 @@ from diagnostic.storage.database.tables import links, metadata, surveys, wave_dr
 
 AT_ONCE = 2000  # rows in memory
 # access does not belong into a copy: one that was taken back would come back; drafts go with their author's link
-INVITING = ("invitations", "open_links", "open_forms")  # what is destroyed some days after a wave
+INVITING = ("invitations", "open_links", "open_forms", "imported_people")  # what is destroyed some days after a wave
 NOT_COPIED = (links, wave_drafts, wave_draft_files)
 
 Values = list[Any]

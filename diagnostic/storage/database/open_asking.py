@@ -1,4 +1,6 @@
-"""Tables of open links: one address for everybody of a unit, and which of its forms were sent."""
+"""Tables that keep one person from counting twice where nobody was invited: open links and their forms, and whom files
+of answers were of.
+"""
 
 from __future__ import annotations
 
@@ -27,5 +29,14 @@ open_forms = Table(  # forms of open links that were sent, so that none counts t
     Column("survey", ForeignKey("surveys.id"), nullable=False),
     Column("unit", Text, nullable=False),
     Index(None, "survey", "unit"),
+    sqlite_with_rowid=False,
+)
+
+imported_people = Table(  # people of files of answers, so that none counts twice in a survey
+    "imported_people",
+    metadata,
+    Column("person_mac", LargeBinary(32), primary_key=True),  # of the platform's id, by the wave's key
+    Column("survey", ForeignKey("surveys.id"), nullable=False),
+    Index(None, "survey"),
     sqlite_with_rowid=False,
 )

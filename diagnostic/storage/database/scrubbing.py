@@ -43,7 +43,7 @@ def _scrub_postgresql(engine: Database) -> bool:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"SET lock_timeout = '{PATIENCE}s'"))
         try:
-            connection.execute(text("VACUUM FULL invitations, open_links, open_forms"))
+            connection.execute(text("VACUUM FULL invitations, open_links, open_forms, imported_people"))
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
                 raise

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from diagnostic.storage.database.columns import Instant, metadata
-from diagnostic.storage.database.open_asking import open_forms, open_links
+from diagnostic.storage.database.open_asking import imported_people, open_forms, open_links
 from diagnostic.storage.database.open_records import (
     meeting_events,
     meetings,
@@ -40,6 +40,7 @@ from diagnostic.storage.database.open_records import (
 
 __all__ = [
     "REVISION",
+    "imported_people",
     "meeting_events",
     "meetings",
     "metadata",
@@ -51,7 +52,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0015"  # the newest file in migrations/versions
+REVISION = "0016"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",

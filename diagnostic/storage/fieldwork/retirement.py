@@ -11,7 +11,15 @@ from sqlalchemy import delete, func, select, update
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.snapshots import Headcounts, freeze_headcounts
-from diagnostic.storage.database.tables import invitations, open_forms, open_links, surveys, waves
+from diagnostic.storage.database.tables import (
+    imported_people,
+    imports,
+    invitations,
+    open_forms,
+    open_links,
+    surveys,
+    waves,
+)
 
 
 class UnerasedWave(NamedTuple):
@@ -63,12 +71,18 @@ def invited(db: Transaction, wave: str) -> Headcounts:
 
 
 def retire(db: Transaction, wave: str, today: date) -> None:
-    """Keep how many were asked, and delete invitations and open links; no answer is taken afterwards."""
+    """Keep how many were asked; delete invitations, open links and marks of people. No answer is taken afterwards."""
     asked = freeze_headcounts(invited(db, wave))
     db.execute(update(waves).where(waves.c.id == wave).values(closed=True, retired=today, asked=asked))
     of_wave = select(surveys.c.id).where(surveys.c.wave == wave)
-    for table in (invitations, open_links, open_forms):
+    for table in (invitations, open_links, open_forms, imported_people):
         db.execute(delete(table).where(table.c.survey.in_(of_wave)))
+
+
+def took_files(db: Transaction, found: Collection[str]) -> bool:
+    """Whether files of answers were taken into any of these waves; marks of their people are deleted rows then."""
+    query = select(imports.c.survey).join(surveys).where(surveys.c.wave.in_(found)).limit(1)
+    return db.execute(query).first() is not None
 
 
 def set_erased(db: Transaction, found: Collection[str], today: date) -> None:

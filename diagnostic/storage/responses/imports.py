@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, insert, select
 
 from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.tables import imports
+from diagnostic.storage.database.tables import imported_people, imports
+
+AT_ONCE = 5000  # rows in one statement
 
 
 class TakenFiles(NamedTuple):
@@ -34,3 +37,16 @@ def add(db: Transaction, survey: str, *, content_mac: bytes, people: int, now: d
     """Write down that a file of answers was taken."""
     row = {"survey": survey, "content_mac": content_mac, "people": people, "created_at": now, "created_by": by}
     db.execute(insert(imports).values(row))
+
+
+def people(db: Transaction, survey: str) -> frozenset[bytes]:
+    """Marks of the people of files that were taken into the survey."""
+    query = select(imported_people.c.person_mac).where(imported_people.c.survey == survey)
+    return frozenset(map(bytes, db.execute(query).scalars()))
+
+
+def add_people(db: Transaction, survey: str, marks: Sequence[bytes]) -> None:
+    """Keep the marks of the people of a file; each is new."""
+    for start in range(0, len(marks), AT_ONCE):
+        rows = [{"person_mac": mark, "survey": survey} for mark in marks[start : start + AT_ONCE]]
+        db.execute(insert(imported_people), rows)

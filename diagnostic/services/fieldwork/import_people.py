@@ -1,0 +1,58 @@
+"""Whom files of answers are of: marks by the wave's key, and what a file without ids may count twice."""
+
+from __future__ import annotations
+
+import hmac
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from diagnostic.core.intake.exports.persons import KnownPeople
+from diagnostic.core.intake.preview import many
+from diagnostic.core.intake.respondent_rows import Preview
+from diagnostic.services.installation.setup import Installation
+from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
+from diagnostic.storage.responses import imports, records, staging
+
+
+def known_people(db: Transaction, inst: Installation, wave: StoredWave, survey: StoredSurvey) -> KnownPeople | None:
+    """The people of files that the survey holds, and how a platform's id is marked; None once the key is destroyed."""
+    if wave.retired:
+        return None
+    return KnownPeople(_marker(inst.keys.of_wave(wave.id), survey.id), imports.people(db, survey.id))
+
+
+def _marker(key: bytes, survey: str) -> Callable[[str], bytes]:
+    """A keyed hash of an id within one survey: nobody without the wave's key can try ids out on it."""
+    start = f"person:{survey}:".encode()
+    return lambda who: hmac.digest(key, start + who.encode("utf-8", "surrogatepass"), "sha256")
+
+
+def doubts(db: Transaction, survey: StoredSurvey, preview: Preview) -> Iterator[str]:
+    """Lines of the preview where answers are there already and nothing tells whether they are of the same people."""
+    taken = imports.taken(db, survey.id)
+    by_form = staging.any_of(db, survey.id) or sum(records.people_by_unit(db, survey.id).values()) > taken.people
+    if preview.persons is None and (taken.files or by_form):
+        yield (
+            "This survey holds answers already, and no column of this file tells people apart: "
+            "whoever answered before counts twice" + _same(db, survey, preview, by_form)
+        )
+    elif by_form:
+        yield "People have answered by form too: whoever did both counts twice, for answers by form have no name"
+
+
+def _same(db: Transaction, survey: StoredSurvey, preview: Preview, by_form: bool) -> str:
+    """How many rows are the same as stored ones, where all of these came in files.
+
+    Where people answered by form it is not said: whoever makes up files could ask in this way what somebody answered.
+    """
+    if by_form:
+        return ""
+    ids = preview.organisation.ids
+    answers = preview.answers
+    stored = records.load(db, survey.id, answers.codes.shape[1])
+    there = Counter(zip(stored.units.tolist(), map(bytes, stored.codes), strict=True))
+    new = Counter(zip((ids[unit] for unit in answers.units.tolist()), map(bytes, answers.codes), strict=True))
+    same = (there & new).total()
+    verb = "is" if same == 1 else "are"
+    return f". {many(same, 'row')} {verb} the same as one that is stored"
