@@ -18,6 +18,7 @@ from diagnostic.services.fieldwork.imports import AnswersFile, preview_file
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.installation.organisations import save_chart
 from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.report.load import load_report
 from diagnostic.services.respondents.rated_units import rated_item
 from diagnostic.services.respondents.submissions import Invitation, look_up, submit
 from diagnostic.services.waves.participation import participation
@@ -25,7 +26,7 @@ from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import sheets, staging
 from diagnostic.storage.released import publications
-from tests.worlds import CLOSES, NOW, OPENS, World, consultant, settle
+from tests.worlds import CLOSES, EMPLOYEE, NOW, OPENS, World, consultant, settle
 
 SERVING = tuple(f"p{i}" for i in range(7))
 CHART = tree(
@@ -139,3 +140,15 @@ def test_what_is_published_counts_people_and_never_sheets(it):
     found = scores.pairs[scores.pairs["dimension"] == "support"].set_index(["provider", "unit"])["n"]
     assert found["p0"].dropna().to_dict() == {"all": 9, "shops": 9}  # of s1 the three of s2 would follow
     assert np.isnan(found["p2"]).all() and set(scores.pairs["provider"]) == set(SERVING)
+
+
+def test_a_survey_that_asks_employees_too_has_a_report_without_the_ratings(installation):
+    access = consultant(installation, chart=None)
+    save_chart(installation, access, CHART, NOW)
+    asked = [EMPLOYEE, (QUESTIONNAIRES / "colleague.yaml").read_bytes()]
+    days = {"opens": OPENS, "closes": CLOSES, "now": NOW}
+    wave = create_wave(installation, access, name="Both", questionnaires=asked, service_map=MAP, **days)
+    close_wave(installation, access, wave, NOW)
+    publish_wave(installation, access, wave.id, NOW)
+    report = load_report(installation, access, wave.id)
+    assert report.inside.audience == "employee" and report.outside == () and list(report.questionnaires) == ["employee"]

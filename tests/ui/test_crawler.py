@@ -166,19 +166,19 @@ def seen(inst, surveys) -> Seen:
         states += [("tried", {}), ("tried", {"dim": "stability"})]
         states += [("actions", {"view": view}) for view in ("board", "list")]
         states += [("actions", {"action": each.id}) for each in actions(inst, operator(inst, ID))[:2]]
-        pairs = prepared_pairs(inst, operator(inst, ID))
-        states += [
-            ("conversations", {"standard": standard, "part": part})
-            for standard in pairs.dimensions
-            for part in pairs.parts
-        ]
-        states += [("conversations", {"provider": provider}) for provider in pairs.providers]
-        states += [
-            ("conversations", {"provider": provider, "customer": unit})
-            for provider in pairs.providers[:2]
-            for unit in pairs.raters(provider)
-        ]
         if role == "consultant":
+            pairs = prepared_pairs(inst, operator(inst, ID))
+            states += [
+                ("conversations", {"standard": standard, "part": part})
+                for standard in pairs.dimensions
+                for part in pairs.parts
+            ]
+            states += [("conversations", {"provider": provider}) for provider in pairs.providers]
+            states += [
+                ("conversations", {"provider": "centre-bookings", "customer": unit, "view": view})
+                for unit in pairs.raters("centre-bookings")
+                for view in ("sides", "kit")
+            ]
             states += [
                 (page, {"unit": unit})
                 for page in ("unit", *dict.fromkeys(PRACTICES.values()))

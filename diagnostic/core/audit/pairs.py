@@ -20,7 +20,7 @@ from diagnostic.core.audit.summed_statistics import Residuals, SummedStatistic, 
 from diagnostic.core.released.schema import columns
 from diagnostic.definitions.wave import Policy
 
-KIND = "ratings of one unit"
+RATINGS = "ratings of one unit"
 KEYS = ["provider", "unit", "dimension"]
 MIXED = "it counts ratings of several units together"
 SAME = 1e-6  # share by which two variances may differ; less is the arithmetic's
@@ -34,7 +34,7 @@ def residuals_of_pairs(matrices: PublicationMatrices, policy: Policy) -> list[Re
         n, mean = cells.numbers("n"), cells.numbers("mean")
         for d, dimension in enumerate(cells.names):
             statistic = SummedStatistic(
-                KIND,
+                RATINGS,
                 f"{provider} › {dimension}",
                 n[:, d],
                 policy.min_group,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from diagnostic.core.audit.findings import Audit, MinimumCount
 from diagnostic.core.audit.interim_releases import FIRST_RESULTS
+from diagnostic.core.audit.pairs import RATINGS
 from diagnostic.core.audit.publication import audit
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.sections import Section, SectionTable
@@ -23,6 +24,7 @@ KINDS = {
     "cells of breakdowns": "Scores by what people say about themselves",
     "ticked": "Shares of what people ticked",
     "presence among": "How much is there for those who call it important",
+    RATINGS: "Ratings of one unit by those it serves",
     FIRST_RESULTS: "First results, shown while people still answered",
 }
 BREAKDOWNS = (

@@ -91,12 +91,7 @@ def invited(content: PairContent, provider: str) -> tuple[str, ...]:
 
 def _intent(content: PairContent, provider: str, unit: str) -> str:
     """Purpose, role and services, and the invitation to speak."""
-    path = []
-    if unit:
-        chart, at = content.chart, content.chart.position[unit]
-        while at >= 0:
-            path.append(chart.ids[at])
-            at = chart.parents[at]
+    path = [unit, *content.above(unit)] if unit else []
     does = content.services.names(provider, path) or content.services.names(provider)
     for most in (MOST_TOPICS, 1, 0):
         role = f", and this is what we are here for: {listed(some(does, most))}" if most else ""

@@ -79,7 +79,7 @@ def _cell(content: PairContent, provider: str, unit: str, standard: str) -> Cell
         return Cell("", -1, note="It does not serve them", hidden=True)
     view = content.view(provider, unit, standard)
     if isnan(view.score):
-        return _hidden(view)
+        return _hidden(view, _counted_in(content, provider, unit, standard))
     mark = content.apart(provider, unit, standard)
     note = " ".join(filter(None, (_of(view), f"{APART[mark]}." if mark else "")))
     return Cell(score(view.score), score_class(view.score), mark, note)
@@ -89,5 +89,14 @@ def _of(view: SideView) -> str:
     return f"{people(view.n)}."
 
 
-def _hidden(view: SideView) -> Cell:
-    return Cell(HIDDEN, -1, note=f"Hidden: {view.hidden}", hidden=True)
+def _hidden(view: SideView, instead: str = "") -> Cell:
+    return Cell(HIDDEN, -1, note=" ".join(filter(None, (f"Hidden: {view.hidden}.", instead))), hidden=True)
+
+
+def _counted_in(content: PairContent, provider: str, unit: str, standard: str) -> str:
+    """Where the people of a hidden pair are counted: in the nearest unit above that is shown."""
+    for above in content.above(unit):
+        view = content.view(provider, above, standard)
+        if not isnan(view.score):
+            return f"Its people are counted in {content.name(above)}: {score(view.score)}."
+    return ""

@@ -60,6 +60,14 @@ class PairContent:
         """A unit's name."""
         return self.chart.names[self.chart.position[unit]]
 
+    def above(self, unit: str) -> list[str]:
+        """The units above a unit, the nearest first."""
+        found, at = [], self.chart.parents[self.chart.position[unit]]
+        while at >= 0:
+            found.append(self.chart.ids[at])
+            at = self.chart.parents[at]
+        return found
+
     def standard(self, standard: str) -> str:
         """The name of a standard."""
         return self.practice.standard(standard)

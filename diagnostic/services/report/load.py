@@ -23,6 +23,7 @@ from diagnostic.definitions.loading.perspective_files import shipped_perspective
 from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.rules import Rules
+from diagnostic.definitions.service_map import RATING
 from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access
@@ -87,7 +88,10 @@ def _report(
         surveys = waves.surveys_of(db, access.organisation, wave.id)
     published = max(row.created_at for row in rows)
     version = rules_at(inst, access, published) if rules_version is None else get_rules(inst, access, rules_version)
-    questionnaires = {survey.audience: thaw_questionnaire(survey.definition) for survey in surveys}
+    apart = RATING if wave.service_map else ""  # ratings of units have a page of their own
+    questionnaires = {
+        survey.audience: thaw_questionnaire(survey.definition) for survey in surveys if survey.audience != apart
+    }
     rules = rule_reach(parse_rules(version.text, NAME), questionnaires[_inside(questionnaires)]).usable
     names = tuple(row.id for row in (*rows, *rows_before))
     load = _loader(inst, access, wave, before, rules)
@@ -229,7 +233,8 @@ def _loader(inst: Installation, access: Access, wave: Wave, before: Wave | None,
             rows = publications.list_for_organisation(db, access.organisation, each.id)
             ids = [row.id for row in rows if row.audience in audiences]
             contents = [publications.content(db, access.organisation, each) for each in ids]
-        return {scores.audience: scores for scores in map(UnitScores.from_bytes, contents)}
+        read = map(UnitScores.from_bytes, contents)
+        return {scores.audience: scores for scores in read if not len(scores.pairs)}
 
     def load() -> _Loaded:
         scores = scores_of(wave, wave.audiences)
