@@ -105,6 +105,16 @@ def test_each_syndicate_sees_its_own_board_and_the_wall_none_before_all_stand_si
     assert [(each["name"], len(each["notes"])) for each in record(shown)[0]["groups"]] == [("Red", 1), ("Blue", 1)]
 
 
+def test_a_syndicate_that_is_none_any_more_keeps_its_board():
+    state = on("boards", note("ann", "n1", syndicate="Green"), event("split", count=2), event("next"))
+    assert [(each["name"], each["people"], each["notes"]) for each in wall(state).content["tables"]] == [
+        ("Red", 0, 0),
+        ("Blue", 0, 0),
+        ("Green", 0, 1),
+    ]
+    assert wall(state).content["syndicates"] == ["Red", "Blue"]
+
+
 def test_notes_to_somebody_who_speaks_wait_until_they_have_spoken():
     state = on("guest", note("ann", "n1", "guest", "Why?"))
     assert (wall(state).content["notes"], wall(state).content["count"]) == ([], 1)

@@ -242,8 +242,12 @@ def test_every_screen_of_planning_and_of_syndicates_shows_without_a_script(world
     assert "December 2099" in held.shown(ann, "phone")
     held.told(desk, event="go", step="boards")
     assert "Red" in held.shown(ann, "phone") and "Blue" in held.shown(bob, "phone")
+    held.told(bob, event="note", step="boards", id="n9", text="Blue's")
+    held.told(desk, event="split", count__n="1")  # the other one keeps what it wrote
     held.told(desk, event="next")
-    assert "&lt;b&gt;boards" in held.shown(desk, "wall")
+    assert all(
+        words in held.shown(desk, screen) for words in ("&lt;b&gt;boards", "Blue") for screen in ("wall", "desk")
+    )
     held.told(desk, event="go", step="plan")
     answer = held.send(bob, event="propose", step="plan", id="p2", text="Kept", due="soon")
     assert answer.status_code == 409 and "This is no day" in answer.text and "Kept" in answer.text

@@ -7,6 +7,8 @@ A hidden note stays in the record, struck out. A note that its author deleted is
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +23,7 @@ WRITING, ON_THE_WALL = range(2)  # stages of notes that are held back
 
 LONGEST_NAME = 60  # characters of a group's name
 MOST_GROUPS = 30
+COLOURS = 8  # of syndicates
 MOST_ON_PHONE = 20  # notes of a board, the newest: each is sent again whenever one more comes
 
 WRITTEN_FROM_NOTES = ("write", "plan", "sign")  # kinds of step that may hold words of notes once they are begun
@@ -121,22 +124,26 @@ def _shared(state: State, scene: Scene) -> dict[str, Any]:
     notes = [seen(note, state) for note in so_far.notes.values() if not note.hidden]
     held = asked.held and stage_of(state, scene) == WRITING
     names = in_use(state, asked.syndicates)
-    people = people_in(state, names)
-    tables = [
-        {"name": name, "people": people[name], "notes": sum(note["syndicate"] == name for note in notes)}
-        for name in names
-        if asked.boards
-    ]
     return {
         "ask": asked.ask,
         "longest": LONGEST,
         "syndicates": list(names),
+        "colours": {name: number % COLOURS + 1 for number, name in enumerate(asked.syndicates)},
         "groups": dict(so_far.groups),
         "notes": [] if held else notes,
         "held": held,
         "count": len(notes),
-        "tables": tables,
+        "tables": _tables(state, asked, notes) if asked.boards else [],
     }
+
+
+def _tables(state: State, asked: CollectDetails, notes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """How far each syndicate is; also one that the room is not split into any more, where it wrote something."""
+    written_in = Counter(note["syndicate"] for note in notes)
+    used = in_use(state, asked.syndicates)
+    names = [name for name in asked.syndicates if name in used or written_in[name]]
+    people = people_in(state, used)
+    return [{"name": name, "people": people.get(name, 0), "notes": written_in[name]} for name in names]
 
 
 def _own(state: State, scene: Scene, who: str) -> dict[str, Any]:

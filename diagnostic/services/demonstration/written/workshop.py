@@ -79,6 +79,7 @@ SAID = {
     ),
 }
 GROUPS = ("Whoever hears it keeps it", "Say it once", "Say what happens next", "Decide small things ourselves")
+LIES_IN = (1, 1, 3, 2, 4, 3)  # which of these groups each note of the discussion lies in
 STANDARDS = (
     "Whoever hears it first keeps it until it is done.",
     "Nobody tells us the same thing twice.",
@@ -149,8 +150,8 @@ def _discussed(step: str, day: datetime, phones: list[str]) -> Iterator[Event]:
     yield _desk("next", day)
     for number, name in enumerate(GROUPS, 1):
         yield _desk("name", day, step=step, group=f"g{number}", name=name)
-    for number in range(len(SAID[step])):
-        yield _desk("move", day, step=step, id=f"n{number}", group=f"g{number % len(GROUPS) + 1}")
+    for number, group in enumerate(LIES_IN):
+        yield _desk("move", day, step=step, id=f"n{number}", group=f"g{group}")
 
 
 def _voted(step: str, day: datetime, phones: list[str]) -> Iterator[Event]:
