@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.core.audit.publication import audit
+from diagnostic.core.disclosure.interim_batches import Tranches, release
+from diagnostic.core.intake.respondent_rows import match_answers
 from diagnostic.core.release.publish import publish
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import MISSING, Answers
@@ -15,6 +17,7 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Choices
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
+from diagnostic.files.tables.reader import read_table
 from diagnostic.services.respondents.validation import handed_in
 from diagnostic.web.respondents.forms import fill
 from tests.profiles import examples
@@ -138,3 +141,22 @@ FORMS = {
 def test_what_a_form_carries(fields, codes, refused):
     filled = fill(fields, ASKED)
     assert (filled.codes, filled.refused) == (codes, refused)
+
+
+def test_first_results_do_not_know_what_was_ticked():
+    answers = said(FLAT, a="311*8 5..*3", b="200*9")
+    plain = Answers(answers.codes[:, :1], answers.units)
+    told = [release(Tranches(each, FLAT.ids), ASKED, 5, 1)[0].to_bytes() for each in (answers, plain)]
+    assert told[0] == told[1]
+
+
+FILES = {
+    "with columns": (b"unit,trust_1,met_rain,met_snow\na,3,1,0\nb,4,,\n", [[3, 1, 0], [4, int(MISSING), int(MISSING)]]),
+    "without them": (b"unit,trust_1\na,3\nb,4\n", [[3, int(MISSING), int(MISSING)], [4, int(MISSING), int(MISSING)]]),
+}
+
+
+@pytest.mark.parametrize(("content", "codes"), FILES.values(), ids=FILES)
+def test_a_file_may_have_a_column_for_each_option(content, codes):
+    found = match_answers(read_table(content, "a.csv"), ASKED, FLAT, "unit")
+    assert found.answers.codes.tolist() == codes and not found.refused

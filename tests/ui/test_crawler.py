@@ -271,7 +271,8 @@ def hidden_numbers(survey: Survey) -> set[float]:
     told: set[float] = set()
     for frame in (survey.scores.scores, survey.scores.items) if survey.scores else ():
         told |= {round(value, 6) for name in ("mean", "favourable") for value in frame[name].dropna()}
-    told |= {round(value, 6) for value in survey.scores.pairs["mean"].dropna()} if survey.scores else set()
+    for frame, name in (("pairs", "mean"), ("among", "mean"), ("among", "favourable"), ("choices", "share")):
+        told |= {round(value, 6) for value in getattr(survey.scores, frame)[name].dropna()} if survey.scores else set()
     told |= {round(value, 6) for value in survey.so_far["mean"]} if survey.so_far is not None else set()
     found = {float(value) for truth in truths for value in (*truth.mean.ravel(), *truth.favourable.ravel())}
     return {value for value in found if value == value and round(value, 6) not in told and _is_rare(value)}
