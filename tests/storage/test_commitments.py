@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -28,6 +29,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.adoptions import Adoption, save_adoption
 from diagnostic.services.publication.publish import publish_wave
+from tests.kept import Kept, keep, put
 from tests.worlds import EMPLOYEE, NOW, access_to, consultant
 
 TEAMS = [f"t{number:02}" for number in range(14)]
@@ -44,6 +46,12 @@ class Asked:
 
     def __init__(self, inst: Installation, organisation: str = "acme"):
         self.inst, self.access = inst, consultant(inst, organisation, CHART)
+
+    def elsewhere(self, inst: Installation) -> Asked:
+        """The same in another installation."""
+        found = copy(self)
+        found.inst = inst
+        return found
 
     def wave(self, name: str, opens: date, answers: dict[str, str]) -> None:
         days = {"opens": opens, "closes": opens + 20 * DAY, "now": NOW}
@@ -69,11 +77,23 @@ class Asked:
         return [each.judged.verdict if each.judged else "" for each in tried(self.inst, access or self.access)]
 
 
+@pytest.fixture(scope="module")
+def first() -> list[tuple[Asked, Kept]]:
+    """The first organisation after its first survey, and all that its installation holds."""
+    return []
+
+
 @pytest.fixture
-def acme(sqlite_installation: Installation) -> Asked:
-    found = Asked(sqlite_installation)
-    found.before()
-    return found
+def acme(sqlite_installation: Installation, first) -> Asked:
+    """A new one: all but the first hold what the first held."""
+    if not first:
+        found = Asked(sqlite_installation)
+        found.before()
+        first.append((found, keep(sqlite_installation)))
+        return found
+    found, kept = first[0]
+    put(sqlite_installation, kept)
+    return found.elsewhere(sqlite_installation)
 
 
 def test_the_next_survey_answers_and_then_nothing_is_taken_out(acme):

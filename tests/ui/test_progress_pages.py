@@ -44,7 +44,7 @@ class Followed:
         self.inst = installation
         self.access = world(installation).access
         self.ids = [
-            new_action(self.inst, self.access, "coast", text, NOW + timedelta(days=number))
+            new_action(self.inst, self.access, "coast", text, NOW + timedelta(seconds=number))
             for number, text in enumerate(MADE)
         ]
         open_progress(self.inst, self.access, "south", NOW)

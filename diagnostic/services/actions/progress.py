@@ -120,7 +120,7 @@ def progress_of(inst: Installation, page: ProgressPage) -> list[ProgressEntry]:
     with reading(inst.engine) as db:
         rows = versions.newest(db, page.organisation, ACTION)
     found = [action_of(page.organisation, row) for row in rows if row.unit in within]
-    found.sort(key=lambda each: (each.made, each.id), reverse=True)
+    found.sort(key=lambda each: (each.begun, each.id), reverse=True)
     return [
         ProgressEntry(
             words=each.first,

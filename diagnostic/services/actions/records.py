@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from diagnostic.definitions.action import ActionText, ActionWhy, FieldChange, changed, problems_of, tidied
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
@@ -32,8 +32,8 @@ FULL = f"An organisation has at most {MOST_ACTIONS:,} actions. Delete some that 
 class Action:
     """An action of a unit in its newest version.
 
-    link : what its owner's address has beside its id. first : what was to be done, in the words it was made in. made :
-    the day of that. since : the day since which it is in its state.
+    link : what its owner's address has beside its id. first : what was to be done, in the words it was made in. begun :
+    when that was (ISO 8601, UTC). since : the day since which it is in its state.
     """
 
     id: str
@@ -42,11 +42,16 @@ class Action:
     text: ActionText
     link: str
     first: str
-    made: date
+    begun: str
     since: date
     version: int
     author: str
     changed_at: datetime
+
+    @property
+    def made(self) -> date:
+        """The day on which it was made."""
+        return date.fromisoformat(self.begun[:10])
 
     @property
     def address(self) -> str:
@@ -76,7 +81,7 @@ def actions(inst: Installation, access: Access) -> list[Action]:
     with reading(inst.engine) as db:
         rows = versions.newest(db, access.organisation, KIND)
     found = [action_of(access.organisation, row) for row in seen_of(inst, access, rows)]
-    return sorted(found, key=lambda each: (each.made, each.id))
+    return sorted(found, key=lambda each: (each.begun, each.id))
 
 
 def get_action(inst: Installation, access: Access, record: str) -> Action:
@@ -183,8 +188,8 @@ def add_first(
     **more: bool,
 ) -> None:
     """The first version of an action; `more` goes into its content."""
-    day = now.date()
-    content = _content(text, new_link(), text.what, day, day) | more
+    begun = now.astimezone(UTC).isoformat()
+    content = _content(text, new_link(), text.what, begun, now.date()) | more
     row = RecordVersion(record, 1, KIND, unit, _json(content), author, now, ended=False)
     versions.add(db, organisation, row)
 
@@ -197,7 +202,7 @@ def add_next(db: Transaction, before: Action, text: ActionText, author: str, now
     if newest.version >= MOST_VERSIONS:
         raise UserError(ENOUGH)
     since = before.since if text.state == before.text.state else now.date()
-    content = _content(text, before.link, before.first, before.made, since) | more
+    content = _content(text, before.link, before.first, before.begun, since) | more
     row = RecordVersion(before.id, before.version + 1, KIND, before.unit, _json(content), author, now, ended=False)
     if not versions.add(db, before.organisation, row):
         raise ActionChangedMeanwhile(())
@@ -206,8 +211,7 @@ def add_next(db: Transaction, before: Action, text: ActionText, author: str, now
 def action_of(organisation: str, row: RecordVersion) -> Action:
     """The action in a stored row."""
     content = json.loads(row.content)
-    made, since = (date.fromisoformat(content[name]) for name in ("made", "since"))
-    told = content["link"], content["first"], made, since
+    told = content["link"], content["first"], content["made"], date.fromisoformat(content["since"])
     return Action(row.id, organisation, row.unit or "", _text(content), *told, row.version, row.author, row.changed_at)
 
 
@@ -224,7 +228,7 @@ def _text(content: dict) -> ActionText:
     )
 
 
-def _content(text: ActionText, link: str, first: str, made: date, since: date) -> dict:
+def _content(text: ActionText, link: str, first: str, begun: str, since: date) -> dict:
     return {
         "what": text.what,
         "why": vars(text.why),
@@ -235,7 +239,7 @@ def _content(text: ActionText, link: str, first: str, made: date, since: date) -
         "manager": text.manager,
         "link": link,
         "first": first,
-        "made": made.isoformat(),
+        "made": begun,
         "since": since.isoformat(),
     }
 
