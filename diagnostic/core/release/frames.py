@@ -211,6 +211,7 @@ def items(door: Door) -> pd.DataFrame:
             "favourable": np.where(n >= door.confidential.policy.favourable_from, favourable, np.nan),
         },
         columns=columns("items"),
+        copy=False,
     )
 
 
@@ -242,6 +243,7 @@ def distributions(door: Door) -> pd.DataFrame:
             "count": door.options.ravel()[rows].astype(float),
         },
         columns=columns("distributions"),
+        copy=False,  # its columns are its own
     )
 
 
