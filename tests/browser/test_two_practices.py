@@ -11,13 +11,15 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.actions.progress import open_progress
 from diagnostic.services.actions.records import actions
 from diagnostic.services.agreements.texts import agreements
 from diagnostic.services.demonstration.company import ID
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, list_waves
-from diagnostic.services.installation.organisations import operator
+from diagnostic.services.installation.access import issue_link
+from diagnostic.services.installation.organisations import create_organisation, operator
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.meetings.agendas import create_meeting, shipped_agendas
 from diagnostic.services.meetings.holding import start_meeting
@@ -38,10 +40,10 @@ WALL = {"width": 1280, "height": 720}
 
 
 class Firm:
-    """The demonstration organisation on the server `busy`, seen from its consultant's side."""
+    """An organisation on the server `busy`, the demonstration's or another, seen from its consultant's side."""
 
-    def __init__(self, busy: Server, inst: Installation):
-        self.inst, self.access = inst, operator(inst, ID)
+    def __init__(self, busy: Server, inst: Installation, organisation: str = ID):
+        self.inst, self.access = inst, operator(inst, organisation)
         self.home = f"http://localhost:{busy.port}"
 
     def wave(self, name: str, *questionnaires: str, policy: Policy | None = None) -> Wave:
@@ -50,17 +52,20 @@ class Firm:
         dates = {"opens": now.date(), "closes": now.date() + timedelta(days=7)}
         return create_wave(self.inst, self.access, name=name, questionnaires=asked, policy=policy, now=now, **dates)
 
-    def invited(self, wave: Wave, audience: str, people: int) -> list[str]:
-        content = invite(self.inst, self.access, wave, audience, {TEAM: people}, datetime.now(UTC))
+    def invited(self, wave: Wave, audience: str, people: int, team: str = TEAM) -> list[str]:
+        content = invite(self.inst, self.access, wave, audience, {team: people}, datetime.now(UTC))
         return [row["link"] for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")))]
 
-    def others(self, wave: Wave, audience: str, people: int, code: int) -> None:
-        """So many more have answered, all with one code."""
+    def others(
+        self, wave: Wave, audience: str, people: int, code: int, team: str = TEAM, about: str | None = None
+    ) -> None:
+        """So many more have answered, all with one code; of another unit if it is `about` one."""
         with reading(self.inst.engine) as db:
             survey = survey_row(db, self.access, wave, audience)
             items = thaw_questionnaire(survey.definition).items
         with writing(self.inst.engine) as db:
-            records.add_many(db, survey.id, np.full((people, len(items)), code, np.int8), (TEAM,) * people, None)
+            codes, rated = np.full((people, len(items)), code, np.int8), (about,) * people if about else None
+            records.add_many(db, survey.id, codes, (team,) * people, about=rated)
 
     def publish(self, wave: Wave) -> None:
         close_wave(self.inst, self.access, wave, datetime.now(UTC))
@@ -232,3 +237,57 @@ def test_a_workshop_of_six_phones_in_two_syndicates_up_to_the_progress_page(firm
     progress.goto(firm.home + progress.get_by_role("link", name="What becomes of it").get_attribute("href"))
     progress.get_by_text("Call back within a day").first.wait_for()
     assert violations(progress) == [] and wall.locator(".told .qr").count() == 1
+
+
+@pytest.fixture
+def mill(busy: Server, firm: Firm) -> Firm:
+    """An organisation that has nothing yet but three units."""
+    units = ("it", "mill", "IT"), ("shops", "mill", "Shops"), ("store", "mill", "Warehouse")
+    chart = tree([("mill", None, "Mill", {}), *((*each, {}) for each in units)])
+    create_organisation(firm.inst, id="mill", name="Mill", chart=chart, now=datetime.now(UTC))
+    return Firm(busy, firm.inst, "mill")
+
+
+def test_a_conversation_from_an_empty_map_to_quick_fixes(mill, device):
+    now = datetime.now(UTC)
+    token = issue_link(mill.inst, organisation="mill", role="consultant", label="Ann", days=1, now=now)
+    link = f"{mill.home}/enter/{token}"
+    consultant = settled(device(f"{mill.home}/services", link=link))
+    rows = b"provider,receiver,service\nIT,Shops,mends tills\nIT,Warehouse,mends scanners\n"
+    consultant.set_input_files("input[type=file]", {"name": "map.csv", "mimeType": "text/csv", "buffer": rows})
+    consultant.get_by_role("button", name="Use this map from now on").click()
+    consultant.get_by_text("New surveys of colleagues use this map").wait_for()
+
+    wave = mill.wave("Served", "colleague", "colleague_provider")
+    for team in ("shops", "store"):
+        answer(device(mill.invited(wave, "colleague", 1, team)[0], PHONE), "Disagree")
+        mill.others(wave, "colleague", 7, 2, team, about="it")
+    mill.others(wave, "employee", 8, 4, "it")
+    mill.publish(wave)
+
+    consultant.goto(f"{mill.home}/conversations")
+    assert settled(consultant).locator("h1").inner_text() == "IT sees its service higher than its customers do"
+    consultant.goto(f"{mill.home}/conversations?provider=it&view=kit")
+    assert violations(settled(consultant)) == []
+    assert "tills" in consultant.get_by_role("textbox", name="What you say first").input_value()
+    consultant.get_by_role("button", name="Make a meeting of it").click()
+    consultant.wait_for_url("**/meetings?meeting=*")
+    settled(consultant).get_by_role("button", name="Start the meeting").click()
+    desk_address = mill.home + consultant.get_by_role("link", name="Open the desk").get_attribute("href")
+    desk, phone = device(desk_address, link=link), device(desk_address.removesuffix("/desk"), PHONE)
+    come_in([phone], ["Cy"])
+    step(desk, "What we learned")
+    phone.get_by_label("What proved wrong").check()
+    phone.locator("#note").fill("Nobody rings for fun.")
+    phone.get_by_role("button", name="Put it on the wall").click()
+    phone.locator("#mine", has_text="Nobody rings for fun.").wait_for()
+    phone.get_by_text("Propose a quick fix").click()
+    phone.locator("#what").fill("A spare till in each shop")
+    phone.locator("#owner-new").fill("Cy Hall")
+    phone.locator("#due-new").fill(f"{now.date() + timedelta(days=9)}")
+    phone.get_by_role("button", name="Propose it").click()
+    desk.get_by_role("button", name="Accept").click()
+    desk.locator(".acts", has_text="Cy Hall").wait_for()
+    assert violations(desk) == violations(phone) == []
+    consultant.goto(f"{mill.home}/actions")
+    settled(consultant).get_by_text("A spare till in each shop").first.wait_for()
