@@ -20,6 +20,7 @@ from diagnostic.core.audit.publication import audit
 from diagnostic.core.disclosure import bounding, suppression_plan
 from diagnostic.core.release import pair_ratings
 from diagnostic.core.release.pair_ratings import SEVERAL, Ratings, publish_pairs
+from diagnostic.core.released.schema import FRAMES, table
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.definitions.organisation import Organisation
@@ -150,6 +151,17 @@ def test_each_rule_switched_off_is_noticed(monkeypatch, module, name, instead, w
     assert words in " ".join(findings(publish(given)))
 
 
+def test_a_frame_that_is_added_later_is_looked_at_too():
+    scores = publish(ratings(PLAIN))
+    for name in UnitScores.FRAMES:
+        if name in ("pairs", "members", "instrument", "attestation", "units", "scores", "scales"):
+            continue  # those with texts alone, and those above and below
+        row = {column.name: "" if column.kind == "text" else 1 for column in FRAMES[name]}
+        row |= {column.name: column.values[0] for column in FRAMES[name] if column.values}
+        told = findings(replace(scores, **{name: table(name, [row])}))
+        assert any(f"colleague › {name}: it counts ratings" in each for each in told), name
+
+
 def changed(frame: str, where: dict[str, str], **values: object) -> UnitScores:
     scores = publish(ratings(PLAIN))
     found = getattr(scores, frame).copy()
@@ -178,6 +190,7 @@ def changed(frame: str, where: dict[str, str], **values: object) -> UnitScores:
         ("pairs", {"unit": "a2"}, {"se": 2.0}, "standard errors are not all of one spread"),
         ("units", {"unit": "root"}, {"n": 28.0, "hidden": ""}, "colleague › units: it counts ratings of several units"),
         ("scores", {"unit": "root"}, {"n": 28.0, "hidden": ""}, "colleague › scores: it counts ratings of several"),
+        ("scales", {"dimension": "help"}, {"groups": 4.0}, "colleague › scales: it counts ratings of several units"),
     ],
 )
 def test_what_was_changed_afterwards_is_named(frame, where, values, words):

@@ -22,6 +22,7 @@ from tests.worlds import CHART, CLOSES, EMPLOYEE, NOW, OPENS, consultant
 
 COLLEAGUE = EMPLOYEE.replace(b"audience: employee", b"audience: colleague").replace(b"id: staff", b"id: served")
 ASKED = COLLEAGUE.partition(b"questions:")[0]
+TICKED = ASKED + b"choices:\n  - {id: met, text: What did you meet, options: {late: Late, lost: Lost}, none: Nothing}\n"
 SERVICES = typed_service_map([("north", "south", "Computers"), ("north", "coast", "Boats")], CHART)
 
 
@@ -56,6 +57,7 @@ def test_whoever_saves_second_is_told(installation):
     ("questionnaire", "changes", "message"),
     [
         (COLLEAGUE, {}, "expected no open questions where colleagues rate several units, found 1 of 'served'"),
+        (TICKED, {}, "expected no questions to tick where colleagues rate several units, found 1 of 'served'"),
         (ASKED, {"policy": Policy(live=True)}, "expected no first results where colleagues rate several units"),
         (
             ASKED,
@@ -63,7 +65,7 @@ def test_whoever_saves_second_is_told(installation):
             "expected no groups of people where colleagues rate several units, found Site",
         ),
     ],
-    ids=["open questions", "first results", "groups"],
+    ids=["open questions", "to tick", "first results", "groups"],
 )
 def test_what_would_tie_the_sheets_of_one_person_together_is_refused(
     sqlite_installation, questionnaire, changes, message

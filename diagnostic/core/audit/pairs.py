@@ -7,7 +7,8 @@ long as no number stands beside them that mixes providers, and that is looked fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,13 @@ from diagnostic.definitions.wave import Policy
 RATINGS = "ratings of one unit"
 KEYS = ["provider", "unit", "dimension"]
 MIXED = "it counts ratings of several units together"
+#: Numbers beside pairs that are about no people, or the one spread that all standard errors are made of, by frame.
+OF_NOBODY: Mapping[str, tuple[str, ...]] = defaultdict(
+    tuple,
+    units=("level",),
+    instrument=("step",),
+    scales=("items", "sigma2", "raw_lowest", "raw_highest"),
+)
 SAME = 1e-6  # share by which two variances may differ; less is the arithmetic's
 
 
@@ -80,11 +88,12 @@ def _errors(matrices: PublicationMatrices, pairs: pd.DataFrame) -> Iterator[Find
 
 
 def _mixed(matrices: PublicationMatrices) -> Iterator[Finding]:
-    """Numbers over several providers, which nothing proves to be safe beside those of each."""
+    """Numbers over several providers, which nothing proves to be safe beside those of each; of whatever frame."""
     scores = matrices.scores
-    named = {"units": ["n"], "scores": ["n", "mean", "se", "favourable", "rwgj", "rwgj_skewed", "ad", "rest"]}
-    for name in ("units", "scores", "items", "distributions", "careless", "without", "cells"):
+    for name in scores.FRAMES:
         frame = getattr(scores, name)
-        some = named.get(name, [column for column in columns(name) if frame[column].dtype.kind in "fi"])
-        if len(frame) and np.any(frame[some].notna().to_numpy()):
-            yield undetermined(f"{scores.audience} › {name}", MIXED)
+        told = [
+            column for column in columns(name) if frame[column].dtype.kind in "fi" and column not in OF_NOBODY[name]
+        ]
+        if name != "pairs" and len(frame) and np.any(frame[told].notna().to_numpy()):
+            yield undetermined(f"{scores.audience} \u203a {name}", MIXED)

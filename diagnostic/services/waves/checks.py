@@ -70,6 +70,9 @@ def check_pairs(
     if asked.questions:
         found = f"{len(asked.questions)} of '{asked.id}'"
         yield Problem("survey", "no open questions where colleagues rate several units", found, "questions", APART)
+    if asked.choices:
+        found = f"{len(asked.choices)} of '{asked.id}'"
+        yield Problem("survey", "no questions to tick where colleagues rate several units", found, "choices", APART)
     if policy.breakdowns:
         found = ", ".join(each.name for each in policy.breakdowns)
         yield Problem("survey", "no groups of people where colleagues rate several units", found, "breakdowns", APART)
