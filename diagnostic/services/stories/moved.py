@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from diagnostic.core.released.pairs.changes import pair_changes
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
@@ -73,8 +74,12 @@ def _of_practices(inst: Installation, access: Access, story: TeamStory) -> Itera
         before, after = newest
         wave = after.source.wave
         for id_, (asked, _) in after.source.answered.items():
-            if id_ in before.source.answered:
-                yield from _moves(after.changes_since(before, id_), asked, story, wave.name, wave.opens)
+            if id_ not in before.source.answered:
+                continue
+            yield from _moves(after.changes_since(before, id_), asked, story, wave.name, wave.opens)
+            if not access.unit:  # of a part not all providers are seen, over which false discoveries are held
+                then, now = (each.source.answered[id_][1] for each in (before, after))
+                yield from _moves(pair_changes(then, now), asked, story, wave.name, wave.opens)
 
 
 def _moves(
