@@ -23,7 +23,6 @@ from diagnostic.services.demonstration.company import CONTACT, ID
 from diagnostic.services.demonstration.storing import LABEL, demonstration_waves, noon
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings.entrance import new_code
-from diagnostic.services.meetings.fitting import fit
 from diagnostic.storage.database.engine import writing
 from diagnostic.storage.meetings import agendas, events
 
@@ -92,6 +91,8 @@ PLAN = tuple(each for each in ACTS if each.since == NOW)  # what was decided the
 
 def record_workshop(inst: Installation, survey: str, today: date) -> None:
     """The workshop, held `AGO` days ago and the day after, with the survey of that name; nothing if it is there."""
+    from diagnostic.services.meetings.fitting import fit  # here: with Altair, which a server's start need not wait for
+
     first = today - timedelta(days=AGO)
     wave = next(each.id for each in demonstration_waves(inst, date.max) if each.name == survey)
     with writing(inst.engine) as db:
