@@ -36,7 +36,17 @@ TRANSITIONS_END = """() => Promise.allSettled(
     document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished)
 )"""  # what fades in has too little contrast until it is there
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-REPORT_PAGES = ("report", "heatmap", "inside-outside", "inside-outside?view=map", "unit", "learned", "conversations")
+REPORT_PAGES = (
+    "report",
+    "heatmap",
+    "inside-outside",
+    "inside-outside?view=map",
+    "unit",
+    "learned",
+    "conversations",
+    "inside-out-story",
+    "motivators",
+)
 WORK_PAGES = (
     "measurement", "waves", "import", "rules", "organisation", "services", "links", "new-wave", "actions", "tried",
     "person",

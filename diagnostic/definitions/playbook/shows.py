@@ -45,6 +45,6 @@ SHOWS: dict[str, Showing] = {
     "questions": Showing("questions to talk about, of the strongest rules", ("unit",)),
     "steps": Showing("first steps to try, of the strongest rules", ("unit",)),
     "mirror": Showing("what leaders ask beside what they give, gap by gap", ("unit",)),
-    "motivators": Showing("what people call important, and for how many of them it is there", ("unit",)),
     "caring": Showing("how satisfied those served are, survey by survey", ("unit",)),
+    "motivators": Showing("what people call important, and for how many of them it is there", ("unit",)),
 }

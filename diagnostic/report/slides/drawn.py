@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from diagnostic.report.charts import dumbbells, quadrant
 from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.charts.quadrant import Point
-from diagnostic.report.content.corners import NOT_SURE
+from diagnostic.report.content.corners import INSIDE_OUTSIDE, NOT_SURE, Sides
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.palette import THEMES
 from diagnostic.report.slides.model import MOST_PAIRS, Slide
@@ -73,12 +73,17 @@ def _short(content: Content, name: str) -> str:
 def quadrant_slide(content: Content, headline: str, named: Sequence[Point], about: str) -> Slide:
     """Points in the square; those that have no room for their name are numbered, and listed."""
     points = [replace(point, name=_short(content, point.name)) for point in named]
+    return named_quadrant_slide(headline, points, about)
+
+
+def named_quadrant_slide(headline: str, points: Sequence[Point], about: str, sides: Sides = INSIDE_OUTSIDE) -> Slide:
+    """The same of points whose names are short already."""
     numbers = quadrant.numbers_of(points, quadrant.WALL)
-    corners = quadrant.corners(points)
+    corners = quadrant.corners(points, sides=sides)
     told = "; ".join(f"{where}: {', '.join(names)}" for where, names in corners.items() if names)
     return Slide(
         headline,
-        picture={name: quadrant.quadrant(points, theme, quadrant.WALL) for name, theme in THEMES.items()},
+        picture={name: quadrant.quadrant(points, theme, quadrant.WALL, sides) for name, theme in THEMES.items()},
         alt=f"{about}. {told}.",
         list=tuple(f"{number} {name}" for name, number in numbers.items()),
         keys=((FULL, "surely in this corner"), (HOLLOW, NOT_SURE)),

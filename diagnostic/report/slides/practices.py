@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isnan
 
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.report.charts.dumbbells import Dumbbell
+from diagnostic.report.charts.practices.wasted_grid import motive_points
+from diagnostic.report.charts.quadrant import corners
+from diagnostic.report.content.corners import MATTERS_THERE
 from diagnostic.report.content.practice import PracticeContent, ViewGap, differences
-from diagnostic.report.content.practices.motives import motives
+from diagnostic.report.content.practices.motives import Motive, motives
 from diagnostic.report.content.satisfaction import satisfaction
 from diagnostic.report.pages.caring import caring_finding, caring_lead, row_lines
 from diagnostic.report.pages.mirror import leniency, mirror_finding, mirror_lead, sure_gaps, view_names, who_answered
 from diagnostic.report.pages.practices.motives import for_how_many, motives_finding, motives_lead
 from diagnostic.report.palette import gap_class
 from diagnostic.report.slides.choices import CannotShowError
-from diagnostic.report.slides.drawn import named_pair_slides
+from diagnostic.report.slides.drawn import named_pair_slides, named_quadrant_slide
 from diagnostic.report.slides.model import WHOLE, Choice, Slide
 from diagnostic.report.slides.pages import numbered
-from diagnostic.report.words import score
+from diagnostic.report.words import capital, out_of, score
 
 MOST_LINES = 6  # of a list on a slide
 OTHER_PRACTICE = "This survey did not ask for this: it takes the questionnaires of another practice."
@@ -83,7 +87,20 @@ def motivators(surveys: Sequence[PracticeContent], choice: Choice) -> tuple[Slid
         Slide(numbered("Important, and there", page, len(pages)), list=tuple(here))
         for page, here in enumerate(pages, 1)
     ]
-    return (Slide(motives_finding(found), (motives_lead(found),)), *every)
+    return (Slide(motives_finding(found), (motives_lead(found),)), *every, *_in_corners(found))
+
+
+def _in_corners(found: Sequence[Motive]) -> tuple[Slide, ...]:
+    """The motives in the square; none where too little is shown."""
+    points = [replace(point, name=each.short) for each in found for point in motive_points([each])]
+    if not points:
+        return ()
+    missing = corners(points, sides=MATTERS_THERE)[MATTERS_THERE.across_alone]
+    headline = f"{capital(out_of(len(missing), len(points), 'thing'))} surely matters, and is missing"
+    if len(missing) != 1:
+        headline = f"{capital(out_of(len(missing), len(points), 'thing'))} surely matter, and are missing"
+    about = "How much ten things matter, against how much is there"
+    return (named_quadrant_slide(headline, points, about, MATTERS_THERE),)
 
 
 def _newest(surveys: Sequence[PracticeContent], practice: str) -> PracticeContent:

@@ -11,6 +11,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.report.load import report_stamp
 from diagnostic.ui.access import installation, require
+from diagnostic.ui.report.state import carried
 from diagnostic.ui.results import PRACTICES
 
 LABELS = {
@@ -19,6 +20,12 @@ LABELS = {
     "motivators": "What moves people of this unit",
     "conversations": "Customer conversations",
 }
+
+
+def to_story(unit: str) -> None:
+    """The link to the story of a unit, from how people treat each other to what those outside say."""
+    query = carried(unit=unit)
+    st.page_link("menu/practices/inside_out.py", label="Inside out, step by step", query_params=query, help="")
 
 
 def to_practices(unit: str) -> None:

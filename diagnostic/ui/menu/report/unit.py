@@ -21,7 +21,7 @@ from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import draw
 from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.report.side_by_side import measure, unit_scores
-from diagnostic.ui.report.ways import to_practices
+from diagnostic.ui.report.ways import to_practices, to_story
 from diagnostic.ui.widgets import NARROW, plain
 
 
@@ -35,6 +35,7 @@ def main() -> None:
     st.markdown(f":gray[{plain(who)}]", width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.any_unit(content)
+        to_story(unit)
         to_practices(unit)
     if wholly_hidden(content, unit):
         _hidden(content, unit)
