@@ -89,6 +89,7 @@ def service_legend(theme: Theme) -> Markup:
     marks = (
         ("\u25bc \u25b2", "below or above what the others it serves say; under Own view: what its customers say"),
         (HIDDEN, "hidden"),
+        ("\u25a1", "does not serve them"),
     )
     return legend("Score, 0\u2013100 (higher is healthier)", classes, marks)
 
