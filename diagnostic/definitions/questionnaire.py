@@ -38,6 +38,13 @@ class Scale(Model):
     )
 
     @property
+    def numbered(self) -> tuple[str, ...]:
+        """Labels that are the code of another option, so that a number in a file may be either."""
+        pairs = zip(self.codes, self.labels, strict=False)
+        texts = {text: code for code, label in pairs for text in label.values() if text.isdecimal()}
+        return tuple(text for text, code in texts.items() if int(text) in self.codes and int(text) != code)
+
+    @property
     def steps(self) -> int:
         """Options less one: the length of the scale in steps."""
         return len(self.codes) - 1

@@ -75,3 +75,11 @@ def enough(problems: Sequence[Problem], name: str) -> list[Problem]:
 def quote(text: str) -> str:
     """`text` in quotation marks; in words where there is none."""
     return f"'{shorten(text)}'" if text else "nothing"
+
+
+def by_cause(problems: Iterable[Problem]) -> list[tuple[int, Problem]]:
+    """Problems that differ by their place alone as one: how many, and the first; those that are most come first."""
+    grouped: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        grouped.setdefault((problem.expected, problem.found), []).append(problem)
+    return sorted(((len(group), group[0]) for group in grouped.values()), key=lambda cause: -cause[0])

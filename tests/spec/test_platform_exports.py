@@ -205,7 +205,7 @@ def test_units_that_differ_by_case_and_spaces_alone_are_one():
     seen = read("team,trust_1\nSales Team,4\nSales Team,4\nSales\u00a0Team,4\nsales  team,4\n", "team")
     assert {unit for unit, _codes in people(seen)} == {"Sales Team"}
     assert seen.notes == (
-        "Units that differ by case or spaces alone read as one: 'Sales\\xa0Team' as 'Sales Team', "
+        "Units that differ by case, spaces or zeros alone read as one: 'Sales\\xa0Team' as 'Sales Team', "
         "'sales  team' as 'Sales Team'",
     )
     chart = tree([("top", None, "Top", {}), ("Sales Team", "top", "Selling", {})])

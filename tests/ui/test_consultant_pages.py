@@ -581,6 +581,17 @@ def test_names_that_are_no_unit_are_told_once_and_assigned_by_hand(house):
     assert table.values.tolist() == [["Nordteam", 8, None]]
 
 
+def test_an_export_of_a_platform_is_named_and_read_otherwise_by_one_click(house):
+    head, *rows = answers_csv().decode().splitlines()
+    ids = ",".join(f'"{{""ImportId"":""{name}""}}"' for name in head.split(","))
+    at = uploaded(house, house.wave(), "\n".join([head, head, ids, *rows]).encode())
+    assert at.pills[0].value == "qualtrics"
+    assert "Read as an export of Qualtrics, three header rows" in words(at).replace("\\", "")
+    at.pills[0].set_value("A plain table").run()
+    page = words(at).replace("\\", "")
+    assert "Read as an export" not in page and "in two rows, are no unit of the chart" in page
+
+
 def test_refused_rows_stop_the_import_until_they_are_left_out_by_a_tick(house):
     wave = house.wave()
     at = uploaded(house, wave, answers_csv(trust_1="=9"))

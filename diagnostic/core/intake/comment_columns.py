@@ -9,7 +9,7 @@ import numpy as np
 
 from diagnostic.core.intake.item_columns import Match
 from diagnostic.core.intake.preview import many
-from diagnostic.core.intake.response_codes import NO_ANSWER
+from diagnostic.definitions.no_answer import NO_ANSWER
 from diagnostic.definitions.questionnaire import COMMENT_LENGTH, Question, comment_text
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import fold

@@ -10,9 +10,11 @@ import numpy as np
 from diagnostic.core.intake.breakdown_columns import BreakdownColumns
 from diagnostic.core.intake.column_search import CutRows, match_columns
 from diagnostic.core.intake.comment_columns import CommentColumns, FileComments
+from diagnostic.core.intake.doubts import against_the_others, column_doubts, scale_doubts
 from diagnostic.core.intake.exports.persons import KnownPeople, Persons
 from diagnostic.core.intake.exports.read import Export
 from diagnostic.core.intake.item_columns import Match
+from diagnostic.core.intake.numbered_labels import are_labels
 from diagnostic.core.intake.preview import many, refusals
 from diagnostic.core.intake.response_codes import OPTION, Reader
 from diagnostic.core.intake.unit_column import Units, find_column
@@ -38,7 +40,7 @@ class Preview:
     comments : of the accepted rows, by open question that has a column.
     refused : one problem per refused row, about its first cell that could not be read.
     breakdown_values : by declared breakdown each accepted person's value as a position, -1 where the cell is empty.
-    unknown_units : names that are no unit's, each with its number of rows.
+    unknown_units : names that are no unit's, each with its number of rows; unit_offers : ids that some may mean.
     rows : rows of the file that are not blank; `people` of them were accepted, `empty_rows` hold no answer.
     persons : the column that tells people apart, None where none does. marks : of the accepted people, sorted, where
     it was said how to mark them; never who they are.
@@ -56,6 +58,7 @@ class Preview:
     notes: tuple[str, ...] = ()
     breakdown_values: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
     unknown_units: tuple[tuple[str, int], ...] = field(default=(), repr=False)
+    unit_offers: Mapping[str, str] = field(default_factory=dict, repr=False)
     comments: tuple[FileComments, ...] = field(default=(), repr=False)
     persons: str | None = None
     marks: tuple[bytes, ...] = field(default=(), repr=False)
@@ -96,6 +99,7 @@ def match_answers(
     breakdowns: Sequence[DeclaredBreakdown] = (),
     units_by_hand: Mapping[str, str] | None = None,
     people: KnownPeople | None = None,
+    values: str | None = None,
 ) -> Preview:
     """The answers in a table of one row a person, a column of units and one column an item or open question.
 
@@ -103,7 +107,7 @@ def match_answers(
     organisation the units named in the file stand under one root. Cells hold codes or labels of the item's scale, or
     one of many ways to say nothing; a row with any other cell or an unknown unit is refused, none is half accepted.
     Of a person with several rows, known by a column with one value a person, the last finished one is taken alone;
-    none of `people` who are known.
+    none of `people` who are known. values : "codes" or "labels", what numbers are on scales whose labels are numbers.
     breakdowns : those that the wave declares; their columns are named like them. units_by_hand : as of `Units.of`.
     Raises UserError where the column of units is missing, where names are ambiguous and where no item is found.
     """
@@ -113,8 +117,8 @@ def match_answers(
     attributes = BreakdownColumns.of(table, breakdowns)
     matching = match_columns(export, questionnaire, (unit_column, *attributes.names), mapping)
     units = Units.of(table, unit_column, organisation, units_by_hand)
-    readers = _readers(questionnaire, export.option_codes)
-    answering = [match for match in matching.matches if match.item < len(readers)]
+    answering = [match for match in matching.matches if match.item < len(questionnaire.stored)]
+    readers = _readers(questionnaire, table, answering, export.option_codes, values)
     comments = CommentColumns.of(table, _on_questions(matching.matches, questionnaire))
     cut = CutRows(table, (unit_column, *attributes.names, *(match.name for match in answering)))
     sheet = _read(table, answering, readers)
@@ -145,9 +149,13 @@ def match_answers(
             *comments.notes(empty),
             *cut.notes(),
             *(_option_codes(table, answering, readers) if export.option_codes else ()),
+            *column_doubts(table, matching.matches, [each.id for each in matching.items]),
+            *scale_doubts(questionnaire, answering),
+            *against_the_others(questionnaire, sheet.codes[:, accepted]),
         ),
         breakdown_values={name: values[accepted] for name, values in attributes.of_rows.items()},
         unknown_units=units.unknown,
+        unit_offers=units.offers,
         comments=comments.written(accepted, units.positions),
         persons=persons.column if persons else None,
         marks=persons.marks(accepted, people) if persons and people else (),
@@ -192,10 +200,20 @@ class _Sheet:
     faults: np.ndarray
 
 
-def _readers(questionnaire: Questionnaire, option_codes: bool = False) -> list[Reader]:
+def _readers(
+    questionnaire: Questionnaire, table: Table, matches: Sequence[Match], option_codes: bool, values: str | None
+) -> list[Reader]:
     """One reader for each item; items on the same scale share theirs."""
     scales = [questionnaire.scale_of(item) for item in questionnaire.stored]
-    readers = {id(scale): Reader(scale, option_codes) for scale in scales}
+    texts: dict[int, set[str]] = {id(scale): set() for scale in scales}
+    for match in matches:
+        scale = scales[match.item]
+        if scale.numbered:
+            texts[id(scale)].update(table.column(match.name).texts)
+    readers = {
+        id(scale): Reader(scale, option_codes, are_labels(scale, texts[id(scale)], values, table.name))
+        for scale in {id(each): each for each in scales}.values()
+    }
     return [readers[id(scale)] for scale in scales]
 
 
@@ -252,5 +270,6 @@ def _problems(
             yield columns.comments.problem(where, row)
             continue
         i, more = int(sheet.first_fault[row]), int(sheet.faults[row]) - 1
-        hint = f"{many(more, 'more cell')} of this row cannot be read either." if more else ""
-        yield Problem(where, allowed[i], found[i][cells[i].index[row]], names[i], hint)
+        hints = [readers[matches[i].item].hint(cells[i][row])]
+        hints += [f"{many(more, 'more cell')} of this row cannot be read either."] if more else []
+        yield Problem(where, allowed[i], found[i][cells[i].index[row]], names[i], " ".join(filter(None, hints)))

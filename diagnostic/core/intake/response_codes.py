@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from diagnostic.core.intake.exports.titles import unwrapped
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.model import say
+from diagnostic.definitions.no_answer import NO_ANSWER
 from diagnostic.definitions.questionnaire import Scale
-from diagnostic.files.suggestions import fold
+from diagnostic.files.suggestions import Suggestions, fold
 
 WHOLE = re.compile(r"([+-]?[0-9]{1,9})(?:[.,]0+)?")
 OPTION = re.compile(r"AO?0*([1-9][0-9]?)")  # LimeSurvey's code of an option, counted from 1
 NUMERIC = re.compile(r"[-+0-9., ]+")
+USUAL_MISSING = {-1, -2, -7, -8, -9, -66, -77, -88, -99, -999, 7, 8, 9, 66, 77, 88, 98, 99, 777, 888, 999, 9999}
 MARKS = {"", ".", "..", "...", "-", "--", "–", "—", "…"}
-NO_ANSWER = {
-    *("na", "nan", "null", "none", "nil", "missing", "blank", "skipped"),
-    *("noanswer", "notanswered", "noresponse", "noopinion", "notapplicable", "doesnotapply", "doesntapply"),
-    *("dk", "dontknow", "donotknow", "idontknow", "cantsay", "cannotsay", "prefernottosay", "prefernottoanswer"),
-}  # folded: no case, no spaces, no punctuation
 
 
 class Reader:
     """Reads cells that answer on one scale; each distinct text is read once."""
 
-    def __init__(self, scale: Scale, option_codes: bool = False):
-        """option_codes : `A1` is the first option, `A2` the second, as LimeSurvey names them."""
+    def __init__(self, scale: Scale, option_codes: bool = False, numbers_are_labels: bool = False):
+        """option_codes : `A1` is the first option, `A2` the second, as LimeSurvey names them. numbers_are_labels : a
+        number is the label that is written so, before it is a code.
+        """
         self.scale = scale
+        self.numbers_are_labels = numbers_are_labels
         self.option_codes = option_codes
         self.labels = dict(_unequivocal(_labels(scale)))
         self.silent = NO_ANSWER | {fold(text) for text in (scale.cant_say or {}).values()}
@@ -41,6 +42,8 @@ class Reader:
 
     def _read(self, text: str) -> int | None:
         number = WHOLE.fullmatch(text)
+        if self.numbers_are_labels and number and str(int(number[1])) in self.labels:
+            return self.labels[str(int(number[1]))]
         if number and int(number[1]) in self.scale.codes:
             return int(number[1])
         if number and int(number[1]) in self.scale.missing:
@@ -56,6 +59,20 @@ class Reader:
         if self.option_codes and (option := OPTION.fullmatch(text)) and int(option[1]) <= len(self.scale.codes):
             return self.scale.codes[int(option[1]) - 1]
         return self._read(unwrapped(text)) if unwrapped(text) != text else None
+
+    def hint(self, text: str) -> str:
+        """What a cell that cannot be read may be: a code for no answer, a label in other words, LimeSurvey's code."""
+        number = WHOLE.fullmatch(text)
+        if number and self.scale.labels and int(number[1]) in USUAL_MISSING:
+            return f"If {number[1]} stands for no answer, add it to the scale's 'missing'."
+        if OPTION.fullmatch(text) and not self.option_codes:
+            return "LimeSurvey's code of an option? Say that the file is LimeSurvey's."
+        return "" if number else self.suggest(text)
+
+    @cached_property
+    def suggest(self) -> Suggestions:
+        """The nearest label."""
+        return Suggestions([text for label in self.scale.labels for text in label.values()])
 
     @property
     def allowed(self) -> str:

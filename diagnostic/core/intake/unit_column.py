@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from diagnostic.core.intake.doubts import date_doubts, spelt_as_date
 from diagnostic.core.intake.item_columns import in_parts
-from diagnostic.definitions.loading.organisation_files import LONGEST_ID, MOST_UNITS, unit_fault, unknown_unit
-from diagnostic.definitions.organisation import Organisation, flat
+from diagnostic.definitions.loading.organisation_files import LONGEST_ID, MOST_UNITS, WHOLE, unit_fault, unknown_unit
+from diagnostic.definitions.organisation import ROOT_ID, Organisation, flat
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.suggestions import Suggestions, fold
 from diagnostic.files.tables.columns import TextColumn
@@ -29,7 +30,8 @@ class Units:
 
     A unit is named by its id, also in another case or with other spaces, or by its name where no other unit of the
     organisation has it, or as somebody said by hand. unknown : names that are no unit's, each with its number of rows.
-    respelt : what was read as the id of a unit that is written otherwise, with that id.
+    respelt : what was read as the id of a unit that is written otherwise, with that id: in case and spaces, or without
+    leading zeros and with the `.0` of spreadsheets. offers : ids that some unknown names may mean.
     """
 
     cells: TextColumn = field(repr=False)
@@ -41,6 +43,12 @@ class Units:
     named: Mapping[str, Sequence[int]] = field(repr=False)  # positions by name, as names are compared
     unknown: tuple[tuple[str, int], ...] = ()
     respelt: Mapping[str, str] = field(default_factory=dict, repr=False)
+    offers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def charted(self) -> bool:
+        """Whether units are those of a chart, and not those that the column itself names."""
+        return self.given and bool(max(self.organisation.levels) > 1 or self.organisation.ids[0] != ROOT_ID)
 
     @classmethod
     def of(
@@ -55,16 +63,18 @@ class Units:
         named = _named(tree)
         by_name = {name: places[0] for name, places in named.items() if len(places) == 1}
         told = {name: tree.position[unit] for name, unit in (by_hand or {}).items() if unit in tree.position}
-        spelt = {as_spelt(unit): place for place, unit in reversed(list(enumerate(tree.ids)))}
-        respelt = {unit: tree.ids[spelt[as_spelt(unit)]] for unit in cells.texts if unit and as_spelt(unit) in spelt}
-        respelt = {unit: id_ for unit, id_ in respelt.items() if unit not in tree.position}
+        respelt = _respelt(cells.texts, tree)
         exact = tree.position | {unit: tree.position[id_] for unit, id_ in respelt.items()}
         places = [exact.get(unit, by_name.get(fold(unit), told.get(unit, -1))) for unit in cells.texts]
         known = np.array(places, dtype=np.intp)
         missing = [name for name, place in zip(cells.texts, places, strict=True) if name and place < 0]
         unknown = tuple((name, int(cells.where_is(name).sum())) for name in missing)
         suggest = Suggestions(tree.ids)
-        return cls(cells, column, tree, known[cells.index], organisation is not None, suggest, named, unknown, respelt)
+        ids = {name: tree.ids[place] for name, place in by_name.items()} | {fold(id_): id_ for id_ in tree.ids}
+        offers = {name: unit for name in missing if (unit := spelt_as_date(name, ids))}
+        return cls(
+            cells, column, tree, known[cells.index], organisation is not None, suggest, named, unknown, respelt, offers
+        )
 
     def problem(self, where: str, row: int) -> Problem:
         """Why the unit of a row is refused."""
@@ -73,6 +83,9 @@ class Units:
             ids = [self.organisation.ids[place] for place in alike]
             expected = f"an id, since several units have this name: {', '.join(ids)}"
             return Problem(where, expected, quote(unit), self.column)
+        if self.given and (meant := self.offers.get(unit)):
+            hint = f"It looks like a date that a spreadsheet made of '{meant}'."
+            return Problem(where, "a unit of the organisation", quote(unit), self.column, hint)
         if self.given and unit:
             return unknown_unit(where, unit, self.suggest, self.column)
         expected = "a unit" if not unit else f"a unit's id of 1 to {LONGEST_ID} visible characters"
@@ -80,14 +93,16 @@ class Units:
 
     def notes(self) -> Sequence[str]:
         """Which units were found by their names, or a doubt whether this is the column of units at all."""
-        return (*self._respelt(), *self._by_name_or_doubtful())
+        known = self.organisation.position if self.charted else {}
+        dates = date_doubts([text for text in self.cells.texts if text not in known], self.column)
+        return (*self._respelt(), *self._by_name_or_doubtful(), *dates)
 
     def _respelt(self) -> Sequence[str]:
         if not self.respelt:
             return ()
         pairs = [f"{quote(text)} as {quote(id_)}" for text, id_ in self.respelt.items()]
         more = f" and {len(pairs) - SAID:,} more" if len(pairs) > SAID else ""
-        return (f"Units that differ by case or spaces alone read as one: {', '.join(pairs[:SAID])}{more}",)
+        return (f"Units that differ by case, spaces or zeros alone read as one: {', '.join(pairs[:SAID])}{more}",)
 
     def _by_name_or_doubtful(self) -> Sequence[str]:
         if self.given:
@@ -100,6 +115,26 @@ class Units:
         if len(self.cells) < FEW or 2 * len(self.cells.texts) < len(self.cells):
             return ()
         return (f"'{self.column}' names {len(self.cells.texts):,} units in {len(self.cells):,} rows: is it the units?",)
+
+
+def _respelt(texts: Sequence[str], tree: Organisation) -> dict[str, str]:
+    """Ids of units by texts that are written otherwise, where one unit alone can be meant."""
+    found: dict[str, str] = {}
+    for key in (as_spelt, _as_number):
+        spelt: dict[str, set[str]] = {}
+        for unit in tree.ids:
+            spelt.setdefault(key(unit), set()).add(unit)
+        for text in texts:
+            units = spelt.get(key(text), set()) if text and text not in tree.position and key(text) else set()
+            if len(units) == 1:
+                found.setdefault(text, *units)
+    return found
+
+
+def _as_number(unit: str) -> str:
+    """A whole number as spreadsheets leave it; nothing for anything else."""
+    number = WHOLE.fullmatch(unit)
+    return (number[1].lstrip("0") or "0") if number else ""
 
 
 def _named(organisation: Organisation) -> dict[str, list[int]]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
 from diagnostic.definitions.validation.facets import check_facets
+from diagnostic.definitions.validation.scale_labels import doubtful_labels
 from diagnostic.definitions.validation.shorthand import scale_names, scale_paths
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import Suggestions
@@ -149,6 +150,7 @@ def check_scale(source: YamlSource, path: Path) -> Iterator[Problem]:
     if problem := _codes(source, (*path, "codes"), codes):
         yield problem
     yield from _labels(source, (*path, "labels"), len(codes))
+    yield from doubtful_labels(source, path)
     for key in ("favourable", "unfavourable"):
         for entry in source.entries((*path, key)):
             if _number(source.at(entry)) and source.at(entry) not in codes:

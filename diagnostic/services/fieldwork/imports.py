@@ -48,7 +48,8 @@ class AnswersFile:
     unit : the column of each person's unit. mapping : a mapping file, or item ids by column. counts : one row a unit
     and item, already counted. units_by_hand : ids of units by names in the file that are no unit's. name : what
     messages call the file where it is given by its content. format_ : which program wrote it, of `FORMATS`; None to
-    recognise it. finished_only : rows of people who did not come to the end are left out.
+    recognise it. finished_only : rows of people who did not come to the end are left out. values : "codes"
+    or "labels", what numbers are where both may be meant.
     """
 
     source: Path | bytes = field(repr=False)
@@ -59,6 +60,7 @@ class AnswersFile:
     units_by_hand: Mapping[str, str] = field(default_factory=dict)
     format_: str | None = None
     finished_only: bool = False
+    values: str | None = None
 
     @property
     def called(self) -> str:

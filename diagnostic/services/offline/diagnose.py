@@ -66,6 +66,7 @@ class DiagnosisFiles:
     policy: Policy = field(default_factory=Policy)
     skip_refused: bool = False
     finished_only: bool = False
+    values: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,7 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
     rules, notes = _rules(files, contents, questionnaires)
     read = [_Read.of(files, survey, contents) for survey in surveys]
     organisation = _organisation(files, contents, read)
-    previews = [
-        each.match(questionnaire, organisation) for each, questionnaire in zip(read, questionnaires, strict=True)
-    ]
+    previews = [each.match(asked, organisation, files.values) for each, asked in zip(read, questionnaires, strict=True)]
     if not files.skip_refused:
         _refuse_rows([problem for preview in previews for problem in preview.refused])
     if files.organisation is None:
@@ -168,12 +167,14 @@ class _Read:
     def table(self) -> Table:
         return self.file.table if isinstance(self.file, Export) else self.file
 
-    def match(self, questionnaire: Questionnaire, organisation: Organisation) -> Preview | CountsPreview:
+    def match(
+        self, questionnaire: Questionnaire, organisation: Organisation, values: str | None
+    ) -> Preview | CountsPreview:
         if isinstance(self.file, Table):
             return match_counts(self.file, questionnaire, organisation, self.survey.unit)
         mapping = load_mapping(self.survey.mapping) if self.survey.mapping else None
         bare = questionnaire.model_copy(update={"questions": ()})  # comments have no place in numbers
-        return match_answers(self.file, bare, organisation, self.survey.unit, mapping)
+        return match_answers(self.file, bare, organisation, self.survey.unit, mapping, values=values)
 
 
 def _organisation(files: DiagnosisFiles, contents: _Contents, read: Sequence[_Read]) -> Organisation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from diagnostic.definitions.loading.mapping_files import ColumnMapping, parse_mapping
 from diagnostic.definitions.model import say
 from diagnostic.errors import Problem, UserError
-from diagnostic.files.wording import quote
+from diagnostic.files.wording import by_cause, quote
 from diagnostic.report.words import audience_name, capital, count
 from diagnostic.services.fieldwork.imports import (
     FORMAT_NAMES,
@@ -29,10 +29,13 @@ from diagnostic.services.fieldwork.imports import (
 )
 from diagnostic.services.fieldwork.lifecycle import Wave, survey_questionnaire
 from diagnostic.ui.access import Access, installation, now
-from diagnostic.ui.widgets import NARROW, download, plain, problem_list, problems, tell
+from diagnostic.ui.widgets import NARROW, download, plain, problems, tell
 
+MOST_CAUSES = 20  # of refused rows that are shown; all rows are in a file beside
 MOST_NAMES = 200  # in the table to assign units by hand; more of them are hardly units
 UNIT_NAMES = ("unit", "unit_id", "team", "department", "group")  # likely names of the column of units
+
+NUMBERS = {"codes": "codes of the answers", "labels": "the answers' words"}
 
 Kept = TypeVar("Kept")
 Previewed = Preview | CountsPreview
@@ -47,12 +50,15 @@ class Upload:
     file: AnswersFile
 
 
-def read_upload(wave: Wave, file: UploadedFile, mapping: UploadedFile | None, counts: bool) -> Upload:
+def read_upload(
+    access: Access, wave: Wave, audience: str, file: UploadedFile, mapping: UploadedFile | None, counts: bool
+) -> Upload:
     """Ask who wrote the file and for the column of units; read the mapping. UserError for files that cannot be read."""
     answers = AnswersFile(file.getvalue(), counts=counts, name=file.name)
     columns = _look(wave, file, answers)
     if not counts:
         answers, columns = written_by(wave, file, answers, columns)
+        answers = numbers(access, wave, audience, file, answers)
     named = [name for name in columns.names if name.casefold() in UNIT_NAMES]
     likely = named[0] if named else columns.units
     unit = st.selectbox(
@@ -64,8 +70,32 @@ def read_upload(wave: Wave, file: UploadedFile, mapping: UploadedFile | None, co
         width=NARROW,
     )
     items: ColumnMapping | None = parse_mapping(mapping.getvalue(), mapping.name) if mapping else None
-    key = (file.file_id, mapping.file_id if mapping else "", counts, unit, answers.format_, answers.finished_only)
+    key = (
+        file.file_id,
+        mapping.file_id if mapping else "",
+        counts,
+        unit,
+        answers.format_,
+        answers.finished_only,
+        answers.values,
+    )
     return Upload(key, replace(answers, unit=unit or "", mapping=items))
+
+
+def numbers(access: Access, wave: Wave, audience: str, file: UploadedFile, answers: AnswersFile) -> AnswersFile:
+    """Ask what numbers in cells are, where a scale has labels that are numbers of other options."""
+    asked = survey_questionnaire(installation(), access, wave, audience)
+    numbered = next((each for item in asked.items if (each := asked.scale_of(item).numbered)), None)
+    if not numbered:
+        return answers
+    chosen = st.pills(
+        f"Numbers such as {numbered[0]} in the file are",
+        list(NUMBERS),
+        format_func=lambda key: NUMBERS[key],
+        key=f"import_values_{file.file_id}",
+        help="This questionnaire has answers that are called like the code of another answer.",
+    )
+    return replace(answers, values=chosen)
 
 
 def _look(wave: Wave, file: UploadedFile, answers: AnswersFile) -> Columns:
@@ -107,7 +137,8 @@ def show_preview(access: Access, wave: Wave, audience: str, upload: Upload) -> P
     """Read the file against the wave and show what matched, what did not, and what is refused."""
     key = ("preview", wave.id, audience, *upload.key)
     preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, upload.file))
-    if by_hand := assign_units(wave, upload, preview.unknown_units):
+    offers = preview.unit_offers if isinstance(preview, Preview) else {}
+    if by_hand := assign_units(wave, upload, preview.unknown_units, offers):
         file = replace(upload.file, units_by_hand=by_hand)
         key = ("assigned", *key, tuple(by_hand.items()))
         preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, file))
@@ -147,14 +178,19 @@ def unknown(names: Names) -> str:
     return f"{capital(count(len(names), 'name'))}, in {count(rows, 'row')}, {verb} no unit of the chart."
 
 
-def assign_units(wave: Wave, upload: Upload, names: Names) -> dict[str, str]:
-    """A table to say by hand which unit is meant by each unknown name; what was said so far, ids by name."""
+def assign_units(wave: Wave, upload: Upload, names: Names, offers: Mapping[str, str]) -> dict[str, str]:
+    """A table to say by hand which unit is meant by each unknown name; what was said so far, ids by name.
+
+    offers : ids that some names may mean; they stand in the table until somebody says otherwise.
+    """
     if not 0 < len(names) <= MOST_NAMES:
         return {}
     units = {f"{name} ({id_})": id_ for id_, name in zip(wave.chart.ids, wave.chart.names, strict=True)}
     st.header("Which units are these?", anchor=False)
     st.markdown(plain(unknown(names)), width=NARROW)
-    table = pd.DataFrame([(name, rows, None) for name, rows in names], columns=["In the file", "Rows", "Unit"])
+    words = {id_: said for said, id_ in units.items()}
+    lines = [(name, rows, words.get(offers.get(name, ""))) for name, rows in names]
+    table = pd.DataFrame(lines, columns=["In the file", "Rows", "Unit"])
     edited = st.data_editor(
         table.astype({"Unit": "object"}),
         hide_index=True,
@@ -172,8 +208,16 @@ def refused(rows: tuple[Problem, ...]) -> None:
     """Rows that cannot be read: how many, the first twenty, and all of them as a file."""
     if not rows:
         return
-    st.error(f"**{capital(count(len(rows), 'row'))} cannot be taken**\n\n{problem_list(rows)}")
+    st.error(f"**{capital(count(len(rows), 'row'))} cannot be taken**\n\n{causes(rows)}")
     download("All refused rows, with reasons", lambda: refused_csv(rows), "refused-rows", "csv", key="import_refused")
+
+
+def causes(rows: tuple[Problem, ...]) -> str:
+    """Markdown: one bullet a cause, with how many rows it costs and the first of them; those that cost most first."""
+    found = by_cause(rows)
+    lines = [f"- {f'{many:,} rows such as ' if many > 1 else ''}{plain(str(row))}" for many, row in found[:MOST_CAUSES]]
+    rest = sum(many for many, _ in found[MOST_CAUSES:])
+    return "\n".join([*lines, *([f"- and {rest:,} rows more"] if rest else [])])
 
 
 def refused_csv(rows: tuple[Problem, ...]) -> bytes:

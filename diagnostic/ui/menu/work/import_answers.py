@@ -45,7 +45,7 @@ def target(waves: list[Wave]) -> tuple[Wave, str]:
     return wave, audience
 
 
-def upload(wave: Wave, audience: str) -> Upload | None:
+def upload(access: Access, wave: Wave, audience: str) -> Upload | None:
     """What was uploaded and how to read it, once there is enough to read."""
     turn = st.session_state.get("import_turn", 0)  # counts files taken, to empty the fields
     counts = st.radio("What the file holds", list(KINDS), format_func=KINDS.get, key="import_counts")
@@ -68,7 +68,7 @@ def upload(wave: Wave, audience: str) -> Upload | None:
         )
     if file is None:
         return None
-    return read_upload(wave, file, mapping, counts)
+    return read_upload(access, wave, audience, file, mapping, counts)
 
 
 def larger_files(access: Access, wave: Wave, audience: str) -> None:
@@ -94,7 +94,7 @@ def show() -> None:
         return
     wave, audience = target(waves)
     try:
-        wanted = upload(wave, audience)
+        wanted = upload(access, wave, audience)
         if wanted is not None:
             preview = show_preview(access, wave, audience, wanted)
             offer(access, wave, audience, wanted, preview)
