@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
 @click.pass_obj
 def organisation(environ: Mapping[str, str], identifier: str, name: str, chart: Path | None) -> None:
     """Add an organisation to the installation."""
-    from diagnostic.definitions.loading.organisation_files import load_organisation
+    from diagnostic.definitions.loading.organisation_files import load_with_warnings
     from diagnostic.services.installation.organisations import create_organisation
 
-    loaded = load_organisation(chart) if chart else None
+    loaded, warnings = load_with_warnings(chart) if chart else (None, [])
+    for warning in warnings:
+        print(f"warning: {warning}", file=sys.stderr)
     with installation(environ) as inst:
         create_organisation(inst, id=identifier, name=name, chart=loaded, now=datetime.now(UTC))
     print(f"organisation '{identifier}' is there")

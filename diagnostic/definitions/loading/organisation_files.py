@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from diagnostic.definitions.loading.hr_charts import ChartTable, mended_parents, of_people, personal
 from diagnostic.definitions.organisation import ROOT_ID, Organisation, tree
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.suggestions import Suggestions
@@ -47,6 +48,11 @@ def load_organisation(path: Path) -> Organisation:
     return _organisation(read_table(path))[0]
 
 
+def load_with_warnings(path: Path) -> tuple[Organisation, list[Problem]]:
+    """The organisation in such a file, with warnings about how it was read. UserError: all problems."""
+    return _organisation(read_table(path))
+
+
 def parse_organisation(content: bytes, name: str) -> Organisation:
     """The organisation in the content of such a file, called `name` in messages. UserError: all problems."""
     return _organisation(read_table(content, name))[0]
@@ -62,15 +68,54 @@ def parse_organisation_with_warnings(content: bytes, name: str) -> tuple[Organis
 
 def _organisation(table: Table) -> tuple[Organisation, list[Problem]]:
     """The organisation with the warnings its file deserves. Raises UserError with all problems, each with its row."""
-    if len(table) > MOST_UNITS:
-        raise UserError(Problem(table.name, f"at most {MOST_UNITS:,} units", f"{len(table):,}"))
-    rows = list(_rows(table, name_columns(table, ("unit", "parent"), ("name",))))
+    found = of_people(table)
+    if found is None:
+        rows, warnings = _mended(list(_rows(table, name_columns(table, ("unit", "parent"), ("name",)))), table)
+    else:
+        rows, warnings = list(_rows_of(table, found)), list(found.warnings)
+    if len(rows) > MOST_UNITS:
+        raise UserError(Problem(table.name, f"at most {MOST_UNITS:,} units", f"{len(rows):,}"))
     problems = [*_unit_problems(rows), *_parent_problems(rows)]
     problems += [*_root_problems(rows, table.name), *_cycle_problems(rows)]
     refuse(enough(sorted(problems, key=_line), table.name))
     organisation = tree((row.unit, row.parent or None, row.name, row.attributes) for row in rows)
     refuse(_depth_problems(rows, organisation))
-    return organisation, [*table.warnings, *_twins(rows)]
+    return organisation, [*table.warnings, *warnings, *_twins(rows)]
+
+
+def _rows_of(table: Table, chart: ChartTable) -> Iterator[UnitRow]:
+    """Rows of units that were read from persons or departments; they have no attributes."""
+    for unit, parent, name, line in zip(chart.units, chart.parents, chart.names, chart.lines, strict=True):
+        yield UnitRow(f"{table.name}:{line}", line, unit, parent, _one_line(name) or unit, {})
+
+
+def _mended(rows: list[UnitRow], table: Table) -> tuple[list[UnitRow], list[Problem]]:
+    """Rows with parents that are ids, and a warning for each kind of parent that was not."""
+    columns = zip(*((row.unit, row.parent, row.name) for row in rows), strict=True)
+    found = dict(mended_parents(*columns))
+    warnings = []
+    for at in [at for at, meant in found.items() if not meant]:
+        hint = "Read so: this is the top unit."
+        warnings.append(
+            Problem(rows[at].where, "no parent at the top", quote(rows[at].parent), hint=hint, warning=True)
+        )
+    if named := [at for at, meant in found.items() if meant]:
+        first = rows[named[0]]
+        said = f"names in {len(named):,} rows, such as {quote(first.parent)} of {quote(found[named[0]])}"
+        warnings.append(
+            Problem(first.where, "ids as parents", said, hint="Read as the units of these names.", warning=True)
+        )
+    mended = [replace(row, parent=found[i]) if i in found else row for i, row in enumerate(rows)]
+    aside = personal(table, list(rows[0].attributes)) if rows else []
+    if not aside:
+        return mended, warnings
+    kept = [column for column in rows[0].attributes if column not in aside]
+    hint = "Nothing of them is kept. If one is a property of the unit, call it otherwise."
+    said = enumerate_words(aside, 8)
+    warnings.append(
+        Problem(table.header, "properties of units", f"columns as of persons: {said}", hint=hint, warning=True)
+    )
+    return [replace(row, attributes={each: row.attributes[each] for each in kept}) for row in mended], warnings
 
 
 def unit_fault(unit: str) -> str:

@@ -17,7 +17,7 @@ from diagnostic.core.intake.unit_column import flat_units
 from diagnostic.core.intake.unit_pruning import only_with_people
 from diagnostic.core.released.hashes import content_hash
 from diagnostic.definitions.loading.mapping_files import load_mapping
-from diagnostic.definitions.loading.organisation_files import parse_organisation
+from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import (
     beside,
@@ -85,7 +85,7 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
     refuse(_same_audience(questionnaires, surveys))
     rules, notes = _rules(files, contents, questionnaires)
     read = [_Read.of(files, survey, contents) for survey in surveys]
-    organisation = _organisation(files, contents, read)
+    organisation, chart_notes = _organisation(files, contents, read)
     previews = [each.match(asked, organisation, files.values) for each, asked in zip(read, questionnaires, strict=True)]
     if not files.skip_refused:
         _refuse_rows([problem for preview in previews for problem in preview.refused])
@@ -98,7 +98,7 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
     diagnosis = diagnose(inside, outside, rules, organisation, files.policy, shipped_perspectives())
     unsafe = (UNSAFE,) if files.policy.unsafe_for_validation else ()
     summaries = [f"{survey.answers}: {preview.summary()}" for survey, preview in zip(surveys, previews, strict=True)]
-    return Written(diagnosis_json(diagnosis, _provenance(files, contents)), (*unsafe, *notes, *summaries))
+    return Written(diagnosis_json(diagnosis, _provenance(files, contents)), (*unsafe, *notes, *chart_notes, *summaries))
 
 
 class _Contents:
@@ -177,10 +177,15 @@ class _Read:
         return match_answers(self.file, bare, organisation, self.survey.unit, mapping, values=values)
 
 
-def _organisation(files: DiagnosisFiles, contents: _Contents, read: Sequence[_Read]) -> Organisation:
-    if files.organisation is not None:
-        return parse_organisation(contents.read(files.organisation), str(files.organisation))
-    return flat_units((each.table, each.survey.unit) for each in read)
+def _organisation(files: DiagnosisFiles, contents: _Contents, read: Sequence[_Read]) -> tuple[Organisation, list[str]]:
+    """The chart with lines about how it was read; without a file, units as the answers name them."""
+    if files.organisation is None:
+        return flat_units((each.table, each.survey.unit) for each in read), []
+    path = files.organisation
+    organisation, problems = parse_organisation_with_warnings(contents.read(path), str(path))
+    if organisation is None:
+        raise UserError(problems)
+    return organisation, [f"warning: {problem}" for problem in problems]
 
 
 def _refuse_rows(refused: Sequence[Problem]) -> None:
