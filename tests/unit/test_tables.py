@@ -7,11 +7,13 @@ import datetime as dt
 import gzip
 import io
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyreadstat
 import pytest
 
 from diagnostic.errors import UserError
@@ -336,3 +338,38 @@ def test_the_quick_way_and_the_careful_way_read_the_same():
 
 def test_cells_are_not_part_of_what_a_log_would_show():
     assert "secret" not in repr(read_table(b"unit,q1\na,secret\n", "t"))
+
+
+def spss_file(folder: Path, kind: str) -> bytes:
+    """Three people: a label, a value declared as missing, and nothing."""
+    frame = pd.DataFrame({"team": [1.0, 2.0, 1.0], "q1": [4.0, 99.0, float("nan")], "q2": ["x", "", "y"]})
+    words = ["Your team?", "I can rely on it.", ""]
+    path = folder / f"a.{kind}"
+    if kind == "por":
+        pyreadstat.write_por(frame, str(path), column_labels=words)
+    else:
+        labels = {"team": {1: "North"}, "q1": {4: "Agree", 99: "Refused"}}
+        pyreadstat.write_sav(
+            frame, str(path), column_labels=words, variable_value_labels=labels, missing_ranges={"q1": [99]},
+            compress=kind == "zsav",
+        )  # fmt: skip
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["sav", "zsav", "por"])
+def test_a_file_of_spss_has_labels_and_no_missing_values(kind, tmp_path):
+    table = read_table(spss_file(tmp_path, kind), "a")
+    columns = [list(cells) for cells in table.cells]
+    if kind == "por":  # keeps neither labels of values nor small letters in names, as it is written here
+        assert columns == [["1", "2", "1"], ["4", "99", ""], ["x", "", "y"]]
+    else:
+        assert columns == [["North", "2", "North"], ["Agree", "", ""], ["x", "", "y"]]
+    first, second, _third = table.columns
+    assert table.also == {first: ("Your team?",), second: ("I can rely on it.",)}
+    assert table.where(1) == "a:2"
+
+
+@pytest.mark.parametrize("kind", ["sav", "zsav", "por"])
+def test_half_a_file_of_spss_is_a_problem_and_no_crash(kind, tmp_path):
+    content = spss_file(tmp_path, kind)
+    assert refusal(content[: len(content) // 2], "t").startswith("t: expected a file of SPSS that opens")

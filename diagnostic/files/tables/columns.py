@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -62,6 +62,7 @@ class TextCells:
     """What a file holds before its header is judged: columns of equal length and the row a person sees for each.
 
     widths : int, rows: how many cells each row has in the file, the others being blank; None where none has too few.
+    also : other names that the file gives a column, by position.
     """
 
     header: tuple[str, ...]
@@ -70,6 +71,7 @@ class TextCells:
     header_line: int = 1
     warnings: tuple[Problem, ...] = ()
     widths: np.ndarray | None = field(default=None, repr=False)
+    also: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def row(self, at: int) -> tuple[str, ...]:
         """The cells of a row, from 0; none below the last."""

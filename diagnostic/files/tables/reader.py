@@ -1,4 +1,4 @@
-"""Any table a person hands over: CSV, XLSX or Parquet, read as text, with the row a person sees for every row."""
+"""Any table a person hands over: CSV, XLSX, Parquet or SPSS, read as text, with the row a person sees for every row."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.bytes import read_bytes
-from diagnostic.files.tables import delimited, parquet, xlsx
+from diagnostic.files.tables import delimited, parquet, spss, xlsx
 from diagnostic.files.tables.columns import TextCells, TextColumn, clean
 from diagnostic.files.wording import shorten
 
@@ -120,6 +120,8 @@ def read_cells(source: Path | bytes, name: str, sheet: str | None = None, pad: b
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"par1"):
         return parquet.read(content, name)
+    if spss.is_spss(start):
+        return spss.read(content, name)
     if start.startswith((b"pk\x03\x04", b"pk\x05\x06")):
         return xlsx.read(content, name, sheet)
     for mark, found, hint in NO_TABLES:
@@ -159,7 +161,7 @@ def sound(cells: TextCells, name: str, also: Mapping[int, tuple[str, ...]] | Non
         cells.lines,
         cells.header_line,
         cells.warnings,
-        {header[i]: names for i, names in (also or {}).items() if i in set(kept)},
+        {header[i]: names for i, names in (cells.also if also is None else also).items() if i in set(kept)},
         {each: tuple(i + 1 for i, title in enumerate(header) if title == each) for each in sorted(twice) if odd},
         unnamed if odd else (),
         {} if widths is None else {header[i]: widths <= i for i in kept if (widths <= i).any()},

@@ -98,7 +98,7 @@ def _table(cells: TextCells, name: str, platform: Platform | None) -> Export:
     named = TextCells(
         tuple(title.name for title in titles), columns, below.lines, below.header_line, below.warnings, below.widths
     )
-    table = sound(named, name, {i: title.also for i, title in enumerate(titles)}, odd=True)
+    table = sound(named, name, {i: (*title.also, *cells.also.get(i, ())) for i, title in enumerate(titles)}, odd=True)
     return Export(table, platform, (f"Read as an export of {platform.name}, {ROWS[rows]}",))
 
 

@@ -14,7 +14,7 @@ from diagnostic.ui.widgets import NARROW, inside_first, page_title, problems
 from diagnostic.ui.work.import_preview import Upload, offer, read_upload, show_preview
 
 UPLOAD = 25  # MB; larger files go through the command line
-TABLES = ["csv", "tsv", "txt", "xlsx", "parquet"]
+TABLES = ["csv", "tsv", "txt", "xlsx", "parquet", "sav", "zsav", "por"]
 KINDS = {
     False: "One row for each person",
     True: "Already counted: one row for each unit and item, with n1, n2 and so on",
