@@ -6,6 +6,7 @@ Each of them opens an installation of its own, as a fresh `python` would, but th
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -13,7 +14,9 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import TextIO
+from unittest.mock import patch
 
 from diagnostic.core.meeting.state import Event, State
 from diagnostic.services.backup import records, restore, write
@@ -34,7 +37,10 @@ _FORKS.set_forkserver_preload(["tests.killed"])
 def start(work: Callable[..., None], *arguments: object) -> BaseProcess:
     """A process that runs `work`, a function of this module."""
     process = _FORKS.Process(target=work, args=arguments)
-    process.start()
+    with patch.dict(
+        sys.modules, {"__main__": ModuleType("__main__")}
+    ):  # tests of pages leave Streamlit's, to be run anew
+        process.start()
     return process
 
 

@@ -51,10 +51,15 @@ def tried_finding(verdicts: Sequence[str], waiting: int) -> str:
 
     >>> tried_finding([MOVED, OTHER_WAY, MOVED], 1)
     'Of three things tried, two worked and one went the other way'
+    >>> tried_finding([DID_NOT_MOVE], 0)
+    'One thing was tried: it did not work'
     >>> tried_finding([], 2), tried_finding([], 0)
     ('Two things are tried; the next survey tells', 'Nothing was tried yet')
     """
     told = [f"{number(verdicts.count(each))} {COUNTED[each]}" for each in VERDICTS if each in verdicts]
+    if len(verdicts) == 1:
+        word = VERDICT_WORDS[verdicts[0]]
+        return f"One thing was tried: {word[0].lower()}{word[1:]}"
     if told:
         return f"Of {count(len(verdicts), 'thing')} tried, {listed(told)}"
     if waiting:

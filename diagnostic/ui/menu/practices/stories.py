@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from diagnostic.errors import UserError
+from diagnostic.report.words import count
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.services.stories.texts import TeamStory, begin_story, stories
@@ -21,8 +24,8 @@ EMPTY = {"before": "Not written yet.", "after": "It is written after the convers
 def main() -> None:
     """What there is, then the way to another one."""
     access = require("executive")
-    page_title("Stories", ABOUT)
     names, found = units_seen(installation(), access), stories(installation(), access)
+    page_title(_finding(found, names), ABOUT)
     wanted, team = st.query_params.get("story"), st.query_params.get("unit")
     alone = next((each for each in found if wanted == each.id or (not wanted and team == each.unit)), None)
     if alone is not None:
@@ -37,7 +40,7 @@ def main() -> None:
             st.button("Scores beside it, link", key=f"open_{each.id}", on_click=_go, args=(each.id,))
     if not found:
         st.markdown(
-            "There is none yet. A team that serves others inside writes what it believes about them, looks for other "
+            "A team that serves others inside writes what it believes about them, looks for other "
             "stories that fit, meets five or six of them, and writes the new one.",
             width=NARROW,
         )
@@ -45,6 +48,18 @@ def main() -> None:
         st.markdown("A story is a team's: a consultant brings the chart of units first, under Organisation.")
         return
     _new(access, {unit: name for unit, name in names.items() if unit not in {each.unit for each in found}})
+
+
+def _finding(found: Sequence[TeamStory], names: Mapping[str, str]) -> str:
+    """The page's title: who tells another story by now, or who has begun."""
+    anew = [each for each in found if each.text.after]
+    if anew:
+        who = names.get(anew[0].unit, anew[0].unit) if len(anew) == 1 else count(len(anew), "team").capitalize()
+        return f"{who} {'tells' if len(anew) == 1 else 'tell'} another story than before"
+    if found:
+        believes = "it believes" if len(found) == 1 else "they believe"
+        return f"{count(len(found), 'team').capitalize()} wrote what {believes}"
+    return "No team has written its story yet"
 
 
 def _go(story: str = "") -> None:
