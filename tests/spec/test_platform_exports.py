@@ -7,6 +7,8 @@ from textwrap import dedent
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from diagnostic.core.intake.exports.platforms import PLAIN
 from diagnostic.core.intake.exports.read import read_export, recognise
@@ -16,8 +18,9 @@ from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.loading.mapping_files import parse_mapping
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire
 from diagnostic.definitions.organisation import tree
-from diagnostic.errors import UserError
+from diagnostic.errors import Problem, UserError
 from diagnostic.files.tables.reader import read_cells
+from tests.profiles import cases
 from tests.spreadsheets import xlsx
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
@@ -281,3 +284,44 @@ def test_the_collected_cases_have_their_right_values(file, unit, mapping, units,
     assert {unit: n for unit, n in zip(seen.organisation.ids, rows, strict=True) if n} == units
     assert seen.answers.codes[0].tolist() == first
     assert not seen.refused
+
+
+# --- damage ---------------------------------------------------------------------------------------------------------
+
+
+MARKS = (b"\n", b",", b'"', b";", b"\x00", b"\xff", b"[", b"<p>", b"{")
+SOUND = [
+    *(
+        (dedent(text).strip().encode(), unit)
+        for text, unit in ((QUALTRICS, "Q1"), (LIMESURVEY, "Q1"), (GOOGLE, "Ihr Team"))
+    ),
+    *((dedent(text).strip().encode(), "Your team?") for text in (SURVEYMONKEY, OPTIONS)),
+    (xlsx({"Form1": MICROSOFT}), "Your team?"),
+]
+
+
+@settings(max_examples=cases(10_000, 60))
+@given(st.sampled_from(SOUND), st.data())
+def test_random_damage_is_a_clear_problem_or_harmless_and_never_a_traceback(file, data):
+    content, unit = file
+    damaged = bytearray(content)
+    for _hit in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(damaged) - 1))
+        what = data.draw(st.sampled_from(("cut", "drop", "write", "double")))
+        if what == "cut":
+            del damaged[max(at, 1) :]
+        elif what == "drop":
+            del damaged[at : at + data.draw(st.integers(1, 40))]
+            damaged = damaged or bytearray(b" ")
+        elif what == "write":
+            damaged[at : at + 1] = data.draw(st.sampled_from(MARKS))
+        else:
+            damaged[at:at] = damaged[: at + 1]
+    problems: tuple[Problem, ...] = ()
+    seen = None
+    try:
+        seen = match_answers(read_export(read_cells(bytes(damaged), "a.csv", pad=True), "a.csv"), asked(), None, unit)
+    except UserError as error:
+        problems = error.problems
+    assert (seen is not None and len(seen.answers.units) == seen.people <= seen.rows) or problems
+    assert all(problem.where.startswith("a.csv") for problem in problems)

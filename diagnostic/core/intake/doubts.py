@@ -17,6 +17,8 @@ from diagnostic.files.tables.reader import Table
 from diagnostic.files.wording import enumerate_words, quote
 
 ENOUGH = 30  # people, from which an item is compared with the others of its dimension
+FEWEST_ITEMS = 3  # of a dimension; of two nobody can tell which runs against the other
+LOOKED_AT = 5_000  # people
 AGAINST = -0.2  # correlation with their mean, below which an item runs against them
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 OTHER_MONTHS = {"mär": 3, "mai": 5, "okt": 10, "dez": 12, "mrt": 3, "mei": 5, "ene": 1, "abr": 4, "ago": 8, "dic": 12}
@@ -53,28 +55,36 @@ def _no_answers(scale: Scale) -> Iterator[tuple[int, str]]:
 def against_the_others(questionnaire: Questionnaire, codes: np.ndarray) -> Iterator[str]:
     """A line for items whose answers run against those of the other items of their dimension.
 
-    codes : int8, items x people.
+    codes : int8, items x people; of many people some thousand are looked at.
     """
-    values = np.where(codes == MISSING, np.nan, codes.astype(float))
-    items = list(enumerate(questionnaire.items))
-    turned = [-values[i] if item.reverse else values[i] for i, item in items]
-    for i, item in items:
-        others = [turned[j] for j, other in items if j != i and other.dimension == item.dimension]
-        if len(others) > 1 and _correlation(turned[i], others) < AGAINST:
-            yield (
-                f"{quote(item.id)} runs against the other items of {item.dimension}: "
-                "perhaps its codes were turned before they came into this file"
-            )
+    codes = codes[:, :: codes.shape[1] // LOOKED_AT + 1]
+    for dimension, places in _dimensions(questionnaire).items():
+        answers = codes[places].astype(float)
+        answers = answers[:, (codes[places] != MISSING).all(axis=0)]
+        if len(places) < FEWEST_ITEMS or answers.shape[1] < ENOUGH:
+            continue
+        answers *= np.array([[-1.0 if questionnaire.items[i].reverse else 1.0] for i in places])
+        total = answers.sum(axis=0)
+        for i, row in zip(places, answers, strict=True):
+            if _correlation(row, total - row) < AGAINST:
+                yield (
+                    f"{quote(questionnaire.items[i].id)} runs against the other items of {dimension}: "
+                    "perhaps its codes were turned before they came into this file"
+                )
 
 
-def _correlation(row: np.ndarray, others: Sequence[np.ndarray]) -> float:
-    whole = np.isfinite(row) & np.isfinite(others).all(axis=0)
-    if whole.sum() < ENOUGH:
-        return 0.0
-    mean = np.mean([other[whole] for other in others], axis=0)
-    mine = row[whole]
-    spread = float(mine.std() * mean.std())
-    return float(((mine - mine.mean()) * (mean - mean.mean())).mean() / spread) if spread else 0.0
+def _dimensions(questionnaire: Questionnaire) -> dict[str, list[int]]:
+    """Positions of the items of each dimension."""
+    places: dict[str, list[int]] = {}
+    for i, item in enumerate(questionnaire.items):
+        if item.dimension:
+            places.setdefault(item.dimension, []).append(i)
+    return places
+
+
+def _correlation(one: np.ndarray, other: np.ndarray) -> float:
+    spread = float(one.std() * other.std())
+    return float(((one - one.mean()) * (other - other.mean())).mean() / spread) if spread else 0.0
 
 
 def made_of(date: str) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ SURE = (  # folded names of columns that hold one value a person, whoever wrote 
 MAYBE = ("id", "respondent", "participant", "person", "user", "username", "teilnehmer", "nr", "no")
 MOSTLY = 0.5  # distinct values a row, from which a column that may be of persons is taken for it
 NOBODY = frozenset({"anonymous", "anonym", "anonyme", "anónimo", "anonimo", "na", "none", "null", "unknown"})
+LONGEST_NOBODY = 12  # characters of the longest of these, with punctuation
 DAY = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?.*")  # sorts as it is written
 
 
@@ -101,7 +102,7 @@ class Persons:
 
 def _who(text: str) -> str:
     """A value without case; nothing where it says that nobody is named."""
-    return "" if fold(text) in NOBODY else text.casefold()
+    return "" if len(text) <= LONGEST_NOBODY and fold(text) in NOBODY else text.casefold()
 
 
 def _column(export: Export, taken: Collection[str]) -> str | None:
