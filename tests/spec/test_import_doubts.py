@@ -82,11 +82,11 @@ def test_check_and_the_preview_doubt_an_option_that_says_nothing(tmp_path):
         (True, "'Not sure'", "an answer on the scale"),
     ]
     seen = preview("team,h1\nx,1\n", ("No", "Yes", "N/A"))
-    assert "'N/A' counts as an answer (code 3); say it under cant_say or missing to leave it out" in seen.notes
+    assert "'N/A' counts as an answer (code 3); say it under cant_say or missing to leave it out" in seen.doubts
 
 
 def test_a_matched_column_in_which_there_is_nothing_is_told():
-    assert "empty throughout: h2; so nobody has answered h2" in preview("team,h1,h2\nx,1,\nx,2,\n").notes
+    assert "empty throughout: h2; so nobody has answered h2" in preview("team,h1,h2\nx,1,\nx,2,\n").doubts
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_date_is_offered_as_the_unit_that_it_was_made_of():
     assert seen.unit_offers == {"2-Jan": "1-2"}  # 4-Mar could be two units
     assert str(seen.refused[0]).endswith("It looks like a date that a spreadsheet made of '1-2'.")
     without = preview("team,h1\n2-Jan,1\nSales,1\n")
-    assert without.notes == (
+    assert without.doubts == (
         "1 name in 'team' looks like a date that a spreadsheet made, such as '2-Jan' of '1-2' or '2-1'",
     )
 

@@ -158,17 +158,17 @@ def test_a_file_without_ids_is_doubted_where_answers_are_there_already(here):
     assert "tells people apart" not in bring(here, PEOPLE)
     again = AnswersFile(PEOPLE.replace(b"5,5,5", b"4,5,5"), name="answers.csv")
     looked = preview_file(here.inst, here.access, here.wave, "employee", again)
-    assert looked.notes[-1] == (
+    assert looked.doubts[-1] == (
         "This survey holds answers already, and no column of this file tells people apart: whoever answered before "
         "counts twice. 2 rows are the same as one that is stored"
     )
     (invited,) = here.invitations(north=1)
     submit(here.inst, invited["token"], {"trust_1": 1}, {}, NOW)
     looked = preview_file(here.inst, here.access, here.wave, "employee", again)
-    assert looked.notes[-1].endswith("whoever answered before counts twice")  # not how many rows are the same
+    assert looked.doubts[-1].endswith("whoever answered before counts twice")  # not how many rows are the same
     named = AnswersFile(b"unit,token,trust_1\nnorth,a,4\nnorth,b,4\n", name="answers.csv")
     looked = preview_file(here.inst, here.access, here.wave, "employee", named)
-    assert looked.notes[-1].startswith("People have answered by form too")
+    assert looked.doubts[-1].startswith("People have answered by form too")
 
 
 def test_answers_may_come_from_links_and_from_a_file(here):

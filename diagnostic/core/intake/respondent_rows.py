@@ -41,6 +41,7 @@ class Preview:
     refused : one problem per refused row, about its first cell that could not be read.
     breakdown_values : by declared breakdown each accepted person's value as a position, -1 where the cell is empty.
     unknown_units : names that are no unit's, each with its number of rows; unit_offers : ids that some may mean.
+    notes : lines about how the file was read; doubts : about what may be wrong with it, and stops nothing.
     rows : rows of the file that are not blank; `people` of them were accepted, `empty_rows` hold no answer.
     persons : the column that tells people apart, None where none does. marks : of the accepted people, sorted, where
     it was said how to mark them; never who they are.
@@ -56,6 +57,7 @@ class Preview:
     people: int
     empty_rows: int
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     breakdown_values: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
     unknown_units: tuple[tuple[str, int], ...] = field(default=(), repr=False)
     unit_offers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -87,7 +89,9 @@ class Preview:
         lines += [f"{many(len(each.texts), 'comment')} on {said[each.question]}" for each in self.comments]
         if self.empty_rows:
             lines.append(f"{many(self.empty_rows, 'row')} without any answer left out")
-        return "\n".join([*lines, *refusals(self.refused), *self.notes])
+        return "\n".join(
+            [*lines, *refusals(self.refused), *self.notes, *(f"worth a look: {each}" for each in self.doubts)]
+        )
 
 
 def match_answers(
@@ -149,9 +153,12 @@ def match_answers(
             *comments.notes(empty),
             *cut.notes(),
             *(_option_codes(table, answering, readers) if export.option_codes else ()),
+        ),
+        doubts=(
             *column_doubts(table, matching.matches, [each.id for each in matching.items]),
             *scale_doubts(questionnaire, answering),
             *against_the_others(questionnaire, sheet.codes[:, accepted]),
+            *units.doubts(),
         ),
         breakdown_values={name: values[accepted] for name, values in attributes.of_rows.items()},
         unknown_units=units.unknown,

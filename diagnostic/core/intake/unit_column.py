@@ -93,9 +93,12 @@ class Units:
 
     def notes(self) -> Sequence[str]:
         """Which units were found by their names, or a doubt whether this is the column of units at all."""
+        return (*self._respelt(), *self._by_name_or_doubtful())
+
+    def doubts(self) -> Sequence[str]:
+        """A line about names that look like dates which a spreadsheet made."""
         known = self.organisation.position if self.charted else {}
-        dates = date_doubts([text for text in self.cells.texts if text not in known], self.column)
-        return (*self._respelt(), *self._by_name_or_doubtful(), *dates)
+        return tuple(date_doubts([text for text in self.cells.texts if text not in known], self.column))
 
     def _respelt(self) -> Sequence[str]:
         if not self.respelt:

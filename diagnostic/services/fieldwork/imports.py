@@ -135,7 +135,7 @@ def preview_file(
         _export(file), questionnaire, chart, file.unit, mapping, breakdowns, file.units_by_hand, people
     )
     with reading(inst.engine) as db:
-        return replace(preview, notes=(*preview.notes, *doubts(db, survey, preview)))
+        return replace(preview, doubts=(*preview.doubts, *doubts(db, survey, preview)))
 
 
 def store_answers(

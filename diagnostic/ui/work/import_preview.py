@@ -144,6 +144,9 @@ def show_preview(access: Access, wave: Wave, audience: str, upload: Upload) -> P
         preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, file))
     st.header("What would be taken", anchor=False)
     st.markdown("\n".join(f"- {plain(capital(line))}" for line in taken(access, wave, audience, preview)))
+    if isinstance(preview, Preview) and preview.doubts:
+        lines = "\n".join(f"- {plain(capital(doubt))}" for doubt in preview.doubts)
+        st.warning(f"Worth a look; it stops nothing.\n\n{lines}")
     with st.expander("What matched"):
         st.dataframe(
             pd.DataFrame(preview.matched, columns=["In the file", "Item or open question", "Matched by"]),
@@ -160,6 +163,7 @@ def show_preview(access: Access, wave: Wave, audience: str, upload: Upload) -> P
 def taken(access: Access, wave: Wave, audience: str, preview: Previewed) -> list[str]:
     """What would be taken; the refused rows come elsewhere, with all that is wrong with them."""
     bare = replace(preview, refused=())
+    bare = replace(bare, doubts=()) if isinstance(bare, Preview) else bare
     if not isinstance(bare, Preview) or not bare.comments:
         return bare.summary().splitlines()
     asked = survey_questionnaire(installation(), access, wave, audience).questions
