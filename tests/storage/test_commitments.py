@@ -27,6 +27,7 @@ from diagnostic.services.fieldwork.imports import AnswersFile, import_file
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.persons.erasure import erase_person
 from diagnostic.services.practices.adoptions import Adoption, save_adoption
 from diagnostic.services.publication.publish import publish_wave
 from tests.kept import Kept, keep, put
@@ -53,12 +54,12 @@ class Asked:
         found.inst = inst
         return found
 
-    def wave(self, name: str, opens: date, answers: dict[str, str]) -> None:
+    def wave(self, name: str, opens: date, answers: dict[str, str], late: int = 0) -> None:
         days = {"opens": opens, "closes": opens + 20 * DAY, "now": NOW}
         wave = create_wave(self.inst, self.access, name=name, questionnaires=[EMPLOYEE], **days)
         rows = [f"{team},{code}" for team in TEAMS for code in answers.get(team, MIDDLE).split(",")]
         file = AnswersFile("\n".join(["unit,team_1", *rows]).encode(), name="answers.csv")
-        then = NOW.replace(year=opens.year, month=opens.month, day=opens.day) + 21 * DAY
+        then = NOW.replace(year=opens.year, month=opens.month, day=opens.day) + (21 + late) * DAY
         import_file(self.inst, self.access, wave, "employee", file, True, then)
         close_wave(self.inst, self.access, wave, then)
         publish_wave(self.inst, self.access, wave.id, then)
@@ -104,6 +105,9 @@ def test_the_next_survey_answers_and_then_nothing_is_taken_out(acme):
     assert acme.verdicts() == [""]
     acme.after(t00=HIGH, t01=HIGH, t02=HIGH)
     assert acme.verdicts() == ["moved"]
+    acme.wave("Of days before", date(2024, 4, 15), {}, late=90)
+    acme.wave("Of the same days before", date(2024, 2, 5), dict.fromkeys(TEAMS[:3], HIGH), late=150)
+    assert acme.verdicts() == ["moved"]  # whatever is published later
     with pytest.raises(UserError, match="it stays, whatever it says"):
         withdraw_commitment(acme.inst, acme.access, promise)
     delete_action(acme.inst, acme.access, record)
@@ -118,6 +122,7 @@ def test_the_next_survey_answers_and_then_nothing_is_taken_out(acme):
 def test_until_then_it_can_be_taken_back_with_its_notes(acme):
     promise = commit(acme.inst, acme.access, acme.act(), AIM, NOW)
     annotate(acme.inst, acme.access, promise, "Perhaps", NOW)
+    assert erase_person(acme.inst, acme.access, AIM.by.isoformat()) == 0  # a day is nobody's name
     withdraw_commitment(acme.inst, acme.access, promise)
     assert (commitments(acme.inst, acme.access), dict(notes(acme.inst, acme.access))) == ([], {})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from diagnostic.core.released.unit_scores import UnitScores
@@ -26,7 +26,7 @@ OF_OTHERS = ("colleague",)  # audiences that are asked about other units than th
 
 @dataclass(frozen=True)
 class MeasuredSurvey:
-    """What was published of one audience of a wave. ended : its last day, or that of its publication if earlier.
+    """What was published of one audience of a wave, and when. ended : its last day, or that day if earlier.
 
     openly : asked by an open link, so that it is compared with others of its kind alone.
     """
@@ -35,6 +35,7 @@ class MeasuredSurvey:
     wave_name: str
     opens: date
     ended: date
+    published: datetime
     questionnaire: Questionnaire
     publication: str
     content_hash: str
@@ -52,6 +53,7 @@ def measured_surveys(inst: Installation, organisation: str) -> list[MeasuredSurv
             row.wave_name,
             row.opens,
             min(row.closes, row.created_at.date()),
+            row.created_at,
             thaw_questionnaire(asked[row.survey]),
             row.id,
             row.content_hash,
@@ -72,13 +74,16 @@ def scores_of(inst: Installation, organisation: str, survey: MeasuredSurvey) -> 
 def before_and_after(
     surveys: Sequence[MeasuredSurvey], questionnaire: str, made: date, by: date
 ) -> tuple[MeasuredSurvey | None, MeasuredSurvey | None]:
-    """The last survey with a questionnaire that had ended when something was begun, and the first that began since and
-    ended on the day it should have moved by, or later; None for each that there is not.
+    """The last survey with a questionnaire that had ended when something was begun, and, of those that began since and
+    ended later, not before the day it should have moved by, the one published first; None for each that there is not.
+
+    Whatever is published after that one, also of earlier days, is neither: a verdict stays what it was.
     """
     asked = [each for each in surveys if each.questionnaire.id == questionnaire]
-    before = [each for each in asked if each.ended <= made]
-    after = [each for each in asked if each.opens >= made and each.ended >= by and each not in before[-1:]]
-    return before[-1] if before else None, after[0] if after else None
+    judging = (each for each in asked if each.opens >= made and each.ended >= by and each.ended > made)
+    after = min(judging, key=lambda each: each.published, default=None)
+    before = [each for each in asked if each.ended <= made and (after is None or each.published <= after.published)]
+    return before[-1] if before else None, after
 
 
 def aims_known(surveys: Sequence[MeasuredSurvey]) -> Mapping[str, Questionnaire]:
