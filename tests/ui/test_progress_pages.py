@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from diagnostic.definitions.action import ActionText, ActionWhy
+from diagnostic.definitions.organisation import flat
 from diagnostic.errors import UserError
 from diagnostic.services.actions.comments import add_comment
 from diagnostic.services.actions.progress import (
@@ -22,6 +23,7 @@ from diagnostic.services.actions.progress import (
     updates_of,
 )
 from diagnostic.services.actions.records import change_action, get_action, new_action
+from diagnostic.services.installation.organisations import get_chart, save_chart
 from diagnostic.services.installation.setup import Installation
 from diagnostic.web.actions.progress import in_sheets
 from diagnostic.web.assets import address
@@ -95,6 +97,12 @@ def test_it_is_closed_and_opened_under_other_addresses(followed):
     close_progress(followed.inst, followed.access, "south", NOW)
     assert [followed.browser.get(each).status_code for each in (newest.address, newest.manager_address)] == [404, 404]
     assert followed.page.open is False
+    open_progress(followed.inst, followed.access, "south", NOW)
+    newest, before = followed.page, get_chart(followed.inst, "acme")
+    save_chart(followed.inst, followed.access, flat(["north"]), NOW)  # who sees the actions finds no page to close
+    assert [followed.browser.get(each).status_code for each in (newest.address, newest.manager_address)] == [404, 404]
+    save_chart(followed.inst, followed.access, before, NOW)
+    assert followed.browser.get(newest.address).status_code == 200
     for unit, who in (("gone", followed.access), ("north", access_to(followed.inst, "acme", "executive", "south"))):
         assert progress_page(followed.inst, who, unit) is None
         with pytest.raises(UserError, match="does not exist"):

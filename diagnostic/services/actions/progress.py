@@ -100,7 +100,10 @@ def close_progress(inst: Installation, access: Access, unit: str, now: datetime)
 
 
 def progress_by_link(inst: Installation, record: str, link: str) -> tuple[ProgressPage, bool] | None:
-    """The page that an address opens, and whether it is that of the follow-up manager; None for any other address."""
+    """The page that an address opens, and whether it is that of the follow-up manager; None for any other address.
+
+    None too while its unit is gone from the chart: nobody finds it then who could close it.
+    """
     if not RECORD.fullmatch(record) or not link:
         return None
     with reading(inst.engine) as db:
@@ -108,6 +111,9 @@ def progress_by_link(inst: Installation, record: str, link: str) -> tuple[Progre
     if found is None or found[1].kind != KIND:
         return None
     page = _page(*found)
+    chart = get_chart(inst, page.organisation)
+    if chart is None or page.unit not in chart.position:
+        return None
     same = [secrets.compare_digest(each.encode(), link.encode()) for each in (page.link, page.manager_link)]
     return (page, same[1]) if page.open and any(same) else None
 
