@@ -155,7 +155,8 @@ def test_a_deleted_note_is_written_over_and_names_go_in_the_end(acme):
     assert "Ann" in everything(acme, meeting)
     tidy_meetings(acme.inst, NOW + timedelta(days=400))
     assert not {"Ann", "ann", "desk"} & set(everything(acme, meeting).replace('"', " ").replace("'", " ").split())
-    after = Rooms(acme.inst.engine, acme.inst.together).state(meeting)
+    after = rooms_of(acme.inst).state(meeting)  # which was at hand with all names
+    assert [each.name for each in after.people.values()] == [""]
     assert len(before[0]["groups"][0]["notes"]) == 1
     assert [note["text"] for note in wall_notes(after)] == ["more light"]
 

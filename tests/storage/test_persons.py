@@ -21,6 +21,7 @@ from diagnostic.services.agreements.texts import change_text, get_agreement, new
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings.agendas import create_meeting
 from diagnostic.services.meetings.holding import start_meeting
+from diagnostic.services.meetings.rooms import rooms_of
 from diagnostic.services.persons.erasure import FORMER_AUTHOR, erase_person
 from diagnostic.services.persons.found import as_csv, as_json, find_person
 from diagnostic.storage.database.engine import reading, writing
@@ -68,6 +69,10 @@ class Traces:
     def places(self) -> list[tuple[str, str]]:
         return sorted((each.kind, each.field) for each in find_person(self.inst, self.access, NAME))
 
+    def in_the_room(self) -> list[str]:
+        """What the meeting that this process has at hand calls its people."""
+        return [each.name for each in rooms_of(self.inst).state(self.meeting).people.values()]
+
     def everything(self) -> str:
         tables = [metadata.tables[name] for name in ("open_records", "meeting_events", "meetings")]
         with reading(self.inst.engine) as db:
@@ -102,6 +107,7 @@ def test_it_is_found_wherever_it_was_typed_and_handed_out_without_any_secret(tra
 
 
 def test_what_they_said_is_gone_and_what_others_decided_stays_without_their_name(traces):
+    assert traces.in_the_room() == [NAME, "Ben"]
     assert erase_person(traces.inst, traces.access, NAME) == len(FOUND)
     assert traces.places() == [] and erase_person(traces.inst, traces.access, NAME) == 0
     assert (traces.now.text.owner, traces.now.text.manager) == ("Ben", FORMER)
@@ -116,6 +122,7 @@ def test_what_they_said_is_gone_and_what_others_decided_stays_without_their_name
     left = traces.everything()
     assert left.count(NAME) == 2  # in the words of others: a comment, and a note of a meeting
     assert NAME.upper() not in left and '"name":"Ben"' in left
+    assert traces.in_the_room() == [FORMER, "Ben"]
 
 
 def test_a_name_that_is_part_of_another_is_not_touched(traces):

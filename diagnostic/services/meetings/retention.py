@@ -42,7 +42,8 @@ def _close(inst: Installation, row: StoredMeeting, now: datetime) -> None:
         wave = waves.get(db, row.organisation, row.wave)
         days = thaw_policy(wave.policy).retention_days if wave else 0
         if (row.ended_at or row.started_at or now) + timedelta(days=days) + code_life(row) <= now:
-            events.rewrite(db, row.id, nameless(events.after(db, row.id, 0)))
+            events.hold(db, row.id)
+            events.forget(db, row.id, nameless(events.after(db, row.id, 0)))
             agendas.forget_names(db, row.id)
 
 

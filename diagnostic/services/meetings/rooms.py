@@ -87,12 +87,13 @@ class Rooms:
     def _caught_up(self, db: Transaction, meeting: str) -> State:
         with self._lock:
             state = self._states.get(meeting)
-        if state is None:
+        news = events.after(db, meeting, state.version) if state else []
+        if state is None or any(each.kind == events.FORGOTTEN for each in news):
             row = agendas.by_id(db, meeting)
             if row is None or row.script is None:
                 raise UserError(GONE)
-            state = State(script_of(json.loads(row.script)))
-        return replay(state, events.after(db, meeting, state.version))
+            state, news = State(script_of(json.loads(row.script))), events.after(db, meeting, 0)
+        return replay(state, news)
 
     def _keep(self, meeting: str, state: State) -> State:
         with self._lock:

@@ -54,9 +54,10 @@ def _from_meeting(db: Transaction, organisation: str, meeting: str, wanted: str)
     row = agendas.get(db, organisation, meeting)
     if row is not None and same_name(row.created_by) == wanted:
         agendas.made_by(db, meeting, FORMER_AUTHOR)
+    events.hold(db, meeting)
     rewritten = []
     for number, event in enumerate(events.after(db, meeting, 0), 1):
         if fields := set(named_fields(MEETING, event.data, "", wanted)):
             data = {key: FORMER if key in fields else value for key, value in event.data.items()}
             rewritten.append((number, replace(event, data=data)))
-    events.rewrite(db, meeting, rewritten)
+    events.forget(db, meeting, rewritten)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -11,6 +11,8 @@ from sqlalchemy import bindparam, insert, select, update
 from diagnostic.core.meeting.state import Event
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import meeting_events, meetings
+
+FORGOTTEN = "forgotten"  # kind of an event that does nothing but say that those before it were written over
 
 
 def hold(db: Transaction, meeting: str) -> int | None:
@@ -48,6 +50,13 @@ def rewrite(db: Transaction, meeting: str, events: Iterable[tuple[int, Event]]) 
     ]
     if rows:
         db.execute(query.values(author=bindparam("new_author"), data=bindparam("new_data")), rows)
+
+
+def forget(db: Transaction, meeting: str, rewritten: Sequence[tuple[int, Event]]) -> None:
+    """As `rewrite`, and every process that has the meeting at hand reads it anew; the caller holds it."""
+    if rewritten:
+        rewrite(db, meeting, rewritten)
+        add(db, meeting, (hold(db, meeting) or 0) + 1, Event(FORGOTTEN, "", rewritten[-1][1].at, {}))
 
 
 def _json(data: Mapping[str, Any]) -> str:
