@@ -12,6 +12,11 @@ from diagnostic.definitions.organisation import Organisation
 
 RATING = "colleague"  # the audience that is asked about the units of a service map, one sheet about each
 MOST_RATED = 5  # providers that one person is asked about; docs/decisions/0027
+DEPENDENCE = "dependence"  # the questionnaire that asks whose work people depend on, from which a map is suggested
+DEPENDS_ABOVE = 0.2  # share of a unit's people: of ten, two are shown where nobody ticked, kept off the end
+DEPENDS_IN_WORDS = "more than one in five"  # the same, as pages say it
+MOST_OFFERED = 30  # units to tick; as many as are looked through on a phone
+UNNAMED = "what it does is still to be written"  # a suggested service until somebody says what it is
 
 
 @dataclass(frozen=True)

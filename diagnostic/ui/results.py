@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.definitions.agreement import pulse_of
+from diagnostic.definitions.service_map import DEPENDENCE
 from diagnostic.services.practices.surveys import practice_of_wave
 from diagnostic.services.waves.rows import Wave
 from diagnostic.ui.access import current, installation
@@ -16,6 +17,7 @@ PRACTICES = {
     "caring": "menu/practices/caring.py",
     "motivators": "menu/practices/motivators.py",
     "conversations": "menu/practices/conversations.py",
+    DEPENDENCE: "menu/work/services.py",
 }  # pages
 
 

@@ -10,6 +10,7 @@ from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.service_map import ServiceMap
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
+from diagnostic.services.conversations.dependence import dependence_questionnaire
 from diagnostic.services.conversations.maps import kept_map, save_map
 from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.installation.access import Access
@@ -43,6 +44,8 @@ def test_a_wave_that_asks_colleagues_keeps_the_map_as_it_was(installation):
     edition = kept_map(installation, access).edition
     save_map(installation, access, ServiceMap(SERVICES.services[:1]), edition)
     assert made(installation, access, ASKED, name="After").services == SERVICES.services[:1]
+    asked = dependence_questionnaire(CHART, ["north", "south"])
+    assert made(installation, access, asked, name="Whose work") is None  # nobody rates a unit in it
 
 
 def test_whoever_saves_second_is_told(installation):

@@ -27,7 +27,7 @@ from diagnostic.services.agreements import texts as agreements
 from diagnostic.services.comments import named_themes, released, review, themes
 from diagnostic.services.commitments import records as committed
 from diagnostic.services.commitments import verdicts
-from diagnostic.services.conversations import maps
+from diagnostic.services.conversations import dependence, maps
 from diagnostic.services.conversations import surveys as conversations
 from diagnostic.services.demonstration import rehearsal
 from diagnostic.services.fieldwork import imports, lifecycle
@@ -127,6 +127,7 @@ def something_of_everything(installation: Installation) -> World:
     pairs = lifecycle.create_wave(installation, here.access, now=NOW, **served)
     lifecycle.close_wave(installation, here.access, pairs, NOW)
     publish.publish_wave(installation, here.access, pairs.id, NOW)
+    dependence.ask_whose_work(installation, here.access, ["north", "south"], NOW)
     return here
 
 
@@ -251,6 +252,7 @@ EMPTY = {
     ],
     agreements.agreements: lambda it, who: agreements.agreements(it.inst, who),
     stories.stories: lambda it, who: stories.stories(it.inst, who),
+    dependence.whose_work: lambda it, who: dependence.whose_work(it.inst, who, NOW).running,
     moved.moved_scores: lambda it, who: moved.moved_scores(it.inst, who, story_of(it), TODAY),
     records.actions: lambda it, who: records.actions(it.inst, who),
     board.plan: lambda it, who: board.plan(it.inst, who, board.PlanChoice(), TODAY).cards,
@@ -296,6 +298,7 @@ EMPTY = {
 # What a stranger changes of their own changes nothing of others'.
 CHANGES = {
     maps.save_map: lambda it, who: maps.save_map(it.inst, who, ServiceMap(), ""),
+    dependence.ask_whose_work: lambda it, who: dependence.ask_whose_work(it.inst, who, ["north", "south"], NOW),
     organisations.save_chart: lambda it, who: organisations.save_chart(it.inst, who, CHART, NOW),
     adoptions.save_adoption: lambda it, who: adoptions.save_adoption(it.inst, who, THEIRS, NOW),
     named_themes.name_theme: lambda it, who: named_themes.name_theme(it.inst, who, "Lunch", "human", ["lunch"], NOW),

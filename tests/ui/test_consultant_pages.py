@@ -16,6 +16,7 @@ from diagnostic.definitions.loading.yaml_files import load_questionnaire, parse_
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.service_map import Service, ServiceMap
 from diagnostic.errors import UserError
+from diagnostic.services.conversations.dependence import ask_whose_work, option_id
 from diagnostic.services.conversations.maps import kept_map, save_map
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, get_wave, list_waves
@@ -24,6 +25,7 @@ from diagnostic.services.installation.access import Access, issue_link, list_lin
 from diagnostic.services.installation.organisations import create_organisation, get_chart
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication.publish import publish_wave, releases
+from diagnostic.services.report.load import published_waves
 from diagnostic.services.report.rule_versions import current_rules, list_versions
 from diagnostic.services.respondents.invitations import invite, invited
 from diagnostic.services.respondents.submissions import look_up
@@ -889,6 +891,37 @@ def test_a_map_of_services_comes_from_a_file_and_every_mistake_is_told(house):
     press(at, "Use this map from now on")
     assert "One service of one unit." in words(at)
     assert kept_map(house.inst, house.access).services.services == (Service("north", "south", "Wages"),)
+
+
+def named_by(house: House, wave: str, people: int = 12, **whom: str) -> None:
+    """All people of some units name one other, and it is published."""
+    offered = ("north", "coast")
+    head = ",".join(["unit", "needed_1", *(f"whose_{option_id(unit)}" for unit in offered)])
+    rows = [f"{unit},4,{int(named == 'north')},{int(named == 'coast')}" for unit, named in whom.items()] * people
+    file = AnswersFile("\n".join([head, *rows]).encode(), name="answers.csv")
+    import_file(house.inst, house.access, wave, "colleague", file, False, now())
+    close_wave(house.inst, house.access, wave, now())
+    publish_wave(house.inst, house.access, wave, now())
+
+
+def test_whose_work_people_depend_on_is_asked_and_put_into_the_map(house):
+    at = house.enter("consultant", "services")
+    press(at, "Open the survey")
+    at = house.enter("consultant", "services")
+    assert "It is being asked until" in words(at) and "People say they depend on" not in words(at)
+    (wave,) = list_waves(house.inst, house.access, today())
+    named_by(house, wave.id, north="coast", coast="north")
+    assert published_waves(house.inst, house.access, today()) == []  # it is no report
+    at = house.enter("consultant", "services")
+    assert list(at.dataframe[-2].value["people"]) == ["10 of 12", "12 of 24"]  # two are kept off the end
+    press(at, "Add these to the map")
+    assert "Two rows added to the table" in words(at)
+    press(at, "Keep this map")
+    kept = kept_map(house.inst, house.access).services.services
+    assert {(each.provider, each.receiver) for each in kept} == {("coast", "north"), ("north", "all")}
+    assert "isn't in the map already" in words(at)
+    named_by(house, ask_whose_work(house.inst, house.access, ["north", "coast"], now()).id, people=6, north="coast")
+    assert "a share takes 10 people. So nothing is suggested." in words(at.run())
 
 
 def test_who_asks_colleagues_is_told_whether_it_is_known_who_serves_whom(house):

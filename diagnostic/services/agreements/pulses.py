@@ -24,7 +24,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.surveys import PracticeSurvey, every_survey, practice_of_wave
 from diagnostic.services.respondents.open_links import make_open_links
-from diagnostic.services.waves.checks import NAME_LENGTH
+from diagnostic.services.waves.checks import dated_name
 from diagnostic.services.waves.rows import Wave
 
 TEAM, CLIENTS = "employee", "customer"  # audiences
@@ -126,7 +126,7 @@ def make_pulse(inst: Installation, access: Access, record: str, people: int, cli
     wave = create_wave(
         inst,
         access,
-        name=_name(agreement.text.title, now.date(), waves),
+        name=dated_name(agreement.text.title, now.date(), {each.name for each in waves}),
         opens=now.date(),
         closes=now.date() + timedelta(days=DAYS - 1),
         questionnaires=[pulse_questionnaire(record, agreement.text, each) for each in audiences],
@@ -142,14 +142,6 @@ def make_pulse(inst: Installation, access: Access, record: str, people: int, cli
 def _asks(inst: Installation, access: Access, wave: Wave, record: str) -> bool:
     """Whether a wave is a pulse on an agreement."""
     return practice_of_wave(inst, access, wave.id) == pulse_id(record)
-
-
-def _name(title: str, day: date, waves: Sequence[Wave]) -> str:
-    """A name that no wave has: a second pulse of one day counts on."""
-    taken, when = {wave.name for wave in waves}, f", {day.day} {day:%B %Y}"
-    name = title[: NAME_LENGTH - len(when) - len(" (999)")] + when
-    numbered = (name if number == 1 else f"{name} ({number})" for number in range(1, len(taken) + 2))
-    return next(each for each in numbered if each not in taken)
 
 
 def pulses(inst: Installation, access: Access, record: str) -> list[Pulses]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from diagnostic.definitions.organisation import Organisation, flat
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.service_map import RATING, ServiceMap
+from diagnostic.definitions.service_map import DEPENDENCE, RATING, ServiceMap
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import refuse
 from diagnostic.services.installation.access import Access, consultants_only
@@ -68,7 +68,7 @@ def create_wave(
         policy = policy or Policy()
         asked = [found for found, _ in parsed]
         problems += check_wave(name, taken, opens, closes, asked, chart, headcounts, contact, policy.open_to)
-        if any(each.audience == RATING for each in asked):
+        if any(each.audience == RATING and each.id != DEPENDENCE for each in asked):
             service_map = service_map or _own_map(db, access)
             problems += check_pairs(service_map, asked, chart, policy)
         else:

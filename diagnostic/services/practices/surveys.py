@@ -16,6 +16,7 @@ from diagnostic.definitions.agreement import pulse_of
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.service_map import DEPENDENCE
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import scores_within, subchart
@@ -60,7 +61,12 @@ def practice_waves(inst: Installation, access: Access, practice: str) -> list[Wa
 
 
 def belongs(questionnaire: str, practice: str) -> bool:
-    """Whether a practice compares a questionnaire, by their ids; the questionnaires on one agreement are a practice."""
+    """Whether a practice compares a questionnaire, by their ids.
+
+    The questionnaires on one agreement are a practice; that on whose work people depend is one by itself.
+    """
+    if questionnaire == DEPENDENCE:
+        return practice == DEPENDENCE
     if pulse := pulse_of(questionnaire):
         return pulse == practice
     views = shipped_perspectives().seen_in(practice).values()
@@ -70,7 +76,7 @@ def belongs(questionnaire: str, practice: str) -> bool:
 def practice_of(questionnaires: Iterable[str]) -> str:
     """The practice that compares any of these questionnaires, by their ids; empty where none does."""
     asked = list(questionnaires)
-    known = (*shipped_perspectives().practices, *filter(None, map(pulse_of, asked)))
+    known = (*shipped_perspectives().practices, *filter(None, map(pulse_of, asked)), DEPENDENCE)
     return next((each for each in known if any(belongs(id_, each) for id_ in asked)), "")
 
 

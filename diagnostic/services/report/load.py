@@ -23,7 +23,7 @@ from diagnostic.definitions.loading.perspective_files import shipped_perspective
 from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.rules import Rules
-from diagnostic.definitions.service_map import RATING
+from diagnostic.definitions.service_map import DEPENDENCE, RATING
 from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access
@@ -141,12 +141,12 @@ def published_waves(inst: Installation, access: Access, today: date) -> list[Wav
 
 
 def _reported(row: StoredWave, surveys: Sequence[StoredSurvey]) -> bool:
-    """Whether somebody inside was asked, in one facet, not on an agreement and not about other units: how it is."""
+    """Whether somebody inside was asked, in one facet, not on an agreement and not on other units: how it is."""
     inside = inside_audience([survey.audience for survey in surveys])
     if inside and rated_map(row, inside) is not None:
         return False
     asked = [thaw_questionnaire(survey.definition) for survey in surveys if survey.audience == inside]
-    return any(not each.facet_of and not pulse_of(each.id) for each in asked)
+    return any(not each.facet_of and not pulse_of(each.id) and each.id != DEPENDENCE for each in asked)
 
 
 def _before(wave: Wave, every: Sequence[Wave]) -> Wave | None:

@@ -84,6 +84,18 @@ def check_pairs(
 APART = "It would tie together what one person says of several units. Leave it out, or make a survey of its own for it."
 
 
+def dated_name(title: str, day: date, taken: Collection[str]) -> str:
+    """A name for a survey of that day that no survey has: a second one of one day counts on.
+
+    >>> dated_name("Ours", date(2024, 3, 4), {"Ours, 4 March 2024"})
+    'Ours, 4 March 2024 (2)'
+    """
+    when = f", {day.day} {day:%B %Y}"
+    name = title[: NAME_LENGTH - len(when) - len(" (999)")] + when
+    numbered = (name if number == 1 else f"{name} ({number})" for number in range(1, len(taken) + 2))
+    return next(each for each in numbered if each not in taken)
+
+
 def _name(name: str, taken: Collection[str]) -> Iterator[Problem]:
     if not 1 <= len(name) <= NAME_LENGTH:
         yield Problem("survey", f"1 to {NAME_LENGTH} characters", f"{len(name)}", "name")

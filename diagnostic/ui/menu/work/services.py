@@ -12,12 +12,16 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.service_map import MOST_RATED, ServiceMap
 from diagnostic.errors import UserError
 from diagnostic.report.words import count
+from diagnostic.services.conversations.dependence import DependenceSurvey, whose_work
 from diagnostic.services.conversations.maps import KeptMap, kept_map, save_map
 from diagnostic.services.installation.organisations import get_chart
-from diagnostic.ui.access import Access, installation, require
+from diagnostic.ui.access import Access, installation, now, require
 from diagnostic.ui.widgets import NARROW, page_title, plain, problems, tell
+from diagnostic.ui.work.dependence import ask_whose, people_depend_on
 
 UPLOAD = 5  # MB
+FILLED = "services_filled"  # in the session's state: (edition of the map, rows of the table)
+Rows = list[tuple[str, str, str]]
 
 
 def show() -> None:
@@ -28,9 +32,32 @@ def show() -> None:
     if chart is None:
         st.text("Units come first: upload a chart under Organisation.", width=NARROW)
         return
+    names = dict(zip(chart.ids, _told_apart(chart), strict=True))
     st.markdown(_about(kept.services), width=NARROW)
-    _table(access, chart, kept)
+    above, found = st.container(), whose_work(installation(), access, now())
+    typed = _table(access, chart, kept, names)
+    with above:
+        _suggested(found, kept.edition, typed, names)
+    ask_whose(access, chart, found, names)
     _file(access, chart, kept)
+
+
+def _suggested(found: DependenceSurvey, edition: str, typed: Rows, names: dict[str, str]) -> None:
+    """What people say they depend on, put below what is typed already."""
+    if _filled(edition) is not None:
+        return
+    if added := people_depend_on(found, names):
+        st.session_state[FILLED] = edition, [*typed, *added]
+        tell(f"{count(len(added), 'row').capitalize()} added to the table. Write what each does, then keep the map.")
+        st.rerun()
+    if found.published is not None:
+        st.header("The map", anchor=False)
+
+
+def _filled(edition: str) -> Rows | None:
+    """The rows of the table with those that were suggested, until the map is kept; None where there are none."""
+    of, rows = st.session_state.get(FILLED, ("", None))
+    return rows if of == edition else None
 
 
 def _about(found: ServiceMap) -> str:
@@ -48,10 +75,10 @@ def _counted(found: ServiceMap) -> str:
     return f"{count(len(found.services), 'service').capitalize()} of {count(len(found.providers), 'unit')}"
 
 
-def _table(access: Access, chart: Organisation, kept: KeptMap) -> None:
-    """The map as a table that is typed in."""
-    names = dict(zip(chart.ids, _told_apart(chart), strict=True))
-    rows = [(each.provider, each.receiver, each.name) for each in kept.services.services]
+def _table(access: Access, chart: Organisation, kept: KeptMap, names: dict[str, str]) -> Rows:
+    """The map as a table that is typed in; its rows as they stand there."""
+    filled = _filled(kept.edition)
+    rows = [(each.provider, each.receiver, each.name) for each in kept.services.services] if filled is None else filled
     units: dict[str, Any] = {
         "options": list(chart.ids),
         "format_func": lambda unit: names.get(str(unit), str(unit)),
@@ -65,17 +92,19 @@ def _table(access: Access, chart: Organisation, kept: KeptMap) -> None:
         pd.DataFrame(rows, columns=list(COLUMNS), dtype="str"),
         num_rows="dynamic",
         hide_index=True,
-        key=f"services_{kept.edition[-12:]}",
+        key=f"services_{kept.edition[-12:]}" + "_filled" * (filled is not None),
         alt="Who serves whom: a row for each service",
         column_config=shown,
     )
+    written: Rows = list(typed[list(COLUMNS)].fillna("").itertuples(index=False, name=None))
     if st.button("Keep this map", type="primary"):
         try:
-            found = typed_service_map(typed[list(COLUMNS)].fillna("").itertuples(index=False, name=None), chart)
+            found = typed_service_map(written, chart)
         except UserError as error:
             problems(error, "This map can't be used yet. Nothing was changed.")
         else:
             _keep(access, found, kept.edition)
+    return written
 
 
 def _told_apart(chart: Organisation) -> list[str]:
