@@ -123,6 +123,8 @@ def test_what_they_said_is_gone_and_what_others_decided_stays_without_their_name
     assert left.count(NAME) == 2  # in the words of others: a comment, and a note of a meeting
     assert NAME.upper() not in left and '"name":"Ben"' in left
     assert traces.in_the_room() == [FORMER, "Ben"]
+    files = [each for each in traces.inst.settings.home.rglob("*") if each.is_file()]
+    assert not any(NAME.upper().encode() in each.read_bytes() for each in files)
 
 
 def test_a_name_that_is_part_of_another_is_not_touched(traces):

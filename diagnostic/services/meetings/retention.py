@@ -16,6 +16,7 @@ from diagnostic.storage.database.snapshots import thaw_policy
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.meetings.agendas import StoredMeeting
+from diagnostic.storage.responses import transfer
 
 NAMED = ("join", "sign", "propose", "action")  # events that hold names of people
 
@@ -36,6 +37,7 @@ def _close(inst: Installation, row: StoredMeeting, now: datetime) -> None:
     """No code leads to the meeting any more; and, when its time has come, nobody's name."""
     if row.ended_at is None:
         rooms_of(inst).send(row.id, Event("end", PRODUCT, now))
+    due = False
     with writing(inst.engine) as db:
         if row.code is not None:
             agendas.forget_code(db, row.id)
@@ -45,6 +47,9 @@ def _close(inst: Installation, row: StoredMeeting, now: datetime) -> None:
             events.hold(db, row.id)
             events.forget(db, row.id, nameless(events.after(db, row.id, 0)))
             agendas.forget_names(db, row.id)
+            due = True
+    if due:
+        transfer.erase(inst.engine, transfer.OPEN)
 
 
 def nameless(happened: list[Event]) -> list[tuple[int, Event]]:

@@ -13,6 +13,7 @@ from diagnostic.services.persons.found import MEETING, SIGNATURE, find_person, n
 from diagnostic.storage.database.engine import Transaction, writing
 from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.open_records import versions
+from diagnostic.storage.responses import transfer
 
 FORMER_AUTHOR = "former member"  # stands in the place of who wrote something
 GONE = (SIGNATURE, COMMENT)  # kinds that are that person's alone
@@ -33,6 +34,7 @@ def erase_person(inst: Installation, access: Access, name: str) -> int:
         _from_records(db, access.organisation, wanted)
         for meeting in {each.record for each in found if each.kind == MEETING}:
             _from_meeting(db, access.organisation, meeting, wanted)
+    transfer.erase(inst.engine, transfer.OPEN)
     return len(found)
 
 

@@ -9,12 +9,21 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select, text
 
 from diagnostic.storage.database.engine import Database, Transaction
-from diagnostic.storage.database.tables import comments, invitations, open_forms, sheets
+from diagnostic.storage.database.tables import (
+    comments,
+    invitations,
+    meeting_events,
+    meetings,
+    open_forms,
+    open_records,
+    sheets,
+)
 from diagnostic.storage.responses.records import ID_BYTES
 from diagnostic.storage.responses.staging import Staged
 
 PATIENCE = 1000  # milliseconds that SQLite waits for readers before its log stays as it is
 FINAL = (sheets, comments, invitations, open_forms)
+OPEN = (open_records, meetings, meeting_events)  # that hold names of people
 
 Values = dict[str, Any]  # a row to be inserted, by column
 
@@ -72,15 +81,15 @@ def write_again(db: Transaction, table: Table, survey: str, units: Collection[st
     db.connection.driver_connection.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
 
 
-def erase(engine: Database) -> bool:
-    """Let nothing that was moved or deleted stay in the files, as far as the database can; False if it must be tried
-    again, because somebody was reading.
+def erase(engine: Database, tables: Collection[Table] = FINAL) -> bool:
+    """Let nothing that was moved, deleted or written over in `tables` stay in the files, as far as the database can;
+    False if it must be tried again, because somebody was reading.
 
     SQLite empties its write-ahead log. PostgreSQL frees rows that were replaced; its own log is not ours to clear.
     """
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"VACUUM {', '.join(table.name for table in FINAL)}"))
+            connection.execute(text(f"VACUUM {', '.join(table.name for table in tables)}"))
         return True
     connection = engine.raw_connection()
     try:
