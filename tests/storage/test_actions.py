@@ -10,6 +10,7 @@ import pytest
 
 from diagnostic.definitions.action import ActionText, ActionWhy, FieldChange
 from diagnostic.errors import UserError
+from diagnostic.services.actions import records
 from diagnostic.services.actions.comments import add_comment, comments, comments_of, remove_comment
 from diagnostic.services.actions.records import (
     Action,
@@ -131,11 +132,14 @@ def test_a_reason_is_of_dropped_actions_alone(acme, door):
     assert read(acme, door).text == DOOR
 
 
-def test_only_its_link_opens_it_and_another_link_ends_the_first(acme, door):
+def test_only_its_link_opens_it_and_another_link_ends_the_first(acme, door, monkeypatch):
     link = read(acme, door).link
     assert by_link(acme.inst, door, link) == read(acme, door)
     for wrong in ("", link[:-1], link + "x", "\u00e4"):
         assert by_link(acme.inst, door, wrong) is None
+    monkeypatch.setattr(records, "MOST_VERSIONS", 1)  # whoever has the first link may have used all of them up
+    with pytest.raises(UserError, match="Please make a new one"):
+        change(acme, door, what="Close it")
     renew_owners_link(acme.inst, acme.access, door, LATER)
     assert by_link(acme.inst, door, link) is None
     assert len(action_history(acme.inst, read(acme, door))) == 1

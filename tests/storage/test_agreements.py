@@ -9,6 +9,7 @@ import pytest
 
 from diagnostic.definitions.agreement import AgreementText, changed
 from diagnostic.errors import UserError
+from diagnostic.services.agreements import texts
 from diagnostic.services.agreements.signing import remove_signature, sign_agreement, unsign
 from diagnostic.services.agreements.texts import (
     Agreement,
@@ -79,12 +80,15 @@ def test_a_part_of_the_organisation_has_its_own(acme, ours):
         new_agreement(acme.inst, south, "north", OURS, NOW)
 
 
-def test_only_its_link_opens_it_and_another_link_ends_the_first(acme, ours):
+def test_only_its_link_opens_it_and_another_link_ends_the_first(acme, ours, monkeypatch):
     link = read(acme, ours).link
     assert by_link(acme.inst, ours, link) == read(acme, ours)
     for wrong in ("", link[:-1], link + "x", "\u00e4"):
         assert by_link(acme.inst, ours, wrong) is None
     assert by_link(acme.inst, "00" * 16, link) is None
+    monkeypatch.setattr(texts, "MOST_VERSIONS", 1)  # whoever has the first link may have used all of them up
+    with pytest.raises(UserError, match="Please make a new one"):
+        change_text(acme.inst, read(acme, ours), 1, replace(OURS, title="New"), "Kim", LATER)
     renew_link(acme.inst, acme.access, ours, LATER)
     assert by_link(acme.inst, ours, link) is None
     assert [each.what.added for each in history(acme.inst, read(acme, ours))] == [OURS.behaviours]

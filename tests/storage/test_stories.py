@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from diagnostic.errors import UserError
+from diagnostic.services.stories import texts
 from diagnostic.services.stories.texts import (
     StoryChangedMeanwhile,
     TeamStory,
@@ -46,13 +47,16 @@ def read(acme: World, record: str) -> TeamStory:
     return get_story(acme.inst, acme.access, record)
 
 
-def test_a_unit_has_one_story_that_only_its_link_opens(acme, ours):
+def test_a_unit_has_one_story_that_only_its_link_opens(acme, ours, monkeypatch):
     with pytest.raises(UserError, match="has a story already"):
         begin_story(acme.inst, acme.access, "north", NOW)
     with pytest.raises(UserError, match="Did you mean 'south'"):
         begin_story(acme.inst, acme.access, "soutz", NOW)
     found = read(acme, ours)
     assert story_by_link(acme.inst, ours, found.link) == found
+    monkeypatch.setattr(texts, "MOST_VERSIONS", 1)  # whoever has the first link may have used all of them up
+    with pytest.raises(UserError, match="begin anew"):
+        change_story(acme.inst, found, 1, OLD, "Kim", NOW)
     renew_story_link(acme.inst, acme.access, ours, LATER)
     for wrong in ("", found.link, found.link + "x"):
         assert story_by_link(acme.inst, ours, wrong) is None

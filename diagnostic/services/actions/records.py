@@ -199,7 +199,7 @@ def add_next(db: Transaction, before: Action, text: ActionText, author: str, now
     newest = versions.get(db, before.organisation, before.id)
     if newest is None:
         raise UserError(MISSING)
-    if newest.version >= MOST_VERSIONS:
+    if newest.version >= MOST_VERSIONS and text != before.text:  # another link is always to be had
         raise UserError(ENOUGH)
     since = before.since if text.state == before.text.state else now.date()
     content = _content(text, before.link, before.first, before.begun, since) | more
