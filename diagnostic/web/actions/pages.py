@@ -94,7 +94,7 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
 
 def _state(visit: OwnerVisit, fields: Mapping[str, str]) -> None:
     read, state = fields.get("version", ""), fields.get("state", "")
-    author = " ".join(forms.tidy(fields.get("name", "")).split())[:LONGEST_OWNER]
+    author = forms.called(fields.get("name", ""), LONGEST_OWNER)
     change_state(
         visit.site.installation,
         visit.action,

@@ -137,8 +137,8 @@ def _unsign(visit: SignerVisit, fields: Mapping[str, str]) -> Response:
 
 
 def _change(visit: SignerVisit, fields: Mapping[str, str]) -> Response:
-    read, author = _number(fields.get("version", "")), " ".join(forms.tidy(fields.get("author", "")).split())
-    author = author[:LONGEST_NAME] or visit.page.text("agreement_nobody")
+    read, author = _number(fields.get("version", "")), forms.called(fields.get("author", ""), LONGEST_NAME)
+    author = author or visit.page.text("agreement_nobody")
     change_text(visit.site.installation, visit.agreement, read, _text(fields), author, visit.site.clock())
     return _back(visit)
 

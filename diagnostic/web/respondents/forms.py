@@ -195,6 +195,16 @@ def _code(questionnaire: Questionnaire, item: Item, value: str) -> int | None:
     return next((code for code in questionnaire.scale_of(item).codes if str(code) == value), None)
 
 
+def called(typed: str, longest: int) -> str:
+    """What somebody calls themselves beside a change, in at most so many characters, none of which nobody sees.
+
+    >>> called(" Ann  B.\u202e ", 40), called("\u200b", 40)
+    ('Ann B.', '')
+    """
+    seen = "".join(letter for letter in tidy(typed) if letter.isprintable() or letter.isspace())
+    return " ".join(seen.split())[:longest].strip()
+
+
 def tidy(text: str) -> str:
     """One kind of line end, as `maxlength` counts; no control characters, no blanks around."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -94,7 +94,7 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
 
 
 def _change(visit: StoryVisit, fields: Mapping[str, str]) -> Response:
-    author = " ".join(forms.tidy(fields.get("author", "")).split())[:LONGEST_AUTHOR]
+    author = forms.called(fields.get("author", ""), LONGEST_AUTHOR)
     author = author or visit.page.text("agreement_nobody")
     read = _number(fields.get("version", ""))
     change_story(visit.site.installation, visit.story, read, _text(fields), author, visit.site.clock())

@@ -19,13 +19,15 @@ KINDS = {
     "agreement": "An agreement",
     "signature": "A signature",
     "adoption": "A standard taken up",
+    "story": "A story",
+    "progress": "A progress page",
     "progress_update": "A monthly update",
     "commitment": "What an action should move",
     "commitment_note": "A note on what was tried",
     "meeting": "A meeting",
     "theme": "A theme of comments",
 }
-FIELDS = {"owner": "sees to it", "manager": "follows it up", "name": "as a name", "by": "as a name", AUTHOR: "wrote it"}
+FIELDS = {"owner": "sees to it", "manager": "follows it up", "name": "as a name", AUTHOR: "wrote it"}
 MOST = 200  # lines that are shown
 
 
