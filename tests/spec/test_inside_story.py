@@ -31,7 +31,7 @@ def test_where_it_is_low_on_both_sides_one_step_leads_to_the_next():
     signs, conditions, predicted, said, wow, in_the_way = lines("a")
     assert signs == conditions.replace("condition", "sign") == "One sign is low for sure: trust."
     assert predicted == f"One symptom is predicted: {CONTENT.say(DISTANCE.name)}."
-    assert said == "Of one predicted symptom customers feel one; and nothing that nobody expected."
+    assert said == "Customers feel the predicted symptom, and no other."
     assert (wow, in_the_way) == ("The WOW inside is hidden, or was not asked.", NOT_ASKED)
 
 

@@ -41,10 +41,11 @@ Pair = tuple[GridColumn, Cell]
 
 
 def score_list(
-    view: View, columns: Sequence[GridColumn], cells: Cells, worth: Worth, title: str, names: bool = True
+    view: View, columns: Sequence[GridColumn], cells: Cells, worth: Worth, title: str, names: bool = True, of: str = ""
 ) -> Markup:
     """For phones: the ten worst cells by `worth` (small is bad) under `title`, then group by group a fold with the
-    worst three and the best one of each unit, whose name opens it if `names`."""
+    worst three and the best one of each unit, whose name opens it if `names`; `of` stands before a unit that is told
+    below a column."""
     groups = []
     for group in view.groups:
         rows = [
@@ -52,7 +53,7 @@ def score_list(
         ]
         groups.append((group.title or group.rows[0].label, rows, group.folds))
     return fragment(
-        "score_list.html", title=title, worst=_worst(view, columns, cells, worth), groups=groups, names=names
+        "score_list.html", title=title, worst=_worst(view, columns, cells, worth), groups=groups, names=names, of=of
     )
 
 

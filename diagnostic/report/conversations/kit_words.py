@@ -19,7 +19,7 @@ def kit_sections(kit: Kit, language: str = DEFAULT_LANGUAGE) -> tuple[Section, .
     rows = tuple(
         (say(step.heading, language), (f"{step.minutes:g}", say(step.text, language))) for step in kit.agenda.steps[1:]
     )
-    agenda = SectionTable(f"{kit.minutes:g} minutes, the opening among them", ("Step", "Minutes", "What for"), rows)
+    agenda = SectionTable(f"{kit.minutes:g} minutes with the opening", ("Step", "Minutes", "What for"), rows)
     meet = f"{count(len(kit.invited), 'meeting').capitalize()}, one with each: {listed(kit.invited)}."
     first = [Section("Whom to meet", (meet,))] if kit.invited else []
     topics = [Section(topic.heading, (f"{topic.why}.",), (*topic.questions, topic.advice)) for topic in kit.topics]

@@ -14,7 +14,7 @@ from diagnostic.ui.access import installation, require
 from diagnostic.ui.report.frame import LANGUAGE, made_from, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
-from diagnostic.ui.report.ways import to_report, to_try
+from diagnostic.ui.report.ways import to_all_tried, to_report, to_try
 from diagnostic.ui.widgets import NARROW
 
 NAMES = {"mirror": "Leader mirror", "caring": "Standard of caring", "motivators": "What moves people"}  # of practices
@@ -58,6 +58,7 @@ def next_steps(content: PracticeContent, unit: str, finding: str) -> None:
         practice = content.source.practice
         kind = MOTIVATOR if practice == "motivators" else GAP
         to_try(finding_reason(kind, practice, finding, NAMES.get(practice, practice)), unit)
+        to_all_tried()
         to_report(unit)
 
 

@@ -61,6 +61,13 @@ def to_tried(dimension: str) -> None:
         )
 
 
+def to_all_tried() -> None:
+    """The link to everything that was tried; none where nothing was, or where only a part of the whole is seen."""
+    access = st.session_state.get("access") or require("executive")
+    if not access.unit and commitments(installation(), access):
+        st.page_link("menu/practices/tried.py", label="What we tried", help="")
+
+
 def to_report(unit: str) -> None:
     """The link back to all that the gap report says of a unit."""
-    st.page_link("menu/report/unit.py", label="All about this unit in the gap report", query_params={"unit": unit})
+    st.page_link("menu/report/unit.py", label="All about this unit", query_params={"unit": unit})

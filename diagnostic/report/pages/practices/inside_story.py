@@ -16,15 +16,16 @@ from diagnostic.report.words import FELT_ORDER, FELT_SIGNS, audience_name, capit
 
 NAMED = 3  # in a line; of more, some are counted
 COMPARED = {HIGHER: "more than elsewhere", LOWER: "less than elsewhere"}
+FELT_SAID = {FELT: "felt", UNEXPECTED: "felt, not expected"}
 NOT_ASKED = "This survey did not ask what people met."
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A small picture of one thing: its name, a number or sign, and the class of its colour, -1 for none."""
+    """A small picture of one thing: its name, a number or sign if any, and the class of its colour, -1 for none."""
 
     name: str
-    text: str
+    text: str = ""
     shade: int = -1
 
 
@@ -118,7 +119,7 @@ def _predicted(content: Content, story: InsideStory) -> str:
 
 
 def _rule_chips(content: Content, story: InsideStory) -> tuple[Chip, ...]:
-    return tuple(Chip(content.say(rule.name), rule.id) for rule in story.predicted)
+    return tuple(Chip(content.say(rule.name)) for rule in story.predicted)
 
 
 def _said(story: InsideStory, who: str, audience: str) -> str:
@@ -127,18 +128,22 @@ def _said(story: InsideStory, who: str, audience: str) -> str:
     if not story.felt:
         return f"What {who.lower()} feel cannot be told here."
     unexpected = sum(each == UNEXPECTED for each in story.felt.values())
-    others = f"{number(unexpected)} that nobody expected" if unexpected else "nothing that nobody expected"
+    others = f"{number(unexpected)} that nobody expected" if unexpected else "no other"
     if not story.predicted:
-        return f"{who} feel {others}."
-    felt = number(story.felt_of_predicted) if story.felt_of_predicted else "none"
-    return f"Of {count(len(story.predicted), 'predicted symptom')} {who.lower()} feel {felt}; and {others}."
+        return f"{who} feel {others if unexpected else 'no symptom'}."
+    if len(story.predicted) == 1:
+        felt = "feel" if story.felt_of_predicted else "do not feel"
+        joined = "but" if unexpected and not story.felt_of_predicted else "and"
+        return f"{who} {felt} the predicted symptom, {joined} {others}."
+    many = number(story.felt_of_predicted) if story.felt_of_predicted else "none"
+    return f"Of {count(len(story.predicted), 'predicted symptom')} {who.lower()} feel {many}, and {others}."
 
 
 def _felt_chips(content: Content, story: InsideStory) -> tuple[Chip, ...]:
     names = {rule.id: content.say(rule.name) for rule in content.source.rules}
     told = [(rule, felt) for rule, felt in story.felt.items() if felt in (FELT, UNEXPECTED)]
     told.sort(key=lambda pair: FELT_ORDER.index(pair[1]))
-    return tuple(Chip(names.get(rule, rule), FELT_SIGNS[felt]) for rule, felt in told)
+    return tuple(Chip(names.get(rule, rule), f"{FELT_SIGNS[felt]} {FELT_SAID[felt]}") for rule, felt in told)
 
 
 def _both(wow: tuple[float, float]) -> tuple[float, float] | None:

@@ -16,6 +16,7 @@ AGAINST = {
 }
 TOO_FEW = "Too few answered here to say what people miss"
 NOTHING_MISSING = "Nothing that people call important is clearly missing"
+MANY = 3  # from here on counted, not named: the list below names them
 EXPLAINED = (
     "Ranked by what those who call it important find, not by \u201chow much it matters less how much is there\u201d: "
     "that difference would put first what everybody wants, even where everybody has it."
@@ -33,17 +34,17 @@ def motives_finding(found: Sequence[Motive]) -> str:
 
 
 def motives_lead(found: Sequence[Motive]) -> str:
-    """How many of the motives are clearly missed, which are clearly there, and what differs from elsewhere."""
+    """Which motives are clearly missed, how many are clearly there, and what differs from elsewhere."""
     known = [each for each in found if not isnan(each.among)]
     if not known:
         return ""
     missing, there = in_state(found, MISSED), in_state(found, THERE)
     sentences = [
-        f"People answered about {count(len(found), 'thing')} that can move them, none of them money. "
+        f"{capital(count(len(found), 'thing'))} that can move people, none of them money. "
         f"Clearly missed by those who call it important: {_names(missing) or 'none'}."
     ]
     if there:
-        sentences.append(f"Clearly there for them: {_names(there)}.")
+        sentences.append(f"Clearly there: {_names(there) if len(there) < MANY else count(len(there), 'other')}.")
     for verdict, words in ((LOWER, "Less than elsewhere"), (HIGHER, "More than elsewhere")):
         if others := [each for each in known if each.verdict == verdict]:
             sentences.append(f"{words}, by more than chance: {_names(others)}.")

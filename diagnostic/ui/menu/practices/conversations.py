@@ -32,7 +32,7 @@ from diagnostic.ui.report.html import html
 from diagnostic.ui.report.kept import kept
 from diagnostic.ui.report.pictures import KEPT, GridPicture, draw_grid
 from diagnostic.ui.report.styles import styles
-from diagnostic.ui.report.ways import to_try
+from diagnostic.ui.report.ways import to_all_tried, to_report, to_try
 from diagnostic.ui.widgets import NARROW, plain
 
 TITLE = "Who serves whom inside, and how do both sides see it?"
@@ -69,7 +69,9 @@ def main() -> None:
 def _matrix(content: PairContent) -> None:
     """Every service beside every other, the lowest first."""
     heading(content.practice, matrix_finding(content))
-    st.markdown(plain(f"{matrix_lead(content)} Click a number to read what stands behind it."), width=NARROW)
+    st.markdown(
+        plain(f"{matrix_lead(content)} Click a number or choose a service to read what stands behind it."), width=NARROW
+    )
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         standards = {each: content.standard(each) for each in content.dimensions}
         standard = state.choice("standard", "What is rated", standards, OVERALL)
@@ -102,7 +104,7 @@ def _picture(content: PairContent, key: tuple[str, ...], standard: str, part: st
     made, notes = grid(f"{name}. The same numbers are in the table below.", rows, columns, cells, look)
     first = first_cell(rows, columns, cells, worth) if rows.groups else ""
     made, notes = grid(f"{name}. The same numbers are in the table below.", rows, columns, cells, look, first)
-    phones = score_list(rows, columns, cells, worth, look.lead, names=False) if rows.groups else made
+    phones = score_list(rows, columns, cells, worth, look.lead, names=False, of="served by ") if rows.groups else made
     return GridPicture(made, phones, notes, grid_table(name, rows, columns, cells))
 
 
@@ -120,8 +122,14 @@ def _to_provider(content: PairContent, provider: str) -> None:
     )  # fmt: skip
 
 
+def _back() -> None:
+    """Lead from one unit's page to every service beside every other."""
+    state.go(provider=None, customer=None, unit=None, view=None)
+
+
 def _provider(content: PairContent, provider: str) -> None:
     """How one unit's service is seen, by those it serves and by itself; and the kit for a conversation about it."""
+    st.button("All services", icon=":material/arrow_back:", type="tertiary", on_click=_back)
     heading(content.practice, provider_finding(content, provider))
     st.markdown(plain(provider_lead(content, provider)), width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
@@ -130,7 +138,10 @@ def _provider(content: PairContent, provider: str) -> None:
         unit = state.choice("customer", "As seen by", served, EVERYBODY, width=240)
         view = state.tabs("view", "What to look at", VIEWS, SIDES)
     pair = f"{provider} {unit}".strip()
-    to_try(finding_reason(PAIR, pair, provider_finding(content, provider), content.name(provider)), provider)
+    with st.container(horizontal=True, gap="medium"):
+        to_try(finding_reason(PAIR, pair, provider_finding(content, provider), content.name(provider)), provider)
+        to_all_tried()
+        to_report(provider)
     if view == KIT:
         conversation_kit_of(content, provider, unit)
     else:

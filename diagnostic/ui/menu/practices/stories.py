@@ -37,7 +37,7 @@ def main() -> None:
     for each in found:
         with st.container(border=True, key=f"story_{each.id}"):
             _one(each, names.get(each.unit, each.unit))
-            st.button("Scores beside it, link", key=f"open_{each.id}", on_click=_go, args=(each.id,))
+            st.button("Scores beside it, and its link", key=f"open_{each.id}", on_click=_go, args=(each.id,))
     if not found:
         st.markdown(
             "A team that serves others inside writes what it believes about them, looks for other "
@@ -100,7 +100,7 @@ def _new(access: Access, names: dict[str, str]) -> None:
     at = list(names).index(wanted) if wanted in names else 0
     unit = st.selectbox("Team", list(names), at, format_func=lambda each: names.get(each, each), width=NARROW)
     st.caption("Open: whoever can see this team here, or has the story's link, reads it.")
-    if st.button("Begin it", type="primary", disabled=not names):
+    if st.button("Begin this story", type="primary", disabled=not names):
         try:
             record = begin_story(installation(), access, unit, now())
         except UserError as error:

@@ -55,7 +55,7 @@ def main() -> None:
             "answers whether it did, did not, or cannot be told, and nothing is taken out of this list afterwards.",
             width=NARROW,
         )
-        st.page_link("menu/practices/actions.py", label="Actions", icon=":material/flag:")
+        _to_actions()
         return
     names = units_seen(installation(), access)
     for each in found:
@@ -63,6 +63,12 @@ def main() -> None:
             _one(access, each, names)
     st.caption(CHOSE, width=NARROW)
     _pooled(access)
+    st.markdown("More to try? Say beside an action which score it should move.", width=NARROW)
+    _to_actions()
+
+
+def _to_actions() -> None:
+    st.page_link("menu/practices/actions.py", label="Actions", icon=":material/flag:")
 
 
 def _pooled(access: Access) -> None:

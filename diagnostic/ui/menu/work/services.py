@@ -11,7 +11,7 @@ from diagnostic.definitions.loading.service_map_files import COLUMNS, parse_serv
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.service_map import MOST_RATED, ServiceMap
 from diagnostic.errors import UserError
-from diagnostic.report.words import count
+from diagnostic.report.words import count, number
 from diagnostic.services.conversations.dependence import DependenceSurvey, whose_work
 from diagnostic.services.conversations.maps import KeptMap, kept_map, save_map
 from diagnostic.services.installation.organisations import get_chart
@@ -30,7 +30,10 @@ def show() -> None:
     chart, kept = get_chart(installation(), access.organisation), kept_map(installation(), access)
     page_title("Services", "Who serves whom inside. The next survey of colleagues uses this map, and keeps it.")
     if chart is None:
-        st.text("Units come first: upload a chart under Organisation.", width=NARROW)
+        st.markdown("Units come first: who is part of what.", width=NARROW)
+        st.page_link(
+            "menu/work/organisation.py", label="Upload a chart under Organisation", icon=":material/account_tree:"
+        )
         return
     names = dict(zip(chart.ids, _told_apart(chart), strict=True))
     st.markdown(_about(kept.services), width=NARROW)
@@ -40,6 +43,10 @@ def show() -> None:
         _suggested(found, kept.edition, typed, names)
     ask_whose(access, chart, found, names)
     _file(access, chart, kept)
+    if kept.services.services:
+        st.header("What comes next", anchor=False)
+        st.page_link("menu/work/new_wave.py", label="Ask how they are served: a new survey", icon=":material/add:")
+        st.page_link("menu/practices/conversations.py", label="Read how both sides see it", icon=":material/forum:")
 
 
 def _suggested(found: DependenceSurvey, edition: str, typed: Rows, names: dict[str, str]) -> None:
@@ -63,8 +70,8 @@ def _filled(edition: str) -> Rows | None:
 def _about(found: ServiceMap) -> str:
     """How many services there are, or how to begin."""
     asked = (
-        f"Each person who is served is asked about at most {MOST_RATED} of them, chosen so that every unit hears from "
-        "about as many people as the others."
+        f"Each person who is served is asked about {number(MOST_RATED)} of them at most, chosen so that every unit "
+        "hears from about as many people as the others."
     )
     if not found.services:
         return f"Nothing is written here yet. Add a row for each service that one unit does for another. {asked}"
