@@ -17,6 +17,7 @@ from diagnostic.core.meeting.reduce import replay
 from diagnostic.core.meeting.script import Scene, Script, to_plain
 from diagnostic.core.meeting.state import State
 from diagnostic.core.meeting.view import own, record, wall
+from diagnostic.definitions.action import FORMER
 from diagnostic.services.meetings.retention import nameless
 from tests.spec.test_meeting import event, refusal, went
 
@@ -202,6 +203,8 @@ def test_names_of_signatures_go_with_the_names_of_people():
     kept = [each for _, each in nameless(happened)]
     assert "Ann" not in repr([(each.author, each.data) for each in kept])
     assert wall(replay(State(SIGNING), kept)).content["names"] == ["p1"]
+    erased = [sign(who, FORMER, words) for who in ("ann", "bob")]  # two whose names were taken away
+    assert wall(replay(State(SIGNING), [*happened[:-1], *erased])).content["names"] == [FORMER, FORMER]
 
 
 NOTED_TWICE = (*NOTED, choose("n2"), choose("b1"), choose("b2"))

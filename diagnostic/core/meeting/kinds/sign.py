@@ -15,6 +15,7 @@ from diagnostic.core.meeting.kinds.planning import plain_actions
 from diagnostic.core.meeting.kinds.write import lines_of
 from diagnostic.core.meeting.script import Plain, Scene
 from diagnostic.core.meeting.state import Event, Person, Refusal, State
+from diagnostic.definitions.action import FORMER
 from diagnostic.definitions.agreement import (
     FEWEST,
     LONGEST_NAME,
@@ -94,7 +95,7 @@ def _sign(state: State, scene: Scene, event: Event) -> RoomSignatures | Refusal:
     others = [each.name.casefold() for author, each in so_far.items() if author != event.author]
     if plan and others:
         return ACCEPTED
-    if typed.casefold() in others:
+    if typed.casefold() in others and typed != FORMER:  # several whose names were taken away
         return TWICE
     if len(others) >= MOST_SIGNATURES:
         return FULL
