@@ -121,6 +121,8 @@ def test_the_next_survey_answers_and_then_nothing_is_taken_out(acme):
 
 def test_until_then_it_can_be_taken_back_with_its_notes(acme):
     promise = commit(acme.inst, acme.access, acme.act(), AIM, NOW)
+    with pytest.raises(UserError, match="beyond yours"):  # it is of an action of t00, but about three units
+        withdraw_commitment(acme.inst, access_to(acme.inst, "acme", "executive", "t00"), promise)
     annotate(acme.inst, acme.access, promise, "Perhaps", NOW)
     assert erase_person(acme.inst, acme.access, AIM.by.isoformat()) == 0  # a day is nobody's name
     withdraw_commitment(acme.inst, acme.access, promise)

@@ -27,6 +27,7 @@ from diagnostic.storage.open_records.versions import RecordVersion
 KIND, NOTE = "commitment", "commitment_note"
 MISSING = "This commitment does not exist."
 JUDGED = "The survey that judges it is published: it stays, whatever it says. You can add a note."
+BEYOND = "It is about units beyond yours. Whoever sees all of them can take it back."
 TWICE = "This is meant to move it already."
 MOST_NOTES = 50  # on one commitment
 
@@ -103,11 +104,16 @@ def commit(inst: Installation, access: Access, record: str, aim: Aim, now: datet
 
 
 def withdraw_commitment(inst: Installation, access: Access, commitment: str) -> None:
-    """Take a commitment back, with its notes. UserError if there is none such, and once it is judged."""
+    """Take a commitment back, with its notes.
+
+    UserError if there is none such, for one that is about units beyond the viewer's too, and once it is judged.
+    """
     found = _mine(inst, access, commitment)
-    if judged_by(inst, access.organisation, found):
-        raise UserError(JUDGED)
+    if not all(may_see(inst, access, unit) for unit in found.aim.units):
+        raise UserError(BEYOND)
     with writing(inst.engine) as db:
+        if judged_by(inst, access.organisation, found):  # as late as can be: somebody may be publishing
+            raise UserError(JUDGED)
         for row in versions.newest(db, access.organisation, NOTE, found.unit):
             if json.loads(row.content)["commitment"] == commitment:
                 versions.erase(db, access.organisation, row.id)
