@@ -19,8 +19,10 @@ from diagnostic.errors import Problem, UserError
 from diagnostic.report.markup import main_link
 from diagnostic.report.words import audience_name, listed
 from diagnostic.services.fieldwork.lifecycle import Wave
+from diagnostic.services.installation.access import Access
 
 MOST_SHOWN = 20  # problems on screen; the rest is counted
+PREPARED = {"waves": "Surveys", "new_wave": "New survey", "services": "Services", "organisation": "Organisation"}
 NARROW = 720  # pixels; the longest line of text that reads well
 STATE_ICONS = {"planned": "schedule", "open": "play_circle", "closed": "lock", "published": "verified"}
 
@@ -79,6 +81,15 @@ def cited(study: Study) -> str:
 def style() -> None:
     """Targets large enough for thumbs."""
     st.html(_STYLE)
+
+
+def prepared_at(access: Access, *pages: str) -> None:
+    """Links for a consultant to where something has to be done first; for everybody else none."""
+    if access.role != "consultant":
+        return
+    with st.container(horizontal=True, gap="medium"):
+        for page in pages:
+            st.page_link(f"menu/work/{page}.py", label=PREPARED[page], icon=":material/arrow_forward:")
 
 
 def page_title(title: str, about: str = "") -> None:

@@ -15,7 +15,7 @@ from diagnostic.ui.report.frame import LANGUAGE, made_from, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
 from diagnostic.ui.report.ways import to_all_tried, to_report, to_try
-from diagnostic.ui.widgets import NARROW
+from diagnostic.ui.widgets import NARROW, prepared_at
 
 NAMES = {"mirror": "Leader mirror", "caring": "Standard of caring", "motivators": "What moves people"}  # of practices
 
@@ -62,11 +62,12 @@ def next_steps(content: PracticeContent, unit: str, finding: str) -> None:
         to_report(unit)
 
 
-def nothing_yet(title: str, *sentences: str) -> None:
-    """What the practice is, and how to begin, where nothing is published yet."""
+def nothing_yet(title: str, *sentences: str, first: Sequence[str] = ("new_wave",)) -> None:
+    """What the practice is, and how to begin, where nothing is published yet; links for a consultant to `first`."""
     st.title(title, anchor=False)
     for sentence in sentences:
         st.markdown(sentence, width=NARROW)
+    prepared_at(st.session_state.get("access") or require("executive"), *first)
 
 
 def foot(content: PracticeContent) -> None:

@@ -29,7 +29,7 @@ from diagnostic.ui.access import installation, now, require, token
 from diagnostic.ui.report import state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
-from diagnostic.ui.widgets import NARROW, plain
+from diagnostic.ui.widgets import NARROW, plain, prepared_at
 
 LANGUAGE = "en"
 STAMP, FRESH = "report_stamp", "report_fresh"  # in the session's state: what is drawn, and that it was just drawn
@@ -240,3 +240,4 @@ def _nothing_yet(access: Access) -> None:
     if access.role == "consultant":
         words += " You can do both under Surveys."
     st.markdown(words, width=NARROW)
+    prepared_at(access, "waves")

@@ -17,7 +17,7 @@ from diagnostic.ui.practices.progressed import progress_for_everybody
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.report.styles import styles
-from diagnostic.ui.widgets import NARROW, download, plain, told
+from diagnostic.ui.widgets import NARROW, download, plain, prepared_at, told
 
 VIEWS = {BOARD: "Board", LIST: "List"}
 EVERY = ""
@@ -46,6 +46,7 @@ def main() -> None:
     told()
     if not units:
         st.markdown("An action is a unit's: a consultant brings the chart of units first, under Organisation.")
+        prepared_at(access, "organisation")
         return
     view = _toolbar(found)
     if found.cards:

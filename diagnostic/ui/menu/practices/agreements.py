@@ -14,7 +14,7 @@ from diagnostic.services.practices.scope import units_seen
 from diagnostic.services.practices.surveys import practice_of_wave
 from diagnostic.ui.access import installation, now, require, today
 from diagnostic.ui.practices.agreed import one_agreement
-from diagnostic.ui.widgets import NARROW, day, page_title, plain, problems, same_tab, tell
+from diagnostic.ui.widgets import NARROW, day, page_title, plain, prepared_at, problems, same_tab, tell
 
 TITLE = "How we treat each other and those we serve"
 ABOUT = "A few behaviours that a team promises to each other and to those it serves, signed by everybody."
@@ -43,6 +43,7 @@ def main() -> None:
         )
     if not names:
         st.markdown("An agreement is a team's: a consultant brings the chart of units first, under Organisation.")
+        prepared_at(access, "organisation")
         return
     st.header("A new agreement", anchor=False)
     _new(access, names)

@@ -56,6 +56,7 @@ def main() -> None:
             "A consultant begins under Services, with who serves whom, and then makes a new survey with the two "
             "questionnaires \u201cServed by colleagues\u201d and \u201cServing colleagues\u201d. Its results appear "
             "here when that survey is published.",
+            first=("services", "new_wave"),
         )
         return
     provider = state.asked("provider", content.providers, state.asked("unit", content.providers))

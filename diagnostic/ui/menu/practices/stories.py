@@ -14,7 +14,7 @@ from diagnostic.services.stories.texts import TeamStory, begin_story, stories
 from diagnostic.services.stories.words import PARTS, StoryParts
 from diagnostic.ui.access import installation, now, require
 from diagnostic.ui.practices.storied import care_of, scores_beside
-from diagnostic.ui.widgets import NARROW, day, page_title, plain, problems, same_tab, tell
+from diagnostic.ui.widgets import NARROW, day, page_title, plain, prepared_at, problems, same_tab, tell
 
 ABOUT = "What a team believes about its work and those it serves, before it meets them and afterwards."
 PROMPTS = {"feelings": "Our job", "responsibilities": "What we answer for", "customers": "Those we serve"}
@@ -46,6 +46,7 @@ def main() -> None:
         )
     if not names:
         st.markdown("A story is a team's: a consultant brings the chart of units first, under Organisation.")
+        prepared_at(access, "organisation")
         return
     _new(access, {unit: name for unit, name in names.items() if unit not in {each.unit for each in found}})
 

@@ -34,6 +34,7 @@ MOST = 200  # lines that are shown
 def show() -> None:
     """The page, for consultants."""
     access = require("consultant")
+    st.page_link("menu/work/links.py", label="Links", icon=":material/arrow_back:")
     page_title("One person", ABOUT)
     name = st.text_input("Name, as it was typed", max_chars=80, key="person_name", width=NARROW)
     if not name.strip():

@@ -14,7 +14,7 @@ from diagnostic.services.publication.interim_results import wave_with_interim_re
 from diagnostic.services.report.load import published_waves
 from diagnostic.services.waves.rows import Wave
 from diagnostic.ui.access import Access, current, installation, now, today
-from diagnostic.ui.widgets import NARROW, indented, page_title, plain, problems
+from diagnostic.ui.widgets import NARROW, indented, page_title, plain, prepared_at, problems
 from diagnostic.ui.work.meetings.one import go, meeting_line
 
 ABOUT = "Show results to a room: a wall for everybody, a desk for you, and every phone in step."
@@ -54,6 +54,7 @@ def every_meeting(access: Access, units: dict[str, str]) -> None:
     found = surveys(access)
     if not found:
         st.text("There is nothing to present yet. A meeting shows a survey that was published.", width=NARROW)
+        prepared_at(access, "waves")
     else:
         _next(access, found)
     failure = st.session_state.pop("meeting_failed", None)
