@@ -156,6 +156,7 @@ def _both_sides(content: PairContent, provider: str, unit: str) -> None:
     if words := hidden_sides(content, provider, unit):
         st.caption(plain(words), width=NARROW)
     with st.container(width=NARROW):
+        st.header("What the two sides tell", anchor=False)
         html(sections(provider_sections(content, provider, unit), theme()))
         if table := raters_table(content, provider):
             html(section(table, theme()))
