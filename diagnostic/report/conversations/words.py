@@ -46,7 +46,10 @@ def matrix_lead(content: PairContent) -> str:
         return "Nothing is shown of fewer than five people. More answers are needed before anything can be said."
     low, high = min(rated), max(rated)
     between = f" All in all from {score(low[0])} ({low[1]}) to {score(high[0])} ({high[1]})." if len(rated) > 1 else ""
-    return f"{count(len(rated), 'unit').capitalize()} rated by those they serve.{between}"
+    blind = _blind(content)
+    where = next((each for each in content.gaps(blind[0]) if each.kind == BLIND_SPOT), None) if blind else None
+    most = f" {content.name(blind[0])} differs most in {_called(content, where)}." if where else ""
+    return f"{count(len(rated), 'unit').capitalize()} rated by those they serve.{between}{most}"
 
 
 def _blind(content: PairContent) -> list[str]:

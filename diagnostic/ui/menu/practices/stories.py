@@ -31,6 +31,12 @@ def main() -> None:
     if alone is not None:
         st.button("All stories", icon=":material/arrow_back:", type="tertiary", on_click=_go)
         _one(alone, names.get(alone.unit, alone.unit))
+        st.page_link(
+            "menu/practices/conversations.py",
+            label="How those it serves see it",
+            icon=":material/forum:",
+            query_params={"provider": alone.unit},
+        )
         scores_beside(access, alone)
         care_of(access, alone)
         return
