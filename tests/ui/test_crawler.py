@@ -182,6 +182,7 @@ def seen(inst, surveys) -> Seen:
             states += [
                 (page, {"unit": unit})
                 for page in ("unit", *dict.fromkeys(PRACTICES.values()))
+                if page != "conversations"  # of which each provider was opened above
                 for unit in newest.chart.ids
             ]
             states += [
