@@ -47,6 +47,11 @@ REPORT = {
     "predicted-observed": "inside-outside",
     "mirror": "mirror",
     "caring": "caring?unit=office-it",
+    "inside-out-story": "inside-out-story",
+    "motivators": "motivators",
+    "conversations": "conversations",
+    "actions": "actions",
+    "tried": "tried",
 }
 WORK = {"waves": "waves", "rules": "rules?rules=Edit&rule=S04"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -157,7 +158,9 @@ def test_rules_are_checked_against_questionnaires_with_mistakes_of_their_own(tmp
 
     for name in ("employee.yaml", "customer.yaml", "rules.yaml", "scales.yaml", "evidence.yaml"):
         shutil.copy(QUESTIONNAIRES / name, tmp_path)
-    broken = (tmp_path / "employee.yaml").read_text(encoding="utf-8").replace("version: 1", "version: one")
+    broken = re.sub(
+        r"^version: \d+", "version: one", (tmp_path / "employee.yaml").read_text("utf-8"), flags=re.MULTILINE
+    )
     (tmp_path / "employee.yaml").write_text(broken, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     employee, rules = check(["employee.yaml", "rules.yaml"])
