@@ -276,6 +276,7 @@ def test_a_conversation_from_an_empty_map_to_the_verdict_of_the_next_survey(mill
     consultant.get_by_role("button", name="Make a meeting of it").click()
     consultant.wait_for_url("**/meetings?meeting=*")
     settled(consultant).get_by_role("button", name="Start the meeting").click()
+    consultant.get_by_role("link", name="Open the desk").wait_for()
     desk_address = mill.home + consultant.get_by_role("link", name="Open the desk").get_attribute("href")
     desk, phone = device(desk_address, link=link), device(desk_address.removesuffix("/desk"), PHONE)
     come_in([phone], ["Cy"])
@@ -294,8 +295,10 @@ def test_a_conversation_from_an_empty_map_to_the_verdict_of_the_next_survey(mill
     assert violations(desk) == violations(phone) == []
     consultant.goto(f"{mill.home}/actions")
     settled(consultant).get_by_role("link", name="A spare till in each shop").click()
+    consultant.wait_for_url("**/actions?action=*")
     settled(consultant).get_by_text("Name a score that it should move").click()
-    consultant.get_by_role("button", name="It should move this").click()
+    consultant.get_by_role("button", name="It should move this").wait_for()
+    settled(consultant).get_by_role("button", name="It should move this").click()
     consultant.get_by_text(re.compile("up by . points in IT, by the survey")).wait_for()
 
     again = mill.wave("Served again", "colleague", "colleague_provider")
