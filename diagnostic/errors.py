@@ -43,6 +43,11 @@ class UserError(Exception):
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Every mistake in words, or the one sentence that there is."""
+        return tuple(map(str, self.problems)) or (str(self),)
+
 
 def refuse(problems: Iterable[Problem]) -> None:
     """Raise one `UserError` with all `problems` that are more than warnings, if there are any."""

@@ -88,17 +88,17 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
         told = visit.page.text("action_meanwhile", state=visit.page.text(STATE_NAMES[newest.text.state]))
         return _page(replace(visit, action=newest), Refused(event, (told,), fields), 409)
     except UserError as error:
-        return _page(visit, Refused(event, tuple(map(str, error.problems)) or (str(error),), fields), 409)
+        return _page(visit, Refused(event, error.reasons, fields), 409)
     return RedirectResponse(visit.action.address, 303, {"Cache-Control": "no-store"})
 
 
 def _state(visit: OwnerVisit, fields: Mapping[str, str]) -> None:
-    read, state = fields.get("version", ""), fields.get("state", "")
+    state = fields.get("state", "")
     author = forms.called(fields.get("name", ""), LONGEST_OWNER)
     change_state(
         visit.site.installation,
         visit.action,
-        int(read) if read.isdecimal() and len(read) < 10 else 0,
+        forms.version_read(fields.get("version", "")),
         (state, forms.tidy(fields.get("reason", ""))),
         author or visit.action.text.owner or visit.page.text("action_nobody"),
         visit.site.clock(),

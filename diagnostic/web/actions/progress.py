@@ -88,13 +88,12 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
     if seconds := too_fast(visit.progress.id, now):
         return _page(visit, UpdateForm((visit.page.text("meet_wait", seconds=seconds),), fields), 409)
     done, not_done, following, by = (forms.tidy(fields.get(each, "")) for each in ("done", "not_done", "next", "name"))
-    version = fields.get("version", "")
-    number = int(version) if version.isdecimal() and len(version) < 10 else 0
+    number = forms.version_read(fields.get("version", ""))
     update = MonthlyUpdate(f"{now:%Y-%m}", done, not_done, following, " ".join(by.split()), number)
     try:
         save_update(site.installation, visit.progress, update, now)
     except UserError as error:
-        return _page(visit, UpdateForm(tuple(map(str, error.problems)) or (str(error),), fields), 409)
+        return _page(visit, UpdateForm(error.reasons, fields), 409)
     return RedirectResponse(visit.address, 303, {"Cache-Control": "no-store"})
 
 

@@ -121,8 +121,7 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
     except ChangedMeanwhile:
         return _conflict(visit, fields)
     except UserError as error:
-        reasons = tuple(map(str, error.problems)) or (str(error),)
-        return _again(visit, Typed(event, reasons, _text(fields), fields))
+        return _again(visit, Typed(event, error.reasons, _text(fields), fields))
 
 
 def _sign(visit: SignerVisit, fields: Mapping[str, str]) -> Response:
@@ -137,7 +136,7 @@ def _unsign(visit: SignerVisit, fields: Mapping[str, str]) -> Response:
 
 
 def _change(visit: SignerVisit, fields: Mapping[str, str]) -> Response:
-    read, author = _number(fields.get("version", "")), forms.called(fields.get("author", ""), LONGEST_NAME)
+    read, author = forms.version_read(fields.get("version", "")), forms.called(fields.get("author", ""), LONGEST_NAME)
     author = author or visit.page.text("agreement_nobody")
     change_text(visit.site.installation, visit.agreement, read, _text(fields), author, visit.site.clock())
     return _back(visit)
@@ -163,16 +162,12 @@ def _text(fields: Mapping[str, str]) -> AgreementText:
     return tidied(forms.tidy(fields.get("title", "")), lines)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
 def _conflict(visit: SignerVisit, fields: Mapping[str, str]) -> Response:
     """The page with the text as others left it, and what was typed in the form, to be sent again."""
     newest = by_link(visit.site.installation, visit.agreement.id, visit.agreement.link)
     if newest is None:
         return message("agreement_unknown", visit.page.language, 404)
-    since = changes_since(visit.site.installation, newest, _number(fields.get("version", "")))
+    since = changes_since(visit.site.installation, newest, forms.version_read(fields.get("version", "")))
     meanwhile = tuple(each for each in since if each.what)
     return _again(replace(visit, agreement=newest), Typed("change", (), _text(fields), fields, meanwhile))
 

@@ -205,6 +205,15 @@ def called(typed: str, longest: int) -> str:
     return " ".join(seen.split())[:longest].strip()
 
 
+def version_read(typed: str) -> int:
+    """The version that a form was made from; 0, which nothing has, for anything else.
+
+    >>> version_read("12"), version_read("-1"), version_read("9" * 12)
+    (12, 0, 0)
+    """
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+
 def tidy(text: str) -> str:
     """One kind of line end, as `maxlength` counts; no control characters, no blanks around."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -89,14 +89,13 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
     except StoryChangedMeanwhile:
         return _conflict(visit, fields)
     except UserError as error:
-        reasons = tuple(map(str, error.problems)) or (str(error),)
-        return _again(visit, TypedStory(event, reasons, _text(fields), fields))
+        return _again(visit, TypedStory(event, error.reasons, _text(fields), fields))
 
 
 def _change(visit: StoryVisit, fields: Mapping[str, str]) -> Response:
     author = forms.called(fields.get("author", ""), LONGEST_AUTHOR)
     author = author or visit.page.text("agreement_nobody")
-    read = _number(fields.get("version", ""))
+    read = forms.version_read(fields.get("version", ""))
     change_story(visit.site.installation, visit.story, read, _text(fields), author, visit.site.clock())
     return RedirectResponse(visit.story.address, 303, {"Cache-Control": "no-store"})
 
@@ -115,16 +114,12 @@ def _text(fields: Mapping[str, str]) -> StoryText:
     return tidied_story({name: forms.tidy(typed) for name, typed in fields.items()})
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
 def _conflict(visit: StoryVisit, fields: Mapping[str, str]) -> Response:
     """The page with the story as others left it, and what was typed in the form, to be sent again."""
     newest = story_by_link(visit.site.installation, visit.story.id, visit.story.link)
     if newest is None:
         return message("story_unknown", visit.page.language, 404)
-    since = changes_of_story(visit.site.installation, newest, _number(fields.get("version", "")))
+    since = changes_of_story(visit.site.installation, newest, forms.version_read(fields.get("version", "")))
     return _again(replace(visit, story=newest), TypedStory("change", (), _text(fields), fields, tuple(since)))
 
 
