@@ -12,10 +12,11 @@ from datetime import date, datetime
 from diagnostic.definitions.action import LONGEST_OWNER, SUGGESTION, UNFINISHED
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.services.actions.records import KIND as ACTION
-from diagnostic.services.actions.records import RECORD, action_of, new_link
+from diagnostic.services.actions.records import action_of
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.practices.linked import RECORD, new_link
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.open_records import versions

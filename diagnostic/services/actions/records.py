@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from diagnostic.definitions.action import ActionText, ActionWhy, FieldChange, ch
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.practices.linked import MOST_VERSIONS, new_link, opened
 from diagnostic.services.practices.scope import may_see, seen_of, units_seen
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
@@ -20,9 +20,6 @@ from diagnostic.storage.open_records.versions import RecordVersion
 
 KIND, COMMENT = "action", "action_comment"
 MISSING = "This action does not exist."
-LINK_BYTES = 16
-RECORD = re.compile("[0-9a-f]{32}")  # an id
-MOST_VERSIONS = 500  # of one action
 ENOUGH = f"This action was changed {MOST_VERSIONS} times. Please make a new one."
 MOST_ACTIONS = 5_000  # of one organisation
 FULL = f"An organisation has at most {MOST_ACTIONS:,} actions. Delete some that are long done."
@@ -142,14 +139,8 @@ def delete_action(inst: Installation, access: Access, record: str) -> None:
 
 def by_link(inst: Installation, record: str, link: str) -> Action | None:
     """The action that an owner's address opens; None for any other address."""
-    if not RECORD.fullmatch(record):
-        return None
-    with reading(inst.engine) as db:
-        found = versions.of_any_organisation(db, record)
-    if found is None or found[1].kind != KIND:
-        return None
-    action = action_of(*found)
-    return action if secrets.compare_digest(action.link.encode(), link.encode()) else None
+    found = opened(inst, KIND, record, link)
+    return action_of(*found) if found else None
 
 
 def action_history(inst: Installation, action: Action) -> list[ActionChange]:
@@ -213,11 +204,6 @@ def action_of(organisation: str, row: RecordVersion) -> Action:
     content = json.loads(row.content)
     told = content["link"], content["first"], content["made"], date.fromisoformat(content["since"])
     return Action(row.id, organisation, row.unit or "", _text(content), *told, row.version, row.author, row.changed_at)
-
-
-def new_link() -> str:
-    """A secret that nobody can guess, fit for an address."""
-    return secrets.token_urlsafe(LINK_BYTES)
 
 
 def _text(content: dict) -> ActionText:
