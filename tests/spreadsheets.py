@@ -11,6 +11,12 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 HIDDEN = 'state="hidden"'
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
+SPACES = " ".join(f'xmlns:{name}="{OASIS}{name}:1.0"' for name in ("office", "table", "text", "manifest", "style"))
+CALC = "application/vnd.oasis.opendocument.spreadsheet"
+ODS_REST = '<table:table-row table:number-rows-repeated="1048000">{}</table:table-row>'.format(
+    '<table:table-cell table:number-columns-repeated="16384"/>'
+)
 
 
 def xlsx(sheets: Mapping[str, Sequence[Sequence[object]] | str], hidden: Sequence[str] = ()) -> bytes:
@@ -63,3 +69,32 @@ def _cell(column: str, r: int, cell: object) -> str:
         case int() | float():
             return f'<c r="{column}{r}"><v>{cell}</v></c>'
     return f'<c r="{column}{r}" t="inlineStr"><is><t>{cell}</t></is></c>'
+
+
+def ods(sheets: Mapping[str, Sequence[Sequence[object]] | str], **parts: str) -> bytes:
+    """A spreadsheet of OpenDocument, its sheets ended by blank rows as LibreOffice ends them; as `xlsx` otherwise."""
+    tables = "".join(
+        f'<table:table table:name="{name}">'
+        f"{content if isinstance(content, str) else ''.join(map(_ods_row, content))}{ODS_REST}</table:table>"
+        for name, content in sheets.items()
+    )
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    content = f"{HEAD}<office:document-content {SPACES}>{body}</office:document-content>"
+    return zipped({"mimetype": CALC, "META-INF/manifest.xml": HEAD, "content.xml": content} | parts)
+
+
+def _ods_row(cells: Sequence[object]) -> str:
+    return f"<table:table-row>{''.join(map(_ods_cell, cells))}</table:table-row>"
+
+
+def _ods_cell(cell: object) -> str:
+    match cell:
+        case None:
+            return "<table:table-cell/>"
+        case bool():
+            said = f'"boolean" office:boolean-value="{str(cell).lower()}"'
+        case int() | float():
+            said = f'"float" office:value="{cell}"'
+        case _:
+            said = '"string"'
+    return f"<table:table-cell office:value-type={said}><text:p>{cell}</text:p></table:table-cell>"

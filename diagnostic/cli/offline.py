@@ -34,7 +34,7 @@ def check(files: tuple[Path, ...]) -> int:
 
 @click.command(cls=OrderedCommand)
 @click.option("--questionnaire", type=Path, required=True, help="what the people inside were asked (YAML)")
-@click.option("--answers", type=Path, required=True, help="their answers: CSV, XLSX, Parquet or SPSS")
+@click.option("--answers", type=Path, required=True, help="their answers: CSV, XLSX, ODS, Parquet or SPSS")
 @click.option("--unit", default="unit", help="the column that holds each person's unit (default: unit)")
 @click.option("--mapping", type=Path, help="column,item: where the names differ")
 @click.option("--format", "format_", help="qualtrics, limesurvey ... or plain; recognised where it is left out")

@@ -36,7 +36,7 @@ def waves(environ: Mapping[str, str], organisation: str) -> None:
 @click.option("--values", type=click.Choice(["codes", "labels"]), help="what numbers in cells are, where asked")
 @click.option("--counts", is_flag=True, help="answers are already counted: unit,item,n1..nk")
 @click.option("--skip-refused", is_flag=True, help="leave out rows that can't be read, and say how many")
-@click.argument("file", type=Path, help="CSV, XLSX, Parquet or SPSS")
+@click.argument("file", type=Path, help="CSV, XLSX, ODS, Parquet or SPSS")
 @click.pass_obj
 def import_answers(
     environ: Mapping[str, str],

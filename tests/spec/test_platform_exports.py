@@ -21,7 +21,7 @@ from diagnostic.definitions.organisation import tree
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.tables.reader import read_cells
 from tests.profiles import cases
-from tests.spreadsheets import xlsx
+from tests.spreadsheets import ods, xlsx
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
 QUESTIONNAIRE = """
@@ -297,6 +297,7 @@ SOUND = [
     ),
     *((dedent(text).strip().encode(), "Your team?") for text in (SURVEYMONKEY, OPTIONS)),
     (xlsx({"Form1": MICROSOFT}), "Your team?"),
+    (ods({"Form1": MICROSOFT}), "Your team?"),
 ]
 
 

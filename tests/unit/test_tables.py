@@ -18,7 +18,7 @@ import pytest
 
 from diagnostic.errors import UserError
 from diagnostic.files.tables.reader import read_table
-from tests.spreadsheets import xlsx, zipped
+from tests.spreadsheets import CALC, ods, xlsx, zipped
 
 
 def read(content: str | bytes, name: str = "answers.csv", **choice: str) -> dict[str, list[str]]:
@@ -38,6 +38,15 @@ def parquet(**columns: object) -> bytes:
     return buffer.getvalue()
 
 
+REPEATED = (
+    '<table:table-cell office:value-type="string"><text:p>unit</text:p></table:table-cell>'
+    '<table:table-cell office:value-type="string"><text:p>q1</text:p></table:table-cell></table:table-row>'
+    '<table:table-row><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell>'
+    '<table:table-cell office:value-type="float" office:value="4"><office:annotation><text:p>sure?</text:p>'
+    "</office:annotation><text:p>four</text:p></table:table-cell></table:table-row>"
+    '<table:table-row><table:table-cell office:value-type="string"><text:p>b</text:p></table:table-cell>'
+    '<table:table-cell table:number-columns-repeated="16383"/>'
+)
 TEAMS = {"unit": ["a", "b"], "q1": ["4", ""]}
 
 
@@ -61,6 +70,8 @@ TEAMS = {"unit": ["a", "b"], "q1": ["4", ""]}
         xlsx({"Answers": [["unit", "q1"], ["a", 4], ["b", None]]}),
         xlsx({"Answers": [[], [None, "unit", "q1"], [], [None, "a", 4.0], [None, " b ", " "]]}),
         xlsx({"Notes": [["secret"]], "Answers": [["unit", "q1"], ["a", 4], ["b"]]}, hidden=["Notes"]),
+        ods({"Answers": [[], [None, "unit", "q1"], [], [None, "a", 4.0], [None, " b ", " "]]}),
+        ods({"Answers": "<table:table-row>" + REPEATED + "</table:table-row>"}),
         parquet(unit=["a", "b"], q1=pa.array([4, None], pa.int8())),
         parquet(unit=pa.array(["a", " b"]).dictionary_encode(), q1=[4.0, float("nan")]),
         parquet(unit=pd.Categorical(["a", "b"]), q1=[Decimal("4.00"), None]),
@@ -213,7 +224,20 @@ FOLLOWING = '<row r="1048576">' + "<c><v>1</v></c>" * 10 + "</row>"
 BEYOND = "<row r='1'><c r='ZZZZZZZ1'><v>1</v></c></row>"
 LOCKED = b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")
 SAVE = "Save it as CSV (UTF-8), XLSX or Parquet."
+
+
+def times(text: str = "x", cells: int | str = 1, rows: int | str = 1) -> str:
+    """A row of OpenDocument with one cell, both as often as the file says."""
+    cell = f'<table:table-cell office:value-type="string" table:number-columns-repeated="{cells}">'
+    return f'<table:table-row table:number-rows-repeated="{rows}">{cell}<text:p>{text}</text:p>{END}'
+
+
+END = "</table:table-cell></table:table-row>"
 REMOVE = f"Remove the password, or {AS_CSV}"
+REMOVED = f"found a protected one. {REMOVE}"
+ENCIPHERED = {"META-INF/manifest.xml": "<manifest:encryption-data/>"}
+SHEET = f"a sheet of {{}} rows and {{}} columns. {DELETE}"
+TEXT = f"more than 512 MiB of text. {DELETE}"
 QUOTE = "Close it, or double it where it belongs to the text."
 
 
@@ -228,7 +252,11 @@ QUOTE = "Close it, or double it where it belongs to the text."
         (b"%PDF-1.7", f"a PDF. {SAVE}"),
         (gzip.compress(b"unit,q1\na,4\n", mtime=0), "a compressed file. Unpack it first."),
         (zipped({"answers.csv": "unit,q1"}), "a ZIP archive. Unpack it and hand over what is inside."),
-        (zipped({"content.xml": "<x/>"}), "an OpenDocument file. Save it as XLSX or CSV (UTF-8)."),
+        (zipped({"content.xml": "<x/>"}), "a ZIP archive. Unpack it and hand over what is inside."),
+        (
+            ods({"A": [["x"]]}, mimetype=CALC.replace("spreadsheet", "text")),
+            "an OpenDocument text. Copy its table into a spreadsheet, and hand that over.",
+        ),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel file. Save it as XLSX or CSV (UTF-8)."),
     ],
 )
@@ -293,6 +321,14 @@ def test_what_is_no_text(content, place, found):
         (xlsx({"A": BEYOND}), [f"t: expected {BROKEN}"]),
         (zipped({"xl/sharedStrings.xml": '<sst uniqueCount="4294967295"/>'}), [f"t: expected {BROKEN}"]),
         (xlsx({"A": "<!DOCTYPE a><row/>"}), [f"t: expected {BROKEN}"]),
+        (ods({"A": times(rows=3_000_000_000)}), [f"t: expected {CELLS}, found {SHEET.format('3,000,000,000', '1')}"]),
+        (ods({"A": times(cells=4_000, rows=2_501)}), [f"t: expected {CELLS}, found {SHEET.format('2,501', '4,000')}"]),
+        (ods({"A": times('<text:s text:c="600000000"/>')}), [f"t: expected {CELLS}, found {TEXT}"]),
+        (ods({"A": times("x" * 100_000, cells=10_000)}), [f"t: expected {CELLS}, found {TEXT}"]),
+        (ods({"A": times("<table:table/>")}), [f"t: expected {BROKEN}"]),
+        (ods({"A": times(rows="1e9")}), [f"t: expected {BROKEN}"]),
+        (ods({"A": "<!DOCTYPE a>"}), [f"t: expected {BROKEN}"]),
+        (ods({"A": [["x"]]}, **ENCIPHERED), [f"t: expected a workbook that opens without a password, {REMOVED}"]),
         (
             b"PAR1 and nothing more",
             ["t: expected a Parquet file that opens, found a damaged one. Write it again, or hand over a CSV file."],

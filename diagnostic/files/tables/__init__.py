@@ -1,1 +1,1 @@
-"""Tables from CSV, XLSX and Parquet, read as text."""
+"""Tables from CSV, spreadsheets, Parquet and SPSS, read as text."""

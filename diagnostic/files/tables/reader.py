@@ -1,4 +1,4 @@
-"""Any table a person hands over: CSV, XLSX, Parquet or SPSS, read as text, with the row a person sees for every row."""
+"""Any table a person hands over: CSV, XLSX, ODS, Parquet, SPSS; read as text, with the row a person sees for each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.bytes import read_bytes
-from diagnostic.files.tables import delimited, parquet, spss, xlsx
+from diagnostic.files.tables import delimited, parquet, spss, workbooks
 from diagnostic.files.tables.columns import TextCells, TextColumn, clean
 from diagnostic.files.wording import shorten
 
@@ -40,7 +40,7 @@ class Table:
 
     columns : the header, no name empty and none twice.
     cells : one `TextColumn` for each, all of the same length.
-    lines : int64, rows: the line (CSV), row (XLSX) or record (Parquet) of each row in the file, from 1.
+    lines : int64, rows: the line (CSV), row (XLSX, ODS) or record (Parquet) of each row in the file, from 1.
     warnings : what was read with a doubt.
     also : other names that the file gives a column, such as the question's text below its code.
     doubled : names that several columns have, with their positions from 1, and unnamed : positions of columns without
@@ -123,11 +123,11 @@ def read_cells(source: Path | bytes, name: str, sheet: str | None = None, pad: b
     if spss.is_spss(start):
         return spss.read(content, name)
     if start.startswith((b"pk\x03\x04", b"pk\x05\x06")):
-        return xlsx.read(content, name, sheet)
+        return workbooks.read(content, name, sheet)
     for mark, found, hint in NO_TABLES:
         if start.startswith(mark):
             if "EncryptedPackage".encode("utf-16-le") in content:
-                raise UserError(xlsx.protected(name))
+                raise UserError(workbooks.protected(name))
             raise UserError(Problem(name, "a table", found, hint=hint))
     if not content.strip(b"\xef\xbb\xbf \t\r\n\0"):
         raise UserError(Problem(name, "a table", "an empty file"))

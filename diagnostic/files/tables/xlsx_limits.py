@@ -7,18 +7,14 @@ tag is written as spreadsheets write it, with an XML parser where one is not.
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import IO
 from xml.parsers import expat
 
-MOST_UNPACKED = 512 * 1024 * 1024  # bytes
-MOST_CELLS = 10_000_000  # in the rectangle that spans all cells of a sheet
-CHUNK = 1 << 20  # bytes
+from diagnostic.files.tables.spans import CHUNK, MOST_CELLS, Damaged, Span
+
 COUNTS = ("count", "uniqueCount")
 
 MAYBE = re.compile(rb"[<:]\s*(?:c|row)[\s/>]|ount\s*=|<!D|\0")
@@ -29,55 +25,12 @@ ERROR = re.compile(rb'<c [^>]* t="e"')
 REFERENCE = re.compile(r"([A-Za-z]{0,3})([0-9]{1,7})", re.ASCII)
 
 
-class Damaged(Exception):
-    """The archive, or XML in it, is broken."""
-
-
-class WorkbookTooLarge(Exception):
-    """The archive or one of its sheets is larger than any table; the message says how large."""
-
-
 class Unusual(Exception):
     """XML that is not written as spreadsheets write it."""
 
 
-@dataclass(frozen=True)
-class WorkbookParts:
-    """The names of all parts of an archive, and whether a cell holds the error of a formula."""
-
-    parts: frozenset[str]
-    errors: bool
-
-
-@dataclass
-class Span:
-    """How far the cells of one part reach."""
-
-    rows: int = 0
-    columns: int = 0
-    errors: bool = False
-
-    def reach(self, rows: int, columns: int) -> None:
-        """Widen the span to a cell. Raises WorkbookTooLarge beyond the largest table."""
-        self.rows, self.columns = max(self.rows, rows), max(self.columns, columns)
-        if self.rows * self.columns > MOST_CELLS:
-            raise WorkbookTooLarge(f"a sheet of {self.rows:,} rows and {self.columns:,} columns")
-
-
-def survey(content: bytes) -> WorkbookParts:
-    """Read every part to its end, which checks it, and measure the sheets. Raises Damaged and WorkbookTooLarge."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            if sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise WorkbookTooLarge(f"more than {MOST_UNPACKED >> 20} MiB when unpacked")
-            spans = [_measure(archive, part) for part in parts]
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise Damaged from error
-    return WorkbookParts(frozenset(part.filename for part in parts), any(span.errors for span in spans))
-
-
-def _measure(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Span:
+def measure(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Span:
+    """The span of one part. Raises Damaged and WorkbookTooLarge."""
     try:
         with archive.open(part) as stream:
             return _quickly(stream)

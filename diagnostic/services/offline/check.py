@@ -44,7 +44,7 @@ from diagnostic.files.tables import reader
 from diagnostic.files.yaml.source import YamlSource, read
 from diagnostic.settings import QUESTIONNAIRES
 
-TABLES = (".csv", ".tsv", ".xlsx", ".parquet")  # read as organisation charts
+TABLES = (".csv", ".tsv", ".xlsx", ".ods", ".parquet")  # read as organisation charts
 YAML = (".yaml", ".yml")
 Among = Mapping[str, Sequence[YamlSource]]  # the readable files that are checked together, by kind
 Judgement = tuple[str, list[Problem]]  # what a file holds, "" where it can't be used, and what is wrong with it

@@ -14,7 +14,7 @@ from diagnostic.ui.widgets import NARROW, inside_first, page_title, problems
 from diagnostic.ui.work.import_preview import Upload, offer, read_upload, show_preview
 
 UPLOAD = 25  # MB; larger files go through the command line
-TABLES = ["csv", "tsv", "txt", "xlsx", "parquet", "sav", "zsav", "por"]
+TABLES = ["csv", "tsv", "txt", "xlsx", "ods", "parquet", "sav", "zsav", "por"]
 KINDS = {
     False: "One row for each person",
     True: "Already counted: one row for each unit and item, with n1, n2 and so on",
@@ -60,7 +60,7 @@ def upload(access: Access, wave: Wave, audience: str) -> Upload | None:
     if not counts:
         mapping = st.file_uploader(
             "Mapping file, if the columns are not named like the questions",
-            type=["csv", "xlsx", "yaml", "yml"],
+            type=["csv", "xlsx", "ods", "yaml", "yml"],
             key=f"import_mapping_{turn}_{wave.id}_{audience}",
             max_upload_size=1,
             width=NARROW,

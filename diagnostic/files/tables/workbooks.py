@@ -1,17 +1,18 @@
-"""Tables as spreadsheets: XLSX."""
+"""Tables as spreadsheets: XLSX and ODS."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import python_calamine as calamine
 
 from diagnostic.errors import Problem, UserError, did_you_mean
-from diagnostic.files.tables import xlsx_limits
 from diagnostic.files.tables.columns import TextCells, TextColumn, column, from_texts, text_of
+from diagnostic.files.tables.spans import MOST_CELLS, Damaged, WorkbookTooLarge
+from diagnostic.files.tables.workbook_survey import WorkbookParts, survey
 
 AS_CSV = "save the sheet as CSV (UTF-8)"
 
@@ -33,13 +34,15 @@ def read(content: bytes, name: str, sheet: str | None = None) -> TextCells:
 def _survey(content: bytes, name: str) -> tuple[Problem, ...]:
     """The warnings a workbook deserves before it is opened; raises UserError unless it is sound and of a sane size."""
     try:
-        seen = xlsx_limits.survey(content)
-    except xlsx_limits.Damaged as error:
+        seen = survey(content)
+    except Damaged as error:
         raise UserError(_broken(name)) from error
-    except xlsx_limits.WorkbookTooLarge as error:
+    except WorkbookTooLarge as error:
         raise UserError(_too_large(name, str(error))) from error
-    if not any(part.startswith("xl/") for part in seen.parts):
-        raise UserError(_no_workbook(name, seen.parts))
+    if seen.locked:
+        raise UserError(protected(name))
+    if seen.open_document != "spreadsheet" and not any(part.startswith("xl/") for part in seen.parts):
+        raise UserError(_no_workbook(name, seen))
     hint = "They are read as blank; mend the formulas if they matter."
     warning = Problem(name, "cells without an error", "some such as #N/A or #REF!", hint=hint, warning=True)
     return (warning,) if seen.errors else ()
@@ -79,9 +82,10 @@ def _column(cells: Sequence[object]) -> TextColumn:
     return column([text_of(key[1] if mixed else key) for key in position], index)
 
 
-def _no_workbook(name: str, parts: Set[str]) -> Problem:
-    if "content.xml" in parts:
-        return Problem(name, "a table", "an OpenDocument file", hint="Save it as XLSX or CSV (UTF-8).")
+def _no_workbook(name: str, seen: WorkbookParts) -> Problem:
+    if seen.open_document:
+        hint = "Copy its table into a spreadsheet, and hand that over."
+        return Problem(name, "a table", f"an OpenDocument {seen.open_document}", hint=hint)
     return Problem(name, "a table", "a ZIP archive", hint="Unpack it and hand over what is inside.")
 
 
@@ -96,5 +100,5 @@ def _broken(name: str) -> Problem:
 
 
 def _too_large(name: str, found: str) -> Problem:
-    expected = f"a workbook of at most {xlsx_limits.MOST_CELLS:,} cells"
+    expected = f"a workbook of at most {MOST_CELLS:,} cells"
     return Problem(name, expected, found, hint=f"Delete empty rows and columns, or {AS_CSV}.")
