@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.core.intake.exports.platforms import PLAIN
-from diagnostic.core.intake.exports.read import read_export, recognise
+from diagnostic.core.intake.exports.read import read_export
 from diagnostic.core.intake.respondent_rows import match_answers
 from diagnostic.core.intake.unit_column import likely_column
 from diagnostic.core.scoring.answers import MISSING
@@ -69,6 +69,20 @@ SURVEYMONKEY = """
     11,7,north,Agree,Disagree
     12,7,south,Strongly agree,
 """
+CODES_ABOVE = """
+    ,,q1,q2,,q3
+    Respondent ID,Collector ID,Your team?,How far do you agree?,,When?
+    ,,,People here keep their word.,I'm rarely let down.,
+    11,7,north,Agree,Disagree,
+    12,7,south,Strongly agree,,
+"""
+REPEATED = """
+    Respondent ID,Your team?,How far do you agree?,How far do you agree?,,
+    Respondent ID,Response,People here keep their word.,I'm rarely let down.,,
+    11,north,Agree,Disagree,,
+    12,south,Strongly agree,,,
+"""
+TITLE = "Pulse_2024\n" + dedent(REPEATED).strip()
 LABELS = "Strongly disagree,Disagree,Neither,Agree,Strongly agree"
 OPTIONS = f"""
     Respondent ID,Your team?,People here keep their word.,,,,,I'm rarely let down.,,,,
@@ -87,6 +101,9 @@ MICROSOFT: list[list[object]] = [
     [1, "5/1/24 9:00:00", "5/1/24 9:01:00", "anonymous", None, "north", "Agree", 1, None, "Disagree"],
     [2, "5/1/24 9:00:00", "5/1/24 9:01:00", "anonymous", None, "south", "Strongly agree", 1, None, None],
 ]  # fmt: skip
+
+
+ABOVE = "a.csv:1: expected the names of the columns, found 'Pulse_2024' alone. Read as a title; they are below it."
 
 
 def asked():
@@ -122,15 +139,21 @@ def people(preview) -> list[tuple[str, list[int]]]:
         ]),
         (SURVEYMONKEY, "surveymonkey", "your team", ["Read as an export of SurveyMonkey, two header rows"]),
         (OPTIONS, "surveymonkey", "Your team?", ["Read as an export of SurveyMonkey, two header rows"]),
+        (CODES_ABOVE, "surveymonkey", "q1", ["Read as an export of SurveyMonkey, three header rows"]),
+        (REPEATED, "surveymonkey", "Your team?", ["Read as an export of SurveyMonkey, two header rows"]),
+        (TITLE, "surveymonkey", "Your team?", ["Read as an export of SurveyMonkey, two header rows", ABOVE]),
         (GOOGLE, "google", "Ihr Team", ["Read as an export of Google Forms, one header row"]),
         (xlsx({"Form1": MICROSOFT}), "microsoft", "Your team?", [
             "Read as an export of Microsoft Forms, one header row"
         ]),
     ],
-    ids=["qualtrics", "limesurvey", "surveymonkey", "a column an option", "google in German", "microsoft"],
+    ids=[
+        "qualtrics", "limesurvey", "surveymonkey", "a column an option", "codes above", "repeated", "a title above",
+        "google in German", "microsoft",
+    ],
 )  # fmt: skip
 def test_each_platform_is_recognised_and_gives_the_same_answers(content, platform, unit, notes):
-    assert recognise(cells(content)).key == platform
+    assert read_export(cells(content), "a.csv").platform.key == platform
     seen = read(content, unit)
     assert people(seen) == [("north", [4, 2]), ("south", [5, _])]
     assert list(seen.notes) == notes
@@ -155,6 +178,13 @@ def test_a_mapping_names_columns_by_code_text_or_id():
     for column in ("Q2_2", "QID2_2", "How much? - I'm rarely let down."):
         seen = read(QUALTRICS, "QID1", parse_mapping(f'column,item\n"{column}",trust_1\n'.encode(), "m.csv"))
         assert seen.answers.codes[:, 0].tolist() == [2]
+
+
+@pytest.mark.parametrize("above", ["Pulse 2024\n", '"Pulse 2024"\n\n', "Pulse 2024,,\n", ",Pulse 2024,\n"])
+def test_a_title_above_the_table_is_left_aside_with_a_line(above):
+    seen = read(above + "team,trust_1,trust_2\nx,4,2\ny,5,\n", "team")
+    assert people(seen) == [("x", [4, 2]), ("y", [5, _])]
+    assert "'Pulse 2024' alone. Read as a title; they are below it." in seen.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -295,7 +325,7 @@ SOUND = [
         (dedent(text).strip().encode(), unit)
         for text, unit in ((QUALTRICS, "Q1"), (LIMESURVEY, "Q1"), (GOOGLE, "Ihr Team"))
     ),
-    *((dedent(text).strip().encode(), "Your team?") for text in (SURVEYMONKEY, OPTIONS)),
+    *((dedent(text).strip().encode(), "Your team?") for text in (SURVEYMONKEY, CODES_ABOVE, TITLE, OPTIONS)),
     (xlsx({"Form1": MICROSOFT}), "Your team?"),
     (ods({"Form1": MICROSOFT}), "Your team?"),
 ]

@@ -17,11 +17,12 @@ from charset_normalizer import from_bytes
 
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.tables.columns import TextCells, TextColumn, from_arrow, from_texts
-from diagnostic.files.wording import enough
+from diagnostic.files.wording import enough, shorten
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 SAMPLE = 50  # rows looked at to tell the separator
 SAMPLE_LINES = 1_000
+WIDE = 2.5  # cells a row, from which a line of one cell is a title above the table
 BLOCK = 1 << 24  # bytes parsed at a time
 MARKS = (  # byte order marks, longest first
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -47,6 +48,10 @@ def read(content: bytes, name: str, pad: bool = False) -> TextCells:
     data, warnings = decode(content, name)
     stream = io.BytesIO(data)
     first = _to_header(stream)
+    title, lines = _title(stream) if pad else ("", 0)
+    if title:
+        warnings = (*warnings, title_above(f"{name}:{first}", title))
+        first += lines
     separator = _separator(stream)
     header, used = _header(stream, separator, name, first)
     start = first + used
@@ -121,21 +126,47 @@ def _reader(stream: io.BytesIO, separator: str) -> Any:
     return csv.reader((line.decode() for line in stream), delimiter=separator, strict=True)
 
 
+def _title(stream: io.BytesIO) -> tuple[str, int]:
+    """The one cell of a line above a table, `stream` moved by so many lines to the header; nothing where it is none."""
+    at = stream.tell()
+    line = stream.readline()
+    lines = _to_header(stream)
+    below = _sample(stream)
+    title = line.decode().strip().strip('"')
+    if any(line.count(each.encode()) for each in SEPARATORS) or max(_fit(below, each)[0] for each in SEPARATORS) < WIDE:
+        stream.seek(at)
+        return "", 0
+    return title, lines
+
+
+def title_above(where: str, title: str) -> Problem:
+    """Warning that the first line names no columns."""
+    found = f"'{shorten(title)}' alone"
+    return Problem(where, "the names of the columns", found, hint="Read as a title; they are below it.", warning=True)
+
+
 def _separator(stream: io.BytesIO) -> str:
     """The separator that cuts the header, and the rows below it alike, into the most cells."""
+    sample = _sample(stream)
+    return max(SEPARATORS, key=lambda separator: _fit(sample, separator))
+
+
+def _sample(stream: io.BytesIO) -> bytes:
+    """The next lines of `stream`, which is not moved."""
     at = stream.tell()
     sample = b"".join(itertools.islice(stream, SAMPLE_LINES))
     stream.seek(at)
+    return sample
 
-    def fit(separator: str) -> tuple[float, int]:
-        widths: list[int] = []
-        with contextlib.suppress(csv.Error):
-            widths.extend(map(len, itertools.islice(_reader(io.BytesIO(sample), separator), SAMPLE)))
-        width, others = (widths[0], widths[1:]) if widths else (1, [])
-        alike = sum(other == width for other in others) / max(1, len(others))
-        return (width * alike if width > 1 else 0.0, width)
 
-    return max(SEPARATORS, key=fit)
+def _fit(sample: bytes, separator: str) -> tuple[float, int]:
+    """Cells of the first row, as far as those below have as many; and cells of the first row."""
+    widths: list[int] = []
+    with contextlib.suppress(csv.Error):
+        widths.extend(map(len, itertools.islice(_reader(io.BytesIO(sample), separator), SAMPLE)))
+    width, others = (widths[0], widths[1:]) if widths else (1, [])
+    alike = sum(other == width for other in others) / max(1, len(others))
+    return (width * alike if width > 1 else 0.0, width)
 
 
 def _header(stream: io.BytesIO, separator: str, name: str, line: int) -> tuple[list[str], int]:

@@ -13,19 +13,20 @@ from diagnostic.files.tables.columns import TextColumn, from_texts
 
 
 def put_together(
-    titles: Sequence[Title], questions: Sequence[str], columns: Sequence[TextColumn]
+    titles: Sequence[Title], questions: Sequence[tuple[str, str]], columns: Sequence[TextColumn]
 ) -> tuple[list[Title], list[TextColumn]]:
     """Titles and columns, with one for each question that had a column an option; others as they were.
 
-    questions : the question of each column.
+    questions : the question of each column, and its code where it has one.
     """
     out_titles, out_columns = list(titles), list(columns)
-    for question, group in itertools.groupby(range(len(titles)), key=lambda i: questions[i]):
+    for _, group in itertools.groupby(range(len(titles)), key=lambda i: questions[i]):
         options = [i for i in group if _is_option(titles[i], columns[i])]
         if len(options) < 2 or not _one_each([columns[i] for i in options]):
             continue
         first, *others = options
-        out_titles[first] = Title(question)
+        text, code = questions[first]
+        out_titles[first] = Title(text, (code,) if code else ())
         out_columns[first] = from_texts(map("".join, zip(*(columns[i] for i in options), strict=True)))
         for other in others:
             out_titles[other] = Title("")

@@ -39,17 +39,13 @@ class Head:
         return {fold(each) for name in self.names for each in (name, *parts(name))}
 
     @property
-    def questions(self) -> list[str]:
-        """The name of each column, or the last one before it where it has none."""
-        questions: list[str] = []
-        for name in self.names:
-            questions.append(name or (questions[-1] if questions else ""))
-        return questions
-
-    @property
     def second(self) -> tuple[str, ...]:
         """The row below the header, blank where there is none."""
-        return self.rows[0] if self.rows else ("",) * len(self.names)
+        return self.row(1)
+
+    def row(self, at: int) -> tuple[str, ...]:
+        """A row, the header being 0; blank where there is none."""
+        return (self.names, *self.rows)[at] if at <= len(self.rows) else ("",) * len(self.names)
 
 
 def _tidy(row: Sequence[str]) -> tuple[str, ...]:
@@ -126,21 +122,45 @@ def _surveymonkey(head: Head) -> bool:
     second = head.second
     filled = bool(gaps) and all(second[i] for i in gaps if any(row[i] for row in head.rows))
     words = {fold(cell) for cell in second} & RESPONSE
-    person = any(
-        fold(name) in ("respondentid", "teilnehmerid") and not cell
-        for name, cell in zip(head.names, second, strict=True)
-    )
-    return bool(second and any(second)) and (person or (filled and bool(words)))
+    return bool(second and any(second)) and (_questions_row(head) is not None or (filled and bool(words)))
+
+
+def _questions_row(head: Head) -> int | None:
+    """The row of SurveyMonkey's questions, the header being 0; codes of questions, or a title, may stand above it.
+
+    It names the respondent's id, and the row of options below it names nothing there or the same again.
+    """
+    for at in (0, 1):
+        names, below = head.row(at), head.row(at + 1)
+        ids = [i for i, name in enumerate(names) if fold(name) in ("respondentid", "teilnehmerid")]
+        if any(not below[i] or below[i] == names[i] for i in ids) and any(below):
+            return at
+    return None
+
+
+def _surveymonkey_rows(head: Head) -> int:
+    return 2 + (_questions_row(head) or 0)
+
+
+def surveymonkey_questions(head: Head) -> list[tuple[str, str]]:
+    """The question of each column and its code, blank where it has none; both stand over their first column alone."""
+    at = _questions_row(head) or 0
+    found: list[tuple[str, str]] = []
+    for text, code in zip(head.row(at), head.row(0) if at else ("",) * len(head.names), strict=True):
+        found.append((text, code) if text or not found else found[-1])
+    return found
 
 
 def _surveymonkey_titles(head: Head) -> list[Title]:
-    return [_answer(question, option) for question, option in zip(head.questions, head.second, strict=True)]
+    last = _surveymonkey_rows(head) - 1
+    written = zip(surveymonkey_questions(head), head.row(last - 1), head.row(last), strict=True)
+    return [_answer(*asked, option) if own or option else Title("") for asked, own, option in written]
 
 
-def _answer(question: str, option: str) -> Title:
-    """A column of a question: the question itself, or the row or option of it that stands in the second row."""
-    if not option or fold(option) in RESPONSE:
-        return Title(question)
+def _answer(question: str, code: str, option: str) -> Title:
+    """A column of a question: the question itself, or the row or option of it that stands below it."""
+    if not option or option == question or fold(option) in RESPONSE:
+        return Title(question, (code,) if code else ())
     return Title(f"{question} - {option}", (option,))
 
 
@@ -184,7 +204,7 @@ PLATFORMS = (
         "surveymonkey",
         "SurveyMonkey",
         _surveymonkey,
-        lambda head: 2,
+        _surveymonkey_rows,
         _surveymonkey_titles,
         person=("respondentid", "teilnehmerid"),
         ended=("enddate", "datemodified"),

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from diagnostic.core.intake.exports.options import put_together
-from diagnostic.core.intake.exports.platforms import BY_KEY, FORMATS, PLAIN, PLATFORMS, Head, Platform
+from diagnostic.core.intake.exports.platforms import (
+    BY_KEY,
+    FORMATS,
+    PLAIN,
+    PLATFORMS,
+    Head,
+    Platform,
+    surveymonkey_questions,
+)
 from diagnostic.core.intake.exports.titles import parts
 from diagnostic.core.intake.preview import many
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.suggestions import Suggestions, fold
 from diagnostic.files.tables.columns import TextCells
+from diagnostic.files.tables.delimited import title_above
 from diagnostic.files.tables.reader import Table, sound
 
+WIDE = 3  # names of columns, from which a cell alone above them is a title
 ROWS = {1: "one header row", 2: "two header rows", 3: "three header rows", 4: "four header rows"}
 
 
@@ -69,10 +79,22 @@ def read_export(cells: TextCells, name: str, format_: str | None = None, finishe
     themselves. Raises UserError for an unknown format, and where only finished rows are wanted of a file that does
     not say which are.
     """
+    cells = _below_title(cells, name)
     platform = _platform(cells, format_, name)
     export = _table(cells, name, platform)
     export = _without_tests(export)
     return _finished(export, finished_only)
+
+
+def _below_title(cells: TextCells, name: str) -> TextCells:
+    """Cells from the row that names the columns, where one with a title alone stands above it."""
+    title, below = list(filter(None, cells.header)), list(filter(None, cells.row(0)))
+    names = len(below) >= WIDE and len(set(below)) == len(below) and not any(map(str.isdecimal, below))
+    if len(title) != 1 or not names or len(cells.lines) < 2:
+        return cells
+    warning = title_above(f"{name}:{cells.header_line}", title[0])
+    rest = cells.take(np.arange(1, len(cells.lines)))
+    return replace(rest, header=cells.row(0), header_line=int(cells.lines[0]), warnings=(*cells.warnings, warning))
 
 
 def _platform(cells: TextCells, format_: str | None, name: str) -> Platform | None:
@@ -93,8 +115,8 @@ def _table(cells: TextCells, name: str, platform: Platform | None) -> Export:
     titles = platform.titles(head)
     below = cells.take(np.arange(rows - 1, len(cells.lines)))
     columns = list(below.columns)
-    if rows == 2 and platform.key == "surveymonkey":
-        titles, columns = put_together(titles, head.questions, columns)
+    if rows > 1 and platform.key == "surveymonkey":
+        titles, columns = put_together(titles, surveymonkey_questions(head), columns)
     named = TextCells(
         tuple(title.name for title in titles), columns, below.lines, below.header_line, below.warnings, below.widths
     )
