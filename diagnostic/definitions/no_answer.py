@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from diagnostic.files.suggestions import fold
 
-BLANK = {"null", "none", "nil", "nan", "missing", "blank", "skipped"}  # what programs write
+BLANK = {"null", "none", "nil", "nan", "missing", "blank", "skipped", "questionnotshown"}  # what programs write
 NO_OPINION = {
     *("na", "noanswer", "notanswered", "noresponse", "noopinion", "notapplicable", "doesnotapply", "doesntapply"),
     *("dk", "dontknow", "donotknow", "idontknow", "cantsay", "cannotsay", "cannotjudge", "notsure", "unsure"),
     *("prefernottosay", "prefernottoanswer", "weißnicht", "weissnicht", "keineangabe", "kannichnichtbeurteilen"),
     *("nesaispas", "jenesaispas", "sansopinion", "nosé", "nosabe", "nosabenocontesta", "noaplica", "weetniet"),
     *("weetiknietgeenmening", "geenmening", "nonso", "nonsaprei", "niewiem", "trudnopowiedzieć", "nãosei"),
+    *("ka", "weißichnicht", "ichweißnicht", "weißichnichtkeineangabe", "keineantwort", "kannichnichtsagen"),
+    *("nesaitpas", "nsp", "neseprononcepas", "sansréponse", "nonconcerné", "nsnc", "nolosé", "sinrespuesta"),
+    *("nãoseaplica", "nonapplicabile", "nietvantoepassing", "わからない", "分からない", "無回答", "該当なし"),
 }
 NO_ANSWER = BLANK | NO_OPINION
 

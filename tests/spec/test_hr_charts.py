@@ -33,7 +33,7 @@ def test_a_top_unit_without_a_parent_is_written_in_many_ways(top, first):
 def test_a_parent_given_by_its_name_is_read_as_the_unit_of_that_name():
     units, _, problems = read("unit,parent,name\n1,,Whole\n10,whole,North\n20,North,South\n")
     assert {unit: parent for unit, (parent, _name) in units.items()} == {"1": "", "10": "1", "20": "10"}
-    assert problems[0].found == "names in 2 rows, such as 'whole' of '1'"
+    assert problems[0].found == "names or other spellings in 2 rows, such as 'whole' of '1'"
     with pytest.raises(UserError, match="expected a parent that has a row of its own, found 'Twin'"):
         read("unit,parent,name\n1,,Whole\n10,1,Twin\n20,1,Twin\n30,Twin,South\n")
 
@@ -57,7 +57,7 @@ def test_managers_with_their_reports_are_units_and_nothing_else_of_them_is_kept(
     assert all(not any(each) for each in found.attributes)
     assert str(problems[0]) == (
         "c.csv:1: expected the columns unit and parent, found one row a person, with 'Employee ID' and 'Manager ID'. "
-        "Read so: 3 managers with two reports or more are units. 1 with one report alone are not: their people belong "
+        "Read so: 3 managers with two reports or more are units. 1 with one report alone is not: their people belong "
         "to the unit above. Nothing is kept of Name, Salary."
     )
     assert not any(name in repr(found) for name in ("Ann", "Bo", "Cy"))

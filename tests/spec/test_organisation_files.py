@@ -108,7 +108,6 @@ def test_ids_may_be_any_words():
             "unit,parent\nall,\nnorth,all\na,nroth\nb,007\nc,South\n7,all\n",
             [
                 "organisation.csv:4: expected a parent that has a row of its own, found 'nroth'. Did you mean 'north'?",
-                "organisation.csv:5: expected a parent that has a row of its own, found '007'. Did you mean '7'?",
                 "organisation.csv:6: expected a parent that has a row of its own, found 'South'. "
                 "Add a row for 'South'.",
             ],

@@ -40,7 +40,7 @@ def match_columns(
     )
     if all(match.item >= len(questionnaire.stored) for match in matching.matches):
         raise UserError(_nothing_matched(export, questionnaire, names, bool(matching.matches)))
-    for column in other:
+    for column in filter(other.__contains__, table.columns):
         matching.free_names[column] = None
     return matching
 

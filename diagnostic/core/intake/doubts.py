@@ -22,6 +22,13 @@ LOOKED_AT = 5_000  # people
 AGAINST = -0.2  # correlation with their mean, below which an item runs against them
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 OTHER_MONTHS = {"mär": 3, "mai": 5, "okt": 10, "dez": 12, "mrt": 3, "mei": 5, "ene": 1, "abr": 4, "ago": 8, "dic": 12}
+SUMMARIES = frozenset(  # names of rows below a table
+    {
+        *("mean", "average", "avg", "median", "total", "totals", "grandtotal", "sum", "n", "count", "std", "sd"),
+        *("mittelwert", "durchschnitt", "summe", "gesamt", "gesamtsumme", "anzahl", "standardabweichung"),
+        *("moyenne", "somme", "nombre", "media", "promedio", "suma", "totale", "média", "soma", "合計", "平均"),
+    }
+)
 DATES = (
     re.compile(r"(?:19|20)\d\d-(?P<month>\d\d)-(?P<day>\d\d)(?: 00:00:00)?"),
     re.compile(r"(?P<day>\d{1,2})[-. ]+(?P<name>[^\W\d]{3})[.]?"),
@@ -118,6 +125,14 @@ def date_doubts(texts: Sequence[str], column: str) -> Iterator[str]:
             f"{len(dates):,} {said.format(quote(column))} that a spreadsheet made, such as "
             f"{quote(first)} of '{made[0]}' or '{made[1]}'"
         )
+
+
+def summary_doubts(last: Sequence[str]) -> Iterator[str]:
+    """A line about rows at the end of a file that are called as a summary below the answers is. last : their units."""
+    found = [quote(text) for text in last if fold(text) in SUMMARIES]
+    if found:
+        called = enumerate_words(found, 5)
+        yield f"the last rows are called {called}, as a summary below the answers; delete it if it is one"
 
 
 def spelt_as_date(unit: str, named: Mapping[str, str]) -> str | None:

@@ -17,6 +17,7 @@ from diagnostic.core.intake.item_columns import Match
 from diagnostic.core.intake.numbered_labels import are_labels
 from diagnostic.core.intake.preview import many, refusals
 from diagnostic.core.intake.response_codes import OPTION, Reader
+from diagnostic.core.intake.ticked_cells import TickReader, blanks_not_ticked, said_of_blanks
 from diagnostic.core.intake.unit_column import Units, find_column
 from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
@@ -126,6 +127,7 @@ def match_answers(
     comments = CommentColumns.of(table, _on_questions(matching.matches, questionnaire))
     cut = CutRows(table, (unit_column, *attributes.names, *(match.name for match in answering)))
     sheet = _read(table, answering, readers)
+    not_ticked = blanks_not_ticked(sheet.codes, questionnaire, {match.item for match in answering})
     empty = ~sheet.answered & (sheet.first_fault == NONE)
     refused = ~empty & ((units.positions < 0) | (sheet.first_fault != NONE) | attributes.wrong)
     refused |= ~empty & (comments.wrong | cut.wrong)
@@ -152,6 +154,7 @@ def match_answers(
             *attributes.notes(),
             *comments.notes(empty),
             *cut.notes(),
+            *said_of_blanks(not_ticked),
             *(_option_codes(table, answering, readers) if export.option_codes else ()),
         ),
         doubts=(
@@ -221,7 +224,10 @@ def _readers(
         id(scale): Reader(scale, option_codes, are_labels(scale, texts[id(scale)], values, table.name))
         for scale in {id(each): each for each in scales}.values()
     }
-    return [readers[id(scale)] for scale in scales]
+    items = len(questionnaire.items)
+    return [readers[id(scale)] for scale in scales[:items]] + [
+        TickReader(each) for each in questionnaire.stored[items:]
+    ]
 
 
 def _option_codes(table: Table, matches: Sequence[Match], readers: Sequence[Reader]) -> Iterator[str]:

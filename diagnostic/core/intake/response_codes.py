@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -58,7 +59,8 @@ class Reader:
             return int(MISSING)
         if self.option_codes and (option := OPTION.fullmatch(text)) and int(option[1]) <= len(self.scale.codes):
             return self.scale.codes[int(option[1]) - 1]
-        return self._read(unwrapped(text)) if unwrapped(text) != text else None
+        plain = unwrapped(unicodedata.normalize("NFKC", text))  # without HTML; ４ is 4
+        return self._read(plain) if plain != text else None
 
     def hint(self, text: str) -> str:
         """What a cell that cannot be read may be: a code for no answer, a label in other words, LimeSurvey's code."""

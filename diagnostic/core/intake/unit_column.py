@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from diagnostic.core.intake.doubts import date_doubts, spelt_as_date
+from diagnostic.core.intake.doubts import date_doubts, spelt_as_date, summary_doubts
 from diagnostic.core.intake.item_columns import in_parts
 from diagnostic.definitions.loading.organisation_files import LONGEST_ID, MOST_UNITS, WHOLE, unit_fault, unknown_unit
 from diagnostic.definitions.organisation import ROOT_ID, Organisation, flat
@@ -21,6 +21,7 @@ from diagnostic.files.tables.reader import Table, repeated
 from diagnostic.files.wording import quote
 
 SAID = 3  # names in a note
+SUMMARY_ROWS = 5  # below the answers of a file, which may be means and counts
 FEW = 30  # rows; below that a unit a row is nothing to wonder about
 
 
@@ -69,7 +70,7 @@ class Units:
         known = np.array(places, dtype=np.intp)
         missing = [name for name, place in zip(cells.texts, places, strict=True) if name and place < 0]
         unknown = tuple((name, int(cells.where_is(name).sum())) for name in missing)
-        suggest = Suggestions(tree.ids)
+        suggest = Suggestions([*tree.ids, *(tree.names[places[0]] for places in named.values() if len(places) == 1)])
         ids = {name: tree.ids[place] for name, place in by_name.items()} | {fold(id_): id_ for id_ in tree.ids}
         offers = {name: unit for name in missing if (unit := spelt_as_date(name, ids))}
         return cls(
@@ -96,9 +97,15 @@ class Units:
         return (*self._respelt(), *self._by_name_or_doubtful())
 
     def doubts(self) -> Sequence[str]:
-        """A line about names that look like dates which a spreadsheet made."""
+        """Lines about names that look like dates which a spreadsheet made, and about a summary below the answers."""
         known = self.organisation.position if self.charted else {}
-        return tuple(date_doubts([text for text in self.cells.texts if text not in known], self.column))
+        texts = [text for text in self.cells.texts if text not in known]
+        return (*date_doubts(texts, self.column), *summary_doubts([text for text in self._last if text not in known]))
+
+    @property
+    def _last(self) -> list[str]:
+        """Units of the last rows."""
+        return [self.cells[row] for row in range(max(0, len(self.cells) - SUMMARY_ROWS), len(self.cells))]
 
     def _respelt(self) -> Sequence[str]:
         if not self.respelt:

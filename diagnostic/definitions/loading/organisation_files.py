@@ -8,15 +8,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from diagnostic.definitions.loading.chart_headings import chart_columns
 from diagnostic.definitions.loading.hr_charts import ChartTable, mended_parents, of_people, personal
 from diagnostic.definitions.organisation import ROOT_ID, Organisation, tree
 from diagnostic.errors import Problem, UserError, refuse
-from diagnostic.files.suggestions import Suggestions
+from diagnostic.files.suggestions import Suggestions, fold
 from diagnostic.files.tables.headings import name_columns
 from diagnostic.files.tables.reader import Table, read_table
 from diagnostic.files.wording import enough, enumerate_words, quote, shorten
 
 MOST_UNITS = 200_000
+TOTALS = frozenset({"total", "grandtotal", "sum", "summe", "gesamt", "gesamtsumme", "somme", "suma", "totale", "合計"})
 MOST_LEVELS = 50
 LONGEST_ID = 200  # characters
 MOST_PEOPLE = 10_000_000  # in one unit and audience
@@ -70,7 +72,7 @@ def _organisation(table: Table) -> tuple[Organisation, list[Problem]]:
     """The organisation with the warnings its file deserves. Raises UserError with all problems, each with its row."""
     found = of_people(table)
     if found is None:
-        rows, warnings = _mended(list(_rows(table, name_columns(table, ("unit", "parent"), ("name",)))), table)
+        rows, warnings = _mended(list(_rows(table, chart_columns(table))), table)
     else:
         rows, warnings = list(_rows_of(table, found)), list(found.warnings)
     if len(rows) > MOST_UNITS:
@@ -101,10 +103,9 @@ def _mended(rows: list[UnitRow], table: Table) -> tuple[list[UnitRow], list[Prob
         )
     if named := [at for at, meant in found.items() if meant]:
         first = rows[named[0]]
-        said = f"names in {len(named):,} rows, such as {quote(first.parent)} of {quote(found[named[0]])}"
-        warnings.append(
-            Problem(first.where, "ids as parents", said, hint="Read as the units of these names.", warning=True)
-        )
+        rows_ = "1 row" if len(named) == 1 else f"{len(named):,} rows"
+        said = f"names or other spellings in {rows_}, such as {quote(first.parent)} of {quote(found[named[0]])}"
+        warnings.append(Problem(first.where, "ids as parents", said, hint="Read as these units.", warning=True))
     mended = [replace(row, parent=found[i]) if i in found else row for i, row in enumerate(rows)]
     aside = personal(table, list(rows[0].attributes)) if rows else []
     if not aside:
@@ -167,7 +168,7 @@ def _unit_problems(rows: Sequence[UnitRow]) -> Iterator[Problem]:
 
 def _parent_problems(rows: Sequence[UnitRow]) -> Iterator[Problem]:
     known = {row.unit for row in rows}
-    suggest = Suggestions(sorted(known - {""}))
+    suggest = Suggestions([*sorted(known - {""}), *(row.name for row in rows if row.name not in known)])
     for row in rows:
         if row.parent and row.parent == row.unit:
             found = f"{quote(row.unit)} below itself"
@@ -187,6 +188,8 @@ def _root_problems(rows: Sequence[UnitRow], name: str) -> Iterator[Problem]:
         more = f", {len(roots) - 10:,} more" if len(roots) > 10 else ""
         top = ROOT_ID if all(row.unit != ROOT_ID for row in rows) else "whole_organisation"
         hint = f"Add one row above them, such as '{top},,Whole organisation', and make it their parent."
+        if sums := [str(row.line) for row in roots if fold(row.unit) in TOTALS]:
+            hint = f"Delete row {enumerate_words(sums)} if it is the total of the others."
         yield Problem(name, expected, f"{len(roots):,}: {found}{more}", hint=hint)
 
 

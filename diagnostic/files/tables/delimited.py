@@ -33,6 +33,7 @@ MARKS = (  # byte order marks, longest first
 )
 PAGES = ("cp1252", "cp1250")  # of Windows in western and in central Europe; the first where both fit alike
 ACCENTED = re.compile(rb"[^\r\n]*(?:[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z])[^\r\n]*")  # a line with such a word
+POLISH = re.compile(rb"[A-Za-z\xf3]{3}\xb3|[\xb3\xa3\xb9][a-z\xf3]")  # ł, Ł, ą in words, else ³, £ and ¹
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")  # never typed in a table
 NOTHING = b' \t\f,;|"\n'
 CLOSE = "Close it, or double it where it belongs to the text."
@@ -43,7 +44,7 @@ SAVE_AS = "Save it as CSV (UTF-8), XLSX or Parquet."
 def read(content: bytes, name: str, pad: bool = False) -> TextCells:
     """The cells of a text file. Raises UserError where it is not text or its rows differ in length.
 
-    pad : rows with too few cells are taken, with blanks for those that are missing; too many never are.
+    pad : rows with too few cells are taken, with blanks for those that are missing; too many are where they are empty.
     """
     data, warnings = decode(content, name)
     stream = io.BytesIO(data)
@@ -96,6 +97,8 @@ def _guess(content: bytes, name: str) -> tuple[str, str]:
 
 def _unlikely(content: bytes) -> dict[str, tuple[float, float]]:
     """How little each code page fits the lines with accented words: (chaos, - coherence), zeros without such lines."""
+    if POLISH.search(content):
+        return {"cp1250": (0.0, -1.0), "cp1252": (0.0, 0.0)}
     lines = list(itertools.islice((found.group() for found in ACCENTED.finditer(content)), SAMPLE_LINES))
     if not lines:
         return dict.fromkeys(PAGES, (0.0, 0.0))
@@ -225,6 +228,8 @@ def _careful(
             break
         if row is None:
             break
+        while pad and len(row) > width and not row[-1].strip():  # empty cells behind the last column
+            row.pop()
         if row and len(row) != width:
             problems.append(ragged(f"{name}:{at}", width, len(row), separator))
         if row and len(row) <= width:

@@ -9,6 +9,8 @@ from diagnostic.files.suggestions import Suggestions, fold
 from diagnostic.files.tables.reader import Table
 from diagnostic.files.wording import enumerate_words, shorten
 
+TITLE = "If a title stands above the names of the columns, delete the rows above them."
+
 
 def name_columns(table: Table, needed: Sequence[str], optional: Sequence[str] = ()) -> dict[str, str]:
     """Which column of `table` is which of the named ones, in any case. Raises UserError where one is missing."""
@@ -32,7 +34,9 @@ def missing_column(table: Table, known: str, candidates: Sequence[str] | None = 
     """The problem that `table` has no column `known`, with the columns it has and the one that may be meant."""
     columns = table.columns if candidates is None else candidates
     found = f"the columns {enumerate_words(table.columns, 30)}"
-    return Problem(table.header, f"a column '{shorten(known)}'", found, hint=_is_it(known, columns))
+    title = len(table.columns) == 1 and bool(table.unnamed)
+    hint = TITLE if title else _is_it(known, columns)
+    return Problem(table.header, f"a column '{shorten(known)}'", found, hint=hint)
 
 
 def _is_it(known: str, columns: Sequence[str]) -> str:

@@ -31,6 +31,8 @@ NO_TABLES = (
     (b"<html", "a web page", delimited.SAVE_AS),
     (b"<table", "a web page", delimited.SAVE_AS),
     (b"<?xml", "an XML file", delimited.SAVE_AS),
+    (b"[{", "JSON", delimited.SAVE_AS),
+    (b"[\n", "JSON", delimited.SAVE_AS),
 )
 
 

@@ -15,17 +15,14 @@ from diagnostic.files.tables.columns import TextColumn
 
 SURE = (  # folded names of columns that hold one value a person, whoever wrote the file; the surest first
     *("token", "responseid", "respondentid", "participantid", "personid", "userid", "employeeid", "staffid"),
-    *(
-        "personnelnumber",
-        "email",
-        "emailaddress",
-        "emailadresse",
-        "recipientemail",
-        "teilnehmerid",
-        "externalreference",
-    ),
+    *("personnelnumber", "teilnehmerid", "iddelencuestado", "iddurépondant", "externalreference", "recipientemail"),
+    *("email", "emailaddress", "emailadresse", "adresseemail", "adressedemessagerie", "correoelectrónico"),
+    *("direccióndecorreoelectrónico", "endereçodeemail", "indirizzoemail", "メールアドレス"),
 )
-MAYBE = ("id", "respondent", "participant", "person", "user", "username", "teilnehmer", "nr", "no")
+MAYBE = (
+    *("id", "respondent", "participant", "person", "user", "username", "teilnehmer", "nr", "no"),
+    *("nutzername", "benutzername", "nomdutilisateur", "nombredeusuario", "ユーザー名"),
+)
 MOSTLY = 0.5  # distinct values a row, from which a column that may be of persons is taken for it
 NOBODY = frozenset({"anonymous", "anonym", "anonyme", "anónimo", "anonimo", "na", "none", "null", "unknown"})
 LONGEST_NOBODY = 12  # characters of the longest of these, with punctuation

@@ -117,6 +117,17 @@ def _limesurvey(head: Head) -> bool:
     return len((own | said) & head.folded) > 1 or (subquestions and bool({"submitdate", "token"} & head.folded))
 
 
+def _limesurvey_rows(head: Head) -> int:
+    """Two of the table that LimeSurvey writes for itself (VV): texts above the codes."""
+    return 2 if {"id", "submitdate", "lastpage"} <= {fold(cell) for cell in head.second} else 1
+
+
+def _limesurvey_titles(head: Head) -> list[Title]:
+    if _limesurvey_rows(head) == 1:
+        return [Title(name) for name in head.names]
+    return [Title(code, (unwrapped(text),)) for code, text in zip(head.second, head.names, strict=True)]
+
+
 def _surveymonkey(head: Head) -> bool:
     gaps = [i for i, name in enumerate(head.names) if not name]
     second = head.second
@@ -166,7 +177,7 @@ def _answer(question: str, code: str, option: str) -> Title:
 
 def _google(head: Head) -> bool:
     own = {"timestamp", "zeitstempel", "horodateur", "marcatemporal", "carimbodedatahora", "informazionicronologiche"}
-    own |= {"tijdstempel", "sygnaturaczasowa"}
+    own |= {"tijdstempel", "sygnaturaczasowa", "タイムスタンプ", "时间戳记"}
     return bool(head.names) and fold(head.names[0]) in own and len(head.names) > 1
 
 
@@ -194,6 +205,8 @@ PLATFORMS = (
         "limesurvey",
         "LimeSurvey",
         _limesurvey,
+        _limesurvey_rows,
+        _limesurvey_titles,
         finished=("submitdate", "datesubmitted", "datumabgeschickt", "datedesoumission", "fechadeenvío"),
         person=("token", "zugangsschlüssel", "zugangscode", "id", "responseid", "antwortid", "iddelaréponse"),
         ended=("submitdate", "datesubmitted", "datumabgeschickt", "datedesoumission", "fechadeenvío", "datestamp"),
