@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-import secrets
-import traceback
-from collections.abc import Iterator
 
 import streamlit as st
 
 from diagnostic.errors import UserError
+from diagnostic.services.installation.faults import cause, kind_of, said
 
 LOG = logging.getLogger("diagnostic.ui")
 
@@ -18,25 +17,26 @@ logging.getLogger("streamlit.error_util").addFilter(lambda record: record.exc_in
 
 
 def on_script_error(failure: Exception) -> bool:
-    """Show a mistake of a person plainly; anything else calmly, with a number by which its log entry can be found."""
+    """Show a mistake of a person plainly; anything else calmly, with a number by which its log entry can be found.
+
+    The same failure at the same place has the same number, so that one line of the log stands for all of them.
+    """
     if isinstance(failure, UserError):
         from diagnostic.ui.widgets import problems  # here, so that the server starts without the weight of pages
 
         problems(failure)
         return True
-    incident = secrets.token_hex(4)
-    LOG.error("incident %s\n%s", incident, "".join(trail(failure)))
+    line = said(failure)
+    incident = hashlib.sha256(line.encode()).hexdigest()[:8]
+    LOG.error("incident %s %s", incident, line)
+    if kind_of(failure):
+        st.error(
+            f"What is stored can't be reached just now: {cause(failure)}. What you sent last was not kept. Reload the "
+            "page in a minute to try again."
+        )
+        return True
     st.error(
         "Something went wrong here, and it is not your doing. Nothing was half done. Reload the page to try again; "
         f"if it happens again, tell whoever runs this installation the number **{incident}**."
     )
     return True
-
-
-def trail(failure: BaseException) -> Iterator[str]:
-    """Where it failed and the kinds of failure, the first cause first, without messages: they may quote data."""
-    cause = failure.__cause__ or (None if failure.__suppress_context__ else failure.__context__)
-    if cause is not None:
-        yield from trail(cause)
-    yield from traceback.format_tb(failure.__traceback__)
-    yield f"{type(failure).__module__}.{type(failure).__qualname__}\n"

@@ -10,6 +10,7 @@ from typing import Literal
 import streamlit as st
 
 from diagnostic.services.publication.interim_results import wave_with_interim_results
+from diagnostic.services.server.health import room_left
 from diagnostic.ui.access import Access, current, installation, today
 from diagnostic.ui.navigation import MenuEntry, MenuSection, address, draw_menu, menu_page
 from diagnostic.ui.report.state import carried
@@ -139,6 +140,14 @@ def whose(access: Access) -> None:
         st.html('<a class="quiet-link" href="/leave">Leave</a>')
 
 
+def trouble(access: Access) -> None:
+    """To consultants: what is wrong with the server while its pages are still shown."""
+    found = room_left(installation()) if access.role == "consultant" else None
+    if found:
+        show = st.warning if found.works else st.error
+        show(f"This server: {found.reason}. Tell whoever runs it; surveys and results that are stored are safe.")
+
+
 def main() -> None:
     """One run: who is looking, the menu, and the page that was asked for."""
     access = st.session_state["access"] = current()  # pages may take it from there: it is this run's
@@ -152,6 +161,7 @@ def main() -> None:
         st.logo(LOGO, size="large")
         draw_menu(sections(in_menu(access), page.url_path, shown_view(page.url_path)))
         whose(access)
+        trouble(access)
     if page.url_path != "import":
         st.session_state.pop("import_kept", None)  # a file that was only looked at is not kept any longer
     if page.url_path != "actions":

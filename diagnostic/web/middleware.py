@@ -1,7 +1,7 @@
 """Around every request: security headers, and a kind page where something broke.
 
 Our own pages get strict headers, Streamlit's the ones that it can live with. Logs carry no path, since it may hold a
-secret, and no message of an exception, since a database's may hold what somebody answered.
+secret.
 """
 
 from __future__ import annotations
@@ -11,17 +11,18 @@ import hashlib
 import importlib.util
 import logging
 import re
-import traceback
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from diagnostic.services.installation.faults import kind_of, said
+from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.rendering import message
 from diagnostic.web.site import own_language
 
@@ -29,7 +30,7 @@ LOG = logging.getLogger(__name__)
 
 MEETINGS = ("/meet",)  # their pages have pictures and a font of ours
 PAGES_BY_LINK = ("/agreement", "/action", "/progress", "/story")
-OURS = ("/q", *PAGES_BY_LINK, "/preview", "/enter", "/leave", "/ready", "/assets", *MEETINGS)
+OURS = ("/q", *PAGES_BY_LINK, "/preview", "/enter", "/leave", "/ready", "/health", "/assets", *MEETINGS)
 HIDDEN = ("/_stcore/metrics", "/_stcore/agent")  # nobody outside the machine needs them
 
 OUR_POLICY = (
@@ -50,6 +51,7 @@ COMMON = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+AGAIN = {"busy": 5, "away": 15, "full": 60, "damaged": 120}  # seconds until a request may work again
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 
@@ -124,18 +126,37 @@ def _adding(added: Mapping[str, str], path: str, send: Send) -> Send:
 
 
 class KindErrors:
-    """A bug behind one of our pages: a page that says so, and a line in the log that tells the place."""
+    """What fails behind a page: a page that says so, and a line in the log that tells the cause and the place."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand the request on; where it breaks, log the place and answer with a kind page."""
-        if scope["type"] != "http" or not _under(scope["path"], OURS):
-            return await self.app(scope, receive, send)
+        """Hand the request on; where it breaks, log the cause and answer with a kind page, unless it has begun."""
+        begun = False
+
+        async def watched(event: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(event)
+
         try:
-            return await self.app(scope, receive, send)
+            return await self.app(scope, receive, watched if scope["type"] == "http" else send)
+        except ClientDisconnect:  # nobody is there any more to read an answer
+            return
         except Exception as error:
-            places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
-            LOG.error("%s at %s", type(error).__name__, " < ".join(reversed(places)))
-        return await message("broken", own_language(Request(scope)), 500)(scope, receive, send)
+            LOG.error("a page failed: %s", said(error))
+            if scope["type"] != "http" or begun:
+                return
+            answer = failed(Request(scope), kind_of(error))
+        await answer(scope, receive, send)
+
+
+def failed(request: Request, kind: str | None) -> Response:
+    """What somebody is told whose request failed: 503 where the server is held up, by `kind`, else 500."""
+    language, name, status = own_language(request), "away" if kind else "broken", 503 if kind else 500
+    headers = {"Retry-After": str(AGAIN[kind])} if kind else {}
+    if "application/json" in request.headers.get("accept", ""):
+        reason = catalogue(language).text(name)
+        return JSONResponse({"refusal": name, "reason": reason}, status, headers | {"Cache-Control": "no-store"})
+    return message(name, language, status, headers=headers)

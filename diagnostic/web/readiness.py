@@ -1,12 +1,16 @@
-"""Whether the server is ready for its first visitors, for whoever starts it or leads people to it."""
+"""Whether the server is ready for its first visitors, and whether it can do its work: for programs that watch it."""
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from diagnostic.services.server.readiness import READY
 from diagnostic.web.site import Site
+
+RETRY = {"Retry-After": "10", "Cache-Control": "no-store"}
 
 
 def ready(site: Site, request: Request) -> Response:
@@ -14,3 +18,15 @@ def ready(site: Site, request: Request) -> Response:
     if READY.is_set():
         return PlainTextResponse("ready\n")
     return PlainTextResponse("starting\n", 503, {"Retry-After": "1"})
+
+
+async def health(site: Site, request: Request) -> Response:
+    """200 while answers are taken, else 503, with what is wrong.
+
+    It needs none of the threads in which pages are made: all of them may be waiting for the database.
+    """
+    troubles = await asyncio.to_thread(lambda: site.health.troubles())
+    told = {"status": "ok", "troubles": [{"part": each.part, "reason": each.reason} for each in troubles]}
+    if all(each.works for each in troubles):
+        return JSONResponse(told, 200, {"Cache-Control": "no-store"})
+    return JSONResponse(told | {"status": "failing"}, 503, RETRY)

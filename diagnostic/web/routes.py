@@ -17,7 +17,7 @@ from diagnostic.web.agreements import pages as pages_of_agreements
 from diagnostic.web.assets import PREFIX, asset
 from diagnostic.web.meetings import following, sending, slides
 from diagnostic.web.meetings import pages as pages_of_meetings
-from diagnostic.web.readiness import ready
+from diagnostic.web.readiness import health, ready
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents import pages, same_for_all
 from diagnostic.web.site import Site, own_language
@@ -46,6 +46,7 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/leave", "GET", staff.leave_page),
         ("/leave", "POST", staff.leave),
         ("/ready", "GET", ready),
+        ("/health", "GET", health),
         ("/preview/{questionnaire}", "GET", staff.preview_shipped),
         ("/preview/{wave}/{audience}", "GET", staff.preview_wave),
     )

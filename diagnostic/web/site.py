@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from diagnostic.services.installation.keys import FORMS
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.server.health import Health
 from diagnostic.web.language.catalogues import CATALOGUES
 from diagnostic.web.language.negotiation import choose
 
@@ -37,6 +38,11 @@ class Site:
         keys = self.installation.keys
         keys.make(FORMS)
         return keys.get(FORMS)
+
+    @cached_property
+    def health(self) -> Health:
+        """What looks after the installation."""
+        return Health(self.installation)
 
     @property
     def base_url(self) -> str:

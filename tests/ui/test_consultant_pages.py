@@ -22,6 +22,7 @@ from diagnostic.services.fieldwork.imports import AnswersFile, import_file
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, get_wave, list_waves
 from diagnostic.services.fieldwork.retirement import retire_wave
 from diagnostic.services.installation.access import Access, issue_link, list_links, revoke_link, who
+from diagnostic.services.installation.faults import forget, said
 from diagnostic.services.installation.organisations import create_organisation, get_chart
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication.publish import publish_wave, releases
@@ -31,7 +32,6 @@ from diagnostic.services.respondents.invitations import invite, invited
 from diagnostic.services.respondents.submissions import look_up
 from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT
-from diagnostic.ui.errors import trail
 from diagnostic.ui.main import PAGES
 from diagnostic.ui.widgets import day, plain
 from tests.demonstration import pages_of
@@ -955,15 +955,14 @@ def test_a_failure_is_told_calmly_and_logged_without_what_it_said(caplog):
     assert record.getMessage().split()[1] in calm.value
 
 
-def test_the_trail_of_a_failure_names_places_and_kinds_alone():
+def test_a_full_disk_is_told_to_consultants_on_every_page_and_to_nobody_else(house):
+    said(OSError(28, "a secret"))  # as a write that failed is
     try:
-        try:
-            {"a": 1}["secret"]
-        except KeyError as error:
-            raise RuntimeError("secret") from error
-    except RuntimeError as failure:
-        text = "".join(trail(failure))
-    assert "KeyError" in text and "RuntimeError" in text and "'secret'" not in text.replace('{}["secret"]', "")
+        told = {role: [box.value for box in house.enter(role).error] for role in ("consultant", "executive", "nobody")}
+    finally:
+        forget()
+    [box] = told["consultant"]
+    assert "the disk is full" in box and told["executive"] == told["nobody"] == []
 
 
 def many_problems() -> None:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from diagnostic.core.disclosure.interim_batches import how_many_go
 from diagnostic.definitions.wave import first_at
 from diagnostic.services.fieldwork.interim import release_tranches
+from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.threads import beside
 from diagnostic.storage.database.engine import Transaction, Unavailable, reading
@@ -78,7 +79,7 @@ def _look(inst: Installation, clock: Callable[[], datetime], every: float, stop:
             clean = (clean and not moved) or transfer.erase(inst.engine)
         except Exception as error:  # whatever it is, the answers are safe, and the next look tries again
             clean = False
-            LOG.warning("answers stay in staging for now: %s", type(error).__name__)
+            LOG.warning("answers stay in staging for now: %s", said(error))
         if stop.wait(every):
             return
 

@@ -13,6 +13,7 @@ from diagnostic.core.meeting.kinds.table import script_of
 from diagnostic.core.meeting.reduce import apply, replay
 from diagnostic.core.meeting.state import Event, Refusal, State
 from diagnostic.errors import UserError
+from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings.consequences import follow_up
 from diagnostic.storage.database.engine import Database, Together, Transaction, Unavailable, reading
@@ -120,7 +121,7 @@ class Rooms:
             try:
                 self._catch_up(watched)
             except (Unavailable, UserError) as error:  # the next look will do
-                LOG.warning("meetings: %s", type(error).__name__)
+                LOG.warning("meetings: %s", said(error))
 
     def _catch_up(self, watched: list[str]) -> None:
         with reading(self._engine) as db:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 
 from diagnostic.services.fieldwork.retirement import retire_due
+from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.threads import beside
 from diagnostic.services.meetings.retention import tidy_meetings
@@ -49,5 +49,4 @@ def _do(duty: Duty, inst: Installation, now: datetime) -> None:
     try:
         duty(inst, now)
     except Exception as error:
-        places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
-        LOG.error("%s: %s at %s", duty.__name__, type(error).__name__, " < ".join(reversed(places)))
+        LOG.error("%s: %s", duty.__name__, said(error))

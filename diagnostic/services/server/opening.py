@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.templating import compile_fragments
+from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.organisations import list_organisations, operator
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings.pictures import warm_up
@@ -84,6 +85,6 @@ def _opened(inst: Installation, organisation: str, draw: Callable[[Content], Non
             return False
         draw(content)
     except Exception as error:
-        LOG.warning("The report of %s was not opened ahead: %s", organisation, type(error).__name__)
+        LOG.warning("the report of %s was not opened ahead: %s", organisation, said(error))
         return False
     return True

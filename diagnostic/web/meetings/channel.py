@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from starlette.concurrency import run_in_threadpool
 
 from diagnostic.core.meeting.state import Position, State
+from diagnostic.services.installation.faults import said
 from diagnostic.services.meetings.rooms import Rooms
 from diagnostic.web.meetings.door import Screen
 from diagnostic.web.meetings.screens import Screens
@@ -86,7 +87,7 @@ class Channel:
                 await run_in_threadpool(self._draw, state)
                 self._wake(state)
             except Exception as error:  # each stream finds out for itself, and its browser asks again
-                LOG.warning("a meeting's screens: %s", type(error).__name__)
+                LOG.warning("a meeting's screens: %s", said(error))
                 self.wake_all()
             await asyncio.sleep(PAUSE)
 

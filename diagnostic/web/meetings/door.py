@@ -115,7 +115,7 @@ def elsewhere(request: Request, guest: Guest) -> Response | None:
     typed = request.path_params["code"]
     if typed == guest.entrance.code:
         return None
-    return RedirectResponse(request.url.path.replace(f"/meet/{typed}", guest.address, 1), 303)
+    return RedirectResponse(request.scope["path"].replace(f"/meet/{typed}", guest.address, 1), 303)
 
 
 def recognised(guest: Guest, screen: Screen) -> Guest:

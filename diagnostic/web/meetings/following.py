@@ -22,6 +22,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from diagnostic.services.installation.faults import said
 from diagnostic.services.meetings.progress import progress_address
 from diagnostic.web.meetings.channel import Channel
 from diagnostic.web.meetings.door import Guest, Screen, enter, screen_of
@@ -79,7 +80,7 @@ async def _events(guest: Guest, screen: Screen) -> AsyncIterator[bytes]:
         async for each in _told(guest, screen, channel, follower.woken):
             yield each
     except Exception as error:  # the answer has begun, so that it can only end; the browser asks again
-        LOG.warning("a meeting's stream: %s", type(error).__name__)
+        LOG.warning("a meeting's stream: %s", said(error))
     finally:
         if channel.leave(follower):
             _CHANNELS.pop(key, None)

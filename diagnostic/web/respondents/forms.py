@@ -84,7 +84,10 @@ def same_origin(request: Request, base_url: str) -> bool:
     """
     origin = request.headers.get("origin", "null")
     if origin != "null":
-        return urlsplit(origin).netloc in {request.headers.get("host"), urlsplit(base_url).netloc}
+        try:
+            return urlsplit(origin).netloc in {request.headers.get("host"), urlsplit(base_url).netloc}
+        except ValueError:  # no address at all, such as "http://["
+            return False
     return request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
 
 

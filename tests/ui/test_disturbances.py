@@ -1,0 +1,144 @@
+"""Over HTTP, while something is wrong: a database that is away or full, headers that are none, and who hangs up."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import event
+from starlette.applications import Starlette
+
+from diagnostic.services.installation.faults import forget
+from diagnostic.web.middleware import middleware
+from diagnostic.web.routes import routes
+from diagnostic.web.site import Site
+from tests.respondents import World
+from tests.rooms import CODE
+from tests.ui.test_respondent_routes import ANSWERS, stored, token_of, words_of
+
+pytestmark = pytest.mark.slow
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture(autouse=True)
+def _forgotten() -> Iterator[None]:
+    yield
+    forget()
+
+
+@pytest.fixture
+def app(world: World) -> Starlette:
+    return Starlette(routes=routes(Site(lambda: world.inst, world.clock)), middleware=middleware("http://testserver"))
+
+
+def away(world: World) -> None:
+    """From now on the database's file is none; `back` brings it back."""
+    world.inst.engine.dispose()
+    for file in world.inst.settings.home.glob("inside_out.db*"):
+        file.rename(file.with_name(f"kept_{file.name}"))
+    (world.inst.settings.home / "inside_out.db").write_bytes(b"no database" * 1000)
+
+
+def back(world: World) -> None:
+    world.inst.engine.dispose()
+    for file in world.inst.settings.home.glob("inside_out.db*"):
+        file.unlink()
+    for file in world.inst.settings.home.glob("kept_*"):
+        file.rename(file.with_name(file.name.removeprefix("kept_")))
+
+
+def test_while_the_database_is_away_pages_say_so_and_afterwards_everything_works_again(world, browser, caplog) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    form = {"form": token_of(browser.get(path)), **ANSWERS}
+    away(world)
+    answers = [
+        browser.get(path),
+        browser.post(path, data=form),
+        browser.get("/enter/x.y"),
+        browser.get(f"/meet/{CODE}"),
+    ]
+    assert [each.status_code for each in answers] == [503, 503, 403, 503]
+    assert "try again in a minute" in words_of(answers[1]) and answers[1].headers["retry-after"] == "120"
+    told = browser.post(f"/meet/{CODE}/send", data={"event": "join"}, headers=JSON)
+    assert (told.status_code, told.json()["refusal"]) == (503, "away")
+    health = browser.get("/health")
+    assert health.status_code == 503 and health.json() == {
+        "status": "failing",
+        "troubles": [
+            {"part": "database", "reason": "the database's file is not a database (SQLITE_NOTADB)"},
+        ],
+    }
+    assert all(len(each.getMessage()) < 400 for each in caplog.records if each.name.startswith("diagnostic"))
+    assert "SQLITE_NOTADB" in caplog.text and "Traceback" not in caplog.text and "More time" not in caplog.text
+    back(world)
+    assert browser.get("/health").json() == {"status": "ok", "troubles": []}
+    assert browser.post(path, data=form).status_code == 303 and len(stored(world)) == 1
+
+
+def test_a_full_disk_is_named_and_answers_are_taken_again_once_there_is_room(world, browser, caplog) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    pages = "PRAGMA max_page_count = {}".format
+
+    def full(connection, _record) -> None:
+        used = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(pages(used))
+
+    form = {"form": token_of(browser.get(path)), **ANSWERS, "q-one_change": "canary " * 280}
+    world.inst.engine.dispose()
+    event.listen(world.inst.engine, "connect", full)
+    refused = [browser.post(path, data=form).status_code for _ in range(2)]
+    event.remove(world.inst.engine, "connect", full)
+    world.inst.engine.dispose()
+    assert set(refused) == {503}
+    health = browser.get("/health")
+    assert (health.status_code, health.json()["troubles"][0]["part"]) == (503, "disk")
+    assert "the disk is full (SQLITE_FULL)" in caplog.text and "canary" not in caplog.text
+    assert browser.post(path, data=form).status_code == 303
+
+
+BAD = (
+    *(b"http://[", b"http://a]b", b"\xff\xfe", b"[", b"", b"a" * 9000, b"*;q=x, ;;q=,-", b'x="\\', b";=;==", b"-1"),
+    *(b"%", b"null"),
+)
+NAMES = (
+    *(b"origin", b"host", b"referer", b"cookie", b"accept-language", b"content-length", b"content-type", b"range"),
+    *(b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded", b"if-none-match", b"accept"),
+    *(b"if-modified-since", b"accept-encoding", b"sec-fetch-site", b"authorization", b"transfer-encoding"),
+)
+
+
+def asked(app: Starlette, method: str, path: str, headers: list[tuple[bytes, bytes]], hangs_up: bool = False) -> int:
+    """The status of a request with any bytes in its headers; 0 where nothing is answered."""
+    bare = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http", "root_path": ""}
+    scope = bare | {"method": method, "path": path, "raw_path": path.encode(), "query_string": b"", "headers": headers}
+    scope |= {"server": ("testserver", 80), "client": ("127.0.0.1", 1)}
+    begun: list[int] = []
+
+    async def receive():
+        return {"type": "http.disconnect"} if hangs_up else {"type": "http.request", "body": b"a=b", "more_body": False}
+
+    async def sending(message) -> None:
+        begun.extend([message["status"]] if message["type"] == "http.response.start" else [])
+
+    asyncio.run(app(scope, receive, sending))
+    return begun[0] if begun else 0
+
+
+@pytest.mark.parametrize("name", NAMES, ids=bytes.decode)
+def test_headers_that_are_none_are_nobodys_bug(app, world, name) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    pages = ("/q", path, "/leave", "/meet/abcd", "/enter/x", "/agreement/a/b", "/preview/employee", "/health")
+    for value in BAD:
+        for page in pages:
+            headers = [(b"host", b"testserver"), (name, value)] if name != b"host" else [(name, value)]
+            assert {asked(app, method, page, headers) // 100 for method in ("GET", "POST")} <= {2, 3, 4}, (page, value)
+
+
+def test_who_hangs_up_is_no_error(app, world, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    path = world.invitations(world.wave())[0]["path"]
+    assert asked(app, "POST", path, [(b"host", b"testserver")], hangs_up=True) == 0
+    assert [each for each in caplog.records if each.name.startswith("diagnostic")] == []
