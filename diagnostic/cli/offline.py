@@ -40,6 +40,7 @@ def check(files: tuple[Path, ...]) -> int:
 @click.option("--format", "format_", help="qualtrics, limesurvey ... or plain; recognised where it is left out")
 @click.option("--finished-only", is_flag=True, help="leave out people who did not come to the end")
 @click.option("--values", type=click.Choice(["codes", "labels"]), help="what numbers in cells are, where asked")
+@click.option("--nearest", is_flag=True, help="read labels in other words as the nearest label of the scale")
 @click.option("--organisation", type=Path, help="unit,parent,name and attributes (CSV)")
 @click.option("--rules", type=Path, help="the rule table (YAML); without it nothing is predicted")
 @click.option("--outside-questionnaire", multiple=True, metavar="YAML", help="one per outside audience")

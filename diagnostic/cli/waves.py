@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -34,6 +35,7 @@ def waves(environ: Mapping[str, str], organisation: str) -> None:
 @click.option("--format", "format_", help="qualtrics, limesurvey ... or plain; recognised where it is left out")
 @click.option("--finished-only", is_flag=True, help="leave out people who did not come to the end")
 @click.option("--values", type=click.Choice(["codes", "labels"]), help="what numbers in cells are, where asked")
+@click.option("--nearest", is_flag=True, help="read labels in other words as the nearest label of the scale")
 @click.option("--counts", is_flag=True, help="answers are already counted: unit,item,n1..nk")
 @click.option("--skip-refused", is_flag=True, help="leave out rows that can't be read, and say how many")
 @click.argument("file", type=Path, help="CSV, XLSX, ODS, Parquet or SPSS")
@@ -47,16 +49,16 @@ def import_answers(
     mapping: Path | None,
     format_: str | None,
     finished_only: bool,
-    values: str | None,
     counts: bool,
     skip_refused: bool,
     file: Path,
+    **how: Any,
 ) -> None:
     """Import answers of any size into a survey: all of them or none."""
     from diagnostic.services.fieldwork.imports import AnswersFile, import_file
     from diagnostic.services.installation.organisations import operator
 
-    answers = AnswersFile(file, unit, mapping, counts, format_=format_, finished_only=finished_only, values=values)
+    answers = AnswersFile(file, unit, mapping, counts, format_=format_, finished_only=finished_only, **how)
     with installation(environ) as inst:
         access = operator(inst, organisation)
         print(import_file(inst, access, wave, audience, answers, skip_refused, datetime.now(UTC)))

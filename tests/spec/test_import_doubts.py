@@ -114,6 +114,42 @@ def test_an_item_against_the_others_is_doubted_from_thirty_people_on():
     assert list(against_the_others(asked(reverse=True), along)) == [said]
 
 
+NOR = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
+
+
+@pytest.mark.parametrize(
+    ("cells", "labels", "near"),
+    [
+        (["Neither agree or disagree"] * 3 + ["Agree"], NOR, [("Neither agree or disagree", NOR[2], 3)]),
+        (["Stronly agree", "Strongly disagre"], NOR, [("Stronly agree", NOR[4], 1), ("Strongly disagre", NOR[0], 1)]),
+        # a person who types may mean either; a platform writes each answer in one way
+        (["Agreee", "Agree"], NOR, []),
+        (["Agreee", "Aggree"], NOR, []),
+        # what turns the meaning round, and other answers
+        (["Satisfied", "Not satisfied"], ("Unsatisfied", "Satisfied"), []),
+        (["Somewhat satisfied"], ("Somewhat dissatisfied", "Very satisfied"), []),
+        (["Stimme nicht zu"], ("Stimme zu", "Stimme voll zu"), []),
+        (["2 to 3 times a year"], ("1 to 2 times a year", "Weekly"), []),
+        (["Less than once a month"], ("Less than once a year", "Daily"), []),
+        (["Slightly agree", "Neutral", "99", "A4"], NOR, []),
+    ],
+)  # fmt: skip
+def test_labels_in_other_words_are_offered_where_one_label_alone_can_be_meant(cells, labels, near):
+    seen = preview("team,h1,h2\n" + "".join(f"x,{cell},1\n" for cell in cells), labels)
+    assert [(each.text, each.label, each.cells) for each in seen.near] == near
+
+
+def test_the_nearest_label_is_taken_where_that_is_said_and_never_else():
+    text = "team,h1,h2\nx,Neither agree or disagree,5\nx,Agree,Neither agree or disagree\n"
+    seen = preview(text, NOR)
+    assert len(seen.refused) == 2 and seen.answers.codes.size == 0
+    taken = preview(text, NOR, nearest=True)
+    assert taken.answers.codes[:, :2].tolist() == [[3, 5], [4, 3]] and not taken.refused and not taken.near
+    assert taken.notes == (
+        "Read as the nearest label: 'Neither agree or disagree' as 'Neither agree nor disagree' (2 cells)",
+    )
+
+
 # --- units that spreadsheets have changed ---------------------------------------------------------------------------
 
 

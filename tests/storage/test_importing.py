@@ -21,7 +21,7 @@ from diagnostic.storage.database.tables import imported_people
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.responses import comments, counted_data, imports, records
 from tests.profiles import on_sqlite
-from tests.worlds import CHART, NOW, World, access_to, settle, world
+from tests.worlds import CHART, EMPLOYEE, NOW, World, access_to, settle, world
 
 pytestmark = pytest.mark.slow
 
@@ -64,6 +64,20 @@ def test_counts_stay_counts(here):
             ("north", "trust_1", [1, 0, 0, 2, 9]),
         ],
     )
+
+
+@on_sqlite
+def test_what_is_said_of_cells_reaches_the_reader(installation):
+    words = b"labels: ['1 - No', '4', Neither, Agree, Strongly agree], favourable"
+    here = world(installation, questionnaires=[EMPLOYEE.replace(b"favourable", words, 1)])
+    labelled = b"unit,trust_1\nnorth,Agre\nnorth,Strongly agre\n"
+    with pytest.raises(
+        UserError, match=r"With --nearest these are read: 'Agre' as 'Agree' \(1 cell\), 'Strongly agre'"
+    ):
+        bring(here, labelled)
+    bring(here, labelled, nearest=True)
+    bring(here, b"unit,trust_1\nsouth,4\n", values="labels")
+    assert [codes[0] for _, codes in stored(here)[0]] == [4, 5, 2]
 
 
 @on_sqlite

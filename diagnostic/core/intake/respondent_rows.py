@@ -14,14 +14,14 @@ from diagnostic.core.intake.doubts import against_the_others, column_doubts, sca
 from diagnostic.core.intake.exports.persons import KnownPeople, Persons
 from diagnostic.core.intake.exports.read import Export
 from diagnostic.core.intake.item_columns import Match
-from diagnostic.core.intake.numbered_labels import are_labels
+from diagnostic.core.intake.labels.nearest_labels import NearLabel
+from diagnostic.core.intake.labels.scale_readers import near_labels, option_code_notes, readers_of, take_nearest
 from diagnostic.core.intake.preview import many, refusals
-from diagnostic.core.intake.response_codes import OPTION, Reader
-from diagnostic.core.intake.ticked_cells import TickReader, blanks_not_ticked, said_of_blanks
+from diagnostic.core.intake.response_codes import Reader
+from diagnostic.core.intake.ticked_cells import blanks_not_ticked, said_of_blanks
 from diagnostic.core.intake.unit_column import Units, find_column
 from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
-from diagnostic.definitions.model import say
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Question, Questionnaire
 from diagnostic.errors import Problem
@@ -44,6 +44,7 @@ class Preview:
     unknown_units : names that are no unit's, each with its number of rows; unit_offers : ids that some may mean.
     notes : lines about how the file was read; doubts : about what may be wrong with it, and stops nothing.
     rows : rows of the file that are not blank; `people` of them were accepted, `empty_rows` hold no answer.
+    near : labels in other words, each with the label that it may be meant for; none where they were read so.
     persons : the column that tells people apart, None where none does. marks : of the accepted people, sorted, where
     it was said how to mark them; never who they are.
     """
@@ -65,6 +66,7 @@ class Preview:
     comments: tuple[FileComments, ...] = field(default=(), repr=False)
     persons: str | None = None
     marks: tuple[bytes, ...] = field(default=(), repr=False)
+    near: tuple[NearLabel, ...] = ()
 
     @property
     def commented(self) -> int:
@@ -105,6 +107,7 @@ def match_answers(
     units_by_hand: Mapping[str, str] | None = None,
     people: KnownPeople | None = None,
     values: str | None = None,
+    nearest: bool = False,
 ) -> Preview:
     """The answers in a table of one row a person, a column of units and one column an item or open question.
 
@@ -113,6 +116,7 @@ def match_answers(
     one of many ways to say nothing; a row with any other cell or an unknown unit is refused, none is half accepted.
     Of a person with several rows, known by a column with one value a person, the last finished one is taken alone;
     none of `people` who are known. values : "codes" or "labels", what numbers are on scales whose labels are numbers.
+    nearest : cells that differ from one label by a word or a slip are read as that label.
     breakdowns : those that the wave declares; their columns are named like them. units_by_hand : as of `Units.of`.
     Raises UserError where the column of units is missing, where names are ambiguous and where no item is found.
     """
@@ -123,7 +127,9 @@ def match_answers(
     matching = match_columns(export, questionnaire, (unit_column, *attributes.names), mapping)
     units = Units.of(table, unit_column, organisation, units_by_hand)
     answering = [match for match in matching.matches if match.item < len(questionnaire.stored)]
-    readers = _readers(questionnaire, table, answering, export.option_codes, values)
+    readers = readers_of(questionnaire, table, answering, export.option_codes, values)
+    near = near_labels(table, answering, readers)
+    nearest_notes = tuple(take_nearest(near, readers)) if nearest else ()
     comments = CommentColumns.of(table, _on_questions(matching.matches, questionnaire))
     cut = CutRows(table, (unit_column, *attributes.names, *(match.name for match in answering)))
     sheet = _read(table, answering, readers)
@@ -155,7 +161,8 @@ def match_answers(
             *comments.notes(empty),
             *cut.notes(),
             *said_of_blanks(not_ticked),
-            *(_option_codes(table, answering, readers) if export.option_codes else ()),
+            *(option_code_notes(table, answering, readers) if export.option_codes else ()),
+            *nearest_notes,
         ),
         doubts=(
             *column_doubts(table, matching.matches, [each.id for each in matching.items]),
@@ -169,6 +176,7 @@ def match_answers(
         comments=comments.written(accepted, units.positions),
         persons=persons.column if persons else None,
         marks=persons.marks(accepted, people) if persons and people else (),
+        near=() if nearest else tuple(near),
     )
 
 
@@ -208,36 +216,6 @@ class _Sheet:
     answered: np.ndarray
     first_fault: np.ndarray
     faults: np.ndarray
-
-
-def _readers(
-    questionnaire: Questionnaire, table: Table, matches: Sequence[Match], option_codes: bool, values: str | None
-) -> list[Reader]:
-    """One reader for each item; items on the same scale share theirs."""
-    scales = [questionnaire.scale_of(item) for item in questionnaire.stored]
-    texts: dict[int, set[str]] = {id(scale): set() for scale in scales}
-    for match in matches:
-        scale = scales[match.item]
-        if scale.numbered:
-            texts[id(scale)].update(table.column(match.name).texts)
-    readers = {
-        id(scale): Reader(scale, option_codes, are_labels(scale, texts[id(scale)], values, table.name))
-        for scale in {id(each): each for each in scales}.values()
-    }
-    items = len(questionnaire.items)
-    return [readers[id(scale)] for scale in scales[:items]] + [
-        TickReader(each) for each in questionnaire.stored[items:]
-    ]
-
-
-def _option_codes(table: Table, matches: Sequence[Match], readers: Sequence[Reader]) -> Iterator[str]:
-    """A line for each scale on which codes such as A1 were read, with what its ends mean."""
-    used = {id(reader): reader for match in matches for reader in [readers[match.item]]}
-    coded = {id(readers[match.item]) for match in matches if any(map(OPTION.fullmatch, table.column(match.name).texts))}
-    for reader in (used[key] for key in used if key in coded):
-        labels = [quote(say(label)) for label in reader.scale.labels] or [str(code) for code in reader.scale.codes]
-        last = len(reader.scale.codes)
-        yield f"A1 to A{last} are read as the options in their order: A1 is {labels[0]}, A{last} is {labels[-1]}"
 
 
 def _read(table: Table, matches: Sequence[Match], readers: Sequence[Reader]) -> _Sheet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from diagnostic.core.intake.exports.titles import unwrapped
@@ -61,6 +61,10 @@ class Reader:
             return self.scale.codes[int(option[1]) - 1]
         plain = unwrapped(unicodedata.normalize("NFKC", text))  # without HTML; ４ is 4
         return self._read(plain) if plain != text else None
+
+    def learn(self, labels: Mapping[str, str]) -> None:
+        """Take texts that cannot be read for those labels of the scale that they are said to mean."""
+        self.known |= {text: self._read(label) for text, label in labels.items() if self(text) is None}
 
     def hint(self, text: str) -> str:
         """What a cell that cannot be read may be: a code for no answer, a label in other words, LimeSurvey's code."""

@@ -49,10 +49,10 @@ def read(content: bytes, name: str, pad: bool = False) -> TextCells:
     data, warnings = decode(content, name)
     stream = io.BytesIO(data)
     first = _to_header(stream)
-    title, lines = _title(stream) if pad else ("", 0)
+    title, above = _title(stream) if pad else ("", 0)
     if title:
         warnings = (*warnings, title_above(f"{name}:{first}", title))
-        first += lines
+        first += above
     separator = _separator(stream)
     header, used = _header(stream, separator, name, first)
     start = first + used

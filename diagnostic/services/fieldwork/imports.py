@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
 from diagnostic.core.intake.count_rows import CountsPreview, match_counts
-from diagnostic.core.intake.exports.platforms import BY_KEY, FORMATS, PLAIN
-from diagnostic.core.intake.exports.read import Export, read_export
+from diagnostic.core.intake.labels.nearest_labels import NearLabel, way_out
+from diagnostic.core.intake.preview import refusals
 from diagnostic.core.intake.respondent_rows import Preview, match_answers
-from diagnostic.core.intake.unit_column import likely_column
 from diagnostic.core.scoring.answers import MISSING, Answers, Counts, option_positions, ticked
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.loading.mapping_files import load_mapping
@@ -23,7 +22,8 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import breakdowns_of
 from diagnostic.errors import UserError
-from diagnostic.files.tables.reader import called, read_cells, read_table
+from diagnostic.files.tables.reader import read_table
+from diagnostic.services.fieldwork.answer_files import AnswersFile, export_of
 from diagnostic.services.fieldwork.import_people import doubts, known_people
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
@@ -36,67 +36,8 @@ from diagnostic.storage.responses import comments, counted_data, imports, record
 from diagnostic.storage.responses.counted_data import CountedItem
 from diagnostic.storage.responses.records import attributes_text
 
-FORMAT_NAMES = {key: BY_KEY[key].name if key in BY_KEY else "A plain table" for key in FORMATS}
 MEANWHILE = "Answers of the same people were stored meanwhile. Please look at the file again. Nothing was stored."
 OTHER_QUESTIONNAIRE = "These answers were matched with another questionnaire. Please look at the file again."
-
-
-@dataclass(frozen=True)
-class AnswersFile:
-    """A file of answers and how to read it.
-
-    unit : the column of each person's unit. mapping : a mapping file, or item ids by column. counts : one row a unit
-    and item, already counted. units_by_hand : ids of units by names in the file that are no unit's. name : what
-    messages call the file where it is given by its content. format_ : which program wrote it, of `FORMATS`; None to
-    recognise it. finished_only : rows of people who did not come to the end are left out. values : "codes"
-    or "labels", what numbers are where both may be meant.
-    """
-
-    source: Path | bytes = field(repr=False)
-    unit: str = "unit"
-    mapping: Path | Mapping[str, str] | None = None
-    counts: bool = False
-    name: str | None = None
-    units_by_hand: Mapping[str, str] = field(default_factory=dict)
-    format_: str | None = None
-    finished_only: bool = False
-    values: str | None = None
-
-    @property
-    def called(self) -> str:
-        """What messages call it."""
-        return self.name or called(self.source)
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The columns of a file of answers, and what was recognised: the program that wrote it and the column of units.
-
-    said : what else the file calls a column, such as the text of its question. platform : a key of `FORMATS`, "plain"
-    where nobody's program is recognised. unfinished : rows of people who did not come to the end.
-    """
-
-    names: tuple[str, ...]
-    said: Mapping[str, str]
-    platform: str
-    units: str | None
-    unfinished: int
-
-
-def look_at_columns(file: AnswersFile, wave: Wave) -> Columns:
-    """The columns that a file would be read with, before it is known which holds the units. UserError: no table."""
-    if file.counts:
-        table, export = read_table(file.source, file.called), None
-    else:
-        export = _export(replace(file, finished_only=False))
-        table = export.table
-    platform = export.platform.key if export and export.platform else PLAIN
-    said = {column: also[0] for column, also in table.also.items() if also}
-    return Columns(table.columns, said, platform, likely_column(table, wave.chart), export.unfinished if export else 0)
-
-
-def _export(file: AnswersFile) -> Export:
-    return read_export(read_cells(file.source, file.called, pad=True), file.called, file.format_, file.finished_only)
 
 
 def import_file(
@@ -108,8 +49,12 @@ def import_file(
     skip_refused: bool,
     now: datetime,
 ) -> str:
-    """Store a file of answers in one go; what was stored, in words. Raises UserError as the two steps do."""
+    """Store a file of answers in one go; what was stored, in words. Raises UserError as the two steps do, with refused
+    rows by their causes.
+    """
     preview = preview_file(inst, access, wave, audience, file)
+    if preview.refused and not skip_refused:
+        raise UserError("\n".join([*refusals(preview.refused), f"Nothing was stored. {way_out(near_of(preview))}"]))
     store_answers(inst, access, wave, audience, preview, now, leave_out_refused=skip_refused)
     return f"{preview.summary()}\nstored"
 
@@ -132,10 +77,24 @@ def preview_file(
     mapping = load_mapping(file.mapping) if isinstance(file.mapping, Path) else file.mapping
     breakdowns = breakdowns_of(policy, audience)
     preview = match_answers(
-        _export(file), questionnaire, chart, file.unit, mapping, breakdowns, file.units_by_hand, people
+        export_of(file),
+        questionnaire,
+        chart,
+        file.unit,
+        mapping,
+        breakdowns,
+        file.units_by_hand,
+        people,
+        file.values,
+        file.nearest,
     )
     with reading(inst.engine) as db:
         return replace(preview, doubts=(*preview.doubts, *doubts(db, survey, preview)))
+
+
+def near_of(preview: Preview | CountsPreview) -> tuple[NearLabel, ...]:
+    """Labels in other words that a preview found; counted data has none."""
+    return preview.near if isinstance(preview, Preview) else ()
 
 
 def store_answers(

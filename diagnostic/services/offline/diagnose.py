@@ -11,6 +11,7 @@ import diagnostic
 from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.core.intake.count_rows import CountsPreview, is_counted, match_counts
 from diagnostic.core.intake.exports.read import Export, read_export
+from diagnostic.core.intake.labels.nearest_labels import way_out
 from diagnostic.core.intake.preview import refusals
 from diagnostic.core.intake.respondent_rows import Preview, match_answers
 from diagnostic.core.intake.unit_column import flat_units
@@ -67,6 +68,7 @@ class DiagnosisFiles:
     skip_refused: bool = False
     finished_only: bool = False
     values: str | None = None
+    nearest: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
     rules, notes = _rules(files, contents, questionnaires)
     read = [_Read.of(files, survey, contents) for survey in surveys]
     organisation, chart_notes = _organisation(files, contents, read)
-    previews = [each.match(asked, organisation, files.values) for each, asked in zip(read, questionnaires, strict=True)]
+    previews = [each.match(asked, organisation, files) for each, asked in zip(read, questionnaires, strict=True)]
     if not files.skip_refused:
-        _refuse_rows([problem for preview in previews for problem in preview.refused])
+        _refuse_rows(previews)
     if files.organisation is None:
         organisation, previews = only_with_people(organisation, previews)
     inside, *outside = [
@@ -168,13 +170,15 @@ class _Read:
         return self.file.table if isinstance(self.file, Export) else self.file
 
     def match(
-        self, questionnaire: Questionnaire, organisation: Organisation, values: str | None
+        self, questionnaire: Questionnaire, organisation: Organisation, files: DiagnosisFiles
     ) -> Preview | CountsPreview:
         if isinstance(self.file, Table):
             return match_counts(self.file, questionnaire, organisation, self.survey.unit)
         mapping = load_mapping(self.survey.mapping) if self.survey.mapping else None
         bare = questionnaire.model_copy(update={"questions": ()})  # comments have no place in numbers
-        return match_answers(self.file, bare, organisation, self.survey.unit, mapping, values=values)
+        return match_answers(
+            self.file, bare, organisation, self.survey.unit, mapping, values=files.values, nearest=files.nearest
+        )
 
 
 def _organisation(files: DiagnosisFiles, contents: _Contents, read: Sequence[_Read]) -> tuple[Organisation, list[str]]:
@@ -188,10 +192,10 @@ def _organisation(files: DiagnosisFiles, contents: _Contents, read: Sequence[_Re
     return organisation, [f"warning: {problem}" for problem in problems]
 
 
-def _refuse_rows(refused: Sequence[Problem]) -> None:
-    if refused:
-        remedy = "Nothing was written. Put the rows right, or leave them out with --skip-refused."
-        raise UserError("\n".join([*refusals(refused), remedy]))
+def _refuse_rows(previews: Sequence[Preview | CountsPreview]) -> None:
+    if refused := [problem for preview in previews for problem in preview.refused]:
+        near = [each for preview in previews if isinstance(preview, Preview) for each in preview.near]
+        raise UserError("\n".join([*refusals(refused), f"Nothing was written. {way_out(near)}"]))
 
 
 def _provenance(files: DiagnosisFiles, contents: _Contents) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -17,13 +17,12 @@ from diagnostic.definitions.model import say
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.wording import by_cause, quote
 from diagnostic.report.words import audience_name, capital, count
+from diagnostic.services.fieldwork.answer_files import FORMAT_NAMES, AnswersFile, Columns, look_at_columns
 from diagnostic.services.fieldwork.imports import (
-    FORMAT_NAMES,
-    AnswersFile,
-    Columns,
     CountsPreview,
+    NearLabel,
     Preview,
-    look_at_columns,
+    near_of,
     preview_file,
     store_answers,
 )
@@ -142,6 +141,11 @@ def show_preview(access: Access, wave: Wave, audience: str, upload: Upload) -> P
         file = replace(upload.file, units_by_hand=by_hand)
         key = ("assigned", *key, tuple(by_hand.items()))
         preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, file))
+    if near := near_of(preview):
+        file = replace(upload.file, units_by_hand=by_hand, nearest=True)
+        if take_nearest(upload, near):
+            key = ("nearest", *key)
+            preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, file))
     st.header("What would be taken", anchor=False)
     st.markdown("\n".join(f"- {plain(capital(line))}" for line in taken(access, wave, audience, preview)))
     if isinstance(preview, Preview) and preview.doubts:
@@ -169,6 +173,16 @@ def taken(access: Access, wave: Wave, audience: str, preview: Previewed) -> list
     asked = survey_questionnaire(installation(), access, wave, audience).questions
     lines = bare.summary({each.id: f"\u201c{say(each.text)}\u201d" for each in asked}).splitlines()
     return [*lines, "You look through the comments once the survey is published. Nobody sees them before."]
+
+
+def take_nearest(upload: Upload, near: Sequence[NearLabel]) -> bool:
+    """Ask once whether labels in other words are meant for the labels that they are nearest to."""
+    st.header("Are these the same answers?", anchor=False)
+    table = pd.DataFrame(
+        [(each.text, each.label, each.cells) for each in near], columns=["In the file", "Label", "Cells"]
+    )
+    st.dataframe(table, hide_index=True, width=NARROW, alt="Answers in the file, the nearest label, and how many cells")
+    return st.checkbox("Yes, read them as these labels", key=f"import_nearest_{'_'.join(map(str, upload.key))}")
 
 
 def unknown(names: Names) -> str:

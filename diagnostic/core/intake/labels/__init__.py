@@ -1,0 +1,1 @@
+"""Answers as a file words them: labels of scales, numbers that are labels, labels in other words."""
