@@ -1,0 +1,1 @@
+"""Charts before they are taken: units that are renamed, moved, merged and dropped, one edit after another."""
