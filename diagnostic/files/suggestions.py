@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from diagnostic.errors import did_you_mean
-
 MOST_SEARCHES = 50  # words compared letter by letter; more hints than a person reads
 MOST_COMPARED = 500  # known words compared with one
+NEAR = 0.7  # 0-1, of difflib; as in `errors.did_you_mean`
 
 
 def fold(text: str) -> str:
@@ -36,6 +36,11 @@ class Suggestions:
 
     def __call__(self, found: str) -> str:
         """`Did you mean 'x'?`, or nothing where no known word is near."""
+        near = self.nearest(found)
+        return f"Did you mean '{near}'?" if near else ""
+
+    def nearest(self, found: str) -> str:
+        """The known word that is near, or nothing."""
         if found not in self.given:
             self.given[found] = self._search(found)
         return self.given[found]
@@ -43,14 +48,14 @@ class Suggestions:
     def _search(self, found: str) -> str:
         alike = self.folded.get(_loose(found))
         if alike is not None and fold(found):
-            return f"Did you mean '{alike}'?"
+            return alike
         self.searches += 1
         if self.searches > MOST_SEARCHES or not found or len(found) > 200:
             return ""
         near = [word for word in self.known if abs(len(word) - len(found)) < 4]
         if len(near) > MOST_COMPARED:
             near = [word for word in near if word[:2] == found[:2] or word[-2:] == found[-2:]]
-        return did_you_mean(found, near[:MOST_COMPARED])
+        return next(iter(difflib.get_close_matches(found, near[:MOST_COMPARED], n=1, cutoff=NEAR)), "")
 
 
 def _loose(text: str) -> str:

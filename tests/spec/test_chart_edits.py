@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from diagnostic.definitions.charts.edits import (
     ChartEdit,
     DraftUnit,
+    Units,
     apply_all,
     apply_edit,
     chart_of,
@@ -26,6 +29,12 @@ BEFORE = {
     "s1": DraftUnit("s", "Sales", {}, 7),
 }
 UNITS = "all: All 2 | n: North 3 < all | n1: Sales 4 < n | n2: Works 5 < n | s: South 6 < all | s1: Sales 7 < s"
+
+
+def edited(units: Units, *edit: Any) -> Units:
+    after = apply_edit(units, ChartEdit(*edit))
+    assert not isinstance(after, Problem), after
+    return after
 
 
 def shown(units) -> str:
@@ -52,7 +61,7 @@ def shown(units) -> str:
     ],
 )
 def test_an_edit_gives_a_chart_in_which_all_else_is_as_it_was(edit, changed):
-    after = apply_edit(BEFORE, ChartEdit(*edit))
+    after = edited(BEFORE, *edit)
     wanted = UNITS
     for old, new in changed.items():
         assert old in wanted
@@ -92,15 +101,16 @@ def test_what_would_make_no_chart_is_refused_with_its_reason(edit, expected, fou
 def test_names_that_were_the_same_before_hinder_no_other_edit():
     units = {"all": DraftUnit("", "All"), "a": DraftUnit("all", "Team"), "b": DraftUnit("all", "Team")}
     units["c"] = DraftUnit("all", "Other")
-    assert apply_edit(units, ChartEdit("rename", "c", "Third"))["c"].name == "Third"
-    assert set(apply_edit(units, ChartEdit("merge", "a", "b"))) == {"all", "b", "c"}
+    assert edited(units, "rename", "c", "Third")["c"].name == "Third"
+    assert set(edited(units, "merge", "a", "b")) == {"all", "b", "c"}
 
 
 def test_no_move_makes_a_chart_deeper_than_charts_may_be():
     units = {"0": DraftUnit("", "0")} | {str(n): DraftUnit(str(n - 1), str(n)) for n in range(1, 49)}
     units |= {"x": DraftUnit("0", "x"), "y": DraftUnit("x", "y")}
-    assert apply_edit(units, ChartEdit("move", "y", "48"))["y"].parent == "48"
-    assert apply_edit(units, ChartEdit("move", "x", "48")).found == "51"
+    assert edited(units, "move", "y", "48")["y"].parent == "48"
+    refusal = apply_edit(units, ChartEdit("move", "x", "48"))
+    assert isinstance(refusal, Problem) and refusal.found == "51"
 
 
 def test_edits_follow_each_other_and_those_that_no_longer_fit_are_left_out():

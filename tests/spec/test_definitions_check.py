@@ -109,4 +109,7 @@ def test_rules_alone_are_checked_with_the_shipped_questionnaires(write, capsys):
 def test_problems_of_an_organisation_chart_are_told_with_their_rows(write):
     write(chart_csv=CHART.replace("s,all", "s,al"))
     (problem,) = check_files(["chart.csv"])
-    assert (problem.where, problem.hint) == ("chart.csv:4", "Did you mean 'all'?")
+    assert (problem.where, problem.hint) == (
+        "chart.csv:4",
+        "Did you mean 'all'? Proposed: 's' comes below 'all'.",
+    )

@@ -6,12 +6,17 @@ from textwrap import dedent
 
 import pytest
 
-from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings
+from diagnostic.definitions.loading.organisation_files import ChartChoice, ChartReading, read_chart
 from diagnostic.errors import UserError
 
 
-def read(text: str):
-    found, problems = parse_organisation_with_warnings(dedent(text).strip().encode(), "c.csv")
+def reading(text: str, *keep: str, repair: bool = False) -> ChartReading:
+    return read_chart(dedent(text).strip().encode(), "c.csv", ChartChoice(keep, repair))
+
+
+def read(text: str, *keep: str, repair: bool = False):
+    of_file = reading(text, *keep, repair=repair)
+    found, problems = of_file.chart, of_file.problems
     if found is None:
         raise UserError(problems)
     above = ["" if parent < 0 else found.ids[parent] for parent in found.parents]
@@ -57,8 +62,8 @@ def test_managers_with_their_reports_are_units_and_nothing_else_of_them_is_kept(
     assert all(not any(each) for each in found.attributes)
     assert str(problems[0]) == (
         "c.csv:1: expected the columns unit and parent, found one row a person, with 'Employee ID' and 'Manager ID'. "
-        "Read so: 3 managers with two reports or more are units. 1 with one report alone is not: their people belong "
-        "to the unit above. Nothing is kept of Name, Salary."
+        "Read so: 3 managers with two reports or more are units; 1 with one report alone folded up into the unit "
+        "above. Nothing is kept of Name, Salary."
     )
     assert not any(name in repr(found) for name in ("Ann", "Bo", "Cy"))
 
@@ -69,20 +74,133 @@ def test_several_tops_and_managers_who_are_gone_come_under_one_root():
     assert "Managers without a row of their own: 99." in problems[0].hint
 
 
-def test_managers_in_a_circle_are_named():
-    with pytest.raises(UserError, match="a circle: 1 -> 2 -> 1"):
-        read("id,manager id\n1,2\n2,1\n3,1\n4,2\n9,\n8,9\n7,9\n")
+CIRCLE = "id,manager id\n9,\n1,2\n2,3\n3,1\n4,2\n5,2\n6,1\n7,9\n8,9\n"  # 9 above 7 and 8; 1 -> 2 -> 3 -> 1
+TWO_CIRCLES = "id,manager id\n1,2\n2,1\n3,1\n4,1\n5,6\n6,5\n7,6\n8,6\n"
+SPOILT = "0,\n1,2\n2,1\n3,3\nnorth,99\n4,nrth\n"
+ROOTED = {"all": "", "1": "all", "6": "all"}
 
 
-def test_columns_of_departments_become_a_tree_of_paths():
-    units, _, _ = read("Name,Division,Department\nAnn,North,Sales\nBo,North,Sales\nCy,South,Sales\nDi,South,\n")
+@pytest.mark.parametrize(
+    ("text", "found", "proposed", "above"),
+    [
+        # 2 has three reports, 1 has two: 2 comes below the top; 3 has one report left, and is folded up
+        (CIRCLE, "a circle: 1 -> 2 -> 3 -> 1", "'2', with most reports of them (3)", {"9": "", "1": "2", "2": "9"}),
+        # nobody has no manager: a root is added above those whose links are cut
+        (
+            TWO_CIRCLES,
+            "a circle: 1 -> 2 -> 1",
+            "'1', with most reports of them (3)",
+            {"all": "", "1": "all", "6": "all"},
+        ),
+    ],
+)
+def test_of_a_circle_of_managers_a_cut_is_proposed_and_made_where_it_is_accepted(text, found, proposed, above):
+    refused = reading(text)
+    assert (refused.chart, refused.mendable, refused.people) == (None, True, None)
+    mistake = next(problem for problem in refused.problems if not problem.warning)
+    assert (mistake.found, mistake.hint) == (found, f"Proposed: {proposed}, is taken to have nobody above.")
+    units, _, problems = read(text, repair=True)
+    assert {unit: parent for unit, (parent, _) in units.items()} == above
+    assert any(str(each).endswith(f"Read so: {proposed}, is taken to have nobody above.") for each in problems)
+    assert all(problem.warning for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "above"),
+    [
+        ("1,3\n2,1\n3,2\n4,3\n5,3\n", {"3": "", "1": "3", "2": "1", "4": "3", "5": "3"}),  # 3 has three below it
+        (SPOILT, {"0": "", "1": "0", "2": "1", "3": "0", "north": "0", "4": "north"}),
+        ("1,\n2,\n3,x9y\n", {"all": "", "1": "all", "2": "all", "3": "all"}),
+    ],
+)
+def test_all_repairs_of_a_table_of_units_are_proposed_at_once_and_made_together(text, above):
+    refused = reading("unit,parent\n" + text)
+    assert (refused.chart, refused.mendable) == (None, True)
+    assert all("Proposed: " in problem.hint for problem in refused.problems)
+    units, _, problems = read("unit,parent\n" + text, repair=True)
+    assert {unit: parent for unit, (parent, _) in units.items()} == above
+    assert len(problems) == len(refused.problems)
+
+
+def test_what_no_repair_can_be_proposed_for_is_refused_with_all_else():
+    refused = reading("unit,parent\n1,\n2,9\n2,1\n")
+    assert (refused.chart, refused.mendable, len(refused.problems)) == (None, False, 2)
+    assert reading("unit,parent\n1,\n2,9\n2,1\n", repair=True).chart is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "people"),
+    [
+        ("007,\n8,7\n9,7.0\n", "Managers' ids read in another spelling: 2, such as 7 as 007.", {"007": 3}),
+        ("1,\n2,1\n3,1\n2,1\n", "Ids that stand in several rows: 1; of each the last row counts.", {"1": 3}),
+        ("1,1\n2,1\n3,1\n", "Named as their own managers: 1; taken to have nobody above.", {"1": 3}),
+        ("1,\n2,1\n,1\n3,1\n", "Rows without 'id': 1; left out.", {"1": 3}),
+    ],
+)
+def test_faults_of_ids_that_can_be_read_are_read_and_said_with_numbers(rows, said, people):
+    found = reading("id,manager id\n" + rows)
+    assert said in found.problems[0].hint
+    assert found.people == people
+
+
+def test_managers_may_be_given_by_name_and_addresses_never_become_ids():
+    units, _, problems = read("id,name,manager\n1,Ann Lee,\n2,Bo,ann  lee\n3,Cy,Ann Lee\n4,Cy,Cy\n")
+    assert units == {"1": ("", "Whole organisation")} and "Managers given by name: 2." in problems[0].hint
+    assert "Managers without a row of their own: Cy." in problems[0].hint  # two are called so
+    text = "Email,Manager email,Team\na@x.org,,\nb@x.org,a@x.org,Yard\nc@x.org,a@x.org,Yard\n"
+    units, found, problems = read(text)
+    assert units == {"all": ("", "Yard")} and "Nothing is kept of Email, Manager email." in problems[0].hint
+    assert "@" not in repr(found)
+
+
+PATHS = """
+    Name,Division,Department
+    Ann,North,Sales
+    Bo,North,Sales
+    Cy,South,sales
+    Di,South,
+    Ed,West,Works
+"""
+
+
+def test_columns_of_departments_become_a_tree_of_paths_and_units_of_one_person_are_folded_up():
+    units, _, problems = read(PATHS)
     assert units == {
         "all": ("", "Whole organisation"),
         "North": ("all", "North"),
         "North / Sales": ("North", "Sales"),
         "South": ("all", "South"),
-        "South / Sales": ("South", "Sales"),
     }
+    assert problems[0].hint == (
+        "Read so: 3 paths of departments are units; 3 of one person folded up into the unit above. "
+        "Nothing is kept of Name."
+    )
+    assert reading(PATHS).people == {"all": 1, "North": 0, "North / Sales": 2, "South": 2}
+
+
+def test_a_list_of_departments_is_not_taken_for_persons_and_spellings_are_one():
+    units, _, problems = read("Division,Department\nNorth,Sales\nnorth,Works\nSouth,Sales\nSouth,sales \n")
+    assert list(units) == ["all", "North", "North / Sales", "North / Works", "South", "South / Sales"]
+    assert "folded" not in problems[0].hint and "Spellings read as another's: 2." in problems[0].hint
+
+
+def test_a_column_is_a_property_of_units_only_where_it_was_chosen_and_all_their_people_share_it():
+    text = PEOPLE.replace("Department", "Department,Country").replace("Board", "Board,DE").replace("Sales", "Sales,DE")
+    text = text.replace("106,105,Gus,7,Works", "106,105,Gus,7,Works,FR").replace("Works\n", "Works,DE\n")
+    assert [(each.name, each.personal) for each in reading(text).aside] == [
+        ("Name", False), ("Salary", True), ("Country", False),
+    ]  # fmt: skip
+    _, found, problems = read(text, "Country", "Salary")
+    assert dict(zip(found.ids, found.attributes, strict=True)) == {
+        "100": {"Country": "", "Salary": ""},
+        "101": {"Country": "DE", "Salary": "7"},
+        "105": {"Country": "", "Salary": "7"},
+    }
+    said = "\n".join(map(str, problems))
+    assert "Nothing is kept of Name." in said
+    assert "found 1 of 3 units with one. A unit has what all its people have of 'Country'." in said
+    assert "columns as of persons: Salary. Kept, for they were chosen: everybody who gets the chart can read" in said
+    assert "found 'Shoe size'. There are: Name, Salary, Country." in str(reading(text, "Shoe size").problems[0])
 
 
 def test_what_looks_like_a_persons_is_no_property_of_a_unit():
@@ -91,3 +209,9 @@ def test_what_looks_like_a_persons_is_no_property_of_a_unit():
     _, found, problems = read(text)
     assert {key for each in found.attributes for key in each} == {"contact"}
     assert problems[0].found == "columns as of persons: who, call, salary, note"
+    _, found, problems = read(text, "note")
+    assert found.attributes[1] == {"contact": "0", "note": "Someone 0"}
+    assert [each.found for each in problems] == [
+        "columns as of persons: who, call, salary",
+        "columns as of persons: note",
+    ]

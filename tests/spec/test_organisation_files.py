@@ -107,9 +107,10 @@ def test_ids_may_be_any_words():
         pytest.param(
             "unit,parent\nall,\nnorth,all\na,nroth\nb,007\nc,South\n7,all\n",
             [
-                "organisation.csv:4: expected a parent that has a row of its own, found 'nroth'. Did you mean 'north'?",
+                "organisation.csv:4: expected a parent that has a row of its own, found 'nroth'. Did you mean 'north'? "
+                "Proposed: 'a' comes below 'north'.",
                 "organisation.csv:6: expected a parent that has a row of its own, found 'South'. "
-                "Add a row for 'South'.",
+                "Add a row for 'South'. Proposed: 'c' comes right below the top.",
             ],
             id="parents that do not exist",
         ),
@@ -117,16 +118,17 @@ def test_ids_may_be_any_words():
             "unit,parent\nnorth,\nn1,north\nsouth,\nall,south\n",
             [
                 f"organisation.csv: expected {TOP}, found 2: 'north' (row 2), 'south' (row 4). "
-                "Add one row above them, such as 'whole_organisation,,Whole organisation', and make it their parent."
+                "Add one row above them, such as 'whole_organisation,,Whole organisation', and make it their parent. "
+                "Proposed: 'whole_organisation' is added above them."
             ],
             id="two tops",
         ),
         pytest.param(
             "unit,parent\na,b\nb,a\n",
             [
-                f"organisation.csv: expected {TOP}, found none. {LEAVE}",
+                f"organisation.csv: expected {TOP}, found none. {LEAVE} Proposed: 'a' is the top.",
                 "organisation.csv:2: expected parents that lead to the top, found a circle: a -> b -> a. "
-                "Correct one of the rows 2, 3.",
+                "Correct one of the rows 2, 3. Proposed: 'a', with most units right below it (1), is the top.",
             ],
             id="no top, for the two are in a circle",
         ),
@@ -134,8 +136,10 @@ def test_ids_may_be_any_words():
             "unit,parent\nall,\nx,c\na,b\nb,c\nc,a\nd,d\n",
             [
                 "organisation.csv:4: expected parents that lead to the top, found a circle: a -> b -> c -> a. "
-                "Correct one of the rows 4, 5, 6.",
-                f"organisation.csv:7: expected another unit as parent, found 'd' below itself. {LEAVE}",
+                "Correct one of the rows 4, 5, 6. Proposed: 'c', with most units right below it (2), comes right below "
+                "the top.",
+                f"organisation.csv:7: expected another unit as parent, found 'd' below itself. {LEAVE} Proposed: 'd' "
+                "comes right below the top.",
             ],
             id="a circle of three and a unit below itself",
         ),
@@ -165,7 +169,7 @@ def test_ids_may_be_any_words():
             [
                 *(
                     f"organisation.csv:{i + 3}: expected a parent that has a row of its own, found 'nowhere'. "
-                    "Add a row for 'nowhere'."
+                    f"Add a row for 'nowhere'. Proposed: 'a{i}' comes right below the top."
                     for i in range(100)
                 ),
                 "organisation.csv: expected no further problems, found 50 more. Mend these first.",
@@ -182,7 +186,8 @@ def test_a_circle_of_thousands_is_told_shortly():
     content = "unit,parent\nall,\n" + "".join(f"u{i},u{(i + 1) % 5000}\n" for i in range(5000))
     assert refusal(parse_organisation, content.encode(), "o.csv") == [
         "o.csv:3: expected parents that lead to the top, found a circle: u0 -> u1 -> u2 -> u3 -> 4,994 more -> "
-        "u4998 -> u4999 -> u0. Correct one of the rows 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 4,990 more."
+        "u4998 -> u4999 -> u0. Correct one of the rows 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 4,990 more. Proposed: "
+        "'u0', with most units right below it (1), comes right below the top."
     ]
 
 

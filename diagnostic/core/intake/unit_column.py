@@ -11,7 +11,8 @@ import numpy as np
 
 from diagnostic.core.intake.doubts import date_doubts, spelt_as_date, summary_doubts
 from diagnostic.core.intake.item_columns import in_parts
-from diagnostic.definitions.loading.organisation_files import LONGEST_ID, MOST_UNITS, WHOLE, unit_fault, unknown_unit
+from diagnostic.definitions.loading.charts.rows import LONGEST_ID, unit_fault
+from diagnostic.definitions.loading.organisation_files import MOST_UNITS, WHOLE, unknown_unit
 from diagnostic.definitions.organisation import ROOT_ID, Organisation, flat
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.suggestions import Suggestions, fold

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from diagnostic.definitions.loading.chart_headings import chart_columns
-from diagnostic.definitions.loading.hr_charts import ChartTable, mended_parents, of_people, personal
-from diagnostic.definitions.organisation import ROOT_ID, Organisation, tree
+import numpy as np
+
+from diagnostic.definitions.charts.edits import one_line
+from diagnostic.definitions.loading.charts.columns import (
+    AsideColumn,
+    kept_of_persons,
+    left_aside,
+    personal,
+    shared,
+    unknown_columns,
+)
+from diagnostic.definitions.loading.charts.headings import chart_columns
+from diagnostic.definitions.loading.charts.parents import mended, proposed
+from diagnostic.definitions.loading.charts.persons import ChartOfPersons, of_persons
+from diagnostic.definitions.loading.charts.rows import (
+    UnitRow,
+    depth_problems,
+    in_order,
+    problems_of,
+    twins,
+)
+from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.errors import Problem, UserError, refuse
-from diagnostic.files.suggestions import Suggestions, fold
+from diagnostic.files.suggestions import Suggestions
 from diagnostic.files.tables.headings import name_columns
 from diagnostic.files.tables.reader import Table, read_table
-from diagnostic.files.wording import enough, enumerate_words, quote, shorten
+from diagnostic.files.wording import enough, quote
 
 MOST_UNITS = 200_000
-TOTALS = frozenset({"total", "grandtotal", "sum", "summe", "gesamt", "gesamtsumme", "somme", "suma", "totale", "合計"})
-MOST_LEVELS = 50
-LONGEST_ID = 200  # characters
 MOST_PEOPLE = 10_000_000  # in one unit and audience
-JOINERS = "\u200c\u200d"  # invisible, but part of how some languages are spelt
 WHOLE = re.compile(r"([0-9]{1,15})(?:\.0+)?")
 
 
@@ -34,104 +48,142 @@ class Roster:
 
 
 @dataclass(frozen=True)
-class UnitRow:
-    """Unit of one row of the file; `where` is that row."""
+class ChartChoice:
+    """What somebody chose about a file. keep : columns left aside that become properties of units.
 
-    where: str
-    line: int
-    unit: str
-    parent: str
-    name: str
-    attributes: Mapping[str, str]
+    repair : the repairs that are proposed are made.
+    """
+
+    keep: tuple[str, ...] = ()
+    repair: bool = False
+
+
+@dataclass(frozen=True)
+class ChartReading:
+    """What was read of a chart's file. chart : None where there are mistakes.
+
+    problems : all mistakes and warnings. mendable : every mistake has a repair that is proposed.
+    aside : columns that are no properties of units unless chosen. people : of each unit itself, where they are known.
+    """
+
+    chart: Organisation | None
+    problems: tuple[Problem, ...]
+    mendable: bool = False
+    aside: tuple[AsideColumn, ...] = ()
+    people: Mapping[str, int] | None = None
 
 
 def load_organisation(path: Path) -> Organisation:
     """The organisation in a CSV, XLSX or Parquet file `unit,parent,name` and attributes. UserError: all problems."""
-    return _organisation(read_table(path))[0]
+    return _sound(_read(read_table(path)))[0]
 
 
 def load_with_warnings(path: Path) -> tuple[Organisation, list[Problem]]:
     """The organisation in such a file, with warnings about how it was read. UserError: all problems."""
-    return _organisation(read_table(path))
+    return _sound(_read(read_table(path)))
 
 
 def parse_organisation(content: bytes, name: str) -> Organisation:
     """The organisation in the content of such a file, called `name` in messages. UserError: all problems."""
-    return _organisation(read_table(content, name))[0]
+    return _sound(_read(read_table(content, name)))[0]
 
 
 def parse_organisation_with_warnings(content: bytes, name: str) -> tuple[Organisation | None, list[Problem]]:
     """The organisation, or None where its file has errors; and all errors and warnings."""
+    read = read_chart(content, name)
+    return read.chart, list(read.problems)
+
+
+def read_chart(source: bytes | Path, name: str, choice: ChartChoice | None = None) -> ChartReading:
+    """What a chart's file holds, read as was chosen; every mistake and warning with it."""
     try:
-        return _organisation(read_table(content, name))
+        return _read(read_table(source, name), choice or ChartChoice())
     except UserError as error:
-        return None, list(error.problems)
+        return ChartReading(None, error.problems)
 
 
-def _organisation(table: Table) -> tuple[Organisation, list[Problem]]:
-    """The organisation with the warnings its file deserves. Raises UserError with all problems, each with its row."""
-    found = of_people(table)
-    if found is None:
-        rows, warnings = _mended(list(_rows(table, chart_columns(table))), table)
-    else:
-        rows, warnings = list(_rows_of(table, found)), list(found.warnings)
-    if len(rows) > MOST_UNITS:
-        raise UserError(Problem(table.name, f"at most {MOST_UNITS:,} units", f"{len(rows):,}"))
-    problems = [*_unit_problems(rows), *_parent_problems(rows)]
-    problems += [*_root_problems(rows, table.name), *_cycle_problems(rows)]
-    refuse(enough(sorted(problems, key=_line), table.name))
-    organisation = tree((row.unit, row.parent or None, row.name, row.attributes) for row in rows)
-    refuse(_depth_problems(rows, organisation))
-    return organisation, [*table.warnings, *warnings, *_twins(rows)]
+def _sound(read: ChartReading) -> tuple[Organisation, list[Problem]]:
+    refuse(read.problems)
+    if read.chart is None:
+        raise UserError(read.problems)
+    return read.chart, list(read.problems)
 
 
-def _rows_of(table: Table, chart: ChartTable) -> Iterator[UnitRow]:
-    """Rows of units that were read from persons or departments; they have no attributes."""
-    for unit, parent, name, line in zip(chart.units, chart.parents, chart.names, chart.lines, strict=True):
-        yield UnitRow(f"{table.name}:{line}", line, unit, parent, _one_line(name) or unit, {})
+def _read(table: Table, choice: ChartChoice = ChartChoice()) -> ChartReading:
+    found = of_persons(table, choice.keep, choice.repair)
+    return _of_units(table, choice) if found is None else _of_persons(table, found, choice)
 
 
-def _mended(rows: list[UnitRow], table: Table) -> tuple[list[UnitRow], list[Problem]]:
-    """Rows with parents that are ids, and a warning for each kind of parent that was not."""
-    columns = zip(*((row.unit, row.parent, row.name) for row in rows), strict=True)
-    found = dict(mended_parents(*columns))
-    warnings = []
-    for at in [at for at, meant in found.items() if not meant]:
-        hint = "Read so: this is the top unit."
-        warnings.append(
-            Problem(rows[at].where, "no parent at the top", quote(rows[at].parent), hint=hint, warning=True)
-        )
-    if named := [at for at, meant in found.items() if meant]:
-        first = rows[named[0]]
-        rows_ = "1 row" if len(named) == 1 else f"{len(named):,} rows"
-        said = f"names or other spellings in {rows_}, such as {quote(first.parent)} of {quote(found[named[0]])}"
-        warnings.append(Problem(first.where, "ids as parents", said, hint="Read as these units.", warning=True))
-    mended = [replace(row, parent=found[i]) if i in found else row for i, row in enumerate(rows)]
-    aside = personal(table, list(rows[0].attributes)) if rows else []
-    if not aside:
-        return mended, warnings
-    kept = [column for column in rows[0].attributes if column not in aside]
-    hint = "Nothing of them is kept. If one is a property of the unit, call it otherwise."
-    said = enumerate_words(aside, 8)
-    warnings.append(
-        Problem(table.header, "properties of units", f"columns as of persons: {said}", hint=hint, warning=True)
+def _of_units(table: Table, choice: ChartChoice) -> ChartReading:
+    """The chart in a table `unit,parent,name`."""
+    columns = chart_columns(table)
+    others = [column for column in table.columns if column not in columns.values()]
+    aside = tuple(AsideColumn(column, True) for column in personal(table, others))
+    left = {each.name for each in aside} - set(choice.keep)
+    rows, warnings = mended(list(_rows(table, columns, [column for column in others if column not in left])))
+    warnings += [*left_aside(table, aside, choice.keep), *kept_of_persons(table, aside, choice.keep)]
+    refuse(_many(rows, table.name))
+    problems = problems_of(rows, table.name)
+    odd = list(unknown_columns(table, choice.keep, aside))
+    repaired = proposed(rows, table.name) if problems else None
+    if repaired:
+        rows, problems = (repaired[0] if choice.repair else rows), _repairs(repaired[1], choice.repair)
+    if mistakes := [problem for problem in [*problems, *odd] if not problem.warning]:
+        shown = [*enough(mistakes, table.name), *table.warnings, *warnings]
+        return ChartReading(None, tuple(shown), repaired is not None and not odd, aside)
+    chart = tree((row.unit, row.parent or None, row.name, row.attributes) for row in rows)
+    refuse(depth_problems(rows, chart))
+    return ChartReading(chart, (*problems, *table.warnings, *warnings, *twins(rows)), aside=aside)
+
+
+def _repairs(found: Sequence[tuple[Problem, str]], made: bool) -> list[Problem]:
+    """Problems with the repair that is proposed of each; warnings once it is made."""
+    if made:
+        return in_order(replace(problem, hint=f"Read so: {said}", warning=True) for problem, said in found)
+    return in_order(replace(problem, hint=f"{problem.hint} Proposed: {said}") for problem, said in found)
+
+
+def _of_persons(table: Table, found: ChartOfPersons, choice: ChartChoice) -> ChartReading:
+    """The chart in a table of persons, with the properties that were chosen and how many people each unit has."""
+    wrong = [problem for problem in found.said if not problem.warning]
+    odd = list(unknown_columns(table, choice.keep, found.aside))
+    rows = found.rows
+    if rows:
+        refuse(_many(rows, table.name))
+        odd += problems_of(rows, table.name)
+    if wrong or odd:
+        problems = (*enough([*wrong, *odd], table.name), *table.warnings)
+        return ChartReading(None, problems, bool(wrong) and not odd, found.aside)
+    chart = tree((row.unit, row.parent or None, row.name, row.attributes) for row in rows)
+    refuse(depth_problems(rows, chart))
+    place = np.array([chart.position[row.unit] for row in rows])
+    units = np.where(found.units < 0, -1, place[found.units])
+    kept = {column: shared(chart, units, table.column(column)) for column in choice.keep}
+    attributes = tuple({column: texts[i] for column, texts in kept.items()} for i in range(len(chart.ids)))
+    people = np.bincount(units[units >= 0], minlength=len(chart.ids)).tolist()
+    warnings = [*_shared_words(table, kept), *kept_of_persons(table, found.aside, choice.keep)]
+    return ChartReading(
+        replace(chart, attributes=attributes),
+        (*found.said, *table.warnings, *warnings, *twins(rows)),
+        aside=found.aside,
+        people=dict(zip(chart.ids, people, strict=True)),
     )
-    return [replace(row, attributes={each: row.attributes[each] for each in kept}) for row in mended], warnings
 
 
-def unit_fault(unit: str) -> str:
-    """What is wrong with a unit's id, or nothing."""
-    if not unit:
-        return "nothing"
-    if len(unit) > LONGEST_ID:
-        return f"{len(unit):,} characters"
-    hidden = next((mark for mark in unit if unicodedata.category(mark) in ("Cc", "Cf") and mark not in JOINERS), None)
-    return f"'{shorten(unit)}' with the invisible character U+{ord(hidden):04X}" if hidden else ""
+def _shared_words(table: Table, kept: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """Of each column that was chosen how many units have it."""
+    for column, texts in kept.items():
+        found = f"{sum(map(bool, texts)):,} of {len(texts):,} units with one"
+        hint = f"A unit has what all its people have of {quote(column)}."
+        yield Problem(table.header, "one text for all people of a unit", found, hint=hint, warning=True)
 
 
-def _rows(table: Table, columns: Mapping[str, str]) -> Iterator[UnitRow]:
-    attributes = [column for column in table.columns if column not in columns.values()]
-    cells = {column: list(table.column(column)) for column in table.columns}
+def _many(rows: Sequence[UnitRow], name: str) -> list[Problem]:
+    return [Problem(name, f"at most {MOST_UNITS:,} units", f"{len(rows):,}")] if len(rows) > MOST_UNITS else []
+
+
+def _rows(table: Table, columns: Mapping[str, str], attributes: Sequence[str]) -> Iterator[UnitRow]:
+    cells = {column: list(table.column(column)) for column in (*columns.values(), *attributes)}
     for i, line in enumerate(table.lines.tolist()):
         unit = cells[columns["unit"]][i]
         yield UnitRow(
@@ -139,106 +191,9 @@ def _rows(table: Table, columns: Mapping[str, str]) -> Iterator[UnitRow]:
             line=line,
             unit=unit,
             parent=cells[columns["parent"]][i],
-            name=_one_line(cells[columns["name"]][i] if "name" in columns else "") or unit,
+            name=one_line(cells[columns["name"]][i] if "name" in columns else "") or unit,
             attributes={column: cells[column][i] for column in attributes},
         )
-
-
-def _one_line(name: str) -> str:
-    """A name as it can stand in a sentence: without line ends, and without marks that turn the text around it."""
-    return " ".join("".join(mark for mark in name if unicodedata.category(mark) != "Cf" or mark in JOINERS).split())
-
-
-def _line(problem: Problem) -> int:
-    _, _, line = problem.where.rpartition(":")
-    return int(line) if line.isdecimal() else 0
-
-
-def _unit_problems(rows: Sequence[UnitRow]) -> Iterator[Problem]:
-    expected = f"a unit's id of 1 to {LONGEST_ID} visible characters"
-    first: dict[str, UnitRow] = {}
-    for row in rows:
-        fault = unit_fault(row.unit)
-        if fault:
-            yield Problem(row.where, expected, fault)
-        elif first.setdefault(row.unit, row) is not row:
-            found = f"{quote(row.unit)} again, first in row {first[row.unit].line}"
-            yield Problem(row.where, "every unit once", found, hint="Delete or rename one of them.")
-
-
-def _parent_problems(rows: Sequence[UnitRow]) -> Iterator[Problem]:
-    known = {row.unit for row in rows}
-    suggest = Suggestions([*sorted(known - {""}), *(row.name for row in rows if row.name not in known)])
-    for row in rows:
-        if row.parent and row.parent == row.unit:
-            found = f"{quote(row.unit)} below itself"
-            yield Problem(row.where, "another unit as parent", found, hint="Leave the parent of the top unit empty.")
-        elif row.parent and row.parent not in known:
-            hint = suggest(row.parent) or f"Add a row for {quote(row.parent)}."
-            yield Problem(row.where, "a parent that has a row of its own", quote(row.parent), hint=hint)
-
-
-def _root_problems(rows: Sequence[UnitRow], name: str) -> Iterator[Problem]:
-    roots = [row for row in rows if not row.parent]
-    expected = "one unit without a parent, the top of the organisation"
-    if not roots:
-        yield Problem(name, expected, "none", hint="Leave the parent of the top unit empty.")
-    if len(roots) > 1:
-        found = ", ".join([f"{quote(row.unit)} (row {row.line})" for row in roots[:10]])
-        more = f", {len(roots) - 10:,} more" if len(roots) > 10 else ""
-        top = ROOT_ID if all(row.unit != ROOT_ID for row in rows) else "whole_organisation"
-        hint = f"Add one row above them, such as '{top},,Whole organisation', and make it their parent."
-        if sums := [str(row.line) for row in roots if fold(row.unit) in TOTALS]:
-            hint = f"Delete row {enumerate_words(sums)} if it is the total of the others."
-        yield Problem(name, expected, f"{len(roots):,}: {found}{more}", hint=hint)
-
-
-def _cycle_problems(rows: Sequence[UnitRow]) -> Iterator[Problem]:
-    """One problem for each circle of parents; a unit below itself is a problem of its own."""
-    by_unit = {row.unit: row for row in reversed(rows) if row.unit}
-    done: set[str] = set()
-    for row in rows:
-        path: dict[str, None] = {}
-        unit = row.unit
-        while unit in by_unit and unit not in done and unit not in path:
-            path[unit] = None
-            unit = by_unit[unit].parent
-        if unit in path and by_unit[unit].parent != unit:
-            circle = list(path)[list(path).index(unit) :]
-            yield _circle([by_unit[each] for each in circle])
-        done.update(path)
-
-
-def _circle(rows: Sequence[UnitRow]) -> Problem:
-    start = min(range(len(rows)), key=lambda i: rows[i].line)
-    rows = [*rows[start:], *rows[:start]]
-    shown = [shorten(row.unit) for row in rows]
-    if len(shown) > 8:
-        shown = [*shown[:4], f"{len(shown) - 6:,} more", *shown[-2:]]
-    found = f"a circle: {' -> '.join([*shown, shown[0]])}"
-    lines = enumerate_words((str(row.line) for row in rows), 10)
-    return Problem(rows[0].where, "parents that lead to the top", found, hint=f"Correct one of the rows {lines}.")
-
-
-def _depth_problems(rows: Sequence[UnitRow], organisation: Organisation) -> list[Problem]:
-    deepest = max(organisation.levels) + 1
-    if deepest <= MOST_LEVELS:
-        return []
-    unit = organisation.ids[organisation.levels.index(MOST_LEVELS)]
-    row = next(row for row in rows if row.unit == unit)
-    found = f"{deepest:,}; {quote(unit)} is the first below that"
-    return [Problem(row.where, f"at most {MOST_LEVELS} levels", found, hint="Leave out levels nobody reports on.")]
-
-
-def _twins(rows: Sequence[UnitRow]) -> Iterator[Problem]:
-    """Warnings about ids that a person would read as the same."""
-    first: dict[str, UnitRow] = {}
-    for row in rows:
-        other = first.setdefault(" ".join(row.unit.casefold().split()), row)
-        if other is not row:
-            found = f"{quote(row.unit)}, and {quote(other.unit)} in row {other.line}"
-            hint = "They are read as two units."
-            yield Problem(row.where, "ids that differ by more than case or spaces", found, hint=hint, warning=True)
 
 
 def load_roster(path: Path, organisation: Organisation, audiences: Collection[str] = ()) -> Roster:

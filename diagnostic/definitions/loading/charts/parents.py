@@ -1,0 +1,144 @@
+"""Parents in a table of units that are no ids of units: what is read otherwise, and which repairs are proposed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from diagnostic.definitions.loading.charts.rows import (
+    UnitRow,
+    circle_problem,
+    circles,
+    is_total,
+    parent_problems,
+    root_id,
+    root_problems,
+    unit_problems,
+)
+from diagnostic.errors import Problem
+from diagnostic.files.suggestions import fold
+from diagnostic.files.wording import enumerate_words, quote
+
+NO_PARENT = frozenset({"", "null", "none", "nil", "na", "nan", "root", "top"})  # folded; a dash folds to nothing
+WHOLE = re.compile(r"([0-9]{1,15})(?:\.0+)?")
+TOP = "Whole organisation"
+
+
+def no_parent(text: str) -> bool:
+    """Is this one of the ways to write that there is nobody above?"""
+    return text == "0" or fold(text) in NO_PARENT
+
+
+def respelt(texts: Sequence[str], ids: Iterable[str]) -> dict[str, str]:
+    """Ids by texts that are written otherwise: in case, or without leading zeros."""
+    known = set(ids)
+    unknown = [text for text in texts if text and text not in known]
+    found: dict[str, str] = {}
+    for key in (str.casefold, _as_number) if unknown else ():
+        spelt: dict[str, list[str]] = {}
+        for each in known:
+            spelt.setdefault(key(each), []).append(each)
+        for text in unknown:
+            meant = spelt.get(key(text), []) if key(text) else []
+            if len(meant) == 1:
+                found.setdefault(text, *meant)
+    return found
+
+
+def _as_number(text: str) -> str:
+    """A whole number as spreadsheets leave it, without zeros before it; nothing for anything else."""
+    number = WHOLE.fullmatch(text)
+    return (number[1].lstrip("0") or "0") if number else ""
+
+
+def mended(rows: Sequence[UnitRow]) -> tuple[list[UnitRow], list[Problem]]:
+    """Rows with parents that are ids where that is sure, and a warning for each kind of parent that was not."""
+    found = dict(_meant(rows))
+    warnings = []
+    for at in [at for at, meant in found.items() if not meant]:
+        hint = "Read so: this is the top unit."
+        warnings.append(
+            Problem(rows[at].where, "no parent at the top", quote(rows[at].parent), hint=hint, warning=True)
+        )
+    if named := [at for at, meant in found.items() if meant]:
+        first = rows[named[0]]
+        many = "1 row" if len(named) == 1 else f"{len(named):,} rows"
+        said = f"names or other spellings in {many}, such as {quote(first.parent)} of {quote(found[named[0]])}"
+        warnings.append(Problem(first.where, "ids as parents", said, hint="Read as these units.", warning=True))
+    return [replace(row, parent=found[i]) if i in found else row for i, row in enumerate(rows)], warnings
+
+
+def _meant(rows: Sequence[UnitRow]) -> Iterator[tuple[int, str]]:
+    """Rows whose parents are written otherwise, each with the id meant: NULL, 0, a dash or itself at the top, a name,
+    an id in another case or without its zeros."""
+    known = {row.unit for row in rows}
+    top = [
+        i for i, row in enumerate(rows) if row.parent == row.unit or (row.parent not in known and no_parent(row.parent))
+    ]
+    if len(top) == 1 and rows[top[0]].parent:
+        yield top[0], ""
+    unknown = [i for i, row in enumerate(rows) if row.parent not in known and fold(row.parent) and i not in top]
+    if not unknown:
+        return
+    spelt = respelt([rows[i].parent for i in unknown], known)
+    by_name = _by_name(rows)
+    for i in unknown:
+        meant = spelt.get(rows[i].parent) or by_name.get(fold(rows[i].parent), "")
+        if meant and meant != rows[i].unit:
+            yield i, meant
+
+
+def _by_name(rows: Sequence[UnitRow]) -> dict[str, str]:
+    """The unit of each name that one unit alone has."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(fold(row.name), []).append(row.unit)
+    return {name: units[0] for name, units in found.items() if len(units) == 1}
+
+
+def proposed(rows: Sequence[UnitRow], name: str) -> tuple[list[UnitRow], list[tuple[Problem, str]]] | None:
+    """Rows that are one tree, and each problem of `rows` with the repair that makes them one. None where ids are wrong.
+
+    Of a circle the link of the unit with most units right below it is cut. A parent that is unknown is the nearest that
+    is known, else the top. Where there are several tops, or none, one is added.
+    """
+    if next(unit_problems(rows), None):
+        return None
+    found, said, lifted = list(parent_problems(rows)), [], []
+    every = rows
+    known, by_name = {row.unit for row in rows}, _by_name(rows)
+    near = {row.unit: unit if unit in known else by_name.get(fold(unit), "") for row, _, unit in found}
+    meant = {unit: of for unit, of in near.items() if of and of != unit}
+    totals = [row for row in rows if is_total(row) and row.unit not in {each.parent for each in rows}]
+    rows = [row for row in rows if row not in totals] if len(totals) < len(rows) else rows
+    rows = [replace(row, parent=meant.get(row.unit, row.parent)) for row in rows]
+    for row, problem, _ in found:
+        if row.unit in meant:
+            said.append((problem, f"{quote(row.unit)} comes below {quote(meant[row.unit])}."))
+        else:
+            lifted.append((row, problem, quote(row.unit)))
+    below = Counter(row.parent for row in rows)
+    for circle in circles(rows):
+        most = max(circle, key=lambda row: (below[row.unit], -row.line))
+        who = f"{quote(most.unit)}, with most units right below it ({below[most.unit]:,}),"
+        lifted.append((most, circle_problem(circle), who))
+    tops = [row for row in rows if not row.parent]
+    loose = {row.unit for row, _, _ in lifted}
+    added: list[UnitRow] = []
+    if len(tops) == 1 or len(tops) + len(loose) == 1:
+        top = tops[0].unit if tops else next(iter(loose))
+    else:
+        top = root_id({row.unit for row in rows})
+        added = [UnitRow(name, 0, top, "", TOP, dict.fromkeys(rows[0].attributes, ""))]
+        loose |= {row.unit for row in tops}
+    below_it = f"comes right below the top{f', {quote(top)}, which is added' if added else ''}"
+    place = "is the top" if top in loose else below_it
+    said += [(problem, f"{who} {place}.") for _, problem, who in lifted]
+    above = f"{quote(top)} is added above them." if added else f"{quote(top)} is the top."
+    if totals:
+        above = f"row {enumerate_words(row.line for row in totals)} is left out" + (f", {above}" if added else ".")
+    said += [(problem, above) for problem in root_problems(every, name)]
+    mended_rows = [replace(row, parent="" if row.unit == top else top) if row.unit in loose else row for row in rows]
+    return [*added, *mended_rows], said
