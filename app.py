@@ -10,8 +10,11 @@ from functools import partial
 
 import streamlit as st
 
+from diagnostic.errors import UserError
+from diagnostic.services.installation.private_files import keep_private
 from diagnostic.services.installation.setup import shared_installation
 from diagnostic.services.server.background import background
+from diagnostic.services.server.parent import end_with_parent, refuse_to_serve
 from diagnostic.settings import Settings
 from diagnostic.ui.ahead import draw_ahead, load_pages
 from diagnostic.ui.errors import on_script_error
@@ -20,6 +23,7 @@ from diagnostic.web.middleware import middleware
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
 
+keep_private()
 SETTINGS = Settings.from_environ(os.environ)
 installation = partial(shared_installation, SETTINGS)
 
@@ -28,7 +32,11 @@ installation = partial(shared_installation, SETTINGS)
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the database before the first request, so that what is wrong with it is said at the start; then move what
     was answered out of staging, and do what has to be done in time, again and again."""
-    inst, clock = installation(), lambda: datetime.now(UTC)
+    end_with_parent(os.environ)
+    try:
+        inst, clock = installation(), lambda: datetime.now(UTC)
+    except UserError as error:
+        refuse_to_serve(error)
     with background(inst, clock, load_pages, draw_ahead), ending_with_the_server():
         yield
 

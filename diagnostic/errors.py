@@ -49,6 +49,14 @@ class UserError(Exception):
         return tuple(map(str, self.problems)) or (str(self),)
 
 
+class Fault(UserError):
+    """Something outside the product that is in the way, in three lines: where it is, why it is so, what to do."""
+
+    def __init__(self, place: object, cause: str, remedy: str):
+        super().__init__(f"Where:  {place}\nCause:  {cause}\nRemedy: {remedy}")
+        self.place, self.cause, self.remedy = str(place), cause, remedy
+
+
 def refuse(problems: Iterable[Problem]) -> None:
     """Raise one `UserError` with all `problems` that are more than warnings, if there are any."""
     errors = [problem for problem in problems if not problem.warning]

@@ -26,6 +26,7 @@ from diagnostic.services.installation.keys import Keys
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.meetings.rooms import rooms_of
 from diagnostic.services.respondents.submissions import submit
+from diagnostic.services.server import serve as serving
 from diagnostic.settings import Settings
 from diagnostic.storage.fieldwork import retirement as retirement_rows
 from tests.worlds import NOW
@@ -126,6 +127,24 @@ def retire_and_die(home: str, url: str, wave: str, step: str) -> None:
     """Killed at one of STEPS."""
     setattr(*STEPS[step], _die)
     retirement.retire_wave(_opened(home, url), wave, datetime(2024, 4, 1, tzinfo=UTC))
+
+
+def serve_a_sleeper(home: str, port: int, pid_to: str, errors_to: str) -> None:
+    """`serve` with a server that answers nothing: it writes its process id to a pipe, and waits."""
+    os.dup2(os.open(errors_to, os.O_WRONLY | os.O_CREAT, 0o600), 2)
+    serving._command = lambda _: [sys.executable, "-c", SLEEPER, pid_to]  # type: ignore[assignment]
+    environ = {**os.environ, "INSIDE_OUT_HOME": home, "PORT": str(port), "DEMONSTRATION": "0"}
+    sys.exit(serving.serve(Settings.from_environ(environ), environ))
+
+
+SLEEPER = """
+import os, signal, sys
+from diagnostic.services.server.parent import end_with_parent
+end_with_parent(os.environ)
+with open(sys.argv[1], "w") as told:
+    print(os.getpid(), file=told, flush=True)
+    signal.pause()
+"""
 
 
 def _opened(home: str, url: str) -> Installation:

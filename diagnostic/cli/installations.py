@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def installation(environ: Mapping[str, str]) -> Iterator[Installation]:
-    """Installation that is open for one command. Raises UserError where settings or database can't be used."""
+    """Installation that is open for one command. Raises UserError where settings, folder or
+    database can't be used, then or while the command runs."""
+    from diagnostic.services.installation.faults import said_plainly
     from diagnostic.services.installation.setup import open_installation
 
-    inst = open_installation(Settings.from_environ(environ))
-    try:
-        yield inst
-    finally:
-        inst.engine.dispose()
+    settings = Settings.from_environ(environ)
+    inst = open_installation(settings)
+    with said_plainly(settings):
+        try:
+            yield inst
+        finally:
+            inst.engine.dispose()

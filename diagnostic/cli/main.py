@@ -19,6 +19,7 @@ from diagnostic.cli.person import person
 from diagnostic.cli.server import serve
 from diagnostic.cli.waves import import_answers, retire, waves
 from diagnostic.errors import UserError
+from diagnostic.services.installation.private_files import keep_private
 
 
 @click.group(
@@ -60,6 +61,7 @@ def main(words: Sequence[str], environ: Mapping[str, str], program: str = "pytho
 
 def run(program: str = "inside-out") -> NoReturn:
     """Run the command that this process was started with, and end the process with the exit code."""
+    keep_private()
     code = main(sys.argv[1:], os.environ, program)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -10,14 +11,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from diagnostic.errors import Problem, UserError
+from diagnostic.services.installation.faults import no_place
 
 
 def write_whole(path: Path, content: Iterable[bytes]) -> None:
-    """Write pieces beside the target and rename, so that a reader sees the old file or the new one, never a part."""
+    """Write pieces beside the target and rename, so that a reader sees the old file or the new one, never a part.
+
+    A new file is its owner's alone; one that is written over keeps its mode.
+    """
     try:
         _replace(path, content)
     except OSError as error:
-        raise _no_place(path, error) from error
+        raise no_place(path, error) from error
 
 
 @contextmanager
@@ -31,7 +36,7 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     try:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 600
     except OSError as error:
-        raise _no_place(path, error) from error
+        raise no_place(path, error) from error
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -43,7 +48,7 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
         with suppress(FileNotFoundError):
             Path(draft).unlink()
         if isinstance(error, OSError):
-            raise _no_place(path, error) from error
+            raise no_place(path, error) from error
         raise
 
 
@@ -56,18 +61,13 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _no_place(path: Path, error: OSError) -> UserError:
-    found = (error.strerror or "none").lower()
-    hint = "Check that the folder exists and may be written, and that this is no folder itself."
-    return UserError(Problem(str(path), "a place to write", found, hint=hint))
-
-
 def _replace(path: Path, content: Iterable[bytes]) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.writelines(content)
-        Path(name).chmod(0o644)
+        if path.exists():
+            Path(name).chmod(stat.S_IMODE(path.stat().st_mode))
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink()

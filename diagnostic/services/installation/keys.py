@@ -10,6 +10,7 @@ from pathlib import Path
 
 from diagnostic.errors import UserError
 from diagnostic.services.installation.atomic_files import sync_folder
+from diagnostic.services.installation.private_files import private_folder
 
 KEY_BYTES = 32
 LINKS, CODES = "links", "codes"  # keys of the whole installation: staff links, and where to look for a typed code
@@ -22,7 +23,7 @@ class Keys:
     def __init__(self, folder: Path):
         self._folder = folder
         self._read: dict[str, bytes] = {}
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
         for name in (LINKS, CODES):
             self.make(name)
 
@@ -66,10 +67,14 @@ class Keys:
     def _draft(self, name: str, key: bytes) -> Path:
         """A file beside the key's own, with `key` in it and on the disk."""
         draft = self._folder / f".{name}.{secrets.token_hex(8)}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(key)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
         return draft
 
     def destroy_of_wave(self, wave: str) -> None:

@@ -12,11 +12,13 @@ from threading import Condition
 
 from cachetools import cached
 
-from diagnostic.errors import UserError
+from diagnostic.services.installation.faults import said_plainly
 from diagnostic.services.installation.keys import Keys
+from diagnostic.services.installation.private_files import keep_file_private, private_file, private_folder
 from diagnostic.services.installation.rate_limit import ANSWERS_OF_ONE, Tries
 from diagnostic.settings import Settings
-from diagnostic.storage.database.engine import Database, Together, Unavailable, database_file, make_engine
+from diagnostic.storage.database.database_file import beside, database_file
+from diagnostic.storage.database.engine import Database, Together, make_engine
 from diagnostic.storage.database.migrate import migrate
 
 
@@ -36,12 +38,13 @@ class Installation:
 def open_installation(settings: Settings) -> Installation:
     """The installation at `settings.home`; made on first use. Safe to do twice, and in two processes at once.
 
-    Raises UserError where the database cannot be opened, or belongs to a newer version.
+    Raises Fault where folder or database can't be used, or belong to a newer version.
     """
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with alone(settings.home, "starting"):
-        engine = _database(settings.database_url)
-        keys = Keys(settings.home / "keys")
+    with said_plainly(settings):
+        private_folder(settings.home)
+        with alone(settings.home, "starting"):
+            engine = _database(settings.database_url)
+            keys = Keys(settings.home / "keys")
     return Installation(settings, engine, keys, Together(engine), Tries(), Tries(ANSWERS_OF_ONE, None))
 
 
@@ -60,13 +63,17 @@ def alone(home: Path, doing: str) -> Iterator[None]:
 
 
 def _database(url: str) -> Database:
-    """The database with all tables. SQLite's file is its owner's alone, and so are those that SQLite puts beside it."""
+    """The database with all tables. SQLite's file is its owner's alone before it is opened: those that SQLite puts
+    beside it are as the file is.
+    """
     engine = make_engine(url)
+    if file := database_file(engine):
+        private_file(file)
+        for each in beside(file):
+            keep_file_private(each)
     try:
         migrate(engine)
-    except Unavailable as error:
+    except BaseException:
         engine.dispose()
-        raise UserError(f"DATABASE_URL: the database cannot be opened: {str(error.orig).strip()}") from None
-    if file := database_file(engine):
-        file.chmod(0o600)
+        raise
     return engine

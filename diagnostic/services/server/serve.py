@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import socket
 import subprocess
@@ -12,21 +14,37 @@ import urllib.request
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from diagnostic.errors import Problem, UserError
+from diagnostic.errors import Fault
+from diagnostic.services.installation.faults import said_plainly
 from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.services.server.parent import REFUSED, how_it_ended, pipe_to_server
 from diagnostic.settings import ROOT, Settings
+from diagnostic.storage.database.database_file import check_whole
 
 PATIENCE = 60  # seconds until a server that does not answer is given up
+PATIENCE_AT_END = 10  # seconds for what it is answering when it is told to stop
 HEALTH, READY = "/_stcore/health", "/ready"  # it answers; its first pages are opened
 
 
 def serve(settings: Settings, environ: Mapping[str, str]) -> int:
-    """Serve until interrupted; the server's exit code. Links are printed once the server answers."""
-    _refuse_busy_port(settings)
-    print(f"Starting Inside Out on http://localhost:{settings.port} ...", flush=True)
-    inst = open_installation(settings)
+    """Serve until interrupted; the server's exit code. Links are printed once the server answers.
+
+    Raises Fault where the installation can't be served.
+    """
+    with said_plainly(settings):
+        _refuse_busy_port(settings)
+        print(f"Starting Inside Out on http://localhost:{settings.port} ...", flush=True)
+        inst = open_installation(settings)
+        check_whole(inst.engine)
+        return _run(inst, environ)
+
+
+def _run(inst: Installation, environ: Mapping[str, str]) -> int:
+    settings = inst.settings
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops us stops the server too
-    server = subprocess.Popen(_command(settings), cwd=ROOT, env=dict(environ))
+    pipe, variables = pipe_to_server()
+    server = subprocess.Popen(_command(settings), cwd=ROOT, env={**environ, **variables}, pass_fds=[pipe])
+    os.close(pipe)
     try:
         links = _demonstration(inst) if _wants_demonstration(inst) else {}
         inst.engine.dispose()
@@ -34,12 +52,29 @@ def serve(settings: Settings, environ: Mapping[str, str]) -> int:
             print(_greeting(settings, links), flush=True)
             if _answers(settings, server, READY):
                 print("Ready: reports are open.", flush=True)
-        return server.wait()
+        return _told(server.wait())
     except KeyboardInterrupt:
         return 0
     finally:
-        server.terminate()
-        server.wait(timeout=10)
+        _stop(server)
+
+
+def _told(code: int) -> int:
+    """The exit code of a server that ended by itself, after saying so."""
+    words, shells = how_it_ended(code)
+    if shells != REFUSED:  # then it has said why
+        remedy = "See its log above; start it again. What was acknowledged is stored."
+        print(Fault("the server's process", f"it {words}", remedy), file=sys.stderr, flush=True)
+    return shells
+
+
+def _stop(server: subprocess.Popen) -> None:
+    server.terminate()
+    try:
+        server.wait(PATIENCE_AT_END)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _command(settings: Settings) -> list[str]:
@@ -48,13 +83,22 @@ def _command(settings: Settings) -> list[str]:
 
 
 def _refuse_busy_port(settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            hint = f"Stop what is running there, or choose another: PORT={settings.port + 1} make run"
-            raise UserError(Problem("PORT", "a free port", f"{settings.port} in use", hint=hint)) from error
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        cause, remedy = PORTS.get(error.errno or 0, NO_ADDRESS)
+        free = settings.port + 1
+        raise Fault(f"PORT {settings.port} of HOST {settings.host}", cause, remedy.format(free=free)) from error
+
+
+PORTS = {
+    errno.EADDRINUSE: ("the port is in use", "Stop what is running there, or choose another: PORT={free} make run"),
+    errno.EACCES: ("this user may not listen on ports below 1024", "Choose another: PORT=8501, behind a proxy."),
+}
+NO_ADDRESS = ("this machine has no such address", "HOST=127.0.0.1 for this machine alone, 0.0.0.0 for all networks")
 
 
 def _wants_demonstration(inst: Installation) -> bool:

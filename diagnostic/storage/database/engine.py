@@ -7,14 +7,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 
-from diagnostic.errors import Problem, UserError
+from diagnostic.errors import Fault
 
 Database: TypeAlias = Engine  # what a transaction is opened on; services hand it on and ask nothing of it
 Transaction: TypeAlias = Connection  # what every function of storage is given; only storage runs statements in it
@@ -30,7 +29,7 @@ CONNECTIONS = 40  # at most, in one process; as many as the server has threads f
 def make_engine(database_url: str) -> Database:
     """An engine for `sqlite:///…`, or for `postgresql://…`, `postgres://…` and `postgresql+psycopg://…`.
 
-    Raises UserError for any other; it does not repeat the URL, which may hold a password.
+    Raises Fault for any other; it does not repeat the URL, which may hold a password.
     """
     url = _url(database_url)
     if url.drivername == "postgresql+psycopg":
@@ -43,12 +42,6 @@ def make_engine(database_url: str) -> Database:
     return engine
 
 
-def database_file(database: Database) -> Path | None:
-    """The file of an SQLite database; None for PostgreSQL's."""
-    is_file = database.dialect.name == "sqlite" and database.url.database
-    return Path(database.url.database) if is_file else None
-
-
 def _url(given: str) -> URL:
     drivers = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite+pysqlite": "sqlite"}
     with suppress(ArgumentError):
@@ -56,7 +49,8 @@ def _url(given: str) -> URL:
         url = url.set(drivername=drivers.get(url.drivername, url.drivername))
         if url.drivername == "postgresql+psycopg" or (url.drivername == "sqlite" and url.database):
             return url
-    raise UserError(Problem("DATABASE_URL", "sqlite:///file or postgresql://user@host/database", "something else"))
+    remedy = "Write sqlite:///file or postgresql://user@host/database"
+    raise Fault("DATABASE_URL", "it is no address of SQLite or PostgreSQL", remedy)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

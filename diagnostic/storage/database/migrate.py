@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
-from diagnostic.errors import UserError
+from diagnostic.errors import Fault
 from diagnostic.storage.database.engine import Database, Transaction, reading, writing
 from diagnostic.storage.database.tables import REVISION
 
@@ -44,7 +44,5 @@ def _upgrade(connection: Transaction) -> None:
     try:
         command.upgrade(config, "head")
     except CommandError as error:
-        raise UserError(
-            f"The database is at revision {revision(connection)}, which this version does not know: "
-            "it was used with a newer version. Start that version, or take another database."
-        ) from error
+        cause = f"it is at revision {revision(connection)}: it was used with a newer version of Inside Out"
+        raise Fault("the database", cause, "Start that version, or name another DATABASE_URL.") from error

@@ -1,0 +1,38 @@
+"""The file of an SQLite database: is it whole, and is it the one that was opened?"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+
+def database_file(engine: Engine) -> Path | None:
+    """The file of an SQLite database; None for PostgreSQL's."""
+    is_file = engine.dialect.name == "sqlite" and engine.url.database
+    return Path(engine.url.database) if is_file else None
+
+
+def beside(file: Path) -> list[Path]:
+    """The files that SQLite puts beside its own."""
+    return [file.with_name(file.name + ending) for ending in ("-wal", "-shm", "-journal")]
+
+
+def check_whole(engine: Engine) -> None:
+    """Look through all pages of an SQLite file, half a second for a million sheets. sqlite3.DatabaseError if one of
+    them is damaged.
+    """
+    if database_file(engine) is None:
+        return
+    with closing(engine.raw_connection()) as pooled:
+        (found,) = pooled.cursor().execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise named(sqlite3.DatabaseError("a page of the database is damaged"), "SQLITE_CORRUPT")
+
+
+def named(error: sqlite3.Error, name: str) -> sqlite3.Error:
+    """The error with the name that SQLite has for it."""
+    error.sqlite_errorname = name
+    return error
