@@ -17,9 +17,9 @@ from diagnostic.services.installation.keys import Keys
 from diagnostic.services.installation.private_files import keep_file_private, private_file, private_folder
 from diagnostic.services.installation.rate_limit import ANSWERS_OF_ONE, Tries
 from diagnostic.settings import Settings
-from diagnostic.storage.database.database_file import beside, database_file
 from diagnostic.storage.database.engine import Database, Together, make_engine
 from diagnostic.storage.database.migrate import migrate
+from diagnostic.storage.database.sqlite_file import beside, database_file
 
 
 @dataclass(frozen=True)

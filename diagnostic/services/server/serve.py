@@ -19,7 +19,7 @@ from diagnostic.services.installation.faults import said_plainly
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.server.parent import REFUSED, how_it_ended, pipe_to_server
 from diagnostic.settings import ROOT, Settings
-from diagnostic.storage.database.database_file import check_whole
+from diagnostic.storage.database.sqlite_file import check_whole
 
 PATIENCE = 60  # seconds until a server that does not answer is given up
 PATIENCE_AT_END = 10  # seconds for what it is answering when it is told to stop
