@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def installation(environ: Mapping[str, str]) -> Iterator[Installation]:
     """Installation that is open for one command. Raises UserError where settings, folder or
     database can't be used, then or while the command runs."""
-    from diagnostic.services.installation.faults import said_plainly
+    from diagnostic.services.installation.remedies import said_plainly
     from diagnostic.services.installation.setup import open_installation
 
     settings = Settings.from_environ(environ)

@@ -166,12 +166,12 @@ FILE, FOLDER = "{home}/inside_out.db", "{home}"
 IN_THE_WAY = {
     "a file": (a_file, FOLDER, "a file stands where a folder has to be", "INSIDE_OUT_HOME"),
     "below a file": (below_a_file, FOLDER, "a file stands where a folder has to be", "INSIDE_OUT_HOME"),
-    "a folder": (a_folder_as_database, FILE, "the database file can't be opened", "Check that it is a file"),
-    "header": (damaged(header), FILE, "the database file is damaged", "diagnostic restore FILE"),
-    "first page": (damaged(at_random(0, PAGE)), FILE, "the database file is damaged", "diagnostic restore FILE"),
-    "truncated": (damaged(half), FILE, "the database file is damaged", "diagnostic restore FILE"),
-    "pages 10 to 40": (damaged(at_random(10 * PAGE, 41 * PAGE)), FILE, "the database file is damaged", "restore"),
-    "after the header": (damaged(at_random(100, PAGE)), FILE, "the database file is damaged", "restore"),
+    "a folder": (a_folder_as_database, FILE, "the database's file cannot be opened", "Check that it is a file"),
+    "header": (damaged(header), FILE, "the database's file is not a database", "diagnostic restore FILE"),
+    "first page": (damaged(at_random(0, PAGE)), FILE, "the database's file is not a database", "diagnostic restore FILE"),
+    "truncated": (damaged(half), FILE, "the database is damaged", "diagnostic restore FILE"),
+    "pages 10 to 40": (damaged(at_random(10 * PAGE, 41 * PAGE)), FILE, "the database is damaged", "restore"),
+    "after the header": (damaged(at_random(100, PAGE)), FILE, "the database is damaged", "restore"),
 }
 
 
@@ -189,12 +189,12 @@ def test_what_is_in_the_way_is_said_in_three_lines(tmp_path, capsys, prepare, pl
 @pytest.mark.parametrize(
     ("url", "cause"),
     [
-        ("postgresql://who@127.0.0.1:1/x", "no PostgreSQL answers there"),
-        ("postgresql://who@no.such.host.invalid/x", "no PostgreSQL answers there"),
-        ("postgresql://secret:secret@/x y z?host=/nowhere", "no PostgreSQL answers there"),
+        ("postgresql://who@127.0.0.1:1/x", "the database cannot be reached"),
+        ("postgresql://who@no.such.host.invalid/x", "the database cannot be reached"),
+        ("postgresql://secret:secret@/x y z?host=/nowhere", "the database cannot be reached"),
         ("mysql://secret@host/x", "it is no address of SQLite or PostgreSQL"),
         ("nonsense", "it is no address of SQLite or PostgreSQL"),
-        ("sqlite:////no/such/folder/x.db", "the database file can't be opened"),
+        ("sqlite:////no/such/folder/x.db", "the database's file cannot be opened"),
     ],
 )
 def test_a_database_that_is_not_there_is_said_without_its_password(tmp_path, capsys, url, cause):
@@ -206,7 +206,7 @@ def test_a_database_that_is_not_there_is_said_without_its_password(tmp_path, cap
 @pytest.mark.postgres
 @pytest.mark.parametrize(
     ("database", "cause"),
-    [("nope", "PostgreSQL has no such database"), ("postgres?user=stranger", "PostgreSQL does not let this user in")],
+    [("nope", "there is no such database"), ("postgres?user=stranger", "the database refuses the user or the password")],
 )
 def test_postgresql_without_the_database_or_the_user(tmp_path, capsys, postgres_url, database, cause):
     head, _, tail = postgres_url.format(database).partition("?")
@@ -277,7 +277,7 @@ def test_a_full_disk_and_one_that_can_only_be_read(tmp_path, capsys, words, comm
     (home / "filler").unlink()
     remount(home, "ro")
     found = lines_of(home, capsys, *words(command))
-    assert found[0].startswith(str(home)) and found[1].startswith("it can only be read")
+    assert found[0].startswith(str(home)) and found[1].startswith("the disk can only be read")
     remount(home, "rw")
     assert main(words(command), {"INSIDE_OUT_HOME": str(home)}) == 0
 

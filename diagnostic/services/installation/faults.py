@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from diagnostic.errors import UserError
+from diagnostic.services.installation.remedies import OF_THE_SYSTEM
 from diagnostic.settings import ROOT
 from diagnostic.storage.database.failures import Kind, chain, code_of, database_failure
 
@@ -21,13 +22,6 @@ OURS = (str(ROOT / "diagnostic"), str(ROOT / "app.py"))
 PLACES = 4  # of an error, in its line
 OF_THE_INSTALLATION = ("diagnostic/services/installation/", "diagnostic/storage/database/", "diagnostic/settings.py")
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_FILES = {
-    **dict.fromkeys(_FULL, "the disk is full"),
-    errno.EROFS: "the disk can only be read",
-    errno.EIO: "the disk cannot be read or written",
-    errno.EMFILE: "too many files are open",
-}
-
 _SEEN: dict[str, float] = {}  # kind -> when it was last told
 _LOCK = threading.Lock()
 
@@ -49,8 +43,8 @@ def cause(error: BaseException) -> str:
         return f"{failure.words} ({failure.code or type(error).__name__})"
     if isinstance(error, UserError) and own_places(error).startswith(OF_THE_INSTALLATION):
         return str(error)
-    if isinstance(error, OSError) and error.errno in _FILES:
-        return f"{_FILES[error.errno]} ({errno.errorcode[error.errno]})"
+    if isinstance(error, OSError) and error.errno in OF_THE_SYSTEM:
+        return f"{OF_THE_SYSTEM[error.errno].cause} ({errno.errorcode[error.errno]})"
     return " from ".join(f"{type(each).__name__}{_coded(each)}" for each in chain(error))
 
 

@@ -12,10 +12,10 @@ from threading import Condition
 
 from cachetools import cached
 
-from diagnostic.services.installation.faults import said_plainly
 from diagnostic.services.installation.keys import Keys
 from diagnostic.services.installation.private_files import keep_file_private, private_file, private_folder
 from diagnostic.services.installation.rate_limit import ANSWERS_OF_ONE, Tries
+from diagnostic.services.installation.remedies import said_plainly
 from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import Database, Together, make_engine
 from diagnostic.storage.database.migrate import migrate

@@ -14,8 +14,9 @@ from typing import Literal
 
 from diagnostic.services.installation.faults import cause, seen
 from diagnostic.services.installation.setup import Installation
-from diagnostic.storage.database.engine import database_file, reading
+from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.failures import ping
+from diagnostic.storage.database.sqlite_file import database_file
 
 PATIENCE = 3.0  # seconds for the database to answer
 FULL, LOW = 2**20, 100 * 2**20  # bytes that are left on a full disk, and on one that is almost full

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from diagnostic.errors import Fault
-from diagnostic.services.installation.faults import said_plainly
+from diagnostic.services.installation.remedies import said_plainly
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.server.parent import REFUSED, how_it_ended, pipe_to_server
 from diagnostic.settings import ROOT, Settings

@@ -1,10 +1,12 @@
-"""Why a database did not do what it was asked: its own short code (SQLSTATE or SQLite's name) and the cause in words.
+"""Why a database did not do what it was asked: its own short code (SQLSTATE or SQLite's name), the cause in words, and
+what whoever runs the installation can do about it.
 
-An error's own message is never used, since it may repeat an answer or a token.
+An error's own message is never repeated, since it may hold an answer or a token.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -18,36 +20,66 @@ Kind = Literal["away", "busy", "full", "damaged"]
 
 
 class DatabaseFailure(NamedTuple):
-    """A failure that is not the program's doing: its kind, the database's code for it (or none), and words."""
+    """A failure that is not the program's doing: its kind, the database's code for it (or none), words, a remedy."""
 
     kind: Kind
     code: str
     words: str
+    remedy: str
 
+
+DATABASE_ERRORS = (DBAPIError, sqlite3.Error)
+
+_ROOM = "Make room on it. Nothing is half-written; a server takes answers again by itself."
+_START = "Start it, or correct host and port in DATABASE_URL."
+_WAIT = "Wait for it (a backup, an import), then try again."
+_RESTORE = "bring back the newest backup into an empty folder: python -m diagnostic restore FILE"
+_DAMAGED = f"Stop all servers, keep what is there, and {_RESTORE}"
+_WRITABLE = "Set its mode, or mount it, so that it can be written, or name another: INSIDE_OUT_HOME=/folder"
+_UNMOVED = f"Stop the server; put the file back, or {_RESTORE}. What was acknowledged before is in the old file."
+_AWAY: tuple[Kind, str, str] = ("away", "the database cannot be reached", _START)
 
 #: Beginnings of codes, the first that fits counts: of SQLSTATE (PostgreSQL, appendix A) and of SQLite's error names.
-_CODES: tuple[tuple[str, Kind, str], ...] = (
-    ("08", "away", "the database cannot be reached"),
-    ("57P", "away", "the database is stopping or starting"),
-    ("53100", "full", "the disk of the database is full"),
-    ("53300", "busy", "the database has too many connections"),
-    ("53", "busy", "the database has too little of what it needs"),
-    ("28", "away", "the database refuses the user or the password"),
-    ("3D000", "away", "there is no such database"),
-    ("25006", "away", "the database can only be read"),
-    ("55P03", "busy", "the database is held by others for too long"),
-    ("40", "busy", "the database is held by others for too long"),
-    ("58", "damaged", "the database cannot read or write its files"),
-    ("XX00", "damaged", "the database is damaged"),
-    ("SQLITE_FULL", "full", "the disk is full"),
-    ("SQLITE_BUSY", "busy", "the database is held by others for too long"),
-    ("SQLITE_LOCKED", "busy", "the database is held by others for too long"),
-    ("SQLITE_READONLY", "away", "the database can only be read"),
-    ("SQLITE_CANTOPEN", "away", "the database's file cannot be opened"),
-    ("SQLITE_PERM", "away", "the database's file may not be used"),
-    ("SQLITE_IOERR", "damaged", "the database's file cannot be read or written"),
-    ("SQLITE_CORRUPT", "damaged", "the database is damaged"),
-    ("SQLITE_NOTADB", "damaged", "the database's file is not a database"),
+_CODES: tuple[tuple[str, Kind, str, str], ...] = (
+    ("08", *_AWAY),
+    ("57P", "away", "the database is stopping or starting", "Try again in a moment."),
+    ("53100", "full", "the disk of the database is full", _ROOM),
+    ("53300", "busy", "the database has too many connections", "Raise its max_connections, or stop what else uses it."),
+    ("53", "busy", "the database has too little of what it needs", "Give PostgreSQL more memory or disk."),
+    ("28", "away", "the database refuses the user or the password", "Correct both in DATABASE_URL, or pg_hba.conf."),
+    ("3D000", "away", "there is no such database", "Make it (createdb NAME), or correct its name in DATABASE_URL."),
+    ("25006", "away", "the database can only be read", "Name the server that is written to."),
+    ("42501", "away", "the database gives this user no right to do so", "Make the user the owner of the database."),
+    ("55P03", "busy", "the database is held by others for too long", _WAIT),
+    ("40", "busy", "the database is held by others for too long", _WAIT),
+    ("58", "damaged", "the database cannot read or write its files", "See PostgreSQL's log, and check its disk."),
+    ("XX00", "damaged", "the database is damaged", f"See PostgreSQL's log. Else {_RESTORE}"),
+    ("SQLITE_FULL", "full", "the disk is full", _ROOM),
+    ("SQLITE_IOERR_SHMSIZE", "full", "the disk is full", _ROOM),
+    ("SQLITE_BUSY", "busy", "the database is held by others for too long", _WAIT),
+    ("SQLITE_LOCKED", "busy", "the database is held by others for too long", _WAIT),
+    ("SQLITE_READONLY_DBMOVED", "away", "the database's file was deleted, moved or replaced", _UNMOVED),
+    ("SQLITE_READONLY", "away", "the database can only be read", _WRITABLE),
+    (
+        "SQLITE_CANTOPEN",
+        "away",
+        "the database's file cannot be opened",
+        "Check that it is a file in a folder of yours.",
+    ),
+    ("SQLITE_PERM", "away", "the database's file may not be used", _WRITABLE),
+    ("SQLITE_IOERR", "damaged", "the database's file cannot be read or written", "Copy all to another disk at once."),
+    ("SQLITE_CORRUPT", "damaged", "the database is damaged", _DAMAGED),
+    ("SQLITE_NOTADB", "damaged", "the database's file is not a database", _DAMAGED),
+)
+#: PostgreSQL's library gives no SQLSTATE to who can't connect: the first words that are found count.
+_CODE_OF_WORDS = (
+    ("database system is", "57P03"),
+    ("too many", "53300"),
+    ("role ", "28000"),
+    ("authentication failed", "28P01"),
+    ("no password supplied", "28P01"),
+    ("pg_hba.conf", "28000"),
+    ("does not exist", "3D000"),
 )
 
 
@@ -55,8 +87,8 @@ def database_failure(error: BaseException) -> DatabaseFailure | None:
     """The failure of the database behind an error, or None where it is none or the program's own mistake."""
     for each in chain(error):
         if isinstance(each, PoolTimeout):
-            return DatabaseFailure("busy", "", "all connections to the database are in use")
-        if isinstance(each, DBAPIError):
+            return DatabaseFailure("busy", "", "all connections to the database are in use", _WAIT)
+        if isinstance(each, DATABASE_ERRORS):
             return _of(each)
     return None
 
@@ -77,16 +109,20 @@ def ping(db: Transaction) -> None:
 
 
 def code_of(error: BaseException) -> str:
-    """SQLSTATE or SQLite's name of an error, empty where there is none."""
-    original = getattr(error, "orig", None)
-    return str(getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None) or "")
+    """SQLSTATE or SQLite's name of an error, of SQLAlchemy's or of its driver's own; empty where there is none."""
+    own = getattr(error, "orig", None) or error
+    return str(getattr(own, "sqlstate", None) or getattr(own, "sqlite_errorname", None) or _code_of_words(own))
 
 
-def _of(error: DBAPIError) -> DatabaseFailure | None:
+def _code_of_words(error: BaseException) -> str:
+    said = str(error).partition("FATAL:")[2]
+    return next((code for words, code in _CODE_OF_WORDS if words in said), "")
+
+
+def _of(error: DBAPIError | sqlite3.Error) -> DatabaseFailure | None:
     code = code_of(error)
-    for beginning, kind, words in _CODES:
+    for beginning, kind, words, remedy in _CODES:
         if code.startswith(beginning):
-            return DatabaseFailure(kind, code, words)
-    if not code and (isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated):
-        return DatabaseFailure("away", "", "the database cannot be reached")
-    return None
+            return DatabaseFailure(kind, code, words, remedy)
+    lost = isinstance(error, OperationalError | InterfaceError) or getattr(error, "connection_invalidated", False)
+    return DatabaseFailure(_AWAY[0], "", *_AWAY[1:]) if lost and not code else None
