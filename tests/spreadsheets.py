@@ -19,8 +19,33 @@ ODS_REST = '<table:table-row table:number-rows-repeated="1048000">{}</table:tabl
 )
 
 
-def xlsx(sheets: Mapping[str, Sequence[Sequence[object]] | str], hidden: Sequence[str] = ()) -> bytes:
-    """A workbook of `sheets`: rows of cells (None is an empty one), or the XML of the rows as it shall stand there."""
+def xlsx(
+    sheets: Mapping[str, Sequence[Sequence[object]] | str],
+    hidden: Sequence[str] = (),
+    before: str = "",
+    after: str = "",
+) -> bytes:
+    """A workbook of `sheets`: rows of cells (None is an empty one), or the XML of the rows as it shall stand there.
+
+    before, after : XML of each sheet round its rows.
+    """
+    return zipped(_xlsx(sheets, hidden, before, after))
+
+
+def styled(rows: str, code: str) -> bytes:
+    """A workbook of one sheet with the XML of its rows, in which style 1 is a format with this code."""
+    code = code.replace('"', "&quot;")
+    styles = (
+        f'<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="{code}"/></numFmts>'
+        '<cellStyleXfs count="1"><xf numFmtId="164"/></cellStyleXfs>'
+        '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>'
+    )
+    return zipped(_xlsx({"A": rows}, (), "", "") | {"xl/styles.xml": HEAD + styles})
+
+
+def _xlsx(
+    sheets: Mapping[str, Sequence[Sequence[object]] | str], hidden: Sequence[str], before: str, after: str
+) -> dict[str, str]:
     names = list(sheets)
     listed = "".join(
         f'<sheet name="{name}" sheetId="{i}" {HIDDEN if name in hidden else ""} r:id="rId{i}"/>'
@@ -35,9 +60,9 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[object]] | str], hidden: Sequenc
     for i, name in enumerate(names, 1):
         content = sheets[name]
         rows = content if isinstance(content, str) else "".join(_row(r, row) for r, row in enumerate(content, 1))
-        sheet = f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+        sheet = f'{HEAD}<worksheet xmlns="{MAIN}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
         parts[f"xl/worksheets/sheet{i}.xml"] = sheet
-    return zipped(parts)
+    return parts
 
 
 def zipped(parts: Mapping[str, str | bytes]) -> bytes:

@@ -155,7 +155,6 @@ def match_answers(
         notes=(
             *export.notes,
             *(persons.note(earlier, stored) if persons else ()),
-            *map(str, table.warnings),
             *units.notes(),
             *attributes.notes(),
             *comments.notes(empty),
@@ -165,6 +164,7 @@ def match_answers(
             *nearest_notes,
         ),
         doubts=(
+            *map(str, table.warnings),
             *column_doubts(table, matching.matches, [each.id for each in matching.items]),
             *scale_doubts(questionnaire, answering),
             *against_the_others(questionnaire, sheet.codes[:, accepted]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from diagnostic.files.tables import ods_limits, xlsx_limits
@@ -18,11 +19,12 @@ OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 class WorkbookParts:
     """What an archive is.
 
-    parts : names of all parts. errors : whether a cell holds the error of a formula. open_document : the kind of an
-    OpenDocument file, such as "spreadsheet" or "text"; blank for anything else. locked : a password is asked for.
+    parts : names of all parts, with how far cells reach in each. errors : whether a cell holds the error of a formula.
+    open_document : the kind of an OpenDocument file, such as "spreadsheet" or "text"; blank for anything else.
+    locked : a password is asked for.
     """
 
-    parts: frozenset[str]
+    parts: Mapping[str, Span]
     errors: bool
     open_document: str = ""
     locked: bool = False
@@ -36,11 +38,10 @@ def survey(content: bytes) -> WorkbookParts:
             if sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise WorkbookTooLarge(f"more than {MOST_UNPACKED >> 20} MiB when unpacked")
             kind, locked = _kind(archive), _holds(archive, MANIFEST, b"encryption-data")
-            spans = [] if locked else [_measure(archive, part) for part in parts]
+            spans = {part.filename: Span() if locked else _measure(archive, part) for part in parts}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
         raise Damaged from error
-    names = frozenset(part.filename for part in parts)
-    return WorkbookParts(names, any(span.errors for span in spans), kind, locked)
+    return WorkbookParts(spans, any(span.errors for span in spans.values()), kind, locked)
 
 
 def _measure(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Span:
