@@ -168,7 +168,12 @@ IN_THE_WAY = {
     "below a file": (below_a_file, FOLDER, "a file stands where a folder has to be", "INSIDE_OUT_HOME"),
     "a folder": (a_folder_as_database, FILE, "the database's file cannot be opened", "Check that it is a file"),
     "header": (damaged(header), FILE, "the database's file is not a database", "diagnostic restore FILE"),
-    "first page": (damaged(at_random(0, PAGE)), FILE, "the database's file is not a database", "diagnostic restore FILE"),
+    "first page": (
+        damaged(at_random(0, PAGE)),
+        FILE,
+        "the database's file is not a database",
+        "diagnostic restore FILE",
+    ),
     "truncated": (damaged(half), FILE, "the database is damaged", "diagnostic restore FILE"),
     "pages 10 to 40": (damaged(at_random(10 * PAGE, 41 * PAGE)), FILE, "the database is damaged", "restore"),
     "after the header": (damaged(at_random(100, PAGE)), FILE, "the database is damaged", "restore"),
@@ -206,7 +211,10 @@ def test_a_database_that_is_not_there_is_said_without_its_password(tmp_path, cap
 @pytest.mark.postgres
 @pytest.mark.parametrize(
     ("database", "cause"),
-    [("nope", "there is no such database"), ("postgres?user=stranger", "the database refuses the user or the password")],
+    [
+        ("nope", "there is no such database"),
+        ("postgres?user=stranger", "the database refuses the user or the password"),
+    ],
 )
 def test_postgresql_without_the_database_or_the_user(tmp_path, capsys, postgres_url, database, cause):
     head, _, tail = postgres_url.format(database).partition("?")

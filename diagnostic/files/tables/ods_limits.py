@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Mapping
 from xml.parsers import expat
 
-from diagnostic.files.tables.shown import PERCENT, ROUNDED, WORDS, ZEROS, Shown
+from diagnostic.files.tables.shown import PERCENT, ROUNDED, WORDS, ZEROS, Look
 from diagnostic.files.tables.spans import CHUNK, MOST_UNPACKED, Damaged, Span, WorkbookTooLarge
 
 CONTENT = "content.xml"
@@ -40,7 +40,7 @@ class _Tables:
         self.rows = self.times = 0  # rows above the present one, and how often it stands there
         self.columns = 0  # that were described
         self.cells = self.repeated = 0  # cells before the present one in its row, and how often it stands there
-        self.shown = Shown()
+        self.shown = Look()
         self.unseen = self.row_filled = False  # the present row
         self.number: str | None = None  # in the present cell, and what is shown of it
         self.said = ""
@@ -93,7 +93,7 @@ class _Tables:
             if self.inside > 1:
                 raise Damaged  # a table within a cell of another
             self.rows = self.times = self.cells = self.repeated = self.columns = 0
-            self.shown = self.span.tables.setdefault(attributes.get("table:name", ""), Shown())
+            self.shown = self.span.tables.setdefault(attributes.get("table:name", ""), Look())
 
     def end(self, name: str) -> None:
         if name == "table:table":

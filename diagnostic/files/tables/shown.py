@@ -26,7 +26,7 @@ NAMED = 5  # columns or sheets
 
 
 @dataclass
-class Shown:
+class Look:
     """How one sheet looks. Rows and columns count from 1.
 
     hidden_rows : rows with something in them that nobody sees; filtered : a filter hides some. hidden_columns : first
@@ -48,7 +48,7 @@ class Shown:
         self.otherwise.setdefault(kind, Counter())[column] += times
 
 
-def doubts(shown: Shown, name: str, header: int, columns: int) -> Iterator[Problem]:
+def doubts(shown: Look, name: str, header: int, columns: int) -> Iterator[Problem]:
     """A warning for each way in which a sheet shows something else than what is read.
 
     header : the row of the header. columns : how many the table has.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from diagnostic.files.tables.shown import Shown
+from diagnostic.files.tables.shown import Look
 
 MOST_UNPACKED = 512 * 1024 * 1024  # bytes
 MOST_CELLS = 10_000_000  # in the rectangle that spans all cells of a sheet
@@ -26,7 +26,7 @@ class Span:
     rows: int = 0
     columns: int = 0
     errors: bool = False
-    tables: dict[str, Shown] = field(default_factory=dict)  # by name, where one part holds several
+    tables: dict[str, Look] = field(default_factory=dict)  # by name, where one part holds several
 
     def reach(self, rows: int, columns: int) -> None:
         """Widen the span to a cell. Raises WorkbookTooLarge beyond the largest table."""

@@ -12,7 +12,7 @@ import python_calamine as calamine
 from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.files.tables import ods_limits, xlsx_shown
 from diagnostic.files.tables.columns import TextCells, TextColumn, column, from_texts, text_of
-from diagnostic.files.tables.shown import Shown, doubts, other_sheets
+from diagnostic.files.tables.shown import Look, doubts, other_sheets
 from diagnostic.files.tables.spans import MOST_CELLS, Damaged, Span, WorkbookTooLarge
 from diagnostic.files.tables.workbook_survey import WorkbookParts, survey
 
@@ -62,9 +62,9 @@ def _survey(content: bytes, name: str) -> tuple[WorkbookParts, tuple[Problem, ..
     return seen, (warning,) if seen.errors else ()
 
 
-def _look(content: bytes, seen: WorkbookParts, title: str) -> Shown:
+def _look(content: bytes, seen: WorkbookParts, title: str) -> Look:
     tables = seen.parts.get(ods_limits.CONTENT, Span()).tables
-    return tables.get(title) or Shown() if seen.open_document else xlsx_shown.look(content, title)
+    return tables.get(title) or Look() if seen.open_document else xlsx_shown.look(content, title)
 
 
 def _others(content: bytes, seen: WorkbookParts, title: str, sheets: Sequence[Sheet]) -> list[tuple[str, bool]]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import IO, NamedTuple
 from xml.parsers import expat
 
-from diagnostic.files.tables.shown import PERCENT, ROUNDED, WORDS, ZEROS, Shown
+from diagnostic.files.tables.shown import PERCENT, ROUNDED, WORDS, ZEROS, Look
 from diagnostic.files.tables.spans import CHUNK
 
 BOOK, LINKS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
@@ -33,9 +33,9 @@ class Format(NamedTuple):
     digits: int
 
 
-def look(content: bytes, sheet: str) -> Shown:
+def look(content: bytes, sheet: str) -> Look:
     """How the sheet of that name looks; nothing special where that cannot be told."""
-    shown = Shown()
+    shown = Look()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             part = _parts(archive).get(sheet)
@@ -44,7 +44,7 @@ def look(content: bytes, sheet: str) -> Shown:
                 with archive.open(part) as stream:
                     _look(stream, formats, shown)
     except (zipfile.BadZipFile, KeyError, ValueError, expat.ExpatError):
-        return Shown()
+        return Look()
     return shown
 
 
@@ -119,7 +119,7 @@ def shown_as(code: str) -> str:
     return ROUNDED if re.fullmatch(r"[#,]*0", first) else ""
 
 
-def _look(stream: IO[bytes], formats: Mapping[int, Format], shown: Shown) -> None:
+def _look(stream: IO[bytes], formats: Mapping[int, Format], shown: Look) -> None:
     formatted = _formatted(formats)
     marks = [b' s="%d"' % style for style in formats]
     left = MOST_FORMATTED
@@ -163,7 +163,7 @@ def _formatted(formats: Mapping[int, Format]) -> re.Pattern[bytes]:
     return re.compile(cell.encode())
 
 
-def _count_formatted(cells: Sequence[tuple[bytes, bytes, bytes]], formats: Mapping[int, Format], shown: Shown) -> int:
+def _count_formatted(cells: Sequence[tuple[bytes, bytes, bytes]], formats: Mapping[int, Format], shown: Look) -> int:
     """Add cells that are shown otherwise; how many were looked at."""
     for column, style, number in cells:
         kind, digits = formats[int(style)]
