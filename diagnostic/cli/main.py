@@ -13,7 +13,7 @@ import diagnostic
 from diagnostic.cli.audit import audit
 from diagnostic.cli.backups import backup, restore
 from diagnostic.cli.exit_codes import GOOD, INTERRUPTED, MISTAKE
-from diagnostic.cli.offline import check, diagnose
+from diagnostic.cli.offline import check, diagnose, draft
 from diagnostic.cli.organisations import link, organisation
 from diagnostic.cli.person import person
 from diagnostic.cli.server import serve
@@ -26,6 +26,7 @@ from diagnostic.services.installation.private_files import keep_private
     commands=[
         check,
         diagnose,
+        draft,
         serve,
         organisation,
         link,

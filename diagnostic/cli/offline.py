@@ -32,6 +32,20 @@ def check(files: tuple[Path, ...]) -> int:
     return GOOD if all(file.sound for file in checked) else MISTAKE
 
 
+@click.command
+@click.argument("file", type=Path, metavar="FILE")
+def draft(file: Path) -> int:
+    """A questionnaire as YAML from LimeSurvey's .lss or Qualtrics' .qsf; notes on what to decide go to stderr."""
+    from diagnostic.definitions.survey_structures.read import MOST_BYTES, draft_questionnaire
+    from diagnostic.files.bytes import read_bytes
+
+    drafted = draft_questionnaire(read_bytes(file, MOST_BYTES), str(file))
+    print(drafted.yaml, end="")
+    for note in drafted.notes:
+        print(f"to decide: {note}", file=sys.stderr)
+    return GOOD
+
+
 @click.command(cls=OrderedCommand)
 @click.option("--questionnaire", type=Path, required=True, help="what the people inside were asked (YAML)")
 @click.option("--answers", type=Path, required=True, help="their answers: CSV, XLSX, ODS, Parquet or SPSS")

@@ -104,7 +104,7 @@ class Choices(Model):
     """A question of which people tick what they met, as many as they like, or none of these.
 
     Each option is stored as an answer of its own: 1 where it was ticked, 0 where it was not, missing where nobody
-    knows. Its column in imported files is named `id_option`.
+    knows. Its column in imported files is named `id_option`, or as `columns` says.
     """
 
     CALLED: ClassVar[str] = "a question to tick"
@@ -113,6 +113,7 @@ class Choices(Model):
     text: Text
     options: dict[Id, Text] = Field(min_length=2, description="two options or more by id, each a text")
     none: Text
+    columns: dict[Id, str] | None = Field(default=None, description="the column of each option, by the option's id")
 
     def option(self, option: str) -> str:
         """The id under which an option is stored.
@@ -178,7 +179,11 @@ class Questionnaire(Model):
     @cached_property
     def of_choices(self) -> Questionnaire | None:
         """The options as a questionnaire of their own, each a dimension of one item; None where nothing is ticked."""
-        every = [(each.option(option), text) for each in self.choices for option, text in each.options.items()]
+        every = [
+            (each.option(option), text, (each.columns or {}).get(option))
+            for each in self.choices
+            for option, text in each.options.items()
+        ]
         if not every:
             return None
         return Questionnaire(
@@ -186,8 +191,10 @@ class Questionnaire(Model):
             version=self.version,
             audience=self.audience,
             scale=TICKED,
-            dimensions={name: Dimension(name=text) for name, text in every},
-            items=tuple(Item(id=name, dimension=name, text=text, scale=TICKED) for name, text in every),
+            dimensions={name: Dimension(name=text) for name, text, _ in every},
+            items=tuple(
+                Item(id=name, dimension=name, text=text, scale=TICKED, column=column) for name, text, column in every
+            ),
         )
 
     @cached_property

@@ -1,8 +1,8 @@
 """A museum of small files as other programs and people make them, each beside what is read of it.
 
 To add one, put it under tests/museum with a NAME.expected.txt whose first line says how it is read
-(`$ diagnose --unit Team`), run `python -m tests.museum.reading`, and read the result as a consultant would: is it what the
-file says, is everything odd about it told, and does a refusal say what to do?
+(`$ diagnose --unit Team`), run `python -m tests.museum.reading`, and read the result as a consultant would: is it what
+the file says, is everything odd about it told, and does a refusal say what to do?
 """
 
 from __future__ import annotations

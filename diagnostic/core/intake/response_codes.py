@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from diagnostic.core.intake.exports.titles import unwrapped
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.model import say
 from diagnostic.definitions.no_answer import NO_ANSWER
 from diagnostic.definitions.questionnaire import Scale
+from diagnostic.files.html_text import unwrapped
 from diagnostic.files.suggestions import Suggestions, fold
 
 WHOLE = re.compile(r"([+-]?[0-9]{1,9})(?:[.,]0+)?")
@@ -57,14 +57,26 @@ class Reader:
             return self.labels[fold(text)]
         if text in MARKS or fold(text) in self.silent:
             return int(MISSING)
-        if self.option_codes and (option := OPTION.fullmatch(text)) and int(option[1]) <= len(self.scale.codes):
-            return self.scale.codes[int(option[1]) - 1]
+        if self.option_codes and (option := OPTION.fullmatch(text)):
+            return self.option(int(option[1]))
         plain = unwrapped(unicodedata.normalize("NFKC", text))  # without HTML; ４ is 4
         return self._read(plain) if plain != text else None
 
     def learn(self, labels: Mapping[str, str]) -> None:
         """Take texts that cannot be read for those labels of the scale that they are said to mean."""
         self.known |= {text: self._read(label) for text, label in labels.items() if self(text) is None}
+
+    def option(self, number: int) -> int | None:
+        """The code of an option by its number: that code on scales from 1 on, else the code in that place.
+
+        The one behind the last is no answer where the scale has words for that.
+        """
+        codes = self.scale.codes
+        if number in codes and set(codes) == set(range(1, len(codes) + 1)):
+            return number
+        if number <= len(codes):
+            return codes[number - 1]
+        return int(MISSING) if number == len(codes) + 1 and self.scale.cant_say else None
 
     def hint(self, text: str) -> str:
         """What a cell that cannot be read may be: a code for no answer, a label in other words, LimeSurvey's code."""

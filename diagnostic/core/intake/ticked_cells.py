@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 
 from diagnostic.core.intake.response_codes import Reader
+from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.questionnaire import TICKED, Item, Questionnaire
 from diagnostic.files.suggestions import fold
 from diagnostic.files.wording import enumerate_words, quote
@@ -23,6 +24,7 @@ NO = frozenset(
         *("nichtgenannt", "non", "faux", "noncoché", "falso", "não", "nee", "nie", "いいえ"),
     }
 )
+SEEN = "-99"  # of Qualtrics: seen and not ticked
 TICKS, CROSSES = "✓✔☑", "✗✘☐"
 
 
@@ -35,6 +37,8 @@ class TickReader(Reader):
         self.own = {fold(text) for text in (item.text or {}).values()} - {""}
 
     def _read(self, text: str) -> int | None:
+        if text == SEEN:
+            return int(MISSING)
         if text and text in TICKS + CROSSES:
             return int(text in TICKS)
         if fold(text) in YES | self.own:

@@ -77,6 +77,10 @@ def _options(source: YamlSource) -> Iterator[Problem]:
             if stored in taken:
                 hint = f"Line {source.line(taken[stored])} has an item of that id. Call the option otherwise."
                 yield source.problem(option, "an option whose id is free", f"'{stored}'", hint)
+        options = source.at((*entry, "options"))
+        for column in source.entries((*entry, "columns")):
+            if isinstance(options, dict) and column[-1] not in options:
+                yield source.problem(column, "an option of this question", f"'{column[-1]}'")
 
 
 def _dimension_list(source: YamlSource) -> Iterator[Problem]:

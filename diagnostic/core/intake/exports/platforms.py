@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from diagnostic.core.intake.exports.titles import Title, parts, unwrapped
+from diagnostic.core.intake.exports.titles import Title, parts
+from diagnostic.files.html_text import unwrapped
 from diagnostic.files.suggestions import fold
 from diagnostic.files.tables.columns import TextCells
 
@@ -86,7 +87,8 @@ def _import_ids(head: Head) -> int | None:
 
 def _qualtrics(head: Head) -> bool:
     own = {"responseid", "recordeddate", "finished", "progress", "status", "userlanguage", "distributionchannel"}
-    return _import_ids(head) is not None or ("responseid" in head.folded and len(own & head.folded) > 2)
+    below = set(map(fold, head.second))  # of older exports, whose header says V1, V2 ...
+    return _import_ids(head) is not None or any("responseid" in at and len(own & at) > 2 for at in (head.folded, below))
 
 
 def _qualtrics_rows(head: Head) -> int:
@@ -94,6 +96,8 @@ def _qualtrics_rows(head: Head) -> int:
     if at is not None:
         return at + 2
     below = dict(zip(map(fold, head.names), map(fold, head.second), strict=True))
+    if "v1" in below and below["v1"] == "responseid":
+        return 2
     return 2 if below.get("responseid") == "responseid" else 1  # texts are there still, ids were deleted
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
+from diagnostic.files.html_text import unwrapped
+
 CODED = re.compile(r"([A-Za-z0-9_]+(?:\[[^\[\]]*\])*)\.\s+(\S.*)", re.DOTALL)  # `Q2[SQ001]. How far ...`
 IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]\s*$")
 DASHES = re.compile(r"\s+[-\u2013\u2014]\s+")
@@ -18,15 +18,6 @@ class Title(NamedTuple):
 
     name: str
     also: tuple[str, ...] = ()
-
-
-def unwrapped(text: str) -> str:
-    """`text` without tags and entities of HTML.
-
-    >>> unwrapped("<p>I&#39;m <b>here</b>&nbsp;now.</p>")
-    "I'm here now."
-    """
-    return " ".join(html.unescape(TAG.sub(" ", text)).split())
 
 
 def parts(name: str) -> Iterator[str]:

@@ -66,6 +66,8 @@ def option_code_notes(table: Table, matches: Sequence[Match], readers: Sequence[
     used = {id(reader): reader for match in matches for reader in [readers[match.item]]}
     coded = {id(readers[match.item]) for match in matches if any(map(OPTION.fullmatch, table.column(match.name).texts))}
     for reader in (used[key] for key in used if key in coded):
-        labels = [quote(say(label)) for label in reader.scale.labels] or [str(code) for code in reader.scale.codes]
-        last = len(reader.scale.codes)
-        yield f"A1 to A{last} are read as the options in their order: A1 is {labels[0]}, A{last} is {labels[-1]}"
+        codes = reader.scale.codes
+        last = len(codes)
+        labels = [quote(say(label)) for label in reader.scale.labels] or [str(code) for code in codes]
+        first, end = (labels[codes.index(reader.option(number) or 0)] for number in (1, last))
+        yield f"A1 to A{last} are read as the options in their order: A1 is {first}, A{last} is {end}"

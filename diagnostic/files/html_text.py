@@ -1,0 +1,17 @@
+"""The words of a text that is written as HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+
+TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
+
+
+def unwrapped(text: str) -> str:
+    """`text` without tags and entities of HTML.
+
+    >>> unwrapped("<p>I&#39;m <b>here</b>&nbsp;now.</p>")
+    "I'm here now."
+    """
+    return " ".join(html.unescape(TAG.sub(" ", text)).split())
