@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 from diagnostic.core.intake.exports.read import read_export
@@ -13,8 +14,9 @@ from diagnostic.core.intake.respondent_rows import Preview, match_answers
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.loading.mapping_files import load_mapping
 from diagnostic.definitions.loading.organisation_files import parse_organisation, parse_organisation_with_warnings
-from diagnostic.definitions.loading.yaml_files import load_questionnaire
+from diagnostic.definitions.loading.yaml_files import load_questionnaire, parse_questionnaire_with_warnings
 from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.survey_structures.read import draft_questionnaire
 from diagnostic.errors import UserError
 from diagnostic.files.tables.reader import read_cells
 
@@ -33,8 +35,19 @@ def reading(expected: Path) -> str:
     """What is written down of a file: the words of the command in its first line, and everything read below it."""
     file = file_of(expected)
     command = expected.read_text(encoding="utf-8").splitlines()[0]
-    read = _chart(file) if expected.parent.name == "charts" else _answers(file, shlex.split(command)[2:])
+    folder = expected.parent.name
+    read = ALONE[folder](file) if folder in ALONE else _answers(file, shlex.split(command)[2:])
     return f"{command}\n{read}\n"
+
+
+def _structure(file: Path) -> str:
+    """The draft, and what `check` says of it."""
+    try:
+        drafted = draft_questionnaire(file.read_bytes(), file.name)
+    except UserError as error:
+        return str(error)
+    asked, problems = parse_questionnaire_with_warnings(drafted.yaml, "draft.yaml")
+    return "\n".join([drafted.yaml, *map(str, problems), "sound" if asked else "not sound"])
 
 
 def _answers(file: Path, words: list[str]) -> str:
@@ -89,6 +102,9 @@ def _units(organisation: Organisation) -> list[str]:
         )
         waiting += reversed(children.get(unit, []))
     return lines
+
+
+ALONE: dict[str, Callable[[Path], str]] = {"charts": _chart, "structures": _structure}
 
 
 if __name__ == "__main__":

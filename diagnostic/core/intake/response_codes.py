@@ -16,6 +16,14 @@ from diagnostic.files.suggestions import Suggestions, fold
 
 WHOLE = re.compile(r"([+-]?[0-9]{1,9})(?:[.,]0+)?")
 OPTION = re.compile(r"AO?0*([1-9][0-9]?)")  # LimeSurvey's code of an option, counted from 1
+LETTERS = {  # LimeSurvey's codes of options that it knows, with their words as labels are compared
+    "Y": ("yes", "ja", "oui", "sí", "sì", "sim", "tak"),
+    "N": ("no", "nein", "non", "não", "nee", "nie"),
+    "U": ("uncertain", "unsicher", "incertain", "noestoyseguro"),
+    "I": ("increase", "zunahme", "augmentation", "aumentar"),
+    "S": ("same", "gleich", "sanschangement", "igual"),
+    "D": ("decrease", "abnahme", "diminution", "disminuir"),
+}
 NUMERIC = re.compile(r"[-+0-9., ]+")
 USUAL_MISSING = {-1, -2, -7, -8, -9, -66, -77, -88, -99, -999, 7, 8, 9, 66, 77, 88, 98, 99, 777, 888, 999, 9999}
 MARKS = {"", ".", "..", "...", "-", "--", "–", "—", "…"}
@@ -59,6 +67,8 @@ class Reader:
             return int(MISSING)
         if self.option_codes and (option := OPTION.fullmatch(text)):
             return self.option(int(option[1]))
+        if self.option_codes and text in LETTERS and len(meant := {*map(self.labels.get, LETTERS[text])} - {None}) == 1:
+            return meant.pop()
         plain = unwrapped(unicodedata.normalize("NFKC", text))  # without HTML; ４ is 4
         return self._read(plain) if plain != text else None
 

@@ -88,7 +88,7 @@ def options_of(options: Sized) -> str:
     return f"{len(options)} option{'' if len(options) == 1 else 's'}"
 
 
-class Notes:
+class DraftNotes:
     """What has no counterpart or is not known: one note a kind, with the questions it is about."""
 
     def __init__(self, name: str):

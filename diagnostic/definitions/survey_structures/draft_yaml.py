@@ -23,6 +23,8 @@ WIDE = 118  # characters of a comment
 SHORT = 14  # characters of a dimension's short name
 NOT_AN_ID = re.compile(r"[^A-Za-z0-9_]+")
 LONGEST_ID = 40
+PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+VALUES = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 NONE = {"en": "None of these", "de": "Nichts davon", "fr": "Rien de tout cela", "es": "Nada de esto"}
 
 
@@ -70,7 +72,7 @@ class _Writer:
         for note in notes:
             yield from _comment(f"- {note}")
         yield ""
-        yield f"id: {_text(_slug(_say(self.draft.name)) or 'draft')}"
+        yield f"id: {_key(_slug(_say(self.draft.name)) or 'draft')}"
         yield "version: 1"
         yield "audience: employee"
         yield f"scale: {_scale(self.common)}"
@@ -80,7 +82,7 @@ class _Writer:
             yield f"about: {_words(self.draft.about)}"
         yield from ("", "dimensions:")
         for dimension, words in self.dimensions.items():
-            yield f"  {_text(dimension)}: {{name: {_words(words)}, unruled: true}}"
+            yield f"  {_key(dimension)}: {{name: {_words(words)}, unruled: true}}"
         yield from self._parts()
 
     def _parts(self) -> Iterator[str]:
@@ -100,19 +102,19 @@ class _Writer:
                 id_ = self._id(part.id)
                 column = "" if part.column == id_ else f", column: {_text(part.column)}"
                 text = f", text: {_words(part.text)}" if part.text else ""
-                yield f"  - {{id: {_text(id_)}, dimension: {_text(self.dimension_of[id(part)])}{column}{own}{text}}}"
+                yield f"  - {{id: {_key(id_)}, dimension: {_key(self.dimension_of[id(part)])}{column}{own}{text}}}"
             case DraftChoices():
-                yield f"  - id: {_text(self._id(part.id))}"
+                yield f"  - id: {_key(self._id(part.id))}"
                 yield f"    text: {_words(part.text or {self.draft.languages[0]: part.id})}"
                 yield "    options:"
-                yield from (f"      {_text(option)}: {_words(words)}" for option, words in part.options.items())
+                yield from (f"      {_key(option)}: {_words(words)}" for option, words in part.options.items())
                 if part.columns:
-                    pairs = ", ".join(f"{_text(option)}: {_text(column)}" for option, column in part.columns.items())
+                    pairs = ", ".join(f"{_key(option)}: {_text(column)}" for option, column in part.columns.items())
                     yield f"    columns: {{{pairs}}}"
                 none = {each: NONE.get(each, NONE["en"]) for each in part.text or self.draft.languages[:1]}
                 yield f"    none: {_words(none)}"
             case DraftQuestion():
-                yield f"  - {{id: {_text(self._id(part.id))}, text: {_words(part.text)}}}"
+                yield f"  - {{id: {_key(self._id(part.id))}, text: {_words(part.text)}}}"
 
     def _id(self, wished: str) -> str:
         return _free(_slug(wished, lower=False) or "q", self.ids)
@@ -130,12 +132,17 @@ def _scale(scale: DraftScale) -> str:
 
 
 def _words(words: Words) -> str:
-    return f"{{{', '.join(f'{_text(each)}: {_text(text)}' for each, text in words.items())}}}"
+    return f"{{{', '.join(f'{_key(each)}: {_text(text)}' for each, text in words.items())}}}"
 
 
 def _text(text: str) -> str:
     """A text between quotation marks, as JSON and YAML both write it."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def _key(name: str) -> str:
+    """An id or a language, between quotation marks only where YAML would take it for something else."""
+    return name if PLAIN.fullmatch(name) and name.lower() not in VALUES else _text(name)
 
 
 def _say(words: Mapping[str, str]) -> str:

@@ -11,14 +11,15 @@ from diagnostic.definitions.survey_structures.draft import (
     DraftChoices,
     DraftGroup,
     DraftItem,
+    DraftNotes,
     DraftQuestion,
     DraftScale,
-    Notes,
     Part,
     Words,
     options_of,
 )
-from diagnostic.definitions.survey_structures.limesurvey_xml import LimeTables, Row, read_tables
+from diagnostic.definitions.survey_structures.limesurvey_types import FIXED, OTHERS, WORDS
+from diagnostic.definitions.survey_structures.limesurvey_xml import LimeRow, LimeTables, read_tables
 from diagnostic.definitions.survey_structures.option_order import (
     MOST,
     Option,
@@ -27,60 +28,32 @@ from diagnostic.definitions.survey_structures.option_order import (
     as_scale,
     note_scale,
 )
-from diagnostic.definitions.survey_structures.wordings import language, piped, words_of
+from diagnostic.definitions.survey_structures.wordings import in_front, language, piped, words_of
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.wording import quote
 
 KINDS = ("Survey", "Group", "Question")
 SHOWN = ("", "1", "true")  # relevance of a question that everybody is asked
-FIXED: Mapping[str, tuple[str, ...]] = {  # arrays with options that LimeSurvey knows, by the type of question
-    "5": tuple("12345"),
-    "A": tuple("12345"),
-    "B": tuple(str(i) for i in range(1, 11)),
-    "C": ("N", "U", "Y"),
-    "E": ("D", "S", "I"),
-    "Y": ("N", "Y"),
-}
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "N": {"en": "No", "de": "Nein", "fr": "Non", "es": "No"},
-    "U": {"en": "Uncertain", "de": "Unsicher", "fr": "Incertain", "es": "No estoy seguro"},
-    "Y": {"en": "Yes", "de": "Ja", "fr": "Oui", "es": "Sí"},
-    "D": {"en": "Decrease", "de": "Abnahme", "fr": "Diminution", "es": "Disminuir"},
-    "S": {"en": "Same", "de": "Gleich", "fr": "Sans changement", "es": "Igual"},
-    "I": {"en": "Increase", "de": "Zunahme", "fr": "Augmentation", "es": "Aumentar"},
-}
-OTHERS = {
-    "G": "a question about gender",
-    "I": "the choice of a language",
-    "D": "a date",
-    "N": "a number",
-    "K": "several numbers",
-    "R": "a ranking",
-    ":": "a table of numbers",
-    ";": "a table of texts",
-    "|": "an upload of files",
-    "*": "an equation",
-}
 UNIT = "If it names people's unit or a group, say its column when the answers are imported."
 
 
-def read_limesurvey(content: bytes, name: str) -> tuple[Draft, Notes]:
+def read_limesurvey(content: bytes, name: str) -> tuple[Draft, DraftNotes]:
     """The draft of a structure file and notes on it. Raises UserError where it is another file or holds no question."""
     tables = read_tables(content, name)
     if tables.kind not in KINDS:
         found = f"LimeSurvey's {quote(tables.kind)}" if tables.kind else "XML without LimeSurveyDocType"
         hint = "In LimeSurvey: Display/Export, Survey structure (.lss)."
         raise UserError(Problem(name, "a survey's structure", found, hint=hint))
-    return _Reader(tables, name).read()
+    return _LimeSurvey(tables, name).read()
 
 
 @dataclass(frozen=True)
 class _Asked:
     """A question with its parts: its row, words, subquestions by scale and answers by scale."""
 
-    row: Row
+    row: LimeRow
     text: Words
-    subquestions: Mapping[str, Sequence[tuple[Row, Words]]]
+    subquestions: Mapping[str, Sequence[tuple[LimeRow, Words]]]
     answers: Mapping[str, Sequence[Option]]
 
     @property
@@ -88,15 +61,15 @@ class _Asked:
         return self.row["title"]
 
 
-class _Reader:
+class _LimeSurvey:
     """One file while it is read."""
 
     def __init__(self, tables: LimeTables, name: str):
         self.tables = tables
-        self.notes = Notes(name)
+        self.notes = DraftNotes(name)
         self.name = name
 
-    def read(self) -> tuple[Draft, Notes]:
+    def read(self) -> tuple[Draft, DraftNotes]:
         groups = tuple(self._groups())
         self._about_the_whole()
         if not any(group.parts for group in groups):
@@ -131,9 +104,9 @@ class _Reader:
         return self._words("question", "qid", "question") | self._words("subquestion", "qid", "question")
 
     @cached_property
-    def _subquestions(self) -> dict[str, dict[str, list[tuple[Row, Words]]]]:
+    def _subquestions(self) -> dict[str, dict[str, list[tuple[LimeRow, Words]]]]:
         texts = self._texts
-        found: dict[str, dict[str, list[tuple[Row, Words]]]] = {}
+        found: dict[str, dict[str, list[tuple[LimeRow, Words]]]] = {}
         for row in _once(self.tables.of("subquestions"), "qid", "question_order"):
             scales = found.setdefault(row["parent_qid"], {})
             scales.setdefault(row["scale_id"] or "0", []).append((row, texts.get(row["qid"], {})))
@@ -165,7 +138,7 @@ class _Reader:
             parts = [part for row in questions if row["gid"] == gid for part in self._parts(row)]
             yield DraftGroup(names.get(gid, {}), tuple(parts))
 
-    def _parts(self, row: Row) -> list[Part]:
+    def _parts(self, row: LimeRow) -> list[Part]:
         qid = row["qid"]
         asked = _Asked(row, self._texts.get(qid, {}), self._subquestions.get(qid, {}), self._answers.get(qid, {}))
         kind = row["type"]
@@ -221,13 +194,16 @@ class _Reader:
 
     def _dual(self, asked: _Asked) -> Iterator[Part]:
         self._without(asked, "a table with two scales", "Read as two items for each of its rows.")
-        for number, options in enumerate((asked.answers.get("0", ()), asked.answers.get("1", ())), 1):
-            scaled = self._scale(asked, options)
+        of_question = [row for row in self.tables.of("question_attributes") if row["qid"] == asked.row["qid"]]
+        headers = {row["attribute"]: row["value"] for row in of_question}
+        for number, scale in enumerate(("0", "1"), 1):
+            scaled = self._scale(asked, asked.answers.get(scale, ()))
+            above = words_of((each, headers.get(f"dualscale_header{'AB'[number - 1]}")) for each in self.languages)
             for row, text in asked.subquestions.get("0", ()):
                 if scaled:
-                    yield self._statement(asked, row, text, scaled.scale, f"[{number}]")
+                    yield self._statement(asked, row, in_front(above, text), scaled.scale, f"[{number}]")
 
-    def _statement(self, asked: _Asked, row: Row, text: Words, scale: DraftScale, behind: str = "") -> DraftItem:
+    def _statement(self, asked: _Asked, row: LimeRow, text: Words, scale: DraftScale, behind: str = "") -> DraftItem:
         column = f"{asked.code}[{row['title']}]{behind}"
         if piped(text):
             hint = "Write words that fit everybody."
@@ -249,10 +225,7 @@ class _Reader:
 
     def _texts_of(self, asked: _Asked) -> Iterator[Part]:
         for row, text in asked.subquestions.get("0", ()):
-            both = {
-                each: f"{asked.text[each]} {words}" if each in asked.text else words for each, words in text.items()
-            }
-            if both:
+            if both := in_front(asked.text, text):
                 yield DraftQuestion(_id(f"{asked.code}[{row['title']}]"), both)
 
     def _scale(self, asked: _Asked, options: Sequence[Option]) -> Scaled | None:
@@ -288,20 +261,20 @@ class _Reader:
             )
 
 
-TYPES: Mapping[str, Callable[[_Reader, _Asked], Iterator[Part]]] = {
-    **dict.fromkeys("L!O", _Reader._list),
-    **dict.fromkeys("FH", _Reader._array),
-    **dict.fromkeys(FIXED, _Reader._fixed),
-    "1": _Reader._dual,
-    **dict.fromkeys("MP", _Reader._ticked),
-    **dict.fromkeys("STU", _Reader._open),
-    "Q": _Reader._texts_of,
+TYPES: Mapping[str, Callable[[_LimeSurvey, _Asked], Iterator[Part]]] = {
+    **dict.fromkeys("L!O", _LimeSurvey._list),
+    **dict.fromkeys("FH", _LimeSurvey._array),
+    **dict.fromkeys(FIXED, _LimeSurvey._fixed),
+    "1": _LimeSurvey._dual,
+    **dict.fromkeys("MP", _LimeSurvey._ticked),
+    **dict.fromkeys("STU", _LimeSurvey._open),
+    "Q": _LimeSurvey._texts_of,
 }
 
 
-def _once(rows: Sequence[Row], key: str, order: str, *more: str) -> list[Row]:
+def _once(rows: Sequence[LimeRow], key: str, order: str, *more: str) -> list[LimeRow]:
     """Rows without their repetitions in other languages, in their order."""
-    first: dict[tuple[str, ...], Row] = {}
+    first: dict[tuple[str, ...], LimeRow] = {}
     for row in rows:
         first.setdefault((row[key], *(row[each] for each in more)), row)
     return sorted(first.values(), key=lambda row: int(row[order]) if row[order].isdecimal() else 0)

@@ -15,7 +15,7 @@ CELL = 5  # document, table, rows, row, field
 
 
 @dataclass(frozen=True)
-class Row:
+class LimeRow:
     """A row of a table: texts by field, and the line it begins in."""
 
     line: int
@@ -32,9 +32,9 @@ class LimeTables:
 
     kind: str = ""
     languages: list[str] = field(default_factory=list)
-    rows: dict[str, list[Row]] = field(default_factory=dict)
+    rows: dict[str, list[LimeRow]] = field(default_factory=dict)
 
-    def of(self, table: str) -> list[Row]:
+    def of(self, table: str) -> list[LimeRow]:
         """Rows of a table, none where the file has no such table."""
         return self.rows.get(table, [])
 
@@ -107,7 +107,7 @@ class _Reading:
             case [_, "languages", "language"]:
                 self.tables.languages.append(text.strip())
             case [_, table, "rows", "row"]:
-                self.tables.rows.setdefault(table, []).append(Row(self.line, self.row))
+                self.tables.rows.setdefault(table, []).append(LimeRow(self.line, self.row))
             case [_, _, "rows", "row", _]:
                 self.row[tag] = text
         self.path.pop()

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from diagnostic.definitions.model import say
 from diagnostic.definitions.no_answer import says_nothing
-from diagnostic.definitions.survey_structures.draft import DraftScale, Notes, Words
+from diagnostic.definitions.survey_structures.draft import DraftNotes, DraftScale, Words
 from diagnostic.files.suggestions import fold
 from diagnostic.files.wording import quote
 
@@ -77,8 +77,8 @@ def as_scale(options: Sequence[Option], numbered: Sequence[int] | None = None) -
     return Scaled(scale, direction != 0, apart, shifted)
 
 
-def note_scale(notes: Notes, code: str, scaled: Scaled, line: int = 0) -> None:
-    """Notes on what is not known of the scale of the question `code`, or was decided."""
+def note_scale(notes: DraftNotes, code: str, scaled: Scaled, line: int = 0) -> None:
+    """DraftNotes on what is not known of the scale of the question `code`, or was decided."""
     if not scaled.rating:
         hint = "Turn codes and labels where the first option is the favourable one; delete what is in no order."
         notes.add(code, "the least favourable option first", "options in an order that is not known", hint, line)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from diagnostic.definitions.survey_structures.draft import (
@@ -11,9 +10,9 @@ from diagnostic.definitions.survey_structures.draft import (
     DraftChoices,
     DraftGroup,
     DraftItem,
+    DraftNotes,
     DraftQuestion,
     DraftScale,
-    Notes,
     Part,
     Words,
     options_of,
@@ -26,13 +25,13 @@ from diagnostic.definitions.survey_structures.option_order import (
     as_scale,
     note_scale,
 )
-from diagnostic.definitions.survey_structures.wordings import language, piped, words_of
+from diagnostic.definitions.survey_structures.qualtrics_json import at, flowing, in_flow, keyed, listed, parsed
+from diagnostic.definitions.survey_structures.wordings import in_front, language, piped, words_of
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.wording import enumerate_words, quote
 
 TEXTS = ("QuestionText", "Display")
 UNIT = "If it names people's unit or a group, say its column when the answers are imported."
-HOW = "In Qualtrics: Tools, Import/Export, Export Survey (.qsf)."
 OTHERS = {
     "Slider": "a slider",
     "RO": "a ranking",
@@ -51,59 +50,30 @@ OTHERS = {
 SILENT = ("DB", "Timing", "Meta", "Captcha")  # nothing is asked
 
 
-def read_qualtrics(content: bytes, name: str) -> tuple[Draft, Notes]:
+def read_qualtrics(content: bytes, name: str) -> tuple[Draft, DraftNotes]:
     """The draft of a survey file and notes on it. Raises UserError where it is another file or holds no question."""
-    return _Reader(_parsed(content, name), name).read()
+    return _Qualtrics(parsed(content, name), name).read()
 
 
-def _parsed(content: bytes, name: str) -> Mapping[str, Any]:
-    hint = "Export the survey once more; the file was not written or sent as a whole."
-    try:
-        found = json.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise UserError(Problem(name, "JSON in UTF-8", "another encoding", hint=HOW)) from error
-    except json.JSONDecodeError as error:
-        where = f"{name}:{error.lineno}"
-        raise UserError(Problem(where, "JSON as Qualtrics writes it", f"an error ({error.msg})", hint=hint)) from error
-    except (RecursionError, ValueError) as error:
-        raise UserError(Problem(name, "JSON as Qualtrics writes it", "values too deep or too long")) from error
-    if not isinstance(found, dict) or not isinstance(found.get("SurveyElements"), list):
-        keys = enumerate_words(map(quote, found), 5) if isinstance(found, dict) else "no keys"
-        expected = "a survey of Qualtrics with SurveyEntry and SurveyElements"
-        raise UserError(Problem(name, expected, f"JSON with {keys}", hint=HOW))
-    return found
-
-
-def _dict(value: object) -> Mapping[str, Any]:
-    """Objects and lists alike by their keys: Qualtrics writes an empty object as a list."""
-    if isinstance(value, dict):
-        return {str(key): each for key, each in value.items()}
-    return {str(i): each for i, each in enumerate(value)} if isinstance(value, list) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
-
-
-class _Reader:
+class _Qualtrics:
     """One file while it is read."""
 
     def __init__(self, survey: Mapping[str, Any], name: str):
         self.name = name
-        self.notes = Notes(name)
-        self.entry = _dict(survey.get("SurveyEntry"))
-        self.elements = [each for each in map(_dict, _list(survey["SurveyElements"])) if each]
+        self.notes = DraftNotes(name)
+        self.entry = keyed(survey.get("SurveyEntry"))
+        self.elements = [each for each in map(keyed, listed(survey["SurveyElements"])) if each]
         self.questions = {
             str(payload.get("QuestionID") or each.get("PrimaryAttribute")): payload
             for each in self._of("SQ")
-            if (payload := _dict(each.get("Payload")))
+            if (payload := keyed(each.get("Payload")))
         }
         self.base = language(str(self.entry.get("SurveyLanguage") or "en"))
 
     def _of(self, element: str) -> list[Mapping[str, Any]]:
         return [each for each in self.elements if each.get("Element") == element]
 
-    def read(self) -> tuple[Draft, Notes]:
+    def read(self) -> tuple[Draft, DraftNotes]:
         groups = tuple(self._groups())
         self._about_the_whole()
         if not any(group.parts for group in groups):
@@ -113,7 +83,7 @@ class _Reader:
         return Draft("Qualtrics", name, about, self._languages(), groups), self.notes
 
     def _languages(self) -> tuple[str, ...]:
-        every = [language(code) for each in self.questions.values() for code in _dict(each.get("Language"))]
+        every = [language(code) for each in self.questions.values() for code in keyed(each.get("Language"))]
         return tuple(dict.fromkeys([self.base, *every]))
 
     # --- blocks -----------------------------------------------------------------------------------------------------
@@ -122,14 +92,14 @@ class _Reader:
         blocks = {
             str(block.get("ID") or key): block
             for element in self._of("BL")
-            for key, block in ((key, _dict(each)) for key, each in _dict(element.get("Payload")).items())
+            for key, block in ((key, keyed(each)) for key, each in keyed(element.get("Payload")).items())
             if block.get("Type") != "Trash"
         }
-        flow = [id_ for element in self._of("FL") for id_ in _in_flow(element.get("Payload"))]
+        flow = [id_ for element in self._of("FL") for id_ in in_flow(element.get("Payload"))]
         order = [id_ for id_ in dict.fromkeys(flow) if id_ in blocks] or list(blocks)
         for id_ in order:
             block = blocks[id_]
-            asked = [_dict(each) for each in _list(block.get("BlockElements"))]
+            asked = [keyed(each) for each in listed(block.get("BlockElements"))]
             ids = [str(each.get("QuestionID")) for each in asked if each.get("Type") == "Question"]
             parts = [part for qid in ids if qid in self.questions for part in self._parts(self.questions[qid])]
             self._block(block)
@@ -138,7 +108,7 @@ class _Reader:
             yield DraftGroup(words_of([(self.base, name)]), tuple(parts))
 
     def _block(self, block: Mapping[str, Any]) -> None:
-        options = _dict(block.get("Options"))
+        options = keyed(block.get("Options"))
         if options.get("Looping") not in (None, "None", ""):
             hint = "Its questions stand here once; columns of an export have a number in front (1_Q2)."
             self.notes.add(str(block.get("Description")), "a block that is asked once", "a loop", hint)
@@ -164,7 +134,7 @@ class _Reader:
         self.notes.add(_tag(question), "a question on a scale, to tick or to write", found, hint)
 
     def _conditions(self, question: Mapping[str, Any]) -> None:
-        choices = [_dict(each) for each in _dict(question.get("Choices")).values()]
+        choices = [keyed(each) for each in keyed(question.get("Choices")).values()]
         if (
             question.get("DisplayLogic")
             or question.get("SkipLogic")
@@ -183,27 +153,27 @@ class _Reader:
             self.notes.add(
                 _tag(question), "the options alone", "a field for words beside one", "Words in it are left aside."
             )
-        if _dict(question.get("Randomization")).get("Type") not in (None, "None", ""):
+        if keyed(question.get("Randomization")).get("Type") not in (None, "None", ""):
             self.notes.add("", "one order", "an order by chance", "Here all are asked in the order given.")
 
     def _words(self, question: Mapping[str, Any], *path: str) -> Words:
         """The words at a place of a question, in its own language and those it is translated into."""
-        places = [(self.base, question), *((language(c), _dict(t)) for c, t in _dict(question.get("Language")).items())]
-        return words_of((named, _at(place, path)) for named, place in places)
+        places = [(self.base, question), *((language(c), keyed(t)) for c, t in keyed(question.get("Language")).items())]
+        return words_of((named, at(place, path)) for named, place in places)
 
     def _text(self, question: Mapping[str, Any]) -> Words:
         return self._words(question, "QuestionText")
 
     def _options(self, question: Mapping[str, Any], key: str) -> list[tuple[str, Words]]:
         """Choices or answers of a question by their ids, in their order."""
-        found = _dict(question.get(key))
-        order = [str(each) for each in _list(question.get(f"{key[:-1]}Order"))]
+        found = keyed(question.get(key))
+        order = [str(each) for each in listed(question.get(f"{key[:-1]}Order"))]
         ids = [each for each in order if each in found] or list(found)
         return [(id_, self._words(question, key, id_, "Display")) for id_ in ids]
 
     def _scale(self, question: Mapping[str, Any], key: str) -> Scaled | None:
         options = self._options(question, key)
-        recoded = _dict(question.get("RecodeValues"))
+        recoded = keyed(question.get("RecodeValues"))
         codes = [str(recoded.get(id_, id_)) for id_, _ in options]
         numbers = [int(code) for code in codes if code.lstrip("-").isdecimal()]
         numbered = numbers if len(numbers) == len(codes) else None
@@ -229,39 +199,39 @@ class _Reader:
     def _promoter(self, question: Mapping[str, Any]) -> Iterator[Part]:
         yield DraftItem(_id(question), _tag(question), self._text(question), DraftScale(tuple(range(11))), rating=False)
 
-    def _matrix(self, question: Mapping[str, Any]) -> Iterator[Part]:
+    def _matrix(self, question: Mapping[str, Any], before: Words | None = None) -> Iterator[Part]:
         if question.get("SubSelector") == "MultipleAnswer":
             yield from self._ticked_rows(question)
         elif scaled := self._scale(question, "Answers"):
             for id_, words in self._options(question, "Choices"):
                 column = _row_column(question, id_)
-                yield DraftItem(f"{_id(question)}_{id_}", column, words or self._text(question), scaled.scale)
+                text = in_front(before or {}, words) or self._text(question)
+                yield DraftItem(f"{_id(question)}_{id_}", column, text, scaled.scale)
 
     def _ticked_rows(self, question: Mapping[str, Any]) -> Iterator[Part]:
         answers = {f"o{id_}": words for id_, words in self._options(question, "Answers") if words}
         if len(answers) < 2:
             self._without(question, f"{options_of(answers)} to tick")
             return
-        recoded = _dict(question.get("RecodeValues"))
+        recoded = keyed(question.get("RecodeValues"))
         for id_, words in self._options(question, "Choices"):
             row = _row_column(question, id_)
             columns = {option: f"{row}_{recoded.get(option[1:], option[1:])}" for option in answers}
-            text = {each: f"{said} {words[each]}" for each, said in self._text(question).items() if each in words}
-            yield DraftChoices(f"{_id(question)}_{id_}", text or words, answers, columns)
+            yield DraftChoices(f"{_id(question)}_{id_}", in_front(self._text(question), words), answers, columns)
 
     def _side_by_side(self, question: Mapping[str, Any]) -> Iterator[Part]:
         self._without(question, "a table with several scales", "Read as an item for each row and scale.")
-        for each in map(_dict, _dict(question.get("AdditionalQuestions")).values()):
+        for each in map(keyed, keyed(question.get("AdditionalQuestions")).values()):
             choices = {"Choices": question.get("Choices"), "ChoiceOrder": question.get("ChoiceOrder")}
             inner = {**choices, **{key: value for key, value in each.items() if value not in ([], None)}}
             if inner.get("Selector") == "Likert" and inner.get("SubSelector") in ("SingleAnswer", "DL"):
-                yield from self._matrix(inner)
+                yield from self._matrix(inner, self._text(each))
             else:
                 self._without(inner, "a column that is no scale")
 
     def _ticked(self, question: Mapping[str, Any]) -> Iterator[Part]:
         found = [(id_, words) for id_, words in self._options(question, "Choices") if words]
-        recoded = _dict(question.get("RecodeValues"))
+        recoded = keyed(question.get("RecodeValues"))
         if len(found) < 2:
             self._without(question, f"{options_of(found)} to tick")
             return
@@ -269,7 +239,7 @@ class _Reader:
         yield DraftChoices(_id(question), self._text(question), {f"o{id_}": words for id_, words in found}, columns)
 
     def _open(self, question: Mapping[str, Any]) -> Iterator[Part]:
-        kind = _dict(_dict(question.get("Validation")).get("Settings")).get("ContentType")
+        kind = keyed(keyed(question.get("Validation")).get("Settings")).get("ContentType")
         if kind in ("ValidNumber", "ValidDate", "ValidEmail", "ValidPhone", "ValidZip"):
             self._without(question, f"a text that is checked ({str(kind).removeprefix('Valid').lower()})")
         elif text := self._text(question):
@@ -277,42 +247,35 @@ class _Reader:
 
     def _form(self, question: Mapping[str, Any]) -> Iterator[Part]:
         for id_, words in self._options(question, "Choices"):
-            text = {each: f"{said} {words[each]}" for each, said in self._text(question).items() if each in words}
-            if text or words:
-                yield DraftQuestion(f"{_id(question)}_{id_}", text or words)
+            if text := in_front(self._text(question), words):
+                yield DraftQuestion(f"{_id(question)}_{id_}", text)
 
     def _about_the_whole(self) -> None:
         if quotas := [*self._of("QO")]:
             self.notes.add("", "questions alone", f"quotas ({len(quotas)})", "Nobody is turned away here.")
-        flow = [each for element in self._of("FL") for each in _flowing(element.get("Payload"))]
+        flow = [each for element in self._of("FL") for each in flowing(element.get("Payload"))]
         kinds = [str(each.get("Type")) for each in flow]
         if "Branch" in kinds:
             hint = "Here everybody is asked everything; every block stands once."
             self.notes.add("", "blocks for everybody", f"branches ({kinds.count('Branch')})", hint)
         if {"Randomizer", "BlockRandomizer"} & set(kinds):
             self.notes.add("", "one order", "an order by chance", "Here all are asked in the order given.")
-        fields = [str(_dict(data).get("Field")) for each in flow if each.get("Type") == "EmbeddedData"
-                  for data in _list(each.get("EmbeddedData"))]  # fmt: skip
+        fields = [str(keyed(data).get("Field")) for each in flow if each.get("Type") == "EmbeddedData"
+                  for data in listed(each.get("EmbeddedData"))]  # fmt: skip
         if fields:
             hint = "They are columns of an export. If one names people's unit, say so when the answers are imported."
             self.notes.add("", "questions alone", f"embedded data: {enumerate_words(fields, 6)}", hint)
 
 
-TYPES: Mapping[tuple[str, str], Callable[[_Reader, Mapping[str, Any]], Iterator[Part]]] = {
-    **{("MC", selector): _Reader._ticked for selector in ("MAVR", "MAHR", "MACOL", "MSB")},
-    ("MC", "NPS"): _Reader._promoter,
-    ("MC", ""): _Reader._single,
-    **{("Matrix", selector): _Reader._matrix for selector in ("Likert", "Bipolar")},
-    ("SBS", ""): _Reader._side_by_side,
-    ("TE", "FORM"): _Reader._form,
-    ("TE", ""): _Reader._open,
+TYPES: Mapping[tuple[str, str], Callable[[_Qualtrics, Mapping[str, Any]], Iterator[Part]]] = {
+    **{("MC", selector): _Qualtrics._ticked for selector in ("MAVR", "MAHR", "MACOL", "MSB")},
+    ("MC", "NPS"): _Qualtrics._promoter,
+    ("MC", ""): _Qualtrics._single,
+    **{("Matrix", selector): _Qualtrics._matrix for selector in ("Likert", "Bipolar")},
+    ("SBS", ""): _Qualtrics._side_by_side,
+    ("TE", "FORM"): _Qualtrics._form,
+    ("TE", ""): _Qualtrics._open,
 }
-
-
-def _at(place: Any, path: Sequence[str]) -> object:
-    for key in path:
-        place = _dict(place).get(key)
-    return place
 
 
 def _tag(question: Mapping[str, Any]) -> str:
@@ -327,16 +290,5 @@ def _id(question: Mapping[str, Any]) -> str:
 
 def _row_column(question: Mapping[str, Any], row: str) -> str:
     """The column of one row of a matrix: by its own tag where it has one."""
-    tag = str(_dict(question.get("ChoiceDataExportTags")).get(row) or row)
+    tag = str(keyed(question.get("ChoiceDataExportTags")).get(row) or row)
     return tag if tag.startswith(f"{_tag(question)}_") else f"{_tag(question)}_{tag}"
-
-
-def _flowing(flow: object) -> Iterator[Mapping[str, Any]]:
-    """Every part of a survey's flow, in its order. Deep ones are parsed already, so they end."""
-    for each in map(_dict, _list(_dict(flow).get("Flow"))):
-        yield each
-        yield from _flowing(each)
-
-
-def _in_flow(flow: object) -> Iterator[str]:
-    return (str(each.get("ID")) for each in _flowing(flow) if each.get("Type") in ("Block", "Standard"))

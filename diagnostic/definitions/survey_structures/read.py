@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from diagnostic.definitions.survey_structures.draft import Draft, Notes
+from diagnostic.definitions.survey_structures.draft import Draft, DraftChoices, DraftNotes
 from diagnostic.definitions.survey_structures.draft_yaml import as_yaml
 from diagnostic.definitions.survey_structures.limesurvey import read_limesurvey
 from diagnostic.definitions.survey_structures.qualtrics import read_qualtrics
@@ -38,11 +38,14 @@ def draft_questionnaire(content: bytes, name: str) -> DraftedQuestionnaire:
     if not draft.items:
         hint = "A questionnaire needs one; questions to tick and to write come beside them."
         raise UserError(Problem(name, "at least one question that is answered on a scale", "none", hint=hint))
+    for part in (part for group in draft.groups for part in group.parts if isinstance(part, DraftChoices)):
+        hint = "What is ticked counts as something that stands in the way: leave out what asks about anything else."
+        notes.add(part.id, "things that should not be", "options to tick", hint)
     problems = notes.problems()
     return DraftedQuestionnaire(as_yaml(draft, problems, name), tuple(problems))
 
 
-def _reader(content: bytes, name: str) -> Callable[[bytes, str], tuple[Draft, Notes]]:
+def _reader(content: bytes, name: str) -> Callable[[bytes, str], tuple[Draft, DraftNotes]]:
     if len(content) > MOST_BYTES:
         raise UserError(Problem(name, f"at most {MOST_BYTES // 1024**2} MiB", "a larger file", hint=HOW))
     start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")

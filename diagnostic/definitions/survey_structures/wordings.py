@@ -35,6 +35,15 @@ def words_of(texts: Iterable[tuple[str, object]]) -> Mapping[str, str]:
     return {named: words for named, text in texts if (words := plain(text))}
 
 
+def in_front(before: Mapping[str, str], text: Mapping[str, str]) -> Mapping[str, str]:
+    """Texts with the words of a question in front of them, in the languages that they have.
+
+    >>> in_front({"en": "Speed", "de": "Tempo"}, {"en": "Our replies"})
+    {'en': 'Speed: Our replies'}
+    """
+    return {each: f"{before[each].rstrip(':')}: {words}" if each in before else words for each, words in text.items()}
+
+
 def piped(texts: Mapping[str, str]) -> bool:
     """Whether words of earlier answers or of a list of people are put into a text."""
     return any(PIPED.search(text) for text in texts.values())
