@@ -269,6 +269,22 @@ def test_no_input_is_overwritten_and_no_folder_left_with_a_part(folder, capsys):
     assert sorted(folder.iterdir()) == files
 
 
+APART = "no column tells people apart: whoever is in this file twice counts twice"
+COMMENTS = "2 comments left aside: import takes them into a survey, to be looked through"
+
+
+def test_comments_and_people_who_may_count_twice_are_told_and_no_word_is_written(folder, capsys):
+    diagnosis(folder)
+    assert APART in capsys.readouterr().err
+    (folder / "q.yaml").write_text(INSIDE + "questions: [{id: change, text: What else?}]\n")
+    sheets = [f"t2,4,2,{n},{said}" for n, said in enumerate(["Quieter nights", "x" * 9_999, *[""] * 8])]
+    (folder / "a.csv").write_text("\n".join(["team,trust_1,Q2,token,change", *sheets]))
+    found = diagnosis(folder)
+    told = capsys.readouterr().err
+    assert COMMENTS in told and APART not in told and "Quieter" not in told
+    assert "Quieter" not in json.dumps(found) and found["units"][0]["n"] == 10
+
+
 def test_rows_that_cannot_be_read_may_be_left_out_on_request(folder, capsys):
     with (folder / "a.csv").open("a") as file:
         file.write("\nt2,9,1\n")

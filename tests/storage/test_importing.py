@@ -12,7 +12,7 @@ from diagnostic.errors import UserError
 from diagnostic.services.comments.released import comment_surveys
 from diagnostic.services.comments.review import to_review
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file, preview_file, store_answers
-from diagnostic.services.fieldwork.lifecycle import close_wave
+from diagnostic.services.fieldwork.lifecycle import close_wave, list_waves
 from diagnostic.services.fieldwork.retirement import retire_wave
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.respondents.submissions import submit
@@ -160,6 +160,24 @@ def test_people_of_two_files_count_once_and_are_kept_as_marks_alone(here):
     close_wave(here.inst, here.access, here.wave, NOW)
     retire_wave(here.inst, here.wave.id, NOW)
     assert marks(here) == 0
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("content", "by_form", "may_repeat"),
+    [
+        (b"unit,token,trust_1\nnorth,a,4\nnorth,b,4\n", False, False),
+        (b"unit,token,trust_1\nnorth,a,4\nnorth,b,4\n", True, True),
+        (PEOPLE, False, True),
+    ],
+)
+def test_a_wave_keeps_whether_somebody_may_count_twice(here, content, by_form, may_repeat):
+    if by_form:
+        (invited,) = here.invitations(north=1)
+        submit(here.inst, invited["token"], {"trust_1": 1}, {}, NOW)
+    bring(here, content)
+    (wave,) = list_waves(here.inst, here.access, NOW.date())
+    assert wave.may_repeat is may_repeat
 
 
 def marks(here: World) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from diagnostic.core.diagnosis import Survey
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire
 from diagnostic.definitions.organisation import Organisation, tree
+from diagnostic.definitions.wave import Policy
 from diagnostic.report.charts import dumbbells, slopes
 from diagnostic.services.installation.access import Access, issue_link, list_links, revoke_link, who
 from diagnostic.services.installation.organisations import create_organisation
@@ -23,7 +25,7 @@ from diagnostic.services.report.rule_versions import current_rules, save_rules
 from diagnostic.services.server.opening import open_reports
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.ui.ahead import draw_ahead
-from diagnostic.ui.report.frame import LANGUAGE
+from diagnostic.ui.report.frame import LANGUAGE, made_from
 from diagnostic.ui.report.maps import felt_picture, score_map, score_strip
 from diagnostic.ui.report.summaries import headline, priority_cards
 from tests import grids
@@ -436,3 +438,14 @@ def test_a_demonstration_is_labelled_and_a_real_organisation_is_not(inst, house)
     assert "Demonstration: an invented organisation" in text(house.open("heatmap"))
     assert "Demonstration" not in text(real.open("heatmap"))
     assert replace(real.access).demonstration is False
+
+
+@pytest.mark.parametrize("may_repeat", [True, False])
+def test_the_foot_says_where_somebody_may_count_twice(may_repeat):
+    wave = SimpleNamespace(
+        name="Spring", imported=date(2026, 3, 3), invited=False, may_repeat=may_repeat, policy=Policy(), closes=None
+    )
+    source = SimpleNamespace(wave=wave, demonstration=False, release="abc")
+    foot = made_from(SimpleNamespace(source=source, say=str), [])
+    assert "answers collected elsewhere, imported on 3 March 2026" in foot
+    assert ("does not tell people apart" in foot) is may_repeat

@@ -108,6 +108,7 @@ def match_answers(
     people: KnownPeople | None = None,
     values: str | None = None,
     nearest: bool = False,
+    any_comments: bool = False,
 ) -> Preview:
     """The answers in a table of one row a person, a column of units and one column an item or open question.
 
@@ -116,6 +117,7 @@ def match_answers(
     one of many ways to say nothing; a row with any other cell or an unknown unit is refused, none is half accepted.
     Of a person with several rows, known by a column with one value a person, the last finished one is taken alone;
     none of `people` who are known. values : "codes" or "labels", what numbers are on scales whose labels are numbers.
+    any_comments : comments of any length are taken; else one that is too long refuses its row.
     nearest : cells that differ from one label by a word or a slip are read as that label.
     breakdowns : those that the wave declares; their columns are named like them. units_by_hand : as of `Units.of`.
     Raises UserError where the column of units is missing, where names are ambiguous and where no item is found.
@@ -136,7 +138,7 @@ def match_answers(
     not_ticked = blanks_not_ticked(sheet.codes, questionnaire, {match.item for match in answering})
     empty = ~sheet.answered & (sheet.first_fault == NONE)
     refused = ~empty & ((units.positions < 0) | (sheet.first_fault != NONE) | attributes.wrong)
-    refused |= ~empty & (comments.wrong | cut.wrong)
+    refused |= ~empty & ((comments.wrong & (not any_comments)) | cut.wrong)
     persons = Persons.of(export, (unit_column, *attributes.names, *(match.name for match in matching.matches)))
     earlier, stored = _left_out(persons, people, empty, refused)
     refused &= ~(earlier | stored)

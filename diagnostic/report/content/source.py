@@ -47,6 +47,10 @@ class SourceWave(Protocol):
         """The day on which a file of answers was last taken, if there was one."""
 
     @property
+    def may_repeat(self) -> bool:
+        """May somebody count twice, since a file of answers did not tell people apart?"""
+
+    @property
     def published_on(self) -> date | None:
         """The day on which it was published."""
 

@@ -28,11 +28,20 @@ def _marker(key: bytes, survey: str) -> Callable[[str], bytes]:
     return lambda who: hmac.digest(key, start + who.encode("utf-8", "surrogatepass"), "sha256")
 
 
+def told_apart(db: Transaction, survey: StoredSurvey, preview: Preview) -> bool:
+    """Whether nobody counts twice when this file is taken: it names people, and nobody answered by form until now."""
+    return preview.persons is not None and not _by_form(db, survey)
+
+
+def _by_form(db: Transaction, survey: StoredSurvey) -> bool:
+    files = imports.taken(db, survey.id).people
+    return staging.any_of(db, survey.id) or sum(records.people_by_unit(db, survey.id).values()) > files
+
+
 def doubts(db: Transaction, survey: StoredSurvey, preview: Preview) -> Iterator[str]:
     """Lines of the preview where answers are there already and nothing tells whether they are of the same people."""
-    taken = imports.taken(db, survey.id)
-    by_form = staging.any_of(db, survey.id) or sum(records.people_by_unit(db, survey.id).values()) > taken.people
-    if preview.persons is None and (taken.files or by_form):
+    by_form = _by_form(db, survey)
+    if preview.persons is None and (imports.taken(db, survey.id).files or by_form):
         yield (
             "This survey holds answers already, and no column of this file tells people apart: "
             "whoever answered before counts twice" + _same(db, survey, preview, by_form)

@@ -24,7 +24,7 @@ from diagnostic.definitions.wave import breakdowns_of
 from diagnostic.errors import UserError
 from diagnostic.files.tables.reader import read_table
 from diagnostic.services.fieldwork.answer_files import AnswersFile, export_of
-from diagnostic.services.fieldwork.import_people import doubts, known_people
+from diagnostic.services.fieldwork.import_people import doubts, known_people, told_apart
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.open_links import only_by_invitation
@@ -129,7 +129,8 @@ def store_answers(
         if imports.known(db, survey.id, mac):
             raise UserError("These answers were stored in this survey before. Nothing was stored twice.")
         _add_people(db, survey.id, preview)
-        imports.add(db, survey.id, content_mac=mac, people=people, now=now, by=access.label)
+        apart = told_apart(db, survey, preview) if isinstance(preview, Preview) else None
+        imports.add(db, survey.id, content_mac=mac, people=people, now=now, by=access.label, told_apart=apart)
         if isinstance(found, Counts):
             counted_data.add(db, survey.id, _counted(found, preview.organisation, questionnaire))
         else:

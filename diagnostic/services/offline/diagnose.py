@@ -12,7 +12,7 @@ from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.core.intake.count_rows import CountsPreview, is_counted, match_counts
 from diagnostic.core.intake.exports.read import Export, read_export
 from diagnostic.core.intake.labels.nearest_labels import way_out
-from diagnostic.core.intake.preview import refusals
+from diagnostic.core.intake.preview import many, refusals
 from diagnostic.core.intake.respondent_rows import Preview, match_answers
 from diagnostic.core.intake.unit_column import flat_units
 from diagnostic.core.intake.unit_pruning import only_with_people
@@ -99,7 +99,10 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
     ]
     diagnosis = diagnose(inside, outside, rules, organisation, files.policy, shipped_perspectives())
     unsafe = (UNSAFE,) if files.policy.unsafe_for_validation else ()
-    summaries = [f"{survey.answers}: {preview.summary()}" for survey, preview in zip(surveys, previews, strict=True)]
+    summaries = [
+        "\n".join([f"{survey.answers}: {preview.summary()}", *_asides(preview)])
+        for survey, preview in zip(surveys, previews, strict=True)
+    ]
     return Written(diagnosis_json(diagnosis, _provenance(files, contents)), (*unsafe, *notes, *chart_notes, *summaries))
 
 
@@ -175,9 +178,15 @@ class _Read:
         if isinstance(self.file, Table):
             return match_counts(self.file, questionnaire, organisation, self.survey.unit)
         mapping = load_mapping(self.survey.mapping) if self.survey.mapping else None
-        bare = questionnaire.model_copy(update={"questions": ()})  # comments have no place in numbers
         return match_answers(
-            self.file, bare, organisation, self.survey.unit, mapping, values=files.values, nearest=files.nearest
+            self.file,
+            questionnaire,
+            organisation,
+            self.survey.unit,
+            mapping,
+            values=files.values,
+            nearest=files.nearest,
+            any_comments=True,  # they have no place in numbers
         )
 
 
@@ -190,6 +199,16 @@ def _organisation(files: DiagnosisFiles, contents: _Contents, read: Sequence[_Re
     if organisation is None:
         raise UserError(problems)
     return organisation, [f"warning: {problem}" for problem in problems]
+
+
+def _asides(preview: Preview | CountsPreview) -> Iterator[str]:
+    """Lines where nobody can know whether people are counted twice, and about comments, which no diagnosis holds."""
+    if isinstance(preview, CountsPreview):
+        return
+    if preview.persons is None:
+        yield "no column tells people apart: whoever is in this file twice counts twice"
+    if preview.commented:
+        yield f"{many(preview.commented, 'comment')} left aside: import takes them into a survey, to be looked through"
 
 
 def _refuse_rows(previews: Sequence[Preview | CountsPreview]) -> None:

@@ -40,6 +40,7 @@ class Wave:
     made_by: str
     invited: bool  # there are, or were, invitations
     imported: date | None = None  # the day on which a file of answers was last taken
+    may_repeat: bool = False  # a file of answers did not tell people apart, so somebody may count twice
     published_on: date | None = None
     retired: date | None = None  # the day on which its invitations were destroyed
     contact: str = ""  # whom respondents can ask; empty where nobody is named
@@ -121,6 +122,7 @@ def wave_of(row: StoredWave, audiences: Sequence[str], today: date) -> Wave:
         made_by=row.created_by,
         invited=row.invited or bool(row.asked and thaw_headcounts(row.asked)),
         imported=_day(row.imported),
+        may_repeat=row.may_repeat,
         published_on=_day(row.published_on),
         retired=row.retired,
         contact=row.contact or "",

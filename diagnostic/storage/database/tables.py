@@ -52,7 +52,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0016"  # the newest file in migrations/versions
+REVISION = "0017"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",
@@ -166,6 +166,7 @@ imports = Table(
     Column("people", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),
+    Column("told_apart", Boolean),  # whether nobody in it can count twice; null where nobody knows
 )
 
 comments = Table(

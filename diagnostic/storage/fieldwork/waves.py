@@ -64,6 +64,7 @@ class StoredWave(NamedTuple):
     invited: bool
     published_on: datetime | None
     published: bool
+    may_repeat: bool
 
 
 class StoredSurvey(NamedTuple):
@@ -118,6 +119,9 @@ IMPORTED = (
     .where(imports.c.survey == surveys.c.id, surveys.c.wave == waves.c.id)
     .correlate(waves)
     .scalar_subquery()
+)
+MAY_REPEAT = exists().where(
+    imports.c.told_apart.is_(False), imports.c.survey == surveys.c.id, surveys.c.wave == waves.c.id
 )
 _ASKING = (invitations, open_links)
 INVITED = or_(*(exists().where(each.c.survey == surveys.c.id, surveys.c.wave == waves.c.id) for each in _ASKING))
@@ -191,7 +195,7 @@ def of_organisation(db: Transaction, organisation: str) -> list[StoredWave]:
 
 
 def _of(organisation: str) -> Select:
-    of_surveys = (IMPORTED, INVITED, PUBLISHED_ON, PUBLISHED)
+    of_surveys = (IMPORTED, INVITED, PUBLISHED_ON, PUBLISHED, MAY_REPEAT)
     own = waves.c[StoredWave._fields[: -len(of_surveys)]]
     return select(*own, *of_surveys).where(waves.c.organisation == organisation)
 

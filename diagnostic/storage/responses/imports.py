@@ -33,10 +33,22 @@ def known(db: Transaction, survey: str, content_mac: bytes) -> bool:
     return db.execute(query).first() is not None
 
 
-def add(db: Transaction, survey: str, *, content_mac: bytes, people: int, now: datetime, by: str) -> None:
-    """Write down that a file of answers was taken."""
+def add(
+    db: Transaction,
+    survey: str,
+    *,
+    content_mac: bytes,
+    people: int,
+    now: datetime,
+    by: str,
+    told_apart: bool | None = None,
+) -> None:
+    """Write down that a file of answers was taken.
+
+    told_apart : whether nobody in it can count twice; None where nobody knows.
+    """
     row = {"survey": survey, "content_mac": content_mac, "people": people, "created_at": now, "created_by": by}
-    db.execute(insert(imports).values(row))
+    db.execute(insert(imports).values(row | {"told_apart": told_apart}))
 
 
 def people(db: Transaction, survey: str) -> frozenset[bytes]:

@@ -34,6 +34,7 @@ from diagnostic.ui.widgets import NARROW, plain, prepared_at
 LANGUAGE = "en"
 STAMP, FRESH = "report_stamp", "report_fresh"  # in the session's state: what is drawn, and that it was just drawn
 DRAWN_IN = "report_theme"  # in the session's state: the theme that it is drawn in
+TWICE = "Some answers came in a file that does not tell people apart: whoever stands in it twice is counted twice."
 REFRESH = 5  # seconds between two looks whether the page still holds
 TODAY = "today"  # in the address: read with the rules of today
 PICTURE_AND_PANEL = [850, 300]  # of the width; a grid of thirteen columns and what stands behind a cell
@@ -194,6 +195,7 @@ def made_from(content: Content | PracticeContent, questionnaires: Iterable[Quest
     numbers = [f"Questionnaires: {asked}", *read_with, f"Report code {source.release}"]
     invented = "Demonstration: an invented organisation. Nothing here is about real people."
     lines = [" \u00b7 ".join(each) for each in (plain_words, numbers)]
+    lines += [TWICE] * source.wave.may_repeat
     return markup.foot([invented] * source.demonstration + lines)
 
 
