@@ -25,7 +25,8 @@ from diagnostic.services.report.rule_versions import current_rules, save_rules
 from diagnostic.services.server.opening import open_reports
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.ui.ahead import draw_ahead
-from diagnostic.ui.report.frame import LANGUAGE, made_from
+from diagnostic.ui.report.frame import LANGUAGE
+from diagnostic.ui.report.frame import made_from as foot_of
 from diagnostic.ui.report.maps import felt_picture, score_map, score_strip
 from diagnostic.ui.report.summaries import headline, priority_cards
 from tests import grids
@@ -446,6 +447,6 @@ def test_the_foot_says_where_somebody_may_count_twice(may_repeat):
         name="Spring", imported=date(2026, 3, 3), invited=False, may_repeat=may_repeat, policy=Policy(), closes=None
     )
     source = SimpleNamespace(wave=wave, demonstration=False, release="abc")
-    foot = made_from(SimpleNamespace(source=source, say=str), [])
+    foot = foot_of(SimpleNamespace(source=source, say=str), [])
     assert "answers collected elsewhere, imported on 3 March 2026" in foot
     assert ("does not tell people apart" in foot) is may_repeat
