@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -304,6 +305,22 @@ def test_a_wave_cannot_be_made_before_everything_is_right(house):
     assert next(button for button in at.button if button.label == "Make the survey").disabled
     assert any("mine" in error.value and "scale" in error.value for error in at.error)
     assert list_waves(house.inst, house.access, today()) == []
+
+
+def test_a_structure_of_another_program_is_used_as_the_draft_that_was_read_from_it(house):
+    structures = Path(__file__).resolve().parents[1] / "museum" / "structures"
+    at = house.enter("consultant", "new_wave")
+    upload = at.file_uploader(key="new_questionnaires")
+    upload.upload("team.qsf", (structures / "qualtrics_two_languages.qsf").read_bytes()).run()
+    assert "is used as the draft that was read from it" in words(at)
+    assert "found a slider" in words(at)
+    assert at.get("download_button")[0].proto.label == "Download the questionnaire"
+    at.text_input(key="new_name").set_value("Spring")
+    press(step(at, "summary"), "Make the survey")
+    assert [wave.name for wave in list_waves(house.inst, house.access, today())] == ["Spring"]
+    at = house.enter("consultant", "new_wave")
+    at.file_uploader(key="new_questionnaires").upload("page.lss", b"<html>Sign in</html>").run()
+    assert any("found a web page" in error.value for error in at.error)
 
 
 def test_a_chart_and_a_roster_can_come_with_the_wave(house):

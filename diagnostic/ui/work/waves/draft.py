@@ -27,6 +27,7 @@ from diagnostic.services.waves.drafts import (
 )
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation, now, today
+from diagnostic.ui.work.waves import structures
 
 SHIPPED = (
     *("employee", "pulse", "customer", "mirror_leader", "mirror_staff", "mirror_customer", "caring", "motivators"),
@@ -205,8 +206,10 @@ def read_draft(access: Access, form: HeldForm) -> WaveDraft:
     """What is filled in, read and judged."""
     values, files = form.values, form.files
     shipped = {f"{name}.yaml": (QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in values["new_shipped"]}
-    contents = shipped | files.get("new_questionnaires", {})
+    own, unread = structures.questionnaires(files.get("new_questionnaires", {}))
+    contents = shipped | own
     parsed, found = parse_all(contents)
+    found = [*unread, *found]
     questionnaires = tuple(questionnaire for questionnaire, _ in parsed)
     chart, chart_problems = _chart(access, files.get("new_chart"))
     headcounts, roster_problems = _roster(files.get("new_roster"), chart, questionnaires)
@@ -214,7 +217,7 @@ def read_draft(access: Access, form: HeldForm) -> WaveDraft:
     name, dates = values["new_name"], (values["new_opens"], values["new_closes"])
     taken = {wave.name for wave in list_waves(installation(), access, today())}
     missing = {"name": "a name"} if not name.strip() else {}
-    missing |= {"questionnaires": "a questionnaire"} if not contents else {}
+    missing |= {"questionnaires": "a questionnaire"} if not contents and not unread else {}
     contact = values["new_contact"].strip()
     judged = check_wave(name, taken, *dates, questionnaires, chart, None, contact) if chart else []
     judged = [problem for problem in judged if problem.path not in missing]

@@ -21,6 +21,7 @@ from diagnostic.services.waves.drafts import LARGEST_FILE
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation
 from diagnostic.ui.widgets import NARROW, plain
+from diagnostic.ui.work.waves import structures
 from diagnostic.ui.work.waves.draft import LARGEST_GROUP, SHIPPED, TURN, HeldForm
 
 TABLES = ["csv", "xlsx", "parquet"]
@@ -46,7 +47,10 @@ def what_is_asked(form: HeldForm, access: Access) -> None:
         st.caption(words, width=NARROW)
     if SERVED in chosen:
         _services(access)
-    _file(form, "new_questionnaires", "Your own questionnaires (YAML)", ["yaml", "yml"], several=True)
+    label = "Your own questionnaires (YAML), or a survey's structure of LimeSurvey or Qualtrics (.lss, .qsf)"
+    more = "A structure is read as a draft in YAML, with notes on what is to be decided."
+    _file(form, "new_questionnaires", label, ["yaml", "yml", *structures.TYPES], several=True, more=more)
+    structures.drafts(form.files.get("new_questionnaires", {}))
 
 
 def _services(access: Access) -> None:
