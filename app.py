@@ -18,6 +18,7 @@ from diagnostic.services.server.parent import end_with_parent, refuse_to_serve
 from diagnostic.settings import Settings
 from diagnostic.ui.ahead import draw_ahead, load_pages
 from diagnostic.ui.errors import on_script_error
+from diagnostic.ui.uploads import held
 from diagnostic.web.meetings.following import ending_with_the_server
 from diagnostic.web.middleware import middleware
 from diagnostic.web.routes import routes
@@ -26,6 +27,7 @@ from diagnostic.web.site import Site
 keep_private()
 SETTINGS = Settings.from_environ(os.environ)
 installation = partial(shared_installation, SETTINGS)
+SITE = Site(installation)
 
 
 @asynccontextmanager
@@ -43,8 +45,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "diagnostic/ui/entry.py",
-    routes=routes(Site(installation)),
-    middleware=middleware(SETTINGS.base_url),
+    routes=routes(SITE),
+    middleware=middleware(SETTINGS.base_url, SITE, held),
     lifespan=lifespan,
     on_script_error=on_script_error,
 )

@@ -14,12 +14,12 @@ from starlette.testclient import TestClient
 
 from diagnostic.core.meeting.script import Script, to_plain
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.installation.visits import COOKIE, begin_visit
 from diagnostic.storage.database.engine import writing
 from diagnostic.storage.meetings import agendas
 from diagnostic.web.middleware import middleware
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
-from diagnostic.web.staff import COOKIE
 
 CODE = "BCDFGH"
 JSON = {"Accept": "application/json"}
@@ -38,12 +38,14 @@ class Room:
     """A meeting over HTTP. Each browser keeps its own cookies."""
 
     app: Starlette
-    token: str
+    kept: str
     code: str = CODE
 
     @classmethod
     def of(cls, site: Site, token: str, code: str = CODE) -> Room:
-        return cls(Starlette(routes=routes(site), middleware=middleware("http://testserver")), token, code)
+        begun = begin_visit(site.installation, token, site.clock())
+        kept = begun[0] if begun else ""
+        return cls(Starlette(routes=routes(site), middleware=middleware("http://testserver", site)), kept, code)
 
     @property
     def address(self) -> str:
@@ -52,7 +54,7 @@ class Room:
     def browser(self, staff: bool = False) -> TestClient:
         found = TestClient(self.app, follow_redirects=False, headers={"Origin": "http://testserver"})
         if staff:
-            found.cookies.set(COOKIE, self.token)
+            found.cookies.set(COOKIE, self.kept)
         return found
 
     def phone(self, name: str = "") -> TestClient:

@@ -1,8 +1,9 @@
-"""Who is looking: read from their link anew on every run, so that a link that is taken back stops working at once."""
+"""Who is looking: read from their visit anew on every run, so that a link that is taken back stops working at once."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
 
@@ -10,9 +11,9 @@ import streamlit as st
 
 from diagnostic.services.installation.access import Access, Role, who
 from diagnostic.services.installation.setup import Installation, shared_installation
+from diagnostic.services.installation.visits import COOKIE, visitor
 from diagnostic.settings import VARIABLES, Settings
 
-COOKIE = "inside_out"  # set when a link is opened; holds the link's signed token
 ALLOWED = {"consultant": ("consultant",), "executive": ("consultant", "executive")}  # role a page asks for -> who may
 
 
@@ -37,14 +38,20 @@ def today() -> date:
     return now().date()
 
 
-def token() -> str | None:
-    """The token of the visitor's link, working or not. Tests hand it over in the session's state."""
-    return st.session_state.get("link") or st.context.cookies.get(COOKIE)
-
-
 def current() -> Access | None:
-    """The visitor's access, or None without a link that works."""
-    return who(installation(), token(), now())
+    """The visitor's access, or None without a visit that lasts."""
+    return looking()()
+
+
+def looking() -> Callable[[], Access | None]:
+    """Asks whose visit this is, also after this run. Tests hand a link over in the session's state."""
+    inst, link, value = installation(), st.session_state.get("link"), kept()
+    return lambda: who(inst, link, now()) if link else visitor(inst, value, now())
+
+
+def kept() -> str | None:
+    """What the browser kept of its visit, lasting or not."""
+    return st.context.cookies.get(COOKIE)
 
 
 def require(role: Role = "executive") -> Access:

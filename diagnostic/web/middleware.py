@@ -6,44 +6,37 @@ secret.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import importlib.util
 import logging
-import re
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from contextlib import suppress
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diagnostic.services.installation.faults import kind_of, said
+from diagnostic.web.admission import Admission
+from diagnostic.web.caps import Held
 from diagnostic.web.language.catalogues import catalogue
+from diagnostic.web.policies import (
+    ASSETS_POLICY,
+    HIDDEN,
+    MEETINGS,
+    MEETINGS_POLICY,
+    OUR_POLICY,
+    OURS,
+    POLICY,
+    PROGRAMS,
+    streamlit_policy,
+    under,
+)
 from diagnostic.web.rendering import message
-from diagnostic.web.site import own_language
+from diagnostic.web.site import Site, own_language
 
 LOG = logging.getLogger(__name__)
 
-MEETINGS = ("/meet",)  # their pages have pictures and a font of ours
-PAGES_BY_LINK = ("/agreement", "/action", "/progress", "/story")
-OURS = ("/q", *PAGES_BY_LINK, "/preview", "/enter", "/leave", "/ready", "/health", "/assets", *MEETINGS)
-HIDDEN = ("/_stcore/metrics", "/_stcore/agent")  # nobody outside the machine needs them
-
-OUR_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-MEETINGS_POLICY = OUR_POLICY.replace("img-src data:", "img-src 'self' data:; font-src 'self'")
-ASSETS_POLICY = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"  # they load nothing
-STREAMLIT_POLICY = (
-    "default-src 'self'; script-src 'self' {scripts} blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' {socket}; "
-    "form-action 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'self'"
-)
 COMMON = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -55,30 +48,13 @@ AGAIN = {"busy": 5, "away": 15, "full": 60, "damaged": 120}  # seconds until a r
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-def middleware(base_url: str) -> list[Middleware]:
-    """The middleware of the app that people reach at `base_url`."""
-    return [Middleware(SecurityHeaders, base_url=base_url), Middleware(KindErrors)]
+def middleware(base_url: str, site: Site, held: Held = lambda session, file: True) -> list[Middleware]:
+    """The middleware of the app that people reach at `base_url`.
 
-
-def script_hashes(html: str) -> list[str]:
-    """CSP sources of the inline scripts in `html`.
-
-    >>> script_hashes("<script src='a.js'></script><p>no script</p>")
-    []
+    held : whether Streamlit still has an uploaded file of a session.
     """
-    inline = re.findall(r"<script(?![^>]*\bsrc\s*=)[^>]*>(.*?)</script>", html, re.DOTALL | re.IGNORECASE)
-    return [f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in inline]
-
-
-def streamlit_policy(base_url: str) -> str:
-    """The policy for the pages of the Streamlit that is installed: its inline script has a hash of its own."""
-    package = importlib.util.find_spec("streamlit")
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError("streamlit")
-    index = Path(package.origin).parent / "static" / "index.html"
-    address = urlsplit(base_url)
-    socket = f"{'wss' if address.scheme == 'https' else 'ws'}://{address.netloc}"
-    return STREAMLIT_POLICY.format(scripts=" ".join(script_hashes(index.read_text("utf-8"))), socket=socket)
+    headers = Middleware(SecurityHeaders, base_url=base_url)
+    return [headers, Middleware(KindErrors), Middleware(Admission, site=site, held=held)]
 
 
 class SecurityHeaders:
@@ -87,42 +63,50 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, base_url: str):
         self.app = app
         common = COMMON | (HTTPS_ONLY if base_url.startswith("https:") else {})
-        self.ours = common | {"Content-Security-Policy": OUR_POLICY}
-        self.assets = common | {"Content-Security-Policy": ASSETS_POLICY}
-        self.meetings = common | {"Content-Security-Policy": MEETINGS_POLICY}
-        self.streamlits = common | {"Content-Security-Policy": streamlit_policy(base_url)}
+        self.secure = base_url.startswith("https:")
+        self.ours = common | {POLICY: OUR_POLICY}
+        self.assets = common | {POLICY: ASSETS_POLICY}
+        self.meetings = common | {POLICY: MEETINGS_POLICY}
+        self.streamlits = common | {POLICY: streamlit_policy(base_url)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on, with our headers on its answer; a 404 for the server's internals."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
         path = scope["path"]
-        if _under(path, HIDDEN):
+        send = _adding(self._of(path), path, self.secure, send)
+        if scope["type"] == "http" and under(path, HIDDEN):
             return await Response(status_code=404)(scope, receive, send)
-        return await self.app(scope, receive, _adding(self._of(path), path, send))
+        return await self.app(scope, receive, send)
 
     def _of(self, path: str) -> Mapping[str, str]:
-        if _under(path, ("/assets",)):
+        if under(path, ("/assets",)):
             return self.assets
-        if _under(path, MEETINGS):
+        if under(path, MEETINGS):
             return self.meetings
-        return self.ours if _under(path, OURS) else self.streamlits
+        return self.ours if under(path, OURS) else self.streamlits
 
 
-def _under(path: str, prefixes: Iterable[str]) -> bool:
-    return any(path == prefix or path.startswith(prefix + "/") for prefix in prefixes)
-
-
-def _adding(added: Mapping[str, str], path: str, send: Send) -> Send:
+def _adding(added: Mapping[str, str], path: str, secure: bool, send: Send) -> Send:
     async def send_with_headers(event: Message) -> None:
-        if event["type"] == "http.response.start":
+        if event["type"] in ("http.response.start", "websocket.http.response.start"):
             headers = MutableHeaders(scope=event)
+            policy = headers.get(POLICY, added[POLICY])  # a page of ours at another's address has its own
             headers.update(added)
-            if _under(path, OURS):
+            headers[POLICY] = policy
+            if under(path, OURS):
                 headers.setdefault("Cache-Control", "no-store")
+            if secure:
+                event["headers"] = [_secured(*each) for each in event["headers"]]
         await send(event)
 
     return send_with_headers
+
+
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header; of a cookie with `Secure`, which Streamlit leaves out where another program does the encryption."""
+    known = name.lower() != b"set-cookie" or b"secure" in [part.strip().lower() for part in value.split(b";")]
+    return name, value if known else value + b"; Secure"
 
 
 class KindErrors:
@@ -141,15 +125,23 @@ class KindErrors:
             await send(event)
 
         try:
-            return await self.app(scope, receive, watched if scope["type"] == "http" else send)
+            return await self.app(scope, receive, watched)
         except ClientDisconnect:  # nobody is there any more to read an answer
             return
         except Exception as error:
+            if scope["type"] == "lifespan":
+                raise
             LOG.error("a page failed: %s", said(error))
-            if scope["type"] != "http" or begun:
-                return
-            answer = failed(Request(scope), kind_of(error))
-        await answer(scope, receive, send)
+            answer = _answer(scope, kind_of(error))
+        if not begun:
+            await answer(scope, receive, send)
+        elif scope["type"] == "websocket":
+            with suppress(Exception):  # it may be closed
+                await send({"type": "websocket.close", "code": 1011})
+
+
+def _answer(scope: Scope, kind: str | None) -> Response:
+    return failed(Request(scope), kind) if scope["type"] == "http" else Response(status_code=503 if kind else 500)
 
 
 def failed(request: Request, kind: str | None) -> Response:
@@ -159,4 +151,6 @@ def failed(request: Request, kind: str | None) -> Response:
     if "application/json" in request.headers.get("accept", ""):
         reason = catalogue(language).text(name)
         return JSONResponse({"refusal": name, "reason": reason}, status, headers | {"Cache-Control": "no-store"})
-    return message(name, language, status, headers=headers)
+    if under(request.scope["path"], PROGRAMS):
+        return PlainTextResponse(f"{catalogue(language).text(name)}\n", status, headers)
+    return message(name, language, status, headers=headers | {POLICY: OUR_POLICY})

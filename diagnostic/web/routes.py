@@ -24,7 +24,20 @@ from diagnostic.web.site import Site, own_language
 from diagnostic.web.stories import pages as pages_of_stories
 
 #: Below these no page is Streamlit's.
-LOST = ("/q", "/enter", "/preview", "/meet", "/agreement", "/action", "/progress", "/story")
+LOST = (
+    "/q",
+    "/enter",
+    "/leave",
+    "/ready",
+    "/health",
+    "/assets",
+    "/preview",
+    "/meet",
+    "/agreement",
+    "/action",
+    "/progress",
+    "/story",
+)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 

@@ -14,7 +14,8 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import MIN_GROUP, breakdowns_of
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.lifecycle import get_wave, survey_questionnaire
-from diagnostic.services.installation.access import Access, who
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.visits import COOKIE, LASTS, begin_visit, end_visit, visitor
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.web.language.catalogues import catalogue
@@ -23,21 +24,23 @@ from diagnostic.web.respondents import forms
 from diagnostic.web.respondents.questionnaire_page import Shown, questionnaire_page
 from diagnostic.web.site import Site, accepts, own_language
 
-COOKIE = "inside_out"
-COOKIE_SECONDS = 8 * 3600  # then the access link is opened again
 HOMES = {"consultant": "/", "executive": "/report"}
 EXAMPLE_SIZE = 12  # people in the team that a preview shows, unless `?size=` says otherwise
 
 
 def enter(site: Site, request: Request) -> Response:
-    """An access link: keep it in a cookie that no script reads, and lead to the role's first page."""
-    token = request.path_params["token"]
-    access = who(site.installation, token, site.clock())
-    if access is None:
+    """An access link: begin a visit, kept in a cookie that no script reads, and lead to the role's first page."""
+    begun = begin_visit(site.installation, request.path_params["token"], site.clock())
+    if begun is None:
         return message("enter", own_language(request), 403)
-    answer = RedirectResponse(HOMES[access.role], 303, {"Cache-Control": "no-store"})
-    secure = site.base_url.startswith("https:")
-    answer.set_cookie(COOKIE, token, COOKIE_SECONDS, path="/", secure=secure, httponly=True, samesite="lax")
+    kept, access = begun
+    return keeping(site, RedirectResponse(HOMES[access.role], 303, {"Cache-Control": "no-store"}), kept)
+
+
+def keeping(site: Site, answer: Response, kept: str) -> Response:
+    """The answer, by which the browser keeps its visit."""
+    secure, seconds = site.base_url.startswith("https:"), int(LASTS.total_seconds())
+    answer.set_cookie(COOKIE, kept, seconds, path="/", secure=secure, httponly=True, samesite="lax")
     return answer
 
 
@@ -47,10 +50,11 @@ def leave_page(site: Site, request: Request) -> Response:
 
 
 def leave(site: Site, request: Request) -> Response:
-    """The end of an access on this device: the cookie is taken away."""
+    """The end of a visit: the cookie is taken away, and worth nothing any more."""
     language = own_language(request)
     if not forms.same_origin(request, site.base_url):
         return message("foreign", language, 403)
+    end_visit(site.installation, request.cookies.get(COOKIE, ""), site.clock())
     answer = message("left_done", language, 200, title=catalogue(language).text("left_title"))
     answer.delete_cookie(COOKIE, path="/", secure=site.base_url.startswith("https:"), httponly=True, samesite="lax")
     return answer
@@ -98,7 +102,7 @@ def preview_wave(site: Site, request: Request) -> Response:
 
 
 def _consultant(site: Site, request: Request) -> Access | None:
-    access = who(site.installation, request.cookies.get(COOKIE), site.clock())
+    access = visitor(site.installation, request.cookies.get(COOKIE), site.clock())
     return access if access and access.role == "consultant" else None
 
 

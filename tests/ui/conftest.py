@@ -59,6 +59,7 @@ def world(fresh_home: Path) -> World:
 @pytest.fixture
 def browser(world: World) -> Iterator[TestClient]:
     """A respondent's browser, at the pages of Acme."""
-    app = Starlette(routes=routes(Site(lambda: world.inst, world.clock)), middleware=middleware("http://testserver"))
+    site = Site(lambda: world.inst, world.clock)
+    app = Starlette(routes=routes(site), middleware=middleware("http://testserver", site))
     with TestClient(app, follow_redirects=False, headers={"Origin": "http://testserver"}) as client:
         yield client

@@ -31,7 +31,8 @@ def _forgotten() -> Iterator[None]:
 
 @pytest.fixture
 def app(world: World) -> Starlette:
-    return Starlette(routes=routes(Site(lambda: world.inst, world.clock)), middleware=middleware("http://testserver"))
+    site = Site(lambda: world.inst, world.clock)
+    return Starlette(routes=routes(site), middleware=middleware("http://testserver", site))
 
 
 def away(world: World) -> None:

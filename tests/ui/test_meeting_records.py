@@ -40,7 +40,7 @@ class Held(Room):
     def new(cls, world, rehearsal: bool = False, script: Script = SIGNING) -> Held:
         begin(world.inst, "acme", world.wave().id, script, world.clock(), rehearsal)
         room = Room.of(Site(lambda: world.inst, world.clock), world.consultant)
-        return cls(room.app, room.token, room.code, world)
+        return cls(room.app, room.kept, room.code, world)
 
     def agreed(self):
         return agreements(self.world.inst, operator(self.world.inst, "acme"))

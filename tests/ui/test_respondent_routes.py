@@ -31,7 +31,8 @@ from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.tables import sheets, staging
 from diagnostic.web.assets import address
 from diagnostic.web.language.catalogues import CATALOGUES
-from diagnostic.web.middleware import middleware, script_hashes
+from diagnostic.web.middleware import middleware
+from diagnostic.web.policies import script_hashes
 from diagnostic.web.respondents.promise import facts, promise
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
@@ -620,7 +621,8 @@ def test_an_access_link_sets_a_cookie_that_no_script_reads_and_leads_on(world: W
 
 def test_over_https_the_cookie_is_secure(fresh_home: Path) -> None:
     world = make_world(fresh_home, {"BASE_URL": "https://ask.example"})
-    app = Starlette(routes=routes(Site(lambda: world.inst, world.clock)), middleware=middleware("https://ask.example"))
+    site = Site(lambda: world.inst, world.clock)
+    app = Starlette(routes=routes(site), middleware=middleware("https://ask.example", site))
     with TestClient(app, base_url="https://ask.example", follow_redirects=False) as browser:
         answer = browser.get(f"/enter/{world.consultant}")
         assert "secure" in answer.headers["set-cookie"].lower()
@@ -737,7 +739,8 @@ def test_a_bug_gets_a_kind_page_and_logs_neither_address_nor_message(world, capl
     def broken():
         raise RuntimeError("a secret detail")
 
-    app = Starlette(routes=routes(Site(broken, world.clock)), middleware=middleware("http://testserver"))
+    site = Site(broken, world.clock)
+    app = Starlette(routes=routes(site), middleware=middleware("http://testserver", site))
     with TestClient(app) as browser:
         page = browser.get("/q/AAAA-BBBB-CCCC")
     assert page.status_code == 500 and "our fault" in words_of(page)

@@ -87,6 +87,11 @@ def who(inst: Installation, token: str | None, now: datetime) -> Access | None:
         link = _signer(inst).unsign(token or "").decode()
     except (BadSignature, UnicodeError):
         return None
+    return holder(inst, link, now)
+
+
+def holder(inst: Installation, link: str, now: datetime) -> Access | None:
+    """Whose link it is, by its id; None where it is expired, revoked or gone."""
     with reading(inst.engine) as db:
         row = links.get(db, link)
     if row is None or row.revoked or row.expires <= now:

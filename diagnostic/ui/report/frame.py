@@ -20,12 +20,12 @@ from diagnostic.report.pages import predictions
 from diagnostic.report.palette import DARK, LIGHT, Theme
 from diagnostic.report.sections import Section
 from diagnostic.report.words import BY_OPEN_LINK, NONE_KNOWN, audience_name, capital, listed
-from diagnostic.services.installation.access import Access, who
+from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import report_stamp
 from diagnostic.services.report.prepared import prepared_report
 from diagnostic.services.report.rule_versions import current_number
-from diagnostic.ui.access import installation, now, require, token
+from diagnostic.ui.access import current, installation, require
 from diagnostic.ui.report import state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
@@ -95,9 +95,8 @@ def outdated() -> bool:
         return False
     if st.session_state.get(DRAWN_IN) != theme().name:
         return True
-    inst = installation()
-    access = who(inst, token(), now())
-    return access is None or report_stamp(inst, access) != st.session_state.get(STAMP)
+    access = current()
+    return access is None or report_stamp(installation(), access) != st.session_state.get(STAMP)
 
 
 def _access() -> Access:

@@ -13,10 +13,9 @@ from diagnostic.definitions.loading.organisation_files import parse_roster
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name, listed
 from diagnostic.services.fieldwork.lifecycle import Wave
-from diagnostic.services.installation.access import who
 from diagnostic.services.respondents.invitations import beyond_roster, invite, invited, still_missing
 from diagnostic.services.waves.participation import roster
-from diagnostic.ui.access import Access, installation, now, token
+from diagnostic.ui.access import Access, installation, looking, now
 from diagnostic.ui.widgets import NARROW, indented, inside_first, nonce_name, plain, problems
 
 Numbers = Mapping[str, int]  # people by unit
@@ -91,10 +90,10 @@ def _prepare(access: Access, wave: Wave, audience: str, before: Once | None) -> 
         return None
     if before is not None and before.numbers == numbers and before.beside == made:
         return before
-    inst, link = installation(), token()
+    inst, look = installation(), looking()
 
     def make() -> bytes:
-        access = who(inst, link, now())  # the link may have been taken back since this page was drawn
+        access = look()  # the link may have been taken back since this page was drawn
         if access is None:
             raise UserError("Your link no longer works.")
         return invite(inst, access, wave, audience, numbers, now(), beside=made)

@@ -9,13 +9,13 @@ from typing import Literal, get_args
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from diagnostic.services.installation.access import Access, who
+from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.rate_limit import TooManyTries
+from diagnostic.services.installation.visits import COOKIE, visitor
 from diagnostic.services.meetings.entrance import LONGEST_LIFE, Entrance, as_meeting_code, author_of, find, may_run
 from diagnostic.services.meetings.rooms import Rooms, rooms_of
 from diagnostic.web.rendering import message
 from diagnostic.web.site import Site, client, own_language
-from diagnostic.web.staff import COOKIE
 
 Screen = Literal["phone", "wall", "desk"]
 
@@ -83,7 +83,7 @@ def enter(site: Site, request: Request, screen: Screen, ended: bool = False) -> 
     """
     now, language = site.clock(), own_language(request)
     phone, desk = (request.cookies.get(name, "") for name in (PHONE_COOKIE, DESK_COOKIE))
-    staff = who(site.installation, request.cookies.get(COOKIE), now)
+    staff = visitor(site.installation, request.cookies.get(COOKIE), now)
     try:
         author = author_of(phone) if phone else ""
         found = find(site.installation, request.path_params["code"], now, client(request), author, staff)

@@ -1,0 +1,191 @@
+"""Who may reach Streamlit's part of the server: whoever has a visit that lasts, and nobody else.
+
+All that is not one of our own pages is Streamlit's: its pages, its socket, its uploads, its files. A stranger is told
+in plain HTML what to do, and a stranger's program in plain text; nothing of what they send is read or kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from typing import NamedTuple
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.faults import kind_of
+from diagnostic.services.installation.visits import COOKIE, begin_visit, visit_of, visitor
+from diagnostic.web.caps import BYTES, FILES, SESSIONS, Held, Sessions, Uploads
+from diagnostic.web.language.catalogues import catalogue
+from diagnostic.web.policies import FILES_OF_STREAMLIT, OUR_POLICY, OURS, POLICY, PROGRAMS, under
+from diagnostic.web.rendering import message
+from diagnostic.web.site import Site, own_language
+from diagnostic.web.staff import keeping
+
+SOCKET, UPLOADS = "/_stcore/stream", "/_stcore/upload_file"
+LOOK_EVERY = 30.0  # seconds until a page that is open ends with the link that opened it
+ENDED = 1008  # code of a socket that is closed by a rule (RFC 6455)
+
+
+class Kept(NamedTuple):
+    """What came with a request: what the browser kept, and whose visit that is."""
+
+    value: str
+    access: Access
+
+
+class Admission:
+    """Lets visitors in, within limits, and ends what they have open when their visit ends."""
+
+    def __init__(self, app: ASGIApp, site: Site, held: Held):
+        self.app, self.site = app, site
+        self._uploads, self._sessions = Uploads(held), Sessions()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on what is ours, and what a visitor may have; answer all else."""
+        kind = scope["type"]
+        if kind not in ("http", "websocket") or (kind == "http" and under(scope["path"], OURS)):
+            return await self.app(scope, receive, send)
+        value = HTTPConnection(scope).cookies.get(COOKIE, "")
+        if not value or visit_of(self.site.installation, value, self.site.clock()) is None:
+            return await (await self._stranger(scope, value))(scope, receive, send)
+        if kind == "http" and under(scope["path"], FILES_OF_STREAMLIT):
+            return await self.app(scope, receive, send)
+        access = await self._access(value)
+        if access is None:
+            return await (await self._stranger(scope, ""))(scope, receive, send)
+        if kind == "websocket":
+            return await self._socket(Kept(value, access), scope, receive, send)
+        return await self._request(access, scope, receive, send)
+
+    async def _access(self, value: str) -> Access | None:
+        return await run_in_threadpool(visitor, self.site.installation, value, self.site.clock())
+
+    async def _stranger(self, scope: Scope, value: str) -> Response:
+        """What somebody without a visit is told. Who kept a link itself, as earlier versions had it, gets a visit."""
+        page = scope["type"] == "http" and not under(scope["path"], PROGRAMS)
+        if page and value and scope["method"] == "GET":
+            begun = await run_in_threadpool(begin_visit, self.site.installation, value, self.site.clock())
+            if begun:
+                return keeping(self.site, RedirectResponse(_address(scope), 303, NO_STORE), begun[0])
+        return stranger(scope, page)
+
+    async def _request(self, access: Access, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if under(path, (UPLOADS,)):
+            return await self._upload(access, scope, receive, send)
+        if not under(path, PROGRAMS) and self._sessions.full(access.link):
+            language = own_language(Request(scope))
+            answer = message("crowded", language, 429, facts={"count": SESSIONS}, headers=OURS_ALONE)
+            return await answer(scope, receive, send)
+        return await self.app(scope, receive, send)
+
+    async def _upload(self, access: Access, scope: Scope, receive: Receive, send: Send) -> None:
+        """A file, if it fits; its size has to be known before it is read."""
+        parts = scope["path"].removeprefix(UPLOADS).strip("/").split("/")
+        length = Request(scope).headers.get("content-length", "")
+        if len(parts) != 2 or scope["method"] != "PUT":
+            if len(parts) == 2 and scope["method"] == "DELETE":
+                self._uploads.dropped(access.link, *parts)
+            return await self.app(scope, receive, send)
+        if not (length.isascii() and length.isdigit() and len(length) < 12):
+            return await PlainTextResponse("The size of a file has to be said first.\n", 411)(scope, receive, send)
+        session, file = parts
+        if not self._uploads.takes(access.link, session, file, int(length)):
+            facts = {"files": FILES, "megabytes": BYTES // 2**20}
+            words = catalogue(own_language(Request(scope))).text("uploads_full", **facts)
+            return await PlainTextResponse(f"{words}\n", 413)(scope, receive, send)
+        status = 500
+
+        async def watched(event: Message) -> None:
+            nonlocal status
+            status = event.get("status", status)
+            await send(event)
+
+        try:
+            await self.app(scope, receive, watched)
+        finally:
+            if status >= 400:
+                self._uploads.dropped(access.link, session, file)
+
+    async def _socket(self, kept: Kept, scope: Scope, receive: Receive, send: Send) -> None:
+        """A page that is open: it counts, and ends with the visit."""
+        link = kept.access.link
+        if scope["path"] != SOCKET or self._sessions.full(link):
+            return await PlainTextResponse("", 404 if scope["path"] != SOCKET else 429)(scope, receive, send)
+        self._sessions.opened(link)
+        try:
+            watch = Watch(self, kept.value, receive, send)
+            await self.app(scope, watch.receive, watch.send)
+        finally:
+            self._sessions.closed(link)
+
+    async def lasts(self, value: str) -> bool:
+        """Whether a visit still lasts. While the database is away nobody can tell, and nothing ends."""
+        try:
+            return await self._access(value) is not None
+        except Exception as error:
+            if kind_of(error):
+                return True
+            raise
+
+
+class Watch:
+    """The two ends of a socket, between Streamlit and the browser: closed when the visit is over."""
+
+    def __init__(self, admission: Admission, value: str, receive: Receive, send: Send):
+        self._admission, self._value, self._receive, self._send = admission, value, receive, send
+        self._next, self._closed = time.monotonic() + LOOK_EVERY, False
+
+    async def receive(self) -> Message:
+        """The next message of the browser; its end once the visit is over."""
+        while not self._closed:
+            try:
+                async with asyncio.timeout(max(self._next - time.monotonic(), 0.001)):
+                    event = await self._receive()
+            except TimeoutError:
+                await self._look()
+                continue
+            self._closed = event["type"] == "websocket.disconnect"
+            return event
+        return {"type": "websocket.disconnect", "code": ENDED}
+
+    async def send(self, event: Message) -> None:
+        """A message to the browser; none once the socket is closed, which Streamlit may not have noticed."""
+        if self._closed:
+            return
+        self._closed = event["type"] == "websocket.close"
+        await self._send(event)
+
+    async def _look(self) -> None:
+        self._next = time.monotonic() + LOOK_EVERY
+        if not await self._admission.lasts(self._value):
+            await self.send({"type": "websocket.close", "code": ENDED})
+
+
+NO_STORE = {"Cache-Control": "no-store"}
+OURS_ALONE = {POLICY: OUR_POLICY}
+
+
+def stranger(scope: Scope, page: bool) -> Response:
+    """A page that says what to do, at the first address and wherever people look; for programs the same as text."""
+    if scope["type"] == "websocket":
+        return PlainTextResponse("", 403)
+    language = own_language(Request(scope))
+    asks, words = {"WWW-Authenticate": "Link"}, catalogue(language)
+    if page:
+        first = scope["path"] in ("", "/") and scope["method"] in ("GET", "HEAD")
+        status, headers = (200, OURS_ALONE) if first else (401, OURS_ALONE | asks)
+        return message("stranger", language, status, words.text("stranger_asked"), ask_code=True, headers=headers)
+    return PlainTextResponse(f"{words.text('visit_over')}\n", 401, NO_STORE | asks)
+
+
+def _address(scope: Scope) -> str:
+    """The page that was asked for, with its question; the first one for any address that is no page's."""
+    query = scope["query_string"].decode("latin-1")
+    path = scope["path"] if re.fullmatch("/[a-z-]*", scope["path"]) else "/"
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,215 @@
+"""Who may reach Streamlit's part of the server. A stand-in for it counts what reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient, WebSocketDenialResponse
+from starlette.websockets import WebSocketDisconnect
+
+from diagnostic.services.installation.access import revoke_link, who
+from diagnostic.services.installation.visits import COOKIE
+from diagnostic.web import admission
+from diagnostic.web.caps import BYTES, FILES, SESSIONS
+from diagnostic.web.middleware import middleware
+from diagnostic.web.routes import routes
+from diagnostic.web.site import Site
+from tests.respondents import World
+from tests.ui.test_respondent_routes import words_of
+
+pytestmark = pytest.mark.slow
+
+SOCKET, FILE = "/_stcore/stream", "/_stcore/upload_file/{}/{}"
+INNER = ("/", "/report", "/_stcore/health", "/_stcore/host-config", "/media/x", "/component/a/b", "/static/js/index.js")
+HIDDEN = ("/_stcore/metrics", "/_stcore/agent/x", "/auth/login", "/oauth2callback")
+
+
+@dataclass
+class StandIn:
+    """In Streamlit's place: what reached it, and the files that it holds."""
+
+    world: World
+    base_url: str = "http://testserver"
+    reached: list[str] = field(default_factory=list)
+    files: set[tuple[str, str]] = field(default_factory=set)
+
+    def app(self) -> Starlette:
+        site = Site(lambda: self.world.inst, self.world.clock)
+        inner = [
+            WebSocketRoute("/{rest:path}", self.socket),
+            Route("/{rest:path}", self.answer, methods=["GET", "POST", "PUT", "DELETE"]),
+        ]
+        held = lambda *file: file in self.files  # noqa: E731
+        return Starlette(routes=[*routes(site), *inner], middleware=middleware(self.base_url, site, held))
+
+    async def answer(self, request: Request) -> Response:
+        path = request.url.path
+        self.reached.append(path)
+        answer = PlainTextResponse("inner", headers={"Set-Cookie": "_streamlit_xsrf=1; Path=/; SameSite=Lax"})
+        if path.startswith("/_stcore/upload_file") and request.method == "PUT":
+            await request.body()
+            self.files.add(tuple(path.split("/")[-2:]))
+        return answer
+
+    async def socket(self, websocket: Any) -> None:
+        self.reached.append(websocket.url.path)
+        await websocket.accept()
+        while True:
+            await websocket.send_text(await websocket.receive_text())
+
+
+@pytest.fixture
+def inner(world: World) -> StandIn:
+    return StandIn(world)
+
+
+@pytest.fixture
+def stranger(inner: StandIn) -> Iterator[TestClient]:
+    with TestClient(inner.app(), follow_redirects=False, headers={"Origin": "http://testserver"}) as client:
+        yield client
+
+
+@pytest.fixture
+def visitor(stranger: TestClient, world: World) -> TestClient:
+    assert stranger.get(f"/enter/{world.consultant}").status_code == 303
+    return stranger
+
+
+COOKIES = {
+    "none": lambda world: None,
+    "forged": lambda world: "a" * 32 + "-ffffffff-" + "b" * 16 + ".c",
+    "garbage": lambda world: "\\x00;;=",
+}
+
+
+@pytest.mark.parametrize("cookie", COOKIES)
+def test_strangers_reach_nothing(inner, stranger, world, cookie):
+    if value := COOKIES[cookie](world):
+        stranger.headers["Cookie"] = f"{COOKIE}={value}"
+    statuses = {path: stranger.get(path).status_code for path in INNER + HIDDEN}
+    assert statuses == dict.fromkeys(INNER, 401) | dict.fromkeys(HIDDEN, 404) | {"/": 200}
+    assert stranger.put(FILE.format("s", "f"), content=b"x" * 5_000_000).status_code == 401
+    assert {stranger.post("/").status_code, stranger.delete(FILE.format("s", "f")).status_code} == {401}
+    for path in (SOCKET, "/_stcore/other", "/q", "/"):
+        with pytest.raises(WebSocketDenialResponse) as refused, stranger.websocket_connect(path):
+            pass
+        assert refused.value.status_code == 403
+    assert inner.reached == []
+
+
+def test_a_stranger_is_told_in_plain_html_what_to_do(stranger):
+    for path in ("/", "/waves", "/a/b"):
+        page = stranger.get(path)
+        assert "Open your access link" in words_of(page) and "type its code here" in words_of(page)
+        assert "<script" not in page.text and page.headers["content-security-policy"].startswith("default-src 'none'")
+        assert page.headers["cache-control"] == "no-store"
+    told = stranger.get("/_stcore/health")
+    assert "Open the access link you were given again" in told.text and told.headers["content-type"].startswith("text")
+
+
+def test_pages_for_respondents_and_meetings_need_no_visit(stranger, world):
+    paths = (world.invitations(world.wave())[0]["path"], "/q", "/q/protection", "/meet", "/health", "/leave")
+    assert {stranger.get(path).status_code for path in paths} == {200}
+
+
+def test_every_answer_has_the_headers(inner, stranger):
+    names = {"referrer-policy", "x-content-type-options", "x-frame-options", "content-security-policy"}
+    answers = [stranger.get(path) for path in (*INNER, *HIDDEN, "/q", "/q/a/b/c", "/health")]
+    with pytest.raises(WebSocketDenialResponse) as refused, stranger.websocket_connect(SOCKET):
+        pass
+    assert [each.url for each in (*answers, refused.value) if names - set(each.headers)] == []
+
+
+def test_visitors_reach_all_of_it(inner, visitor):
+    assert {visitor.get(path).status_code for path in INNER} == {200}
+    assert visitor.put(FILE.format("s", "f"), content=b"x").status_code == 200
+    with visitor.websocket_connect(SOCKET) as socket:
+        socket.send_text("a")
+        assert socket.receive_text() == "a"
+    assert len(inner.reached) == len(INNER) + 2
+    with pytest.raises(WebSocketDenialResponse), visitor.websocket_connect("/_stcore/other"):
+        pass
+
+
+def test_a_visit_ends_with_its_time_its_link_and_its_visitor(inner, stranger, world):
+    def enter() -> dict[str, str]:
+        kept = stranger.get(f"/enter/{world.consultant}").cookies[COOKIE]
+        stranger.cookies.clear()
+        return {"Cookie": f"{COOKIE}={kept}"}
+
+    def look(visit: dict[str, str]) -> tuple[int, int]:
+        return tuple(stranger.get(path, headers=visit).status_code for path in ("/report", "/static/a.js"))
+
+    left, long_ago = enter(), enter()
+    assert look(left) == look(long_ago) == (200, 200)
+    stranger.post("/leave", headers=left)
+    assert (look(left), look(long_ago)) == ((401, 401), (200, 200))
+    world.clock.now += timedelta(hours=8)
+    assert look(long_ago) == (401, 401)
+    taken_back, staff = enter(), who(world.inst, world.consultant, world.clock())
+    revoke_link(world.inst, staff, staff.link, world.clock())
+    assert look(taken_back) == (401, 200)  # Streamlit's own files are the same for everybody
+
+
+def test_a_cookie_of_earlier_versions_which_was_the_link_itself_becomes_a_visit(inner, stranger, world):
+    stranger.cookies.set(COOKIE, world.consultant)
+    assert stranger.get("/_stcore/health").status_code == 401
+    answer = stranger.get("/waves?wave=w1")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/waves?wave=w1")
+    assert world.consultant not in answer.headers["set-cookie"]
+    assert stranger.get("//evil.example/x").headers.get("location", "/") == "/"
+
+
+def test_an_open_page_ends_soon_after_its_link(inner, visitor, world, monkeypatch):
+    monkeypatch.setattr(admission, "LOOK_EVERY", 0.02)
+    staff = who(world.inst, world.consultant, world.clock())
+    with visitor.websocket_connect(SOCKET) as socket:
+        socket.send_text("a")
+        assert socket.receive_text() == "a"
+        revoke_link(world.inst, staff, staff.link, world.clock())
+        with pytest.raises(WebSocketDisconnect) as ended:
+            socket.receive_text()
+    assert ended.value.code == admission.ENDED
+
+
+def test_a_link_holds_so_many_files_and_bytes_and_no_more(inner, visitor):
+    def put(file: str, size: int, session: str = "s"):
+        return visitor.put(FILE.format(session, file), content=b"x" * size)
+
+    assert {put(f"f{number}", 1, f"s{number}").status_code for number in range(FILES)} == {200}
+    refused = put("one more", 1)
+    assert refused.status_code == 413 and "40 files or 100 MB" in refused.text
+    assert put("f0", 2, "s0").status_code == 200  # the same one again
+    visitor.delete(FILE.format("s1", "f1"))
+    assert put("one more", 1).status_code == 200
+    inner.files.clear()  # the sessions have ended
+    large = 5 * 2**20
+    assert [put(f"l{number}", large).status_code for number in range(BYTES // large + 1)][-2:] == [200, 413]
+    assert visitor.put(FILE.format("s", "f"), content=iter([b"x"])).status_code == 411
+
+
+def test_a_link_has_so_many_pages_open_and_no_more(inner, visitor, monkeypatch):
+    monkeypatch.setattr(admission.Sessions, "full", lambda self, link: self._open[link] >= 1)
+    assert SESSIONS == 200
+    with visitor.websocket_connect(SOCKET):
+        with pytest.raises(WebSocketDenialResponse) as refused, visitor.websocket_connect(SOCKET):
+            pass
+        assert refused.value.status_code == 429
+        assert "200 pages open" in words_of(visitor.get("/report"))
+    assert visitor.get("/report").text == "inner"
+
+
+def test_over_https_every_cookie_is_secure(world, inner):
+    inner.base_url = "https://ask.example"
+    with TestClient(inner.app(), base_url="https://ask.example", follow_redirects=False) as client:
+        assert client.get(f"/enter/{world.consultant}").headers["set-cookie"].endswith("; Secure")
+        set_ = client.get("/_stcore/health").headers["set-cookie"]
+    assert set_.startswith("_streamlit_xsrf=") and set_.endswith("; Secure")
