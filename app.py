@@ -14,11 +14,13 @@ from diagnostic.errors import UserError
 from diagnostic.services.installation.private_files import keep_private
 from diagnostic.services.installation.setup import shared_installation
 from diagnostic.services.server.background import background
+from diagnostic.services.server.log import set_up_log
 from diagnostic.services.server.parent import end_with_parent, refuse_to_serve
 from diagnostic.settings import Settings
 from diagnostic.ui.ahead import draw_ahead, load_pages
-from diagnostic.ui.errors import on_script_error
+from diagnostic.ui.errors import log_with_all, on_script_error
 from diagnostic.ui.uploads import held
+from diagnostic.web.listening import listen
 from diagnostic.web.meetings.following import ending_with_the_server
 from diagnostic.web.middleware import middleware
 from diagnostic.web.routes import routes
@@ -50,3 +52,18 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=on_script_error,
 )
+
+
+def main() -> None:
+    """Serve the app as the environment says."""
+    try:
+        set_up_log(os.environ)
+    except UserError as error:
+        refuse_to_serve(error)
+    log_with_all()
+    st.config.set_option("server.port", SETTINGS.port)
+    listen(app, SETTINGS)
+
+
+if __name__ == "__main__":
+    main()

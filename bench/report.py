@@ -20,7 +20,7 @@ DRILLS = ({"unit": "d3"}, {"unit": "d3.4"}, {"unit": "d3.4.5", "dim": "trust"})
 PAINT, DRILL, OF_VERY_MANY, WEIGHT = 150, 100, 300, 300  # ms, ms, ms, kB
 FIRST, FIRST_OF_VERY_MANY = 1000, 1500  # ms
 CROWD = 100  # people
-ANSWERS = "/_stcore/health"  # at once, before reports are opened
+ANSWERS = "/health"  # at once, before reports are opened
 
 
 def measure() -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import struct
 import time
 from base64 import b64encode
@@ -44,7 +45,8 @@ class Viewer:
         self._writer: asyncio.StreamWriter
 
     async def open(self) -> None:
-        """Open the websocket that a browser uses."""
+        """Open the access link, then the websocket that a browser uses."""
+        kept = await self._enter()
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         key = b64encode(os.urandom(16)).decode()
         lines = [
@@ -56,12 +58,24 @@ class Viewer:
             "Sec-WebSocket-Version: 13",
             f"Sec-WebSocket-Key: {key}",
             "Sec-WebSocket-Protocol: streamlit, unused",
-            f"Cookie: inside_out={self._token}",
+            f"Cookie: {kept}",
         ]
         self._writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
         answer = await self._reader.readuntil(b"\r\n\r\n")
         if b" 101 " not in answer.split(b"\r\n")[0] + b" ":
             raise RuntimeError(answer.decode(errors="replace"))
+
+    async def _enter(self) -> str:
+        """What a browser keeps once the access link was opened."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        lines = (f"GET /enter/{self._token} HTTP/1.1", f"Host: localhost:{self._port}", "Connection: close")
+        writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+        answer = (await reader.read()).decode(errors="replace")
+        writer.close()
+        found = re.search(r"(?i)^set-cookie: (inside_out=[^;]+)", answer, re.MULTILINE)
+        if found is None:
+            raise RuntimeError(answer)
+        return found[1]
 
     async def run(self, page: str, **asked: str) -> Run:
         """Run a page, as its address asks for it, to its end."""

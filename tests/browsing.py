@@ -88,7 +88,7 @@ class Server:
 
     def start(self) -> None:
         settings = {"INSIDE_OUT_HOME": str(self.home), "PORT": str(self.port), "DEMONSTRATION": "0", **self.environ}
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        command = [sys.executable, "app.py"]
         with (self.home / "server.log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log)
         _wait_for(self.process, f"http://localhost:{self.port}/q")

@@ -6,6 +6,7 @@ import hashlib
 import logging
 
 import streamlit as st
+from streamlit import logger
 
 from diagnostic.errors import UserError
 from diagnostic.services.installation.faults import cause, kind_of, said
@@ -14,6 +15,18 @@ LOG = logging.getLogger("diagnostic.ui")
 
 # Streamlit logs every failure with its message, and a message may hold what somebody wrote or a token.
 logging.getLogger("streamlit.error_util").addFilter(lambda record: record.exc_info is None)
+
+
+def log_with_all() -> None:
+    """Streamlit's loggers write through the handlers of the process from now on, those it makes later too."""
+
+    def as_others(logger: logging.Logger) -> None:
+        if own := getattr(logger, "streamlit_console_handler", None):
+            logger.removeHandler(own)
+        logger.propagate = True
+
+    logger.setup_formatter = as_others
+    logger.update_formatter()
 
 
 def on_script_error(failure: Exception) -> bool:

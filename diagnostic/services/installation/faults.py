@@ -42,7 +42,7 @@ def cause(error: BaseException) -> str:
     if failure := database_failure(error):
         return f"{failure.words} ({failure.code or type(error).__name__})"
     if isinstance(error, UserError) and own_places(error).startswith(OF_THE_INSTALLATION):
-        return str(error)
+        return " ".join(str(error).split())
     if isinstance(error, OSError) and error.errno in OF_THE_SYSTEM:
         return f"{OF_THE_SYSTEM[error.errno].cause} ({errno.errorcode[error.errno]})"
     return " from ".join(f"{type(each).__name__}{_coded(each)}" for each in chain(error))

@@ -23,7 +23,7 @@ from diagnostic.storage.database.sqlite_file import check_whole
 
 PATIENCE = 60  # seconds until a server that does not answer is given up
 PATIENCE_AT_END = 10  # seconds for what it is answering when it is told to stop
-HEALTH, READY = "/_stcore/health", "/ready"  # it answers; its first pages are opened
+HEALTH, READY = "/health", "/ready"  # it answers; its first pages are opened
 
 
 def serve(settings: Settings, environ: Mapping[str, str]) -> int:
@@ -78,8 +78,7 @@ def _stop(server: subprocess.Popen) -> None:
 
 
 def _command(settings: Settings) -> list[str]:
-    address = ["--server.port", str(settings.port), "--server.address", settings.host]
-    return [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *address]
+    return [sys.executable, str(ROOT / "app.py")]  # which reads the same settings
 
 
 def _refuse_busy_port(settings: Settings) -> None:

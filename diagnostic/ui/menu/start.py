@@ -6,12 +6,18 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from diagnostic.ui.access import kept
 from diagnostic.ui.widgets import NARROW, same_tab
 
 
 def show() -> None:
     """Where visitors without a link arrive: a code, and the way to the questions."""
     st.title("Inside Out", anchor=False)
+    if kept():  # a page that was left open: nobody else comes here, the server's first page is another
+        st.warning(
+            "Results are no longer open on this device: eight hours have passed, or you left, or your link was taken "
+            "back. Open the access link you were given again, then come back to this page."
+        )
     st.markdown(
         "Inside Out asks how people in an organisation treat each other, predicts from it how customers are treated, "
         "and compares the prediction with what customers say. Results are shown for groups, never for one person.",
