@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diagnostic.services.installation.access import Access
@@ -181,7 +181,7 @@ def stranger(scope: Scope, page: bool) -> Response:
         first = scope["path"] in ("", "/") and scope["method"] in ("GET", "HEAD")
         status, headers = (200, OURS_ALONE) if first else (401, OURS_ALONE | asks)
         return message("stranger", language, status, words.text("stranger_asked"), ask_code=True, headers=headers)
-    return PlainTextResponse(f"{words.text('visit_over')}\n", 401, NO_STORE | asks)
+    return JSONResponse(words.text("visit_over"), 401, NO_STORE | asks)  # shown by Streamlit's script where it is JSON
 
 
 def _address(scope: Scope) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -13,6 +15,7 @@ LARGEST = 16 * 2**20  # bytes of one message of a browser: what all widgets of a
 
 def listen(app: ASGIApp, settings: Settings) -> None:
     """Serve `app` until the process is told to stop; exit code 3 where it could not start."""
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     uvicorn.run(
         app,
         host=settings.host,
@@ -26,3 +29,8 @@ def listen(app: ASGIApp, settings: Settings) -> None:
         ws_max_size=LARGEST,
         ws_per_message_deflate=False,
     )
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """All but what uvicorn says of each socket that was refused with an answer of its own."""
+    return not str(record.msg).startswith("ASGI callable returned without completing handshake")

@@ -13,7 +13,7 @@ from contextlib import suppress
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diagnostic.services.installation.faults import kind_of, said
@@ -33,6 +33,7 @@ from diagnostic.web.policies import (
     under,
 )
 from diagnostic.web.rendering import message
+from diagnostic.web.respondents.arriving import FormTooSlow
 from diagnostic.web.site import Site, own_language
 
 LOG = logging.getLogger(__name__)
@@ -74,7 +75,8 @@ class SecurityHeaders:
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
         path = scope["path"]
-        send = _adding(self._of(path), path, self.secure, send)
+        body = Body(scope, receive)
+        receive, send = body.receive, _adding(self._of(path), path, self.secure, body, send)
         if scope["type"] == "http" and under(path, HIDDEN):
             return await Response(status_code=404)(scope, receive, send)
         return await self.app(scope, receive, send)
@@ -87,7 +89,22 @@ class SecurityHeaders:
         return self.ours if under(path, OURS) else self.streamlits
 
 
-def _adding(added: Mapping[str, str], path: str, secure: bool, send: Send) -> Send:
+class Body:
+    """What a request brings along, and whether all of it was read."""
+
+    def __init__(self, scope: Scope, receive: Receive):
+        self._receive = receive
+        sizes = [value for name, value in scope["headers"] if name in (b"content-length", b"transfer-encoding")]
+        self.read = scope["type"] != "http" or not any(size.strip(b"0 ") for size in sizes)
+
+    async def receive(self) -> Message:
+        """The next part."""
+        event = await self._receive()
+        self.read = self.read or not event.get("more_body")
+        return event
+
+
+def _adding(added: Mapping[str, str], path: str, secure: bool, body: Body, send: Send) -> Send:
     async def send_with_headers(event: Message) -> None:
         if event["type"] in ("http.response.start", "websocket.http.response.start"):
             headers = MutableHeaders(scope=event)
@@ -96,6 +113,8 @@ def _adding(added: Mapping[str, str], path: str, secure: bool, send: Send) -> Se
             headers[POLICY] = policy
             if under(path, OURS):
                 headers.setdefault("Cache-Control", "no-store")
+            if not body.read:  # nobody will: the connection is of no use any more, and would keep what is on its way
+                headers["Connection"] = "close"
             if secure:
                 event["headers"] = [_secured(*each) for each in event["headers"]]
         await send(event)
@@ -128,6 +147,8 @@ class KindErrors:
             return await self.app(scope, receive, watched)
         except ClientDisconnect:  # nobody is there any more to read an answer
             return
+        except FormTooSlow:
+            answer = _answer(scope, "busy")
         except Exception as error:
             if scope["type"] == "lifespan":
                 raise
@@ -152,5 +173,5 @@ def failed(request: Request, kind: str | None) -> Response:
         reason = catalogue(language).text(name)
         return JSONResponse({"refusal": name, "reason": reason}, status, headers | {"Cache-Control": "no-store"})
     if under(request.scope["path"], PROGRAMS):
-        return PlainTextResponse(f"{catalogue(language).text(name)}\n", status, headers)
+        return JSONResponse(catalogue(language).text(name), status, headers)
     return message(name, language, status, headers=headers | {POLICY: OUR_POLICY})

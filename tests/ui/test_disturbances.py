@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from diagnostic.services.installation.faults import forget
 from diagnostic.web.middleware import middleware
+from diagnostic.web.respondents.arriving import Arriving, FormTooSlow
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
 from tests.respondents import World
@@ -143,3 +144,32 @@ def test_who_hangs_up_is_no_error(app, world, caplog) -> None:
     path = world.invitations(world.wave())[0]["path"]
     assert asked(app, "POST", path, [(b"host", b"testserver")], hangs_up=True) == 0
     assert [each for each in caplog.records if each.name.startswith("diagnostic")] == []
+
+
+def test_forms_that_never_arrive_make_room_for_those_that_do() -> None:
+    """Room for 100 bytes: of three forms that stop halfway the first two are given up, the third leaves enough."""
+
+    async def halfway(arriving: Arriving, size: int, told: list[str]) -> None:
+        try:
+            async with arriving.one() as grown:
+                grown(size)
+                await asyncio.Event().wait()
+        except FormTooSlow:
+            told.append(f"{size} given up")
+
+    async def run() -> list[str]:
+        arriving, told = Arriving(100), list[str]()
+        async with asyncio.TaskGroup() as group:
+            waiting = [group.create_task(halfway(arriving, size, told)) for size in (50, 40, 70)]
+            await asyncio.wait(waiting[:2])
+            async with arriving.one() as grown:
+                grown(30)
+            waiting[2].cancel()
+        return told
+
+    assert asyncio.run(run()) == ["50 given up", "40 given up"]
+
+
+def test_the_connection_of_a_body_that_nobody_read_is_closed(browser) -> None:
+    closed = [browser.post(path, content=b"x" * 9).headers.get("connection") for path in ("/", "/q/a/b/c", "/meet")]
+    assert closed == ["close", "close", None] and "connection" not in browser.get("/").headers

@@ -20,6 +20,7 @@ from diagnostic.definitions.questionnaire import Item, Questionnaire
 from diagnostic.services.respondents.rated_units import RatedUnit, rated_item
 from diagnostic.services.respondents.submissions import Pace
 from diagnostic.web.rendering import message
+from diagnostic.web.respondents.arriving import Arriving
 from diagnostic.web.respondents.parts import CANT_SAY
 from diagnostic.web.site import Site, own_language
 
@@ -29,6 +30,7 @@ COMMENT_LIMIT = 2000  # characters
 ITEM, QUESTION, BREAKDOWN = "i-", "q-", "c-"  # prefixes of field names
 NONE_OF_THESE = "0"  # what the form sends for it, by the id of the question to tick
 APART = "~"
+_ARRIVING = Arriving()
 _NUMBER = re.compile("0|-?[1-9][0-9]{0,3}")  # a code as our pages write it
 
 
@@ -53,12 +55,14 @@ class Filled:
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """Fields of a urlencoded body; raises `FormTooLarge` before reading more than `MAX_BODY` bytes."""
+    """Fields of a urlencoded body. Raises `FormTooLarge` after `MAX_BODY` bytes, `FormTooSlow` after too long."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise FormTooLarge
+    async with _ARRIVING.one() as grown:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_BODY:
+                raise FormTooLarge
+            grown(len(body))
     try:
         pairs = parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
