@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from diagnostic.errors import UserError
-from diagnostic.services.server.log import LONGEST, Lines, as_json, as_text, set_up_log
+from diagnostic.services.server.log import LONGEST, LogLines, as_json, as_text, set_up_log
 
 SECRET = "canary"
 
@@ -38,7 +38,7 @@ def record(name: str, level: int, message: str, *arguments: object, at: float = 
 
 def lines(*records: logging.LogRecord, form=as_text) -> list[str]:
     out = io.StringIO()
-    handler = Lines(out, form)
+    handler = LogLines(out, form)
     for each in records:
         handler.handle(each)
     handler.flush()
@@ -77,7 +77,7 @@ def test_a_kind_that_does_not_come_again_is_counted_when_its_minute_is_over():
         return f"{line} {more}"
 
     out = io.StringIO()
-    handler = Lines(out, form, window=0.01)
+    handler = LogLines(out, form, window=0.01)
     for _ in range(3):
         handler.handle(record(OURS, 40, "failed"))
     assert counted.wait(10)

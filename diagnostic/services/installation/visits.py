@@ -24,7 +24,7 @@ LASTS = timedelta(hours=8)  # then the access link is opened again
 _FORM = re.compile(r"([0-9a-f]{32})-([0-9a-f]{1,12})-([0-9a-f]{16})")
 
 
-class Visit(NamedTuple):
+class StaffVisit(NamedTuple):
     """A visit as it was signed: its link's id, its end and its own number."""
 
     link: str
@@ -41,7 +41,7 @@ def begin_visit(inst: Installation, token: str, now: datetime) -> tuple[str, Acc
     return _signer(inst).sign(f"{access.link}-{until:x}-{secrets.token_hex(8)}").decode(), access
 
 
-def visit_of(inst: Installation, kept: str, now: datetime) -> Visit | None:
+def visit_of(inst: Installation, kept: str, now: datetime) -> StaffVisit | None:
     """The visit that a browser kept: ours, and not over. Whether its link still works is not asked."""
     try:
         signed = _FORM.fullmatch(_signer(inst).unsign(kept.encode("utf-8", "replace")).decode("ascii"))
@@ -50,7 +50,7 @@ def visit_of(inst: Installation, kept: str, now: datetime) -> Visit | None:
     if signed is None:
         return None
     link, until, number = signed.groups()
-    found = Visit(link, datetime.fromtimestamp(int(until, 16), UTC), number)
+    found = StaffVisit(link, datetime.fromtimestamp(int(until, 16), UTC), number)
     return None if found.until <= now or _LEFT.has(number) else found
 
 

@@ -35,7 +35,7 @@ class Told:
     more: int = 0
 
 
-class Lines(logging.Handler):
+class LogLines(logging.Handler):
     """Writes a line for each kind and minute, then how often it came again."""
 
     def __init__(self, out: TextIO, form: Callable[[logging.LogRecord, str, int], str], window: float = WINDOW):
@@ -119,7 +119,7 @@ def _moment(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def set_up_log(environ: Mapping[str, str], out: TextIO = sys.stderr) -> Lines:
+def set_up_log(environ: Mapping[str, str], out: TextIO = sys.stderr) -> LogLines:
     """All loggers of this process write lines to `out` from now on, as `LOG_FORMAT` says: `text` or `json`.
 
     Raises UserError for any other format.
@@ -127,7 +127,7 @@ def set_up_log(environ: Mapping[str, str], out: TextIO = sys.stderr) -> Lines:
     wanted = environ.get("LOG_FORMAT") or "text"
     if wanted not in FORMATS:
         raise UserError(Problem("LOG_FORMAT", "text or json", repr(wanted)))
-    handler, root = Lines(out, as_json if wanted == "json" else as_text), logging.getLogger()
+    handler, root = LogLines(out, as_json if wanted == "json" else as_text), logging.getLogger()
     for logger in (root, *map(logging.getLogger, root.manager.loggerDict)):
         for each in list(logger.handlers):
             logger.removeHandler(each)
