@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from diagnostic.definitions.charts.drafts import ChartDraft, chart_csv, frozen, level_counts, thawed
 from diagnostic.definitions.charts.edits import (
     ChartEdit,
     DraftUnit,
@@ -16,6 +18,7 @@ from diagnostic.definitions.charts.edits import (
     said,
     units_of,
 )
+from diagnostic.definitions.loading.organisation_files import parse_organisation
 from diagnostic.errors import Problem
 
 #   all (2)  ->  n (3: North)  ->  n1 (4: Sales), n2 (5: Works)
@@ -129,3 +132,34 @@ def test_a_chart_that_is_edited_by_nothing_is_itself_and_edits_are_said_in_words
         "'Sales' is below 'North'",
         "'South' is gone; what was in it belongs to the unit above",
     ]
+
+
+def test_a_draft_is_kept_with_its_edits_which_are_undone_one_by_one():
+    draft = ChartDraft("hr.csv", BEFORE)
+    for edit in (ChartEdit("rename", "n", "Far north"), ChartEdit("drop", "n2")):
+        after = draft.edited(edit)
+        assert isinstance(after, ChartDraft)
+        draft = after
+    assert draft.words == ("'North' is called 'Far north'", "'Works' is gone; what was in it belongs to the unit above")
+    assert (draft.people, len(draft.chart.ids), level_counts(draft.chart)) == (27, 5, [1, 2, 2])
+    kept = thawed(frozen(draft))
+    assert kept == draft and kept.chart == draft.chart
+    assert draft.undone().undone() == ChartDraft("hr.csv", BEFORE)
+    assert isinstance(draft.edited(ChartEdit("drop", "all")), Problem)
+    assert thawed(b"unit,parent\nall,\n") is None
+
+
+def test_a_file_that_is_read_otherwise_keeps_the_edits_that_still_fit():
+    draft = ChartDraft("hr.csv", BEFORE, (ChartEdit("drop", "s1"), ChartEdit("rename", "n", "Far north")))
+    fewer = {unit: each for unit, each in BEFORE.items() if unit != "s1"}
+    assert draft.read_anew(fewer).done == (ChartEdit("rename", "n", "Far north"),)
+
+
+def test_the_edited_chart_as_a_file_is_read_as_the_same_chart():
+    named = {unit: replace(each, attributes={"contact": "high, or low"}) for unit, each in BEFORE.items()}
+    chart = chart_of(edited(named, "rename", "n", '=1+1 "North"'))
+    content = chart_csv(chart)
+    assert content.startswith(b"\xef\xbb\xbfunit,parent,name,contact\r\nall,,All,")
+    read = parse_organisation(content, "c.csv")
+    assert (read.ids, read.parents, read.attributes) == (chart.ids, chart.parents, chart.attributes)
+    assert read.names[1] == '\'=1+1 "North"'

@@ -15,6 +15,7 @@ import diagnostic.services
 from diagnostic.definitions.acting.commitment import Aim
 from diagnostic.definitions.action import ActionText
 from diagnostic.definitions.agreement import AgreementText
+from diagnostic.definitions.charts.drafts import draft_of
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.service_map import Service, ServiceMap
 from diagnostic.definitions.wave import Policy
@@ -46,7 +47,7 @@ from diagnostic.services.respondents import invitations, open_links
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.services.stories import moved
 from diagnostic.services.stories import texts as stories
-from diagnostic.services.waves import drafts, participation, progress
+from diagnostic.services.waves import chart_drafts, drafts, participation, progress
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import metadata
@@ -104,6 +105,7 @@ def something_of_everything(installation: Installation) -> World:
     lifecycle.close_wave(installation, here.access, here.wave, NOW)
     publish.publish_wave(installation, here.access, here.wave.id, NOW)
     agendas.create_meeting(installation, here.access, here.wave.id, AGENDA, "Ours", NOW)
+    chart_drafts.save_chart_draft(installation, here.access, draft_of(CHART, "ours.csv"), NOW)
     drafts.save_draft(installation, here.access, 0, {"name": "Ours"}, {"chart": {"chart.csv": b"unit"}}, NOW)
     next_wave = {"name": "Next", "opens": OPENS, "closes": CLOSES, "policy": Policy(live=True)}
     lifecycle.create_wave(installation, here.access, questionnaires=[EMPLOYEE], now=NOW, **next_wave)
@@ -287,6 +289,7 @@ EMPTY = {
     rule_versions.rules_at: lambda it, who: rule_versions.rules_at(it.inst, who, NOW).number,
     rule_record.rule_record: lambda it, who: rule_record.rule_record(it.inst, who).comparisons,
     lifecycle.list_waves: lambda it, who: lifecycle.list_waves(it.inst, who, TODAY),
+    chart_drafts.load_chart_draft: lambda it, who: chart_drafts.load_chart_draft(it.inst, who),
     drafts.load_draft: lambda it, who: drafts.load_draft(it.inst, who).values,
     drafts.draft_version: lambda it, who: drafts.draft_version(it.inst, who),
     agendas.list_meetings: lambda it, who: agendas.list_meetings(it.inst, who),
@@ -310,6 +313,7 @@ CHANGES = {
     followed.close_progress: lambda it, who: followed.close_progress(it.inst, who, "coast", NOW),
     rule_versions.save_rules: lambda it, who: rule_versions.save_rules(it.inst, who, ONE_RULE, "theirs", NOW),
     drafts.save_draft: lambda it, who: drafts.save_draft(it.inst, who, 0, {"name": "Theirs"}, {}, NOW),
+    chart_drafts.save_chart_draft: lambda it, who: chart_drafts.save_chart_draft(it.inst, who, None, NOW),
     drafts.discard_draft: lambda it, who: drafts.discard_draft(it.inst, who),
     lifecycle.create_wave: lambda it, who: lifecycle.create_wave(
         it.inst, who, name="Spring", opens=OPENS, closes=CLOSES, questionnaires=[EMPLOYEE], now=NOW
@@ -361,10 +365,12 @@ def test_what_a_stranger_changes_is_their_own(acme, function):
     before = organisations.get_chart(acme.inst, "acme"), rule_versions.get_rules(acme.inst, acme.access)
     waves_before = lifecycle.list_waves(acme.inst, acme.access, TODAY)
     draft_before = drafts.load_draft(acme.inst, acme.access)
+    chart_before = chart_drafts.load_chart_draft(acme.inst, acme.access)
     CHANGES[function](acme, stranger)
     assert (organisations.get_chart(acme.inst, "acme"), rule_versions.get_rules(acme.inst, acme.access)) == before
     assert lifecycle.list_waves(acme.inst, acme.access, TODAY) == waves_before
     assert drafts.load_draft(acme.inst, acme.access) == draft_before
+    assert chart_drafts.load_chart_draft(acme.inst, acme.access) == chart_before is not None
 
 
 def test_a_report_stamp_tells_of_ones_own_alone(acme):

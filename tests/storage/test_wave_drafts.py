@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from diagnostic.definitions.charts.drafts import draft_of
+from diagnostic.definitions.charts.edits import ChartEdit
 from diagnostic.definitions.wave import RETENTION
 from diagnostic.errors import UserError
 from diagnostic.services.installation.access import revoke_link
+from diagnostic.services.waves.chart_drafts import load_chart_draft, save_chart_draft, tidy_chart_drafts
 from diagnostic.services.waves.drafts import (
     LARGEST_FILE,
     MB,
@@ -21,7 +25,7 @@ from diagnostic.services.waves.drafts import (
     tidy_drafts,
 )
 from tests.profiles import on_sqlite
-from tests.worlds import NOW, World, access_to, world
+from tests.worlds import CHART, NOW, World, access_to, world
 
 FILES = {"own": {"b.yaml": b"b", "a.yaml": b"a"}, "chart": {"chart.csv": b"unit\n"}}
 
@@ -98,3 +102,17 @@ def test_drafts_go_when_nobody_has_changed_them_for_long_and_with_their_link(acm
     assert load_draft(acme.inst, other) == KeptDraft() and load_draft(acme.inst, acme.access).version == 1
     tidy_drafts(acme.inst, NOW + timedelta(days=RETENTION, seconds=1))
     assert load_draft(acme.inst, acme.access) == KeptDraft()
+
+
+def test_a_chart_that_is_edited_is_kept_for_its_author_and_goes_with_their_link(acme):
+    other = access_to(acme.inst, "acme")
+    draft = replace(draft_of(CHART, "hr.csv"), done=(ChartEdit("rename", CHART.ids[1], "Another"),))
+    save_chart_draft(acme.inst, acme.access, draft_of(CHART), NOW)
+    save_chart_draft(acme.inst, acme.access, draft, NOW)
+    save_chart_draft(acme.inst, other, draft, NOW)
+    assert load_chart_draft(acme.inst, acme.access) == draft
+    revoke_link(acme.inst, acme.access, other.link, NOW)
+    tidy_chart_drafts(acme.inst, NOW + timedelta(days=1))
+    assert load_chart_draft(acme.inst, acme.access) == draft and load_chart_draft(acme.inst, other) is None
+    tidy_chart_drafts(acme.inst, NOW + timedelta(days=RETENTION, seconds=1))
+    assert load_chart_draft(acme.inst, acme.access) is None

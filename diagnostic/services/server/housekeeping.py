@@ -14,13 +14,14 @@ from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.threads import beside
 from diagnostic.services.meetings.retention import tidy_meetings
+from diagnostic.services.waves.chart_drafts import tidy_chart_drafts
 from diagnostic.services.waves.drafts import tidy_drafts
 
 LOG = logging.getLogger(__name__)
 EVERY = 3600  # seconds
 
 Duty = Callable[[Installation, datetime], object]
-DUTIES: tuple[Duty, ...] = (retire_due, tidy_meetings, tidy_drafts)
+DUTIES: tuple[Duty, ...] = (retire_due, tidy_meetings, tidy_drafts, tidy_chart_drafts)
 
 
 def housekeeping(

@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import Column, Table, TypeDecorator, func, insert, select
 
 from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.tables import links, metadata, surveys, wave_draft_files, wave_drafts
+from diagnostic.storage.database.tables import chart_drafts, links, metadata, surveys, wave_draft_files, wave_drafts
 
 AT_ONCE = 2000  # rows in memory
 # access does not belong into a copy: one that was taken back would come back; drafts go with their author's link
 INVITING = ("invitations", "open_links", "open_forms", "imported_people")  # what is destroyed some days after a wave
-NOT_COPIED = (links, wave_drafts, wave_draft_files)
+NOT_COPIED = (links, chart_drafts, wave_drafts, wave_draft_files)
 
 Values = list[Any]
 

@@ -74,6 +74,15 @@ wave_draft_files = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+chart_drafts = Table(
+    "chart_drafts",
+    metadata,
+    Column("link", ForeignKey("links.id"), primary_key=True),  # its author's
+    Column("organisation", ForeignKey("organisations.id"), nullable=False),
+    Column("content", LargeBinary, nullable=False),  # JSON: units and edits
+    Column("changed_at", Instant, nullable=False),
+)
+
 theme_corrections = Table(
     "theme_corrections",
     metadata,

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from diagnostic.storage.database.columns import Instant, metadata
 from diagnostic.storage.database.open_asking import imported_people, open_forms, open_links
 from diagnostic.storage.database.open_records import (
+    chart_drafts,
     meeting_events,
     meetings,
     open_records,
@@ -40,6 +41,7 @@ from diagnostic.storage.database.open_records import (
 
 __all__ = [
     "REVISION",
+    "chart_drafts",
     "imported_people",
     "meeting_events",
     "meetings",

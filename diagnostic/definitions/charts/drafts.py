@@ -1,0 +1,122 @@
+"""A chart while it is edited, and the forms in which it is kept and handed out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from diagnostic.definitions.charts.edits import (
+    ChartEdit,
+    DraftUnit,
+    Units,
+    apply_all,
+    apply_edit,
+    chart_of,
+    said,
+    units_of,
+)
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.errors import Problem
+
+FORMAT = "chart draft 1"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how cells begin that a spreadsheet computes
+
+
+@dataclass(frozen=True)
+class ChartDraft:
+    """A chart that is edited. source : the file it was read from, blank for the current chart. read : as it was then.
+
+    done : the edits since, each of which can be done after those before it.
+    """
+
+    source: str
+    read: Units
+    done: tuple[ChartEdit, ...] = ()
+
+    @cached_property
+    def units(self) -> Units:
+        """The units with all edits."""
+        return apply_all(self.read, self.done)[0]
+
+    @cached_property
+    def chart(self) -> Organisation:
+        """The chart with all edits."""
+        return chart_of(self.units)
+
+    @property
+    def people(self) -> int | None:
+        """How many people there are in all units, where that is known."""
+        counts = [each.people for each in self.units.values() if each.people is not None]
+        return sum(counts) if counts else None
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The edits in words, the first first."""
+        units, found = self.read, []
+        for edit in self.done:
+            found.append(said(units, edit))
+            units, _ = apply_all(units, [edit])
+        return tuple(found)
+
+    def edited(self, edit: ChartEdit) -> ChartDraft | Problem:
+        """The draft after one more edit, or why that cannot be done."""
+        after = apply_edit(self.units, edit)
+        return after if isinstance(after, Problem) else replace(self, done=(*self.done, edit))
+
+    def undone(self) -> ChartDraft:
+        """The draft without its last edit."""
+        return replace(self, done=self.done[:-1])
+
+    def read_anew(self, units: Units) -> ChartDraft:
+        """The draft of the same file read otherwise, with those of its edits that still can be done."""
+        return replace(self, read=units, done=apply_all(units, self.done)[1])
+
+
+def draft_of(chart: Organisation, source: str = "", people: Mapping[str, int] | None = None) -> ChartDraft:
+    """The draft of a chart that nobody has edited yet. people : in each unit itself, if known."""
+    return ChartDraft(source, units_of(chart, people))
+
+
+def frozen(draft: ChartDraft) -> bytes:
+    """A draft as it is kept: nothing but its units and its edits."""
+    units = [[unit, each.parent, each.name, each.people, dict(each.attributes)] for unit, each in draft.read.items()]
+    done = [[edit.kind, edit.unit, edit.to] for edit in draft.done]
+    kept = {"format": FORMAT, "source": draft.source, "units": units, "done": done}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def thawed(content: bytes) -> ChartDraft | None:
+    """The draft that was frozen; None for anything else."""
+    if not content.startswith(f'{{"format":"{FORMAT}"'.encode()):
+        return None
+    kept = json.loads(content)
+    units = {
+        unit: DraftUnit(parent, name, attributes, people) for unit, parent, name, people, attributes in kept["units"]
+    }
+    return ChartDraft(kept["source"], units, tuple(ChartEdit(*edit) for edit in kept["done"]))
+
+
+def level_counts(chart: Organisation) -> list[int]:
+    """How many units each level has, the top first."""
+    return [len(units) for units in chart.by_level]
+
+
+def chart_csv(chart: Organisation) -> bytes:
+    """A chart as a file that is read as the same chart. No cell can be taken for a formula."""
+    columns = list(chart.attributes[0]) if chart.attributes else []
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_inert(["unit", "parent", "name", *columns]))
+    for i, unit in enumerate(chart.ids):
+        above = chart.ids[chart.parents[i]] if chart.parents[i] >= 0 else ""
+        kept = chart.attributes[i] if chart.attributes else {}
+        writer.writerow(_inert([unit, above, chart.names[i], *(kept.get(column, "") for column in columns)]))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _inert(cells: Sequence[str]) -> list[str]:
+    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
