@@ -83,13 +83,13 @@ ROOTED = {"all": "", "1": "all", "6": "all"}
 @pytest.mark.parametrize(
     ("text", "found", "proposed", "above"),
     [
-        # 2 has three reports, 1 has two: 2 comes below the top; 3 has one report left, and is folded up
-        (CIRCLE, "a circle: 1 -> 2 -> 3 -> 1", "'2', with most reports of them (3)", {"9": "", "1": "2", "2": "9"}),
+        # below 2, the circle not counted, are 4 and 5, below 1 is 6: 2 has nobody above, so it comes below the top
+        (CIRCLE, "a circle: 1 -> 2 -> 3 -> 1", "'2', with most people below (2)", {"9": "", "1": "2", "2": "9"}),
         # nobody has no manager: a root is added above those whose links are cut
         (
             TWO_CIRCLES,
             "a circle: 1 -> 2 -> 1",
-            "'1', with most reports of them (3)",
+            "'1', with most people below (2)",
             {"all": "", "1": "all", "6": "all"},
         ),
     ],

@@ -31,6 +31,7 @@ from diagnostic.services.report.load import published_waves
 from diagnostic.services.report.rule_versions import current_rules, list_versions
 from diagnostic.services.respondents.invitations import invite, invited
 from diagnostic.services.respondents.submissions import look_up
+from diagnostic.services.waves.chart_drafts import load_chart_draft
 from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.ui.main import PAGES
@@ -325,7 +326,7 @@ def test_a_structure_of_another_program_is_used_as_the_draft_that_was_read_from_
 
 def test_a_chart_and_a_roster_can_come_with_the_wave(house):
     at = step(fill(house.enter("consultant", "new_wave"), "Spring"), "who")
-    at.file_uploader(key="new_chart").upload("chart.csv", b"unit,parent,name\ntop,,Top\na,top,A\n")
+    at.file_uploader(key="new_chart_file_0").upload("chart.csv", b"unit,parent,name\ntop,,Top\na,top,A\n")
     at.file_uploader(key="new_roster").upload("roster.csv", b"unit,audience,headcount\na,employee,7\na,staff,2\n").run()
     assert any("staff" in error.value for error in at.error)
     at.file_uploader(key="new_roster").clear()
@@ -894,6 +895,66 @@ def test_every_mistake_of_a_chart_is_told_with_its_row_and_changes_nothing(house
     at.file_uploader[0].upload("chart.csv", b"unit,parent,name\nall,,All\nnorth,al,North\nwest,we,West\n").run()
     assert "chart" in at.error[0].value and at.error[0].value.count("\n- ") == 2
     assert get_chart(house.inst, house.access.organisation) == CHART
+
+
+CANARY = "Zzyzx4711"
+PEOPLE = f"""id,manager id,department,country,note
+1,,Board,,{CANARY}
+2,3,Sales,DE,x
+3,2,Sales,DE,y
+4,3,Works,DE,{CANARY}
+5,3,Works,DE,{CANARY}
+6,1,Works,DE,{CANARY}
+7,1,Works,DE,{CANARY}
+8,6,Works,DE,{CANARY}
+""".encode()
+
+
+def stored(inst: Installation, text: str) -> bool:
+    """Does it stand in any file of the installation?"""
+    files = [file for file in inst.settings.home.rglob("*") if file.is_file()]
+    return any(text.encode() in file.read_bytes() for file in files)
+
+
+def test_a_chart_of_persons_is_repaired_edited_and_taken_and_nothing_else_of_it_is_stored(house):
+    at = house.enter("consultant", "organisation")
+    at.file_uploader[0].upload("people.csv", PEOPLE).run()
+    assert "with most people below (2), is taken to have" in at.error[0].value.replace("\\", "")
+    assert "Use this chart from now on" not in labels(at)
+    press(at, "Make the repairs that are proposed")
+    assert "Read from people.csv: two units, eight people. 1 at the top, 1 on level 2." in words(at)
+    next(box for box in at.checkbox if box.label.startswith("country")).check().run()
+    at.selectbox(key="chart_unit").set_value("3").run()
+    at.text_input(key="chart_name_3_0").set_value("Yards").run()
+    press(at, "Rename")
+    at.selectbox(key="chart_unit").set_value("1").run()
+    assert "Merge" not in labels(at)  # the top is the top
+    at.text_input(key="chart_name_1_1").set_value("Acme").run()
+    press(at, "Rename")
+    assert "Two changes so far" in words(at) and "'Whole organisation' is called 'Acme'" in words(at).replace("\\", "")
+    press(at, "Undo the last")
+    at = house.enter("consultant", "organisation")  # in another browser
+    assert "Read from people.csv" in words(at) and "One change so far" in words(at)
+    press(at, "Use this chart from now on")
+    taken = get_chart(house.inst, house.access.organisation)
+    assert dict(zip(taken.ids, taken.names, strict=True)) == {"1": "Whole organisation", "3": "Yards"}
+    assert [dict(each) for each in taken.attributes] == [{"country": ""}, {"country": "DE"}]
+    assert load_chart_draft(house.inst, house.access) is None
+    at = step(fill(house.enter("consultant", "new_wave"), "Spring"), "who")
+    at.file_uploader(key="new_chart_file_0").upload("people.csv", PEOPLE).run()
+    assert next(button for button in step(at, "summary").button if button.label == "Make the survey").disabled
+    at = step(at, "who")
+    at.file_uploader(key="new_chart_file_0").upload("people.csv", PEOPLE).run()
+    press(at, "Make the repairs that are proposed")
+    at.selectbox(key="new_chart_unit").set_value("3").run()
+    at.segmented_control(key="new_chart_kind").set_value("merge").run()
+    press(at, "Merge")
+    assert "below Whole organisation" in words(step(at, "summary"))
+    assert not stored(house.inst, CANARY)
+    press(at, "Make the survey")
+    [wave] = list_waves(house.inst, house.access, today())
+    assert (wave.chart.ids, wave.chart.names) == (("1",), ("Whole organisation",))
+    assert not stored(house.inst, CANARY) and stored(house.inst, "Whole organisation")
 
 
 # Services

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from diagnostic.definitions.charts.edits import (
     ChartEdit,
@@ -40,7 +40,7 @@ class ChartDraft:
     @cached_property
     def units(self) -> Units:
         """The units with all edits."""
-        return apply_all(self.read, self.done)[0]
+        return self._followed[0]
 
     @cached_property
     def chart(self) -> Organisation:
@@ -53,14 +53,18 @@ class ChartDraft:
         counts = [each.people for each in self.units.values() if each.people is not None]
         return sum(counts) if counts else None
 
-    @cached_property
+    @property
     def words(self) -> tuple[str, ...]:
         """The edits in words, the first first."""
-        units, found = self.read, []
+        return self._followed[1]
+
+    @cached_property
+    def _followed(self) -> tuple[Units, tuple[str, ...]]:
+        units, words = self.read, []
         for edit in self.done:
-            found.append(said(units, edit))
+            words.append(said(units, edit))
             units, _ = apply_all(units, [edit])
-        return tuple(found)
+        return units, tuple(words)
 
     def edited(self, edit: ChartEdit) -> ChartDraft | Problem:
         """The draft after one more edit, or why that cannot be done."""
@@ -89,6 +93,7 @@ def frozen(draft: ChartDraft) -> bytes:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+@lru_cache(maxsize=8)
 def thawed(content: bytes) -> ChartDraft | None:
     """The draft that was frozen; None for anything else."""
     if not content.startswith(f'{{"format":"{FORMAT}"'.encode()):

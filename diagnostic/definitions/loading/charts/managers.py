@@ -71,8 +71,10 @@ def read(
     above[above == nobody] = root
     order = units if root < nobody else [nobody, *units]
     codes = {unit: str(i) if hidden else who.ids[unit] for i, unit in enumerate(units, 1)}
-    names = _names(codes, units, boss, who.person, table.column(department) if department else None)
-    if root == nobody or names[root].endswith((f"Unit {codes[root]}", f"({codes[root]})")):
+    cells = table.column(department) if department else None
+    names = _names(codes, units, boss, who.person, cells)
+    several = cells is not None and len(np.unique(cells.index[(who.person >= 0) & (boss[who.person] >= 0)])) > 1
+    if root == nobody or several or names[root].endswith((f"Unit {codes[root]}", f"({codes[root]})")):
         names[root] = TOP
     ids = {unit: name for unit, name in names.items() if unit < nobody} if hidden else codes
     if hidden or root == nobody:
@@ -154,13 +156,16 @@ def _once(pairs: Iterator[tuple[str, int]]) -> dict[str, int]:
 
 
 def _without_circles(who: _Reporting, table: Table, repair: bool) -> tuple[np.ndarray, list[int], list[Problem]]:
-    """Who reports to whom once of each circle the one with most reports has nobody above; these, and what is said."""
+    """Who reports to whom, once whoever has most people below in a circle has nobody above; these, and what is said."""
     boss, cut, problems = who.boss.copy(), [], []
-    reports = np.bincount(boss[boss >= 0], minlength=len(boss))
-    for circle in _circles(boss, who.first):
-        most = max(circle, key=lambda each: (reports[each], -who.first[each]))
+    circles = list(_circles(boss, who.first))
+    inside = np.zeros(len(boss), dtype=bool)
+    inside[[each for circle in circles for each in circle]] = True
+    below = np.bincount(_followed(np.where(inside, np.arange(len(boss)), boss)), minlength=len(boss) + 1) - 1
+    for circle in circles:
+        most = max(circle, key=lambda each: (below[each], -who.first[each]))
         cut.append(most)
-        what = f"{quote(who.ids[most])}, with most reports of them ({reports[most]:,}), is taken to have nobody above."
+        what = f"{quote(who.ids[most])}, with most people below ({below[most]:,}), is taken to have nobody above."
         found = circle_words([who.ids[each] for each in circle])
         where = table.where(int(who.first[circle[0]]))
         hint = f"Read so: {what}" if repair else f"Proposed: {what}"

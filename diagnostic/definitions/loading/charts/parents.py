@@ -101,7 +101,7 @@ def _by_name(rows: Sequence[UnitRow]) -> dict[str, str]:
 def proposed(rows: Sequence[UnitRow], name: str) -> tuple[list[UnitRow], list[tuple[Problem, str]]] | None:
     """Rows that are one tree, and each problem of `rows` with the repair that makes them one. None where ids are wrong.
 
-    Of a circle the link of the unit with most units right below it is cut. A parent that is unknown is the nearest that
+    Of a circle the link of the unit with most units below it is cut. A parent that is unknown is the nearest that
     is known, else the top. Where there are several tops, or none, one is added.
     """
     if next(unit_problems(rows), None):
@@ -119,10 +119,11 @@ def proposed(rows: Sequence[UnitRow], name: str) -> tuple[list[UnitRow], list[tu
             said.append((problem, f"{quote(row.unit)} comes below {quote(meant[row.unit])}."))
         else:
             lifted.append((row, problem, quote(row.unit)))
-    below = Counter(row.parent for row in rows)
-    for circle in circles(rows):
+    found_circles = list(circles(rows))
+    below = _below_each(rows, {row.unit for circle in found_circles for row in circle})
+    for circle in found_circles:
         most = max(circle, key=lambda row: (below[row.unit], -row.line))
-        who = f"{quote(most.unit)}, with most units right below it ({below[most.unit]:,}),"
+        who = f"{quote(most.unit)}, with most units below it ({below[most.unit]:,}),"
         lifted.append((most, circle_problem(circle), who))
     tops = [row for row in rows if not row.parent]
     loose = {row.unit for row, _, _ in lifted}
@@ -142,3 +143,16 @@ def proposed(rows: Sequence[UnitRow], name: str) -> tuple[list[UnitRow], list[tu
     said += [(problem, above) for problem in root_problems(every, name)]
     mended_rows = [replace(row, parent="" if row.unit == top else top) if row.unit in loose else row for row in rows]
     return [*added, *mended_rows], said
+
+
+def _below_each(rows: Sequence[UnitRow], inside: set[str]) -> Counter[str]:
+    """How many units are below each of those in circles, those in circles not counted."""
+    parent = {row.unit: row.parent for row in rows if row.parent != row.unit}
+    end = {unit: unit for unit in inside}  # where each unit comes out that is followed upwards
+    for row in rows if inside else ():
+        path, at = [], row.unit
+        while at not in end and at in parent:
+            path.append(at)
+            at = parent[at]
+        end |= dict.fromkeys(path, end.get(at, ""))
+    return Counter(of for unit, of in end.items() if unit not in inside)

@@ -1,49 +1,61 @@
-"""The organisation chart that new waves take: shown, and replaced by a new file."""
+"""The organisation chart that new waves take: shown, edited, and replaced by a new file."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings
+from diagnostic.definitions.charts.drafts import ChartDraft, draft_of
 from diagnostic.definitions.organisation import Organisation
-from diagnostic.errors import UserError
+from diagnostic.definitions.wave import RETENTION
 from diagnostic.services.installation.organisations import get_chart, save_chart
+from diagnostic.services.waves.chart_drafts import load_chart_draft, save_chart_draft
 from diagnostic.ui.access import Access, installation, now, require
-from diagnostic.ui.widgets import NARROW, chart_table, page_title, problem_list, problems, tell
+from diagnostic.ui.widgets import NARROW, chart_table, confirmed, page_title, tell
+from diagnostic.ui.work.charts.editing import chart_editor
+from diagnostic.ui.work.charts.holder import ChartHolder
+from diagnostic.ui.work.charts.reading import chart_file, forget_file
 
-UPLOAD = 5  # MB
+
+def holder_of(access: Access) -> ChartHolder:
+    """The draft of whoever looks at the page, kept on the server."""
+    return ChartHolder(
+        "chart",
+        lambda: load_chart_draft(installation(), access),
+        lambda draft: save_chart_draft(installation(), access, draft, now()),
+    )
 
 
-def replacement(access: Access, before: Organisation | None) -> None:
-    """The upload of a new chart, for waves made from now on."""
+def replacement(access: Access, before: Organisation | None, holder: ChartHolder) -> None:
+    """A new chart for waves made from now on: its file, and the draft that is made of it."""
     st.header("A new chart", anchor=False)
     st.markdown(
-        "A table with the columns unit, parent and name, and any further columns such as contact intensity; the top "
-        "unit has no parent. **New surveys use it from now on.** Every survey that exists keeps its own.",
+        "A table with the columns unit, parent and name; or one as the personnel department has it, with a manager or "
+        "departments of each person. **New surveys use it from now on.** Every survey that exists keeps its own.",
         width=NARROW,
     )
-    file = st.file_uploader(
-        "Chart (CSV, XLSX or Parquet)",
-        type=["csv", "xlsx", "parquet"],
-        key=f"chart_{st.session_state.get('charts_kept', 0)}",
-        max_upload_size=UPLOAD,
-        width=NARROW,
-    )
-    if file is None:
+    reading = chart_file(holder, "Chart (CSV, XLSX, ODS or Parquet)")
+    draft = holder.load()
+    if draft is None or (reading is not None and reading.chart is None):
         return
-    chart, found = parse_organisation_with_warnings(file.getvalue(), file.name)
-    if chart is None:
-        problems(UserError(found), "This chart can't be used yet. Nothing was changed.")
-        return
-    if found:
-        st.warning("Worth a look; it stops nothing.\n\n" + problem_list(found))
-    st.text(difference(before, chart))
-    chart_table(chart)
-    if st.button("Use this chart from now on", type="primary"):
-        save_chart(installation(), access, chart, now())
-        st.session_state["charts_kept"] = st.session_state.get("charts_kept", 0) + 1
-        tell(f"New surveys use the new chart of {len(chart.ids):,} units from now on.")
-        st.rerun()
+    st.text(difference(before, draft.chart))
+    chart_editor(holder, draft)
+    with st.container(horizontal=True):
+        if st.button("Use this chart from now on", type="primary"):
+            take(access, holder, draft)
+        if confirmed("chart_discard", "Discard this draft", "Discard the draft with all changes?", "Discard it"):
+            holder.save(None)
+            forget_file(holder.key)
+            st.rerun()
+    st.caption(f"The draft is kept for you until you use it, or for {RETENTION} days after your last change.")
+
+
+def take(access: Access, holder: ChartHolder, draft: ChartDraft) -> None:
+    """The draft becomes the chart."""
+    save_chart(installation(), access, draft.chart, now())
+    holder.save(None)
+    forget_file(holder.key)
+    tell(f"New surveys use the new chart of {len(draft.units):,} units from now on.")
+    st.rerun()
 
 
 def difference(before: Organisation | None, after: Organisation) -> str:
@@ -59,13 +71,16 @@ def show() -> None:
     """The page, for consultants."""
     access = require("consultant")
     chart = get_chart(installation(), access.organisation)
+    holder = holder_of(access)
     page_title("Organisation", "The next survey uses this chart, and keeps it.")
     if chart is None:
         st.text("There is no chart yet. Upload one below.")
     else:
         st.text(f"{len(chart.ids):,} units on {max(chart.levels) + 1} levels.")
         chart_table(chart)
-    replacement(access, chart)
+        if holder.load() is None:
+            st.button("Edit this chart", on_click=holder.save, args=(draft_of(chart),), icon=":material/edit:")
+    replacement(access, chart, holder)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from diagnostic.definitions.breakdowns import DeclaredBreakdown, parse_breakdowns
+from diagnostic.definitions.charts.drafts import ChartDraft, draft_of, frozen, thawed
 from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings, parse_roster
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -27,6 +28,8 @@ from diagnostic.services.waves.drafts import (
 )
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation, now, today
+from diagnostic.ui.work.charts.holder import ChartHolder
+from diagnostic.ui.work.charts.reading import forget_file, unusable
 from diagnostic.ui.work.waves import structures
 
 SHIPPED = (
@@ -35,6 +38,7 @@ SHIPPED = (
 )
 LARGEST_GROUP = 100  # people; the largest smallest group that the form offers
 HELD = "new_draft"  # in the session's state
+CHART = "new_chart"  # the key of its holder and of its file
 TURN = "new_turn"  # counts uploads that were put aside: another turn is another, empty upload
 FILES = {"new_questionnaires": "own", "new_chart": "chart", "new_roster": "roster"}  # as they are kept, by key
 
@@ -151,6 +155,7 @@ def _opened(access: Access) -> HeldForm:
 
 
 def _anew(access: Access) -> HeldForm:
+    forget_file(CHART)
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     form = st.session_state[HELD] = _opened(access)
     return form
@@ -196,6 +201,7 @@ def keep_mine(access: Access, form: HeldForm) -> None:
 def forget(access: Access) -> None:
     """Remove the draft, so that the next one begins empty."""
     discard_draft(installation(), access)
+    forget_file(CHART)
     for key in (HELD, *fields()):
         st.session_state.pop(key, None)
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
@@ -211,7 +217,7 @@ def read_draft(access: Access, form: HeldForm) -> WaveDraft:
     parsed, found = parse_all(contents)
     found = [*unread, *found]
     questionnaires = tuple(questionnaire for questionnaire, _ in parsed)
-    chart, chart_problems = _chart(access, files.get("new_chart"))
+    chart, chart_problems = _chart(access, form)
     headcounts, roster_problems = _roster(files.get("new_roster"), chart, questionnaires)
     policy, policy_problems = _policy(values, [questionnaire.audience for questionnaire in questionnaires])
     name, dates = values["new_name"], (values["new_opens"], values["new_closes"])
@@ -226,10 +232,36 @@ def read_draft(access: Access, form: HeldForm) -> WaveDraft:
     return WaveDraft(name, *dates, contents, questionnaires, chart, headcounts, policy, contact, needed, every)
 
 
-def _chart(access: Access, file: Mapping[str, bytes] | None) -> tuple[Organisation | None, list[Problem]]:
-    """The chart for this wave, with what is wrong or odd about an uploaded one."""
-    for name, content in (file or {}).items():
-        return parse_organisation_with_warnings(content, name)
+def chart_holder(form: HeldForm) -> ChartHolder:
+    """Where the form keeps the chart of this wave: as units and edits, with nothing else of its file."""
+
+    def load() -> ChartDraft | None:
+        for name, content in form.files.get(CHART, {}).items():
+            held = thawed(content)
+            chart = None if held else parse_organisation_with_warnings(content, name)[0]
+            return draft_of(chart, name) if chart else held
+        return None
+
+    def save(draft: ChartDraft | None) -> None:
+        form.files[CHART] = {draft.source: frozen(draft)} if draft else {}
+        form.changed.add(CHART)
+
+    return ChartHolder(CHART, load, save)
+
+
+def without_chart(form: HeldForm) -> None:
+    """No chart of this wave's own any more."""
+    chart_holder(form).save(None)
+    forget_file(CHART)
+
+
+def _chart(access: Access, form: HeldForm) -> tuple[Organisation | None, list[Problem]]:
+    """The chart for this wave, or why there is none."""
+    if unusable(CHART):
+        hint = "See what is wrong with it under 2. Who is asked."
+        return None, [Problem("organisation", "a chart that can be used", "the uploaded file", hint=hint)]
+    if (draft := chart_holder(form).load()) is not None:
+        return draft.chart, []
     current = get_chart(installation(), access.organisation)
     if current is None:
         hint = "Upload one here, or keep one on the page Organisation."

@@ -21,8 +21,10 @@ from diagnostic.services.waves.drafts import LARGEST_FILE
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation
 from diagnostic.ui.widgets import NARROW, plain
+from diagnostic.ui.work.charts.editing import chart_editor
+from diagnostic.ui.work.charts.reading import chart_file, unusable
 from diagnostic.ui.work.waves import structures
-from diagnostic.ui.work.waves.draft import LARGEST_GROUP, SHIPPED, TURN, HeldForm
+from diagnostic.ui.work.waves.draft import CHART, LARGEST_GROUP, SHIPPED, TURN, HeldForm, chart_holder, without_chart
 
 TABLES = ["csv", "xlsx", "parquet"]
 SERVED = "colleague"  # the questionnaire about units of the service map
@@ -93,16 +95,29 @@ def _own_views() -> dict[str, str]:
 
 def who_is_asked(form: HeldForm, access: Access) -> None:
     """The second step: the chart, and how many people there are."""
-    current = get_chart(installation(), access.organisation)
-    label = "Organisation chart, if it differs from the current one: a table with the columns unit, parent, name"
-    _file(form, "new_chart", label, TABLES)
-    if current is not None and not form.files.get("new_chart"):
-        st.caption(f"Without a file: the organisation's current chart, {len(current.ids):,} units.")
+    _chart(form, access)
     label = "List of headcounts, if you have one: a table with the columns unit, audience, headcount"
     more = "How many people there are to ask in each unit; the column audience says who: employee, customer and so on."
     _file(form, "new_roster", label, TABLES, more=more)
     st.caption("Without a list: participation is counted from the invitations.")
     _openly(form)
+
+
+def _chart(form: HeldForm, access: Access) -> None:
+    """The chart for this wave alone, if it differs from the organisation's: its file, and the draft made of it."""
+    current, holder = get_chart(installation(), access.organisation), chart_holder(form)
+    label = (
+        "Organisation chart, if it differs from the current one: a table of units, or of persons with their managers"
+    )
+    chart_file(holder, label)
+    draft = holder.load()
+    if draft is None or unusable(CHART):
+        if current is not None and draft is None:
+            st.caption(f"Without a file: the organisation's current chart, {len(current.ids):,} units.")
+        return
+    with st.expander(f"The chart of this survey: {count(len(draft.units), 'unit')}", expanded=True):
+        chart_editor(holder, draft)
+        st.button("Do without it", key="new_chart_without", type="tertiary", on_click=without_chart, args=(form,))
 
 
 def _openly(form: HeldForm) -> None:

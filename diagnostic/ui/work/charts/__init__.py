@@ -1,0 +1,1 @@
+"""Charts before they are taken: read from a file, edited, handed out."""
