@@ -68,6 +68,12 @@ def test_managers_with_their_reports_are_units_and_nothing_else_of_them_is_kept(
     assert not any(name in repr(found) for name in ("Ann", "Bo", "Cy"))
 
 
+def test_a_unit_is_called_by_the_lowest_department_that_all_its_people_share():
+    rows = "1,,Board,Board\n2,1,Sales,\n3,1,Works,\n4,2,Sales,North\n5,2,Sales,South\n6,3,Works,Yard\n7,3,Works,Yard\n"
+    units, _, _ = read("id,manager id,division,team\n" + rows)
+    assert units == {"1": ("", "Whole organisation"), "2": ("1", "Sales"), "3": ("1", "Yard")}
+
+
 def test_several_tops_and_managers_who_are_gone_come_under_one_root():
     units, _, problems = read("id,reports to\n1,\n2,1\n3,1\n4,99\n5,99\n")
     assert units == {"all": ("", "Whole organisation"), "1": ("all", "Unit 1"), "99": ("all", "Unit 99")}

@@ -54,7 +54,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0017"  # the newest file in migrations/versions
+REVISION = "0018"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",

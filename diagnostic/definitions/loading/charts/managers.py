@@ -54,7 +54,7 @@ class _Reporting:
 
 
 def read(
-    table: Table, employee: str, manager: str, name: str | None, department: str | None, repair: bool
+    table: Table, employee: str, manager: str, name: str | None, departments: Sequence[str], repair: bool
 ) -> UnitsRead:
     """Managers with two reports or more as units; whoever has one alone is folded up. Circles are problems, or cut."""
     who = _reporting(table, employee, manager, name)
@@ -71,9 +71,10 @@ def read(
     above[above == nobody] = root
     order = units if root < nobody else [nobody, *units]
     codes = {unit: str(i) if hidden else who.ids[unit] for i, unit in enumerate(units, 1)}
-    cells = table.column(department) if department else None
-    names = _names(codes, units, boss, who.person, cells)
-    several = cells is not None and len(np.unique(cells.index[(who.person >= 0) & (boss[who.person] >= 0)])) > 1
+    places = [table.column(department) for department in reversed(departments)]
+    names = _names(codes, units, boss, who.person, places)
+    reporting = (who.person >= 0) & (boss[who.person] >= 0)
+    several = bool(places) and all(len(np.unique(cells.index[reporting])) > 1 for cells in places)
     if root == nobody or several or names[root].endswith((f"Unit {codes[root]}", f"({codes[root]})")):
         names[root] = TOP
     ids = {unit: name for unit, name in names.items() if unit < nobody} if hidden else codes
@@ -215,17 +216,20 @@ def _are_names(ids: Sequence[str]) -> bool:
 
 
 def _names(
-    codes: dict[int, str], units: Sequence[int], boss: np.ndarray, person: np.ndarray, departments: TextColumn | None
+    codes: dict[int, str], units: Sequence[int], boss: np.ndarray, person: np.ndarray, places: Sequence[TextColumn]
 ) -> dict[int, str]:
-    """The department of all a manager's reports, else a name by the unit's code; names that occur twice get it."""
-    if departments is None:
-        return {unit: f"Unit {codes[unit]}" for unit in units}
-    low, high = np.full(len(boss), len(departments.texts)), np.full(len(boss), -1)
+    """The lowest of `places` that all reports of a manager share, else a name by the unit's code; names that occur
+    twice get it."""
+    one: dict[int, str] = {}
     above = np.where(person < 0, -1, boss[person])
     reports = above >= 0
-    np.minimum.at(low, above[reports], departments.index[reports])
-    np.maximum.at(high, above[reports], departments.index[reports])
-    one = {unit: departments.texts[low[unit]] for unit in units if low[unit] == high[unit]}
+    for cells in places:
+        low, high = np.full(len(boss), len(cells.texts)), np.full(len(boss), -1)
+        np.minimum.at(low, above[reports], cells.index[reports])
+        np.maximum.at(high, above[reports], cells.index[reports])
+        one = {
+            unit: cells.texts[low[unit]] for unit in units if low[unit] == high[unit] and cells.texts[low[unit]]
+        } | one
     times = Counter(one.values())
 
     def name(unit: int) -> str:

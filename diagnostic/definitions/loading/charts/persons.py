@@ -67,8 +67,8 @@ def of_persons(table: Table, keep: Collection[str] = (), repair: bool = False) -
     employee, manager, name = (_first(folded, known) for known in (EMPLOYEE, MANAGER, NAME))
     places = [column for column in table.columns if fold(column) in DEPARTMENTS]
     if employee and manager and not _of_units(table, employee, manager):
-        read = managers.read(table, employee, manager, name, places[-1] if places else None, repair)
-        used = {*(() if read.hidden else (employee, manager)), *places[-1:]}
+        read = managers.read(table, employee, manager, name, places, repair)
+        used = {*(() if read.hidden else (employee, manager)), *places}
         how = f"one row a person, with {quote(employee)} and {quote(manager)}"
     elif places and "parent" not in folded:
         used = set(places)

@@ -7,6 +7,7 @@ import streamlit as st
 from diagnostic.definitions.charts.drafts import ChartDraft, draft_of
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.wave import RETENTION
+from diagnostic.report.words import count
 from diagnostic.services.installation.organisations import get_chart, save_chart
 from diagnostic.services.waves.chart_drafts import load_chart_draft, save_chart_draft
 from diagnostic.ui.access import Access, installation, now, require
@@ -76,9 +77,13 @@ def show() -> None:
     if chart is None:
         st.text("There is no chart yet. Upload one below.")
     else:
-        st.text(f"{len(chart.ids):,} units on {max(chart.levels) + 1} levels.")
-        chart_table(chart)
-        if holder.load() is None:
+        about = f"{count(len(chart.ids), 'unit')} on {count(max(chart.levels) + 1, 'level')}"
+        if holder.load() is not None:
+            with st.expander(f"The current chart: {about}"):
+                chart_table(chart)
+        else:
+            st.text(f"{about.capitalize()}.")
+            chart_table(chart)
             st.button("Edit this chart", on_click=holder.save, args=(draft_of(chart),), icon=":material/edit:")
     replacement(access, chart, holder)
 

@@ -26,12 +26,12 @@ def chart_editor(holder: ChartHolder, draft: ChartDraft) -> None:
     st.text(about(draft))
     left, right = st.columns([3, 2], gap="medium")
     with left:
+        st.caption("Choose a row, or a unit in the box, to change it.")
         _table(holder, draft, chart)
-        st.caption("Choose a row to edit the unit.")
-        download("The chart as a file (CSV)", lambda: chart_csv(chart), "chart", "csv", key=f"{holder.key}_csv")
     with right, st.container(border=True, key=f"{holder.key}_edit"):
         _edit(holder, draft, chart)
         _changes(holder, draft)
+    download("The chart as a file (CSV)", lambda: chart_csv(chart), "chart", "csv", key=f"{holder.key}_csv")
 
 
 def about(draft: ChartDraft) -> str:
