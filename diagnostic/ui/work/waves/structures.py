@@ -8,10 +8,12 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from diagnostic.definitions.loading.yaml_files import parse_questionnaire
 from diagnostic.definitions.survey_structures.read import SUFFIXES, DraftedQuestionnaire, draft_questionnaire
 from diagnostic.errors import Problem, UserError
 from diagnostic.report.words import count
-from diagnostic.ui.widgets import NARROW, download, plain, problem_list
+from diagnostic.ui.widgets import NARROW, download, plain
+from diagnostic.ui.work.waves.facts import what_is_asked
 
 TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
 
@@ -53,11 +55,19 @@ def drafts(files: Mapping[str, bytes]) -> None:
         if not isinstance(found, DraftedQuestionnaire):
             continue
         with st.container(border=True, width=NARROW):
+            asked = parse_questionnaire(found.yaml, name)
+            on = count(len(asked.dimensions), "dimension")
             st.markdown(
-                f"**{plain(name)}** is used as the draft that was read from it. To change it, download it, edit it, "
-                "and upload it in its place."
+                f"**{plain(name)}** is used as the draft that was read from it: {what_is_asked(asked)}, on {on}. "
+                "To change it, download it, edit it, and upload it in its place."
             )
+            download("Download the questionnaire", found.yaml.encode, PurePath(name).stem, "yaml", f"draft_{name}")
             if found.notes:
                 with st.expander(f"{count(len(found.notes), 'thing')} to look at", expanded=True):
-                    st.markdown(problem_list(list(found.notes)))
-            download("Download the questionnaire", found.yaml.encode, PurePath(name).stem, "yaml", f"draft_{name}")
+                    st.markdown("\n".join(f"- {_said(note)}" for note in found.notes))
+
+
+def _said(note: Problem) -> str:
+    """A note without the file's name, which stands above it."""
+    found = f"{note.found[:1].upper()}{note.found[1:]}"
+    return (f"**{plain(note.path)}**: " if note.path else "") + plain(f"{found}. {note.hint}".strip())
