@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 import diagnostic
+from diagnostic.cli.accept import accept
 from diagnostic.cli.audit import audit
 from diagnostic.cli.backups import backup, restore
 from diagnostic.cli.exit_codes import GOOD, INTERRUPTED, MISTAKE
@@ -37,6 +38,7 @@ from diagnostic.services.installation.private_files import keep_private
         retire,
         backup,
         restore,
+        accept,
     ],
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -34,10 +34,8 @@ class Site:
 
     @cached_property
     def form_key(self) -> bytes:
-        """The key that signs forms and names drafts; made once an installation."""
-        keys = self.installation.keys
-        keys.make(FORMS)
-        return keys.get(FORMS)
+        """The key that signs forms and names drafts."""
+        return self.installation.keys.get(FORMS)
 
     @cached_property
     def health(self) -> Health:

@@ -222,19 +222,20 @@ def test_nobody_else_may_look_into_the_home(tmp_path):
     }
     assert modes == {
         ".": "0o700",
+        ".database": "0o600",
         ".starting": "0o600",
         "inside_out.db": "0o600",
         "keys": "0o700",
         "keys/codes.key": "0o600",
+        "keys/forms.key": "0o600",
         "keys/links.key": "0o600",
     }
 
 
 def test_a_key_that_others_may_read_is_refused(sqlite_installation, opened):
     (sqlite_installation.settings.home / "keys" / "links.key").chmod(0o644)
-    again = opened(sqlite_installation.settings.database_url)
     with pytest.raises(UserError, match="chmod 600"):
-        again.keys.get("links")
+        opened(sqlite_installation.settings.database_url)
 
 
 def test_sqlite_waits_for_the_disk_at_every_commit(sqlite_installation):

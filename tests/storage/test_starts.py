@@ -257,7 +257,7 @@ COMMANDS = {
 def words(tmp_path, request) -> Iterator[Callable[[str], list[str]]]:
     """Words of a command on an organisation with a survey that is over, in a file system of its own."""
     home = tmp_path / "home"
-    with mounted(home, 1500):
+    with mounted(home, 2500):
         inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(home)}))
         here = world(inst)
         inst.engine.dispose()

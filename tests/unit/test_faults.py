@@ -79,6 +79,7 @@ def test_a_cause_is_told_by_its_code_and_never_by_its_message(error, kind, words
 
 def test_the_line_names_places_of_the_product_and_keeps_the_advice_about_keys(tmp_path):
     keys = Keys(tmp_path)
+    keys.make("links")
     (tmp_path / "links.key").chmod(0o644)
     with pytest.raises(UserError) as found:
         keys.get("links")

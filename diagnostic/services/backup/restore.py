@@ -16,7 +16,7 @@ from typing import Any
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.backup.records import Line, read_lines
 from diagnostic.services.fieldwork.retirement import retire_due
-from diagnostic.services.installation.keys import CODES, name_of
+from diagnostic.services.installation.keys import OWN, name_of
 from diagnostic.services.installation.setup import Installation, alone
 from diagnostic.services.waves.rows import takes_answers
 from diagnostic.storage.database import backup_rows
@@ -25,6 +25,7 @@ from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.scrubbing import scrub
 from diagnostic.storage.fieldwork import retirement
 from diagnostic.storage.fieldwork.retirement import UnerasedWave
+from diagnostic.storage.setup import identity
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def restore(inst: Installation, path: Path, passphrase: str, now: datetime) -> R
         with reading(inst.engine) as db:
             _empty(db)
         first, lines = read_lines(path, passphrase)
-        made = []
+        made: list[str] = []
+        before = {name: inst.keys.get(name) for name in OWN}
         try:
             with writing(inst.engine) as db:
                 _empty(db)
@@ -62,8 +64,9 @@ def restore(inst: Installation, path: Path, passphrase: str, now: datetime) -> R
                 for name, key in loaded.keys.items():
                     made.append(name)
                     inst.keys.put(name, key)
+                identity.set_marks(db, {name: inst.keys.mark(name) for name in made})
         except BaseException:
-            _undo(inst, made)
+            _undo(inst, made, before)
             raise
         retire_due(inst, now)  # clears the traces of what was retired on the way
     return Restored(
@@ -83,10 +86,11 @@ def _empty(db: Transaction) -> None:
         raise UserError(Problem("restore", "an empty installation", there, hint=hint))
 
 
-def _undo(inst: Installation, keys: list[str]) -> None:
+def _undo(inst: Installation, keys: list[str], before: Mapping[str, bytes]) -> None:
     for name in keys:
         inst.keys.destroy(name)
-    inst.keys.make(CODES)
+    for name, key in before.items():
+        inst.keys.put(name, key)
     scrub(inst.engine)
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import diagnostic
 from diagnostic.definitions.wave import retention_ends
-from diagnostic.errors import UserError
 from diagnostic.services.backup.records import Lines
 from diagnostic.services.installation.atomic_files import new_file
 from diagnostic.services.installation.keys import CODES, FORMS, name_of
@@ -90,11 +89,7 @@ def _keys(inst: Installation, asking: list[str]) -> dict[str, str]:
     """Keys that invitations need to work again. The key of staff links stays where it is: links are made anew."""
     if not asking:
         return {}
-    inst.keys.make(FORMS)
-    try:
-        return {name: b64encode(inst.keys.get(name)).decode() for name in (CODES, FORMS, *map(name_of, asking))}
-    except KeyError as error:
-        raise UserError(f"The key {error} is not there, so its invitations can't be copied. Try again.") from error
+    return {name: b64encode(inst.keys.get(name)).decode() for name in (CODES, FORMS, *map(name_of, asking))}
 
 
 def _rows(db: Transaction, table: str, asking: Sequence[str], today: date) -> Iterator[Values]:

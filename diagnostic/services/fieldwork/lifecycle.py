@@ -11,6 +11,7 @@ from diagnostic.definitions.service_map import DEPENDENCE, RATING, ServiceMap
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import refuse
 from diagnostic.services.installation.access import Access, consultants_only
+from diagnostic.services.installation.keys import name_of
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.credentials import new_wave_id
 from diagnostic.services.respondents.invitations import invite
@@ -20,7 +21,7 @@ from diagnostic.services.waves.rows import Wave, survey_row, wave_of, wave_row
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_questionnaire, thaw_service_map
 from diagnostic.storage.fieldwork import waves
-from diagnostic.storage.setup import organisations
+from diagnostic.storage.setup import identity, organisations
 
 __all__ = [
     "Wave",
@@ -62,34 +63,39 @@ def create_wave(
     parsed, problems = parse_all(questionnaires)
     wave = new_wave_id()
     inst.keys.make_for_wave(wave)
-    with writing(inst.engine) as db:
-        chart = chart or _own_chart(db, access) or flat([unit for unit, _ in headcounts or ()])
-        taken = {row.name for row in waves.of_organisation(db, access.organisation)}
-        policy = policy or Policy()
-        asked = [found for found, _ in parsed]
-        problems += check_wave(name, taken, opens, closes, asked, chart, headcounts, contact, policy.open_to)
-        if any(each.audience == RATING and each.id != DEPENDENCE for each in asked):
-            service_map = service_map or _own_map(db, access)
-            problems += check_pairs(service_map, asked, chart, policy)
-        else:
-            service_map = None
-        refuse(problems)
-        waves.add(
-            db,
-            access.organisation,
-            id=wave,
-            name=name.strip(),
-            opens=opens,
-            closes=closes,
-            policy=policy,
-            chart=chart,
-            headcounts=headcounts,
-            contact=contact.strip(),
-            service_map=service_map,
-            created_at=now,
-            created_by=access.label,
-        )
-        waves.add_surveys(db, wave, parsed)
+    try:
+        with writing(inst.engine) as db:
+            chart = chart or _own_chart(db, access) or flat([unit for unit, _ in headcounts or ()])
+            taken = {row.name for row in waves.of_organisation(db, access.organisation)}
+            policy = policy or Policy()
+            asked = [found for found, _ in parsed]
+            problems += check_wave(name, taken, opens, closes, asked, chart, headcounts, contact, policy.open_to)
+            if any(each.audience == RATING and each.id != DEPENDENCE for each in asked):
+                service_map = service_map or _own_map(db, access)
+                problems += check_pairs(service_map, asked, chart, policy)
+            else:
+                service_map = None
+            refuse(problems)
+            waves.add(
+                db,
+                access.organisation,
+                id=wave,
+                name=name.strip(),
+                opens=opens,
+                closes=closes,
+                policy=policy,
+                chart=chart,
+                headcounts=headcounts,
+                contact=contact.strip(),
+                service_map=service_map,
+                created_at=now,
+                created_by=access.label,
+            )
+            waves.add_surveys(db, wave, parsed)
+            identity.set_marks(db, {name_of(wave): inst.keys.mark(name_of(wave))})
+    except BaseException:
+        inst.keys.destroy_of_wave(wave)  # nothing needs it
+        raise
     return get_wave(inst, access, wave, now.date())
 
 

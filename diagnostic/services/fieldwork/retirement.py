@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 from diagnostic.definitions.wave import retention_ends
 from diagnostic.errors import UserError
+from diagnostic.services.installation.keys import name_of
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.waves.rows import takes_answers
 from diagnostic.storage.database.engine import reading, writing
@@ -17,6 +18,7 @@ from diagnostic.storage.database.scrubbing import scrub
 from diagnostic.storage.database.snapshots import thaw_headcounts, thaw_policy
 from diagnostic.storage.fieldwork import retirement, waves
 from diagnostic.storage.fieldwork.retirement import UnerasedWave, WaveRetention
+from diagnostic.storage.setup import identity
 
 
 def retire_wave(inst: Installation, wave: str, now: datetime) -> str:
@@ -66,6 +68,7 @@ def _begin(inst: Installation, wave: UnerasedWave | WaveRetention, today: date) 
         if takes_answers(row, today):
             raise UserError(f"{row.name} takes answers until {row.closes:%d %B %Y}. Close it first, then retire it.")
         retirement.retire(db, row.id, today)
+        identity.drop_marks(db, name_of(row.id))
 
 
 def _finish(inst: Installation, today: date) -> list[str]:

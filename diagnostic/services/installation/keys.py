@@ -1,40 +1,100 @@
-"""The installation's secret keys: one file each, readable by its owner alone, never in the database."""
+"""The installation's secret keys: one file each, readable by its owner alone, never in the database.
+
+The database has a mark of each, by which a key that is missing, cut short or another one is noticed.
+"""
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
-from diagnostic.errors import UserError
+from diagnostic.errors import Fault
 from diagnostic.services.installation.atomic_files import sync_folder
 from diagnostic.services.installation.private_files import private_folder
 
 KEY_BYTES = 32
 LINKS, CODES = "links", "codes"  # keys of the whole installation: staff links, and where to look for a typed code
-FORMS = "forms"  # signs respondents' forms and names their drafts; made when first needed
+FORMS = "forms"  # signs respondents' forms and names their drafts
+OWN = (LINKS, CODES, FORMS)  # made once, at the first start
+
+State = Literal["whole", "missing", "short", "open", "unreadable", "foreign"]
+OBSTACLES: dict[State, tuple[str, str]] = {  # (cause, remedy)
+    "missing": ("the key is not there", "Bring the file back, from a copy of the folder or of its disk"),
+    "short": ("the key was cut off or changed", "Bring the file back, from a copy of the folder or of its disk"),
+    "open": ("other users of this machine can read this key", "Run: chmod 600 {path}"),
+    "unreadable": ("this user may not read the key", "Run: chown USER {path} && chmod 600 {path}"),
+    "foreign": ("it is the key of another installation", "Bring this installation's own file back"),
+}
+
+
+class KeyFault(Fault):
+    """A key that can't be used."""
+
+    def __init__(self, path: Path, state: State):
+        cause, remedy = OBSTACLES[state]
+        super().__init__(path, cause, remedy.format(path=path))
+        self.state = state
+
+
+class MissingKeyError(KeyFault, KeyError):
+    """A key that is not there, or not any more."""
+
+    def __init__(self, path: Path):
+        super().__init__(path, "missing")
+
+    __str__ = Exception.__str__
 
 
 class Keys:
-    """Keys by name, from the folder `keys`. A wave has a key of its own, made with it."""
+    """Keys by name, from the folder `keys`. A wave has a key of its own, made with it; no key is made by reading it."""
 
     def __init__(self, folder: Path):
         self._folder = folder
         self._read: dict[str, bytes] = {}
         private_folder(folder)
-        for name in (LINKS, CODES):
-            self.make(name)
 
     def get(self, name: str) -> bytes:
-        """The key; KeyError if there is none, or none any more: another process may have destroyed it."""
-        path = self._folder / f"{name}.key"
+        """The key. KeyFault for one that can't be used; MissingKeyError if there is none, or none any more: another
+        process may have destroyed it.
+        """
+        path = self.path(name)
         if not path.exists():
             self._read.pop(name, None)
         if name not in self._read:
-            self._read[name] = _read(path, name)
+            self._read[name] = _read(path)
         return self._read[name]
+
+    def path(self, name: str) -> Path:
+        """The file of a key."""
+        return self._folder / f"{name}.key"
+
+    def names(self) -> list[str]:
+        """All keys that have a file."""
+        return sorted(path.stem for path in self._folder.glob("*.key"))
+
+    def mark(self, name: str) -> bytes:
+        """What the database keeps of a key to know it again; as `get` where there is none."""
+        return hmac.digest(self.get(name), b"mark of a key", "sha256")
+
+    def state(self, name: str, mark: bytes | None) -> State:
+        """What is wrong with a key; `mark` is what the database has of it, None where it has nothing."""
+        self._read.pop(name, None)
+        try:
+            found = self.mark(name)
+        except KeyFault as fault:
+            return fault.state
+        return "whole" if mark is None or hmac.compare_digest(mark, found) else "foreign"
+
+    def set_aside(self, name: str) -> None:
+        """Take the file of a key that can't be used out of the way, and keep it."""
+        with suppress(FileNotFoundError):
+            self.path(name).rename(self.path(name).with_suffix(".unusable"))
+        self._read.pop(name, None)
 
     def of_wave(self, wave: str) -> bytes:
         """The wave's own key; KeyError where it is destroyed."""
@@ -46,7 +106,7 @@ class Keys:
 
     def make(self, name: str) -> None:
         """A new key, unless there is one. Whoever else makes it at the same time, all read the same afterwards."""
-        path = self._folder / f"{name}.key"
+        path = self.path(name)
         if path.exists():
             return
         draft = self._draft(name, secrets.token_bytes(KEY_BYTES))
@@ -60,7 +120,7 @@ class Keys:
 
     def put(self, name: str, key: bytes) -> None:
         """This key, from a backup, in place of any other of that name."""
-        self._draft(name, key).replace(self._folder / f"{name}.key")
+        self._draft(name, key).replace(self.path(name))
         self._read.pop(name, None)
         sync_folder(self._folder)
 
@@ -84,7 +144,7 @@ class Keys:
     def destroy(self, name: str) -> None:
         """Overwrite the key and take its file away, with what a crash may have left of making it. It may be gone."""
         self._read.pop(name, None)
-        for path in (self._folder / f"{name}.key", *self._folder.glob(f".{name}.*")):
+        for path in (self.path(name), *self._folder.glob(f".{name}.*")):
             with suppress(FileNotFoundError):
                 _overwrite(path)
                 path.unlink()
@@ -103,14 +163,16 @@ def _overwrite(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _read(path: Path, name: str) -> bytes:
+def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            mode, key = os.fstat(file.fileno()).st_mode, file.read()
+            mode, key = os.fstat(file.fileno()).st_mode, file.read(KEY_BYTES + 1)
     except FileNotFoundError:
-        raise KeyError(name) from None
+        raise MissingKeyError(path) from None
+    except OSError as error:
+        raise KeyFault(path, "unreadable") from error
     if stat.S_IMODE(mode) & 0o077:
-        raise UserError(f"{path}: other users of this machine can read this key. Run: chmod 600 {path}")
+        raise KeyFault(path, "open")
     if len(key) != KEY_BYTES:
-        raise UserError(f"{path}: expected a key of {KEY_BYTES} bytes, found {len(key)}. Restore it from a backup.")
+        raise KeyFault(path, "short")
     return key

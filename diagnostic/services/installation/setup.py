@@ -12,14 +12,22 @@ from threading import Condition
 
 from cachetools import cached
 
+from diagnostic.services.installation.belonging import (
+    Mismatch,
+    NotAsItWasError,
+    known_database,
+    refuse_lost_database,
+    settle,
+)
 from diagnostic.services.installation.keys import Keys
 from diagnostic.services.installation.private_files import keep_file_private, private_file, private_folder
 from diagnostic.services.installation.rate_limit import ANSWERS_OF_ONE, Tries
 from diagnostic.services.installation.remedies import said_plainly
 from diagnostic.settings import Settings
-from diagnostic.storage.database.engine import Database, Together, make_engine
-from diagnostic.storage.database.migrate import migrate
+from diagnostic.storage.database.engine import Database, Together, make_engine, reading
+from diagnostic.storage.database.migrate import migrate, revision
 from diagnostic.storage.database.sqlite_file import beside, database_file
+from diagnostic.storage.setup.identity import Identity
 
 
 @dataclass(frozen=True)
@@ -35,17 +43,33 @@ class Installation:
     forms: Tries
 
 
-def open_installation(settings: Settings) -> Installation:
+def open_installation(settings: Settings, accepting: bool = False) -> Installation:
     """The installation at `settings.home`; made on first use. Safe to do twice, and in two processes at once.
 
-    Raises Fault where folder or database can't be used, or belong to a newer version.
+    accepting : take keys and database as they are, though they are not as they were.
+    Raises Fault where folder or database can't be used, belong to a newer version, or not together.
     """
     with said_plainly(settings):
         private_folder(settings.home)
         with alone(settings.home, "starting"):
-            engine = _database(settings.database_url)
+            known = known_database(settings.home)
+            engine = _database(settings, known)
             keys = Keys(settings.home / "keys")
+            try:
+                settle(settings, engine, keys, known, accepting)
+            except BaseException:
+                engine.dispose()
+                raise
     return Installation(settings, engine, keys, Together(engine), Tries(), Tries(ANSWERS_OF_ONE, None))
+
+
+def differing(settings: Settings) -> list[Mismatch]:
+    """What of keys and database is not as it was, where an installation is refused for it. Fault for anything else."""
+    try:
+        open_installation(settings).engine.dispose()
+    except NotAsItWasError as error:
+        return error.mismatches
+    return []
 
 
 @cached({}, condition=Condition())
@@ -62,16 +86,19 @@ def alone(home: Path, doing: str) -> Iterator[None]:
         yield
 
 
-def _database(url: str) -> Database:
+def _database(settings: Settings, known: Identity | None) -> Database:
     """The database with all tables. SQLite's file is its owner's alone before it is opened: those that SQLite puts
     beside it are as the file is.
     """
-    engine = make_engine(url)
-    if file := database_file(engine):
-        private_file(file)
-        for each in beside(file):
-            keep_file_private(each)
+    engine = make_engine(settings.database_url)
     try:
+        if file := database_file(engine):
+            refuse_lost_database(settings, known, file.exists() and file.stat().st_size > 0)
+            private_file(file)
+            for each in beside(file):
+                keep_file_private(each)
+        with reading(engine) as db:
+            refuse_lost_database(settings, known, revision(db) is not None)
         migrate(engine)
     except BaseException:
         engine.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from diagnostic.services.installation.keys import KeyFault
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.credentials import as_token, form_mac, wave_of
 from diagnostic.storage.database.engine import Transaction, reading
@@ -25,7 +26,7 @@ def mac_of_form(inst: Installation, secret: str, form: str) -> bytes:
         return b""
     try:
         return form_mac(inst.keys.of_wave(wave_of(token)), form)
-    except KeyError:
+    except KeyFault:
         return b""
 
 

@@ -15,6 +15,8 @@ from typing import Literal
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import UserError
+from diagnostic.services.installation.belonging import state_of_wave_key
+from diagnostic.services.installation.keys import KeyFault
 from diagnostic.services.installation.rate_limit import TooManyTries
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents import open_forms
@@ -41,7 +43,9 @@ __all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
 
 Pace = Literal["hasty", "steady"]
 Response = tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]  # codes, comments, breakdowns
-State = Literal["ready", "used", "not_open", "expired", "closed", "revoked", "retired", "mistyped", "unknown"]
+State = Literal[
+    "ready", "used", "not_open", "expired", "closed", "revoked", "retired", "unreadable", "mistyped", "unknown"
+]
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,9 @@ class Invitation:
 
     state : ready, or why nothing can be answered: used, not_open (before the first day), expired (after the last day),
         closed (by the consultant before that day), revoked (an open link, closed before its wave), retired (the wave's
-        invitations are destroyed; then nothing but `closes` and `destroyed` is told), mistyped (a code that is none,
-        which counts as no wrong try), unknown.
+        invitations are destroyed; then nothing but `closes` and `destroyed` is told), unreadable (the wave's key is not
+        as it was, so nobody's invitation can be read), mistyped (a code that is none, which counts as no wrong try),
+        unknown.
     team_size : people asked in the respondent's unit, the respondent among them; None where nobody counted.
     destroyed : the day on which the wave's invitations are, or were, destroyed.
     contact : whom people can ask; empty where the wave names nobody.
@@ -122,15 +127,21 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
 
 
 def _gone(inst: Installation, secret: str) -> Invitation:
-    """What is said of an invitation that is not there: retired if its wave is; a code does not tell its wave."""
-    token = as_token(secret)
-    if token is None:
+    """What is said of an invitation that is not there: retired if its wave is, unreadable if its key is not as it was;
+    a code does not tell its wave.
+    """
+    token, code = as_token(secret), as_code(secret)
+    if token is None and code is None:
         return Invitation("mistyped") if mistyped(secret) else UNKNOWN
     with reading(inst.engine) as db:
-        row = retirement.get(db, wave_of(token))
-    if row is None or row.retired is None:
-        return UNKNOWN
-    return Invitation("retired", closes=row.closes, destroyed=row.retired)
+        row = retirement.get(db, wave_of(token)) if token else None
+        if row is not None and row.retired is not None:
+            return Invitation("retired", closes=row.closes, destroyed=row.retired)
+        found = [row.id] if row else []
+        if code is not None:
+            found = [each.wave for each in invitations.by_code_hint(db, code_hint(inst.keys, code))]
+        states = {state_of_wave_key(db, inst.keys, wave) for wave in found}
+    return UNKNOWN if states <= {"whole"} else Invitation("unreadable")
 
 
 def submit(
@@ -205,7 +216,7 @@ def mac_of(inst: Installation, secret: str, now: datetime, client: str) -> bytes
     if token is not None:
         try:
             return token_mac(inst.keys.of_wave(wave_of(token)), token)
-        except KeyError:
+        except KeyFault:
             return None
     return None if code is None else _mac_of_code(inst, code, now, client)
 
@@ -215,7 +226,7 @@ def _mac_of_code(inst: Installation, code: str, now: datetime, client: str) -> b
     with reading(inst.engine) as db:
         candidates = invitations.by_code_hint(db, code_hint(inst.keys, code))
     for row in candidates:
-        with suppress(KeyError):  # the wave is being retired
+        with suppress(KeyFault):  # the wave is being retired, or its key is not as it was
             if compare_digest(row.code_mac, code_mac(inst.keys.of_wave(row.wave), code)):
                 return row.token_mac
     inst.tries.wrong(client, now)

@@ -14,12 +14,23 @@ from typing import Any
 from sqlalchemy import Column, Table, TypeDecorator, func, insert, select
 
 from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.tables import chart_drafts, links, metadata, surveys, wave_draft_files, wave_drafts
+from diagnostic.storage.database.tables import (
+    chart_drafts,
+    clock_looks,
+    identities,
+    key_marks,
+    links,
+    metadata,
+    surveys,
+    wave_draft_files,
+    wave_drafts,
+)
 
 AT_ONCE = 2000  # rows in memory
 # access does not belong into a copy: one that was taken back would come back; drafts go with their author's link
 INVITING = ("invitations", "open_links", "open_forms", "imported_people")  # what is destroyed some days after a wave
-NOT_COPIED = (links, chart_drafts, wave_drafts, wave_draft_files)
+OWN = (identities, key_marks, clock_looks)  # of this installation, and of no other that a backup is restored into
+NOT_COPIED = (links, chart_drafts, wave_drafts, wave_draft_files, *OWN)
 
 Values = list[Any]
 
@@ -83,8 +94,9 @@ def add(db: Transaction, name: str, names: Sequence[str], values: Iterable[Value
 
 
 def row_counts(db: Transaction) -> dict[str, int]:
-    """Number of rows by table, of every table that has any, those of `NOT_COPIED` too."""
-    found = {table.name: db.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables}
+    """Number of rows by table, of every table that has any, those of `NOT_COPIED` too, but for `OWN`."""
+    tables = [table for table in metadata.sorted_tables if table not in OWN]
+    found = {table.name: db.scalar(select(func.count()).select_from(table)) for table in tables}
     return {name: rows for name, rows in found.items() if rows}
 
 

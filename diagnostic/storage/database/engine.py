@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
@@ -14,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 
 from diagnostic.errors import Fault
+from diagnostic.storage.database.sqlite_file import check_unmoved, seen
 
 Database: TypeAlias = Engine  # what a transaction is opened on; services hand it on and ask nothing of it
 Transaction: TypeAlias = Connection  # what every function of storage is given; only storage runs statements in it
@@ -37,7 +40,7 @@ def make_engine(database_url: str) -> Database:
         sizes = {"pool_size": 10, "max_overflow": CONNECTIONS - 10}
         return create_engine(url, **sizes, **QUIET, pool_pre_ping=True, connect_args=patience)
     engine = create_engine(url, pool_size=CONNECTIONS, **QUIET, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, Path(url.database or "")))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -53,11 +56,16 @@ def _url(given: str) -> URL:
     raise Fault("DATABASE_URL", "it is no address of SQLite or PostgreSQL", remedy)
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Durable at every commit (WAL with FULL syncs its log), zeros over what is deleted, transactions of our own."""
+def _prepare_sqlite(file: Path, connection: Any, record: Any) -> None:
+    """Durable at every commit (WAL with FULL syncs its log), zeros over what is deleted, transactions of our own.
+
+    Which files it opened is kept with the connection.
+    """
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # opens the log
+    record.info["opened"] = file, seen(file)
 
 
 _PRAGMAS = (
@@ -99,11 +107,16 @@ def snapshot(engine: Database, tables: Iterable[str]) -> Iterator[Transaction]:
 
 @contextmanager
 def writing(engine: Database) -> Iterator[Transaction]:
-    """A transaction that writes: all of it is durable afterwards, or none of it is there."""
+    """A transaction that writes: all of it is durable afterwards, or none of it is there.
+
+    Raises Unavailable, and keeps nothing, where SQLite's file is no longer the one at its name.
+    """
     with engine.connect() as connection:
         connection.execution_options(writes=True)
         with connection.begin():
             yield connection
+            if "opened" in connection.info:
+                check_unmoved(*connection.info["opened"])
 
 
 class Together:

@@ -20,10 +20,15 @@ def migrate(engine: Database) -> None:
         if revision(connection) == REVISION:
             return
     with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        one_at_a_time(connection)
         if revision(connection) != REVISION:
             _upgrade(connection)
+
+
+def one_at_a_time(connection: Transaction) -> None:
+    """Until the end of this writing transaction no other does what must be done once: SQLite has but one anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
 def revision(connection: Transaction) -> str | None:

@@ -7,12 +7,37 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+Seen = tuple[tuple[int, int] | None, tuple[int, int] | None]  # device and inode of the database's file and of its log
 
 
 def database_file(engine: Engine) -> Path | None:
     """The file of an SQLite database; None for PostgreSQL's."""
     is_file = engine.dialect.name == "sqlite" and engine.url.database
     return Path(engine.url.database) if is_file else None
+
+
+def seen(file: Path) -> Seen:
+    """Which files stand at the names of a database and of its write-ahead log just now."""
+    return _number(file), _number(file.with_name(f"{file.name}-wal"))
+
+
+def _number(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def check_unmoved(file: Path, opened: Seen) -> None:
+    """OperationalError where the names lead to other files than those that a connection has `opened`: what it writes
+    would be gone with it.
+    """
+    if seen(file) != opened:
+        moved = named(sqlite3.OperationalError("the file was deleted, moved or replaced"), "SQLITE_READONLY_DBMOVED")
+        raise OperationalError(None, None, moved)
 
 
 def beside(file: Path) -> list[Path]:

@@ -38,11 +38,15 @@ from diagnostic.storage.database.open_records import (
     wave_draft_files,
     wave_drafts,
 )
+from diagnostic.storage.database.own_facts import clock_looks, identities, key_marks
 
 __all__ = [
     "REVISION",
     "chart_drafts",
+    "clock_looks",
+    "identities",
     "imported_people",
+    "key_marks",
     "meeting_events",
     "meetings",
     "metadata",
@@ -54,7 +58,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0018"  # the newest file in migrations/versions
+REVISION = "0019"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",

@@ -28,7 +28,16 @@ from diagnostic.web.respondents.promise import facts
 from diagnostic.web.respondents.questionnaire_page import Addresses, Shown, questionnaire_page
 from diagnostic.web.site import Site, accepts, client, own_language
 
-STATUS = {"used": 410, "expired": 410, "closed": 410, "revoked": 410, "retired": 410, "not_open": 403, "unknown": 404}
+STATUS = {
+    "used": 410,
+    "expired": 410,
+    "closed": 410,
+    "revoked": 410,
+    "retired": 410,
+    "not_open": 403,
+    "unknown": 404,
+    "unreadable": 503,
+}
 
 
 def code_page(site: Site, request: Request) -> Response:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 
 from diagnostic.services.fieldwork.lifecycle import Wave, list_waves
+from diagnostic.services.installation.belonging import trouble_with_key
 from diagnostic.services.publication.interim_results import has_interim_results
 from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.results import report_link
@@ -41,6 +43,7 @@ def every_wave(access: Access) -> None:
             with st.container(gap=None):
                 st.header(plain(wave.name), anchor=False)
                 wave_line(wave)
+            not_as_it_was(wave)
             if not done:
                 st.text(what_next(wave))
             width: Literal["content", "stretch"] = "content" if done else "stretch"
@@ -83,6 +86,16 @@ def way_on(access: Access, wave: Wave) -> None:
         )
 
 
+def not_as_it_was(wave: Wave) -> None:
+    """What is wrong with a survey's invitations, if its key is not as it was."""
+    found = None if wave.retired else trouble_with_key(installation().engine, installation().keys, wave.id)
+    if found:
+        st.error(
+            "Invitations of this survey do not work, and no answers can be taken or imported: "
+            f"{found.cause} (`{Path(found.place).name}`). Tell whoever runs this server: {plain(found.remedy)}"
+        )
+
+
 def one_wave(access: Access, wave: Wave) -> None:
     """One wave with its life as steps, or its invitations, or its rehearsal."""
     view = st.query_params.get("show")
@@ -102,6 +115,7 @@ def one_wave(access: Access, wave: Wave) -> None:
     st.button("All surveys", icon=":material/arrow_back:", type="tertiary", on_click=go)
     page_title(wave.name)
     wave_line(wave)
+    not_as_it_was(wave)
     life(access, wave)
 
 
