@@ -17,8 +17,7 @@ REMEDIES = {
     "column": "Rename one of them, or say in a mapping file (column,item) which it is.",
     "name": "Rename one of them.",
 }
-
-
+SHOWN = 28  # characters at each end of long names that begin alike
 Asked = Item | Question
 
 
@@ -29,6 +28,18 @@ class Match:
     name: str
     item: int
     how: str
+
+
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Names in quotation marks; of long ones that begin alike also how they end.
+
+    >>> told_apart(["a" * 70 + " 1", "a" * 70 + " 2"])[1].endswith("aa 2'")
+    True
+    """
+    quoted = [quote(name) for name in names]
+    if len(set(quoted)) == len(names):
+        return quoted
+    return [quote(f"{name[:SHOWN]}…{name[-SHOWN:]}") for name in names]
 
 
 def as_written(name: str, also: Iterable[str] = ()) -> Iterable[str]:
@@ -182,7 +193,7 @@ class Matching:
 
     def _quarrel(self, items: Sequence[int], names: Sequence[str]) -> None:
         ids = " and ".join(quote(self.items[i].id) for i in items)
-        found = " and ".join(map(quote, names))
+        found = " and ".join(told_apart(names))
         if len(items) > 1:
             self.problems.append(Problem(self.where, f"one item for {found}", ids, hint=REMEDIES[self.called]))
         else:

@@ -85,9 +85,9 @@ class TextCells:
 
 
 def clean(text: str) -> str:
-    """`text` without white space around it and with accents written one way."""
+    """`text` without white space and byte order marks around it, and with accents written one way."""
     text = text.strip()
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text.strip("\ufeff").strip())
 
 
 def column(texts: Sequence[str], index: np.ndarray) -> TextColumn:

@@ -21,17 +21,31 @@ def put_together(
     """
     out_titles, out_columns = list(titles), list(columns)
     for _, group in itertools.groupby(range(len(titles)), key=lambda i: questions[i]):
-        options = [i for i in group if _is_option(titles[i], columns[i])]
-        if len(options) < 2 or not _one_each([columns[i] for i in options]):
-            continue
-        first, *others = options
-        text, code = questions[first]
-        out_titles[first] = Title(text, (code,) if code else ())
-        out_columns[first] = from_texts(map("".join, zip(*(columns[i] for i in options), strict=True)))
-        for other in others:
-            out_titles[other] = Title("")
-            out_columns[other] = TextColumn(("",), np.zeros(len(columns[other]), dtype=np.uint8))
+        places = list(group)
+        text, code = questions[places[0]]
+        options = [i for i in places if _is_option(titles[i], columns[i])]
+        if _one_each([columns[i] for i in options]):
+            together = [(Title(text, (code,) if code else ()), options)]
+        else:
+            together = [(Title(f"{text} - {row}", (row,)), of) for row, of in _rows(places, titles, columns).items()]
+        for title, (first, *others) in together:
+            out_titles[first] = title
+            out_columns[first] = from_texts(map("".join, zip(*(columns[i] for i in (first, *others)), strict=True)))
+            for other in others:
+                out_titles[other] = Title("")
+                out_columns[other] = TextColumn(("",), np.zeros(len(columns[other]), dtype=np.uint8))
     return out_titles, out_columns
+
+
+def _rows(places: Sequence[int], titles: Sequence[Title], columns: Sequence[TextColumn]) -> dict[str, list[int]]:
+    """Columns of a table of questions that has one for each row and option (`Row - Option`), by row."""
+    found: dict[str, list[int]] = {}
+    for i in places:
+        for both in titles[i].also[:1]:
+            row, dash, option = both.rpartition(" - ")
+            if dash and row and _is_option(Title("", (option,)), columns[i]):
+                found.setdefault(row, []).append(i)
+    return {row: of for row, of in found.items() if _one_each([columns[i] for i in of])}
 
 
 def _is_option(title: Title, cells: TextColumn) -> bool:
@@ -42,5 +56,8 @@ def _is_option(title: Title, cells: TextColumn) -> bool:
 
 
 def _one_each(columns: Sequence[TextColumn]) -> bool:
+    """Whether there are several columns, of which nobody filled more than one."""
+    if len(columns) < 2:
+        return False
     filled = np.sum([~column.blank for column in columns], axis=0)
     return bool(filled.size) and int(filled.max()) == 1

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from diagnostic.files.html_text import unwrapped
 
-CODED = re.compile(r"([A-Za-z0-9_]+(?:\[[^\[\]]*\])*)\.\s+(\S.*)", re.DOTALL)  # `Q2[SQ001]. How far ...`
+# `Q2[SQ001]. How far ...`, and with the separator that some set in LimeSurvey: `Q2._.How far ...`
+CODED = re.compile(r"([A-Za-z0-9_]+?(?:\[[^\[\]]*\])*)(?:\.\s+|\._\.\s*)(\S.*)", re.DOTALL)
 IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]\s*$")
 DASHES = re.compile(r"\s+[-\u2013\u2014]\s+")
 
@@ -25,6 +26,8 @@ def parts(name: str) -> Iterator[str]:
 
     >>> list(parts("G1[SQ2]. How far? [I can rely on my team.]"))
     ['G1[SQ2]', 'How far? [I can rely on my team.]', 'I can rely on my team.', 'SQ2']
+    >>> list(parts("Q3._.My team?"))
+    ['Q3', 'My team?']
     >>> list(parts("How far? - My team - as a whole"))
     ['My team - as a whole', 'as a whole']
     """
