@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from diagnostic.core.intake.exports.read import read_export
@@ -22,7 +23,17 @@ from diagnostic.files.tables.reader import read_cells
 
 HERE = Path(__file__).resolve().parent
 EXPECTED = sorted(HERE.rglob("*.expected.txt"))
-COMPANIONS = {"mini.yaml", "often.yaml", "units.csv", "ids.csv", "qualtrics_ids.csv"}  # what the answers are read with
+COMPANIONS = {
+    "mini.yaml",
+    "often.yaml",
+    "units.csv",
+    "ids.csv",
+    "qualtrics_ids.csv",
+    "commas.yaml",
+}  # what the answers are read with
+
+
+questionnaire = cache(load_questionnaire)  # few of them, each read with many files
 
 
 def file_of(expected: Path) -> Path:
@@ -56,7 +67,7 @@ def _answers(file: Path, words: list[str]) -> str:
     given = dict(zip(words[::2], words[1::2], strict=True))
     beside = {name: file.with_name(value) for name, value in given.items()}
     try:
-        asked = load_questionnaire(beside.get("--questionnaire", file.with_name("mini.yaml")))
+        asked = questionnaire(beside.get("--questionnaire", file.with_name("mini.yaml")))
         chart = (
             parse_organisation(beside["--organisation"].read_bytes(), "units.csv")
             if "--organisation" in given

@@ -19,6 +19,7 @@ from diagnostic.core.intake.labels.scale_readers import near_labels, option_code
 from diagnostic.core.intake.preview import many, refusals
 from diagnostic.core.intake.response_codes import Reader
 from diagnostic.core.intake.ticked_cells import blanks_not_ticked, said_of_blanks
+from diagnostic.core.intake.ticked_lists import spread_lists
 from diagnostic.core.intake.unit_column import Units, find_column
 from diagnostic.core.scoring.answers import MISSING, Answers
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
@@ -122,7 +123,7 @@ def match_answers(
     breakdowns : those that the wave declares; their columns are named like them. units_by_hand : as of `Units.of`.
     Raises UserError where the column of units is missing, where names are ambiguous and where no item is found.
     """
-    export = source if isinstance(source, Export) else Export(source)
+    export = spread_lists(source if isinstance(source, Export) else Export(source), questionnaire)
     table = export.table
     unit_column = find_column(table, unit_column)
     attributes = BreakdownColumns.of(table, breakdowns)
