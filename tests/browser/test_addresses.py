@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from tests.browsing import REPORT_PAGES, WORK_PAGES, settled
@@ -39,3 +41,21 @@ def test_without_a_link_no_page_shows_anything(links, device):
         shown = stranger.locator("body").inner_text()
         assert "Open the link you were given" in shown and stranger.locator("script").count() == 0
         assert "Wren" not in shown and "Online chat" not in shown
+
+
+def test_the_server_says_little_of_itself_and_nothing_to_a_strangers_socket(links):
+    """Over a connection of its own, which can send what no browser would; the log has no traceback of it."""
+
+    def told(*lines: str, then: str = "") -> str:
+        port = int(links["home"].rpartition(":")[2])
+        with socket.create_connection(("localhost", port), 20) as connection:
+            connection.sendall("\r\n".join((*lines, f"Host: localhost:{port}", "", then)).encode())
+            return connection.recv(4096).decode("latin-1").lower()
+
+    asking = ("Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13")
+    key = "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="
+    refused = told("GET /_stcore/stream HTTP/1.1", *asking, key, f"Origin: {links['home']}", then="\x00garbage")
+    assert refused.startswith("http/1.1 403") and "x-content-type-options: nosniff" in refused
+    page = told("GET /health HTTP/1.1", "Origin: http://[")
+    assert page.startswith("http/1.1 200") and "server:" not in page and '{"status":"ok"' in page
+    assert told("\x00\xff").startswith("http/1.1 400")

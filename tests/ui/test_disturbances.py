@@ -16,7 +16,7 @@ from diagnostic.web.respondents.arriving import Arriving, FormTooSlow
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
 from tests.respondents import World
-from tests.rooms import CODE
+from tests.rooms import CODE, run_apart
 from tests.ui.test_respondent_routes import ANSWERS, stored, token_of, words_of
 
 pytestmark = pytest.mark.slow
@@ -80,6 +80,15 @@ def test_while_the_database_is_away_pages_say_so_and_afterwards_everything_works
     assert browser.post(path, data=form).status_code == 303 and len(stored(world)) == 1
 
 
+def test_a_database_that_was_replaced_under_the_server_is_told_to_a_monitor(world, browser) -> None:
+    file = world.inst.settings.home / "inside_out.db"
+    assert browser.get("/health").status_code == 200
+    file.rename(file.with_name("elsewhere.db"))
+    file.write_bytes(file.with_name("elsewhere.db").read_bytes())
+    [told] = browser.get("/health").json()["troubles"]
+    assert told["reason"] == "the database's file was deleted, moved or replaced (SQLITE_READONLY_DBMOVED)"
+
+
 def test_a_full_disk_is_named_and_answers_are_taken_again_once_there_is_room(world, browser, caplog) -> None:
     path = world.invitations(world.wave())[0]["path"]
     pages = "PRAGMA max_page_count = {}".format
@@ -125,7 +134,7 @@ def asked(app: Starlette, method: str, path: str, headers: list[tuple[bytes, byt
     async def sending(message) -> None:
         begun.extend([message["status"]] if message["type"] == "http.response.start" else [])
 
-    asyncio.run(app(scope, receive, sending))
+    run_apart(app(scope, receive, sending))
     return begun[0] if begun else 0
 
 
@@ -149,7 +158,7 @@ def test_who_hangs_up_is_no_error(app, world, caplog) -> None:
 def test_forms_that_never_arrive_make_room_for_those_that_do() -> None:
     """Room for 100 bytes: of three forms that stop halfway the first two are given up, the third leaves enough."""
 
-    async def halfway(arriving: Arriving, size: int, told: list[str]) -> None:
+    async def halfway(arriving: Arriving, size: int) -> None:
         try:
             async with arriving.one() as grown:
                 grown(size)
@@ -157,17 +166,18 @@ def test_forms_that_never_arrive_make_room_for_those_that_do() -> None:
         except FormTooSlow:
             told.append(f"{size} given up")
 
-    async def run() -> list[str]:
-        arriving, told = Arriving(100), list[str]()
+    async def run() -> None:
+        arriving = Arriving(100)
         async with asyncio.TaskGroup() as group:
-            waiting = [group.create_task(halfway(arriving, size, told)) for size in (50, 40, 70)]
+            waiting = [group.create_task(halfway(arriving, size)) for size in (50, 40, 70)]
             await asyncio.wait(waiting[:2])
             async with arriving.one() as grown:
                 grown(30)
             waiting[2].cancel()
-        return told
 
-    assert asyncio.run(run()) == ["50 given up", "40 given up"]
+    told: list[str] = []
+    run_apart(run())
+    assert told == ["50 given up", "40 given up"]
 
 
 def test_the_connection_of_a_body_that_nobody_read_is_closed(browser) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.sqlite_file import check_unmoved
 
 Kind = Literal["away", "busy", "full", "damaged"]
 
@@ -104,7 +105,9 @@ def chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def ping(db: Transaction) -> None:
-    """Ask the database for something that it has to read."""
+    """Ask the database for something that it has to read, and SQLite's file whether it is still the one at its name."""
+    if "opened" in db.info:
+        check_unmoved(*db.info["opened"])
     db.execute(text("SELECT count(*) FROM alembic_version"))
 
 
