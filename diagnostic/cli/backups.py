@@ -6,11 +6,15 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from diagnostic.cli.installations import installation
 from diagnostic.errors import UserError
+
+if TYPE_CHECKING:
+    from diagnostic.services.installation.setup import Installation
 
 passphrase_option = click.option(
     "--passphrase-file",
@@ -36,6 +40,7 @@ def backup(environ: Mapping[str, str], file: Path, passphrase_file: Path | None,
 
     passphrase = long_enough(_passphrase(passphrase_file, twice=True))
     with installation(environ) as inst:
+        _say_what_the_clock_did(inst)
         print(back_up(inst, file, passphrase, datetime.now(UTC), without_invitations))
 
 
@@ -50,6 +55,14 @@ def restore(environ: Mapping[str, str], file: Path, passphrase_file: Path | None
     passphrase = _passphrase(passphrase_file, twice=False)
     with installation(environ) as inst:
         print(bring_back(inst, file, passphrase, datetime.now(UTC)))
+
+
+def _say_what_the_clock_did(inst: Installation) -> None:
+    """By a clock that is wrong a survey may seem over; then its invitations are in no backup."""
+    from diagnostic.services.installation.clock import sight
+
+    if found := sight(inst, datetime.now(UTC)).said:
+        print(found, file=sys.stderr)
 
 
 def _passphrase(file: Path | None, twice: bool) -> str:

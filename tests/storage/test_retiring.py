@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from sqlalchemy import func, select, text
 
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
+from diagnostic.services.backup.restore import restore
+from diagnostic.services.backup.write import back_up
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file
 from diagnostic.services.fieldwork.lifecycle import close_wave, get_wave
 from diagnostic.services.fieldwork.retirement import DONE, WAITING, retire_due, retire_wave
@@ -190,11 +193,52 @@ def test_a_retention_has_a_floor_and_a_ceiling(days):
         Policy(retention_days=days)
 
 
-def test_a_server_retires_what_is_due_when_it_starts(here):
+def starts(here: World, *moments: datetime) -> list[tuple[int, bool]]:
+    """(invitations, whether there is a key) after a server was started at each of these moments."""
+    found = []
+    for moment in moments:
+        with housekeeping(here.inst, partial(datetime.astimezone, moment)):
+            pass
+        found.append((count(here, invitations), key_file(here).exists()))
+    return found
+
+
+def test_a_server_retires_what_is_due_at_once_where_looks_at_the_clock_follow_one_another(here, caplog):
     here.invitations(north=3)
-    with housekeeping(here.inst, lambda: LATER):
-        pass
-    assert count(here, invitations) == 0 and not key_file(here).exists()
+    hours = [timedelta(hours=number) for number in (-49, -25, -1, 0)]
+    assert starts(here, *(ENDED + each for each in hours)) == [(3, True)] * 3 + [(0, False)]
+    reason = "its invitations and their key are destroyed: its retention, 30 days, ended on 2024-04-30"
+    assert caplog.text.count(f"survey {here.wave.id}: {reason}") == 1
+
+
+def test_a_clock_that_is_wrong_for_less_than_a_day_destroys_nothing(here, caplog):
+    (row, *_) = here.invitations(north=3)
+    wrong = NOW + timedelta(days=300)
+    moments = [NOW - timedelta(days=1), NOW, wrong, wrong + timedelta(minutes=5), wrong + timedelta(hours=23)]
+    moments += [NOW + timedelta(minutes=9), NOW + timedelta(days=2), NOW - timedelta(days=2)]
+    assert starts(here, *moments) == [(3, True)] * len(moments)
+    assert "no server ran, or the clock leapt" in caplog.text and "The clock went back from" in caplog.text
+    assert submit(here.inst, row["token"], ANSWERS, {}, NOW) == "accepted"
+
+
+@on_sqlite
+def test_a_server_that_runs_seldom_retires_a_look_later(here):
+    here.invitations(north=3)
+    weekly = [ENDED + timedelta(days=7 * number) for number in (-1, 0, 1)]
+    assert starts(here, *weekly) == [(3, True), (3, True), (0, False)]
+
+
+def test_what_was_destroyed_too_early_comes_back_from_a_backup(here, opened, tmp_path):
+    rows = here.invitations(north=3)
+    back_up(here.inst, tmp_path / "backup", "four random words here", NOW)
+    close_wave(here.inst, here.access, here.wave, NOW)
+    retire_wave(here.inst, here.wave.id, NOW)
+    assert look_up(here.inst, rows[0]["token"], NOW).state == "retired"
+    second = opened(f"sqlite:///{tmp_path / 'second' / 'inside_out.db'}", "second")
+    restore(second, tmp_path / "backup", "four random words here", NOW)
+    assert [submit(second, row[kind], ANSWERS, {}, NOW) for row in rows for kind in ("token", "code")] == [
+        "accepted", "used",
+    ] * 3  # fmt: skip
 
 
 @on_sqlite
@@ -202,8 +246,7 @@ def test_what_goes_wrong_at_the_start_is_logged_without_what_it_said_and_stops_n
     here.invitations(north=3)
     with writing(here.inst.engine) as db:
         db.execute(text("""UPDATE waves SET policy = '{"min_group": "secret"}'"""))
-    with housekeeping(here.inst, lambda: LATER):
-        pass
+    starts(here, LATER - timedelta(days=1), LATER)
     assert "retire_due: TypeError at" in caplog.text and "secret" not in caplog.text
 
 

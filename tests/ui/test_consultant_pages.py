@@ -11,11 +11,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 from streamlit.testing.v1 import AppTest
 
 from diagnostic.definitions.loading.yaml_files import load_questionnaire, parse_rules
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.service_map import Service, ServiceMap
+from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.services.conversations.dependence import ask_whose_work, option_id
 from diagnostic.services.conversations.maps import kept_map, save_map
@@ -23,6 +25,7 @@ from diagnostic.services.fieldwork.imports import AnswersFile, import_file
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, get_wave, list_waves
 from diagnostic.services.fieldwork.retirement import retire_wave
 from diagnostic.services.installation.access import Access, issue_link, list_links, revoke_link, who
+from diagnostic.services.installation.clock import look
 from diagnostic.services.installation.faults import forget, said
 from diagnostic.services.installation.organisations import create_organisation, get_chart
 from diagnostic.services.installation.setup import Installation
@@ -34,6 +37,8 @@ from diagnostic.services.respondents.submissions import look_up
 from diagnostic.services.waves.chart_drafts import load_chart_draft
 from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT
+from diagnostic.storage.database.engine import writing
+from diagnostic.storage.database.tables import clock_looks
 from diagnostic.ui.main import PAGES
 from diagnostic.ui.widgets import day, plain
 from tests.demonstration import pages_of
@@ -441,6 +446,21 @@ def test_a_rehearsal_shows_a_report_of_invented_answers_and_stores_nothing(house
     again = house.enter("consultant", "waves", wave=wave, show="Rehearsal")
     assert words(again) == words(before)
     assert releases(house.inst, house.access, wave) == []
+
+
+def test_what_is_wrong_around_a_survey_and_what_is_soon_destroyed_stand_on_its_page(house):
+    wave = house.wave(closes=2, policy=Policy(retention_days=3))
+    invite(house.inst, house.access, wave, "employee", {"north": 1}, now())
+    assert not house.enter("consultant", "waves", wave=wave).error
+    house.inst.keys.destroy_of_wave(wave)
+    for moment in (now() - timedelta(days=3), now()):
+        look(house.inst, moment)
+    at = house.enter("consultant", "waves", wave=wave)
+    with writing(house.inst.engine) as db:  # others come after this one
+        db.execute(delete(clock_looks))
+    assert "no answers can be taken or imported: the key is not there" in at.error[0].value
+    assert "no server ran, or the clock leapt" in at.warning[0].value
+    assert f"are destroyed on {day(today() + timedelta(5))}, in five days, for good" in at.info[0].value
 
 
 def test_a_wave_is_closed_only_after_it_was_asked_again(house):

@@ -6,6 +6,7 @@ hold. A wave that is retired but not erased is one where that was interrupted: t
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, date, datetime
 
 from diagnostic.definitions.wave import retention_ends
@@ -20,6 +21,8 @@ from diagnostic.storage.fieldwork import retirement, waves
 from diagnostic.storage.fieldwork.retirement import UnerasedWave, WaveRetention
 from diagnostic.storage.setup import identity
 
+LOG = logging.getLogger(__name__)
+
 
 def retire_wave(inst: Installation, wave: str, now: datetime) -> str:
     """Retire one wave of any organisation, whether or not its retention has ended; what was done, in words.
@@ -30,7 +33,7 @@ def retire_wave(inst: Installation, wave: str, now: datetime) -> str:
         row = retirement.get(db, wave)
     if row is None:
         raise UserError(f"There is no survey '{wave}'. The command 'waves' lists them with their ids.")
-    _begin(inst, row, _day(now))
+    _begin(inst, row, _day(now), "somebody asked for it by the command 'retire'")
     return row.name + (DONE if wave in _finish(inst, _day(now)) or row.erased else WAITING)
 
 
@@ -51,7 +54,8 @@ def retire_due(inst: Installation, now: datetime) -> list[str]:
         rows = retirement.not_erased(db)
     for row in rows:
         if row.retired is None and row.closes < today and _retention_ends(row) <= today:
-            _begin(inst, row, today)
+            days = thaw_policy(row.policy).retention_days
+            _begin(inst, row, today, f"its retention, {days} days, ended on {_retention_ends(row)}")
     return _finish(inst, today)
 
 
@@ -59,8 +63,8 @@ def _retention_ends(row: UnerasedWave) -> date:
     return retention_ends(row.closes, _day(row.created_at), thaw_policy(row.policy))
 
 
-def _begin(inst: Installation, wave: UnerasedWave | WaveRetention, today: date) -> None:
-    """Delete the rows, unless they are; submissions that are being taken are waited for."""
+def _begin(inst: Installation, wave: UnerasedWave | WaveRetention, today: date, why: str) -> None:
+    """Delete the rows, unless they are, and log it; submissions that are being taken are waited for."""
     with writing(inst.engine) as db:
         row = waves.lock(db, wave.organisation, wave.id)
         if row is None or row.retired is not None:
@@ -69,6 +73,7 @@ def _begin(inst: Installation, wave: UnerasedWave | WaveRetention, today: date) 
             raise UserError(f"{row.name} takes answers until {row.closes:%d %B %Y}. Close it first, then retire it.")
         retirement.retire(db, row.id, today)
         identity.drop_marks(db, name_of(row.id))
+    LOG.warning("survey %s: its invitations and their key are destroyed: %s", wave.id, why)
 
 
 def _finish(inst: Installation, today: date) -> list[str]:

@@ -140,8 +140,9 @@ def settle(settings: Settings, engine: Database, keys: Keys, known: Identity | N
         know(settings.home, now)
     for wave in waves:
         if (state := keys.state(name_of(wave), marks.get(name_of(wave)))) != "whole":
-            path = keys.path(name_of(wave))
-            LOG.error("%s: %s, so invitations of survey %s do not work", path, OBSTACLES[state][0], wave)
+            path, (cause, remedy) = keys.path(name_of(wave)), OBSTACLES[state]
+            told = path, cause, wave, remedy.format(path=path)
+            LOG.error("%s: %s, so invitations of survey %s do not work. %s", *told)
 
 
 def state_of_wave_key(db: Transaction, keys: Keys, wave: str) -> State:

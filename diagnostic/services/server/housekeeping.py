@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from diagnostic.services.fieldwork.retirement import retire_due
+from diagnostic.services.installation.clock import look
 from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.threads import beside
@@ -21,7 +22,19 @@ LOG = logging.getLogger(__name__)
 EVERY = 3600  # seconds
 
 Duty = Callable[[Installation, datetime], object]
-DUTIES: tuple[Duty, ...] = (retire_due, tidy_meetings, tidy_drafts, tidy_chart_drafts)
+DESTROYING: tuple[Duty, ...] = (retire_due, tidy_meetings, tidy_drafts, tidy_chart_drafts)
+
+
+def destroy_due(inst: Installation, now: datetime) -> None:
+    """Look at the clock, and destroy what is due by a time that is sure."""
+    found = look(inst, now)
+    if found.said:
+        LOG.warning("%s", found.said)
+    for duty in DESTROYING if found.sure else ():
+        _do(duty, inst, found.sure or now)
+
+
+DUTIES: tuple[Duty, ...] = (destroy_due,)
 
 
 def housekeeping(

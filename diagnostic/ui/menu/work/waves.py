@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 
 from diagnostic.services.fieldwork.lifecycle import Wave, list_waves
-from diagnostic.services.installation.belonging import trouble_with_key
 from diagnostic.services.publication.interim_results import has_interim_results
 from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.results import report_link
@@ -16,6 +14,7 @@ from diagnostic.ui.widgets import day, page_title, plain, wave_line
 from diagnostic.ui.work.asked_wave import asked_wave, named
 from diagnostic.ui.work.invitations import invitations
 from diagnostic.ui.work.open_links import open_link
+from diagnostic.ui.work.waves.alerts import clock_that_leapt, not_as_it_was, soon_destroyed
 from diagnostic.ui.work.waves.life import life
 from diagnostic.ui.work.waves.rehearsal import rehearsal
 
@@ -32,6 +31,7 @@ def every_wave(access: Access) -> None:
     page_title("Surveys", "Each survey asks the same questions of everybody, between two dates.")
     if st.button("New survey", type="primary", icon=":material/add:"):
         st.switch_page("menu/work/new_wave.py")
+    clock_that_leapt()
     waves = list_waves(installation(), access, today())
     if not waves:
         st.text(
@@ -86,16 +86,6 @@ def way_on(access: Access, wave: Wave) -> None:
         )
 
 
-def not_as_it_was(wave: Wave) -> None:
-    """What is wrong with a survey's invitations, if its key is not as it was."""
-    found = None if wave.retired else trouble_with_key(installation().engine, installation().keys, wave.id)
-    if found:
-        st.error(
-            "Invitations of this survey do not work, and no answers can be taken or imported: "
-            f"{found.cause} (`{Path(found.place).name}`). Tell whoever runs this server: {plain(found.remedy)}"
-        )
-
-
 def one_wave(access: Access, wave: Wave) -> None:
     """One wave with its life as steps, or its invitations, or its rehearsal."""
     view = st.query_params.get("show")
@@ -115,7 +105,9 @@ def one_wave(access: Access, wave: Wave) -> None:
     st.button("All surveys", icon=":material/arrow_back:", type="tertiary", on_click=go)
     page_title(wave.name)
     wave_line(wave)
+    clock_that_leapt()
     not_as_it_was(wave)
+    soon_destroyed(wave)
     life(access, wave)
 
 

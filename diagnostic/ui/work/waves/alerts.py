@@ -1,0 +1,44 @@
+"""What is not as it should be around a survey: its key, the server's clock, and what is about to be destroyed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from diagnostic.report.words import count
+from diagnostic.services.fieldwork.lifecycle import Wave
+from diagnostic.services.installation.belonging import trouble_with_key
+from diagnostic.services.installation.clock import sight
+from diagnostic.ui.access import installation, now, today
+from diagnostic.ui.widgets import day
+
+ANNOUNCED = 7  # days before invitations are destroyed
+
+
+def not_as_it_was(wave: Wave) -> None:
+    """What is wrong with a survey's invitations, if its key is not as it was."""
+    found = None if wave.retired else trouble_with_key(installation().engine, installation().keys, wave.id)
+    if found:
+        st.error(
+            "Invitations of this survey do not work, and no answers can be taken or imported: "
+            f"{found.cause} (`{Path(found.place).name}`). Tell whoever runs this server."
+        )
+
+
+def clock_that_leapt() -> None:
+    """That the server's clock may be wrong, as long as what is due waits for it."""
+    if found := sight(installation(), now()).said:
+        st.warning(f"{found} Tell whoever runs this server.")
+
+
+def soon_destroyed(wave: Wave) -> None:
+    """That a survey's invitations are destroyed within a week, or are due."""
+    days = (wave.retention_ends - today()).days
+    if wave.retired or days > ANNOUNCED or not (wave.invited or wave.by_open_link):
+        return
+    when = f"on {day(wave.retention_ends)}, in {count(days, 'day')}" if days > 0 else "as soon as the clock is sure"
+    st.info(
+        f"The invitations of this survey and their key are destroyed {when}, for good: nobody can look up any more "
+        "whether an invitation was used, and no answers can be imported. Answers and results are kept."
+    )
