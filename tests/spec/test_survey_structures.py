@@ -93,6 +93,9 @@ def test_the_command_writes_the_questionnaire_and_says_what_to_decide(tmp_path, 
     (tmp_path / "q.yaml").write_text(out)
     assert main(["check", str(tmp_path / "q.yaml")], {}) == 0
     assert "to decide: qualtrics_two_languages.qsf › Q10: expected a question on a scale" in err
+    diagnose = ["diagnose", "--questionnaire", LIME.name, "--answers", "none.csv", "--json", str(tmp_path / "d.json")]
+    assert [main(words, {}) for words in (["check", LIME.name], diagnose)] == [1, 1]
+    assert "Draft one from it: python -m diagnostic draft limesurvey_two_languages.lss" in capsys.readouterr().out
     assert main(["draft", "table.lss"], {}) == 1
     assert main(["draft", "none.lss"], {}) == 1
 

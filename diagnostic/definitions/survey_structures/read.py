@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from diagnostic.definitions.survey_structures.draft import Draft, DraftChoices, DraftNotes
 from diagnostic.definitions.survey_structures.draft_yaml import as_yaml
@@ -26,6 +27,13 @@ class DraftedQuestionnaire:
 
     yaml: str
     notes: tuple[Problem, ...]
+
+
+def refuse_structure(name: str) -> None:
+    """Raises UserError where a file of that name is a survey's structure, and a questionnaire is wanted."""
+    if PurePath(name).suffix.lower() in SUFFIXES:
+        hint = f"Draft one from it: python -m diagnostic draft {name} > questionnaire.yaml"
+        raise UserError(Problem(name, "a questionnaire in YAML", "another program's survey structure", hint=hint))
 
 
 def draft_questionnaire(content: bytes, name: str) -> DraftedQuestionnaire:

@@ -34,6 +34,7 @@ from diagnostic.definitions.loading.yaml_files import (
 )
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire, Scale
+from diagnostic.definitions.survey_structures.read import refuse_structure
 from diagnostic.definitions.validation.agendas import mentionable
 from diagnostic.definitions.validation.rule_scope import measured_by, split
 from diagnostic.definitions.validation.rules import named_inside
@@ -87,6 +88,7 @@ def _read(path: Path) -> YamlSource | UserError | bytes:
     try:
         if path.suffix.lower() in TABLES:
             return read_bytes(path, reader.MOST_BYTES)
+        refuse_structure(str(path))
         return read(read_bytes(path), str(path))
     except UserError as error:
         return error

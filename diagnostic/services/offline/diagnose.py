@@ -29,6 +29,7 @@ from diagnostic.definitions.loading.yaml_files import (
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rules
+from diagnostic.definitions.survey_structures.read import refuse_structure
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.bytes import read_bytes
@@ -123,6 +124,7 @@ class _Contents:
 
 def _questionnaire(contents: _Contents, path: Path) -> Questionnaire:
     """With the named scales of scales.yaml beside the file, else of the shipped one."""
+    refuse_structure(str(path))
     scales = beside(path, "scales.yaml")
     named = parse_scales(contents.read(scales), str(scales)) if scales else None
     return parse_questionnaire(contents.read(path), str(path), named)
