@@ -15,7 +15,16 @@ from diagnostic.files.tables.columns import TextColumn
 
 SURE = (  # folded names of columns that hold one value a person, whoever wrote the file; the surest first
     *("token", "responseid", "respondentid", "participantid", "personid", "userid", "employeeid", "staffid"),
-    *("personnelnumber", "teilnehmerid", "iddelencuestado", "iddurépondant", "externalreference", "recipientemail"),
+    *(
+        "empid",
+        "personnelnumber",
+        "teilnehmerid",
+        "iddelencuestado",
+        "iddurépondant",
+        "externalreference",
+        "recipientemail",
+    ),
+    *("personalnummer", "mitarbeiterid", "mitarbeiternummer", "matricule", "社員番号"),
     *("email", "emailaddress", "emailadresse", "adresseemail", "adressedemessagerie", "correoelectrónico"),
     *("direccióndecorreoelectrónico", "endereçodeemail", "indirizzoemail", "メールアドレス"),
 )
