@@ -78,8 +78,15 @@ def quote(text: str) -> str:
 
 
 def by_cause(problems: Iterable[Problem]) -> list[tuple[int, Problem]]:
-    """Problems that differ by their place alone as one: how many, and the first; those that are most come first."""
+    """Problems that differ by their place alone as one: how many, and the first of them of which there is least to say;
+    those that are most come first.
+    """
     grouped: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         grouped.setdefault((problem.expected, problem.found), []).append(problem)
-    return sorted(((len(group), group[0]) for group in grouped.values()), key=lambda cause: -cause[0])
+    return sorted(((len(group), _plainest(group)) for group in grouped.values()), key=lambda cause: -cause[0])
+
+
+def _plainest(group: Sequence[Problem]) -> Problem:
+    """The first of those with the shortest hint: some rows have more that is wrong with them."""
+    return min(group, key=lambda problem: len(problem.hint))

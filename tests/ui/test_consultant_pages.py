@@ -605,7 +605,9 @@ def people(house: House, wave: str) -> set[str]:
 def test_a_file_of_answers_is_looked_at_first_and_then_taken_whole(house):
     wave = house.wave(headcounts={("north", "employee"): 9, ("south", "employee"): 9, ("coast", "employee"): 9})
     at = uploaded(house, wave, answers_csv())
-    assert "24 people in 3 units from 24 rows, 18 of 18 items found" in words(at).replace("\\", "")
+    page = words(at).replace("\\", "")
+    assert "24 people in three units would be taken" in page and "24 rows, all 18 items found" in page
+    assert "No column tells people apart: whoever is in this file twice counts twice" in page
     assert people(house, wave) == {"under 30 %", ""}
     press(at, "Take these answers")
     assert "24 answers of employees taken into Spring" in at.success[0].value
@@ -640,6 +642,20 @@ def test_refused_rows_stop_the_import_until_they_are_left_out_by_a_tick(house):
     at.checkbox(key="import_leave_out").check().run()
     press(at, "Take these answers")
     assert at.success
+
+
+def test_what_is_left_out_is_said_apart_and_labels_in_other_words_are_taken_by_one_tick(house):
+    head, *rows = csv.reader(io.StringIO(answers_csv().decode()))
+    for number, row in enumerate(rows):
+        row[head.index("trust_1")] = "" if number else "Strongly agre"
+        row += [f"R_{(number + 1) // 2}", ""]
+    wave = house.wave()
+    at = uploaded(house, wave, "\n".join(map(",".join, [[*head, "token", "note"], *rows])).encode())
+    page = words(at).replace("\\", "")
+    assert "**Left out**" in page and "1 column that is no item: note" in page
+    assert "The last finished one counts" in page and "'token' tells people apart" in page
+    at.checkbox[0].check().run()
+    assert "Read as the nearest label: 'Strongly agre' as 'Strongly agree' (1 cell)" in words(at).replace("\\", "")
 
 
 def test_the_same_answers_are_not_taken_twice(house):

@@ -13,7 +13,7 @@ SEEN = (
     "b.xlsx: expected rows that can be seen, found {}. They are read like the others; delete them if they should not "
     "count."
 )
-COLUMN = "b.xlsx: expected columns that can be seen, found 1 hidden column: column B. They are read like the others."
+COLUMN = "b.xlsx: expected columns that can be seen, found 1 hidden column (column B). They are read like the others."
 AREA = (
     "b.xlsx: expected a value in each cell, found 1 merged area below the header. The value is read in the first cell "
     "alone, the others as blank; split them and fill them in."
@@ -59,7 +59,7 @@ def warnings(content: bytes, **given) -> list[str]:
         (styled(rows("<v>3.7</v>", "<v>4</v>", cell=STYLED), "0"), [ROUNDED]),
         (styled(rows("<v>3.7</v>", "<v>4</v>", cell=STYLED), "0.0"), []),
         (xlsx({"Old": [["x"], ["y"]], "A": [["unit"], ["a"]], "Blank": [], "More": [["z"]]}, hidden=["Old"]),
-         [SHEETS.format("3: 'A' was read, not 'Old' (hidden), 'More'")]),
+         [SHEETS.format("3 sheets: 'A' was read, not 'Old' (hidden), 'More'")]),
     ],
 )  # fmt: skip
 def test_what_excel_shows_otherwise(content, told):
@@ -104,5 +104,5 @@ def test_what_open_document_shows_otherwise(content, told):
 
 
 def test_sheets_of_open_document_that_were_not_read():
-    told = [SHEETS.format("2: 'A' was read, not 'More'")]
+    told = [SHEETS.format("2 sheets: 'A' was read, not 'More'")]
     assert warnings(ods({"A": [["unit"], ["a"]], "Blank": [], "More": [["z"]]})) == told

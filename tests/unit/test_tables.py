@@ -156,7 +156,7 @@ def test_values_of_a_workbook_are_text_as_people_write_it():
     table = read_table(xlsx({"Answers": f'<row r="1">{cells}</row>'}), "answers.xlsx")
     assert list(zip(*table.cells, strict=True)) == [("2024-05-31", ""), ("x", "true")]
     assert [str(warning) for warning in table.warnings] == [
-        "answers.xlsx: expected cells without an error, found some such as #N/A or #REF!. "
+        "answers.xlsx: expected cells without an error, found errors of formulas such as #N/A or #REF!. "
         "They are read as blank; mend the formulas if they matter."
     ]
 

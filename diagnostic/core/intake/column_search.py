@@ -83,6 +83,9 @@ class CutRows:
         if harmless:
             ends = "ends" if harmless == 1 else "end"
             yield f"{many(harmless, 'row')} {ends} before the last columns, which are read as blank there"
+
+    def left_out(self) -> Iterable[str]:
+        """A line about columns that nothing can be read from."""
         if self.table.unnamed:
             places = enumerate_words(self.table.unnamed, 5)
             yield f"columns without a name left aside: {places}"

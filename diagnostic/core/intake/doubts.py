@@ -36,6 +36,12 @@ DATES = (
 )
 
 
+def file_doubts(table: Table) -> Iterator[str]:
+    """What was read of the file with a doubt; of the file as a whole in fewer words."""
+    for warning in table.warnings:
+        yield f"{warning.found}. {warning.hint}" if warning.where == table.name else str(warning)
+
+
 def column_doubts(table: Table, matches: Sequence[Match], ids: Sequence[str]) -> Iterator[str]:
     """A line about matched columns in which there is nothing. ids : of all that can be matched, by position."""
     empty = [match for match in matches if table.column(match.name).blank.all()]

@@ -10,7 +10,7 @@ import numpy as np
 from diagnostic.core.intake.breakdown_columns import BreakdownColumns
 from diagnostic.core.intake.column_search import CutRows, match_columns
 from diagnostic.core.intake.comment_columns import CommentColumns, FileComments
-from diagnostic.core.intake.doubts import against_the_others, column_doubts, scale_doubts
+from diagnostic.core.intake.doubts import against_the_others, column_doubts, file_doubts, scale_doubts
 from diagnostic.core.intake.exports.persons import KnownPeople, Persons
 from diagnostic.core.intake.exports.read import Export
 from diagnostic.core.intake.item_columns import Match
@@ -43,7 +43,8 @@ class Preview:
     refused : one problem per refused row, about its first cell that could not be read.
     breakdown_values : by declared breakdown each accepted person's value as a position, -1 where the cell is empty.
     unknown_units : names that are no unit's, each with its number of rows; unit_offers : ids that some may mean.
-    notes : lines about how the file was read; doubts : about what may be wrong with it, and stops nothing.
+    notes : lines about how the file was read; left_out : those of them about what is left out. doubts : lines about
+    what may be wrong with it; they stop nothing.
     rows : rows of the file that are not blank; `people` of them were accepted, `empty_rows` hold no answer.
     near : labels in other words, each with the label that it may be meant for; none where they were read so.
     persons : the column that tells people apart, None where none does. marks : of the accepted people, sorted, where
@@ -61,6 +62,7 @@ class Preview:
     empty_rows: int
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     breakdown_values: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
     unknown_units: tuple[tuple[str, int], ...] = field(default=(), repr=False)
     unit_offers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -145,6 +147,8 @@ def match_answers(
     refused &= ~(earlier | stored)
     accepted = ~(empty | refused | earlier | stored)
     columns = _Columns(answering, units, attributes, comments, cut)
+    repeated = persons.note(earlier, stored) if persons else []
+    lost = (*comments.notes(empty), *cut.left_out())
     return Preview(
         answers=Answers(sheet.codes[:, accepted].T, units.positions[accepted]),
         organisation=units.organisation,
@@ -157,22 +161,24 @@ def match_answers(
         empty_rows=int(empty.sum()),
         notes=(
             *export.notes,
-            *(persons.note(earlier, stored) if persons else ()),
+            *repeated,
             *units.notes(),
             *attributes.notes(),
-            *comments.notes(empty),
             *cut.notes(),
+            *lost,
             *said_of_blanks(not_ticked),
             *(option_code_notes(table, answering, readers) if export.option_codes else ()),
             *nearest_notes,
         ),
         doubts=(
-            *map(str, table.warnings),
+            *file_doubts(table),
             *column_doubts(table, matching.matches, [each.id for each in matching.items]),
             *scale_doubts(questionnaire, answering),
             *against_the_others(questionnaire, sheet.codes[:, accepted]),
             *units.doubts(),
+            *(persons.doubts(earlier) if persons else ()),
         ),
+        left_out=(*export.left_out, *repeated, *lost),
         breakdown_values={name: values[accepted] for name, values in attributes.of_rows.items()},
         unknown_units=units.unknown,
         unit_offers=units.offers,

@@ -61,7 +61,7 @@ def doubts(shown: Look, name: str, header: int, columns: int) -> Iterator[Proble
         {at for first, last in shown.hidden_columns for at in range(first, min(last, columns) + 1) if at <= columns}
     )
     if unseen:
-        found = f"{_many(len(unseen), 'hidden column')}: {_letters(unseen)}"
+        found = f"{_many(len(unseen), 'hidden column')} ({_letters(unseen)})"
         yield _doubt(name, "columns that can be seen", found, "They are read like the others.")
     if merged := sum(row > header for row in shown.merged):
         hint = "The value is read in the first cell alone, the others as blank; split them and fill them in."
@@ -78,7 +78,7 @@ def other_sheets(name: str, read: str, others: Sequence[tuple[str, bool]]) -> Pr
     """Warning about sheets that were not read. others : their names, and whether a person sees them."""
     said = [f"'{shorten(title)}'{'' if visible else ' (hidden)'}" for title, visible in others[:NAMED]]
     more = [f"{len(others) - NAMED:,} more"] if len(others) > NAMED else []
-    found = f"{len(others) + 1:,}: '{shorten(read)}' was read, not {', '.join([*said, *more])}"
+    found = f"{len(others) + 1:,} sheets: '{shorten(read)}' was read, not {', '.join([*said, *more])}"
     return _doubt(name, "one sheet with something in it", found, "Put the table to read first.")
 
 

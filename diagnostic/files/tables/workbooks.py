@@ -58,7 +58,9 @@ def _survey(content: bytes, name: str) -> tuple[WorkbookParts, tuple[Problem, ..
     if seen.open_document != "spreadsheet" and not any(part.startswith("xl/") for part in seen.parts):
         raise UserError(_no_workbook(name, seen))
     hint = "They are read as blank; mend the formulas if they matter."
-    warning = Problem(name, "cells without an error", "some such as #N/A or #REF!", hint=hint, warning=True)
+    warning = Problem(
+        name, "cells without an error", "errors of formulas such as #N/A or #REF!", hint=hint, warning=True
+    )
     return seen, (warning,) if seen.errors else ()
 
 

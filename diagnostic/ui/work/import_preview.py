@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from diagnostic.definitions.loading.mapping_files import ColumnMapping, parse_mapping
 from diagnostic.definitions.model import say
 from diagnostic.errors import Problem, UserError
-from diagnostic.files.wording import by_cause, quote
+from diagnostic.files.wording import by_cause, enumerate_words, quote
 from diagnostic.report.words import audience_name, capital, count
-from diagnostic.services.fieldwork.answer_files import FORMAT_NAMES, AnswersFile, Columns, look_at_columns
 from diagnostic.services.fieldwork.imports import (
     CountsPreview,
     NearLabel,
@@ -29,155 +25,120 @@ from diagnostic.services.fieldwork.imports import (
 from diagnostic.services.fieldwork.lifecycle import Wave, survey_questionnaire
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.widgets import NARROW, download, plain, problems, tell
+from diagnostic.ui.work.import_reading import Upload, kept
 
 MOST_CAUSES = 20  # of refused rows that are shown; all rows are in a file beside
 MOST_NAMES = 200  # in the table to assign units by hand; more of them are hardly units
-UNIT_NAMES = ("unit", "unit_id", "team", "department", "group")  # likely names of the column of units
 
-NUMBERS = {"codes": "codes of the answers", "labels": "the answers' words"}
-
-Kept = TypeVar("Kept")
 Previewed = Preview | CountsPreview
 Names = tuple[tuple[str, int], ...]  # each with its number of rows
 
 
-@dataclass(frozen=True)
-class Upload:
-    """An uploaded file and how to read it. `key` changes whenever any of that does."""
-
-    key: tuple[Any, ...]
-    file: AnswersFile
-
-
-def read_upload(
-    access: Access, wave: Wave, audience: str, file: UploadedFile, mapping: UploadedFile | None, counts: bool
-) -> Upload:
-    """Ask who wrote the file and for the column of units; read the mapping. UserError for files that cannot be read."""
-    answers = AnswersFile(file.getvalue(), counts=counts, name=file.name)
-    columns = _look(wave, file, answers)
-    if not counts:
-        answers, columns = written_by(wave, file, answers, columns)
-        answers = numbers(access, wave, audience, file, answers)
-    named = [name for name in columns.names if name.casefold() in UNIT_NAMES]
-    likely = named[0] if named else columns.units
-    unit = st.selectbox(
-        "Column with each person's unit" if not counts else "Column with the unit",
-        columns.names,
-        index=columns.names.index(likely) if likely else 0,
-        format_func=lambda name: f"{name}: {columns.said[name]}" if name in columns.said else name,
-        key=f"import_unit_{file.file_id}_{answers.format_}",
-        width=NARROW,
-    )
-    items: ColumnMapping | None = parse_mapping(mapping.getvalue(), mapping.name) if mapping else None
-    key = (
-        file.file_id,
-        mapping.file_id if mapping else "",
-        counts,
-        unit,
-        answers.format_,
-        answers.finished_only,
-        answers.values,
-    )
-    return Upload(key, replace(answers, unit=unit or "", mapping=items))
-
-
-def numbers(access: Access, wave: Wave, audience: str, file: UploadedFile, answers: AnswersFile) -> AnswersFile:
-    """Ask what numbers in cells are, where a scale has labels that are numbers of other options."""
-    asked = survey_questionnaire(installation(), access, wave, audience)
-    numbered = next((each for item in asked.items if (each := asked.scale_of(item).numbered)), None)
-    if not numbered:
-        return answers
-    chosen = st.pills(
-        f"Numbers such as {numbered[0]} in the file are",
-        list(NUMBERS),
-        format_func=lambda key: NUMBERS[key],
-        key=f"import_values_{file.file_id}",
-        help="This questionnaire has answers that are called like the code of another answer.",
-    )
-    return replace(answers, values=chosen)
-
-
-def _look(wave: Wave, file: UploadedFile, answers: AnswersFile) -> Columns:
-    key = ("columns", file.file_id, wave.id, answers.counts, answers.format_)
-    return _kept(key, lambda: look_at_columns(answers, wave))
-
-
-def written_by(wave: Wave, file: UploadedFile, answers: AnswersFile, columns: Columns) -> tuple[AnswersFile, Columns]:
-    """Ask whose program wrote the file, the recognised one first, and whether unfinished rows count."""
-    chosen = st.pills(
-        "Written by",
-        list(FORMAT_NAMES),
-        default=columns.platform,
-        format_func=lambda key: FORMAT_NAMES[key],
-        required=True,
-        key=f"import_format_{file.file_id}",
-        help="Recognised by what the file holds. It decides which rows are headings and which rows are previews.",
-    )
-    answers = replace(answers, format_=chosen)
-    if chosen != columns.platform:
-        columns = _look(wave, file, answers)
-    if not columns.unfinished:
-        return answers, columns
-    rows = count(columns.unfinished, "row")
-    only = st.checkbox(f"Leave out {rows} of people who did not come to the end", key=f"import_end_{file.file_id}")
-    return replace(answers, finished_only=only), columns
-
-
-def _kept(key: tuple[Any, ...], make: Callable[[], Kept]) -> Kept:
-    """What was made for `key` in this session, the last of its kind alone: a file is read once, not on every run."""
-    kept = st.session_state.setdefault("import_kept", {})
-    kind = key[0]
-    if kept.get(kind, (None,))[0] != key:
-        kept[kind] = (key, make())
-    return kept[kind][1]
-
-
 def show_preview(access: Access, wave: Wave, audience: str, upload: Upload) -> Previewed:
-    """Read the file against the wave and show what matched, what did not, and what is refused."""
-    key = ("preview", wave.id, audience, *upload.key)
-    preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, upload.file))
-    offers = preview.unit_offers if isinstance(preview, Preview) else {}
-    if by_hand := assign_units(wave, upload, preview.unknown_units, offers):
-        file = replace(upload.file, units_by_hand=by_hand)
-        key = ("assigned", *key, tuple(by_hand.items()))
-        preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, file))
-    if near := near_of(preview):
-        file = replace(upload.file, units_by_hand=by_hand, nearest=True)
-        if take_nearest(upload, near):
-            key = ("nearest", *key)
-            preview = _kept(key, lambda: preview_file(installation(), access, wave, audience, file))
-    st.header("What would be taken", anchor=False)
-    st.markdown("\n".join(f"- {plain(capital(line))}" for line in taken(access, wave, audience, preview)))
+    """Read the file against the wave: what has to be said first, whom it holds, what was left out, what is odd."""
+    preview = _read(access, wave, audience, upload)
+    st.header(plain(finding(preview)), anchor=False)
+    st.markdown(_lines(taken(access, wave, audience, preview)), width=NARROW)
+    if isinstance(preview, Preview) and (aside := left_out(preview)):
+        st.markdown(f"**Left out**\n\n{_lines(aside)}", width=NARROW)
     if isinstance(preview, Preview) and preview.doubts:
-        lines = "\n".join(f"- {plain(capital(doubt))}" for doubt in preview.doubts)
-        st.warning(f"Worth a look; it stops nothing.\n\n{lines}")
-    with st.expander("What matched"):
+        st.warning(f"**Worth a look; it stops nothing**\n\n{_lines(preview.doubts)}", width=NARROW)
+    with st.expander(f"Which column is which item: {len(preview.matched):,} matched", width=NARROW):
         st.dataframe(
             pd.DataFrame(preview.matched, columns=["In the file", "Item or open question", "Matched by"]),
             hide_index=True,
             alt="Columns or names in the file, the items or questions they were matched with, and how",
         )
-    if preview.unknown_units:
-        st.error(f"{plain(unknown(preview.unknown_units))} Say above which units they are, or leave these rows out.")
-    told = {quote(name) for name, _ in preview.unknown_units}
-    refused(tuple(row for row in preview.refused if row.found not in told or row.path != upload.file.unit))
+    refused(preview, upload.file.unit)
     return preview
 
 
+def _read(access: Access, wave: Wave, audience: str, upload: Upload) -> Previewed:
+    """The preview, read again with what is said by hand of names that are no unit and of labels in other words."""
+    key = ("preview", wave.id, audience, *upload.key)
+    preview = kept(key, lambda: preview_file(installation(), access, wave, audience, upload.file))
+    file = upload.file
+    offers = preview.unit_offers if isinstance(preview, Preview) else {}
+    by_hand = assign_units(wave, upload, preview.unknown_units, offers)
+    nearest = take_nearest(upload, near_of(preview))
+    if not by_hand and not nearest:
+        return preview
+    file = replace(file, units_by_hand=by_hand, nearest=nearest)
+    key = ("said", *key, tuple(by_hand.items()), nearest)
+    return kept(key, lambda: preview_file(installation(), access, wave, audience, file))
+
+
+def finding(preview: Previewed) -> str:
+    """How many people of how many units would be taken: the largest text of a preview."""
+    if isinstance(preview, CountsPreview):
+        units = int(preview.counts.options.any(axis=(1, 2)).sum())
+        return f"{capital(count(len(preview.matched), 'item'))} in {count(units, 'unit')} would be taken"
+    if not preview.people:
+        return "Nobody's answers can be taken yet"
+    units = len(set(preview.answers.units.tolist()))
+    return f"{capital(count(preview.people, 'person', 'people'))} in {count(units, 'unit')} would be taken"
+
+
 def taken(access: Access, wave: Wave, audience: str, preview: Previewed) -> list[str]:
-    """What would be taken; the refused rows come elsewhere, with all that is wrong with them."""
-    bare = replace(preview, refused=())
-    bare = replace(bare, doubts=()) if isinstance(bare, Preview) else bare
-    if not isinstance(bare, Preview) or not bare.comments:
-        return bare.summary().splitlines()
-    asked = survey_questionnaire(installation(), access, wave, audience).questions
-    lines = bare.summary({each.id: f"\u201c{say(each.text)}\u201d" for each in asked}).splitlines()
-    return [*lines, "You look through the comments once the survey is published. Nobody sees them before."]
+    """What was read, and how; what was left out and the refused rows come elsewhere."""
+    if isinstance(preview, CountsPreview):
+        return replace(preview, refused=()).summary().splitlines()
+    missing = preview.items_without_column
+    found = len(preview.matched) - len(preview.comments)
+    of_all = f"{found} of {_many(found + len(missing), 'item')}"
+    items = (
+        f"{of_all} found, nothing for {enumerate_words(missing)}" if missing else f"all {_many(found, 'item')} found"
+    )
+    lines = [f"{_many(preview.rows, 'row')}, {items}"]
+    lines += [note for note in preview.notes if note not in preview.left_out]
+    lines.append(told_apart(preview))
+    if preview.comments:
+        asked = {
+            each.id: say(each.text) for each in survey_questionnaire(installation(), access, wave, audience).questions
+        }
+        lines += [
+            f"{_many(len(each.texts), 'comment')} on \u201c{asked.get(each.question, each.question)}\u201d"
+            for each in preview.comments
+        ]
+        lines.append("You look through the comments once the survey is published. Nobody sees them before.")
+    return lines
+
+
+def told_apart(preview: Preview) -> str:
+    """Whether anybody can count twice."""
+    if preview.persons is None:
+        return "No column tells people apart: whoever is in this file twice counts twice"
+    return f"{quote(preview.persons)} tells people apart, so nobody in this file counts twice; it is not kept"
+
+
+def left_out(preview: Preview) -> list[str]:
+    """What of the file would not be taken, each with its reason; the refused rows come elsewhere."""
+    lines = list(preview.left_out)
+    if preview.empty_rows:
+        lines.append(f"{_many(preview.empty_rows, 'row')} without any answer")
+    unread = [name for name in preview.unmatched_columns if name != preview.persons]
+    if unread:
+        lines.append(
+            f"{_many(len(unread), 'column')} that {'is' if len(unread) == 1 else 'are'} no item: "
+            f"{enumerate_words(unread, 8)}"
+        )
+    return lines
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _lines(sentences: Sequence[str]) -> str:
+    """Bullets that begin with a capital, but for names of files."""
+    return "\n".join(f"- {plain(line if '.' in line.split()[0] else capital(line))}" for line in sentences)
 
 
 def take_nearest(upload: Upload, near: Sequence[NearLabel]) -> bool:
     """Ask once whether labels in other words are meant for the labels that they are nearest to."""
-    st.header("Are these the same answers?", anchor=False)
+    if not near:
+        return False
+    st.subheader("Are these the same answers?", anchor=False)
     table = pd.DataFrame(
         [(each.text, each.label, each.cells) for each in near], columns=["In the file", "Label", "Cells"]
     )
@@ -191,7 +152,7 @@ def unknown(names: Names) -> str:
     >>> unknown((("South", 90), ("West", 8)))
     'Two names, in 98 rows, are no unit of the chart.'
     """
-    rows = sum(many for _, many in names)
+    rows = sum(number for _, number in names)
     verb = "is" if len(names) == 1 else "are"
     return f"{capital(count(len(names), 'name'))}, in {count(rows, 'row')}, {verb} no unit of the chart."
 
@@ -204,7 +165,7 @@ def assign_units(wave: Wave, upload: Upload, names: Names, offers: Mapping[str, 
     if not 0 < len(names) <= MOST_NAMES:
         return {}
     units = {f"{name} ({id_})": id_ for id_, name in zip(wave.chart.ids, wave.chart.names, strict=True)}
-    st.header("Which units are these?", anchor=False)
+    st.subheader("Which units are these?", anchor=False)
     st.markdown(plain(unknown(names)), width=NARROW)
     words = {id_: said for said, id_ in units.items()}
     lines = [(name, rows, words.get(offers.get(name, ""))) for name, rows in names]
@@ -222,20 +183,30 @@ def assign_units(wave: Wave, upload: Upload, names: Names, offers: Mapping[str, 
     return {name: units[unit] for name, unit in said if isinstance(unit, str) and unit in units}
 
 
-def refused(rows: tuple[Problem, ...]) -> None:
-    """Rows that cannot be read: how many, the first twenty, and all of them as a file."""
-    if not rows:
+def refused(preview: Previewed, unit: str) -> None:
+    """Rows that cannot be taken: how many, by which causes, and all of them as a file."""
+    if not preview.refused:
         return
-    st.error(f"**{capital(count(len(rows), 'row'))} cannot be taken**\n\n{causes(rows)}")
-    download("All refused rows, with reasons", lambda: refused_csv(rows), "refused-rows", "csv", key="import_refused")
+    rows = capital(count(len(preview.refused), "row"))
+    st.error(f"**{rows} cannot be taken**\n\n{causes(preview, unit)}", width=NARROW)
+    every = preview.refused
+    download("All refused rows, with reasons", lambda: refused_csv(every), "refused-rows", "csv", key="import_refused")
 
 
-def causes(rows: tuple[Problem, ...]) -> str:
+def causes(preview: Previewed, unit: str) -> str:
     """Markdown: one bullet a cause, with how many rows it costs and the first of them; those that cost most first."""
+    names = {quote(name) for name, _ in preview.unknown_units}
+    lines = [f"{unknown(preview.unknown_units)} Say above which they are."] if names else []
+    lines += _of_rows([row for row in preview.refused if row.found not in names or row.path != unit])
+    return _lines(lines)
+
+
+def _of_rows(rows: Sequence[Problem]) -> Iterator[str]:
     found = by_cause(rows)
-    lines = [f"- {f'{many:,} rows such as ' if many > 1 else ''}{plain(str(row))}" for many, row in found[:MOST_CAUSES]]
-    rest = sum(many for many, _ in found[MOST_CAUSES:])
-    return "\n".join([*lines, *([f"- and {rest:,} rows more"] if rest else [])])
+    for number, row in found[:MOST_CAUSES]:
+        yield f"{f'{number:,} rows such as ' if number > 1 else ''}{row}"
+    if rest := sum(number for number, _ in found[MOST_CAUSES:]):
+        yield f"and {rest:,} rows more"
 
 
 def refused_csv(rows: tuple[Problem, ...]) -> bytes:
@@ -271,6 +242,6 @@ def take(access: Access, wave: Wave, audience: str, preview: Previewed, leave_ou
     st.session_state["import_turn"] = st.session_state.get("import_turn", 0) + 1
     comments = preview.commented if isinstance(preview, Preview) else 0
     written = f" and {count(comments, 'comment')}" if comments else ""
-    many = f"{capital(count(people, 'answer'))}{written} of {audience_name(audience)}"
-    tell(f"{many} taken into {wave.name}. Nothing about them is shown before it is published.")
+    said = f"{capital(count(people, 'answer'))}{written} of {audience_name(audience)}"
+    tell(f"{said} taken into {wave.name}. Nothing about them is shown before it is published.")
     st.switch_page("menu/work/waves.py", query_params={"wave": wave.id})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -104,6 +104,12 @@ class Persons:
             verb = "is" if there == 1 else "are"
             lines.append(f"{many(there, 'row')} {verb} of people whose answers are in this survey already: left out")
         return lines
+
+    def doubts(self, left_out: np.ndarray) -> Iterator[str]:
+        """A line where so many rows are repeated that the column may hold something else."""
+        if 2 * int(left_out.sum()) > len(left_out):
+            rows = f"{int(left_out.sum()):,} of {len(left_out):,} rows"
+            yield f"{rows} are left out as somebody's earlier ones: is '{self.column}' really one value a person?"
 
 
 def _who(text: str) -> str:

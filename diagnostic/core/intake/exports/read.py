@@ -34,13 +34,14 @@ class Export:
     """A table of answers, one row a person, and what is known of the program that wrote it.
 
     platform : None where it is nobody's. unfinished : rows of people who did not come to the end. notes : lines of
-    the preview about how the file was read.
+    the preview about how the file was read; left_out : those of them about rows that are left out.
     """
 
     table: Table
     platform: Platform | None = None
     notes: tuple[str, ...] = ()
     finished: np.ndarray | None = field(default=None, repr=False)
+    left_out: tuple[str, ...] = ()
 
     @property
     def unfinished(self) -> int:
@@ -148,18 +149,19 @@ def _finished(export: Export, only: bool) -> Export:
     cells = export.table.column(column)
     says = platform.says_finished
     done = cells.where([bool(text) if says is None else fold(text) in says for text in cells.texts])
-    export = Export(export.table, platform, export.notes, done)
+    export = replace(export, finished=done)
     if not export.unfinished:
         return export
     rows = many(export.unfinished, "unfinished row")
     if only:
         return _keep(export, done, f"{rows} left out ('{column}')")
-    return Export(export.table, platform, (*export.notes, f"{rows} counted like the others ('{column}')"), done)
+    return replace(export, notes=(*export.notes, f"{rows} counted like the others ('{column}')"))
 
 
 def _keep(export: Export, keep: np.ndarray, said: str) -> Export:
     finished = None if export.finished is None else export.finished[keep]
-    return Export(export.table.take(keep), export.platform, (*export.notes, said), finished)
+    notes, left_out = (*export.notes, said), (*export.left_out, said)
+    return Export(export.table.take(keep), export.platform, notes, finished, left_out)
 
 
 def aside(export: Export, columns: Iterable[str]) -> set[str]:

@@ -11,7 +11,8 @@ from diagnostic.report.words import audience_name
 from diagnostic.services.fieldwork.lifecycle import Wave, list_waves
 from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.widgets import NARROW, inside_first, page_title, problems
-from diagnostic.ui.work.import_preview import Upload, offer, read_upload, show_preview
+from diagnostic.ui.work.import_preview import offer, show_preview
+from diagnostic.ui.work.import_reading import Upload, read_upload
 
 UPLOAD = 25  # MB; larger files go through the command line
 TABLES = ["csv", "tsv", "txt", "xlsx", "ods", "parquet", "sav", "zsav", "por"]
@@ -27,20 +28,16 @@ ONLY_OPEN = "This survey asks by an open link alone, and its answers are never m
 def target(waves: list[Wave]) -> tuple[Wave, str]:
     """The wave and the audience that the answers are for; both stand in the address."""
     by_id = {wave.id: wave for wave in waves}
-    chosen = st.selectbox(
-        "Survey", list(by_id), format_func=lambda id_: by_id[id_].name, key="into", bind="query-params", width=NARROW
+    into, who = st.container(width=NARROW).columns(2)
+    chosen = into.selectbox(
+        "Survey", list(by_id), format_func=lambda id_: by_id[id_].name, key="into", bind="query-params"
     )
     wave = by_id[chosen]
     if not wave.by_invitation:
         st.text(ONLY_OPEN)
         st.stop()
-    audience = st.selectbox(
-        "Who answered",
-        inside_first(wave.by_invitation),
-        format_func=audience_name,
-        key="from",
-        bind="query-params",
-        width=NARROW,
+    audience = who.selectbox(
+        "Who answered", inside_first(wave.by_invitation), format_func=audience_name, key="from", bind="query-params"
     )
     return wave, audience
 
@@ -48,7 +45,6 @@ def target(waves: list[Wave]) -> tuple[Wave, str]:
 def upload(access: Access, wave: Wave, audience: str) -> Upload | None:
     """What was uploaded and how to read it, once there is enough to read."""
     turn = st.session_state.get("import_turn", 0)  # counts files taken, to empty the fields
-    counts = st.radio("What the file holds", list(KINDS), format_func=KINDS.get, key="import_counts")
     file = st.file_uploader(
         "File with answers",
         type=TABLES,
@@ -57,23 +53,24 @@ def upload(access: Access, wave: Wave, audience: str) -> Upload | None:
         width=NARROW,
     )
     mapping = None
-    if not counts:
-        mapping = st.file_uploader(
-            "Mapping file, if the columns are not named like the questions",
-            type=["csv", "xlsx", "ods", "yaml", "yml"],
-            key=f"import_mapping_{turn}_{wave.id}_{audience}",
-            max_upload_size=1,
-            width=NARROW,
-            help="A table with the columns column and item. Without it, columns are matched by an item's id or text.",
-        )
+    with st.expander("Counted already, or columns not named like the questions?", width=NARROW):
+        counts = st.radio("What the file holds", list(KINDS), format_func=KINDS.get, key="import_counts")
+        if not counts:
+            mapping = st.file_uploader(
+                "Mapping file: a table with the columns column and item",
+                type=["csv", "xlsx", "ods", "yaml", "yml"],
+                key=f"import_mapping_{turn}_{wave.id}_{audience}",
+                max_upload_size=1,
+                help="Without it, columns are matched by an item's id or text.",
+            )
     if file is None:
         return None
-    return read_upload(access, wave, audience, file, mapping, counts)
+    return read_upload(access, wave, audience, file, mapping, bool(counts))
 
 
 def larger_files(access: Access, wave: Wave, audience: str) -> None:
     """The command that takes files too large for a browser."""
-    with st.expander(f"A file over {UPLOAD} MB"):
+    with st.expander(f"A file over {UPLOAD} MB", width=NARROW):
         st.text("Run this where Inside Out is installed. It takes files of any size, by the same rules.")
         words = ["import", access.organisation, "--wave", wave.id, "--audience", audience, "--unit", "unit", "FILE"]
         st.code(f".venv/bin/python -m diagnostic {shlex.join(words)}", language="bash", wrap_lines=True)
