@@ -213,7 +213,7 @@ def test_two_headings_with_the_same_part_are_asked_about():
 @pytest.mark.parametrize(
     ("content", "aside", "notes"),
     [
-        (",team,trust_1\n1,x,4\n2,y,5\n", (), ["columns without a name left aside: 1"]),
+        (",team,trust_1\n1,x,4\n2,y,5\n", (), ["1 column without a name left aside, counted from the left: 1"]),
         ("team,Why?,trust_1,Why?\nx,a,4,b\ny,a,5,b\n", ("Why?",), []),
         ("team,trust_1,note\nx,4,\ny,5\n", ("note",), [
             "1 row ends before the last columns, which are read as blank there"

@@ -19,7 +19,7 @@ AREA = (
     "alone, the others as blank; split them and fill them in."
 )
 UNSOLVED = (
-    "b.xlsx: expected the result of each formula, found {} without one. They are read as blank; open the file in a "
+    "b.xlsx: expected a result of each formula, found {} without a result. They are read as blank; open the file in a "
     "spreadsheet and save it."
 )
 SHEETS = "b.xlsx: expected one sheet with something in it, found {}. Put the table to read first."

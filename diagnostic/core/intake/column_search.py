@@ -88,4 +88,5 @@ class CutRows:
         """A line about columns that nothing can be read from."""
         if self.table.unnamed:
             places = enumerate_words(self.table.unnamed, 5)
-            yield f"columns without a name left aside: {places}"
+            columns = many(len(self.table.unnamed), "column")
+            yield f"{columns} without a name left aside, counted from the left: {places}"

@@ -68,7 +68,7 @@ def doubts(shown: Look, name: str, header: int, columns: int) -> Iterator[Proble
         yield _doubt(name, "a value in each cell", f"{_many(merged, 'merged area')} below the header", hint)
     if shown.unsolved:
         hint = "They are read as blank; open the file in a spreadsheet and save it."
-        yield _doubt(name, "the result of each formula", f"{_many(shown.unsolved, 'formula')} without one", hint)
+        yield _doubt(name, "a result of each formula", f"{_many(shown.unsolved, 'formula')} without a result", hint)
     for kind, found_in in shown.otherwise.items():
         found = f"{_many(found_in.total(), 'number')} shown {SEEN_AS[kind]} in {_letters(sorted(found_in))}"
         yield _doubt(name, "numbers that show what they hold", found, f"What is held is read: {READ_AS[kind]}.")

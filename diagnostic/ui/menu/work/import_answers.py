@@ -96,7 +96,8 @@ def show() -> None:
             preview = show_preview(access, wave, audience, wanted)
             offer(access, wave, audience, wanted, preview)
     except UserError as error:
-        problems(error, "This file can't be taken yet. Nothing was stored.")
+        with st.container(width=NARROW):
+            problems(error, "This file can't be taken yet. Nothing was stored.")
     larger_files(access, wave, audience)
 
 
