@@ -114,14 +114,17 @@ def test_codes_labels_and_the_ways_to_say_nothing(text, code):
     assert seen.answers.codes[:, 0].tolist() == [code]
 
 
-@pytest.mark.parametrize("text", ["6", "0", "-4", "4.5", "44", "4e0", "Agre", "yes", "1 - Agree", "10", "99"])
-def test_any_other_cell_refuses_its_row(text):
+WRONG = {text: f"'{text}'" for text in ("6", "0", "-4", "44", "4e0", "Agre", "yes", "1 - Agree", "10", "99")}
+
+
+@pytest.mark.parametrize(("text", "found"), [*WRONG.items(), ("4.5", "a number with decimals. 4.5: is it a mean")])
+def test_any_other_cell_refuses_its_row(text, found):
     seen = preview(f"unit,trust_1,Q7\nn1,{text},1\nn1,3,3\n")
     assert seen.answers.codes[:, 0].tolist() == [3]
     (message,) = messages(seen)
     assert message.startswith(
         "answers.csv:2 › trust_1: expected 1 to 5, a label from 'Strongly disagree' to 'Strongly agree', or nothing, "
-        f"found '{text}'"
+        f"found {found}"
     )
 
 

@@ -17,7 +17,7 @@ from diagnostic.core.intake.item_columns import Match
 from diagnostic.core.intake.labels.nearest_labels import NearLabel
 from diagnostic.core.intake.labels.scale_readers import near_labels, option_code_notes, readers_of, take_nearest
 from diagnostic.core.intake.preview import many, refusals
-from diagnostic.core.intake.response_codes import Reader
+from diagnostic.core.intake.response_codes import Reader, found_in
 from diagnostic.core.intake.ticked_cells import blanks_not_ticked, said_of_blanks
 from diagnostic.core.intake.ticked_lists import spread_lists
 from diagnostic.core.intake.unit_column import Units, find_column
@@ -253,7 +253,7 @@ def _problems(
     matches, units, attributes = columns.items, columns.units, columns.attributes
     cells = [table.column(match.name) for match in matches]
     allowed = [readers[match.item].allowed for match in matches]
-    found = [[quote(text) for text in column.texts] for column in cells]
+    found = [[found_in(text) for text in column.texts] for column in cells]
     names = [shorten(match.name) for match in matches]
     for row in refused.tolist():
         where = table.where(row)

@@ -13,6 +13,7 @@ from diagnostic.definitions.no_answer import NO_ANSWER
 from diagnostic.definitions.questionnaire import Scale
 from diagnostic.files.html_text import unwrapped
 from diagnostic.files.suggestions import Suggestions, fold
+from diagnostic.files.wording import quote
 
 WHOLE = re.compile(r"([+-]?[0-9]{1,9})(?:[.,]0+)?")
 OPTION = re.compile(r"AO?0*([1-9][0-9]?)")  # LimeSurvey's code of an option, counted from 1
@@ -24,9 +25,19 @@ LETTERS = {  # LimeSurvey's codes of options that it knows, with their words as 
     "S": ("same", "gleich", "sanschangement", "igual"),
     "D": ("decrease", "abnahme", "diminution", "disminuir"),
 }
+DECIMAL = re.compile(r"[+-]?[0-9]{0,9}[.,][0-9]*[1-9][0-9]*")
 NUMERIC = re.compile(r"[-+0-9., ]+")
 USUAL_MISSING = {-1, -2, -7, -8, -9, -66, -77, -88, -99, -999, 7, 8, 9, 66, 77, 88, 98, 99, 777, 888, 999, 9999}
 MARKS = {"", ".", "..", "...", "-", "--", "–", "—", "…"}
+
+
+def found_in(text: str) -> str:
+    """What stands in a cell that cannot be read, in words; numbers with decimals are one kind of mistake.
+
+    >>> found_in("Agre"), found_in("5.1")
+    ("'Agre'", 'a number with decimals')
+    """
+    return "a number with decimals" if DECIMAL.fullmatch(text) else quote(text)
 
 
 class Reader:
@@ -91,6 +102,8 @@ class Reader:
     def hint(self, text: str) -> str:
         """What a cell that cannot be read may be: a code for no answer, a label in other words, LimeSurvey's code."""
         number = WHOLE.fullmatch(text)
+        if DECIMAL.fullmatch(text) and not number:
+            return f"{text}: is it a mean, or an answer on another scale?"
         if number and self.scale.labels and int(number[1]) in USUAL_MISSING:
             return f"If {number[1]} stands for no answer, add it to the scale's 'missing'."
         if OPTION.fullmatch(text) and not self.option_codes:
