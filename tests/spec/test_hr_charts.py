@@ -194,7 +194,7 @@ def test_a_column_is_a_property_of_units_only_where_it_was_chosen_and_all_their_
     text = PEOPLE.replace("Department", "Department,Country").replace("Board", "Board,DE").replace("Sales", "Sales,DE")
     text = text.replace("106,105,Gus,7,Works", "106,105,Gus,7,Works,FR").replace("Works\n", "Works,DE\n")
     assert [(each.name, each.personal) for each in reading(text).aside] == [
-        ("Name", False), ("Salary", True), ("Country", False),
+        ("Name", True), ("Salary", True), ("Country", False),
     ]  # fmt: skip
     _, found, problems = read(text, "Country", "Salary")
     assert dict(zip(found.ids, found.attributes, strict=True)) == {

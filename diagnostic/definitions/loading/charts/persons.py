@@ -85,7 +85,7 @@ def of_persons(table: Table, keep: Collection[str] = (), repair: bool = False) -
 def _chart(
     table: Table, read: managers.UnitsRead, how: str, left: Sequence[str], keep: Collection[str]
 ) -> ChartOfPersons:
-    named = set(personal(table, left))
+    named = {*personal(table, left), *(column for column in left if fold(column) in NAME)}
     aside = tuple(AsideColumn(column, column in named) for column in left)
     nothing = [column for column in left if column not in keep]
     hint = f"Read so: {read.hint}" + (f" Nothing is kept of {enumerate_words(nothing, 8)}." if nothing else "")

@@ -145,7 +145,7 @@ def _drop(holder: ChartHolder, draft: ChartDraft, unit: str, names: Names) -> No
 
 
 def _target(holder: ChartHolder, draft: ChartDraft, unit: str, names: Names, label: str, what: str) -> str | None:
-    """Another unit, none of those below `unit`; the unit above stands there first."""
+    """Another unit, none of those below `unit`; of a move the unit above stands there first."""
     inside = set(draft.chart.subtree(unit))
     offered = [each for each in draft.chart.ids if each not in inside]
     if len(offered) > MOST_LISTED:
@@ -155,7 +155,7 @@ def _target(holder: ChartHolder, draft: ChartDraft, unit: str, names: Names, lab
     return st.selectbox(
         label,
         offered,
-        index=offered.index(above) if above in offered else None,
+        index=offered.index(above) if what == "move" and above in offered else None,
         format_func=lambda each: names.get(each, each),
         placeholder="Choose a unit",
         key=f"{holder.key}_{what}_{unit}_{len(draft.done)}",

@@ -40,7 +40,7 @@ def chart_file(holder: ChartHolder, label: str) -> ChartReading | None:
             st.button("Make the repairs that are proposed", type="primary", on_click=_repair, args=(key,))
     elif reading.problems:
         st.warning("Worth a look; it stops nothing.\n\n" + problem_list(reading.problems))
-    columns(holder, file, reading.aside)
+    columns(holder, file, reading.aside, len(choice.keep))
     return reading
 
 
@@ -57,11 +57,12 @@ def unusable(key: str) -> bool:
     return reading is not None and reading.chart is None
 
 
-def columns(holder: ChartHolder, file: UploadedFile, aside: tuple[AsideColumn, ...]) -> None:
-    """The columns that are left aside, each to be kept by a tick of its own."""
+def columns(holder: ChartHolder, file: UploadedFile, aside: tuple[AsideColumn, ...], kept: int) -> None:
+    """The columns that are left aside, each to be kept by a tick of its own. kept : how many are ticked."""
     if not aside:
         return
-    with st.expander(f"Columns left aside: {len(aside):,}", key=f"{holder.key}_aside"):
+    also = f", kept: {kept:,}" if kept else ""
+    with st.expander(f"Columns left aside: {len(aside) - kept:,}{also}", key=f"{holder.key}_aside"):
         st.markdown(
             "Nothing of these columns is kept or stored. Tick one that is a property of units, such as contact with "
             "customers. Of a table of persons a unit then has what all its people share.",
