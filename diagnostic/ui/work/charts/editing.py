@@ -16,6 +16,8 @@ from diagnostic.report.words import count
 from diagnostic.ui.widgets import download, indented, plain, problems
 from diagnostic.ui.work.charts.holder import ChartHolder
 
+Names = Mapping[str, str]  # of units as fields show them, by id
+
 MOST_LISTED = 5_000  # units in a field; of larger charts those that match what is typed
 TALL = 480  # pixels of the table
 
@@ -75,12 +77,7 @@ def _edit(holder: ChartHolder, draft: ChartDraft, chart: Organisation) -> None:
     if len(offered) > MOST_LISTED:
         part = st.text_input("Find units by a part of their name", key=f"{holder.key}_find").casefold()
         offered = [unit for unit in offered if part in names[unit].casefold()][:MOST_LISTED]
-    held = st.session_state.get(holder.unit)
-    if held is not None and held not in offered:
-        offered = [held, *offered] if held in draft.units else offered
-        if held not in draft.units:
-            del st.session_state[holder.unit]
-    unit = st.selectbox("Unit", offered, format_func=lambda each: names.get(each, each), key=holder.unit)
+    unit = _chosen_unit(holder, draft, offered, names)
     if unit is None:
         return
     kind = (
@@ -100,7 +97,24 @@ def _edit(holder: ChartHolder, draft: ChartDraft, chart: Organisation) -> None:
         problems(UserError(refusal), "This was not done.")
 
 
-def labels(units: Units) -> dict[str, str]:
+def _chosen_unit(holder: ChartHolder, draft: ChartDraft, offered: list[str], names: Names) -> str | None:
+    """The unit to edit, as it was chosen in the table or is chosen here. After each edit it is another field: of one
+    whose options are called otherwise Streamlit forgets the choice."""
+    key = f"{holder.unit}_{len(draft.done)}_{len(draft.read)}"
+    held: str | None = st.session_state.get(holder.unit)
+    if held is not None and held in draft.units:
+        st.session_state[key] = held
+        offered = offered if held in offered else [held, *offered]
+    return st.selectbox(
+        "Unit",
+        offered,
+        format_func=lambda each: names.get(each, each),
+        key=key,
+        on_change=lambda: st.session_state.update({holder.unit: st.session_state[key]}),
+    )
+
+
+def labels(units: Units) -> Names:
     """Names of units with what tells them apart: the unit above, and the id where that is not enough."""
     shown = {
         unit: each.name + (f" \u2013 {units[each.parent].name}" if each.parent else "") for unit, each in units.items()
@@ -109,9 +123,6 @@ def labels(units: Units) -> dict[str, str]:
     for label in shown.values():
         times[label] = times.get(label, 0) + 1
     return {unit: f"{label} ({unit})" if times[label] > 1 else label for unit, label in shown.items()}
-
-
-Names = Mapping[str, str]
 
 
 def _rename(holder: ChartHolder, draft: ChartDraft, unit: str, names: Names) -> None:

@@ -22,7 +22,7 @@ class ChartHolder:
 
     @property
     def unit(self) -> str:
-        """The key of the unit that is chosen."""
+        """The key of the unit that is chosen; fields that show it have keys that begin so."""
         return f"{self.key}_unit"
 
     @property
