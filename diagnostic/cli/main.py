@@ -14,7 +14,7 @@ from diagnostic.cli.accept import accept
 from diagnostic.cli.audit import audit
 from diagnostic.cli.backups import backup, restore
 from diagnostic.cli.exit_codes import GOOD, INTERRUPTED, MISTAKE
-from diagnostic.cli.offline import check, diagnose, draft
+from diagnostic.cli.offline import chart, check, diagnose, draft
 from diagnostic.cli.organisations import link, organisation
 from diagnostic.cli.person import person
 from diagnostic.cli.server import serve
@@ -28,6 +28,7 @@ from diagnostic.services.installation.private_files import keep_private
         check,
         diagnose,
         draft,
+        chart,
         serve,
         organisation,
         link,

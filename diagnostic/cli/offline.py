@@ -46,6 +46,26 @@ def draft(file: Path) -> int:
     return GOOD
 
 
+@click.command
+@click.argument("file", type=Path, metavar="FILE")
+@click.option("--keep", multiple=True, metavar="COLUMN", help="a column left aside that is a property of units")
+@click.option("--repair", is_flag=True, help="make all repairs that are proposed")
+def chart(file: Path, keep: tuple[str, ...], repair: bool) -> int:
+    """An organisation chart as unit,parent,name from what the personnel department has; what is said goes to stderr."""
+    from diagnostic.definitions.charts.drafts import chart_csv
+    from diagnostic.definitions.loading.organisation_files import ChartChoice, read_chart
+
+    read = read_chart(file, str(file), ChartChoice(keep, repair))
+    for problem in read.problems:
+        print(f"warning: {problem}" if problem.warning else problem, file=sys.stderr)
+    if read.chart is None:
+        if read.mendable:
+            print("All repairs that are proposed are made with --repair.", file=sys.stderr)
+        return MISTAKE
+    print(chart_csv(read.chart).decode("utf-8-sig"), end="")
+    return GOOD
+
+
 @click.command(cls=OrderedCommand)
 @click.option("--questionnaire", type=Path, required=True, help="what the people inside were asked (YAML)")
 @click.option("--answers", type=Path, required=True, help="their answers: CSV, XLSX, ODS, Parquet or SPSS")

@@ -6,6 +6,7 @@ from textwrap import dedent
 
 import pytest
 
+from diagnostic.cli.main import main
 from diagnostic.definitions.loading.organisation_files import ChartChoice, ChartReading, read_chart
 from diagnostic.errors import UserError
 
@@ -221,3 +222,20 @@ def test_what_looks_like_a_persons_is_no_property_of_a_unit():
         "columns as of persons: who, call, salary",
         "columns as of persons: note",
     ]
+
+
+def test_the_shell_says_what_the_page_says_and_writes_the_chart(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "c.csv").write_text(CIRCLE.replace("\n", ",DE\n").replace("manager id,DE", "manager id,land", 1))
+    assert main(["chart", "c.csv"], {}) == 1
+    out, err = capsys.readouterr()
+    text = (tmp_path / "c.csv").read_text()
+    assert not out and err.splitlines() == [
+        *map(str, reading(text).problems),
+        "All repairs that are proposed are made with --repair.",
+    ]
+    assert main(["chart", "c.csv", "--repair", "--keep", "land"], {}) == 0
+    out, err = capsys.readouterr()
+    rows = ["unit,parent,name,land", "9,,Whole organisation,DE", "2,9,Unit 2,DE", "1,2,Unit 1,DE"]
+    assert sorted(out.splitlines()) == sorted(rows)
+    assert err.splitlines() == [f"warning: {each}" for each in reading(text, "land", repair=True).problems]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostic.definitions.loading.charts.parents import TOP, no_parent, respelt
+from diagnostic.definitions.loading.charts.parents import TOP, lettered, no_parent, respelt
 from diagnostic.definitions.loading.charts.rows import circle_words, root_id
 from diagnostic.errors import Problem
 from diagnostic.files.suggestions import fold
@@ -139,7 +139,7 @@ def _meant(
     if meant:
         text, i = next(iter(meant.items()))
         notes.append(f"Managers' ids read in another spelling: {len(meant):,}, such as {text} as {people.texts[i]}.")
-    if names is not None and len(meant) < len(unknown):
+    if names is not None and any(lettered(text) for text in unknown if text not in meant):
         called = _once((fold(names[int(first[i])]), i) for i in number.values())
         found = {text: called.get(fold(text), -1) for text in unknown if text not in meant}
         by_name = {text: i for text, i in found.items() if i >= 0}

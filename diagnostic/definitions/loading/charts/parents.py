@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -22,7 +21,7 @@ from diagnostic.files.suggestions import fold
 from diagnostic.files.wording import enumerate_words, quote
 
 NO_PARENT = frozenset({"", "null", "none", "nil", "na", "nan", "root", "top"})  # folded; a dash folds to nothing
-WHOLE = re.compile(r"([0-9]{1,15})(?:\.0+)?")
+MOST_DIGITS = 15  # of an id that a spreadsheet takes for a number
 TOP = "Whole organisation"
 
 
@@ -33,24 +32,33 @@ def no_parent(text: str) -> bool:
 
 def respelt(texts: Sequence[str], ids: Iterable[str]) -> dict[str, str]:
     """Ids by texts that are written otherwise: in case, or without leading zeros."""
-    known = set(ids)
-    unknown = [text for text in texts if text and text not in known]
+    known = list(dict.fromkeys(ids))
+    taken = set(known)
     found: dict[str, str] = {}
-    for key in (str.casefold, _as_number) if unknown else ():
-        spelt: dict[str, list[str]] = {}
-        for each in known:
-            spelt.setdefault(key(each), []).append(each)
+    for key in (str.casefold, _as_number):
+        unknown = [text for text in texts if text and text not in taken and text not in found]
+        if not unknown or (key is str.casefold and not any(map(lettered, unknown))):
+            continue
+        keys = list(map(key, known))
+        last = dict(zip(keys, known, strict=True))
+        first = dict(zip(reversed(keys), reversed(known), strict=True))
         for text in unknown:
-            meant = spelt.get(key(text), []) if key(text) else []
-            if len(meant) == 1:
-                found.setdefault(text, *meant)
+            meant = last.get(key(text), "") if key(text) else ""
+            if meant and first[key(text)] == meant:  # of several spelt so none is meant
+                found[text] = meant
     return found
+
+
+def lettered(text: str) -> bool:
+    """Has it letters that are written large and small?"""
+    return text.lower() != text.upper()
 
 
 def _as_number(text: str) -> str:
     """A whole number as spreadsheets leave it, without zeros before it; nothing for anything else."""
-    number = WHOLE.fullmatch(text)
-    return (number[1].lstrip("0") or "0") if number else ""
+    number, _, zeros = text.partition(".")
+    whole = number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS and not zeros.strip("0")
+    return (number.lstrip("0") or "0") if whole else ""
 
 
 def mended(rows: Sequence[UnitRow]) -> tuple[list[UnitRow], list[Problem]]:
