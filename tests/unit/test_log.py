@@ -114,3 +114,13 @@ def test_all_loggers_write_there_also_those_that_streamlit_makes_later(monkeypat
     ]
     with pytest.raises(UserError, match="LOG_FORMAT: expected text or json, found 'xml'"):
         set_up_log({"LOG_FORMAT": "xml"}, out)
+
+
+def test_streamlit_prints_no_failure_of_a_page_by_itself(capfd, caplog):
+    from streamlit.error_util import handle_uncaught_app_exception
+
+    import diagnostic.ui.errors  # noqa: F401  as the app does
+
+    handle_uncaught_app_exception(ValueError(SECRET))
+    told = capfd.readouterr()
+    assert SECRET not in told.out + told.err + caplog.text

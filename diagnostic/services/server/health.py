@@ -20,6 +20,7 @@ from diagnostic.storage.database.sqlite_file import database_file
 
 PATIENCE = 3.0  # seconds for the database to answer
 FULL, LOW = 2**20, 100 * 2**20  # bytes that are left on a full disk, and on one that is almost full
+JUST_NOW = 10.0  # seconds for which a write that failed says that the disk is full
 
 Part = Literal["database", "disk"]
 
@@ -76,6 +77,6 @@ def room_left(inst: Installation) -> Trouble | None:
         free = min(shutil.disk_usage(folder).free for folder in (home, file.parent if file else home))
     except OSError as error:
         return Trouble("disk", cause(error))
-    if free < FULL or seen("full"):
+    if free < FULL or seen("full", JUST_NOW):
         return Trouble("disk", "the disk is full: no answers can be taken until there is room")
     return Trouble("disk", f"the disk is almost full: {free // 2**20} MB are left", works=True) if free < LOW else None
