@@ -44,7 +44,7 @@ def on_script_error(failure: Exception) -> bool:
     LOG.error("incident %s %s", incident, line)
     if kind_of(failure):
         st.error(
-            f"What is stored can't be reached just now: {cause(failure)}. What you sent last was not kept. Reload the "
+            f"Nothing can be read or stored just now: {cause(failure)}. What you sent last was not kept. Reload the "
             "page in a minute to try again."
         )
         return True
