@@ -87,7 +87,9 @@ def taken(access: Access, wave: Wave, audience: str, preview: Previewed) -> list
     found = len(preview.matched) - len(preview.comments)
     of_all = f"{found} of {_many(found + len(missing), 'item')}"
     items = (
-        f"{of_all} found, nothing for {enumerate_words(missing)}" if missing else f"all {_many(found, 'item')} found"
+        f"{of_all} found, nothing for {enumerate_words(missing)}"
+        if missing
+        else f"{'all ' if found > 1 else ''}{_many(found, 'item')} found"
     )
     lines = [f"{_many(preview.rows, 'row')}, {items}"]
     lines += [note for note in preview.notes if note not in preview.left_out]
@@ -139,10 +141,7 @@ def take_nearest(upload: Upload, near: Sequence[NearLabel]) -> bool:
     if not near:
         return False
     st.subheader("Are these the same answers?", anchor=False)
-    table = pd.DataFrame(
-        [(each.text, each.label, each.cells) for each in near], columns=["In the file", "Label", "Cells"]
-    )
-    st.dataframe(table, hide_index=True, width=NARROW, alt="Answers in the file, the nearest label, and how many cells")
+    st.markdown(_lines([str(each) for each in near[:MOST_NAMES]]), width=NARROW)
     return st.checkbox("Yes, read them as these labels", key=f"import_nearest_{'_'.join(map(str, upload.key))}")
 
 

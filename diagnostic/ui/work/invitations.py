@@ -166,7 +166,7 @@ def _uploaded(wave: Wave, audience: str) -> Numbers | None:
     with st.expander("Take the numbers from a list of headcounts"):
         file = st.file_uploader(
             "List of headcounts: a table with the columns unit, audience, headcount",
-            type=["csv", "xlsx", "parquet"],
+            type=["csv", "xlsx", "ods", "parquet"],
             key=f"roster_{wave.id}",
             max_upload_size=5,
         )

@@ -131,8 +131,8 @@ def _file(access: Access, chart: Organisation, kept: KeptMap) -> None:
         width=NARROW,
     )
     file = st.file_uploader(
-        "Services (CSV, XLSX or Parquet)",
-        type=["csv", "xlsx", "parquet"],
+        "Services (CSV, XLSX, ODS or Parquet)",
+        type=["csv", "xlsx", "ods", "parquet"],
         key=f"service_file_{kept.edition[-12:]}",
         max_upload_size=UPLOAD,
         width=NARROW,
