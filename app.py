@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -62,6 +63,7 @@ def main() -> None:
         refuse_to_serve(error)
     log_with_all()
     st.config.set_option("server.port", SETTINGS.port)
+    st.config.set_option("browser.serverAddress", urlsplit(SETTINGS.base_url).hostname or "localhost")  # whose sockets
     listen(app, SETTINGS)
 
 

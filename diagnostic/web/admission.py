@@ -23,6 +23,7 @@ from diagnostic.web.caps import BYTES, FILES, SESSIONS, Held, Sessions, Uploads
 from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.policies import FILES_OF_STREAMLIT, OUR_POLICY, OURS, POLICY, PROGRAMS, under
 from diagnostic.web.rendering import message
+from diagnostic.web.respondents.forms import same_origin
 from diagnostic.web.site import Site, own_language
 from diagnostic.web.staff import keeping
 
@@ -115,14 +116,23 @@ class Admission:
     async def _socket(self, kept: Kept, scope: Scope, receive: Receive, send: Send) -> None:
         """A page that is open: it counts, and ends with the visit."""
         link = kept.access.link
-        if scope["path"] != SOCKET or self._sessions.full(link):
-            return await PlainTextResponse("", 404 if scope["path"] != SOCKET else 429)(scope, receive, send)
+        if status := self._refused(link, scope):
+            return await PlainTextResponse("", status)(scope, receive, send)
         self._sessions.opened(link)
         try:
             watch = Watch(self, kept.value, receive, send)
             await self.app(scope, watch.receive, watch.send)
         finally:
             self._sessions.closed(link)
+
+    def _refused(self, link: str, scope: Scope) -> int:
+        """Why a socket is not opened, as a status; 0 where it is. A browser says which page asks for it."""
+        if scope["path"] != SOCKET:
+            return 404
+        asking = HTTPConnection(scope)
+        if asking.headers.get("origin") == "null" or not same_origin(asking, self.site.base_url):
+            return 403
+        return 429 if self._sessions.full(link) else 0
 
     async def lasts(self, value: str) -> bool:
         """Whether a visit still lasts. While the database is away nobody can tell, and nothing ends."""

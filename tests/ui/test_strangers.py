@@ -139,6 +139,16 @@ def test_visitors_reach_all_of_it(inner, visitor):
         pass
 
 
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://[", "http://testserver.evil.example"])
+def test_no_other_website_opens_a_socket(inner, visitor, origin):
+    with (
+        pytest.raises(WebSocketDenialResponse) as refused,
+        visitor.websocket_connect(SOCKET, headers={"Origin": origin}),
+    ):
+        pass
+    assert refused.value.status_code == 403 and inner.reached == []
+
+
 def test_a_visit_ends_with_its_time_its_link_and_its_visitor(inner, stranger, world):
     def enter() -> dict[str, str]:
         kept = stranger.get(f"/enter/{world.consultant}").cookies[COOKIE]

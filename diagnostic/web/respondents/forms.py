@@ -12,7 +12,7 @@ from typing import get_args
 from urllib.parse import parse_qsl, urlsplit
 
 from itsdangerous import BadSignature, Signer
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from diagnostic.definitions.breakdowns import NOT_SAID, DeclaredBreakdown, wrong_values
@@ -80,7 +80,7 @@ async def sent(site: Site, request: Request, foreign: str = "foreign") -> dict[s
         return message("large", own_language(request), 413)
 
 
-def same_origin(request: Request, base_url: str) -> bool:
+def same_origin(request: HTTPConnection, base_url: str) -> bool:
     """Whether the form was sent from a page of ours.
 
     Pages without referrer send `Origin: null` with a plain form: then the browser's own `Sec-Fetch-Site` decides, and
