@@ -92,12 +92,13 @@ class Item(Model):
 
 
 class Question(Model):
-    """An open question."""
+    """An open question. `column` is its name in imported files where that differs from the id."""
 
     CALLED: ClassVar[str] = "an open question"
 
     id: Id
     text: Text
+    column: str | None = Field(default=None, min_length=1, description="the name of a column, as text")
 
 
 class Choices(Model):

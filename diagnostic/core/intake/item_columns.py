@@ -58,8 +58,8 @@ def in_parts(name: str, also: Iterable[str] = ()) -> Iterable[str]:
 
 
 def by_column(item: Asked) -> Iterable[str]:
-    """The item's declared column, where it has one."""
-    return (item.column,) if isinstance(item, Item) and item.column else ()
+    """The declared column of an item or an open question, where it has one."""
+    return (item.column,) if item.column else ()
 
 
 def by_id(item: Asked) -> Iterable[str]:

@@ -50,10 +50,11 @@ class DraftChoices:
 
 @dataclass(frozen=True)
 class DraftQuestion:
-    """An open question."""
+    """An open question. column : its name in exports, where that is not the id."""
 
     id: str
     text: Words
+    column: str = ""
 
 
 Part = DraftItem | DraftChoices | DraftQuestion

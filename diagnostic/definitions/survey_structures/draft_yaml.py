@@ -114,7 +114,8 @@ class _Writer:
                 none = {each: NONE.get(each, NONE["en"]) for each in part.text or self.draft.languages[:1]}
                 yield f"    none: {_words(none)}"
             case DraftQuestion():
-                yield f"  - {{id: {_key(self._id(part.id))}, text: {_words(part.text)}}}"
+                column = f", column: {_text(part.column)}" if part.column else ""
+                yield f"  - {{id: {_key(self._id(part.id))}{column}, text: {_words(part.text)}}}"
 
     def _id(self, wished: str) -> str:
         return _free(_slug(wished, lower=False) or "q", self.ids)

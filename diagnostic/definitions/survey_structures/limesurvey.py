@@ -127,6 +127,11 @@ class _LimeSurvey:
             scales.setdefault(row["scale_id"] or "0", []).append(Option(row["code"], words))
         return found
 
+    @cached_property
+    def _conditional(self) -> set[str]:
+        """Questions with conditions as older versions keep them, in a table of their own."""
+        return {row["qid"] for row in self.tables.of("conditions")}
+
     # --- questions --------------------------------------------------------------------------------------------------
 
     def _groups(self) -> Iterator[DraftGroup]:
@@ -157,7 +162,7 @@ class _LimeSurvey:
         self.notes.add(asked.code, expected, found, hint, asked.row.line)
 
     def _conditions(self, asked: _Asked) -> None:
-        if asked.row["relevance"].lower() not in SHOWN:
+        if asked.row["relevance"].lower() not in SHOWN or asked.row["qid"] in self._conditional:
             hint = "Here everybody is asked everything: say in the text whom it is about, or leave it out."
             self.notes.add(asked.code, "a question for everybody", "a condition", hint, asked.row.line)
         if asked.row["other"] == "Y":
@@ -226,7 +231,8 @@ class _LimeSurvey:
     def _texts_of(self, asked: _Asked) -> Iterator[Part]:
         for row, text in asked.subquestions.get("0", ()):
             if both := in_front(asked.text, text):
-                yield DraftQuestion(_id(f"{asked.code}[{row['title']}]"), both)
+                column = f"{asked.code}[{row['title']}]"
+                yield DraftQuestion(_id(column), both, column)
 
     def _scale(self, asked: _Asked, options: Sequence[Option]) -> Scaled | None:
         numbers = [int(option.code) for option in options if option.code.lstrip("-").isdecimal()]

@@ -243,12 +243,12 @@ class _Qualtrics:
         if kind in ("ValidNumber", "ValidDate", "ValidEmail", "ValidPhone", "ValidZip"):
             self._without(question, f"a text that is checked ({str(kind).removeprefix('Valid').lower()})")
         elif text := self._text(question):
-            yield DraftQuestion(f"{_id(question)}_TEXT", text)
+            yield DraftQuestion(f"{_id(question)}_TEXT", text, _tag(question))
 
     def _form(self, question: Mapping[str, Any]) -> Iterator[Part]:
         for id_, words in self._options(question, "Choices"):
             if text := in_front(self._text(question), words):
-                yield DraftQuestion(f"{_id(question)}_{id_}", text)
+                yield DraftQuestion(f"{_id(question)}_{id_}", text, f"{_tag(question)}_{id_}")
 
     def _about_the_whole(self) -> None:
         if quotas := [*self._of("QO")]:
