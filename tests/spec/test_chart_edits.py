@@ -145,6 +145,8 @@ def test_a_draft_is_kept_with_its_edits_which_are_undone_one_by_one():
     kept = thawed(frozen(draft))
     assert kept == draft and kept.chart == draft.chart
     assert draft.undone().undone() == ChartDraft("hr.csv", BEFORE)
+    assert len({draft.tag, draft.undone().tag, draft.undone().undone().tag}) == 3
+    assert draft.undone().undone().tag == ChartDraft("other.csv", BEFORE).tag
     assert isinstance(draft.edited(ChartEdit("drop", "all")), Problem)
     assert thawed(b"unit,parent\nall,\n") is None
 

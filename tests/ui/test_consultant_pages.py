@@ -946,6 +946,12 @@ PEOPLE = f"""id,manager id,department,country,note
 """.encode()
 
 
+def called(widgets, label: str):
+    """The one widget of that label."""
+    [found] = [widget for widget in widgets if widget.label == label]
+    return found
+
+
 def stored(inst: Installation, text: str) -> bool:
     """Does it stand in any file of the installation?"""
     files = [file for file in inst.settings.home.rglob("*") if file.is_file()]
@@ -960,16 +966,17 @@ def test_a_chart_of_persons_is_repaired_edited_and_taken_and_nothing_else_of_it_
     press(at, "Make the repairs that are proposed")
     assert "Read from people.csv: two units, eight people. 1 at the top, 1 on level 2." in words(at)
     next(box for box in at.checkbox if box.label.startswith("country")).check().run()
-    at.selectbox(key="chart_unit_0_2").set_value("3").run()
-    at.text_input(key="chart_name_3_0").set_value("Yards").run()
+    called(at.selectbox, "Unit").set_value("3").run()
+    called(at.text_input, "Name").set_value("Yards").run()
     press(at, "Rename")
-    assert at.selectbox(key="chart_unit_1_2").value == "3"  # as it was chosen, though it is called otherwise
-    at.selectbox(key="chart_unit_1_2").set_value("1").run()
+    assert called(at.selectbox, "Unit").value == "3"  # as it was chosen, though it is called otherwise
+    called(at.selectbox, "Unit").set_value("1").run()
     assert "Merge" not in labels(at)  # the top is the top
-    at.text_input(key="chart_name_1_1").set_value("Acme").run()
+    called(at.text_input, "Name").set_value("Acme").run()
     press(at, "Rename")
     assert "Two changes so far" in words(at) and "'Whole organisation' is called 'Acme'" in words(at).replace("\\", "")
     press(at, "Undo the last")
+    assert called(at.text_input, "Name").value == "Whole organisation"
     at = house.enter("consultant", "organisation")  # in another browser
     assert "Read from people.csv" in words(at) and "One change so far" in words(at)
     press(at, "Use this chart from now on")
@@ -983,9 +990,9 @@ def test_a_chart_of_persons_is_repaired_edited_and_taken_and_nothing_else_of_it_
     at = step(at, "who")
     at.file_uploader(key="new_chart_file_0").upload("people.csv", PEOPLE).run()
     press(at, "Make the repairs that are proposed")
-    at.selectbox(key="new_chart_unit_0_2").set_value("3").run()
+    called(at.selectbox, "Unit").set_value("3").run()
     at.segmented_control(key="new_chart_kind").set_value("merge").run()
-    at.selectbox(key="new_chart_merge_3_0").set_value("1").run()
+    called(at.selectbox, "Into").set_value("1").run()
     press(at, "Merge")
     assert "below Whole organisation" in words(step(at, "summary"))
     assert not stored(house.inst, CANARY)

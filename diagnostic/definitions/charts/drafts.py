@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -65,6 +66,12 @@ class ChartDraft:
             words.append(said(units, edit))
             units, _ = apply_all(units, [edit])
         return units, tuple(words)
+
+    @cached_property
+    def tag(self) -> str:
+        """A short mark of what units are called and where they stand; another one whenever any of that changes."""
+        rows = (f"{unit}\n{each.parent}\n{each.name}" for unit, each in self.units.items())
+        return f"{zlib.crc32(chr(0).join(rows).encode()):08x}"
 
     def edited(self, edit: ChartEdit) -> ChartDraft | Problem:
         """The draft after one more edit, or why that cannot be done."""

@@ -52,7 +52,7 @@ def _table(holder: ChartHolder, draft: ChartDraft, chart: Organisation) -> None:
     if draft.people is not None:
         columns["People"] = [draft.units[unit].people for unit in chart.ids]
     kept = pd.DataFrame(list(chart.attributes)).fillna("") if any(chart.attributes) else pd.DataFrame()
-    key = f"{holder.key}_rows_{len(draft.done)}_{len(draft.read)}"
+    key = f"{holder.key}_rows_{draft.tag}"
     st.dataframe(
         pd.concat([pd.DataFrame(columns), kept], axis=1),
         hide_index=True,
@@ -93,14 +93,15 @@ def _edit(holder: ChartHolder, draft: ChartDraft, chart: Organisation) -> None:
         else "rename"
     )
     KINDS[kind][1](holder, draft, unit, names)
-    if refusal := st.session_state.get(holder.refused):
-        problems(UserError(refusal), "This was not done.")
+    edit, why = st.session_state.get(holder.refused, (None, None))
+    if edit is not None and edit.unit == unit and (edit.kind == kind or (edit.kind == "prune" and kind == "drop")):
+        problems(UserError(why), "This was not done.")
 
 
 def _chosen_unit(holder: ChartHolder, draft: ChartDraft, offered: list[str], names: Names) -> str | None:
     """The unit to edit, as it was chosen in the table or is chosen here. After each edit it is another field: of one
     whose options are called otherwise Streamlit forgets the choice."""
-    key = f"{holder.unit}_{len(draft.done)}_{len(draft.read)}"
+    key = f"{holder.unit}_{draft.tag}"
     held: str | None = st.session_state.get(holder.unit)
     if held is not None and held in draft.units:
         st.session_state[key] = held
@@ -126,7 +127,7 @@ def labels(units: Units) -> Names:
 
 
 def _rename(holder: ChartHolder, draft: ChartDraft, unit: str, names: Names) -> None:
-    key = f"{holder.key}_name_{unit}_{len(draft.done)}"
+    key = f"{holder.key}_name_{unit}_{draft.tag}"
     name = st.text_input("Name", value=draft.units[unit].name, max_chars=LONGEST_NAME, key=key)
     _button(holder, "Rename", ChartEdit("rename", unit, name), name == draft.units[unit].name)
 
@@ -169,7 +170,7 @@ def _target(holder: ChartHolder, draft: ChartDraft, unit: str, names: Names, lab
         index=offered.index(above) if what == "move" and above in offered else None,
         format_func=lambda each: names.get(each, each),
         placeholder="Choose a unit",
-        key=f"{holder.key}_{what}_{unit}_{len(draft.done)}",
+        key=f"{holder.key}_{what}_{unit}_{draft.tag}",
     )
 
 

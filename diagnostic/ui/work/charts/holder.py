@@ -27,7 +27,7 @@ class ChartHolder:
 
     @property
     def refused(self) -> str:
-        """The key of why the last edit was not made, until the next."""
+        """The key of the last edit that was not made, and why, until the next."""
         return f"{self.key}_refused"
 
     def edit(self, edit: ChartEdit) -> None:
@@ -38,7 +38,7 @@ class ChartHolder:
         above = draft.units[edit.unit].parent if edit.unit in draft.units else ""
         after = draft.edited(edit)
         if isinstance(after, Problem):
-            st.session_state[self.refused] = after
+            st.session_state[self.refused] = edit, after
             return
         st.session_state.pop(self.refused, None)
         if edit.unit not in after.units:

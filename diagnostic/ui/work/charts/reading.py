@@ -47,7 +47,14 @@ def chart_file(holder: ChartHolder, label: str) -> ChartReading | None:
 def forget_file(key: str) -> None:
     """Put the uploaded file away, so that another can be chosen. key : of the holder."""
     st.session_state[f"{key}_turn"] = st.session_state.get(f"{key}_turn", 0) + 1
-    for what in ("reading", "saved", "refused", "unit"):
+    for what in ("reading", "saved"):
+        st.session_state.pop(f"{key}_{what}", None)
+    forget_choices(key)
+
+
+def forget_choices(key: str) -> None:
+    """Neither a unit that is chosen nor an edit that was refused any more. key : of the holder."""
+    for what in ("unit", "refused"):
         st.session_state.pop(f"{key}_{what}", None)
 
 
@@ -96,6 +103,8 @@ def _read(holder: ChartHolder, file: UploadedFile, choice: ChartChoice) -> Chart
         of = f"{holder.key}_saved"
         held = holder.load() if st.session_state.get(of) == file.file_id else None
         units = units_of(reading.chart, reading.people)
+        if held is None:
+            forget_choices(holder.key)
         holder.save(held.read_anew(units) if held else ChartDraft(file.name, units))
         st.session_state[of] = file.file_id
     return reading
