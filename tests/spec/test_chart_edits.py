@@ -6,11 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diagnostic.definitions.charts.drafts import ChartDraft, chart_csv, frozen, level_counts, thawed
 from diagnostic.definitions.charts.edits import (
     ChartEdit,
     DraftUnit,
+    EditKind,
     Units,
     apply_all,
     apply_edit,
@@ -31,6 +34,7 @@ BEFORE = {
     "s": DraftUnit("all", "South", {}, 6),
     "s1": DraftUnit("s", "Sales", {}, 7),
 }
+EDITS: tuple[EditKind, ...] = ("rename", "move", "merge", "drop", "prune")
 UNITS = "all: All 2 | n: North 3 < all | n1: Sales 4 < n | n2: Works 5 < n | s: South 6 < all | s1: Sales 7 < s"
 
 
@@ -83,14 +87,14 @@ def test_an_edit_gives_a_chart_in_which_all_else_is_as_it_was(edit, changed):
         (("move", "all", "n"), "a unit below the top", "'All', the top of the chart"),
         (("move", "n", "x"), "a unit of the chart", "'x'"),
         (("move", "x", "n"), "a unit of the chart", "'x'"),
-        (("move", "s1", "n"), "names that differ below 'North'", "two units called sales"),
+        (("move", "s1", "n"), "names that differ below 'North'", "two units called Sales"),
         (("merge", "all", "n"), "a unit below the top", "'All', the top of the chart"),
         (("merge", "n", "n2"), "a unit outside 'North'", "'Works', which is below it"),
         (("merge", "n", "n"), "a unit outside 'North'", "'North', which is the same"),
-        (("merge", "n", "s"), "names that differ below 'South'", "two units called sales"),
+        (("merge", "n", "s"), "names that differ below 'South'", "two units called Sales"),
         (("drop", "all", ""), "a unit below the top", "'All', the top of the chart"),
         (("prune", "all", ""), "a unit below the top", "'All', the top of the chart"),
-        (("rename", "s", " north "), "names that differ below 'All'", "two units called north"),
+        (("rename", "s", " north "), "names that differ below 'All'", "two units called North, north"),
         (("rename", "n", "\u202e \n"), "a name of 1 to 200 characters", "nothing"),
         (("rename", "n", "x" * 201), "a name of 1 to 200 characters", "201 characters"),
     ],
@@ -165,3 +169,19 @@ def test_the_edited_chart_as_a_file_is_read_as_the_same_chart():
     read = parse_organisation(content, "c.csv")
     assert (read.ids, read.parents, read.attributes) == (chart.ids, chart.parents, chart.attributes)
     assert read.names[1] == '\'=1+1 "North"'
+
+
+@given(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 7), st.integers(0, 7)), max_size=12))
+def test_whatever_is_edited_it_stays_one_tree_and_nobody_is_lost_who_was_not_taken_out(wanted):
+    units: Units = {str(n): DraftUnit(str((n - 1) // 2) if n else "", f"u{n}", {}, n) for n in range(8)}
+    for kind, unit, to in wanted:
+        after = apply_edit(units, ChartEdit(kind, str(unit), str(to)))
+        if isinstance(after, Problem):
+            continue
+        assert set(after) <= set(units) and set(chart_of(after).ids) == set(after)
+        assert kind == "prune" or people(after) == people(units)
+        units = after
+
+
+def people(units: Units) -> int:
+    return sum(each.people or 0 for each in units.values())

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diagnostic.cli.main import main
 from diagnostic.definitions.loading.organisation_files import ChartChoice, ChartReading, read_chart
@@ -222,6 +226,37 @@ def test_what_looks_like_a_persons_is_no_property_of_a_unit():
         "columns as of persons: who, call, salary",
         "columns as of persons: note",
     ]
+
+
+@given(st.lists(st.integers(-1, 11), min_size=1, max_size=10))
+def test_whoever_reports_to_whom_the_units_are_one_tree_in_which_everybody_has_a_place(bosses):
+    """People 0, 1, ... report to `bosses`, -1 for nobody; from len(bosses) on managers have no row."""
+    rows = "".join(f"p{i},{f'p{of}' if of >= 0 else ''}\n" for i, of in enumerate(bosses))
+    found = reading("id,manager id\n" + rows, repair=True)
+    assert found.chart is not None and found.people is not None
+    assert sum(found.people.values()) == len(bosses)
+    cut = {each.hint.split("'")[1] for each in found.problems if "circle" in each.found}
+    boss = {f"p{i}": f"p{of}" for i, of in enumerate(bosses) if of not in (-1, i) and f"p{i}" not in cut}
+    reports = Counter(boss.values())
+    units = {of for of, many in reports.items() if many > 1}
+    assert units == set(found.chart.ids) - {"all"}
+    homes = Counter(
+        next((of for of in above(person, boss) if of in units), found.chart.ids[0]) for person in every(bosses)
+    )
+    assert {unit: many for unit, many in found.people.items() if many} == homes
+    for unit, parent in zip(found.chart.ids, found.chart.parents, strict=True):
+        higher = next((of for of in above(unit, boss) if of in units), None)
+        assert parent <= 0 or found.chart.ids[parent] == higher
+
+
+def every(bosses: list[int]) -> list[str]:
+    return [f"p{i}" for i in range(len(bosses))]
+
+
+def above(person: str, boss: dict[str, str]) -> Iterator[str]:
+    while person in boss:
+        person = boss[person]
+        yield person
 
 
 def test_the_shell_says_what_the_page_says_and_writes_the_chart(tmp_path, monkeypatch, capsys):

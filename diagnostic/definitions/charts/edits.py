@@ -142,7 +142,8 @@ def _twins(before: Units, after: Units, parents: Iterable[str], edit: ChartEdit)
     [parent, *_] = wanted
     where = f"below {quote(after[parent].name)}" if parent in after else "at the top"
     hint = "Rename one of them first, or merge the two."
-    return _refused(edit, f"names that differ {where}", f"two units called {enumerate_words(sorted(found), 3)}", hint)
+    called = sorted({each.name for each in after.values() if each.parent in wanted and each.name.casefold() in found})
+    return _refused(edit, f"names that differ {where}", f"two units called {enumerate_words(called, 3)}", hint)
 
 
 def _same_names(units: Units, parents: set[str]) -> set[str]:
