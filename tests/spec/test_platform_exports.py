@@ -90,6 +90,14 @@ OPTIONS = f"""
     11,north,,,,Agree,,,2,,,
     12,south,,,,,Strongly agree,,,,,
 """
+GRID = f"""
+    Respondent ID,Your team?,How much?,,,,,,,,,
+    ,Response,{",".join(f"People here keep their word. - {each}" for each in LABELS.split(","))},{
+    ",".join(f"I'm rarely let down. - {each}" for each in LABELS.split(","))
+}
+    11,north,,,,Agree,,,2,,,
+    12,south,,,,,Strongly agree,,,,,
+"""
 GOOGLE = """
     Zeitstempel,Ihr Team ,Wie sehr? [Man hält hier Wort.],Wie sehr? [Ich werde selten enttäuscht.]
     01.05.2024 09:00:00,north,Stimme zu,Stimme nicht zu
@@ -142,6 +150,7 @@ def people(preview) -> list[tuple[str, list[int]]]:
         (CODES_ABOVE, "surveymonkey", "q1", ["Read as an export of SurveyMonkey, three header rows"]),
         (REPEATED, "surveymonkey", "Your team?", ["Read as an export of SurveyMonkey, two header rows"]),
         (TITLE, "surveymonkey", "Your team?", ["Read as an export of SurveyMonkey, two header rows"]),
+        (GRID, "surveymonkey", "Your team?", ["Read as an export of SurveyMonkey, two header rows"]),
         (GOOGLE, "google", "Ihr Team", ["Read as an export of Google Forms, one header row"]),
         (xlsx({"Form1": MICROSOFT}), "microsoft", "Your team?", [
             "Read as an export of Microsoft Forms, one header row"
@@ -149,6 +158,7 @@ def people(preview) -> list[tuple[str, list[int]]]:
     ],
     ids=[
         "qualtrics", "limesurvey", "surveymonkey", "a column an option", "codes above", "repeated", "a title above",
+        "a column an answer of a grid",
         "google in German", "microsoft",
     ],
 )  # fmt: skip

@@ -10,17 +10,20 @@ from tests.spreadsheets import ods, styled, xlsx
 HEAD = '<row r="1"><c r="A1" t="str"><v>unit</v></c><c r="B1" t="str"><v>q1</v></c></row>'
 ROW = '<row r="{0}"{1}><c r="A{0}" t="str"><v>a</v></c><c r="B{0}"{2}>{3}</c></row>'
 SEEN = (
-    "b.xlsx: expected rows that can be seen, found {}. They are read like the others; delete them if they should not "
-    "count."
+    "b.xlsx: expected rows that can be seen, found {}. Hidden rows are read like the others; delete them if they "
+    "should not count."
 )
-COLUMN = "b.xlsx: expected columns that can be seen, found 1 hidden column (column B). They are read like the others."
+COLUMN = (
+    "b.xlsx: expected columns that can be seen, found 1 hidden column (column B). Hidden columns are read like the "
+    "others."
+)
 AREA = (
     "b.xlsx: expected a value in each cell, found 1 merged area below the header. The value is read in the first cell "
     "alone, the others as blank; split them and fill them in."
 )
 UNSOLVED = (
-    "b.xlsx: expected a result of each formula, found {} without a result. They are read as blank; open the file in a "
-    "spreadsheet and save it."
+    "b.xlsx: expected a result of each formula, found {} without a result. Read as blank; open the file in a spreadsheet "
+    "and save it."
 )
 SHEETS = "b.xlsx: expected one sheet with something in it, found {}. Put the table to read first."
 HOLDS = "b.xlsx: expected numbers that show what they hold, found {} in column B. What is held is read: {}."

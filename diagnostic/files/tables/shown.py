@@ -55,19 +55,19 @@ def doubts(shown: Look, name: str, header: int, columns: int) -> Iterator[Proble
     """
     if hidden := sum(row > header for row in shown.hidden_rows):
         by_filter = ", by a filter" if shown.filtered else ""
-        hint = "They are read like the others; delete them if they should not count."
+        hint = "Hidden rows are read like the others; delete them if they should not count."
         yield _doubt(name, "rows that can be seen", f"{_many(hidden, 'hidden row')}{by_filter}", hint)
     unseen = sorted(
         {at for first, last in shown.hidden_columns for at in range(first, min(last, columns) + 1) if at <= columns}
     )
     if unseen:
         found = f"{_many(len(unseen), 'hidden column')} ({_letters(unseen)})"
-        yield _doubt(name, "columns that can be seen", found, "They are read like the others.")
+        yield _doubt(name, "columns that can be seen", found, "Hidden columns are read like the others.")
     if merged := sum(row > header for row in shown.merged):
         hint = "The value is read in the first cell alone, the others as blank; split them and fill them in."
         yield _doubt(name, "a value in each cell", f"{_many(merged, 'merged area')} below the header", hint)
     if shown.unsolved:
-        hint = "They are read as blank; open the file in a spreadsheet and save it."
+        hint = "Read as blank; open the file in a spreadsheet and save it."
         yield _doubt(name, "a result of each formula", f"{_many(shown.unsolved, 'formula')} without a result", hint)
     for kind, found_in in shown.otherwise.items():
         found = f"{_many(found_in.total(), 'number')} shown {SEEN_AS[kind]} in {_letters(sorted(found_in))}"
