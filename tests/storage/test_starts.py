@@ -157,6 +157,10 @@ def header(content: bytearray) -> None:
     content[:16] = b"not a database!!"
 
 
+def no_text_in_the_schema(content: bytearray) -> None:
+    content[content.index(b"CREATE TABLE links") + 4] = 0xFD
+
+
 def half(content: bytearray) -> None:
     del content[len(content) // 2 + 100 :]
 
@@ -175,6 +179,7 @@ IN_THE_WAY = {
         "diagnostic restore FILE",
     ),
     "truncated": (damaged(half), FILE, "the database is damaged", "diagnostic restore FILE"),
+    "schema": (damaged(no_text_in_the_schema), FILE, "the database is damaged", "restore"),
     "pages 10 to 40": (damaged(at_random(10 * PAGE, 41 * PAGE)), FILE, "the database is damaged", "restore"),
     "after the header": (damaged(at_random(100, PAGE)), FILE, "the database is damaged", "restore"),
 }

@@ -34,7 +34,9 @@ def end_with_parent(environ: Mapping[str, str]) -> None:
 def _wait(pipe: int) -> None:
     while os.read(pipe, 1):
         pass
-    threading.Timer(PATIENCE, os._exit, (1,)).start()
+    late = threading.Timer(PATIENCE, os._exit, (1,))
+    late.daemon = True
+    late.start()
     os.kill(os.getpid(), signal.SIGTERM)
 
 

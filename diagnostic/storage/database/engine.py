@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 
 from diagnostic.errors import Fault
-from diagnostic.storage.database.sqlite_file import check_unmoved, seen
+from diagnostic.storage.database.sqlite_file import check_unmoved, read_schema, seen
 
 Database: TypeAlias = Engine  # what a transaction is opened on; services hand it on and ask nothing of it
 Transaction: TypeAlias = Connection  # what every function of storage is given; only storage runs statements in it
@@ -62,9 +62,10 @@ def _prepare_sqlite(file: Path, connection: Any, record: Any) -> None:
     Which files it opened is kept with the connection.
     """
     connection.isolation_level = None
+    read_schema(connection)
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # opens the log
+    read_schema(connection)  # opens the log of a database that is new
     record.info["opened"] = file, seen(file)
 
 

@@ -57,6 +57,14 @@ def check_whole(engine: Engine) -> None:
         raise named(sqlite3.DatabaseError("a page of the database is damaged"), "SQLITE_CORRUPT")
 
 
+def read_schema(connection: sqlite3.Connection) -> None:
+    """Read which tables there are. sqlite3.DatabaseError where that is damaged, in whatever way."""
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except UnicodeDecodeError:  # SQLite's message quotes bytes that are no text
+        raise named(sqlite3.DatabaseError("the schema is damaged"), "SQLITE_CORRUPT") from None
+
+
 def named(error: sqlite3.Error, name: str) -> sqlite3.Error:
     """The error with the name that SQLite has for it."""
     error.sqlite_errorname = name
