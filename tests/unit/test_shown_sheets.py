@@ -22,8 +22,8 @@ AREA = (
     "alone, the others as blank; split them and fill them in."
 )
 UNSOLVED = (
-    "b.xlsx: expected a result of each formula, found {} without a result. Read as blank; open the file in a spreadsheet "
-    "and save it."
+    "b.xlsx: expected a result of each formula, found {} without a result. Read as blank; open the file in a "
+    "spreadsheet and save it."
 )
 SHEETS = "b.xlsx: expected one sheet with something in it, found {}. Put the table to read first."
 HOLDS = "b.xlsx: expected numbers that show what they hold, found {} in column B. What is held is read: {}."

@@ -140,7 +140,7 @@ def take_nearest(upload: Upload, near: Sequence[NearLabel]) -> bool:
     """Ask once whether labels in other words are meant for the labels that they are nearest to."""
     if not near:
         return False
-    st.subheader("Are these the same answers?", anchor=False)
+    st.header("Are these the same answers?", anchor=False)
     st.markdown(_lines([str(each) for each in near[:MOST_NAMES]]), width=NARROW)
     return st.checkbox("Yes, read them as these labels", key=f"import_nearest_{'_'.join(map(str, upload.key))}")
 
@@ -164,7 +164,7 @@ def assign_units(wave: Wave, upload: Upload, names: Names, offers: Mapping[str, 
     if not 0 < len(names) <= MOST_NAMES:
         return {}
     units = {f"{name} ({id_})": id_ for id_, name in zip(wave.chart.ids, wave.chart.names, strict=True)}
-    st.subheader("Which units are these?", anchor=False)
+    st.header("Which units are these?", anchor=False)
     st.markdown(plain(unknown(names)), width=NARROW)
     words = {id_: said for said, id_ in units.items()}
     lines = [(name, rows, words.get(offers.get(name, ""))) for name, rows in names]
