@@ -6,7 +6,7 @@ import math
 from functools import cached_property
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from diagnostic.definitions.model import Id, Model, Text
 
@@ -20,6 +20,11 @@ COMMENT_LENGTH = 4000  # characters
 
 #: -128 stands for a missing answer in storage.
 Code = Annotated[int, Field(ge=-127, le=127, description="a whole number from -127 to 127")]
+Exported = Annotated[
+    str,
+    BeforeValidator(lambda value: str(value) if type(value) is int else value),
+    Field(min_length=1, description="a number or a text"),
+]
 MissingCode = Annotated[int, Field(description="a whole number")]
 
 
@@ -33,6 +38,9 @@ class Scale(Model):
     favourable: tuple[Code, ...] = Field(default=(), description="a list of codes of this scale")
     unfavourable: tuple[Code, ...] = Field(default=(), description="a list of codes of this scale")
     cant_say: Text | None = None
+    exported: tuple[Exported, ...] = Field(  # what imported files have for each code, where that is not the code
+        default=(), description="a list of numbers or texts, one for each code"
+    )
     missing: tuple[MissingCode, ...] = Field(  # codes in imported files that mean "can't say"
         default=(), description="a list of whole numbers that stand for no answer in imported files"
     )
@@ -40,9 +48,14 @@ class Scale(Model):
     @property
     def numbered(self) -> tuple[str, ...]:
         """Labels that are the code of another option, so that a number in a file may be either."""
-        pairs = zip(self.codes, self.labels, strict=False)
+        pairs = zip(self.in_files, self.labels, strict=False)
         texts = {text: code for code, label in pairs for text in label.values() if text.isdecimal()}
-        return tuple(text for text, code in texts.items() if int(text) in self.codes and int(text) != code)
+        return tuple(text for text, code in texts.items() if text in self.in_files and text != code)
+
+    @property
+    def in_files(self) -> tuple[str, ...]:
+        """What imported files have for each code, as text."""
+        return self.exported or tuple(map(str, self.codes))
 
     @property
     def steps(self) -> int:

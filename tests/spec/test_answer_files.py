@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 
 from diagnostic.core.intake.respondent_rows import match_answers
+from diagnostic.core.intake.response_codes import Reader
 from diagnostic.core.intake.unit_column import flat_units
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.loading.mapping_files import load_mapping, parse_mapping
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire
 from diagnostic.definitions.organisation import tree
+from diagnostic.definitions.questionnaire import Scale
 from diagnostic.errors import UserError
 from diagnostic.files.tables.reader import read_table
 from tests.spreadsheets import xlsx
@@ -492,3 +494,13 @@ def test_seventy_thousand_ratings():
     seen = match_answers(read_table(DATA / "insteval.csv"), survey(["y"], 5, "lectures"), None, "dept")
     assert (seen.people, len(seen.organisation.ids)) == (73_421, 15)
     assert seen.unmatched_columns == ("s", "d", "studage", "lectage", "service")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("4", 2), ("4.0", 2), ("5", 3), ("Fair", 2), ("-1", _), ("DK", _), ("2", None), ("3", None)]
+)
+def test_a_scale_may_say_what_files_have_for_its_codes(text, code):
+    labels = ({"en": "Poor"}, {"en": "Fair"}, {"en": "Good"})
+    scale = Scale(codes=(1, 2, 3), labels=labels, exported=("1", "4", "5"), missing=(-1,))
+    assert Reader(scale)(text) == code
+    assert Reader(Scale(codes=(1, 2), exported=("chat", "mail")))("MAIL") == 2

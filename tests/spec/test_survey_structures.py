@@ -28,20 +28,33 @@ LIME, QUALTRICS = HERE / "limesurvey_two_languages.lss", HERE / "qualtrics_two_l
 FULL = (
     *("G01Q01[SQ001]. Agree? [People here keep their word.]", "G01Q01[SQ002]. Agree? [Let down.]"),
     *("G01Q01[SQ003]. Agree?", "G02Q01. Satisfied?", "G02Q02. Know?", "G02Q03[SQ001]. Met? [Queues]"),
-    *("G02Q03[SQ002]. Met? [Noise]", "G02Q04[SQ001][1]. Speed", "G02Q04[SQ001][2]. Care"),
+    *("G02Q03[SQ002]. Met? [Noise]", "G02Q04[SQ001][1]. Speed", "G02Q04[SQ001][2]. Care", "G02Q05. Tool?"),
 )
 CODES = [name.partition(".")[0] for name in FULL]
 LIME_ITEMS = [
     *("G01Q01_SQ001", "G01Q01_SQ002", "G01Q01_SQ003", "G02Q01", "G02Q02", "G02Q03_SQ001", "G02Q03_SQ002"),
-    *("G02Q04_SQ001_1", "G02Q04_SQ001_2"),
+    *("G02Q04_SQ001_1", "G02Q04_SQ001_2", "G02Q05"),
 ]
 _ = int(MISSING)
 # two people: 1 is Strongly agree there and the code 1 here, so that "agree" is 2
-LIME_ANSWERS = [[2, 4, _, 4, 2, 1, 0, 2, 1], [1, 5, 3, 1, 1, _, _, 1, 2]]
-IDS = ("recordId", "status", "finished", "QID1_1", "QID1_2", "QID2", "QID3_1", "QID3_2", "QID5", "QID8#1_1", "QID9_1_1")
-TAGS = ("Q1_1", "Q1_2", "Q2", "Q3_1", "Q3_2", "Q5", "Q8#1_1", "Q9_1_1")
-QUALTRICS_ITEMS = ["QID1_1", "QID1_2", "QID2", "QID3_o1", "QID3_o2", "QID5", "QID8_1_1", "QID9_1_o1"]
-QUALTRICS_ANSWERS = [[4, _, 1, 1, 0, 10, 3, 1], [1, 5, 4, _, _, 0, 1, _]]
+LIME_ANSWERS = [[2, 4, _, 4, 2, 1, 0, 2, 1, 3], [1, 5, 3, 1, 1, _, _, 1, 2, 1]]
+IDS = (
+    "recordId",
+    "status",
+    "finished",
+    "QID1_1",
+    "QID1_2",
+    "QID2",
+    "QID3_1",
+    "QID3_2",
+    "QID5",
+    "QID7_1",
+    "QID8#1_1",
+    "QID9_1_1",
+)
+TAGS = ("Q1_1", "Q1_2", "Q2", "Q3_1", "Q3_2", "Q5", "Q7_coffee", "Q8#1_1", "Q9_1_1")
+QUALTRICS_ITEMS = ["QID1_1", "QID1_2", "QID2", "QID3_o1", "QID3_o2", "QID5", "QID7_1", "QID8_1_1", "QID9_1_o1"]
+QUALTRICS_ANSWERS = [[4, _, 1, 1, 0, 10, 3, 3, 1], [1, 5, 4, _, _, 0, 1, 1, _]]
 
 
 def lime(names, *rows: str) -> str:
@@ -60,20 +73,20 @@ def qualtrics(*rows: str, tags=TAGS) -> str:
 
 EXPORTS = {
     "LimeSurvey, codes": (LIME, "TEAM", LIME_ITEMS, LIME_ANSWERS, lime(
-        CODES, "A2,A4,A6,AO04,Y,Y,,A2,A1", "A1,A5,A3,AO01,N,,,A1,A2")),
+        CODES, "A2,A4,A6,AO04,Y,Y,,A2,A1,phone", "A1,A5,A3,AO01,N,,,A1,A2,mail")),
     "LimeSurvey, full answers": (LIME, "TEAM", LIME_ITEMS, LIME_ANSWERS, lime(
-        FULL, "Agree,Disagree,Don't know,Very satisfied,Yes,Yes,No,Fast,Careless",
-        "Strongly agree,Strongly disagree,Neither agree nor disagree,Very dissatisfied,No,N/A,N/A,Slow,Careful")),
+        FULL, "Agree,Disagree,Don't know,Very satisfied,Yes,Yes,No,Fast,Careless,Phone",
+        "Strongly agree,Strongly disagree,Neither agree nor disagree,Very dissatisfied,No,N/A,N/A,Slow,Careful,Mail")),
     "LimeSurvey, full answers in German": (LIME, "TEAM", LIME_ITEMS, LIME_ANSWERS, lime(
-        CODES, "Stimme zu,Stimme nicht zu,Weiß nicht,Sehr zufrieden,Ja,Ja,Nein,Fast,Careless",
-        "Stimme voll zu,Stimme gar nicht zu,Weder noch,Sehr unzufrieden,Nein,N/A,N/A,Slow,Careful")),
+        CODES, "Stimme zu,Stimme nicht zu,Weiß nicht,Sehr zufrieden,Ja,Ja,Nein,Fast,Careless,Phone",
+        "Stimme voll zu,Stimme gar nicht zu,Weder noch,Sehr unzufrieden,Nein,N/A,N/A,Slow,Careful,Mail")),
     "Qualtrics, numeric values": (QUALTRICS, "team", QUALTRICS_ITEMS, QUALTRICS_ANSWERS, qualtrics(
-        "4,-1,1,1,,10,3,1", "1,5,4,,,0,1,")),
+        "4,-1,1,1,,10,5,3,1", "1,5,4,,,0,1,1,")),
     "Qualtrics, choice text": (QUALTRICS, "team", QUALTRICS_ITEMS, QUALTRICS_ANSWERS, qualtrics(
-        "Agree,Don't know,Very satisfied,Long queues,,10,Good,Queue",
-        "Strongly disagree,Strongly agree,Very dissatisfied,,,0,Bad,")),
+        "Agree,Don't know,Very satisfied,Long queues,,10,Good,Good,Queue",
+        "Strongly disagree,Strongly agree,Very dissatisfied,,,0,Poor,Bad,")),
     "Qualtrics, tags renamed since": (QUALTRICS, "team", QUALTRICS_ITEMS, QUALTRICS_ANSWERS, qualtrics(
-        "4,-1,1,1,-99,10,3,1", "1,5,4,,,0,1,", tags=("a", "b", "c", "Q3_1", "Q3_2", "d", "e", "Q9_1_1"))),
+        "4,-1,1,1,-99,10,5,3,1", "1,5,4,,,0,1,1,", tags=("a", "b", "c", "Q3_1", "Q3_2", "d", "f", "e", "Q9_1_1"))),
 }  # fmt: skip
 
 

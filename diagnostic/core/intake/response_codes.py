@@ -51,6 +51,7 @@ class Reader:
         self.numbers_are_labels = numbers_are_labels
         self.option_codes = option_codes
         self.labels = dict(_unequivocal(_labels(scale)))
+        self.exported = {text.casefold(): code for text, code in zip(scale.exported, scale.codes, strict=False)}
         self.silent = NO_ANSWER | {fold(text) for text in (scale.cant_say or {}).values()}
         self.known: dict[str, int | None] = {}
 
@@ -64,7 +65,9 @@ class Reader:
         number = WHOLE.fullmatch(text)
         if self.numbers_are_labels and number and str(int(number[1])) in self.labels:
             return self.labels[str(int(number[1]))]
-        if number and int(number[1]) in self.scale.codes:
+        if self.exported and (key := str(int(number[1])) if number else text.casefold()) in self.exported:
+            return self.exported[key]
+        if number and int(number[1]) in self.scale.codes and not self.exported:
             return int(number[1])
         if number and int(number[1]) in self.scale.missing:
             return int(MISSING)
@@ -76,7 +79,7 @@ class Reader:
             return self.labels[fold(text)]
         if text in MARKS or fold(text) in self.silent:
             return int(MISSING)
-        if self.option_codes and (option := OPTION.fullmatch(text)):
+        if self.option_codes and not self.exported and (option := OPTION.fullmatch(text)):
             return self.option(int(option[1]))
         if self.option_codes and text in LETTERS and len(meant := {*map(self.labels.get, LETTERS[text])} - {None}) == 1:
             return meant.pop()
@@ -123,8 +126,8 @@ class Reader:
         "1 to 3, a label from 'No' to 'Yes', or nothing"
         """
         codes = self.scale.codes
-        run = codes == tuple(range(codes[0], codes[0] + len(codes)))
-        numbers = f"{codes[0]} to {codes[-1]}" if run else ", ".join(map(str, codes))
+        run = codes == tuple(range(codes[0], codes[0] + len(codes))) and not self.exported
+        numbers = f"{codes[0]} to {codes[-1]}" if run else ", ".join(self.scale.in_files)
         labels = self.scale.labels
         named = f", a label from '{say(labels[0])}' to '{say(labels[-1])}'" if labels else ""
         return f"{numbers}{named}, or nothing"

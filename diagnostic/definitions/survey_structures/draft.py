@@ -20,11 +20,12 @@ class DraftScale:
     labels: tuple[Words, ...] = ()
     cant_say: Words | None = None
     missing: tuple[int, ...] = ()
+    exported: tuple[str, ...] = ()  # what exports have for each code, where that is not the code
 
     @property
     def key(self) -> str:
         """What two scales that are the same have in common."""
-        return repr((self.codes, [dict(label) for label in self.labels], self.missing))
+        return repr((self.codes, [dict(label) for label in self.labels], self.missing, self.exported))
 
 
 @dataclass(frozen=True)

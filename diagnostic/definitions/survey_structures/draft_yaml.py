@@ -127,9 +127,15 @@ def _scale(scale: DraftScale) -> str:
         parts.append(f"labels: [{', '.join(_words(label) for label in scale.labels)}]")
     if scale.cant_say:
         parts.append(f"cant_say: {_words(scale.cant_say)}")
+    if scale.exported:
+        parts.append(f"exported: [{', '.join(map(_exported, scale.exported))}]")
     if scale.missing:
         parts.append(f"missing: [{', '.join(map(str, scale.missing))}]")
     return f"{{{', '.join(parts)}}}"
+
+
+def _exported(code: str) -> str:
+    return code if code.lstrip("-").isdecimal() and code.isascii() and str(int(code)) == code else _text(code)
 
 
 def _words(words: Words) -> str:

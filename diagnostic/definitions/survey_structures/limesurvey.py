@@ -235,22 +235,11 @@ class _LimeSurvey:
                 yield DraftQuestion(_id(column), both, column)
 
     def _scale(self, asked: _Asked, options: Sequence[Option]) -> Scaled | None:
-        numbers = [int(option.code) for option in options if option.code.lstrip("-").isdecimal()]
-        numbered = numbers if len(numbers) == len(options) else None
-        scaled = as_scale(options, numbered)
+        scaled = as_scale(options)
         if scaled is None:
             self._without(asked, f"a choice among {options_of(options)}", f"2 to {MOST} make a scale. {UNIT}")
             return None
         note_scale(self.notes, asked.code, scaled, asked.row.line)
-        if scaled.apart:
-            found = "codes that are not one by one"
-            hint = "Export full answers, not codes: here the options have codes of their own."
-            self.notes.add(asked.code, "codes at equal steps", found, hint, asked.row.line)
-        in_order = [f"{i}" for i in range(1, len(options) + 1)]
-        plain = [option.code.upper().replace("AO", "A").removeprefix("A").lstrip("0") for option in options]
-        if numbered is None and (plain != in_order or scaled.shifted):
-            hint = "Export full answers, not codes."
-            self.notes.add(asked.code, "codes A1, A2 ... in order", "other codes", hint, asked.row.line)
         return scaled
 
     def _about_the_whole(self) -> None:

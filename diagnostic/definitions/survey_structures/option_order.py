@@ -14,7 +14,8 @@ from diagnostic.files.suggestions import fold
 from diagnostic.files.wording import quote
 
 FEWEST, MOST = 2, 11  # options of a scale
-APART = 101  # first code where those of the file are not one by one: none of them can be mistaken for one of these
+LARGEST = 127
+NUMBER = re.compile(r"-?[0-9]{1,9}")
 WORST = re.compile(
     r"strongly disagree|disagree|never\b(?! (?:tried|been|had|used))|not at all"
     r"|dissatisfied|unsatisfied|very poor|poor|bad|worst|unlikely|unimportant"
@@ -42,39 +43,44 @@ class Option:
 
 @dataclass(frozen=True)
 class Scaled:
-    """Options as a scale. rating : whether the order of the labels is known. apart : whether the file's codes are not
-    one by one, so that others are used. shifted : an option without an answer stands between others."""
+    """Options as a scale. rating : whether the order of the labels is known. unread : the code of an option without
+    an answer, which exports have as well and nobody can read."""
 
     scale: DraftScale
     rating: bool
-    apart: bool = False
-    shifted: bool = False
+    unread: str = ""
 
 
-def as_scale(options: Sequence[Option], numbered: Sequence[int] | None = None) -> Scaled | None:
+def as_scale(options: Sequence[Option]) -> Scaled | None:
     """The scale of some options; None where they are too few or too many.
 
-    numbered : the codes that an export has for the options; None where these are theirs in order, from 1 on.
+    Codes are those of the file where these are numbers at equal steps; else the options are numbered, and the scale
+    says what exports have for each.
     """
     silent = [option for option in options if any(map(says_nothing, option.label.values()))]
-    codes = list(range(1, len(options) + 1)) if numbered is None else list(numbered)
-    kept = [(code, option.label) for code, option in zip(codes, options, strict=True) if option not in silent]
+    kept = [option for option in options if option not in silent]
     if not FEWEST <= len(kept) <= MOST:
         return None
-    missing = tuple(code for code, option in zip(codes, options, strict=True) if option in silent)
-    steps = {after - before for (before, _), (after, _) in pairwise(kept)}
-    apart = len(steps) != 1 or 0 in steps or not all(-127 <= code <= 127 for code, _ in kept)
-    if apart:
-        kept = [(APART + i, label) for i, (_, label) in enumerate(kept)]
-        missing = ()
-    shifted = numbered is None and any(code < kept[-1][0] for code in missing)
-    direction = _direction([label for _, label in kept])
-    if direction < 0:
-        kept.reverse()
-    labels = _differing([label for _, label in kept])
+    numbers = [int(option.code) for option in kept if NUMBER.fullmatch(option.code)]
+    steps = {after - before for before, after in pairwise(numbers)}
+    own = len(numbers) == len(kept) and len(steps) == 1 and 0 not in steps and max(map(abs, numbers)) <= LARGEST
+    in_order = _numbered(options) and options[: len(kept)] == kept
+    codes = numbers if own else list(range(1, len(kept) + 1))
+    exported = [option.code for option in kept] if not own and not in_order else []
+    missing = [int(option.code) for option in silent if NUMBER.fullmatch(option.code)]
+    missing += [len(kept) + 1] if silent and in_order else []
+    direction = _direction([option.label for option in kept])
+    turn = -1 if direction < 0 else 1
+    labels = _differing([option.label for option in kept][::turn])
     cant_say = silent[0].label if silent else None
-    scale = DraftScale(tuple(code for code, _ in kept), labels, cant_say, missing)
-    return Scaled(scale, direction != 0, apart, shifted)
+    scale = DraftScale(tuple(codes[::turn]), labels, cant_say, tuple(missing), tuple(exported[::turn]))
+    words = [option.code for option in silent if not NUMBER.fullmatch(option.code) and not in_order]
+    return Scaled(scale, direction != 0, words[0] if words else "")
+
+
+def _numbered(options: Sequence[Option]) -> bool:
+    """Whether codes are A1, A2 ... in order, which are read without being told."""
+    return all(re.fullmatch(rf"AO?0*{i}", option.code) for i, option in enumerate(options, 1))
 
 
 def note_scale(notes: DraftNotes, code: str, scaled: Scaled, line: int = 0) -> None:
@@ -82,6 +88,9 @@ def note_scale(notes: DraftNotes, code: str, scaled: Scaled, line: int = 0) -> N
     if not scaled.rating:
         hint = "Turn codes and labels where the first option is the favourable one; delete what is in no order."
         notes.add(code, "the least favourable option first", "options in an order that is not known", hint, line)
+    if scaled.unread:
+        hint = "Export full answers, not codes."
+        notes.add(code, "a number for no answer", f"the code {quote(scaled.unread)}", hint, line)
     if scaled.scale.cant_say:
         found = f"the option {quote(say(scaled.scale.cant_say))}"
         notes.add(code, "options that are answers", found, "Read as no answer (cant_say).", line)

@@ -175,17 +175,11 @@ class _Qualtrics:
         options = self._options(question, key)
         recoded = keyed(question.get("RecodeValues"))
         codes = [str(recoded.get(id_, id_)) for id_, _ in options]
-        numbers = [int(code) for code in codes if code.lstrip("-").isdecimal()]
-        numbered = numbers if len(numbers) == len(codes) else None
-        scaled = as_scale([Option(code, words) for code, (_, words) in zip(codes, options, strict=True)], numbered)
+        scaled = as_scale([Option(code, words) for code, (_, words) in zip(codes, options, strict=True)])
         if scaled is None:
             self._without(question, f"a choice among {options_of(options)}", f"2 to {MOST} make a scale. {UNIT}")
             return None
         note_scale(self.notes, _tag(question), scaled)
-        if scaled.apart:
-            found = f"codes that are not one by one ({enumerate_words(codes)})"
-            hint = "Export choice text, not numeric values: here the options have codes of their own."
-            self.notes.add(_tag(question), "codes at equal steps", found, hint)
         return scaled
 
     def _single(self, question: Mapping[str, Any]) -> Iterator[Part]:

@@ -160,8 +160,11 @@ def check_scale(source: YamlSource, path: Path) -> Iterator[Problem]:
             if _number(source.at(entry)) and source.at(entry) not in codes:
                 yield source.problem(entry, f"one of the codes {enumerate_words(codes)}")
     yield from _sides(source, path, codes)
+    yield from _exported(source, (*path, "exported"), len(codes))
+    exported = source.at((*path, "exported"))
+    taken = set(map(str, exported if isinstance(exported, tuple) and exported else codes))
     for entry in source.entries((*path, "missing")):
-        if source.at(entry) in codes:
+        if str(source.at(entry)) in taken:
             yield source.problem(entry, "a code apart from the scale", hint="It is one of the codes of an answer.")
 
 
@@ -192,6 +195,20 @@ def _labels(source: YamlSource, path: Path, codes: int) -> Iterator[Problem]:
         if seen & found:
             yield source.problem(entry, "labels that differ", f"'{min(seen & found)[1]}' twice")
         seen |= found
+
+
+def _exported(source: YamlSource, path: Path, codes: int) -> Iterator[Problem]:
+    """What files have for the codes: one text or number each, no two alike."""
+    found = source.at(path)
+    if not isinstance(found, tuple) or not found:
+        return
+    if len(found) != codes:
+        yield source.problem(path, f"{codes} entries, one for each code", str(len(found)))
+    seen: set[str] = set()
+    for entry, value in zip(source.entries(path), found, strict=True):
+        if str(value).casefold() in seen:
+            yield source.problem(entry, "each code of files once", f"'{value}' twice")
+        seen.add(str(value).casefold())
 
 
 def _sides(source: YamlSource, path: Path, codes: tuple[int, ...]) -> Iterator[Problem]:

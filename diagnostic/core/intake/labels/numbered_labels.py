@@ -22,7 +22,7 @@ def are_labels(scale: Scale, texts: Iterable[str], told: str | None, where: str)
         return False
     if told is not None:
         return told == LABELS
-    labels, codes = _labels(scale), set(map(str, scale.codes))
+    labels, codes = _labels(scale), set(scale.in_files)
     as_labels, as_codes = bool(found & (labels - codes)), bool(found & (codes - labels))
     if as_labels != as_codes:
         return as_labels
@@ -35,7 +35,7 @@ def _labels(scale: Scale) -> set[str]:
 
 def _ask(scale: Scale, found: list[str], where: str) -> Problem:
     first = found[0]
-    code = next(code for code, label in zip(scale.codes, scale.labels, strict=False) if first in label.values())
+    code = next(code for code, label in zip(scale.in_files, scale.labels, strict=False) if first in label.values())
     both = f"{quote(first)} is the code {first}, and the label of the code {code}."
     hint = f"{both} Say whether numbers are codes or labels."
     return Problem(where, "cells that are surely codes or surely labels", enumerate_words(map(quote, found)), hint=hint)
