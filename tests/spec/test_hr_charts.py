@@ -154,6 +154,14 @@ def test_faults_of_ids_that_can_be_read_are_read_and_said_with_numbers(rows, sai
     assert found.people == people
 
 
+def test_columns_that_nothing_is_read_from_may_have_no_name_or_one_that_others_have():
+    units, _, problems = read(",id,manager id,note,note\n0,1,,x,y\n1,2,1,x,y\n2,3,1,x,y\n")
+    assert units == {"1": ("", "Whole organisation")}
+    assert problems[-1].found == "none for column 1, 'note' several times"
+    with pytest.raises(UserError, match="expected every column name once, found 'id' for columns 1 and 2"):
+        read("id,id,manager id\n1,1,\n2,2,1\n3,3,1\n")
+
+
 def test_managers_may_be_given_by_name_and_addresses_never_become_ids():
     units, _, problems = read("id,name,manager\n1,Ann Lee,\n2,Bo,ann  lee\n3,Cy,Ann Lee\n4,Cy,Cy\n")
     assert units == {"1": ("", "Whole organisation")} and "Managers given by name: 2." in problems[0].hint

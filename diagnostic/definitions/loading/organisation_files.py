@@ -32,8 +32,8 @@ from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.suggestions import Suggestions
 from diagnostic.files.tables.headings import name_columns
-from diagnostic.files.tables.reader import Table, read_table
-from diagnostic.files.wording import enough, quote
+from diagnostic.files.tables.reader import Table, read_cells, read_table, sound
+from diagnostic.files.wording import enough, enumerate_words, quote
 
 MOST_UNITS = 200_000
 MOST_PEOPLE = 10_000_000  # in one unit and audience
@@ -96,10 +96,28 @@ def parse_organisation_with_warnings(content: bytes, name: str) -> tuple[Organis
 
 def read_chart(source: bytes | Path, name: str, choice: ChartChoice | None = None) -> ChartReading:
     """What a chart's file holds, read as was chosen; every mistake and warning with it."""
+    choice = choice or ChartChoice()
     try:
-        return _read(read_table(source, name), choice or ChartChoice())
+        return _read(read_table(source, name), choice)
     except UserError as error:
-        return ChartReading(None, error.problems)
+        return _with_odd_columns(source, name, choice) or ChartReading(None, error.problems)
+
+
+def _with_odd_columns(source: bytes | Path, name: str, choice: ChartChoice) -> ChartReading | None:
+    """The chart where columns without a name, or with one that several have, do no harm: nothing is read from them."""
+    try:
+        table = sound(read_cells(source, name), name, odd=True)
+        if not table.unnamed and not table.doubled:
+            return None
+        read = _read(table, choice)
+    except UserError:
+        return None
+    if read.chart is None and not read.mendable:
+        return None
+    odd = [f"none for column {at}" for at in table.unnamed] + [f"{quote(each)} several times" for each in table.doubled]
+    hint = "These columns are left aside."
+    said = Problem(table.header, "a name for every column, once", enumerate_words(odd, 5), hint=hint, warning=True)
+    return replace(read, problems=(*read.problems, said))
 
 
 def _sound(read: ChartReading) -> tuple[Organisation, list[Problem]]:
