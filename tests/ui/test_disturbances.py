@@ -114,11 +114,16 @@ BAD = (
     *(b"http://[", b"http://a]b", b"\xff\xfe", b"[", b"", b"a" * 9000, b"*;q=x, ;;q=,-", b'x="\\', b";=;==", b"-1"),
     *(b"%", b"null"),
 )
-NAMES = (
-    *(b"origin", b"host", b"referer", b"cookie", b"accept-language", b"content-length", b"content-type", b"range"),
-    *(b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded", b"if-none-match", b"accept"),
-    *(b"if-modified-since", b"accept-encoding", b"sec-fetch-site", b"authorization", b"transfer-encoding"),
-)
+NAMES = {  # bad at once; the first three alone, since each may have a request refused before others are read
+    "origin": (b"origin",),
+    "host": (b"host",),
+    "cookie": (b"cookie",),
+    "others": (
+        *(b"referer", b"accept-language", b"content-length", b"content-type", b"range", b"accept", b"authorization"),
+        *(b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded", b"if-none-match"),
+        *(b"if-modified-since", b"accept-encoding", b"sec-fetch-site", b"transfer-encoding"),
+    ),
+}
 
 
 def asked(app: Starlette, method: str, path: str, headers: list[tuple[bytes, bytes]], hangs_up: bool = False) -> int:
@@ -138,14 +143,16 @@ def asked(app: Starlette, method: str, path: str, headers: list[tuple[bytes, byt
     return begun[0] if begun else 0
 
 
-@pytest.mark.parametrize("name", NAMES, ids=bytes.decode)
-def test_headers_that_are_none_are_nobodys_bug(app, world, name) -> None:
+@pytest.mark.parametrize("names", NAMES)
+def test_headers_that_are_none_are_nobodys_bug(app, world, names) -> None:
     path = world.invitations(world.wave())[0]["path"]
-    pages = ("/q", path, "/leave", "/meet/abcd", "/enter/x", "/agreement/a/b", "/preview/employee", "/health")
+    pages = ("/q", path, "/leave", "/meet/abcd", "/enter/x", "/agreement/a/b", "/preview/employee", "/health", "/waves")
     for value in BAD:
+        headers = [(name, value) for name in NAMES[names]]
+        headers += [(b"host", b"testserver")] if names != "host" else []
         for page in pages:
-            headers = [(b"host", b"testserver"), (name, value)] if name != b"host" else [(name, value)]
-            assert {asked(app, method, page, headers) // 100 for method in ("GET", "POST")} <= {2, 3, 4}, (page, value)
+            statuses = {asked(app, method, page, headers) // 100 for method in ("GET", "POST")}
+            assert statuses <= {2, 3, 4}, (page, value)
 
 
 def test_who_hangs_up_is_no_error(app, world, caplog) -> None:
