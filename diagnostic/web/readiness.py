@@ -13,7 +13,7 @@ from diagnostic.web.site import Site
 RETRY = {"Retry-After": "10", "Cache-Control": "no-store"}
 
 
-def ready(site: Site, request: Request) -> Response:
+async def ready(site: Site, request: Request) -> Response:
     """200 once reports are opened; 503 while the server still opens them, though it answers all the same."""
     if READY.is_set():
         return PlainTextResponse("ready\n")

@@ -23,7 +23,7 @@ from diagnostic.storage.database.sqlite_file import check_whole
 
 PATIENCE = 60  # seconds until a server that does not answer is given up
 PATIENCE_AT_END = 10  # seconds for what it is answering when it is told to stop
-HEALTH, READY = "/health", "/ready"  # it answers; its first pages are opened
+ANSWERS, READY = "/q", "/ready"  # it answers; its first pages are opened
 
 
 def serve(settings: Settings, environ: Mapping[str, str]) -> int:
@@ -48,7 +48,7 @@ def _run(inst: Installation, environ: Mapping[str, str]) -> int:
     try:
         links = _demonstration(inst) if _wants_demonstration(inst) else {}
         inst.engine.dispose()
-        if _answers(settings, server, HEALTH):
+        if _answers(settings, server, ANSWERS):
             print(_greeting(settings, links), flush=True)
             if _answers(settings, server, READY):
                 print("Ready: reports are open.", flush=True)
