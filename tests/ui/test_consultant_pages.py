@@ -35,6 +35,7 @@ from diagnostic.services.report.rule_versions import current_rules, list_version
 from diagnostic.services.respondents.invitations import invite, invited
 from diagnostic.services.respondents.submissions import look_up
 from diagnostic.services.waves.chart_drafts import load_chart_draft
+from diagnostic.services.waves.drafts import load_draft, save_draft
 from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.storage.database.engine import writing
@@ -1006,6 +1007,14 @@ def test_a_chart_of_persons_is_repaired_edited_and_taken_and_nothing_else_of_it_
     [wave] = list_waves(house.inst, house.access, today())
     assert (wave.chart.ids, wave.chart.names) == (("1",), ("Whole organisation",))
     assert not stored(house.inst, CANARY) and stored(house.inst, "Whole organisation")
+
+
+def test_the_file_of_a_chart_in_an_older_draft_gives_way_to_what_was_read_of_it(house):
+    old = b"unit,parent,name,salary\ntop,,Top,71\na,top,A,72\n"
+    save_draft(house.inst, house.access, 0, {"name": "Spring"}, {"chart": {"old.csv": old}}, now())
+    at = house.enter("consultant", "new_wave", step="who")
+    assert "Read from old.csv: two units. 1 at the top, 1 on level 2." in words(at)
+    assert b"salary" not in load_draft(house.inst, house.access).files["chart"]["old.csv"]
 
 
 # Services

@@ -151,6 +151,10 @@ def _opened(access: Access) -> HeldForm:
     files = {key: dict(kept.files[name]) for key, name in FILES.items() if name in kept.files}
     form = HeldForm(values, files, kept.version, {})
     form.kept = form.written
+    if (charts := files.get(CHART)) and not any(map(thawed, charts.values())):  # a file, as drafts had before
+        read = {name: parse_organisation_with_warnings(content, name)[0] for name, content in charts.items()}
+        files[CHART] = {name: frozen(draft_of(chart, name)) for name, chart in read.items() if chart}
+        form.changed.add(CHART)
     return form
 
 
@@ -236,11 +240,7 @@ def chart_holder(form: HeldForm) -> ChartHolder:
     """Where the form keeps the chart of this wave: as units and edits, with nothing else of its file."""
 
     def load() -> ChartDraft | None:
-        for name, content in form.files.get(CHART, {}).items():
-            held = thawed(content)
-            chart = None if held else parse_organisation_with_warnings(content, name)[0]
-            return draft_of(chart, name) if chart else held
-        return None
+        return next(map(thawed, form.files.get(CHART, {}).values()), None)
 
     def save(draft: ChartDraft | None) -> None:
         form.files[CHART] = {draft.source: frozen(draft)} if draft else {}
