@@ -24,7 +24,7 @@ from diagnostic.services.installation.belonging import (
     NotAsItWasError,
     known_database,
     mismatches,
-    trouble_with_key,
+    troubles_with_keys,
 )
 from diagnostic.services.installation.faults import cause
 from diagnostic.services.installation.keys import OWN, name_of
@@ -229,9 +229,8 @@ def test_a_survey_without_its_key_is_told_and_the_others_go_on(here, opened, cap
         assert submit(after, secret, {"trust_1": 3}, {}, NOW) == "unreadable"
     assert look_up(after, "1111-2222-3333", NOW).state in ("mistyped", "unknown")
     assert submit(after, good["token"], {"trust_1": 3}, {}, NOW) == "accepted"
-    found = trouble_with_key(after.engine, after.keys, here.wave.id)
-    assert found and found.cause == words
-    assert trouble_with_key(after.engine, after.keys, other.wave.id) is None
+    found = troubles_with_keys(after.engine, after.keys, [here.wave.id, other.wave.id])
+    assert {wave: fault.cause for wave, fault in found.items()} == {here.wave.id: words}
     client = TestClient(Starlette(routes=routes(Site(lambda: after, lambda: NOW))))
     answer = client.get(f"/q/{row['token']}")
     assert answer.status_code == 503 and "We can&#39;t read this invitation just now" in answer.text

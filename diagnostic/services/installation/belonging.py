@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -150,11 +150,12 @@ def state_of_wave_key(db: Transaction, keys: Keys, wave: str) -> State:
     return keys.state(name_of(wave), identity.marks(db).get(name_of(wave)))
 
 
-def trouble_with_key(engine: Database, keys: Keys, wave: str) -> KeyFault | None:
-    """What is wrong with the key of a wave that is not retired, and so with its invitations."""
+def troubles_with_keys(engine: Database, keys: Keys, waves: Iterable[str]) -> dict[str, KeyFault]:
+    """What is wrong with keys of waves that are not retired, and so with their invitations; by wave."""
     with reading(engine) as db:
-        state = state_of_wave_key(db, keys, wave)
-    return None if state == "whole" else KeyFault(keys.path(name_of(wave)), state)
+        marks = identity.marks(db)
+    states = {wave: keys.state(name_of(wave), marks.get(name_of(wave))) for wave in waves}
+    return {wave: KeyFault(keys.path(name_of(wave)), state) for wave, state in states.items() if state != "whole"}
 
 
 def _found(

@@ -65,9 +65,10 @@ class Keys:
         path = self.path(name)
         if not path.exists():
             self._read.pop(name, None)
-        if name not in self._read:
-            self._read[name] = _read(path)
-        return self._read[name]
+        found = self._read.get(name)  # others may forget it at any moment
+        if found is None:
+            found = self._read[name] = _read(path)
+        return found
 
     def path(self, name: str) -> Path:
         """The file of a key."""
@@ -78,12 +79,11 @@ class Keys:
         return sorted(path.stem for path in self._folder.glob("*.key"))
 
     def mark(self, name: str) -> bytes:
-        """What the database keeps of a key to know it again; as `get` where there is none."""
-        return hmac.digest(self.get(name), b"mark of a key", "sha256")
+        """What the database keeps of a key to know it again, as its file is now; raises what `get` raises."""
+        return hmac.digest(_read(self.path(name)), b"mark of a key", "sha256")
 
     def state(self, name: str, mark: bytes | None) -> State:
-        """What is wrong with a key; `mark` is what the database has of it, None where it has nothing."""
-        self._read.pop(name, None)
+        """What is wrong with the file of a key; `mark` is what the database has of it, None where it has nothing."""
         try:
             found = self.mark(name)
         except KeyFault as fault:

@@ -14,7 +14,7 @@ from diagnostic.ui.widgets import day, page_title, plain, wave_line
 from diagnostic.ui.work.asked_wave import asked_wave, named
 from diagnostic.ui.work.invitations import invitations
 from diagnostic.ui.work.open_links import open_link
-from diagnostic.ui.work.waves.alerts import clock_that_leapt, not_as_it_was, soon_destroyed
+from diagnostic.ui.work.waves.alerts import clock_that_leapt, keys_not_as_they_were, soon_destroyed
 from diagnostic.ui.work.waves.life import life
 from diagnostic.ui.work.waves.rehearsal import rehearsal
 
@@ -37,13 +37,15 @@ def every_wave(access: Access) -> None:
         st.text(
             "There is no survey yet. Make the first one: you need a questionnaire, an organisation chart and two dates."
         )
+    troubles = keys_not_as_they_were(waves)
     for wave in reversed(waves):
         done = wave.state == "published"  # a row is enough; what is still to be done has a card
         with st.container(border=True, key=f"wave_{wave.id}", horizontal=done, vertical_alignment="center"):
             with st.container(gap=None):
                 st.header(plain(wave.name), anchor=False)
                 wave_line(wave)
-            not_as_it_was(wave)
+            if wave.id in troubles:
+                st.error(troubles[wave.id])
             if not done:
                 st.text(what_next(wave))
             width: Literal["content", "stretch"] = "content" if done else "stretch"
@@ -106,7 +108,8 @@ def one_wave(access: Access, wave: Wave) -> None:
     page_title(wave.name)
     wave_line(wave)
     clock_that_leapt()
-    not_as_it_was(wave)
+    for trouble in keys_not_as_they_were([wave]).values():
+        st.error(trouble)
     soon_destroyed(wave)
     life(access, wave)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
 
 from diagnostic.report.words import count
 from diagnostic.services.fieldwork.lifecycle import Wave
-from diagnostic.services.installation.belonging import trouble_with_key
+from diagnostic.services.installation.belonging import troubles_with_keys
 from diagnostic.services.installation.clock import sight
 from diagnostic.ui.access import installation, now, today
 from diagnostic.ui.widgets import day
@@ -16,14 +17,15 @@ from diagnostic.ui.widgets import day
 ANNOUNCED = 7  # days before invitations are destroyed
 
 
-def not_as_it_was(wave: Wave) -> None:
-    """What is wrong with a survey's invitations, if its key is not as it was."""
-    found = None if wave.retired else trouble_with_key(installation().engine, installation().keys, wave.id)
-    if found:
-        st.error(
-            "Invitations of this survey do not work, and no answers can be taken or imported: "
-            f"{found.cause} (`{Path(found.place).name}`). Tell whoever runs this server."
-        )
+def keys_not_as_they_were(waves: Iterable[Wave]) -> dict[str, str]:
+    """What is wrong with invitations of surveys whose keys are not as they were, in words; by survey."""
+    inst = installation()
+    found = troubles_with_keys(inst.engine, inst.keys, [wave.id for wave in waves if not wave.retired])
+    return {
+        wave: "Invitations of this survey do not work, or not after the next start, and no answers can be imported: "
+        f"{fault.cause} (`{Path(fault.place).name}`). Tell whoever runs this server."
+        for wave, fault in found.items()
+    }
 
 
 def clock_that_leapt() -> None:
