@@ -18,6 +18,7 @@ from diagnostic.definitions.survey_structures.draft import (
     Words,
 )
 from diagnostic.errors import Problem
+from diagnostic.files.bytes import UNSEEN
 
 WIDE = 118  # characters of a comment
 SHORT = 14  # characters of a dimension's short name
@@ -39,6 +40,7 @@ class _Writer:
     def __init__(self, draft: Draft):
         self.draft = draft
         self.ids: set[str] = set()
+        self.columns: set[str] = set()
         scales = Counter(item.scale.key for item in draft.items)
         common = scales.most_common(1)[0][0] if scales else ""
         self.common = next(
@@ -100,7 +102,8 @@ class _Writer:
             case DraftItem():
                 own = "" if part.scale.key == self.common.key else f", scale: {_scale(part.scale)}"
                 id_ = self._id(part.id)
-                column = "" if part.column == id_ else f", column: {_text(part.column)}"
+                name = _free(UNSEEN.sub("", part.column).strip() or id_, self.columns)
+                column = "" if name == id_ else f", column: {_text(name)}"
                 text = f", text: {_words(part.text)}" if part.text else ""
                 yield f"  - {{id: {_key(id_)}, dimension: {_key(self.dimension_of[id(part)])}{column}{own}{text}}}"
             case DraftChoices():
@@ -114,7 +117,7 @@ class _Writer:
                 none = {each: NONE.get(each, NONE["en"]) for each in part.text or self.draft.languages[:1]}
                 yield f"    none: {_words(none)}"
             case DraftQuestion():
-                column = f", column: {_text(part.column)}" if part.column else ""
+                column = f", column: {_text(part.column)}" if part.column.strip() else ""
                 yield f"  - {{id: {_key(self._id(part.id))}{column}, text: {_words(part.text)}}}"
 
     def _id(self, wished: str) -> str:
@@ -144,7 +147,7 @@ def _words(words: Words) -> str:
 
 def _text(text: str) -> str:
     """A text between quotation marks, as JSON and YAML both write it."""
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(UNSEEN.sub("", text), ensure_ascii=False)
 
 
 def _key(name: str) -> str:

@@ -38,7 +38,7 @@ UNIT = "If it names people's unit or a group, say its column when the answers ar
 
 
 def read_limesurvey(content: bytes, name: str) -> tuple[Draft, DraftNotes]:
-    """The draft of a structure file and notes on it. Raises UserError where it is another file or holds no question."""
+    """The draft of a structure file and notes on it. Raises UserError where it is another file."""
     tables = read_tables(content, name)
     if tables.kind not in KINDS:
         found = f"LimeSurvey's {quote(tables.kind)}" if tables.kind else "XML without LimeSurveyDocType"
@@ -67,13 +67,10 @@ class _LimeSurvey:
     def __init__(self, tables: LimeTables, name: str):
         self.tables = tables
         self.notes = DraftNotes(name)
-        self.name = name
 
     def read(self) -> tuple[Draft, DraftNotes]:
         groups = tuple(self._groups())
         self._about_the_whole()
-        if not any(group.parts for group in groups):
-            raise UserError(Problem(self.name, "at least one question that can be asked here", "none"))
         title = self._settings("surveyls_title") or next(iter(g.name for g in groups), {})
         about = self._settings("surveyls_description") or self._settings("surveyls_welcometext")
         return Draft("LimeSurvey", title, about, self.languages, groups), self.notes

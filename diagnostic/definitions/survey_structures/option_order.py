@@ -66,7 +66,7 @@ def as_scale(options: Sequence[Option]) -> Scaled | None:
     own = len(numbers) == len(kept) and len(steps) == 1 and 0 not in steps and max(map(abs, numbers)) <= LARGEST
     in_order = _numbered(options) and options[: len(kept)] == kept
     codes = numbers if own else list(range(1, len(kept) + 1))
-    exported = [option.code for option in kept] if not own and not in_order else []
+    exported = _told_apart([option.code for option in kept]) if not own and not in_order else []
     missing = [int(option.code) for option in silent if NUMBER.fullmatch(option.code)]
     missing += [len(kept) + 1] if silent and in_order else []
     direction = _direction([option.label for option in kept])
@@ -76,6 +76,17 @@ def as_scale(options: Sequence[Option]) -> Scaled | None:
     scale = DraftScale(tuple(codes[::turn]), labels, cant_say, tuple(missing), tuple(exported[::turn]))
     words = [option.code for option in silent if not NUMBER.fullmatch(option.code) and not in_order]
     return Scaled(scale, direction != 0, words[0] if words else "")
+
+
+def _told_apart(codes: Sequence[str]) -> list[str]:
+    """Codes of a file, with words that no file has in the place of one that is blank or there already."""
+    seen: set[str] = set()
+    out = []
+    for i, code in enumerate(codes, 1):
+        own = code.casefold() not in seen and bool(code.strip())
+        out.append(code if own else f"option {i} of this draft")
+        seen.add(code.casefold())
+    return out
 
 
 def _numbered(options: Sequence[Option]) -> bool:

@@ -27,7 +27,6 @@ from diagnostic.definitions.survey_structures.option_order import (
 )
 from diagnostic.definitions.survey_structures.qualtrics_json import at, flowing, in_flow, keyed, listed, parsed
 from diagnostic.definitions.survey_structures.wordings import in_front, language, piped, words_of
-from diagnostic.errors import Problem, UserError
 from diagnostic.files.wording import enumerate_words, quote
 
 TEXTS = ("QuestionText", "Display")
@@ -51,7 +50,7 @@ SILENT = ("DB", "Timing", "Meta", "Captcha")  # nothing is asked
 
 
 def read_qualtrics(content: bytes, name: str) -> tuple[Draft, DraftNotes]:
-    """The draft of a survey file and notes on it. Raises UserError where it is another file or holds no question."""
+    """The draft of a survey file and notes on it. Raises UserError where it is another file."""
     return _Qualtrics(parsed(content, name), name).read()
 
 
@@ -59,7 +58,6 @@ class _Qualtrics:
     """One file while it is read."""
 
     def __init__(self, survey: Mapping[str, Any], name: str):
-        self.name = name
         self.notes = DraftNotes(name)
         self.entry = keyed(survey.get("SurveyEntry"))
         self.elements = [each for each in map(keyed, listed(survey["SurveyElements"])) if each]
@@ -76,8 +74,6 @@ class _Qualtrics:
     def read(self) -> tuple[Draft, DraftNotes]:
         groups = tuple(self._groups())
         self._about_the_whole()
-        if not any(group.parts for group in groups):
-            raise UserError(Problem(self.name, "at least one question that can be asked here", "none"))
         name = words_of([(self.base, self.entry.get("SurveyName"))])
         about = words_of([(self.base, self.entry.get("SurveyDescription"))])
         return Draft("Qualtrics", name, about, self._languages(), groups), self.notes

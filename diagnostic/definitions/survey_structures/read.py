@@ -45,7 +45,8 @@ def draft_questionnaire(content: bytes, name: str) -> DraftedQuestionnaire:
     draft, notes = read(content, name)
     if not draft.items:
         hint = "A questionnaire needs one; questions to tick and to write come beside them."
-        raise UserError(Problem(name, "at least one question that is answered on a scale", "none", hint=hint))
+        none = Problem(name, "at least one question that is answered on a scale", "none", hint=hint)
+        raise UserError([none, *notes.problems()])
     for part in (part for group in draft.groups for part in group.parts if isinstance(part, DraftChoices)):
         hint = "What is ticked counts as something that stands in the way: leave out what asks about anything else."
         notes.add(part.id, "things that should not be", "options to tick", hint)
