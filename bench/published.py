@@ -13,6 +13,7 @@ import numpy as np
 from bench.servers import LOAD, free_port, pin, running, unpin
 from diagnostic.core.audit.publication import audit
 from diagnostic.core.release.publish import publish
+from diagnostic.core.released.hashes import content_hash
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import Organisation, tree
@@ -72,11 +73,12 @@ def publish_large(environ: Mapping[str, str], teams: int) -> str:
             survey = waves.survey(db, "bench", wave.id, questionnaire.audience)
         if row is None or survey is None:
             raise LookupError(wave.id)
+        content = scores.to_bytes()
         with writing(inst.engine) as db:
             publications.add(
-                db, "bench", survey=survey.id, content=scores.to_bytes(), questionnaire_hash=survey.hash,
-                policy=row.policy, chart_hash=row.chart_hash, created_at=now, created_by="bench",
-                audit=audit(scores, Policy()).to_text(), rules=(0, ""),
+                db, "bench", survey=survey.id, content=content, content_hash=content_hash(content),
+                questionnaire_hash=survey.hash, policy=row.policy, chart_hash=row.chart_hash,
+                created_at=now, created_by="bench", audit=audit(scores, Policy()).to_text(), rules=(0, ""),
             )  # fmt: skip
     token = issue_link(inst, organisation="bench", role="executive", label="bench", days=1, now=now)
     inst.engine.dispose()

@@ -224,9 +224,10 @@ def publish(
             stored = waves.survey(db, access.organisation, made.id, survey.questionnaire.audience)
         with writing(inst.engine) as db:
             publications.add(
-                db, access.organisation, survey=stored.id, content=content, questionnaire_hash=stored.hash,
-                policy=row.policy, chart_hash=row.chart_hash, created_at=created_at, created_by="test",
-                audit=audited, rules=(rules.number, entered or text_hash(rules.text)),
+                db, access.organisation, survey=stored.id, content=content, content_hash=content_hash(content),
+                questionnaire_hash=stored.hash, policy=row.policy, chart_hash=row.chart_hash,
+                created_at=created_at, created_by="test", audit=audited,
+                rules=(rules.number, entered or text_hash(rules.text)),
             )  # fmt: skip
     return made.id
 

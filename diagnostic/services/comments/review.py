@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -26,6 +27,7 @@ from diagnostic.core.disclosure.comments.placement import (
     release,
 )
 from diagnostic.core.disclosure.comments.redaction import Span, black_out, merged, passages_of
+from diagnostic.core.released.hashes import content_hash
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access, consultants_only
@@ -38,6 +40,7 @@ from diagnostic.storage.responses import comments
 from diagnostic.storage.responses.comments import NewDraft, StoredComment
 
 RELEASED = "These comments are released already. A release is never changed."
+DECIDED = "Somebody decided about these comments just now. Nothing is released: look through them, then release them."
 NOT_YET = "Comments can be looked at once the survey is published: then no more of them can come."
 CHANGED = (
     "There are other comments than when this review was opened. To show a second selection could give somebody away, "
@@ -105,10 +108,12 @@ def to_review(inst: Installation, access: Access, wave: Wave | str, audience: st
         held = _held(db, access, wave, audience)
         found = _open(db, held) if comments.review(db, held.survey) else None
     if found is None:
-        with writing(inst.engine) as db:
-            held = _held(db, access, wave, audience, lock=True)
-            if not comments.review(db, held.survey):
-                _plan(db, held, access, now)
+        with reading(inst.engine) as db:
+            plan, mark = _plan(db, _held(db, access, wave, audience))
+        with suppress(Taken), writing(inst.engine) as db:  # where somebody was first, their plan counts
+            locked_wave(db, access, wave)
+            comments.open_review(db, held.survey, plan=plan, fingerprint=mark, opened_at=now, opened_by=access.label)
+        with reading(inst.engine) as db:
             found = _open(db, held)
     return found.review
 
@@ -134,15 +139,17 @@ def redact_all(
 ) -> None:
     """Decide as `redact` does about several comments, each named once; all of it or nothing."""
     consultants_only(access)
-    with writing(inst.engine) as db:
-        held = _held(db, access, wave, audience, lock=True)
+    with reading(inst.engine) as db:
+        held = _held(db, access, wave, audience)
         texts = {each.id: each.text for each in _open(db, held).review.comments}
-        if any(each.comment not in texts for each in decisions):
-            raise UserError("This comment does not exist.")
-        drafts = [
-            NewDraft(bytes.fromhex(each.comment), _spans(texts[each.comment], each.passages), each.leave_out)
-            for each in decisions
-        ]
+    if any(each.comment not in texts for each in decisions):
+        raise UserError("This comment does not exist.")
+    drafts = [
+        NewDraft(bytes.fromhex(each.comment), _spans(texts[each.comment], each.passages), each.leave_out)
+        for each in decisions
+    ]
+    with writing(inst.engine) as db:
+        _still_open(db, access, wave, held)
         comments.put_drafts(db, held.survey, drafts)
 
 
@@ -150,10 +157,13 @@ def look_at(inst: Installation, access: Access, wave: Wave | str, audience: str,
     """Note that these comments, as they stand, were looked at. Those that are not in the review are passed over."""
     consultants_only(access)
     ids = set(seen)
+    with reading(inst.engine) as db:
+        held = _held(db, access, wave, audience)
+        shown = {bytes.fromhex(each.id) for each in _open(db, held).review.comments if each.id in ids}
     with writing(inst.engine) as db:
-        held = _held(db, access, wave, audience, lock=True)
-        new = [each for each in _open(db, held).review.comments if each.id in ids and not each.looked_at]
-        comments.put_drafts(db, held.survey, [NewDraft(bytes.fromhex(each.id)) for each in new])
+        _still_open(db, access, wave, held)
+        new = shown - comments.drafts(db, held.survey).keys()
+        comments.put_drafts(db, held.survey, [NewDraft(each) for each in sorted(new)])
 
 
 def release_comments(
@@ -164,16 +174,22 @@ def release_comments(
     UserError as of `to_review`, and if nobody has opened the review.
     """
     consultants_only(access)
+    with reading(inst.engine) as db:
+        held = _held(db, access, wave, audience)
+        found, decided = _open(db, held), comments.drafts(db, held.survey)
+    content = release(held.chart, Reviewed(audience, held.least, found.redacted()), rng).to_bytes()
+    hashed = content_hash(content)
     try:
         with writing(inst.engine) as db:
-            held = _held(db, access, wave, audience, lock=True)
-            found = _open(db, held)
-            content = release(held.chart, Reviewed(audience, held.least, found.redacted()), rng).to_bytes()
+            locked_wave(db, access, wave)
+            if decided != comments.drafts(db, held.survey) and not comments.is_released(db, held.survey):
+                raise UserError(DECIDED)
             comments.add_release(
                 db,
                 access.organisation,
                 survey=held.survey,
                 content=content,
+                content_hash=hashed,
                 policy=held.wave.policy,
                 chart_hash=held.wave.chart_hash,
                 created_at=now,
@@ -196,8 +212,15 @@ class _Held:
     least: int
 
 
-def _held(db: Transaction, access: Access, wave: Wave | str, audience: str, lock: bool = False) -> _Held:
-    row = (locked_wave if lock else wave_row)(db, access, wave)
+def _still_open(db: Transaction, access: Access, wave: Wave | str, held: _Held) -> None:
+    """Until the end of the transaction nobody releases the comments of a review. UserError if somebody has."""
+    locked_wave(db, access, wave)
+    if comments.is_released(db, held.survey):
+        raise UserError(RELEASED)
+
+
+def _held(db: Transaction, access: Access, wave: Wave | str, audience: str) -> _Held:
+    row = wave_row(db, access, wave)
     survey = survey_row(db, access, wave, audience)
     if not row.published:
         raise UserError(NOT_YET)
@@ -208,20 +231,14 @@ def _held(db: Transaction, access: Access, wave: Wave | str, audience: str, lock
     return _Held(survey.id, row, thaw_chart(row.chart), questions, audience, least)
 
 
-def _plan(db: Transaction, held: _Held, access: Access, now: datetime) -> None:
+def _plan(db: Transaction, held: _Held) -> tuple[dict[str, list[str]], str]:
+    """By question the units at which comments are listed, and what tells other comments from these."""
     rows, chart = comments.load(db, held.survey), held.chart
     plan = {}
     for question in held.questions:
         mask = plan_comments(chart, _units([row for row in rows if row.question == question], chart), held.least)
         plan[question] = [chart.ids[unit] for unit in np.flatnonzero(mask)]
-    comments.open_review(
-        db,
-        held.survey,
-        plan=plan,
-        fingerprint=comments.fingerprint(rows),
-        opened_at=now,
-        opened_by=access.label,
-    )
+    return plan, comments.fingerprint(rows)
 
 
 @dataclass(frozen=True)
@@ -254,11 +271,7 @@ def _open(db: Transaction, held: _Held) -> _Opened:
         found = comment_regions(held.chart, published, _units(mine, held.chart))
         check_regions(found, held.least)
         by_question[question] = (found, [_draft(row, drafts) for row in mine])
-    piles = tuple(
-        _pile(held.chart, question, region, every)
-        for question, (found, every) in by_question.items()
-        for region in found
-    )
+    piles = tuple(_pile(held.chart, asked, at, every) for asked, (found, every) in by_question.items() for at in found)
     hidden = tuple(question for question, (found, _) in by_question.items() if not found)
     return _Opened(Review(held.audience, held.least, piles, hidden), by_question)
 

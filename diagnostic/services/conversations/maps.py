@@ -9,7 +9,7 @@ from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
-from diagnostic.storage.database.snapshots import text_hash, thaw_service_map
+from diagnostic.storage.database.snapshots import freeze_service_map, text_hash, thaw_service_map
 from diagnostic.storage.setup import organisations
 
 CHANGED = "Somebody else changed who serves whom meanwhile. Look at it, then make your change again."
@@ -35,11 +35,13 @@ def save_map(inst: Installation, access: Access, services: ServiceMap, edition: 
     edition : the one that was edited. UserError where another is the newest by now: nobody's work is put aside unseen.
     """
     consultants_only(access)
-    with writing(inst.engine) as db:
+    with reading(inst.engine) as db:
         before = _text(organisations.get(db, access.organisation))
-        if _kept(before).edition != edition:
-            raise UserError(CHANGED)
-        if not organisations.set_service_map(db, access.organisation, services, before):
+    if _kept(before).edition != edition:
+        raise UserError(CHANGED)
+    text = freeze_service_map(services)
+    with writing(inst.engine) as db:
+        if not organisations.set_service_map(db, access.organisation, text, before):
             raise UserError(CHANGED)
 
 

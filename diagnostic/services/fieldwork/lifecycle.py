@@ -9,16 +9,16 @@ from diagnostic.definitions.organisation import Organisation, flat
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.service_map import DEPENDENCE, RATING, ServiceMap
 from diagnostic.definitions.wave import Policy
-from diagnostic.errors import refuse
+from diagnostic.errors import UserError, refuse
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.keys import name_of
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.credentials import new_wave_id
 from diagnostic.services.respondents.invitations import invite
-from diagnostic.services.waves.checks import check_pairs, check_wave, parse_all
+from diagnostic.services.waves.checks import check_pairs, check_wave, name_taken, parse_all
 from diagnostic.services.waves.participation import participation
 from diagnostic.services.waves.rows import Wave, survey_row, wave_of, wave_row
-from diagnostic.storage.database.engine import Transaction, reading, writing
+from diagnostic.storage.database.engine import Taken, Transaction, reading, writing
 from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_questionnaire, thaw_service_map
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.setup import identity, organisations
@@ -61,40 +61,46 @@ def create_wave(
     """
     consultants_only(access)
     parsed, problems = parse_all(questionnaires)
+    with reading(inst.engine) as db:
+        chart = chart or _own_chart(db, access) or flat([unit for unit, _ in headcounts or ()])
+        own_map = _own_map(db, access)
+        taken = {row.name for row in waves.of_organisation(db, access.organisation)}
+    policy = policy or Policy()
+    asked = [found for found, _ in parsed]
+    problems += check_wave(name, taken, opens, closes, asked, chart, headcounts, contact, policy.open_to)
+    if any(each.audience == RATING and each.id != DEPENDENCE for each in asked):
+        service_map = service_map or own_map
+        problems += check_pairs(service_map, asked, chart, policy)
+    else:
+        service_map = None
+    refuse(problems)
     wave = new_wave_id()
+    row = waves.new(
+        access.organisation,
+        id=wave,
+        name=name.strip(),
+        opens=opens,
+        closes=closes,
+        policy=policy,
+        chart=chart,
+        headcounts=headcounts,
+        contact=contact.strip(),
+        service_map=service_map,
+        created_at=now,
+        created_by=access.label,
+    )
+    surveys = waves.new_surveys(wave, parsed)
     inst.keys.make_for_wave(wave)
     try:
+        marks = {name_of(wave): inst.keys.mark(name_of(wave))}
         with writing(inst.engine) as db:
-            chart = chart or _own_chart(db, access) or flat([unit for unit, _ in headcounts or ()])
-            taken = {row.name for row in waves.of_organisation(db, access.organisation)}
-            policy = policy or Policy()
-            asked = [found for found, _ in parsed]
-            problems += check_wave(name, taken, opens, closes, asked, chart, headcounts, contact, policy.open_to)
-            if any(each.audience == RATING and each.id != DEPENDENCE for each in asked):
-                service_map = service_map or _own_map(db, access)
-                problems += check_pairs(service_map, asked, chart, policy)
-            else:
-                service_map = None
-            refuse(problems)
-            waves.add(
-                db,
-                access.organisation,
-                id=wave,
-                name=name.strip(),
-                opens=opens,
-                closes=closes,
-                policy=policy,
-                chart=chart,
-                headcounts=headcounts,
-                contact=contact.strip(),
-                service_map=service_map,
-                created_at=now,
-                created_by=access.label,
-            )
-            waves.add_surveys(db, wave, parsed)
-            identity.set_marks(db, {name_of(wave): inst.keys.mark(name_of(wave))})
-    except BaseException:
+            waves.add(db, row, surveys)
+            identity.set_marks(db, marks)
+    except Taken as error:  # somebody made a survey of this name a moment ago
         inst.keys.destroy_of_wave(wave)  # nothing needs it
+        raise UserError([name_taken(name.strip())]) from error
+    except BaseException:
+        inst.keys.destroy_of_wave(wave)
         raise
     return get_wave(inst, access, wave, now.date())
 

@@ -39,13 +39,14 @@ def create_organisation(
         problems.append(Problem("organisation", "small letters, digits, - and _, at most 64", repr(id), "id"))
     if not name.strip() or not name.isprintable():
         problems.append(Problem("organisation", "a name", repr(name) if name.strip() else "nothing", "name"))
+    values = None if chart is None else organisations.new_chart(chart, now)
     with writing(inst.engine) as db:
         if organisations.get(db, id) is not None:
             problems.append(Problem("organisation", "an id that is not taken", repr(id), "id"))
         refuse(problems)
         organisations.add(db, id=id, name=name.strip(), demonstration=demonstration, now=now)
-        if chart is not None:
-            organisations.set_chart(db, id, chart, now)
+        if values is not None:
+            organisations.set_chart(db, id, values)
 
 
 def list_organisations(inst: Installation) -> list[ListedOrganisation]:
@@ -74,5 +75,6 @@ def get_chart(inst: Installation, organisation: str) -> Organisation | None:
 def save_chart(inst: Installation, access: Access, chart: Organisation, now: datetime) -> None:
     """Keep a new chart for the waves to come; waves that exist keep theirs."""
     consultants_only(access)
+    values = organisations.new_chart(chart, now)
     with writing(inst.engine) as db:
-        organisations.set_chart(db, access.organisation, chart, now)
+        organisations.set_chart(db, access.organisation, values)

@@ -16,6 +16,7 @@ from diagnostic.core.disclosure.participation import bands
 from diagnostic.core.release.breakdown_cells import Breakdown
 from diagnostic.core.release.pair_ratings import Ratings, publish_pairs
 from diagnostic.core.release.publish import Collected, publish
+from diagnostic.core.released.hashes import content_hash
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers, Counts
 from diagnostic.definitions.organisation import Organisation
@@ -26,7 +27,7 @@ from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.rule_versions import RuleVersion, rules_at
+from diagnostic.services.report.rule_versions import rules_at
 from diagnostic.services.waves.participation import known_headcounts, people_who_rated
 from diagnostic.services.waves.responses import answers_of, breakdown_columns
 from diagnostic.services.waves.rows import locked_wave, rated_map, state_of, wave_row
@@ -37,7 +38,7 @@ from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 from diagnostic.storage.released import interim_releases, publications
 from diagnostic.storage.released.interim_releases import NewestInterimRelease
 from diagnostic.storage.released.publications import PublicationEntry
-from diagnostic.storage.responses import counted_data, records, staging
+from diagnostic.storage.responses import counted_data, imports, records, staging
 from diagnostic.storage.responses.counted_data import CountedItem
 
 
@@ -63,19 +64,22 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
         row = wave_row(db, access, wave)
         surveys = waves.surveys_of(db, access.organisation, wave)
         _nothing_waits(db, surveys)
-        stored = [_stored(db, survey) for survey in surveys]
-        published = [(survey, _pass_the_door(db, row, survey)) for survey in surveys]
+        files = [imports.taken(db, survey.id) for survey in surveys]
+        scores = [_pass_the_door(db, row, survey) for survey in surveys]
         shown = [interim_releases.of_survey(db, survey.id) for survey in surveys]
-    audited = [audit(each[1], thaw_policy(row.policy), before) for each, before in zip(published, shown, strict=True)]
+    audited = [audit(each, thaw_policy(row.policy), before) for each, before in zip(scores, shown, strict=True)]
     _refuse_unsafe(audited)
     rules = rules_at(inst, access, now)
+    made = [each.to_bytes() for each in scores]
+    hashed = [(content, content_hash(content)) for content in made]
+    verdicts, rules_of = [each.to_text() for each in audited], (rules.number, text_hash(rules.text))
     try:
-        with writing(inst.engine) as db:
+        with writing(inst.engine) as db:  # everybody else waits from here on: nothing is computed any more
             waves.lock(db, access.organisation, wave)
-            if stored != [_stored(db, survey) for survey in surveys]:
+            if files != [imports.taken(db, survey.id) for survey in surveys]:
                 raise UserError("Answers were imported in the meantime. Nothing is published yet: publish again.")
-            for (survey, scores), verdict in zip(published, audited, strict=True):
-                _enter(db, access, row, survey, scores, verdict, rules, now)
+            for survey, content, verdict in zip(surveys, hashed, verdicts, strict=True):
+                _enter(db, access, row, survey, content, verdict, rules_of, now)
     except Taken as error:
         raise UserError(ALREADY) from error
     return releases(inst, access, wave)
@@ -107,11 +111,6 @@ def _may_be_published(row: StoredWave, now: datetime) -> None:
 def _nothing_waits(db: Transaction, surveys: Sequence[StoredSurvey]) -> None:
     if any(staging.any_of(db, survey.id) for survey in surveys):
         raise UserError("Some answers are still being shuffled, or a backup is being made. Try again in a minute.")
-
-
-def _stored(db: Transaction, survey: StoredSurvey) -> tuple[int, int]:
-    """Numbers of response records and of counted people: an import adds to one of them, a move to the first."""
-    return sum(records.people_by_unit(db, survey.id).values()), sum(counted_data.people_by_unit(db, survey.id).values())
 
 
 def _pass_the_door(db: Transaction, wave: StoredWave, survey: StoredSurvey) -> UnitScores:
@@ -184,22 +183,25 @@ def _enter(
     access: Access,
     wave: StoredWave,
     survey: StoredSurvey,
-    scores: UnitScores,
-    verdict: Audit,
-    rules: RuleVersion,
+    content: tuple[bytes, str],
+    verdict: str,
+    rules: tuple[int, str],
     now: datetime,
 ) -> None:
-    """Into the ledger, with the rules that predict from it: so nobody can say later that others were meant."""
+    """Into the ledger, content and its hash with the rules that predict from it, by version and hash: so nobody can say
+    later that others were meant.
+    """
     publications.add(
         db,
         access.organisation,
         survey=survey.id,
-        content=scores.to_bytes(),
+        content=content[0],
+        content_hash=content[1],
         questionnaire_hash=survey.hash,
         policy=wave.policy,
         chart_hash=wave.chart_hash,
         created_at=now,
         created_by=access.label,
-        audit=verdict.to_text(),
-        rules=(rules.number, text_hash(rules.text)),
+        audit=verdict,
+        rules=rules,
     )

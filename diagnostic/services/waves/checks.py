@@ -102,7 +102,12 @@ def _name(name: str, taken: Collection[str]) -> Iterator[Problem]:
     elif not name.isprintable():
         yield Problem("survey", "characters that can be seen", repr(name), "name")
     if name in taken:
-        yield Problem("survey", "a name that no other survey has", repr(name), "name")
+        yield name_taken(name)
+
+
+def name_taken(name: str) -> Problem:
+    """Another survey has this name."""
+    return Problem("survey", "a name that no other survey has", repr(name), "name")
 
 
 def _contact(contact: str) -> Iterator[Problem]:

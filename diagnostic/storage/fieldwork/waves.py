@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, exists, func, insert, or_, select, update
 
@@ -33,6 +33,8 @@ from diagnostic.storage.database.tables import (
     surveys,
     waves,
 )
+
+Row = Mapping[str, Any]  # to be inserted, by column
 
 
 class StoredWave(NamedTuple):
@@ -134,8 +136,7 @@ PUBLISHED_ON = (
 PUBLISHED = exists().where(publications.c.survey == surveys.c.id, surveys.c.wave == waves.c.id)
 
 
-def add(
-    db: Transaction,
+def new(
     organisation: str,
     *,
     id: str,
@@ -149,11 +150,11 @@ def add(
     service_map: ServiceMap | None = None,
     created_at: datetime,
     created_by: str,
-) -> None:
-    """A new wave, which takes answers from `opens` to `closes`; what it is made with is frozen."""
+) -> Row:
+    """A new wave, which takes answers from `opens` to `closes`; what it is made with is frozen. Nothing is stored."""
     chart_text = freeze_chart(chart)
     roster = None if headcounts is None else freeze_headcounts(headcounts)
-    values = {
+    return {
         "id": id,
         "organisation": organisation,
         "name": name,
@@ -170,17 +171,22 @@ def add(
         "created_at": created_at,
         "created_by": created_by,
     }
-    db.execute(insert(waves).values(values))
 
 
-def add_surveys(db: Transaction, wave: str, questionnaires: Sequence[tuple[Questionnaire, str]]) -> None:
-    """One survey for each questionnaire and its YAML."""
-    rows = []
+def new_surveys(wave: str, questionnaires: Sequence[tuple[Questionnaire, str]]) -> list[Row]:
+    """One survey for each questionnaire and its YAML. Nothing is stored."""
+    rows: list[Row] = []
     for questionnaire, source in questionnaires:
         definition = freeze_questionnaire(questionnaire)
         row = {"id": secrets.token_hex(8), "wave": wave, "audience": questionnaire.audience, "source": source}
         rows.append(row | {"definition": definition, "hash": text_hash(definition)})
-    db.execute(insert(surveys), rows)
+    return rows
+
+
+def add(db: Transaction, wave: Row, of_it: Sequence[Row]) -> None:
+    """Store a new wave and its surveys."""
+    db.execute(insert(waves).values(wave))
+    db.execute(insert(surveys), list(of_it))
 
 
 def get(db: Transaction, organisation: str, wave: str) -> StoredWave | None:

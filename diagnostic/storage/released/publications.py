@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select
 
-from diagnostic.core.released.hashes import content_hash
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every
 from diagnostic.storage.database.tables import (
@@ -48,6 +47,7 @@ def add(
     *,
     survey: str,
     content: bytes,
+    content_hash: str,
     questionnaire_hash: str,
     policy: str,
     chart_hash: str,
@@ -56,14 +56,17 @@ def add(
     audit: str,
     rules: tuple[int, str],
 ) -> str:
-    """The id of the new publication; `rules` are version and hash. Taken if the survey is published already."""
+    """The id of the new publication; `rules` are version and hash. Taken if the survey is published already.
+
+    All of it is made before the transaction, for which everybody waits.
+    """
     publication = secrets.token_hex(8)
     values = {
         "id": publication,
         "organisation": organisation,
         "survey": survey,
         "content": content,
-        "content_hash": content_hash(content),
+        "content_hash": content_hash,
         "questionnaire_hash": questionnaire_hash,
         "policy": policy,
         "chart_hash": chart_hash,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select, update
 
 from diagnostic.definitions.organisation import Organisation
-from diagnostic.definitions.service_map import ServiceMap
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
-from diagnostic.storage.database.snapshots import freeze_chart, freeze_service_map, text_hash
+from diagnostic.storage.database.snapshots import freeze_chart, text_hash
 from diagnostic.storage.database.tables import organisations, waves
 
 
@@ -59,17 +59,20 @@ def all_of_them(db: Transaction) -> list[OrganisationName]:
     return every(OrganisationName._make, db.execute(query))
 
 
-def set_chart(db: Transaction, organisation: str, chart: Organisation, now: datetime) -> None:
-    """Store the chart that the next wave will freeze."""
+def new_chart(chart: Organisation, now: datetime) -> Mapping[str, Any]:
+    """A chart as it is stored, by column."""
     text = freeze_chart(chart)
-    values = {"chart": text, "chart_hash": text_hash(text), "root": chart.ids[0], "chart_changed_at": now}
+    return {"chart": text, "chart_hash": text_hash(text), "root": chart.ids[0], "chart_changed_at": now}
+
+
+def set_chart(db: Transaction, organisation: str, values: Mapping[str, Any]) -> None:
+    """Store the chart, made by `new_chart`, that the next wave will freeze."""
     db.execute(update(organisations).where(organisations.c.id == organisation).values(values))
 
 
-def set_service_map(db: Transaction, organisation: str, found: ServiceMap, before: str | None) -> bool:
-    """Store the service map that the next wave will freeze, in place of the frozen one `before`; False if another is
-    there by now."""
-    text = freeze_service_map(found)
+def set_service_map(db: Transaction, organisation: str, text: str, before: str | None) -> bool:
+    """Store the frozen service map that the next wave will take, in place of `before`; False if another is there by
+    now."""
     here = organisations.c.service_map
     same = here.is_(None) if before is None else here == before
     query = update(organisations).where(organisations.c.id == organisation, same).values(service_map=text)
