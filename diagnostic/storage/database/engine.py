@@ -25,6 +25,10 @@ Unavailable: TypeAlias = OperationalError  # the database cannot be reached, or 
 Result = TypeVar("Result")
 
 BUSY_SECONDS = 30  # how long a writer waits for another process's transaction
+GONE = {  # a server to which no network leads any more is given up as soon, not after a quarter of an hour
+    "tcp_user_timeout": BUSY_SECONDS * 1000,
+    **{"keepalives_idle": BUSY_SECONDS // 2, "keepalives_interval": BUSY_SECONDS // 6, "keepalives_count": 3},
+}
 QUIET = {"hide_parameters": True}  # a database error may not repeat an answer or a token
 CONNECTIONS = 40  # at most, in one process; as many as the server has threads for requests
 
@@ -36,7 +40,7 @@ def make_engine(database_url: str) -> Database:
     """
     url = _url(database_url)
     if url.drivername == "postgresql+psycopg":
-        patience = {"connect_timeout": BUSY_SECONDS}
+        patience = {"connect_timeout": BUSY_SECONDS, **GONE}
         sizes = {"pool_size": 10, "max_overflow": CONNECTIONS - 10}
         return create_engine(url, **sizes, **QUIET, pool_pre_ping=True, connect_args=patience)
     engine = create_engine(url, pool_size=CONNECTIONS, **QUIET, connect_args={"timeout": BUSY_SECONDS})
