@@ -141,7 +141,7 @@ def test_another_process_is_followed_within_a_second(acme):
     stop()
 
 
-def test_a_deleted_note_is_written_over_and_names_go_in_the_end(acme):
+def test_a_deleted_note_is_written_over_and_names_go_in_the_end(acme, caplog):
     meeting, code = begun(acme)
     sends(acme, meeting, "join", "ann", name="Ann")
     sends(acme, meeting, "go", step="notes")
@@ -155,6 +155,7 @@ def test_a_deleted_note_is_written_over_and_names_go_in_the_end(acme):
     assert "Ann" in everything(acme, meeting)
     tidy_meetings(acme.inst, NOW + timedelta(days=400))
     assert not {"Ann", "ann", "desk"} & set(everything(acme, meeting).replace('"', " ").replace("'", " ").split())
+    assert f"meeting {meeting} of survey {acme.wave.id}: names are taken away, 30 days after its end" in caplog.text
     after = rooms_of(acme.inst).state(meeting)  # which was at hand with all names
     assert [each.name for each in after.people.values()] == [""]
     assert len(before[0]["groups"][0]["notes"]) == 1

@@ -91,7 +91,7 @@ def test_what_is_too_large_is_refused_and_nothing_is_kept(acme, values, files):
     assert load_draft(acme.inst, acme.access) == KeptDraft()
 
 
-def test_drafts_go_when_nobody_has_changed_them_for_long_and_with_their_link(acme):
+def test_drafts_go_when_nobody_has_changed_them_for_long_and_with_their_link(acme, caplog):
     other = access_to(acme.inst, "acme")
     saves(acme, 0, FILES)
     save_draft(acme.inst, other, 0, {"name": "Other"}, FILES, NOW)
@@ -102,6 +102,7 @@ def test_drafts_go_when_nobody_has_changed_them_for_long_and_with_their_link(acm
     assert load_draft(acme.inst, other) == KeptDraft() and load_draft(acme.inst, acme.access).version == 1
     tidy_drafts(acme.inst, NOW + timedelta(days=RETENTION, seconds=1))
     assert load_draft(acme.inst, acme.access) == KeptDraft()
+    assert caplog.text.count("removed, unchanged for 30 days or its link is dead") == 2
 
 
 def test_a_chart_that_is_edited_is_kept_for_its_author_and_goes_with_their_link(acme):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.meetings.agendas import StoredMeeting
 from diagnostic.storage.responses import transfer
 
+LOG = logging.getLogger(__name__)
 NAMED = ("join", "sign", "propose", "action")  # events that hold names of people
 
 
@@ -49,6 +51,7 @@ def _close(inst: Installation, row: StoredMeeting, now: datetime) -> None:
             agendas.forget_names(db, row.id)
             due = True
     if due:
+        LOG.warning("meeting %s of survey %s: names are taken away, %d days after its end", row.id, row.wave, days)
         transfer.erase(inst.engine, transfer.OPEN)
 
 

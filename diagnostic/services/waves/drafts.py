@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.fieldwork import drafts
 
+LOG = logging.getLogger(__name__)
 LARGEST_FILE = 5  # MB, as for every upload
 MOST_FILES = 20  # of one field
 LONGEST_TEXT = 20_000  # characters of one value
@@ -85,6 +87,7 @@ def tidy_drafts(inst: Installation, now: datetime) -> None:
     with writing(inst.engine) as db:
         for organisation, link in drafts.left_over(db, now - timedelta(days=RETENTION), now):
             drafts.remove(db, organisation, link)
+            LOG.warning("draft of link %s: removed, unchanged for %d days or its link is dead", link, RETENTION)
 
 
 def _large_files(files: Files) -> list[Problem]:
