@@ -43,6 +43,13 @@ def styled(rows: str, code: str) -> bytes:
     return zipped(_xlsx({"A": rows}, (), "", "") | {"xl/styles.xml": HEAD + styles})
 
 
+def sharing(text: str, rows: int, cell: str = '<c r="A{row}" t="s"><v>0</v></c>') -> bytes:
+    """A workbook of one column in which all rows name the same text."""
+    cells = "".join(f'<row r="{row}">{cell.format(row=row)}</row>' for row in range(1, rows + 1))
+    texts = f'{HEAD}<sst xmlns="{MAIN}"><si><t>{text}</t></si></sst>'
+    return zipped(_xlsx({"A": cells}, (), "", "") | {"xl/sharedStrings.xml": texts})
+
+
 def _xlsx(
     sheets: Mapping[str, Sequence[Sequence[object]] | str], hidden: Sequence[str], before: str, after: str
 ) -> dict[str, str]:

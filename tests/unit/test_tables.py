@@ -18,7 +18,7 @@ import pytest
 
 from diagnostic.errors import UserError
 from diagnostic.files.tables.reader import read_table
-from tests.spreadsheets import CALC, ods, xlsx, zipped
+from tests.spreadsheets import CALC, ods, sharing, xlsx, zipped
 
 
 def read(content: str | bytes, name: str = "answers.csv", **choice: str) -> dict[str, list[str]]:
@@ -237,7 +237,7 @@ REMOVE = f"Remove the password, or {AS_CSV}"
 REMOVED = f"found a protected one. {REMOVE}"
 ENCIPHERED = {"META-INF/manifest.xml": "<manifest:encryption-data/>"}
 SHEET = f"a sheet of {{}} rows and {{}} columns. {DELETE}"
-TEXT = f"more than 512 MiB of text. {DELETE}"
+TEXT = f"more than 256 MiB of text. {DELETE}"
 QUOTE = "Close it, or double it where it belongs to the text."
 
 
@@ -321,10 +321,12 @@ def test_what_is_no_text(content, place, found):
         (xlsx({"A": BEYOND}), [f"t: expected {BROKEN}"]),
         (zipped({"xl/sharedStrings.xml": '<sst uniqueCount="4294967295"/>'}), [f"t: expected {BROKEN}"]),
         (xlsx({"A": "<!DOCTYPE a><row/>"}), [f"t: expected {BROKEN}"]),
+        (sharing("x" * 2**20, 300), [f"t: expected {CELLS}, found {TEXT}"]),
+        (sharing("x" * 2**20, 300, "<c r='A{row}' t='s'><v>0</v></c>"), [f"t: expected {CELLS}, found {TEXT}"]),
         (ods({"A": times(rows=3_000_000_000)}), [f"t: expected {CELLS}, found {SHEET.format('3,000,000,000', '1')}"]),
         (ods({"A": times(cells=4_000, rows=2_501)}), [f"t: expected {CELLS}, found {SHEET.format('2,501', '4,000')}"]),
-        (ods({"A": times('<text:s text:c="600000000"/>')}), [f"t: expected {CELLS}, found {TEXT}"]),
-        (ods({"A": times("x" * 100_000, cells=10_000)}), [f"t: expected {CELLS}, found {TEXT}"]),
+        (ods({"A": times('<text:s text:c="300000000"/>')}), [f"t: expected {CELLS}, found {TEXT}"]),
+        (ods({"A": times("x" * 100_000, cells=3_000)}), [f"t: expected {CELLS}, found {TEXT}"]),
         (ods({"A": times("<table:table/>")}), [f"t: expected {BROKEN}"]),
         (ods({"A": times(rows="1e9")}), [f"t: expected {BROKEN}"]),
         (ods({"A": "<!DOCTYPE a>"}), [f"t: expected {BROKEN}"]),
@@ -341,6 +343,12 @@ def test_what_is_no_text(content, place, found):
 )
 def test_a_broken_table(content, messages):
     assert refusal(content, "t").splitlines() == messages
+
+
+def test_a_long_text_in_few_of_many_cells_is_read():
+    short = '<c r="A{row}" t="s"><v>1</v></c>'
+    content = sharing("x" * 2**20 + "</t></si><si><t>unit", 600, short)
+    assert list(read(content)) == ["unit"]
 
 
 def test_a_workbook_that_unpacks_to_more_than_memory_is_not_unpacked():

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from xml.parsers import expat
 
 from diagnostic.files.tables.shown import PERCENT, ROUNDED, WORDS, ZEROS, Look
-from diagnostic.files.tables.spans import CHUNK, MOST_UNPACKED, Damaged, Span, WorkbookTooLarge
+from diagnostic.files.tables.spans import CHUNK, MOST_TEXT, Damaged, Span, WorkbookTooLarge
 
 CONTENT = "content.xml"
 CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
@@ -124,14 +124,14 @@ class _Tables:
         self.row_filled = True
 
     def settle(self) -> None:
-        """Add the text of the cell that ends. Raises WorkbookTooLarge beyond what any workbook may unpack to."""
+        """Add the text of the cell that ends. Raises WorkbookTooLarge beyond the longest text of a sheet."""
         self.text += self.letters * self.repeated * self.times
         self.letters = 0
         if self.number is not None and (kind := shown_as(self.number, self.said.strip())):
             self.shown.count(kind, self.cells + 1, self.repeated * self.times)
         self.number = None
-        if self.text > MOST_UNPACKED:
-            raise WorkbookTooLarge(f"more than {MOST_UNPACKED >> 20} MiB of text")
+        if self.text > MOST_TEXT:
+            raise WorkbookTooLarge(f"more than {MOST_TEXT >> 20} MiB of text")
 
 
 def _times(text: str | None) -> int:

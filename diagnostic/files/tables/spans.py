@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from diagnostic.files.tables.shown import Look
 
 MOST_UNPACKED = 512 * 1024 * 1024  # bytes
+MOST_TEXT = 256 * 1024 * 1024  # letters in all cells of a sheet; what opens it holds each text twice
 MOST_CELLS = 10_000_000  # in the rectangle that spans all cells of a sheet
 CHUNK = 1 << 20  # bytes
 

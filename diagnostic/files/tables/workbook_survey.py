@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from diagnostic.files.tables import ods_limits, xlsx_limits
+from diagnostic.files.tables import ods_limits, xlsx_limits, xlsx_texts
 from diagnostic.files.tables.spans import MOST_UNPACKED, Damaged, Span, WorkbookTooLarge
 
 MANIFEST, MIMETYPE = "META-INF/manifest.xml", "mimetype"
@@ -39,6 +39,7 @@ def survey(content: bytes) -> WorkbookParts:
                 raise WorkbookTooLarge(f"more than {MOST_UNPACKED >> 20} MiB when unpacked")
             kind, locked = _kind(archive), _holds(archive, MANIFEST, b"encryption-data")
             spans = {part.filename: Span() if locked else _measure(archive, part) for part in parts}
+            xlsx_texts.check(archive, spans)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
         raise Damaged from error
     return WorkbookParts(spans, any(span.errors for span in spans.values()), kind, locked)
