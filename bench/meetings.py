@@ -36,6 +36,7 @@ from diagnostic.services.fieldwork.lifecycle import list_waves
 from diagnostic.services.installation.access import issue_link
 from diagnostic.services.installation.organisations import operator
 from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.services.installation.visits import COOKIE, begin_visit
 from diagnostic.services.meetings.agendas import create_meeting, shipped_agendas
 from diagnostic.services.meetings.fitting import fit
 from diagnostic.services.meetings.holding import start_meeting
@@ -152,8 +153,11 @@ def hold(home: Path, environ: dict[str, str], port: int) -> Held:
     meeting = create_meeting(inst, access, wave.id, AGENDA, "Bench", now)
     code = start_meeting(inst, access, meeting, now)
     token = issue_link(inst, organisation="bench", role="consultant", label="bench", days=1, now=now)
+    begun = begin_visit(inst, token, now)
     inst.engine.dispose()
-    return Held(home, port, meeting, code, f"inside_out={token}; meeting_desk={secrets.token_hex(16)}")
+    if begun is None:
+        raise RuntimeError("a link that was just made does not work")
+    return Held(home, port, meeting, code, f"{COOKIE}={begun[0]}; meeting_desk={secrets.token_hex(16)}")
 
 
 async def move(desk: Connection, held: Held, event: str = "next", **fields: str) -> tuple[int, float]:
