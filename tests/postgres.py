@@ -7,9 +7,11 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 IN_MEMORY, LEAST_FREE = Path("/dev/shm"), 2**30  # a file system in memory, used where a gigabyte is free there
 FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=16MB -c max_connections=100"
@@ -22,29 +24,60 @@ def programs() -> Path | None:
     return found[-1].parent if found else Path(on_path).parent if on_path else None
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server of PostgreSQL: the base of its database URLs (put a database's name for `{}`), its files."""
+
+    folder: Path
+    programs: Path
+    options: str
+    as_server: Mapping[str, Any]
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://postgres@/{{}}?host={self.folder}"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def run(self, program: str, *arguments: str) -> None:
+        command = [str(self.programs / program), "-D", str(self.data), *arguments]
+        subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **self.as_server)
+
+    def start(self) -> None:
+        options = f"{self.options} -c listen_addresses='' -c unix_socket_directories={self.folder}"
+        self.run("pg_ctl", "start", "-w", "-l", str(self.folder / "log"), "-o", options)
+
+    def stop(self) -> None:
+        """As when the machine loses power."""
+        self.run("pg_ctl", "stop", "-w", "-m", "immediate")
+
+
 @contextmanager
-def cluster(programs: Path) -> Iterator[str]:
-    """The base of database URLs of a running server: put a database's name for `{}`."""
+def running_cluster(programs: Path, options: str = FAST) -> Iterator[Cluster]:
+    """A server that runs until the end of the block."""
     folder = Path(tempfile.mkdtemp(prefix="pg", dir=in_memory()))
     user = _server_user()
     if user:
         shutil.chown(folder, *user)
-    as_server: dict = {"user": user[0], "group": user[1], "extra_groups": []} if user else {}
-
-    def run(program: str, *arguments: str) -> None:
-        command = [str(programs / program), "-D", str(folder / "data"), *arguments]
-        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **as_server)
-
+    made = Cluster(folder, programs, options, {"user": user[0], "group": user[1], "extra_groups": []} if user else {})
     try:
-        run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = f"{FAST} -c listen_addresses='' -c unix_socket_directories={folder}"
-        run("pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", options)
+        made.run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        made.start()
         try:
-            yield f"postgresql+psycopg://postgres@/{{}}?host={folder}"
+            yield made
         finally:
-            run("pg_ctl", "stop", "-w", "-m", "immediate")
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def cluster(programs: Path) -> Iterator[str]:
+    """The base of database URLs of a running server: put a database's name for `{}`."""
+    with running_cluster(programs) as made:
+        yield made.url
 
 
 def in_memory() -> Path | None:

@@ -1,0 +1,30 @@
+"""How much of the campaign is run."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Options:
+    """Numbers of the campaign; `only` names groups of rows, all where it is empty."""
+
+    kills: int = 40
+    stops: int = 4
+    damages: int = 50
+    requests: int = 10_000
+    sockets: int = 1_000
+    seed: int = 20
+    cold: bool = False
+    only: tuple[str, ...] = ()
+
+
+def read(words: tuple[str, ...], groups: tuple[str, ...]) -> Options:
+    """Options from words such as `--kills 200 --only kills`."""
+    parser = argparse.ArgumentParser("python -m bench faults")
+    for name in ("kills", "stops", "damages", "requests", "sockets", "seed"):
+        parser.add_argument(f"--{name}", type=int, default=getattr(Options, name))
+    parser.add_argument("--cold", action="store_true", help="kill servers of a fresh Python each (slow)")
+    parser.add_argument("--only", nargs="+", choices=groups, default=[])
+    return Options(**vars(parser.parse_args(words)) | {"only": tuple(parser.parse_args(words).only)})
