@@ -39,8 +39,8 @@ PATHS = (
     "/health", "/ready", "/assets/{junk}", "/preview/{junk}", "/preview/{junk}/{junk}", "/meet/{junk}",
     "/story/{junk}/x", "/meet/{junk}/send", "/meet/{junk}/stream", "/agreement/{junk}/{junk}",
     "/action/{junk}/{junk}/calendar", "/progress/{junk}/{junk}", "/q/receipt/{junk}", "/_stcore/{junk}",
-    "/_stcore/upload_file/{junk}/{junk}", "/media/{junk}", "/static/{junk}", "/component/{junk}/x", "/{junk}", "{junk}", "http://{junk}/q",
-    "/auth/{junk}",
+    "/_stcore/upload_file/{junk}/{junk}", "/media/{junk}", "/static/{junk}", "/component/{junk}/x", "/{junk}", "{junk}",
+    "http://{junk}/q", "/auth/{junk}",
 )  # fmt: skip
 JUNK = (
     "..", "../../etc/passwd", "%2e%2e%2fetc%2fpasswd", "%00", "%ff%fe", "\x00", "a" * 3000, "1111-2222-3333", "'", '"',

@@ -175,8 +175,8 @@ def file_gone(options: Options) -> Iterator[Outcome]:
                 place.file.unlink()
                 told = set(load.acknowledged)
             load.until(lambda: load.statuses[503] + load.statuses[500] > 30 or len(load.acknowledged) > len(told) + 30)
-            rescued = _rescued(server.pid, place.home.parent / "rescued.db")
-        made = outcome("database file deleted under the server", place, load, place.marks(rescued))
+            copy = rescued(server.pid, place.home.parent / "rescued.db")
+        made = outcome("database file deleted under the server", place, load, place.marks(copy))
         made.note += f"; {len(load.acknowledged - told)} acknowledged afterwards; the rest rescued as the manual says"
         if "was deleted, moved or replaced" not in server.said():
             made.amiss.append("the log does not say that the file is gone")
@@ -203,10 +203,10 @@ def file_gone(options: Options) -> Iterator[Outcome]:
         yield made
 
 
-def _rescued(pid: int, target: Path) -> Path:
+def rescued(pid: int, target: Path) -> Path:
     """File and log as the manual has them copied: from what the process still holds open."""
-    for each in Path(f"/proc/{pid}/fd").iterdir():
-        name = str(each.readlink())
+    for each in sorted(Path(f"/proc/{pid}/fd").iterdir()):
+        name = str(each.readlink()) if each.is_symlink() else ""  # the one that lists them is gone again
         if name.endswith("inside_out.db (deleted)"):
             shutil.copyfile(each, target)
         elif "inside_out.db-wal" in name:
