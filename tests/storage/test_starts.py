@@ -9,8 +9,11 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -335,17 +338,20 @@ def test_another_python_is_told_which_one_is_needed():
 # ---- parent and child
 
 
+def let_go(process: BaseProcess, pipe: Path) -> None:
+    """Whoever waits for the child of a process that ended without one waits no longer."""
+    wait([process.sentinel])
+    with suppress(OSError):
+        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+
+
 @pytest.fixture
 def sleeper(tmp_path):
     """`serve` with a child that does nothing: (its process, its child's id, what ends with the child, its errors)."""
     os.mkfifo(tmp_path / "pid")
-    process = killed.start(
-        killed.serve_a_sleeper,
-        str(tmp_path / "home"),
-        int(free_port()),
-        str(tmp_path / "pid"),
-        str(tmp_path / "errors"),
-    )
+    home, pid, errors = (str(tmp_path / name) for name in ("home", "pid", "errors"))
+    process = killed.start(killed.serve_a_sleeper, home, int(free_port()), pid, errors)
+    Thread(target=let_go, args=(process, tmp_path / "pid"), daemon=True).start()
     with (tmp_path / "pid").open(encoding="utf-8") as told:
         yield process, int(told.readline()), told, tmp_path / "errors"
 
