@@ -213,6 +213,15 @@ def test_an_installation_of_before_is_known_from_now_on(here, opened):
         again(here, opened)
 
 
+@on_sqlite
+def test_a_key_of_no_survey_is_told(here, opened, caplog):
+    again(here, opened)
+    assert not caplog.text
+    here.inst.keys.make_for_wave("00000000")
+    again(here, opened)
+    assert "keys of no survey of this database: wave_00000000. Is it an older copy?" in caplog.text
+
+
 # ---- a survey's own key
 
 

@@ -136,8 +136,11 @@ def settle(settings: Settings, engine: Database, keys: Keys, known: Identity | N
         _take(engine, keys, found)
     with reading(engine) as db:
         now, marks, waves = identity.get(db), identity.marks(db), identity.waves_with_keys(db)
+        strays = set(keys.names()) - {*OWN, *map(name_of, identity.every_wave(db))}
     if now is not None and now != known:
         know(settings.home, now)
+    if strays:
+        LOG.warning("keys of no survey of this database: %s. Is it an older copy?", ", ".join(sorted(strays)))
     for wave in waves:
         if (state := keys.state(name_of(wave), marks.get(name_of(wave)))) != "whole":
             path, (cause, remedy) = keys.path(name_of(wave)), OBSTACLES[state]

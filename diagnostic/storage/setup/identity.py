@@ -62,6 +62,11 @@ def drop_marks(db: Transaction, *names: str) -> None:
     db.execute(delete(key_marks).where(key_marks.c.name.in_(names)))
 
 
+def every_wave(db: Transaction) -> list[str]:
+    """Ids of all waves of the whole installation."""
+    return list(db.execute(select(waves.c.id)).scalars())
+
+
 def waves_with_keys(db: Transaction) -> list[str]:
     """Ids of waves of the whole installation that have a key of their own: those that are not retired."""
     return list(db.execute(select(waves.c.id).where(waves.c.retired.is_(None)).order_by(waves.c.id)).scalars())
