@@ -13,13 +13,13 @@ from contextlib import suppress
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diagnostic.services.installation.faults import kind_of, said
 from diagnostic.web.admission import Admission
 from diagnostic.web.caps import Held
-from diagnostic.web.language.catalogues import catalogue
+from diagnostic.web.failing import failed
 from diagnostic.web.policies import (
     ASSETS_POLICY,
     HIDDEN,
@@ -28,13 +28,11 @@ from diagnostic.web.policies import (
     OUR_POLICY,
     OURS,
     POLICY,
-    PROGRAMS,
     streamlit_policy,
     under,
 )
-from diagnostic.web.rendering import message
 from diagnostic.web.respondents.arriving import FormTooSlow
-from diagnostic.web.site import Site, own_language
+from diagnostic.web.site import Site
 
 LOG = logging.getLogger(__name__)
 
@@ -45,7 +43,6 @@ COMMON = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-AGAIN = {"busy": 5, "away": 15, "full": 60, "damaged": 120}  # seconds until a request may work again
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 
@@ -163,15 +160,3 @@ class KindErrors:
 
 def _answer(scope: Scope, kind: str | None) -> Response:
     return failed(Request(scope), kind) if scope["type"] == "http" else Response(status_code=503 if kind else 500)
-
-
-def failed(request: Request, kind: str | None) -> Response:
-    """What somebody is told whose request failed: 503 where the server is held up, by `kind`, else 500."""
-    language, name, status = own_language(request), "away" if kind else "broken", 503 if kind else 500
-    headers = {"Retry-After": str(AGAIN[kind])} if kind else {}
-    if "application/json" in request.headers.get("accept", ""):
-        reason = catalogue(language).text(name)
-        return JSONResponse({"refusal": name, "reason": reason}, status, headers | {"Cache-Control": "no-store"})
-    if under(request.scope["path"], PROGRAMS):
-        return JSONResponse(catalogue(language).text(name), status, headers)
-    return message(name, language, status, headers=headers | {POLICY: OUR_POLICY})

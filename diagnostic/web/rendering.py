@@ -22,6 +22,7 @@ _OPTIONAL = {
     "ask_code": False,
     "ask_meeting": False,
     "leave_form": False,
+    "send_again": {},
     "error": "",
     "typed": "",
 }

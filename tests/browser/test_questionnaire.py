@@ -10,10 +10,13 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.respondents.open_links import make_open_links, open_links
+from diagnostic.web.failing import failed
 from tests.browsing import DESKTOP, PHONE, Server, violations
 from tests.respondents import World, shipped
 from tests.spec.test_identifying_phrases import EXAMPLES
@@ -552,16 +555,113 @@ def test_whatever_keeps_answers_from_being_sent_is_seen(page, link: str) -> None
     arrived(page)
 
 
-def test_without_connection_answers_wait_and_are_sent_later(context, page, link: str) -> None:
+def failing(kind: str | None) -> Response:
+    """The page of a request that failed, as the server makes it."""
+    fields = {"form": "", "i-trust_1": "4"}
+    scope = {"type": "http", "path": "/q/x", "headers": [], "query_string": b"", "state": {"to_send_again": fields}}
+    return failed(Request(scope), kind)
+
+
+def answered_with(kind: str | None) -> Callable[[Any], None]:
+    """The server answers a sending with the page for a failure, in which the form is the one that was sent."""
+
+    def answer(route) -> None:
+        page, sent = failing(kind), parse_qs(route.request.post_data)
+        inputs = "".join(f'<input type="hidden" name="{name}" value="{of[0]}">' for name, of in sent.items())
+        body = re.sub(r'(<input type="hidden"[^>]*>\s*)+', inputs, page.body.decode())
+        route.fulfill(status=page.status_code, headers=dict(page.headers), body=body)
+
+    return answer
+
+
+def reply_lost(route) -> None:
+    route.fetch(max_redirects=0)
+    route.abort()
+
+
+TROUBLES: dict[str, Callable[[Any], None]] = {
+    "offline": lambda route: route.abort("internetdisconnected"),
+    "server away": lambda route: route.abort("connectionrefused"),
+    "500": answered_with(None),
+    "503": answered_with("away"),
+    "reply lost": reply_lost,
+}
+SCRIPTS = pytest.mark.parametrize(
+    "context", [{}, {"java_script_enabled": False}], indirect=True, ids=["script", "no script"]
+)
+
+
+@SCRIPTS
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_what_could_not_be_sent_is_sent_again_and_counts_once(page, link: str, trouble: str, request) -> None:
+    """By script from the same page; without from the page for the failure, or by loading the browser's own anew."""
+    scripted = "no script" not in request.node.name
     page.goto(link)
-    answer_all(page)
-    context.set_offline(True)
+    if scripted:
+        answer_all(page)
+    else:
+        page.get_by_label("Agree", exact=True).first.check()
+    page.route(link, lambda route: TROUBLES[trouble](route) if route.request.method == "POST" else route.fallback())
     page.get_by_role("button", name="Send my answers").click()
-    page.get_by_text("Not sent yet: your answers are kept on this device.").wait_for()
-    assert draft(page)["values"]["i-trust_1"] == "4"
-    context.set_offline(False)
+    if scripted:
+        page.get_by_text("Not sent yet: your answers are kept on this device.").wait_for()
+        assert draft(page)["values"]["i-trust_1"] == "4"
+    elif trouble.startswith("5"):
+        page.get_by_text("From here they can be sent again, and they count once.").wait_for()
+        box = page.get_by_role("button", name="Send my answers again").bounding_box()
+        assert box["height"] >= 44 and box["y"] + box["height"] < PHONE["height"]
+    else:
+        page.wait_for_url("chrome-error:**")
+    page.unroute_all()
+    if not scripted and not trouble.startswith("5"):
+        page.reload()
+    else:
+        page.get_by_role("button", name="Send my answers").click()
+    arrived(page)
+    if scripted:
+        assert draft(page) is None
+
+
+@SCRIPTS
+def test_who_goes_back_after_sending_reads_that_the_answers_are_there(page, link: str, request) -> None:
+    page.goto(link)
+    if "no script" in request.node.name:
+        page.get_by_label("Agree", exact=True).first.check()
+    else:
+        answer_all(page)
     page.get_by_role("button", name="Send my answers").click()
     arrived(page)
+    page.go_back()
+    page.get_by_text("If they're yours: thank you, there's nothing more to do.").wait_for()
+
+
+@pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
+def test_of_two_tabs_without_script_the_first_counts_and_the_second_is_told_so(context, link: str) -> None:
+    tabs = [context.new_page() for _ in range(2)]
+    for tab in tabs:
+        tab.goto(link)
+        tab.get_by_label("Agree", exact=True).first.check()
+    for tab in tabs:
+        tab.get_by_role("button", name="Send my answers").click()
+    arrived(tabs[0])
+    tabs[1].get_by_role("heading", name="This invitation is used").wait_for()
+
+
+@pytest.mark.parametrize("context", [{"own": True}], indirect=True)
+def test_a_tab_that_is_restored_after_a_week_has_the_answers_and_sends_them(context, page, link: str) -> None:
+    page.goto(link)
+    following(page)
+    choose(page, "Agree")
+    page.close()
+    restored = context.new_page()
+    restored.clock.install(time=datetime.now(UTC) + timedelta(days=7))
+    restored.goto(link)
+    restored.get_by_role("button", name="Continue").click()
+    assert restored.locator("[type=radio]:checked").get_attribute("value") == "4"
+    while not restored.locator("#review").is_visible():
+        following(restored)
+    restored.get_by_role("button", name="Send my answers").click()
+    arrived(restored)
 
 
 def test_a_server_that_restarts_loses_nothing(page, link: str, busy: Server) -> None:
@@ -575,23 +675,6 @@ def test_a_server_that_restarts_loses_nothing(page, link: str, busy: Server) -> 
         busy.start()
     page.get_by_role("button", name="Send my answers").click()
     arrived(page)
-
-
-def test_a_sending_whose_answer_got_lost_ends_in_thanks(context, page, link: str) -> None:
-    page.goto(link)
-    answer_all(page)
-
-    def lose_the_answer(route) -> None:
-        route.fetch(max_redirects=0)
-        route.abort()
-
-    page.route(link, lambda route: lose_the_answer(route) if route.request.method == "POST" else route.fallback())
-    page.get_by_role("button", name="Send my answers").click()
-    page.get_by_text("Not sent yet").wait_for()
-    page.unroute_all()
-    page.get_by_role("button", name="Send my answers").click()
-    arrived(page)
-    assert draft(page) is None
 
 
 def test_somebody_elses_sending_is_not_taken_for_ones_own(context, page, link: str, browser) -> None:

@@ -40,7 +40,7 @@ class Rows:
     seen: dict[str, np.ndarray]
 
 
-Keyed = tuple[str, str, list[list[bytes]]]  # a table, the column of its hashes, and these by team and person
+Keyed = dict[str, tuple[str, list[list[bytes]]]]  # by table the column of its hashes, and these by team and person
 
 
 @pytest.fixture(params=["", "live", "open"])
@@ -67,19 +67,20 @@ def answered(installation, request) -> tuple[World, Keyed, list[list[bytes]], li
         assert shuffle(installation, NOW) == leave * TEAMS
         first += people
     close_wave(installation, access, here.wave, NOW)
-    macs = [[form_mac(key, form) for form in team] for team in forms]
+    keyed = {"open_forms": ("form_mac", [[form_mac(key, form) for form in team] for team in forms])}
     if not openly:
         macs = [[token_mac(key, token) for token in team] for team in secrets]
-    keyed = ("open_forms", "form_mac", macs) if openly else ("invitations", "token_mac", macs)
+        numbered = [[form_mac(*each) for each in zip(*team, strict=True)] for team in zip(macs, forms, strict=True)]
+        keyed = {"invitations": ("token_mac", macs), "open_forms": ("form_mac", numbered)}
     return here, keyed, [[bytes(each.astype(np.int8)) for each in team] for team in codes], words
 
 
 def by_invitation(here: World) -> tuple[list[list[str]], list[list[str]]]:
-    """By team and person a token of their own, and no form's number."""
+    """By team and person a token of their own, and a form's number."""
     tokens: dict[str, list[str]] = {team: [] for team in here.wave.chart.ids[1:]}
     for row in here.invitations(**dict.fromkeys(tokens, ASKED)):
         tokens[row["unit"]].append(row["token"])
-    return [team[:ANSWER] for team in tokens.values()], [[""] * ANSWER for _ in tokens]
+    return [team[:ANSWER] for team in tokens.values()], [[new_form() for _ in range(ANSWER)] for _ in tokens]
 
 
 def by_link(here: World) -> tuple[list[list[str]], list[list[str]]]:
@@ -93,16 +94,17 @@ def by_link(here: World) -> tuple[list[list[str]], list[list[str]]]:
 
 def test_after_the_shuffle_matching_is_no_better_than_chance_and_no_table_has_the_order_in_which_people_came(answered):
     here, keyed, codes, words = answered
-    invitations = rows_of(here, *keyed)
+    asked = {table: rows_of(here, table, *of) for table, of in keyed.items()}
     sheets = rows_of(here, "sheets", "codes", codes, within_unit=True)
     comments = rows_of(here, "comments", "text", words)
-    for one, other in ((invitations, sheets), (invitations, comments), (sheets, comments)):
+    both = [(one, other) for one in asked.values() for other in (sheets, comments)]
+    for one, other in (*both, (sheets, comments)):
         for left, right in product(one.seen, other.seen):
             assert by_rank(one.seen[left], other.seen[right]) < TEAMS + SIGMAS * TEAMS**0.5, (left, right)
             assert by_value(one.seen[left], other.seen[right]) < TEAMS + SIGMAS * TEAMS**0.5, (left, right)
             assert abs(correlation(one.seen[left], other.seen[right])) < SIGMAS / (TEAMS * ANSWER) ** 0.5, (left, right)
     came = np.tile(np.arange(ANSWER), (TEAMS, 1))
-    for table, rows in {"invitations": invitations, "sheets": sheets, "comments": comments}.items():
+    for table, rows in (asked | {"sheets": sheets, "comments": comments}).items():
         for name, seen in rows.seen.items():
             assert abs(correlation(came, seen)) < SIGMAS / (TEAMS * ANSWER) ** 0.5, (table, name)
 

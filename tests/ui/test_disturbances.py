@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -63,6 +64,8 @@ def test_while_the_database_is_away_pages_say_so_and_afterwards_everything_works
         browser.get(f"/meet/{CODE}"),
     ]
     assert [each.status_code for each in answers] == [503, 503, 403, 503]
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answers[1].text))
+    assert hidden == form and "Send my answers again" in words_of(answers[1]) and "send_again" not in answers[0].text
     assert "try again in a minute" in words_of(answers[1]) and answers[1].headers["retry-after"] == "120"
     told = browser.post(f"/meet/{CODE}/send", data={"event": "join"}, headers=JSON)
     assert (told.status_code, told.json()["refusal"]) == (503, "away")

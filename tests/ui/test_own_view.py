@@ -97,7 +97,7 @@ def test_a_leader_sees_once_where_they_stand(world: World, browser: TestClient, 
     assert "Find out how satisfied people are ● You 0 ○ Your staff 50" in said
 
     now = stored(world)
-    assert {name for name in now if now[name] != tables[name]} == {"invitations", "staging"}  # as of any answer
+    assert {name for name in now if now[name] != tables[name]} == {"invitations", "open_forms", "staging"}  # as of any
     with world.inst.engine.connect() as db:
         assert len(db.execute(select(staging.c.codes)).all()) == 1
     logged = "\n".join(each.getMessage() for each in caplog.records if not each.name.startswith("httpx"))  # ours

@@ -141,7 +141,7 @@ def token_mac(key: bytes, token: str) -> bytes:
 
 
 def form_mac(key: bytes, form: str) -> bytes:
-    """Keyed hash of the number of a form of an open link; `key` is the wave's."""
+    """Keyed hash of a form's number; `key` is the wave's for an open link, else what the invitation is kept under."""
     return hmac.digest(key, b"form:" + form.encode(), "sha256")
 
 

@@ -46,6 +46,7 @@ Response = tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]  # cod
 State = Literal[
     "ready", "used", "not_open", "expired", "closed", "revoked", "retired", "unreadable", "mistyped", "unknown"
 ]
+Outcome = Literal["accepted", "again"] | State
 
 
 @dataclass(frozen=True)
@@ -154,27 +155,29 @@ def submit(
     pace: Pace | None = None,
     breakdowns: Mapping[str, str] | None = None,
     form: str = "",
-) -> Literal["accepted"] | State:
+) -> Outcome:
     """Keep one sheet of answers, once per invitation: `accepted` when it is safely stored, else why it is not.
+
+    again : this very form was stored before, and whoever sends it has not heard of it.
 
     codes : the scale's code by item id; items left out, or "can't say", are missing. Where several units are rated, by
         `rated_item` of unit and item: each unit of which anything was said makes a sheet.
     comments : words by id of the open question.
     breakdowns : what the person said of themselves: values by breakdown of the wave.
     pace : hasty under two seconds a question answered, as the page found; None where it could not tell.
-    form : the number of an open link's form, which is taken once; "used" if it was before.
+    form : the number of the form. One of an open link is taken once; "used" if it was before.
     Raises UserError for items, codes, questions or breakdowns that there are not, and where nothing was answered;
     TooManyTries for an open link where too much came from `client` in the last minute.
     """
     mac = mac_of(inst, secret, now, client)
     if mac is None:
         return _gone(inst, secret).state
-    form_mac = open_forms.mac_of_form(inst, secret, form)
+    form_mac = open_forms.mac_of_form(inst, secret, mac, form)
     if is_open(secret):
         inst.forms.check(client, now)
         inst.forms.wrong(client, now)
 
-    def write(db: Transaction) -> Literal["accepted"] | State | UserError:
+    def write(db: Transaction) -> Outcome | UserError:
         return _hand_in(db, mac, form_mac, (codes, comments, breakdowns or {}), pace, _day(now))
 
     result = inst.together.run(write)
@@ -185,13 +188,13 @@ def submit(
 
 def _hand_in(
     db: Transaction, mac: bytes, form: bytes, response: Response, pace: Pace | None, today: date
-) -> Literal["accepted"] | State | UserError:
+) -> Outcome | UserError:
     """Mark the invitation used and keep the response, or write nothing and say why."""
     staging.enter(db)
     found = open_forms.held(db, mac)
     state = "unknown" if found is None else _state(found, today)
     if found is None or state != "ready":
-        return state
+        return "again" if found is not None and open_forms.stored(db, found, form) else state
     try:
         facts, (codes, comments, breakdowns) = facts_of(db, found.survey), response
         if facts.service_map is not None:

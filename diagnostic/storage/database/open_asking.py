@@ -22,7 +22,7 @@ open_links = Table(
     sqlite_with_rowid=False,
 )
 
-open_forms = Table(  # forms of open links that were sent, so that none counts twice
+open_forms = Table(  # forms that were sent, so that none counts twice and each is known again
     "open_forms",
     metadata,
     Column("form_mac", LargeBinary(32), primary_key=True),  # of a number that was made with the form

@@ -19,6 +19,7 @@ from diagnostic.services.respondents.credentials import as_code, as_token, group
 from diagnostic.services.respondents.open_forms import new_form, was_sent
 from diagnostic.services.respondents.own_view import own_view, published_side
 from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up, submit
+from diagnostic.web.failing import keep_to_send_again
 from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import contact, forms
@@ -28,6 +29,7 @@ from diagnostic.web.respondents.promise import facts
 from diagnostic.web.respondents.questionnaire_page import Addresses, Shown, questionnaire_page
 from diagnostic.web.site import Site, accepts, client, own_language
 
+ARRIVED = ("accepted", "again")
 STATUS = {
     "used": 410,
     "expired": 410,
@@ -136,7 +138,10 @@ def _sent_openly(visit: Visit) -> bool:
 async def send(site: Site, request: Request) -> Response:
     """One form in; out comes the way to the thank-you page, or the page again with all that was answered."""
     fields = await forms.sent(site, request)
-    return fields if isinstance(fields, Response) else await run_in_threadpool(_answer_form, site, request, fields)
+    if isinstance(fields, Response):
+        return fields
+    keep_to_send_again(request, fields)
+    return await run_in_threadpool(_answer_form, site, request, fields)
 
 
 async def send_and_see(site: Site, request: Request) -> Response:
@@ -145,7 +150,10 @@ async def send_and_see(site: Site, request: Request) -> Response:
     Sent a second time, a form leads to the thank-you page without it.
     """
     fields = await forms.sent(site, request)
-    return fields if isinstance(fields, Response) else await run_in_threadpool(_answer_and_show, site, request, fields)
+    if isinstance(fields, Response):
+        return fields
+    keep_to_send_again(request, fields)
+    return await run_in_threadpool(_answer_and_show, site, request, fields)
 
 
 def _answer_form(site: Site, request: Request, fields: dict[str, str]) -> Response:
@@ -153,8 +161,8 @@ def _answer_form(site: Site, request: Request, fields: dict[str, str]) -> Respon
     secret = _canonical(request.path_params["secret"])
     form = _number(site, secret, fields)
     said, refusal = _outcome(site, request, secret, fields, form)
-    if said == "accepted" or (said == "used" and form):
-        sent = f"?form={quote(fields['form'])}" if form else ""
+    if said in ARRIVED or (said == "used" and is_open(secret)):
+        sent = f"?form={quote(fields['form'])}" if is_open(secret) else ""
         return RedirectResponse(f"{_address(secret)}/thanks{sent}", 303)
     return _not_taken(site, request, fields, refusal)
 
@@ -169,10 +177,10 @@ def _answer_and_show(site: Site, request: Request, fields: dict[str, str]) -> Re
         return _not_taken(site, request, fields)
     codes, _ = forms.posted_answers(fields) or ({}, {})
     own = drawn(own_view(side, codes), own_language(request)) if side else None
-    said, _ = _outcome(site, request, secret, fields)
+    said, _ = _outcome(site, request, secret, fields, _number(site, secret, fields))
     if said == "accepted" and own:
         return thanks(site, request, own)
-    if said in ("accepted", "used"):
+    if said in ARRIVED:
         return RedirectResponse(f"{_address(secret)}/thanks", 303)
     return _not_taken(site, request, fields)
 
@@ -195,15 +203,14 @@ def _outcome(site: Site, request: Request, secret: str, fields: dict[str, str], 
 
 
 def _signed(site: Site, secret: str, fields: dict[str, str]) -> bool:
-    if is_open(secret):
-        return bool(_number(site, secret, fields))
-    return forms.fits(site.form_key, fields.get("form", ""), forms.draft_id(site.form_key, secret))
+    """Whether the form is one of this invitation's; those that were opened with an older version have no number."""
+    draft, token = forms.draft_id(site.form_key, secret), fields.get("form", "")
+    return bool(_number(site, secret, fields)) or (not is_open(secret) and forms.fits(site.form_key, token, draft))
 
 
 def _number(site: Site, secret: str, fields: dict[str, str]) -> str:
-    """The number of an open link's form; empty of an invitation's, and of a form that is not ours."""
-    draft = forms.draft_id(site.form_key, secret)
-    return forms.number_of(site.form_key, fields.get("form", ""), draft) if is_open(secret) else ""
+    """The number of the form; empty of one that is not ours."""
+    return forms.number_of(site.form_key, fields.get("form", ""), forms.draft_id(site.form_key, secret))
 
 
 def _not_taken(site: Site, request: Request, fields: dict[str, str], refusal: str = "") -> Response:
@@ -243,8 +250,8 @@ def _page(visit: Visit, filled: Filled | None = None, form: str = "") -> Respons
     questionnaire = visit.invitation.questionnaire
     if questionnaire is None or visit.invitation.state != "ready":
         return _refusal(visit)
-    about = forms.numbered(visit.draft, form or new_form()) if visit.invitation.open else visit.draft
-    token, after = forms.form_token(visit.site.form_key, about), f"{visit.address}/thanks"
+    token = forms.form_token(visit.site.form_key, forms.numbered(visit.draft, form or new_form()))
+    after = f"{visit.address}/thanks"
     action = after if called_in_own_view(visit.invitation, questionnaire) else visit.address
     addresses = Addresses(action, after, visit.draft, token)
     shown = Shown(visit.invitation, questionnaire, addresses, filled or Filled())
