@@ -26,6 +26,7 @@ FAULTS: dict[str, Group] = {
     "ends": under_load.ends,
     "clock": clocks.clock,
     "homes": starts.homes,
+    "commands": starts.commands,
     "databases": starts.databases,
     "keys": starts.keys,
     "modes": starts.modes,

@@ -6,7 +6,6 @@ import shutil
 import struct
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from bench.faults.answering import answering
 from bench.faults.databases import on_sqlite
 from bench.faults.options import Options
 from bench.faults.places import fill, servers_of
-from bench.faults.processes import PATIENCE, ask
+from bench.faults.processes import ask
 from bench.faults.rows import Outcome
 from bench.faults.under_load import outcome
 
@@ -102,9 +101,7 @@ def clock(options: Options) -> Iterator[Outcome]:
         settable.set(300)
         before = len(server.said())
         with servers_of(server):
-            until = time.monotonic() + PATIENCE
-            while ask(server.port, "/ready")[0] != 200 and time.monotonic() < until:
-                time.sleep(0.1)
+            server.until_ready()
             ahead = ask(server.port, place.people[-1])[0]
         said = server.said()[before:]
         settable.set(0)

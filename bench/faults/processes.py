@@ -97,6 +97,12 @@ class Server:
             time.sleep(0.02)
         raise RuntimeError(f"no start ({self.code()}): {self.said()[-1500:]}")
 
+    def until_ready(self) -> None:
+        """Wait until it has looked at its clock and opened its reports."""
+        until = time.monotonic() + PATIENCE
+        while ask(self.port, "/ready")[0] != 200 and time.monotonic() < until:
+            time.sleep(0.05)
+
     def refused(self) -> tuple[int | None, str]:
         """(exit code, what it said) of a start that should be refused; None where it serves, which is ended."""
         before = len(self.said())

@@ -6,17 +6,19 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from bench.faults.answering import answering
-from bench.faults.databases import missing_mounts, mounted, on_postgres, on_sqlite, remount
+from bench.faults.databases import missing_mounts, mounted, on_postgres, on_sqlite, remount, use_up
 from bench.faults.options import Options
 from bench.faults.places import Place, fill, servers_of
 from bench.faults.processes import NONE, ask
 from bench.faults.rows import Outcome, cause, three_lines, tracebacks
+from bench.servers import ROOT
 from tests.postgres import programs
 
 NOBODY = 65534
@@ -70,6 +72,35 @@ def homes(options: Options) -> Iterator[Outcome]:
         yield refusal("port taken", place, "the port is in use", environ={"PORT": str(taken.getsockname()[1])})
 
 
+COMMANDS = {
+    "organisation": ("organisation", "other", "--name", "Other"),
+    "link": ("link", "bench", "--role", "consultant", "--label", "Ann"),
+    "backup": ("backup", "{home}/backup", "--passphrase-file", "{home}/../passphrase"),
+}
+
+
+def commands(options: Options) -> Iterator[Outcome]:
+    """Commands of the shell on a full disk."""
+    if missing_mounts():
+        yield Outcome("commands on a full disk", skipped=missing_mounts())
+        return
+    with on_sqlite() as place, mounted(place.home, "8m"):
+        fill(place, 5)
+        passphrase = place.home.parent / "passphrase"
+        passphrase.touch(mode=0o600)
+        passphrase.write_text("four random words here")
+        use_up(place.home)
+        for name, words in COMMANDS.items():
+            command = [sys.executable, "-m", "diagnostic", *(word.format(home=place.home) for word in words)]
+            done = subprocess.run(
+                command, cwd=ROOT, env={**os.environ, **place.environ}, capture_output=True, text=True
+            )
+            wrong = three_lines(done.returncode, done.stderr, "the disk is full")
+            yield Outcome(
+                f"`{name}` on a full disk", amiss=wrong, tracebacks=tracebacks(done.stderr), note=cause(done.stderr)
+            )
+
+
 def databases(options: Options) -> Iterator[Outcome]:
     """The database: not there, not ours, emptied, deleted, an older copy, a folder."""
     with on_sqlite() as place:
@@ -90,6 +121,7 @@ def databases(options: Options) -> Iterator[Outcome]:
         ("database deleted", Path.unlink),
         ("database is a folder", a_folder),
         ("database mode 0000", lambda file: file.chmod(0)),
+        ("database mode 0400", lambda file: file.chmod(0o400)),
     )
     for what, spoil in spoilt:
         with on_sqlite() as place:
@@ -101,6 +133,7 @@ def databases(options: Options) -> Iterator[Outcome]:
         shutil.copyfile(place.file, place.home.parent / "older")
         with servers_of(server), answering(place, server) as load:
             load.more(50)
+            server.until_ready()
         shutil.copyfile(place.home.parent / "older", place.file)
         for each in place.home.glob("inside_out.db-*"):
             each.unlink()

@@ -88,6 +88,7 @@ def database_stops(options: Options) -> Iterator[Outcome]:
         with on_postgres() as (place, cluster):
             opened = 200 if what == whats[1] else 0
             server, health, back = fill(place, opened or 3000).server(), set[int](), []
+            unkind = 0
             with servers_of(server):
                 load = Answering(place.people, [server.port])
                 load.open(opened)
@@ -98,6 +99,9 @@ def database_stops(options: Options) -> Iterator[Outcome]:
                         until = time.monotonic() + DOWN
                         while time.monotonic() < until:
                             health.add(ask(server.port, "/health")[0])
+                            status, headers, _ = ask(server.port, place.people[-1])
+                            kind = status != 503 or "retry-after" in headers
+                            unkind += status not in (0, 200, 410, 503) or not kind
                         cluster.start()
                         back.append(load.more())
                     load.more(150)
@@ -107,6 +111,7 @@ def database_stops(options: Options) -> Iterator[Outcome]:
                 made.amiss.append(f"/health said {health} meanwhile")
             if "cannot be reached" not in server.said() and "is stopping or starting" not in server.said():
                 made.amiss.append("the log does not name the cause")
+            made.amiss += [f"{unkind} pages are no 503 with Retry-After"] * bool(unkind)
             made.note += f"; log {len(server.said()):,} bytes"
             yield made
 

@@ -14,9 +14,10 @@ import uvicorn
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 
+from bench.faults.garbage import SECRET, made
 from bench.faults.places import QUESTION, Place, fill
 from bench.faults.rows import judge, tracebacks
-from bench.faults.strangers import SECRET, answered, in_threads, made
+from bench.faults.strangers import answered, in_threads
 from bench.faults.under_load import rescued
 from bench.servers import free_port
 from diagnostic.services.installation.setup import open_installation
