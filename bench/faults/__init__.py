@@ -22,6 +22,7 @@ FAULTS: dict[str, Group] = {
     "frozen": under_load.frozen,
     "full": under_load.disk_full,
     "gone": under_load.file_gone,
+    "emptied": under_load.tables_gone,
     "two": under_load.two_servers,
     "ends": under_load.ends,
     "clock": clocks.clock,

@@ -198,10 +198,24 @@ def keys(options: Options) -> Iterator[Outcome]:
             if f"survey {place.wave}" not in server.said():
                 made.amiss.append("the log does not name the survey")
             yield made
+    if os.geteuid() == 0:
+        yield from _unreadable()
     with on_sqlite() as place:
         for path in (fill(place, 5).home / "keys").iterdir():
             path.unlink()
         yield refusal("all keys missing", place)
+
+
+def _unreadable() -> Iterator[Outcome]:
+    """A key that belongs to another user than the server."""
+    for name in OWN:
+        with on_sqlite() as place:
+            fill(place, 5)
+            place.log.touch()
+            for path in (place.log, place.home, *place.home.rglob("*")):
+                os.chown(path, NOBODY, NOBODY)
+            os.chown(place.home / "keys" / f"{name}.key", 0, 0)
+            yield refusal(f"key of {name} unreadable", place, "may not read the key", user=NOBODY)
 
 
 def modes(options: Options) -> Iterator[Outcome]:

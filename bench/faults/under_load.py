@@ -26,6 +26,7 @@ from bench.faults.options import Options
 from bench.faults.places import Place, fill, servers_of
 from bench.faults.processes import Server, ask
 from bench.faults.rows import Outcome, cause, judge, tracebacks
+from diagnostic.storage.database.engine import make_engine, writing
 
 AN_ATTEMPT = 40  # acknowledgements between two kills, at most
 DOWN = 3.0  # seconds
@@ -205,6 +206,36 @@ def file_gone(options: Options) -> Iterator[Outcome]:
             made.amiss.append(f"{load.statuses[500]} x 500 where it should be 503")
         if code != 1:
             made.amiss.append(f"the next start ended with {code}")
+        yield made
+
+
+def tables_gone(options: Options) -> Iterator[Outcome]:
+    """All tables of PostgreSQL are dropped under the running server."""
+    what = "PostgreSQL emptied under the server"
+    if missing_postgres():
+        yield Outcome(what, skipped=missing_postgres())
+        return
+    with on_postgres() as (place, _):
+        server = fill(place, 1000).server()
+        with servers_of(server), answering(place, server) as load:
+            load.more(50)
+            with load.paused():
+                engine = make_engine(place.url)
+                with writing(engine) as db:
+                    db.exec_driver_sql("DROP SCHEMA public CASCADE")
+                    db.exec_driver_sql("CREATE SCHEMA public")
+                engine.dispose()
+                told = set(load.acknowledged)
+            load.until(lambda: sum(load.statuses.values()) > 30 or len(load.acknowledged) > len(told) + 30)
+            health = ask(server.port, "/health")[0]
+        said = server.said()
+        code, words = place.server().refused()
+        made = Outcome(what, len(load.acknowledged), len(load.acknowledged - told))
+        made.tracebacks = tracebacks(said + words)
+        made.note = f"refused: {dict(load.statuses)}; next start: {cause(words)}"
+        made.amiss += [f"{load.statuses[500]} x 500 where it should be 503"] * bool(load.statuses[500])
+        made.amiss += [f"/health said {health}"] * (health != 503)
+        made.amiss += [f"the next start ended with {code}"] * (code != 1)
         yield made
 
 
