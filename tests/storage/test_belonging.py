@@ -249,14 +249,18 @@ def test_a_survey_without_its_key_is_told_and_the_others_go_on(here, opened, cap
 
 
 @on_sqlite
-@pytest.mark.parametrize("ending", ["", "-wal"])
-@pytest.mark.parametrize("then", ["deleted", "replaced"])
+@pytest.mark.parametrize(
+    ("ending", "then"), [("", "deleted"), ("", "replaced"), ("", "emptied"), ("-wal", "deleted"), ("-wal", "replaced")]
+)
 def test_a_file_that_is_deleted_under_a_running_server_is_noticed_before_the_next_acknowledgement(here, ending, then):
     rows = here.invitations(north=3)
     assert submit(here.inst, rows[0]["token"], {"trust_1": 3}, {}, NOW) == "accepted"
     file = Path(f"{here.inst.settings.home / 'inside_out.db'}{ending}")
     kept = shutil.copyfile(file, file.with_suffix(".kept"))
-    file.unlink()
+    if then == "emptied":
+        os.truncate(file, 0)
+    else:
+        file.unlink()
     if then == "replaced":
         kept.rename(file)
     for row in rows[1:]:

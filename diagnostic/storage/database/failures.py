@@ -49,6 +49,7 @@ _CODES: tuple[tuple[str, Kind, str, str], ...] = (
     ("53", "busy", "the database has too little of what it needs", "Give PostgreSQL more memory or disk."),
     ("28", "away", "the database refuses the user or the password", "Correct both in DATABASE_URL, or pg_hba.conf."),
     ("3D000", "away", "there is no such database", "Make it (createdb NAME), or correct its name in DATABASE_URL."),
+    ("42P01", "away", "the database has lost its tables", f"Stop the server; {_RESTORE}"),
     ("25006", "away", "the database can only be read", "Name the server that is written to."),
     ("42501", "away", "the database gives this user no right to do so", "Make the user the owner of the database."),
     ("55P03", "busy", "the database is held by others for too long", _WAIT),

@@ -32,10 +32,10 @@ def _number(file: Path) -> tuple[int, int] | None:
 
 
 def check_unmoved(file: Path, opened: Seen) -> None:
-    """OperationalError where the names lead to other files than those that a connection has `opened`: what it writes
-    would be gone with it.
+    """OperationalError where the names lead to other files than those that a connection has `opened`, or the
+    database's was emptied: what it writes would be gone with it.
     """
-    if seen(file) != opened:
+    if seen(file) != opened or file.stat().st_size == 0:
         moved = named(sqlite3.OperationalError("the file was deleted, moved or replaced"), "SQLITE_READONLY_DBMOVED")
         raise OperationalError(None, None, moved)
 
