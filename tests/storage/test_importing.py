@@ -187,20 +187,17 @@ def marks(here: World) -> int:
 
 @on_sqlite
 def test_a_file_without_ids_is_doubted_where_answers_are_there_already(here):
+    def doubt(content: bytes) -> str:
+        file = AnswersFile(content, name="answers.csv")
+        return preview_file(here.inst, here.access, here.wave, "employee", file).doubts[-1]
+
     assert "tells people apart" not in bring(here, PEOPLE)
-    again = AnswersFile(PEOPLE.replace(b"5,5,5", b"4,5,5"), name="answers.csv")
-    looked = preview_file(here.inst, here.access, here.wave, "employee", again)
-    assert looked.doubts[-1] == (
-        "This survey holds answers already, and no column of this file tells people apart: whoever answered before "
-        "counts twice. 2 rows are the same as one that is stored"
-    )
+    assert doubt(PEOPLE.replace(b"5,5,5", b"4,5,5")).startswith("This survey holds answers already, and no column of")
+    made_up = [b"unit,trust_1,trust_2,team_1\nsouth,%d,5,5\n" % code * 3 for code in (4, 5)]
+    assert doubt(made_up[0]) == doubt(made_up[1])  # 5 is what the one person of south answered
     (invited,) = here.invitations(north=1)
     submit(here.inst, invited["token"], {"trust_1": 1}, {}, NOW)
-    looked = preview_file(here.inst, here.access, here.wave, "employee", again)
-    assert looked.doubts[-1].endswith("whoever answered before counts twice")  # not how many rows are the same
-    named = AnswersFile(b"unit,token,trust_1\nnorth,a,4\nnorth,b,4\n", name="answers.csv")
-    looked = preview_file(here.inst, here.access, here.wave, "employee", named)
-    assert looked.doubts[-1].startswith("People have answered by form too")
+    assert doubt(b"unit,token,trust_1\nnorth,a,4\nnorth,b,4\n").startswith("People have answered by form too")
 
 
 def test_answers_may_come_from_links_and_from_a_file(here):

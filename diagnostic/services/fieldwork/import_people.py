@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from collections import Counter
 from collections.abc import Callable, Iterator
 
 from diagnostic.core.intake.exports.persons import KnownPeople
-from diagnostic.core.intake.preview import many
 from diagnostic.core.intake.respondent_rows import Preview
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import Transaction
@@ -39,29 +37,16 @@ def _by_form(db: Transaction, survey: StoredSurvey) -> bool:
 
 
 def doubts(db: Transaction, survey: StoredSurvey, preview: Preview) -> Iterator[str]:
-    """Lines of the preview where answers are there already and nothing tells whether they are of the same people."""
+    """Lines of the preview where answers are there already and nothing tells whether they are of the same people.
+
+    How many rows are the same as stored ones is not said: whoever makes up files could ask in this way what a few
+    people answered, row by row.
+    """
     by_form = _by_form(db, survey)
     if preview.persons is None and (imports.taken(db, survey.id).files or by_form):
         yield (
             "This survey holds answers already, and no column of this file tells people apart: "
-            "whoever answered before counts twice" + _same(db, survey, preview, by_form)
+            "whoever answered before counts twice"
         )
     elif by_form:
         yield "People have answered by form too: whoever did both counts twice, for answers by form have no name"
-
-
-def _same(db: Transaction, survey: StoredSurvey, preview: Preview, by_form: bool) -> str:
-    """How many rows are the same as stored ones, where all of these came in files.
-
-    Where people answered by form it is not said: whoever makes up files could ask in this way what somebody answered.
-    """
-    if by_form:
-        return ""
-    ids = preview.organisation.ids
-    answers = preview.answers
-    stored = records.load(db, survey.id, answers.codes.shape[1])
-    there = Counter(zip(stored.units.tolist(), map(bytes, stored.codes), strict=True))
-    new = Counter(zip((ids[unit] for unit in answers.units.tolist()), map(bytes, answers.codes), strict=True))
-    same = (there & new).total()
-    verb = "is" if same == 1 else "are"
-    return f". {many(same, 'row')} {verb} the same as one that is stored"
