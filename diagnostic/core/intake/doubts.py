@@ -44,7 +44,7 @@ def file_doubts(table: Table) -> Iterator[str]:
 
 def column_doubts(table: Table, matches: Sequence[Match], ids: Sequence[str]) -> Iterator[str]:
     """A line about matched columns in which there is nothing. ids : of all that can be matched, by position."""
-    empty = [match for match in matches if table.column(match.name).blank.all()]
+    empty = [match for match in matches if not any(table.column(match.name).texts)]
     if empty:
         columns = enumerate_words((match.name for match in empty), 5)
         items = enumerate_words((ids[match.item] for match in empty), 5)

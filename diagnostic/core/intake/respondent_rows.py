@@ -146,11 +146,12 @@ def match_answers(
     earlier, stored = _left_out(persons, people, empty, refused)
     refused &= ~(earlier | stored)
     accepted = ~(empty | refused | earlier | stored)
+    codes = sheet.codes if accepted.all() else sheet.codes[:, accepted]  # of a million people a copy takes its time
     columns = _Columns(answering, units, attributes, comments, cut)
     repeated = persons.note(earlier, stored) if persons else []
     lost = (*comments.notes(empty), *cut.left_out())
     return Preview(
-        answers=Answers(sheet.codes[:, accepted].T, units.positions[accepted]),
+        answers=Answers(codes.T, units.positions[accepted]),
         organisation=units.organisation,
         matched=tuple((match.name, matching.items[match.item].id, match.how) for match in matching.matches),
         unmatched_columns=tuple(matching.free_names),
@@ -174,7 +175,7 @@ def match_answers(
             *file_doubts(table),
             *column_doubts(table, matching.matches, [each.id for each in matching.items]),
             *scale_doubts(questionnaire, answering),
-            *against_the_others(questionnaire, sheet.codes[:, accepted]),
+            *against_the_others(questionnaire, codes),
             *units.doubts(),
             *(persons.doubts(earlier) if persons else ()),
         ),

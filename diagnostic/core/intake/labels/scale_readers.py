@@ -43,8 +43,9 @@ def near_labels(table: Table, matches: Sequence[Match], readers: Sequence[Reader
     """Texts in the items' columns that no label is, with the labels that they may be meant for."""
     found: list[NearLabel] = []
     for reader in {id(readers[match.item]): readers[match.item] for match in matches}.values():
-        columns = (_texts(table, match.name) for match in matches if readers[match.item] is reader)
-        found += nearest_labels(reader.scale, reader, columns)
+        names = (match.name for match in matches if readers[match.item] is reader)
+        unread = (name for name in names if None in map(reader, table.column(name).texts))
+        found += nearest_labels(reader.scale, reader, (_texts(table, name) for name in unread))
     return found
 
 
