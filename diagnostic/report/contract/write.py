@@ -6,7 +6,7 @@ The file is written as it is made: of 83,000 units it has 860 MB, which nobody n
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,7 @@ UNIT_ORGANISATION = ["kind", "unit", "dimension", "audience", "unit_mean", "orga
 
 
 BLOCK = 2_000  # units, or rows, that stand in memory as Python's values at a time
+TOGETHER = 100  # rows that are made text at once: of so many units some megabytes
 Rows = Iterator[dict[str, Any]]
 
 
@@ -79,11 +80,11 @@ def _document(members: Mapping[str, Any]) -> Iterator[bytes]:
 
 
 def _array(rows: Rows) -> Iterator[bytes]:
-    before = b"[\n    "
-    for row in rows:
-        yield before + _indented(row, b"\n    ")
-        before = b",\n    "
-    yield b"[]" if before.startswith(b"[") else b"\n  ]"
+    before = b"["
+    while some := list(islice(rows, TOGETHER)):
+        yield before + _indented(some, b"\n  ")[1:-4]  # between its "[" and its "\n  ]"
+        before = b","
+    yield b"[]" if before == b"[" else b"\n  ]"
 
 
 def _indented(value: object, margin: bytes) -> bytes:
