@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from diagnostic.errors import Problem, UserError
-from diagnostic.services.installation.remedies import no_place
+from diagnostic.services.installation.obstacles import no_place
 
 
 def write_whole(path: Path, content: Iterable[bytes]) -> None:

@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from diagnostic.errors import UserError
-from diagnostic.services.installation.remedies import OF_THE_SYSTEM
+from diagnostic.services.installation.obstacles import OF_THE_SYSTEM
 from diagnostic.settings import ROOT
 from diagnostic.storage.database.failures import Kind, chain, code_of, database_failure
 
