@@ -121,6 +121,8 @@ def residual_sums(own: np.ndarray, residual_of: np.ndarray) -> np.ndarray:
 
     residual_of : integers, units; as of `Organisation.residual_of`.
     """
+    if (residual_of == np.arange(len(own))).all():  # every unit is published, each by itself
+        return own + own.dtype.type(0)
     outside = len(own)  # a row more, for those in no residual
     return sums_by(np.where(residual_of < 0, outside, residual_of), own, outside + 1)[:-1]
 

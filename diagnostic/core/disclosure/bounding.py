@@ -64,6 +64,8 @@ def bound(confidential: Confidential, plan: Plan, scored_items: Estimates) -> tu
     while True:
         found = _adjustments(confidential, plan, scored_items, (low, high))
         agreeing = _options(confidential, plan, (found.items, found.items_favourable))
+        if agreeing is options:  # nobody moves, so the ends are what they were
+            return found, agreeing
         shown = item_ends(agreeing, plan, confidential.questionnaire)
         inner = np.maximum(low, shown[0]), np.minimum(high, shown[1])
         if (inner[0] == low).all() and (inner[1] == high).all():
@@ -256,18 +258,25 @@ def _give_way(
 def _options(confidential: Confidential, plan: Plan, adjusted: Sequence[np.ndarray]) -> np.ndarray:
     """People by option, moved so that distributions agree with items' means and shares; units x items x options.
 
+    The own people's very options where nobody has to move.
     adjusted : points and favourable answers, each units x items.
     """
     questionnaire, options = confidential.questionnaire, confidential.own.options
     residuals = [plan.distribution_residuals[:, d] for d in questionnaire.dimension_positions]
-    found = options.copy()
+    moved = []
     every = [Worth.of(questionnaire, i) for i in range(len(questionnaire.items))]
     for worth in dict.fromkeys(every):
         items, width = [i for i, each in enumerate(every) if each == worth], len(worth.steps)
         parts = [_disagreeing(options[:, i, :width], [each[:, i] for each in adjusted], residuals[i]) for i in items]
         units, counts, points, favourable = (np.concatenate(part) for part in zip(*parts, strict=True))
         item = np.repeat(items, [len(part[0]) for part in parts])
-        found[units, item, :width] += between(counts, points, favourable, worth)
+        if len(units):
+            moved.append((units, item, between(counts, points, favourable, worth)))
+    if not moved:
+        return options
+    found = options.copy()
+    for units, item, people in moved:
+        found[units, item, : people.shape[1]] += people
     return found
 
 

@@ -73,6 +73,8 @@ def scores(door: Door) -> pd.DataFrame:
     spread, skipped = _grounds(door)
     of_units = of_units.assign(**dict(zip(AGREEMENT, _agreement(door), strict=True)), rest=_rest(of_units, door))
     of_units = of_units.assign(spread=spread, skipped=skipped)
+    if not door.pools.groups:
+        return of_units
     groups = _group_scores(door).assign(**dict.fromkeys([*AGREEMENT, "rest"], np.nan), skipped="")
     groups = groups.assign(spread=np.where(groups["hidden"] == "", WAVE, ""))
     return pd.concat([of_units, groups], ignore_index=True)
