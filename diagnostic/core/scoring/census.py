@@ -20,10 +20,8 @@ from threadpoolctl import threadpool_limits
 
 from diagnostic.core.scoring.aggregates import Aggregates, aggregate, aggregate_positions
 from diagnostic.core.scoring.answers import Answers, Counts, counted_positions
-from diagnostic.core.scoring.moments import Moments, moments
+from diagnostic.core.scoring.moments import BLOCK, Moments, moments
 from diagnostic.definitions.questionnaire import Questionnaire
-
-BLOCK = 32_768  # people; their answers to 60 items as float32 take 8 MB
 
 Result = TypeVar("Result")
 
@@ -61,7 +59,7 @@ def count_and_keep(answers: Answers | Counts, questionnaire: Questionnaire, unit
     def count_span(span: slice) -> Census:
         positions = counted_positions(answers[span], questionnaire, out=kept[:, span])
         own = aggregate_positions(positions, answers.units[span], questionnaire, units)
-        return Census(own, reduce(add, (moments(positions[:, block], questionnaire) for block in blocks(positions))))
+        return Census(own, moments(positions, questionnaire))
 
     return reduce(add, in_spans(count_span, len(answers.units))), kept
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from diagnostic.definitions.questionnaire import Questionnaire
 
+BLOCK = 32_768  # people; their answers to 60 items as float32 take 8 MB
 EXACT = 2**24  # up to here every whole number is a float32
 
 
@@ -42,25 +43,30 @@ def moments(positions: np.ndarray, questionnaire: Questionnaire) -> Moments:
     """Moments of some people from `positions` (int8, items x people; -1 where missing).
 
     Matrix products run on floats that hold these integers exactly: float32 where no sum can pass 2^24, else float64.
+    People come in blocks, whose floats lie in the same memory: fresh memory takes as long as filling it.
     """
-    largest = int(positions.max(initial=0)) ** 2 * positions.shape[1]
-    exact: type[np.floating] = np.float32 if largest < EXACT else np.float64
-    size, within = len(positions), np.zeros((4, len(positions), len(positions)), dtype=np.int64)
-    for items in map(list, questionnaire.items_of.values()):
-        for kind, found in enumerate(_within_dimension(positions[items], exact)):
-            within[kind][np.ix_(items, items)] = found
-    both = np.concatenate([positions >= 0, np.maximum(positions, 0)]).astype(exact)
-    found = (both @ both.T).astype(np.int64)
-    return Moments(found[:size, :size], found[size:, :size], found[size:, size:], *within)
+    size, people = positions.shape
+    exact: type[np.floating] = np.float32 if int(positions.max(initial=0)) ** 2 * BLOCK < EXACT else np.float64
+    floats = np.empty((2 * size, min(BLOCK, people)), dtype=exact)
+    pairs, within = np.zeros((2 * size, 2 * size), dtype=np.int64), np.zeros((4, size, size), dtype=np.int64)
+    for start in range(0, people, BLOCK):
+        here = positions[:, start : start + BLOCK]
+        both = floats[:, : here.shape[1]]
+        there, steps = both[:size], both[size:]
+        there[:], steps[:] = here >= 0, np.maximum(here, 0)
+        pairs += (both @ both.T).astype(np.int64)
+        for items in map(list, questionnaire.items_of.values()):
+            for kind, found in enumerate(_within_dimension(there[items], steps[items])):
+                within[kind][np.ix_(items, items)] += found.astype(np.int64)
+    return Moments(pairs[:size, :size], pairs[size:, :size], pairs[size:, size:], *within)
 
 
-def _within_dimension(positions: np.ndarray, exact: type[np.floating]) -> tuple[np.ndarray, ...]:
-    """squares, and n, sums and products over people who answered all of these items; each items x items."""
-    whole = (positions >= 0).all(axis=0)
-    complete, partial = (positions.take(np.flatnonzero(who), axis=1) for who in (whole, ~whole))
-    steps = complete.astype(exact)
-    products = steps @ steps.T
-    there, size = (partial >= 0).astype(exact), len(positions)
-    squares = products.diagonal()[:, None] + (np.maximum(partial, 0).astype(exact) ** 2) @ there.T
-    n, sums = np.full((size, size), complete.shape[1]), np.repeat(steps.sum(axis=1)[:, None], size, axis=1)
-    return squares, n, sums, products
+def _within_dimension(there: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, ...]:
+    """squares, and n, sums and products over people who answered all of these items; each items x items.
+
+    there, steps : items x people; whether each answered (1 or 0), and what (0 where nothing).
+    """
+    whole = there.min(axis=0)
+    complete, shape = steps * whole, (len(steps), len(steps))
+    n, sums = np.full(shape, whole.sum()), np.repeat(complete.sum(axis=1)[:, None], len(steps), axis=1)
+    return (steps * steps) @ there.T, n, sums, complete @ steps.T
