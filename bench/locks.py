@@ -140,8 +140,9 @@ def _busy(home: Path) -> Busy:
     chart, questionnaire = large_chart(VERY_MANY_TEAMS), load_questionnaire(FILE)
     create_organisation(inst, id="bench", name="Bench", chart=chart, now=NOW)
     busy = Busy(inst, operator(inst, "bench"), chart, questionnaire, iter(()))
-    wave = busy.wave("Answered")
-    links = invite(inst, busy.access, wave, AUDIENCE, {chart.ids[-1]: PEOPLE}, NOW).decode("utf-8-sig")
+    wave, leaves = busy.wave("Answered"), _leaves(chart)
+    asked = {chart.ids[leaf]: PEOPLE // len(leaves) for leaf in leaves}
+    links = invite(inst, busy.access, wave, AUDIENCE, asked, NOW).decode("utf-8-sig")
     tokens = (row["link"].rpartition("/")[2] for row in csv.DictReader(io.StringIO(links)))
     return Busy(inst, busy.access, chart, questionnaire, tokens)
 

@@ -87,7 +87,7 @@ def test_who_and_what_have_no_row_ids_on_sqlite(sqlite_installation):
         kept = dict(tuple(row) for row in db.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")))
     assert {name for name, sql in kept.items() if "WITHOUT ROWID" in sql} == {
         "invitations", "staging", "sheets", "counted", "comments", "comment_drafts", "batch_facts",
-        "open_links", "open_forms", "imported_people",
+        "open_links", "open_forms", "imported_people", "arriving",
     }  # fmt: skip
 
 

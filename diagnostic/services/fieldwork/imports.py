@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -28,14 +29,17 @@ from diagnostic.services.fieldwork.import_people import doubts, known_people, to
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.open_links import only_by_invitation
+from diagnostic.services.waves.pieces import PAUSE, Rows, few, store, tidy_pieces
 from diagnostic.services.waves.rows import Wave, locked_wave, rated_map, survey_row, wave_row
-from diagnostic.storage.database.engine import Transaction, reading, writing
+from diagnostic.storage.database.engine import Taken, Transaction, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 from diagnostic.storage.responses import comments, counted_data, imports, records, staging, transfer
 from diagnostic.storage.responses.counted_data import CountedItem
 from diagnostic.storage.responses.records import attributes_text
 
+MIXED_AT_ONCE = 3000  # rows in one transaction, and all of a unit's
 MEANWHILE = "Answers of the same people were stored meanwhile. Please look at the file again. Nothing was stored."
 OTHER_QUESTIONNAIRE = "These answers were matched with another questionnaire. Please look at the file again."
 
@@ -115,55 +119,90 @@ def store_answers(
     if preview.refused and not leave_out_refused:
         raise UserError(preview.refused)
     found = preview.counts if isinstance(preview, CountsPreview) else preview.answers
-    commented = False
-    with writing(inst.engine) as db:
-        row = locked_wave(db, access, wave)
-        survey = survey_row(db, access, wave, audience)
-        chart, questionnaire = thaw_chart(row.chart), thaw_questionnaire(survey.definition)
+    tidy_pieces(inst, now)
+    with reading(inst.engine) as db:
+        row, survey = wave_row(db, access, wave), survey_row(db, access, wave, audience)
         only_by_invitation(row, survey)
         _only_by_form(row, survey)
         _may_be_stored(db, row, survey, found)
-        _check(found, preview.organisation, chart, questionnaire)
-        people = _people(found)
-        mac = _mac(inst.keys.of_wave(row.id), found, preview.organisation)
+        apart = told_apart(db, survey, preview) if isinstance(preview, Preview) else None
+        if isinstance(preview, Preview) and not imports.people(db, survey.id).isdisjoint(preview.marks):
+            raise UserError(MEANWHILE)
+    questionnaire = thaw_questionnaire(survey.definition)
+    _check(found, preview.organisation, thaw_chart(row.chart), questionnaire)
+    people, mac = _people(found), _mac(inst.keys.of_wave(row.id), found, preview.organisation)
+    counts = list(_counted(found, preview.organisation, questionnaire)) if isinstance(found, Counts) else []
+    rows = _rows(preview, row, survey, questionnaire) if isinstance(preview, Preview) else []
+
+    def allowed(db: Transaction) -> None:
+        waves.hold(db, access.organisation, row.id)
+        _may_be_stored(db, wave_row(db, access, row.id), survey, found)
+
+    def finish(db: Transaction) -> None:
+        locked_wave(db, access, row.id)
         if imports.known(db, survey.id, mac):
             raise UserError("These answers were stored in this survey before. Nothing was stored twice.")
-        _add_people(db, survey.id, preview)
-        apart = told_apart(db, survey, preview) if isinstance(preview, Preview) else None
         imports.add(db, survey.id, content_mac=mac, people=people, now=now, by=access.label, told_apart=apart)
-        if isinstance(found, Counts):
-            counted_data.add(db, survey.id, _counted(found, preview.organisation, questionnaire))
-        else:
-            ids = np.array(preview.organisation.ids, dtype=object)
-            categories = _categories(preview, breakdowns_of(thaw_policy(row.policy), survey.audience))
-            records.add_many(db, survey.id, found.codes, ids[found.units], categories)
-            commented = _add_comments(db, survey.id, preview, questionnaire)
-    if commented:
+        counted_data.add(db, survey.id, counts)
+
+    try:
+        store(inst, survey.id, rows, allowed, finish, now)
+    except Taken as error:  # marks of people; or the same file, from another tab
+        raise UserError(MEANWHILE) from error
+    if isinstance(preview, Preview) and preview.commented:
+        if not few(rows):
+            _mix(inst, survey.id)
         transfer.erase(inst.engine)
     return people
 
 
-def _add_people(db: Transaction, survey: str, preview: Preview | CountsPreview) -> None:
-    """Keep the marks of a file's people. Raises UserError where somebody was stored after the preview was made."""
-    if isinstance(preview, Preview) and preview.marks:
-        if not imports.people(db, survey).isdisjoint(preview.marks):
-            raise UserError(MEANWHILE)
-        imports.add_people(db, survey, preview.marks)
-
-
-def _add_comments(db: Transaction, survey: str, preview: Preview | CountsPreview, asked: Questionnaire) -> bool:
-    """Store comments as those that were typed: apart from answers, and with all rows mixed. Whether there are any."""
-    if not isinstance(preview, Preview) or not preview.commented:
-        return False
+def _rows(preview: Preview, wave: StoredWave, survey: StoredSurvey, asked: Questionnaire) -> list[Rows]:
+    """What a file brings: marks of people, answers, and comments as those that were typed, apart from answers."""
     if not {each.question for each in preview.comments} <= {question.id for question in asked.questions}:
         raise UserError(OTHER_QUESTIONNAIRE)
-    ids = preview.organisation.ids
-    for each in preview.comments:
-        comments.add_many(
-            db, survey, each.question, ((ids[unit], text) for unit, text in zip(each.units, each.texts, strict=True))
-        )
-    transfer.mix(db, survey)
-    return True
+    ids = np.array(preview.organisation.ids, dtype=object)
+    categories = _categories(preview, breakdowns_of(thaw_policy(wave.policy), survey.audience))
+    new = records.new(preview.answers.codes, ids[preview.answers.units], categories)
+    said = comments.new(
+        survey.id,
+        (
+            (each.question, ids[unit], text)
+            for each in preview.comments
+            for unit, text in zip(each.units, each.texts, strict=True)
+        ),
+    )
+
+    def add_people(db: Transaction, piece: slice) -> None:
+        imports.add_people(db, survey.id, preview.marks[piece])
+
+    def add_answers(db: Transaction, piece: slice) -> None:
+        new.write(db, survey.id, piece)
+
+    def add_comments(db: Transaction, piece: slice) -> None:
+        comments.write(db, said[piece])
+        if said and few(rows):  # with the transaction in which all of it comes
+            transfer.mix(db, survey.id, sorted(set(new.units)))
+
+    rows = [
+        Rows("imported_people", preview.marks, (), add_people),
+        Rows("sheets", new.keys, new.units, add_answers),
+        Rows("comments", [each["id"] for each in said], (), add_comments),
+    ]
+    return rows
+
+
+def _mix(inst: Installation, survey: str) -> None:
+    """Write all rows of a survey again, some whole units at a time, so that a file's are not told from those typed."""
+    with reading(inst.engine) as db:
+        sizes = records.people_by_unit(db, survey)
+    units = sorted(sizes)
+    while units:
+        some, rows = [units.pop()], 0
+        while units and (rows := rows + sizes[some[-1]]) < MIXED_AT_ONCE:
+            some.append(units.pop())
+        with writing(inst.engine) as db:
+            transfer.mix(db, survey, some)
+        time.sleep(PAUSE)
 
 
 def _categories(preview: Preview | CountsPreview, breakdowns: Sequence[DeclaredBreakdown]) -> list[str | None] | None:

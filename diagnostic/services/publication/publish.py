@@ -29,6 +29,7 @@ from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.rule_versions import rules_at
 from diagnostic.services.waves.participation import known_headcounts, people_who_rated
+from diagnostic.services.waves.pieces import tidy_pieces
 from diagnostic.services.waves.responses import answers_of, breakdown_columns
 from diagnostic.services.waves.rows import locked_wave, rated_map, state_of, wave_row
 from diagnostic.storage.database.engine import Taken, Transaction, reading, writing
@@ -38,7 +39,7 @@ from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 from diagnostic.storage.released import interim_releases, publications
 from diagnostic.storage.released.interim_releases import NewestInterimRelease
 from diagnostic.storage.released.publications import PublicationEntry
-from diagnostic.storage.responses import counted_data, imports, records, staging
+from diagnostic.storage.responses import arriving, counted_data, imports, records, staging
 from diagnostic.storage.responses.counted_data import CountedItem
 
 
@@ -56,6 +57,7 @@ class Release:
 def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -> list[Release]:
     """Publish every survey of a closed wave, once. UserError while it takes answers, or if it is published."""
     consultants_only(access)
+    tidy_pieces(inst, now)
     with writing(inst.engine) as db:  # from here on no answer is taken
         _may_be_published(locked_wave(db, access, wave), now)
         waves.close(db, access.organisation, wave)
@@ -76,6 +78,7 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
     try:
         with writing(inst.engine) as db:  # everybody else waits from here on: nothing is computed any more
             waves.lock(db, access.organisation, wave)
+            _nothing_comes(db, surveys)
             if files != [imports.taken(db, survey.id) for survey in surveys]:
                 raise UserError("Answers were imported in the meantime. Nothing is published yet: publish again.")
             for survey, content, verdict in zip(surveys, hashed, verdicts, strict=True):
@@ -109,8 +112,14 @@ def _may_be_published(row: StoredWave, now: datetime) -> None:
 
 
 def _nothing_waits(db: Transaction, surveys: Sequence[StoredSurvey]) -> None:
+    _nothing_comes(db, surveys)
     if any(staging.any_of(db, survey.id) for survey in surveys):
         raise UserError("Some answers are still being shuffled, or a backup is being made. Try again in a minute.")
+
+
+def _nothing_comes(db: Transaction, surveys: Sequence[StoredSurvey]) -> None:
+    if any(arriving.any_of(db, survey.id) for survey in surveys):
+        raise UserError("A file of answers, or invitations, are being stored right now. Try again in some minutes.")
 
 
 def _pass_the_door(db: Transaction, wave: StoredWave, survey: StoredSurvey) -> UnitScores:

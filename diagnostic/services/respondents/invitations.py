@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from diagnostic.definitions.organisation import Organisation
@@ -14,8 +14,9 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.credentials import macs, new_code, new_token
 from diagnostic.services.respondents.open_links import only_by_invitation
 from diagnostic.services.waves.participation import numbers_invited
+from diagnostic.services.waves.pieces import Rows, store
 from diagnostic.services.waves.rows import Wave, rated_map, state_of, survey_row, wave_row
-from diagnostic.storage.database.engine import Transaction, reading, writing
+from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.fieldwork import invitations, waves
 from diagnostic.storage.fieldwork.invitations import NewInvitation
@@ -47,16 +48,29 @@ def invite(
     refuse([*_problems(numbers, chart), *_nobody_to_rate(row, audience, numbers, chart)])
     made = [(unit, new_token(row.id), new_code()) for unit in chart.ids for _ in range(numbers.get(unit, 0))]
     rows = sorted(NewInvitation(*macs(inst.keys, row.id, token, code), unit) for unit, token, code in made)
-    with writing(inst.engine) as db:
-        waves.hold(db, access.organisation, row.id)
-        row = _open_row(db, access, wave, now)
+    with reading(inst.engine) as db:
         survey = survey_row(db, access, row.id, audience)
         only_by_invitation(row, survey)
+
+    def allowed(db: Transaction) -> None:
+        waves.hold(db, access.organisation, row.id)
+        _open_row(db, access, row.id, now)
+
+    def finish(db: Transaction) -> None:
+        waves.lock(db, access.organisation, row.id)
         if beside is not None and (found := numbers_invited(db, row, survey)) != beside:
             raise UserError(_meanwhile(sum(found.values()) - sum(beside.values())))
-        invitations.add_many(db, survey.id, rows)
+
+    store(inst, survey.id, [_rows_of(survey.id, rows)], allowed, finish, now)
     names = dict(zip(chart.ids, chart.names, strict=True))
     return _csv((unit, names[unit], f"{inst.settings.base_url}/q/{token}", code) for unit, token, code in made)
+
+
+def _rows_of(survey: str, new: Sequence[NewInvitation]) -> Rows:
+    def write(db: Transaction, piece: slice) -> None:
+        invitations.add_many(db, survey, new[piece])
+
+    return Rows("invitations", [each.token_mac for each in new], [each.unit for each in new], write)
 
 
 def invited(inst: Installation, access: Access, wave: Wave | str, audience: str) -> dict[str, int]:

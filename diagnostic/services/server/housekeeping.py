@@ -17,6 +17,7 @@ from diagnostic.services.installation.threads import beside
 from diagnostic.services.meetings.retention import tidy_meetings
 from diagnostic.services.waves.chart_drafts import tidy_chart_drafts
 from diagnostic.services.waves.drafts import tidy_drafts
+from diagnostic.services.waves.pieces import tidy_pieces
 
 LOG = logging.getLogger(__name__)
 EVERY = 3600  # seconds
@@ -34,7 +35,10 @@ def destroy_due(inst: Installation, now: datetime) -> None:
         _do(duty, inst, found.sure or now)
 
 
-DUTIES: tuple[Duty, ...] = (destroy_due,)
+DUTIES: tuple[Duty, ...] = (
+    tidy_pieces,
+    destroy_due,
+)
 
 
 def housekeeping(

@@ -27,6 +27,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from diagnostic.storage.database.arriving_rows import arrivals, arriving
 from diagnostic.storage.database.columns import Instant, metadata
 from diagnostic.storage.database.open_asking import imported_people, open_forms, open_links
 from diagnostic.storage.database.open_records import (
@@ -42,6 +43,8 @@ from diagnostic.storage.database.own_facts import clock_looks, identities, key_m
 
 __all__ = [
     "REVISION",
+    "arrivals",
+    "arriving",
     "chart_drafts",
     "clock_looks",
     "identities",
@@ -58,7 +61,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0019"  # the newest file in migrations/versions
+REVISION = "0020"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",

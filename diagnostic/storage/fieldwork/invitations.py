@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import invitations, surveys, waves
+from diagnostic.storage.responses import arriving
 
 
 class StoredInvitation(NamedTuple):
@@ -89,7 +90,7 @@ def use(db: Transaction, token_mac: bytes) -> bool:
 def invited_by_unit(db: Transaction, survey: str) -> dict[str, int]:
     """Number of invitations by unit."""
     query = select(invitations.c.unit, func.count()).where(invitations.c.survey == survey)
-    return dict(tuple(row) for row in db.execute(query.group_by(invitations.c.unit)))
+    return arriving.there(db, query.group_by(invitations.c.unit), invitations.name, survey)
 
 
 def place_in_unit(db: Transaction, survey: str, unit: str, token_mac: bytes) -> int:
@@ -106,5 +107,4 @@ def used_by_unit(db: Transaction, survey: str) -> dict[str, int]:
 
 def invited_in_unit(db: Transaction, survey: str, unit: str) -> int:
     """Number of invitations to one unit."""
-    query = select(func.count()).where(invitations.c.survey == survey, invitations.c.unit == unit)
-    return db.execute(query).scalar_one()
+    return arriving.there_in_unit(db, survey, unit)

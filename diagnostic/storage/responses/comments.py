@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -16,6 +17,7 @@ from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import comment_drafts, comment_releases, comment_reviews, comments, surveys
 from diagnostic.storage.responses.records import ID_BYTES
 
+Values = dict[str, Any]  # a row to be inserted, by column
 Span = tuple[int, int]  # start and end in a text
 
 
@@ -58,13 +60,23 @@ class StoredRelease(NamedTuple):
 
 
 def add_many(db: Transaction, survey: str, question: str, texts: Iterable[tuple[str, str]]) -> None:
-    """Comments on one question, each the writer's unit and the text, under random ids of their own, in their order."""
-    rows: list[dict[str, Any]] = [
+    """Comments on one question, as `new` orders them."""
+    write(db, new(survey, [(question, unit, words) for unit, words in texts]))
+
+
+def new(survey: str, texts: Iterable[tuple[str, str, str]]) -> list[Values]:
+    """Comments, each the question, the writer's unit and the text, under random ids of their own, in their order."""
+    rows = (
         {"survey": survey, "id": secrets.token_bytes(ID_BYTES), "unit": unit, "question": question, "text": words}
-        for unit, words in texts
-    ]
+        for question, unit, words in texts
+    )
+    return sorted(rows, key=itemgetter("id"))
+
+
+def write(db: Transaction, rows: Sequence[Values]) -> None:
+    """Store comments that `new` made."""
     if rows:
-        db.execute(insert(comments), sorted(rows, key=lambda row: row["id"]))
+        db.execute(insert(comments), list(rows))
 
 
 def load(db: Transaction, survey: str) -> list[StoredComment]:

@@ -58,7 +58,7 @@ def people(db: Transaction, survey: str) -> frozenset[bytes]:
 
 
 def add_people(db: Transaction, survey: str, marks: Sequence[bytes]) -> None:
-    """Keep the marks of the people of a file; each is new."""
+    """Keep the marks of the people of a file; each is new, or Taken is raised."""
     for start in range(0, len(marks), AT_ONCE):
         rows = [{"person_mac": mark, "survey": survey} for mark in marks[start : start + AT_ONCE]]
         db.execute(insert(imported_people), rows)

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import sheets
+from diagnostic.storage.responses import arriving
 
 ID_BYTES = 16
 
@@ -42,6 +43,23 @@ def attributes_text(breakdowns: Mapping[str, str] | None) -> str | None:
     )
 
 
+@dataclass(frozen=True)
+class NewRecords:
+    """Response records that are to be stored, in the order of their random ids: `keys`, one row per person in each."""
+
+    keys: Sequence[bytes]
+    units: Sequence[str]
+    about: Sequence[str | None] | None
+    attributes: Sequence[str | None] | None
+    codes: Sequence[bytes]
+
+    def write(self, db: Transaction, survey: str, piece: slice) -> None:
+        """Store those from one place to another."""
+        rated, texts = (repeat(None) if each is None else each[piece] for each in (self.about, self.attributes))
+        columns = (repeat(survey), self.keys[piece], self.units[piece], rated, texts, self.codes[piece])
+        _insert(db, zip(*columns, strict=False))
+
+
 def add_many(
     db: Transaction,
     survey: str,
@@ -50,18 +68,26 @@ def add_many(
     attributes: Sequence[str | None] | None = None,
     about: Sequence[str | None] | None = None,
 ) -> None:
-    """Store response records of many people at once.
+    """Store response records of many people at once, as `new` orders them."""
+    new(codes, units, attributes, about).write(db, survey, slice(None))
+
+
+def new(
+    codes: np.ndarray,
+    units: Sequence[str],
+    attributes: Sequence[str | None] | None = None,
+    about: Sequence[str | None] | None = None,
+) -> NewRecords:
+    """Response records of many people, under random ids, which neither tell nor keep the order in which they came.
 
     codes : int8, people x items. units : the id of each person's unit. attributes : as `attributes_text` makes them.
     about : the unit that each rates; None for their own.
-
-    They are written in the order of their random ids, which neither tells nor keeps the order in which they came.
     """
     ids = np.frombuffer(secrets.token_bytes(ID_BYTES * len(units)), dtype=">u8").reshape(-1, 2)
     order = np.lexsort((ids[:, 1], ids[:, 0]))
     ordered = np.asarray(units, dtype=object)[order].tolist()
-    texts, rated = (repeat(None) if each is None else [each[i] for i in order.tolist()] for each in (attributes, about))
-    _insert(db, zip(repeat(survey), _rows(ids[order]), ordered, rated, texts, _rows(codes[order]), strict=False))
+    texts, rated = (None if each is None else [each[i] for i in order.tolist()] for each in (attributes, about))
+    return NewRecords(list(_rows(ids[order])), ordered, rated, texts, list(_rows(codes[order])))
 
 
 def _rows(array: np.ndarray) -> Iterator[bytes]:
@@ -133,4 +159,4 @@ def any_of(db: Transaction, survey: str) -> bool:
 def people_by_unit(db: Transaction, survey: str) -> dict[str, int]:
     """Number of response records by unit."""
     query = select(sheets.c.unit, func.count()).where(sheets.c.survey == survey).group_by(sheets.c.unit)
-    return dict(tuple(row) for row in db.execute(query))
+    return arriving.there(db, query, sheets.name, survey)

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, select, text, union_all
 
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import sheets, staging
+from diagnostic.storage.responses import arriving
 from diagnostic.storage.responses.records import ID_BYTES, Responses, attributes_text, responses_of
 
 
@@ -122,4 +123,5 @@ def answered(db: Transaction, survey: str) -> dict[str, int]:
     """People by unit who handed in, moved on or not; one statement, which sees no half of a move."""
     here, there = (select(table.c.unit).where(table.c.survey == survey) for table in (staging, sheets))
     both = union_all(here, there).subquery()
-    return dict(tuple(row) for row in db.execute(select(both.c.unit, func.count()).group_by(both.c.unit)))
+    query = select(both.c.unit, func.count()).group_by(both.c.unit)
+    return arriving.there(db, query, sheets.name, survey)
