@@ -1,6 +1,7 @@
 """People who answer while everything goes wrong: each opens the page, sends the form, and sends it again until told.
 
-Each answer has its own mark, so that what was lost and what was doubled is read from the database afterwards.
+Each answer has its own mark, the token of its invitation, so that what was lost and what was doubled is read from the
+database afterwards.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Answering:
         self.statuses: Counter[int] = Counter()
         self.slowest, self.refused = 0.0, 0
         self.left = len(people)
-        self._people: Iterator[tuple[int, str]] = iter(enumerate(people))
+        self._people = iter(people)
         self._ports, self._opened = ports, dict[str, Form]()
         self._changed, self._lock = threading.Condition(), threading.Lock()
         self._paused, self._asking, self._ended = False, 0, False
@@ -45,7 +46,7 @@ class Answering:
         """Open the forms of the first people before anything else."""
         people = list(self._people)
         self._people = iter(people)
-        for _, path in people[:number]:
+        for path in people[:number]:
             self._opened[path] = _form(ask(self._ports[0], path)[2])
 
     def more(self, number: int = 1) -> float:
@@ -94,7 +95,7 @@ class Answering:
                 person = next(self._people, None)
             if person is None:
                 return
-            self._one(port, f"mark-{person[0]:06d}", person[1])
+            self._one(port, person.rpartition("/")[2], person)
             with self._changed:
                 self.left -= 1
                 self._changed.notify_all()

@@ -164,6 +164,10 @@ def no_text_in_the_schema(content: bytearray) -> None:
     content[content.index(b"CREATE TABLE links") + 4] = 0xFD
 
 
+def schema_format(content: bytearray) -> None:
+    content[44:48] = bytes(3) + b"\x09"
+
+
 def half(content: bytearray) -> None:
     del content[len(content) // 2 + 100 :]
 
@@ -181,6 +185,7 @@ IN_THE_WAY = {
         "the database's file is not a database",
         "diagnostic restore FILE",
     ),
+    "format": (damaged(schema_format), FILE, "the database is damaged", "diagnostic restore FILE"),
     "truncated": (damaged(half), FILE, "the database is damaged", "diagnostic restore FILE"),
     "schema": (damaged(no_text_in_the_schema), FILE, "the database is damaged", "restore"),
     "pages 10 to 40": (damaged(at_random(10 * PAGE, 41 * PAGE)), FILE, "the database is damaged", "restore"),

@@ -63,6 +63,10 @@ def read_schema(connection: sqlite3.Connection) -> None:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except UnicodeDecodeError:  # SQLite's message quotes bytes that are no text
         raise named(sqlite3.DatabaseError("the schema is damaged"), "SQLITE_CORRUPT") from None
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname != "SQLITE_ERROR":
+            raise
+        raise named(sqlite3.DatabaseError("the schema's format is damaged"), "SQLITE_CORRUPT") from None
 
 
 def named(error: sqlite3.Error, name: str) -> sqlite3.Error:
