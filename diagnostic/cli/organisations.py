@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command
 @click.argument("identifier", metavar="ID", help="small letters, digits, - and _")
 @click.option("--name", required=True, help="as people call it")
-@click.option("--chart", type=Path, metavar="CSV", help="unit,parent,name and attributes")
+@click.option("--chart", type=Path, metavar="FILE", help="unit,parent,name; or a table of persons (docs/importing.md)")
 @click.pass_obj
 def organisation(environ: Mapping[str, str], identifier: str, name: str, chart: Path | None) -> None:
     """Add an organisation to the installation."""

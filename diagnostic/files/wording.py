@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from diagnostic.errors import Problem
@@ -13,12 +14,19 @@ LONGEST_SHOWN = 60  # characters of a found text that a message repeats
 
 
 def shorten(text: str) -> str:
-    """`text` on one line, what cannot be seen written out, cut where it is long."""
-    seen = "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in text[: LONGEST_SHOWN + 1]
-    )
+    """`text` on one line, what cannot be seen written out, cut where it is long.
+
+    >>> shorten("Sales\u00a0Team"), shorten("Sales\u200bTeam")
+    ('Sales Team', 'Sales\\\\u200bTeam')
+    """
+    seen = "".join(map(_seen, text[: LONGEST_SHOWN + 1]))
     return seen if len(seen) <= LONGEST_SHOWN else seen[: LONGEST_SHOWN - 1] + "…"
+
+
+def _seen(letter: str) -> str:
+    if letter.isprintable():
+        return letter
+    return " " if unicodedata.category(letter) == "Zs" else letter.encode("unicode_escape").decode()
 
 
 def describe(value: object) -> str:

@@ -17,7 +17,7 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import Problem, UserError
 from diagnostic.report.markup import main_link
-from diagnostic.report.words import audience_name, listed
+from diagnostic.report.words import audience_name, count, listed
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.services.installation.access import Access
 
@@ -116,8 +116,8 @@ def problems(error: UserError, lead: str = "") -> None:
     if not error.problems:
         st.error(plain(str(error)))
         return
-    count = len(error.problems)
-    lead = lead or ("One thing needs attention." if count == 1 else f"{count} things need attention.")
+    many = len(error.problems)
+    lead = lead or ("One thing needs attention." if many == 1 else f"{many} things need attention.")
     st.error(plain(lead) + "\n\n" + problem_list(error.problems))
 
 
@@ -202,6 +202,11 @@ def inside_first(audiences: Iterable[str]) -> list[str]:
 def indented(chart: Organisation) -> list[str]:
     """The names of all units in chart order, each set in by its level with white space that tables keep."""
     return ["\u2003" * level + name for name, level in zip(chart.names, chart.levels, strict=True)]
+
+
+def chart_size(chart: Organisation) -> str:
+    """`47 units on three levels`, in the middle of a sentence."""
+    return f"{count(len(chart.ids), 'unit')} on {count(max(chart.levels) + 1, 'level')}"
 
 
 def chart_table(chart: Organisation) -> None:

@@ -95,24 +95,26 @@ ROOTED = {"all": "", "1": "all", "6": "all"}
     ("text", "found", "proposed", "above"),
     [
         # below 2, the circle not counted, are 4 and 5, below 1 is 6: 2 has nobody above, so it comes below the top
-        (CIRCLE, "a circle: 1 -> 2 -> 3 -> 1", "'2', with most people below (2)", {"9": "", "1": "2", "2": "9"}),
+        (CIRCLE, "a circle: 1 -> 2 -> 3 -> 1", "'2', with most people below (2),", {"9": "", "1": "2", "2": "9"}),
         # nobody has no manager: a root is added above those whose links are cut
         (
             TWO_CIRCLES,
             "a circle: 1 -> 2 -> 1",
-            "'1', with most people below (2)",
+            "'1', with most people below (2),",
             {"all": "", "1": "all", "6": "all"},
         ),
+        # nobody below either: the first of them, and no number of people that are none
+        ("id,manager id\n1,\n2,1\n3,1\n8,9\n9,8\n", "a circle: 8 -> 9 -> 8", "'8'", {"1": ""}),
     ],
 )
 def test_of_a_circle_of_managers_a_cut_is_proposed_and_made_where_it_is_accepted(text, found, proposed, above):
     refused = reading(text)
     assert (refused.chart, refused.mendable, refused.people) == (None, True, None)
     mistake = next(problem for problem in refused.problems if not problem.warning)
-    assert (mistake.found, mistake.hint) == (found, f"Proposed: {proposed}, is taken to have nobody above.")
+    assert (mistake.found, mistake.hint) == (found, f"Proposed: {proposed} is taken to have nobody above.")
     units, _, problems = read(text, repair=True)
     assert {unit: parent for unit, (parent, _) in units.items()} == above
-    assert any(str(each).endswith(f"Read so: {proposed}, is taken to have nobody above.") for each in problems)
+    assert any(str(each).endswith(f"Read so: {proposed} is taken to have nobody above.") for each in problems)
     assert all(problem.warning for problem in problems)
 
 
@@ -131,6 +133,20 @@ def test_all_repairs_of_a_table_of_units_are_proposed_at_once_and_made_together(
     units, _, problems = read("unit,parent\n" + text, repair=True)
     assert {unit: parent for unit, (parent, _) in units.items()} == above
     assert len(problems) == len(refused.problems)
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "said"),
+    [
+        ("t1,t2,t3", ("4,1,3", "5,2,", "1,3,10"), "found columns as of answers: t1, t2, t3."),
+        ("t1,t2", ("4,1", "5,2", "1,3"), ""),
+        ("t1,t2,grade", ("4,1,11", "5,2,12", "1,3,13"), ""),
+    ],
+)
+def test_answers_that_are_taken_for_a_chart_are_doubted(columns, rows, said):
+    text = f"person,team,{columns}\n" + "".join(f"p{i},{'ab'[i % 2]},{rows[i % 3]}\n" for i in range(6))
+    found = " ".join(map(str, reading(text).problems))
+    assert ("as of answers" in found, said in found) == (bool(said), True)
 
 
 def test_what_no_repair_can_be_proposed_for_is_refused_with_all_else():

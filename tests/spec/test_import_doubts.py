@@ -139,6 +139,25 @@ def test_labels_in_other_words_are_offered_where_one_label_alone_can_be_meant(ce
     assert [(each.text, each.label, each.cells) for each in seen.near] == near
 
 
+def test_a_label_in_other_words_is_offered_once_for_all_scales_that_have_it():
+    text = dedent(
+        """
+        id: q
+        version: 1
+        audience: employee
+        dimensions: [d]
+        items:
+          - {id: h1, dimension: d, scale: {codes: [1, 2], labels: [{en: Neither}, {en: Strongly agree}]}}
+          - {id: h2, dimension: d, scale: {codes: [1, 2], labels: [{en: Strongly agree}, {en: Rarely}]}}
+        """
+    )
+    table = read_table(b"team,h1,h2\nx,Stronly agree,Stronly agree\nx,Neither,Stronly agree\n", "t.csv")
+    seen = match_answers(table, parse_questionnaire(text, "q.yaml"), None, "team")
+    assert [str(each) for each in seen.near] == ["'Stronly agree' as 'Strongly agree' (3 cells)"]
+    taken = match_answers(table, parse_questionnaire(text, "q.yaml"), None, "team", nearest=True)
+    assert taken.answers.codes.tolist() == [[2, 1], [1, 1]] and not taken.refused
+
+
 def test_the_nearest_label_is_taken_where_that_is_said_and_never_else():
     text = "team,h1,h2\nx,Neither agree or disagree,5\nx,Agree,Neither agree or disagree\n"
     seen = preview(text, NOR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import secrets
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +28,7 @@ from diagnostic.services.fieldwork.retirement import retire_wave
 from diagnostic.services.installation.access import Access, issue_link, list_links, revoke_link, who
 from diagnostic.services.installation.clock import look
 from diagnostic.services.installation.faults import forget, said
-from diagnostic.services.installation.organisations import create_organisation, get_chart
+from diagnostic.services.installation.organisations import create_organisation, get_chart, save_chart
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication.publish import publish_wave, releases
 from diagnostic.services.report.load import published_waves
@@ -621,7 +622,7 @@ def test_names_that_are_no_unit_are_told_once_and_assigned_by_hand(house):
     at = uploaded(house, wave, answers_csv().replace(b"north,", b"Nordteam,"))
     assert "One name, in eight rows, is no unit of the chart" in at.error[0].value.replace("\\", "")
     table = at.dataframe[0].value
-    assert table.values.tolist() == [["Nordteam", 8, None]]
+    assert table.values.tolist() == [["Nordteam", 8, "Choose a unit"]]
 
 
 def test_an_export_of_a_platform_is_named_and_read_otherwise_by_one_click(house):
@@ -664,6 +665,16 @@ def test_the_same_answers_are_not_taken_twice(house):
     house.answered(wave)
     at = press(uploaded(house, wave, answers_csv()), "Take these answers")
     assert "stored in this survey before" in at.error[0].value and not at.success
+
+
+def test_a_file_of_people_who_are_all_known_says_so_and_offers_nothing(house):
+    head, *rows = answers_csv().decode().splitlines()
+    content = "\n".join([f"{head},token", *(f"{row},R_{number}" for number, row in enumerate(rows))]).encode()
+    wave = house.wave()
+    press(uploaded(house, wave, content), "Take these answers")
+    at = uploaded(house, wave, content)
+    assert at.header[0].value == "Nobody in this file is new to the survey"
+    assert "Take these answers" not in labels(at)
 
 
 def test_a_file_that_is_no_table_gets_a_message(house):
@@ -917,11 +928,19 @@ def test_a_link_is_taken_back_after_it_was_asked_again(house):
 # Organisation
 
 
+def test_no_field_offers_to_take_more_than_the_server_does(house):
+    house.wave()
+    most = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["server"]["maxUploadSize"]
+    for page in ("import_answers", "organisation", "new_wave"):
+        fields = house.enter("consultant", page).get("file_uploader")
+        assert fields and max(field.proto.max_upload_size_mb for field in fields) <= most
+
+
 def test_a_new_chart_counts_for_new_waves_and_leaves_the_others_alone(house):
     wave = house.wave()
     at = house.enter("consultant", "organisation")
     at.file_uploader[0].upload("chart.csv", b"unit,parent,name\nall,,All\nnorth,all,North\nwest,all,West\n").run()
-    assert "3 units: 1 that the current chart lacks; 2 of the current chart are gone." in words(at)
+    assert "Compared with the current chart: one unit is new, two are gone." in words(at)
     press(at, "Use this chart from now on")
     assert get_chart(house.inst, house.access.organisation).ids == ("all", "north", "west")
     press(at, "Edit this chart")
@@ -931,6 +950,35 @@ def test_a_new_chart_counts_for_new_waves_and_leaves_the_others_alone(house):
     press(at, "Use this chart from now on")
     assert get_chart(house.inst, house.access.organisation).names == ("Acme", "North", "West")
     assert get_wave(house.inst, house.access, wave, today()).chart == CHART
+
+
+def test_a_draft_that_was_changed_in_another_tab_is_shown_as_it_is_and_nothing_is_done_to_it_unseen(house):
+    here, there = house.enter("consultant", "organisation"), house.enter("consultant", "organisation")
+    press(here, "Edit this chart")
+    press(there, "Edit this chart")  # its page was drawn before there was a draft
+    assert "in another tab" in there.warning[0].value
+    called(there.text_input, "Name").set_value("Acme").run()
+    press(there, "Rename")
+    assert not there.warning
+    press(here, "Use this chart from now on")
+    assert "in another tab" in here.warning[0].value and get_chart(house.inst, house.access.organisation) == CHART
+    press(here, "Use this chart from now on")
+    assert get_chart(house.inst, house.access.organisation).names[0] == "Acme"
+    press(there, "Undo the last")
+    assert "used or discarded in another tab" in there.warning[0].value
+
+
+def test_a_chart_that_somebody_else_put_in_place_is_told_before_it_is_replaced(house):
+    at = house.enter("consultant", "organisation")
+    press(at, "Edit this chart")
+    other = tree([("all", None, "All", {}), ("new", "all", "New", {})])
+    save_chart(house.inst, house.access, other, now())
+    press(at, "Use this chart from now on")
+    assert get_chart(house.inst, house.access.organisation) == other
+    said = [warning.value for warning in at.warning]
+    assert "Somebody put another chart in place" in said[0] and "began from a chart that was replaced" in said[1]
+    press(at, "Use this chart from now on")
+    assert get_chart(house.inst, house.access.organisation) == CHART
 
 
 def test_every_mistake_of_a_chart_is_told_with_its_row_and_changes_nothing(house):

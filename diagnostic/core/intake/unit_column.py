@@ -111,7 +111,8 @@ class Units:
     def _respelt(self) -> Sequence[str]:
         if not self.respelt:
             return ()
-        pairs = [f"{quote(text)} as {quote(id_)}" for text, id_ in self.respelt.items()]
+        shown = [(quote(text), quote(id_)) for text, id_ in self.respelt.items()]
+        pairs = [f"{text}{' with other spaces' if text == id_ else ''} as {id_}" for text, id_ in shown]
         more = f" and {len(pairs) - SAID:,} more" if len(pairs) > SAID else ""
         return (f"Units that differ by case, spaces or zeros alone read as one: {', '.join(pairs[:SAID])}{more}",)
 

@@ -12,6 +12,7 @@ import numpy as np
 from diagnostic.definitions.charts.edits import one_line
 from diagnostic.definitions.loading.charts.columns import (
     AsideColumn,
+    answers_among,
     kept_of_persons,
     left_aside,
     personal,
@@ -180,6 +181,7 @@ def _of_persons(table: Table, found: ChartOfPersons, choice: ChartChoice) -> Cha
     attributes = tuple({column: texts[i] for column, texts in kept.items()} for i in range(len(chart.ids)))
     people = np.bincount(units[units >= 0], minlength=len(chart.ids)).tolist()
     warnings = [*_shared_words(table, kept), *kept_of_persons(table, found.aside, choice.keep)]
+    warnings += answers_among(table, [each for each in found.aside if each.name not in choice.keep])
     return ChartReading(
         replace(chart, attributes=attributes),
         (*found.said, *table.warnings, *warnings, *twins(rows)),

@@ -30,7 +30,11 @@ NO_TABLES = (
     (b"<!doctype", "a web page", delimited.SAVE_AS),
     (b"<html", "a web page", delimited.SAVE_AS),
     (b"<table", "a web page", delimited.SAVE_AS),
-    (b"<?xml", "an XML file", delimited.SAVE_AS),
+    (
+        b"<?xml",
+        "an XML file",
+        f"{delimited.SAVE_AS} A survey's structure (.lss) is a questionnaire: New survey takes it.",
+    ),
     (b"[{", "JSON", delimited.SAVE_AS),
     (b"[\n", "JSON", delimited.SAVE_AS),
 )

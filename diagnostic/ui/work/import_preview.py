@@ -28,6 +28,7 @@ from diagnostic.ui.widgets import NARROW, download, plain, problems, tell
 from diagnostic.ui.work.import_reading import Upload, kept
 
 MOST_CAUSES = 20  # of refused rows that are shown; all rows are in a file beside
+CHOOSE = "Choose a unit"
 MOST_NAMES = 200  # in the table to assign units by hand; more of them are hardly units
 
 Previewed = Preview | CountsPreview
@@ -73,6 +74,9 @@ def finding(preview: Previewed) -> str:
     if isinstance(preview, CountsPreview):
         units = int(preview.counts.options.any(axis=(1, 2)).sum())
         return f"{capital(count(len(preview.matched), 'item'))} in {count(units, 'unit')} would be taken"
+    if not preview.people and not preview.refused:
+        answered = preview.rows > preview.empty_rows
+        return "Nobody in this file is new to the survey" if answered else "Nobody in this file has answered"
     if not preview.people:
         return "Nobody's answers can be taken yet"
     units = len(set(preview.answers.units.tolist()))
@@ -165,15 +169,16 @@ def assign_units(wave: Wave, upload: Upload, names: Names, offers: Mapping[str, 
         return {}
     units = {f"{name} ({id_})": id_ for id_, name in zip(wave.chart.ids, wave.chart.names, strict=True)}
     st.header("Which units are these?", anchor=False)
-    st.markdown(plain(unknown(names)), width=NARROW)
+    filled = " Where a spreadsheet may have made a date of a name, that unit stands here: look at it." if offers else ""
+    st.markdown(plain(unknown(names) + filled), width=NARROW)
     words = {id_: said for said, id_ in units.items()}
-    lines = [(name, rows, words.get(offers.get(name, ""))) for name, rows in names]
+    lines = [(name, rows, words.get(offers.get(name, ""), CHOOSE)) for name, rows in names]
     table = pd.DataFrame(lines, columns=["In the file", "Rows", "Unit"])
     edited = st.data_editor(
         table.astype({"Unit": "object"}),
         hide_index=True,
         disabled=["In the file", "Rows"],
-        column_config={"Unit": st.column_config.SelectboxColumn(options=list(units), width="large")},
+        column_config={"Unit": st.column_config.SelectboxColumn(options=[CHOOSE, *units], width="large")},
         key=f"import_units_{wave.id}_{'_'.join(map(str, upload.key))}",
         width=NARROW,
         alt="Names in the file that are no unit's, how many rows each has, and the unit that is meant",
@@ -220,8 +225,10 @@ def refused_csv(rows: tuple[Problem, ...]) -> bytes:
 
 
 def offer(access: Access, wave: Wave, audience: str, upload: Upload, preview: Previewed) -> None:
-    """The button; refused rows are left out only where that is ticked."""
+    """The button, where there is anybody to take; refused rows are left out only where that is ticked."""
     leave_out = False
+    if isinstance(preview, Preview) and not preview.people:
+        return
     if preview.refused:
         label = f"Leave the refused {'row' if len(preview.refused) == 1 else 'rows'} out and take the rest"
         leave_out = st.checkbox(label, key="import_leave_out")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -40,19 +41,22 @@ def readers_of(
 
 
 def near_labels(table: Table, matches: Sequence[Match], readers: Sequence[Reader]) -> list[NearLabel]:
-    """Texts in the items' columns that no label is, with the labels that they may be meant for."""
+    """Texts in the items' columns that no label is, with the labels that they may be meant for; a pair stands once."""
     found: list[NearLabel] = []
     for reader in {id(readers[match.item]): readers[match.item] for match in matches}.values():
         names = (match.name for match in matches if readers[match.item] is reader)
         unread = (name for name in names if None in map(reader, table.column(name).texts))
         found += nearest_labels(reader.scale, reader, (_texts(table, name) for name in unread))
-    return found
+    cells: Counter[tuple[str, str]] = Counter()
+    for each in found:
+        cells[each.text, each.label] += each.cells
+    return [NearLabel(text, label, many) for (text, label), many in cells.items()]
 
 
 def take_nearest(near: Sequence[NearLabel], readers: Sequence[Reader]) -> Iterator[str]:
     """Let readers take texts for the labels that they are nearest to; a line of the preview that names them."""
     for reader in {id(each): each for each in readers}.values():
-        reader.learn({each.text: each.label for each in near})
+        reader.learn({each.text: each.label for each in near if reader(each.label) is not None})
     if near:
         yield f"Read as the nearest label: {name_near(near)}"
 

@@ -24,6 +24,9 @@ PERSONAL = re.compile(
 )
 OF_PERSONS = re.compile(r"[^@\s]+@[^@\s]+\.\w+|\+?[\d ()/-]{7,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 EVERY_ROW = 20  # rows, from which a text that differs in each of them is taken for a person's
+LARGEST_CODE = 10
+SMALL = {str(number) for number in range(LARGEST_CODE + 1)}
+AS_OF_ANSWERS = 3  # columns of small numbers, from which a table looks like one of answers
 LOOKED_AT = 1_000  # distinct cells of a column that are looked at
 
 
@@ -64,6 +67,21 @@ def shared(chart: Organisation, units: np.ndarray, cells: TextColumn) -> list[st
         above = chart.parents[unit]
         low[above], high[above] = min(low[above], low[unit]), max(high[above], high[unit])
     return [cells.texts[at] if at == to else "" for at, to in zip(low.tolist(), high.tolist(), strict=True)]
+
+
+def answers_among(table: Table, aside: Sequence[AsideColumn]) -> Iterator[Problem]:
+    """What is said where a chart's table holds several columns that look like answers on a scale."""
+    found = [each.name for each in aside if _answers(table.column(each.name))]
+    if len(found) >= AS_OF_ANSWERS:
+        what = f"columns as of answers: {enumerate_words(found, 8)}"
+        hint = "If this is the file of answers, it belongs on Import. Nothing of them is kept."
+        yield Problem(table.header, "a chart", what, hint=hint, warning=True)
+
+
+def _answers(cells: TextColumn) -> bool:
+    """Are all cells that are filled small whole numbers, several of them different?"""
+    texts = [*filter(None, cells.texts)]
+    return 1 < len(texts) <= LARGEST_CODE + 1 and all(text in SMALL for text in texts)
 
 
 def left_aside(table: Table, aside: Sequence[AsideColumn], keep: Collection[str]) -> Iterator[Problem]:

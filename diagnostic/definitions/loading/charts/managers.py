@@ -166,7 +166,8 @@ def _without_circles(who: _Reporting, table: Table, repair: bool) -> tuple[np.nd
     for circle in circles:
         most = max(circle, key=lambda each: (below[each], -who.first[each]))
         cut.append(most)
-        what = f"{quote(who.ids[most])}, with most people below ({below[most]:,}), is taken to have nobody above."
+        why = f", with most people below ({below[most]:,})," if below[most] else ""
+        what = f"{quote(who.ids[most])}{why} is taken to have nobody above."
         found = circle_words([who.ids[each] for each in circle])
         where = table.where(int(who.first[circle[0]]))
         hint = f"Read so: {what}" if repair else f"Proposed: {what}"

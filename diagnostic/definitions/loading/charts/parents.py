@@ -131,7 +131,8 @@ def proposed(rows: Sequence[UnitRow], name: str) -> tuple[list[UnitRow], list[tu
     below = _below_each(rows, {row.unit for circle in found_circles for row in circle})
     for circle in found_circles:
         most = max(circle, key=lambda row: (below[row.unit], -row.line))
-        who = f"{quote(most.unit)}, with most units below it ({below[most.unit]:,}),"
+        why = f", with most units below it ({below[most.unit]:,})," if below[most.unit] else ""
+        who = f"{quote(most.unit)}{why}"
         lifted.append((most, circle_problem(circle), who))
     tops = [row for row in rows if not row.parent]
     loose = {row.unit for row, _, _ in lifted}

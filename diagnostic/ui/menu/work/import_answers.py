@@ -22,6 +22,8 @@ KINDS = {
 }
 
 
+NONE_YET = "There is no survey yet. Answers from files go into a survey, which says what was asked and of which units."
+EVERY_PUBLISHED = "Every survey is published, and nothing is added any more. Make a new one for these answers."
 ONLY_OPEN = "This survey asks by an open link alone, and its answers are never mixed with answers from files."
 
 
@@ -84,9 +86,10 @@ def show() -> None:
         "Import answers",
         "Bring in answers that were collected elsewhere. You see what would be taken first.",
     )
-    waves = [wave for wave in reversed(list_waves(installation(), access, today())) if wave.state != "published"]
+    made = list_waves(installation(), access, today())
+    waves = [wave for wave in reversed(made) if wave.state != "published"]
     if not waves:
-        st.text("No survey takes answers now: published ones never do. Make a new one first.")
+        st.text(EVERY_PUBLISHED if made else NONE_YET)
         st.page_link("menu/work/new_wave.py", label="New survey", icon=":material/add:")
         return
     wave, audience = target(waves)

@@ -12,14 +12,24 @@ from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import RETENTION, retention_ends, sides
 from diagnostic.errors import UserError
-from diagnostic.report.words import audience_name, count, listed, out_of
+from diagnostic.report.words import audience_name, capital, count, listed, out_of
 from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.report.rule_reach import rule_reach
 from diagnostic.services.report.rule_versions import NAME, current_rules
 from diagnostic.services.waves.drafts import DraftOvertakenError, draft_version
 from diagnostic.ui.access import Access, current, installation, now, require, today
 from diagnostic.ui.report import state
-from diagnostic.ui.widgets import NARROW, chart_table, confirmed, day, page_title, plain, problem_list, problems
+from diagnostic.ui.widgets import (
+    NARROW,
+    chart_size,
+    chart_table,
+    confirmed,
+    day,
+    page_title,
+    plain,
+    problem_list,
+    problems,
+)
 from diagnostic.ui.work.waves import form as wave_form
 from diagnostic.ui.work.waves.draft import HeldForm, WaveDraft, forget, held, keep, keep_mine, read_draft, take_other
 from diagnostic.ui.work.waves.facts import open_words, what_is_asked
@@ -45,7 +55,7 @@ def summary(draft: WaveDraft) -> None:
     lines = [f"**{name}**, {day(draft.opens)} to {day(draft.closes)}: {days} days"]
     lines += [_describe(questionnaire) for questionnaire in draft.questionnaires]
     lines += _predictions(draft.questionnaires)
-    lines.append(f"{len(chart.ids):,} units on {max(chart.levels) + 1} levels, below {plain(chart.names[0])}")
+    lines.append(f"{capital(chart_size(chart))}, below {plain(chart.names[0])}")
     lines.append(_people(draft))
     st.markdown(_list(lines), width=NARROW)
     st.markdown("**What people are told before they start**")

@@ -5,16 +5,24 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.definitions.charts.drafts import ChartDraft, draft_of
+from diagnostic.definitions.charts.edits import units_of
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.wave import RETENTION
-from diagnostic.report.words import count
+from diagnostic.report.words import capital, count, number
 from diagnostic.services.installation.organisations import get_chart, save_chart
 from diagnostic.services.waves.chart_drafts import load_chart_draft, save_chart_draft
 from diagnostic.ui.access import Access, installation, now, require
-from diagnostic.ui.widgets import NARROW, chart_table, confirmed, page_title, tell
+from diagnostic.ui.widgets import NARROW, chart_size, chart_table, confirmed, page_title, tell
 from diagnostic.ui.work.charts.editing import chart_editor
 from diagnostic.ui.work.charts.holder import ChartHolder
 from diagnostic.ui.work.charts.reading import chart_file, forget_file
+
+CHANGED = (
+    "The draft was changed in another tab or browser meanwhile. What you did last here was not done: look at the draft "
+    "as it is now."
+)
+GONE = "The draft was used or discarded in another tab or browser meanwhile. What you did last here was not done."
+CURRENT = "chart_current"  # in the session's state: the chart as this session has seen it
 
 
 def holder_of(access: Access) -> ChartHolder:
@@ -23,12 +31,34 @@ def holder_of(access: Access) -> ChartHolder:
         "chart",
         lambda: load_chart_draft(installation(), access),
         lambda draft: save_chart_draft(installation(), access, draft, now()),
+        shared=True,
     )
 
 
-def replacement(access: Access, before: Organisation | None, holder: ChartHolder) -> None:
-    """A new chart for waves made from now on: its file, and the draft that is made of it."""
-    st.header("A new chart", anchor=False)
+def refresh(holder: ChartHolder, chart: Organisation | None) -> bool:
+    """Show draft and chart as they are now, and say what was changed elsewhere; whether this session had seen both.
+
+    Where it had not, what was just clicked or uploaded was meant for another draft and is not done.
+    """
+    draft, before = holder.load(), st.session_state.get(CURRENT, chart)
+    other_draft, other_chart = holder.elsewhere(draft), before != chart
+    st.session_state[holder.seen], st.session_state[CURRENT] = draft, chart
+    if other_draft:
+        forget_file(holder.key)
+        st.warning(GONE if draft is None else CHANGED, width=NARROW)
+    if other_chart:
+        st.warning(
+            "Somebody put another chart in place meanwhile. Compare once more before you use yours.", width=NARROW
+        )
+    return not (other_draft or other_chart)
+
+
+def replacement(access: Access, before: Organisation | None, holder: ChartHolder, seen: bool) -> None:
+    """A new chart for waves made from now on: its file, and the draft that is made of it.
+
+    seen : as of `refresh`.
+    """
+    st.header("A new chart" if before else "The chart", anchor=False)
     st.markdown(
         "A table with the columns unit, parent and name; or one as the personnel department has it, with a manager or "
         "departments of each person. **New surveys use it from now on.** Every survey that exists keeps its own.",
@@ -38,12 +68,16 @@ def replacement(access: Access, before: Organisation | None, holder: ChartHolder
     draft = holder.load()
     if draft is None or (reading is not None and reading.chart is None):
         return
-    st.text(difference(before, draft.chart))
+    if before is not None:
+        compared(before, draft)
     chart_editor(holder, draft)
     with st.container(horizontal=True):
-        if st.button("Use this chart from now on", type="primary"):
+        if st.button("Use this chart from now on", type="primary") and seen:
             take(access, holder, draft)
-        if confirmed("chart_discard", "Discard this draft", "Discard the draft with all changes?", "Discard it"):
+        if (
+            confirmed("chart_discard", "Discard this draft", "Discard the draft with all changes?", "Discard it")
+            and seen
+        ):
             holder.save(None)
             forget_file(holder.key)
             st.rerun()
@@ -53,19 +87,37 @@ def replacement(access: Access, before: Organisation | None, holder: ChartHolder
 def take(access: Access, holder: ChartHolder, draft: ChartDraft) -> None:
     """The draft becomes the chart."""
     save_chart(installation(), access, draft.chart, now())
+    st.session_state.pop(CURRENT, None)
     holder.save(None)
     forget_file(holder.key)
-    tell(f"New surveys use the new chart of {len(draft.units):,} units from now on.")
+    tell(f"New surveys use the new chart from now on: {chart_size(draft.chart)}.")
     st.rerun()
 
 
-def difference(before: Organisation | None, after: Organisation) -> str:
-    """How many units a new chart has, adds and drops."""
-    count = f"{len(after.ids):,} units"
-    if before is None:
-        return f"{count}."
-    new, gone = set(after.ids) - set(before.ids), set(before.ids) - set(after.ids)
-    return f"{count}: {len(new):,} that the current chart lacks; {len(gone):,} of the current chart are gone."
+def compared(before: Organisation, draft: ChartDraft) -> None:
+    """What the draft adds to the current chart and drops, and whether it began from one that is no longer current."""
+    st.text(difference(before, draft.chart))
+    if not draft.source and draft.read != units_of(before):
+        st.warning(
+            "This draft began from a chart that was replaced since. Used, it puts the newer one away: compare them, or "
+            "discard the draft and edit the newer one.",
+            width=NARROW,
+        )
+
+
+def difference(before: Organisation, after: Organisation) -> str:
+    """How many units a new chart adds to the current one and drops.
+
+    >>> from diagnostic.definitions.organisation import flat
+    >>> difference(flat(["a", "b"]), flat(["a", "c", "d"])), difference(flat(["a"]), flat(["a"]))
+    ('Compared with the current chart: two units are new, one is gone.', 'The same units as in the current chart.')
+    """
+    new, gone = len(set(after.ids) - set(before.ids)), len(set(before.ids) - set(after.ids))
+    if not new and not gone:
+        return "The same units as in the current chart."
+    parts = [f"{count(new, 'unit')} {'is' if new == 1 else 'are'} new"] if new else []
+    parts += [f"{number(gone) if new else count(gone, 'unit')} {'is' if gone == 1 else 'are'} gone"] if gone else []
+    return f"Compared with the current chart: {', '.join(parts)}."
 
 
 def show() -> None:
@@ -74,18 +126,19 @@ def show() -> None:
     chart = get_chart(installation(), access.organisation)
     holder = holder_of(access)
     page_title("Organisation", "The next survey uses this chart, and keeps it.")
-    if chart is None:
+    seen = refresh(holder, chart)
+    if chart is None and holder.load() is None:
         st.text("There is no chart yet. Upload one below.")
-    else:
-        about = f"{count(len(chart.ids), 'unit')} on {count(max(chart.levels) + 1, 'level')}"
+    if chart is not None:
+        about = chart_size(chart)
         if holder.load() is not None:
             with st.expander(f"The current chart: {about}"):
                 chart_table(chart)
         else:
-            st.text(f"{about.capitalize()}.")
+            st.text(f"{capital(about)}.")
             chart_table(chart)
-            st.button("Edit this chart", on_click=holder.save, args=(draft_of(chart),), icon=":material/edit:")
-    replacement(access, chart, holder)
+            st.button("Edit this chart", on_click=holder.begin, args=(draft_of(chart),), icon=":material/edit:")
+    replacement(access, chart, holder, seen)
 
 
 if __name__ == "__main__":

@@ -33,14 +33,15 @@ def chart_file(holder: ChartHolder, label: str) -> ChartReading | None:
         return None
     choice = _choice(holder, file)
     reading = _read(holder, file, choice)
-    if reading.chart is None:
-        problems(UserError(reading.problems), "This chart can't be used yet. Nothing was changed.")
-        if reading.mendable:
+    with st.container(width=NARROW):
+        if reading.chart is None:
+            problems(UserError(reading.problems), "This chart can't be used yet. Nothing was changed.")
+        elif reading.problems:
+            st.warning("Worth a look; it stops nothing.\n\n" + problem_list(reading.problems))
+        if reading.chart is None and reading.mendable:
             key = _repair_key(holder, file)
             st.button("Make the repairs that are proposed", type="primary", on_click=_repair, args=(key,))
-    elif reading.problems:
-        st.warning("Worth a look; it stops nothing.\n\n" + problem_list(reading.problems))
-    columns(holder, file, reading.aside, len(choice.keep))
+        columns(holder, file, reading.aside, len(choice.keep))
     return reading
 
 

@@ -228,6 +228,7 @@ def read_draft(access: Access, form: HeldForm) -> WaveDraft:
     taken = {wave.name for wave in list_waves(installation(), access, today())}
     missing = {"name": "a name"} if not name.strip() else {}
     missing |= {"questionnaires": "a questionnaire"} if not contents and not unread else {}
+    missing |= {"chart": "an organisation chart"} if chart is None and not chart_problems else {}
     contact = values["new_contact"].strip()
     judged = check_wave(name, taken, *dates, questionnaires, chart, None, contact) if chart else []
     judged = [problem for problem in judged if problem.path not in missing]
@@ -256,17 +257,13 @@ def without_chart(form: HeldForm) -> None:
 
 
 def _chart(access: Access, form: HeldForm) -> tuple[Organisation | None, list[Problem]]:
-    """The chart for this wave, or why there is none."""
+    """The chart for this wave, None where there is none; and why an uploaded one is none."""
     if unusable(CHART):
         hint = "See what is wrong with it under 2. Who is asked."
         return None, [Problem("organisation", "a chart that can be used", "the uploaded file", hint=hint)]
     if (draft := chart_holder(form).load()) is not None:
         return draft.chart, []
-    current = get_chart(installation(), access.organisation)
-    if current is None:
-        hint = "Upload one here, or keep one on the page Organisation."
-        return None, [Problem("organisation", "an organisation chart", "none", hint=hint)]
-    return current, []
+    return get_chart(installation(), access.organisation), []
 
 
 def _roster(

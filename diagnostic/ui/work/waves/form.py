@@ -22,11 +22,10 @@ from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation
 from diagnostic.ui.widgets import NARROW, plain
 from diagnostic.ui.work.charts.editing import chart_editor
-from diagnostic.ui.work.charts.reading import chart_file, unusable
+from diagnostic.ui.work.charts.reading import TABLES, chart_file, unusable
 from diagnostic.ui.work.waves import structures
 from diagnostic.ui.work.waves.draft import CHART, LARGEST_GROUP, SHIPPED, TURN, HeldForm, chart_holder, without_chart
 
-TABLES = ["csv", "xlsx", "parquet"]
 SERVED = "colleague"  # the questionnaire about units of the service map
 
 
@@ -106,14 +105,14 @@ def who_is_asked(form: HeldForm, access: Access) -> None:
 def _chart(form: HeldForm, access: Access) -> None:
     """The chart for this wave alone, if it differs from the organisation's: its file, and the draft made of it."""
     current, holder = get_chart(installation(), access.organisation), chart_holder(form)
-    label = (
-        "Organisation chart, if it differs from the current one: a table of units, or of persons with their managers"
-    )
-    chart_file(holder, label)
+    which = ", if it differs from the current one" if current else ""
+    chart_file(holder, f"Organisation chart{which}: a table of units, or of persons with their managers")
     draft = holder.load()
     if draft is None or unusable(CHART):
         if current is not None and draft is None:
-            st.caption(f"Without a file: the organisation's current chart, {len(current.ids):,} units.")
+            st.caption(f"Without a file: the organisation's current chart, {count(len(current.ids), 'unit')}.")
+        elif draft is None:
+            st.caption("There is no chart yet. One that is kept under Organisation serves all surveys to come.")
         return
     with st.expander(f"The chart of this survey: {count(len(draft.units), 'unit')}", expanded=True):
         chart_editor(holder, draft)
