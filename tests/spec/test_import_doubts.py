@@ -145,6 +145,7 @@ def test_a_label_in_other_words_is_offered_once_for_all_scales_that_have_it():
         id: q
         version: 1
         audience: employee
+        scale: {codes: [1, 2]}
         dimensions: [d]
         items:
           - {id: h1, dimension: d, scale: {codes: [1, 2], labels: [{en: Neither}, {en: Strongly agree}]}}
