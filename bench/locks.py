@@ -42,7 +42,7 @@ from diagnostic.storage.responses.staging import Pool
 
 LONGEST = 0.5  # seconds that a submit may wait
 EVERY, IDLE = 0.02, 2.0  # seconds between two submits; how long they are timed while nothing happens
-PEOPLE, IMPORTED, INVITED, WAITING = 30_000, 1_000_000, 100_000, 20_000
+PEOPLE, IMPORTED, INVITED, WAITING = 40_000, 1_000_000, 100_000, 20_000
 FILE = QUESTIONNAIRES / "employee.yaml"
 NOW = datetime.now(UTC)
 

@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
+from diagnostic.services.fieldwork import shuffle as shuffle_module
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file
 from diagnostic.services.fieldwork.lifecycle import close_wave, participation
 from diagnostic.services.fieldwork.shuffle import shuffle, shuffling
@@ -111,6 +112,35 @@ def test_what_is_moved_is_what_was_said_and_by_nobody_twice(here):
         assert set(db.execute(select(sheets.c.codes)).scalars()) == {bytes([4, 2, 3])}
     assert said == {row["token"]: row["unit"] for row in invited}
     assert [len(each) for each in keys] == [23, 23] and not keys[0] & keys[1]
+
+
+def test_a_wave_that_ends_moves_whole_units_at_a_time_and_where_that_is_broken_off_the_next_look_goes_on(
+    here, monkeypatch
+):
+    """Units with nobody waiting are written again before the others: as long as any is left, something waits."""
+    answer(here, here.invitations(north=6, south=6, coast=6)[:15])
+    assert shuffle(here.inst, NOW) == 12
+    answer(here, here.invitations(north=2))
+    monkeypatch.setattr(shuffle_module, "FEW", 5)
+    monkeypatch.setattr(shuffle_module, "PAUSE", 0.0)
+    steps, move = [], transfer.move
+
+    def noted(db, rows, touched):
+        steps.append((sorted(row.unit for row in rows), {unit for units in touched.values() for unit in units}))
+        if len(steps) == 2:
+            raise MemoryError
+        return move(db, rows, touched)
+
+    monkeypatch.setattr(transfer, "move", noted)
+    with pytest.raises(MemoryError):
+        shuffle(here.inst, ENDED)
+    assert (sum(moved(here).values()), waiting(here)) == (12, {"coast": 3, "north": 2})
+    assert shuffle(here.inst, ENDED) == 5
+    coast, north = (["coast"] * 3, {"coast"}), (["north"] * 2, {"north"})
+    assert steps == [([], {"south"}), coast, ([], {"south"}), coast, north]
+    assert (moved(here), waiting(here)) == ({"north": 8, "south": 6, "coast": 3}, {})
+    with reading(here.inst.engine) as db:
+        assert db.scalar(select(func.count()).select_from(comments)) == 17
 
 
 def test_participation_counts_those_who_wait(here):

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
@@ -22,6 +24,7 @@ from diagnostic.services.fieldwork.interim import release_tranches
 from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.threads import beside
+from diagnostic.services.waves.pieces import FEW, PAUSE
 from diagnostic.storage.database.engine import Transaction, Unavailable, reading
 from diagnostic.storage.database.snapshots import thaw_policy
 from diagnostic.storage.fieldwork import invitations, open_links, waves
@@ -86,17 +89,72 @@ def _look(inst: Installation, clock: Callable[[], datetime], every: float, stop:
 
 def _move_what_may(inst: Installation, now: datetime) -> int:
     with reading(inst.engine) as db:
-        if not _movable(db, now.astimezone(UTC).date()):
-            return 0
-    return inst.together.run(lambda db: _move(db, now))
+        movable = _movable(db, now.astimezone(UTC).date())
+        sizes = {survey: _written(db, survey) for survey in {pool.survey for pool in movable}}
+    for pool, leaving in movable.items():
+        sizes[pool.survey][pool.unit] += leaving.going
+    if not movable:
+        return 0
+    moved, rest = 0, {}
+    for survey, of_units in sorted(sizes.items()):
+        *groups, last = _groups(survey, movable, of_units) or ([],)
+        for units in groups:
+            moved += inst.together.run(partial(_move_units, survey=survey, units=units, movable=movable))
+            time.sleep(PAUSE)
+        if groups:
+            rest[survey] = last
+    return moved + inst.together.run(lambda db: _move(db, now, rest))
 
 
-def _move(db: Transaction, now: datetime) -> int:
+def _units(survey: str, movable: Mapping[Pool, _Leaving], sizes: Mapping[str, int]) -> list[str]:
+    """Units that are written again: all of a survey that has ended, those without a waiting answer first.
+
+    So as long as one of them is still to be written again something waits, and where somebody is killed the next look
+    takes it up. What is shown with the move moves as a whole.
+    """
+    waiting = {pool.unit for pool, leaving in movable.items() if pool.survey == survey and not leaving.shown}
+    ended = any(leaving.ended for pool, leaving in movable.items() if pool.survey == survey)
+    return [*sorted(sizes.keys() - waiting if ended else ()), *sorted(waiting)]
+
+
+def _groups(survey: str, movable: Mapping[Pool, _Leaving], sizes: Mapping[str, int]) -> list[list[str]]:
+    """Whole units, as many as have some rows together: afterwards each is as if written at one moment."""
+    groups: list[list[str]] = []
+    rows = FEW
+    for unit in _units(survey, movable, sizes):
+        if rows >= FEW:
+            groups.append([])
+            rows = 0
+        groups[-1].append(unit)
+        rows += sizes.get(unit, 0)
+    return groups
+
+
+def _move_units(db: Transaction, survey: str, units: Sequence[str], movable: Mapping[Pool, _Leaving]) -> int:
+    """Move what waits of some units, unless another server did, and write all of their rows again."""
+    staging.keep_others_out(db)
+    waiting: dict[Pool, list[tuple[bytes, Staged]]] = {}
+    for row in staging.of_units(db, survey, units):
+        waiting.setdefault(row[1].pool, []).append(row)
+    enough = {pool: leaving for pool, leaving in movable.items() if len(waiting.get(pool, ())) >= leaving.going}
+    going = [row for pool, rows in waiting.items() if pool in enough and not enough[pool].shown for row in rows]
+    _LOT.shuffle(going)
+    transfer.move(db, [row for _, row in going], {survey: units})
+    staging.remove(db, survey, [key for key, _ in going])
+    LOG.info("%d sheets of %d units left staging", len(going), len(units))
+    return len(going)
+
+
+def _move(db: Transaction, now: datetime, rest: Mapping[str, Sequence[str]]) -> int:
+    """Move all that may move. Of surveys in `rest` no more units are written again than these, and those that move.
+
+    What stays in staging is written again, so that nothing of those who left is found in gaps of its file.
+    """
     staging.keep_others_out(db)
     movable = _movable(db, now.astimezone(UTC).date())
     going, staying = _drawn(staging.load(db), movable)
-    if going:
-        transfer.move(db, going, _touched(movable))
+    if going or rest:
+        transfer.move(db, going, _touched(movable, rest))
         staging.replace(db, staying)
         release_tranches(db, [row for row in going if movable[row.pool].shown], now)
         LOG.info("%d sheets of %d units left staging", len(going), len(movable))
@@ -149,18 +207,26 @@ def _enough(db: Transaction, survey: str, waiting: Mapping[Pool, int], least: in
     full = [pool for pool in waiting if waiting[pool] >= least]
     if not full:
         return
-    tables = (invitations.invited_by_unit, open_links.sent_by_unit, records.people_by_unit)
-    rows = [by_unit(db, survey) for by_unit in tables]
+    written = _written(db, survey)
     for pool in full:
-        if may_move(waiting[pool], least, sum(each.get(pool.unit, 0) for each in rows)):
+        if may_move(waiting[pool], least, written.get(pool.unit, 0)):
             yield pool
 
 
-def _touched(movable: Mapping[Pool, _Leaving]) -> dict[str, Collection[str] | None]:
+def _written(db: Transaction, survey: str) -> Counter[str]:
+    """Rows by unit that are written again when the unit moves; comments are not counted."""
+    tables = (invitations.invited_by_unit, open_links.sent_by_unit, records.people_by_unit)
+    rows: Counter[str] = Counter()
+    for by_unit in tables:
+        rows.update(by_unit(db, survey))
+    return rows
+
+
+def _touched(movable: Mapping[Pool, _Leaving], rest: Mapping[str, Sequence[str]]) -> dict[str, Collection[str] | None]:
     """Units that are written again, by survey; all units once the wave has ended, so that row order reveals nothing."""
-    touched: dict[str, Collection[str] | None] = {}
+    touched: dict[str, Collection[str] | None] = {survey: set(units) for survey, units in rest.items()}
     for pool, leaving in movable.items():
-        if leaving.ended:
+        if leaving.ended and pool.survey not in rest:
             touched[pool.survey] = None
         else:
             units = touched.setdefault(pool.survey, set())

@@ -4,11 +4,11 @@ but to be moved or counted."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import delete, func, insert, select, text, union_all
+from sqlalchemy import bindparam, delete, func, insert, select, text, union_all
 
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import sheets, staging
@@ -70,6 +70,7 @@ def keep_others_out(db: Transaction) -> None:
 
 _ENTER = text("LOCK TABLE staging IN ROW EXCLUSIVE MODE")
 _ADD = insert(staging)
+_REMOVE = delete(staging).where(staging.c.survey == bindparam("of_survey"), staging.c.id == bindparam("key"))
 
 
 def add(
@@ -89,6 +90,20 @@ def add(
 def load(db: Transaction) -> list[Staged]:
     """All that waits, by random key."""
     return [Staged(*row) for row in db.execute(select(*staging.c[Staged._fields]).order_by(staging.c.id))]
+
+
+def of_units(db: Transaction, survey: str, units: Collection[str]) -> list[tuple[bytes, Staged]]:
+    """What waits of these units, each with its random key, by which it is in order."""
+    query = select(staging.c.id, *staging.c[Staged._fields]).where(staging.c.survey == survey)
+    rows = db.execute(query.order_by(staging.c.id))
+    wanted = set(units)
+    return [(key, found) for key, *row in rows if (found := Staged(*row)).unit in wanted]
+
+
+def remove(db: Transaction, survey: str, keys: Sequence[bytes]) -> None:
+    """Let rows wait no longer. Copies of them may stay in gaps of the file until all is written again by `replace`."""
+    if keys:
+        db.execute(_REMOVE, [{"of_survey": survey, "key": key} for key in keys])
 
 
 def replace(db: Transaction, rows: Sequence[Staged]) -> None:
