@@ -99,7 +99,7 @@ def aggregate_for_dimensions(
         for kind, values in enumerate(_tally(positions, of_unit, questionnaire, name, units)):
             tallies[kind, :, d, : values.shape[1]] = values
     return Aggregates(
-        np.bincount(of_unit[(positions >= 0).any(axis=0)], minlength=units).astype(np.int64),
+        np.bincount(of_unit[positions.max(axis=0, initial=-1) >= 0], minlength=units).astype(np.int64),
         np.empty((units, 0, 0), dtype=np.int64),
         *tallies,
     )
@@ -140,8 +140,9 @@ def _tally(
         favourable[block] = packed >> LIKED & ((1 << ANSWERED - LIKED) - 1)
         cell[block] += packed >> ANSWERED
     shape = (units, len(items) + 1)
-    found = [np.bincount(cell, v, shape[0] * shape[1]) for v in (None, total, total * total, favourable)]
-    return [each.astype(np.int64).reshape(shape) for each in found]
+    answered, sums, liked = (np.bincount(cell, v, shape[0] * shape[1]) for v in (None, total, favourable))
+    squares = np.bincount(cell, np.multiply(total, total, out=total), shape[0] * shape[1])
+    return [each.astype(np.int64).reshape(shape) for each in (answered, sums, squares, liked)]
 
 
 def _packed_values(questionnaire: Questionnaire, i: int, best: int) -> np.ndarray:
