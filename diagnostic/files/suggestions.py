@@ -9,6 +9,7 @@ from functools import cached_property
 
 MOST_SEARCHES = 50  # words compared letter by letter; more hints than a person reads
 MOST_COMPARED = 500  # known words compared with one
+NO_LETTERS = re.compile(r"[\W_]+")
 NEAR = 0.7  # 0-1, of difflib; as in `errors.did_you_mean`
 
 
@@ -18,7 +19,7 @@ def fold(text: str) -> str:
     >>> fold("Info-Sharing 1"), fold("info_sharing_1")
     ('infosharing1', 'infosharing1')
     """
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return NO_LETTERS.sub("", text.casefold())
 
 
 class Suggestions:

@@ -238,7 +238,7 @@ def _read(table: Table, matches: Sequence[Match], readers: Sequence[Reader]) -> 
         cells = table.column(match.name)
         read = [readers[match.item](text) for text in cells.texts]
         lookup = np.array([MISSING if code is None else code for code in read], dtype=np.int8)
-        codes[match.item] = lookup[cells.index]
+        np.take(lookup, cells.index, out=codes[match.item], mode="clip")  # in place; no index is beyond the texts
         answered |= codes[match.item] != MISSING
         if None in read:
             wrong = cells.where([code is None for code in read])

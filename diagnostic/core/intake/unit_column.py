@@ -67,7 +67,7 @@ class Units:
         told = {name: tree.position[unit] for name, unit in (by_hand or {}).items() if unit in tree.position}
         respelt = _respelt(cells.texts, tree)
         exact = tree.position | {unit: tree.position[id_] for unit, id_ in respelt.items()}
-        places = [exact.get(unit, by_name.get(fold(unit), told.get(unit, -1))) for unit in cells.texts]
+        places = [exact[unit] if unit in exact else by_name.get(fold(unit), told.get(unit, -1)) for unit in cells.texts]
         known = np.array(places, dtype=np.intp)
         missing = [name for name, place in zip(cells.texts, places, strict=True) if name and place < 0]
         unknown = tuple((name, int(cells.where_is(name).sum())) for name in missing)
@@ -132,12 +132,15 @@ class Units:
 def _respelt(texts: Sequence[str], tree: Organisation) -> dict[str, str]:
     """Ids of units by texts that are written otherwise, where one unit alone can be meant."""
     found: dict[str, str] = {}
+    others = [text for text in texts if text and text not in tree.position]
+    if not others:
+        return found
     for key in (as_spelt, _as_number):
         spelt: dict[str, set[str]] = {}
         for unit in tree.ids:
             spelt.setdefault(key(unit), set()).add(unit)
-        for text in texts:
-            units = spelt.get(key(text), set()) if text and text not in tree.position and key(text) else set()
+        for text in others:
+            units = spelt.get(key(text), set()) if key(text) else set()
             if len(units) == 1:
                 found.setdefault(text, *units)
     return found

@@ -142,9 +142,10 @@ def _dimensions(scores: UnitScores, first: int, number: int) -> Iterator[dict[st
     width = len(scores.scores) // max(len(scores.units), 1)
     cells = certainty(scores).iloc[first * width : (first + number) * width]
     for start in range(0, len(cells), BLOCK * width):
-        rows = _rows(cells.iloc[start : start + BLOCK * width], ["dimension", *CELL])
+        block = cells.iloc[start : start + BLOCK * width]
+        names, rows = block["dimension"].tolist(), _rows(block, CELL)
         for unit in range(0, len(rows), width):
-            yield {row.pop("dimension"): row for row in rows[unit : unit + width]}
+            yield dict(zip(names[unit : unit + width], rows[unit : unit + width], strict=True))
 
 
 def _whole(scores: UnitScores) -> dict[str, Any]:
