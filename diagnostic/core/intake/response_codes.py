@@ -124,9 +124,11 @@ class Reader:
 
         >>> Reader(Scale(codes=(1, 2, 3), labels=({"en": "No"}, {"en": "Partly"}, {"en": "Yes"}))).allowed
         "1 to 3, a label from 'No' to 'Yes', or nothing"
+        >>> Reader(Scale(codes=(3, 2, 1))).allowed
+        '1 to 3, or nothing'
         """
-        codes = self.scale.codes
-        run = codes == tuple(range(codes[0], codes[0] + len(codes))) and not self.exported
+        codes = sorted(self.scale.codes)
+        run = codes == list(range(codes[0], codes[0] + len(codes))) and not self.exported
         numbers = f"{codes[0]} to {codes[-1]}" if run else ", ".join(self.scale.in_files)
         labels = self.scale.labels
         named = f", a label from '{say(labels[0])}' to '{say(labels[-1])}'" if labels else ""

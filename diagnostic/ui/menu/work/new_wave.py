@@ -96,6 +96,9 @@ def _predictions(questionnaires: Sequence[Questionnaire]) -> Iterator[str]:
         return
     reach = rule_reach(parse_rules(current_rules(installation(), access).text, NAME), inside)
     many = len(reach.usable) + len(reach.idle)
+    if many and not reach.usable:
+        yield f"Predictions: none, since no rule of {many} speaks about what is asked; the scores are shown"
+        return
     yield f"Predictions: {out_of(len(reach.usable), many, 'rule')} can be used" if many else "Predictions: none"
     if reach.idle:
         found = [f"{rule.id} {say(rule.name)}" for rule in reach.idle]

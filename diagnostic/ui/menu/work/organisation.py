@@ -46,7 +46,7 @@ def refresh(holder: ChartHolder, chart: Organisation | None) -> bool:
     if other_draft:
         forget_file(holder.key)
         st.warning(GONE if draft is None else CHANGED, width=NARROW)
-    if other_chart:
+    if other_chart and draft is not None:
         st.warning(
             "Somebody put another chart in place meanwhile. Compare once more before you use yours.", width=NARROW
         )

@@ -231,7 +231,11 @@ def read_draft(access: Access, form: HeldForm) -> WaveDraft:
     missing |= {"chart": "an organisation chart"} if chart is None and not chart_problems else {}
     contact = values["new_contact"].strip()
     judged = check_wave(name, taken, *dates, questionnaires, chart, None, contact) if chart else []
-    judged = [problem for problem in judged if problem.path not in missing]
+    known = {
+        *missing,
+        *(["questionnaires"] if found and not questionnaires else []),
+    }  # why there is none is told already
+    judged = [problem for problem in judged if problem.path not in known]
     every = (*found, *chart_problems, *roster_problems, *policy_problems, *judged)
     needed = tuple(missing.values())
     return WaveDraft(name, *dates, contents, questionnaires, chart, headcounts, policy, contact, needed, every)
