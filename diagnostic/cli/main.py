@@ -14,6 +14,7 @@ from diagnostic.cli.accept import accept
 from diagnostic.cli.audit import audit
 from diagnostic.cli.backups import backup, restore
 from diagnostic.cli.exit_codes import GOOD, INTERRUPTED, MISTAKE
+from diagnostic.cli.exports import export
 from diagnostic.cli.offline import chart, check, diagnose, draft
 from diagnostic.cli.organisations import link, organisation
 from diagnostic.cli.person import person
@@ -35,6 +36,7 @@ from diagnostic.services.installation.private_files import keep_private
         person,
         audit,
         waves,
+        export,
         import_answers,
         retire,
         backup,

@@ -110,6 +110,12 @@ def view(
     return builder.one_level(unit, page)
 
 
+def every_row(content: Content, unit: str, key: Key, pooled: bool = True) -> View:
+    """A unit and all units below it, however many: those right below each parent under its row, level by level."""
+    builder = _ViewBuilder(content, key, with_pooled=pooled)
+    return View(unit, tuple(builder.every_group(unit)))
+
+
 def found_rows(content: Content, unit: str, key: Key, words: str) -> View:
     """A unit, and those below it that have `words` in their name, as many as one view takes."""
     builder, words = _ViewBuilder(content, key), words.strip()
@@ -153,6 +159,13 @@ class _ViewBuilder:
         below = [child for child in self.content.children[parent] if child not in but]
         rows = (_row(self.content, parent, whole=True), *self.rows(below), *self.pooled(parent))
         return RowGroup(rows, self.folds(below))
+
+    def every_group(self, parent: str) -> Iterator[RowGroup]:
+        """The group of a parent, then those of the parents right below it, each followed by what is below it."""
+        inner = self.sorted(child for child in self.content.children[parent] if self.content.children[child])
+        yield self.group(parent, inner)
+        for each in inner:
+            yield from self.every_group(each)
 
     def one_level(self, unit: str, page: int) -> View:
         """What is right below a unit, page by page; on the first page also the lowest units of all levels below."""

@@ -129,3 +129,7 @@ class ReportSource(PublishedSource, Protocol):
     @property
     def shown_before(self) -> Mapping[str, Sequence[InterimRelease]]:
         """Interim releases of a live wave, by audience."""
+
+    @property
+    def hashes(self) -> Mapping[str, str]:
+        """The hash of what was published of each audience, by audience; none where it is in no ledger."""

@@ -16,6 +16,7 @@ from diagnostic.report.content.priorities import BEHIND, UNFORESEEN, Priority
 from diagnostic.report.sections import Card, Section
 
 NAMED = 3  # symptoms; the rest is counted
+NOTHING_FIRST = "Nothing is wrong by more than chance, so there is nothing that has to be talked about first."
 NO_RULE = "No rule predicts anything from this; ask the team what stands behind it."
 
 

@@ -21,6 +21,7 @@ from diagnostic.report.words import FELT_ORDER
 UNASKED_FOR, NOWHERE = FELT_ORDER.index(UNEXPECTED), len(FELT_ORDER)
 LIKELY = 1.96  # standard errors: 95 of 100 differences by chance are smaller
 LARGE = 8  # points; from here on readers wonder why a difference does not count
+SINGLE_HIDDEN = "Single items are not shown for this group: together they could give somebody away."
 MOST_GAPS, MOST_SYMPTOMS = 5, 5  # in full; the rest is a click away or left out
 
 

@@ -113,6 +113,7 @@ def _report(
         rules_version=version.number,
         evidence=shipped_evidence() or {},
         release=release_name([row.content_hash for row in rows], version.text),
+        hashes={row.audience: row.content_hash for row in rows},
         shown_before=shown_before,
     )
     return scoped(report, access.unit or wave.chart.ids[0])

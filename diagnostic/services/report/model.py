@@ -39,3 +39,4 @@ class Report:
     evidence: Mapping[str, Study]
     release: str  # names publications and rule table; on every page and file
     shown_before: Mapping[str, Sequence[InterimRelease]] = field(default_factory=dict)  # by audience, of a live wave
+    hashes: Mapping[str, str] = field(default_factory=dict)  # of publications, by audience

@@ -7,14 +7,13 @@ import streamlit as st
 from diagnostic.report import markup
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages.acting.reasons import cell_reason
+from diagnostic.report.pages.priorities import NOTHING_FIRST
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.summaries import priority_cards
 from diagnostic.ui.report.ways import to_try
 from diagnostic.ui.widgets import NARROW, plain
-
-NOTHING_FIRST = "Nothing is wrong by more than chance, so there is nothing that has to be talked about first."
 
 
 def priorities(content: Content, audience: str, unit: str, page: str) -> None:

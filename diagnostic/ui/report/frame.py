@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable
 from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
 
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
 from diagnostic.report import markup
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.content.source import SourceWave
-from diagnostic.report.pages import predictions
+from diagnostic.report.pages import origin, predictions
+from diagnostic.report.pages.origin import rules_read
 from diagnostic.report.palette import DARK, LIGHT, Theme
 from diagnostic.report.sections import Section
-from diagnostic.report.words import BY_OPEN_LINK, NONE_KNOWN, audience_name, capital, listed
+from diagnostic.report.words import NONE_KNOWN, audience_name, capital
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import report_stamp
@@ -34,7 +32,6 @@ from diagnostic.ui.widgets import NARROW, plain, prepared_at
 LANGUAGE = "en"
 STAMP, FRESH = "report_stamp", "report_fresh"  # in the session's state: what is drawn, and that it was just drawn
 DRAWN_IN = "report_theme"  # in the session's state: the theme that it is drawn in
-TWICE = "Some answers came in a file that does not tell people apart: whoever stands in it twice is counted twice."
 REFRESH = 5  # seconds between two looks whether the page still holds
 TODAY = "today"  # in the address: read with the rules of today
 PICTURE_AND_PANEL = [850, 300]  # of the width; a grid of thirteen columns and what stands behind a cell
@@ -177,44 +174,13 @@ def heading(content: Content | PracticeContent, finding: str) -> None:
 
 def foot(content: Content) -> None:
     """What the page was made from, so that two people can check that they look at the same numbers."""
-    version = content.source.rules_version
-    rules = f"rules version {version}" if version else "rules as shipped"
-    html(made_from(content, content.source.questionnaires.values(), rules))
+    html(made_from(content, content.source.questionnaires.values(), rules_read(content.source.rules_version)))
     _other_rules(content)
 
 
 def made_from(content: Content | PracticeContent, questionnaires: Iterable[Questionnaire], *read_with: str) -> Markup:
-    """The foot of a page: the survey, the smallest group, the questionnaires, what they were read with, the release."""
-    source, questionnaires = content.source, list(questionnaires)
-    asked = listed([f"{content.say(each.name) or each.id} (version {each.version})" for each in questionnaires])
-    plain_words = [
-        f"{source.wave.name}: {taken(source.wave)}",
-        *_smallest(source.wave.policy, list(dict.fromkeys(each.audience for each in questionnaires))),
-    ]
-    numbers = [f"Questionnaires: {asked}", *read_with, f"Report code {source.release}"]
-    invented = "Demonstration: an invented organisation. Nothing here is about real people."
-    lines = [" \u00b7 ".join(each) for each in (plain_words, numbers)]
-    lines += [TWICE] * source.wave.may_repeat
-    return markup.foot([invented] * source.demonstration + lines)
-
-
-def _smallest(policy: Policy, audiences: Collection[str]) -> Iterator[str]:
-    """From how many people, or answers by an open link, on anything is shown."""
-    openly = [each for each in audiences if each in policy.open_to]
-    if len(openly) < len(audiences):
-        yield f"shown for groups of {policy.min_group} people or more"
-    for each in openly:
-        yield f"{audience_name(each)} {BY_OPEN_LINK}; shown from {policy.of(each).min_group} answers on"
-
-
-def taken(wave: SourceWave) -> str:
-    """When the answers of a wave were taken, or imported."""
-    files = f"imported on {day(wave.imported)}" if wave.imported else ""
-    if files and not wave.invited:
-        return f"answers collected elsewhere, {files}"
-    last = min(wave.closes, wave.published_on or wave.closes)
-    asked = f"answers from {day(wave.opens)} to {day(last)}"
-    return f"{asked}, and others {files}" if files else asked
+    """The foot of a page."""
+    return markup.foot(list(origin.made_from(content, questionnaires, *read_with)))
 
 
 def _other_rules(content: Content) -> None:
@@ -228,11 +194,6 @@ def _other_rules(content: Content) -> None:
     elif today != content.source.rules_version:
         st.caption("The rules have changed since this survey was published; it is read with those of that day.")
         st.button("Read it with today\u2019s rules", key="rules_today", on_click=state.go, kwargs={"read": TODAY})
-
-
-def day(date: date) -> str:
-    """`3 March 2026`."""
-    return f"{date.day} {date:%B %Y}"
 
 
 def _nothing_yet(access: Access) -> None:

@@ -1,19 +1,25 @@
-"""Ways between the gap report and the practices: from a cell or a unit to its mirror, and back."""
+"""Ways between the gap report and the practices, from a cell or a unit to its mirror and back; and out, to files."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import streamlit as st
 
 from diagnostic.definitions.acting.address import to_begin
 from diagnostic.definitions.action import ActionWhy
+from diagnostic.report.content.prepare import Content
 from diagnostic.services.commitments.records import commitments
+from diagnostic.services.files.exports import Wanted, export_report
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.report.load import report_stamp
 from diagnostic.ui.access import installation, require
-from diagnostic.ui.report.state import carried
+from diagnostic.ui.report.state import asked, carried
 from diagnostic.ui.results import PRACTICES
+from diagnostic.ui.widgets import download
 
+LETTER = ("en-US", "en-CA", "fr-CA", "es-MX")  # languages of browsers where paper is not A4
 LABELS = {
     "mirror": "Leader mirror of this unit",
     "caring": "Standard of caring of this unit",
@@ -71,3 +77,12 @@ def to_all_tried() -> None:
 def to_report(unit: str) -> None:
     """The link back to all that the gap report says of a unit."""
     st.page_link("menu/report/unit.py", label="All about this unit", query_params={"unit": unit})
+
+
+def save_as_pdf(label: str, content: Content, unit: str) -> None:
+    """Out of the browser: the report of a unit and what is below it, as its leader may see it, made when pressed."""
+    access = st.session_state.get("access") or require("executive")
+    rules = content.source.rules_version if asked("read", ("today",)) else None
+    paper = "letter" if st.context.locale in LETTER else "a4"
+    wanted = Wanted(content.source.wave.id, unit, rules, paper=paper)
+    download(label, partial(export_report, installation(), access, "pdf", wanted), "report", "pdf", f"pdf_{unit}")

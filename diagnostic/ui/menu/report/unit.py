@@ -12,7 +12,15 @@ from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import legend, section, sections, sign_legend
 from diagnostic.report.pages.headlines import unit_finding, wholly_hidden
 from diagnostic.report.pages.practices.inside_story import shares
-from diagnostic.report.pages.unit import about, changed, few_answers, gaps_of, hidden_words, symptoms_of
+from diagnostic.report.pages.unit import (
+    SINGLE_HIDDEN,
+    about,
+    changed,
+    few_answers,
+    gaps_of,
+    hidden_words,
+    symptoms_of,
+)
 from diagnostic.report.palette import Theme
 from diagnostic.report.sections import Section
 from diagnostic.report.story_markup import share_bars
@@ -21,7 +29,7 @@ from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import draw
 from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.report.side_by_side import measure, unit_scores
-from diagnostic.ui.report.ways import to_practices, to_story
+from diagnostic.ui.report.ways import save_as_pdf, to_practices, to_story
 from diagnostic.ui.widgets import NARROW, plain
 
 
@@ -37,6 +45,8 @@ def main() -> None:
         state.any_unit(content)
         to_story(unit)
         to_practices(unit)
+        if not content.units[unit].pooled:
+            save_as_pdf("Save this part as PDF", content, unit)
     if wholly_hidden(content, unit):
         _hidden(content, unit)
     else:
@@ -90,7 +100,7 @@ def _answers(content: Content, unit: str, theme: Theme) -> None:
     names = {column.id: column.name for column in dimensions(content)}
     chosen = state.choice("dim", "Dimension", names, next(iter(names)), width=320)
     items = answered(content, audience, unit, chosen)
-    words = () if items else ("Single items are not shown for this group: together they could give somebody away.",)
+    words = () if items else (SINGLE_HIDDEN,)
     with st.container(width=NARROW):
         if any(item.bar for item in items):
             ends = ((4, "most healthy answer"), (2, "neutral"), (0, "least healthy"))

@@ -1,0 +1,132 @@
+"""What documents are made of. Nothing here knows of pages, paper or slides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # a document is a value: whoever writes one as a file need not wait for Altair
+    from diagnostic.report.charts.specification import Spec
+
+TEXT, SCORES, FELT = "text", "scores", "felt"  # kinds of tables, which decide how a cell is drawn
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading within a chapter, of `level` 2 or 3; that of the chapter is 1."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A finding in one sentence, and what is said after it."""
+
+    text: str
+    sentences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture: Vega-Lite in the light theme. `alt` says what is in it, number by number; `caption` what it is.
+
+    keys : what its signs mean, a sign each.
+    """
+
+    spec: Spec
+    alt: str
+    caption: str
+    keys: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """`heading` is short, `name` in full; `group` heads the columns it begins, where it is not empty."""
+
+    heading: str
+    name: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """`shade` is the position of its colour, -1 for none; `mark` -1 (▼), 0 or 1 (▲).
+
+    reason : why nothing is shown; such a cell carries no number. bar : shares 0-1 and shades, drawn as one bar.
+    """
+
+    text: str
+    shade: int = -1
+    mark: int = 0
+    reason: str = ""
+    bar: tuple[tuple[float, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A name and its cells; `whole` is the row of a parent, above those of its parts."""
+
+    name: str
+    cells: tuple[TableCell, ...]
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """Rows under named columns; `first` heads the names of rows. `notes` say what has no row, and why.
+
+    legend : sign and meaning; of scores, in place of a sign, the position of a colour as text.
+    """
+
+    caption: str
+    first: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    kind: str = TEXT
+    legend: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Points, each with what stands before it in bold, or nothing."""
+
+    points: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Paragraphs of text; quiet ones are small print."""
+
+    paragraphs: tuple[str, ...]
+    quiet: bool = False
+
+
+Part = Heading | Statement | Drawing | DataTable | Listing | Remark
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Parts under a title, on pages of their own."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class ReportDocument:
+    """All that a file holds.
+
+    title : what it is about. about : whose it is and of when. language : its code. day : of the publication.
+    foot : on every page, what it was made from. facts : names and values that tell this file from any other.
+    """
+
+    title: str
+    about: str
+    language: str
+    day: date
+    foot: str
+    chapters: tuple[Chapter, ...]
+    facts: tuple[tuple[str, str], ...]

@@ -1,0 +1,109 @@
+"""Tables of a document, from the same cells as the grids of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from diagnostic.report.charts.grid import Cell, Cells, GridColumn
+from diagnostic.report.content.rows import View
+from diagnostic.report.document.parts import (
+    FELT,
+    SCORES,
+    DataTable,
+    Heading,
+    Listing,
+    Part,
+    Remark,
+    TableCell,
+    TableColumn,
+    TableRow,
+)
+from diagnostic.report.sections import Answered, Section, SectionTable
+from diagnostic.report.slides.pages import evenly, numbered
+
+MOST_COLUMNS = 22  # beside the name of a unit, on paper turned sideways
+
+
+def score_tables(
+    caption: str, view: View, columns: Sequence[GridColumn], cells: Cells, classes: Sequence[str]
+) -> Iterator[DataTable]:
+    """Every cell of a grid of numbers; `classes` say what its colours mean, the lowest first."""
+    legend = tuple((str(shade), words) for shade, words in enumerate(classes))
+    yield from _tables(caption, view, columns, cells, SCORES, legend)
+
+
+def felt_tables(
+    caption: str, view: View, columns: Sequence[GridColumn], cells: Cells, legend: Sequence[tuple[str, str]]
+) -> Iterator[DataTable]:
+    """Every cell of a grid of signs; `legend` says what each means."""
+    yield from _tables(caption, view, columns, cells, FELT, tuple(legend))
+
+
+def _tables(
+    caption: str,
+    view: View,
+    columns: Sequence[GridColumn],
+    cells: Cells,
+    kind: str,
+    legend: tuple[tuple[str, str], ...],
+) -> Iterator[DataTable]:
+    notes = tuple(fold.words for group in view.groups for fold in group.folds)
+    pages = evenly(columns, MOST_COLUMNS)
+    for page, here in enumerate(pages, 1):
+        rows = tuple(
+            TableRow(row.label, tuple(_cell(cells[row.unit, column.id]) for column in here), row.whole)
+            for row in view.rows
+        )
+        heads = tuple(TableColumn(column.heading, column.name, column.group) for column in here)
+        yield DataTable(numbered(caption, page, len(pages)), "Unit", heads, rows, kind, legend, notes)
+
+
+def _cell(cell: Cell) -> TableCell:
+    if cell.hidden:
+        return TableCell(cell.text, reason=cell.note.removeprefix("Hidden: "))
+    return TableCell(cell.text, cell.shade, cell.mark)
+
+
+def told(sections: Sequence[Section], level: int = 3) -> Iterator[Part]:
+    """Sections of a page one after the other, those a click away with their lead too."""
+    for section in sections:
+        yield from _told(section, level)
+
+
+def _told(section: Section, level: int) -> Iterator[Part]:
+    if section.title:
+        yield Heading(section.title, level)
+    if text := tuple(filter(None, (section.lead, *section.text))):
+        yield Remark(text)
+    if section.points:
+        yield Listing(tuple(("", point) for point in section.points))
+    if section.table:
+        yield plain_table(section.table)
+
+
+def plain_table(table: SectionTable) -> DataTable:
+    """A table of a section, cell by cell."""
+    first, *others = table.columns
+    rows = tuple(TableRow(name, tuple(map(TableCell, cells))) for name, cells in table.rows)
+    return DataTable(table.caption, first, tuple(TableColumn(each, each) for each in others), rows)
+
+
+def answers_table(caption: str, dimensions: Sequence[tuple[str, str, Sequence[Answered]]]) -> DataTable:
+    """Dimensions with their score, below each its questions with theirs and how people answered, drawn and in words."""
+    columns = tuple(TableColumn(each, each) for each in ("Score", "From least to most healthy", "Answers"))
+    rows = (row for name, score, items in dimensions for row in _dimension(name, score, items))
+    return DataTable(caption, "Question", columns, tuple(rows))
+
+
+def _dimension(name: str, score: str, items: Sequence[Answered]) -> Iterator[TableRow]:
+    yield TableRow(name, (TableCell(score), TableCell(""), TableCell("")), whole=True)
+    yield from map(_answered, items)
+
+
+def _answered(item: Answered) -> TableRow:
+    name = f"{item.text} (turned: to disagree is healthy)" if item.turned else item.text
+    if item.bar is None:
+        reason = "hidden: how many chose each answer is not shown for this group"
+        return TableRow(name, (TableCell(item.score), TableCell("", reason=reason), TableCell(reason)))
+    bar = TableCell("", bar=tuple(item.bar.shares))
+    return TableRow(name, (TableCell(item.score), bar, TableCell(item.bar.sides)))

@@ -1,0 +1,1 @@
+"""Files from a document (`report/document`): a renderer for each format."""

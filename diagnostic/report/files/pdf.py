@@ -1,0 +1,126 @@
+"""A document as PDF, by typst: tagged for screen readers (PDF/UA-1), with bookmarks, always the same bytes.
+
+What people wrote reaches typst as JSON, as values: nothing of it is ever read as typst's own language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import orjson
+import typst
+
+from diagnostic.errors import Problem, UserError
+from diagnostic.report.charts.svg import FAMILY, FONTS
+from diagnostic.report.document.parts import DataTable, Drawing, Part, ReportDocument
+from diagnostic.report.palette import LIGHT
+
+TEMPLATE = Path(__file__).parent / "pdf.typ"
+PAPERS = {"a4": "a4", "letter": "us-letter"}  # by what people call it
+UPRIGHT = 13  # columns beside the names of units; from here on the page is turned sideways
+TAGGED = "ua-1"
+TRIES: tuple[tuple[Any, bool], ...] = (([TAGGED], True), ([TAGGED], False), ([], False))  # standards, our font alone?
+
+Draw = Callable[[Drawing], bytes]  # SVG without fonts
+
+
+@dataclass(frozen=True)
+class PdfOptions:
+    """How a document is laid out: on `paper`, a name of `PAPERS`."""
+
+    paper: str = "a4"
+
+
+def render(document: ReportDocument, draw: Draw, options: PdfOptions = PdfOptions()) -> bytes:
+    """The PDF of a document, dated with its day. UserError for a paper that is not known."""
+    if options.paper not in PAPERS:
+        raise UserError(Problem("paper", f"one of {', '.join(PAPERS)}", repr(options.paper)))
+    return next(_compiled(_data(document, draw, options), document))
+
+
+def _compiled(data: bytes, document: ReportDocument) -> Iterator[bytes]:
+    """With our font alone; where it lacks a letter of somebody's name, with the machine's fonts; where they lack it
+    too, with an empty box in its place, which no standard allows.
+    """
+    dated = datetime.combine(document.day, time(), UTC)
+    for standards, ours_alone in TRIES:
+        try:
+            yield typst.compile(
+                TEMPLATE, font_paths=[FONTS], ignore_system_fonts=ours_alone, format="pdf",
+                sys_inputs={"document": data.decode()}, pdf_standards=standards, timestamp=int(dated.timestamp()),
+            )  # fmt: skip
+        except typst.TypstError as error:
+            if not standards or "could not be displayed" not in str(error):
+                raise
+
+
+def _data(document: ReportDocument, draw: Draw, options: PdfOptions) -> bytes:
+    """Everything that the template lays out, as JSON."""
+    chapters = [
+        {"title": chapter.title, "wide": _wide(chapter.parts), "parts": [_part(part, draw) for part in chapter.parts]}
+        for chapter in document.chapters
+    ]
+    named = {name: getattr(document, name) for name in ("title", "about", "language", "foot")}
+    look = {
+        "font": FAMILY,
+        "paper": PAPERS[options.paper],
+        **{name: getattr(LIGHT, name) for name in ("ink", "quiet", "line", "field", "accent", "worse", "better")},
+        "shades": [{"fill": shade.fill, "ink": shade.ink} for shade in LIGHT.scores],
+    }
+    return orjson.dumps({**named, "look": look, "chapters": chapters})
+
+
+def _wide(parts: tuple[Part, ...]) -> bool:
+    return any(isinstance(part, DataTable) and len(part.columns) > UPRIGHT for part in parts)
+
+
+def _part(part: Part, draw: Draw) -> Mapping[str, Any]:
+    """A part as values under the name of its kind."""
+    kind = {"part": type(part).__name__}
+    if isinstance(part, Drawing):
+        return kind | {
+            "svg": draw(part).decode(), "alt": part.alt, "caption": part.caption, "keys": part.keys
+        }  # fmt: skip
+    if isinstance(part, DataTable):
+        return kind | _table(part)
+    return kind | asdict(part)
+
+
+def _table(table: DataTable) -> dict[str, Any]:
+    """A table with the reasons of hidden cells lettered, `a` first, and each said once below."""
+    cells = [cell for row in table.rows for cell in row.cells]
+    reasons = list(dict.fromkeys(cell.reason for cell in cells if cell.reason and cell.text))
+    letters = dict(zip(reasons, map(_letter, range(len(reasons))), strict=True))
+    rows = [
+        {
+            "name": row.name,
+            "whole": row.whole,
+            "cells": [asdict(c) | {"why": letters.get(c.reason, "")} for c in row.cells],
+        }
+        for row in table.rows
+    ]
+    why = [(letter, reason) for reason, letter in letters.items()]
+    return asdict(table) | {"rows": rows, "why": why, "groups": _groups(table)}
+
+
+def _letter(number: int) -> str:
+    """
+    >>> _letter(0), _letter(25), _letter(26)
+    ('a', 'z', 'aa')
+    """
+    return ("" if number < 26 else _letter(number // 26 - 1)) + "abcdefghijklmnopqrstuvwxyz"[number % 26]
+
+
+def _groups(table: DataTable) -> list[tuple[str, int]]:
+    """Headings over columns and how many each is over; none where there is no heading at all."""
+    found: list[tuple[str, int]] = []
+    for column in table.columns:
+        if found and found[-1][0] == column.group:
+            found[-1] = column.group, found[-1][1] + 1
+        else:
+            found.append((column.group, 1))
+    return found if any(name for name, _ in found) else []

@@ -1,0 +1,1 @@
+"""The report as files, cut to what their reader may see."""

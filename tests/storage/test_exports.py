@@ -1,0 +1,81 @@
+"""Files of a report: the rights of pages, errors that say what to do, the command."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from diagnostic.cli.main import main
+from diagnostic.errors import UserError
+from diagnostic.services.files.exports import Wanted, export_report
+from diagnostic.services.report.load import load_report
+from diagnostic.settings import QUESTIONNAIRES
+from tests.companies import company, publish, surveys
+from tests.documents import pdf_text
+from tests.worlds import World, access_to, consultant
+
+EMPLOYEE, CUSTOMER = ((QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in ("employee", "customer"))
+OTHERS = ("Warehouse East", "Stores South", "Fleet", "Procurement", "Web shop")  # in no other part than their own
+
+
+@pytest.fixture(scope="module")
+def harbour(shared_installation) -> World:
+    """Harbour & Sons with a published survey."""
+    access = consultant(shared_installation, "harbour", company())
+    publish(shared_installation, access, company(), surveys(company(), np.random.default_rng(3)), [EMPLOYEE, CUSTOMER])
+    return World(shared_installation, access, None)
+
+
+@pytest.fixture(scope="module")
+def part(harbour) -> bytes:
+    return export_report(harbour.inst, harbour.access, "pdf", Wanted(unit="care"))
+
+
+def test_a_file_of_everything_has_all_parts_and_the_hashes_of_its_publications(harbour):
+    read = pdf_text(export_report(harbour.inst, harbour.access, "pdf"))
+    report = load_report(harbour.inst, harbour.access)
+    assert [name for name in OTHERS if name not in read] == []
+    assert report.release in read
+    assert len(report.hashes) == 2
+    assert [name for name in report.hashes.values() if name.removeprefix("sha256:")[:12] not in read] == []
+
+
+def test_an_executives_file_holds_their_subtree_alone_and_is_what_a_consultant_saves_of_it(harbour, part):
+    executive = access_to(harbour.inst, "harbour", "executive", "care")
+    whole = export_report(harbour.inst, executive, "pdf")
+    assert [name for name in OTHERS if name in pdf_text(whole)] == []
+    assert "Phone team" in pdf_text(whole)
+    assert whole == part
+
+
+@pytest.mark.parametrize("unit", ["sales", "all", "corporate.1", "nowhere"])
+def test_an_executive_gets_no_file_of_another_part(harbour, unit):
+    executive = access_to(harbour.inst, "harbour", "executive", "care")
+    with pytest.raises(UserError, match="that this access shows"):
+        export_report(harbour.inst, executive, "pdf", Wanted(unit=unit))
+
+
+@pytest.mark.parametrize(
+    ("ending", "wanted", "message"),
+    [
+        ("docx", Wanted(), "one of pdf"),
+        ("pdf", Wanted(wave="other"), "does not exist"),
+        ("pdf", Wanted(paper="a5"), "one of a4, letter"),
+    ],
+)
+def test_what_cannot_be_made_is_said(harbour, ending, wanted, message):
+    with pytest.raises(UserError, match=message):
+        export_report(harbour.inst, harbour.access, ending, wanted)
+
+
+def test_the_command_writes_what_the_page_saves(harbour, part, tmp_path, capsys):
+    environ = {
+        "INSIDE_OUT_HOME": str(harbour.inst.settings.home),
+        "DATABASE_URL": harbour.inst.settings.database_url,
+    }
+    target = tmp_path / "care.pdf"
+    assert main(["export", "harbour", str(target), "--unit", "care"], environ) == 0
+    assert target.read_bytes() == part
+    assert main(["export", "harbour", str(tmp_path / "care.doc")], environ) == 1
+    assert "one of pdf" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["care.pdf"]
