@@ -152,7 +152,7 @@ def test_people_of_two_files_count_once_and_are_kept_as_marks_alone(here):
         ("coast", 1), ("north", 3), ("south", 2), ("south", 5),
     ]  # fmt: skip
     assert marks(here) == 4
-    with pytest.raises(UserError, match="nobody's answer"):
+    with pytest.raises(UserError, match="already: left out\nNobody in this file is new to the survey"):
         bring(here, first)
     with reading(here.inst.engine) as db:
         kept = b"".join(imports.people(db, waves.survey(db, "acme", here.wave.id, "employee").id))
@@ -222,7 +222,7 @@ def test_people_and_counts_do_not_meet_in_one_survey(here, first, then):
 
 @on_sqlite
 def test_a_file_without_answers_is_refused(here):
-    with pytest.raises(UserError, match="nobody's answer"):
+    with pytest.raises(UserError, match="Nobody in this file has answered"):
         bring(here, b"unit,trust_1,trust_2,team_1\nnorth,,,\n")
 
 

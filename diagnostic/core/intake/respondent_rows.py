@@ -76,6 +76,14 @@ class Preview:
         """Comments in all, on every question."""
         return sum(len(each.texts) for each in self.comments)
 
+    @property
+    def nobody(self) -> str:
+        """Why nobody would be taken though no row is refused; blank where somebody would."""
+        if self.people or self.refused:
+            return ""
+        blank = self.rows == self.empty_rows
+        return "Nobody in this file has answered" if blank else "Nobody in this file is new to the survey"
+
     def summary(self, questions: Mapping[str, str] | None = None) -> str:
         """Summary in lines: counts, columns left aside, the first refused rows, notes.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from diagnostic.errors import Problem, refuse
 from diagnostic.files.suggestions import Suggestions, fold
@@ -23,10 +24,13 @@ def name_columns(table: Table, needed: Sequence[str], optional: Sequence[str] = 
             found = " and ".join(f"'{column}'" for column in folded[known])
             problems.append(Problem(table.header, f"one column '{known}'", found, hint="Rename all but one."))
     free = [column for column in table.columns if fold(column) not in (*needed, *optional)]
-    for known in needed:
-        if known not in folded:
-            problems.append(missing_column(table, known, free))
-    refuse(problems)
+    missing = [missing_column(table, known, free) for known in needed if known not in folded]
+    alike = [problem for problem in missing if not problem.hint]
+    if len(alike) > 1:  # the columns that there are stand once
+        names = [problem.expected.removeprefix("a column ") for problem in alike]
+        expected = f"the columns {', '.join(names[:-1])} and {names[-1]}"
+        missing = [replace(alike[0], expected=expected), *(problem for problem in missing if problem.hint)]
+    refuse([*problems, *missing])
     return {known: folded[known][0] for known in (*needed, *optional) if known in folded}
 
 

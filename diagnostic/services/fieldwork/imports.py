@@ -59,6 +59,8 @@ def import_file(
     preview = preview_file(inst, access, wave, audience, file)
     if preview.refused and not skip_refused:
         raise UserError("\n".join([*refusals(preview.refused), f"Nothing was stored. {way_out(near_of(preview))}"]))
+    if isinstance(preview, Preview) and preview.nobody:
+        raise UserError(f"{preview.summary()}\n{preview.nobody}. Nothing was stored.")
     store_answers(inst, access, wave, audience, preview, now, leave_out_refused=skip_refused)
     return f"{preview.summary()}\nstored"
 

@@ -74,9 +74,8 @@ def finding(preview: Previewed) -> str:
     if isinstance(preview, CountsPreview):
         units = int(preview.counts.options.any(axis=(1, 2)).sum())
         return f"{capital(count(len(preview.matched), 'item'))} in {count(units, 'unit')} would be taken"
-    if not preview.people and not preview.refused:
-        answered = preview.rows > preview.empty_rows
-        return "Nobody in this file is new to the survey" if answered else "Nobody in this file has answered"
+    if preview.nobody:
+        return preview.nobody
     if not preview.people:
         return "Nobody's answers can be taken yet"
     units = len(set(preview.answers.units.tolist()))

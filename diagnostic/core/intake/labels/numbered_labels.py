@@ -37,5 +37,5 @@ def _ask(scale: Scale, found: list[str], where: str) -> Problem:
     first = found[0]
     code = next(code for code, label in zip(scale.in_files, scale.labels, strict=False) if first in label.values())
     both = f"{quote(first)} is the code {first}, and the label of the code {code}."
-    hint = f"{both} Say whether numbers are codes or labels."
+    hint = f"{both} Say whether numbers are codes or labels (--values; on the page a click)."
     return Problem(where, "cells that are surely codes or surely labels", enumerate_words(map(quote, found)), hint=hint)

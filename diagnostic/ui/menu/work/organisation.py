@@ -58,30 +58,43 @@ def replacement(access: Access, before: Organisation | None, holder: ChartHolder
 
     seen : as of `refresh`.
     """
-    st.header("A new chart" if before else "The chart", anchor=False)
-    st.markdown(
-        "A table with the columns unit, parent and name; or one as the personnel department has it, with a manager or "
-        "departments of each person. **New surveys use it from now on.** Every survey that exists keeps its own.",
-        width=NARROW,
-    )
+    above = st.container()
     reading = chart_file(holder, "Chart (CSV, XLSX, ODS or Parquet)")
     draft = holder.load()
+    with above:
+        introduction(before, draft)
     if draft is None or (reading is not None and reading.chart is None):
         return
     if before is not None:
         compared(before, draft)
     chart_editor(holder, draft)
-    with st.container(horizontal=True):
+    asked = st.session_state.get("chart_discard_asked")  # then the question needs the width
+    with st.container(horizontal=not asked):
         if st.button("Use this chart from now on", type="primary") and seen:
             take(access, holder, draft)
-        if (
-            confirmed("chart_discard", "Discard this draft", "Discard the draft with all changes?", "Discard it")
-            and seen
-        ):
+        question = "Discard the draft with all changes?"
+        if confirmed("chart_discard", "Discard this draft", question, "Discard it") and seen:
             holder.save(None)
             forget_file(holder.key)
             st.rerun()
     st.caption(f"The draft is kept for you until you use it, or for {RETENTION} days after your last change.")
+
+
+def introduction(before: Organisation | None, draft: ChartDraft | None) -> None:
+    """What can be uploaded; beside a draft what becomes of it."""
+    keeps = "Every survey that exists keeps its own."
+    if draft is None:
+        st.header("A new chart" if before else "The chart", anchor=False)
+        words = (
+            "A table with the columns unit, parent and name; or one as the personnel department has it, with a manager "
+            f"or departments of each person. **New surveys use it from now on.** {keeps}"
+        )
+    else:
+        st.header("Your draft", anchor=False)
+        words = (
+            f"Nothing changes until you use it; new surveys do from then on. {keeps} Another file replaces the draft."
+        )
+    st.markdown(words, width=NARROW)
 
 
 def take(access: Access, holder: ChartHolder, draft: ChartDraft) -> None:
@@ -110,11 +123,11 @@ def difference(before: Organisation, after: Organisation) -> str:
 
     >>> from diagnostic.definitions.organisation import flat
     >>> difference(flat(["a", "b"]), flat(["a", "c", "d"])), difference(flat(["a"]), flat(["a"]))
-    ('Compared with the current chart: two units are new, one is gone.', 'The same units as in the current chart.')
+    ('Compared with the current chart: two units are new, one is gone.', 'No unit is new, and none is gone.')
     """
     new, gone = len(set(after.ids) - set(before.ids)), len(set(before.ids) - set(after.ids))
     if not new and not gone:
-        return "The same units as in the current chart."
+        return "No unit is new, and none is gone."
     parts = [f"{count(new, 'unit')} {'is' if new == 1 else 'are'} new"] if new else []
     parts += [f"{number(gone) if new else count(gone, 'unit')} {'is' if gone == 1 else 'are'} gone"] if gone else []
     return f"Compared with the current chart: {', '.join(parts)}."

@@ -116,7 +116,8 @@ def _chart(form: HeldForm, access: Access) -> None:
         return
     with st.expander(f"The chart of this survey: {count(len(draft.units), 'unit')}", expanded=True):
         chart_editor(holder, draft)
-        st.button("Do without it", key="new_chart_without", type="tertiary", on_click=without_chart, args=(form,))
+        instead = "Use the current chart instead" if current is not None else "Do without it"
+        st.button(instead, key="new_chart_without", type="tertiary", on_click=without_chart, args=(form,))
 
 
 def _openly(form: HeldForm) -> None:
