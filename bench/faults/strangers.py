@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from random import Random
 from statistics import median
+from typing import TypeVar
 
 from bench.faults.databases import on_sqlite
 from bench.faults.garbage import SECRET, frame, made, upgrade
@@ -19,6 +20,7 @@ from bench.faults.places import Place, fill, servers_of
 from bench.faults.processes import Server, ask
 from bench.faults.rows import Outcome, tracebacks
 
+Job = TypeVar("Job")
 PAUSE = 2.0  # seconds
 
 
@@ -55,10 +57,10 @@ def quiet(server: Server, place: Place) -> list[str]:
     return ["a secret is in the log"] * any(each in server.said() for each in secrets)
 
 
-def answered(port: int, request: bytes, socket_of: bool = False) -> int:
+def answered(port: int, request: bytes, frames: Sequence[bytes] = ()) -> int:
     """Status of the answer to some bytes; 0 where the connection is closed without one.
 
-    Nothing more is sent after two seconds. socket_of : what was opened stays so for a moment.
+    Nothing more is sent after two seconds. frames : what is sent through a socket once it is open.
     """
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=PAUSE) as connection:
@@ -68,9 +70,11 @@ def answered(port: int, request: bytes, socket_of: bool = False) -> int:
             while len(head) < 12 and (more := _received(connection)):
                 head += more
             found = re.match(rb"HTTP/1\.[01] (\d{3})", head)
-            if socket_of and found and found[1] == b"101":
+            if frames and found and found[1] == b"101":
                 connection.settimeout(0.2)
                 with suppress(OSError):
+                    for each in frames:
+                        connection.sendall(each)
                     while connection.recv(4096):
                         pass
             return int(found[1]) if found else 0
@@ -88,7 +92,7 @@ def _received(connection: socket.socket) -> bytes:
         return connection.recv(4096)
 
 
-def in_threads(work: Callable[[bytes], None], jobs: Sequence[bytes], number: int = 12) -> None:
+def in_threads(work: Callable[[Job], object], jobs: Sequence[Job], number: int = 12) -> None:
     """Work on all jobs, several at once."""
     left, lock = iter(jobs), threading.Lock()
 
@@ -124,17 +128,21 @@ def sockets(options: Options) -> Iterator[Outcome]:
             for number in range(options.sockets):
                 kept = (cookie, "", f"inside_out={SECRET}", cookie)[number % 4]
                 begins = upgrade(server.port, cookie=kept, origin=own if number % 2 else rng.choice(origins))
-                garbage = b"".join(frame(rng) for _ in range(rng.randint(1, 5)))
-                sent.append(begins + garbage if rng.random() < 0.8 else rng.randbytes(rng.randint(1, 4000)))
+                garbage = [frame(rng) for _ in range(rng.randint(1, 5))]
+                if number % 5 == 0:
+                    begins = rng.randbytes(rng.randint(1, 4000))
+                elif number % 5 == 1:  # all at once
+                    begins, garbage = begins + b"".join(garbage), []
+                sent.append((begins, garbage))
             statuses = Counter[int]()
-            in_threads(lambda request: statuses.update([answered(server.port, request, True)]), sent)
+            in_threads(lambda job: statuses.update([answered(server.port, *job)]), sent)
             foreign = answered(server.port, upgrade(server.port, cookie=cookie, origin="http://evil.example"))
             stranger = answered(server.port, upgrade(server.port, origin=own))
             alive = ask(server.port, place.people[0])[0]
         result = Outcome(f"{options.sockets:,} sockets of garbage", tracebacks=tracebacks(server.said()))
         result.errors = sum(number for status, number in statuses.items() if status >= 500)
         result.note = ", ".join(f"{number} x {status or 'closed'}" for status, number in sorted(statuses.items()))
-        result.note += f"; log {len(server.said()):,} bytes"
+        result.note += f"; log {len(server.said()):,} bytes, {server.said().count(' ERROR ')} errors"
         result.amiss += [f"a foreign page's socket gets {foreign}"] * (foreign != 403)
         result.amiss += [f"a stranger's socket gets {stranger}"] * (stranger != 403)
         result.amiss += [*quiet(server, place), *([f"an invitation gets {alive} afterwards"] * (alive != 200))]
