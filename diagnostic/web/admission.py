@@ -90,8 +90,6 @@ class Admission:
         parts = scope["path"].removeprefix(UPLOADS).strip("/").split("/")
         length = Request(scope).headers.get("content-length", "")
         if len(parts) != 2 or scope["method"] != "PUT":
-            if len(parts) == 2 and scope["method"] == "DELETE":
-                self._uploads.dropped(access.link, *parts)
             return await self.app(scope, receive, send)
         if not (length.isascii() and length.isdigit() and len(length) < 12):
             return await PlainTextResponse("The size of a file has to be said first.\n", 411)(scope, receive, send)
@@ -100,18 +98,10 @@ class Admission:
             facts = {"files": FILES, "megabytes": BYTES // 2**20}
             words = catalogue(own_language(Request(scope))).text("uploads_full", **facts)
             return await PlainTextResponse(f"{words}\n", 413)(scope, receive, send)
-        status = 500
-
-        async def watched(event: Message) -> None:
-            nonlocal status
-            status = event.get("status", status)
-            await send(event)
-
         try:
-            await self.app(scope, receive, watched)
+            await self.app(scope, receive, send)
         finally:
-            if status >= 400:
-                self._uploads.dropped(access.link, session, file)
+            self._uploads.ended(session, file)
 
     async def _socket(self, kept: Kept, scope: Scope, receive: Receive, send: Send) -> None:
         """A page that is open: it counts, and ends with the visit."""

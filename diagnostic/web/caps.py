@@ -20,20 +20,30 @@ class Uploads:
     def __init__(self, held: Held):
         self._held = held
         self._of: dict[str, dict[tuple[str, str], int]] = {}
+        self._coming: Counter[tuple[str, str]] = Counter()
 
     def takes(self, link: str, session: str, file: str, size: int) -> bool:
-        """Whether one more file fits; it counts from now on, until it is `dropped` or no longer held."""
-        files = {key: bytes_ for key, bytes_ in self._of.get(link, {}).items() if self._held(*key)}
-        files.pop((session, file), None)  # sent again
+        """Whether one more file fits; it counts from now on, until it has `ended` to come and is no longer held."""
+        key = session, file
+        files = {each: bytes_ for each, bytes_ in self._of.get(link, {}).items() if self._there(each)}
+        before = files.pop(key, 0)  # sent again, and perhaps refused: then the one of before is still there
         fits = len(files) < FILES and sum(files.values()) + size <= BYTES
-        self._of[link] = files | {(session, file): size} if fits else files
-        if not self._of[link]:
+        after = files | {key: max(before, size)} if fits else files | ({key: before} if before else {})
+        self._of[link] = after
+        if not after:
             del self._of[link]
+        if fits:
+            self._coming[key] += 1
         return fits
 
-    def dropped(self, link: str, session: str, file: str) -> None:
-        """A file that was refused after all, or taken away."""
-        self._of.get(link, {}).pop((session, file), None)
+    def ended(self, session: str, file: str) -> None:
+        """A file that was taken is no longer on its way: it came, or it did not."""
+        self._coming[session, file] -= 1
+        if self._coming[session, file] <= 0:
+            del self._coming[session, file]
+
+    def _there(self, key: tuple[str, str]) -> bool:
+        return key in self._coming or self._held(*key)
 
 
 class Sessions:

@@ -18,7 +18,7 @@ from starlette.websockets import WebSocketDisconnect
 from diagnostic.services.installation.access import revoke_link, who
 from diagnostic.services.installation.visits import COOKIE
 from diagnostic.web import admission
-from diagnostic.web.caps import BYTES, FILES, SESSIONS
+from diagnostic.web.caps import BYTES, FILES, SESSIONS, Uploads
 from diagnostic.web.middleware import middleware
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
@@ -54,9 +54,13 @@ class StandIn:
         path = request.url.path
         self.reached.append(path)
         answer = PlainTextResponse("inner", headers={"Set-Cookie": "_streamlit_xsrf=1; Path=/; SameSite=Lax"})
+        if request.headers.get("X-Refused"):
+            return PlainTextResponse("", 403)
         if path.startswith("/_stcore/upload_file") and request.method == "PUT":
             await request.body()
             self.files.add(tuple(path.split("/")[-2:]))
+        if request.method == "DELETE":
+            self.files.discard(tuple(path.split("/")[-2:]))
         return answer
 
     async def socket(self, websocket: Any) -> None:
@@ -198,12 +202,22 @@ def test_a_link_holds_so_many_files_and_bytes_and_no_more(inner, visitor):
     refused = put("one more", 1)
     assert refused.status_code == 413 and "40 files or 100 MB" in refused.text
     assert put("f0", 2, "s0").status_code == 200  # the same one again
-    visitor.delete(FILE.format("s1", "f1"))
+    of_one, refused = FILE.format("s1", "f1"), {"X-Refused": "1"}
+    for again in (visitor.delete(of_one, headers=refused), visitor.put(of_one, content=b"", headers=refused)):
+        assert (again.status_code, put("one more", 1).status_code) == (403, 413)  # it is still there
+    visitor.delete(of_one)
     assert put("one more", 1).status_code == 200
     inner.files.clear()  # the sessions have ended
     large = 5 * 2**20
     assert [put(f"l{number}", large).status_code for number in range(BYTES // large + 1)][-2:] == [200, 413]
     assert visitor.put(FILE.format("s", "f"), content=iter([b"x"])).status_code == 411
+
+
+def test_files_count_while_they_are_on_their_way():
+    uploads = Uploads(lambda session, file: False)
+    assert [uploads.takes("link", "s", file, BYTES) for file in ("f", "g")] == [True, False]
+    uploads.ended("s", "f")
+    assert uploads.takes("link", "s", "g", BYTES)
 
 
 def test_a_link_has_so_many_pages_open_and_no_more(inner, visitor, monkeypatch):
