@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
+TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--(?:(?!<!--).)*?-->")
 
 
 def unwrapped(text: str) -> str:
@@ -14,4 +14,9 @@ def unwrapped(text: str) -> str:
     >>> unwrapped("<p>I&#39;m <b>here</b>&nbsp;now.</p>")
     "I'm here now."
     """
-    return " ".join(html.unescape(TAG.sub(" ", text)).split())
+    words = TAG.sub(" ", text)
+    try:
+        words = html.unescape(words)
+    except ValueError:  # a number of thousands of digits, which is no letter's
+        pass
+    return " ".join(words.split())

@@ -98,11 +98,12 @@ def match_counts(
     faults = dict(_faults(rows, units, questionnaire, sizes))
     accepted = rows.items >= 0
     accepted[list(faults)] = False
+    named = table.column(item_column).times
     return CountsPreview(
         counts=_counts(rows, units, sizes, accepted),
         organisation=units.organisation,
         matched=tuple((match.name, questionnaire.items[match.item].id, match.how) for match in matching.matches),
-        skipped=tuple((name, int(table.column(item_column).where_is(name).sum())) for name in matching.free_names),
+        skipped=tuple((name, named.get(name, 0)) for name in matching.free_names),
         items_without_rows=tuple(questionnaire.items[i].id for i in matching.free_items),
         refused=tuple(faults[row] for row in sorted(faults)),
         rows=len(table),

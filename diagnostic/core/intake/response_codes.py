@@ -25,7 +25,7 @@ LETTERS = {  # LimeSurvey's codes of options that it knows, with their words as 
     "S": ("same", "gleich", "sanschangement", "igual"),
     "D": ("decrease", "abnahme", "diminution", "disminuir"),
 }
-DECIMAL = re.compile(r"[+-]?[0-9]{0,9}[.,][0-9]*[1-9][0-9]*")
+DECIMAL = re.compile(r"[+-]?[0-9]{0,9}[.,]0*[1-9][0-9]*")
 NUMERIC = re.compile(r"[-+0-9., ]+")
 USUAL_MISSING = {-1, -2, -7, -8, -9, -66, -77, -88, -99, -999, 7, 8, 9, 66, 77, 88, 98, 99, 777, 888, 999, 9999}
 MARKS = {"", ".", "..", "...", "-", "--", "–", "—", "…"}

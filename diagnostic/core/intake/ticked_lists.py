@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from diagnostic.core.intake.exports.read import Export
@@ -17,7 +17,6 @@ from diagnostic.files.tables.reader import Table
 from diagnostic.files.wording import quote, shorten
 
 BETWEEN = re.compile(r"[;|\n]")  # ticks of Microsoft Forms; Google writes commas, which options may have too
-LONGEST = 100  # commas in one cell
 NONE = ""  # stands for "none of these" among options
 
 
@@ -44,28 +43,33 @@ def _column_of(question: Choices, table: Table) -> str | None:
             return None
         if keys & wanted:
             named.append(name)
-    labels = _labels(question)
-    return named[0] if len(named) == 1 and _mostly(table.column(named[0]), labels) else None
+    return named[0] if len(named) == 1 and _mostly(table.column(named[0]), question) else None
 
 
-def _labels(question: Choices) -> dict[str, str]:
-    """Options by their words and ids, as these are compared."""
-    every = [(option, text) for option, words in question.options.items() for text in (option, *words.values())]
-    return {fold(text): option for option, text in every} | {fold(text): NONE for text in question.none.values()}
-
-
-def _mostly(cells: TextColumn, labels: Mapping[str, str]) -> bool:
+def _mostly(cells: TextColumn, question: Choices) -> bool:
     texts = [text for text in cells.texts if text and fold(text) not in NO_ANSWER]
-    return bool(texts) and 2 * sum(bool(set(_ticked(text, labels))) for text in texts) >= len(texts)
+    return bool(texts) and 2 * sum(map(bool, _listed(texts, question))) >= len(texts)
 
 
-def _ticked(text: str, labels: Mapping[str, str]) -> Iterator[str]:
-    """What a cell lists, the longest words first where options have commas of their own; unknown words are passed."""
+def _listed(texts: Iterable[str], question: Choices) -> list[set[str]]:
+    """The options that each of the texts lists, by their words or ids as these are compared."""
+    every = [(text, option) for option, words in question.options.items() for text in (option, *words.values())]
+    every += [(text, NONE) for text in question.none.values()]
+    labels, commas = {fold(text): option for text, option in every}, max(text.count(",") for text, _ in every)
+    return [set(_ticked(text, labels, commas)) for text in texts]
+
+
+def _ticked(text: str, labels: Mapping[str, str], commas: int) -> Iterator[str]:
+    """What a cell lists, the longest words first where options have commas of their own; unknown words are passed.
+
+    commas : in one option at most.
+    """
     for piece in BETWEEN.split(text):
-        words = piece.split(",", LONGEST)
+        words = piece.split(",")
         at = 0
         while at < len(words):
-            ends = (end for end in range(len(words), at, -1) if fold(",".join(words[at:end])) in labels)
+            last = min(len(words), at + commas + 1)
+            ends = (end for end in range(last, at, -1) if fold(",".join(words[at:end])) in labels)
             end = next(ends, 0)
             if end:
                 yield labels[fold(",".join(words[at:end]))]
@@ -74,8 +78,8 @@ def _ticked(text: str, labels: Mapping[str, str]) -> Iterator[str]:
 
 def _spread(table: Table, name: str, question: Choices) -> tuple[Table, str]:
     """The table with columns of options in the place of their list, and words on cells that hold none of them."""
-    cells, labels = table.column(name), _labels(question)
-    found = [set(_ticked(text, labels)) for text in cells.texts]
+    cells = table.column(name)
+    found = _listed(cells.texts, question)
     strange = [
         bool(text) and not ticks and fold(text) not in NO_ANSWER for text, ticks in zip(cells.texts, found, strict=True)
     ]

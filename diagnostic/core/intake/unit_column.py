@@ -70,7 +70,8 @@ class Units:
         places = [exact[unit] if unit in exact else by_name.get(fold(unit), told.get(unit, -1)) for unit in cells.texts]
         known = np.array(places, dtype=np.intp)
         missing = [name for name, place in zip(cells.texts, places, strict=True) if name and place < 0]
-        unknown = tuple((name, int(cells.where_is(name).sum())) for name in missing)
+        times = cells.times
+        unknown = tuple((name, times[name]) for name in missing)
         suggest = Suggestions([*tree.ids, *(tree.names[places[0]] for places in named.values() if len(places) == 1)])
         ids = {name: tree.ids[place] for name, place in by_name.items()} | {fold(id_): id_ for id_ in tree.ids}
         offers = {name: unit for name in missing if (unit := spelt_as_date(name, ids))}

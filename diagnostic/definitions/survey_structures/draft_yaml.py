@@ -24,6 +24,7 @@ WIDE = 118  # characters of a comment
 SHORT = 14  # characters of a dimension's short name
 NOT_AN_ID = re.compile(r"[^A-Za-z0-9_]+")
 LONGEST_ID = 40
+WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 VALUES = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 NONE = {"en": "None of these", "de": "Nichts davon", "fr": "Rien de tout cela", "es": "Nada de esto"}
@@ -138,7 +139,7 @@ def _scale(scale: DraftScale) -> str:
 
 
 def _exported(code: str) -> str:
-    return code if code.lstrip("-").isdecimal() and code.isascii() and str(int(code)) == code else _text(code)
+    return code if WHOLE.fullmatch(code) else _text(code)
 
 
 def _words(words: Words) -> str:

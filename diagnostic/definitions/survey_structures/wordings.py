@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from diagnostic.files.bytes import UNSEEN
 from diagnostic.files.html_text import unwrapped
 
-HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+HIDDEN = re.compile(r"<(script|style)\b(?:(?!<(?:script|style)\b).)*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 PIPED = re.compile(r"\$\{[a-z]+://[^}]*\}|\{[A-Za-z_][A-Za-z0-9_:.]{2,}\}")  # of Qualtrics and LimeSurvey
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 CALLED = {"zh-s": "zh-Hans", "zh-t": "zh-Hant", "es-es": "es", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}

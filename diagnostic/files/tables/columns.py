@@ -39,9 +39,11 @@ class TextColumn:
         """bool, rows: where the text is one of those marked in `wanted` (one mark per distinct text)."""
         return np.asarray(wanted, dtype=bool)[self.index] if self.texts else np.zeros(0, dtype=bool)
 
-    def where_is(self, text: str) -> np.ndarray:
-        """bool, rows: where the text is `text`."""
-        return self.where([each == text for each in self.texts])
+    @property
+    def times(self) -> dict[str, int]:
+        """In how many rows each text stands."""
+        rows = np.bincount(self.index, minlength=len(self.texts)).tolist()
+        return dict(zip(self.texts, rows, strict=True))
 
     @property
     def blank(self) -> np.ndarray:

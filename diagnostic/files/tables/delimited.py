@@ -8,6 +8,7 @@ import csv
 import io
 import itertools
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,8 @@ MARKS = (  # byte order marks, longest first
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 PAGES = ("cp1252", "cp1250")  # of Windows in western and in central Europe; the first where both fit alike
-ACCENTED = re.compile(rb"[^\r\n]*(?:[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z])[^\r\n]*")  # a line with such a word
+ACCENTED = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")  # in a word
+END = re.compile(rb"[\r\n]|\Z")  # of a line
 POLISH = re.compile(rb"[A-Za-z\xf3]{3}\xb3|[\xb3\xa3\xb9][a-z\xf3]")  # ł, Ł, ą in words, else ³, £ and ¹
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")  # never typed in a table
 NOTHING = b' \t\f,;|"\n'
@@ -99,13 +101,22 @@ def _unlikely(content: bytes) -> dict[str, tuple[float, float]]:
     """How little each code page fits the lines with accented words: (chaos, - coherence), zeros without such lines."""
     if POLISH.search(content):
         return {"cp1250": (0.0, -1.0), "cp1252": (0.0, 0.0)}
-    lines = list(itertools.islice((found.group() for found in ACCENTED.finditer(content)), SAMPLE_LINES))
+    lines = list(itertools.islice(_accented(content), SAMPLE_LINES))
     if not lines:
         return dict.fromkeys(PAGES, (0.0, 0.0))
     fits = dict.fromkeys(PAGES, (1.0, 0.0))
     for match in from_bytes(b"\n".join(lines), cp_isolation=list(PAGES)):
         fits |= dict.fromkeys(match.could_be_from_charset, (match.chaos, -match.coherence))
     return fits
+
+
+def _accented(content: bytes) -> Iterator[bytes]:
+    """Lines with an accented word."""
+    at = 0
+    while found := ACCENTED.search(content, at):
+        start = max(at, *(content.rfind(end, at, found.start()) + 1 for end in (b"\n", b"\r")))
+        at = END.search(content, found.end()).start()  # type: ignore[union-attr]
+        yield content[start:at]
 
 
 def _not_text(where: str, found: str) -> UserError:

@@ -21,7 +21,7 @@ MAYBE = re.compile(rb"[<:]\s*(?:c|row)[\s/>]|ount\s*=|<!D|\0")
 CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: [a-z]+="[^"<>&]*")*\s*/?>')
 ROW = re.compile(rb'<row r="([0-9]{1,7})"(?: [A-Za-z0-9:]+="[^"<>&]*")*\s*/?>')
 COUNT = re.compile(rb' (?:c|uniqueC|iconC)ount="([0-9]{1,19})"')
-ERROR = re.compile(rb'<c [^>]* t="e"')
+ERROR = re.compile(rb'<c [^<>]* t="e"')
 REFERENCE = re.compile(r"([A-Za-z]{0,3})([0-9]{1,7})", re.ASCII)
 
 

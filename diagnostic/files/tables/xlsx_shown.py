@@ -18,11 +18,11 @@ from diagnostic.files.tables.spans import CHUNK
 
 BOOK, LINKS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 MOST_FORMATTED = 200_000  # cells with a format of their own that are looked at
-HIDDEN_ROW = re.compile(rb'<row [^>]*\br="([0-9]{1,7})"[^>]*\bhidden="(?:1|true)"[^>/]*>')
-COLUMN = re.compile(rb"<col [^>]*>")
-MERGED = re.compile(rb'<mergeCell [^>]*ref="[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}([0-9]{1,7})"')
-UNSOLVED = re.compile(rb"<c [^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>")
-LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')  # what a format writes that is no digit
+ROW = re.compile(rb"<row [^<>]*[^<>/]>")  # with cells
+COLUMN = re.compile(rb"<col [^<>]*>")
+MERGED = re.compile(rb'<mergeCell [^<>]*ref="[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}([0-9]{1,7})"')
+UNSOLVED = re.compile(rb"<c [^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>")
+LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*\]|_.|\*.')  # what a format writes that is no digit
 BUILT_IN = {1: "0", 3: "#,##0", 9: "0%", 10: "0.00%", 37: "#,##0", 38: "#,##0"}
 
 
@@ -125,7 +125,7 @@ def _look(stream: IO[bytes], formats: Mapping[int, Format], shown: Look) -> None
     left = MOST_FORMATTED
     for text in _pieces(stream):
         if b"hidden=" in text:
-            shown.hidden_rows += map(int, HIDDEN_ROW.findall(text))
+            shown.hidden_rows += [int(_attribute(tag, "r")) for tag in _hidden(ROW, text)]
             shown.hidden_columns += _hidden_columns(text)
         shown.filtered = shown.filtered or b"<filterColumn" in text
         shown.merged += map(int, MERGED.findall(text)) if b"<mergeCell " in text else ()
@@ -147,12 +147,16 @@ def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _hidden_columns(text: bytes) -> list[tuple[int, int]]:
-    found = [tag.decode("latin-1") for tag in COLUMN.findall(text) if b'hidden="1"' in tag or b'hidden="true"' in tag]
-    return [(int(_attribute(tag, "min")), int(_attribute(tag, "max"))) for tag in found]
+    return [(int(_attribute(tag, "min")), int(_attribute(tag, "max"))) for tag in _hidden(COLUMN, text)]
+
+
+def _hidden(kind: re.Pattern[bytes], text: bytes) -> list[str]:
+    """Tags of rows or columns that are hidden."""
+    return [tag.decode("latin-1") for tag in kind.findall(text) if b'hidden="1"' in tag or b'hidden="true"' in tag]
 
 
 def _attribute(tag: str, name: str) -> str:
-    found = re.search(rf'\b{name}="([0-9]+)"', tag)
+    found = re.search(rf'\b{name}="([0-9]{{1,7}})"', tag)
     return found[1] if found else "0"
 
 

@@ -17,7 +17,7 @@ from diagnostic.files.tables.spans import CHUNK, MOST_TEXT, Damaged, Span, Workb
 SHARED = "xl/sharedstrings.xml"
 END = b"si>"  # of a text's element, whatever its prefix
 MAYBE = re.compile(rb"""\bt\s*=\s*["']s["']|\0""")
-CELL = re.compile(rb"""<c (?:[a-z]+="[^"<>&]*" )*t="s"(?: [a-z]+="[^"<>&]*")*><v>([0-9]{1,8})</v></c>""")
+CELL = re.compile(rb"""<c (?:(?!t=)[a-z]+="[^"<>&]*" )*t="s"(?: [a-z]+="[^"<>&]*")*><v>([0-9]{1,8})</v></c>""")
 
 
 def check(archive: zipfile.ZipFile, spans: Mapping[str, Span]) -> None:

@@ -13,7 +13,7 @@ from diagnostic.files.tables.columns import TextCells
 
 LOOKED_AT = 3  # rows below the header
 IMPORT_ID = re.compile(r"""\{\s*["']ImportId["']\s*:\s*["']([^"']*)["']""")
-SUBQUESTION = re.compile(r".+\[(?:SQ)?[0-9]{1,4}\](?:\[.*\])?")
+SUBQUESTION = re.compile(r".{1,200}\[(?:SQ)?[0-9]{1,4}\](?:\[.{0,2000}\])?")
 TRUE = frozenset({"true", "1", "yes", "wahr", "vrai", "verdadero", "vero", "waar", "prawda", "verdadeiro"})
 PREVIEWS = frozenset({"surveypreview", "surveytest", "1", "2", "9", "17", "umfragevorschau", "umfragetest"})
 RESPONSE = frozenset(

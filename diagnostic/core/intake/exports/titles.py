@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from diagnostic.files.html_text import unwrapped
@@ -11,7 +12,9 @@ from diagnostic.files.html_text import unwrapped
 # `Q2[SQ001]. How far ...`, and with the separator that some set in LimeSurvey: `Q2._.How far ...`
 CODED = re.compile(r"([A-Za-z0-9_]+?(?:\[[^\[\]]*\])*)(?:\.\s+|\._\.\s*)(\S.*)", re.DOTALL)
 IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]\s*$")
-DASHES = re.compile(r"\s+[-\u2013\u2014]\s+")
+DASHES = re.compile(r"(?<!\s)\s+[-\u2013\u2014]\s+")
+MOST_DASHES = 10  # of one name that are looked behind
+LONGEST = 2_000  # characters of a name that has parts
 
 
 class Title(NamedTuple):
@@ -31,6 +34,8 @@ def parts(name: str) -> Iterator[str]:
     >>> list(parts("How far? - My team - as a whole"))
     ['My team - as a whole', 'as a whole']
     """
+    if len(name) > LONGEST:
+        return
     text = unwrapped(name) if "<" in name or "&" in name else name
     if text != name:
         yield text
@@ -43,5 +48,5 @@ def parts(name: str) -> Iterator[str]:
         yield bracket[1]
     if bracket := IN_BRACKETS.search(code):
         yield bracket[1]
-    for dash in DASHES.finditer(text):
+    for dash in islice(DASHES.finditer(text), MOST_DASHES):
         yield text[dash.end() :]
