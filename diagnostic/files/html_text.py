@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from contextlib import suppress
 
 TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--(?:(?!<!--).)*?-->")
 
@@ -15,8 +16,6 @@ def unwrapped(text: str) -> str:
     "I'm here now."
     """
     words = TAG.sub(" ", text)
-    try:
+    with suppress(ValueError):  # a number of thousands of digits, which is no letter's
         words = html.unescape(words)
-    except ValueError:  # a number of thousands of digits, which is no letter's
-        pass
     return " ".join(words.split())

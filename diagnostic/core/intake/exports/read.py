@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -57,7 +58,7 @@ class Export:
         """The column that has the first of these folded names, among its own or in the file's other rows."""
         return next((found for name in names if (found := self._named.get(name))), None)
 
-    @property
+    @cached_property
     def _named(self) -> dict[str, str]:
         named: dict[str, str] = {}
         for column in self.table.columns:
