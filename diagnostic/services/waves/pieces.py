@@ -1,6 +1,6 @@
 """Many rows of a survey, all of them or none, though each piece is a transaction of its own: so nobody waits for long.
 
-Few rows are one transaction. A piece is as large as may be written in a tenth of a second, and a pause follows, in
+Few rows are one transaction. A piece is as large as may be written in a twentieth of a second, and a pause follows, in
 which whoever waits gets on. Where it is broken off, also by a kill, what was written is taken back: at once, or by the
 next look of the server; until then nobody sees it.
 """
@@ -19,8 +19,8 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.responses import arriving
 
-FEW, SMALLEST, LARGEST = 2000, 500, 50_000  # rows: in one transaction, in a piece
-A_PIECE, PAUSE = 0.1, 0.05  # seconds: SQLite looks for the lock again after at most as long, in its first third second
+FEW, SMALLEST, LARGEST = 2000, 250, 50_000  # rows: in one transaction, in a piece
+A_PIECE, PAUSE = 0.05, 0.05  # seconds: SQLite looks for the lock again after at most as long, in its first third second
 SILENT = timedelta(minutes=2)  # after so long without a piece nobody is writing any more
 GIVEN_UP = "This took too long and was broken off. Nothing was stored: please try again."
 
@@ -98,7 +98,7 @@ def _unless_given_up(still: bool) -> None:
 
 def _pieces(rows: Sequence[Rows]) -> Iterator[tuple[Rows, slice]]:
     """Each piece; the next is larger or smaller by how long this one took."""
-    size = FEW
+    size = SMALLEST
     for each in rows:
         start = 0
         while start < len(each.keys):
