@@ -10,7 +10,6 @@ from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.report.content.prepare import Content
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.meetings.pictures import picture
 from diagnostic.services.report.load import report_stamp
 from diagnostic.services.report.prepared import prepared_report
 
@@ -68,7 +67,32 @@ def _pdf(content: Content, wanted: Wanted) -> bytes:
 
 
 def _drawn(drawing: Drawing) -> bytes:
+    from diagnostic.services.meetings.pictures import picture
+
     return picture({"light": drawing.spec}, "light", fonts=False)
 
 
-FORMATS: dict[str, Callable[[Content, Wanted], bytes]] = {"pdf": _pdf}  # by the ending of a file's name
+def _csv(content: Content, wanted: Wanted) -> bytes:
+    from diagnostic.report.files.tidy import csv
+
+    return csv(content)
+
+
+def _parquet(content: Content, wanted: Wanted) -> bytes:
+    from diagnostic.report.files.tidy import parquet
+
+    return parquet(content)
+
+
+def _package(content: Content, wanted: Wanted) -> bytes:
+    from diagnostic.report.files.tidy import package
+
+    return package(content)
+
+
+FORMATS: dict[str, Callable[[Content, Wanted], bytes]] = {  # by the ending of a file's name
+    "pdf": _pdf,
+    "csv": _csv,
+    "parquet": _parquet,
+    "zip": _package,
+}

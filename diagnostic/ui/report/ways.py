@@ -79,10 +79,11 @@ def to_report(unit: str) -> None:
     st.page_link("menu/report/unit.py", label="All about this unit", query_params={"unit": unit})
 
 
-def save_as_pdf(label: str, content: Content, unit: str) -> None:
+def save_as(label: str, ending: str, content: Content, unit: str) -> None:
     """Out of the browser: the report of a unit and what is below it, as its leader may see it, made when pressed."""
     access = st.session_state.get("access") or require("executive")
     rules = content.source.rules_version if asked("read", ("today",)) else None
     paper = "letter" if st.context.locale in LETTER else "a4"
     wanted = Wanted(content.source.wave.id, unit, rules, paper=paper)
-    download(label, partial(export_report, installation(), access, "pdf", wanted), "report", "pdf", f"pdf_{unit}")
+    make = partial(export_report, installation(), access, ending, wanted)
+    download(label, make, "report", ending, f"{ending}_{unit}")

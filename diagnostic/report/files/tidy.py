@@ -1,0 +1,133 @@
+"""The published scores as a table for other programs: a row for each unit, dimension and audience of a survey."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from diagnostic.definitions.charts.drafts import FORMULA
+from diagnostic.report.content.prepare import Content
+
+TEXT, NUMBER, FLAG, DAY = "text", "number", "flag", "day"
+TYPES = {TEXT: pa.string(), NUMBER: pa.float64(), FLAG: pa.bool_(), DAY: pa.date32()}
+SCORES, DICTIONARY = "scores", "columns"  # names of files
+TOLD = ["column", "type", "unit", "meaning", "empty where"]
+
+
+@dataclass(frozen=True)
+class TidyColumn:
+    """A column: what it holds, in which unit, and when it is empty."""
+
+    name: str
+    kind: str
+    meaning: str
+    unit: str = ""
+    empty: str = ""
+
+
+COLUMNS = (
+    TidyColumn("survey", TEXT, "name of the survey"),
+    TidyColumn("opens", DAY, "first day on which answers were taken"),
+    TidyColumn("closes", DAY, "last day on which answers were taken"),
+    TidyColumn("audience", TEXT, "who was asked"),
+    TidyColumn("unit", TEXT, "id of the unit or pooled group"),
+    TidyColumn("unit_name", TEXT, "its name"),
+    TidyColumn("parent", TEXT, "id of the unit above", empty="the top of what is in this file"),
+    TidyColumn("pooled", FLAG, "true for several units that are counted together, each too small to be shown"),
+    TidyColumn("dimension", TEXT, "id of the dimension"),
+    TidyColumn("dimension_name", TEXT, "its name"),
+    TidyColumn("n", NUMBER, "people with a score", "people", "hidden"),
+    TidyColumn("score", NUMBER, "mean score; higher is healthier", "0-100", "hidden"),
+    TidyColumn("low", NUMBER, "lower end of the 95 % interval of the score", "0-100", "hidden, or not known"),
+    TidyColumn("high", NUMBER, "upper end of it", "0-100", "hidden, or not known"),
+    TidyColumn("verdict", TEXT, "against the rest of the organisation: lower, higher, cannot tell", empty="no verdict"),
+    TidyColumn("hidden", TEXT, "why nothing is shown", empty="shown"),
+    TidyColumn("release", TEXT, "code of the report: names publications and rules"),
+)
+
+
+def scores_table(content: Content) -> pa.Table:
+    """Every published score of what the reader may see, in the columns of `COLUMNS`; a hidden one has no number."""
+    frame = pd.concat([_of_audience(content, audience) for audience in content.scores], ignore_index=True)
+    fields = [pa.field(each.name, TYPES[each.kind], metadata={"description": _described(each)}) for each in COLUMNS]
+    return pa.Table.from_pandas(
+        frame[[each.name for each in COLUMNS]], pa.schema(fields), preserve_index=False
+    ).replace_schema_metadata()
+
+
+def _described(column: TidyColumn) -> str:
+    return column.meaning + (f" ({column.unit})" if column.unit else "")
+
+
+def _of_audience(content: Content, audience: str) -> pd.DataFrame:
+    scores, wave = content.scores[audience], content.source.wave
+    units = content.published(audience).units.set_index("unit").loc[list(scores.rows)]
+    shape = len(scores.rows), len(scores.columns)
+    known = {name: scores.values[name].ravel() for name in ("n", "low", "high", "verdict", "hidden")}
+    seen = set(scores.rows)
+    parents = [each if each in seen else None for each in units["parent"]]
+    of_units = {"unit": scores.rows, "unit_name": units["name"], "parent": parents, "pooled": units["pooled"]}
+    names = [content.dimension(each, audience) for each in scores.columns]
+    return pd.DataFrame(
+        {name: np.repeat(np.asarray(values, dtype=object), shape[1]) for name, values in of_units.items()}
+        | {"dimension": np.tile(scores.columns, shape[0]), "dimension_name": np.tile(names, shape[0])}
+        | {"survey": wave.name, "opens": wave.opens, "closes": wave.closes, "audience": audience}
+        | {"score": scores.values["mean"].ravel(), "release": content.source.release}
+        | known
+    )
+
+
+def csv(content: Content) -> bytes:
+    """CSV in UTF-8 with a mark for spreadsheets; no cell can be taken for a formula."""
+    return _csv(scores_table(content).to_pandas())
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    texts = [name for name in frame if not pd.api.types.is_numeric_dtype(frame[name])]
+    safe = frame.assign(**{name: [_plain(value) for value in frame[name]] for name in texts})
+    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def _plain(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def parquet(content: Content) -> bytes:
+    """Parquet, with the meaning of each column beside its type."""
+    out = io.BytesIO()
+    pq.write_table(scores_table(content), out, compression="zstd")
+    return out.getvalue()
+
+
+def package(content: Content) -> bytes:
+    """A zip of the scores as CSV and as Parquet, and of the meaning of their columns; dated with the publication."""
+    wave = content.source.wave
+    files = {
+        f"{SCORES}.csv": csv(content),
+        f"{SCORES}.parquet": parquet(content),
+        f"{DICTIONARY}.csv": _csv(pd.DataFrame(_dictionary(), columns=TOLD)),
+    }
+    return _zipped(files, wave.published_on or wave.closes)
+
+
+def _dictionary() -> Iterator[tuple[str, ...]]:
+    for each in COLUMNS:
+        yield each.name, each.kind, each.unit, each.meaning, each.empty
+
+
+def _zipped(files: dict[str, bytes], day: date) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
+            archive.writestr(entry, content)
+    return out.getvalue()

@@ -1,0 +1,96 @@
+"""Published scores as a table for other programs: a row a unit, dimension and audience, hidden ones with a reason."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from diagnostic.definitions.organisation import tree
+from diagnostic.report.content.prepare import prepare
+from diagnostic.report.files.tidy import COLUMNS, csv, package, parquet
+from diagnostic.services.report.load import scoped
+from diagnostic.settings import ROOT
+from tests.companies import report
+from tests.spec.test_report_heatmap import content as tiny
+
+DOCUMENTED = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+
+
+def read(content: bytes) -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(content), encoding="utf-8-sig", keep_default_na=False, na_values={"score": [""]})
+
+
+def test_a_row_has_its_number_or_the_reason_why_there_is_none():
+    """The pooled group: (2 x 0 + 3 x 25) / 5; West: (450 + 250) / 10."""
+    found = read(csv(tiny(e1="55555", e2="11", e3="222", w1="55555", w2="33333"))).set_index("unit_name")
+    assert found["score"].dropna().round(2).to_dict() == {
+        "Root": 61.25,
+        "East": 52.5,
+        "E1": 90.0,
+        "Other teams in East": 15.0,
+        "West": 70.0,
+        "W1": 90.0,
+        "W2": 50.0,
+    }
+    hidden = found[found["score"].isna()]
+    assert hidden["hidden"].to_dict() == dict.fromkeys(["E2", "E3", "E4"], "fewer than 5 answers")
+    assert set(hidden["n"]) | set(hidden["low"]) | set(hidden["high"]) | set(hidden["verdict"]) == {""}
+    assert set(found[found["score"].notna()]["hidden"]) == {""}
+
+
+def test_every_published_score_is_there_once_with_its_interval_and_verdict():
+    source = report()
+    content, found = prepare(source), pq.read_table(io.BytesIO(parquet(prepare(source)))).to_pandas()
+    for published in (source.inside, *source.outside):
+        mine = found[found["audience"] == published.audience].set_index(["unit", "dimension"])
+        theirs = published.scores.set_index(["unit", "dimension"])
+        assert mine.index.is_unique and set(mine.index) == set(theirs.index)
+        for name, there in (("score", "mean"), ("n", "n"), ("verdict", "verdict"), ("hidden", "hidden")):
+            pd.testing.assert_series_equal(mine[name].loc[theirs.index], theirs[there], check_names=False)
+    row = found[(found["unit"] == "care") & (found["dimension"] == "trust") & (found["audience"] == "employee")].iloc[0]
+    assert (row["low"], row["high"]) == tuple(content.inside.at(end, "care", "trust") for end in ("low", "high"))
+
+
+def test_a_part_has_the_rows_of_its_units_alone():
+    part = prepare(scoped(report(), "care"))
+    found = read(csv(part))
+    assert set(found["unit"]) == set(part.units)
+    assert set(found.loc[found["unit"] == "care", "parent"]) == {""}
+
+
+def test_names_are_no_formulas_and_stay_what_they_are_in_parquet():
+    names = ('=HYPERLINK("x")', "+1", "@x", "'quoted", "a,b;\u05e6", "-2")
+    chart = tree([("all", None, names[0], {}), *((f"t{i}", "all", name, {}) for i, name in enumerate(names[1:]))])
+    content = prepare(report(chart))
+    found = list(dict.fromkeys(read(csv(content))["unit_name"]))
+    assert found[: len(names)] == ['\'=HYPERLINK("x")', "'+1", "'@x", "'quoted", "a,b;\u05e6", "'-2"]
+    kept = pq.read_table(io.BytesIO(parquet(content)))["unit_name"].to_pylist()
+    assert set(names) <= set(kept)
+
+
+@pytest.mark.parametrize("write", [csv, parquet, package])
+def test_the_same_release_is_the_same_bytes(write):
+    assert write(prepare(report())) == write(prepare(report()))
+    assert write(prepare(replace(report(), release="another"))) != write(prepare(report()))
+
+
+def test_the_package_explains_every_column_beside_the_scores():
+    content = prepare(report())
+    archive = zipfile.ZipFile(io.BytesIO(package(content)))
+    assert archive.namelist() == ["scores.csv", "scores.parquet", "columns.csv"]
+    told = pd.read_csv(io.BytesIO(archive.read("columns.csv")), encoding="utf-8-sig")
+    assert list(told["column"]) == list(read(archive.read("scores.csv"))) == [each.name for each in COLUMNS]
+    schema = pq.read_schema(io.BytesIO(archive.read("scores.parquet")))
+    described = [schema.field(name).metadata[b"description"].decode() for name in told["column"]]
+    assert [text.startswith(meaning) for text, meaning in zip(described, told["meaning"], strict=True)] == [True] * 17
+
+
+def test_the_documentation_has_the_same_columns():
+    rows = [line.strip("| \n").split(" | ") for line in DOCUMENTED.splitlines() if line.startswith("| `")]
+    told = [(f"`{c.name}`", c.kind, c.unit or "-", c.meaning, c.empty or "-") for c in COLUMNS]
+    assert [tuple(row) for row in rows] == told
