@@ -441,6 +441,19 @@ def test_a_demonstration_is_labelled_and_a_real_organisation_is_not(inst, house)
     assert replace(real.access).demonstration is False
 
 
+@pytest.mark.parametrize(
+    ("page", "unit", "labels"),
+    [
+        ("overview", "all", ["Save the report as PDF", "Save its scores as tables"]),
+        ("unit", "care.2", ["Save this part as PDF"]),
+        ("unit", "corporate › other", []),  # a pooled group is nobody's part
+    ],
+)
+def test_what_is_seen_can_be_saved(house, page, unit, labels):
+    at = house.open(page, unit=unit)
+    assert [button.proto.label for button in at.get("download_button")] == labels
+
+
 @pytest.mark.parametrize("may_repeat", [True, False])
 def test_the_foot_says_where_somebody_may_count_twice(may_repeat):
     wave = SimpleNamespace(

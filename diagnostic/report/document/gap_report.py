@@ -36,12 +36,13 @@ def gap_report(content: Content, extent: Extent = Extent()) -> ReportDocument:
     source, wave = content.source, content.source.wave
     name = content.units[content.root].name
     audiences = [scores.audience for scores in (source.inside, *source.outside)]
+    published = [f"published on {day(wave.published_on)}"] if wave.published_on else []
     return ReportDocument(
         title=name,
         about=joined(*dict.fromkeys((source.organisation_name, wave.name)), taken(wave)),
         language=content.language,
         day=wave.published_on or wave.closes,
-        foot=joined(wave.name, *smallest(wave.policy, audiences), f"report code {source.release}"),
+        foot=joined(wave.name, *published, *smallest(wave.policy, audiences), f"report code {source.release}"),
         chapters=(*_chapters(content, extent), _made_from(content)),
         facts=_facts(content),
     )
