@@ -248,7 +248,7 @@ def test_units_that_differ_by_case_and_spaces_alone_are_one():
     seen = read("team,trust_1\nSales Team,4\nSales Team,4\nSales\u00a0Team,4\nsales  team,4\n", "team")
     assert {unit for unit, _codes in people(seen)} == {"Sales Team"}
     assert seen.notes == (
-        "Units that differ by case, spaces or zeros alone read as one: 'Sales\\xa0Team' as 'Sales Team', "
+        "Units that differ by case, spaces or zeros alone read as one: 'Sales Team' with other spaces as 'Sales Team', "
         "'sales  team' as 'Sales Team'",
     )
     chart = tree([("top", None, "Top", {}), ("Sales Team", "top", "Selling", {})])
@@ -259,6 +259,11 @@ def test_the_column_of_units_is_the_one_that_names_them():
     chart = tree([("top", None, "Top", {}), ("n", "top", "north", {}), ("s", "top", "south", {})])
     assert likely_column(read_export(cells(QUALTRICS), "a.csv").table, chart) == "Q1"
     assert likely_column(read_export(cells("a,b\n1,2\n"), "a.csv").table, chart) is None
+    # answers and what a program says of a row look like the numbers of units
+    chart = tree([("1", None, "Top", {}), *((str(unit), "1", "", {}) for unit in range(2, 9))])
+    assert likely_column(read_export(cells("t1,t2,shop\n1,5,8\n2,2,7\n2,2,6\n"), "a.csv").table, chart) == "shop"
+    export = read_export(cells("StartDate,Status,Progress,Finished,ResponseId,Q1\n,0,100,1,R_1,North\n"), "a.csv")
+    assert likely_column(export.table, chart, export.own_columns) is None
 
 
 # --- persons, not rows ----------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -176,15 +176,21 @@ def find_column(table: Table, name: str) -> str:
     raise UserError(missing_column(table, name))
 
 
-def likely_column(table: Table, organisation: Organisation) -> str | None:
-    """The column of which most rows name a unit of the organisation; None where none names any."""
+def likely_column(table: Table, organisation: Organisation, never: Collection[str] = ()) -> str | None:
+    """The column of which most rows name a unit of the organisation; None where none names any.
+
+    Of two alike that which names more different units: answers from 1 to 5 may look like units. never : columns that
+    hold no units for sure.
+    """
     named = {name for name, places in _named(organisation).items() if name and len(places) == 1}
-    best, most = None, 0
+    best, most = None, (0, 0)
     for column, cells in zip(table.columns, table.cells, strict=True):
+        if column in never:
+            continue
         known = [text in organisation.position or fold(text) in named for text in cells.texts[:MOST_UNITS]]
         rows = int(np.bincount(cells.index, minlength=len(known))[: len(known)][known].sum()) if any(known) else 0
-        if rows > most:
-            best, most = column, rows
+        if (rows, sum(known)) > most:
+            best, most = column, (rows, sum(known))
     return best
 
 

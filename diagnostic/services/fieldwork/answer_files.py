@@ -66,8 +66,10 @@ def look_at_columns(file: AnswersFile, wave: Wave) -> Columns:
         export = export_of(replace(file, finished_only=False))
         table = export.table
     platform = export.platform.key if export and export.platform else PLAIN
+    own = export.own_columns if export else set()
     said = {column: also[0] for column, also in table.also.items() if also}
-    return Columns(table.columns, said, platform, likely_column(table, wave.chart), export.unfinished if export else 0)
+    units = likely_column(table, wave.chart, own)
+    return Columns(table.columns, said, platform, units, export.unfinished if export else 0)
 
 
 def export_of(file: AnswersFile) -> Export:

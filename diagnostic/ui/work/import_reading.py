@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -10,11 +10,12 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from diagnostic.definitions.loading.mapping_files import ColumnMapping, parse_mapping
+from diagnostic.files.wording import quote
 from diagnostic.report.words import count
 from diagnostic.services.fieldwork.answer_files import FORMAT_NAMES, AnswersFile, Columns, look_at_columns
 from diagnostic.services.fieldwork.lifecycle import Wave, survey_questionnaire
 from diagnostic.ui.access import Access, installation
-from diagnostic.ui.widgets import NARROW
+from diagnostic.ui.widgets import NARROW, plain
 
 UNIT_NAMES = ("unit", "unit_id", "team", "department", "group")  # likely names of the column of units
 NUMBERS = {"codes": "codes of the answers", "labels": "the answers' words"}
@@ -54,6 +55,7 @@ def read_upload(
         width=NARROW,
     )
     if unit is None:
+        st.markdown(plain(unchosen(columns.names)), width=NARROW)
         return None
     items: ColumnMapping | None = parse_mapping(mapping.getvalue(), mapping.name) if mapping else None
     key = (
@@ -66,6 +68,20 @@ def read_upload(
         answers.values,
     )
     return Upload(key, replace(answers, unit=unit, mapping=items))
+
+
+def unchosen(names: Sequence[str]) -> str:
+    """What to do where no column is known to hold the units.
+
+    >>> unchosen(["Q1", "Q2"])
+    "No column holds units as this survey's chart calls them. Choose the one that comes nearest."
+    """
+    if len(names) > 1:
+        return "No column holds units as this survey's chart calls them. Choose the one that comes nearest."
+    return (
+        f"The table has one column alone, {', '.join(map(quote, names))}. Perhaps the answers are on another sheet, or "
+        "a title stands above the names of the columns: put the sheet first, and delete what stands above the names."
+    )
 
 
 def numbers(access: Access, wave: Wave, audience: str, file: UploadedFile, answers: AnswersFile) -> AnswersFile:

@@ -54,6 +54,15 @@ class Export:
         """Whether answers may be codes such as A1, the first option."""
         return self.platform is not None and self.platform.option_codes
 
+    @property
+    def own_columns(self) -> set[str]:
+        """Columns that the program filled by itself: who a row is of, when it was sent, whether to the end."""
+        if self.platform is None:
+            return set()
+        own = self.platform
+        known = {self._named.get(name) for name in (*own.finished, *own.tests, *own.person, *own.ended)}
+        return {column for column in known if column} | aside(self, self.table.columns)
+
     def column(self, names: Collection[str]) -> str | None:
         """The column that has the first of these folded names, among its own or in the file's other rows."""
         return next((found for name in names if (found := self._named.get(name))), None)
