@@ -391,8 +391,7 @@ def test_a_mapping_may_be_yaml(tmp_path):
         ("map.csv", "", ["map.csv: expected a table, found an empty file"]),
         ("map.csv", "column,item\n", ["map.csv: expected at least one row below the header, found only a header"]),
         ("map.csv", "V1,trust_1\nV2,trust_2\n", [
-            "map.csv:1: expected a column 'column', found the columns V1, trust_1",
-            "map.csv:1: expected a column 'item', found the columns V1, trust_1",
+            "map.csv:1: expected the columns 'column' and 'item', found the columns V1, trust_1",
         ]),
         ("map.csv", "colum,item\nV1,trust_1\n", [
             "map.csv:1: expected a column 'column', found the columns colum, item. Is it 'colum'?"

@@ -946,7 +946,7 @@ def test_a_new_chart_counts_for_new_waves_and_leaves_the_others_alone(house):
     press(at, "Use this chart from now on")
     assert get_chart(house.inst, house.access.organisation).ids == ("all", "north", "west")
     press(at, "Edit this chart")
-    assert "The current chart: three units. 1 at the top, 2 on level 2." in words(at)
+    assert "The draft: three units. 1 at the top, 2 on level 2." in words(at)
     called(at.text_input, "Name").set_value("Acme").run()
     press(at, "Rename")
     press(at, "Use this chart from now on")

@@ -41,7 +41,7 @@ def about(draft: ChartDraft) -> str:
     counts = level_counts(draft.chart)
     levels = ", ".join(f"{units:,} on level {level}" for level, units in enumerate(counts[1:8], 2))
     more = f", {sum(counts[8:]):,} further down" if len(counts) > 8 else ""
-    read = f"Read from {draft.source}" if draft.source else "The current chart"
+    read = f"Read from {draft.source}" if draft.source else "The draft"
     people = f", {count(draft.people, 'person', 'people')}" if draft.people is not None else ""
     return f"{read}: {count(len(draft.units), 'unit')}{people}. 1 at the top{', ' if levels else ''}{levels}{more}."
 

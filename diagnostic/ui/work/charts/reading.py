@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -9,9 +13,9 @@ from diagnostic.definitions.charts.drafts import ChartDraft
 from diagnostic.definitions.charts.edits import units_of
 from diagnostic.definitions.loading.charts.columns import AsideColumn
 from diagnostic.definitions.loading.organisation_files import ChartChoice, ChartReading, read_chart
-from diagnostic.errors import UserError
+from diagnostic.errors import Problem, UserError
 from diagnostic.report.words import count
-from diagnostic.ui.widgets import NARROW, plain, problem_list, problems
+from diagnostic.ui.widgets import MOST_SHOWN, NARROW, plain, problems
 from diagnostic.ui.work.charts.holder import ChartHolder
 
 TABLES = ["csv", "xlsx", "ods", "parquet"]
@@ -37,12 +41,30 @@ def chart_file(holder: ChartHolder, label: str) -> ChartReading | None:
         if reading.chart is None:
             problems(UserError(reading.problems), "This chart can't be used yet. Nothing was changed.")
         elif reading.problems:
-            st.warning("Worth a look; it stops nothing.\n\n" + problem_list(reading.problems))
+            st.warning("Worth a look; it stops nothing.\n\n" + in_sentences(reading.problems))
         if reading.chart is None and reading.mendable:
             key = _repair_key(holder, file)
             st.button("Make the repairs that are proposed", type="primary", on_click=_repair, args=(key,))
         columns(holder, file, reading.aside, len(choice.keep))
     return reading
+
+
+def in_sentences(found: Sequence[Problem]) -> str:
+    """Markdown: a bullet a problem; where there is much to say of one, a bullet below it for each sentence.
+
+    >>> print(in_sentences([Problem("a", "b", "c", hint="One. Two."), Problem("a", "b", "d", hint="One.")]))
+    - a\\: expected b\\, found c
+        - One\\.
+        - Two\\.
+    - a\\: expected b\\, found d\\. One\\.
+    """
+    lines = []
+    for problem in found[:MOST_SHOWN]:
+        sentences = re.split(r"(?<=\.) (?=[A-Z])", problem.hint)
+        several = len(sentences) > 1
+        lines.append(f"- {plain(str(replace(problem, hint='') if several else problem))}")
+        lines += [f"    - {plain(sentence)}" for sentence in sentences if several]
+    return "\n".join([*lines, *([f"- and {len(found) - MOST_SHOWN:,} more"] if len(found) > MOST_SHOWN else [])])
 
 
 def forget_file(key: str) -> None:
