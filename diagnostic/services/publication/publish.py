@@ -73,7 +73,7 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
     _refuse_unsafe(audited)
     rules = rules_at(inst, access, now)
     made = [each.to_bytes() for each in scores]
-    hashed = [(content, content_hash(content)) for content in made]
+    hashed = [(publications.packed(content), content_hash(content)) for content in made]
     verdicts, rules_of = [each.to_text() for each in audited], (rules.number, text_hash(rules.text))
     try:
         with writing(inst.engine) as db:  # everybody else waits from here on: nothing is computed any more
@@ -197,8 +197,8 @@ def _enter(
     rules: tuple[int, str],
     now: datetime,
 ) -> None:
-    """Into the ledger, content and its hash with the rules that predict from it, by version and hash: so nobody can say
-    later that others were meant.
+    """Into the ledger, packed content and its hash with the rules that predict from it, by version and hash: so nobody
+    can say later that others were meant.
     """
     publications.add(
         db,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import zlib
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -41,6 +42,19 @@ class PublicationEntry(NamedTuple):
     closes: date
 
 
+QUICKLY = 1  # level of zlib: a seventh of the length, in a fifth of the time that its default takes
+PACKED = b"\x78"  # first byte of what zlib makes; JSON, as earlier versions kept it, begins with a brace
+
+
+def packed(content: bytes) -> bytes:
+    """A publication's content as the ledger keeps it: what is short is written in less time, while everybody waits."""
+    return zlib.compress(content, QUICKLY)
+
+
+def _unpacked(kept: bytes) -> bytes:
+    return zlib.decompress(kept) if kept.startswith(PACKED) else kept
+
+
 def add(
     db: Transaction,
     organisation: str,
@@ -58,7 +72,8 @@ def add(
 ) -> str:
     """The id of the new publication; `rules` are version and hash. Taken if the survey is published already.
 
-    All of it is made before the transaction, for which everybody waits.
+    content : `packed`, or as it is. content_hash : of the content as it is. All is made before the transaction, for
+    which everybody waits.
     """
     publication = secrets.token_hex(8)
     values = {
@@ -92,7 +107,7 @@ _JOINED = publications.join(surveys, publications.c.survey == surveys.c.id).join
 def content(db: Transaction, organisation: str, publication: str) -> bytes:
     """What was published. NoResultFound where the organisation has no such publication."""
     query = select(publications.c.content).where(publications.c.organisation == organisation)
-    return db.execute(query.where(publications.c.id == publication)).scalar_one()
+    return _unpacked(db.execute(query.where(publications.c.id == publication)).scalar_one())
 
 
 _PUBLISHED = select(func.count()).where(publications.c.organisation == bindparam("organisation"))
