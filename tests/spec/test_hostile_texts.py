@@ -11,6 +11,7 @@ from diagnostic.core.intake.exports.titles import parts
 from diagnostic.core.intake.respondent_rows import match_answers
 from diagnostic.core.intake.response_codes import found_in
 from diagnostic.core.intake.ticked_lists import _listed
+from diagnostic.definitions.charts.edits import ChartEdit, DraftUnit, apply_edit
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import flat
 from diagnostic.definitions.questionnaire import Choices
@@ -55,6 +56,11 @@ TICKS = Choices(id="q", text={"en": "Which?"}, options={"a": {"en": "A"}, "b": {
 )
 def test_no_text_takes_long(read, found):
     assert read() == found
+
+
+def test_an_edit_among_many_units_of_one_name_is_soon_done():
+    units = {"top": DraftUnit("", "Top")} | {f"u{i}": DraftUnit("top", f"Team {i // 2}") for i in range(50_000)}
+    assert apply_edit(units, ChartEdit("rename", "u5", "Other"))["u5"].name == "Other"
 
 
 def test_a_column_of_persons_in_the_place_of_units_is_refused_soon():

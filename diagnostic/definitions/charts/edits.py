@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -148,8 +149,8 @@ def _twins(before: Units, after: Units, parents: Iterable[str], edit: ChartEdit)
 
 def _same_names(units: Units, parents: set[str]) -> set[str]:
     """Names that units below one of these parents share, whatever their case."""
-    names = [each.name.casefold() for each in units.values() if each.parent in parents]
-    return {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+    names = Counter(each.name.casefold() for each in units.values() if each.parent in parents)
+    return {name for name, times in names.items() if times > 1}
 
 
 def _too_deep(after: Units, unit: str, edit: ChartEdit) -> Problem | None:
