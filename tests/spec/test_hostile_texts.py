@@ -16,6 +16,8 @@ from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import flat
 from diagnostic.definitions.questionnaire import Choices
 from diagnostic.definitions.survey_structures.draft_yaml import _exported
+from diagnostic.definitions.survey_structures.limesurvey import _once
+from diagnostic.definitions.survey_structures.limesurvey_xml import LimeRow
 from diagnostic.definitions.survey_structures.wordings import plain
 from diagnostic.files.html_text import unwrapped
 from diagnostic.files.tables import xlsx_limits, xlsx_shown, xlsx_texts
@@ -51,6 +53,7 @@ TICKS = Choices(id="q", text={"en": "Which?"}, options={"a": {"en": "A"}, "b": {
         (lambda: xlsx_shown.shown_as("[" * N), ""),
         (lambda: xlsx_texts.CELL.findall(b'<c r="A1"' + b' t="s"' * N + b"/>"), []),
         (lambda: _exported("--5") + _exported("9" * 5_000)[:3] + _exported("-5"), '"--5""99-5'),
+        (lambda: len(_once([LimeRow(1, {"id": "a", "order": "9" * 5_000})], "id", "order")), 1),
         (lambda: _listed(["|".join([",".join("x" * 100)] * 1_000), "a;B, or C"], TICKS), [set(), {"a", "b"}]),
     ],
 )

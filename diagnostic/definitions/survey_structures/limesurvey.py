@@ -269,7 +269,7 @@ def _once(rows: Sequence[LimeRow], key: str, order: str, *more: str) -> list[Lim
     first: dict[tuple[str, ...], LimeRow] = {}
     for row in rows:
         first.setdefault((row[key], *(row[each] for each in more)), row)
-    return sorted(first.values(), key=lambda row: int(row[order]) if row[order].isdecimal() else 0)
+    return sorted(first.values(), key=lambda row: int(row[order][:9]) if row[order].isdecimal() else 0)
 
 
 def _id(code: str) -> str:
