@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from diagnostic.core.intake.exports.platforms import SUBQUESTION
@@ -59,6 +63,19 @@ TICKS = Choices(id="q", text={"en": "Which?"}, options={"a": {"en": "A"}, "b": {
 )
 def test_no_text_takes_long(read, found):
     assert read() == found
+
+
+def test_a_long_text_that_a_parquet_file_says_often_is_kept_once():
+    cells = pa.DictionaryArray.from_arrays(pa.array(np.zeros(300_000, dtype=np.int32)), pa.array(["x" * 2_000]))
+    file, before = io.BytesIO(), pa.default_memory_pool()
+    pool = pa.proxy_memory_pool(before)
+    pq.write_table(pa.table({"unit": cells}), file, store_schema=False)
+    pa.set_memory_pool(pool)
+    try:
+        assert len(read_table(file.getvalue(), "a.parquet")) == 300_000
+    finally:
+        pa.set_memory_pool(before)
+    assert pool.max_memory() < 100_000_000
 
 
 def test_an_edit_among_many_units_of_one_name_is_soon_done():

@@ -21,7 +21,8 @@ def read(content: bytes, name: str) -> TextCells:
     try:
         file = pq.ParquetFile(pa.BufferReader(content))
         _check_size(file.metadata, name)
-        table = file.read()
+        texts = [field.name for field in file.schema_arrow if _text(field.type)]
+        table = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts).read()
         refuse(_unreadable(table.schema, name))
         columns = joblib.Parallel(n_jobs=-1, backend="threading")(map(joblib.delayed(_column), table.columns))
     except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
@@ -44,6 +45,11 @@ def _unreadable(schema: pa.Schema, name: str) -> list[Problem]:
         for field, kind in zip(schema.names, schema.types, strict=True)
         if not _plain(kind)
     ]
+
+
+def _text(kind: pa.DataType) -> bool:
+    """Whether cells are texts, which are kept once each: a small file may say a long one twenty million times."""
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
 
 
 def _plain(kind: pa.DataType) -> bool:
