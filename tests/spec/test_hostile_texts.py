@@ -6,8 +6,10 @@ import io
 from collections import Counter
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyreadstat
 import pytest
 
 from diagnostic.core.intake.exports.platforms import SUBQUESTION
@@ -23,8 +25,9 @@ from diagnostic.definitions.survey_structures.draft_yaml import _exported
 from diagnostic.definitions.survey_structures.limesurvey import _once
 from diagnostic.definitions.survey_structures.limesurvey_xml import LimeRow
 from diagnostic.definitions.survey_structures.wordings import plain
+from diagnostic.errors import UserError
 from diagnostic.files.html_text import unwrapped
-from diagnostic.files.tables import xlsx_limits, xlsx_shown, xlsx_texts
+from diagnostic.files.tables import spss, xlsx_limits, xlsx_shown, xlsx_texts
 from diagnostic.files.tables.delimited import decode
 from diagnostic.files.tables.reader import read_table
 from diagnostic.settings import QUESTIONNAIRES
@@ -76,6 +79,18 @@ def test_a_long_text_that_a_parquet_file_says_often_is_kept_once():
     finally:
         pa.set_memory_pool(before)
     assert pool.max_memory() < 100_000_000
+
+
+@pytest.mark.parametrize("said", [500, -1])  # how many rows the file says that it has; -1: it does not say
+def test_texts_of_spss_are_read_as_far_as_they_fit(said, tmp_path, monkeypatch):
+    file = tmp_path / "a.sav"
+    pyreadstat.write_sav(pd.DataFrame({"unit": ["x" * 250] * 500}), file)
+    content = bytearray(file.read_bytes())
+    content[80:84] = said.to_bytes(4, "little", signed=True)
+    assert len(read_table(bytes(content), "a.sav")) == 500
+    monkeypatch.setattr(spss, "MOST_TEXT", 250 * 499)
+    with pytest.raises(UserError, match="at most 499 rows as wide as these, found 500 rows of 1 columns"):
+        read_table(bytes(content), "a.sav")
 
 
 def test_an_edit_among_many_units_of_one_name_is_soon_done():

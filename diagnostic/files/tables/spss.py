@@ -14,6 +14,7 @@ from diagnostic.files.tables.columns import TextCells, TextColumn, column, text_
 
 MOST_ROWS = 2_000_000
 MOST_CELLS = 200_000_000
+MOST_TEXT = 2 * 1024**3  # bytes that texts may take, as wide as the file says that they are
 SYSTEM, PORTABLE = (b"$fl2", b"$fl3"), (b"spssport", b"spss port file")  # in the first bytes, small
 
 
@@ -42,14 +43,17 @@ def _open(content: bytes, name: str) -> tuple[pd.DataFrame, Any]:
 
     portable = not content[:4].lower().startswith(SYSTEM)
     reader: Callable[..., tuple[Any, Any]] = pyreadstat.read_por if portable else pyreadstat.read_sav
-    how = {} if portable else {"user_missing": True}
+    how: dict[str, Any] = {} if portable else {"user_missing": True}
     try:
         meta = reader(io.BytesIO(content), metadataonly=True)[1]
-        _check_size(meta, name)
+        most = _most_rows(meta)
+        _check_size(meta.number_rows or 0, most, meta, name)
+        how["row_limit"] = most + 1  # a file need not say how many it has
         try:
-            frame, meta = reader(io.BytesIO(content), row_limit=MOST_ROWS, **how)
+            frame, meta = reader(io.BytesIO(content), **how)
         except (pyreadstat.PyreadstatError, OverflowError, ValueError):  # a day that the calendar has not got
-            frame, meta = reader(io.BytesIO(content), row_limit=MOST_ROWS, disable_datetime_conversion=True, **how)
+            frame, meta = reader(io.BytesIO(content), disable_datetime_conversion=True, **how)
+        _check_size(len(frame), most, meta, name)
     except UserError:
         raise
     except Exception as error:
@@ -58,11 +62,17 @@ def _open(content: bytes, name: str) -> tuple[pd.DataFrame, Any]:
     return frame, meta
 
 
-def _check_size(meta: Any, name: str) -> None:
-    rows, columns = meta.number_rows or 0, meta.number_columns
-    if rows > MOST_ROWS or rows * columns > MOST_CELLS:
-        found = f"{rows:,} rows of {columns:,} columns"
-        raise UserError(Problem(name, f"at most {MOST_ROWS:,} rows", found, hint="Save it as Parquet."))
+def _most_rows(meta: Any) -> int:
+    """How many rows may be read: a small file can say a long text in each of very many."""
+    kinds = meta.readstat_variable_types
+    widths = (width for name, width in meta.variable_storage_width.items() if kinds[name] == "string")
+    return min(MOST_ROWS, MOST_CELLS // max(1, meta.number_columns), MOST_TEXT // max(1, sum(widths)))
+
+
+def _check_size(rows: int, most: int, meta: Any, name: str) -> None:
+    if rows > most:
+        found = f"{rows:,} rows of {meta.number_columns:,} columns"
+        raise UserError(Problem(name, f"at most {most:,} rows as wide as these", found, hint="Save it as Parquet."))
 
 
 def _column(cells: pd.Series, labels: Mapping[object, str], missing: Iterable[Mapping[str, Any]]) -> TextColumn:
