@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from dataclasses import replace
 
 import page
@@ -93,3 +94,17 @@ def test_paper_is_a4_or_letter(document, paper, size):
 def test_other_paper_is_refused(document):
     with pytest.raises(UserError, match="one of a4, letter"):
         render(document, drawn, PdfOptions("a5"))
+
+
+def test_what_sets_a_pdf_leaves_nothing_in_the_server(document, pdf):
+    """typst keeps a gigabyte of what it has set as long as its process lives."""
+    assert pdf.startswith(b"%PDF")
+    assert "typst" not in sys.modules
+
+
+def test_a_template_that_is_wrong_is_a_bug_that_says_so(document, tmp_path, monkeypatch):
+    wrong = tmp_path / "wrong.typ"
+    wrong.write_text("#nothing", encoding="utf-8")
+    monkeypatch.setattr("diagnostic.report.files.pdf.TEMPLATE", wrong)
+    with pytest.raises(RuntimeError, match="unknown variable: nothing"):
+        render(document, drawn)

@@ -5,25 +5,27 @@ What people wrote reaches typst as JSON, as values: nothing of it is ever read a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import orjson
-import typst
 
 from diagnostic.errors import Problem, UserError
 from diagnostic.report.charts.svg import FAMILY, FONTS
 from diagnostic.report.document.parts import DataTable, Drawing, Part, ReportDocument
 from diagnostic.report.palette import LIGHT
 
-TEMPLATE = Path(__file__).parent / "pdf.typ"
+TEMPLATE, TYPESETTING = (Path(__file__).parent / name for name in ("pdf.typ", "typesetting.py"))
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # by what people call it
 UPRIGHT = 13  # columns beside the names of units; from here on the page is turned sideways
-TAGGED = "ua-1"
-TRIES: tuple[tuple[Any, bool], ...] = (([TAGGED], True), ([TAGGED], False), ([], False))  # standards, our font alone?
+LONGEST = 300  # seconds; a report of a thousand units takes two
+_ONE_AT_A_TIME = Lock()  # of a thousand units each takes 700 MB while it is set
 
 Draw = Callable[[Drawing], bytes]  # SVG without fonts
 
@@ -39,23 +41,23 @@ def render(document: ReportDocument, draw: Draw, options: PdfOptions = PdfOption
     """The PDF of a document, dated with its day. UserError for a paper that is not known."""
     if options.paper not in PAPERS:
         raise UserError(Problem("paper", f"one of {', '.join(PAPERS)}", repr(options.paper)))
-    return next(_compiled(_data(document, draw, options), document))
+    order = {
+        "template": str(TEMPLATE),
+        "fonts": str(FONTS),
+        "document": _data(document, draw, options).decode(),
+        "timestamp": int(datetime.combine(document.day, time(), UTC).timestamp()),
+    }
+    return _typeset(orjson.dumps(order))
 
 
-def _compiled(data: bytes, document: ReportDocument) -> Iterator[bytes]:
-    """With our font alone; where it lacks a letter of somebody's name, with the machine's fonts; where they lack it
-    too, with an empty box in its place, which no standard allows.
-    """
-    dated = datetime.combine(document.day, time(), UTC)
-    for standards, ours_alone in TRIES:
-        try:
-            yield typst.compile(
-                TEMPLATE, font_paths=[FONTS], ignore_system_fonts=ours_alone, format="pdf",
-                sys_inputs={"document": data.decode()}, pdf_standards=standards, timestamp=int(dated.timestamp()),
-            )  # fmt: skip
-        except typst.TypstError as error:
-            if not standards or "could not be displayed" not in str(error):
-                raise
+def _typeset(order: bytes) -> bytes:
+    """What `typesetting.py` makes of an order. RuntimeError where it fails, which is a bug of the template."""
+    program = [sys.executable, "-I", str(TYPESETTING)]
+    with _ONE_AT_A_TIME:
+        done = subprocess.run(program, input=order, capture_output=True, timeout=LONGEST, check=False)
+    if done.returncode:
+        raise RuntimeError(f"no PDF was set: {done.stderr.decode(errors='replace').strip().rpartition(chr(10))[2]}")
+    return done.stdout
 
 
 def _data(document: ReportDocument, draw: Draw, options: PdfOptions) -> bytes:
