@@ -943,6 +943,9 @@ def test_a_new_chart_counts_for_new_waves_and_leaves_the_others_alone(house):
     at = house.enter("consultant", "organisation")
     at.file_uploader[0].upload("chart.csv", b"unit,parent,name\nall,,All\nnorth,all,North\nwest,all,West\n").run()
     assert "Compared with the current chart: one unit is new, two are gone." in words(at)
+    assert (
+        "Edit this chart" not in labels(at) and at.expander[0].label == "The current chart: four units on three levels"
+    )
     press(at, "Use this chart from now on")
     assert get_chart(house.inst, house.access.organisation).ids == ("all", "north", "west")
     press(at, "Edit this chart")

@@ -140,18 +140,27 @@ def show() -> None:
     holder = holder_of(access)
     page_title("Organisation", "The next survey uses this chart, and keeps it.")
     seen = refresh(holder, chart)
-    if chart is None and holder.load() is None:
-        st.text("There is no chart yet. Upload one below.")
-    if chart is not None:
-        about = chart_size(chart)
-        if holder.load() is not None:
-            with st.expander(f"The current chart: {about}"):
-                chart_table(chart)
-        else:
-            st.text(f"{capital(about)}.")
-            chart_table(chart)
-            st.button("Edit this chart", on_click=holder.begin, args=(draft_of(chart),), icon=":material/edit:")
+    above = st.container()
     replacement(access, chart, holder, seen)
+    with above:
+        current(chart, holder)
+
+
+def current(chart: Organisation | None, holder: ChartHolder) -> None:
+    """The chart that surveys take now; beside a draft it is folded up."""
+    draft = holder.load()
+    if chart is None:
+        if draft is None:
+            st.text("There is no chart yet. Upload one below.")
+        return
+    about = chart_size(chart)
+    if draft is not None:
+        with st.expander(f"The current chart: {about}"):
+            chart_table(chart)
+        return
+    st.text(f"{capital(about)}.")
+    chart_table(chart)
+    st.button("Edit this chart", on_click=holder.begin, args=(draft_of(chart),), icon=":material/edit:")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from diagnostic.report.words import count
 from diagnostic.ui.widgets import MOST_SHOWN, NARROW, plain, problems
 from diagnostic.ui.work.charts.holder import ChartHolder
 
-TABLES = ["csv", "xlsx", "ods", "parquet"]
+TABLES = ["csv", "tsv", "txt", "xlsx", "ods", "parquet"]
 UPLOAD = 25  # MB
 MOST_OFFERED = 40  # columns to tick; a file with more of them is cut down first
 
