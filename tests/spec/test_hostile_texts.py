@@ -22,7 +22,7 @@ from diagnostic.definitions.charts.edits import ChartEdit, DraftUnit, apply_edit
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import flat
 from diagnostic.definitions.questionnaire import Choices
-from diagnostic.definitions.survey_structures.draft_yaml import _exported
+from diagnostic.definitions.survey_structures.draft_yaml import _exported, _option_ids
 from diagnostic.definitions.survey_structures.limesurvey import _once
 from diagnostic.definitions.survey_structures.limesurvey_xml import LimeRow
 from diagnostic.definitions.survey_structures.wordings import plain
@@ -60,6 +60,7 @@ TICKS = Choices(id="q", text={"en": "Which?"}, options={"a": {"en": "A"}, "b": {
         (lambda: xlsx_shown.UNSOLVED.findall(b"<c " * N), []),
         (lambda: xlsx_shown.shown_as("[" * N), ""),
         (lambda: xlsx_texts.CELL.findall(b'<c r="A1"' + b' t="s"' * N + b"/>"), []),
+        (lambda: list(_option_ids(["a", "-", "\\", "q_1", "1"]).values()), ["a", "q_1", "option", "option_2", "q_1_2"]),
         (lambda: _exported("--5") + _exported("9" * 5_000)[:3] + _exported("-5"), '"--5""99-5'),
         (lambda: len(_once([LimeRow(1, {"id": "a", "order": "9" * 5_000})], "id", "order")), 1),
         (lambda: _listed(["|".join([",".join("x" * 100)] * 1_000), "a;B, or C"], TICKS), [set(), {"a", "b"}]),

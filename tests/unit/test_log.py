@@ -60,8 +60,10 @@ OURS, OTHERS = "diagnostic.web", "uvicorn.error"
         ([(OTHERS, 20, "told %s", "a", 0)], []),
         ([(OURS, 40, "first %s", "line\nand a second\x1b[2J", 0)], ["first line"]),
         ([(OURS, 40, "%s", "x" * 9000, 0)], ["x" * LONGEST]),
+        ([(OTHERS, 30, "%d rows", "a", 0)], ["%d rows"]),
+        ([("py.warnings", 30, "%s", f"a.py:6: UserWarning: {SECRET}: x\n  y", 0)], ["a.py:6: UserWarning"]),
     ],
-    ids=["repeats", "kinds", "minutes", "numbers", "others", "below", "one", "long"],
+    ids=["repeats", "kinds", "minutes", "numbers", "others", "below", "one", "long", "unfit", "warning"],
 )  # fmt: skip
 def test_a_kind_is_written_once_a_minute_and_then_counted(records, written):
     told = lines(*(record(name, level, message, given, at=at) for name, level, message, given, at in records))

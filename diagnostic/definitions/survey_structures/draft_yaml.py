@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 
 from diagnostic.definitions.survey_structures.draft import (
@@ -24,6 +24,7 @@ WIDE = 118  # characters of a comment
 SHORT = 14  # characters of a dimension's short name
 NOT_AN_ID = re.compile(r"[^A-Za-z0-9_]+")
 LONGEST_ID = 40
+ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 VALUES = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
@@ -111,9 +112,11 @@ class _Writer:
                 yield f"  - id: {_key(self._id(part.id))}"
                 yield f"    text: {_words(part.text or {self.draft.languages[0]: part.id})}"
                 yield "    options:"
-                yield from (f"      {_key(option)}: {_words(words)}" for option, words in part.options.items())
+                called = _option_ids(part.options)
+                yield from (f"      {_key(called[option])}: {_words(words)}" for option, words in part.options.items())
                 if part.columns:
-                    pairs = ", ".join(f"{_key(option)}: {_text(column)}" for option, column in part.columns.items())
+                    columns = ((called[option], column) for option, column in part.columns.items())
+                    pairs = ", ".join(f"{_key(option)}: {_text(column)}" for option, column in columns)
                     yield f"    columns: {{{pairs}}}"
                 none = {each: NONE.get(each, NONE["en"]) for each in part.text or self.draft.languages[:1]}
                 yield f"    none: {_words(none)}"
@@ -123,6 +126,13 @@ class _Writer:
 
     def _id(self, wished: str) -> str:
         return _free(_slug(wished, lower=False) or "q", self.ids)
+
+
+def _option_ids(options: Iterable[str]) -> dict[str, str]:
+    """Ids of options by their codes: the codes themselves where these are ids."""
+    ids = {option: option for option in options if ID.fullmatch(option)}
+    taken = set(ids)
+    return ids | {option: _free(_slug(option) or "option", taken) for option in options if option not in ids}
 
 
 def _scale(scale: DraftScale) -> str:

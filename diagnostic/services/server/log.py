@@ -97,10 +97,20 @@ class LogLines(logging.Handler):
 
 def words(record: logging.LogRecord) -> str:
     """A record in one line: of its message the first, then the cause of what went wrong."""
-    message = next(iter(record.getMessage().strip().splitlines()), "")
+    message = next(iter(_message(record).strip().splitlines()), "")
+    if record.name == "py.warnings":  # `file:line: category: text`, and the text may quote a cell
+        message = ": ".join(message.split(": ", 2)[:2])
     error = record.exc_info[1] if record.exc_info else None
     line = f"{message}: {said(error)}" if error else message
     return "".join(letter if letter.isprintable() else " " for letter in line)[:LONGEST]
+
+
+def _message(record: logging.LogRecord) -> str:
+    """The message; without its arguments where these do not fit, which must not break what was going on."""
+    try:
+        return record.getMessage()
+    except Exception:
+        return str(record.msg)
 
 
 def as_text(record: logging.LogRecord, line: str, more: int) -> str:
