@@ -92,8 +92,13 @@ def csv(content: Content) -> bytes:
 
 def _csv(frame: pd.DataFrame) -> bytes:
     texts = [name for name in frame if not pd.api.types.is_numeric_dtype(frame[name])]
-    safe = frame.assign(**{name: [_plain(value) for value in frame[name]] for name in texts})
+    safe = frame.assign(**{name: _each_once(frame[name]) for name in texts})
     return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def _each_once(texts: pd.Series) -> pd.Series:
+    """The same texts, safe in spreadsheets; few of them, many times."""
+    return texts.map({text: _plain(text) for text in texts.unique()})
 
 
 def _plain(value: object) -> object:

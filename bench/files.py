@@ -1,0 +1,63 @@
+"""Files of the report: how long they take and what they cost the server, for organisations of 50 and 1,000 units."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.table import Row
+from diagnostic.definitions.organisation import Organisation, tree
+from diagnostic.report.content.prepare import prepare
+from diagnostic.report.document.gap_report import Extent, gap_report
+from diagnostic.report.document.parts import Drawing
+from diagnostic.report.files import pdf, tidy
+from diagnostic.services.meetings.pictures import picture
+from tests.companies import flat_company, report
+
+
+def measure() -> list[Row]:
+    """Seconds of a PDF, first with pictures that nobody has drawn yet, then again; of tables; memory of the server."""
+    small, large = prepare(report(_divisions(50))), prepare(report(flat_company(1000)))
+    document = gap_report(small, Extent(every_unit=True))
+    cold, warm = (_seconds(lambda: pdf.render(document, _drawn)) for _ in range(2))
+    before = _memory()
+    of_many = gap_report(large)
+    long = _seconds(lambda: pdf.render(of_many, _drawn))
+    return [
+        Row("PDF, 50 units, nothing drawn yet", cold, "s", 6, note=f"{len(small.units)} units and pooled groups"),
+        Row("PDF, 50 units, pictures drawn", warm, "s", 1.5, note="a chapter of every unit"),
+        Row("PDF, 1,000 units", long, "s", 6, note=f"{len(large.units):,} units and pooled groups"),
+        Row("memory left in the server by it", _memory() - before, "MB", 500),
+        Row("memory of the process that sets it", _children(), "MB", 500, note="one at a time, then gone"),
+        Row("zip of tables, 1,000 units", _seconds(lambda: tidy.package(large)), "s", 1),
+    ]
+
+
+def _divisions(units: int) -> Organisation:
+    """Seven divisions of teams, `units` in all with the whole."""
+    rows: list[tuple[str, str | None, str, dict[str, str]]] = [("all", None, "Harbour & Sons", {})]
+    rows += [(f"d{i}", "all", f"Division {i}", {}) for i in range(7)]
+    return tree([*rows, *((f"t{i}", f"d{i % 7}", f"Team {i}", {}) for i in range(units - 8))])
+
+
+def _drawn(drawing: Drawing) -> bytes:
+    return picture({"light": drawing.spec}, "light", fonts=False)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _children() -> float:
+    """MB that the largest process had in use that this one started."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def _memory() -> float:
+    """MB that this process has in use."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
