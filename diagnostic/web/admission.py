@@ -144,11 +144,14 @@ class Watch:
     async def receive(self) -> Message:
         """The next message of the browser; its end once the visit is over."""
         while not self._closed:
+            left = self._next - time.monotonic()
+            if left <= 0:  # also where messages come so fast that none is waited for
+                await self._look()
+                continue
             try:
-                async with asyncio.timeout(max(self._next - time.monotonic(), 0.001)):
+                async with asyncio.timeout(left):
                     event = await self._receive()
             except TimeoutError:
-                await self._look()
                 continue
             self._closed = event["type"] == "websocket.disconnect"
             return event

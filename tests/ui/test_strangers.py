@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient, WebSocketDenialResponse
+from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
 
 from diagnostic.services.installation.access import revoke_link, who
@@ -192,6 +195,27 @@ def test_an_open_page_ends_soon_after_its_link(inner, visitor, world, monkeypatc
         with pytest.raises(WebSocketDisconnect) as ended:
             socket.receive_text()
     assert ended.value.code == admission.ENDED
+
+
+def test_a_page_that_never_stops_sending_ends_too(monkeypatch):
+    monkeypatch.setattr(admission, "LOOK_EVERY", 0.001)
+    sent: list[Message] = []
+
+    async def endless() -> Message:
+        return {"type": "websocket.receive", "text": "a"}
+
+    async def send(event: Message) -> None:
+        sent.append(event)
+
+    async def over(value: str) -> bool:
+        return False
+
+    async def talk() -> set[str]:
+        watch = admission.Watch(SimpleNamespace(lasts=over), "", endless, send)
+        return {(await watch.receive())["type"] for _ in range(10_000)}
+
+    assert "websocket.disconnect" in asyncio.run(talk())
+    assert [event["type"] for event in sent] == ["websocket.close"]
 
 
 def test_a_link_holds_so_many_files_and_bytes_and_no_more(inner, visitor):
