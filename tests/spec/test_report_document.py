@@ -18,6 +18,8 @@ from tests.companies import flat_company, report
 from tests.documents import chapter, printed, tables, texts
 from tests.spec.test_report_heatmap import content as tiny
 
+OUT = "a group of fewer than 5 could be worked out"
+FEW = "Hidden: fewer than 5 answers"
 HEATMAP, FELT, GAPS = "Inside: every unit", "Predicted inside, observed by customers", "Inside and customers"
 
 
@@ -41,12 +43,12 @@ def document(harbour) -> ReportDocument:
             ("E2, E3 and E4: fewer than 5 answers; they are in Other teams in East",),
         ),
         (
-            {"e1": "55", "w1": "5"},
-            {"root": ["fewer than 5 answers"], "east": ["fewer than 5 answers"], "west": ["fewer than 5 answers"]},
-            ("E1, E2, E3 and E4: fewer than 5 answers", "W1 and W2: fewer than 5 answers"),
+            {"e1": "55555", "w1": "5"},
+            {"root": ["92"], "Other teams in Root (pooled)": ["92"], "east": [f"Hidden: {OUT}"], "west": [FEW]},
+            (f"E1: {OUT}; E2, E3 and E4: fewer than 5 answers", "W1 and W2: fewer than 5 answers"),
         ),
     ],
-    ids=["a pooled group", "nothing shown"],
+    ids=["a pooled group", "single people"],
 )
 def test_the_heatmap_has_a_row_for_every_unit_that_is_shown_and_a_line_for_the_others(codes, rows, notes):
     """E1: five at 100, kept off the end. Pooled: (2 x 0 + 3 x 25) / 5 = 15. East: (450 + 75) / 10. All: 1225 / 20."""
@@ -58,9 +60,7 @@ def test_the_heatmap_has_a_row_for_every_unit_that_is_shown_and_a_line_for_the_o
 
 
 def of_page(cell: Cell) -> str:
-    return (
-        cell.note.removeprefix("Hidden: ") if cell.hidden else cell.text + {-1: "\u25bc", 0: "", 1: "\u25b2"}[cell.mark]
-    )
+    return cell.note if cell.hidden else cell.text + {-1: "\u25bc", 0: "", 1: "\u25b2"}[cell.mark]
 
 
 @pytest.mark.parametrize("title", [HEATMAP, FELT, GAPS])
@@ -134,8 +134,10 @@ def test_without_an_outside_there_is_no_chapter_about_it():
 
 def test_a_hidden_unit_has_a_document_that_says_why_and_holds_no_score():
     found = gap_report(prepare(scoped(tiny(e1="55555", e2="11", e3="222", w1="55555", w2="33333").source, "e2")))
-    told = list(texts(chapter(found, "E2")))
-    assert "Nothing of E2 is shown: fewer than 5 answers." in told
-    assert [row for table in tables(chapter(found, HEATMAP)) for row in printed(table).values()] == [
-        ["fewer than 5 answers"]
+    assert [each.title for each in found.chapters] == [
+        "E2",
+        "What this report cannot reveal",
+        "What this was made from",
     ]
+    assert "Nothing of E2 is shown: fewer than 5 answers." in list(texts(chapter(found, "E2")))
+    assert tables(chapter(found, "E2")) == []

@@ -50,6 +50,12 @@ def gap_report(content: Content, extent: Extent = Extent()) -> ReportDocument:
 
 def _chapters(content: Content, extent: Extent) -> Iterator[Chapter]:
     first = next(iter(content.audiences), "")
+    if (
+        not content.source.inside.scores["mean"].notna().any()
+    ):  # nothing stands out, nor is anything well: none is known
+        yield chapters.one_unit(content, content.root, first)
+        yield chapters.limits(content, audits(content))
+        return
     yield chapters.summary(content, first)
     yield chapters.heatmap(content, first)
     for audience in content.audiences if content.source.rules else ():
