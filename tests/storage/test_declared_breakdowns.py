@@ -150,7 +150,8 @@ def test_a_value_that_the_wave_does_not_have_is_refused_with_its_place(here):
     content = b"unit,Tenure,trust_1\nnorth,new,4\nsouth,olld,5\n"
     with pytest.raises(UserError) as refused:
         bring(here, content)
-    assert str(refused.value) == "answers.csv:3 › Tenure: expected one of new, old, found 'olld'. Did you mean 'old'?"
+    told = "answers.csv:3 › Tenure: expected one of new, old, found 'olld'. Did you mean 'old'?"
+    assert told in str(refused.value).splitlines()[1]
     assert "1 person" in bring(here, content, skip_refused=True) and attributes(here, sheets) == ['{"Tenure":"new"}']
 
 
