@@ -26,7 +26,7 @@ from diagnostic.services.meetings.rooms import rooms_of  # noqa: E402
 from diagnostic.services.report.load import published_waves  # noqa: E402
 from diagnostic.settings import Settings  # noqa: E402
 from examples import caring_2009_2014  # noqa: E402
-from tests.browsing import chromium, free_port, server  # noqa: E402
+from tests.browsing import WINDOWED, chromium, free_port, server  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 PHONE, DESKTOP = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
@@ -59,7 +59,7 @@ WORK = {"waves": "waves", "rules": "rules?rules=Edit&rule=S04"}
 def main() -> None:
     """Take all pictures of the README from a fresh demonstration."""
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+    with tempfile.TemporaryDirectory() as folder, chromium(WINDOWED) as browser:
         home, port = Path(folder), free_port()
         with server(home, port):
             inst, links = _links(home, port)

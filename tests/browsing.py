@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,9 +20,8 @@ import pytest
 
 from diagnostic.settings import ROOT
 
-PROGRAMS = (  # the first is the same engine without windows of its own: a fifth less to compute
-    *("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
-)
+WINDOWED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")  # draw letters as people see them
+PROGRAMS = ("chromium-headless-shell", *WINDOWED)  # the same engine without windows: a fifth less to compute
 UNUSED = (  # drawn for every window beside the page, two thirds of what opening one costs: the address bar's lists
     *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
     # and what Playwright switches off: the browser heeds the last list alone
@@ -56,9 +55,12 @@ WORK_PAGES = (
 
 
 @contextmanager
-def chromium() -> Iterator:
-    """A Playwright browser; the test is skipped where there is none, unless REQUIRE_BROWSER=1."""
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+def chromium(programs: Sequence[str] = PROGRAMS) -> Iterator:
+    """A Playwright browser, the first of some programs that is there.
+
+    The test is skipped where there is none, unless REQUIRE_BROWSER=1.
+    """
+    program = next(filter(None, map(shutil.which, programs)), None)
     missing = "Chromium (apt-get install chromium-headless-shell, or chromium)" if program is None else ""
     missing = missing or ("" if find_spec("playwright") else "Playwright")
     if missing:
