@@ -20,21 +20,22 @@ from diagnostic.definitions.survey_structures.draft import (
 )
 from diagnostic.definitions.survey_structures.limesurvey_types import FIXED, OTHERS, WORDS
 from diagnostic.definitions.survey_structures.limesurvey_xml import LimeRow, LimeTables, read_tables
-from diagnostic.definitions.survey_structures.option_order import (
-    MOST,
-    Option,
-    Scaled,
-    about_persons,
-    as_scale,
-    note_scale,
+from diagnostic.definitions.survey_structures.option_order import Option, Scaled, about_persons
+from diagnostic.definitions.survey_structures.usual_notes import (
+    a_fact,
+    by_chance,
+    conditional,
+    left_out,
+    note_piped,
+    quotas,
+    scale_of,
 )
-from diagnostic.definitions.survey_structures.wordings import in_front, language, piped, words_of
+from diagnostic.definitions.survey_structures.wordings import in_front, language, words_of
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.wording import quote
 
 KINDS = ("Survey", "Group", "Question")
 SHOWN = ("", "1", "true")  # relevance of a question that everybody is asked
-UNIT = "If it names people's unit or a group, say its column when the answers are imported."
 
 
 def read_limesurvey(content: bytes, name: str) -> tuple[Draft, DraftNotes]:
@@ -155,24 +156,20 @@ class _LimeSurvey:
         return parts
 
     def _without(self, asked: _Asked, found: str, hint: str = "Left out.") -> None:
-        expected = "a question on a scale, to tick or to write"
-        self.notes.add(asked.code, expected, found, hint, asked.row.line)
+        left_out(self.notes, asked.code, found, hint, asked.row.line)
 
     def _conditions(self, asked: _Asked) -> None:
         if asked.row["relevance"].lower() not in SHOWN or asked.row["qid"] in self._conditional:
-            hint = "Here everybody is asked everything: say in the text whom it is about, or leave it out."
-            self.notes.add(asked.code, "a question for everybody", "a condition", hint, asked.row.line)
+            conditional(self.notes, asked.code, asked.row.line)
         if asked.row["other"] == "Y":
             hint = "Rows with another answer in words are refused."
             self.notes.add(asked.code, "the options alone", "a field for another answer", hint, asked.row.line)
-        if piped(asked.text):
-            hint = "Write words that fit everybody."
-            self.notes.add(asked.code, "a text for everybody", "words filled in from elsewhere", hint, asked.row.line)
+        note_piped(self.notes, asked.code, asked.text, asked.row.line)
 
     def _list(self, asked: _Asked) -> Iterator[Part]:
         options = asked.answers.get("0", ())
         if about_persons(asked.text, options):
-            self._without(asked, "a fact about people, no opinion", UNIT)
+            a_fact(self.notes, asked.code, asked.row.line)
         elif scaled := self._scale(asked, options):
             rating = scaled.rating and len(scaled.scale.codes) > 2
             yield DraftItem(_id(asked.code), asked.code, asked.text, scaled.scale, rating)
@@ -207,9 +204,7 @@ class _LimeSurvey:
 
     def _statement(self, asked: _Asked, row: LimeRow, text: Words, scale: DraftScale, behind: str = "") -> DraftItem:
         column = f"{asked.code}[{row['title']}]{behind}"
-        if piped(text):
-            hint = "Write words that fit everybody."
-            self.notes.add(asked.code, "a text for everybody", "words filled in from elsewhere", hint, row.line)
+        note_piped(self.notes, asked.code, text, row.line)
         return DraftItem(_id(column), column, text or asked.text, scale)
 
     def _ticked(self, asked: _Asked) -> Iterator[Part]:
@@ -232,25 +227,17 @@ class _LimeSurvey:
                 yield DraftQuestion(_id(column), both, column)
 
     def _scale(self, asked: _Asked, options: Sequence[Option]) -> Scaled | None:
-        scaled = as_scale(options)
-        if scaled is None:
-            self._without(asked, f"a choice among {options_of(options)}", f"2 to {MOST} make a scale. {UNIT}")
-            return None
-        note_scale(self.notes, asked.code, scaled, asked.row.line)
-        return scaled
+        return scale_of(self.notes, asked.code, options, asked.row.line)
 
     def _about_the_whole(self) -> None:
-        if quotas := self.tables.of("quota"):
-            hint = "Nobody is turned away here."
-            self.notes.add("", "questions alone", f"quotas ({len(quotas)})", hint, quotas[0].line)
+        if limited := self.tables.of("quota"):
+            quotas(self.notes, len(limited), limited[0].line)
         shuffled = ("random_order", "random_group", "answer_order")
         attributes = [row for row in self.tables.of("question_attributes") if row["attribute"] in shuffled]
         mixed = [row for row in attributes if row["value"] not in ("", "0", "normal")]
         mixed += [row for row in self.tables.of("groups") if row["randomization_group"]]
         if mixed:
-            self.notes.add(
-                "", "one order", "an order by chance", "Here all are asked in the order given.", mixed[0].line
-            )
+            by_chance(self.notes, mixed[0].line)
 
 
 TYPES: Mapping[str, Callable[[_LimeSurvey, _Asked], Iterator[Part]]] = {

@@ -17,20 +17,21 @@ from diagnostic.definitions.survey_structures.draft import (
     Words,
     options_of,
 )
-from diagnostic.definitions.survey_structures.option_order import (
-    MOST,
-    Option,
-    Scaled,
-    about_persons,
-    as_scale,
-    note_scale,
-)
+from diagnostic.definitions.survey_structures.option_order import Option, Scaled, about_persons
 from diagnostic.definitions.survey_structures.qualtrics_json import at, flowing, in_flow, keyed, listed, parsed
-from diagnostic.definitions.survey_structures.wordings import in_front, language, piped, words_of
+from diagnostic.definitions.survey_structures.usual_notes import (
+    a_fact,
+    by_chance,
+    conditional,
+    left_out,
+    note_piped,
+    quotas,
+    scale_of,
+)
+from diagnostic.definitions.survey_structures.wordings import in_front, language, words_of
 from diagnostic.files.wording import enumerate_words, quote
 
 TEXTS = ("QuestionText", "Display")
-UNIT = "If it names people's unit or a group, say its column when the answers are imported."
 OTHERS = {
     "Slider": "a slider",
     "RO": "a ranking",
@@ -109,7 +110,7 @@ class _Qualtrics:
             hint = "Its questions stand here once; columns of an export have a number in front (1_Q2)."
             self.notes.add(str(block.get("Description")), "a block that is asked once", "a loop", hint)
         if options.get("RandomizeQuestions") not in (None, "false", False, ""):
-            self.notes.add("", "one order", "an order by chance", "Here all are asked in the order given.")
+            by_chance(self.notes)
 
     # --- questions --------------------------------------------------------------------------------------------------
 
@@ -127,7 +128,7 @@ class _Qualtrics:
         return parts
 
     def _without(self, question: Mapping[str, Any], found: str, hint: str = "Left out.") -> None:
-        self.notes.add(_tag(question), "a question on a scale, to tick or to write", found, hint)
+        left_out(self.notes, _tag(question), found, hint)
 
     def _conditions(self, question: Mapping[str, Any]) -> None:
         choices = [keyed(each) for each in keyed(question.get("Choices")).values()]
@@ -136,21 +137,14 @@ class _Qualtrics:
             or question.get("SkipLogic")
             or any(each.get("DisplayLogic") for each in choices)
         ):
-            hint = "Here everybody is asked everything: say in the text whom it is about, or leave it out."
-            self.notes.add(_tag(question), "a question for everybody", "a condition", hint)
-        if piped(self._text(question)):
-            self.notes.add(
-                _tag(question),
-                "a text for everybody",
-                "words filled in from elsewhere",
-                "Write words that fit everybody.",
-            )
+            conditional(self.notes, _tag(question))
+        note_piped(self.notes, _tag(question), self._text(question))
         if any(each.get("TextEntry") for each in choices):
             self.notes.add(
                 _tag(question), "the options alone", "a field for words beside one", "Words in it are left aside."
             )
         if keyed(question.get("Randomization")).get("Type") not in (None, "None", ""):
-            self.notes.add("", "one order", "an order by chance", "Here all are asked in the order given.")
+            by_chance(self.notes)
 
     def _words(self, question: Mapping[str, Any], *path: str) -> Words:
         """The words at a place of a question, in its own language and those it is translated into."""
@@ -171,17 +165,13 @@ class _Qualtrics:
         options = self._options(question, key)
         recoded = keyed(question.get("RecodeValues"))
         codes = [str(recoded.get(id_, id_)) for id_, _ in options]
-        scaled = as_scale([Option(code, words) for code, (_, words) in zip(codes, options, strict=True)])
-        if scaled is None:
-            self._without(question, f"a choice among {options_of(options)}", f"2 to {MOST} make a scale. {UNIT}")
-            return None
-        note_scale(self.notes, _tag(question), scaled)
-        return scaled
+        coded = [Option(code, words) for code, (_, words) in zip(codes, options, strict=True)]
+        return scale_of(self.notes, _tag(question), coded)
 
     def _single(self, question: Mapping[str, Any]) -> Iterator[Part]:
         options = [Option(id_, words) for id_, words in self._options(question, "Choices")]
         if about_persons(self._text(question), options):
-            self._without(question, "a fact about people, no opinion", UNIT)
+            a_fact(self.notes, _tag(question))
         elif scaled := self._scale(question, "Choices"):
             rating = scaled.rating and len(scaled.scale.codes) > 2
             yield DraftItem(_id(question), _tag(question), self._text(question), scaled.scale, rating)
@@ -241,15 +231,15 @@ class _Qualtrics:
                 yield DraftQuestion(f"{_id(question)}_{id_}", text, f"{_tag(question)}_{id_}")
 
     def _about_the_whole(self) -> None:
-        if quotas := [*self._of("QO")]:
-            self.notes.add("", "questions alone", f"quotas ({len(quotas)})", "Nobody is turned away here.")
+        if limited := self._of("QO"):
+            quotas(self.notes, len(limited))
         flow = [each for element in self._of("FL") for each in flowing(element.get("Payload"))]
         kinds = [str(each.get("Type")) for each in flow]
         if "Branch" in kinds:
             hint = "Here everybody is asked everything; every block stands once."
             self.notes.add("", "blocks for everybody", f"branches ({kinds.count('Branch')})", hint)
         if {"Randomizer", "BlockRandomizer"} & set(kinds):
-            self.notes.add("", "one order", "an order by chance", "Here all are asked in the order given.")
+            by_chance(self.notes)
         fields = [str(keyed(data).get("Field")) for each in flow if each.get("Type") == "EmbeddedData"
                   for data in listed(each.get("EmbeddedData"))]  # fmt: skip
         if fields:
