@@ -18,6 +18,7 @@ from threading import Thread
 import pytest
 
 import diagnostic
+from bench.faults.databases import missing_mounts, mounted, remount
 from diagnostic.cli.main import main
 from diagnostic.errors import Fault
 from diagnostic.services.installation.setup import open_installation
@@ -49,20 +50,12 @@ def as_nobody() -> Iterator[None]:
 
 
 @contextmanager
-def mounted(folder: Path, size: int) -> Iterator[None]:
+def small_disk(folder: Path, size: int) -> Iterator[None]:
     """A file system of `size` KiB of its own at `folder`."""
-    folder.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}k", "tmpfs", folder], capture_output=True)
-    if made.returncode:
-        pytest.skip("no file system can be mounted here")
-    try:
+    if reason := missing_mounts():
+        pytest.skip(reason)
+    with mounted(folder, f"{size}k"):
         yield
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
-
-
-def remount(folder: Path, options: str) -> None:
-    subprocess.run(["mount", "-o", f"remount,{options}", folder], check=True)
 
 
 def installed(home: Path) -> Path:
@@ -270,7 +263,7 @@ COMMANDS = {
 def words(tmp_path, request) -> Iterator[Callable[[str], list[str]]]:
     """Words of a command on an organisation with a survey that is over, in a file system of its own."""
     home = tmp_path / "home"
-    with mounted(home, 2500):
+    with small_disk(home, 2500):
         inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(home)}))
         here = world(inst)
         inst.engine.dispose()
@@ -307,7 +300,7 @@ def test_a_full_disk_and_one_that_can_only_be_read(tmp_path, capsys, words, comm
 @pytest.mark.parametrize("full", [0, 64, 300])
 def test_a_first_start_on_a_full_disk_leaves_nothing_that_stops_the_next(tmp_path, capsys, full):
     home = tmp_path / "home"
-    with mounted(home, 4096 if full == 0 else full):
+    with small_disk(home, 4096 if full == 0 else full):
         if full == 0:
             fill(home)
         assert lines_of(home, capsys, "waves", "acme")[1].startswith("the disk is full")
