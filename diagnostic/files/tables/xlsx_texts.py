@@ -28,11 +28,12 @@ def check(archive: zipfile.ZipFile, spans: Mapping[str, Span]) -> None:
     part = next((each for each in archive.infolist() if each.filename.lower() == SHARED), None)
     if part is None:
         return
-    longest = max(map(len, archive.read(part).split(END)))
+    content = archive.read(part)
+    longest = max(map(len, content.split(END)))
     sheets = [name for name, span in spans.items() if span.rows * span.columns * longest > MOST_TEXT]
     if not sheets:
         return
-    lengths = _lengths(archive.read(part))
+    lengths = _lengths(content)
     for sheet in sheets:
         if _written_out(archive, sheet, lengths) > MOST_TEXT:
             raise WorkbookTooLarge(f"more than {MOST_TEXT >> 20} MiB of text")

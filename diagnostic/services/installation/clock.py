@@ -19,9 +19,7 @@ from diagnostic.storage.database.migrate import one_at_a_time
 from diagnostic.storage.setup import clock_looks, identity
 
 DAY = timedelta(days=1)
-APART = timedelta(
-    hours=25
-)  # of two looks that follow one another: servers look once an hour, and may be down for a day
+APART = timedelta(hours=25)  # of looks that follow one another: one an hour, by a server that may be down for a day
 SLIP = timedelta(minutes=5)  # by which the clocks of two servers, or of one that was set, may differ
 
 
