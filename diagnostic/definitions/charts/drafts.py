@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -22,9 +20,9 @@ from diagnostic.definitions.charts.edits import (
 )
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem
+from diagnostic.spreadsheet_csv import spreadsheet_csv
 
 FORMAT = "chart draft 1"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how cells begin that a spreadsheet computes
 
 
 @dataclass(frozen=True)
@@ -120,15 +118,9 @@ def level_counts(chart: Organisation) -> list[int]:
 def chart_csv(chart: Organisation) -> bytes:
     """A chart as a file that is read as the same chart. No cell can be taken for a formula."""
     columns = list(chart.attributes[0]) if chart.attributes else []
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_inert(["unit", "parent", "name", *columns]))
+    rows = [["unit", "parent", "name", *columns]]
     for i, unit in enumerate(chart.ids):
         above = chart.ids[chart.parents[i]] if chart.parents[i] >= 0 else ""
         kept = chart.attributes[i] if chart.attributes else {}
-        writer.writerow(_inert([unit, above, chart.names[i], *(kept.get(column, "") for column in columns)]))
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _inert(cells: Sequence[str]) -> list[str]:
-    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
+        rows.append([unit, above, chart.names[i], *(kept.get(column, "") for column in columns)])
+    return spreadsheet_csv(rows)

@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from diagnostic.definitions.charts.drafts import FORMULA
 from diagnostic.report.content.prepare import Content
+from diagnostic.spreadsheet_csv import inert
 
 TEXT, NUMBER, FLAG, DAY = "text", "number", "flag", "day"
 TYPES = {TEXT: pa.string(), NUMBER: pa.float64(), FLAG: pa.bool_(), DAY: pa.date32()}
@@ -98,11 +98,7 @@ def _csv(frame: pd.DataFrame) -> bytes:
 
 def _each_once(texts: pd.Series) -> pd.Series:
     """The same texts, safe in spreadsheets; few of them, many times."""
-    return texts.map({text: _plain(text) for text in texts.unique()})
-
-
-def _plain(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return texts.map({text: inert(text) if isinstance(text, str) else text for text in texts.unique()})
 
 
 def parquet(content: Content) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +15,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.scope import units_seen
+from diagnostic.spreadsheet_csv import spreadsheet_csv
 
 ADDRESS = "/actions"  # of the page of one
 COLUMNS = ("What", "Where", "Who", "By when", "State", "Since", "Why", "Kind of why", "Why not", "Follow-up", "Made on")
@@ -61,20 +60,14 @@ def plan(inst: Installation, access: Access, wanted: PlanChoice, today: date) ->
 
 def plan_csv(found: ActionPlan) -> bytes:
     """A table of a plan, a row for each action; no cell of it can be taken for a formula."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    rows = [COLUMNS]
     for each in found.actions:
         text = each.text
         due, since, made = (day.isoformat() if day else "" for day in (text.due, each.since, each.made))
         unit = found.units.get(each.unit, each.unit)
         row = (text.what, unit, text.owner, due, text.state, since, text.why.words, text.why.kind, text.reason)
-        writer.writerow([_cell(value) for value in (*row, text.manager, made)])
-    return table.getvalue().encode("utf-8-sig")
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+        rows.append((*row, text.manager, made))
+    return spreadsheet_csv(rows)
 
 
 def _within(inst: Installation, access: Access, unit: str) -> frozenset[str] | None:

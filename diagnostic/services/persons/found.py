@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -13,6 +11,7 @@ from typing import Any
 
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
+from diagnostic.spreadsheet_csv import spreadsheet_csv
 from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.open_records import versions
@@ -113,10 +112,8 @@ def as_json(found: list[NamedPlace]) -> bytes:
 
 def as_csv(found: list[NamedPlace]) -> bytes:
     """The places as a table; no cell of it can be taken for a formula."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for each in found:
-        row = (each.kind, each.record, str(each.version), each.field, each.at.date().isoformat(), each.words)
-        writer.writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in row])
-    return table.getvalue().encode("utf-8-sig")
+    rows = (
+        (each.kind, each.record, str(each.version), each.field, each.at.date().isoformat(), each.words)
+        for each in found
+    )
+    return spreadsheet_csv([COLUMNS, *rows])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from diagnostic.definitions.organisation import Organisation
@@ -16,6 +14,7 @@ from diagnostic.services.respondents.open_links import only_by_invitation
 from diagnostic.services.waves.participation import numbers_invited
 from diagnostic.services.waves.pieces import Rows, store
 from diagnostic.services.waves.rows import Wave, rated_map, state_of, survey_row, wave_row
+from diagnostic.spreadsheet_csv import spreadsheet_csv
 from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.fieldwork import invitations, waves
@@ -63,7 +62,8 @@ def invite(
 
     store(inst, survey.id, [_rows_of(survey.id, rows)], allowed, finish, now)
     names = dict(zip(chart.ids, chart.names, strict=True))
-    return _csv((unit, names[unit], f"{inst.settings.base_url}/q/{token}", code) for unit, token, code in made)
+    table = ((unit, names[unit], f"{inst.settings.base_url}/q/{token}", code) for unit, token, code in made)
+    return spreadsheet_csv([COLUMNS, *table])
 
 
 def _rows_of(survey: str, new: Sequence[NewInvitation]) -> Rows:
@@ -141,16 +141,3 @@ def _nobody_to_rate(row: StoredWave, audience: str, numbers: Mapping[str, int], 
         for unit in asked
         if not services.serving(unit, chart)
     ]
-
-
-def _csv(rows: Iterable[tuple[str, ...]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet takes no cell of ours for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

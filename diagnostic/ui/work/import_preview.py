@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -23,6 +21,7 @@ from diagnostic.services.fieldwork.imports import (
     store_answers,
 )
 from diagnostic.services.fieldwork.lifecycle import Wave, survey_questionnaire
+from diagnostic.spreadsheet_csv import spreadsheet_csv
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.widgets import NARROW, download, plain, problems, tell
 from diagnostic.ui.work.import_reading import Upload, kept
@@ -214,13 +213,8 @@ def _of_rows(rows: Sequence[Problem]) -> Iterator[str]:
 
 def refused_csv(rows: tuple[Problem, ...]) -> bytes:
     """A table of the refused rows; no cell can be taken for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(("row", "column", "expected", "found", "hint"))
-    for row in rows:
-        cells = (row.where, row.path, row.expected, row.found, row.hint)
-        writer.writerow(["'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells])
-    return text.getvalue().encode("utf-8-sig")
+    head = ("row", "column", "expected", "found", "hint")
+    return spreadsheet_csv([head, *((row.where, row.path, row.expected, row.found, row.hint) for row in rows)])
 
 
 def offer(access: Access, wave: Wave, audience: str, upload: Upload, preview: Previewed) -> None:
