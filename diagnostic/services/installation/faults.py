@@ -14,14 +14,13 @@ from itertools import groupby
 from pathlib import Path
 
 from diagnostic.errors import UserError
-from diagnostic.services.installation.obstacles import OF_THE_SYSTEM
+from diagnostic.services.installation.obstacles import FULL, OF_THE_SYSTEM
 from diagnostic.settings import ROOT
 from diagnostic.storage.database.failures import Kind, chain, code_of, database_failure
 
 OURS = (str(ROOT / "diagnostic"), str(ROOT / "app.py"))
 PLACES = 4  # of an error, in its line
 OF_THE_INSTALLATION = ("diagnostic/services/installation/", "diagnostic/storage/database/", "diagnostic/settings.py")
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 _SEEN: dict[str, float] = {}  # kind -> when it was last told
 _LOCK = threading.Lock()
 
@@ -30,7 +29,7 @@ def kind_of(error: BaseException) -> Kind | None:
     """What holds the server up, if the error is no mistake of the program: as of the database, or a full disk."""
     if failure := database_failure(error):
         return failure.kind
-    return "full" if isinstance(error, OSError) and error.errno in _FULL else None
+    return "full" if isinstance(error, OSError) and OF_THE_SYSTEM.get(error.errno or 0) is FULL else None
 
 
 def cause(error: BaseException) -> str:
