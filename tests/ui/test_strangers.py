@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import SimpleNamespace
@@ -27,6 +25,7 @@ from diagnostic.web.middleware import middleware
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
 from tests.respondents import World
+from tests.rooms import run_apart
 from tests.ui.test_respondent_routes import words_of
 
 pytestmark = pytest.mark.slow
@@ -201,6 +200,7 @@ def test_an_open_page_ends_soon_after_its_link(inner, visitor, world, monkeypatc
 def test_a_page_that_never_stops_sending_ends_too(monkeypatch):
     monkeypatch.setattr(admission, "LOOK_EVERY", 0.001)
     sent: list[Message] = []
+    received: set[str] = set()
 
     async def endless() -> Message:
         return {"type": "websocket.receive", "text": "a"}
@@ -211,12 +211,12 @@ def test_a_page_that_never_stops_sending_ends_too(monkeypatch):
     async def over(value: str) -> bool:
         return False
 
-    async def talk() -> set[str]:
+    async def talk() -> None:
         watch = admission.Watch(SimpleNamespace(lasts=over), "", endless, send)
-        return {(await watch.receive())["type"] for _ in range(10_000)}
+        received.update([(await watch.receive())["type"] for _ in range(10_000)])
 
-    with ThreadPoolExecutor(1) as thread:  # this one may have a loop that runs: of a browser
-        assert "websocket.disconnect" in thread.submit(asyncio.run, talk()).result()
+    run_apart(talk())
+    assert "websocket.disconnect" in received
     assert [event["type"] for event in sent] == ["websocket.close"]
 
 
