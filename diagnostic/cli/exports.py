@@ -16,17 +16,29 @@ from diagnostic.cli.installations import installation
 @click.option("--wave", help="the survey's id (see: waves); the newest that is published unless given")
 @click.option("--unit", default="", help="the id of a unit: of it and what is below it alone, as its leader sees it")
 @click.option("--each-unit", "every_unit", is_flag=True, help="a chapter of every unit")
+@click.option(
+    "--chapters", default="", help="kinds of chapters in order, with commas: summary,heatmap; all unless given"
+)
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", help="default: a4")
 @click.pass_obj
 def export(
-    environ: Mapping[str, str], organisation: str, file: Path, wave: str | None, unit: str, every_unit: bool, paper: str
+    environ: Mapping[str, str],
+    organisation: str,
+    file: Path,
+    wave: str | None,
+    unit: str,
+    every_unit: bool,
+    chapters: str,
+    paper: str,
 ) -> None:
     """Write a published report as a file, with the numbers that the pages show; a file of that name is replaced."""
-    from diagnostic.services.files.exports import Wanted, export_report
+    from diagnostic.services.files.exports import export_file
+    from diagnostic.services.files.wanted import Wanted
     from diagnostic.services.installation.atomic_files import write_whole
     from diagnostic.services.installation.organisations import operator
 
-    wanted = Wanted(wave, unit, every_unit=every_unit, paper=paper)
+    kinds = tuple(filter(None, map(str.strip, chapters.split(","))))
+    wanted = Wanted(wave, unit, every_unit=every_unit, chapters=kinds, paper=paper)
     with installation(environ) as inst:
-        content = export_report(inst, operator(inst, organisation), file.suffix.removeprefix(".").lower(), wanted)
+        content = export_file(inst, operator(inst, organisation), file.suffix.removeprefix(".").lower(), wanted)
     write_whole(file, [content])

@@ -10,6 +10,7 @@ from diagnostic.report.content.prepare import Content, prepare
 from diagnostic.report.content.priorities import priorities
 from diagnostic.report.content.rows import view
 from diagnostic.report.document.gap_report import Extent, gap_report
+from diagnostic.report.document.made_from import chosen
 from diagnostic.report.document.parts import ReportDocument, Statement
 from diagnostic.report.pages import headlines
 from diagnostic.report.pages.priorities import card
@@ -103,6 +104,12 @@ def test_the_whole_and_the_units_to_talk_about_first_have_a_chapter_or_every_uni
     assert found[4:-3] == ["Harbour & Sons", "Corporate", "Operations", "Sales"]
     every = [each.title for each in gap_report(harbour, Extent(every_unit=True)).chapters]
     assert every[4:-3] == list(harbour.source.chart.names)
+
+
+def test_chapters_are_chosen_by_kind_and_in_order_and_what_it_was_made_from_stays(document):
+    kinds = [each.kind for each in chosen(document, ("units", "summary", "units")).chapters]
+    assert kinds == ["units"] * 4 + ["summary", "made-from"]
+    assert chosen(document, ()) == document
 
 
 def test_a_part_holds_no_name_and_no_number_of_another():

@@ -7,7 +7,8 @@ import pytest
 
 from diagnostic.cli.main import main
 from diagnostic.errors import UserError
-from diagnostic.services.files.exports import Wanted, export_report
+from diagnostic.services.files.exports import export_file
+from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.report.load import load_report
 from diagnostic.settings import QUESTIONNAIRES
 from tests.companies import company, publish, surveys
@@ -28,11 +29,11 @@ def harbour(shared_installation) -> World:
 
 @pytest.fixture(scope="module")
 def part(harbour) -> bytes:
-    return export_report(harbour.inst, harbour.access, "pdf", Wanted(unit="care"))
+    return export_file(harbour.inst, harbour.access, "pdf", Wanted(unit="care"))
 
 
 def test_a_file_of_everything_has_all_parts_and_the_hashes_of_its_publications(harbour):
-    read = pdf_text(export_report(harbour.inst, harbour.access, "pdf"))
+    read = pdf_text(export_file(harbour.inst, harbour.access, "pdf"))
     report = load_report(harbour.inst, harbour.access)
     assert [name for name in OTHERS if name not in read] == []
     assert report.release in read
@@ -42,7 +43,7 @@ def test_a_file_of_everything_has_all_parts_and_the_hashes_of_its_publications(h
 
 def test_an_executives_file_holds_their_subtree_alone_and_is_what_a_consultant_saves_of_it(harbour, part):
     executive = access_to(harbour.inst, "harbour", "executive", "care")
-    whole = export_report(harbour.inst, executive, "pdf")
+    whole = export_file(harbour.inst, executive, "pdf")
     assert [name for name in OTHERS if name in pdf_text(whole)] == []
     assert "Phone team" in pdf_text(whole)
     assert whole == part
@@ -52,7 +53,7 @@ def test_an_executives_file_holds_their_subtree_alone_and_is_what_a_consultant_s
 def test_an_executive_gets_no_file_of_another_part(harbour, unit):
     executive = access_to(harbour.inst, "harbour", "executive", "care")
     with pytest.raises(UserError, match="that this access shows"):
-        export_report(harbour.inst, executive, "pdf", Wanted(unit=unit))
+        export_file(harbour.inst, executive, "pdf", Wanted(unit=unit))
 
 
 @pytest.mark.parametrize(
@@ -61,11 +62,13 @@ def test_an_executive_gets_no_file_of_another_part(harbour, unit):
         ("docx", Wanted(), "one of pdf, csv, parquet, zip"),
         ("pdf", Wanted(wave="other"), "does not exist"),
         ("pdf", Wanted(paper="a5"), "one of a4, letter"),
+        ("pdf", Wanted(about="mood"), "one of report"),
+        ("pdf", Wanted(chapters=("summary", "heatmaps")), "summary, heatmap, felt, gaps, units, sure, limits"),
     ],
 )
 def test_what_cannot_be_made_is_said(harbour, ending, wanted, message):
     with pytest.raises(UserError, match=message):
-        export_report(harbour.inst, harbour.access, ending, wanted)
+        export_file(harbour.inst, harbour.access, ending, wanted)
 
 
 def test_the_command_writes_what_the_page_saves(harbour, part, tmp_path, capsys):

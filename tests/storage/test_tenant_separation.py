@@ -33,7 +33,9 @@ from diagnostic.services.conversations import surveys as conversations
 from diagnostic.services.demonstration import rehearsal
 from diagnostic.services.fieldwork import imports, lifecycle
 from diagnostic.services.fieldwork.imports import AnswersFile
-from diagnostic.services.files import exports
+from diagnostic.services.files.exports import export_file
+from diagnostic.services.files.subjects import subject
+from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.installation import access, organisations
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
@@ -184,7 +186,8 @@ REFUSED = {
     interim_results.interim_results_of: lambda it, who: interim_results.interim_results_of(it.inst, who, it.wave),
     access.revoke_link: lambda it, who: access.revoke_link(it.inst, who, it.access.link, NOW),
     material.material: lambda it, who: material.material(it.inst, who, it.wave.id),
-    exports.export_report: lambda it, who: exports.export_report(it.inst, who, "pdf", exports.Wanted(it.wave.id)),
+    export_file: lambda it, who: export_file(it.inst, who, "pdf", Wanted(it.wave.id)),
+    subject: lambda it, who: subject(it.inst, who, Wanted(it.wave.id)),
     imports.import_file: lambda it, who: imports.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),
     imports.preview_file: lambda it, who: imports.preview_file(it.inst, who, it.wave, "employee", FILE),
     imports.store_answers: lambda it, who: imports.store_answers(

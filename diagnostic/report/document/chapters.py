@@ -21,7 +21,7 @@ from diagnostic.report.content.likert import answered
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.priorities import priorities
 from diagnostic.report.content.rows import every_row
-from diagnostic.report.document.parts import Chapter, Drawing, Heading, Listing, Part, Remark, Statement
+from diagnostic.report.document.parts import PAIRS, Chapter, Drawing, Heading, Listing, Part, Plot, Remark, Statement
 from diagnostic.report.document.tables import answers_table, felt_tables, score_tables, told
 from diagnostic.report.pages import headlines, overview_lists
 from diagnostic.report.pages.appendix import appendix
@@ -31,6 +31,7 @@ from diagnostic.report.pages.unit import SINGLE_HIDDEN, about, changed, few_answ
 from diagnostic.report.palette import GAP_CLASSES, LIGHT, SCORE_CLASSES
 from diagnostic.report.sections import Card
 
+SUMMARY, HEATMAP, FELT, GAPS, UNITS, SURE, LIMITS = "summary", "heatmap", "felt", "gaps", "units", "sure", "limits"
 FULL, HOLLOW, STROKE = "\u25cf", "\u25cb", "|"  # how the sides of a pair are drawn
 MARKS = "\u25bc lower, \u25b2 higher than the rest of the organisation, by more than chance."
 
@@ -44,7 +45,7 @@ def summary(content: Content, audience: str) -> Chapter:
         parts.append(Remark((NOTHING_FIRST,)))
     parts += [Heading("What is well"), _points(well(content, audience).points)]
     parts += [Heading("Who answered"), Listing(overview_lists.answered_by(content))]
-    return Chapter("What stands out", tuple(parts))
+    return Chapter(SUMMARY, "What stands out", tuple(parts))
 
 
 def _card(each: Card) -> Iterator[Part]:
@@ -65,7 +66,7 @@ def heatmap(content: Content, audience: str) -> Chapter:
     name = f"Scores inside of {content.units[content.root].name} and all units below it, 0 to 100; higher is healthier"
     _, extremes, who_differs, *_ = headlines.overview(content, audience)
     tables = score_tables(name, shown, columns, cells, SCORE_CLASSES)
-    return Chapter("Inside: every unit", (Statement(extremes, (who_differs, MARKS)), *tables))
+    return Chapter(HEATMAP, "Inside: every unit", (Statement(extremes, (who_differs, MARKS)), *tables))
 
 
 def felt(content: Content, audience: str) -> Chapter:
@@ -84,7 +85,7 @@ def felt(content: Content, audience: str) -> Chapter:
     )
     parts.append(Heading("What is felt otherwise than expected"))
     parts += _entries(overview_lists.surprises(content, audience), "No prediction that could be tested was wrong.")
-    return Chapter(f"Predicted inside, observed by {who}", tuple(parts))
+    return Chapter(FELT, f"Predicted inside, observed by {who}", tuple(parts))
 
 
 def _entries(found: Sequence[Entry], none: str) -> Iterator[Part]:
@@ -103,7 +104,7 @@ def gaps(content: Content, audience: str) -> Chapter:
     parts += score_tables(caption, shown, columns, cells, GAP_CLASSES)
     parts.append(Heading("Widest gaps"))
     parts += _entries(overview_lists.widest_gaps(content, audience), "Every gap may be chance.")
-    return Chapter(f"Inside and {who}", tuple(parts))
+    return Chapter(GAPS, f"Inside and {who}", tuple(parts))
 
 
 def _both_sides(content: Content, unit: str, audience: str) -> Iterator[Part]:
@@ -120,7 +121,15 @@ def _pairs(rows: Sequence[dumbbells.Dumbbell], first: str, second: str, caption:
     said = (f"{pair}, {row.words}" for pair, row in zip(told, rows, strict=True))
     spec = dumbbells.dumbbells(rows, first, second, LIGHT, tick)
     keys = ((FULL, first), (STROKE if tick else HOLLOW, second))
-    return Drawing(spec, f"{'; '.join(said)}.", caption, keys)
+    plot = Plot(
+        PAIRS, tuple(row.name for row in rows), ((first, _shown(rows, "first")), (second, _shown(rows, "second")))
+    )
+    return Drawing(spec, f"{'; '.join(said)}.", caption, keys, plot)
+
+
+def _shown(rows: Sequence[dumbbells.Dumbbell], side: str) -> tuple[float | None, ...]:
+    values = (getattr(row, side) for row in rows)
+    return tuple(None if isnan(value) else float(value) for value in values)
 
 
 def one_unit(content: Content, unit: str, audience: str) -> Chapter:
@@ -129,11 +138,11 @@ def one_unit(content: Content, unit: str, audience: str) -> Chapter:
     who = tuple(filter(None, (about(content, unit), few_answers(content, unit))))
     first = Statement(headlines.unit_finding(content, unit, audience), who)
     if headlines.wholly_hidden(content, unit):
-        return Chapter(name, (first, Remark(hidden_words(content, unit))))
+        return Chapter(UNITS, name, (first, Remark(hidden_words(content, unit))))
     parts = [*_compared(content, unit), *told(changed(content, unit), level=2)]
     parts += [Heading("Predicted symptoms"), *told([each for each in symptoms_of(content, unit) if not each.deeper])]
     parts += [Heading("Gaps"), *told(gaps_of(content, unit)), Heading("How people answered")]
-    return Chapter(name, (first, *parts, _answers(content, unit)))
+    return Chapter(UNITS, name, (first, *parts, _answers(content, unit)))
 
 
 def _compared(content: Content, unit: str) -> Iterator[Part]:
@@ -164,10 +173,10 @@ def _answers(content: Content, unit: str) -> Part:
 
 def how_sure(content: Content) -> Chapter:
     """How much chance and carelessness there may be in all of it."""
-    return Chapter("How sure this is", tuple(told(appendix(content), level=2)))
+    return Chapter(SURE, "How sure this is", tuple(told(appendix(content), level=2)))
 
 
 def limits(content: Content, found: tuple[Audit, ...]) -> Chapter:
     """What this report cannot reveal, and what it gives away."""
     first = Statement(findings.headline(content, found), (findings.checked(found),))
-    return Chapter("What this report cannot reveal", (first, *told(findings.sections(content, found), level=2)))
+    return Chapter(LIMITS, "What this report cannot reveal", (first, *told(findings.sections(content, found), level=2)))

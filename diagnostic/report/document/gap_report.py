@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import diagnostic
 from diagnostic.core.released.hashes import short_hash
 from diagnostic.report.audit.findings import audits
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.priorities import priorities
 from diagnostic.report.document import chapters
-from diagnostic.report.document.parts import (
-    Chapter,
-    DataTable,
-    Listing,
-    ReportDocument,
-    TableCell,
-    TableColumn,
-    TableRow,
-)
+from diagnostic.report.document.made_from import made_from, written_by
+from diagnostic.report.document.parts import Chapter, ReportDocument
 from diagnostic.report.pages.origin import INVENTED, TWICE, day, joined, rules_read, smallest, taken
 from diagnostic.report.words import audience_name, capital
 
@@ -36,6 +28,7 @@ def gap_report(content: Content, extent: Extent = Extent()) -> ReportDocument:
     source, wave = content.source, content.source.wave
     name = content.units[content.root].name
     audiences = [scores.audience for scores in (source.inside, *source.outside)]
+    facts = _facts(content)
     published = [f"published on {day(wave.published_on)}"] if wave.published_on else []
     return ReportDocument(
         title=name,
@@ -43,8 +36,8 @@ def gap_report(content: Content, extent: Extent = Extent()) -> ReportDocument:
         language=content.language,
         day=wave.published_on or wave.closes,
         foot=joined(wave.name, *published, *smallest(wave.policy, audiences), f"report code {source.release}"),
-        chapters=(*_chapters(content, extent), _made_from(content)),
-        facts=_facts(content),
+        chapters=(*_chapters(content, extent), made_from(facts, _notes(content))),
+        facts=facts,
     )
 
 
@@ -91,22 +84,15 @@ def _facts(content: Content) -> tuple[tuple[str, str], ...]:
         ("Smallest groups", capital("; ".join(smallest(wave.policy, [audience for audience, _ in published])))),
         ("Read with", capital(rules_read(source.rules_version))),
         ("Language", content.language),
-        ("Written by", f"Inside Out {diagnostic.__version__}"),
+        written_by(),
     ]
     return tuple((name, value) for name, value in facts if value)
+
+
+def _notes(content: Content) -> list[str]:
+    return [INVENTED] * content.source.demonstration + [TWICE] * content.source.wave.may_repeat
 
 
 def _questionnaire(content: Content, audience: str) -> str:
     asked = content.source.questionnaires[audience]
     return f"{content.say(asked.name) or asked.id}, version {asked.version}"
-
-
-def _made_from(content: Content) -> Chapter:
-    """What the numbers depend on, so that two people can check that they look at the same ones."""
-    rows = tuple(TableRow(name, (TableCell(value),)) for name, value in _facts(content))
-    table = DataTable(
-        "Everything that the numbers of this file depend on", "What", (TableColumn("Which", "Which"),), rows
-    )
-    lines = [INVENTED] * content.source.demonstration + [TWICE] * content.source.wave.may_repeat
-    notes = tuple(("", line) for line in lines)
-    return Chapter("What this was made from", (table, *([Listing(notes)] if notes else ())))

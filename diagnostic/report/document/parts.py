@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # a document is a value: whoever writes one as a file need no
     from diagnostic.report.charts.specification import Spec
 
 TEXT, SCORES, FELT = "text", "scores", "felt"  # kinds of tables, which decide how a cell is drawn
+PAIRS, BARS, SHARES = "pairs", "bars", "shares"  # kinds of plots
 
 
 @dataclass(frozen=True)
@@ -29,16 +30,31 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Plot:
+    """The numbers of a picture, for programs that draw charts of their own.
+
+    kind : PAIRS, a point of each series on a line for each category; BARS, a bar for each; SHARES, bars of a hundred
+    parts, one series after the other. series : name and values, None where nothing is shown. ends : of the axis.
+    """
+
+    kind: str
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    ends: tuple[float, float] = (0, 100)
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A picture: Vega-Lite in the light theme. `alt` says what is in it, number by number; `caption` what it is.
 
-    keys : what its signs mean, a sign each.
+    keys : what its signs mean, a sign each. plot : its numbers, where other programs have a chart for them.
     """
 
     spec: Spec
     alt: str
     caption: str
     keys: tuple[tuple[str, str], ...] = ()
+    plot: Plot | None = None
 
 
 @dataclass(frozen=True)
@@ -109,8 +125,9 @@ Part = Heading | Statement | Drawing | DataTable | Listing | Remark
 
 @dataclass(frozen=True)
 class Chapter:
-    """Parts under a title, on pages of their own."""
+    """Parts under a title, on pages of their own. `kind` is what people choose chapters by; several may be of one."""
 
+    kind: str
     title: str
     parts: tuple[Part, ...]
 

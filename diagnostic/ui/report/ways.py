@@ -10,7 +10,8 @@ from diagnostic.definitions.acting.address import to_begin
 from diagnostic.definitions.action import ActionWhy
 from diagnostic.report.content.prepare import Content
 from diagnostic.services.commitments.records import commitments
-from diagnostic.services.files.exports import Wanted, export_report
+from diagnostic.services.files.exports import export_file
+from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.report.load import report_stamp
@@ -85,5 +86,5 @@ def save_as(label: str, ending: str, content: Content, unit: str) -> None:
     rules = content.source.rules_version if asked("read", ("today",)) else None
     paper = "letter" if st.context.locale in LETTER else "a4"
     wanted = Wanted(content.source.wave.id, unit, rules, paper=paper)
-    make = partial(export_report, installation(), access, ending, wanted)
+    make = partial(export_file, installation(), access, ending, wanted)
     download(label, make, "report", ending, f"{ending}_{unit}")

@@ -1,0 +1,71 @@
+"""What a file can be about: each a document with the rights of whoever asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from diagnostic.errors import Problem, UserError, did_you_mean
+from diagnostic.report.content.prepare import Content
+from diagnostic.services.files.wanted import REPORT, Wanted
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.load import report_stamp
+from diagnostic.services.report.prepared import prepared_report
+
+if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
+    from diagnostic.report.document.parts import ReportDocument
+
+NOTHING = "There is nothing to save: a published survey does not exist yet."
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a file is written from: a document, made when asked for, and published scores where it has any."""
+
+    document: Callable[[], ReportDocument]
+    content: Content | None = None
+
+
+def subject(inst: Installation, access: Access, wanted: Wanted) -> Subject:
+    """What is wanted, of what this access may see.
+
+    Raises UserError for a subject that does not exist, and for whatever is not there or not for this access to see.
+    """
+    if wanted.about not in SUBJECTS:
+        hint = did_you_mean(wanted.about, list(SUBJECTS))
+        raise UserError(Problem("about", f"one of {', '.join(SUBJECTS)}", repr(wanted.about), hint=hint))
+    return SUBJECTS[wanted.about](inst, access, wanted)
+
+
+def _report(inst: Installation, access: Access, wanted: Wanted) -> Subject:
+    content = _content(inst, access, wanted)
+
+    def document() -> ReportDocument:
+        from diagnostic.report.document.gap_report import Extent, gap_report
+
+        return gap_report(content, Extent(wanted.every_unit))
+
+    return Subject(document, content)
+
+
+def _content(inst: Installation, access: Access, wanted: Wanted) -> Content:
+    """What pages show to this access; below a unit, what they show to somebody whose part that is."""
+    stamp = report_stamp(inst, access)
+    content = prepared_report(inst, access, wanted.wave, wanted.rules, stamp)
+    if content is None:
+        raise UserError(NOTHING)
+    if wanted.unit in ("", content.root):
+        return content
+    known = content.source.chart.ids
+    if wanted.unit not in known:
+        hint = did_you_mean(wanted.unit, known)
+        raise UserError(Problem("unit", "the id of one that this access shows", repr(wanted.unit), hint=hint))
+    within = prepared_report(inst, replace(access, unit=wanted.unit), content.source.wave.id, wanted.rules, stamp)
+    return within or content
+
+
+SUBJECTS: dict[str, Callable[[Installation, Access, Wanted], Subject]] = {
+    REPORT: _report,
+}

@@ -1,0 +1,30 @@
+"""Which file somebody wants, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+REPORT = "report"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which document, and how; whatever is not given is chosen as pages do.
+
+    wave, unit : ids of a survey and of the top unit. rules : a version of them. about : a name of `SUBJECTS`; `id` of
+    the one that is meant where there are several, as of a meeting. every_unit : a chapter of each unit. chapters :
+    kinds of chapters, in order. paper : a4 or letter. template : a consultant's own slides.
+    """
+
+    wave: str | None = None
+    unit: str = ""
+    rules: int | None = None
+    every_unit: bool = False
+    chapters: tuple[str, ...] = ()
+    paper: str = "a4"
+    about: str = REPORT
+    id: str = ""
+    template: bytes = b""
+
+
+NEWEST = Wanted()  # the whole report of the newest published survey
