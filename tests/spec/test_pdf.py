@@ -17,6 +17,7 @@ from diagnostic.report.content.prepare import prepare
 from diagnostic.report.document.gap_report import gap_report
 from diagnostic.report.document.parts import ReportDocument
 from diagnostic.report.files.pdf import PdfOptions, render
+from diagnostic.report.files.typesetter import Typesetter
 from tests.companies import report
 from tests.documents import drawn, pdf_text, texts
 
@@ -102,9 +103,17 @@ def test_what_sets_a_pdf_leaves_nothing_in_the_server(document, pdf):
     assert "typst" not in sys.modules
 
 
-def test_a_template_that_is_wrong_is_a_bug_that_says_so(document, tmp_path, monkeypatch):
-    wrong = tmp_path / "wrong.typ"
+def test_one_child_sets_many_documents_and_a_broken_one_is_replaced(document, tmp_path, monkeypatch):
+    """Killed, as the kernel does where memory ends, or wrong: an error that says so, and the next document is set."""
+    short = replace(document, chapters=document.chapters[-1:])
+    alone, wrong = render(short, drawn), tmp_path / "wrong.typ"
     wrong.write_text("#nothing", encoding="utf-8")
-    monkeypatch.setattr("diagnostic.report.files.pdf.TEMPLATE", wrong)
-    with pytest.raises(RuntimeError, match="unknown variable: nothing"):
-        render(document, drawn)
+    with Typesetter(orders=3):
+        assert [render(short, drawn) for _ in range(4)] == [alone] * 4
+        with Typesetter(longest=0), pytest.raises(UserError, match="more time or memory than there is"):
+            render(document, drawn)
+        with monkeypatch.context() as patched:
+            patched.setattr("diagnostic.report.files.pdf.TEMPLATE", wrong)
+            with pytest.raises(RuntimeError, match="unknown variable: nothing"):
+                render(short, drawn)
+        assert render(short, drawn) == alone

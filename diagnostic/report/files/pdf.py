@@ -5,13 +5,10 @@ What people wrote reaches typst as JSON, as values: nothing of it is ever read a
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import orjson
@@ -19,13 +16,12 @@ import orjson
 from diagnostic.errors import Problem, UserError
 from diagnostic.report.charts.svg import FAMILY, FONTS
 from diagnostic.report.document.parts import DataTable, Drawing, Part, ReportDocument
+from diagnostic.report.files.typesetter import typeset
 from diagnostic.report.palette import LIGHT
 
-TEMPLATE, TYPESETTING = (Path(__file__).parent / name for name in ("pdf.typ", "typesetting.py"))
+TEMPLATE = Path(__file__).parent / "pdf.typ"
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # by what people call it
 UPRIGHT = 13  # columns beside the names of units; from here on the page is turned sideways
-LONGEST = 300  # seconds; a report of a thousand units takes two
-_ONE_AT_A_TIME = Lock()  # of a thousand units each takes 700 MB while it is set
 
 Draw = Callable[[Drawing], bytes]  # SVG without fonts
 
@@ -38,7 +34,10 @@ class PdfOptions:
 
 
 def render(document: ReportDocument, draw: Draw, options: PdfOptions = PdfOptions()) -> bytes:
-    """The PDF of a document, dated with its day. UserError for a paper that is not known."""
+    """The PDF of a document, dated with its day; many in a row are set faster `with Typesetter():`.
+
+    UserError for a paper that is not known, and for a document that needs more time or memory than there is.
+    """
     if options.paper not in PAPERS:
         raise UserError(Problem("paper", f"one of {', '.join(PAPERS)}", repr(options.paper)))
     order = {
@@ -47,17 +46,7 @@ def render(document: ReportDocument, draw: Draw, options: PdfOptions = PdfOption
         "document": _data(document, draw, options).decode(),
         "timestamp": int(datetime.combine(document.day, time(), UTC).timestamp()),
     }
-    return _typeset(orjson.dumps(order))
-
-
-def _typeset(order: bytes) -> bytes:
-    """What `typesetting.py` makes of an order. RuntimeError where it fails, which is a bug of the template."""
-    program = [sys.executable, "-I", str(TYPESETTING)]
-    with _ONE_AT_A_TIME:
-        done = subprocess.run(program, input=order, capture_output=True, timeout=LONGEST, check=False)
-    if done.returncode:
-        raise RuntimeError(f"no PDF was set: {done.stderr.decode(errors='replace').strip().rpartition(chr(10))[2]}")
-    return done.stdout
+    return typeset(orjson.dumps(order))
 
 
 def _data(document: ReportDocument, draw: Draw, options: PdfOptions) -> bytes:

@@ -1,21 +1,38 @@
-"""The program that sets a PDF in a process of its own: an order as JSON comes in, the PDF goes out.
+"""The program that sets PDFs in a process of its own: orders as JSON come in, PDFs go out, until the orders end.
 
-typst keeps what it has set, a hundred megabytes for a report of a hundred units, of a dozen reports; here all of it
-ends with the process. It is started by its path and imports nothing of ours, so that it begins in a tenth of a second.
+It is started by its path and imports nothing of ours, so that it begins in a tenth of a second. `typesetter.py` is its
+other half.
 """
 
 from __future__ import annotations
 
 import json
+import resource
+import struct
 import sys
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import typst
 
+HEADER, LENGTH = struct.Struct(">?IQ"), struct.Struct(">Q")
 TAGGED = "ua-1"
 TRIES: tuple[tuple[Any, bool], ...] = (([TAGGED], True), ([TAGGED], False), ([], False))  # standards, our font alone?
 NO_GLYPH = "could not be displayed"  # so typst says that no font has a letter, which no standard allows
+
+
+def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer one order after the other: with its PDF, or with what went wrong."""
+    while header := orders.read(LENGTH.size):
+        order = json.loads(orders.read(LENGTH.unpack(header)[0]))
+        try:
+            made, content = True, typeset(order)
+        except BaseException as error:
+            made, content = False, str(error).encode()
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        answers.write(HEADER.pack(made, grown, len(content)))
+        answers.write(content)
+        answers.flush()
 
 
 def typeset(order: dict[str, Any]) -> bytes:
@@ -40,5 +57,14 @@ def _compiled(order: dict[str, Any], standards: Any, ours_alone: bool) -> bytes:
     )  # fmt: skip
 
 
+def first_to_go() -> None:
+    """Where memory ends, the kernel ends this process and not the server."""
+    try:
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    except OSError:  # not Linux, or not allowed
+        return
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(typeset(json.loads(sys.stdin.buffer.read())))
+    first_to_go()
+    serve(sys.stdin.buffer, sys.stdout.buffer)
