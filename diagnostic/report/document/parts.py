@@ -137,7 +137,8 @@ class ReportDocument:
     """All that a file holds.
 
     title : what it is about. about : whose it is and of when. language : its code. day : of the publication.
-    foot : on every page, what it was made from. facts : names and values that tell this file from any other.
+    foot : on every page, what it was made from. facts : names and values that tell this file from any other. poster :
+    one page in letters as large as fit, without a list of chapters: numbered points of its one chapter, names below.
     """
 
     title: str
@@ -147,3 +148,4 @@ class ReportDocument:
     foot: str
     chapters: tuple[Chapter, ...]
     facts: tuple[tuple[str, str], ...]
+    poster: bool = False

@@ -55,7 +55,7 @@ def _data(document: ReportDocument, draw: Draw, options: PdfOptions) -> bytes:
         {"title": chapter.title, "wide": _wide(chapter.parts), "parts": [_part(part, draw) for part in chapter.parts]}
         for chapter in document.chapters
     ]
-    named = {name: getattr(document, name) for name in ("title", "about", "language", "foot")}
+    named = {name: getattr(document, name) for name in ("title", "about", "language", "foot", "poster")}
     look = {
         "font": FAMILY,
         "paper": PAPERS[options.paper],
