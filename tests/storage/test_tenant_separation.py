@@ -33,6 +33,7 @@ from diagnostic.services.conversations import surveys as conversations
 from diagnostic.services.demonstration import rehearsal
 from diagnostic.services.fieldwork import imports, lifecycle
 from diagnostic.services.fieldwork.imports import AnswersFile
+from diagnostic.services.files import plans
 from diagnostic.services.files.exports import export_file
 from diagnostic.services.files.subjects import subject
 from diagnostic.services.files.wanted import Wanted
@@ -188,6 +189,7 @@ REFUSED = {
     material.material: lambda it, who: material.material(it.inst, who, it.wave.id),
     export_file: lambda it, who: export_file(it.inst, who, "pdf", Wanted(it.wave.id)),
     subject: lambda it, who: subject(it.inst, who, Wanted(it.wave.id)),
+    plans.plan_file: lambda it, who: plans.plan_file(it.inst, who, Wanted()),
     imports.import_file: lambda it, who: imports.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),
     imports.preview_file: lambda it, who: imports.preview_file(it.inst, who, it.wave, "employee", FILE),
     imports.store_answers: lambda it, who: imports.store_answers(

@@ -18,6 +18,7 @@ from diagnostic.report.document.parts import (
 )
 
 MADE_FROM = "made-from"  # kind of the last chapter, which nobody can leave out
+DEPENDS = "Everything that the numbers of this file depend on"
 Facts = tuple[tuple[str, str], ...]
 
 
@@ -26,12 +27,10 @@ def written_by() -> tuple[str, str]:
     return "Written by", f"Inside Out {diagnostic.__version__}"
 
 
-def made_from(facts: Facts, notes: Sequence[str] = ()) -> Chapter:
+def made_from(facts: Facts, notes: Sequence[str] = (), caption: str = DEPENDS) -> Chapter:
     """What the numbers depend on, so that two people can check that they look at the same ones."""
     rows = tuple(TableRow(name, (TableCell(value),)) for name, value in facts)
-    table = DataTable(
-        "Everything that the numbers of this file depend on", "What", (TableColumn("Which", "Which"),), rows
-    )
+    table = DataTable(caption, "What", (TableColumn("Which", "Which"),), rows)
     listing = [Listing(tuple(("", line) for line in notes))] if notes else []
     return Chapter(MADE_FROM, "What this was made from", (table, *listing))
 

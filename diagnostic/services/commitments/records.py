@@ -12,10 +12,13 @@ from diagnostic.definitions.acting.commitment import LONGEST_NOTE, Aim, problems
 from diagnostic.definitions.action import RULE, ActionWhy
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.model import say
+from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+from diagnostic.report.pages.origin import day
+from diagnostic.report.words import audience_name
 from diagnostic.services.actions.records import KIND as ACTION
 from diagnostic.services.agreements.texts import KIND as AGREEMENT
-from diagnostic.services.commitments.surveys import aims_known, before_and_after, measured_surveys
+from diagnostic.services.commitments.surveys import aim_words, aims_known, before_and_after, measured_surveys
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.adoptions import KIND as ADOPTION
@@ -66,6 +69,15 @@ def commitments(inst: Installation, access: Access) -> list[Commitment]:
         rows = versions.newest(db, access.organisation, KIND)
     found = [commitment_of(row) for row in seen_of(inst, access, rows)]
     return sorted(found, key=lambda each: (each.made, each.id), reverse=True)
+
+
+def aim_line(commitment: Commitment, asked: Questionnaire | None, units: Mapping[str, str]) -> str:
+    """What should move, where, by how much and by when."""
+    aim = commitment.aim
+    where = ", ".join(units.get(unit, unit) for unit in aim.units)
+    what = aim_words(asked, aim.dimension, aim.item)
+    who = f" ({audience_name(asked.audience)})" if asked else ""
+    return f"{what}{who}: up by {aim.points:g} points in {where}, by the survey that ends on {day(aim.by)} or later"
 
 
 def commit(inst: Installation, access: Access, record: str, aim: Aim, now: datetime) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from diagnostic.errors import UserError
 from diagnostic.report.content.prepare import Content
-from diagnostic.services.files.subjects import Subject
 from diagnostic.services.files.wanted import Wanted
+from diagnostic.services.files.written_from import Subject
 
 if TYPE_CHECKING:  # with Altair and typst, which a server's start need not wait for
     from diagnostic.report.document.parts import Drawing, ReportDocument

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.report.content.prepare import Content
-from diagnostic.services.files.wanted import REPORT, Wanted
+from diagnostic.services.files.plans import plan_file
+from diagnostic.services.files.wanted import PLAN, REPORT, Wanted
+from diagnostic.services.files.written_from import Subject
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import report_stamp
@@ -18,14 +20,6 @@ if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
     from diagnostic.report.document.parts import ReportDocument
 
 NOTHING = "There is nothing to save: a published survey does not exist yet."
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a file is written from: a document, made when asked for, and published scores where it has any."""
-
-    document: Callable[[], ReportDocument]
-    content: Content | None = None
 
 
 def subject(inst: Installation, access: Access, wanted: Wanted) -> Subject:
@@ -68,4 +62,5 @@ def _content(inst: Installation, access: Access, wanted: Wanted) -> Content:
 
 SUBJECTS: dict[str, Callable[[Installation, Access, Wanted], Subject]] = {
     REPORT: _report,
+    PLAN: plan_file,
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-REPORT = "report"
+REPORT, PLAN = "report", "plan"  # names of `SUBJECTS`
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,8 @@ class Wanted:
 
     wave, unit : ids of a survey and of the top unit. rules : a version of them. about : a name of `SUBJECTS`; `id` of
     the one that is meant where there are several, as of a meeting. every_unit : a chapter of each unit. chapters :
-    kinds of chapters, in order. paper : a4 or letter. template : a consultant's own slides.
+    kinds of chapters, in order. paper : a4 or letter. template : a consultant's own slides. today : the day by which
+    actions are overdue; that of their last change unless given.
     """
 
     wave: str | None = None
@@ -25,6 +27,7 @@ class Wanted:
     about: str = REPORT
     id: str = ""
     template: bytes = b""
+    today: date | None = None
 
 
 NEWEST = Wanted()  # the whole report of the newest published survey

@@ -13,13 +13,13 @@ from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name
-from diagnostic.services.commitments.records import Commitment, commit, commitments
-from diagnostic.services.commitments.surveys import aim_of, aim_words, aims_known, measured_surveys
+from diagnostic.services.commitments.records import aim_line, commit, commitments
+from diagnostic.services.commitments.surveys import aim_of, aims_known, measured_surveys
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.services.report.rule_versions import NAME, current_rules
 from diagnostic.ui.access import installation, now, today
-from diagnostic.ui.widgets import NARROW, day, plain, problems, tell
+from diagnostic.ui.widgets import NARROW, plain, problems, tell
 
 WHOLE = ""  # in the place of an item: the dimension
 
@@ -41,15 +41,6 @@ def what_it_should_move(
     with st.expander("Name a score that it should move" if not made else "Name another score"):
         rules = parse_rules(current_rules(installation(), access).text, NAME)
         _form(access, record, unit, known, aim_of(why or ActionWhy(), known, rules))
-
-
-def aim_line(commitment: Commitment, asked: Questionnaire | None, units: dict[str, str]) -> str:
-    """What should move, where, by how much and by when."""
-    aim = commitment.aim
-    where = ", ".join(units.get(unit, unit) for unit in aim.units)
-    what = aim_words(asked, aim.dimension, aim.item)
-    who = f" ({audience_name(asked.audience)})" if asked else ""
-    return f"{what}{who}: up by {aim.points:g} points in {where}, by the survey that ends on {day(aim.by)} or later"
 
 
 def _form(access: Access, record: str, unit: str, asked: Mapping[str, Questionnaire], meant: tuple[str, str]) -> None:

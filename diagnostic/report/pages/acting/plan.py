@@ -78,7 +78,7 @@ class PlanColumn:
 
 def board_html(columns: Sequence[PlanColumn]) -> Markup:
     """A column for each state; on phones one below the other."""
-    return fragment("action_board.html", columns=columns, names=STATE_WORDS, signs=STATE_SIGNS)
+    return fragment("action_board.html", columns=columns, names=STATE_WORDS, signs=STATE_SIGNS, said=said_words)
 
 
 def plan_html(cards: Sequence[ActionCard]) -> Markup:
@@ -125,6 +125,15 @@ def why_words(why: ActionWhy) -> str:
     """
     words, kind = why.words or why.reference, WHY_WORDS[why.kind]
     return f"{kind}: {words}" if kind and words else words or kind
+
+
+def said_words(said: int) -> str:
+    """How many comments there are on an action; empty where there is none.
+
+    >>> said_words(1), said_words(2), said_words(0)
+    ('1 comment', '2 comments', '')
+    """
+    return f"{said} comment{'s' if said > 1 else ''}" if said else ""
 
 
 def change_words(change: FieldChange) -> str:

@@ -44,6 +44,7 @@ ALONE = (
     f"One unit alone is never tested. It is compared with units that did not try it and began within {NEAR:.0f} "
     "points of it; chance puts somebody in the first place too."
 )
+POOLED = "First steps, wherever they were tried"
 
 
 def tried_finding(verdicts: Sequence[str], waiting: int) -> str:
@@ -65,6 +66,17 @@ def tried_finding(verdicts: Sequence[str], waiting: int) -> str:
     if waiting:
         return f"{capital(count(waiting, 'thing'))} {'is' if waiting == 1 else 'are'} tried; the next survey tells"
     return "Nothing was tried yet"
+
+
+def waiting_words(before: bool, after: bool) -> str:
+    """Why nothing is judged yet: whether a survey was published before it was begun, and one since.
+
+    >>> waiting_words(True, False), waiting_words(False, True)
+    ('Waiting for the next survey', 'Not comparable: nothing was asked before')
+    """
+    if not after:
+        return "Waiting for the next survey"
+    return "Not comparable: asked in two ways" if before else "Not comparable: nothing was asked before"
 
 
 def judged_words(found: JudgedMove, hoped: float) -> tuple[str, ...]:

@@ -9,11 +9,14 @@ from diagnostic.definitions.action import STATES
 from diagnostic.report.pages.acting.plan import STATE_WORDS, plan_finding
 from diagnostic.services.actions.board import ActionPlan, PlanChoice, plan, plan_csv
 from diagnostic.services.actions.calendars import plan_calendar
+from diagnostic.services.files.plans import asked_of_plan
+from diagnostic.services.files.wanted import PLAN, Wanted
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, require, today
 from diagnostic.ui.practices.acted import FORM, begin, one_action
 from diagnostic.ui.practices.planned import BOARD, LIST, draw_plan
 from diagnostic.ui.practices.progressed import progress_for_everybody
+from diagnostic.ui.practices.saved import save_record
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.report.styles import styles
@@ -51,7 +54,7 @@ def main() -> None:
     view = _toolbar(found)
     if found.cards:
         draw_plan(found, view)
-        _files(found)
+        _files(found, wanted)
     else:
         _nothing(wanted)
     progress_for_everybody(access, wanted.unit or next(iter(units)), units)
@@ -79,11 +82,12 @@ def _nothing(wanted: PlanChoice) -> None:
         st.markdown("No action fits what is chosen above.", width=NARROW)
 
 
-def _files(found: ActionPlan) -> None:
+def _files(found: ActionPlan, wanted: PlanChoice) -> None:
     with st.container(horizontal=True, gap="small"):
+        save_record(Wanted(about=PLAN, unit=wanted.unit, id=asked_of_plan(wanted), today=today()))
         download("As a table (CSV)", lambda: plan_csv(found), "actions", "csv", "actions_csv")
         download("For calendars", lambda: plan_calendar(found), "actions", "ics", "actions_ics", mime="text/calendar")
-    st.caption(plain("Both hold what is chosen above: choose a name for the calendar of one person."))
+    st.caption(plain("All hold what is chosen above: choose a name for the calendar of one person."))
 
 
 main()

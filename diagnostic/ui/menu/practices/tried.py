@@ -9,9 +9,11 @@ from diagnostic.definitions.acting.commitment import LONGEST_NOTE
 from diagnostic.definitions.loading.yaml_files import parse_rules
 from diagnostic.definitions.model import say
 from diagnostic.errors import UserError
+from diagnostic.report.document.records.plan import TRIED
 from diagnostic.report.pages.acting.tried import (
     ALONE,
     CHOSE,
+    POOLED,
     VERDICT_SIGNS,
     VERDICT_WORDS,
     alone_words,
@@ -19,14 +21,16 @@ from diagnostic.report.pages.acting.tried import (
     pooled_words,
     rests_words,
     tried_finding,
+    waiting_words,
 )
-from diagnostic.services.commitments.records import annotate, withdraw_commitment
+from diagnostic.services.commitments.records import aim_line, annotate, withdraw_commitment
 from diagnostic.services.commitments.verdicts import Tried, tried, tries_of_rules
+from diagnostic.services.files.wanted import PLAN, Wanted
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.services.report.rule_versions import NAME, current_rules
-from diagnostic.ui.access import installation, now, require
-from diagnostic.ui.practices.committed import aim_line
+from diagnostic.ui.access import installation, now, require, today
+from diagnostic.ui.practices.saved import save_record
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.report.styles import styles
@@ -63,6 +67,7 @@ def main() -> None:
             _one(access, each, names)
     st.caption(CHOSE, width=NARROW)
     _pooled(access)
+    save_record(Wanted(about=PLAN, chapters=(TRIED,), today=today()))
     st.markdown("More to try? Say beside an action which score it should move.", width=NARROW)
     _to_actions()
 
@@ -77,7 +82,7 @@ def _pooled(access: Access) -> None:
     if not found:
         return
     names = {each.id: say(each.name) for each in parse_rules(current_rules(installation(), access).text, NAME)}
-    st.header("First steps, wherever they were tried", anchor=False)
+    st.header(POOLED, anchor=False)
     for rule, tries in found.items():
         st.markdown(f"**{plain(names.get(rule, rule))}**: {plain(pooled_words(tries))}", width=NARROW)
 
@@ -85,9 +90,10 @@ def _pooled(access: Access) -> None:
 def _one(access: Access, found: Tried, names: dict[str, str]) -> None:
     """What was tried and its verdict; beside them what it rests on, and notes."""
     verdict = found.judged.verdict if found.judged else ""
+    waiting = waiting_words(found.before is not None, found.after is not None)
     left, right = st.columns([2, 3], gap="large")
     with left:
-        st.header(f"{VERDICT_SIGNS[verdict]} {VERDICT_WORDS[verdict]}" if verdict else _waiting(found), anchor=False)
+        st.header(f"{VERDICT_SIGNS[verdict]} {VERDICT_WORDS[verdict]}" if verdict else waiting, anchor=False)
         for what in dict.fromkeys(each.what for each in found.commitments):
             st.markdown(f"**{plain(what)}**")
         for each in found.commitments:
@@ -99,12 +105,6 @@ def _one(access: Access, found: Tried, names: dict[str, str]) -> None:
         for note in found.notes:
             st.markdown(f"Note: {plain(note.text)} :gray[{plain(note.author)}, {day(note.at.date())}]")
         _change(access, found)
-
-
-def _waiting(found: Tried) -> str:
-    if found.after is None:
-        return "Waiting for the next survey"
-    return "Not comparable: nothing was asked before" if found.before is None else "Not comparable: asked in two ways"
 
 
 def _rests(judged: JudgedMove, hoped: float, since: str, names: dict[str, str]) -> None:

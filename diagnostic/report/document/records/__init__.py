@@ -1,0 +1,1 @@
+"""Open records as documents, each what its page shows, and how people are protected."""

@@ -1,0 +1,157 @@
+"""Plans of actions as subjects of files, with the rights of their page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
+from diagnostic.core.released.hashes import content_hash, short_hash
+from diagnostic.definitions.action import STATES
+from diagnostic.definitions.loading.yaml_files import parse_rules
+from diagnostic.definitions.model import say
+from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+from diagnostic.report.document.parts import ReportDocument
+from diagnostic.report.document.records.open_record import OpenRecord
+from diagnostic.report.document.records.plan import EverythingTried, TriedThing, plan_document
+from diagnostic.report.pages.acting.plan import STATE_WORDS
+from diagnostic.report.pages.acting.tried import waiting_words
+from diagnostic.report.pages.origin import day
+from diagnostic.services.actions.board import ActionPlan, PlanChoice, plan
+from diagnostic.services.actions.comments import comments
+from diagnostic.services.actions.records import actions
+from diagnostic.services.commitments.records import aim_line, commitments, notes
+from diagnostic.services.commitments.verdicts import Tried, tried, tries_of_rules
+from diagnostic.services.files.wanted import Wanted
+from diagnostic.services.files.written_from import Subject
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.practices.scope import units_seen
+from diagnostic.services.report.rule_versions import NAME, current_rules
+
+NOTHING_PLANNED = "There is nothing to save: an action that fits what is chosen does not exist."
+ASKED = ("owner", "state", "overdue")  # what can be asked of a plan, by its names in the page's address
+
+
+def plan_file(inst: Installation, access: Access, wanted: Wanted) -> Subject:
+    """The plan of what somebody may see, or of a unit and those below it; with what was tried for those who see all.
+
+    wanted.id : what is asked of the plan as its page's address has it, such as `owner=Kim&state=open`; overdue ones are
+    those of `wanted.today`, or of the day of the last change. UserError for what cannot be asked, and for no action.
+    """
+    within, asked = _within(inst, access, wanted.unit), _asked(wanted.id)
+    last = _last_change(inst, within)
+    if last is None:
+        raise UserError(NOTHING_PLANNED)
+    today = wanted.today or last
+    choice = PlanChoice("", asked.get("owner", ""), asked.get("state", ""), bool(asked.get("overdue")))
+    planned, things = plan(inst, within, choice, today), tried(inst, within)
+    if not planned.cards and (asked or not things):
+        raise UserError(NOTHING_PLANNED)
+
+    def document() -> ReportDocument:
+        record = _record(within, planned.units.get(within.unit or "", ""), last, _fingerprint(planned, things))
+        told = [f"as it stood on {day(today)}", *_chosen(choice)]
+        return plan_document(record, planned.cards, told, _everything(inst, within, things), _judging(things))
+
+    return Subject(document)
+
+
+def asked_of_plan(choice: PlanChoice) -> str:
+    """What is asked of a plan as the `id` of what is wanted; its unit is told beside it.
+
+    >>> asked_of_plan(PlanChoice(owner="Kim L.", overdue=True))
+    'owner=Kim+L.&overdue=on'
+    """
+    asked = {"owner": choice.owner, "state": choice.state, "overdue": "on" if choice.overdue else ""}
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def _within(inst: Installation, access: Access, unit: str) -> Access:
+    """Whoever sees a unit and what is below it, as its leader does. UserError for one that this access does not see."""
+    units = units_seen(inst, access)
+    if not unit or unit == next(iter(units), ""):
+        return access
+    if unit not in units:
+        hint = did_you_mean(unit, units)
+        raise UserError(Problem("unit", "the id of one that this access shows", repr(unit), hint=hint))
+    return replace(access, unit=unit)
+
+
+def _asked(query: str) -> dict[str, str]:
+    asked = dict(parse_qsl(query))
+    refuse(
+        Problem("id", f"what is asked of a plan: {', '.join(ASKED)}", repr(name), hint=did_you_mean(name, ASKED))
+        for name in asked
+        if name not in ASKED
+    )
+    if (state := asked.get("state", "")) not in ("", *STATES):
+        raise UserError(Problem("id", f"one of {', '.join(STATES)}", repr(state), hint=did_you_mean(state, STATES)))
+    return asked
+
+
+def _chosen(choice: PlanChoice) -> Iterable[str]:
+    """What is asked of a plan, in words."""
+    if choice.owner:
+        yield f"of {choice.owner}"
+    if choice.state:
+        yield STATE_WORDS[choice.state].lower()
+    if choice.overdue:
+        yield "overdue"
+
+
+def _last_change(inst: Installation, access: Access) -> date | None:
+    """The day on which somebody last changed an action, said something about one, or tried to move a score."""
+    moments = [each.changed_at for each in actions(inst, access)]
+    moments += [each.at for found in comments(inst, access).values() for each in found]
+    moments += [each.at for found in notes(inst, access).values() for each in found]
+    days = [*(each.date() for each in moments), *(each.made for each in commitments(inst, access))]
+    return max(days, default=None)
+
+
+def _record(access: Access, part: str, last: date, version: str) -> OpenRecord:
+    return OpenRecord(access.organisation_name, access.demonstration, part, last, version)
+
+
+def _fingerprint(planned: ActionPlan, things: Iterable[Tried]) -> str:
+    """What tells the actions and all that was tried from what they were before."""
+    said = {card.href: card.said for card in planned.cards}
+    told = [
+        [(each.id, each.version) for each in planned.actions],
+        sorted(said.items()),
+        [([one.id for one in each.commitments], len(each.notes), _publications(each)) for each in things],
+    ]
+    return short_hash(content_hash(json.dumps(told).encode()))
+
+
+def _publications(each: Tried) -> list[str]:
+    return [survey.content_hash for survey in (each.before, each.after) if survey is not None]
+
+
+def _judging(things: Iterable[Tried]) -> tuple[tuple[str, str], ...]:
+    """Surveys that judged what was tried, with the hashes of their publications."""
+    judging = {each.after.wave_name: each.after.content_hash for each in things if each.judged and each.after}
+    return tuple((f"Judged by {name}", short_hash(found)) for name, found in judging.items())
+
+
+def _everything(inst: Installation, access: Access, things: Iterable[Tried]) -> EverythingTried:
+    units, tries = units_seen(inst, access), tries_of_rules(inst, access)
+    names = {each.id: say(each.name) for each in parse_rules(current_rules(inst, access).text, NAME)} if tries else {}
+    pooled = tuple((names.get(rule, rule), found) for rule, found in tries.items())
+    return EverythingTried(tuple(_thing(each, units) for each in things), units, pooled)
+
+
+def _thing(each: Tried, units: dict[str, str]) -> TriedThing:
+    since = waiting_words(each.before is not None, each.after is not None)
+    if each.judged and each.before and each.after:
+        since = f"From {each.before.wave_name} to {each.after.wave_name}"
+    return TriedThing(
+        tuple(dict.fromkeys(one.what for one in each.commitments)),
+        tuple(aim_line(one, each.asked, units) for one in each.commitments),
+        each.judged,
+        each.first.aim.points,
+        since,
+        tuple((note.text, f"{note.author}, {day(note.at.date())}") for note in each.notes),
+    )
