@@ -24,6 +24,13 @@ if in_memory := postgres.in_memory():  # a commit of SQLite waits for its disk: 
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(in_memory))
 
 
+def pytest_configure(config) -> None:
+    if getattr(config.option, "numprocesses", None):  # where workers are about to begin
+        from tests.bytecode import make
+
+        make(config)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     from tests.distribution import FilesByServer
