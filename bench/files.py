@@ -9,10 +9,11 @@ from pathlib import Path
 
 from bench.table import Row
 from diagnostic.definitions.organisation import Organisation, tree
-from diagnostic.report.content.prepare import prepare
+from diagnostic.report.content.prepare import Content, prepare
 from diagnostic.report.document.gap_report import Extent, gap_report
-from diagnostic.report.document.parts import Drawing
+from diagnostic.report.document.parts import Drawing, ReportDocument
 from diagnostic.report.files import pdf, tidy
+from diagnostic.report.files.workbook import render as workbook
 from diagnostic.services.meetings.pictures import picture
 from tests.companies import flat_company, report
 
@@ -31,6 +32,8 @@ def measure() -> list[Row]:
         Row("PDF, 1,000 units", long, "s", 6, note=f"{len(large.units):,} units and pooled groups"),
         Row("memory left in the server by it", _memory() - before, "MB", 500),
         Row("memory of the process that sets it", _children(), "MB", 500, note="one at a time, then gone"),
+        Row("workbook, 50 units", _workbook(document, small), "s", 1, note="a chapter of every unit"),
+        Row("workbook, 1,000 units", _workbook(of_many, large), "s", 10, note=f"{len(large.units):,} units and groups"),
         Row("zip of tables, 1,000 units", _seconds(lambda: tidy.package(large)), "s", 1),
     ]
 
@@ -44,6 +47,10 @@ def _divisions(units: int) -> Organisation:
 
 def _drawn(drawing: Drawing) -> bytes:
     return picture({"light": drawing.spec}, "light", fonts=False)
+
+
+def _workbook(document: ReportDocument, content: Content) -> float:
+    return _seconds(lambda: workbook.render(document, workbook.WorkbookOptions(tidy.scores_table(content))))
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -49,6 +52,21 @@ def test_an_executives_file_holds_their_subtree_alone_and_is_what_a_consultant_s
     assert whole == part
 
 
+def workbook_text(content: bytes) -> str:
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    return "\n".join(archive.read(name).decode() for name in archive.namelist())
+
+
+@pytest.mark.parametrize(("ending", "read"), [("xlsx", workbook_text)])
+def test_a_part_names_no_other_in_any_format(harbour, ending, read):
+    whole, of_part = (
+        read(export_file(harbour.inst, harbour.access, ending, Wanted(unit=unit))) for unit in ("", "care")
+    )
+    assert [name for name in OTHERS if name not in whole] == []
+    assert [name for name in OTHERS if name in of_part] == []
+    assert "Phone team" in of_part
+
+
 @pytest.mark.parametrize("unit", ["sales", "all", "corporate.1", "nowhere"])
 def test_an_executive_gets_no_file_of_another_part(harbour, unit):
     executive = access_to(harbour.inst, "harbour", "executive", "care")
@@ -59,7 +77,7 @@ def test_an_executive_gets_no_file_of_another_part(harbour, unit):
 @pytest.mark.parametrize(
     ("ending", "wanted", "message"),
     [
-        ("docx", Wanted(), "one of pdf, csv, parquet, zip"),
+        ("docx", Wanted(), "one of pdf, csv, parquet, zip, xlsx"),
         ("pdf", Wanted(wave="other"), "does not exist"),
         ("pdf", Wanted(paper="a5"), "one of a4, letter"),
         ("pdf", Wanted(about="mood"), "one of report"),

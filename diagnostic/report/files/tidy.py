@@ -114,12 +114,13 @@ def package(content: Content) -> bytes:
     files = {
         f"{SCORES}.csv": csv(content),
         f"{SCORES}.parquet": parquet(content),
-        f"{DICTIONARY}.csv": _csv(pd.DataFrame(_dictionary(), columns=TOLD)),
+        f"{DICTIONARY}.csv": _csv(pd.DataFrame(dictionary(), columns=TOLD)),
     }
     return _zipped(files, wave.published_on or wave.closes)
 
 
-def _dictionary() -> Iterator[tuple[str, ...]]:
+def dictionary() -> Iterator[tuple[str, ...]]:
+    """What each column means, in the columns of `TOLD`."""
     for each in COLUMNS:
         yield each.name, each.kind, each.unit, each.meaning, each.empty
 

@@ -58,9 +58,18 @@ def _package(subject: Subject, wanted: Wanted) -> bytes:
     return package(_scores(subject))
 
 
+def _xlsx(subject: Subject, wanted: Wanted) -> bytes:
+    from diagnostic.report.files.tidy import scores_table
+    from diagnostic.report.files.workbook.render import WorkbookOptions, render
+
+    scores = scores_table(subject.content) if subject.content else None
+    return render(_document(subject, wanted), WorkbookOptions(scores, wanted.paper))
+
+
 FORMATS: dict[str, Callable[[Subject, Wanted], bytes]] = {  # by the ending of a file's name
     "pdf": _pdf,
     "csv": _csv,
     "parquet": _parquet,
     "zip": _package,
+    "xlsx": _xlsx,
 }
