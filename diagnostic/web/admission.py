@@ -16,11 +16,11 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.faults import kind_of
 from diagnostic.services.installation.visits import COOKIE, begin_visit, visit_of, visitor
 from diagnostic.web.caps import BYTES, FILES, SESSIONS, Held, Sessions, Uploads
-from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.policies import FILES_OF_STREAMLIT, OUR_POLICY, OURS, POLICY, PROGRAMS, under
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents.forms import same_origin

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from diagnostic.web.language.catalogues import catalogue
+from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.web.policies import OUR_POLICY, POLICY, PROGRAMS, under
 from diagnostic.web.rendering import message
 from diagnostic.web.site import own_language

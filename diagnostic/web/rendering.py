@@ -9,9 +9,9 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.report.templating import environment
 from diagnostic.web.assets import address
-from diagnostic.web.language.catalogues import catalogue
 
 _ENVIRONMENT = environment(Path(__file__).parent / "templates")
 _ENVIRONMENT.globals["address"] = address

@@ -9,10 +9,10 @@ from functools import cached_property
 
 from starlette.requests import Request
 
+from diagnostic.definitions.loading.catalogue_files import CATALOGUES
 from diagnostic.services.installation.keys import FORMS
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.server.health import Health
-from diagnostic.web.language.catalogues import CATALOGUES
 from diagnostic.web.language.negotiation import choose
 
 

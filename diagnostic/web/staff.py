@@ -8,6 +8,7 @@ from functools import lru_cache
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -18,7 +19,6 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.visits import COOKIE, LASTS, begin_visit, end_visit, visitor
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.settings import QUESTIONNAIRES
-from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents import forms
 from diagnostic.web.respondents.questionnaire_page import Shown, questionnaire_page

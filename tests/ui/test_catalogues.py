@@ -10,9 +10,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+import diagnostic.web
+from diagnostic.definitions.loading.catalogue_files import CATALOGUES, SCRIPT_SENTENCES, load_catalogues, read_catalogue
 from diagnostic.errors import UserError
-from diagnostic.web.language import catalogues
-from diagnostic.web.language.catalogues import CATALOGUES, SCRIPT_SENTENCES, load_catalogues, read_catalogue
 from diagnostic.web.language.identity_hints import patterns
 from diagnostic.web.language.negotiation import choose, wished
 from diagnostic.web.routes import routes
@@ -21,7 +21,7 @@ from tests.respondents import make_world
 
 ENGLISH = CATALOGUES["en"]
 POLISH = load_catalogues(Path(__file__).parents[1] / "catalogues")["pl"]
-WEB = Path(catalogues.__file__).parents[1]
+WEB = Path(diagnostic.web.__file__).parent
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.identifying_phrases import spoken
+from diagnostic.definitions.loading.catalogue_files import CATALOGUES
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.wave import COMMENTS_FROM, Policy
@@ -31,7 +32,6 @@ from diagnostic.services.server.readiness import STEPS, starting
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.tables import sheets, staging
 from diagnostic.web.assets import address
-from diagnostic.web.language.catalogues import CATALOGUES
 from diagnostic.web.middleware import middleware
 from diagnostic.web.policies import script_hashes
 from diagnostic.web.respondents.forms import draft_id, form_token

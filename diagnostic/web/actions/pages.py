@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from diagnostic.definitions.action import DOING, DONE, DROPPED, LONGEST_OWNER, LONGEST_WORDS, OPEN, STATES
+from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.errors import UserError
 from diagnostic.report.pages.acting.plan import STATE_SIGNS, why_words
 from diagnostic.services.actions.calendars import calendar_of
@@ -18,7 +19,6 @@ from diagnostic.services.actions.comments import LONGEST, add_comment, comments_
 from diagnostic.services.actions.owners import ActionPlace, change_state, place_of
 from diagnostic.services.actions.records import Action, ActionChangedMeanwhile, by_link
 from diagnostic.services.meetings.entrance import too_fast
-from diagnostic.web.language.catalogues import Catalogue, catalogue
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
 from diagnostic.web.site import Site, own_language

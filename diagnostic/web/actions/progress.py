@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from diagnostic.definitions.action import LONGEST_OWNER, STATES
+from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.errors import UserError
 from diagnostic.report.pages.acting.plan import STATE_SIGNS
 from diagnostic.services.actions.owners import place
@@ -28,7 +29,6 @@ from diagnostic.services.actions.progress import (
 )
 from diagnostic.services.meetings.entrance import too_fast
 from diagnostic.web.actions.pages import STATE_NAMES
-from diagnostic.web.language.catalogues import Catalogue, catalogue
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
 from diagnostic.web.site import Site, own_language

@@ -21,6 +21,7 @@ from diagnostic.definitions.agreement import (
     problems_of,
     tidied,
 )
+from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.errors import UserError
 from diagnostic.services.agreements.signing import sign_agreement, unsign
 from diagnostic.services.agreements.texts import (
@@ -35,7 +36,6 @@ from diagnostic.services.agreements.texts import (
 )
 from diagnostic.services.meetings.entrance import author_of, too_fast
 from diagnostic.services.practices.linked import whose
-from diagnostic.web.language.catalogues import Catalogue, catalogue
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
 from diagnostic.web.site import Site, own_language

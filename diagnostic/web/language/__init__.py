@@ -1,1 +1,1 @@
-"""Languages of pages: negotiation, texts, warnings while somebody writes."""
+"""Languages of pages: negotiation, warnings while somebody writes."""

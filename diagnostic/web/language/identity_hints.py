@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from diagnostic.definitions.identifying_phrases import known_languages, spoken, telltales
-from diagnostic.web.language.catalogues import catalogue
+from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.web.language.negotiation import nearest
 
 ANY = "any"  # a language of which no phrases are known

@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from diagnostic.core.meeting.reduce import LONGEST_NICKNAME
 from diagnostic.core.meeting.view import record
+from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.report.palette import shown
-from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.meetings.door import Guest, Screen, elsewhere, enter, recognised, remembered, typed_code
 from diagnostic.web.meetings.following import screens_of
 from diagnostic.web.meetings.screens import NOT_REFUSED, OnScreen, milliseconds, place

@@ -17,8 +17,8 @@ from starlette.responses import RedirectResponse, Response
 
 from diagnostic.core.meeting.reduce import OF_DESKS
 from diagnostic.core.meeting.state import Event, Refusal, State
+from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.services.meetings.entrance import too_fast
-from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.meetings import pages
 from diagnostic.web.meetings.door import Guest, Screen, enter, recognised, remembered
 from diagnostic.web.meetings.following import screens_of

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from diagnostic.web.language.catalogues import Catalogue
+from diagnostic.definitions.loading.catalogue_files import Catalogue
 
 
 def ask(page: Catalogue, contact: str) -> str:
     """Sentence that says whom to ask.
 
-    >>> from diagnostic.web.language.catalogues import CATALOGUES
+    >>> from diagnostic.definitions.loading.catalogue_files import CATALOGUES
     >>> ask(CATALOGUES["en"], "Ann Bell"), ask(CATALOGUES["en"], "")
     ('Questions? Ask Ann Bell.', 'Questions? Ask whoever sent you this.')
     """

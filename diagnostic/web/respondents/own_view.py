@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isnan
 
+from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.services.respondents.own_view import Others, OwnRow, OwnView
 from diagnostic.services.respondents.submissions import Invitation
-from diagnostic.web.language.catalogues import Catalogue, catalogue
 
 
 @dataclass(frozen=True)

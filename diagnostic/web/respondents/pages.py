@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.definitions.wave import MIN_GROUP
 from diagnostic.errors import UserError
 from diagnostic.services.respondents.credentials import as_code, as_token, grouped, is_open, mistyped
@@ -20,7 +21,6 @@ from diagnostic.services.respondents.open_forms import new_form, was_sent
 from diagnostic.services.respondents.own_view import own_view, published_side
 from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up, submit
 from diagnostic.web.failing import keep_to_send_again
-from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import contact, forms
 from diagnostic.web.respondents.forms import Filled

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Item, Questionnaire
 from diagnostic.services.respondents.rated_units import RatedUnit, rated_item
-from diagnostic.web.language.catalogues import catalogue
 
 PART_ITEMS = 3  # items from which a part is full, unless that would tear a dimension's items apart
 MOST_ITEMS = 6  # items from which it is full in any case

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.wave import FAVOURABLE_FROM, INSIDE, OWN_VARIANCE_FROM, first_at
-from diagnostic.web.language.catalogues import Catalogue, catalogue
 
 
 @dataclass(frozen=True)

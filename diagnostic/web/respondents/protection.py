@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.definitions.wave import (
     ANSWERS_OF_ONE,
     COMMENTS_FROM,
@@ -12,7 +13,6 @@ from diagnostic.definitions.wave import (
     OWN_VARIANCE_FROM,
     first_at,
 )
-from diagnostic.web.language.catalogues import Catalogue, catalogue
 
 Part = tuple[str, tuple[str, ...], dict[str, int]]  # key of the heading, keys of its sentences, numbers in these
 

@@ -10,13 +10,13 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from diagnostic.definitions.breakdowns import NOT_SAID
+from diagnostic.definitions.loading.catalogue_files import CATALOGUES, Catalogue, catalogue
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import COMMENTS_FROM, MIN_GROUP
 from diagnostic.services.respondents.rated_units import RatedUnit
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.assets import address
-from diagnostic.web.language.catalogues import CATALOGUES, Catalogue, catalogue
 from diagnostic.web.language.identity_hints import hint, patterns
 from diagnostic.web.language.negotiation import choose, languages_of
 from diagnostic.web.rendering import fragment, render

@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.services.respondents.receipts import receipt
-from diagnostic.web.language.catalogues import catalogue
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import contact, protection
 from diagnostic.web.site import Site, own_language

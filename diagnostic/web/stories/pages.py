@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.errors import UserError
 from diagnostic.services.meetings.entrance import too_fast
 from diagnostic.services.practices.linked import whose
@@ -30,7 +31,6 @@ from diagnostic.services.stories.words import (
     StoryText,
     tidied_story,
 )
-from diagnostic.web.language.catalogues import Catalogue, catalogue
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
 from diagnostic.web.site import Site, own_language
