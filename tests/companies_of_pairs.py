@@ -35,6 +35,7 @@ class PublishedPairs:
     release: str = "abc"
     wave: Any = None
     waves: tuple[Any, ...] = field(default=())
+    hashes: dict[str, str] = field(default_factory=dict)
 
 
 def survey_of(

@@ -31,18 +31,18 @@ def printed(table: DataTable) -> dict[str, list[str]]:
     return {row.name: [cell.reason or cell.text + marks[cell.mark] for cell in row.cells] for row in table.rows}
 
 
-def texts(value: object) -> Iterator[str]:
-    """Every text of a document, however deep; pictures are their texts too."""
+def texts(value: object, draw: bool = True) -> Iterator[str]:
+    """Every text of a document, however deep; pictures are their texts too, drawn unless that takes too long."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Drawing):
-        yield from (value.alt, value.caption, drawn(value).decode())
+        yield from (value.alt, value.caption, drawn(value).decode() if draw else "")
     elif isinstance(value, tuple | list):
         for each in value:
-            yield from texts(each)
+            yield from texts(each, draw)
     elif is_dataclass(value):
         for each in fields(value):
-            yield from texts(getattr(value, each.name))
+            yield from texts(getattr(value, each.name), draw)
 
 
 def pdf_text(content: bytes) -> str:

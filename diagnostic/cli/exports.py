@@ -21,6 +21,8 @@ from diagnostic.cli.installations import installation
 @click.option(
     "--chapters", default="", help="kinds of chapters in order, with commas: summary,heatmap; all unless given"
 )
+@click.option("--about", default="report", help="what it is about, as mirror; the report unless given")
+@click.option("--id", "id_", default="", help="the id of the one that is meant, where there are several")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", help="default: a4")
 @click.pass_obj
 def export(
@@ -31,6 +33,8 @@ def export(
     unit: str,
     every_unit: bool,
     chapters: str,
+    about: str,
+    id_: str,
     paper: str,
 ) -> None:
     """Write a published report as a file, with the numbers that the pages show; a file of that name is replaced."""
@@ -40,7 +44,7 @@ def export(
     from diagnostic.services.installation.organisations import operator
 
     kinds = tuple(filter(None, map(str.strip, chapters.split(","))))
-    wanted = Wanted(wave, unit, every_unit=every_unit, chapters=kinds, paper=paper)
+    wanted = Wanted(wave, unit, every_unit=every_unit, chapters=kinds, paper=paper, about=about, id=id_)
     with installation(environ) as inst:
         content = export_file(inst, operator(inst, organisation), file.suffix.removeprefix(".").lower(), wanted)
     write_whole(file, [content])

@@ -13,6 +13,7 @@ import pandas as pd
 
 from diagnostic.core.released.changes import changes
 from diagnostic.core.released.gaps import Seen, gap_of
+from diagnostic.core.released.practices.recommendation import recommendation, recommendation_changes
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
 from diagnostic.definitions.organisation import Organisation
@@ -34,6 +35,10 @@ class PracticeSource(PublishedSource, Protocol):
     @property
     def answered(self) -> Mapping[str, tuple[Questionnaire, UnitScores]]:
         """By the id of a questionnaire, itself and what was published of those who answered it."""
+
+    @property
+    def hashes(self) -> Mapping[str, str]:
+        """The hash of what was published, by the id of a questionnaire; none where it is in no ledger."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,26 @@ class PracticeContent:
             then, now = (each.source.answered[questionnaire][1] for each in (before, self))
             self._changed[key] = changes(then, now)
         return self._changed[key]
+
+    @cached_property
+    def _recommended(self) -> dict[tuple[str, ...], pd.DataFrame]:
+        return {}
+
+    def recommended(self, questionnaire: str, item: str) -> pd.DataFrame:
+        """Answers to a question from 0 to 10 in all units, as `recommendation`, worked out once."""
+        key = questionnaire, item
+        if key not in self._recommended:
+            asked, scores = self.source.answered[questionnaire]
+            self._recommended[key] = recommendation(scores, asked, item)
+        return self._recommended[key]
+
+    def recommended_since(self, before: PracticeContent, questionnaire: str, item: str) -> pd.DataFrame:
+        """Changes of these since another survey that asked this, as `recommendation_changes`, worked out once."""
+        key = before.source.release, questionnaire, item
+        if key not in self._recommended:
+            then, now = (each.recommended(questionnaire, item) for each in (before, self))
+            self._recommended[key] = recommendation_changes(then, now)
+        return self._recommended[key]
 
     def say(self, text: Mapping[str, str] | None) -> str:
         """A text in the reader's language."""

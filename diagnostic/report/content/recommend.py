@@ -8,7 +8,6 @@ from math import isnan, nan
 
 import pandas as pd
 
-from diagnostic.core.released.practices.recommendation import recommendation, recommendation_changes
 from diagnostic.core.statistics.net_score import OPTIONS
 from diagnostic.report.content.changes import change_words
 from diagnostic.report.content.practice import PracticeContent
@@ -66,17 +65,17 @@ def net_questions(surveys: Sequence[PracticeContent], unit: str) -> list[NetQues
 
 def _rows(surveys: Sequence[PracticeContent], questionnaire: str, item: str, unit: str) -> Iterator[NetRow]:
     """One row for each survey that asked the question, each compared with the one before it."""
-    before: tuple[PracticeContent, pd.DataFrame] | None = None
+    before: PracticeContent | None = None
     for survey in surveys:
         if not _asks(survey, questionnaire, item):
             continue
-        asked, published = survey.source.answered[questionnaire]
-        found = recommendation(published, asked, item)
+        asked, _ = survey.source.answered[questionnaire]
         openly = _openly(survey, asked.audience)
-        alike = before and _openly(before[0], asked.audience) == openly
-        changed = recommendation_changes(before[1], found) if before and alike else None
+        alike = before and _openly(before, asked.audience) == openly
+        changed = survey.recommended_since(before, questionnaire, item) if before and alike else None
+        found = survey.recommended(questionnaire, item)
         yield replace(_row(survey.source.wave.name, found, changed, unit), openly=openly)
-        before = survey, found
+        before = survey
 
 
 def _asks(survey: PracticeContent, questionnaire: str, item: str) -> bool:

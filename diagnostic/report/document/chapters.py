@@ -8,7 +8,7 @@ from math import isnan
 from diagnostic.core.audit.findings import Audit
 from diagnostic.report import words
 from diagnostic.report.audit import findings
-from diagnostic.report.charts import dumbbells, felt_grid, gap_grid, score_grid
+from diagnostic.report.charts import felt_grid, gap_grid, score_grid
 from diagnostic.report.charts.paired_series import (
     BEFORE,
     INSIDE,
@@ -21,7 +21,8 @@ from diagnostic.report.content.likert import answered
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.priorities import priorities
 from diagnostic.report.content.rows import every_row
-from diagnostic.report.document.parts import PAIRS, Chapter, Drawing, Heading, Listing, Part, Plot, Remark, Statement
+from diagnostic.report.document.parts import Chapter, Heading, Listing, Part, Remark, Statement
+from diagnostic.report.document.pictures import pairs
 from diagnostic.report.document.tables import answers_table, felt_tables, score_tables, told
 from diagnostic.report.pages import headlines, overview_lists
 from diagnostic.report.pages.appendix import appendix
@@ -32,7 +33,6 @@ from diagnostic.report.palette import GAP_CLASSES, LIGHT, SCORE_CLASSES
 from diagnostic.report.sections import Card
 
 SUMMARY, HEATMAP, FELT, GAPS, UNITS, SURE, LIMITS = "summary", "heatmap", "felt", "gaps", "units", "sure", "limits"
-FULL, HOLLOW, STROKE = "\u25cf", "\u25cb", "|"  # how the sides of a pair are drawn
 MARKS = "\u25bc lower, \u25b2 higher than the rest of the organisation, by more than chance."
 
 
@@ -113,23 +113,7 @@ def _both_sides(content: Content, unit: str, audience: str) -> Iterator[Part]:
     if any(row.shade >= 0 for row in rows):
         who = words.capital(words.audience_name(audience))
         caption = f"{content.units[unit].name}: inside and {words.audience_name(audience)}, 0 to 100"
-        yield _pairs(rows, INSIDE, who, caption, tick=False)
-
-
-def _pairs(rows: Sequence[dumbbells.Dumbbell], first: str, second: str, caption: str, tick: bool) -> Drawing:
-    told = (f"{row.name}: {first} {words.score(row.first)}, {second} {words.score(row.second)}" for row in rows)
-    said = (f"{pair}, {row.words}" for pair, row in zip(told, rows, strict=True))
-    spec = dumbbells.dumbbells(rows, first, second, LIGHT, tick)
-    keys = ((FULL, first), (STROKE if tick else HOLLOW, second))
-    plot = Plot(
-        PAIRS, tuple(row.name for row in rows), ((first, _shown(rows, "first")), (second, _shown(rows, "second")))
-    )
-    return Drawing(spec, f"{'; '.join(said)}.", caption, keys, plot)
-
-
-def _shown(rows: Sequence[dumbbells.Dumbbell], side: str) -> tuple[float | None, ...]:
-    values = (getattr(row, side) for row in rows)
-    return tuple(None if isnan(value) else float(value) for value in values)
+        yield pairs(rows, INSIDE, who, caption)
 
 
 def one_unit(content: Content, unit: str, audience: str) -> Chapter:
@@ -152,11 +136,11 @@ def _compared(content: Content, unit: str) -> Iterator[Part]:
     if unit != content.root:
         yield Heading("Scores against the organisation")
         rows = against_organisation(content, unit, dimensions)
-        yield _pairs(rows, name, ORGANISATION, f"Scores of {name} beside the organisation's, 0 to 100", tick=True)
+        yield pairs(rows, name, ORGANISATION, f"Scores of {name} beside the organisation's, 0 to 100", tick=True)
     elif any(not isnan(content.changes.at("change", unit, each)) for each in dimensions):
         yield Heading("Scores against the survey before")
         rows = against_wave_before(content, unit, dimensions)
-        yield _pairs(rows, name, BEFORE, f"Scores of {name} beside the survey before, 0 to 100", tick=True)
+        yield pairs(rows, name, BEFORE, f"Scores of {name} beside the survey before, 0 to 100", tick=True)
 
 
 def _answers(content: Content, unit: str) -> Part:

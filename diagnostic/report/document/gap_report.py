@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diagnostic.core.released.hashes import short_hash
 from diagnostic.report.audit.findings import audits
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.priorities import priorities
 from diagnostic.report.document import chapters
-from diagnostic.report.document.made_from import made_from, written_by
+from diagnostic.report.document.made_from import about_of, facts_of, foot_of, made_from, notes_of
 from diagnostic.report.document.parts import Chapter, ReportDocument
-from diagnostic.report.pages.origin import INVENTED, TWICE, day, joined, rules_read, smallest, taken
-from diagnostic.report.words import audience_name, capital
+from diagnostic.report.pages.origin import rules_read
+from diagnostic.report.words import capital
 
 
 @dataclass(frozen=True)
@@ -25,18 +24,17 @@ class Extent:
 
 def gap_report(content: Content, extent: Extent = Extent()) -> ReportDocument:
     """The whole report as chapters, each made of what a page says and shows."""
-    source, wave = content.source, content.source.wave
-    name = content.units[content.root].name
-    audiences = [scores.audience for scores in (source.inside, *source.outside)]
-    facts = _facts(content)
-    published = [f"published on {day(wave.published_on)}"] if wave.published_on else []
+    source = content.source
+    scores = (source.inside, *source.outside)
+    published = [(source.questionnaires[each.audience], source.hashes.get(each.audience, "")) for each in scores]
+    facts = facts_of(content, published, ("Read with", capital(rules_read(source.rules_version))))
     return ReportDocument(
-        title=name,
-        about=joined(*dict.fromkeys((source.organisation_name, wave.name)), taken(wave)),
+        title=content.units[content.root].name,
+        about=about_of(content),
         language=content.language,
-        day=wave.published_on or wave.closes,
-        foot=joined(wave.name, *published, *smallest(wave.policy, audiences), f"report code {source.release}"),
-        chapters=(*_chapters(content, extent), made_from(facts, _notes(content))),
+        day=source.wave.published_on or source.wave.closes,
+        foot=foot_of(content, published),
+        chapters=(*_chapters(content, extent), made_from(facts, notes_of(content))),
         facts=facts,
     )
 
@@ -66,33 +64,3 @@ def _units(content: Content, extent: Extent, audience: str) -> list[str]:
         return list(content.source.chart.ids)
     named = {content.root, *(each.unit for each in priorities(content, audience, content.root))}
     return [unit for unit in content.units if unit in named]
-
-
-def _facts(content: Content) -> tuple[tuple[str, str], ...]:
-    """What tells this report from any other: everything that its numbers depend on."""
-    source, wave = content.source, content.source.wave
-    published = [(each.audience, source.hashes.get(each.audience, "")) for each in (source.inside, *source.outside)]
-    asked = [source.questionnaires[audience] for audience, _ in published]
-    facts = [
-        ("Organisation", source.organisation_name),
-        ("Part shown", content.units[content.root].name),
-        ("Survey", f"{wave.name}, {taken(wave)}"),
-        ("Published", day(wave.published_on) if wave.published_on else ""),
-        ("Report code", source.release),
-        *((f"Publication of {audience_name(who)}", short_hash(known)) for who, known in published if known),
-        *((f"Asked of {audience_name(each.audience)}", _questionnaire(content, each.audience)) for each in asked),
-        ("Smallest groups", capital("; ".join(smallest(wave.policy, [audience for audience, _ in published])))),
-        ("Read with", capital(rules_read(source.rules_version))),
-        ("Language", content.language),
-        written_by(),
-    ]
-    return tuple((name, value) for name, value in facts if value)
-
-
-def _notes(content: Content) -> list[str]:
-    return [INVENTED] * content.source.demonstration + [TWICE] * content.source.wave.may_repeat
-
-
-def _questionnaire(content: Content, audience: str) -> str:
-    asked = content.source.questionnaires[audience]
-    return f"{content.say(asked.name) or asked.id}, version {asked.version}"

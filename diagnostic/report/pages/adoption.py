@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from math import inf, isinf
 
 from diagnostic.core.statistics.adoption_effect import (
@@ -18,6 +19,7 @@ from diagnostic.core.statistics.adoption_effect import (
     NotRanked,
     TooFewUnits,
 )
+from diagnostic.report.pages.origin import day
 from diagnostic.report.sections import Section
 from diagnostic.report.words import count, listed, ordinal, points, signed
 
@@ -31,6 +33,9 @@ ALONE = (
     "One unit alone cannot be tested. It is compared with units that did not adopt it and began within "
     f"{NEAR:.0f} points of it; chance puts somebody in the first place too."
 )
+OF_THE_WHOLE = "Whether it worked is counted over the whole organisation, and shown to those who see all of it."
+TWO_SURVEYS = "It takes two surveys: one before leaders adopt a standard, and one after."
+NOBODY_YET = "Nobody has yet, as far as it was recorded."
 Ranks = Mapping[str, ChangeRank | NotRanked]  # by the id of a unit that adopted
 
 
@@ -50,6 +55,12 @@ def effect_finding(effects: Mapping[str, AdoptionEffect | TooFewUnits], names: M
 
 def _small(words: str) -> str:
     return words[:1].lower() + words[1:]
+
+
+def effect_lead(before: str, after: str, window: tuple[date, date]) -> str:
+    """Between which surveys, by their names, and from which adoptions it is counted."""
+    first, last = window
+    return f"From {before} to {after}: adoptions from {day(first)} to {day(last)} count."
 
 
 def effect_sections(

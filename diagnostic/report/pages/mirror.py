@@ -14,6 +14,12 @@ from diagnostic.report.content.practice import PracticeContent, ViewGap, differe
 from diagnostic.report.sections import Section
 from diagnostic.report.words import BY_OPEN_LINK, listed, out_of, score
 
+MARKED = "Scores from 0 to 100: how far people agree that it is asked for, or done"  # heads the table
+NET = (
+    "Of each hundred, how many say 0 to 6, 7 or 8, and 9 or 10. The net score is the last less the first; it never "
+    "stands without the range in which it lies."
+)
+
 
 def mirror_finding(content: PracticeContent, unit: str) -> str:
     """The widest gap that is clear of chance, as its comparison has it in words."""

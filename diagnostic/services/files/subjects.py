@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.report.content.prepare import Content
 from diagnostic.services.files.plans import plan_file
+from diagnostic.services.files.practices import PRACTICES
 from diagnostic.services.files.wanted import PLAN, REPORT, Wanted
-from diagnostic.services.files.written_from import Subject
+from diagnostic.services.files.written_from import Subject, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import report_stamp
@@ -50,17 +50,14 @@ def _content(inst: Installation, access: Access, wanted: Wanted) -> Content:
     content = prepared_report(inst, access, wanted.wave, wanted.rules, stamp)
     if content is None:
         raise UserError(NOTHING)
-    if wanted.unit in ("", content.root):
+    part = within(access, wanted, content.source.chart.ids)
+    if part is access:
         return content
-    known = content.source.chart.ids
-    if wanted.unit not in known:
-        hint = did_you_mean(wanted.unit, known)
-        raise UserError(Problem("unit", "the id of one that this access shows", repr(wanted.unit), hint=hint))
-    within = prepared_report(inst, replace(access, unit=wanted.unit), content.source.wave.id, wanted.rules, stamp)
-    return within or content
+    return prepared_report(inst, part, content.source.wave.id, wanted.rules, stamp) or content
 
 
 SUBJECTS: dict[str, Callable[[Installation, Access, Wanted], Subject]] = {
     REPORT: _report,
     PLAN: plan_file,
+    **PRACTICES,
 }

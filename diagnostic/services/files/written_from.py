@@ -1,12 +1,15 @@
-"""What a file is written from."""
+"""What a file is written from, and the part of an organisation that it is cut to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.report.content.prepare import Content
+from diagnostic.services.files.wanted import Wanted
+from diagnostic.services.installation.access import Access
 
 if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
     from diagnostic.report.document.parts import ReportDocument
@@ -18,3 +21,16 @@ class Subject:
 
     document: Callable[[], ReportDocument]
     content: Content | None = None
+
+
+def within(access: Access, wanted: Wanted, known: Sequence[str]) -> Access:
+    """The access of whoever leads the wanted unit, one of the `known` ids of a chart; the same for the top or none.
+
+    Raises UserError for a unit that is not among them.
+    """
+    if wanted.unit in ("", known[0]):
+        return access
+    if wanted.unit not in known:
+        hint = did_you_mean(wanted.unit, known)
+        raise UserError(Problem("unit", "the id of one that this access shows", repr(wanted.unit), hint=hint))
+    return replace(access, unit=wanted.unit)

@@ -41,6 +41,7 @@ class PracticeSurvey:
     chart: Organisation
     answered: Answered
     release: str
+    hashes: Mapping[str, str]  # of what was published, by the id of the questionnaire
 
 
 def practice_waves(inst: Installation, access: Access, practice: str) -> list[Wave]:
@@ -114,6 +115,7 @@ def load_survey(inst: Installation, access: Access, practice: str, wave: Wave, k
         chart=chart,
         answered=answered,
         release=short_hash(content_hash(names.encode())),
+        hashes={each.id: row.content_hash for each, row in entries},
     )
 
 

@@ -7,7 +7,15 @@ import streamlit as st
 from diagnostic.errors import UserError
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.markup import sections
-from diagnostic.report.pages.adoption import CHOSE, effect_finding, effect_sections
+from diagnostic.report.pages.adoption import (
+    CHOSE,
+    NOBODY_YET,
+    OF_THE_WHOLE,
+    TWO_SURVEYS,
+    effect_finding,
+    effect_lead,
+    effect_sections,
+)
 from diagnostic.report.words import listed
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.adoptions import (
@@ -41,20 +49,15 @@ def adopted(content: PracticeContent) -> None:
 
 def _effect(content: PracticeContent, access: Access) -> None:
     if access.unit:
-        st.markdown("Whether it worked is counted over the whole organisation, and shown to those who see all of it.")
+        st.markdown(OF_THE_WHOLE)
         return
     found = practice_effect(installation(), access, content.source.practice)
     if found is None:
-        st.markdown("It takes two surveys: one before leaders adopt a standard, and one after.", width=NARROW)
+        st.markdown(TWO_SURVEYS, width=NARROW)
         return
     names = {each.id: content.say(each.name) for each in found.outcomes}
     st.header(plain(effect_finding(found.effects, names)), anchor=False)
-    first, last = found.window
-    st.markdown(
-        f"From {plain(found.before.wave.name)} to {plain(found.after.wave.name)}: adoptions from {day(first)} to "
-        f"{day(last)} count.",
-        width=NARROW,
-    )
+    st.markdown(plain(effect_lead(found.before.wave.name, found.after.wave.name, found.window)), width=NARROW)
     units = {each.id: each.name for each in content.units.values()}
     html(sections(effect_sections(found.effects, names, found.ranks, units), theme()))
     st.caption(CHOSE, width=NARROW)
@@ -64,7 +67,7 @@ def _recorded(content: PracticeContent, access: Access) -> None:
     st.header("Who adopted it", anchor=False)
     found, names = adoptions(installation(), access), units_seen(installation(), access)
     if not found:
-        st.markdown("Nobody has yet, as far as it was recorded.")
+        st.markdown(NOBODY_YET)
     for each in found:
         with st.container(key=f"adoption_{each.id}", gap="xsmall"):
             what = listed([content.standard(standard) for standard in each.standards])

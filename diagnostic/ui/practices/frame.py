@@ -9,6 +9,7 @@ import streamlit as st
 from diagnostic.definitions.action import GAP, MOTIVATOR
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.pages.acting.reasons import finding_reason
+from diagnostic.report.pages.practices.names import NAMES
 from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.report.frame import LANGUAGE, made_from, theme
@@ -16,8 +17,6 @@ from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
 from diagnostic.ui.report.ways import to_all_tried, to_report, to_try
 from diagnostic.ui.widgets import NARROW, prepared_at
-
-NAMES = {"mirror": "Leader mirror", "caring": "Standard of caring", "motivators": "What moves people"}  # of practices
 
 
 def open_practice(practice: str) -> list[PracticeContent]:

@@ -8,6 +8,8 @@ from diagnostic.report.content.practice import PracticeContent, marked_rows
 from diagnostic.report.content.recommend import net_questions
 from diagnostic.report.markup import marked_table, net_scores, sections
 from diagnostic.report.pages.mirror import (
+    MARKED,
+    NET,
     behaviours_known,
     gap_sections,
     hidden_views,
@@ -60,8 +62,7 @@ def main() -> None:
 def _side_by_side(surveys: list[PracticeContent], unit: str) -> None:
     """Each behaviour from every side, and the gaps in words."""
     content = surveys[-1]
-    caption = "Scores from 0 to 100: how far people agree that it is asked for, or done"
-    html(marked_table(caption, content, marked_rows(content, unit), theme()))
+    html(marked_table(MARKED, content, marked_rows(content, unit), theme()))
     for words in (plain(hidden_views(content, unit)), _kinder(content, unit)):
         if words:
             st.caption(words, width=NARROW)
@@ -83,11 +84,7 @@ def _kinder(content: PracticeContent, unit: str) -> str:
 
 def _again(surveys: list[PracticeContent], unit: str) -> None:
     """Who would recommend, and who would come again."""
-    st.markdown(
-        "Of each hundred, how many say 0 to 6, 7 or 8, and 9 or 10. The net score is the last less the first; it never "
-        "stands without the range in which it lies.",
-        width=NARROW,
-    )
+    st.markdown(NET, width=NARROW)
     html(net_scores(net_questions(surveys, unit), theme()))
 
 

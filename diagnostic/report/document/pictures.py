@@ -1,0 +1,51 @@
+"""Pictures that several kinds of documents have: two values on a line, and points in a square of four corners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import isnan
+
+from diagnostic.report.charts.dumbbells import Dumbbell, dumbbells
+from diagnostic.report.charts.quadrant import WIDE, Point, numbers_of, quadrant
+from diagnostic.report.content.corners import NOT_SURE, Sides, corner
+from diagnostic.report.document.parts import PAIRS, Drawing, Plot
+from diagnostic.report.palette import LIGHT
+from diagnostic.report.words import score
+
+FULL, HOLLOW, STROKE = "\u25cf", "\u25cb", "|"  # how the sides of a pair, and points, are drawn
+SURE = "surely in this corner"
+
+
+def pairs(rows: Sequence[Dumbbell], first: str, second: str, caption: str, tick: bool = False) -> Drawing:
+    """Two values on a line in each row, with the difference in words; with `tick` the second is an upright stroke."""
+    told = (f"{row.name}: {first} {score(row.first)}, {second} {score(row.second)}" for row in rows)
+    said = (f"{pair}, {row.words}" for pair, row in zip(told, rows, strict=True))
+    spec = dumbbells(rows, first, second, LIGHT, tick)
+    keys = ((FULL, first), (STROKE if tick else HOLLOW, second))
+    sides = ((first, _shown(row.first for row in rows)), (second, _shown(row.second for row in rows)))
+    plot = Plot(PAIRS, tuple(row.name for row in rows), sides)
+    return Drawing(spec, f"{'; '.join(said)}.", caption, keys, plot)
+
+
+def square(points: Sequence[Point], caption: str, sides: Sides) -> Drawing:
+    """Points by two scores in a square of four named corners, hollow where their corner is not sure.
+
+    Points beside which no name fits have a number there, and stand with it among the keys.
+    """
+    said = (
+        f"{each.name}: {sides.across} {score(each.inside)}, {sides.up} {score(each.outside)}, {_where(each, sides)}"
+        for each in points
+    )
+    numbered = sorted(numbers_of(points, WIDE).items(), key=lambda pair: int(pair[1]))
+    keys = ((FULL, SURE), (HOLLOW, NOT_SURE), *((number, name) for name, number in numbered))
+    values = ((sides.across, _shown(p.inside for p in points)), (sides.up, _shown(p.outside for p in points)))
+    plot = Plot(PAIRS, tuple(each.name for each in points), values)
+    return Drawing(quadrant(points, LIGHT, WIDE, sides), f"{'; '.join(said)}.", caption, keys, plot)
+
+
+def _where(point: Point, sides: Sides) -> str:
+    return corner(point.inside, point.outside, sides) + ("" if point.sure else f" ({NOT_SURE})")
+
+
+def _shown(values: Iterable[float]) -> tuple[float | None, ...]:
+    return tuple(None if isnan(value) else float(value) for value in values)

@@ -1,0 +1,96 @@
+"""Files of practices: the newest survey of each that an access may see, or a part of it as its leader sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from diagnostic.errors import Problem, UserError, did_you_mean
+from diagnostic.report.content.practice import PracticeContent
+from diagnostic.report.pages.practices.names import NAMES
+from diagnostic.services.files.wanted import Wanted
+from diagnostic.services.files.written_from import Subject, within
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.practices.adoptions import Adoption, adoptions
+from diagnostic.services.practices.effects import practice_effect
+from diagnostic.services.practices.prepared import prepared_surveys
+from diagnostic.services.practices.scope import units_seen
+from diagnostic.services.practices.surveys import practice_waves
+
+if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
+    from diagnostic.report.document.parts import ReportDocument
+    from diagnostic.report.document.practices.mirror import RecordedAdoption, WhatMoved
+
+Seen = tuple[Access, list[PracticeContent]]
+Make = Callable[[Installation, Access, list[PracticeContent], list[str]], "ReportDocument"]
+
+
+def _of(practice: str, make: Make) -> Callable[[Installation, Access, Wanted], Subject]:
+    """The subject of a practice; a document by `make`, of what is seen of its surveys and of these units."""
+
+    def subject(inst: Installation, access: Access, wanted: Wanted) -> Subject:
+        part, surveys = _surveys(inst, access, practice, wanted)
+        content = surveys[-1]
+        units = list(content.units) if wanted.every_unit else [content.root]
+        return Subject(lambda: make(inst, part, surveys, units))
+
+    return subject
+
+
+def _surveys(inst: Installation, access: Access, practice: str, wanted: Wanted) -> Seen:
+    """The surveys up to the wanted one, the earliest first, and the access of whoever sees the wanted unit alone."""
+    _published_wave(inst, access, practice, wanted)
+    found = prepared_surveys(inst, access, practice, wanted.wave or "")
+    part = within(access, wanted, found[-1].source.chart.ids)
+    return part, found if part is access else prepared_surveys(inst, part, practice, wanted.wave or "")
+
+
+def _published_wave(inst: Installation, access: Access, practice: str, wanted: Wanted) -> None:
+    """Raises UserError where no survey of a practice is published for this access, or not the wanted one."""
+    known = [wave.id for wave in practice_waves(inst, access, practice)]
+    if not known:
+        name = NAMES[practice]
+        raise UserError(f"There is nothing to save: no survey of \u201c{name}\u201d is published that you may see.")
+    if wanted.wave and wanted.wave not in known:
+        expected = f"the id of a published survey of \u201c{NAMES[practice]}\u201d"
+        raise UserError(Problem("wave", expected, repr(wanted.wave), hint=did_you_mean(wanted.wave, known)))
+
+
+def _mirror(inst: Installation, access: Access, surveys: list[PracticeContent], units: list[str]) -> ReportDocument:
+    from diagnostic.report.document.practices.mirror import mirror
+
+    return mirror(surveys, units, _moved(inst, access, surveys[-1]))
+
+
+def _moved(inst: Installation, access: Access, content: PracticeContent) -> WhatMoved:
+    """Whether it worked over the two newest surveys, as the page says it to whoever may see that."""
+    from diagnostic.report.document.practices.mirror import WhatMoved
+    from diagnostic.report.pages import adoption
+
+    names = units_seen(inst, access)
+    adopted = tuple(_recorded(content, names, each) for each in adoptions(inst, access))
+    found = None if access.unit else practice_effect(inst, access, content.source.practice)
+    if found is None:
+        return WhatMoved("", "", (), adoption.OF_THE_WHOLE if access.unit else adoption.TWO_SURVEYS, adopted)
+    outcomes = {each.id: content.say(each.name) for each in found.outcomes}
+    units = {each.id: each.name for each in content.units.values()}
+    return WhatMoved(
+        adoption.effect_finding(found.effects, outcomes),
+        adoption.effect_lead(found.before.wave.name, found.after.wave.name, found.window),
+        adoption.effect_sections(found.effects, outcomes, found.ranks, units),
+        adoption.CHOSE,
+        adopted,
+    )
+
+
+def _recorded(content: PracticeContent, names: dict[str, str], each: Adoption) -> RecordedAdoption:
+    from diagnostic.report.document.practices.mirror import RecordedAdoption
+
+    standards = tuple(content.standard(standard) for standard in each.standards)
+    return RecordedAdoption(names.get(each.unit, each.unit), each.on, standards, each.author)
+
+
+PRACTICES: dict[str, Callable[[Installation, Access, Wanted], Subject]] = {
+    "mirror": _of("mirror", _mirror),
+}
