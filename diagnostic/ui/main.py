@@ -56,6 +56,8 @@ PAGES = (
      "What was decided: who does it, by when, how far it is."),
     ("Act", "practices/tried", "tried", "What we tried", "both",
      "What was meant to move a score, and whether it did."),
+    ("Act", "practices/for_everybody", "for-everybody", "For everybody", "both",
+     "One page for every employee: what we said, what it means, what happens next."),
     ("Act", "work/meetings", "meetings", "Meetings", "both", "Show results to a room, with everybody's phone in step."),
     ("Run", "work/waves", "waves", "Surveys", "consultant", "Every survey, how far it is and what to do next."),
     ("Run", "work/import_answers", "import", "Import", "consultant", "Bring in answers that were collected elsewhere."),
@@ -166,6 +168,8 @@ def main() -> None:
         st.session_state.pop("import_kept", None)  # a file that was only looked at is not kept any longer
     if page.url_path != "actions":
         st.session_state.pop("action_form", None)  # whoever comes back finds the action as it is then
+    if page.url_path != "for-everybody":
+        st.session_state.pop("everybody_form", None)
     if page.url_path != "new-wave":
         st.session_state.pop("new_ticket", None)  # whoever comes back makes another
     page.run()

@@ -19,7 +19,7 @@ from diagnostic.web.meetings import following, sending, slides
 from diagnostic.web.meetings import pages as pages_of_meetings
 from diagnostic.web.readiness import health, ready
 from diagnostic.web.rendering import message
-from diagnostic.web.respondents import pages, same_for_all
+from diagnostic.web.respondents import everyone, pages, same_for_all
 from diagnostic.web.site import Site, own_language
 from diagnostic.web.stories import pages as pages_of_stories
 
@@ -37,6 +37,7 @@ LOST = (
     "/action",
     "/progress",
     "/story",
+    "/results",
 )
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -61,6 +62,7 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/ready", "GET", ready),
         ("/health", "GET", health),
         ("/preview/{questionnaire}", "GET", staff.preview_shipped),
+        ("/preview/results/{wave}", "GET", everyone.preview),
         ("/preview/{wave}/{audience}", "GET", staff.preview_wave),
     )
     table += (
@@ -76,6 +78,7 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/action/{id}/{link}/calendar", "GET", pages_of_actions.calendar),
         ("/progress/{id}/{link}", "GET", progress.show),
         ("/progress/{id}/{link}", "POST", progress.send),
+        ("/results/{id}/{link}", "GET", everyone.by_address),
     )
     table += meetings()
     ours = [Route(path, partial(page, site), methods=[method]) for path, method, page in table]

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from diagnostic.core.meeting.state import Event
+from diagnostic.definitions.acting.everyone import EveryoneText
 from diagnostic.definitions.action import FORMER, ActionText
 from diagnostic.definitions.agreement import AgreementText
 from diagnostic.errors import UserError
@@ -18,12 +19,15 @@ from diagnostic.services.actions.progress import MonthlyUpdate, open_progress, p
 from diagnostic.services.actions.records import action_history, change_action, get_action, new_action
 from diagnostic.services.agreements.signing import sign_agreement
 from diagnostic.services.agreements.texts import change_text, get_agreement, new_agreement
+from diagnostic.services.everyone.records import everyone_page, release_to_everyone, save_everyone_text
+from diagnostic.services.fieldwork.lifecycle import close_wave
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings.agendas import create_meeting
 from diagnostic.services.meetings.holding import start_meeting
 from diagnostic.services.meetings.rooms import rooms_of
 from diagnostic.services.persons.erasure import FORMER_AUTHOR, erase_person
 from diagnostic.services.persons.found import as_csv, as_json, find_person
+from diagnostic.services.publication.publish import publish_wave
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.tables import metadata
 from diagnostic.storage.meetings import events
@@ -132,6 +136,21 @@ def test_a_name_that_is_part_of_another_is_not_touched(traces):
     for name in ("", " ", "Bell", "Änn", f"{NAME} jr"):
         assert erase_person(traces.inst, traces.access, name) == 0
     assert traces.everything() == before
+
+
+def test_who_was_named_on_the_page_for_everybody_is_named_and_reached_there_no_more(sqlite_installation):
+    here = world(sqlite_installation)
+    close_wave(here.inst, here.access, here.wave, NOW)
+    publish_wave(here.inst, here.access, here.wave.id, NOW)
+    text = EveryoneText("We trust.", "We open the door.", NAME, "aenn@acme.example")
+    save_everyone_text(here.inst, here.access, here.wave.id, 0, text, NOW)
+    release_to_everyone(here.inst, here.access, here.wave.id, 1, NOW)
+    found = find_person(here.inst, here.access, NAME)
+    assert sorted((each.kind, each.field) for each in found) == [("everyone", "name"), ("everyone_text", "name")]
+    assert erase_person(here.inst, here.access, NAME) == 2
+    without = replace(text, name=FORMER, reach="")
+    page = everyone_page(here.inst, here.access, here.wave.id)
+    assert (page.text, page.released.page.text) == (without, without)
 
 
 def test_it_is_for_consultants(traces):

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 import diagnostic.services
 from diagnostic.definitions.acting.commitment import Aim
+from diagnostic.definitions.acting.everyone import EveryoneText
 from diagnostic.definitions.action import ActionText
 from diagnostic.definitions.agreement import AgreementText
 from diagnostic.definitions.charts.drafts import draft_of
@@ -31,6 +32,7 @@ from diagnostic.services.commitments import verdicts
 from diagnostic.services.conversations import dependence, maps
 from diagnostic.services.conversations import surveys as conversations
 from diagnostic.services.demonstration import rehearsal
+from diagnostic.services.everyone import records as everyone
 from diagnostic.services.fieldwork import imports, lifecycle
 from diagnostic.services.fieldwork.imports import AnswersFile
 from diagnostic.services.files import plans
@@ -63,6 +65,7 @@ FILE = AnswersFile(b"unit,trust_1\nnorth,4\n", name="answers.csv")
 THEIRS = Adoption("north", NOW.date(), ("agree",))
 AIM = Aim(("north",), "staff", "trust", NOW.date())
 TO_DO = ActionText("Open the door")
+FOR_EVERYBODY = EveryoneText("We trust.", "We open the door.", "Kim")
 AGREED = AgreementText("Ours", ("We greet.", "We listen.", "We ask."))
 SERVICES = ServiceMap((Service("north", "south", "Computers"),))
 CARING, COLLEAGUE = ((QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in ("caring", "colleague"))
@@ -127,6 +130,8 @@ def something_of_everything(installation: Installation) -> World:
     followed.open_progress(installation, here.access, "coast", NOW)
     promise = committed.commit(installation, here.access, records.actions(installation, here.access)[0].id, AIM, NOW)
     committed.annotate(installation, here.access, promise, "The team moved house", NOW)
+    everyone.save_everyone_text(installation, here.access, here.wave.id, 0, FOR_EVERYBODY, NOW)
+    everyone.release_to_everyone(installation, here.access, here.wave.id, 1, NOW)
     comments.add_comment(installation, records.actions(installation, here.access)[0], "Who has the key?", "Ann", NOW)
     maps.save_map(installation, here.access, SERVICES, "")
     served = {"name": "Served", "opens": OPENS, "closes": CLOSES, "questionnaires": [COLLEAGUE]}
@@ -187,6 +192,16 @@ REFUSED = {
     interim_results.interim_results_of: lambda it, who: interim_results.interim_results_of(it.inst, who, it.wave),
     access.revoke_link: lambda it, who: access.revoke_link(it.inst, who, it.access.link, NOW),
     material.material: lambda it, who: material.material(it.inst, who, it.wave.id),
+    everyone.everyone_page: lambda it, who: everyone.everyone_page(it.inst, who, it.wave.id),
+    everyone.report_for_everyone: lambda it, who: everyone.report_for_everyone(it.inst, who, it.wave.id),
+    everyone.everyone_preview: lambda it, who: everyone.everyone_preview(it.inst, who, it.wave.id, NOW),
+    everyone.save_everyone_text: lambda it, who: everyone.save_everyone_text(
+        it.inst, who, it.wave.id, 1, EveryoneText("Theirs"), NOW
+    ),
+    everyone.release_to_everyone: lambda it, who: everyone.release_to_everyone(it.inst, who, it.wave.id, 1, NOW),
+    everyone.take_back_from_everyone: lambda it, who: everyone.take_back_from_everyone(it.inst, who, it.wave.id, NOW),
+    everyone.open_to_everyone: lambda it, who: everyone.open_to_everyone(it.inst, who, it.wave.id, NOW),
+    everyone.close_to_everyone: lambda it, who: everyone.close_to_everyone(it.inst, who, it.wave.id, NOW),
     export_file: lambda it, who: export_file(it.inst, who, "pdf", Wanted(it.wave.id)),
     subject: lambda it, who: subject(it.inst, who, Wanted(it.wave.id)),
     plans.plan_file: lambda it, who: plans.plan_file(it.inst, who, Wanted()),

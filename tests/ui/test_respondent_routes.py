@@ -247,6 +247,10 @@ def test_every_state_has_a_kind_page_of_its_own_that_tells_no_more_than_needed(
     world.clock.now += timedelta(days=19)
     pages["Now"] = browser.get(paths["Now"])
     told = {name: (page.status_code, words_of(page)) for name, page in pages.items()}
+    later = (
+        "If what came of the survey is shown to everybody, you can read it here, with the same link or code, until "
+        "21 June 2026."
+    )
     assert told == {
         "Soon": (
             403,
@@ -256,12 +260,12 @@ def test_every_state_has_a_kind_page_of_its_own_that_tells_no_more_than_needed(
         "Shut": (
             410,
             "This survey is closed It was closed before its last day and takes no more answers. "
-            "Thank you for wanting to take part.",
+            f"Thank you for wanting to take part. {later}",
         ),
         "Now": (
             410,
             "This survey is over It takes no more answers. Thank you for wanting to take part. "
-            "It was open until 22 May 2026.",
+            f"It was open until 22 May 2026. {later}",
         ),
     }
 

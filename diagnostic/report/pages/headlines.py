@@ -90,19 +90,25 @@ def _named(names: list[str]) -> str:
 
 def extremes(content: Content) -> str:
     """The strongest and the weakest dimensions of the whole; those that chance does not tell apart together."""
-    scores, unit = content.inside, content.root
-    known = [name for name in content.asked if not isnan(scores.at("mean", unit, name))]
-    if not known:
+    low, high = ends(content)
+    if not low:
         return "Inside, no score of the whole may be shown."
-    ordered = sorted(known, key=lambda name: scores.at("mean", unit, name))
-    low, high = _tied(content, ordered), _tied(content, ordered[::-1])
     if set(low) & set(high):
-        ends = score(scores.at("mean", unit, ordered[0])), score(scores.at("mean", unit, ordered[-1]))
-        few = few_answers(content, unit)
-        chance = few or "The differences between dimensions may be chance."
-        return f"Inside, scores lie between {ends[0]} and {ends[1]}. {chance}"
+        least, most = (score(content.inside.at("mean", content.root, names[0])) for names in (low, high))
+        chance = few_answers(content, content.root) or "The differences between dimensions may be chance."
+        return f"Inside, scores lie between {least} and {most}. {chance}"
     strongest = f"{_with_scores(content, high)} {_is(high)} strongest"
     return f"Inside, {strongest}; {_with_scores(content, low)} {_is(low)} weakest."
+
+
+def ends(content: Content) -> tuple[list[str], list[str]]:
+    """The dimensions of the whole that chance does not tell apart from the lowest, which is the first, and from the
+    highest; none where no score may be shown. Where both lists share some, it does not tell these two apart either.
+    """
+    scores, unit = content.inside, content.root
+    known = [name for name in content.asked if not isnan(scores.at("mean", unit, name))]
+    ordered = sorted(known, key=lambda name: scores.at("mean", unit, name))
+    return (_tied(content, ordered), _tied(content, ordered[::-1])) if known else ([], [])
 
 
 def _tied(content: Content, ordered: list[str]) -> list[str]:

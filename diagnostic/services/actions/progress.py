@@ -119,6 +119,15 @@ def progress_by_link(inst: Installation, record: str, link: str) -> tuple[Progre
     return (page, same[1]) if page.open and any(same) else None
 
 
+def root_progress(inst: Installation, organisation: str) -> str:
+    """Where everybody reads what became of the whole organisation's actions; empty while that page is not open."""
+    chart = get_chart(inst, organisation)
+    with reading(inst.engine) as db:
+        row = versions.get(db, organisation, _id(organisation, chart.ids[0])) if chart else None
+    page = None if row is None else _page(organisation, row)
+    return page.address if page and page.open else ""
+
+
 def progress_of(inst: Installation, page: ProgressPage) -> list[ProgressEntry]:
     """What became of the actions of a unit and those below it, the newest first. Comments are not among it."""
     chart = get_chart(inst, page.organisation)

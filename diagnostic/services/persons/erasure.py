@@ -9,7 +9,7 @@ from diagnostic.definitions.action import FORMER
 from diagnostic.services.actions.records import COMMENT
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.persons.found import MEETING, SIGNATURE, find_person, named_fields, same_name
+from diagnostic.services.persons.found import BESIDE, MEETING, SIGNATURE, find_person, named_fields, same_name
 from diagnostic.storage.database.engine import Transaction, writing
 from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.open_records import versions
@@ -47,7 +47,8 @@ def _from_records(db: Transaction, organisation: str, wanted: str) -> None:
         if row.kind in GONE:
             versions.erase(db, organisation, row.id)
             continue
-        kept = {key: FORMER if key in fields else value for key, value in content.items()}
+        beside = {key for field in fields for key in BESIDE.get(field, ())}
+        kept = {key: FORMER if key in fields else "" if key in beside else value for key, value in content.items()}
         author = FORMER_AUTHOR if same_name(row.author) == wanted else row.author
         versions.rewrite(db, organisation, row._replace(content=json.dumps(kept, ensure_ascii=False), author=author))
 

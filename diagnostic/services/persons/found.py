@@ -21,6 +21,7 @@ MEETING = "meeting"  # the kind of what is in no record but in a meeting
 SECRETS = ("link", "manager_link")  # open what they belong to; no part of what is handed out
 NAMED_IN = ("owner", "manager", "name")  # keys of contents and of events that hold names of people
 NOBODY_IN = ("theme",)  # kinds whose names are not those of people
+BESIDE = {"name": ("reach",)}  # keys of what leads to the person whose name stands under a key
 SIGNATURE = "signature"  # its author is a browser
 COLUMNS = ("What", "Record", "Version", "Where", "Day", "Words")
 

@@ -22,7 +22,7 @@ from diagnostic.services.respondents.own_view import own_view, published_side
 from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up, submit
 from diagnostic.web.failing import keep_to_send_again
 from diagnostic.web.rendering import message, render
-from diagnostic.web.respondents import contact, forms
+from diagnostic.web.respondents import contact, everyone, forms
 from diagnostic.web.respondents.forms import Filled
 from diagnostic.web.respondents.own_view import DrawnView, called_in_own_view, drawn
 from diagnostic.web.respondents.promise import facts
@@ -86,7 +86,9 @@ class Visit:
 def show(site: Site, request: Request) -> Response:
     """The whole questionnaire in one answer, or why there is none."""
     visit = _visit(site, request)
-    return _page(visit) if isinstance(visit, Visit) else visit
+    if not isinstance(visit, Visit):
+        return visit
+    return everyone.instead_of(site, request, visit.invitation) or _page(visit)
 
 
 def again(site: Site, request: Request) -> Response:
@@ -126,6 +128,7 @@ def thanks(site: Site, request: Request, own: DrawnView | None = None) -> Respon
         receipt=f"/q/receipt/{found.wave}",
         draft=visit.draft,
         own=own,
+        later=everyone.later(page, found),
         shown_once=page.text("own_view_shown", others=called) if called else "",
     )
 
@@ -275,7 +278,8 @@ def _refusal(visit: Visit) -> Response:
     elif state == "retired":
         closes, destroyed = page.date(visit.invitation.closes), page.date(visit.invitation.destroyed)
         more = page.text("retired_on", closes=closes, destroyed=destroyed)
-    return message(state, language, STATUS[state], *filter(None, [more]), **own_retry)
+    later = everyone.later(page, visit.invitation)
+    return message(state, language, STATUS[state], *filter(None, [more, later]), **own_retry)
 
 
 def _canonical(secret: str) -> str:

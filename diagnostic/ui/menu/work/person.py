@@ -25,6 +25,8 @@ KINDS = {
     "commitment": "What an action should move",
     "commitment_note": "A note on what was tried",
     "meeting": "A meeting",
+    "everyone": "The page for everybody, as released",
+    "everyone_text": "The page for everybody, as written",
     "theme": "A theme of comments",
 }
 FIELDS = {"owner": "sees to it", "manager": "follows it up", "name": "as a name", AUTHOR: "wrote it"}

@@ -11,7 +11,7 @@ from diagnostic.services.fieldwork.lifecycle import Wave, get_wave, list_waves
 from diagnostic.services.publication.publish import publish_wave, releases
 from diagnostic.services.waves.progress import progress
 from diagnostic.ui.access import Access, installation, now, require, today
-from diagnostic.ui.results import report_link
+from diagnostic.ui.results import REPORT, report_link, results_page
 from diagnostic.ui.widgets import (
     NARROW,
     confirmed,
@@ -76,6 +76,13 @@ def after(access: Access, wave: Wave) -> None:
             f"by {plain(release.created_by)}"
         )
     report_link(wave)
+    if results_page(wave) == REPORT:
+        st.page_link(
+            "menu/practices/for_everybody.py",
+            label="Tell everybody what came of it",
+            icon=":material/campaign:",
+            query_params={"wave": wave.id},
+        )
 
 
 def choose(access: Access) -> None:
