@@ -45,6 +45,7 @@ from diagnostic.services.demonstration.serving import (
     serving_responses,
 )
 from diagnostic.services.demonstration.storing import LABEL, Said, demonstration_waves, hand_in, noon, operator_of
+from diagnostic.services.demonstration.written.everybody import record_everybodys_page
 from diagnostic.services.demonstration.written.workshop import record_workshop
 from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.fieldwork.shuffle import shuffle_soon
@@ -112,6 +113,7 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
         record_plan(inst, before + timedelta(days=YEARLY_DAYS), newest, mirrors, today)
         record_story(inst, caring_openings(today)[-2])
         record_workshop(inst, f"Yearly survey {openings[-2].year}", today)
+        record_everybodys_page(inst, f"Yearly survey {openings[-1].year}", now)
         wave = _open_wave(inst, now)
         if not _has_answers(inst, wave):  # it may have them, where an update brings another former survey
             _answer(inst, wave, pulse, _invited(inst, wave, now))

@@ -24,6 +24,7 @@ from diagnostic.services.everyone.records import (
 )
 from diagnostic.services.installation.access import Access
 from diagnostic.services.report.load import published_waves
+from diagnostic.services.waves.rows import Wave
 from diagnostic.ui.access import installation, now, require, today
 from diagnostic.ui.report import state
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, page_title, plain, problems, tell
@@ -31,10 +32,11 @@ from diagnostic.ui.widgets import NARROW, confirmed, day, download, page_title, 
 ABOUT = "What we said, what it means, what happens next, who to ask: one page for every employee, on phone or paper."
 FORM = "everybody_form"  # in the session's state: the form of the survey that is open
 QR_SIZE = 180  # pixels
-WHO = (
-    "Employees who were invited see it under the link of their invitation, until invitations are destroyed on {day}. "
-    "It is the same for everybody, whether or not they answered, and nobody learns who opens it."
+INVITED = (
+    "Employees who were invited find it under the link of their invitation, until {day}, when these are destroyed."
 )
+UNINVITED = "There are no invitations any more, or never were: people find it by its address below."
+SAME = "It is the same for everybody, whether or not they answered, and nobody learns who opens it."
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def main() -> None:
     st.markdown("\n".join(f"- {plain(each)}" for each in said_sentences(content)), width=NARROW)
     st.caption("From the publication, of the whole organisation alone. No part of it is named.")
     _text(access, page)
-    _release(access, page, day(waves[chosen].retention_ends))
+    _release(access, page, waves[chosen])
     _address(access, page)
 
 
@@ -129,10 +131,12 @@ def _fields(text: EveryoneText, key: str) -> EveryoneText:
     return EveryoneText(meaning, following, name, reach, progress)
 
 
-def _release(access: Access, page: EveryonePage, destroyed: str) -> None:
+def _release(access: Access, page: EveryonePage, wave: Wave) -> None:
     """What people will see, and whether they do."""
     st.header("Show it", anchor=False)
-    st.markdown(plain(WHO.format(day=destroyed)), width=NARROW)
+    there = wave.invited and not wave.retired and wave.retention_ends > today()
+    where = INVITED.format(day=day(wave.retention_ends)) if there else UNINVITED
+    st.markdown(plain(f"{where} {SAME}"), width=NARROW)
     inst, released = installation(), page.released
     if page.version:
         st.link_button("See what everybody will see", f"/preview/results/{page.wave}", icon=":material/open_in_new:")
