@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diagnostic.definitions.agreement import pulse_of
+from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.definitions.model import say
 from diagnostic.definitions.service_map import DEPENDENCE
 from diagnostic.definitions.wave import INSIDE
@@ -19,7 +20,6 @@ from diagnostic.services.everyone.records import everyone_preview
 from diagnostic.services.everyone.shown import ForEveryone, shown_by_link, shown_of
 from diagnostic.services.installation.visits import COOKIE, visitor
 from diagnostic.services.respondents.submissions import Invitation
-from diagnostic.web.language.catalogues import Catalogue, catalogue
 from diagnostic.web.rendering import message, render
 from diagnostic.web.site import Site, own_language
 
