@@ -23,7 +23,7 @@ def pairs(rows: Sequence[Dumbbell], first: str, second: str, caption: str, tick:
     spec = dumbbells(rows, first, second, LIGHT, tick)
     keys = ((FULL, first), (STROKE if tick else HOLLOW, second))
     sides = ((first, _shown(row.first for row in rows)), (second, _shown(row.second for row in rows)))
-    plot = Plot(PAIRS, tuple(row.name for row in rows), sides)
+    plot = Plot(PAIRS, tuple(row.name for row in rows), sides, said=tuple(row.words for row in rows))
     return Drawing(spec, f"{'; '.join(said)}.", caption, keys, plot)
 
 
@@ -39,7 +39,7 @@ def square(points: Sequence[Point], caption: str, sides: Sides) -> Drawing:
     numbered = sorted(numbers_of(points, WIDE).items(), key=lambda pair: int(pair[1]))
     keys = ((FULL, SURE), (HOLLOW, NOT_SURE), *((number, name) for name, number in numbered))
     values = ((sides.across, _shown(p.inside for p in points)), (sides.up, _shown(p.outside for p in points)))
-    plot = Plot(PAIRS, tuple(each.name for each in points), values)
+    plot = Plot(PAIRS, tuple(each.name for each in points), values, said=tuple(_where(each, sides) for each in points))
     return Drawing(quadrant(points, LIGHT, WIDE, sides), f"{'; '.join(said)}.", caption, keys, plot)
 
 

@@ -16,6 +16,7 @@ import orjson
 from diagnostic.errors import Problem, UserError
 from diagnostic.report.charts.svg import FAMILY, FONTS
 from diagnostic.report.document.parts import DataTable, Drawing, Part, ReportDocument
+from diagnostic.report.files.reasons import column_groups, lettered
 from diagnostic.report.files.typesetter import typeset
 from diagnostic.report.palette import LIGHT
 
@@ -82,10 +83,8 @@ def _part(part: Part, draw: Draw) -> Mapping[str, Any]:
 
 
 def _table(table: DataTable) -> dict[str, Any]:
-    """A table with the reasons of hidden cells lettered, `a` first, and each said once below."""
-    cells = [cell for row in table.rows for cell in row.cells]
-    reasons = list(dict.fromkeys(cell.reason for cell in cells if cell.reason and cell.text))
-    letters = dict(zip(reasons, map(_letter, range(len(reasons))), strict=True))
+    """A table with the reasons of hidden cells lettered, each said once below."""
+    letters = lettered(table)
     rows = [
         {
             "name": row.name,
@@ -95,23 +94,4 @@ def _table(table: DataTable) -> dict[str, Any]:
         for row in table.rows
     ]
     why = [(letter, reason) for reason, letter in letters.items()]
-    return asdict(table) | {"rows": rows, "why": why, "groups": _groups(table)}
-
-
-def _letter(number: int) -> str:
-    """
-    >>> _letter(0), _letter(25), _letter(26)
-    ('a', 'z', 'aa')
-    """
-    return ("" if number < 26 else _letter(number // 26 - 1)) + "abcdefghijklmnopqrstuvwxyz"[number % 26]
-
-
-def _groups(table: DataTable) -> list[tuple[str, int]]:
-    """Headings over columns and how many each is over; none where there is no heading at all."""
-    found: list[tuple[str, int]] = []
-    for column in table.columns:
-        if found and found[-1][0] == column.group:
-            found[-1] = column.group, found[-1][1] + 1
-        else:
-            found.append((column.group, 1))
-    return found if any(name for name, _ in found) else []
+    return asdict(table) | {"rows": rows, "why": why, "groups": column_groups(table)}
