@@ -13,6 +13,7 @@ from diagnostic.report.content.prepare import Content, prepare
 from diagnostic.report.document.gap_report import Extent, gap_report
 from diagnostic.report.document.parts import Drawing, ReportDocument
 from diagnostic.report.files import pdf, tidy
+from diagnostic.report.files.html import page
 from diagnostic.report.files.workbook import render as workbook
 from diagnostic.services.meetings.pictures import picture
 from tests.companies import flat_company, report
@@ -23,12 +24,15 @@ def measure() -> list[Row]:
     small, large = prepare(report(_divisions(50))), prepare(report(flat_company(1000)))
     document = gap_report(small, Extent(every_unit=True))
     cold, warm = (_seconds(lambda: pdf.render(document, _drawn)) for _ in range(2))
+    written, size = _seconds(lambda: page.render(document, _drawn)), len(page.render(document, _drawn)) / 1e6
     before = _memory()
     of_many = gap_report(large)
     long = _seconds(lambda: pdf.render(of_many, _drawn))
     return [
         Row("PDF, 50 units, nothing drawn yet", cold, "s", 6, note=f"{len(small.units)} units and pooled groups"),
         Row("PDF, 50 units, pictures drawn", warm, "s", 1.5, note="a chapter of every unit"),
+        Row("web page, 50 units, pictures drawn", written, "s", 1, note="a chapter of every unit"),
+        Row("its size", size, "MB", 1.5),
         Row("PDF, 1,000 units", long, "s", 6, note=f"{len(large.units):,} units and pooled groups"),
         Row("memory left in the server by it", _memory() - before, "MB", 500),
         Row("memory of the process that sets it", _children(), "MB", 500, note="one at a time, then gone"),

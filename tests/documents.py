@@ -5,10 +5,23 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import date
 
 import pypdf
 
-from diagnostic.report.document.parts import Chapter, DataTable, Drawing, ReportDocument
+from diagnostic.report.document.parts import (
+    PAIRS,
+    SCORES,
+    Chapter,
+    DataTable,
+    Drawing,
+    Plot,
+    ReportDocument,
+    Statement,
+    TableCell,
+    TableColumn,
+    TableRow,
+)
 from diagnostic.services.meetings.pictures import picture
 
 
@@ -48,3 +61,22 @@ def texts(value: object, draw: bool = True) -> Iterator[str]:
 def pdf_text(content: bytes) -> str:
     """What another program reads in a PDF, a page after the other."""
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+
+
+def by_hand() -> ReportDocument:
+    """A small document: units on two levels with one hidden cell, two units by themselves, a picture, a long table."""
+    column, hidden = (TableColumn("Trust", "Trust"),), TableCell("\u00b7\u00b7\u00b7", reason="Hidden: fewer than 5")
+    names = {"All": 61, "East": 43, "E1": 30, "E2": None, "West": 80, "W1": 66}
+    cells = {name: TableCell(str(score), 1) if score else hidden for name, score in names.items()}
+    rows = tuple(TableRow(name, (cell,), name in ("All", "East", "West")) for name, cell in cells.items())
+    asked = tuple(TableRow(f"Question {number}", (TableCell("50"),)) for number in range(1, 32))
+    picture = Drawing(
+        {}, "Trust: 43 and 61", "East and all", plot=Plot(PAIRS, ("Trust",), (("E", (43,)), ("A", (61,))))
+    )
+    every = DataTable("Scores of every unit", "Unit", column, rows, SCORES, (("1", "40\u201354"),), ("E3: one answer",))
+    answers = DataTable("How people answered", "Question", (TableColumn("Score", "Score"),), asked)
+    chapters = (
+        Chapter("heatmap", "Every unit", (Statement("Trust is low in East", ("By more than chance.",)), every)),
+        *(Chapter("units", name, (Statement(f"About {name}"), picture, answers)) for name in ("East", "West")),
+    )
+    return ReportDocument("All", "A survey", "en", date(2025, 4, 1), "report code abc", chapters, ())

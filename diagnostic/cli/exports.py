@@ -13,7 +13,7 @@ from diagnostic.cli.installations import installation
 @click.command
 @click.argument("organisation", help="its id")
 @click.argument(
-    "file", type=Path, help="what to write, in the format of its ending: .pdf, .xlsx, .csv, .parquet or .zip"
+    "file", type=Path, help="what to write, in the format of its ending: .pdf, .html, .xlsx, .csv, .parquet or .zip"
 )
 @click.option("--wave", help="the survey's id (see: waves); the newest that is published unless given")
 @click.option("--unit", default="", help="the id of a unit: of it and what is below it alone, as its leader sees it")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostic.report.files.html.page import render
 from tests.browsing import DESKTOP, PHONE, REPORT_PAGES, finding, violations
+from tests.documents import by_hand
 from tests.profiles import thorough
 
 pytestmark = pytest.mark.browser
@@ -33,3 +35,27 @@ def test_every_page_of_the_report_can_be_used_by_everybody(links, device, mode):
         assert not board.locator(PRESSED).locator("visible=true").count(), f"{page} prints what is there to be pressed"
         board.emulate_media(media="screen")
     assert not any(found.values()), found
+
+
+@pytest.mark.parametrize("mode", MODES if thorough() else ["dark phone"])
+def test_a_report_in_one_file_can_be_used_by_everybody_without_any_network(browser, tmp_path, mode):
+    """A file from a mail: what is not about a unit is hidden, words are found, and what is found is opened."""
+    (tmp_path / "report.html").write_bytes(render(by_hand(), lambda drawing: b'<svg width="9" height="9"/>'))
+    viewport, scheme = MODES[mode]
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, offline=True)
+    page, faults = context.new_page(), list[str]()
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto((tmp_path / "report.html").as_uri())
+    assert page.locator("table.units tbody th:visible").all_inner_texts() == ["All", "East", "E1", "E2", "West", "W1"]
+    page.get_by_label("Show one unit").fill("east")
+    page.get_by_text("Tables and chapters show 3 of 6 units.").wait_for()
+    assert page.locator("table.units tbody th:visible").all_inner_texts() == ["East", "E1", "E2"]
+    assert page.locator("main h2:visible").all_inner_texts() == ["Every unit", "East"]
+    page.get_by_label("Search the text").fill("question 31")
+    page.get_by_role("link", name="East: Question 31 50").click()
+    assert page.locator("tr.found").evaluate("row => row === document.activeElement && row.offsetHeight > 0")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert faults == []
+    context.close()

@@ -40,6 +40,12 @@ def _pdf(subject: Subject, wanted: Wanted) -> bytes:
     return render(_document(subject, wanted), _drawn, PdfOptions(wanted.paper))
 
 
+def _html(subject: Subject, wanted: Wanted) -> bytes:
+    from diagnostic.report.files.html.page import render
+
+    return render(_document(subject, wanted), _drawn)
+
+
 def _csv(subject: Subject, wanted: Wanted) -> bytes:
     from diagnostic.report.files.tidy import csv
 
@@ -72,4 +78,5 @@ FORMATS: dict[str, Callable[[Subject, Wanted], bytes]] = {  # by the ending of a
     "parquet": _parquet,
     "zip": _package,
     "xlsx": _xlsx,
+    "html": _html,
 }

@@ -42,6 +42,7 @@ def main() -> None:
     _glance(content)
     with st.container(horizontal=True):
         save_as("Save the report as PDF", "pdf", content, content.root)
+        save_as("Save it as a web page", "html", content, content.root)
         save_as("Save its scores as tables", "zip", content, content.root)
     more = st.expander("Symptoms, gaps and how sure all this is", key="more", on_change="rerun", bind="query-params")
     if more.open:

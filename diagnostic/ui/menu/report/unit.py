@@ -47,6 +47,7 @@ def main() -> None:
         to_practices(unit)
         if not content.units[unit].pooled:
             save_as("Save this part as PDF", "pdf", content, unit)
+            save_as("As a web page", "html", content, unit)
     if wholly_hidden(content, unit):
         _hidden(content, unit)
     else:

@@ -1,0 +1,1 @@
+"""A document as one web page in one file, which loads nothing from anywhere."""
