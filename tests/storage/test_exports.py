@@ -77,7 +77,7 @@ def test_an_executive_gets_no_file_of_another_part(harbour, unit):
 @pytest.mark.parametrize(
     ("ending", "wanted", "message"),
     [
-        ("docx", Wanted(), "one of pdf, csv, parquet, zip, xlsx"),
+        ("docx", Wanted(), "one of pdf, csv, parquet, zip, xlsx, html, pptx"),
         ("pdf", Wanted(wave="other"), "does not exist"),
         ("pdf", Wanted(paper="a5"), "one of a4, letter"),
         ("pdf", Wanted(about="mood"), "one of report"),

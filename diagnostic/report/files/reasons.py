@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from diagnostic.report.document.parts import DataTable
 
 
 def lettered(table: DataTable) -> dict[str, str]:
     """The letter of each reason, `a` first, in the order in which they stand in the table."""
-    cells = (cell for row in table.rows for cell in row.cells)
-    reasons = dict.fromkeys(cell.reason for cell in cells if cell.reason and cell.text)
-    return {reason: _letter(number) for number, reason in enumerate(reasons)}
+    return letters(cell.reason for row in table.rows for cell in row.cells if cell.text)
+
+
+def letters(reasons: Iterable[str]) -> dict[str, str]:
+    """The letter of each reason, `a` for the first; nothing where nothing is hidden.
+
+    >>> letters(["too few", "", "withdrawn", "too few"])
+    {'too few': 'a', 'withdrawn': 'b'}
+    """
+    return {reason: _letter(number) for number, reason in enumerate(dict.fromkeys(filter(None, reasons)))}
 
 
 def _letter(number: int) -> str:

@@ -46,6 +46,12 @@ def _html(subject: Subject, wanted: Wanted) -> bytes:
     return render(_document(subject, wanted), _drawn)
 
 
+def _pptx(subject: Subject, wanted: Wanted) -> bytes:
+    from diagnostic.report.files.slides.render import SlidesOptions, render
+
+    return render(_document(subject, wanted), _drawn, SlidesOptions(wanted.template))
+
+
 def _csv(subject: Subject, wanted: Wanted) -> bytes:
     from diagnostic.report.files.tidy import csv
 
@@ -79,4 +85,5 @@ FORMATS: dict[str, Callable[[Subject, Wanted], bytes]] = {  # by the ending of a
     "zip": _package,
     "xlsx": _xlsx,
     "html": _html,
+    "pptx": _pptx,
 }

@@ -1,0 +1,284 @@
+"""A document as slides: what goes together, under which title, and what is said of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time
+from itertools import groupby
+
+from diagnostic.report.document.parts import (
+    PAIRS,
+    SCORES,
+    Chapter,
+    DataTable,
+    Drawing,
+    Heading,
+    Listing,
+    Part,
+    Plot,
+    Remark,
+    ReportDocument,
+    Statement,
+)
+from diagnostic.report.files.slides import likert, tables
+from diagnostic.report.files.slides.charts import of_plot, workbook
+from diagnostic.report.files.slides.measures import Box
+from diagnostic.report.files.slides.sheet import (
+    BODY,
+    LEAD,
+    SMALL,
+    SUBHEAD,
+    Image,
+    NativeChart,
+    Shape,
+    SlideContent,
+    Words,
+    plain,
+    tall,
+)
+from diagnostic.report.files.slides.template import CHART, COVER, PICTURE, STATEMENT, TABLE, TEXT, Layout
+from diagnostic.report.files.slides.xml import Paragraph, Run
+from diagnostic.report.slides.pages import evenly, numbered
+
+MARKED = "\u25bc and \u25b2 mark what differs by more than chance; any other difference may be chance."
+WHOLE = "Numbers are rounded to whole ones, as on the pages of the report."
+ROW, SECTION = 17.0, 18  # the least for a pair of points; the letters of a heading, in points
+LEAST_ROOM = 150.0  # points that a table or chart needs below what is said above it
+
+Draw = Callable[[Drawing], Image]  # without its place
+
+
+@dataclass
+class _Block:
+    """Text that stays together: a heading of level 3, or none, and what is below it; `section` is that of level 2."""
+
+    section: str
+    head: str
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    sure: list[str] = field(default_factory=list)
+
+
+def sheets(document: ReportDocument, layouts: dict[str, Layout], draw: Draw) -> Iterator[SlideContent]:
+    """Every slide of a document: a cover, then its chapters."""
+    about = (plain(document.about, 0, 0),)
+    yield SlideContent(COVER, document.title, body=about, said=(document.title, document.about))
+    for chapter in document.chapters:
+        yield from _each_named(list(_ChapterWriter(document, layouts, draw, chapter).written()))
+
+
+def _each_named(found: Sequence[SlideContent]) -> Iterator[SlideContent]:
+    """Slides of the same title numbered: `Trust is low (2 of 3)`."""
+    pages = Counter(each.title for each in found)
+    page = Counter[str]()
+    for each in found:
+        page[each.title] += 1
+        number = numbered("", page[each.title], pages[each.title]).strip().replace(" ", "\u00a0")
+        yield replace(each, title=f"{each.title} {number}".strip())
+
+
+class _ChapterWriter:
+    """Writes the slides of one chapter, part by part."""
+
+    def __init__(self, document: ReportDocument, layouts: dict[str, Layout], draw: Draw, chapter: Chapter):
+        self.layouts, self.draw, self.chapter, self.language = layouts, draw, chapter, document.language
+        self.day = datetime.combine(document.day, time())
+        self.heading, self.blocks = "", list[_Block]()
+        self.finding: Statement | None = None  # of the table or chart that comes next
+
+    def written(self) -> Iterator[SlideContent]:
+        """The slides."""
+        parts = self.chapter.parts
+        for place, part in enumerate(parts):
+            after = parts[place + 1] if place + 1 < len(parts) else None
+            yield from self._part(part, after)
+        yield from self._texts()
+
+    def _part(self, part: Part, after: Part | None) -> Iterator[SlideContent]:
+        if isinstance(part, Statement):
+            yield from self._texts()
+            if isinstance(after, Drawing | DataTable) and self._fits_above(part, after):
+                self.finding = part
+            else:
+                yield self._statement(part)
+        elif isinstance(part, Heading):
+            self.heading = part.text if part.level <= 2 else self.heading
+            self.blocks.append(_Block(self.heading, part.text if part.level > 2 else ""))
+        elif isinstance(part, Remark | Listing):
+            block = self._block()
+            block.paragraphs += _paragraphs(part)
+            block.sure += _sureness(part)
+        else:
+            yield from self._texts()
+            yield from self._graphic(part)
+            self.finding = None
+
+    def _block(self) -> _Block:
+        if not self.blocks:
+            self.blocks.append(_Block(self.heading, ""))
+        return self.blocks[-1]
+
+    def _fits_above(self, said: Statement, part: Part) -> bool:
+        area = self.layouts[TABLE if isinstance(part, DataTable) else CHART].area
+        return tall(_lead(said), area.width) <= area.height - 2 * LEAST_ROOM
+
+    def _statement(self, said: Statement) -> SlideContent:
+        body = tuple(plain(sentence, LEAD + 5, 6) for sentence in said.sentences)
+        if not body and self.layouts[STATEMENT].chapter is None:
+            body = (plain("", LEAD + 5),)
+        title = self.chapter.title if self.chapter.title != said.text else ""
+        return SlideContent(STATEMENT, said.text, title, body, said=(said.text, *said.sentences))
+
+    @property
+    def title(self) -> str:
+        """What slides of this place of the chapter are called."""
+        return _joined(self.chapter.title, self.heading)
+
+    def _texts(self) -> Iterator[SlideContent]:
+        """Blocks of text, as many to a slide as fit."""
+        blocks, self.blocks = [block for block in self.blocks if block.paragraphs or block.head], []
+        layout = self.layouts[TEXT]
+        place = layout.body.inner if layout.body else layout.area
+        for page in _packed(blocks, place):
+            sections = list(dict.fromkeys(block.section for block in page))
+            title = _joined(self.chapter.title, sections[0] if len(sections) == 1 else "")
+            body = tuple(_told(page, with_sections=len(sections) > 1))
+            sure = tuple(words for block in page for words in block.sure)
+            yield SlideContent(TEXT, title, body=body, said=tuple(each.words for each in body), sure=sure)
+
+    def _graphic(self, part: Part) -> Iterator[SlideContent]:
+        lead = _lead(self.finding) if self.finding else ()
+        title = self.finding.text if self.finding else self.title
+        said = (self.finding.text, *self.finding.sentences) if self.finding else ()
+        if isinstance(part, DataTable):
+            yield from self._table(part, title, lead, said)
+        elif isinstance(part, Drawing):
+            yield from self._drawing(part, title, lead, said)
+
+    def _table(
+        self, part: DataTable, title: str, lead: tuple[Paragraph, ...], said: tuple[str, ...]
+    ) -> Iterator[SlideContent]:
+        area = self.layouts[TABLE].area
+        found = (
+            likert.pieces(part, area, self.language, self.day)
+            if likert.answered(part)
+            else tables.pieces(part, area, lead, self.language)
+        )
+        sure = (MARKED,) if part.kind == SCORES else ()
+        for piece in found:
+            told = (*(said or (title,)), part.caption, *piece.said)
+            yield SlideContent(TABLE, title, shapes=piece.shapes, said=told, sure=(*sure, *piece.reasons))
+        if part.notes:
+            self.blocks.append(
+                _Block(self.heading or "Not in the table", "", [plain(f"{note}.") for note in part.notes])
+            )
+            yield from self._texts()
+
+    def _drawing(
+        self, part: Drawing, title: str, lead: tuple[Paragraph, ...], said: tuple[str, ...]
+    ) -> Iterator[SlideContent]:
+        area = self.layouts[CHART if part.plot else PICTURE].area
+        caption = (*lead, plain(part.caption, LEAD - 1, 2))
+        above = Words(area.top(tall(caption, area.width)), caption, "About")
+        free = area.below(above.box.height + 4)
+        shapes = list(self._charts(part, part.plot, free)) if part.plot else [self._picture(part, free)]
+        told = (*(said or (title,)), part.alt)
+        for shape in shapes:
+            yield SlideContent(CHART if part.plot else PICTURE, title, shapes=(above, shape), said=told, sure=(WHOLE,))
+
+    def _charts(self, part: Drawing, plot: Plot, free: Box) -> Iterator[Shape]:
+        most = max(1, int(free.height * 0.84 // ROW)) if plot.kind == PAIRS else max(1, int(free.height // 26))
+        for places in evenly(range(len(plot.categories)), most):
+            here = Plot(
+                plot.kind,
+                tuple(plot.categories[place] for place in places),
+                tuple((name, tuple(values[place] for place in places)) for name, values in plot.series),
+                plot.ends,
+            )
+            xml, columns = of_plot(here)
+            yield NativeChart(free, part.alt, xml, workbook(columns, self.day))
+
+    def _picture(self, part: Drawing, free: Box) -> Shape:
+        drawn = self.draw(part)
+        ratio = min(free.width / drawn.box.width, free.height / drawn.box.height)
+        wide, high = drawn.box.width * ratio, drawn.box.height * ratio
+        return Image(Box(free.x, free.y, wide, high), part.alt, drawn.png)
+
+
+def _lead(said: Statement) -> tuple[Paragraph, ...]:
+    return tuple(plain(sentence, LEAD, 2) for sentence in said.sentences)
+
+
+def _paragraphs(part: Remark | Listing) -> list[Paragraph]:
+    if isinstance(part, Remark):
+        return [plain(words, SMALL + 1 if part.quiet else BODY) for words in part.paragraphs]
+    return [
+        Paragraph((Run(f"{lead} ", True), Run(words)) if lead else (Run(words),), BODY, 4, point=True)
+        for lead, words in part.points
+    ]
+
+
+def _sureness(part: Remark | Listing) -> list[str]:
+    """What a part says about how sure it is."""
+    return [words for lead, words in part.points if lead == "How sure"] if isinstance(part, Listing) else []
+
+
+def _joined(*names: str) -> str:
+    return " \u00b7 ".join(filter(None, names))
+
+
+def _told(page: Sequence[_Block], with_sections: bool) -> Iterator[Paragraph]:
+    """Blocks with their headings; those of sections, unless the slide's title says it."""
+    section = ""
+    for block in page:
+        if with_sections and block.section and block.section != section:
+            yield plain(block.section, SECTION, 16, bold=True)
+            section = block.section
+        if block.head:
+            yield plain(block.head, SUBHEAD, 12, bold=True)
+        yield from block.paragraphs
+
+
+def _packed(blocks: Sequence[_Block], place: Box) -> Iterator[list[_Block]]:
+    """Blocks as many at a time as fit: sections share a slide only where they are whole on it."""
+    page: list[_Block] = []
+    for _, section in groupby(blocks, key=lambda block: block.section):
+        pages = list(_pages([piece for block in section for piece in _divided(block, place)], place))
+        if page and (len(pages) > 1 or not _fit([*page, *pages[0]], place)):
+            yield page
+            page = []
+        yield from pages[:-1]
+        page = [*page, *pages[-1]]
+        if len(pages) > 1:
+            yield page
+            page = []
+    if page:
+        yield page
+
+
+def _pages(blocks: Sequence[_Block], place: Box) -> Iterator[list[_Block]]:
+    """Blocks of one section."""
+    page: list[_Block] = []
+    for block in blocks:
+        if page and not _fit([*page, block], place):
+            yield page
+            page = []
+        page.append(block)
+    yield page
+
+
+def _fit(page: Sequence[_Block], place: Box) -> bool:
+    several = len({block.section for block in page}) > 1
+    return tall(tuple(_told(page, with_sections=several)), place.width) <= place.height
+
+
+def _divided(block: _Block, place: Box) -> Iterator[_Block]:
+    part = _Block(block.section, block.head, [], block.sure)
+    for paragraph in block.paragraphs:
+        longer = _Block(block.section, block.head, [*part.paragraphs, paragraph])
+        if part.paragraphs and not _fit([longer], place):
+            yield part
+            part = _Block(block.section, block.head)
+        part.paragraphs.append(paragraph)
+    yield part
