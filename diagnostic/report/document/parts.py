@@ -35,7 +35,8 @@ class Plot:
 
     kind : PAIRS, a point of each series on a line for each category; BARS, a bar for each; SHARES, bars of a hundred
     parts, one series after the other. series : name and values, None where nothing is shown. ends : of the axis.
-    said : what a picture says of each category in words, such as why nothing is shown; or nothing at all.
+    said : what a picture says of each category in words, such as why nothing is shown; or nothing at all. shades : of
+    PAIRS that are two values on a line, the class of each gap, -1 for none.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Plot:
     series: tuple[tuple[str, tuple[float | None, ...]], ...]
     ends: tuple[float, float] = (0, 100)
     said: tuple[str, ...] = ()
+    shades: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

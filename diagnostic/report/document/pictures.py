@@ -23,7 +23,8 @@ def pairs(rows: Sequence[Dumbbell], first: str, second: str, caption: str, tick:
     spec = dumbbells(rows, first, second, LIGHT, tick)
     keys = ((FULL, first), (STROKE if tick else HOLLOW, second))
     sides = ((first, _shown(row.first for row in rows)), (second, _shown(row.second for row in rows)))
-    plot = Plot(PAIRS, tuple(row.name for row in rows), sides, said=tuple(row.words for row in rows))
+    said_of, shades = tuple(row.words for row in rows), tuple(row.shade for row in rows)
+    plot = Plot(PAIRS, tuple(row.name for row in rows), sides, said=said_of, shades=shades)
     return Drawing(spec, f"{'; '.join(said)}.", caption, keys, plot)
 
 

@@ -5,23 +5,25 @@ What people wrote reaches typst as JSON, as values: nothing of it is ever read a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import orjson
 
 from diagnostic.errors import Problem, UserError
 from diagnostic.report.charts.svg import FAMILY, FONTS
-from diagnostic.report.document.parts import DataTable, Drawing, Part, ReportDocument
+from diagnostic.report.document.parts import Chapter, DataTable, Drawing, Part, Plot, ReportDocument
 from diagnostic.report.files.reasons import column_groups, lettered
 from diagnostic.report.files.typesetter import typeset
-from diagnostic.report.palette import LIGHT
+from diagnostic.report.palette import LIGHT, SCORE_BOUNDS
 
 TEMPLATE = Path(__file__).parent / "pdf.typ"
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # by what people call it
+TICKS = (0, *SCORE_BOUNDS, 100)
 UPRIGHT = 13  # columns beside the names of units; from here on the page is turned sideways
 
 Draw = Callable[[Drawing], bytes]  # SVG without fonts
@@ -52,18 +54,31 @@ def render(document: ReportDocument, draw: Draw, options: PdfOptions = PdfOption
 
 def _data(document: ReportDocument, draw: Draw, options: PdfOptions) -> bytes:
     """Everything that the template lays out, as JSON."""
-    chapters = [
-        {"title": chapter.title, "wide": _wide(chapter.parts), "parts": [_part(part, draw) for part in chapter.parts]}
-        for chapter in document.chapters
-    ]
+    apart, chapters = _apart(document.chapters), []
+    for chapter, alone in zip(document.chapters, apart, strict=True):
+        parts = [_part(part, draw) for part in chapter.parts]
+        chapters.append({"title": chapter.title, "wide": _wide(chapter.parts), "apart": alone, "parts": parts})
     named = {name: getattr(document, name) for name in ("title", "about", "language", "foot", "poster")}
     look = {
         "font": FAMILY,
         "paper": PAPERS[options.paper],
-        **{name: getattr(LIGHT, name) for name in ("ink", "quiet", "line", "field", "accent", "worse", "better")},
+        "ticks": TICKS,
+        **{
+            name: getattr(LIGHT, name)
+            for name in ("ink", "quiet", "line", "field", "accent", "ground", "worse", "better")
+        },
         "shades": [{"fill": shade.fill, "ink": shade.ink} for shade in LIGHT.scores],
     }
     return orjson.dumps({**named, "look": look, "chapters": chapters})
+
+
+def _apart(chapters: Sequence[Chapter]) -> list[bool]:
+    """Whether each begins a page: where several are of its kind or of the one before, as those of units, of which one
+    is given away without the others.
+    """
+    times = Counter(chapter.kind for chapter in chapters)
+    several = [times[chapter.kind] > 1 for chapter in chapters]
+    return [one or before for one, before in zip(several, [False, *several[:-1]], strict=True)]
 
 
 def _wide(parts: tuple[Part, ...]) -> bool:
@@ -74,12 +89,23 @@ def _part(part: Part, draw: Draw) -> Mapping[str, Any]:
     """A part as values under the name of its kind."""
     kind = {"part": type(part).__name__}
     if isinstance(part, Drawing):
-        return kind | {
-            "svg": draw(part).decode(), "alt": part.alt, "caption": part.caption, "keys": part.keys
-        }  # fmt: skip
+        told = {"alt": part.alt, "caption": part.caption, "keys": part.keys}
+        return kind | told | (_pairs(part.plot) if _drawn_by_typst(part.plot) else {"svg": draw(part).decode()})
     if isinstance(part, DataTable):
         return kind | _table(part)
     return kind | asdict(part)
+
+
+def _drawn_by_typst(plot: Plot | None) -> TypeGuard[Plot]:
+    """A twentieth of the time that a picture takes, and its text is text."""
+    return plot is not None and bool(plot.shades)
+
+
+def _pairs(plot: Plot) -> dict[str, Any]:
+    """Each category with both its values and what is said of it; the numbers of the scale."""
+    (_, first), (_, second) = plot.series
+    rows = zip(plot.categories, first, second, plot.said, plot.shades, strict=True)
+    return {"pairs": [dict(zip(("name", "first", "second", "words", "shade"), row, strict=True)) for row in rows]}
 
 
 def _table(table: DataTable) -> dict[str, Any]:

@@ -6,7 +6,9 @@ other half.
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import resource
 import struct
 import sys
@@ -16,9 +18,13 @@ from typing import IO, Any
 import typst
 
 HEADER, LENGTH = struct.Struct(">?IQ"), struct.Struct(">Q")
-TAGGED = "ua-1"
-TRIES: tuple[tuple[Any, bool], ...] = (([TAGGED], True), ([TAGGED], False), ([], False))  # standards, our font alone?
-NO_GLYPH = "could not be displayed"  # so typst says that no font has a letter, which no standard allows
+STANDARDS: Any = ["ua-1", "a-2a"]  # for screen readers, and for archives
+NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')  # no font has it, which no standard allows
+NUMBERED = re.compile(r"\\u\{([0-9a-f]+)\}")
+IN_ITS_PLACE = "\ufffd"  # which a font of typst's own has
+CELL = re.compile(rb"(?<=\n)(\d+)( 0 obj\n<</Type/StructElem/S/)TD(/P \d+ 0 R/A\[<</O/Table)(/Headers\[[^\]]*\])")
+FIRST_IN_ROW = re.compile(rb"/S/TR/P \d+ 0 R/K\[(\d+) 0 R")
+LARGE = 500_000  # bytes, from which on a PDF is packed: a report of a thousand units has 12 MB, packed 2 MB
 
 
 def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
@@ -35,26 +41,78 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
         answers.flush()
 
 
-def typeset(order: dict[str, Any]) -> bytes:
+def typeset(order: dict[str, Any], ours_alone: bool = True) -> bytes:
     """The PDF of an order: `template` and `fonts` are paths, `document` is JSON as text, `timestamp` its seconds.
 
-    With our font alone; where it lacks a letter of somebody's name, with the machine's fonts; where they lack it too,
-    with an empty box in its place. Raises TypstError for a template that is wrong.
+    With our font and those in typst, so that all machines set the same; where they lack a letter of somebody's name,
+    with the machine's fonts too; where these lack it as well, with a replacement sign in its place. Raises TypstError
+    for a template that is wrong.
     """
-    for standards, ours_alone in TRIES[:-1]:
-        try:
-            return _compiled(order, standards, ours_alone)
-        except typst.TypstError as error:
-            if NO_GLYPH not in str(error):
-                raise
-    return _compiled(order, *TRIES[-1])
+    try:
+        return packed(with_row_headings(_compiled(order, ours_alone)))
+    except typst.TypstError as error:
+        missing = _missing(error.diagnostic)
+        if not missing:
+            raise
+    if not ours_alone:
+        shown = _without(dict.fromkeys(missing, IN_ITS_PLACE), json.loads(order["document"]))
+        order = order | {"document": json.dumps(shown, ensure_ascii=False)}
+    return typeset(order, ours_alone=False)
 
 
-def _compiled(order: dict[str, Any], standards: Any, ours_alone: bool) -> bytes:
+def _missing(diagnostic: str) -> set[int]:
+    """The letters that no font has, of what typst tells of them, some by their numbers."""
+    told = " ".join(NO_GLYPH.findall(diagnostic))
+    named = {int(number, 16) for number in NUMBERED.findall(told)}
+    return named | {ord(letter) for letter in told if not letter.isascii()}
+
+
+def _without(signs: dict[int, str], value: Any) -> Any:
+    """A value of JSON with other signs in place of letters, in all its texts."""
+    if isinstance(value, str):
+        return value.translate(signs)
+    if isinstance(value, dict):
+        return {name: _without(signs, each) for name, each in value.items()}
+    return [_without(signs, each) for each in value] if isinstance(value, list) else value
+
+
+def _compiled(order: dict[str, Any], ours_alone: bool) -> bytes:
     return typst.compile(
         Path(order["template"]), font_paths=[Path(order["fonts"])], ignore_system_fonts=ours_alone, format="pdf",
-        sys_inputs={"document": order["document"]}, pdf_standards=standards, timestamp=order["timestamp"],
+        sys_inputs={"document": order["document"]}, pdf_standards=STANDARDS, timestamp=order["timestamp"],
     )  # fmt: skip
+
+
+def with_row_headings(content: bytes) -> bytes:
+    """A PDF of typst in whose tags the first cell of each row heads it, at the same length, so that all else stays.
+
+    typst's package offers no row headings yet: it writes them as data, and names headings cell by cell, columns alone.
+    Cells that name none are headed by the column above and the row before them.
+    """
+
+    first = set(FIRST_IN_ROW.findall(content))
+
+    def headed(cell: re.Match[bytes]) -> bytes:
+        number, start, attributes, headings = cell.groups()
+        kind, scope = (b"TH", b"/Scope/Row") if number in first else (b"TD", b"")
+        return number + start + kind + attributes + scope.ljust(len(headings))
+
+    return CELL.sub(headed, content)
+
+
+def packed(content: bytes) -> bytes:
+    """A PDF with what it says of its structure packed, where it is large, always the same bytes.
+
+    A stream that ends in a carriage return has another after it, since with a line feed some readers take both for one.
+    """
+    if len(content) >= LARGE:
+        import pikepdf  # a tenth of a second, for large files alone
+
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            smaller = io.BytesIO()
+            pdf.save(smaller, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        content = smaller.getvalue()
+    return content.replace(b"\r\nendstream", b"\r\rendstream")
 
 
 def first_to_go() -> None:
