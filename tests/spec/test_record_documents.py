@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import date
+from html import unescape
 
+import pypdf
+import pytest
+
+from diagnostic.core.meeting.kinds.guess import Published
+from diagnostic.core.meeting.kinds.table import KINDS
 from diagnostic.core.released.commitments.judged import JudgedMove
 from diagnostic.core.released.commitments.pooled import RuleTries
+from diagnostic.definitions.agreement import AgreementText
+from diagnostic.definitions.loading.catalogue_files import CATALOGUES
 from diagnostic.report.document.parts import Heading
+from diagnostic.report.document.records.agreement import agreement_poster
+from diagnostic.report.document.records.meeting import STEPS, meeting_record
 from diagnostic.report.document.records.open_record import OPEN, OpenRecord
 from diagnostic.report.document.records.plan import EverythingTried, TriedThing, plan_document
+from diagnostic.report.files.pdf import render
 from diagnostic.report.pages.acting.plan import ActionCard
 from diagnostic.report.pages.acting.tried import alone_words, judged_words, rests_words
-from tests.documents import chapter, printed, tables, texts
-from tests.spec.test_commitments import judged
+from diagnostic.report.palette import shown
+from diagnostic.web.rendering import fragment
+from tests.documents import chapter, drawn, pdf_text, printed, tables, texts
+from tests.spec.test_commitments import judged, move
 
 RECORD = OpenRecord("Harbour", False, "North", date(2026, 3, 5), "3")
 UNITS = {"t0": "Team 0", "t1": "Team 1", "t2": "Team 2"}
+
+WORDS = CATALOGUES["en"]
 
 
 def card(what: str, state: str, owner: str = "Ann", overdue: bool = False, said: int = 0) -> ActionCard:
     when = "due 1 March 2026" if overdue else "by 9 March 2026"
     return ActionCard("/actions", what, "Fleet", owner, state, when, overdue, "Predicted: Distance", said)
+
+
+def page_count(pdf: bytes) -> int:
+    return len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
 def headings(parts) -> list[str]:
@@ -45,7 +66,7 @@ def thing(what: str, move: JudgedMove | None, since: str, *notes: tuple[str, str
 
 
 def test_what_was_tried_stands_with_its_verdict_and_all_that_it_rests_on():
-    moved, still = judged((26, 26, 26)), judged((23, 23, 23))
+    moved, still = judged((26, 26, 26)), move(2, 5)
     things = (
         thing("Lunch", moved, "From May to June", ("We moved house", "Kim, 1 July 2026")),
         thing("Letters", still, "From May to June"),
@@ -54,7 +75,7 @@ def test_what_was_tried_stands_with_its_verdict_and_all_that_it_rests_on():
     tried = EverythingTried(things, UNITS, (("Distance", RuleTries(12, 9, 3, 9, 1)),))
     found = chapter(plan_document(RECORD, [card("Ask", "open")], (), tried), "What we tried, what worked")
     assert headings(found.parts) == [
-        "It worked", "It did not work", "Waiting for the next survey", "First steps, wherever they were tried",
+        "It worked", "Nobody can tell", "Waiting for the next survey", "First steps, wherever they were tried",
     ]  # fmt: skip
     told = "\n".join(texts(found))
     for each in (moved, still):
@@ -69,3 +90,99 @@ def test_a_plan_without_anything_tried_has_no_chapter_of_it_and_says_what_it_is(
     assert found.about == "Harbour \u00b7 North \u00b7 overdue"
     assert (found.day, dict(found.facts)["Version"]) == (date(2026, 3, 5), "3")
     assert OPEN in list(texts(found.chapters[-1]))
+
+
+def note(text: str, name: str = "", hidden: bool = False, syndicate: str = "") -> dict:
+    return {"id": text, "text": text, "group": "", "syndicate": syndicate, "name": name, "hidden": hidden}
+
+
+MEND = {"id": "a", "what": "Mend the door", "why": "It creaks", "owner": "Ann", "due": "2026-12-04"}
+ASK = {"id": "b", "what": "Ask them.", "why": "", "owner": "", "due": ""}
+TRUST, CARE = Published("Trust", 58.5, 52.0, 64.0), Published("Care", 44.0)
+NUMBER = {"form": "number", "by": "employees", "about": ["Trust"], "groups": [], "guessed": 3, "step": 10}
+NUMBER |= {"bars": {"": [0, 0, 0, 0, 0, 0, 2, 0, 0, 1]}, "published": [TRUST], "lowest": [0]}
+LOWEST = {"form": "lowest", "by": "employees", "about": ["Trust", "Care"], "groups": [], "guessed": 4, "step": 10}
+LOWEST |= {"bars": {"Leaders": [1, 2], "Teams": [1, 0]}, "published": [TRUST, CARE], "lowest": [1]}
+LEARNED = {"columns": {"we": "IT", "they": "", "wrong": ""}, "actions": [MEND]}
+STEP_RECORDS: dict[str, dict] = {
+    "say": {},
+    "pause": {},
+    "show": {"headlines": ["Trust is lowest", "East differs"]},
+    "number": NUMBER | {"distance": {"right": 1, "of": 3, "middle": 65, "points": 6}},
+    "harder": NUMBER | {"distance": {"right": 1, "of": 3, "middle": 50, "points": -1}},
+    "within": NUMBER | {"distance": {"right": 3, "of": 3, "middle": 58, "points": 0}},
+    "not told": NUMBER,
+    "only guessed": {key: value for key, value in NUMBER.items() if key not in ("published", "lowest", "bars")},
+    "nobody": NUMBER | {"guessed": 0, "distance": {"right": 0, "of": 0, "middle": None, "points": None}},
+    "lowest": LOWEST | {"distance": {"right": 2, "of": 4}},
+    "collect": {
+        "ask": "What helps?",
+        "groups": [
+            {"name": "Tools", "notes": [note("A key", "Ann"), note("Luck", hidden=True)]},
+            {"name": "", "notes": [note("Time", "Kim", syndicate="Red"), note("Rest", syndicate="Blue")]},
+        ],
+    },
+    "no notes": {"ask": "What helps?", "groups": []},
+    "vote": {"voted": 2, "tally": [{"id": "1", "text": "Tea", "dots": 3, "people": 2}]},
+    "unseen": {"voted": 2},
+    "no options": {"voted": 0, "tally": []},
+    "choose": {"chosen": ["We greet", "We ask"]},
+    "none chosen": {"chosen": []},
+    "write": {"lines": ["We greet first"]},
+    "no lines": {"lines": []},
+    "plan": {"actions": [MEND, ASK]},
+    "no plan": {"actions": []},
+    "record": LEARNED | {"noted": {"we": [note("It is slow", "Lee")], "they": [note("Us")], "wrong": [note("No")]}},
+    "no record": LEARNED | {"noted": {"we": [], "they": [], "wrong": []}, "actions": []},
+    "sign": {"accepts": False, "lines": ["We greet"], "names": ["Ann", "", "Kim"]},
+    "unsigned": {"accepts": False, "lines": ["We greet"], "names": []},
+    "accepted": {"accepts": True, "manager": "Kim", "lines": [], "names": []},
+    "not accepted": {"accepts": True, "manager": "", "lines": [], "names": []},
+}
+OF = {"number": "guess", "harder": "guess", "within": "guess", "not told": "guess", "only guessed": "guess"}
+OF |= {"nobody": "guess", "lowest": "guess", "no notes": "collect", "unseen": "vote", "no options": "vote"}
+OF |= {"none chosen": "choose", "no lines": "write", "no plan": "plan", "no record": "record"}
+OF |= dict.fromkeys(("unsigned", "accepted", "not accepted"), "sign")
+
+
+def words_of(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
+
+
+def on_the_page(kind: str, step: dict) -> set[str]:
+    """Words that the page of a record shows of a step, those of pictures too; of a picture's axis none."""
+    html = fragment(f"meeting/record/{kind}.html", "en", step=step, whole=shown)
+    labels = " ".join(re.findall(r'aria-label="([^"]*)"', html))
+    return words_of(unescape(re.sub(r"<[^>]*>", " ", re.sub(r"<svg.*?</svg>", " ", html, flags=re.S)) + labels))
+
+
+@pytest.mark.parametrize("name", STEP_RECORDS)
+def test_a_record_holds_each_word_that_the_page_shows_of_a_step(name):
+    kind = OF.get(name, name)
+    step = STEP_RECORDS[name] | {"kind": kind, "heading": "Step"}
+    found = meeting_record(RECORD, "Spring", (), [step], WORDS)
+    told = words_of(" ".join(texts(found.chapters[0])))
+    assert on_the_page(kind, step) - told - {"by"} == set()
+    assert ("1. Step" in headings(found.chapters[0].parts), STEPS.keys()) == (True, KINDS.keys())
+
+
+def test_guesses_of_a_room_share_no_table_with_what_was_published():
+    steps = [STEP_RECORDS[name] | {"kind": "guess", "heading": "Step"} for name in ("number", "lowest")]
+    found = meeting_record(RECORD, "Spring", (), steps, WORDS).chapters[0]
+    number, lowest = tables(found)
+    assert {name: cells for name, cells in printed(number).items() if cells != ["0"]} == {
+        "60\u201369": ["2"],
+        "90\u2013100": ["1"],
+    }
+    assert printed(lowest) == {"Trust": ["1", "1"], "Care": ["2", "0"]}
+    assert [each for table in (number, lowest) for each in texts(table) if each in ("59", "44")] == []
+
+
+@pytest.mark.parametrize(("many", "pages"), [(2, 1), (100, 2)])
+def test_a_poster_is_one_page_with_all_names_unless_they_would_make_it_small(many, pages):
+    names = [f"Somebody with a long name, number {n}" for n in range(many)]
+    text = AgreementText("Ours", ("We greet everybody.", "We listen.", "#panic() $x$"))
+    made = render(agreement_poster(RECORD, text, names, WORDS, "en"), drawn)
+    read = pdf_text(made)
+    assert [line for line in (*text.behaviours, *names, "5 March 2026", "Harbour") if line not in read] == []
+    assert page_count(made) == pages

@@ -36,6 +36,7 @@ from diagnostic.services.everyone import records as everyone
 from diagnostic.services.fieldwork import imports, lifecycle
 from diagnostic.services.fieldwork.imports import AnswersFile
 from diagnostic.services.files import plans
+from diagnostic.services.files import records as filed
 from diagnostic.services.files.exports import export_file
 from diagnostic.services.files.subjects import subject
 from diagnostic.services.files.wanted import Wanted
@@ -205,6 +206,8 @@ REFUSED = {
     export_file: lambda it, who: export_file(it.inst, who, "pdf", Wanted(it.wave.id)),
     subject: lambda it, who: subject(it.inst, who, Wanted(it.wave.id)),
     plans.plan_file: lambda it, who: plans.plan_file(it.inst, who, Wanted()),
+    filed.agreement_file: lambda it, who: filed.agreement_file(it.inst, who, Wanted(id=agreed(it))),
+    filed.meeting_file: lambda it, who: filed.meeting_file(it.inst, who, Wanted(id=meeting_of(it))),
     imports.import_file: lambda it, who: imports.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),
     imports.preview_file: lambda it, who: imports.preview_file(it.inst, who, it.wave, "employee", FILE),
     imports.store_answers: lambda it, who: imports.store_answers(

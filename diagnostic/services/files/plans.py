@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
@@ -25,7 +24,7 @@ from diagnostic.services.actions.records import actions
 from diagnostic.services.commitments.records import aim_line, commitments, notes
 from diagnostic.services.commitments.verdicts import Tried, tried, tries_of_rules
 from diagnostic.services.files.wanted import Wanted
-from diagnostic.services.files.written_from import Subject
+from diagnostic.services.files.written_from import Subject, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.scope import units_seen
@@ -41,20 +40,21 @@ def plan_file(inst: Installation, access: Access, wanted: Wanted) -> Subject:
     wanted.id : what is asked of the plan as its page's address has it, such as `owner=Kim&state=open`; overdue ones are
     those of `wanted.today`, or of the day of the last change. UserError for what cannot be asked, and for no action.
     """
-    within, asked = _within(inst, access, wanted.unit), _asked(wanted.id)
-    last = _last_change(inst, within)
+    asked = _asked(wanted.id)
+    part = within(access, wanted, list(units_seen(inst, access)) or [""])
+    last = _last_change(inst, part)
     if last is None:
         raise UserError(NOTHING_PLANNED)
     today = wanted.today or last
     choice = PlanChoice("", asked.get("owner", ""), asked.get("state", ""), bool(asked.get("overdue")))
-    planned, things = plan(inst, within, choice, today), tried(inst, within)
+    planned, things = plan(inst, part, choice, today), tried(inst, part)
     if not planned.cards and (asked or not things):
         raise UserError(NOTHING_PLANNED)
 
     def document() -> ReportDocument:
-        record = _record(within, planned.units.get(within.unit or "", ""), last, _fingerprint(planned, things))
+        record = _record(part, planned.units.get(part.unit or "", ""), last, _fingerprint(planned, things))
         told = [f"as it stood on {day(today)}", *_chosen(choice)]
-        return plan_document(record, planned.cards, told, _everything(inst, within, things), _judging(things))
+        return plan_document(record, planned.cards, told, _everything(inst, part, things), _judging(things))
 
     return Subject(document)
 
@@ -67,17 +67,6 @@ def asked_of_plan(choice: PlanChoice) -> str:
     """
     asked = {"owner": choice.owner, "state": choice.state, "overdue": "on" if choice.overdue else ""}
     return urlencode({name: value for name, value in asked.items() if value})
-
-
-def _within(inst: Installation, access: Access, unit: str) -> Access:
-    """Whoever sees a unit and what is below it, as its leader does. UserError for one that this access does not see."""
-    units = units_seen(inst, access)
-    if not unit or unit == next(iter(units), ""):
-        return access
-    if unit not in units:
-        hint = did_you_mean(unit, units)
-        raise UserError(Problem("unit", "the id of one that this access shows", repr(unit), hint=hint))
-    return replace(access, unit=unit)
 
 
 def _asked(query: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-REPORT, PLAN = "report", "plan"  # names of `SUBJECTS`
+REPORT, PLAN, AGREEMENT, MEETING = "report", "plan", "agreement", "meeting"  # names of `SUBJECTS`
 
 
 @dataclass(frozen=True)

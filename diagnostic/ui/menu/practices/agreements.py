@@ -9,11 +9,13 @@ from diagnostic.errors import UserError
 from diagnostic.report.pages.suggestions import Suggestion
 from diagnostic.services.agreements.suggestions import suggestions
 from diagnostic.services.agreements.texts import Agreement, agreements, new_agreement
+from diagnostic.services.files.wanted import AGREEMENT, Wanted
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.services.practices.surveys import practice_of_wave
 from diagnostic.ui.access import installation, now, require, today
 from diagnostic.ui.practices.agreed import one_agreement
+from diagnostic.ui.practices.saved import save_record
 from diagnostic.ui.widgets import NARROW, day, page_title, plain, prepared_at, problems, same_tab, tell
 
 TITLE = "How we treat each other and those we serve"
@@ -65,7 +67,9 @@ def _one(agreement: Agreement, unit: str, alone: bool = False) -> None:
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
             same_tab("Read, sign, change", agreement.address)
             same_tab("Poster", f"{agreement.address}/poster")
-            if not alone:
+            if alone:
+                save_record(Wanted(about=AGREEMENT, id=agreement.id), "Save the poster as PDF")
+            else:
                 st.button("How it is kept, link, names", key=f"open_{agreement.id}", on_click=_go, args=(agreement.id,))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.errors import UserError
+from diagnostic.services.files.wanted import MEETING, Wanted
 from diagnostic.services.meetings.agendas import Meeting, copy_meeting, delete_meeting
 from diagnostic.services.meetings.holding import end_meeting, rehearse, start_meeting
 from diagnostic.ui.access import Access, current, installation, now
+from diagnostic.ui.practices.saved import save_record
 from diagnostic.ui.widgets import NARROW, confirmed, day, page_title, plain, problems, tell
 from diagnostic.ui.work.meetings.agenda import agenda
 
@@ -110,7 +112,9 @@ def _while(access: Access, meeting: Meeting) -> None:
 
 def _after(meeting: Meeting) -> None:
     """What came out."""
-    st.link_button("Read the record", f"/meet/{meeting.id}/record", icon=":material/description:", type="primary")
+    with st.container(horizontal=True):
+        st.link_button("Read the record", f"/meet/{meeting.id}/record", icon=":material/description:", type="primary")
+        save_record(Wanted(about=MEETING, id=meeting.id), "Save the record as PDF")
 
 
 def _manage(access: Access, meeting: Meeting) -> None:
