@@ -9,6 +9,7 @@ SERVERS = {  # fixtures of tests/browser/conftest.py: a second worker would star
     "tests/browser/test_accessible_report.py": ON_LINKS,
     "tests/browser/test_accessible_work.py": ON_LINKS,
     "tests/browser/test_addresses.py": ON_LINKS,
+    "tests/browser/test_for_everybody.py": ON_BUSY,
     "tests/browser/test_meeting.py": ON_BUSY,
     "tests/browser/test_questionnaire.py": ON_BUSY,
     "tests/browser/test_the_whole_road.py": ON_BUSY,

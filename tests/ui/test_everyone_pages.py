@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from diagnostic.definitions.acting.everyone import LONGEST_NAME, LONGEST_TEXT, MOST_LINES, EveryoneText
 from diagnostic.errors import UserError
@@ -26,16 +27,21 @@ from diagnostic.services.installation.access import issue_link
 from diagnostic.services.installation.visits import COOKIE, begin_visit
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.respondents.submissions import submit
+from diagnostic.settings import ROOT
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import metadata
 from diagnostic.web.assets import address
 from diagnostic.web.middleware import middleware
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
+from tests.demonstration import pages_of
+from tests.menu import page_file
 from tests.respondents import FIVE, World, make_world
 from tests.worlds import CUSTOMER
 
 pytestmark = pytest.mark.slow
+
+MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
 
 NASTY = "<script>alert('\"&')</script>"
 TEXT = EveryoneText(f"We trust.\n{NASTY}", "We open the door.", "Ann Bell", "ann@acme.example", progress=True)
@@ -197,3 +203,47 @@ def test_those_who_release_it_see_it_before(asked):
         told = asked.browser.get(where, headers={"Cookie": f"{COOKIE}={asked.visit(role, unit)}"})
         assert (role, unit, told.status_code) == (role, unit, status)
         assert ("nobody else sees this page yet" in told.text) == (status == 200)
+
+
+def opened(asked: Asked, role: str, unit: str | None = None) -> AppTest:
+    """The page of staff, of whoever may see a unit and what is below it."""
+    at = AppTest.from_file(str(MAIN), default_timeout=60)
+    about = {"organisation": "acme", "role": role, "unit": unit, "label": role.title(), "days": 3}
+    at.session_state["link"] = issue_link(asked.inst, **about, now=datetime.now(UTC))
+    return at.run().switch_page(page_file("for_everybody")).run()
+
+
+def filled(at: AppTest, **texts: str) -> AppTest:
+    """Fields by the beginning of their keys, and the form sent."""
+    for name, text in texts.items():
+        next(each for each in (*at.text_area, *at.text_input) if each.key.startswith(name)).set_value(text)
+    return press(at, "Save the text")
+
+
+def press(at: AppTest, *labels: str) -> AppTest:
+    for label in labels:
+        at = next(each for each in at.button if each.label == label).click().run()
+        assert not at.exception
+    return at
+
+
+def words(at: AppTest) -> str:
+    kinds = (at.markdown, at.text, at.caption, at.error, at.success, at.warning, at.info)
+    return "\n".join(str(element.value).replace("\\", "") for kind in kinds for element in kind)
+
+
+def test_two_write_it_one_releases_it_and_takes_it_back(asked):
+    asked.publish()
+    with pages_of(asked.inst.settings.home):
+        one, other = opened(asked, "consultant"), opened(asked, "executive")
+        assert "Nobody sees this page." in words(one) and "12 people answered." in words(one)
+        assert "write and save: what happens next, who to ask" in words(filled(one, meaning="We trust."))
+        told = filled(other, meaning="We do not.", next="The door.", name="Kim")
+        assert "Somebody else changed this text" in words(told) and "We trust." in words(told)
+        press(filled(told), "Release it to everybody", "Release it", "Make an address")
+        shown = asked.get(asked.unused)
+        assert "We do not." in shown.text and asked.get(asked.page.released.address).content == shown.content
+        assert "is not what people see" in words(filled(told, next="Another door."))
+        press(told, "Take it back", "Take it back")
+        assert (asked.get(asked.unused).status_code, "Taken back" in words(told)) == (410, True)
+        assert "only who may see all of it" in words(opened(asked, "executive", "desk"))

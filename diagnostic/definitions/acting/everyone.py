@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from diagnostic.errors import Problem
 
-LONGEST_TEXT, MOST_LINES = 600, 8  # characters and lines of each text: both fit on one printed page with all else
+LONGEST_TEXT, MOST_LINES = 500, 6  # characters and lines of each text: both fit on one printed page with all else
 LONGEST_NAME = 60  # characters
+WIDE = "WF"  # East Asian widths of letters that take the room of two
 WHERE = "page for everybody"
 TEXTS = {"meaning": "what it means", "next": "what happens next"}
 NAMES = {"name": "who to ask", "reach": "how to reach them"}
@@ -46,12 +47,22 @@ def problems_of(text: EveryoneText) -> Iterator[Problem]:
     longest = dict.fromkeys(TEXTS, LONGEST_TEXT) | dict.fromkeys(NAMES, LONGEST_NAME)
     for name, called in (TEXTS | NAMES).items():
         typed = getattr(text, name)
-        if len(typed) > longest[name]:
-            yield Problem(WHERE, f"at most {longest[name]} characters", f"{len(typed):,} characters", called)
+        if (taken := room(typed)) > longest[name]:
+            hint = "" if taken == len(typed) else "Wide letters count twice."
+            yield Problem(WHERE, f"at most {longest[name]} characters", f"{taken:,} characters", called, hint)
         if (lines := typed.count("\n") + 1) > MOST_LINES:
             yield Problem(WHERE, f"at most {MOST_LINES} lines", f"{lines} lines", called)
         if not all(line.isprintable() for line in typed.split("\n")):
             yield Problem(WHERE, "text without characters that nobody sees", "some", called)
+
+
+def room(text: str) -> int:
+    """The characters that a text takes on paper, wide ones twice.
+
+    >>> room("ab"), room("\u8a9e")
+    (2, 2)
+    """
+    return len(text) + sum(unicodedata.east_asian_width(letter) in WIDE for letter in text)
 
 
 def missing(text: EveryoneText) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ SHORT: tuple[Part, ...] = (
     ("never", ("one", "small", "name"), {"k": MIN_GROUP}),
     (
         "is_shown",
-        ("scores", "words", "to"),
+        ("scores", "words", "to", "all"),
         {"k": MIN_GROUP, "share": FAVOURABLE_FROM, "spread": OWN_VARIANCE_FROM, "n": COMMENTS_FROM},
     ),
 )
