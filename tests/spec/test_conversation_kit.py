@@ -18,7 +18,10 @@ from diagnostic.report.conversations.words import (
     provider_sections,
     raters_table,
 )
+from diagnostic.report.document.records.kit import kit_document
+from tests.companies import wave
 from tests.companies_of_pairs import survey_of
+from tests.documents import texts
 from tests.tables import organisation
 
 CHART = organisation("root: it pay shops / shops: s1 s2 s3 s4 s5 s6 s7")
@@ -103,3 +106,16 @@ def test_it_says_what_to_listen_for_and_what_not_to_do(content):
     parts = kit_sections(conversation_kit(content, AGENDAS, "it"))
     assert [part.title for part in parts][:2] == ["Whom to meet", "Agenda"] and parts[-1].title == "What not to do"
     assert all("Listen " in part.points[-1] and "Do not " in part.points[-1] for part in parts[2:-1])
+
+
+@pytest.mark.parametrize("unit", ["", "s1"])
+def test_the_sheets_that_are_taken_along_hold_all_of_the_kit(content, unit):
+    source = replace(content.practice.source, wave=wave(CHART))
+    content = replace(content, practice=replace(content.practice, source=source))
+    kit = conversation_kit(content, AGENDAS, "it", unit)
+    found = kit_document(content, kit)
+    told = set(texts(found.chapters[0]))
+    shown = [kit.intent, *(text for each in kit_sections(kit) for text in texts(each)), f"A conversation: {kit.title}"]
+    assert [each for each in shown if each and each not in told] == []
+    assert (found.title, found.chapters[-1].kind) == (kit.title, "made-from")
+    assert "We only listen." in set(texts(kit_document(content, kit, "We only listen.")))

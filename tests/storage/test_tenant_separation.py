@@ -207,6 +207,7 @@ REFUSED = {
     subject: lambda it, who: subject(it.inst, who, Wanted(it.wave.id)),
     plans.plan_file: lambda it, who: plans.plan_file(it.inst, who, Wanted()),
     filed.agreement_file: lambda it, who: filed.agreement_file(it.inst, who, Wanted(id=agreed(it))),
+    filed.kit_file: lambda it, who: filed.kit_file(it.inst, who, Wanted(id="north")),
     filed.meeting_file: lambda it, who: filed.meeting_file(it.inst, who, Wanted(id=meeting_of(it))),
     imports.import_file: lambda it, who: imports.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),
     imports.preview_file: lambda it, who: imports.preview_file(it.inst, who, it.wave, "employee", FILE),

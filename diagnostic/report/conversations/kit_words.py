@@ -7,11 +7,17 @@ from diagnostic.report.conversations.kit import Kit
 from diagnostic.report.sections import Section, SectionTable
 from diagnostic.report.words import count, listed
 
+SAID_FIRST = "What you say first"
 RULES = (
     "Nobody explains why something could not be done. It comes later, and shorter.",
     "Ask for what happened, and let the story be told to its end.",
     "Five or six such conversations show what to look for. They prove nothing: the next survey does.",
 )
+
+
+def kit_heading(kit: Kit) -> str:
+    """What a kit is called where it stands."""
+    return f"A conversation: {kit.title}"
 
 
 def kit_sections(kit: Kit, language: str = DEFAULT_LANGUAGE) -> tuple[Section, ...]:

@@ -9,8 +9,8 @@ from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.report.content.prepare import Content
 from diagnostic.services.files.plans import plan_file
 from diagnostic.services.files.practices import PRACTICES
-from diagnostic.services.files.records import agreement_file, meeting_file
-from diagnostic.services.files.wanted import AGREEMENT, MEETING, PLAN, REPORT, Wanted
+from diagnostic.services.files.records import agreement_file, kit_file, meeting_file
+from diagnostic.services.files.wanted import AGREEMENT, KIT, MEETING, PLAN, REPORT, Wanted
 from diagnostic.services.files.written_from import Subject, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
@@ -63,4 +63,5 @@ SUBJECTS: dict[str, Callable[[Installation, Access, Wanted], Subject]] = {
     **PRACTICES,
     AGREEMENT: agreement_file,
     MEETING: meeting_file,
+    KIT: kit_file,
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-REPORT, PLAN, AGREEMENT, MEETING = "report", "plan", "agreement", "meeting"  # names of `SUBJECTS`
+REPORT, PROTECTION = "report", "protection"  # names of `SUBJECTS`
+PLAN, AGREEMENT, MEETING, KIT = "plan", "agreement", "meeting", "kit"
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class Wanted:
     wave, unit : ids of a survey and of the top unit. rules : a version of them. about : a name of `SUBJECTS`; `id` of
     the one that is meant where there are several, as of a meeting. every_unit : a chapter of each unit. chapters :
     kinds of chapters, in order. paper : a4 or letter. template : a consultant's own slides. today : the day by which
-    actions are overdue; that of their last change unless given.
+    actions are overdue; that of their last change unless given. words : what a conversation kit says first, where it is
+    worded otherwise.
     """
 
     wave: str | None = None
@@ -28,6 +30,7 @@ class Wanted:
     id: str = ""
     template: bytes = b""
     today: date | None = None
+    words: str = ""
 
 
 NEWEST = Wanted()  # the whole report of the newest published survey

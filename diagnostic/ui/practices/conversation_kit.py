@@ -6,11 +6,13 @@ import streamlit as st
 
 from diagnostic.errors import UserError
 from diagnostic.report.conversations.kit import LONGEST_TEXT, Kit, conversation_kit
-from diagnostic.report.conversations.kit_words import kit_sections
+from diagnostic.report.conversations.kit_words import SAID_FIRST, kit_heading, kit_sections
 from diagnostic.report.conversations.pairs import PairContent
 from diagnostic.report.markup import sections
+from diagnostic.services.files.wanted import KIT, Wanted
 from diagnostic.services.meetings.agendas import create_meeting, shipped_agendas
 from diagnostic.ui.access import current, installation, now
+from diagnostic.ui.practices.saved import save_record
 from diagnostic.ui.report.frame import LANGUAGE, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.widgets import NARROW, plain, problems
@@ -28,9 +30,9 @@ def conversation_kit_of(content: PairContent, provider: str, unit: str) -> None:
         problems(failure)
     wave = content.practice.source.wave.id
     with st.container(width=NARROW, key="conversation_kit"):
-        st.header(plain(f"A conversation: {kit.title}"), anchor=False)
+        st.header(plain(kit_heading(kit)), anchor=False)
         intent = st.text_area(
-            "What you say first",
+            SAID_FIRST,
             kit.intent,
             height="content",
             max_chars=LONGEST_TEXT,
@@ -39,14 +41,16 @@ def conversation_kit_of(content: PairContent, provider: str, unit: str) -> None:
         )
         html(sections(kit_sections(kit, LANGUAGE), theme()))
     seen = provider if provider in content.practice.units else None
-    st.button(
-        "Make a meeting of it",
-        type="primary",
-        icon=":material/co_present:",
-        on_click=_prepare,
-        args=(wave, kit, intent, seen),
-    )
-    st.caption("Every step can be changed there. Or print this page: it takes two sheets.", width=NARROW)
+    with st.container(horizontal=True):
+        st.button(
+            "Make a meeting of it",
+            type="primary",
+            icon=":material/co_present:",
+            on_click=_prepare,
+            args=(wave, kit, intent, seen),
+        )
+        save_record(Wanted(wave, about=KIT, id=f"{provider} {unit}".strip(), words=intent), "Save the kit as PDF")
+    st.caption("Every step can be changed there. Or take it along on paper: it takes two sheets.", width=NARROW)
     st.page_link(
         "menu/practices/stories.py",
         label="The team's story, before and after",
