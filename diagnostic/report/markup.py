@@ -16,7 +16,7 @@ from diagnostic.report.palette import CHANGE_CLASSES, MIDDLE, SCORE_CLASSES, The
 from diagnostic.report.qr import qr
 from diagnostic.report.sections import Bar, Card, Section, Story
 from diagnostic.report.templating import fragment
-from diagnostic.report.words import HIDDEN, audience_name, score
+from diagnostic.report.words import HIDDEN, SERVICE_MARKS, audience_name, score
 
 SHAPES = "\u25cf\u25cb\u25b2\u25a0\u25c6\u25bd"  # of views, in their order: they differ without colour
 
@@ -87,7 +87,7 @@ def service_legend(theme: Theme) -> Markup:
     """The classes of scores, and the marks on what those who are served say and on what units say of themselves."""
     classes = [(shade.fill, name) for shade, name in zip(theme.scores, SCORE_CLASSES, strict=True)]
     marks = (
-        ("\u25bc \u25b2", "below or above what the others it serves say; under Own view: what its customers say"),
+        ("\u25bc \u25b2", SERVICE_MARKS),
         (HIDDEN, "hidden"),
         ("\u25a1", "does not serve them"),
     )

@@ -22,6 +22,9 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.report.palette import shown
 
 HIDDEN = "\u00b7\u00b7\u00b7"
+SERVICE_MARKS = (
+    "below or above what the others it serves say; under Own view: what its customers say"  # marks on services
+)
 HYPOTHESIS = "A rule states a hypothesis, not a forecast."
 NONE_KNOWN = "None known."
 

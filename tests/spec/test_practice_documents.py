@@ -13,15 +13,23 @@ from markupsafe import Markup
 
 from diagnostic.errors import UserError
 from diagnostic.report import markup
-from diagnostic.report.content.practice import PracticeContent, marked_rows
+from diagnostic.report.charts.grid_tables import grid_table
+from diagnostic.report.charts.practices.wasted_grid import motive_columns, wasted_cells, wasted_view
+from diagnostic.report.content.practice import marked_rows
+from diagnostic.report.content.practices.motives import motives
 from diagnostic.report.content.recommend import net_questions
+from diagnostic.report.content.satisfaction import care_rows, satisfaction
+from diagnostic.report.conversations import words
 from diagnostic.report.document.parts import DataTable, ReportDocument
-from diagnostic.report.pages import mirror
+from diagnostic.report.pages import caring, mirror
+from diagnostic.report.pages.practices import motives as page
 from diagnostic.report.palette import LIGHT
 from diagnostic.report.words import HIDDEN
+from diagnostic.services.conversations.surveys import prepared_pairs
 from diagnostic.services.demonstration.company import ID
 from diagnostic.services.files.subjects import subject
 from diagnostic.services.files.wanted import Wanted
+from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.organisations import operator
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.practices.prepared import prepared_surveys
@@ -32,7 +40,7 @@ from tests.worlds import access_to
 
 pytestmark = pytest.mark.slow
 
-PART = "repairs"  # a division
+PARTS = {"mirror": "repairs", "caring": "office", "motivators": "repairs", "conversations": "workshops"}  # divisions
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +63,9 @@ def document(inst: Installation, about: str, leads: str = "", **wanted) -> Repor
     return subject(inst, access, Wanted(about=about, **wanted)).document()
 
 
-def mirror_page(surveys: list[PracticeContent], unit: str) -> Iterator[str]:
+def mirror_page(inst: Installation, access: Access) -> Iterator[str]:
+    surveys = prepared_surveys(inst, access, "mirror")
+    unit = surveys[-1].root
     content = surveys[-1]
     yield from (mirror.mirror_finding(content, unit), mirror.mirror_lead(content, unit))
     yield from (mirror.who_answered(content, unit), mirror.hidden_views(content, unit))
@@ -64,46 +74,86 @@ def mirror_page(surveys: list[PracticeContent], unit: str) -> Iterator[str]:
     yield markup.net_scores(net_questions(surveys, unit), LIGHT)
 
 
-PAGES = {"mirror": mirror_page}
+def caring_page(inst: Installation, access: Access) -> Iterator[str]:
+    surveys = prepared_surveys(inst, access, "caring")
+    unit = surveys[-1].root
+    content, rows = surveys[-1], satisfaction(surveys, unit)
+    yield from (caring.caring_finding(content, rows, unit), caring.caring_lead(content, rows, unit))
+    yield from (line.partition("; collected")[0] for row in rows for line in caring.row_lines(row))
+    yield from (row.bar.counts for row in rows if row.bar)
+    yield markup.marked_table("", content, care_rows(content, unit), LIGHT)
+
+
+def motivators_page(inst: Installation, access: Access) -> Iterator[str]:
+    surveys = prepared_surveys(inst, access, "motivators")
+    unit = surveys[-1].root
+    content, found = surveys[-1], motives(surveys[-1], unit)
+    yield from (page.motives_finding(found), page.motives_lead(found), markup.wasted("", found, LIGHT))
+    view, columns = wasted_view(content, unit), motive_columns(content)
+    yield grid_table("", view, columns, wasted_cells(content, view), marks=True)
+
+
+def conversations_page(inst: Installation, access: Access) -> Iterator[str]:
+    content = prepared_pairs(inst, access)
+    yield from (words.matrix_finding(content), words.matrix_lead(content))
+    for provider in content.providers:
+        yield from (words.provider_finding(content, provider), words.provider_lead(content, provider))
+        yield markup.marked_table("", content.practice, words.provider_rows(content, provider), LIGHT)
+        found = [each for each in words.provider_sections(content, provider) if not each.deeper]
+        yield markup.sections(found, LIGHT)
+        yield words.hidden_sides(content, provider)
+
+
+PAGES = {
+    "mirror": mirror_page,
+    "caring": caring_page,
+    "motivators": motivators_page,
+    "conversations": conversations_page,
+}
+
+
+SIGNS = " .\n\u25cf\u25cb\u25b2\u25a0\u25c6\u25bd\u25bc"
+ON_AXIS = "How much of it they find, 0 to 100"  # heads the bars
 
 
 def told(page: str) -> list[str]:
-    """What a reader sees of a page, text by text; the ends of an axis are no numbers of it."""
-    visible = re.sub(r'<th scope="col" class="line">.*?</th>', "", str(page)) if isinstance(page, Markup) else page
+    """What a reader sees of a page, text by text, without signs; the ends of an axis are no numbers of it."""
+    visible = re.sub(r'<th scope="col" class="line">.*?</th>', "", str(page)).replace(ON_AXIS, "")
     lines = re.split(r"<[^>]*>", visible) if isinstance(page, Markup) else [visible]
-    return [
-        Markup(line).unescape().strip(" .\n")
-        for line in lines
-        if line.strip(" .\n\u25cf\u25cb\u25b2\u25a0\u25c6\u25bd")
-    ]
+    return [text for line in lines if (text := Markup(line).unescape().strip(SIGNS))]
 
 
-@pytest.mark.parametrize("unit", ["", PART])
-@pytest.mark.parametrize("about", PAGES)
+@pytest.mark.parametrize(("about", "unit"), [*PARTS.items(), ("conversations", "")])
 def test_whatever_the_page_says_stands_in_the_document(demonstration, made, about, unit):
     access = replace(operator(demonstration, ID), unit=unit or None)
-    surveys = prepared_surveys(demonstration, access, about)
     held = "\n".join(texts(made(about, unit), draw=False))
-    said = [text for page in PAGES[about](surveys, surveys[-1].root) for text in told(page)]
-    assert len(said) > 40
+    said = [text for shown in PAGES[about](demonstration, access) for text in told(shown)]
+    assert len(said) > 30
     assert [text for text in said if text not in held] == []
 
 
 @pytest.mark.parametrize("about", PAGES)
 def test_a_file_of_a_part_is_its_leaders_own_and_names_no_other(demonstration, made, about):
-    assert made(about, PART) == document(demonstration, about, PART, every_unit=True)
+    assert made(about, PARTS[about]) == document(demonstration, about, PARTS[about], every_unit=True)
     chart = prepared_surveys(demonstration, operator(demonstration, ID), about)[-1].source.chart
     names = dict(zip(chart.ids[1:], chart.names[1:], strict=True))
-    others = [name for unit, name in names.items() if unit not in chart.subtree(PART)]
-    held = "\n".join(texts(made(about, PART), draw=False))
+    mine = {*chart.subtree(PARTS[about]), *(beside_the_part(demonstration) if about == "conversations" else ())}
+    others = [name for unit, name in names.items() if unit not in mine]
+    held = "\n".join(texts(made(about, PARTS[about]), draw=False))
     assert [name for name in others if re.search(rf"\b{re.escape(name)}\b", held)] == []
     with pytest.raises(UserError, match="that this access shows"):
-        document(demonstration, about, PART, unit="office")
+        document(demonstration, about, PARTS[about], unit="shops")
+
+
+def beside_the_part(inst: Installation) -> set[str]:
+    """Whoever serves the part and whomever it serves: they are named to it, as on its page."""
+    content = prepared_pairs(inst, replace(operator(inst, ID), unit=PARTS["conversations"]))
+    return {unit for pair in content.served for unit in pair}
 
 
 @pytest.mark.parametrize("about", PAGES)
 def test_a_hidden_cell_has_a_reason_and_no_number(made, about):
-    parts = [part for chapter in made(about, PART).chapters for part in chapter.parts]
+    parts = [part for chapter in made(about, PARTS[about]).chapters for part in chapter.parts]
     rows = [row for part in parts if isinstance(part, DataTable) for row in part.rows]
     hidden = [cell for row in rows for cell in row.cells if cell.reason]
     assert hidden
@@ -114,6 +164,9 @@ def test_a_hidden_cell_has_a_reason_and_no_number(made, about):
     ("about", "wanted", "message"),
     [
         ("mirror", {"wave": "other"}, "the id of a published survey of \u201cLeader mirror\u201d"),
+        ("caring", {"unit": "nowhere"}, "that this access shows"),
+        ("conversations", {"id": "nobody"}, "a unit that serves others"),
+        ("conversations", {"id": "office-it nowhere"}, "whose ratings of office-it are shown"),
     ],
 )
 def test_what_is_not_there_is_said(demonstration, about, wanted, message):

@@ -89,6 +89,12 @@ def _own_people(n: float) -> str:
     return "" if isnan(n) else f"{n:,.0f} of its own"
 
 
+def provider_caption(content: PairContent, provider: str, unit: str = "") -> str:
+    """What heads both views of a service, of all whom it serves or of one unit."""
+    by = content.name(unit) if unit else "everybody it serves"
+    return f"The service of {content.name(provider)}, 0 to 100: as it sees it itself, and as seen by {by}"
+
+
 def provider_rows(content: PairContent, provider: str, unit: str = "") -> list[MarkedRow]:
     """Each standard with both views, those to talk about first at the top; the rating of all in all below them."""
     gaps = [*content.gaps(provider, unit), content.gap(provider, OVERALL, unit)]

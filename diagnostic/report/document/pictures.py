@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import isnan
 
 from diagnostic.report.charts.dumbbells import Dumbbell, dumbbells
-from diagnostic.report.charts.quadrant import WIDE, Point, numbers_of, quadrant
+from diagnostic.report.charts.quadrant import WIDE, Point, corners, quadrant
 from diagnostic.report.content.corners import NOT_SURE, Sides, corner
-from diagnostic.report.document.parts import PAIRS, Drawing, Plot
+from diagnostic.report.document.parts import PAIRS, Drawing, Listing, Plot
 from diagnostic.report.palette import LIGHT
-from diagnostic.report.words import score
+from diagnostic.report.words import capital, score
 
 FULL, HOLLOW, STROKE = "\u25cf", "\u25cb", "|"  # how the sides of a pair, and points, are drawn
+PAPER = replace(WIDE, height=460, top=8)
 SURE = "surely in this corner"
 
 
@@ -31,17 +33,22 @@ def pairs(rows: Sequence[Dumbbell], first: str, second: str, caption: str, tick:
 def square(points: Sequence[Point], caption: str, sides: Sides) -> Drawing:
     """Points by two scores in a square of four named corners, hollow where their corner is not sure.
 
-    Points beside which no name fits have a number there, and stand with it among the keys.
+    Points beside which no name fits have a number there, which `in_corners` tells.
     """
     said = (
         f"{each.name}: {sides.across} {score(each.inside)}, {sides.up} {score(each.outside)}, {_where(each, sides)}"
         for each in points
     )
-    numbered = sorted(numbers_of(points, WIDE).items(), key=lambda pair: int(pair[1]))
-    keys = ((FULL, SURE), (HOLLOW, NOT_SURE), *((number, name) for name, number in numbered))
+    keys = ((FULL, SURE), (HOLLOW, NOT_SURE))
     values = ((sides.across, _shown(p.inside for p in points)), (sides.up, _shown(p.outside for p in points)))
     plot = Plot(PAIRS, tuple(each.name for each in points), values, said=tuple(_where(each, sides) for each in points))
-    return Drawing(quadrant(points, LIGHT, WIDE, sides), f"{'; '.join(said)}.", caption, keys, plot)
+    return Drawing(quadrant(points, LIGHT, PAPER, sides), f"{'; '.join(said)}.", caption, keys, plot)
+
+
+def in_corners(points: Sequence[Point], sides: Sides) -> Listing:
+    """The names in each corner, with their numbers in the square, and those of which it is not sure."""
+    found = corners(points, PAPER, sides)
+    return Listing(tuple((f"{capital(where)}:", ", ".join(names)) for where, names in found.items() if names))
 
 
 def _where(point: Point, sides: Sides) -> str:

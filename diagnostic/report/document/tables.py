@@ -60,7 +60,7 @@ def _tables(
 
 def _cell(cell: Cell) -> TableCell:
     if cell.hidden:
-        return TableCell(cell.text, reason=cell.note)
+        return TableCell(cell.text, reason=cell.note.removesuffix("."))
     return TableCell(cell.text, cell.shade, cell.mark)
 
 

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.report.content.practice import PracticeContent
+from diagnostic.report.conversations.pairs import PairContent
+from diagnostic.report.pages.comment_themes import Spoken
 from diagnostic.report.pages.practices.names import NAMES
+from diagnostic.services.comments.named_themes import theme_dictionary
+from diagnostic.services.comments.themes import themed_lists
+from diagnostic.services.conversations.surveys import prepared_pairs
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.files.written_from import Subject, within
 from diagnostic.services.installation.access import Access
@@ -22,6 +27,8 @@ if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
     from diagnostic.report.document.parts import ReportDocument
     from diagnostic.report.document.practices.mirror import RecordedAdoption, WhatMoved
 
+CONVERSATIONS = "conversations"
+DECIDED = "decided by a person"
 Seen = tuple[Access, list[PracticeContent]]
 Make = Callable[[Installation, Access, list[PracticeContent], list[str]], "ReportDocument"]
 
@@ -91,6 +98,62 @@ def _recorded(content: PracticeContent, names: dict[str, str], each: Adoption) -
     return RecordedAdoption(names.get(each.unit, each.unit), each.on, standards, each.author)
 
 
+def _caring(inst: Installation, access: Access, surveys: list[PracticeContent], units: list[str]) -> ReportDocument:
+    from diagnostic.report.document.practices.caring import WrittenThemes, caring
+
+    content = surveys[-1]
+    themes = tuple((each.id, each.side, content.say(each.name)) for each in theme_dictionary(inst, access).themes)
+    asked = content.source.answered["caring"][0].audience
+    lists = {each.source.wave.id: _written(inst, access, each.source.wave.id, asked) for each in surveys}
+    return caring(surveys, units, WrittenThemes(themes, lists))
+
+
+def _written(inst: Installation, access: Access, wave: str, audience: str) -> list[tuple[str, list[Spoken]]]:
+    """Released comments of a survey that may be read, by unit, with their themes."""
+    return [
+        (at.unit, [Spoken(each.text, each.themes, each.id, DECIDED * bool(each.corrections)) for each in at.comments])
+        for at in themed_lists(inst, access, wave, audience)
+    ]
+
+
+def _motivators(inst: Installation, access: Access, surveys: list[PracticeContent], units: list[str]) -> ReportDocument:
+    from diagnostic.report.document.practices.motivators import motivators
+
+    return motivators(surveys, units)
+
+
+def _conversations(inst: Installation, access: Access, wanted: Wanted) -> Subject:
+    """All services, or the one whose id is wanted, perhaps with that of a unit it serves behind it."""
+    _published_wave(inst, access, CONVERSATIONS, wanted)
+    content = _pairs(inst, access, wanted)
+    part = within(access, wanted, content.practice.source.chart.ids)
+    content = content if part is access else _pairs(inst, part, wanted)
+    provider, _, unit = wanted.id.partition(" ")
+    if provider and provider not in content.providers:
+        hint = did_you_mean(provider, content.providers)
+        raise UserError(Problem("id", "a unit that serves others", repr(provider), hint=hint))
+    if unit and unit not in content.raters(provider):
+        hint = did_you_mean(unit, content.raters(provider))
+        raise UserError(Problem("id", f"a unit whose ratings of {provider} are shown", repr(unit), hint=hint))
+
+    def document() -> ReportDocument:
+        from diagnostic.report.document.practices.conversations import conversations, one_service
+
+        return one_service(content, provider, unit) if provider else conversations(content, wanted.every_unit)
+
+    return Subject(document)
+
+
+def _pairs(inst: Installation, access: Access, wanted: Wanted) -> PairContent:
+    found = prepared_pairs(inst, access, wanted.wave or "")
+    if found is None:
+        raise UserError("There is nothing to save: no survey with a map of who serves whom is published.")
+    return found
+
+
 PRACTICES: dict[str, Callable[[Installation, Access, Wanted], Subject]] = {
     "mirror": _of("mirror", _mirror),
+    "caring": _of("caring", _caring),
+    "motivators": _of("motivators", _motivators),
+    CONVERSATIONS: _conversations,
 }

@@ -58,7 +58,8 @@ def marked_scores(caption: str, first: str, content: PracticeContent, rows: Sequ
     columns = tuple(
         TableColumn(content.say(view.short or view.name), content.say(view.name)) for view in content.views.values()
     )
-    made = tuple(TableRow(row.name, _cells(content, row), whole=not row.behaviour) for row in rows)
+    levels = any(row.behaviour for row in rows)
+    made = tuple(TableRow(row.name, _cells(content, row), whole=levels and not row.behaviour) for row in rows)
     return DataTable(caption, first, columns, made, SCORES, LEGEND)
 
 

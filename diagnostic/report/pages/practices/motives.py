@@ -17,6 +17,8 @@ AGAINST = {
 TOO_FEW = "Too few answered here to say what people miss"
 NOTHING_MISSING = "Nothing that people call important is clearly missing"
 MANY = 3  # from here on counted, not named: the list below names them
+RANKED = "Presence among those who call it important; what they find least of first"  # heads the list
+NO_SQUARE = "Too few answered here to show how much each matters."
 EXPLAINED = (
     "Ranked by what those who call it important find, not by \u201chow much it matters less how much is there\u201d: "
     "that difference would put first what everybody wants, even where everybody has it."

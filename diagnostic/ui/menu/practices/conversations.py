@@ -13,6 +13,7 @@ from diagnostic.report.conversations.words import (
     hidden_sides,
     matrix_finding,
     matrix_lead,
+    provider_caption,
     provider_finding,
     provider_lead,
     provider_rows,
@@ -150,8 +151,7 @@ def _provider(content: PairContent, provider: str) -> None:
 
 
 def _both_sides(content: PairContent, provider: str, unit: str) -> None:
-    name, by = content.name(provider), content.name(unit) if unit else "everybody it serves"
-    caption = f"The service of {name}, 0 to 100: as it sees it itself, and as seen by {by}"
+    caption = provider_caption(content, provider, unit)
     html(marked_table(caption, content.practice, provider_rows(content, provider, unit), theme()))
     if words := hidden_sides(content, provider, unit):
         st.caption(plain(words), width=NARROW)

@@ -12,7 +12,7 @@ from diagnostic.report.content.corners import MATTERS_THERE
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.content.practices.motives import Motive, motives
 from diagnostic.report.markup import score_legend, sections, sign_legend, wasted
-from diagnostic.report.pages.practices.motives import EXPLAINED, motives_finding, motives_lead
+from diagnostic.report.pages.practices.motives import EXPLAINED, NO_SQUARE, RANKED, motives_finding, motives_lead
 from diagnostic.report.palette import SCORE_CLASSES, THEMES, Theme
 from diagnostic.ui.practices import frame
 from diagnostic.ui.report import state
@@ -54,7 +54,7 @@ def main() -> None:
     left, right = st.columns([676, 466], gap="large")
     with left:
         st.header("For how many it is there", anchor=False)
-        html(wasted("Presence among those who call it important; what they find least of first", found, colours))
+        html(wasted(RANKED, found, colours))
         st.caption(EXPLAINED)
     with right:
         st.header("Matters, and is there", anchor=False)
@@ -69,7 +69,7 @@ def _in_corners(content: PracticeContent, found: list[Motive], unit: str, colour
     """The motives in a square of four corners; on phones a list says in which."""
     points = motive_points(found)
     if not points:
-        st.caption("Too few answered here to show how much each matters.")
+        st.caption(NO_SQUARE)
         return
     with st.container(key="picture_care_signs"):
         html(sign_legend(sure_or_not(colours)))
