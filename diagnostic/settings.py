@@ -15,7 +15,7 @@ VARIABLES = ("INSIDE_OUT_HOME", "DATABASE_URL", "HOST", "PORT", "BASE_URL", "DEM
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment decides. `home` holds the database, the keys and nothing else."""
+    """What the environment decides. `home` holds the database, the keys and, for a day, packs of files."""
 
     home: Path
     database_url: str

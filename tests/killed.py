@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -22,6 +23,8 @@ from diagnostic.core.meeting.state import Event, State
 from diagnostic.services.backup import records, restore, write
 from diagnostic.services.fieldwork import retirement
 from diagnostic.services.fieldwork.shuffle import shuffling
+from diagnostic.services.files.packs import folder, worker
+from diagnostic.services.files.packs.folder import PackFolder
 from diagnostic.services.installation.keys import Keys
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.meetings.rooms import rooms_of
@@ -113,6 +116,31 @@ def restore_and_die(home: str, url: str, path: Path, passphrase: str) -> None:
     inst = _opened(home, url)
     Keys.put = put  # type: ignore[method-assign]
     restore.restore(inst, path, passphrase, NOW)
+
+
+IN_A_PACK = {  # what is called in each step of making one, and which call is its last
+    "before the first file": (PackFolder, "put", 1),
+    "within a file": (os, "fsync", 4),
+    "between files": (PackFolder, "put", 3),
+    "within the zip": (folder, "_entry", 3),
+    "before the zip has its name": (Path, "rename", 5),
+    "before the files are removed": (folder.shutil, "rmtree", 1),
+}
+
+
+def pack_and_die(home: str, url: str, step: str) -> None:
+    """Killed at one of IN_A_PACK."""
+    inst = _opened(home, url)
+    place, name, last = IN_A_PACK[step]
+    before, calls = getattr(place, name), count(1)
+
+    def call(*arguments: object, **named: object) -> object:
+        if next(calls) == last:
+            _die()
+        return before(*arguments, **named)
+
+    setattr(place, name, call)
+    worker.make_next(inst, NOW)
 
 
 STEPS = {

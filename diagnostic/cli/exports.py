@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from diagnostic.cli.installations import installation
+
+if TYPE_CHECKING:
+    from diagnostic.services.files.packs.folder import PackProgress
 
 
 @click.command
@@ -23,6 +28,9 @@ from diagnostic.cli.installations import installation
 )
 @click.option("--about", default="report", help="what it is about, as mirror; the report unless given")
 @click.option("--id", "id_", default="", help="the id of the one that is meant, where there are several")
+@click.option("--each-leader", is_flag=True, help="a .zip with one file for each unit, as its leader sees it")
+@click.option("--formats", default="pdf", help="of these, endings with commas: pdf,xlsx; default: pdf")
+@click.option("--level", type=click.IntRange(0), help="of these, units so many levels below the top alone")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", help="default: a4")
 @click.pass_obj
 def export(
@@ -35,16 +43,36 @@ def export(
     chapters: str,
     about: str,
     id_: str,
+    each_leader: bool,
+    formats: str,
+    level: int | None,
     paper: str,
 ) -> None:
-    """Write a published report as a file, with the numbers that the pages show; a file of that name is replaced."""
+    """Write a published report as a file, with the numbers that the pages show; a file of that name is replaced.
+
+    --each-leader goes on where it was broken off, if it is asked for again.
+    """
     from diagnostic.services.files.exports import export_file
+    from diagnostic.services.files.packs.at_once import write_pack
     from diagnostic.services.files.wanted import Wanted
     from diagnostic.services.installation.atomic_files import write_whole
     from diagnostic.services.installation.organisations import operator
 
-    kinds = tuple(filter(None, map(str.strip, chapters.split(","))))
+    kinds = _listed(chapters)
     wanted = Wanted(wave, unit, every_unit=every_unit, chapters=kinds, paper=paper, about=about, id=id_)
     with installation(environ) as inst:
-        content = export_file(inst, operator(inst, organisation), file.suffix.removeprefix(".").lower(), wanted)
+        access = operator(inst, organisation)
+        if each_leader:
+            write_pack(inst, access, wanted, _listed(formats), level, file, _say, datetime.now(UTC))
+            return
+        content = export_file(inst, access, file.suffix.removeprefix(".").lower(), wanted)
     write_whole(file, [content])
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, words.split(","))))
+
+
+def _say(progress: PackProgress) -> None:
+    """How far it is, on one line that is written over."""
+    click.echo(f"\r{progress}   ", nl=progress.done == progress.units, err=True)

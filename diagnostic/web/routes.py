@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from diagnostic.web import staff
+from diagnostic.web import packs, staff
 from diagnostic.web.actions import pages as pages_of_actions
 from diagnostic.web.actions import progress
 from diagnostic.web.agreements import pages as pages_of_agreements
@@ -32,6 +32,7 @@ LOST = (
     "/health",
     "/assets",
     "/preview",
+    "/packs",
     "/meet",
     "/agreement",
     "/action",
@@ -64,6 +65,7 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/preview/{questionnaire}", "GET", staff.preview_shipped),
         ("/preview/results/{wave}", "GET", everyone.preview),
         ("/preview/{wave}/{audience}", "GET", staff.preview_wave),
+        ("/packs/{pack}", "GET", packs.pack),
     )
     table += (
         ("/agreement/{id}/{link}", "GET", pages_of_agreements.show),

@@ -38,6 +38,7 @@ from diagnostic.services.fieldwork.imports import AnswersFile
 from diagnostic.services.files import plans
 from diagnostic.services.files import records as filed
 from diagnostic.services.files.exports import export_file
+from diagnostic.services.files.packs import at_once, requests
 from diagnostic.services.files.subjects import subject
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.installation import access, organisations
@@ -140,6 +141,7 @@ def something_of_everything(installation: Installation) -> World:
     lifecycle.close_wave(installation, here.access, pairs, NOW)
     publish.publish_wave(installation, here.access, pairs.id, NOW)
     dependence.ask_whose_work(installation, here.access, ["north", "south"], NOW)
+    requests.start_pack(installation, here.access, Wanted(here.wave.id), ["csv"], None, NOW)
     return here
 
 
@@ -165,6 +167,10 @@ def promised(it: World) -> str:
 
 def story_of(it: World) -> stories.TeamStory:
     return stories.stories(it.inst, it.access)[0]
+
+
+def pack_of(it: World) -> str:
+    return requests.packs(it.inst, it.access, NOW)[0].order.id
 
 
 def meeting_of(it: World) -> str:
@@ -209,6 +215,14 @@ REFUSED = {
     filed.agreement_file: lambda it, who: filed.agreement_file(it.inst, who, Wanted(id=agreed(it))),
     filed.kit_file: lambda it, who: filed.kit_file(it.inst, who, Wanted(id="north")),
     filed.meeting_file: lambda it, who: filed.meeting_file(it.inst, who, Wanted(id=meeting_of(it))),
+    requests.new_order: lambda it, who: requests.new_order(it.inst, who, Wanted(it.wave.id), ["csv"], None, NOW),
+    requests.start_pack: lambda it, who: requests.start_pack(it.inst, who, Wanted(it.wave.id), ["csv"], None, NOW),
+    requests.cancel_pack: lambda it, who: requests.cancel_pack(it.inst, who, pack_of(it), NOW),
+    requests.go_on_with_pack: lambda it, who: requests.go_on_with_pack(it.inst, who, pack_of(it), NOW),
+    requests.file_of_pack: lambda it, who: requests.file_of_pack(it.inst, who, pack_of(it), NOW),
+    at_once.write_pack: lambda it, who: at_once.write_pack(
+        it.inst, who, Wanted(it.wave.id), ["csv"], None, it.inst.settings.home / "packs.zip", print, NOW
+    ),
     imports.import_file: lambda it, who: imports.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),
     imports.preview_file: lambda it, who: imports.preview_file(it.inst, who, it.wave, "employee", FILE),
     imports.store_answers: lambda it, who: imports.store_answers(
@@ -321,6 +335,10 @@ EMPTY = {
     agendas.list_meetings: lambda it, who: agendas.list_meetings(it.inst, who),
     conversations.prepared_pairs: lambda it, who: conversations.prepared_pairs(it.inst, who),
     maps.kept_map: lambda it, who: maps.kept_map(it.inst, who).edition,
+    requests.packs: lambda it, who: requests.packs(it.inst, who, NOW),
+    requests.may_have: lambda it, who: requests.may_have(
+        it.inst, who, requests.packs(it.inst, it.access, NOW)[0].order
+    ),
     entrance.may_run: lambda it, who: entrance.may_run(it.inst, who, meeting_of(it)),
 }
 
@@ -351,6 +369,9 @@ HELPERS = {
     "entrance.runs",
     "entrance.find",  # by a code that anybody may have; its access opens nothing
     "access.consultants_only",
+    "leaders.seen_by_leader",
+    "making.make_pack",
+    "written_from.within",
     "released.readable",
     "rows.wave_row",
     "rows.locked_wave",

@@ -1,0 +1,64 @@
+"""Whose files a pack holds: units of a survey's chart, and what each unit's leader sees."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.report.content.prepare import Content
+from diagnostic.services.files.packs.names import Addressee
+from diagnostic.services.files.packs.order import PackOrder
+from diagnostic.services.files.subjects import Subject, subject
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.snapshots import thaw_chart
+from diagnostic.storage.fieldwork import waves
+
+
+def chart_of(inst: Installation, order: PackOrder) -> Organisation | None:
+    """The chart of an order's survey; None where that is not published, or not there, or was retired meanwhile."""
+    with reading(inst.engine) as db:
+        row = waves.get(db, order.organisation, order.wanted.wave or "")
+    if row is None or not row.published or row.retired != order.retired:
+        return None
+    return thaw_chart(row.chart)
+
+
+def retired_on(inst: Installation, organisation: str, wave: str) -> date | None:
+    """The day on which a survey was retired, if it was."""
+    with reading(inst.engine) as db:
+        row = waves.get(db, organisation, wave)
+    return row.retired if row else None
+
+
+def units_of(chart: Organisation, top: str, level: int | None) -> list[str]:
+    """Units from `top` down in the chart's order; those so many levels below it alone where `level` is given."""
+    wanted = None if level is None else chart.levels[chart.position[top]] + level
+    return [unit for unit in chart.subtree(top) if wanted in (None, chart.levels[chart.position[unit]])]
+
+
+def addressees(chart: Organisation, units: list[str], top: str) -> list[Addressee]:
+    """Units at or below `top` as those who name files know them; of what is above it nothing is said."""
+    given = set(units)
+    above = (chart.parents[chart.position[unit]] for unit in units)
+    return [
+        Addressee(
+            unit, chart.names[chart.position[unit]], chart.names[up] if up >= 0 and chart.ids[up] in given else ""
+        )
+        for unit, up in zip(units, above, strict=True)
+    ]
+
+
+def seen_by_leader(inst: Installation, access: Access, order: PackOrder, unit: str) -> Subject:
+    """What the leader of a unit sees, whoever asks for it."""
+    return subject(inst, access, replace(order.wanted, unit=unit))
+
+
+def shows_nothing(content: Content) -> str:
+    """Why nothing at all is shown of a unit and of what is below it; empty where anything is."""
+    everybody = (content.source.inside, *content.source.outside)
+    if any(scores.scores["mean"].notna().any() for scores in everybody):
+        return ""
+    return content.units[content.root].hidden or "nothing of it is shown"

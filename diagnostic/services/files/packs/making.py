@@ -1,0 +1,157 @@
+"""Making a pack: each unit's files one after the other, then the zip. What is there already is not made again."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from diagnostic.errors import UserError
+from diagnostic.report.files.typesetter import Typesetter
+from diagnostic.services.files.formats import FORMATS
+from diagnostic.services.files.packs.folder import CONTENTS, PackFolder, PackProgress
+from diagnostic.services.files.packs.leaders import addressees, chart_of, seen_by_leader, shows_nothing, units_of
+from diagnostic.services.files.packs.names import Addressee, file_names
+from diagnostic.services.files.packs.order import PackOrder
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.spreadsheet_csv import spreadsheet_csv
+
+AT_ONCE = 2  # units: while one is arranged, the pictures and pages of another are set by other processes
+LARGEST = 4 * 2**30  # bytes of one pack
+RESERVE = 300 * 2**20  # bytes of the disk that a pack leaves to answers
+SAY_EVERY = 0.5  # seconds between two words about how far it is
+COLUMNS = ("unit", "unit_name", "unit_above", "files", "left_out")
+
+Say = Callable[[PackProgress], None]
+
+
+class CancelledError(Exception):
+    """The pack is not wanted any more."""
+
+
+def make_pack(
+    inst: Installation, access: Access, folder: PackFolder, order: PackOrder, into: Path, say: Say
+) -> PackProgress:
+    """Make all that is missing of a pack, and write it as a zip at `into`; how far it came, which is the end.
+
+    Raises UserError for what is in its way, as a disk that is full: what was made until then is kept. CancelledError
+    where its folder is gone.
+    """
+    chart = chart_of(inst, order)
+    if chart is None:
+        raise CancelledError
+    units = units_of(chart, order.wanted.unit, order.level)
+    work = _Making(inst, access, folder, order, units, say)
+    try:
+        work.run()
+        leaders = addressees(chart, units, order.wanted.unit)
+        named = file_names(leaders, [Path(CONTENTS).stem])
+        rows, packed = _contents(folder, order, leaders, named)
+        _refuse_no_room(folder, sum(folder.size(number, order.formats) for number, _ in packed))
+        folder.pack(spreadsheet_csv([COLUMNS, *rows]), packed, order.formats, into)
+    except (OSError, UserError):
+        if not folder.path.exists():
+            raise CancelledError from None
+        raise
+    return work.progress
+
+
+class _Making:
+    """The files of units that are missing, made by a few threads; the first error stops all."""
+
+    def __init__(
+        self,
+        inst: Installation,
+        access: Access,
+        folder: PackFolder,
+        order: PackOrder,
+        units: Sequence[str],
+        say: Say,
+    ):
+        self._inst, self._access, self._folder, self._order, self._units = inst, access, folder, order, units
+        self._say, self._lock, self._said = say, threading.Lock(), 0.0
+        self._began, self._written = time.monotonic(), 0
+        self.progress = PackProgress(0, len(units))
+        self._open: deque[int] = deque()
+
+    def run(self) -> None:
+        """Make them all."""
+        self._open = deque(n for n in range(len(self._units)) if self._folder.missing(n, self._order.formats))
+        self.progress = PackProgress(len(self._units) - len(self._open), len(self._units))
+        self._say(self.progress)
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pack") as pool:
+            for each in [pool.submit(self._turns) for _ in range(AT_ONCE)]:
+                each.result()
+        self._say(self.progress)
+
+    def _turns(self) -> None:
+        """Make one unit after the other, with one process that sets the pages of all; no more where one fails."""
+        with Typesetter():
+            while (number := self._next()) is not None:
+                try:
+                    self._unit(number)
+                except BaseException:
+                    self._open.clear()
+                    raise
+
+    def _next(self) -> int | None:
+        with self._lock:
+            return self._open.popleft() if self._open else None
+
+    def _unit(self, number: int) -> None:
+        if not self._folder.path.exists():
+            raise CancelledError
+        _refuse_no_room(self._folder, 0)
+        seen = seen_by_leader(self._inst, self._access, self._order, self._units[number])
+        if seen.content is not None and (why := shows_nothing(seen.content)):
+            self._folder.leave_out(number, why)
+        else:
+            for ending in self._folder.missing(number, self._order.formats):
+                content = FORMATS[ending](seen, self._order.wanted)
+                self._folder.put(number, ending, content)
+                self._count(len(content))
+        self._done()
+
+    def _count(self, written: int) -> None:
+        with self._lock:
+            self._written += written
+        if self._written > LARGEST:
+            raise UserError(f"These files take more than {LARGEST // 2**30} GB: ask for fewer units or formats.")
+
+    def _done(self) -> None:
+        with self._lock:
+            done, fresh = self.progress.done + 1, self.progress.fresh + 1
+            self.progress = PackProgress(done, len(self._units), fresh, time.monotonic() - self._began)
+            if time.monotonic() - self._said < SAY_EVERY:
+                return
+            self._said = time.monotonic()
+            self._say(self.progress)
+
+
+def _contents(
+    folder: PackFolder, order: PackOrder, leaders: Sequence[Addressee], named: dict[str, str]
+) -> tuple[list[tuple[str, ...]], list[tuple[int, str]]]:
+    """(rows of what is in the zip, number and name of each unit that has files)."""
+    rows: list[tuple[str, ...]] = []
+    packed = []
+    for number, unit in enumerate(leaders):
+        why, name = folder.left_out(number), named[unit.id]
+        files = "" if why else "; ".join(f"{name}.{ending}" for ending in order.formats)
+        rows.append((unit.id, unit.name, unit.above, files, why))
+        if not why:
+            packed.append((number, name))
+    return rows, packed
+
+
+def _refuse_no_room(folder: PackFolder, wanted: int) -> None:
+    free = shutil.disk_usage(folder.path).free
+    if free < RESERVE + wanted:
+        raise UserError(
+            f"The disk of the server is almost full: {free // 2**20} MB are left, and answers need some of them. Make "
+            "room on it, then go on: what was made is kept."
+        )

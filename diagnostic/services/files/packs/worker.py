@@ -1,0 +1,87 @@
+"""The process that makes packs: a child of the server, with what the processor and the disk have to spare.
+
+It opens the installation by itself, so that whatever it does no page waits for it, and ends with the server: a pack
+goes on where it was when a server runs again. One process of an installation makes packs at a time.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from diagnostic.errors import UserError
+from diagnostic.services.files.packs.folder import ZIP, PackFolder, only_one
+from diagnostic.services.files.packs.making import CancelledError, make_pack
+from diagnostic.services.files.packs.order import PackOrder
+from diagnostic.services.files.packs.requests import folders, lives, packs_at
+from diagnostic.services.installation.access import holder
+from diagnostic.services.installation.faults import said
+from diagnostic.services.installation.private_files import keep_private, private_folder
+from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.settings import Settings
+
+LOG = logging.getLogger(__name__)
+LEAST = 19  # as `nice` counts: whoever else wants the processor has it first
+ATTEMPTS = 3  # of one pack, each of which was killed or failed
+FAILED = "Something went wrong in the making; the server's log says what. What was made is kept."
+
+
+def due(inst: Installation, now: datetime) -> list[tuple[PackFolder, PackOrder]]:
+    """Packs that wait to be made, the oldest first."""
+    there = ((folder, folder.order) for folder in folders(inst) if not folder.zip and not folder.stopped)
+    found = [(folder, order) for folder, order in there if order and lives(inst, order, now)]
+    return sorted(found, key=lambda each: each[1].asked)
+
+
+def make_next(inst: Installation, now: datetime) -> bool:
+    """Make the pack that waits longest; whether there was one. Nothing where another process is at it."""
+    private_folder(packs_at(inst))
+    with only_one(packs_at(inst) / ".making") as alone:
+        waiting = due(inst, now) if alone else []
+        if waiting:
+            _make(inst, *waiting[0], now)
+        return bool(waiting)
+
+
+def _make(inst: Installation, folder: PackFolder, order: PackOrder, now: datetime) -> None:
+    access = holder(inst, order.link, now)
+    if access is None:
+        return folder.remove()
+    try:
+        if folder.attempt() > ATTEMPTS:
+            return folder.stop(FAILED)
+        make_pack(inst, access, folder, order, folder.path / ZIP, folder.say)
+    except CancelledError:
+        folder.remove()
+    except UserError as error:
+        with suppress(OSError, UserError):
+            folder.stop(str(error))
+    except Exception as error:
+        LOG.error("a pack failed: %s", said(error))
+    return None
+
+
+def main() -> None:
+    """Make one pack and end; sooner where the server ends, to which standard input leads."""
+    keep_private()
+    os.nice(LEAST)
+    threading.Thread(target=_end_with_server, daemon=True).start()
+    inst = open_installation(Settings.from_environ(os.environ))
+    make_next(inst, datetime.now(UTC))
+    inst.engine.dispose()
+    sys.stderr.flush()
+    os._exit(0)  # as commands end: threads of Arrow and of pictures may still be ending
+
+
+def _end_with_server() -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
