@@ -38,6 +38,7 @@ PAGES = (
     ("Results", "report/unit", "unit", "One unit", "both", "All about one unit."),
     ("Results", "report/groups", "groups", "Groups", "both", "Scores by what people say about themselves."),
     ("Results", "report/own_words", "own-words", "In their own words", "both", "What people wrote, list by list."),
+    ("Results", "report/files", "files", "Files", "both", "The report to read, print, present or work with."),
     ("Practices", "practices/inside_out", "inside-out-story", "Inside out", "both",
      "From how people treat each other to what customers meet, step by step."),
     ("Practices", "practices/mirror", "mirror", "Leader mirror", "both",

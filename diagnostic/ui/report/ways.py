@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from diagnostic.definitions.acting.address import to_begin
 from diagnostic.definitions.action import ActionWhy
-from diagnostic.report.content.prepare import Content
 from diagnostic.services.commitments.records import commitments
-from diagnostic.services.files.exports import export_file
-from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.report.load import report_stamp
 from diagnostic.ui.access import installation, require
-from diagnostic.ui.report.state import asked, carried
+from diagnostic.ui.report.state import carried
 from diagnostic.ui.results import PRACTICES
-from diagnostic.ui.widgets import download
 
 LETTER = ("en-US", "en-CA", "fr-CA", "es-MX")  # languages of browsers where paper is not A4
 LABELS = {
@@ -80,11 +74,7 @@ def to_report(unit: str) -> None:
     st.page_link("menu/report/unit.py", label="All about this unit", query_params={"unit": unit})
 
 
-def save_as(label: str, ending: str, content: Content, unit: str) -> None:
-    """Out of the browser: the report of a unit and what is below it, as its leader may see it, made when pressed."""
-    access = st.session_state.get("access") or require("executive")
-    rules = content.source.rules_version if asked("read", ("today",)) else None
-    paper = "letter" if st.context.locale in LETTER else "a4"
-    wanted = Wanted(content.source.wave.id, unit, rules, paper=paper)
-    make = partial(export_file, installation(), access, ending, wanted)
-    download(label, make, "report", ending, f"{ending}_{unit}")
+def to_files(label: str, unit: str) -> None:
+    """The link out of the browser: to files of a unit and what is below it."""
+    query = carried(unit=unit)
+    st.page_link("menu/report/files.py", label=label, icon=":material/download:", query_params=query, help="")

@@ -19,7 +19,7 @@ from diagnostic.ui.report.maps import score_strip
 from diagnostic.ui.report.measured import appendix
 from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.summaries import gaps_and_surprises, headline, symptoms, where_we_stand
-from diagnostic.ui.report.ways import save_as
+from diagnostic.ui.report.ways import to_files
 from diagnostic.ui.widgets import plain
 
 DOTS = "Each dot is a team, from no sign (left) to full strength (right). Beyond the stroke it counts as predicted."
@@ -40,10 +40,7 @@ def main() -> None:
         st.header("Who answered", anchor=False)
         html(markup.answered_by(overview_lists.answered_by(content)))
     _glance(content)
-    with st.container(horizontal=True):
-        save_as("Save the report as PDF", "pdf", content, content.root)
-        save_as("Save it as a web page", "html", content, content.root)
-        save_as("Save its scores as tables", "zip", content, content.root)
+    to_files("Save the report", content.root)
     more = st.expander("Symptoms, gaps and how sure all this is", key="more", on_change="rerun", bind="query-params")
     if more.open:
         with more:

@@ -29,7 +29,7 @@ from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import draw
 from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.report.side_by_side import measure, unit_scores
-from diagnostic.ui.report.ways import save_as, to_practices, to_story
+from diagnostic.ui.report.ways import to_files, to_practices, to_story
 from diagnostic.ui.widgets import NARROW, plain
 
 
@@ -46,8 +46,7 @@ def main() -> None:
         to_story(unit)
         to_practices(unit)
         if not content.units[unit].pooled:
-            save_as("Save this part as PDF", "pdf", content, unit)
-            save_as("As a web page", "html", content, unit)
+            to_files("Save this part", unit)
     if wholly_hidden(content, unit):
         _hidden(content, unit)
     else:

@@ -1,0 +1,1 @@
+"""Files from the pages: what can be chosen, and one for each leader."""

@@ -1,0 +1,37 @@
+"""What can be chosen for a file, each with the sentence that people choose by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.document.chapters import FELT, GAPS, HEATMAP, LIMITS, SUMMARY, SURE, UNITS
+from diagnostic.report.words import capital
+from diagnostic.services.files.formats import FORMATS
+
+PAPERS = {"a4": "A4", "letter": "Letter"}
+
+# ending, name, what it is good for; those without chapters hold every number of the report
+_KNOWN = (
+    ("pdf", "PDF", "To read, print and send on. It looks the same everywhere."),
+    ("pptx", "PowerPoint", "To present. Every chart, table and sentence can be changed."),
+    ("xlsx", "Excel", "To sort, filter and calculate. Every score, with its colours."),
+    ("html", "Web page", "One file for any browser, also without a network. It can be searched."),
+    ("zip", "Tables", "For analysts: a row for each score, as CSV and Parquet, with a list of the columns."),
+    ("sav", "SPSS", "For SPSS, PSPP or R, with all labels."),
+    ("json", "JSON", "For programs: the whole report as data."),
+)
+FORMAT_NAMES = {ending: name for ending, name, _ in _KNOWN if ending in FORMATS}
+GOOD_FOR = {ending: words for ending, _, words in _KNOWN if ending in FORMATS}
+OF_CHAPTERS = ("pdf", "pptx", "html")  # formats that hold chapters
+OF_PAPER = ("pdf",)
+
+
+def chapter_names(content: Content, unit: str) -> Mapping[str, str]:
+    """Kinds of chapters that the report of this part has, in order, each as readers call it."""
+    names = {SUMMARY: "What stands out", HEATMAP: "Every unit on every dimension"}
+    if content.audiences and content.source.rules:
+        names |= {FELT: "Predicted inside, observed outside", GAPS: "Inside and outside"}
+    single = unit not in content.parents
+    names |= {UNITS: content.units[unit].name if single else "Units to talk about first, one by one"}
+    return names | {SURE: "How sure this is", LIMITS: capital("what it cannot reveal")}

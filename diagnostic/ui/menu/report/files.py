@@ -1,0 +1,100 @@
+"""Files: the report to read, print, present or work with, of the whole or of a part; and one for each leader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import streamlit as st
+
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.pages.headlines import wholly_hidden
+from diagnostic.services.files.exports import export_file
+from diagnostic.services.files.wanted import Wanted
+from diagnostic.ui.access import installation, require
+from diagnostic.ui.files import leaders
+from diagnostic.ui.files.choices import (
+    FORMAT_NAMES,
+    GOOD_FOR,
+    OF_CHAPTERS,
+    OF_PAPER,
+    PAPERS,
+    chapter_names,
+)
+from diagnostic.ui.report import frame, state
+from diagnostic.ui.report.ways import LETTER
+from diagnostic.ui.widgets import NARROW, download, plain
+
+ABOUT = "It holds the numbers of these pages and nothing more. What is hidden here is hidden there."
+
+
+def main() -> None:
+    """Choose, save; below, one file for each leader."""
+    content = frame.open_report()
+    frame.heading(content, "Take the report with you")
+    st.markdown(f":gray[{ABOUT}]", width=NARROW)
+    unit = _part(content)
+    ending = _format()
+    wanted = _more(content, unit, ending)
+    access = st.session_state.get("access") or require("executive")
+    make = partial(export_file, installation(), access, ending, wanted)
+    name = plain(content.units[unit].name)
+    stem = "report" if unit == content.root else "part"
+    download(f"Save {name} as {FORMAT_NAMES[ending]}", make, stem, ending, f"save_{ending}", type="primary")
+    st.caption("It is made when you press, which takes some seconds.")
+    leaders.one_for_each(content, unit, wanted)
+    frame.foot(content)
+
+
+def _part(content: Content) -> str:
+    """The unit that the file is about."""
+    units = {unit: each.name for unit, each in content.units.items() if not each.pooled}
+    if len(units) == 1:
+        return content.root
+    return state.choice("unit", "Of which part", units, state.part(content), width=NARROW)
+
+
+def _format() -> str:
+    """The ending that was chosen; below, what it is good for."""
+    ending = state.tabs("as", "Format", FORMAT_NAMES, next(iter(FORMAT_NAMES)))
+    st.markdown(f":gray[{GOOD_FOR[ending]}]", width=NARROW)
+    return ending
+
+
+def _more(content: Content, unit: str, ending: str) -> Wanted:
+    """What is wanted, with the choices that most people need not make."""
+    rules = content.source.rules_version if state.asked("read", (frame.TODAY,)) else None
+    paper = state.asked("paper", PAPERS, "letter" if st.context.locale in LETTER else "a4")
+    wanted = Wanted(content.source.wave.id, unit, rules, paper=paper)
+    if ending not in OF_CHAPTERS or wholly_hidden(content, unit):
+        return wanted
+    with st.expander("Chapters and paper" if ending in OF_PAPER else "Chapters", key="file_more", width=NARROW):
+        every = unit in content.parents and state.switch("every", "With a chapter of every unit")
+        names = chapter_names(content, unit)
+        chapters = _chapters(names)
+        if ending in OF_PAPER:
+            state.tabs("paper", "Paper", PAPERS, paper)
+    return Wanted(content.source.wave.id, unit, rules, every, chapters, paper)
+
+
+def _chapters(names: Mapping[str, str]) -> tuple[str, ...]:
+    """Kinds of chapters in the order in which they were chosen; none stands for all."""
+    given = [each for each in st.query_params.get("chapters", "").split(",") if each in names]
+    st.session_state["file_chapters"] = list(dict.fromkeys(given))
+
+    def change() -> None:
+        state.go(chapters=",".join(st.session_state["file_chapters"]) or None)
+
+    chosen = st.multiselect(
+        "Chapters, in the order in which you choose them",
+        list(names),
+        format_func=lambda each: names[each],
+        key="file_chapters",
+        placeholder="All of them",
+        on_change=change,
+        width=NARROW,
+    )
+    return tuple(chosen)
+
+
+main()
