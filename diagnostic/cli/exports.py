@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 @click.command
 @click.argument("organisation", help="its id")
 @click.argument(
-    "file", type=Path, help="what to write, in the format of its ending: .pdf, .html, .xlsx, .csv, .parquet or .zip"
+    "file",
+    type=Path,
+    help="what to write, in the format of its ending: pdf, html, xlsx, csv, parquet, sav, json or zip",
 )
 @click.option("--wave", help="the survey's id (see: waves); the newest that is published unless given")
 @click.option("--unit", default="", help="the id of a unit: of it and what is below it alone, as its leader sees it")
 @click.option("--each-unit", "every_unit", is_flag=True, help="a chapter of every unit")
+@click.option("--all-waves", "every_wave", is_flag=True, help="in tables the surveys published before it too")
 @click.option(
     "--chapters", default="", help="kinds of chapters in order, with commas: summary,heatmap; all unless given"
 )
@@ -40,6 +43,7 @@ def export(
     wave: str | None,
     unit: str,
     every_unit: bool,
+    every_wave: bool,
     chapters: str,
     about: str,
     id_: str,
@@ -59,7 +63,9 @@ def export(
     from diagnostic.services.installation.organisations import operator
 
     kinds = _listed(chapters)
-    wanted = Wanted(wave, unit, every_unit=every_unit, chapters=kinds, paper=paper, about=about, id=id_)
+    wanted = Wanted(
+        wave, unit, every_unit=every_unit, every_wave=every_wave, chapters=kinds, paper=paper, about=about, id=id_
+    )
     with installation(environ) as inst:
         access = operator(inst, organisation)
         if each_leader:

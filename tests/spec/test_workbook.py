@@ -201,7 +201,7 @@ def test_hidden_units_have_a_reason_and_no_number_anywhere():
     """E3 alone would be 25, of 3 people; with E2 it is in the pooled group's 15."""
     content = tiny(e1="55555", e2="11", e3="222", w1="55555", w2="33333")
     made = opened(render(gap_report(content, Extent(every_unit=True)), WorkbookOptions(scores_table(content))))
-    found = {row[5].value: [cell.value for cell in row[10:16]] for row in made["All scores"].iter_rows(min_row=2)}
+    found = {row[6].value: [cell.value for cell in row[11:17]] for row in made["All scores"].iter_rows(min_row=2)}
     assert {name: values for name, values in found.items() if values[1] is None} == {
         name: [*[None] * 5, "fewer than 5 answers"] for name in ("E2", "E3", "E4")
     }

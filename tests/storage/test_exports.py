@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 
 import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from diagnostic.cli.main import main
 from diagnostic.errors import UserError
 from diagnostic.services.files.exports import export_file
 from diagnostic.services.files.wanted import Wanted
-from diagnostic.services.report.load import load_report
+from diagnostic.services.report.load import load_report, published_waves
 from diagnostic.settings import QUESTIONNAIRES
 from tests.companies import company, publish, surveys
 from tests.documents import pdf_text
@@ -24,9 +27,11 @@ OTHERS = ("Warehouse East", "Stores South", "Fleet", "Procurement", "Web shop") 
 
 @pytest.fixture(scope="module")
 def harbour(shared_installation) -> World:
-    """Harbour & Sons with a published survey."""
+    """Harbour & Sons with two published surveys."""
     access = consultant(shared_installation, "harbour", company())
-    publish(shared_installation, access, company(), surveys(company(), np.random.default_rng(3)), [EMPLOYEE, CUSTOMER])
+    found = surveys(company(), np.random.default_rng(3))
+    for year in (2024, 2025):
+        publish(shared_installation, access, company(), found, [EMPLOYEE, CUSTOMER], year)
     return World(shared_installation, access, None)
 
 
@@ -52,19 +57,37 @@ def test_an_executives_file_holds_their_subtree_alone_and_is_what_a_consultant_s
     assert whole == part
 
 
-def workbook_text(content: bytes) -> str:
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    return "\n".join(archive.read(name).decode() for name in archive.namelist())
+def every_text(content: bytes, ending: str) -> str:
+    """All that a file holds, also in files within it."""
+    if ending == "parquet":
+        return pq.read_table(io.BytesIO(content)).to_pandas().to_csv()
+    if ending in ("zip", "xlsx"):
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        return "\n".join(every_text(archive.read(name), name.rpartition(".")[2]) for name in archive.namelist())
+    return content.decode(errors="replace")
 
 
-@pytest.mark.parametrize(("ending", "read"), [("xlsx", workbook_text)])
-def test_a_part_names_no_other_in_any_format(harbour, ending, read):
+@pytest.mark.parametrize("ending", ["xlsx", "zip"])
+def test_a_part_names_no_other_in_any_format_nor_survey(harbour, ending):
     whole, of_part = (
-        read(export_file(harbour.inst, harbour.access, ending, Wanted(unit=unit))) for unit in ("", "care")
+        every_text(export_file(harbour.inst, harbour.access, ending, Wanted(unit=unit, every_wave=True)), ending)
+        for unit in ("", "care")
     )
     assert [name for name in OTHERS if name not in whole] == []
     assert [name for name in OTHERS if name in of_part] == []
-    assert "Phone team" in of_part
+    assert "Phone team" in of_part and "Spring 2024" in of_part
+
+
+def test_tables_hold_the_survey_or_those_before_it_too(harbour):
+    newest, first = published_waves(harbour.inst, harbour.access, date.max)
+
+    def surveys(**wanted) -> set[str]:
+        content = export_file(harbour.inst, harbour.access, "csv", Wanted(unit="care", **wanted))
+        return set(pd.read_csv(io.BytesIO(content), encoding="utf-8-sig")["survey"])
+
+    assert surveys() == surveys(wave=newest.id) == {"Spring 2025"}
+    assert surveys(every_wave=True) == {"Spring 2025", "Spring 2024"}
+    assert surveys(every_wave=True, wave=first.id) == {"Spring 2024"}
 
 
 @pytest.mark.parametrize("unit", ["sales", "all", "corporate.1", "nowhere"])
@@ -77,7 +100,7 @@ def test_an_executive_gets_no_file_of_another_part(harbour, unit):
 @pytest.mark.parametrize(
     ("ending", "wanted", "message"),
     [
-        ("docx", Wanted(), "one of pdf, csv, parquet, zip, xlsx, html, pptx"),
+        ("docx", Wanted(), "one of pdf, csv, parquet, zip"),
         ("pdf", Wanted(wave="other"), "does not exist"),
         ("pdf", Wanted(paper="a5"), "one of a4, letter"),
         ("pdf", Wanted(about="mood"), "one of report"),

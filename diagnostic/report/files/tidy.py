@@ -1,10 +1,10 @@
-"""The published scores as a table for other programs: a row for each unit, dimension and audience of a survey."""
+"""The published scores as a table for other programs: a row for each unit, dimension, survey and audience."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,15 +16,14 @@ import pyarrow.parquet as pq
 from diagnostic.report.content.prepare import Content
 from diagnostic.spreadsheet_csv import inert
 
-TEXT, NUMBER, FLAG, DAY = "text", "number", "flag", "day"
-TYPES = {TEXT: pa.string(), NUMBER: pa.float64(), FLAG: pa.bool_(), DAY: pa.date32()}
-SCORES, DICTIONARY = "scores", "columns"  # names of files
+TEXT, ID, NUMBER, FLAG, DAY = "text", "id", "number", "flag", "day"
+TYPES = {TEXT: pa.string(), ID: pa.string(), NUMBER: pa.float64(), FLAG: pa.bool_(), DAY: pa.date32()}
 TOLD = ["column", "type", "unit", "meaning", "empty where"]
 
 
 @dataclass(frozen=True)
 class TidyColumn:
-    """A column: what it holds, in which unit, and when it is empty."""
+    """A column: what it holds, in which unit, and when it is empty. Ids are the same in every file."""
 
     name: str
     kind: str
@@ -38,11 +37,12 @@ COLUMNS = (
     TidyColumn("opens", DAY, "first day on which answers were taken"),
     TidyColumn("closes", DAY, "last day on which answers were taken"),
     TidyColumn("audience", TEXT, "who was asked"),
-    TidyColumn("unit", TEXT, "id of the unit or pooled group"),
+    TidyColumn("smallest", NUMBER, "the fewest people of whom a score is shown in that survey", "people"),
+    TidyColumn("unit", ID, "id of the unit or pooled group"),
     TidyColumn("unit_name", TEXT, "its name"),
-    TidyColumn("parent", TEXT, "id of the unit above", empty="the top of what is in this file"),
+    TidyColumn("parent", ID, "id of the unit above", empty="the top of what is in this file"),
     TidyColumn("pooled", FLAG, "true for several units that are counted together, each too small to be shown"),
-    TidyColumn("dimension", TEXT, "id of the dimension"),
+    TidyColumn("dimension", ID, "id of the dimension"),
     TidyColumn("dimension_name", TEXT, "its name"),
     TidyColumn("n", NUMBER, "people with a score", "people", "hidden"),
     TidyColumn("score", NUMBER, "mean score; higher is healthier", "0-100", "hidden"),
@@ -50,13 +50,17 @@ COLUMNS = (
     TidyColumn("high", NUMBER, "upper end of it", "0-100", "hidden, or not known"),
     TidyColumn("verdict", TEXT, "against the rest of the organisation: lower, higher, cannot tell", empty="no verdict"),
     TidyColumn("hidden", TEXT, "why nothing is shown", empty="shown"),
-    TidyColumn("release", TEXT, "code of the report: names publications and rules"),
+    TidyColumn("release", ID, "code of the report: names publications and rules"),
 )
 
 
-def scores_table(content: Content) -> pa.Table:
-    """Every published score of what the reader may see, in the columns of `COLUMNS`; a hidden one has no number."""
-    frame = pd.concat([_of_audience(content, audience) for audience in content.scores], ignore_index=True)
+def scores_table(*contents: Content) -> pa.Table:
+    """Every published score of what the reader may see, in the columns of `COLUMNS`; a hidden one has no number.
+
+    contents : surveys, one below the other, each with the thresholds and the release that it was published with.
+    """
+    frames = [_of_audience(content, audience) for content in contents for audience in content.scores]
+    frame = pd.concat(frames, ignore_index=True)
     fields = [pa.field(each.name, TYPES[each.kind], metadata={"description": _described(each)}) for each in COLUMNS]
     return pa.Table.from_pandas(
         frame[[each.name for each in COLUMNS]], pa.schema(fields), preserve_index=False
@@ -80,14 +84,15 @@ def _of_audience(content: Content, audience: str) -> pd.DataFrame:
         {name: np.repeat(np.asarray(values, dtype=object), shape[1]) for name, values in of_units.items()}
         | {"dimension": np.tile(scores.columns, shape[0]), "dimension_name": np.tile(names, shape[0])}
         | {"survey": wave.name, "opens": wave.opens, "closes": wave.closes, "audience": audience}
+        | {"smallest": float(wave.policy.of(audience).min_group)}
         | {"score": scores.values["mean"].ravel(), "release": content.source.release}
         | known
     )
 
 
-def csv(content: Content) -> bytes:
+def csv(scores: pa.Table) -> bytes:
     """CSV in UTF-8 with a mark for spreadsheets; no cell can be taken for a formula."""
-    return _csv(scores_table(content).to_pandas())
+    return _csv(scores.to_pandas())
 
 
 def _csv(frame: pd.DataFrame) -> bytes:
@@ -101,28 +106,22 @@ def _each_once(texts: pd.Series) -> pd.Series:
     return texts.map({text: inert(text) if isinstance(text, str) else text for text in texts.unique()})
 
 
-def parquet(content: Content) -> bytes:
+def parquet(scores: pa.Table) -> bytes:
     """Parquet, with the meaning of each column beside its type."""
     out = io.BytesIO()
-    pq.write_table(scores_table(content), out, compression="zstd")
+    pq.write_table(scores, out, compression="zstd")
     return out.getvalue()
-
-
-def package(content: Content) -> bytes:
-    """A zip of the scores as CSV and as Parquet, and of the meaning of their columns; dated with the publication."""
-    wave = content.source.wave
-    files = {
-        f"{SCORES}.csv": csv(content),
-        f"{SCORES}.parquet": parquet(content),
-        f"{DICTIONARY}.csv": _csv(pd.DataFrame(dictionary(), columns=TOLD)),
-    }
-    return _zipped(files, wave.published_on or wave.closes)
 
 
 def dictionary() -> Iterator[tuple[str, ...]]:
     """What each column means, in the columns of `TOLD`."""
     for each in COLUMNS:
         yield each.name, each.kind, each.unit, each.meaning, each.empty
+
+
+def package(scores: Mapping[str, bytes], day: date) -> bytes:
+    """A zip of files by name, of the scores in several formats, and of what their columns mean; dated with a day."""
+    return _zipped({**scores, "columns.csv": _csv(pd.DataFrame(dictionary(), columns=TOLD))}, day)
 
 
 def _zipped(files: dict[str, bytes], day: date) -> bytes:

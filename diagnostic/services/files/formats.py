@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from diagnostic.errors import UserError
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.source import ReportSource
+from diagnostic.services.files.diagnosis import published_diagnosis
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.files.written_from import Subject
 
 if TYPE_CHECKING:  # with Altair and typst, which a server's start need not wait for
+    import pyarrow as pa
+
     from diagnostic.report.document.parts import Drawing, ReportDocument
 
 NO_SCORES = "This document has no table of scores: save it as PDF."
@@ -26,6 +31,15 @@ def _scores(subject: Subject) -> Content:
     if subject.content is None:
         raise UserError(NO_SCORES)
     return subject.content
+
+
+def _surveys(subject: Subject, wanted: Wanted) -> tuple[Content, ...]:
+    """The survey that is meant, and where they are wanted those published before it, the newest first."""
+    return (_scores(subject), *(subject.before() if wanted.every_wave else ()))
+
+
+def _day(source: ReportSource) -> date:
+    return source.wave.published_on or source.wave.closes
 
 
 def _drawn(drawing: Drawing) -> bytes:
@@ -53,28 +67,54 @@ def _pptx(subject: Subject, wanted: Wanted) -> bytes:
 
 
 def _csv(subject: Subject, wanted: Wanted) -> bytes:
-    from diagnostic.report.files.tidy import csv
+    from diagnostic.report.files.tidy import csv, scores_table
 
-    return csv(_scores(subject))
+    return csv(scores_table(*_surveys(subject, wanted)))
 
 
 def _parquet(subject: Subject, wanted: Wanted) -> bytes:
-    from diagnostic.report.files.tidy import parquet
+    from diagnostic.report.files.tidy import parquet, scores_table
 
-    return parquet(_scores(subject))
+    return parquet(scores_table(*_surveys(subject, wanted)))
+
+
+def _sav(subject: Subject, wanted: Wanted) -> bytes:
+    from diagnostic.report.files.tidy import scores_table
+
+    return _spss(_surveys(subject, wanted), scores_table(*_surveys(subject, wanted)))
+
+
+def _spss(surveys: tuple[Content, ...], scores: pa.Table) -> bytes:
+    from diagnostic.report.document.made_from import written_by
+    from diagnostic.report.files.spss import sav
+
+    first = surveys[0].source
+    releases = [f"{each.source.wave.name}: report code {each.source.release}" for each in surveys]
+    return sav(
+        scores, _day(first), f"{first.organisation_name}, {first.wave.name}", [*releases, " ".join(written_by())]
+    )
+
+
+def _json(subject: Subject, wanted: Wanted) -> bytes:
+    return b"".join(published_diagnosis(_scores(subject).source))
 
 
 def _package(subject: Subject, wanted: Wanted) -> bytes:
-    from diagnostic.report.files.tidy import package
+    from diagnostic.report.files.tidy import csv, package, parquet, scores_table
 
-    return package(_scores(subject))
+    surveys = _surveys(subject, wanted)
+    scores = scores_table(*surveys)
+    files = {"scores.csv": csv(scores), "scores.parquet": parquet(scores), "scores.sav": _spss(surveys, scores)}
+    for each in surveys:
+        files[f"diagnosis-{each.source.release}.json"] = b"".join(published_diagnosis(each.source))
+    return package(files, _day(surveys[0].source))
 
 
 def _xlsx(subject: Subject, wanted: Wanted) -> bytes:
     from diagnostic.report.files.tidy import scores_table
     from diagnostic.report.files.workbook.render import WorkbookOptions, render
 
-    scores = scores_table(subject.content) if subject.content else None
+    scores = scores_table(*_surveys(subject, wanted)) if subject.content else None
     return render(_document(subject, wanted), WorkbookOptions(scores, wanted.paper))
 
 
@@ -86,4 +126,6 @@ FORMATS: dict[str, Callable[[Subject, Wanted], bytes]] = {  # by the ending of a
     "xlsx": _xlsx,
     "html": _html,
     "pptx": _pptx,
+    "sav": _sav,
+    "json": _json,
 }

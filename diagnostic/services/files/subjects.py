@@ -35,26 +35,35 @@ def subject(inst: Installation, access: Access, wanted: Wanted) -> Subject:
 
 
 def _report(inst: Installation, access: Access, wanted: Wanted) -> Subject:
-    content = _content(inst, access, wanted)
+    stamp = report_stamp(inst, access)
+    part, content = _content(inst, access, wanted, stamp)
 
     def document() -> ReportDocument:
         from diagnostic.report.document.gap_report import Extent, gap_report
 
         return gap_report(content, Extent(wanted.every_unit))
 
-    return Subject(document, content)
+    def before() -> tuple[Content, ...]:
+        surveys = [wave.id for wave in content.source.waves]
+        earlier = surveys[surveys.index(content.source.wave.id) + 1 :]
+        found = (prepared_report(inst, part, wave, None, stamp) for wave in earlier)
+        return tuple(each for each in found if each is not None)
+
+    return Subject(document, content, before)
 
 
-def _content(inst: Installation, access: Access, wanted: Wanted) -> Content:
-    """What pages show to this access; below a unit, what they show to somebody whose part that is."""
-    stamp = report_stamp(inst, access)
+def _content(inst: Installation, access: Access, wanted: Wanted, stamp: str) -> tuple[Access, Content]:
+    """What pages show to this access; below a unit, what they show to somebody whose part that is; and who that is."""
     content = prepared_report(inst, access, wanted.wave, wanted.rules, stamp)
     if content is None:
         raise UserError(NOTHING)
     part = within(access, wanted, content.source.chart.ids)
     if part is access:
-        return content
-    return prepared_report(inst, part, content.source.wave.id, wanted.rules, stamp) or content
+        return access, content
+    found = prepared_report(inst, part, content.source.wave.id, wanted.rules, stamp)
+    if found is None:
+        raise UserError(NOTHING)
+    return part, found
 
 
 SUBJECTS: dict[str, Callable[[Installation, Access, Wanted], Subject]] = {

@@ -17,7 +17,7 @@ class Wanted:
     the one that is meant where there are several, as of a meeting. every_unit : a chapter of each unit. chapters :
     kinds of chapters, in order. paper : a4 or letter. template : a consultant's own slides. today : the day by which
     actions are overdue; that of their last change unless given. words : what a conversation kit says first, where it is
-    worded otherwise.
+    worded otherwise. every_wave : in tables of scores the surveys before it too.
     """
 
     wave: str | None = None
@@ -31,6 +31,7 @@ class Wanted:
     template: bytes = b""
     today: date | None = None
     words: str = ""
+    every_wave: bool = False
 
 
 NEWEST = Wanted()  # the whole report of the newest published survey

@@ -17,10 +17,14 @@ if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
 
 @dataclass(frozen=True)
 class Subject:
-    """What a file is written from: a document, made when asked for, and published scores where it has any."""
+    """What a file is written from: a document, made when asked for, and published scores where it has any.
+
+    before : the scores of surveys that were published before, the newest first, made when asked for.
+    """
 
     document: Callable[[], ReportDocument]
     content: Content | None = None
+    before: Callable[[], tuple[Content, ...]] = tuple
 
 
 def within(access: Access, wanted: Wanted, known: Sequence[str]) -> Access:
