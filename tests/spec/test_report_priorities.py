@@ -13,7 +13,7 @@ from diagnostic.report.content.findings import main_finding
 from diagnostic.report.content.prepare import Content, prepare
 from diagnostic.report.content.priorities import AT_RISK, BEHIND, CONFIRMED, UNFORESEEN, UNSURE, priorities
 from diagnostic.report.pages.headlines import headline
-from diagnostic.report.pages.priorities import card, well
+from diagnostic.report.pages.priorities import NOTHING_FIRST, NOTHING_SHOWN, card, nothing_first, well
 from tests.companies import report, report_of
 from tests.tables import answers, organisation, questionnaire
 
@@ -96,6 +96,15 @@ def test_where_no_rule_speaks_a_dimension_that_falls_behind_is_what_there_is():
         "Ask first",
         "No rule predicts anything from this; ask the team what stands behind it.",
     )
+
+
+@pytest.mark.parametrize(
+    ("people", "unit", "said"), [(12, "root", NOTHING_FIRST), (5, "a", NOTHING_FIRST), (1, "root", NOTHING_SHOWN)]
+)
+def test_where_all_is_hidden_nothing_is_called_right(people, unit, said):
+    content = world(WELL, people=people)
+    assert (priorities(content, "", unit), nothing_first(content, unit)) == ([], said)
+    assert (NOTHING_SHOWN in well(content, "").points) == (said == NOTHING_SHOWN)
 
 
 def test_a_card_says_what_is_wrong_how_sure_what_customers_say_what_to_ask_and_to_try():

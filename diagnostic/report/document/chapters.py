@@ -27,7 +27,7 @@ from diagnostic.report.document.tables import answers_table, felt_tables, score_
 from diagnostic.report.pages import headlines, overview_lists
 from diagnostic.report.pages.appendix import appendix
 from diagnostic.report.pages.overview_lists import Entry
-from diagnostic.report.pages.priorities import NOTHING_FIRST, card, well
+from diagnostic.report.pages.priorities import card, nothing_first, well
 from diagnostic.report.pages.unit import SINGLE_HIDDEN, about, changed, few_answers, gaps_of, hidden_words, symptoms_of
 from diagnostic.report.palette import GAP_CLASSES, LIGHT, SCORE_CLASSES
 from diagnostic.report.sections import Card
@@ -42,7 +42,7 @@ def summary(content: Content, audience: str) -> Chapter:
     parts: list[Part] = [Statement(headlines.headline(content, audience))]
     parts += [Heading("Talk about this first"), *(part for each in found for part in _card(each))]
     if not found:
-        parts.append(Remark((NOTHING_FIRST,)))
+        parts.append(Remark((nothing_first(content, content.root),)))
     parts += [Heading("What is well"), _points(well(content, audience).points)]
     parts += [Heading("Who answered"), Listing(overview_lists.answered_by(content))]
     return Chapter(SUMMARY, "What stands out", tuple(parts))

@@ -17,7 +17,18 @@ from diagnostic.report.sections import Card, Section
 
 NAMED = 3  # symptoms; the rest is counted
 NOTHING_FIRST = "Nothing is wrong by more than chance, so there is nothing that has to be talked about first."
+NOTHING_SHOWN = "No score of those inside is shown here: nobody can tell what is wrong or well."
 NO_RULE = "No rule predicts anything from this; ask the team what stands behind it."
+
+
+def nothing_first(content: Content, unit: str) -> str:
+    """Why there is no card about a unit and what is below it: nothing is surely wrong, or nothing is shown."""
+    return NOTHING_SHOWN if _all_hidden(content, unit) else NOTHING_FIRST
+
+
+def _all_hidden(content: Content, unit: str) -> bool:
+    rows = [content.inside.row[each] for each in content.source.chart.subtree(unit)]
+    return bool(np.isnan(content.inside.values["mean"][rows]).all())
 
 
 def card(content: Content, priority: Priority, audience: str) -> Card:
@@ -88,7 +99,8 @@ def _outside(content: Content, priority: Priority, audience: str) -> Iterator[st
 def well(content: Content, audience: str) -> Section:
     """What is well: the strongest dimension, the team furthest ahead, what those outside rate highest."""
     points = tuple(filter(None, (_strongest(content), _ahead(content), _rated_highest(content, audience))))
-    return Section("", points=points or ("Nothing stands out as well by more than chance.",))
+    chance = "Nothing stands out as well by more than chance."
+    return Section("", points=points or (NOTHING_SHOWN if _all_hidden(content, content.root) else chance,))
 
 
 def _strongest(content: Content) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from diagnostic.report import markup
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages.acting.reasons import cell_reason
-from diagnostic.report.pages.priorities import NOTHING_FIRST
+from diagnostic.report.pages.priorities import nothing_first
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
@@ -21,7 +21,7 @@ def priorities(content: Content, audience: str, unit: str, page: str) -> None:
     st.header("Talk about this first", anchor=False)
     cards = priority_cards(content, frame.key(content), audience, unit)
     if not cards:
-        st.markdown(NOTHING_FIRST, width=NARROW)
+        st.markdown(nothing_first(content, unit), width=NARROW)
         return
     with st.container(key="cards"):
         for number, (column, card) in enumerate(zip(st.columns(3), cards, strict=False)):
