@@ -18,9 +18,11 @@ from diagnostic.definitions.organisation import tree
 from diagnostic.errors import UserError
 from diagnostic.report.content.prepare import prepare
 from diagnostic.report.document.gap_report import gap_report
-from diagnostic.report.document.parts import ReportDocument
+from diagnostic.report.document.parts import Chapter, ReportDocument
+from diagnostic.report.document.tables import answers_table
 from diagnostic.report.files.pdf import PdfOptions, render
 from diagnostic.report.files.typesetter import Typesetter
+from diagnostic.report.sections import Answered
 from tests.companies import report
 from tests.documents import drawn, pdf_text, tables, texts
 
@@ -116,6 +118,12 @@ def test_chapters_are_bookmarks_and_every_page_says_what_it_was_made_from(docume
     feet = [f"{document.foot} {number} of {last}" for number in range(1, last + 1)]
     assert [foot for foot, each in zip(feet, read.pages, strict=True) if foot not in each.extract_text()] == []
     assert read.metadata.title == document.title
+
+
+def test_reasons_have_room_where_the_answers_to_all_questions_are_hidden(short):
+    table = answers_table("Answers", [("Trust", "50", [Answered("I trust my colleagues", "50", False, None)] * 12)])
+    made = render(replace(short, chapters=(Chapter("units", "A team", (table,)),)), drawn)
+    assert len(pypdf.PdfReader(io.BytesIO(made)).pages) == 1
 
 
 @pytest.mark.parametrize(("paper", "size"), [("a4", (595, 842)), ("letter", (612, 792))])
