@@ -143,15 +143,15 @@ def test_lists_of_many_units_are_one_sheet_and_bars_are_shares():
 
 def test_words_come_first_and_pictures_have_their_numbers():
     plot = Plot(PAIRS, ("Trust", "Safety"), (("Inside", (43.5, None)), ("Outside", (60.4, 70.0))))
+    told = replace(plot, categories=("Calm",), series=(("Inside", (None,)),), said=("Hidden: too few",))
     parts = (
         Statement("It is so", ("And so",)),
         Heading("Why"),
         Listing((("First", "a"), ("", "b"))),
         Remark(("small",)),
     )
-    found = opened(
-        render(document(Chapter("summary", "What stands out", (*parts, Drawing({}, "In words", "Pairs", (), plot)))))
-    )
+    drawings = Drawing({}, "In words", "Pairs", (), plot), Drawing({}, "In other words", "More", (), told)
+    found = opened(render(document(Chapter("summary", "What stands out", (*parts, *drawings)))))
     texts = [tuple(cell.value for cell in row) for row in found["Report"].iter_rows(max_col=2)]
     assert texts[4:] == [
         ("What stands out", None), (None, "It is so"), (None, "And so"), ("Why", None), ("First", "a"), (None, "b"),
@@ -159,7 +159,8 @@ def test_words_come_first_and_pictures_have_their_numbers():
     ]  # fmt: skip
     numbers = [tuple(cell.value for cell in row)[2:] for row in found["Numbers of pictures"].iter_rows()]
     assert numbers[2:] == [
-        ("Trust", "Inside", 44), ("Trust", "Outside", 60), ("Safety", "Inside", None), ("Safety", "Outside", 70)
+        ("Trust", "Inside", 44, None), ("Trust", "Outside", 60, None), ("Safety", "Inside", None, None),
+        ("Safety", "Outside", 70, None), ("Calm", "Inside", None, "Hidden: too few"),
     ]  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def _texts(part: Part) -> Iterator[tuple[str, str, bool, bool]]:
         yield from ((label, text, False, False) for label, text in part.points)
     elif isinstance(part, Remark):
         yield from (("", text, False, part.quiet) for text in part.paragraphs)
-    elif isinstance(part, Drawing):
+    elif isinstance(part, Drawing) and not (part.plot and part.plot.said):  # else its lines are in a table
         yield part.caption, part.alt, False, True
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostic.report.document.parts import (
-    SCORES,
     TEXT,
     Chapter,
     DataTable,
@@ -170,18 +169,20 @@ def _spread(cell: TableCell, bar: bool) -> Iterator[TableCell]:
 
 
 def _numbers(chapters: Iterable[Chapter]) -> Iterator[tuple[tuple[str, ...], TableRow]]:
-    """A row for each number of each picture that another program could draw."""
+    """A row for each number of each picture that another program could draw, with what the picture says of its line."""
     for chapter in chapters:
         for part in chapter.parts:
             if isinstance(part, Drawing) and part.plot:
                 plot, whole = part.plot, part.plot.ends[1] - part.plot.ends[0] >= WIDE
+                said = plot.said or ("",) * len(plot.categories)
                 for at, category in enumerate(plot.categories):
                     for series, values in plot.series:
                         value = values[at]
                         text = "" if value is None else str(shown(value) if whole else value)
-                        yield (chapter.title, part.caption, category, series), TableRow("", (TableCell(text),))
+                        row = TableRow("", (TableCell(text), TableCell(said[at])))
+                        yield (chapter.title, part.caption, category, series), row
 
 
 def _pictures(rows: tuple[tuple[tuple[str, ...], TableRow], ...]) -> SheetView:
     leads = ("Chapter", "Picture", "Line", "Series")
-    return SheetView(PICTURES, (), leads, (TableColumn("Number", "Number"),), rows, SCORES)
+    return SheetView(PICTURES, (), leads, tuple(TableColumn(name, name) for name in ("Number", "In words")), rows, TEXT)
