@@ -10,7 +10,9 @@ import pytest
 from diagnostic.core.released.gaps import FELT, NOT_FELT, UNEXPECTED
 from diagnostic.report.content.practices.causes import Cause
 from diagnostic.report.content.practices.inside_story import InsideStory, inside_story
+from diagnostic.report.document.practices.story import one_story
 from diagnostic.report.pages.practices.inside_story import NOT_ASKED, shares, story_finding, story_steps
+from tests.documents import texts
 from tests.spec.test_report_sentences import DISTANCE, world
 
 CONTENT = world({"a": "1" * 12, "b": "5" * 12}, {"a": "1" * 12, "b": "5" * 12})
@@ -68,3 +70,15 @@ def test_what_is_in_the_way_is_told_with_its_range_and_how_it_compares():
         == f"{told}Met more than elsewhere: departments that fought."
     )
     assert lines("b", replace(EMPTY, causes=(hidden,)))[-1] == "Not shown here: fewer than 10 answers."
+
+
+@pytest.mark.parametrize("unit", ["a", "b"])
+def test_a_document_of_the_story_says_and_shows_every_step(unit):
+    story = inside_story(CONTENT, unit, "customer")
+    chapter = one_story(CONTENT, unit, "customer")
+    held = list(texts(chapter, draw=False))
+    steps = story_steps(CONTENT, story, unit, "customer")
+    chips = {text for step in steps for chip in step.chips for text in (chip.name, chip.text) if text}
+    said = {finding(unit), *lines(unit), *chips}
+    assert said - set(held) == set()
+    assert len(said) > 6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from diagnostic.report.audit.findings import audits
@@ -24,17 +24,22 @@ class Extent:
 
 def gap_report(content: Content, extent: Extent = Extent()) -> ReportDocument:
     """The whole report as chapters, each made of what a page says and shows."""
+    return report_document(content, content.units[content.root].name, _chapters(content, extent))
+
+
+def report_document(content: Content, title: str, chapters: Iterable[Chapter]) -> ReportDocument:
+    """Chapters on a published report, and what it was made from."""
     source = content.source
     scores = (source.inside, *source.outside)
     published = [(source.questionnaires[each.audience], source.hashes.get(each.audience, "")) for each in scores]
     facts = facts_of(content, published, ("Read with", capital(rules_read(source.rules_version))))
     return ReportDocument(
-        title=content.units[content.root].name,
+        title=title,
         about=about_of(content),
         language=content.language,
         day=source.wave.published_on or source.wave.closes,
         foot=foot_of(content, published),
-        chapters=(*_chapters(content, extent), made_from(facts, notes_of(content))),
+        chapters=(*chapters, made_from(facts, notes_of(content))),
         facts=facts,
     )
 

@@ -10,7 +10,7 @@ from diagnostic.report.content.prepare import Content
 from diagnostic.services.files.plans import plan_file
 from diagnostic.services.files.practices import PRACTICES
 from diagnostic.services.files.records import agreement_file, kit_file, meeting_file
-from diagnostic.services.files.wanted import AGREEMENT, KIT, MEETING, PLAN, REPORT, Wanted
+from diagnostic.services.files.wanted import AGREEMENT, KIT, MEETING, PLAN, REPORT, STORY, Wanted
 from diagnostic.services.files.written_from import Subject, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
@@ -52,6 +52,18 @@ def _report(inst: Installation, access: Access, wanted: Wanted) -> Subject:
     return Subject(document, content, before)
 
 
+def _story(inst: Installation, access: Access, wanted: Wanted) -> Subject:
+    _, content = _content(inst, access, wanted, report_stamp(inst, access))
+
+    def document() -> ReportDocument:
+        from diagnostic.report.document.practices.story import story_document
+
+        units = list(content.source.chart.ids) if wanted.every_unit else [content.root]
+        return story_document(content, units)
+
+    return Subject(document, content)
+
+
 def _content(inst: Installation, access: Access, wanted: Wanted, stamp: str) -> tuple[Access, Content]:
     """What pages show to this access; below a unit, what they show to somebody whose part that is; and who that is."""
     content = prepared_report(inst, access, wanted.wave, wanted.rules, stamp)
@@ -68,6 +80,7 @@ def _content(inst: Installation, access: Access, wanted: Wanted, stamp: str) -> 
 
 SUBJECTS: dict[str, Callable[[Installation, Access, Wanted], Subject]] = {
     REPORT: _report,
+    STORY: _story,
     PLAN: plan_file,
     **PRACTICES,
     AGREEMENT: agreement_file,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-REPORT, PROTECTION = "report", "protection"  # names of `SUBJECTS`
+REPORT, STORY, PROTECTION = "report", "story", "protection"  # names of `SUBJECTS`
 PLAN, AGREEMENT, MEETING, KIT = "plan", "agreement", "meeting", "kit"
 
 

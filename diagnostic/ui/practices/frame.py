@@ -10,8 +10,10 @@ from diagnostic.definitions.action import GAP, MOTIVATOR
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.pages.acting.reasons import finding_reason
 from diagnostic.report.pages.practices.names import NAMES
+from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.ui.access import installation, require
+from diagnostic.ui.practices.saved import save_practice
 from diagnostic.ui.report.frame import LANGUAGE, made_from, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
@@ -41,7 +43,7 @@ def next_steps(content: PracticeContent, unit: str, finding: str) -> None:
     """The ways on: to a room that talks about what is found, to an agreement, to an action because of the finding, and
     to what the gap report says of the unit.
     """
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.page_link(
             "menu/work/meetings.py",
             label="Talk about this: prepare a meeting",
@@ -59,6 +61,7 @@ def next_steps(content: PracticeContent, unit: str, finding: str) -> None:
         to_try(finding_reason(kind, practice, finding, NAMES.get(practice, practice)), unit)
         to_all_tried()
         to_report(unit)
+        save_practice(Wanted(content.source.wave.id, unit, about=practice))
 
 
 def nothing_yet(title: str, *sentences: str, first: Sequence[str] = ("new_wave",)) -> None:

@@ -17,6 +17,7 @@ from diagnostic.report.words import FELT_ORDER, FELT_SIGNS, audience_name, capit
 NAMED = 3  # in a line; of more, some are counted
 COMPARED = {HIGHER: "more than elsewhere", LOWER: "less than elsewhere"}
 FELT_SAID = {FELT: "felt", UNEXPECTED: "felt, not expected"}
+LEADS = "How people are treated inside is how they treat those outside: one step leads to the next."
 NOT_ASKED = "This survey did not ask what people met."
 
 

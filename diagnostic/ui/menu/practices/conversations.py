@@ -23,10 +23,12 @@ from diagnostic.report.conversations.words import (
 from diagnostic.report.markup import marked_table, section, sections, service_legend
 from diagnostic.report.pages.acting.reasons import finding_reason
 from diagnostic.report.palette import SCORE_CLASSES
-from diagnostic.services.conversations.surveys import prepared_pairs
+from diagnostic.services.conversations.surveys import PRACTICE, prepared_pairs
+from diagnostic.services.files.wanted import Wanted
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.practices import frame
 from diagnostic.ui.practices.conversation_kit import conversation_kit_of
+from diagnostic.ui.practices.saved import save_practice
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import LANGUAGE, heading, theme
 from diagnostic.ui.report.html import html
@@ -80,6 +82,7 @@ def _matrix(content: PairContent) -> None:
         parts = {unit: content.name(unit) for unit in content.parts}
         part = state.choice("part", "Served in", parts, next(iter(parts), content.top)) if len(parts) > 1 else ""
         _to_provider(content, "")
+        save_practice(Wanted(content.practice.source.wave.id, about=PRACTICE))
     with st.container(key="legend"):
         html(service_legend(theme()))
     picture = _picture(content, frame.key([content.practice]), standard, part or content.top)
@@ -140,10 +143,11 @@ def _provider(content: PairContent, provider: str) -> None:
         unit = state.choice("customer", "As seen by", served, EVERYBODY, width=240)
         view = state.tabs("view", "What to look at", VIEWS, SIDES)
     pair = f"{provider} {unit}".strip()
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         to_try(finding_reason(PAIR, pair, provider_finding(content, provider), content.name(provider)), provider)
         to_all_tried()
         to_report(provider)
+        save_practice(Wanted(content.practice.source.wave.id, about=PRACTICE, id=pair))
     if view == KIT:
         conversation_kit_of(content, provider, unit)
     else:

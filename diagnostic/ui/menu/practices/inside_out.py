@@ -7,8 +7,10 @@ import streamlit as st
 from diagnostic.definitions.action import GAP
 from diagnostic.report.content.practices.inside_story import inside_story
 from diagnostic.report.pages.acting.reasons import finding_reason
-from diagnostic.report.pages.practices.inside_story import story_finding, story_steps
+from diagnostic.report.pages.practices.inside_story import LEADS, story_finding, story_steps
 from diagnostic.report.story_markup import steps
+from diagnostic.services.files.wanted import STORY, Wanted
+from diagnostic.ui.practices.saved import save_practice
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.places import breadcrumb
@@ -21,15 +23,14 @@ def main() -> None:
     content, theme = frame.open_report(), frame.theme()
     unit, audience = state.unit(content), frame.first_outside(content)
     story = inside_story(content, unit, audience)
+    rules = content.source.rules_version if state.asked("read", (frame.TODAY,)) else None
     finding = story_finding(content, story, unit, audience)
     frame.heading(content, finding)
     breadcrumb(content, unit)
-    st.markdown(
-        "How people are treated inside is how they treat those outside: one step leads to the next.", width=NARROW
-    )
+    st.markdown(LEADS, width=NARROW)
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         state.any_unit(content)
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.page_link(
             "menu/work/meetings.py",
             label="Talk about this: prepare a meeting",
@@ -45,6 +46,8 @@ def main() -> None:
             query_params=state.carried(unit=unit),
             help="",
         )
+        if not content.units[unit].pooled:
+            save_practice(Wanted(content.source.wave.id, unit, rules, about=STORY))
     html(steps(story_steps(content, story, unit, audience), theme))
     frame.foot(content)
 
