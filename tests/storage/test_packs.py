@@ -119,6 +119,8 @@ def test_a_unit_of_which_all_is_hidden_gets_no_file_and_the_list_says_why(harbou
     assert {row["files"] for row in rows.values() if not row["left_out"]} == set(found.namelist()) - {"contents.csv"}
     assert rows["care"]["unit_above"] == ""  # who is above them is not theirs to know
     assert rows["care.2"]["unit_above"] == "Customer care"
+    leader = access_to(harbour.inst, "harbour", "executive", "care.2")
+    assert found.read("Phone team.csv") == export_file(harbour.inst, leader, "csv")
 
 
 def test_who_presses_twice_gets_one_pack_and_another_order_another(harbour):

@@ -369,7 +369,6 @@ HELPERS = {
     "entrance.runs",
     "entrance.find",  # by a code that anybody may have; its access opens nothing
     "access.consultants_only",
-    "leaders.seen_by_leader",
     "making.make_pack",
     "written_from.within",
     "released.readable",

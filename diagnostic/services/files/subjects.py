@@ -37,6 +37,12 @@ def subject(inst: Installation, access: Access, wanted: Wanted) -> Subject:
 def _report(inst: Installation, access: Access, wanted: Wanted) -> Subject:
     stamp = report_stamp(inst, access)
     part, content = _content(inst, access, wanted, stamp)
+    return report_subject(inst, part, content, wanted)
+
+
+def report_subject(inst: Installation, part: Access, content: Content, wanted: Wanted) -> Subject:
+    """The report as `part`, an access, sees it in `content`."""
+    stamp = report_stamp(inst, part)
 
     def document() -> ReportDocument:
         from diagnostic.report.document.gap_report import Extent, gap_report

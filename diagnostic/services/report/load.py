@@ -202,10 +202,10 @@ def scores_within(scores: UnitScores, chart: Organisation) -> UnitScores:
     units = set(chart.ids) | set(scores.units.loc[pooled, "unit"])
     frames = {name: _within(getattr(scores, name), units) for name in UnitScores.FRAMES}
     mine = scores.pairs["provider"].isin(units) | scores.pairs["unit"].isin(units)
-    within = UnitScores(scores.audience, **frames | {"pairs": scores.pairs[mine].reset_index(drop=True)})
-    if len(within.units) == len(scores.units):
-        return within
-    return replace(within, cells=table("cells"), attestation=table("attestation"))  # they are checked as a whole
+    frames["pairs"] = scores.pairs[mine].reset_index(drop=True)
+    if len(frames["units"]) != len(scores.units):  # they are checked as a whole
+        frames |= {"cells": table("cells"), "attestation": table("attestation")}
+    return UnitScores(scores.audience, **frames)
 
 
 def _within(frame: pd.DataFrame, units: Sequence[str] | set[str]) -> pd.DataFrame:

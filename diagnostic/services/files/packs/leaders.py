@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date
 
 from diagnostic.definitions.organisation import Organisation
-from diagnostic.report.content.prepare import Content
+from diagnostic.errors import UserError
+from diagnostic.report.content.prepare import Content, prepare
 from diagnostic.services.files.packs.names import Addressee
 from diagnostic.services.files.packs.order import PackOrder
-from diagnostic.services.files.subjects import Subject, subject
+from diagnostic.services.files.subjects import NOTHING, report_subject
+from diagnostic.services.files.written_from import Subject, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.load import load_report, published_waves, scoped
+from diagnostic.services.report.model import Report
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.fieldwork import waves
@@ -51,9 +56,42 @@ def addressees(chart: Organisation, units: list[str], top: str) -> list[Addresse
     ]
 
 
-def seen_by_leader(inst: Installation, access: Access, order: PackOrder, unit: str) -> Subject:
-    """What the leader of a unit sees, whoever asks for it."""
-    return subject(inst, access, replace(order.wanted, unit=unit))
+class LeaderViews:
+    """What each unit's leader sees, one unit after the other in the chart's order.
+
+    A part is cut out of the part above it, which is small already, and not each time out of the whole. Safe to ask from
+    several threads.
+    """
+
+    def __init__(self, inst: Installation, access: Access, order: PackOrder):
+        self._inst, self._access, self._wanted = inst, access, order.wanted
+        self._waves = published_waves(inst, access, date.max)
+        whole = load_report(inst, access, order.wanted.wave, order.wanted.rules)
+        if whole is None:
+            raise UserError(NOTHING)
+        self._whole, self._path, self._lock = whole, [whole], threading.Lock()
+
+    def of(self, unit: str) -> Subject:
+        """As a file about the unit alone would be made from."""
+        with self._lock:
+            report = self._cut(unit)
+        wanted = replace(self._wanted, unit=unit)
+        part = within(self._access, wanted, self._whole.chart.ids)
+        if part is not self._access:  # whose surveys are those that have this unit
+            report = replace(report, waves=tuple(wave for wave in self._waves if unit in wave.chart.position))
+        return report_subject(self._inst, part, prepare(report), wanted)
+
+    def _cut(self, unit: str) -> Report:
+        """The report of a unit; those of the units above it are kept until another needs others."""
+        chart = self._whole.chart
+        while unit not in self._path[-1].chart.position:
+            self._path.pop()
+        above, top = [unit], self._path[-1].chart.ids[0]
+        while above[-1] != top:
+            above.append(chart.ids[chart.parents[chart.position[above[-1]]]])
+        for each in reversed(above[:-1]):
+            self._path.append(scoped(self._path[-1], each))
+        return self._path[-1]
 
 
 def shows_nothing(content: Content) -> str:

@@ -14,7 +14,7 @@ from diagnostic.errors import UserError
 from diagnostic.report.files.typesetter import Typesetter
 from diagnostic.services.files.formats import FORMATS
 from diagnostic.services.files.packs.folder import CONTENTS, PackFolder, PackProgress
-from diagnostic.services.files.packs.leaders import addressees, chart_of, seen_by_leader, shows_nothing, units_of
+from diagnostic.services.files.packs.leaders import LeaderViews, addressees, chart_of, shows_nothing, units_of
 from diagnostic.services.files.packs.names import Addressee, file_names
 from diagnostic.services.files.packs.order import PackOrder
 from diagnostic.services.installation.access import Access
@@ -46,7 +46,7 @@ def make_pack(
     if chart is None:
         raise CancelledError
     units = units_of(chart, order.wanted.unit, order.level)
-    work = _Making(inst, access, folder, order, units, say)
+    work = _Making(LeaderViews(inst, access, order), folder, order, units, say)
     try:
         work.run()
         leaders = addressees(chart, units, order.wanted.unit)
@@ -66,14 +66,13 @@ class _Making:
 
     def __init__(
         self,
-        inst: Installation,
-        access: Access,
+        views: LeaderViews,
         folder: PackFolder,
         order: PackOrder,
         units: Sequence[str],
         say: Say,
     ):
-        self._inst, self._access, self._folder, self._order, self._units = inst, access, folder, order, units
+        self._views, self._folder, self._order, self._units = views, folder, order, units
         self._say, self._lock, self._said = say, threading.Lock(), 0.0
         self._began, self._written = time.monotonic(), 0
         self.progress = PackProgress(0, len(units))
@@ -107,7 +106,7 @@ class _Making:
         if not self._folder.path.exists():
             raise CancelledError
         _refuse_no_room(self._folder, 0)
-        seen = seen_by_leader(self._inst, self._access, self._order, self._units[number])
+        seen = self._views.of(self._units[number])
         if seen.content is not None and (why := shows_nothing(seen.content)):
             self._folder.leave_out(number, why)
         else:
