@@ -70,6 +70,8 @@ def test_the_address_says_what_is_saved_and_an_executive_saves_their_own_part(li
     assert saves(at) == ["Save Phone team as Tables"]
     at = opened(links["consultant"], chapters="heatmap,nonsense,summary", paper="letter")
     assert at.multiselect(key="file_chapters").value == ["heatmap", "summary"]
+    at = opened(links["consultant"], **{"as": "pptx"})
+    assert len(at.get("file_uploader")) == 1
     at = opened(links["care"], unit="sales", **{"as": "nonsense"})
     assert saves(at) == ["Save Customer care as PDF"]
     assert "Sales" not in "".join(box.options[0] for box in at.selectbox)
@@ -99,8 +101,8 @@ def test_files_for_leaders_are_asked_for_once_made_elsewhere_and_fetched_by_thos
     with TestClient(app, follow_redirects=False) as browser:
 
         def fetched(label: str):
-            visit = begin_visit(inst, links[label], moment[0])
-            browser.cookies.set(COOKIE, visit[0])
+            kept, _ = begin_visit(inst, links[label], moment[0]) or ("", None)
+            browser.cookies.set(COOKIE, kept)
             return browser.get(f"/packs/{pack.order.id}")
 
         assert browser.get(f"/packs/{pack.order.id}").status_code == 403

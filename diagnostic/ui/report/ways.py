@@ -31,10 +31,14 @@ def to_story(unit: str) -> None:
 
 def to_practices(unit: str) -> None:
     """Links to the practices whose newest survey has this unit; none where there is no such survey."""
-    access = st.session_state.get("access") or require("executive")
-    stamp = report_stamp(installation(), access)
-    for practice in _surveyed(access, access.organisation, access.unit, unit, stamp):
+    for practice in surveyed_practices(unit):
         st.page_link(PRACTICES[practice], label=LABELS[practice], query_params={"unit": unit}, help="")
+
+
+def surveyed_practices(unit: str) -> list[str]:
+    """The practices whose newest survey has this unit."""
+    access = st.session_state.get("access") or require("executive")
+    return _surveyed(access, access.organisation, access.unit, unit, report_stamp(installation(), access))
 
 
 @st.cache_data(max_entries=512, show_spinner=False)

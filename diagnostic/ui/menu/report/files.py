@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -10,7 +11,8 @@ import streamlit as st
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages.headlines import wholly_hidden
 from diagnostic.services.files.exports import export_file
-from diagnostic.services.files.wanted import Wanted
+from diagnostic.services.files.subjects import SUBJECTS
+from diagnostic.services.files.wanted import REPORT, Wanted
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.files import leaders
 from diagnostic.ui.files.choices import (
@@ -18,11 +20,14 @@ from diagnostic.ui.files.choices import (
     GOOD_FOR,
     OF_CHAPTERS,
     OF_PAPER,
+    OF_SCORES,
     PAPERS,
+    SUBJECT_NAMES,
     chapter_names,
 )
+from diagnostic.ui.files.template import template_of
 from diagnostic.ui.report import frame, state
-from diagnostic.ui.report.ways import LETTER
+from diagnostic.ui.report.ways import LETTER, surveyed_practices
 from diagnostic.ui.widgets import NARROW, download, plain
 
 ABOUT = "It holds the numbers of these pages and nothing more. What is hidden here is hidden there."
@@ -34,15 +39,16 @@ def main() -> None:
     frame.heading(content, "Take the report with you")
     st.markdown(f":gray[{ABOUT}]", width=NARROW)
     unit = _part(content)
-    ending = _format()
-    wanted = _more(content, unit, ending)
+    about = _about(unit)
+    ending = _format(about)
+    wanted = _more(content, unit, ending) if about == REPORT else Wanted(unit=unit, about=about, paper=_paper())
+    template = template_of(ending)
     access = st.session_state.get("access") or require("executive")
-    make = partial(export_file, installation(), access, ending, wanted)
-    name = plain(content.units[unit].name)
-    stem = "report" if unit == content.root else "part"
-    download(f"Save {name} as {FORMAT_NAMES[ending]}", make, stem, ending, f"save_{ending}", type="primary")
+    make = partial(export_file, installation(), access, ending, replace(wanted, template=template))
+    name = content.units[unit].name if about == REPORT else SUBJECT_NAMES[about]
+    download(f"Save {plain(name)} as {FORMAT_NAMES[ending]}", make, about, ending, f"save_{ending}", type="primary")
     st.caption("It is made when you press, which takes some seconds.")
-    leaders.one_for_each(content, unit, wanted)
+    leaders.one_for_each(content, unit, replace(wanted, about=REPORT, wave=content.source.wave.id, template=template))
     frame.foot(content)
 
 
@@ -54,21 +60,34 @@ def _part(content: Content) -> str:
     return state.choice("unit", "Of which part", units, state.part(content), width=NARROW)
 
 
-def _format() -> str:
+def _about(unit: str) -> str:
+    """What the file is about: the report, or a practice that was surveyed where this unit is."""
+    known = [REPORT, *(each for each in surveyed_practices(unit) if each in SUBJECTS)]
+    names = {each: SUBJECT_NAMES[each] for each in known if each in SUBJECT_NAMES}
+    return state.choice("about", "What", names, REPORT, width=NARROW) if len(names) > 1 else REPORT
+
+
+def _format(about: str) -> str:
     """The ending that was chosen; below, what it is good for."""
-    ending = state.tabs("as", "Format", FORMAT_NAMES, next(iter(FORMAT_NAMES)))
+    names = {each: name for each, name in FORMAT_NAMES.items() if about == REPORT or each not in OF_SCORES}
+    ending = state.tabs("as", "Format", names, next(iter(names)))
     st.markdown(f":gray[{GOOD_FOR[ending]}]", width=NARROW)
     return ending
+
+
+def _paper() -> str:
+    return state.asked("paper", PAPERS, "letter" if st.context.locale in LETTER else "a4")
 
 
 def _more(content: Content, unit: str, ending: str) -> Wanted:
     """What is wanted, with the choices that most people need not make."""
     rules = content.source.rules_version if state.asked("read", (frame.TODAY,)) else None
-    paper = state.asked("paper", PAPERS, "letter" if st.context.locale in LETTER else "a4")
+    paper = _paper()
     wanted = Wanted(content.source.wave.id, unit, rules, paper=paper)
     if ending not in OF_CHAPTERS or wholly_hidden(content, unit):
         return wanted
-    with st.expander("Chapters and paper" if ending in OF_PAPER else "Chapters", key="file_more", width=NARROW):
+    label, chosen = "Chapters and paper" if ending in OF_PAPER else "Chapters", "chapters" in st.query_params
+    with st.expander(label, expanded=chosen, key="file_more", width=NARROW):
         every = unit in content.parents and state.switch("every", "With a chapter of every unit")
         names = chapter_names(content, unit)
         chapters = _chapters(names)

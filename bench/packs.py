@@ -1,0 +1,125 @@
+"""One file for each leader: how long, how much memory, and what other pages notice while they are made."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.load import percentile
+from bench.published import TEAMS, publish_large
+from bench.servers import LOAD, ROOT, free_port, pin, running, unpin
+from bench.sessions import Viewer
+from bench.table import Row
+from diagnostic.services.files.packs.folder import PackProgress
+from diagnostic.services.files.packs.requests import cancel_pack, packs, start_pack
+from diagnostic.services.files.wanted import NEWEST
+from diagnostic.services.installation.access import Access, who
+from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.settings import Settings
+
+VIEWERS, TURNS = 10, 6  # people who open a page, one after the other; times each
+DIVISION, DEPARTMENT = "d0", "d0.0"  # 100 units, 11 units
+MANY, LEADERS = 5000, 40  # units, which samples are extrapolated to
+FORMATS = "pdf,pptx,xlsx"
+
+
+def measure() -> list[Row]:
+    """Seconds of samples of a large organisation, extrapolated; memory; p95 of a page with and without."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        environ = {"INSIDE_OUT_HOME": folder, "PORT": str(port), "BASE_URL": f"http://localhost:{port}"}
+        environ |= {"DEMONSTRATION": "0", "DATABASE_URL": ""}
+        token = publish_large(environ, TEAMS)
+        many, done, memory = _made(environ, DIVISION, "pdf")
+        few, leaders, _ = _made(environ, DEPARTMENT, FORMATS)
+        inst = open_installation(Settings.from_environ(environ))
+        with running([sys.executable, "-m", "diagnostic", "serve"], environ, port, "/ready"):
+            pin(LOAD)
+            alone, beside = _beside(inst, port, token)
+            unpin()
+    sample = f"extrapolated from {{}} units, {{:.0f}} ms each; {TEAMS * 90 + 101:,} units in the organisation"
+    each, pack = many / done, few / leaders
+    return [
+        Row(f"PDFs of {MANY:,} units", each * MANY, "s", 360, note=sample.format(done, each * 1000)),
+        Row(f"{LEADERS} leaders, {FORMATS}", pack * LEADERS, "s", 25, note=sample.format(leaders, pack * 1000)),
+        Row("memory of it, shared parts by share", memory, "MB", 500, note="the process and those that set PDFs"),
+        Row("a page: p95 without", alone, "ms", None),
+        Row("a page: p95 while PDFs are made", beside, "ms", 2 * alone, note="on the server's own processor"),
+    ]
+
+
+def _made(environ: dict[str, str], unit: str, formats: str) -> tuple[float, int, float]:
+    """(seconds from the first word about how far it is to the end, units, megabytes at most) of the command."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "packs.zip"
+        command = [sys.executable, "-m", "diagnostic", "export", "bench", str(target), "--each-leader"]
+        command += ["--unit", unit, "--formats", formats]
+        with subprocess.Popen(command, cwd=ROOT, env=os.environ | environ, stderr=subprocess.PIPE, text=True) as made:
+            largest = [0.0]
+            watch = threading.Thread(target=_watch, args=(made, largest))
+            watch.start()
+            said = made.stderr.read(1) if made.stderr else ""
+            start = time.perf_counter()
+            rest = made.stderr.read() if made.stderr else ""
+            made.wait()
+            seconds = time.perf_counter() - start
+            watch.join()
+        if made.returncode:
+            raise RuntimeError(said + rest)
+        return seconds, int(rest.split()[-1].replace(",", "")), largest[0]
+
+
+def _watch(process: subprocess.Popen, largest: list[float]) -> None:
+    while process.poll() is None:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        try:
+            found = [process.pid, *map(int, children.read_text(encoding="ascii").split())]
+            largest[0] = max(largest[0], sum(map(_share, found)))
+        except OSError:
+            pass
+        time.sleep(0.2)
+
+
+def _share(process: int) -> float:
+    """Megabytes of a process; of what it shares with others, its share."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
+
+
+def _beside(inst: Installation, port: int, token: str) -> tuple[float, float]:
+    """p95 of a page in milliseconds, without and while a pack is made."""
+    access, now = who(inst, token, datetime.now(UTC)), datetime.now(UTC)
+    if access is None:
+        raise LookupError("the link that was just made")
+    alone = asyncio.run(_pages(port, token))
+    id = start_pack(inst, access, NEWEST, ["pdf"], None, now)
+    while _progress(inst, access, id).fresh < 1:
+        time.sleep(0.2)
+    beside = asyncio.run(_pages(port, token))
+    if _progress(inst, access, id).fresh < 2:
+        raise RuntimeError("nothing was made meanwhile")
+    cancel_pack(inst, access, id, now)
+    return percentile(alone, 0.95) * 1000, percentile(beside, 0.95) * 1000
+
+
+def _progress(inst: Installation, access: Access, id: str) -> PackProgress:
+    return next(each.progress for each in packs(inst, access, datetime.now(UTC)) if each.order.id == id)
+
+
+async def _pages(port: int, token: str) -> list[float]:
+    """How long each opening of the heatmap took."""
+    found = []
+    for _ in range(VIEWERS):
+        viewer = Viewer(port, token)
+        await viewer.open()
+        await viewer.run("heatmap", unit="all")
+        found += [(await viewer.run("heatmap", unit=f"d{turn}")).seconds for turn in range(TURNS)]
+        await viewer.close()
+    return found
