@@ -6,6 +6,7 @@ import io
 import re
 from datetime import date
 from html import unescape
+from itertools import pairwise
 
 import pypdf
 import pytest
@@ -16,16 +17,21 @@ from diagnostic.core.released.commitments.judged import JudgedMove
 from diagnostic.core.released.commitments.pooled import RuleTries
 from diagnostic.definitions.agreement import AgreementText
 from diagnostic.definitions.loading.catalogue_files import CATALOGUES
-from diagnostic.report.document.parts import Heading
+from diagnostic.definitions.model import say
+from diagnostic.definitions.wave import Policy
+from diagnostic.report.audit.protection import page
+from diagnostic.report.document.parts import Heading, Statement
 from diagnostic.report.document.records.agreement import agreement_poster
 from diagnostic.report.document.records.meeting import STEPS, meeting_record
 from diagnostic.report.document.records.open_record import OPEN, OpenRecord
 from diagnostic.report.document.records.plan import EverythingTried, TriedThing, plan_document
+from diagnostic.report.document.records.protection import NOT_PUBLISHED, ProtectedSurvey, protection_document
 from diagnostic.report.files.pdf import render
 from diagnostic.report.pages.acting.plan import ActionCard
 from diagnostic.report.pages.acting.tried import alone_words, judged_words, rests_words
 from diagnostic.report.palette import shown
 from diagnostic.web.rendering import fragment
+from tests.companies import _shipped_rules, questionnaires
 from tests.documents import chapter, drawn, pdf_text, printed, tables, texts
 from tests.spec.test_commitments import judged, move
 
@@ -186,3 +192,51 @@ def test_a_poster_is_one_page_with_all_names_unless_they_would_make_it_small(man
     read = pdf_text(made)
     assert [line for line in (*text.behaviours, *names, "5 March 2026", "Harbour") if line not in read] == []
     assert page_count(made) == pages
+
+
+def survey(**changes) -> ProtectedSurvey:
+    known = {"organisation": "Harbour", "demonstration": False, "name": "Spring", "opens": date(2026, 3, 2)}
+    known |= {"closes": date(2026, 3, 27), "published": None, "destroyed": date(2026, 4, 26), "policy": Policy()}
+    known |= {"asked": questionnaires(), "rules": _shipped_rules(), "read_with": "rules as shipped", "release": ""}
+    return ProtectedSurvey(**(known | changes))
+
+
+def test_who_represents_people_reads_every_question_and_rule_before_anybody_is_asked():
+    found = protection_document(survey(), page("en"))
+    told = "\n".join(texts(found.chapters))
+    asked = [say(item.text) for each in questionnaires() for item in each.items]
+    predicted = [say(rule.symptom) for rule in _shipped_rules()]
+    assert [words for words in (*asked, *predicted) if words not in told] == []
+    assert [each.kind for each in found.chapters] == [
+        "protection", "thresholds", "asked", "asked", "rules", "limits", "made-from",
+    ]  # fmt: skip
+    assert NOT_PUBLISHED in told and "destroyed on 26 April 2026" in told
+    assert (len(asked) > 60, len(predicted) > 10, found.day) == (True, True, date(2026, 3, 2))
+
+
+def test_thresholds_are_the_surveys_own_and_twice_as_high_by_an_open_link():
+    policy = Policy(min_group=7, open_to=("customer",), comments_from=12, live=True)
+    found = chapter(protection_document(survey(policy=policy), page("en")), "From how many people on what is shown")
+    [table] = tables(found)
+    assert [column.heading for column in table.columns] == ["Employees", "Customers"]
+    assert list(printed(table).values()) == [["7", "14"], ["10", "20"], ["20", "40"], ["20", "40"], ["12", "24"]]
+    told = "\n".join(texts(found))
+    assert "from 14 answers of a unit on" in told and "anyone who had the address" in told
+
+
+def test_what_the_auditor_found_stands_in_the_place_of_that_nothing_is_published():
+    found = protection_document(survey(published=date(2026, 4, 1), release="abc"), page("en"), [Statement("Safe")])
+    assert list(texts(chapter(found, "What the auditor found")))[2:] == ["Safe"]
+    assert (found.day, dict(found.facts)["Report code"]) == (date(2026, 4, 1), "abc")
+
+
+def test_no_heading_skips_a_level_which_a_pdf_for_screen_readers_cannot():
+    steps = [STEP_RECORDS[name] | {"kind": OF.get(name, name), "heading": name} for name in STEP_RECORDS]
+    made = (
+        meeting_record(RECORD, "Spring", (), steps, WORDS),
+        protection_document(survey(), page("en")),
+        plan_document(RECORD, [card("Ask", "open")]),
+    )
+    for each in (one for document in made for one in document.chapters):
+        levels = [1, *(part.level for part in each.parts if isinstance(part, Heading))]
+        assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == [], each.title

@@ -13,15 +13,20 @@ import pytest
 
 from diagnostic.cli.main import main
 from diagnostic.errors import UserError
+from diagnostic.report.document.parts import TEXT, Drawing
+from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.files.exports import export_file
+from diagnostic.services.files.subjects import subject
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.report.load import load_report, published_waves
 from diagnostic.settings import QUESTIONNAIRES
 from tests.companies import company, publish, surveys
-from tests.documents import pdf_text
-from tests.worlds import World, access_to, consultant
+from tests.documents import pdf_text, texts
+from tests.worlds import NOW, World, access_to, consultant
 
-EMPLOYEE, CUSTOMER = ((QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in ("employee", "customer"))
+EMPLOYEE, CUSTOMER, CARING = (
+    (QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in ("employee", "customer", "caring")
+)
 OTHERS = ("Warehouse East", "Stores South", "Fleet", "Procurement", "Web shop")  # in no other part than their own
 
 
@@ -110,6 +115,25 @@ def test_an_executive_gets_no_file_of_another_part(harbour, unit):
 def test_what_cannot_be_made_is_said(harbour, ending, wanted, message):
     with pytest.raises(UserError, match=message):
         export_file(harbour.inst, harbour.access, ending, wanted)
+
+
+def test_how_people_are_protected_holds_no_result_and_of_a_part_nobody_elses_name(harbour):
+    executive = access_to(harbour.inst, "harbour", "executive", "care")
+    mine = subject(harbour.inst, executive, Wanted(about="protection")).document()
+    assert [part for each in mine.chapters for part in each.parts if getattr(part, "kind", TEXT) != TEXT] == []
+    told = "\n".join(texts(mine))
+    assert [name for name in OTHERS if name in told] == [] and "Phone team" in told
+    assert [part for each in mine.chapters for part in each.parts if isinstance(part, Drawing)] == []
+    assert load_report(harbour.inst, executive).release in told
+
+
+def test_a_survey_to_come_is_told_of_to_consultants_alone(harbour):
+    days = {"opens": date(2027, 3, 1), "closes": date(2027, 3, 31)}
+    wave = create_wave(harbour.inst, harbour.access, name="To come", questionnaires=[CARING], now=NOW, **days)
+    wanted = Wanted(wave.id, about="protection")
+    assert "To come" in subject(harbour.inst, harbour.access, wanted).document().about
+    with pytest.raises(UserError, match="a survey that you may see"):
+        subject(harbour.inst, access_to(harbour.inst, "harbour", "executive", "care"), wanted)
 
 
 def test_the_command_writes_what_the_page_saves(harbour, part, tmp_path, capsys):

@@ -39,6 +39,7 @@ from diagnostic.services.files import plans
 from diagnostic.services.files import records as filed
 from diagnostic.services.files.exports import export_file
 from diagnostic.services.files.packs import at_once, requests
+from diagnostic.services.files.protection import protection_file
 from diagnostic.services.files.subjects import subject
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.installation import access, organisations
@@ -49,7 +50,7 @@ from diagnostic.services.persons import erasure, found
 from diagnostic.services.practices import adoptions, effects, scope, surveys
 from diagnostic.services.practices import prepared as practices
 from diagnostic.services.practices.adoptions import Adoption
-from diagnostic.services.publication import interim_results, publish
+from diagnostic.services.publication import interim_results, ledger, publish
 from diagnostic.services.report import load, prepared, rule_record, rule_versions
 from diagnostic.services.respondents import invitations, open_links
 from diagnostic.services.respondents.submissions import submit
@@ -213,6 +214,8 @@ REFUSED = {
     subject: lambda it, who: subject(it.inst, who, Wanted(it.wave.id)),
     plans.plan_file: lambda it, who: plans.plan_file(it.inst, who, Wanted()),
     filed.agreement_file: lambda it, who: filed.agreement_file(it.inst, who, Wanted(id=agreed(it))),
+    protection_file: lambda it, who: protection_file(it.inst, who, Wanted()),
+    ledger.ledger: lambda it, who: ledger.ledger(it.inst, who, it.wave.id),
     filed.kit_file: lambda it, who: filed.kit_file(it.inst, who, Wanted(id="north")),
     filed.meeting_file: lambda it, who: filed.meeting_file(it.inst, who, Wanted(id=meeting_of(it))),
     requests.new_order: lambda it, who: requests.new_order(it.inst, who, Wanted(it.wave.id), ["csv"], None, NOW),

@@ -9,8 +9,9 @@ from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.report.content.prepare import Content
 from diagnostic.services.files.plans import plan_file
 from diagnostic.services.files.practices import PRACTICES
+from diagnostic.services.files.protection import protection_file
 from diagnostic.services.files.records import agreement_file, kit_file, meeting_file
-from diagnostic.services.files.wanted import AGREEMENT, KIT, MEETING, PLAN, REPORT, STORY, Wanted
+from diagnostic.services.files.wanted import AGREEMENT, KIT, MEETING, PLAN, PROTECTION, REPORT, STORY, Wanted
 from diagnostic.services.files.written_from import Subject, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
@@ -87,6 +88,7 @@ def _content(inst: Installation, access: Access, wanted: Wanted, stamp: str) -> 
 SUBJECTS: dict[str, Callable[[Installation, Access, Wanted], Subject]] = {
     REPORT: _report,
     STORY: _story,
+    PROTECTION: protection_file,
     PLAN: plan_file,
     **PRACTICES,
     AGREEMENT: agreement_file,

@@ -6,9 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diagnostic.definitions.loading.catalogue_files import catalogue
+from diagnostic.report.audit import protection
 from diagnostic.services.respondents.receipts import receipt
 from diagnostic.web.rendering import message, render
-from diagnostic.web.respondents import contact, protection
+from diagnostic.web.respondents import contact
 from diagnostic.web.site import Site, own_language
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import streamlit as st
 
 from diagnostic.core.audit.findings import Audit
-from diagnostic.core.released.hashes import short_hash
 from diagnostic.report.audit import findings
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.document.records.protection import TITLE
 from diagnostic.report.markup import sections
-from diagnostic.services.comments.released import load_comments
-from diagnostic.services.publication.interim_results import newest_interim_releases
-from diagnostic.services.publication.publish import releases
-from diagnostic.ui.access import Access, installation, require
+from diagnostic.services.files.wanted import PROTECTION, Wanted
+from diagnostic.services.publication.ledger import ledger
+from diagnostic.ui.access import installation, require
+from diagnostic.ui.practices.saved import save_record
 from diagnostic.ui.report import frame
 from diagnostic.ui.report.html import html
-from diagnostic.ui.widgets import NARROW, day, plain
+from diagnostic.ui.widgets import NARROW, plain
+
+ABOUT = (
+    "For a works council or whoever asks: every question, the thresholds, the rules and what the auditor found, "
+    "without any result."
+)
 
 
 def main() -> None:
@@ -31,27 +34,16 @@ def main() -> None:
     with st.container(width=NARROW):
         html(
             sections(
-                (*findings.sections(content, found), findings.ledger(list(_ledger(access, content.source.wave.id)))),
+                (
+                    *findings.sections(content, found),
+                    findings.ledger(ledger(installation(), access, content.source.wave.id)),
+                ),
                 frame.theme(),
             )
         )
+    save_record(Wanted(content.source.wave.id, about=PROTECTION), f"Save \u201c{TITLE}\u201d as PDF")
+    st.caption(ABOUT, width=NARROW)
     frame.foot(content)
-
-
-def _ledger(access: Access, wave: str) -> Iterator[tuple[str, tuple[str, str, str]]]:
-    """Everything that was ever released of a wave."""
-    for audience, newest in newest_interim_releases(installation(), access, wave).items():
-        cells = (
-            short_hash(newest.hash),
-            f"{day(newest.shown_at)}, while people answered",
-            findings.AUDITED[newest.verdict],
-        )
-        yield findings.first_results_row(audience, newest.number), cells
-    for each in releases(installation(), access, wave):
-        cells = short_hash(each.hash), f"{day(each.created_at)}, by {each.created_by}", findings.AUDITED[each.verdict]
-        yield findings.scores_row(each.audience), cells
-    for audience, voices in load_comments(installation(), access, wave).items():
-        yield findings.comments_row(audience), (voices.name, "once, without a date", "no numbers")
 
 
 @st.cache_data(max_entries=50, show_spinner="Working out what this report could reveal")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from diagnostic.definitions.loading.yaml_files import load_questionnaire, parse_rules
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.report.rule_words import ABOUT_RULES
 from diagnostic.services.commitments.verdicts import tries_of_rules
 from diagnostic.services.fieldwork.lifecycle import list_waves, survey_questionnaire
 from diagnostic.services.report.load import load_report
@@ -44,9 +45,7 @@ def which(version: RuleVersion) -> str:
 def show() -> None:
     """The page, for consultants."""
     access = require("consultant")
-    page_title(
-        "Rules", "Each rule says what customers meet when something inside is low. It is a hypothesis, to be tested."
-    )
+    page_title("Rules", ABOUT_RULES)
     current = current_rules(installation(), access)
     st.markdown(f":gray[{plain(which(current))}]")
     if unsaved():

@@ -13,6 +13,7 @@ from diagnostic.errors import Problem, UserError
 from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.source import YamlSource, parse
 from diagnostic.report.charts.ramp import ramp_picture
+from diagnostic.report.rule_words import Names, condition, practice, ruled_names, where
 from diagnostic.services.report.model import Report
 from diagnostic.services.report.rule_effect import RuleEffect, rule_effect, team_scores
 from diagnostic.services.report.rule_versions import NAME, what_if
@@ -32,7 +33,6 @@ from diagnostic.ui.work.rules.fields import (
 from diagnostic.ui.work.rules.list import add_rule, remove_rule
 from diagnostic.ui.work.rules.view import NO_STUDY, evidence_list
 from diagnostic.ui.work.rules.what_if import NOTHING_PUBLISHED, tried_on
-from diagnostic.ui.work.rules.words import Names, condition, practice, ruled_names, where
 
 MOST_NAMES = 20
 READING = "Bars: how many teams have which score. Line: how much a score counts, from not at all up to in full."

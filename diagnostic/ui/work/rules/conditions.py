@@ -10,9 +10,9 @@ import streamlit as st
 from diagnostic.definitions.validation.rules import RAMP
 from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.reshape import appended, removed, renamed, replaced_by_part, wrapped
+from diagnostic.report.rule_words import Names
 from diagnostic.ui.work.rules.draft import change, reshape
 from diagnostic.ui.work.rules.fields import RulePlace, beside, follow
-from diagnostic.ui.work.rules.words import Names
 
 KINDS = {"all": "All must hold: the weakest counts", "any": "One is enough: the strongest counts"}
 CHANGE = "Change this condition"

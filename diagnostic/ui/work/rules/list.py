@@ -7,11 +7,11 @@ import re
 import streamlit as st
 
 from diagnostic.files.yaml.reshape import block_appended, copied, flow, removed
+from diagnostic.report.rule_words import Names
 from diagnostic.ui.widgets import confirmed
 from diagnostic.ui.work.rules.conditions import START
 from diagnostic.ui.work.rules.draft import reshaped
 from diagnostic.ui.work.rules.fields import RulePlace
-from diagnostic.ui.work.rules.words import Names
 
 EMPTY, COPY = "An empty one", "A copy of this one"
 

@@ -14,9 +14,9 @@ from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule
 from diagnostic.report.pages.acting.tried import pooled_words
+from diagnostic.report.rule_words import Names, condition, measured_inside, names_of, where
 from diagnostic.services.report.rule_versions import NAME
 from diagnostic.ui.widgets import NARROW, cited, plain
-from diagnostic.ui.work.rules.words import Names, condition, measured_inside, names_of, where
 
 NO_STUDY = "None known for this rule in particular. Those about all rules at once are below the list on the Read tab."
 DIRECTIONS = {

@@ -1,4 +1,4 @@
-"""Page on how answers are protected, in plain words; reasons are in docs/decisions/0003, 0006, 0010, 0014 and 0023."""
+"""How answers are protected, as people who answer read it; reasons: docs/decisions/0003, 0006, 0010, 0014 and 0023."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from diagnostic.definitions.rules import Condition, Rule
 from diagnostic.definitions.wave import sides
 
 Names = Mapping[str, str]  # dimension -> its name
+ABOUT_RULES = "Each rule says what customers meet when something inside is low. It is a hypothesis, to be tested."
 PRACTICES = {
     "rise": "Inside out",
     "kimbell": "Leader mirror",

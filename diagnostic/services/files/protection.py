@@ -1,0 +1,114 @@
+"""How people are protected, as a subject of files: of a survey that is published, or that is still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from diagnostic.definitions.loading.yaml_files import parse_rules
+from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.rules import Rules
+from diagnostic.definitions.wave import inside_audience
+from diagnostic.errors import Problem, UserError, did_you_mean
+from diagnostic.report.audit.findings import audits, receipt
+from diagnostic.report.content.prepare import Content
+from diagnostic.report.document.parts import Listing, Part, ReportDocument
+from diagnostic.report.pages.origin import rules_read
+from diagnostic.services.fieldwork.lifecycle import list_waves, survey_questionnaire
+from diagnostic.services.files.wanted import Wanted
+from diagnostic.services.files.written_from import Subject
+from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.publication.audit import audit_wave
+from diagnostic.services.publication.ledger import ledger
+from diagnostic.services.report.load import published_waves, report_stamp
+from diagnostic.services.report.prepared import prepared_report
+from diagnostic.services.report.rule_reach import rule_reach
+from diagnostic.services.report.rule_versions import NAME, current_rules
+from diagnostic.services.waves.rows import Wave
+
+NOTHING = "There is nothing to save: a survey that you may see does not exist yet."
+
+
+def protection_file(inst: Installation, access: Access, wanted: Wanted) -> Subject:
+    """How people of the wanted survey are protected; of the newest that is published, or is to come, unless given.
+
+    Executives may have it of what their own pages show, consultants of every survey: whoever represents people reads
+    it before they are asked. UserError where there is none such.
+    """
+    reported = [each for each in published_waves(inst, access, date.max) if access.unit in ("", *each.chart.position)]
+    wave = _wave(inst, access, wanted.wave, reported)
+    known = [each.id for each in reported]
+    stamp = report_stamp(inst, access)
+    content = prepared_report(inst, access, wave.id, wanted.rules, stamp) if wave.id in known else None
+    asked = [survey_questionnaire(inst, access, wave, audience) for audience in _inside_first(wave)]
+
+    def document() -> ReportDocument:
+        from diagnostic.definitions.model import DEFAULT_LANGUAGE
+        from diagnostic.report.audit.protection import page  # reads its sentences
+        from diagnostic.report.document.records.protection import ProtectedSurvey, protection_document
+
+        rules, read_with = _rules(inst, access, asked, content)
+        survey = ProtectedSurvey(
+            organisation=access.organisation_name,
+            demonstration=access.demonstration,
+            name=wave.name,
+            opens=wave.opens,
+            closes=wave.closes,
+            published=wave.published_on,
+            destroyed=wave.retention_ends if wave.invited else None,
+            policy=wave.policy,
+            asked=tuple(asked),
+            rules=rules,
+            read_with=read_with,
+            release=content.source.release if content else "",
+        )
+        return protection_document(survey, page(DEFAULT_LANGUAGE), _audited(inst, access, wave, content))
+
+    return Subject(document)
+
+
+def _wave(inst: Installation, access: Access, wanted: str | None, reported: Sequence[Wave]) -> Wave:
+    every = list_waves(inst, access, date.max)[::-1] if access.role == "consultant" else []
+    known = [*reported, *(each for each in every if each.id not in {one.id for one in reported})]
+    if not known:
+        raise UserError(NOTHING)
+    found = next((each for each in known if wanted in (None, each.id)), None)
+    if found is None:
+        hint = did_you_mean(str(wanted), [each.id for each in known])
+        raise UserError(Problem("wave", "the id of a survey that you may see", repr(wanted), hint=hint))
+    return found
+
+
+def _inside_first(wave: Wave) -> list[str]:
+    inside = inside_audience(wave.audiences)
+    return sorted(wave.audiences, key=lambda each: each != inside)
+
+
+def _rules(
+    inst: Installation, access: Access, asked: Sequence[Questionnaire], content: Content | None
+) -> tuple[Rules, str]:
+    """The rules that a survey is read with, and their version: those of the report, or those of today."""
+    if content is not None:
+        return content.source.rules, rules_read(content.source.rules_version)
+    inside = next((each for each in asked if each.audience == inside_audience([one.audience for one in asked])), None)
+    if inside is None:
+        return (), ""
+    version = current_rules(inst, access)
+    usable = rule_reach(parse_rules(version.text, NAME), inside).usable
+    return usable, rules_read(version.number) if usable else ""
+
+
+def _audited(inst: Installation, access: Access, wave: Wave, content: Content | None) -> list[Part]:
+    """The receipt: as its own page has it, or, of a survey that has no report, a line for each kind of number."""
+    from diagnostic.report.audit.findings import ledger as told_ledger
+    from diagnostic.report.document.chapters import limits  # with Altair
+    from diagnostic.report.document.tables import told
+
+    if wave.published_on is None:
+        return []
+    published = told([told_ledger(ledger(inst, access, wave.id))], level=2)
+    if content is not None:
+        return [*limits(content, audits(content)).parts, *published]
+    lines = [line.strip() for each in audit_wave(inst, wave.id) for line in receipt(each)]
+    return [Listing(tuple(("", line) for line in lines)), *published]
