@@ -24,7 +24,7 @@ from diagnostic.report.palette import LIGHT, SCORE_BOUNDS
 TEMPLATE = Path(__file__).parent / "pdf.typ"
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # by what people call it
 TICKS = (0, *SCORE_BOUNDS, 100)
-UPRIGHT = 13  # columns beside the names of units; from here on the page is turned sideways
+UPRIGHT = 18  # columns beside the names of units; from here on the page is turned sideways
 
 Draw = Callable[[Drawing], bytes]  # SVG without fonts
 
