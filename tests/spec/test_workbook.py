@@ -106,7 +106,8 @@ def test_colours_of_scores_are_rules_of_their_classes_and_names_stay_in_view():
     cells = {"North": [TableCell("39", 0), TableCell("40", 1)], "South": [TableCell("79", 3), TableCell("80", 4)]}
     part = grid(cells, ["Trust", "Safety"], legend=LEGEND, notes=("East: fewer than 5 answers",))
     sheet = opened(render(document(Chapter("heatmap", "Inside: every unit", (part,)))))["Inside every unit"]
-    [(area, rules)] = [(str(each.sqref), each.rules) for each in sheet.conditional_formatting]
+    [(area, [blank, *rules])] = [(str(each.sqref), each.rules) for each in sheet.conditional_formatting]
+    assert (blank.type, blank.stopIfTrue) == ("containsBlanks", True)
     bounds = [tuple(float(end) for end in rule.formula) for rule in rules]
     assert (area, bounds) == ("B5:C6", [(0, 39.5), (40, 54.5), (55, 64.5), (65, 79.5), (80, 100)])
     assert [rule.dxf.fill.bgColor.rgb[2:].lower() for rule in rules] == [shade.fill[1:] for shade in LIGHT.scores]
@@ -164,9 +165,17 @@ def test_words_come_first_and_pictures_have_their_numbers():
     ]  # fmt: skip
 
 
+def test_grids_of_several_sections_are_called_as_these():
+    parts = [part for name in ("Trust", "Safety") for part in (Heading(name), grid({"North": [TableCell("1")]}, ["A"]))]
+    sheets = opened(render(document(Chapter("standards", "Standard by standard", tuple(parts)))))
+    assert list(sheets) == ["Report", "Trust", "Safety", "What this was made from"]
+    assert [sheets["Safety"][at].value for at in ("A1", "A2", "A3")] == ["Safety", "Standard by standard", "What it is"]
+
+
 def test_a_grid_over_several_pages_of_paper_is_one_sheet():
     pages = [
-        grid({"North": [TableCell(str(at))]}, [f"D{at}"], caption=f"Scores ({at} of 2)", legend=LEGEND) for at in (1, 2)
+        grid({"North": [TableCell(str(at), 0)]}, [f"D{at}"], caption=f"Scores ({at} of 2)", legend=LEGEND)
+        for at in (1, 2)
     ]
     sheets = opened(render(document(Chapter("heatmap", "All", tuple(pages)))))
     assert list(sheets) == ["Report", "All", "What this was made from"]

@@ -11,7 +11,7 @@ from diagnostic.report.document.parts import FELT, SCORES, TEXT, TableCell
 from diagnostic.report.files.workbook.plain import number, plain
 from diagnostic.report.files.workbook.views import SheetView
 from diagnostic.report.files.workbook.writing import QUIET, WRAPPED, Sheets
-from diagnostic.report.palette import LIGHT, SCORE_BOUNDS, SCORE_CLASSES
+from diagnostic.report.palette import LIGHT, SCORE_BOUNDS, SCORE_CLASSES, score_class
 
 MARKS = {-1: "\u25bc", 0: "", 1: "\u25b2"}
 MARKED = ("\u25bc lower by more than chance", "\u25b2 higher by more than chance")
@@ -29,7 +29,7 @@ def write_view(sheets: Sheets, name: str, view: SheetView) -> None:
     leads = len(view.leads)
     heads = [*view.leads, *(column.name for column in view.columns)]
     sheets.frame(sheet, row, heads, widths, len(view.rows), min(leads, 2))
-    numbers = _number_columns(view)
+    numbers, by_score = _number_columns(view), _by_score(view)
     first = row + 1
     for row, (names, each) in enumerate(view.rows, first):
         look = sheets.look(WRAPPED, bold=each.whole)
@@ -41,8 +41,8 @@ def write_view(sheets: Sheets, name: str, view: SheetView) -> None:
         for at, text in enumerate(names):
             sheet.write_string(row, at, plain(text), look)
         for at, cell in enumerate(each.cells):
-            _cell(sheets, sheet, (row, leads + at), cell, view, numbers[at])
-    if view.rows and _by_score(view):
+            _cell(sheets, sheet, (row, leads + at), cell, view.kind, numbers[at], by_score)
+    if view.rows and by_score:
         _classes(sheets, sheet, (first, leads, row, leads + len(view.columns) - 1))
     for note in view.notes:
         row += 1
@@ -81,22 +81,22 @@ def _groups(sheets: Sheets, sheet: Worksheet, row: int, view: SheetView) -> int:
 
 
 def _cell(
-    sheets: Sheets, sheet: Worksheet, at: tuple[int, int], cell: TableCell, view: SheetView, is_number: bool
+    sheets: Sheets, sheet: Worksheet, at: tuple[int, int], cell: TableCell, kind: str, is_number: bool, by_score: bool
 ) -> None:
+    """A cell of a table of a kind. by_score : whether the sheet's rules colour its numbers."""
+    centred = {**CENTRED, "valign": "top"} if kind == TEXT else CENTRED
     if cell.reason:
-        sheet.write_string(
-            *at, plain(cell.reason), sheets.look({} if view.kind == TEXT else WRAPPED, QUIET, font_size=9)
-        )
+        sheet.write_string(*at, plain(cell.reason), sheets.look({} if kind == TEXT else WRAPPED, QUIET, font_size=9))
     elif cell.bar:
         [(share, shade)] = cell.bar
-        sheet.write_number(*at, share, sheets.look(CENTRED, _tint(shade) if share else {}, num_format='0"\u00a0"%'))
+        sheet.write_number(*at, share, sheets.look(centred, _tint(shade) if share else {}, num_format='0"\u00a0"%'))
     elif is_number and (found := number(cell.text)):
         value, shape = found
-        tint = {} if _by_score(view) else _tint(cell.shade)
-        sheet.write_number(*at, value, sheets.look(CENTRED, tint, num_format=_marked(shape, cell.mark)))
+        look = sheets.look(centred, {} if by_score else _tint(cell.shade), num_format=_marked(shape, cell.mark))
+        sheet.write_number(*at, value, look)
     elif cell.text:
-        style = WRAPPED if view.kind == TEXT else CENTRED | _sign(cell, view)
-        sheet.write_string(*at, plain(cell.text + MARKS[cell.mark]), sheets.look(style))
+        look = sheets.look(WRAPPED if kind == TEXT else centred | _sign(cell, kind))
+        sheet.write_string(*at, plain(cell.text + MARKS[cell.mark]), look)
 
 
 def _marked(shape: str, mark: int) -> str:
@@ -114,9 +114,9 @@ def _tint(shade: int) -> dict[str, str]:
     return {"bg_color": LIGHT.scores[shade].fill, "font_color": LIGHT.scores[shade].ink}
 
 
-def _sign(cell: TableCell, view: SheetView) -> dict[str, str]:
+def _sign(cell: TableCell, kind: str) -> dict[str, str]:
     """The colour of a sign, from what is felt to what is not; of another text, of its class."""
-    if view.kind != FELT:
+    if kind != FELT:
         return _tint(cell.shade)
     inks = (LIGHT.worse, LIGHT.worse, LIGHT.ink, LIGHT.quiet, LIGHT.quiet)
     return {"font_color": inks[cell.shade] if 0 <= cell.shade < len(inks) else LIGHT.ink}
@@ -127,11 +127,15 @@ def _by_score(view: SheetView) -> bool:
 
     The class of a gap does not: it is neutral where chance may explain it.
     """
-    return view.kind == SCORES and tuple(words for _, words in view.legend) == SCORE_CLASSES
+    if view.kind != SCORES or tuple(words for _, words in view.legend) != SCORE_CLASSES:
+        return False
+    cells = [cell for _, row in view.rows for cell in row.cells if not cell.reason]
+    return all(score_class(found[0]) == cell.shade for cell in cells if (found := number(cell.text)))
 
 
 def _classes(sheets: Sheets, sheet: Worksheet, area: tuple[int, int, int, int]) -> None:
     """The classes of scores as rules: from one bound to the next."""
+    sheet.conditional_format(*area, {"type": "blanks", "stop_if_true": True})  # else they would be taken for 0
     ends = zip((0, *SCORE_BOUNDS), (*(bound - 0.5 for bound in SCORE_BOUNDS), 100), strict=True)
     for shade, (low, high) in enumerate(ends):
         rule = {"type": "cell", "criteria": "between", "minimum": low, "maximum": high}

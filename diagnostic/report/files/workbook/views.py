@@ -59,7 +59,13 @@ def views(chapters: Sequence[Chapter]) -> list[SheetView]:
         alike = found.chapter.kind, table.first, table.columns, table.legend
         key = alike if table.kind == TEXT else (number, found.chapter.title)
         grids_and_lists.setdefault(key, []).append(found)
-    made = [_list(each) if each[0].table.kind == TEXT else _grid(each[0]) for each in grids_and_lists.values()]
+    heads: dict[str, set[str]] = {}
+    for each in grids_and_lists.values():
+        heads.setdefault(each[0].chapter.title, set()).update({each[0].heading} if each[0].table.kind != TEXT else ())
+    made = [
+        _list(each) if each[0].table.kind == TEXT else _grid(each[0], len(heads[each[0].chapter.title]))
+        for each in grids_and_lists.values()
+    ]
     drawn = tuple(_numbers(chapters))
     return [*made, _pictures(drawn)] if drawn else made
 
@@ -99,15 +105,14 @@ def _continues(before: DataTable, table: DataTable) -> bool:
     return bool(alike and named and [row.name for row in before.rows] == [row.name for row in table.rows])
 
 
-def _grid(found: _Found) -> SheetView:
-    table = found.table
+def _grid(found: _Found, heads: int) -> SheetView:
+    """A grid by itself; called as its section where grids of its chapter have several of them."""
+    table, chapter = found.table, found.chapter.title
     rows = tuple(((row.name,), row) for row in table.rows)
+    title, about = (found.heading, (chapter, table.caption)) if heads > 1 else (chapter, (table.caption,))
     return _with_shares(
-        SheetView(
-            found.chapter.title, (table.caption,), (table.first,), table.columns, rows, table.kind, table.legend,
-            table.notes,
-        )
-    )  # fmt: skip
+        SheetView(title, about, (table.first,), table.columns, rows, table.kind, table.legend, table.notes)
+    )
 
 
 def _list(found: Sequence[_Found]) -> SheetView:
