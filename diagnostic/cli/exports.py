@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 @click.argument(
     "file",
     type=Path,
-    help="what to write, in the format of its ending: pdf, html, xlsx, csv, parquet, sav, json or zip",
+    help="what to write, in the format of its ending: pdf, html, xlsx, csv, parquet, sav, json, zip,"
+    " or of one picture svg or png",
 )
 @click.option("--wave", help="the survey's id (see: waves); the newest that is published unless given")
 @click.option("--unit", default="", help="the id of a unit: of it and what is below it alone, as its leader sees it")
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--each-leader", is_flag=True, help="a .zip with one file for each unit, as its leader sees it")
 @click.option("--formats", default="pdf", help="of these, endings with commas: pdf,xlsx; default: pdf")
 @click.option("--level", type=click.IntRange(0), help="of these, units so many levels below the top alone")
+@click.option("--picture", default="", help="which picture, as heatmap; all: every one, in a .zip")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", help="default: a4")
 @click.pass_obj
 def export(
@@ -47,6 +49,7 @@ def export(
     chapters: str,
     about: str,
     id_: str,
+    picture: str,
     each_leader: bool,
     formats: str,
     level: int | None,
@@ -64,7 +67,15 @@ def export(
 
     kinds = _listed(chapters)
     wanted = Wanted(
-        wave, unit, every_unit=every_unit, every_wave=every_wave, chapters=kinds, paper=paper, about=about, id=id_
+        wave,
+        unit,
+        every_unit=every_unit,
+        every_wave=every_wave,
+        chapters=kinds,
+        paper=paper,
+        about=about,
+        id=id_,
+        picture=picture,
     )
     with installation(environ) as inst:
         access = operator(inst, organisation)

@@ -25,7 +25,7 @@ FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Inside Out Sans"
 WEIGHTS = {400: "InsideOutSans-Regular.woff2", 600: "InsideOutSans-Semibold.woff2"}
 FALLBACK = f'"{FAMILY}", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
-_ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()
 _COUNTED = re.compile(r'(?<=id=")[a-z_]+\d+(?=")')  # ids that Vega counts up as long as the process lives
 
 
@@ -43,15 +43,15 @@ def svg(spec: Spec) -> str:
 
     One at a time: two take no less time together, and nothing else of Python runs while one is drawn.
     """
-    _register()
+    register()
     config = spec.get("config", {}) | {"font": FALLBACK}
     written = _json(spec | {"config": config}).decode()
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         return normal(vl_convert.vegalite_to_svg(written, allowed_base_urls=[]))
 
 
 @cache
-def _register() -> None:
+def register() -> None:
     """Let widths of text be measured in our font, whatever the machine has."""
     vl_convert.register_font_directory(str(FONTS))
 

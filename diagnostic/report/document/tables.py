@@ -28,8 +28,7 @@ def score_tables(
     caption: str, view: View, columns: Sequence[GridColumn], cells: Cells, classes: Sequence[str]
 ) -> Iterator[DataTable]:
     """Every cell of a grid of numbers; `classes` say what its colours mean, the lowest first."""
-    legend = tuple((str(shade), words) for shade, words in enumerate(classes))
-    yield from _tables(caption, view, columns, cells, SCORES, legend)
+    yield from _tables(caption, view, columns, cells, SCORES, by_class(classes))
 
 
 def felt_tables(
@@ -37,6 +36,24 @@ def felt_tables(
 ) -> Iterator[DataTable]:
     """Every cell of a grid of signs; `legend` says what each means."""
     yield from _tables(caption, view, columns, cells, FELT, tuple(legend))
+
+
+def grid_table(
+    caption: str, view: View, columns: Sequence[GridColumn], cells: Cells, kind: str, legend: Sequence[tuple[str, str]]
+) -> DataTable:
+    """Every cell of a grid as one table, however many columns it has; `kind` and `legend` as of a DataTable."""
+    notes = tuple(fold.words for group in view.groups for fold in group.folds)
+    rows = tuple(
+        TableRow(row.label, tuple(_cell(cells[row.unit, column.id]) for column in columns), row.whole)
+        for row in view.rows
+    )
+    heads = tuple(TableColumn(column.heading, column.name, column.group) for column in columns)
+    return DataTable(caption, "Unit", heads, rows, kind, tuple(legend), notes)
+
+
+def by_class(classes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What the colours of scores or gaps mean, as the legend of a table."""
+    return tuple((str(shade), words) for shade, words in enumerate(classes))
 
 
 def _tables(
@@ -47,15 +64,9 @@ def _tables(
     kind: str,
     legend: tuple[tuple[str, str], ...],
 ) -> Iterator[DataTable]:
-    notes = tuple(fold.words for group in view.groups for fold in group.folds)
     pages = evenly(columns, MOST_COLUMNS)
     for page, here in enumerate(pages, 1):
-        rows = tuple(
-            TableRow(row.label, tuple(_cell(cells[row.unit, column.id]) for column in here), row.whole)
-            for row in view.rows
-        )
-        heads = tuple(TableColumn(column.heading, column.name, column.group) for column in here)
-        yield DataTable(numbered(caption, page, len(pages)), "Unit", heads, rows, kind, legend, notes)
+        yield grid_table(numbered(caption, page, len(pages)), view, here, cells, kind, legend)
 
 
 def _cell(cell: Cell) -> TableCell:

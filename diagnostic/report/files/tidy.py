@@ -121,10 +121,11 @@ def dictionary() -> Iterator[tuple[str, ...]]:
 
 def package(scores: Mapping[str, bytes], day: date) -> bytes:
     """A zip of files by name, of the scores in several formats, and of what their columns mean; dated with a day."""
-    return _zipped({**scores, "columns.csv": _csv(pd.DataFrame(dictionary(), columns=TOLD))}, day)
+    return zipped({**scores, "columns.csv": _csv(pd.DataFrame(dictionary(), columns=TOLD))}, day)
 
 
-def _zipped(files: dict[str, bytes], day: date) -> bytes:
+def zipped(files: dict[str, bytes], day: date) -> bytes:
+    """A zip of files by name, all dated with a day, so that the same files are the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from diagnostic.errors import UserError
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.source import ReportSource
 from diagnostic.services.files.diagnosis import published_diagnosis
+from diagnostic.services.files.pictures import PNG, SVG, document_picture, drawn, every_picture
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.files.written_from import Subject
 
 if TYPE_CHECKING:  # with Altair and typst, which a server's start need not wait for
     import pyarrow as pa
 
-    from diagnostic.report.document.parts import Drawing, ReportDocument
+    from diagnostic.report.document.parts import ReportDocument
 
 NO_SCORES = "This document has no table of scores: save it as PDF."
 
@@ -42,28 +44,22 @@ def _day(source: ReportSource) -> date:
     return source.wave.published_on or source.wave.closes
 
 
-def _drawn(drawing: Drawing) -> bytes:
-    from diagnostic.services.meetings.pictures import picture
-
-    return picture({"light": drawing.spec}, "light", fonts=False)
-
-
 def _pdf(subject: Subject, wanted: Wanted) -> bytes:
     from diagnostic.report.files.pdf import PdfOptions, render
 
-    return render(_document(subject, wanted), _drawn, PdfOptions(wanted.paper))
+    return render(_document(subject, wanted), drawn, PdfOptions(wanted.paper))
 
 
 def _html(subject: Subject, wanted: Wanted) -> bytes:
     from diagnostic.report.files.html.page import render
 
-    return render(_document(subject, wanted), _drawn)
+    return render(_document(subject, wanted), drawn)
 
 
 def _pptx(subject: Subject, wanted: Wanted) -> bytes:
     from diagnostic.report.files.slides.render import SlidesOptions, render
 
-    return render(_document(subject, wanted), _drawn, SlidesOptions(wanted.template))
+    return render(_document(subject, wanted), drawn, SlidesOptions(wanted.template))
 
 
 def _csv(subject: Subject, wanted: Wanted) -> bytes:
@@ -100,6 +96,8 @@ def _json(subject: Subject, wanted: Wanted) -> bytes:
 
 
 def _package(subject: Subject, wanted: Wanted) -> bytes:
+    if wanted.picture:
+        return every_picture(_document(subject, wanted))
     from diagnostic.report.files.tidy import csv, package, parquet, scores_table
 
     surveys = _surveys(subject, wanted)
@@ -118,6 +116,10 @@ def _xlsx(subject: Subject, wanted: Wanted) -> bytes:
     return render(_document(subject, wanted), WorkbookOptions(scores, wanted.paper))
 
 
+def _picture(subject: Subject, wanted: Wanted, ending: str) -> bytes:
+    return document_picture(_document(subject, wanted), wanted.picture, ending)
+
+
 FORMATS: dict[str, Callable[[Subject, Wanted], bytes]] = {  # by the ending of a file's name
     "pdf": _pdf,
     "csv": _csv,
@@ -128,4 +130,6 @@ FORMATS: dict[str, Callable[[Subject, Wanted], bytes]] = {  # by the ending of a
     "pptx": _pptx,
     "sav": _sav,
     "json": _json,
+    SVG: partial(_picture, ending=SVG),
+    PNG: partial(_picture, ending=PNG),
 }

@@ -17,7 +17,8 @@ class Wanted:
     the one that is meant where there are several, as of a meeting. every_unit : a chapter of each unit. chapters :
     kinds of chapters, in order. paper : a4 or letter. template : a consultant's own slides. today : the day by which
     actions are overdue; that of their last change unless given. words : what a conversation kit says first, where it is
-    worded otherwise. every_wave : in tables of scores the surveys before it too.
+    worded otherwise. every_wave : in tables of scores the surveys before it too. picture : the name of one
+    in the document, or all.
     """
 
     wave: str | None = None
@@ -32,6 +33,7 @@ class Wanted:
     today: date | None = None
     words: str = ""
     every_wave: bool = False
+    picture: str = ""
 
 
 NEWEST = Wanted()  # the whole report of the newest published survey

@@ -6,11 +6,14 @@ import streamlit as st
 
 from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.document.parts import Drawing
 from diagnostic.report.markup import sentence_list, table
-from diagnostic.report.palette import THEMES, Theme
+from diagnostic.report.pages.headlines import unit_finding
+from diagnostic.report.palette import LIGHT, THEMES, Theme
 from diagnostic.report.words import score
 from diagnostic.ui.report import frame
 from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw
+from diagnostic.ui.report.ways import save_picture
 
 MOST_WAVES = 4
 ARROW = " \u2192 "
@@ -38,6 +41,14 @@ def over_time(content: Content, unit: str, theme: Theme) -> None:
     )
     if chosen:
         draw(_picture(contents, [frame.key(each) for each in contents], unit, tuple(chosen), theme.name), "waves")
+        save_picture("over-time", lambda: _drawing(contents, unit, chosen), content, unit_finding(content, unit))
+
+
+def _drawing(contents: list[Content], unit: str, chosen: list[str]) -> Drawing:
+    waves, lines = [each.source.wave.name for each in contents], [line(contents, unit, each) for each in chosen]
+    said = (f"{each.name}: {ARROW.join(map(score, each.scores))}, {each.words}" for each in lines)
+    caption = f"Scores of {contents[-1].units[unit].name} from survey to survey, 0 to 100"
+    return Drawing(slopes(waves, lines, LIGHT), f"{'; '.join(said)}.", caption)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)

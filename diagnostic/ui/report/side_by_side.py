@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -25,14 +26,17 @@ from diagnostic.report.charts.specification import Spec
 from diagnostic.report.content.corners import INSIDE_OUTSIDE, NOT_SURE, Sides, corner
 from diagnostic.report.content.prepare import Content, pairs_of
 from diagnostic.report.content.rows import view
+from diagnostic.report.document.parts import Drawing
+from diagnostic.report.document.pictures import pairs, square
 from diagnostic.report.markup import sections, sentence_list, sign_legend, table
-from diagnostic.report.pages.headlines import unit_finding
+from diagnostic.report.pages.headlines import inside_outside_finding, unit_finding, unit_gap_finding
 from diagnostic.report.palette import THEMES, Theme
 from diagnostic.report.sections import Section
 from diagnostic.report.words import audience_name, capital, score
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw
+from diagnostic.ui.report.ways import save_picture
 
 
 def one_unit(content: Content, audience: str, theme: Theme) -> None:
@@ -43,10 +47,16 @@ def one_unit(content: Content, audience: str, theme: Theme) -> None:
         outside = capital(audience_name(audience))
         html(sign_legend((("\u25cf", theme.ink, INSIDE), ("\u25cb", theme.ink, outside))))
         draw(_dumbbells(content, frame.key(content), unit, audience, theme.name), "dumbbells")
+        finding, of = unit_gap_finding(content, audience, unit), content.units[unit].name
+        caption = f"Inside and {audience_name(audience)} of {of}, 0 to 100"
+        sides = partial(inside_outside, content, unit, audience)
+        save_picture("inside-outside", lambda: pairs(sides(), INSIDE, outside, caption), content, finding)
     with right:
         html(sign_legend(sure_or_not(theme)))
         picture, found = _rules_quadrant(content, frame.key(content), unit, audience, theme.name)
         draw(picture, "rules_quadrant")
+        made = partial(rule_points, content, unit, audience)
+        _save_square("rules", made, f"Dimensions of {of}", content, audience, finding)
         html(sections(corner_sections(found), theme, level=2))
 
 
@@ -59,8 +69,19 @@ def one_rule(content: Content, within: str, audience: str, theme: Theme) -> None
     with left:
         html(sign_legend(sure_or_not(theme)))
         draw(picture, "units_quadrant")
+        finding = inside_outside_finding(content, audience, within)
+        made = partial(_unit_points, content, within, rule, audience)
+        _save_square("units", made, f"Units on {names[rule]}", content, audience, finding)
     with right:
         html(sections(corner_sections(found), theme, level=2))
+
+
+def _save_square(
+    key: str, points: Callable[[], tuple[Point, ...]], name: str, content: Content, audience: str, finding: str
+) -> None:
+    sides = replace(INSIDE_OUTSIDE, up=capital(audience_name(audience)))
+    caption = f"{name}, inside against {audience_name(audience)}, 0 to 100"
+    save_picture(key, lambda: square(points(), caption, sides), content, finding)
 
 
 def corner_sections(found: dict[str, list[str]]) -> list[Section]:
@@ -105,11 +126,16 @@ def _rules_quadrant(
 def _units_quadrant(
     _content: Content, key: tuple[str, ...], within: str, rule: str, audience: str, theme: str
 ) -> tuple[Picture, dict[str, list[str]]]:
+    points = _unit_points(_content, within, rule, audience)
     pair = next(pair for pair in pairs_of(_content.source) if pair.id == rule)
-    rows = view(_content, within, lambda unit: 0.0, by_name=True, pooled=False).rows
-    points = unit_points(_content, [row.unit for row in rows], pair, audience)
     name = f"Units on {_content.dimension(pair.inside)}"
     return _quadrant(points, name, "Unit", audience, theme, WIDE), corners(points, WIDE)
+
+
+def _unit_points(content: Content, within: str, rule: str, audience: str) -> tuple[Point, ...]:
+    pair = next(pair for pair in pairs_of(content.source) if pair.id == rule)
+    rows = view(content, within, lambda unit: 0.0, by_name=True, pooled=False).rows
+    return unit_points(content, [row.unit for row in rows], pair, audience)
 
 
 def _quadrant(
@@ -135,6 +161,14 @@ def in_corners(points: tuple[Point, ...], spec: Spec, name: str, what: str, side
 def measure(content: Content, unit: str) -> tuple[Callable[..., tuple[Dumbbell, ...]], str]:
     """What a unit's scores are compared with: the whole, which itself is compared with the wave before."""
     return (against_wave_before, BEFORE) if unit == content.root else (against_organisation, ORGANISATION)
+
+
+def unit_drawing(content: Content, unit: str) -> Drawing:
+    """The same as `unit_scores`, for a file."""
+    against, other = measure(content, unit)
+    rows, name = against(content, unit, [column.id for column in dimensions(content)]), content.units[unit].name
+    caption = f"Scores of {name} beside {other[0].lower()}{other[1:]}, 0 to 100; higher is healthier"
+    return pairs(rows, name, other, caption, tick=True)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from diagnostic.definitions.acting.address import to_begin
 from diagnostic.definitions.action import ActionWhy
+from diagnostic.report.content.practice import PracticeContent
+from diagnostic.report.content.prepare import Content
 from diagnostic.services.commitments.records import commitments
+from diagnostic.services.files.pictures import PNG, SVG, page_picture
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.report.load import report_stamp
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.report.state import carried
 from diagnostic.ui.results import PRACTICES
+from diagnostic.ui.widgets import download
+
+if TYPE_CHECKING:
+    from diagnostic.report.files.pictures.frame import Picturable
 
 LETTER = ("en-US", "en-CA", "fr-CA", "es-MX")  # languages of browsers where paper is not A4
 LABELS = {
@@ -82,3 +93,11 @@ def to_files(label: str, unit: str) -> None:
     """The link out of the browser: to files of a unit and what is below it."""
     query = carried(unit=unit)
     st.page_link("menu/report/files.py", label=label, icon=":material/download:", query_params=query, help="")
+
+
+def save_picture(name: str, part: Callable[[], Picturable], content: Content | PracticeContent, finding: str) -> None:
+    """Out of the browser: a picture of this page with its finding, made by `part` when pressed, in the light theme."""
+    with st.popover("Save picture", type="tertiary", icon=":material/image:", key=f"save_{name}"):
+        for label, ending in (("For slides (PNG)", PNG), ("For print and web (SVG)", SVG)):
+            make = partial(page_picture, part, content, finding, ending)
+            download(label, make, name, ending, f"{name}_{ending}")

@@ -9,6 +9,8 @@ from diagnostic.report.charts.quadrant import corners, quadrant
 from diagnostic.report.content.corners import WORK_TREATMENT
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.content.satisfaction import CARING, SurveyRow, care_rows, satisfaction, shown_below
+from diagnostic.report.document.parts import Drawing
+from diagnostic.report.document.pictures import square
 from diagnostic.report.markup import legend, marked_table, over_surveys, sections, sign_legend
 from diagnostic.report.pages.caring import caring_finding, caring_lead, row_lines
 from diagnostic.report.pages.comment_themes import (
@@ -31,6 +33,7 @@ from diagnostic.ui.report.kept import kept
 from diagnostic.ui.report.pictures import KEPT, Picture, draw
 from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.report.side_by_side import corner_sections, in_corners, sure_or_not
+from diagnostic.ui.report.ways import save_picture
 from diagnostic.ui.themes.correcting import ThemedSurvey, draw_themed, spoken
 from diagnostic.ui.widgets import NARROW, plain
 
@@ -78,7 +81,7 @@ def main() -> None:
         with left:
             html(rated)
         with right:
-            _in_corners(content, unit, colours)
+            _in_corners(content, unit, colours, finding)
     _in_their_words(themes, written[-1])
     frame.foot(content)
 
@@ -88,14 +91,24 @@ def _rows(surveys: list[PracticeContent], key: tuple[str, ...], unit: str) -> li
     return satisfaction(surveys, unit)
 
 
-def _in_corners(content: PracticeContent, unit: str, colours: Theme) -> None:
+def _in_corners(content: PracticeContent, unit: str, colours: Theme, finding: str) -> None:
     """The same units in a square of four corners; on phones a list says in which."""
     picture, found = _quadrant(content, frame.key([content]), unit, colours.name)
     with st.container(key="picture_care_signs"):
         html(sign_legend(sure_or_not(colours)))
     draw(picture, "care_quadrant")
+    save_picture("work-and-treatment", lambda: _drawing(content, unit), content, finding)
     with st.container(key="picture_care_corners"):
         html(sections(corner_sections(found), colours))
+
+
+def _drawing(content: PracticeContent, unit: str) -> Drawing:
+    points = care_points(content, [unit, *shown_below(content, unit)])
+    return square(points, _caption(content, unit), WORK_TREATMENT)
+
+
+def _caption(content: PracticeContent, unit: str) -> str:
+    return f"The work against the treatment: {content.units[unit].name} and the units right below it"
 
 
 @kept(KEPT)
@@ -104,7 +117,7 @@ def _quadrant(
 ) -> tuple[Picture, dict[str, list[str]]]:
     points = care_points(content, [unit, *shown_below(content, unit)])
     spec = quadrant(points, THEMES[theme], sides=WORK_TREATMENT)
-    name = f"The work against the treatment: {content.units[unit].name} and the units right below it"
+    name = _caption(content, unit)
     return in_corners(points, spec, name, "Unit", WORK_TREATMENT), corners(points, sides=WORK_TREATMENT)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import streamlit as st
 
 from diagnostic.definitions.action import PAIR
@@ -33,15 +36,17 @@ from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import LANGUAGE, heading, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.kept import kept
+from diagnostic.ui.report.maps import GridRows
 from diagnostic.ui.report.pictures import KEPT, GridPicture, draw_grid
 from diagnostic.ui.report.styles import styles
-from diagnostic.ui.report.ways import to_all_tried, to_report, to_try
+from diagnostic.ui.report.ways import save_picture, to_all_tried, to_report, to_try
 from diagnostic.ui.widgets import NARROW, plain
 
 TITLE = "Who serves whom inside, and how do both sides see it?"
 EVERYBODY = ""  # the choice of all whom a unit serves
 SIDES, KIT = "sides", "kit"
 VIEWS = {SIDES: "Both sides", KIT: "Conversation kit"}
+UNSERVED = "Where a frame is empty, the one does not serve the other"
 
 
 def main() -> None:
@@ -87,6 +92,8 @@ def _matrix(content: PairContent) -> None:
         html(service_legend(theme()))
     picture = _picture(content, frame.key([content.practice]), standard, part or content.top)
     draw_grid(picture, "services", None, _open)
+    rows, finding = partial(_rows, content, standard, part or content.top), matrix_finding(content)
+    save_picture("services", lambda: replace(rows().table(SCORE_CLASSES), notes=(UNSERVED,)), content.practice, finding)
 
 
 def _open(provider: str, column: str) -> None:
@@ -95,12 +102,17 @@ def _open(provider: str, column: str) -> None:
         state.go(provider=provider, customer=None if column in (OWN, "") else column, unit=None, view=None)
 
 
+def _rows(content: PairContent, standard: str, part: str) -> GridRows:
+    columns = columns_of(content, part)
+    shown = rows_of(content, standard, columns)
+    name = f"{content.standard(standard)}: units that serve others, the lowest first, as those they serve rate them"
+    return GridRows(name, shown, columns, cells_of(content, shown, columns, standard))
+
+
 @kept(KEPT)
 def _picture(content: PairContent, key: tuple[str, ...], standard: str, part: str) -> GridPicture:
-    columns = columns_of(content, part)
-    rows = rows_of(content, standard, columns)
-    cells = cells_of(content, rows, columns, standard)
-    name = f"{content.standard(standard)}: units that serve others, the lowest first, as those they serve rate them"
+    found = _rows(content, standard, part)
+    name, rows, columns, cells = found.caption, found.view, found.columns, found.cells
     look = GridLook(names="", legend=SCORE_CLASSES, lead="Lowest")
 
     def worth(cell: object) -> float:

@@ -11,6 +11,7 @@ from diagnostic.report.charts.quadrant import corners, quadrant
 from diagnostic.report.content.corners import MATTERS_THERE
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.content.practices.motives import Motive, motives
+from diagnostic.report.document.pictures import square
 from diagnostic.report.markup import score_legend, sections, sign_legend, wasted
 from diagnostic.report.pages.practices.motives import EXPLAINED, NO_SQUARE, RANKED, motives_finding, motives_lead
 from diagnostic.report.palette import SCORE_CLASSES, THEMES, Theme
@@ -19,10 +20,11 @@ from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import heading, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.kept import kept
-from diagnostic.ui.report.maps import SAME
+from diagnostic.ui.report.maps import SAME, GridRows
 from diagnostic.ui.report.pictures import KEPT, GridPicture, Picture, draw, draw_grid
 from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.report.side_by_side import corner_sections, in_corners, sure_or_not
+from diagnostic.ui.report.ways import save_picture
 from diagnostic.ui.widgets import NARROW, plain
 
 TITLE = "What moves people, and is it there?"
@@ -74,14 +76,20 @@ def _in_corners(content: PracticeContent, found: list[Motive], unit: str, colour
     with st.container(key="picture_care_signs"):
         html(sign_legend(sure_or_not(colours)))
     draw(_square(content, frame.key([content]), unit, colours.name), "motives")
+    finding = motives_finding(found)
+    save_picture("motives", lambda: square(points, _caption(content, unit), MATTERS_THERE), content, finding)
     with st.container(key="picture_care_corners"):
         html(sections(corner_sections(corners(points, sides=MATTERS_THERE)), colours))
+
+
+def _caption(content: PracticeContent, unit: str) -> str:
+    return f"How much ten things matter, against how much is there: {content.units[unit].name}"
 
 
 @kept(KEPT)
 def _square(content: PracticeContent, key: tuple[str, ...], unit: str, theme: str) -> Picture:
     points = motive_points(motives(content, unit))
-    name = f"How much ten things matter, against how much is there: {content.units[unit].name}"
+    name = _caption(content, unit)
     return in_corners(points, quadrant(points, THEMES[theme], sides=MATTERS_THERE), name, "Motive", MATTERS_THERE)
 
 
@@ -90,13 +98,19 @@ def _by_unit(content: PracticeContent, unit: str) -> None:
     with st.container(key="legend"):
         html(score_legend(theme()))
     draw_grid(_map(content, frame.key([content]), unit), "wasted", None, lambda unit, column: None)
+    save_picture("missed", lambda: _rows(content, unit).table(SCORE_CLASSES), content, "Where it is missed")
+
+
+def _rows(content: PracticeContent, unit: str) -> GridRows:
+    view = wasted_view(content, unit)
+    title = f"How much of what they call important people find, 0 to 100: {content.units[unit].name} and below"
+    return GridRows(title, view, motive_columns(content), wasted_cells(content, view))
 
 
 @kept(KEPT)
 def _map(content: PracticeContent, key: tuple[str, ...], unit: str) -> GridPicture:
-    view, columns = wasted_view(content, unit), motive_columns(content)
-    cells = wasted_cells(content, view)
-    title = f"How much of what they call important people find, 0 to 100: {content.units[unit].name} and below"
+    rows = _rows(content, unit)
+    title, view, columns, cells = rows.caption, rows.view, rows.columns, rows.cells
     made, notes = grid(f"{title}. {SAME}", view, columns, cells, GridLook(names="", legend=SCORE_CLASSES))
     phones = score_list(view, columns, cells, lambda cell: float(cell.text), LEAST_FOUND, names=False)
     return GridPicture(made, phones, notes, grid_table(title, view, columns, cells))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from diagnostic.report.charts import breakdown_grid, score_grid
@@ -14,9 +16,10 @@ from diagnostic.report.markup import score_legend
 from diagnostic.report.palette import SCORE_CLASSES
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
-from diagnostic.ui.report.maps import LOWEST, SAME
+from diagnostic.ui.report.maps import LOWEST, SAME, GridRows
 from diagnostic.ui.report.pictures import KEPT, GridPicture, draw_grid
 from diagnostic.ui.report.places import pager
+from diagnostic.ui.report.ways import save_picture
 from diagnostic.ui.widgets import NARROW
 
 TITLE = "Groups of people"
@@ -44,9 +47,22 @@ def _shown(content: Content, known: dict[str, BreakdownScores]) -> None:
     with st.container(key="legend"):
         html(score_legend(frame.theme()))
     draw_grid(picture, "breakdowns", None, lambda unit, column: None)
+    rows = partial(_rows, content, breakdown, state.page())
+    save_picture("groups", lambda: rows().table(SCORE_CLASSES), content, breakdown_grid.finding(content, breakdown))
     pager(shown)
     for words in breakdown_grid.about(content, breakdown):
         st.text(words, width=NARROW)
+
+
+def _rows(content: Content, breakdown: BreakdownScores, page: int) -> GridRows:
+    columns, shown = score_grid.dimensions(content), breakdown_grid.view(content, breakdown, page, True)
+    cells = breakdown_grid.cells(content, breakdown, columns)
+    return GridRows(_title(content, breakdown.name), shown, columns, cells)
+
+
+def _title(content: Content, name: str) -> str:
+    whole = content.units[content.root].name
+    return f"Scores by {name}, of {whole} and its divisions, 0 to 100; higher is healthier"
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
@@ -60,9 +76,7 @@ def _picture(_content: Content, key: tuple[str, ...], name: str, page: int) -> t
     columns = score_grid.dimensions(_content)
     shown, full_view = (breakdown_grid.view(_content, breakdown, page, full) for full in (False, True))
     cells = breakdown_grid.cells(_content, breakdown, columns)
-    title = (
-        f"Scores by {name}, of {_content.units[_content.root].name} and its divisions, 0 to 100; higher is healthier"
-    )
+    title = _title(_content, name)
     made, notes = grid(f"{title}. {SAME}", shown, columns, cells, GridLook(names="", legend=SCORE_CLASSES))
     phones = score_list(full_view, columns, cells, lambda cell: float(cell.text), LOWEST, names=False)
     return GridPicture(made, phones, notes, grid_table(title, full_view, columns, cells)), shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 from markupsafe import Markup
 
@@ -12,14 +14,15 @@ from diagnostic.report.markup import legend, sign_legend
 from diagnostic.report.pages.acting.reasons import cell_reason, rule_reason, steps_of_cell, steps_of_rule
 from diagnostic.report.pages.cell import rule_story, story
 from diagnostic.report.pages.headlines import inside_outside_finding, outcome_finding, unit_gap_finding
-from diagnostic.report.palette import GAP_CLASSES, Theme
+from diagnostic.report.palette import GAP_CLASSES, LIGHT, Theme
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report import frame, side_by_side, state
 from diagnostic.ui.report.html import html
-from diagnostic.ui.report.maps import felt_picture, gap_picture
+from diagnostic.ui.report.maps import felt_picture, felt_rows, gap_picture, gap_rows
 from diagnostic.ui.report.panel import cell_panel, choose, hint
 from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.places import breadcrumb, my_part, pager
+from diagnostic.ui.report.ways import save_picture
 from diagnostic.ui.widgets import plain
 
 FELT, MAP, UNIT, RULE = "felt", "map", "unit", "rule"
@@ -103,6 +106,7 @@ def _felt(content: Content, within: str, audience: str, theme: Theme) -> None:
         html(sign_legend(felt_grid.legend_entries(theme, audience)))
         chosen = (unit, asked) if asked else None
         draw_grid(picture, "outcomes", chosen, lambda unit, column: state.go(unit=unit, rule=column, within=within))
+        _save_felt(content, within, audience)
         pager(shown)
     with beside:
         names = {column.id: column.name for column in felt_grid.rules(content)}
@@ -114,6 +118,12 @@ def _felt(content: Content, within: str, audience: str, theme: Theme) -> None:
             hint("Choose a unit and a rule, or click a symbol, to see what was expected, why, and what is felt.")
 
 
+def _save_felt(content: Content, within: str, audience: str) -> None:
+    rows = partial(felt_rows, content, within, audience, state.page())
+    signs = [(sign, meaning) for sign, _, meaning in felt_grid.legend_entries(LIGHT, audience)]
+    save_picture("felt", lambda: rows().signs(signs), content, outcome_finding(content, audience, within))
+
+
 def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
     picture, shown = gap_picture(content, frame.key(content), within, audience, state.page())
     pairs = _pairs(content)
@@ -123,6 +133,8 @@ def _map(content: Content, within: str, audience: str, theme: Theme) -> None:
         html(_legend(theme, audience))
         chosen = (unit, asked) if asked else None
         draw_grid(picture, "gaps", chosen, lambda unit, column: state.go(unit=unit, rule=column, within=within))
+        rows, finding = partial(gap_rows, content, within, audience, state.page()), inside_outside_finding
+        save_picture("gaps", lambda: rows().table(GAP_CLASSES), content, finding(content, audience, within))
         pager(shown)
     with beside:
         names = {column.id: column.name for column in gap_grid.rule_columns(content)}

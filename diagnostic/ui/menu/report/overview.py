@@ -12,14 +12,15 @@ from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages import overview_lists
 from diagnostic.report.pages.overview_lists import Entry
 from diagnostic.report.pages.priorities import well
+from diagnostic.report.palette import SCORE_CLASSES
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report import cards, frame, state
 from diagnostic.ui.report.html import html
-from diagnostic.ui.report.maps import score_strip
+from diagnostic.ui.report.maps import score_strip, strip_rows
 from diagnostic.ui.report.measured import appendix
 from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.summaries import gaps_and_surprises, headline, symptoms, where_we_stand
-from diagnostic.ui.report.ways import to_files
+from diagnostic.ui.report.ways import save_picture, to_files
 from diagnostic.ui.widgets import plain
 
 DOTS = "Each dot is a team, from no sign (left) to full strength (right). Beyond the stroke it counts as predicted."
@@ -107,6 +108,8 @@ def _glance(content: Content) -> None:
     wide, beside = st.columns(frame.PICTURE_AND_PANEL, gap="medium", vertical_alignment="center")
     with wide:
         draw_grid(picture, "glance", None, lambda unit, column: state.go(unit=unit, dim=column, within=content.root))
+        finding = headline(content, frame.key(content), frame.first_outside(content), content.root)
+        save_picture("at-a-glance", lambda: strip_rows(content).table(SCORE_CLASSES), content, finding)
     with beside:
         html(markup.score_legend(frame.theme(), upright=True))
         st.page_link("menu/report/heatmap.py", label="Every unit in the heatmap", query_params=state.carried(), help="")

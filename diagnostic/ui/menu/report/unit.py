@@ -28,8 +28,8 @@ from diagnostic.ui.report import cards, frame, over_time, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import draw
 from diagnostic.ui.report.places import breadcrumb
-from diagnostic.ui.report.side_by_side import measure, unit_scores
-from diagnostic.ui.report.ways import to_files, to_practices, to_story
+from diagnostic.ui.report.side_by_side import measure, unit_drawing, unit_scores
+from diagnostic.ui.report.ways import save_picture, to_files, to_practices, to_story
 from diagnostic.ui.widgets import NARROW, plain
 
 
@@ -76,6 +76,7 @@ def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
     with wide:
         html(sign_legend((("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, other))))
         draw(unit_scores(content, frame.key(content), unit, theme.name), "scores")
+        save_picture("scores", lambda: unit_drawing(content, unit), content, unit_finding(content, unit, audience))
     with beside:
         html(sections(changed(content, unit), theme))
     left, right = st.columns(2, gap="large")
