@@ -35,6 +35,7 @@ from diagnostic.services.demonstration import rehearsal
 from diagnostic.services.everyone import records as everyone
 from diagnostic.services.fieldwork import imports, lifecycle
 from diagnostic.services.fieldwork.imports import AnswersFile
+from diagnostic.services.files import everyone as everyone_files
 from diagnostic.services.files import plans
 from diagnostic.services.files import records as filed
 from diagnostic.services.files.exports import export_file
@@ -216,6 +217,7 @@ REFUSED = {
     filed.agreement_file: lambda it, who: filed.agreement_file(it.inst, who, Wanted(id=agreed(it))),
     protection_file: lambda it, who: protection_file(it.inst, who, Wanted()),
     ledger.ledger: lambda it, who: ledger.ledger(it.inst, who, it.wave.id),
+    everyone_files.everyone_file: lambda it, who: everyone_files.everyone_file(it.inst, who, Wanted()),
     filed.kit_file: lambda it, who: filed.kit_file(it.inst, who, Wanted(id="north")),
     filed.meeting_file: lambda it, who: filed.meeting_file(it.inst, who, Wanted(id=meeting_of(it))),
     requests.new_order: lambda it, who: requests.new_order(it.inst, who, Wanted(it.wave.id), ["csv"], None, NOW),

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.report.content.prepare import Content
+from diagnostic.services.files.everyone import everyone_file
 from diagnostic.services.files.plans import plan_file
 from diagnostic.services.files.practices import PRACTICES
 from diagnostic.services.files.protection import protection_file
 from diagnostic.services.files.records import agreement_file, kit_file, meeting_file
-from diagnostic.services.files.wanted import AGREEMENT, KIT, MEETING, PLAN, PROTECTION, REPORT, STORY, Wanted
+from diagnostic.services.files.wanted import AGREEMENT, EVERYONE, KIT, MEETING, PLAN, PROTECTION, REPORT, STORY, Wanted
 from diagnostic.services.files.written_from import Subject, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
@@ -94,4 +95,5 @@ SUBJECTS: dict[str, Callable[[Installation, Access, Wanted], Subject]] = {
     AGREEMENT: agreement_file,
     MEETING: meeting_file,
     KIT: kit_file,
+    EVERYONE: everyone_file,
 }

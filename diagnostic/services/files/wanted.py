@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 REPORT, STORY, PROTECTION = "report", "story", "protection"  # names of `SUBJECTS`
-PLAN, AGREEMENT, MEETING, KIT = "plan", "agreement", "meeting", "kit"
+PLAN, AGREEMENT, MEETING, KIT, EVERYONE = "plan", "agreement", "meeting", "kit", "everyone"
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,12 @@ from diagnostic.services.everyone.records import (
     save_everyone_text,
     take_back_from_everyone,
 )
+from diagnostic.services.files.wanted import EVERYONE, Wanted
 from diagnostic.services.installation.access import Access
 from diagnostic.services.report.load import published_waves
 from diagnostic.services.waves.rows import Wave
 from diagnostic.ui.access import installation, now, require, today
+from diagnostic.ui.practices.saved import save_record
 from diagnostic.ui.report import state
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, page_title, plain, problems, tell
 
@@ -148,6 +150,7 @@ def _release(access: Access, page: EveryonePage, wave: Wave) -> None:
         if confirmed(f"release_{page.wave}", "Release it to everybody", question, "Release it", main=True):
             _do(lambda: release_to_everyone(inst, access, page.wave, page.version, now()), "Everybody can see it now.")
     if released is not None and released.open:
+        save_record(Wanted(page.wave, about=EVERYONE))
         question = "Nobody can read it any more, until it is released again. What was printed or copied stays."
         if confirmed(f"back_{page.wave}", "Take it back", question, "Take it back"):
             _do(lambda: take_back_from_everyone(inst, access, page.wave, now()), "Nobody sees it any more.")
