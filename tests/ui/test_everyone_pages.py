@@ -248,7 +248,9 @@ def test_two_write_it_one_releases_it_and_takes_it_back(asked):
         assert "write and save: what happens next, who to ask" in words(filled(one, meaning="We trust."))
         told = filled(other, meaning="We do not.", next="The door.", name="Kim")
         assert "Somebody else changed this text" in words(told) and "We trust." in words(told)
-        press(filled(told), "Release it to everybody", "Release it", "Make an address")
+        filled(told)
+        assert "Somebody else" in words(press(one.run(), "Release it to everybody", "Release it"))  # not what they read
+        press(told, "Release it to everybody", "Release it", "Make an address")
         shown = asked.get(asked.unused)
         assert "We do not." in shown.text and asked.get(asked.page.released.address).content == shown.content
         assert "is not what people see" in words(filled(told, next="Another door."))

@@ -146,9 +146,10 @@ def _release(access: Access, page: EveryonePage, wave: Wave) -> None:
         what = "Save a text first." if not page.version else _lacking([each.path for each in lacking])
         st.markdown(plain(what), width=NARROW)
     elif released is None or not released.open or page.differs:
-        question = "Everybody who was invited, and whoever has the address, can read it then. You can take it back."
+        question = "The text as it was last saved is shown to everybody then. You can take it back."
+        read = st.session_state[FORM].read  # what is on the screen, not what somebody has stored since
         if confirmed(f"release_{page.wave}", "Release it to everybody", question, "Release it", main=True):
-            _do(lambda: release_to_everyone(inst, access, page.wave, page.version, now()), "Everybody can see it now.")
+            _do(lambda: release_to_everyone(inst, access, page.wave, read, now()), "Everybody can see it now.")
     if released is not None and released.open:
         save_record(Wanted(page.wave, about=EVERYONE))
         question = "Nobody can read it any more, until it is released again. What was printed or copied stays."
@@ -159,6 +160,10 @@ def _release(access: Access, page: EveryonePage, wave: Wave) -> None:
 def _do(change: Callable[[], None], done: str) -> None:
     try:
         change()
+    except TextChangedMeanwhile as error:
+        problems(error)
+        st.session_state.pop(FORM)  # the next run shows what is stored
+        return
     except UserError as error:
         problems(error)
         return
