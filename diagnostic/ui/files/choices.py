@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.document.chapters import FELT, GAPS, HEATMAP, LIMITS, SUMMARY, SURE, UNITS
+from diagnostic.report.pages.practices.names import NAMES
 from diagnostic.report.words import capital
 from diagnostic.services.files.formats import FORMATS
 from diagnostic.services.files.wanted import REPORT
@@ -26,13 +27,7 @@ FORMAT_NAMES = {ending: name for ending, name, _ in _KNOWN if ending in FORMATS}
 GOOD_FOR = {ending: words for ending, _, words in _KNOWN if ending in FORMATS}
 OF_CHAPTERS = ("pdf", "pptx", "html")  # formats that hold chapters
 OF_SCORES = ("zip", "sav", "json")  # formats that hold the scores of the report, and nothing of a practice
-SUBJECT_NAMES = {
-    REPORT: "The report",
-    "mirror": "Leader mirror",
-    "caring": "Standard of caring",
-    "motivators": "What moves people",
-    "conversations": "Customer conversations",
-}
+SUBJECT_NAMES = {REPORT: "The report", **NAMES}
 OF_PAPER = ("pdf",)
 
 

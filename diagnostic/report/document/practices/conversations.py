@@ -30,7 +30,7 @@ from diagnostic.report.palette import MIDDLE, SCORE_CLASSES, gap_class
 from diagnostic.report.words import SERVICE_MARKS, score
 
 MATRIX, STANDARDS, SERVICE = "matrix", "standards", "service"
-NOT_SERVED = "An empty cell: it does not serve them"
+NOT_SERVED = "An empty cell: it does not serve them."
 SAID = {  # of a gap, beside its picture
     BLIND_SPOT: "sees itself higher",
     AS_PEOPLE_ARE: "as people are",
@@ -56,7 +56,7 @@ def one_service(content: PairContent, provider: str, unit: str = "") -> ReportDo
 def _matrices(content: PairContent, every_part: bool) -> Iterator[Chapter]:
     """Who serves whom how well all in all, as every part rates it; then in each standard."""
     parts = content.parts or (content.top,)
-    finding = Statement(matrix_finding(content), (matrix_lead(content), f"\u25bc \u25b2 {SERVICE_MARKS}."))
+    finding = Statement(matrix_finding(content), (matrix_lead(content), f"\u25bc \u25b2 {SERVICE_MARKS}. {NOT_SERVED}"))
     overall = (table for part in parts for table in _matrix(content, OVERALL, part))
     yield Chapter(MATRIX, "Who serves whom, and how well", (finding, *overall))
     standards = [each for each in content.dimensions if each != OVERALL]
@@ -78,9 +78,7 @@ def _matrix(content: PairContent, standard: str, part: str) -> Iterator[DataTabl
     cells = {at: _plain(cell) for at, cell in cells_of(content, rows, columns, standard).items()}
     name = f"{content.standard(standard)}, as those rate it who are served in {content.name(part)}; the lowest first"
     if rows.groups:
-        yield from (
-            replace(each, notes=(NOT_SERVED,)) for each in score_tables(name, rows, columns, cells, SCORE_CLASSES)
-        )
+        yield from score_tables(name, rows, columns, cells, SCORE_CLASSES)
 
 
 def _plain(cell: Cell) -> Cell:

@@ -14,6 +14,7 @@ from diagnostic.report.document.parts import (
     Chapter,
     DataTable,
     Heading,
+    Listing,
     Part,
     Remark,
     ReportDocument,
@@ -45,7 +46,6 @@ from diagnostic.report.sections import Section
 from diagnostic.report.words import audience_name, listed, score
 
 SIDES, AGAIN, WORKED = "sides", "again", "worked"
-PARTS = "0\u20136 \u00b7 7\u20138 \u00b7 9\u201310"  # of each hundred
 
 
 @dataclass(frozen=True)
@@ -136,19 +136,21 @@ def _again(surveys: Sequence[PracticeContent], unit: str) -> Chapter:
 
 def _question(question: NetQuestion) -> Iterator[Part]:
     yield Heading(question.text)
-    columns = tuple(TableColumn(each, each) for each in (PARTS, "In a bar", "In words"))
+    columns = tuple(TableColumn(each, each) for each in ("Answers", "In a bar", "Of each hundred"))
     rows = tuple(_survey(row) for row in question.rows)
     yield DataTable(f"Asked of {audience_name(question.audience)}", "Survey", columns, rows)
+    yield Listing(tuple((f"{row.survey}.", f"{net_words(row)}.") for row in question.rows))
 
 
 def _survey(row: NetRow) -> TableRow:
-    words = net_words(row)
+    """How many of each hundred say 0 to 6, 7 or 8, and 9 or 10, drawn and in numbers."""
     if isnan(row.detractors):
         reason = "hidden: the three shares are not shown for this group"
-        return TableRow(row.survey, (TableCell("\u2013"), TableCell("", reason=reason), TableCell(words)))
-    shares = tuple((share, shade) for share, shade in zip(_shares(row), (0, 2, 4), strict=True) if share > 0)
-    percents = " \u00b7 ".join(map(str, row.percents))
-    return TableRow(row.survey, (TableCell(percents), TableCell("", bar=shares), TableCell(words)))
+        return TableRow(row.survey, (TableCell("\u2013"), TableCell("", reason=reason), TableCell(reason)))
+    bar = tuple((share, shade) for share, shade in zip(_shares(row), (0, 2, 4), strict=True) if share > 0)
+    low, middle, high = row.percents
+    words = f"{low} say 0 to 6, {middle} say 7 or 8, {high} say 9 or 10"
+    return TableRow(row.survey, (TableCell(f"{row.n:,.0f}"), TableCell("", bar=bar), TableCell(words)))
 
 
 def _shares(row: NetRow) -> tuple[float, float, float]:

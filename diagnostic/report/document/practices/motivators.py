@@ -39,8 +39,8 @@ from diagnostic.report.palette import SCORE_CLASSES, score_class
 from diagnostic.report.words import HIDDEN, score
 
 MOTIVES, MAP = "motives", "map"
-ELSEWHERE = "\u25bc less, \u25b2 more than elsewhere, by more than chance."
-NAMED = ("Found: by those who call it important. The other two are of everybody",)
+ELSEWHERE = "\u25bc less, \u25b2 more than elsewhere, by more than chance"
+THE_REST = "the other two columns are of everybody"
 COLUMNS = (
     TableColumn("Found", "How much of it those find who call it important"),
     TableColumn("Matters", "How much it matters to everybody"),
@@ -59,16 +59,17 @@ def _of_unit(content: PracticeContent, unit: str) -> Iterator[Chapter]:
     yield Chapter(MOTIVES, titled(content, unit, "Important, and there"), tuple(_motives(content, unit, found)))
     if unit in content.parents:
         view, columns = wasted_view(content, unit), motive_columns(content)
-        name = f"How much of what they call important people find, 0 to 100: {content.units[unit].name} and below"
+        where = f"{content.units[unit].name} and below; {ELSEWHERE}"
+        name = f"How much of what they call important people find, 0 to 100: {where}"
         tables = score_tables(name, view, columns, wasted_cells(content, view), SCORE_CLASSES)
-        yield Chapter(MAP, titled(content, unit, "Where it is missed"), (Remark((ELSEWHERE,)), *tables))
+        yield Chapter(MAP, titled(content, unit, "Where it is missed"), tuple(tables))
 
 
 def _motives(content: PracticeContent, unit: str, found: Sequence[Motive]) -> Iterator[Part]:
     """Every motive in words and numbers, what those to whom it matters find least of first; then in the square."""
     yield Statement(motives_finding(found), tuple(filter(None, (motives_lead(found),))))
     rows = tuple(TableRow(each.name, _cells(each)) for each in found)
-    yield DataTable(RANKED, "What may move people", COLUMNS, rows, SCORES, LEGEND, NAMED)
+    yield DataTable(f"{RANKED}; {THE_REST}", "What may move people", COLUMNS, rows, SCORES, LEGEND)
     yield Listing(tuple((f"{each.name}.", f"{motive_words(each)}.") for each in found))
     yield Remark((EXPLAINED,), quiet=True)
     yield Heading("Matters, and is there")
