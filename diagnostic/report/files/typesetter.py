@@ -28,7 +28,7 @@ TOO_MUCH = (
     "This PDF could not be set: it needs more time or memory than there is. Save a part of the organisation, or"
     " fewer chapters."
 )
-HEADER = Struct(">?IQ")  # of an answer: whether it is a PDF, megabytes that the child has needed, bytes that follow
+HEADER = Struct(">?IQ")  # of an answer: whether it is a PDF, megabytes that the child has in use, bytes that follow
 LENGTH = Struct(">Q")  # of an order
 
 _places = BoundedSemaphore(AT_ONCE)
@@ -39,7 +39,7 @@ _kept: ContextVar[Typesetter | None] = ContextVar("typesetter", default=None)
 class Typesetter:
     """A child that is kept for many documents in a row: within its `with` block, every PDF of this thread is set there.
 
-    It begins with the first of them, and anew after `orders` documents, once it has needed more than `grown` megabytes,
+    It begins with the first of them, and anew after `orders` documents, once it holds more than `grown` megabytes,
     or where it broke. It is for one thread alone.
     """
 
@@ -79,7 +79,7 @@ class Typesetter:
 
 
 class _Child:
-    """One process of `typesetting.py`; `answered` is how many orders it had, `grown` the megabytes it has needed."""
+    """One process of `typesetting.py`; `answered` is how many orders it had, `grown` the megabytes it holds."""
 
     def __init__(self) -> None:
         self.answered, self.grown = 0, 0
