@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from math import ceil
 
 MOST = 32_767  # characters of a cell
@@ -14,6 +15,7 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 NUMBER = re.compile("([+\u2212-]?)(0|[1-9][0-9]{0,2}(?:,[0-9]{3})*|[1-9][0-9]{0,8})(\\.[0-9]+)?(\u00a0%)?")
 
 
+@lru_cache(4096)
 def plain(text: str) -> str:
     """A text as a cell can hold it: without signs that XML has not got, cut where it is too long, which is said.
 
@@ -78,6 +80,7 @@ def _short(name: str, most: int) -> str:
     return (whole if blank and len(whole) > most // 2 else cut(name, most - 1)).rstrip("' ,") + "\u2026"
 
 
+@lru_cache(4096)
 def number(text: str) -> tuple[float, str] | None:
     """The number that a text is, and the format that shows it as the text does; None for any other text.
 

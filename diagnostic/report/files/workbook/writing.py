@@ -32,14 +32,13 @@ class Sheets:
     book: xlsxwriter.Workbook
     foot: str
     paper: int
-    formats: dict[frozenset[tuple[str, Any]], Format] = field(default_factory=dict)
+    formats: dict[tuple[tuple[str, Any], ...], Format] = field(default_factory=dict)
 
     def look(self, *styles: Mapping[str, Any], **style: Any) -> Format:
-        """The format of these properties, the later before the earlier; made once."""
-        properties = {name: value for each in (*styles, style) for name, value in each.items()}
-        key = frozenset(properties.items())
+        """The format of these properties, the later before the earlier; made once for each way to say it."""
+        key = tuple(item for each in (*styles, style) for item in each.items())
         if key not in self.formats:
-            self.formats[key] = self.book.add_format(properties)
+            self.formats[key] = self.book.add_format(dict(key))
         return self.formats[key]
 
     def add(self, name: str, landscape: bool = True) -> Worksheet:
