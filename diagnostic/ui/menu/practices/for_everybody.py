@@ -33,7 +33,6 @@ from diagnostic.ui.widgets import NARROW, confirmed, day, download, page_title, 
 
 ABOUT = "What we said, what it means, what happens next, who to ask: one page for every employee, on phone or paper."
 FORM = "everybody_form"  # in the session's state: the form of the survey that is open
-QR_SIZE = 180  # pixels
 INVITED = (
     "Employees who were invited find it under the link of their invitation, until {day}, when these are destroyed."
 )
@@ -188,9 +187,9 @@ def _address(access: Access, page: EveryonePage) -> None:
         return
     address = inst.settings.base_url + released.address
     st.code(address, language=None, wrap_lines=True, width=NARROW)
-    picture = str(qr_code(address, "QR code of the page for everybody"))
-    st.image(picture, "QR code for a poster", width=QR_SIZE)
-    download("QR code as a picture (SVG)", picture.encode, "qr-for-everybody", "svg", f"qr_{page.wave}")
+    picture = qr_code(address, "QR code of the page for everybody")
+    st.html(picture, width="content")
+    download("QR code as a picture (SVG)", str(picture).encode, "qr-for-everybody", "svg", f"qr_{page.wave}")
     with st.container(horizontal=True):
         question = "The address of today opens nothing any more."
         if confirmed(f"renew_everybody_{page.wave}", "Make another address", question, "Make it"):
