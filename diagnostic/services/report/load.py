@@ -210,7 +210,7 @@ def scores_within(scores: UnitScores, chart: Organisation) -> UnitScores:
 
 def _within(frame: pd.DataFrame, units: Sequence[str] | set[str]) -> pd.DataFrame:
     """The rows about these units; frames about the questionnaire as a whole stay whole."""
-    if "unit" not in frame:
+    if "unit" not in frame or frame.empty:
         return frame
     return frame[frame["unit"].isin(units)].reset_index(drop=True)
 
