@@ -121,7 +121,6 @@ def restore_and_die(home: str, url: str, path: Path, passphrase: str) -> None:
 IN_A_PACK = {  # what is called in each step of making one, and which call is its last
     "before the first file": (PackFolder, "put", 1),
     "within a file": (os, "fsync", 4),
-    "between files": (PackFolder, "put", 3),
     "within the zip": (folder, "_entry", 3),
     "before the zip has its name": (Path, "rename", 5),
     "before the files are removed": (folder.shutil, "rmtree", 1),
