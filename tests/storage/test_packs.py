@@ -20,7 +20,7 @@ from diagnostic.cli.main import main
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.retirement import retire_wave
 from diagnostic.services.files.exports import export_file
-from diagnostic.services.files.packs import making, worker
+from diagnostic.services.files.packs import making, requests, worker
 from diagnostic.services.files.packs.folder import PackFolder
 from diagnostic.services.files.packs.requests import (
     AT_ONCE,
@@ -125,7 +125,7 @@ def test_a_unit_of_which_all_is_hidden_gets_no_file_and_the_list_says_why(harbou
     assert found.read("Phone team.csv") == export_file(harbour.inst, leader, "csv")
 
 
-def test_who_presses_twice_gets_one_pack_and_another_order_another(harbour):
+def test_who_presses_twice_gets_one_pack_and_another_order_another(harbour, monkeypatch):
     colleague = access_to(harbour.inst, "harbour")
     first = ask(harbour)
     assert [ask(harbour), ask(harbour, who=colleague)] == [first, first]
@@ -134,6 +134,10 @@ def test_who_presses_twice_gets_one_pack_and_another_order_another(harbour):
     for unit in ("sales", "operations")[: AT_ONCE - 2]:
         ask(harbour, unit)
     with pytest.raises(UserError, match="wait for them, or cancel one"):
+        ask(harbour, "corporate")
+    monkeypatch.setattr(requests, "AT_ONCE", 9)
+    monkeypatch.setattr(requests, "KEPT", 3)
+    with pytest.raises(UserError, match="delete one first"):
         ask(harbour, "corporate")
 
 

@@ -28,7 +28,7 @@ from diagnostic.services.report.prepared import prepared_report
 
 LASTS = timedelta(hours=24)  # after a pack was asked for
 LEFT = timedelta(minutes=10)  # after which nobody begins or removes a folder any more, unless that was killed
-AT_ONCE, MOST_UNITS = 3, 10_000  # packs of one organisation that are not ready; units of one
+AT_ONCE, KEPT, MOST_UNITS = 3, 10, 10_000  # packs of one organisation that are not ready, and in all; units of one
 
 State = Literal["waiting", "making", "stopped", "ready"]
 
@@ -108,6 +108,8 @@ def start_pack(
                 return each.order.id
         if sum(each.state != "ready" for each in there) >= AT_ONCE:
             raise UserError("Other files of your organisation are being made: wait for them, or cancel one.")
+        if len(there) >= KEPT:
+            raise UserError(f"Your organisation has {KEPT} zips of files here: delete one first.")
         named = replace(order, id=secrets.token_hex(16))
         PackFolder(packs_at(inst) / named.id).begin(named)
     return named.id
