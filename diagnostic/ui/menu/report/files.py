@@ -42,8 +42,8 @@ def main() -> None:
     about = _about(unit)
     ending = _format(about)
     wanted = _more(content, unit, ending) if about == REPORT else Wanted(unit=unit, about=about, paper=_paper())
-    template = template_of(ending)
     access = st.session_state.get("access") or require("executive")
+    template = template_of(ending) if access.role == "consultant" else b""
     make = partial(export_file, installation(), access, ending, replace(wanted, template=template))
     name = content.units[unit].name if about == REPORT else SUBJECT_NAMES[about]
     download(f"Save {plain(name)} as {FORMAT_NAMES[ending]}", make, about, ending, f"save_{ending}", type="primary")
