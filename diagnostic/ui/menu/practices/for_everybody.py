@@ -188,7 +188,6 @@ def _address(access: Access, page: EveryonePage) -> None:
     address = inst.settings.base_url + released.address
     st.code(address, language=None, wrap_lines=True, width=NARROW)
     picture = qr_code(address, "QR code of the page for everybody")
-    st.html(picture, width="content")
     download("QR code as a picture (SVG)", str(picture).encode, "qr-for-everybody", "svg", f"qr_{page.wave}")
     with st.container(horizontal=True):
         question = "The address of today opens nothing any more."
