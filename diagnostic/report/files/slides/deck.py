@@ -1,26 +1,24 @@
 """A deck as a file: slides, notes and charts as parts of a package, in a template, always the same bytes.
 
-Parts are written as they will be read, without python-pptx's objects for shapes: those look through all slides for
-each new one, and take ten times as long.
+Parts are written as they will be read, without python-pptx's objects for shapes: with those, a table takes ten times as
+long.
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
-from pptx.opc.package import Part
-from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
 
 from diagnostic.report.files.slides.measures import Box, fitting
+from diagnostic.report.files.slides.package import Written, packed
 from diagnostic.report.files.slides.sheet import Image, NativeChart, NativeTable, SlideContent, Words, plain
-from diagnostic.report.files.slides.template import Layout, Spot, Template
+from diagnostic.report.files.slides.template import COVER, Layout, Spot, Template
 from diagnostic.report.files.slides.xml import (
     HEAD,
     NAMESPACES,
@@ -57,8 +55,10 @@ class Deck:
     def __init__(self, template: Template, document: ReportDocument):
         self.template, self.document = template, document
         self.main = template.presentation.part
-        self.notes_master = self.main.notes_master_part
+        self.notes_master = self.main.notes_master_part.partname
         self.count = self.charts = self.images = 0
+        self.parts: list[Written] = []
+        self.slides: list[tuple[str, str, str]] = []
         self.listed = _list_of_slides(template.presentation)
 
     def add(self, sheet: SlideContent) -> None:
@@ -66,17 +66,20 @@ class Deck:
         self.count += 1
         layout = self.template.layouts[sheet.role]
         part = self._part(f"/ppt/slides/slide{self.count}.xml", CT.PML_SLIDE)
-        part.relate_to(layout.part, RT.SLIDE_LAYOUT)
+        part.link(RT.SLIDE_LAYOUT, layout.part.partname)
         shapes = [*self._placeholders(sheet, layout)]
         for number, shape in enumerate(_beside(sheet, layout), 20):
             shapes.append(self._shape(part, number, shape))
-        part.blob = f"{HEAD}<p:sld {NAMESPACES}><p:cSld>{tree(''.join(shapes))}</p:cSld>{_MAPPED}</p:sld>".encode()
+        part.content = f"{HEAD}<p:sld {NAMESPACES}><p:cSld>{tree(''.join(shapes))}</p:cSld>{_MAPPED}</p:sld>".encode()
         self._notes(part, sheet)
-        name = self.main.relate_to(part, RT.SLIDE)
+        name = f"slide{self.count}"
+        self.slides.append((name, RT.SLIDE, part.name))
         self.listed.append(parse_xml(f'<p:sldId {NAMESPACES} id="{_FIRST_ID + self.count}" r:id="{name}"/>'))
 
-    def _part(self, name: str, kind: str, content: bytes = b"") -> Part:
-        return Part(PackURI(name), kind, self.main.package, content)
+    def _part(self, name: str, kind: str, content: bytes = b"") -> Written:
+        part = Written(name, kind, content)
+        self.parts.append(part)
+        return part
 
     def _placeholders(self, sheet: SlideContent, layout: Layout) -> list[str]:
         language = text(self.document.language)
@@ -84,7 +87,10 @@ class Deck:
         title = Paragraph((Run(sheet.title),), size)
         found = [_filled(2, layout.title, "Title", f"<a:p>{_bare(title, language)}</a:p>")]
         if sheet.body and layout.body:
-            found.append(_filled(3, layout.body, "Text", paragraphs(_with_chapter(sheet, layout), language)))
+            body = _with_chapter(sheet, layout)
+            if sheet.role == COVER:
+                body = tuple(replace(each, size=_title_size(each.words, layout.body)) for each in body)
+            found.append(_filled(3, layout.body, "Text", paragraphs(body, language)))
         if layout.chapter and sheet.chapter:
             found.append(
                 _filled(4, layout.chapter, "Chapter", f"<a:p>{_bare(plain(sheet.chapter, 0), language)}</a:p>")
@@ -99,7 +105,7 @@ class Deck:
             )
         return found
 
-    def _shape(self, part: Part, number: int, shape: Shape) -> str:
+    def _shape(self, part: Written, number: int, shape: Shape) -> str:
         if isinstance(shape, Words):
             body = paragraphs(shape.paragraphs, self.document.language)
             return text_box(number, shape.name, shape.box, body, shape.fill, shape.inset)
@@ -109,17 +115,17 @@ class Deck:
             return self._image(part, number, shape)
         return graphic(number, shape.name, shape.box, shape.alt, _CHART, self._chart(part, shape))
 
-    def _chart(self, part: Part, shape: NativeChart) -> str:
+    def _chart(self, part: Written, shape: NativeChart) -> str:
         self.charts += 1
-        book = self._part(f"/ppt/embeddings/Microsoft_Excel_Sheet{self.charts}.xlsx", CT.SML_SHEET, shape.book)
-        chart = self._part(f"/ppt/charts/chart{self.charts}.xml", CT.DML_CHART, shape.xml.encode())
-        chart.relate_to(book, RT.PACKAGE)  # its first: rId1
-        return f'<c:chart xmlns:c="{_CHART}" r:id="{part.relate_to(chart, RT.CHART)}"/>'
+        book = self._part(f"/ppt/embeddings/reportNumbers{self.charts}.xlsx", CT.SML_SHEET, shape.book)
+        chart = self._part(f"/ppt/charts/reportChart{self.charts}.xml", CT.DML_CHART, shape.xml.encode())
+        chart.link(RT.PACKAGE, book.name)  # its first: rId1
+        return f'<c:chart xmlns:c="{_CHART}" r:id="{part.link(RT.CHART, chart.name)}"/>'
 
-    def _image(self, part: Part, number: int, shape: Image) -> str:
+    def _image(self, part: Written, number: int, shape: Image) -> str:
         self.images += 1
-        image = self._part(f"/ppt/media/picture{self.images}.png", CT.PNG, shape.png)
-        name = part.relate_to(image, RT.IMAGE)
+        image = self._part(f"/ppt/media/reportPicture{self.images}.png", CT.PNG, shape.png)
+        name = part.link(RT.IMAGE, image.name)
         return (
             f'<p:pic><p:nvPicPr>{named(number, shape.name, shape.alt)}<p:cNvPicPr><a:picLocks noChangeAspect="1"/>'
             "</p:cNvPicPr><p:nvPr/>"
@@ -127,11 +133,11 @@ class Deck:
             f'<p:spPr>{frame(shape.box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>'
         )
 
-    def _notes(self, part: Part, sheet: SlideContent) -> None:
+    def _notes(self, part: Written, sheet: SlideContent) -> None:
         """What to say, and how sure that is."""
         notes = self._part(f"/ppt/notesSlides/notesSlide{self.count}.xml", CT.PML_NOTES_SLIDE)
-        notes.relate_to(self.notes_master, RT.NOTES_MASTER)
-        notes.relate_to(part, RT.SLIDE)
+        notes.link(RT.NOTES_MASTER, self.notes_master)
+        notes.link(RT.SLIDE, part.name)
         told = [(SAY, sheet.said or (sheet.title,)), (SURE, (*sheet.sure, self.document.foot))]
         lines = [
             plain(words, 0, 0, bold)
@@ -145,8 +151,8 @@ class Deck:
             "</p:nvSpPr><p:spPr/></p:sp>"
         )
         shapes = image + placeholder(3, "body", 1, "Notes", body, shrink=False)
-        notes.blob = f"{HEAD}<p:notes {NAMESPACES}><p:cSld>{tree(shapes)}</p:cSld>{_MAPPED}</p:notes>".encode()
-        part.relate_to(notes, RT.NOTES_SLIDE)
+        notes.content = f"{HEAD}<p:notes {NAMESPACES}><p:cSld>{tree(shapes)}</p:cSld>{_MAPPED}</p:notes>".encode()
+        part.link(RT.NOTES_SLIDE, notes.name)
 
     def to_bytes(self) -> bytes:
         """The file, dated with the document's day, with nothing else in its properties."""
@@ -159,9 +165,7 @@ class Deck:
         about.created = about.modified = datetime.combine(self.document.day, time())
         for old in about._element.findall("{*}lastPrinted"):
             about._element.remove(old)
-        out = io.BytesIO()
-        package.save(out)
-        return dated(out.getvalue(), self.document.day)
+        return packed(package, self.parts, self.slides, self.document.day)
 
 
 _MAPPED = "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr>"
@@ -217,14 +221,3 @@ def _beside(sheet: SlideContent, layout: Layout) -> Sequence[Shape]:
     box = layout.title.box
     below = Box(box.x, box.y + box.height + 8, box.width, 120)
     return (Words(below, _with_chapter(sheet, layout), "Text"), *sheet.shapes)
-
-
-def dated(content: bytes, day: date) -> bytes:
-    """A zip with the same files, all of the same day."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
-            new.writestr(entry, old.read(name))
-    return out.getvalue()

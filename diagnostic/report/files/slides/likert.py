@@ -27,7 +27,11 @@ SIGN, _BRACKETS = "*", re.compile(r" \(([^()]*)\)$")
 
 def answered(table: DataTable) -> bool:
     """Whether a table has bars of shares, or would have them if they were not hidden."""
-    return any(cell.bar for row in table.rows for cell in row.cells)
+    return any(_of_bars(cell) for row in table.rows for cell in row.cells)
+
+
+def _of_bars(cell: TableCell) -> bool:
+    return bool(cell.bar or (cell.reason and not cell.text))
 
 
 def percent(bar: Sequence[tuple[float, int]]) -> list[int | None]:
@@ -56,7 +60,7 @@ def _apart(shares: Sequence[float], total: int) -> list[int]:
 def pieces(table: DataTable, area: Box, language: str, day: datetime) -> list[Piece]:
     """Questions on as many slides as they need, those of a dimension together."""
     table, remark = _shortened(table)
-    place = next(number for row in table.rows for number, cell in enumerate(row.cells) if cell.bar)
+    place = next(number for row in table.rows for number, cell in enumerate(row.cells) if _of_bars(cell))
     known = letters(row.cells[place].reason for row in table.rows)
     foot = (*((plain(remark, SMALL, 2),) if remark else ()), *reason_lines(known))
     widths = _widths(table, place, area.width)

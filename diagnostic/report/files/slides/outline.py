@@ -38,6 +38,7 @@ from diagnostic.report.files.slides.sheet import (
     plain,
     tall,
 )
+from diagnostic.report.files.slides.tables import together
 from diagnostic.report.files.slides.template import CHART, COVER, PICTURE, STATEMENT, TABLE, TEXT, Layout
 from diagnostic.report.files.slides.xml import Paragraph, Run
 from diagnostic.report.slides.pages import evenly, numbered
@@ -274,11 +275,8 @@ def _fit(page: Sequence[_Block], place: Box) -> bool:
 
 
 def _divided(block: _Block, place: Box) -> Iterator[_Block]:
-    part = _Block(block.section, block.head, [], block.sure)
-    for paragraph in block.paragraphs:
-        longer = _Block(block.section, block.head, [*part.paragraphs, paragraph])
-        if part.paragraphs and not _fit([longer], place):
-            yield part
-            part = _Block(block.section, block.head)
-        part.paragraphs.append(paragraph)
-    yield part
+    """A block in parts that fit a slide each, alike as far as may be."""
+    head = tall(tuple(_told([_Block(block.section, block.head)], with_sections=False)), place.width)
+    heights = [tall((paragraph,), place.width) for paragraph in block.paragraphs]
+    for number, (first, last) in enumerate(together(heights, place.height - head)):
+        yield _Block(block.section, block.head, block.paragraphs[first:last], [] if number else block.sure)

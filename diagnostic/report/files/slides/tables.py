@@ -23,7 +23,7 @@ FELT_INKS = {
     "\u2013": LIGHT.quiet,
     "\u00b7": LIGHT.quiet,
 }
-NARROW, LONGEST_HEAD = 34.0, 132.0  # a column of numbers, and how high its heading may stand
+NARROW, LONGEST_HEAD = 34.0, 132.0  # a column of numbers at least, and how high its heading may stand
 TIGHT = 1.0  # points beside a number
 NAMES = (190.0, 330.0)  # the column of names: what it may need at the cost of columns, at most
 GAP, CHIP = 6.0, 17.0
@@ -128,7 +128,7 @@ def _alt(part: DataTable, rows: Sequence[GridLine]) -> str:
 def _by_columns(table: DataTable, room: float) -> Iterator[DataTable]:
     """A table with as many columns as fit, alike on all slides."""
     if table.kind in (SCORES, FELT):
-        most = max(1, int((room - min(_longest(table), NAMES[0])) // NARROW))
+        most = max(1, int((room - min(_longest(table), NAMES[0])) // _narrow(table)))
     else:
         most = max(1, int((room - 90) // 90))
     for places in evenly(range(len(table.columns)), most):
@@ -143,9 +143,15 @@ def _longest(table: DataTable) -> float:
     return max((width(row.name, SIZE, row.whole) for row in table.rows), default=0.0) + 2 * PAD_X + 10
 
 
+def _narrow(part: DataTable) -> float:
+    """What a column of numbers needs, so that none is broken."""
+    texts = {cell.text + MARKS[cell.mark] for row in part.rows for cell in row.cells}
+    return max(NARROW, *(width(each, SIZE) + 2 * TIGHT + 2 for each in texts)) if texts else NARROW
+
+
 def _names_width(part: DataTable, room: float) -> float:
     """As wide as the longest name, as far as the columns leave room for it."""
-    return min(max(_longest(part), NAMES[0] / 2), NAMES[1], room - len(part.columns) * NARROW)
+    return min(max(_longest(part), NAMES[0] / 2), NAMES[1], room - len(part.columns) * _narrow(part))
 
 
 def _widths(part: DataTable, room: float) -> list[float]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pptx
+from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 
 from diagnostic.errors import Problem, UserError
@@ -31,7 +32,7 @@ _OWN_NAMES = {  # besides ours: what such layouts are called
 }
 _TYPES = {  # what PowerPoint says in every language that a layout is for
     COVER: ("title",),
-    STATEMENT: ("secHead", "titleOnly"),
+    STATEMENT: ("secHead", "obj", "titleOnly"),
     TEXT: ("obj", "tx"),
     TABLE: ("tbl", "obj", "titleOnly"),
     CHART: ("chart", "obj", "titleOnly"),
@@ -94,6 +95,9 @@ def opened(content: bytes) -> Template:
 
 def _opened(presentation: Any) -> Template:
     _without_slides(presentation)
+    if linked := [part for part in presentation.part.package.iter_parts() if part.content_type == CT.PML_SLIDE]:
+        hint = f"In View, Slide Master, take the link to {linked[0].partname} off its layout."
+        raise UserError(Problem("template", "layouts without links to slides", "such a link", hint=hint))
     size = presentation.slide_width / EMU, presentation.slide_height / EMU
     layouts = (layout for master in presentation.slide_masters for layout in master.slide_layouts)
     known = [found for layout in layouts if (found := _layout(layout, size))]
@@ -199,13 +203,18 @@ def _matched(role: str, known: Sequence[Layout]) -> tuple[bool, Layout]:
     return False, max(known, key=lambda layout: layout.area.width * layout.area.height)
 
 
+def _below(layout: Layout) -> bool:
+    """Whether text follows the title, as one reads."""
+    return layout.body is None or layout.body.box.y >= layout.title.box.y
+
+
 def _roomy(layout: Layout) -> bool:
     return layout.area.height >= 200 and layout.area.width >= 400 and layout.title.box.y < layout.area.y
 
 
 _FITS: dict[str, Test] = {
     COVER: lambda layout: True,
-    STATEMENT: lambda layout: layout.title.box.width >= 300,
+    STATEMENT: lambda layout: layout.title.box.width >= 300 and _below(layout),
     TEXT: lambda layout: layout.body is not None and layout.body.kind in ("body", "obj") and _roomy(layout),
     TABLE: _roomy,
     CHART: _roomy,

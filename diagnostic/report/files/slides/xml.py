@@ -75,6 +75,8 @@ def _paragraph(each: Paragraph, language: str) -> str:
     indent = ' marL="228600" indent="-228600"' if each.point else ' marL="0" indent="0"'
     bullet = '<a:buFont typeface="Arial"/><a:buChar char="\u2022"/>' if each.point else "<a:buNone/>"
     spacing = f'<a:spcBef><a:spcPts val="{each.before * 100:.0f}"/></a:spcBef>'
+    if not each.size:  # all of it as the template has it
+        return f"<a:p>{''.join(_run(run, each.size, language) for run in each.runs)}</a:p>"
     look = f'<a:pPr{indent}{align}><a:lnSpc><a:spcPct val="100000"/></a:lnSpc>{spacing}{bullet}</a:pPr>'
     runs = "".join(_run(run, each.size, language) for run in each.runs)
     empty = (
