@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument(
     "file",
     type=Path,
-    help="what to write, in the format of its ending: pdf, html, xlsx, csv, parquet, sav, json, zip,"
+    help="what to write, in the format of its ending: pdf, pptx, html, xlsx, csv, parquet, sav, json, zip,"
     " or of one picture svg or png",
 )
 @click.option("--wave", help="the survey's id (see: waves); the newest that is published unless given")
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--level", type=click.IntRange(0), help="of these, units so many levels below the top alone")
 @click.option("--picture", default="", help="which picture, as heatmap; all: every one, in a .zip")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", help="default: a4")
+@click.option("--template", type=Path, help="for .pptx: your own slides, .pptx or .potx, whose layouts are taken")
 @click.pass_obj
 def export(
     environ: Mapping[str, str],
@@ -54,6 +55,7 @@ def export(
     formats: str,
     level: int | None,
     paper: str,
+    template: Path | None,
 ) -> None:
     """Write a published report as a file, with the numbers that the pages show; a file of that name is replaced.
 
@@ -66,6 +68,7 @@ def export(
     from diagnostic.services.installation.organisations import operator
 
     kinds = _listed(chapters)
+    slides = _template(template) if template else b""
     wanted = Wanted(
         wave,
         unit,
@@ -76,6 +79,7 @@ def export(
         about=about,
         id=id_,
         picture=picture,
+        template=slides,
     )
     with installation(environ) as inst:
         access = operator(inst, organisation)
@@ -84,6 +88,17 @@ def export(
             return
         content = export_file(inst, access, file.suffix.removeprefix(".").lower(), wanted)
     write_whole(file, [content])
+
+
+def _template(file: Path) -> bytes:
+    """A template, after what it does not have was said."""
+    from diagnostic.files.bytes import read_bytes
+    from diagnostic.services.files.templates import MOST_BYTES, missing_in_template
+
+    content = read_bytes(file, MOST_BYTES)
+    for sentence in missing_in_template(content):
+        click.echo(f"{file}: {sentence}.", err=True)
+    return content
 
 
 def _listed(words: str) -> tuple[str, ...]:

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
 
+from diagnostic.errors import UserError
 from diagnostic.report.content.prepare import prepare
 from diagnostic.report.document.gap_report import gap_report
-from diagnostic.report.document.parts import DataTable, Drawing, ReportDocument
+from diagnostic.report.document.made_from import chosen
+from diagnostic.report.document.parts import (
+    BARS,
+    SHARES,
+    Chapter,
+    DataTable,
+    Drawing,
+    Part,
+    Plot,
+    ReportDocument,
+    TableCell,
+    TableColumn,
+    TableRow,
+)
 from diagnostic.report.files.slides.likert import percent
-from diagnostic.report.files.slides.render import render
+from diagnostic.report.files.slides.render import SlidesOptions, missing, render
 from tests.companies import report
 from tests.decks import Seen, slides, unpacked, workbook
 from tests.documents import drawn, texts
+from tests.pptx_templates import LINKS, MAIN, MASTER, OLD, named, replaced, template, without, zipped
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +98,155 @@ def test_graphics_have_alternative_texts_and_tables_header_rows(document, seen):
 
 def test_nothing_outside_is_named(deck):
     assert 'TargetMode="External"' not in unpacked(deck)
+
+
+@pytest.fixture(scope="module")
+def short(document) -> ReportDocument:
+    """One chapter of each kind of slide."""
+    return chosen(document, ["heatmap", "gaps"])
+
+
+WIDE = replaced("ppt/presentation.xml", b'cx="9144000" cy="6858000"', b'cx="12192000" cy="6858000"')
+TO_TEMPLATE = replaced("[Content_Types].xml", MAIN, b"presentationml.template.main+xml")
+THEIRS = {1: "Deckblatt", 2: "Inhalt", 3: "Kapitel", 6: "Nur Titel"}
+CASES = [
+    ((), ["Title Slide", "Title and Content", "Title and Content", "Title and Content"], ()),
+    ((WIDE, TO_TEMPLATE), ["Title Slide", "Title and Content", "Title and Content", "Title and Content"], ()),
+    ((named({2: "table", 5: "Chart", 6: "Title", 7: "Text"}),), ["Title", "table", "Chart", "table"], ()),
+    ((named(THEIRS),), ["Deckblatt", "Inhalt", "Inhalt", "Inhalt"], ()),
+    (
+        (without("ftr"), without("sldNum")),
+        ["Title Slide", "Title and Content", "Title and Content", "Title and Content"],
+        ("without a footer", "without a slide number"),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("edits", "layouts", "missing_words"), CASES, ids=["4:3", "wide .potx", "our names", "other names", "bare"]
+)
+def test_layouts_are_found_by_name_by_type_and_by_what_they_have_room_for(short, edits, layouts, missing_words):
+    """Of a cover, a table, a chart and what it was made from."""
+    given = template(*edits)
+    seen = slides(render(short, drawn, SlidesOptions(given)))
+    chart = next(each for each in seen if each.charts)
+    found = [seen[0].layout, next(each for each in seen if each.tables).layout, chart.layout, seen[-1].layout]
+    assert found == layouts
+    told = missing(given)
+    assert [words for words in missing_words if not any(words in each for each in told)] == []
+    assert bool(told) == bool(missing_words)
+
+
+def test_slides_notes_and_properties_of_a_template_are_not_in_a_deck(short):
+    made = render(short, drawn, SlidesOptions(template()))
+    assert OLD not in unpacked(made)
+    assert "thumbnail" not in unpacked(made)
+    assert render(short, drawn, SlidesOptions(template())) == made
+
+
+LINK = (
+    b'<Relationship Id="rId9" Type="http://x/image" Target="https://x.example/" TargetMode="External"/></Relationships>'
+)
+HUGE = replaced("ppt/presProps.xml", b"?>", b"?>" + b" " * 40_000_000)
+BAD = [
+    (b"", "damaged"),
+    (b"PK\x03\x04 and no more", "damaged"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1", "a password"),
+    (zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"}), "another file of Office"),
+    (template(replaced("[Content_Types].xml", MAIN, b"presentation.macroEnabled.main+xml")), "macros"),
+    (template(replaced(LINKS, b"</Relationships>", LINK)), r"a link to another place \(slideLayout2\)"),
+    (template(HUGE), "unpacks to far more"),
+    (template(replaced("ppt/presProps.xml", b"<p:presentationPr", b"<!DOCTYPE x []><p:presentationPr")), "damaged"),
+    (template(lambda parts: parts.pop(MASTER)), "damaged"),
+    (template(replaced(MASTER, b"</p:sldMaster>", b"")), "damaged"),
+    (template(without("title"), without("ctrTitle")), "a layout with a title"),
+    (template()[:-3000], "damaged"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "message"), BAD, ids=[message for _, message in BAD])
+def test_what_is_no_template_is_refused_in_words(content, message):
+    with pytest.raises(UserError, match=message):
+        missing(content)
+
+
+HOSTILE = ("A&B <a:t>&amp;", "=1+1", "bell\x07 and \ud800", "]]>", '"quoted"', "Team" * 12, "\u5ba2\u670d\u56e2\u961f")
+
+
+def test_names_are_texts_whatever_is_in_them(short):
+    """What XML cannot hold is a space."""
+    names = iter(HOSTILE * 9)
+    chapters = tuple(
+        replace(each, title=next(names), parts=tuple(renamed(each.parts, names))) for each in short.chapters
+    )
+    seen = slides(render(replace(short, title=HOSTILE[0], chapters=chapters), drawn))
+    words = "\n".join(text for each in seen for text in each.texts)
+    assert seen[0].title == HOSTILE[0]
+    assert [name for name in (*HOSTILE[:2], *HOSTILE[3:], "bell  and  ") if name not in words] == []
+
+
+def renamed(parts: Iterable[Part], names: Iterator[str]) -> Iterator[Part]:
+    """Tables whose rows are called otherwise."""
+    for part in parts:
+        if isinstance(part, DataTable):
+            rows = tuple(replace(row, name=next(names, row.name)) for row in part.rows)
+            yield replace(part, rows=rows)
+        else:
+            yield part
+
+
+def answers(*bars: TableCell) -> DataTable:
+    """A dimension with a question for each bar, as a document has them."""
+    columns = tuple(TableColumn(each, each) for each in ("Score", "From least to most healthy", "Answers"))
+    rows = [TableRow("Trust", (TableCell("43"), TableCell(""), TableCell("")), whole=True)]
+    rows += [
+        TableRow(f"Question {letter}", (TableCell("50"), bar, TableCell("")))
+        for letter, bar in zip("abc", bars, strict=False)
+    ]
+    return DataTable("How people answered", "Question", columns, tuple(rows))
+
+
+HIDDEN = TableCell("", reason="hidden: not shown for this group")
+
+
+@pytest.mark.parametrize(
+    ("bars", "headings", "numbers_"),
+    [
+        ([TableCell("", bar=((0.4, 0), (0.6, 4)))], ["Least healthy", "Most healthy"], [(40, 60)]),
+        ([TableCell("", bar=((1.0, 2),))], ["Neutral"], [(100,)]),
+        ([TableCell("", bar=((0.2, 1), (0.8, 3))), HIDDEN], ["Less healthy", "Healthy"], [(20, 80), (None, None)]),
+        ([TableCell("", bar=((1.0, 4),)), TableCell("", bar=((1 / 3, 0), (1 / 3, 0), (1 / 3, 1)))],
+         ["Least healthy", "Less healthy", "Most healthy"], [(None, None, 100), (67, 33, None)]),
+    ],
+    ids=["unused options", "all neutral", "one hidden", "one option, and several of a colour"],
+)  # fmt: skip
+def test_how_people_answered_is_a_chart_of_whole_percent(short, bars, headings, numbers_):
+    """Options that nobody chose have no number, and no column where none of the slide has one."""
+    document = replace(short, chapters=(Chapter("units", "Unit", (answers(*bars),)),))
+    [_, seen] = slides(render(document, drawn))
+    head, _, *rows = workbook(seen.charts[0])
+    assert list(head[1:]) == headings
+    assert [row[1:] for row in rows] == numbers_
+
+
+def test_where_all_answers_are_hidden_there_is_no_chart_and_the_reason_once(short):
+    document = replace(short, chapters=(Chapter("units", "Unit", (answers(HIDDEN, HIDDEN),)),))
+    [_, seen] = slides(render(document, drawn))
+    assert seen.charts == []
+    assert sum(text.count("not shown for this group") for text in seen.texts) == 1
+
+
+def test_a_picture_without_numbers_of_its_own_is_an_image_with_its_words(short):
+    parts = [part for chapter in short.chapters for part in chapter.parts if isinstance(part, Drawing)]
+    document = replace(short, chapters=(Chapter("gaps", "Gaps", (replace(parts[0], plot=None),)),))
+    [_, seen] = slides(render(document, drawn))
+    assert (seen.layout, seen.alts) == ("Picture", [parts[0].alt])
+
+
+@pytest.mark.parametrize("kind", [BARS, SHARES])
+def test_bars_and_shares_are_native_charts(short, kind):
+    parts = [part for chapter in short.chapters for part in chapter.parts if isinstance(part, Drawing)]
+    plot = Plot(kind, ("Trust", "Safety"), (("Inside", (43.4, None)), ("Outside", (12.0, 50.5))))
+    document = replace(short, chapters=(Chapter("gaps", "Gaps", (replace(parts[0], plot=plot),)),))
+    [_, seen] = slides(render(document, drawn))
+    assert [tuple(series.values) for series in seen.charts[0].plots[0].series] == [(43, None), (12, 51)]

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-import xlsxwriter
-
+from diagnostic.report.content.likert import shades_of
 from diagnostic.report.document.parts import BARS, PAIRS, Plot
+from diagnostic.report.files.slides.measures import width
+from diagnostic.report.files.slides.sheet import Column, Formula
 from diagnostic.report.files.slides.xml import HEAD, solid, text
-from diagnostic.report.palette import LIGHT, Shade, shown
+from diagnostic.report.palette import LIGHT, MIDDLE, Shade, shown
 
-
-class Formula(NamedTuple):
-    """A number that the workbook computes, and what it is."""
-
-    formula: str
-    value: float
-
-
-Column = tuple[str, Sequence[str | float | Formula | None]]  # heading, and what is below it
-NAMES_SHARE, FOOT_SHARE, HEAD_SHARE = 0.3, 0.08, 0.08  # of a chart's width and height
+NAMES_SHARE, WORDS_SHARE, FOOT_SHARE, HEAD_SHARE = 0.28, 0.3, 0.08, 0.08  # of a chart's width and height
+LONGEST_WORDS = 250.0  # points, beside a pair
 SIZE = 12
 _NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -36,27 +27,9 @@ _INK, _GROUND = (
 _ACCENT = '<a:solidFill><a:schemeClr val="accent1"/></a:solidFill>'
 _NO_LINE, _NO_MARKER = '<a:ln w="19050"><a:noFill/></a:ln>', '<c:marker><c:symbol val="none"/></c:marker>'
 _NOTHING = "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
+_COLOURS = {0: LIGHT.worse, 1: LIGHT.worse, 3: LIGHT.better, 4: LIGHT.better}  # of lines, by the class of a gap
+_PLAIN = (Shade(LIGHT.accent, LIGHT.ground), Shade(LIGHT.quiet, LIGHT.ground), Shade(LIGHT.line, LIGHT.ink))
 _SHOWN = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
-
-
-def workbook(columns: Sequence[Column], day: datetime) -> bytes:
-    """The numbers of a chart as a workbook, a column a series; texts are never formulas."""
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"created": day})
-    sheet = book.add_worksheet("Sheet1")
-    for place, (heading, values) in enumerate(columns):
-        sheet.write_string(0, place, heading)
-        for row, value in enumerate(values, 1):
-            if isinstance(value, str):
-                sheet.write_string(row, place, value)
-            elif isinstance(value, Formula):
-                sheet.write_formula(row, place, value.formula, None, value.value)
-            elif value is not None:
-                sheet.write_number(row, place, value)
-    book.close()
-    return out.getvalue()
 
 
 def of_plot(plot: Plot) -> tuple[str, list[Column]]:
@@ -65,9 +38,9 @@ def of_plot(plot: Plot) -> tuple[str, list[Column]]:
     if plot.kind == PAIRS:
         return _pairs(plot, series)
     columns: list[Column] = [("", plot.categories), *series]
-    shades = [LIGHT.scores[place] for place in (4, 0, 3, 1, 2)]
-    stacked = plot.kind != BARS
-    return bars(columns, [shades[place % 5] for place in range(len(series))], stacked, plot.ends), columns
+    if plot.kind == BARS:
+        return bars(columns, [_PLAIN[place % len(_PLAIN)] for place in range(len(series))], False, plot.ends), columns
+    return bars(columns, [LIGHT.scores[shade] for shade in shades_of(len(series))], True, plot.ends), columns
 
 
 def bars(
@@ -105,50 +78,66 @@ def bars(
 
 
 def _pairs(plot: Plot, series: list[tuple[str, list[int | None]]]) -> tuple[str, list[Column]]:
-    """Two points on a line for each category, the first on top: a scatter. The lines between are a series with gaps."""
+    """Two points on a line for each category, the first on top: a scatter. The lines between are series with gaps."""
     (first, left), (second, right) = series
     count = len(plot.categories)
     rows: list[float] = [count - place for place in range(count)]
-    start: list[float | None] = [plot.ends[0]] * count
-    columns: list[Column] = [("", plot.categories), (first, left), (second, right), ("Row", rows), ("Names", start)]
-    columns += [
-        (name, [*of_lines]) for name, of_lines in zip(("Line", "Row of line"), _lines(left, right, rows), strict=True)
-    ]
+    columns: list[Column] = [("", plot.categories), (first, left), (second, right), ("Row", rows)]
+    columns += [("Names", [plot.ends[0]] * count), ("Words", [plot.ends[1]] * count)]
+    drawn: list[str] = []
+    for number, (colour, *of_lines) in enumerate(_lines(plot, left, right, rows)):
+        columns += [
+            (name, values) for name, values in zip((f"Line {number + 1}", "Row of line"), of_lines, strict=True)
+        ]
+        line = f'<a:ln w="31750" cap="rnd">{solid(colour)}</a:ln>'
+        drawn.append(_series(number, columns, len(columns) - 2, len(columns) - 1, _NO_MARKER, line=line))
+    hidden = [*range(len(drawn))]
     sides = [_sides(*pair) for pair in zip(left, right, strict=True)]
-    line = f'<a:ln w="31750" cap="rnd">{solid(LIGHT.quiet)}</a:ln>'
-    drawn = (
-        _series(0, columns, 5, 6, _NO_MARKER, line=line)
-        + _series(1, columns, 1, 3, _marker("circle", _INK), _values(left, [side for side, _ in sides]))
-        + _series(2, columns, 2, 3, _marker("diamond", _ACCENT), _values(right, [side for _, side in sides]))
-        + _series(
-            3, columns, 4, 3, _NO_MARKER, [_label(place, name, "l") for place, name in enumerate(plot.categories)]
-        )
-    )
+    start = len(drawn)
+    drawn += [
+        _series(start, columns, 1, 3, _marker("circle", _INK), _values(left, [side for side, _ in sides])),
+        _series(start + 1, columns, 2, 3, _marker("diamond", _ACCENT), _values(right, [side for _, side in sides])),
+        _series(
+            start + 2, columns, 4, 3, _NO_MARKER, [_label(at, name, "l") for at, name in enumerate(plot.categories)]
+        ),
+    ]
+    said = [_label(place, words, "r") for place, words in enumerate(plot.said)] if _room_for(plot.said) else []
+    if said:
+        drawn.append(_series(start + 3, columns, 5, 3, _NO_MARKER, said))
     scatter = (
-        f'<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>{drawn}<c:axId val="1"/>'
-        '<c:axId val="2"/>'
-        f'</c:scatterChart><c:valAx><c:axId val="1"/>{_scaling(plot.ends)}<c:delete val="0"/><c:axPos val="b"/>'
-        f'<c:majorGridlines><c:spPr><a:ln w="6350">{solid(LIGHT.line)}</a:ln></c:spPr></c:majorGridlines>'
+        f'<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>{"".join(drawn)}<c:axId val="1"/>'
+        f'<c:axId val="2"/></c:scatterChart><c:valAx><c:axId val="1"/>{_scaling(plot.ends)}<c:delete val="0"/>'
+        f'<c:axPos val="b"/><c:majorGridlines>{_line(LIGHT.line)}</c:majorGridlines>'
         f'<c:numFmt formatCode="0" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
         f'<c:tickLblPos val="low"/>{_line("")}{_letters(SIZE)}<c:crossAx val="2"/><c:crosses val="min"/>'
-        '<c:majorUnit val="20"/></c:valAx>'
-        f'<c:valAx><c:axId val="2"/>{_scaling((0.4, count + 0.6))}<c:delete val="1"/><c:axPos val="l"/>'
-        f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/><c:crossAx val="1"/>'
-        f'<c:crosses val="min"/></c:valAx>'
+        f'<c:majorUnit val="20"/></c:valAx><c:valAx><c:axId val="2"/>{_scaling((0.4, count + 0.6))}<c:delete val="1"/>'
+        f'<c:axPos val="l"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/>'
+        f'<c:crossAx val="1"/><c:crosses val="min"/></c:valAx>'
     )
-    layout = _inner(NAMES_SHARE, HEAD_SHARE, 0.97 - NAMES_SHARE, 1 - HEAD_SHARE - FOOT_SHARE)
-    return _chart(f"<c:plotArea>{layout}{scatter}</c:plotArea>", legend=True, without=(0, 3)), columns
+    wide = 0.97 - NAMES_SHARE - (WORDS_SHARE if said else 0)
+    layout = _inner(NAMES_SHARE, HEAD_SHARE, wide, 1 - HEAD_SHARE - FOOT_SHARE)
+    without = (*hidden, start + 2, *((start + 3,) if said else ()))
+    return _chart(f"<c:plotArea>{layout}{scatter}</c:plotArea>", legend=True, without=without), columns
 
 
-def _lines(left: list[int | None], right: list[int | None], rows: list[float]) -> tuple[list[Any], list[Any]]:
-    """The ends of the lines between pairs, a gap after each, as formulas: whoever changes a number moves its line."""
-    across: list[Any] = []
-    down: list[Any] = []
-    for row, (first, second, place) in enumerate(zip(left, right, rows, strict=True), 2):
-        if first is not None and second is not None:
-            across += [Formula(f"=B{row}", first), Formula(f"=C{row}", second), None]
-            down += [Formula(f"=D{row}", place), Formula(f"=D{row}", place), None]
-    return across, down
+def _room_for(said: Sequence[str]) -> bool:
+    """Whether words beside points are short enough to stand there."""
+    return bool(said) and max(width(words, SIZE) for words in said) <= LONGEST_WORDS
+
+
+def _lines(
+    plot: Plot, left: list[int | None], right: list[int | None], rows: list[float]
+) -> Iterator[tuple[str, list[Any], list[Any]]]:
+    """Of each colour the ends of lines between pairs, a gap after each, as formulas that follow the numbers."""
+    found: dict[str, tuple[list[Any], list[Any]]] = {}
+    for place, (first, second, row) in enumerate(zip(left, right, rows, strict=True)):
+        if first is None or second is None:
+            continue
+        shade = plot.shades[place] if plot.shades else MIDDLE
+        across, down = found.setdefault(_COLOURS.get(shade, LIGHT.quiet), ([], []))
+        across += [Formula(f"=B{place + 2}", first), Formula(f"=C{place + 2}", second), None]
+        down += [Formula(f"=D{place + 2}", row), Formula(f"=D{place + 2}", row), None]
+    return ((colour, *ends) for colour, ends in found.items())
 
 
 def _between(first: float | None, second: float | None) -> float:
@@ -257,7 +246,8 @@ def _column(place: int) -> str:
 def _letters(size: int, colour: str = "") -> str:
     ink = solid(colour) if colour else _INK
     return (
-        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{size * 100}" b="0">{ink}</a:defRPr></a:pPr>'
+        f'<c:txPr><a:bodyPr rot="0" wrap="none"/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{size * 100}" b="0">{ink}'
+        "</a:defRPr></a:pPr>"
         '<a:endParaRPr lang="en"/></a:p></c:txPr>'
     )
 

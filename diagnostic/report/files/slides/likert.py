@@ -12,15 +12,15 @@ from math import floor
 from diagnostic.report.document.parts import DataTable, TableCell, TableRow
 from diagnostic.report.files.reasons import letters
 from diagnostic.report.files.slides.cells import PAD_X, SIZE, GridLine, Square, grid, high, square
-from diagnostic.report.files.slides.charts import Column, bars, workbook
+from diagnostic.report.files.slides.charts import bars
 from diagnostic.report.files.slides.measures import Box, width
-from diagnostic.report.files.slides.sheet import SMALL, NativeChart, Shape, Words, plain, tall
+from diagnostic.report.files.slides.sheet import SMALL, Column, NativeChart, Shape, Words, plain, tall, workbook
 from diagnostic.report.files.slides.tables import CHIP, GAP, Piece, hidden, reason_lines, together
 from diagnostic.report.files.slides.xml import Paragraph, Run
 from diagnostic.report.palette import LIGHT, MIDDLE
 from diagnostic.report.sections import percents
 
-OPTIONS = ("Least healthy answer", "Less healthy", "In the middle", "Healthier", "Healthiest answer")  # by shade
+OPTIONS = ("Least healthy", "Less healthy", "Neutral", "Healthy", "Most healthy")  # by shade
 BARS_SHARE = 0.35  # of the width of a slide
 SIGN, _BRACKETS = "*", re.compile(r" \(([^()]*)\)$")
 
@@ -163,9 +163,9 @@ def _piece(
     shapes: list[Shape] = [drawn]
     beside = Box(free.x + sum(widths[:-1]) + 4, free.y + header.high, widths[-1] - 8, pitch * len(rows))
     if any(row.cells[place].bar for row in rows):
-        shapes.append(_bars(rows, place, beside, day))
+        shapes.append(_bars(rows, place, _options(table), beside, day))
     below = free.below(drawn.box.height + GAP)
-    shapes += _key(rows, place, below)
+    shapes += _key(rows, place, _options(table), below)
     here = {
         reason: letter for reason, letter in known.items() if any(row.cells[place].reason == reason for row in rows)
     }
@@ -176,12 +176,12 @@ def _piece(
     return Piece(tuple(shapes), tuple(each.words for each in reasons), tuple(_in_words(rows)))
 
 
-def _bars(rows: Sequence[TableRow], place: int, box: Box, day: datetime) -> NativeChart:
+def _bars(rows: Sequence[TableRow], place: int, options: Sequence[str], box: Box, day: datetime) -> NativeChart:
     """The bars of some questions, as one chart."""
     parts = [percent(row.cells[place].bar) if row.cells[place].bar else [None] * 5 for row in rows]
     used = [shade for shade in range(5) if any(part[shade] is not None for part in parts)]
     columns: list[Column] = [("", [row.name for row in rows])]
-    columns += [(OPTIONS[shade], [part[shade] for part in parts]) for shade in used]
+    columns += [(options[shade], [part[shade] for part in parts]) for shade in used]
     told = "; ".join(f"{row.name} {_said(row.cells[place:])}" for row in rows if row.cells[place].bar)
     xml = bars(columns, [LIGHT.scores[shade] for shade in used], stacked=True, names=False)
     return NativeChart(box, f"Bars of how people answered. {told}.", xml, workbook(columns, day), "How people answered")
@@ -192,16 +192,22 @@ def _said(cells: Sequence[TableCell]) -> str:
     return " ".join(cell.text for cell in cells if cell.text)
 
 
-def _key(rows: Sequence[TableRow], place: int, area: Box) -> Iterator[Words]:
+def _options(table: DataTable) -> list[str]:
+    """What the shades of bars mean, the least healthy first."""
+    said = dict(table.legend)
+    return [said.get(str(shade), words) for shade, words in enumerate(OPTIONS)]
+
+
+def _key(rows: Sequence[TableRow], place: int, options: Sequence[str], area: Box) -> Iterator[Words]:
     """What the colours of bars mean, as far as they are used."""
     used = {shade for row in rows for _, shade in row.cells[place].bar}
     x = area.x
     for shade in sorted(used):
-        wide = width(OPTIONS[shade], SMALL, True) + 14
+        wide = width(options[shade], SMALL, True) + 14
         ink = LIGHT.scores[shade]
         yield Words(
             Box(x, area.y, wide, CHIP),
-            (Paragraph((Run(OPTIONS[shade], colour=ink.ink),), SMALL, align="ctr"),),
+            (Paragraph((Run(options[shade], colour=ink.ink),), SMALL, align="ctr"),),
             "Colour",
             ink.fill,
             4,

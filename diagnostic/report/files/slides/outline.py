@@ -23,7 +23,7 @@ from diagnostic.report.document.parts import (
     Statement,
 )
 from diagnostic.report.files.slides import likert, tables
-from diagnostic.report.files.slides.charts import of_plot, workbook
+from diagnostic.report.files.slides.charts import of_plot
 from diagnostic.report.files.slides.measures import Box
 from diagnostic.report.files.slides.sheet import (
     BODY,
@@ -37,6 +37,7 @@ from diagnostic.report.files.slides.sheet import (
     Words,
     plain,
     tall,
+    workbook,
 )
 from diagnostic.report.files.slides.tables import together
 from diagnostic.report.files.slides.template import CHART, COVER, PICTURE, STATEMENT, TABLE, TEXT, Layout
@@ -191,11 +192,12 @@ class _ChapterWriter:
     def _charts(self, part: Drawing, plot: Plot, free: Box) -> Iterator[Shape]:
         most = max(1, int(free.height * 0.84 // ROW)) if plot.kind == PAIRS else max(1, int(free.height // 26))
         for places in evenly(range(len(plot.categories)), most):
-            here = Plot(
-                plot.kind,
-                tuple(plot.categories[place] for place in places),
-                tuple((name, tuple(values[place] for place in places)) for name, values in plot.series),
-                plot.ends,
+            here = replace(
+                plot,
+                categories=tuple(plot.categories[place] for place in places),
+                series=tuple((name, tuple(values[place] for place in places)) for name, values in plot.series),
+                said=tuple(plot.said[place] for place in places) if plot.said else (),
+                shades=tuple(plot.shades[place] for place in places) if plot.shades else (),
             )
             xml, columns = of_plot(here)
             yield NativeChart(free, part.alt, xml, workbook(columns, self.day))

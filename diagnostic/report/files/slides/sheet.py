@@ -1,8 +1,14 @@
-"""What stands on one slide, before any layout is known by its parts."""
+"""What stands on one slide, before any layout has its parts."""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+import xlsxwriter
 
 from diagnostic.report.files.slides.measures import LINE, Box, height
 from diagnostic.report.files.slides.xml import Paragraph, Run
@@ -87,3 +93,33 @@ def tall(given: tuple[Paragraph, ...], room: float) -> float:
 def least(size: float) -> float:
     """The height of one line."""
     return size * LINE
+
+
+class Formula(NamedTuple):
+    """A number that the workbook computes, and what it is."""
+
+    formula: str
+    value: float
+
+
+Column = tuple[str, Sequence[str | float | Formula | None]]  # heading, and what is below it
+
+
+def workbook(columns: Sequence[Column], day: datetime) -> bytes:
+    """The numbers of a chart as a workbook, a column a series; texts are never formulas."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"created": day})
+    sheet = book.add_worksheet("Sheet1")
+    for place, (heading, values) in enumerate(columns):
+        sheet.write_string(0, place, heading)
+        for row, value in enumerate(values, 1):
+            if isinstance(value, str):
+                sheet.write_string(row, place, value)
+            elif isinstance(value, Formula):
+                sheet.write_formula(row, place, value.formula, None, value.value)
+            elif value is not None:
+                sheet.write_number(row, place, value)
+    book.close()
+    return out.getvalue()
