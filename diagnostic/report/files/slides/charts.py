@@ -10,7 +10,7 @@ from diagnostic.report.document.parts import BARS, PAIRS, Plot
 from diagnostic.report.files.slides.measures import width
 from diagnostic.report.files.slides.sheet import Column, Formula
 from diagnostic.report.files.slides.xml import HEAD, solid, text
-from diagnostic.report.palette import LIGHT, MIDDLE, Shade, shown
+from diagnostic.report.palette import LIGHT, Shade, shown
 
 NAMES_SHARE, WORDS_SHARE, FOOT_SHARE, HEAD_SHARE = 0.28, 0.3, 0.08, 0.08  # of a chart's width and height
 LONGEST_WORDS = 250.0  # points, beside a pair
@@ -133,10 +133,12 @@ def _lines(
     for place, (first, second, row) in enumerate(zip(left, right, rows, strict=True)):
         if first is None or second is None:
             continue
-        shade = plot.shades[place] if plot.shades else MIDDLE
-        across, down = found.setdefault(_COLOURS.get(shade, LIGHT.quiet), ([], []))
-        across += [Formula(f"=B{place + 2}", first), Formula(f"=C{place + 2}", second), None]
-        down += [Formula(f"=D{place + 2}", row), Formula(f"=D{place + 2}", row), None]
+        colour = _COLOURS.get(plot.shades[place], LIGHT.quiet) if plot.shades else LIGHT.quiet
+        empty: tuple[list[Any], list[Any]] = ([None] * 3 * len(rows), [None] * 3 * len(rows))  # all of one length
+        across, down = found.setdefault(colour, empty)
+        at, of = 3 * place, place + 2
+        across[at : at + 2] = Formula(f"=B{of}", first), Formula(f"=C{of}", second)
+        down[at : at + 2] = Formula(f"=D{of}", row), Formula(f"=D{of}", row)
     return ((colour, *ends) for colour, ends in found.items())
 
 
