@@ -14,6 +14,7 @@ from diagnostic.report.document.gap_report import Extent, gap_report
 from diagnostic.report.document.parts import Drawing, ReportDocument
 from diagnostic.report.files import pdf, tidy
 from diagnostic.report.files.html import page
+from diagnostic.report.files.slides import render as slides
 from diagnostic.report.files.spss import sav
 from diagnostic.report.files.typesetter import Typesetter
 from diagnostic.report.files.workbook import render as workbook
@@ -29,6 +30,7 @@ def measure() -> list[Row]:
     document = gap_report(small, Extent(every_unit=True))
     cold, warm = (_seconds(lambda: pdf.render(document, _drawn)) for _ in range(2))
     written, size = _seconds(lambda: page.render(document, _drawn)), len(page.render(document, _drawn)) / 1e6
+    deck = _seconds(lambda: slides.render(document, _drawn))
     before = _memory()
     of_many = gap_report(large)
     long = _seconds(lambda: pdf.render(of_many, _drawn))
@@ -41,6 +43,7 @@ def measure() -> list[Row]:
         Row("memory left in the server by it", _memory() - before, "MB", 500),
         Row("memory of the process that sets it", _children(), "MB", 500, note="one at a time, then gone"),
         *_in_a_row(),
+        Row("slides, 50 units", deck, "s", 2, note="a chapter of every unit"),
         Row("workbook, 50 units", _workbook(document, small), "s", 1, note="a chapter of every unit"),
         Row("workbook, 1,000 units", _workbook(of_many, large), "s", 10, note=f"{len(large.units):,} units and groups"),
         Row("zip of tables, 1,000 units", _seconds(lambda: _tables(large)), "s", 1),

@@ -16,7 +16,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 
 from diagnostic.report.files.slides.measures import Box, fitting
-from diagnostic.report.files.slides.package import Written, packed
+from diagnostic.report.files.slides.package import PackagePart, packed
 from diagnostic.report.files.slides.sheet import Image, NativeChart, NativeTable, SlideContent, Words, plain
 from diagnostic.report.files.slides.template import COVER, Layout, Spot, Template
 from diagnostic.report.files.slides.xml import (
@@ -57,7 +57,7 @@ class Deck:
         self.main = template.presentation.part
         self.notes_master = self.main.notes_master_part.partname
         self.count = self.charts = self.images = 0
-        self.parts: list[Written] = []
+        self.parts: list[PackagePart] = []
         self.slides: list[tuple[str, str, str]] = []
         self.listed = _list_of_slides(template.presentation)
 
@@ -76,8 +76,8 @@ class Deck:
         self.slides.append((name, RT.SLIDE, part.name))
         self.listed.append(parse_xml(f'<p:sldId {NAMESPACES} id="{_FIRST_ID + self.count}" r:id="{name}"/>'))
 
-    def _part(self, name: str, kind: str, content: bytes = b"") -> Written:
-        part = Written(name, kind, content)
+    def _part(self, name: str, kind: str, content: bytes = b"") -> PackagePart:
+        part = PackagePart(name, kind, content)
         self.parts.append(part)
         return part
 
@@ -105,7 +105,7 @@ class Deck:
             )
         return found
 
-    def _shape(self, part: Written, number: int, shape: Shape) -> str:
+    def _shape(self, part: PackagePart, number: int, shape: Shape) -> str:
         if isinstance(shape, Words):
             body = paragraphs(shape.paragraphs, self.document.language)
             return text_box(number, shape.name, shape.box, body, shape.fill, shape.inset)
@@ -115,14 +115,14 @@ class Deck:
             return self._image(part, number, shape)
         return graphic(number, shape.name, shape.box, shape.alt, _CHART, self._chart(part, shape))
 
-    def _chart(self, part: Written, shape: NativeChart) -> str:
+    def _chart(self, part: PackagePart, shape: NativeChart) -> str:
         self.charts += 1
         book = self._part(f"/ppt/embeddings/reportNumbers{self.charts}.xlsx", CT.SML_SHEET, shape.book)
         chart = self._part(f"/ppt/charts/reportChart{self.charts}.xml", CT.DML_CHART, shape.xml.encode())
         chart.link(RT.PACKAGE, book.name)  # its first: rId1
         return f'<c:chart xmlns:c="{_CHART}" r:id="{part.link(RT.CHART, chart.name)}"/>'
 
-    def _image(self, part: Written, number: int, shape: Image) -> str:
+    def _image(self, part: PackagePart, number: int, shape: Image) -> str:
         self.images += 1
         image = self._part(f"/ppt/media/reportPicture{self.images}.png", CT.PNG, shape.png)
         name = part.link(RT.IMAGE, image.name)
@@ -133,7 +133,7 @@ class Deck:
             f'<p:spPr>{frame(shape.box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>'
         )
 
-    def _notes(self, part: Written, sheet: SlideContent) -> None:
+    def _notes(self, part: PackagePart, sheet: SlideContent) -> None:
         """What to say, and how sure that is."""
         notes = self._part(f"/ppt/notesSlides/notesSlide{self.count}.xml", CT.PML_NOTES_SLIDE)
         notes.link(RT.NOTES_MASTER, self.notes_master)

@@ -21,7 +21,7 @@ _PACKED = (".xlsx", ".png", ".jpg", ".jpeg", ".gif", ".bin")  # packed already, 
 
 
 @dataclass
-class Written:
+class PackagePart:
     """A part: its name from the root, its type, what is in it, and the types and names of parts it is linked to."""
 
     name: str
@@ -44,7 +44,7 @@ def _link(name: str, kind: str, target: str) -> str:
     return f'<Relationship Id="{name}" Type="{kind}" Target="{target}"/>'
 
 
-def packed(package: Any, made: Iterable[Written], slides: list[tuple[str, str, str]], day: date) -> bytes:
+def packed(package: Any, made: Iterable[PackagePart], slides: list[tuple[str, str, str]], day: date) -> bytes:
     """The file: parts of the template that something of the presentation is linked to, then ours.
 
     slides : id, type and name of the presentation's links to them.
