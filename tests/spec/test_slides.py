@@ -212,11 +212,11 @@ HIDDEN = TableCell("", reason="hidden: not shown for this group")
 @pytest.mark.parametrize(
     ("bars", "headings", "numbers_"),
     [
-        ([TableCell("", bar=((0.4, 0), (0.6, 4)))], ["Least healthy", "Most healthy"], [(40, 60)]),
+        ([TableCell("", bar=((0.4, 0), (0.6, 4)))], ["Least", "Most"], [(40, 60)]),
         ([TableCell("", bar=((1.0, 2),))], ["Neutral"], [(100,)]),
-        ([TableCell("", bar=((0.2, 1), (0.8, 3))), HIDDEN], ["Less healthy", "Healthy"], [(20, 80), (None, None)]),
+        ([TableCell("", bar=((0.2, 1), (0.8, 3))), HIDDEN], ["Less", "More"], [(20, 80), (None, None)]),
         ([TableCell("", bar=((1.0, 4),)), TableCell("", bar=((1 / 3, 0), (1 / 3, 0), (1 / 3, 1)))],
-         ["Least healthy", "Less healthy", "Most healthy"], [(None, None, 100), (67, 33, None)]),
+         ["Least", "Less", "Most"], [(None, None, 100), (67, 33, None)]),
     ],
     ids=["unused options", "all neutral", "one hidden", "one option, and several of a colour"],
 )  # fmt: skip

@@ -116,7 +116,8 @@ def _shape(number: int, kind: str, index: int, name: str, box: Box, size: int, o
     place = (f' type="{kind}"' if kind else "") + (f' idx="{index}"' if index else "")
     bullet = _PLAIN if kind in _BARE else ""
     letters = f"<a:defRPr{_look(kind, size)}>{_ink(name)}</a:defRPr>"
-    level = f"<a:lvl1pPr{_ALIGNED.get(kind, '')}>{bullet}{letters}</a:lvl1pPr>"
+    left = ' marL="0" indent="0"' if kind in _BARE else ""
+    level = f"<a:lvl1pPr{left}{_ALIGNED.get(kind, '')}>{bullet}{letters}</a:lvl1pPr>"
     field = (
         '<a:fld id="{C1FF6DA9-008F-8B48-92A6-B652298478BF}" type="slidenum"><a:rPr lang="en-US"/>'
         "<a:t>\u2039#\u203a</a:t></a:fld>"

@@ -20,7 +20,7 @@ from diagnostic.report.files.slides.xml import Paragraph, Run
 from diagnostic.report.palette import LIGHT, MIDDLE
 from diagnostic.report.sections import percents
 
-OPTIONS = ("Least healthy", "Less healthy", "Neutral", "Healthy", "Most healthy")  # by shade
+OPTIONS = ("Least", "Less", "Neutral", "More", "Most")  # by shade, of what the heading above bars says
 BARS_SHARE = 0.35  # of the width of a slide
 SIGN, _BRACKETS = "*", re.compile(r" \(([^()]*)\)$")
 

@@ -24,7 +24,7 @@ from diagnostic.report.document.parts import (
 )
 from diagnostic.report.files.slides import likert, tables
 from diagnostic.report.files.slides.charts import of_plot
-from diagnostic.report.files.slides.measures import Box
+from diagnostic.report.files.slides.measures import LINE, Box
 from diagnostic.report.files.slides.sheet import (
     BODY,
     LEAD,
@@ -45,8 +45,13 @@ from diagnostic.report.files.slides.xml import Paragraph, Run
 from diagnostic.report.slides.pages import evenly, numbered
 
 MARKED = "\u25bc and \u25b2 mark what differs by more than chance; any other difference may be chance."
+SURE = "How sure"  # what stands before a sentence that says it
 WHOLE = "Numbers are rounded to whole ones, as on the pages of the report."
-ROW, SECTION = 17.0, 18  # the least for a pair of points; the letters of a heading, in points
+ROW, SECTION, SHORT = (
+    17.0,
+    18,
+    3.4,
+)  # the least for a pair of points; the letters of a heading; lines that may stand above a table
 LEAST_ROOM = 150.0  # points that a table or chart needs below what is said above it
 
 Draw = Callable[[Drawing], Image]  # without its place
@@ -110,10 +115,12 @@ class _ChapterWriter:
         elif isinstance(part, Remark | Listing):
             block = self._block()
             block.paragraphs += _paragraphs(part)
-            block.sure += _sureness(part)
+            block.sure += [words for lead, words in part.points if lead == SURE] if isinstance(part, Listing) else []
         else:
-            yield from self._texts()
-            yield from self._graphic(part)
+            lead = self._short_lead()
+            if not lead:
+                yield from self._texts()
+            yield from self._graphic(part, lead)
             self.finding = None
 
     def _block(self) -> _Block:
@@ -149,10 +156,21 @@ class _ChapterWriter:
             sure = tuple(words for block in page for words in block.sure)
             yield SlideContent(TEXT, title, body=body, said=tuple(each.words for each in body), sure=sure)
 
-    def _graphic(self, part: Part) -> Iterator[SlideContent]:
-        lead = _lead(self.finding) if self.finding else ()
+    def _short_lead(self) -> tuple[Paragraph, ...]:
+        """A few lines of text alone before a table or a picture, which stand above it; nothing where there are more."""
+        blocks = [block for block in self.blocks if block.paragraphs or block.head]
+        if self.finding or len(blocks) != 1 or blocks[0].head or any(each.point for each in blocks[0].paragraphs):
+            return ()
+        words = tuple(replace(each, size=LEAD, before=2) for each in blocks[0].paragraphs)
+        if tall(words, self.layouts[TABLE].area.width) > SHORT * LEAD * LINE:
+            return ()
+        self.blocks = []
+        return words
+
+    def _graphic(self, part: Part, lead: tuple[Paragraph, ...]) -> Iterator[SlideContent]:
+        lead = _lead(self.finding) if self.finding else lead
         title = self.finding.text if self.finding else self.title
-        said = (self.finding.text, *self.finding.sentences) if self.finding else ()
+        said = (self.finding.text, *self.finding.sentences) if self.finding else tuple(each.words for each in lead)
         if isinstance(part, DataTable):
             yield from self._table(part, title, lead, said)
         elif isinstance(part, Drawing):
@@ -171,7 +189,7 @@ class _ChapterWriter:
         for piece in found:
             told = (*(said or (title,)), part.caption, *piece.said)
             yield SlideContent(TABLE, title, shapes=piece.shapes, said=told, sure=(*sure, *piece.reasons))
-        if part.notes:
+        if part.notes and not tables.beside(part, area):
             self.blocks.append(
                 _Block(self.heading or "Not in the table", "", [plain(f"{note}.") for note in part.notes])
             )
@@ -220,11 +238,6 @@ def _paragraphs(part: Remark | Listing) -> list[Paragraph]:
         Paragraph((Run(f"{lead} ", True), Run(words)) if lead else (Run(words),), BODY, 4, point=True)
         for lead, words in part.points
     ]
-
-
-def _sureness(part: Remark | Listing) -> list[str]:
-    """What a part says about how sure it is."""
-    return [words for lead, words in part.points if lead == "How sure"] if isinstance(part, Listing) else []
 
 
 def _joined(*names: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from diagnostic.report.document.parts import FELT, SCORES, DataTable, TableCell, TableRow
 from diagnostic.report.files.reasons import column_groups, lettered
 from diagnostic.report.files.slides.cells import PAD_X, SIZE, GridLine, Square, grid, high, square
-from diagnostic.report.files.slides.measures import Box, width
+from diagnostic.report.files.slides.measures import LINE, Box, width
 from diagnostic.report.files.slides.sheet import SMALL, Shape, Words, plain, tall
 from diagnostic.report.files.slides.xml import Paragraph, Run
 from diagnostic.report.palette import LIGHT
@@ -53,7 +53,7 @@ def _split(
     for part in _by_columns(table, area.width):
         widths = _widths(part, area.width)
         header, rows = _header(part, widths), _rows(part, widths)
-        foot = _reason_lines(part)
+        foot = (*_reason_lines(part), *beside(part, area))
         room = area.height - _above(part, (), area.width) - sum(line.high for line in header)
         room -= tall(foot, area.width) + GAP if foot else 0
         taken = tall(tuple(lead), area.width) if lead and not begun else 0.0
@@ -98,7 +98,7 @@ def _piece(
         free = free.below(_legend_height(part, area.width) + GAP)
     pad = PAD_X if part.kind not in (SCORES, FELT) else TIGHT
     table = grid(free, widths, rows, language, _alt(part, rows), pad)
-    reasons = _reason_lines(part, _reasons_in(part, rows))
+    reasons = (*_reason_lines(part, _reasons_in(part, rows)), *beside(part, area))
     below = (
         (Words(free.below(table.box.height + GAP).top(tall(reasons, area.width)), reasons, "Reasons"),)
         if reasons
@@ -249,6 +249,12 @@ def _reason_lines(part: DataTable, among: set[str] | None = None) -> tuple[Parag
     """What the letters of a table mean: of all, or of those `among` them."""
     known = lettered(part) if part.kind in (SCORES, FELT) else {}
     return reason_lines({reason: letter for reason, letter in known.items() if among is None or letter in among})
+
+
+def beside(part: DataTable, area: Box) -> tuple[Paragraph, ...]:
+    """The notes of a table, where they are short enough to stand below each of its pieces."""
+    notes = tuple(plain(f"{note}.", SMALL, 2) for note in part.notes)
+    return notes if tall(notes, area.width) <= 2.4 * SMALL * LINE else ()
 
 
 def reason_lines(known: dict[str, str]) -> tuple[Paragraph, ...]:
