@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from functools import cache
 
 import pptx
 
@@ -17,16 +18,21 @@ OLD = "Their other client"
 
 def template(*edits: Edit) -> bytes:
     """python-pptx's own template, 4:3, with a slide of another client, after some edits of its parts."""
+    parts = dict(_parts())
+    for edit in edits:
+        edit(parts)
+    return zipped(parts)
+
+
+@cache
+def _parts() -> dict[str, bytes]:
     deck = pptx.Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[1])
     slide.shapes.title.text = OLD
     out = io.BytesIO()
     deck.save(out)
     with zipfile.ZipFile(out) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    for edit in edits:
-        edit(parts)
-    return zipped(parts)
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
