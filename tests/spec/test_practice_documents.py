@@ -41,7 +41,7 @@ from tests.worlds import access_to
 pytestmark = pytest.mark.slow
 
 PARTS = {"mirror": "repairs", "caring": "office", "motivators": "repairs", "conversations": "workshops"}  # divisions
-QUICK = ("motivators", "conversations")  # of these a chapter of each unit is made too
+QUICK = ("caring", "motivators", "conversations")  # of these a chapter of each unit is made too
 
 
 @pytest.fixture(scope="module")
