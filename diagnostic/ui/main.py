@@ -38,7 +38,6 @@ PAGES = (
     ("Results", "report/unit", "unit", "One unit", "both", "All about one unit."),
     ("Results", "report/groups", "groups", "Groups", "both", "Scores by what people say about themselves."),
     ("Results", "report/own_words", "own-words", "In their own words", "both", "What people wrote, list by list."),
-    ("Results", "report/files", "files", "Files", "both", "The report to read, print, present or work with."),
     ("Practices", "practices/inside_out", "inside-out-story", "Inside out", "both",
      "From how people treat each other to what customers meet, step by step."),
     ("Practices", "practices/mirror", "mirror", "Leader mirror", "both",
@@ -60,6 +59,7 @@ PAGES = (
     ("Act", "practices/for_everybody", "for-everybody", "For everybody", "both",
      "One page for every employee: what we said, what it means, what happens next."),
     ("Act", "work/meetings", "meetings", "Meetings", "both", "Show results to a room, with everybody's phone in step."),
+    ("Act", "report/files", "files", "Files", "both", "The report to read, print, present or work with."),
     ("Run", "work/waves", "waves", "Surveys", "consultant", "Every survey, how far it is and what to do next."),
     ("Run", "work/import_answers", "import", "Import", "consultant", "Bring in answers that were collected elsewhere."),
     ("Run", "work/comments", "comments", "Comments", "consultant",
@@ -83,6 +83,7 @@ BELOW = {
     "person": "links", "predicted-observed": "inside-outside", "new-wave": "waves", "publish": "waves",
 }  # fmt: skip  # reached from these
 REPORT = ("Results", "How sure, how safe")  # sections whose pages speak of one published wave, which goes along
+ALSO = ("files",)  # and pages of other sections that do
 Row = tuple[str, str, str, str, str, str]  # of PAGES
 HOME = {"consultant": "menu/work/waves.py", "executive": "menu/report/overview.py"}
 
@@ -119,14 +120,15 @@ def sections(menu: Sequence[Row], here: str, along: Mapping[str, str]) -> tuple[
     opened = next((page[0] for page in PAGES if page[2] == here), menu[0][0])
     entries: dict[str, list[MenuEntry]] = {}
     for name, _, url, title, _, about in menu:
-        query = along if name in REPORT else {}
+        query = along if name in REPORT or url in ALSO else {}
         entries.setdefault(name, []).append(MenuEntry(title, address(url, query), about, url == here))
     return tuple(MenuSection(name, name == opened, tuple(pages)) for name, pages in entries.items())
 
 
 def shown_view(here: str) -> dict[str, str]:
     """What the address says of the report: on pages elsewhere, what it last said."""
-    if any(page[2] == here and page[0] in REPORT and page[4] != "live" for page in PAGES):
+    of_report = [page[2] for page in PAGES if (page[0] in REPORT and page[4] != "live") or page[2] in ALSO]
+    if here in of_report:
         st.session_state["report_view"] = carried()
     return st.session_state.get("report_view", {})
 

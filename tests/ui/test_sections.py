@@ -53,6 +53,7 @@ def test_what_leads_into_the_report_carries_wave_and_unit():
     links = {entry.title: entry.href for section in drawn("consultant", "waves") for entry in section.entries}
     assert links["Map"] == "/heatmap?wave=w1&unit=care"
     assert links["How sure this is"] == "/measurement?wave=w1&unit=care"
+    assert links["Files"] == "/files?wave=w1&unit=care"
     assert links["Surveys"] == "/waves"
 
 
