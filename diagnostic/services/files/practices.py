@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from diagnostic.errors import Problem, UserError, did_you_mean
@@ -14,13 +15,13 @@ from diagnostic.services.comments.named_themes import theme_dictionary
 from diagnostic.services.comments.themes import themed_lists
 from diagnostic.services.conversations.surveys import prepared_pairs
 from diagnostic.services.files.wanted import Wanted
-from diagnostic.services.files.written_from import Subject, within
+from diagnostic.services.files.written_from import Subject, shown_then, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.adoptions import Adoption, adoptions
 from diagnostic.services.practices.effects import practice_effect
 from diagnostic.services.practices.prepared import prepared_surveys
-from diagnostic.services.practices.scope import units_seen
+from diagnostic.services.practices.scope import may_see, units_seen
 from diagnostic.services.practices.surveys import practice_waves
 
 if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
@@ -30,7 +31,7 @@ if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
 CONVERSATIONS = "conversations"
 DECIDED = "decided by a person"
 Seen = tuple[Access, list[PracticeContent]]
-Make = Callable[[Installation, Access, list[PracticeContent], list[str]], "ReportDocument"]
+Make = Callable[[Installation, Access, Access, list[PracticeContent], list[str]], "ReportDocument"]
 
 
 def _of(practice: str, make: Make) -> Callable[[Installation, Access, Wanted], Subject]:
@@ -40,7 +41,7 @@ def _of(practice: str, make: Make) -> Callable[[Installation, Access, Wanted], S
         part, surveys = _surveys(inst, access, practice, wanted)
         content = surveys[-1]
         units = list(content.units) if wanted.every_unit else [content.root]
-        return Subject(lambda: make(inst, part, surveys, units))
+        return Subject(lambda: make(inst, access, part, surveys, units))
 
     return subject
 
@@ -50,7 +51,12 @@ def _surveys(inst: Installation, access: Access, practice: str, wanted: Wanted) 
     _published_wave(inst, access, practice, wanted)
     found = prepared_surveys(inst, access, practice, wanted.wave or "")
     part = within(access, wanted, found[-1].source.chart.ids)
-    return part, found if part is access else prepared_surveys(inst, part, practice, wanted.wave or "")
+    if part is access:
+        return part, found
+    until = found[-1].source.wave.id  # there may be newer ones in which the part belongs elsewhere, as in some before
+    charts = {wave.id: wave.chart for wave in practice_waves(inst, access, practice)}
+    seen = [wave for wave, chart in charts.items() if shown_then(access, part.unit, chart)]
+    return part, [each for each in prepared_surveys(inst, part, practice, until) if each.source.wave.id in seen]
 
 
 def _published_wave(inst: Installation, access: Access, practice: str, wanted: Wanted) -> None:
@@ -64,22 +70,25 @@ def _published_wave(inst: Installation, access: Access, practice: str, wanted: W
         raise UserError(Problem("wave", expected, repr(wanted.wave), hint=did_you_mean(wanted.wave, known)))
 
 
-def _mirror(inst: Installation, access: Access, surveys: list[PracticeContent], units: list[str]) -> ReportDocument:
+def _mirror(
+    inst: Installation, access: Access, part: Access, surveys: list[PracticeContent], units: list[str]
+) -> ReportDocument:
     from diagnostic.report.document.practices.mirror import mirror
 
-    return mirror(surveys, units, _moved(inst, access, surveys[-1]))
+    return mirror(surveys, units, _moved(inst, access, part, surveys[-1]))
 
 
-def _moved(inst: Installation, access: Access, content: PracticeContent) -> WhatMoved:
+def _moved(inst: Installation, access: Access, part: Access, content: PracticeContent) -> WhatMoved:
     """Whether it worked over the two newest surveys, as the page says it to whoever may see that."""
     from diagnostic.report.document.practices.mirror import WhatMoved
     from diagnostic.report.pages import adoption
 
     names = units_seen(inst, access)
-    adopted = tuple(_recorded(content, names, each) for each in adoptions(inst, access))
-    found = None if access.unit else practice_effect(inst, access, content.source.practice)
+    known = adoptions(inst, part) if may_see(inst, access, part.unit) else []  # it may belong elsewhere today
+    adopted = tuple(_recorded(content, names, each) for each in known)
+    found = None if part.unit else practice_effect(inst, part, content.source.practice)
     if found is None:
-        return WhatMoved("", "", (), adoption.OF_THE_WHOLE if access.unit else adoption.TWO_SURVEYS, adopted)
+        return WhatMoved("", "", (), adoption.OF_THE_WHOLE if part.unit else adoption.TWO_SURVEYS, adopted)
     outcomes = {each.id: content.say(each.name) for each in found.outcomes}
     units = {each.id: each.name for each in content.units.values()}
     return WhatMoved(
@@ -98,13 +107,15 @@ def _recorded(content: PracticeContent, names: dict[str, str], each: Adoption) -
     return RecordedAdoption(names.get(each.unit, each.unit), each.on, standards, each.author)
 
 
-def _caring(inst: Installation, access: Access, surveys: list[PracticeContent], units: list[str]) -> ReportDocument:
+def _caring(
+    inst: Installation, access: Access, part: Access, surveys: list[PracticeContent], units: list[str]
+) -> ReportDocument:
     from diagnostic.report.document.practices.caring import WrittenThemes, caring
 
     content = surveys[-1]
-    themes = tuple((each.id, each.side, content.say(each.name)) for each in theme_dictionary(inst, access).themes)
+    themes = tuple((each.id, each.side, content.say(each.name)) for each in theme_dictionary(inst, part).themes)
     asked = content.source.answered["caring"][0].audience
-    lists = {each.source.wave.id: _written(inst, access, each.source.wave.id, asked) for each in surveys}
+    lists = {each.source.wave.id: _written(inst, part, each.source.wave.id, asked) for each in surveys}
     return caring(surveys, units, WrittenThemes(themes, lists))
 
 
@@ -116,7 +127,9 @@ def _written(inst: Installation, access: Access, wave: str, audience: str) -> li
     ]
 
 
-def _motivators(inst: Installation, access: Access, surveys: list[PracticeContent], units: list[str]) -> ReportDocument:
+def _motivators(
+    inst: Installation, access: Access, part: Access, surveys: list[PracticeContent], units: list[str]
+) -> ReportDocument:
     from diagnostic.report.document.practices.motivators import motivators
 
     return motivators(surveys, units)
@@ -127,7 +140,8 @@ def _conversations(inst: Installation, access: Access, wanted: Wanted) -> Subjec
     _published_wave(inst, access, CONVERSATIONS, wanted)
     content = _pairs(inst, access, wanted)
     part = within(access, wanted, content.practice.source.chart.ids)
-    content = content if part is access else _pairs(inst, part, wanted)
+    newest = content.practice.source.wave.id  # of a part there may be newer ones, in which it belongs elsewhere
+    content = content if part is access else _pairs(inst, part, replace(wanted, wave=newest))
     provider, _, unit = wanted.id.partition(" ")
     if provider and provider not in content.providers:
         hint = did_you_mean(provider, content.providers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from diagnostic.errors import Problem, UserError, did_you_mean
@@ -13,10 +14,10 @@ from diagnostic.services.files.practices import PRACTICES
 from diagnostic.services.files.protection import protection_file
 from diagnostic.services.files.records import agreement_file, kit_file, meeting_file
 from diagnostic.services.files.wanted import AGREEMENT, EVERYONE, KIT, MEETING, PLAN, PROTECTION, REPORT, STORY, Wanted
-from diagnostic.services.files.written_from import Subject, within
+from diagnostic.services.files.written_from import Subject, shown_then, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.load import report_stamp
+from diagnostic.services.report.load import published_waves, report_stamp
 from diagnostic.services.report.prepared import prepared_report
 
 if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
@@ -39,11 +40,14 @@ def subject(inst: Installation, access: Access, wanted: Wanted) -> Subject:
 def _report(inst: Installation, access: Access, wanted: Wanted) -> Subject:
     stamp = report_stamp(inst, access)
     part, content = _content(inst, access, wanted, stamp)
-    return report_subject(inst, part, content, wanted)
+    return report_subject(inst, access, part, content, wanted)
 
 
-def report_subject(inst: Installation, part: Access, content: Content, wanted: Wanted) -> Subject:
-    """The report as `part`, an access, sees it in `content`."""
+def report_subject(inst: Installation, access: Access, part: Access, content: Content, wanted: Wanted) -> Subject:
+    """The report as `part`, an access cut out of `access`, sees it in `content`.
+
+    Of the surveys before, those that show this part to `access` itself: it may have belonged elsewhere then.
+    """
     stamp = report_stamp(inst, part)
 
     def document() -> ReportDocument:
@@ -53,7 +57,9 @@ def report_subject(inst: Installation, part: Access, content: Content, wanted: W
 
     def before() -> tuple[Content, ...]:
         surveys = [wave.id for wave in content.source.waves]
+        charts = {wave.id: wave.chart for wave in published_waves(inst, access, date.max)}
         earlier = surveys[surveys.index(content.source.wave.id) + 1 :]
+        earlier = [wave for wave in earlier if shown_then(access, part.unit, charts[wave])]
         found = (prepared_report(inst, part, wave, None, stamp) for wave in earlier)
         return tuple(each for each in found if each is not None)
 

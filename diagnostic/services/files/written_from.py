@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.report.content.prepare import Content
 from diagnostic.services.files.wanted import Wanted
@@ -38,3 +39,10 @@ def within(access: Access, wanted: Wanted, known: Sequence[str]) -> Access:
         hint = did_you_mean(wanted.unit, known)
         raise UserError(Problem("unit", "the id of one that this access shows", repr(wanted.unit), hint=hint))
     return replace(access, unit=wanted.unit)
+
+
+def shown_then(access: Access, unit: str | None, chart: Organisation) -> bool:
+    """Whether a survey with this chart shows a unit to an access: units move from part to part between surveys."""
+    if not access.unit:
+        return True
+    return access.unit in chart.position and (unit or access.unit) in chart.subtree(access.unit)

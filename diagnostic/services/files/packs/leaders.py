@@ -79,7 +79,7 @@ class LeaderViews:
         part = within(self._access, wanted, self._whole.chart.ids)
         if part is not self._access:  # whose surveys are those that have this unit
             report = replace(report, waves=tuple(wave for wave in self._waves if unit in wave.chart.position))
-        return report_subject(self._inst, part, prepare(report), wanted)
+        return report_subject(self._inst, self._access, part, prepare(report), wanted)
 
     def _cut(self, unit: str) -> Report:
         """The report of a unit; those of the units above it are kept until another needs others."""

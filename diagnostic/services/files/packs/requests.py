@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Literal
 
 import diagnostic
-from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.services.files.formats import FORMATS
 from diagnostic.services.files.packs.folder import PackFolder, PackProgress
@@ -20,6 +19,7 @@ from diagnostic.services.files.packs.leaders import chart_of, retired_on, units_
 from diagnostic.services.files.packs.order import PackOrder
 from diagnostic.services.files.subjects import NOTHING
 from diagnostic.services.files.wanted import REPORT, Wanted
+from diagnostic.services.files.written_from import shown_then
 from diagnostic.services.installation.access import Access, holder
 from diagnostic.services.installation.private_files import private_folder
 from diagnostic.services.installation.setup import Installation, alone
@@ -161,12 +161,10 @@ def may_have(inst: Installation, access: Access, order: PackOrder) -> bool:
     """Whether this access sees all that is in the files."""
     if access.organisation != order.organisation:
         return False
+    if order.wanted.every_wave and access.unit and access.link != order.link:
+        return False  # these units may have belonged elsewhere in the surveys before
     chart = chart_of(inst, order) if access.unit else None
-    return not access.unit or (chart is not None and _within(chart, order.wanted.unit, access.unit))
-
-
-def _within(chart: Organisation, unit: str, top: str) -> bool:
-    return top in chart.position and unit in chart.subtree(top)
+    return not access.unit or (chart is not None and shown_then(access, order.wanted.unit, chart))
 
 
 def lives(inst: Installation, order: PackOrder, now: datetime) -> bool:
