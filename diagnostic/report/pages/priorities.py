@@ -27,7 +27,8 @@ def nothing_first(content: Content, unit: str) -> str:
 
 
 def _all_hidden(content: Content, unit: str) -> bool:
-    rows = [content.inside.row[each] for each in content.source.chart.subtree(unit)]
+    pooled = content.units[unit].pooled  # of which the chart knows nothing, nor is anything below it
+    rows = [content.inside.row[each] for each in ((unit,) if pooled else content.source.chart.subtree(unit))]
     return bool(np.isnan(content.inside.values["mean"][rows]).all())
 
 
