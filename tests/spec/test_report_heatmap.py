@@ -22,6 +22,7 @@ from diagnostic.report.charts.grid_tables import first_cell, grid_table, score_l
 from diagnostic.report.content.prepare import Content, prepare
 from diagnostic.report.content.rows import MOST_ROWS, GridRow, RowGroup, View, first_rows, found_rows, home_of, view
 from diagnostic.report.pages.headlines import overview
+from diagnostic.report.pages.unit import about
 from diagnostic.report.palette import MIDDLE
 from tests.companies import flat_company, report, report_of
 from tests.grids import cells_of
@@ -97,6 +98,14 @@ def test_a_hidden_cell_of_a_row_that_is_shown_says_its_reason():
     _, by_unit = cells(found)
     assert by_unit["east › other"].text == "15"  # (2 x 0 + 3 x 25) / 5
     assert score_grid.cell(found, "e2", "trust") == Cell("···", -1, note="Hidden: fewer than 5 answers", hidden=True)
+
+
+def test_a_team_that_has_scores_has_its_row_where_only_the_number_of_its_people_is_hidden():
+    found = content(e1="55555", e2="11111", w1="55555", w2="33333")
+    uncounted = replace(found.units["e1"], n=nan, hidden="a group of fewer than 5 could be worked out")
+    found = replace(found, units={**found.units, "e1": uncounted})
+    assert shown(found, "east")[0] == ["east", "e2", "e1"]
+    assert about(found, "e1") == "How many people answered is hidden: a group of fewer than 5 could be worked out."
 
 
 def test_a_number_wears_a_mark_only_where_a_difference_is_more_than_chance():

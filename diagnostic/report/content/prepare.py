@@ -121,6 +121,10 @@ class Content:
         known = self.source.questionnaires[audience or self.source.inside.audience].dimensions
         return self.say(known[dimension].name) if dimension in known else dimension
 
+    def wholly_hidden(self, unit: str) -> bool:
+        """Is no score of those inside of a unit shown?"""
+        return bool(np.isnan(self.inside.values["mean"][self.inside.row[unit]]).all())
+
     def shown_instead(self, unit: str) -> tuple[str, ...]:
         """What a hidden unit's answers are shown in: the pooled groups it belongs to, and the nearest unit above it."""
         groups = (group for group, members in self.members[self.source.inside.audience].items() if unit in members)

@@ -227,8 +227,8 @@ class _ViewBuilder:
 
     def why_folded(self, unit: str) -> str:
         """Why a unit has no row: nothing of it is shown, or it is not among those that were asked for; else empty."""
-        hidden = self.content.units[unit].hidden
-        if hidden and not self.content.children.get(unit):
+        hidden = self.content.units[unit].hidden  # so is how many its people are, but a score may be shown
+        if hidden and not self.content.children.get(unit) and self.content.wholly_hidden(unit):
             return hidden
         return "" if self.only is None or unit in self.only else "no clear difference"
 

@@ -129,7 +129,7 @@ def _is(names: list[str]) -> str:
 
 
 def _who_differs(content: Content) -> str:
-    shown = [unit for unit in lowest(content) if not content.units[unit].hidden]
+    shown = [unit for unit in lowest(content) if not content.wholly_hidden(unit)]
     below = content.verdicts[LOWER]
     behind = [unit for unit in shown if below[unit]]
     if len(shown) < 2:
@@ -206,7 +206,7 @@ def _on_dimensions(content: Content, words: tuple[tuple[str, int], ...]) -> str:
 
 def wholly_hidden(content: Content, unit: str) -> bool:
     """Is no score of a unit shown?"""
-    return bool(np.isnan(content.inside.values["mean"][content.inside.row[unit]]).all())
+    return content.wholly_hidden(unit)
 
 
 def inside_outside_finding(content: Content, audience: str, unit: str) -> str:

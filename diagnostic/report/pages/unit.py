@@ -22,6 +22,7 @@ UNASKED_FOR, NOWHERE = FELT_ORDER.index(UNEXPECTED), len(FELT_ORDER)
 LIKELY = 1.96  # standard errors: 95 of 100 differences by chance are smaller
 LARGE = 8  # points; from here on readers wonder why a difference does not count
 SINGLE_HIDDEN = "Single items are not shown for this group: together they could give somebody away."
+UNCOUNTED = "How many people answered is hidden: "
 MOST_GAPS, MOST_SYMPTOMS = 5, 5  # in full; the rest is a click away or left out
 
 
@@ -31,9 +32,10 @@ def about(content: Content, unit: str) -> str:
     if known.pooled:
         members = content.members[content.source.inside.audience].get(unit, ())
         names = words.listed([content.units[each].name for each in members if each in content.units])
-        return f"Pooled: {names} together. Alone each is too small to be shown. {words.people(known.n)}."
+        many = f"{UNCOUNTED}{known.hidden}" if known.hidden else words.people(known.n)
+        return f"Pooled: {names} together. Alone each is too small to be shown. {many}."
     if known.hidden:
-        return f"Hidden: {known.hidden}."
+        return f"{'Hidden: ' if content.wholly_hidden(unit) else UNCOUNTED}{known.hidden}."
     return f"{words.people(known.n)}{f' ({known.band} of those who were asked)' if known.band else ''}."
 
 

@@ -14,7 +14,7 @@ from diagnostic.report.slides.pages import evenly, numbered
 def unit_rows(content: Content, unit: str, key: Key) -> tuple[GridRow, tuple[GridRow, ...]]:
     """The row of a unit, and those right below it by `key`, pooled groups last; hidden ones have no row."""
     whole, below = first_rows(content, unit, key, len(content.children[unit])).groups
-    groups = [each for each in content.pooled.get(unit, ()) if not content.units[each].hidden]
+    groups = [each for each in content.pooled.get(unit, ()) if not content.wholly_hidden(each)]
     return whole.rows[0], (*below, *(GridRow(each, content.units[each].name, pooled=True) for each in groups))
 
 
