@@ -67,7 +67,7 @@ def test_the_address_says_what_is_saved_and_an_executive_saves_their_own_part(li
     assert list(FORMAT_NAMES) == [ending for ending in FORMAT_NAMES if ending in FORMATS]
     assert {"pdf", "pptx", "xlsx", "html", "zip"} <= set(FORMAT_NAMES)
     at = opened(links["consultant"], unit="care.2", **{"as": "zip"}, chapters="heatmap,nonsense")
-    assert saves(at) == ["Save Phone team as Tables"]
+    assert saves(at) == ["Save Phone team as tables"]
     at = opened(links["consultant"], chapters="heatmap,nonsense,summary", paper="letter")
     assert at.multiselect(key="file_chapters").value == ["heatmap", "summary"]
     at = opened(links["consultant"], **{"as": "pptx"})

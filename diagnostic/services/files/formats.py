@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # with Altair and typst, which a server's start need not wait
 
     from diagnostic.report.document.parts import ReportDocument
 
-NO_SCORES = "This document has no table of scores: save it as PDF."
+NO_SCORES = "This document has no table of scores: save it as .pdf, .pptx, .xlsx or .html."
 
 
 def _document(subject: Subject, wanted: Wanted) -> ReportDocument:

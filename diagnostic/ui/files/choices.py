@@ -19,14 +19,14 @@ _KNOWN = (
     ("pptx", "PowerPoint", "To present. Every chart, table and sentence can be changed."),
     ("xlsx", "Excel", "To sort, filter and calculate. Every score, with its colours."),
     ("html", "Web page", "One file for any browser, also without a network. It can be searched."),
-    ("zip", "Tables", "For analysts: a row for each score, as CSV and Parquet, with a list of the columns."),
-    ("sav", "SPSS", "For SPSS, PSPP or R, with all labels."),
-    ("json", "JSON", "For programs: the whole report as data."),
+    ("zip", "Tables", "For analysts: a row for each score, as CSV, Parquet and SPSS; the columns explained; JSON."),
 )
 FORMAT_NAMES = {ending: name for ending, name, _ in _KNOWN if ending in FORMATS}
 GOOD_FOR = {ending: words for ending, _, words in _KNOWN if ending in FORMATS}
-OF_CHAPTERS = ("pdf", "pptx", "html")  # formats that hold chapters
-OF_SCORES = ("zip", "sav", "json")  # formats that hold the scores of the report, and nothing of a practice
+SAVED_AS = FORMAT_NAMES | {"html": "a web page", "zip": "tables"}  # in the middle of a sentence
+OF_CHAPTERS = ("pdf", "pptx", "xlsx", "html")  # formats that hold chapters
+OF_SCORES = ("zip",)  # formats that hold the scores of the report, and nothing of a practice
+EARLIER = {"xlsx": "With earlier surveys on the sheet of all scores", "zip": "With earlier surveys"}
 SUBJECT_NAMES = {REPORT: "The report", **NAMES}
 OF_PAPER = ("pdf",)
 

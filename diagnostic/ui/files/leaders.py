@@ -46,6 +46,8 @@ def _form(content: Content, unit: str, wanted: Wanted) -> None:
         "Formats", list(FORMAT_NAMES), format_func=lambda each: FORMAT_NAMES[each], key="pack_formats", width=NARROW,
         placeholder="Choose at least one",
     )  # fmt: skip
+    if wanted.chapters:
+        st.caption("With the chapters chosen above, in their order.")
     units = len(units_of(content.source.chart, unit, level))
     label = f"Make files for {count(units, 'leader')}"
     st.button(label, key="pack_start", on_click=_start, args=(wanted, tuple(formats), level), disabled=not formats)

@@ -12,7 +12,7 @@ from diagnostic.report.markup import sections
 from diagnostic.services.files.wanted import KIT, Wanted
 from diagnostic.services.meetings.agendas import create_meeting, shipped_agendas
 from diagnostic.ui.access import current, installation, now
-from diagnostic.ui.practices.saved import save_record
+from diagnostic.ui.files.saved import save_record
 from diagnostic.ui.report.frame import LANGUAGE, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.widgets import NARROW, plain, problems

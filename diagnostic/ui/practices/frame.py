@@ -13,7 +13,7 @@ from diagnostic.report.pages.practices.names import NAMES
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.ui.access import installation, require
-from diagnostic.ui.practices.saved import save_practice
+from diagnostic.ui.files.saved import save_practice
 from diagnostic.ui.report.frame import LANGUAGE, made_from, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles

@@ -25,11 +25,10 @@ from diagnostic.ui.widgets import download
 if TYPE_CHECKING:
     from diagnostic.report.files.pictures.frame import Picturable
 
-LETTER = ("en-US", "en-CA", "fr-CA", "es-MX")  # languages of browsers where paper is not A4
 LABELS = {
-    "mirror": "Leader mirror of this unit",
-    "caring": "Standard of caring of this unit",
-    "motivators": "What moves people of this unit",
+    "mirror": "Leader mirror",
+    "caring": "Standard of caring",
+    "motivators": "What moves people",
     "conversations": "Customer conversations",
 }
 

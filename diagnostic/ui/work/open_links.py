@@ -6,15 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from diagnostic.errors import UserError
-from diagnostic.report.markup import qr_code
+from diagnostic.report.markup import qr_code, qr_picture
 from diagnostic.report.words import audience_name
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.services.respondents.open_links import OpenLink, close_open_link, make_open_links, open_links
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.report import state
+from diagnostic.ui.report.html import html
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, indented, plain, problems, tell
 
-QR_SIZE = 220  # pixels: a phone reads it from the screen
 WHAT = (
     "One address for all {who} of a unit: on a poster, in a newsletter, as a QR code. **Anyone who has it can answer, "
     "more than once**, so nobody knows how many people answered, and there is no participation. That is why everything "
@@ -50,10 +50,12 @@ def _one(access: Access, wave: Wave, audience: str, unit: str, link: OpenLink | 
             _make(access, wave, audience, [unit], f"{name} has an address.")
         return
     st.code(link.address, language=None, wrap_lines=True, width=NARROW)
-    picture = str(qr_code(link.address, f"QR code of the address of {name}"))
-    st.image(picture, f"QR code: answers count for {plain(name)}", width=QR_SIZE)
-    st.caption(f"Made on {day(link.created_at.date())} by {plain(link.created_by)}.")
-    download("QR code as a picture (SVG)", picture.encode, f"qr-{unit}", "svg", f"qr_{unit}")
+    called = f"QR code of the address of {name}"
+    picture = qr_code(link.address, called)
+    html(qr_picture(picture, called))
+    made = f"Made on {day(link.created_at.date())} by {plain(link.created_by)}."
+    st.caption(f"Answers by it count for {plain(name)}. {made}")
+    download("QR code as a picture (SVG)", str(picture).encode, f"qr-{unit}", "svg", f"qr_{unit}")
     question = f"Close the address of {name}? Nobody can answer by it any more, and it cannot be opened again."
     if confirmed(f"close_link_{unit}", "Close this address", question, "Close it"):
         close_open_link(installation(), access, wave, audience, unit)

@@ -13,10 +13,10 @@ from diagnostic.services.files.plans import asked_of_plan
 from diagnostic.services.files.wanted import PLAN, Wanted
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, require, today
+from diagnostic.ui.files.saved import save_record
 from diagnostic.ui.practices.acted import FORM, begin, one_action
 from diagnostic.ui.practices.planned import BOARD, LIST, draw_plan
 from diagnostic.ui.practices.progressed import progress_for_everybody
-from diagnostic.ui.practices.saved import save_record
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.report.styles import styles

@@ -14,8 +14,8 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.services.practices.surveys import practice_of_wave
 from diagnostic.ui.access import installation, now, require, today
+from diagnostic.ui.files.saved import save_record
 from diagnostic.ui.practices.agreed import one_agreement
-from diagnostic.ui.practices.saved import save_record
 from diagnostic.ui.widgets import NARROW, day, page_title, plain, prepared_at, problems, same_tab, tell
 
 TITLE = "How we treat each other and those we serve"

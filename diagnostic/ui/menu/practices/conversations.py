@@ -29,9 +29,9 @@ from diagnostic.report.palette import SCORE_CLASSES
 from diagnostic.services.conversations.surveys import PRACTICE, prepared_pairs
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.ui.access import installation, require
+from diagnostic.ui.files.saved import save_practice
 from diagnostic.ui.practices import frame
 from diagnostic.ui.practices.conversation_kit import conversation_kit_of
-from diagnostic.ui.practices.saved import save_practice
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import LANGUAGE, heading, theme
 from diagnostic.ui.report.html import html

@@ -9,7 +9,7 @@ import streamlit as st
 
 from diagnostic.definitions.acting.everyone import LONGEST_NAME, LONGEST_TEXT, EveryoneText, missing
 from diagnostic.errors import UserError
-from diagnostic.report.markup import qr_code
+from diagnostic.report.markup import qr_code, qr_picture
 from diagnostic.report.pages.acting.for_everybody import said_sentences
 from diagnostic.services.everyone.records import (
     EveryonePage,
@@ -27,8 +27,9 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.report.load import published_waves
 from diagnostic.services.waves.rows import Wave
 from diagnostic.ui.access import installation, now, require, today
-from diagnostic.ui.practices.saved import save_record
+from diagnostic.ui.files.saved import save_record
 from diagnostic.ui.report import state
+from diagnostic.ui.report.html import html
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, page_title, plain, problems, tell
 
 ABOUT = "What we said, what it means, what happens next, who to ask: one page for every employee, on phone or paper."
@@ -37,6 +38,7 @@ INVITED = (
     "Employees who were invited find it under the link of their invitation, until {day}, when these are destroyed."
 )
 UNINVITED = "There are no invitations any more, or never were: people find it by its address below."
+QR = "QR code of the page for everybody"
 SAME = "It is the same for everybody, whether or not they answered, and nobody learns who opens it."
 
 
@@ -139,21 +141,23 @@ def _release(access: Access, page: EveryonePage, wave: Wave) -> None:
     where = INVITED.format(day=day(wave.retention_ends)) if there else UNINVITED
     st.markdown(plain(f"{where} {SAME}"), width=NARROW)
     inst, released = installation(), page.released
-    if page.version:
-        st.link_button("See what everybody will see", f"/preview/results/{page.wave}", icon=":material/open_in_new:")
-    if not page.version or (lacking := list(missing(page.text))):
-        what = "Save a text first." if not page.version else _lacking([each.path for each in lacking])
-        st.markdown(plain(what), width=NARROW)
-    elif released is None or not released.open or page.differs:
-        question = "The text as it was last saved is shown to everybody then. You can take it back."
-        read = st.session_state[FORM].read  # what is on the screen, not what somebody has stored since
-        if confirmed(f"release_{page.wave}", "Release it to everybody", question, "Release it", main=True):
-            _do(lambda: release_to_everyone(inst, access, page.wave, read, now()), "Everybody can see it now.")
-    if released is not None and released.open:
-        save_record(Wanted(page.wave, about=EVERYONE))
-        question = "Nobody can read it any more, until it is released again. What was printed or copied stays."
-        if confirmed(f"back_{page.wave}", "Take it back", question, "Take it back"):
-            _do(lambda: take_back_from_everyone(inst, access, page.wave, now()), "Nobody sees it any more.")
+    lacking = _lacking([each.path for each in missing(page.text)]) if page.version else "Save a text first."
+    if lacking:
+        st.markdown(plain(lacking), width=NARROW)
+    with st.container(horizontal=True, key="show_it"):
+        if page.version:
+            address = f"/preview/results/{page.wave}"
+            st.link_button("See what everybody will see", address, icon=":material/open_in_new:")
+        if not lacking and (released is None or not released.open or page.differs):
+            question = "The text as it was last saved is shown to everybody then. You can take it back."
+            read = st.session_state[FORM].read  # what is on the screen, not what somebody has stored since
+            if confirmed(f"release_{page.wave}", "Release it to everybody", question, "Release it", main=True):
+                _do(lambda: release_to_everyone(inst, access, page.wave, read, now()), "Everybody can see it now.")
+        if released is not None and released.open:
+            save_record(Wanted(page.wave, about=EVERYONE))
+            question = "Nobody can read it any more, until it is released again. What was printed or copied stays."
+            if confirmed(f"back_{page.wave}", "Take it back", question, "Take it back"):
+                _do(lambda: take_back_from_everyone(inst, access, page.wave, now()), "Nobody sees it any more.")
 
 
 def _do(change: Callable[[], None], done: str) -> None:
@@ -171,7 +175,7 @@ def _do(change: Callable[[], None], done: str) -> None:
 
 
 def _lacking(fields: list[str]) -> str:
-    return f"Before it can be released, write and save: {', '.join(fields)}."
+    return f"Before it can be released, write and save: {', '.join(fields)}." if fields else ""
 
 
 def _address(access: Access, page: EveryonePage) -> None:
@@ -187,7 +191,8 @@ def _address(access: Access, page: EveryonePage) -> None:
         return
     address = inst.settings.base_url + released.address
     st.code(address, language=None, wrap_lines=True, width=NARROW)
-    picture = qr_code(address, "QR code of the page for everybody")
+    picture = qr_code(address, QR)
+    html(qr_picture(picture, QR))
     download("QR code as a picture (SVG)", str(picture).encode, "qr-for-everybody", "svg", f"qr_{page.wave}")
     with st.container(horizontal=True):
         question = "The address of today opens nothing any more."

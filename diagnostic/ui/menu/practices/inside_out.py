@@ -10,7 +10,7 @@ from diagnostic.report.pages.acting.reasons import finding_reason
 from diagnostic.report.pages.practices.inside_story import LEADS, story_finding, story_steps
 from diagnostic.report.story_markup import steps
 from diagnostic.services.files.wanted import STORY, Wanted
-from diagnostic.ui.practices.saved import save_practice
+from diagnostic.ui.files.saved import save_practice
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.places import breadcrumb

@@ -30,7 +30,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.services.report.rule_versions import NAME, current_rules
 from diagnostic.ui.access import installation, now, require, today
-from diagnostic.ui.practices.saved import save_record
+from diagnostic.ui.files.saved import save_record
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import theme
 from diagnostic.ui.report.styles import styles

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages.headlines import wholly_hidden
-from diagnostic.services.files.exports import export_file
 from diagnostic.services.files.subjects import SUBJECTS
 from diagnostic.services.files.wanted import REPORT, Wanted
+from diagnostic.services.installation.access import Access
+from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.files import leaders
 from diagnostic.ui.files.choices import (
+    EARLIER,
     FORMAT_NAMES,
     GOOD_FOR,
     OF_CHAPTERS,
     OF_PAPER,
     OF_SCORES,
     PAPERS,
+    SAVED_AS,
     SUBJECT_NAMES,
     chapter_names,
 )
+from diagnostic.ui.files.saved import save_file, usual_paper
 from diagnostic.ui.files.template import template_of
 from diagnostic.ui.report import frame, state
-from diagnostic.ui.report.ways import LETTER, surveyed_practices
-from diagnostic.ui.widgets import NARROW, download, plain
+from diagnostic.ui.report.ways import surveyed_practices
+from diagnostic.ui.widgets import NARROW, plain
 
 ABOUT = "It holds the numbers of these pages and nothing more. What is hidden here is hidden there."
 
@@ -44,10 +47,10 @@ def main() -> None:
     wanted = _more(content, unit, ending) if about == REPORT else Wanted(unit=unit, about=about, paper=_paper())
     access = st.session_state.get("access") or require("executive")
     template = template_of(ending) if access.role == "consultant" else b""
-    make = partial(export_file, installation(), access, ending, replace(wanted, template=template))
     name = content.units[unit].name if about == REPORT else SUBJECT_NAMES[about]
-    download(f"Save {plain(name)} as {FORMAT_NAMES[ending]}", make, about, ending, f"save_{ending}", type="primary")
-    st.caption("It is made when you press, which takes some seconds.")
+    label = f"Save {plain(name)} as {SAVED_AS[ending]}"
+    save_file(replace(wanted, template=template), ending, label, f"save_{ending}", type="primary")
+    st.caption(plain(f"{_newest(access, about)}It is made when you press, which takes some seconds."))
     leaders.one_for_each(content, unit, replace(wanted, about=REPORT, wave=content.source.wave.id, template=template))
     frame.foot(content)
 
@@ -67,6 +70,11 @@ def _about(unit: str) -> str:
     return state.choice("about", "What", names, REPORT, width=NARROW) if len(names) > 1 else REPORT
 
 
+def _newest(access: Access, about: str) -> str:
+    """Which survey a practice is of, which is not the one that is chosen for the report."""
+    return "" if about == REPORT else f"From {practice_waves(installation(), access, about)[0].name}. "
+
+
 def _format(about: str) -> str:
     """The ending that was chosen; below, what it is good for."""
     names = {each: name for each, name in FORMAT_NAMES.items() if about == REPORT or each not in OF_SCORES}
@@ -76,7 +84,7 @@ def _format(about: str) -> str:
 
 
 def _paper() -> str:
-    return state.asked("paper", PAPERS, "letter" if st.context.locale in LETTER else "a4")
+    return state.asked("paper", PAPERS, usual_paper())
 
 
 def _more(content: Content, unit: str, ending: str) -> Wanted:
@@ -84,16 +92,26 @@ def _more(content: Content, unit: str, ending: str) -> Wanted:
     rules = content.source.rules_version if state.asked("read", (frame.TODAY,)) else None
     paper = _paper()
     wanted = Wanted(content.source.wave.id, unit, rules, paper=paper)
-    if ending not in OF_CHAPTERS or wholly_hidden(content, unit):
+    if wholly_hidden(content, unit):
         return wanted
-    label, chosen = "Chapters and paper" if ending in OF_PAPER else "Chapters", "chapters" in st.query_params
+    if ending not in OF_CHAPTERS:
+        return replace(wanted, every_wave=_earlier(content, ending))
+    label = "Chapters and paper" if ending in OF_PAPER else "Chapters"
+    chosen = any(map(state.given, ("chapters", "every", "earlier")))
     with st.expander(label, expanded=chosen, key="file_more", width=NARROW):
         every = unit in content.parents and state.switch("every", "With a chapter of every unit")
         names = chapter_names(content, unit)
         chapters = _chapters(names)
         if ending in OF_PAPER:
             state.tabs("paper", "Paper", PAPERS, paper)
-    return Wanted(content.source.wave.id, unit, rules, every, chapters, paper)
+        earlier = _earlier(content, ending)
+    return replace(wanted, every_unit=every, chapters=chapters, every_wave=earlier)
+
+
+def _earlier(content: Content, ending: str) -> bool:
+    """Shall tables of scores go back in time? Asked where a survey was published before this one."""
+    before = content.source.waves[-1].id != content.source.wave.id
+    return before and ending in EARLIER and state.switch("earlier", EARLIER[ending])
 
 
 def _chapters(names: Mapping[str, str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from diagnostic.report.markup import sections
 from diagnostic.services.files.wanted import PROTECTION, Wanted
 from diagnostic.services.publication.ledger import ledger
 from diagnostic.ui.access import installation, require
-from diagnostic.ui.practices.saved import save_record
+from diagnostic.ui.files.saved import save_record
 from diagnostic.ui.report import frame
 from diagnostic.ui.report.html import html
 from diagnostic.ui.widgets import NARROW, plain

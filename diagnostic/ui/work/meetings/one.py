@@ -9,7 +9,7 @@ from diagnostic.services.files.wanted import MEETING, Wanted
 from diagnostic.services.meetings.agendas import Meeting, copy_meeting, delete_meeting
 from diagnostic.services.meetings.holding import end_meeting, rehearse, start_meeting
 from diagnostic.ui.access import Access, current, installation, now
-from diagnostic.ui.practices.saved import save_record
+from diagnostic.ui.files.saved import save_record
 from diagnostic.ui.widgets import NARROW, confirmed, day, page_title, plain, problems, tell
 from diagnostic.ui.work.meetings.agenda import agenda
 

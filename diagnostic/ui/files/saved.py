@@ -1,0 +1,39 @@
+"""The button that saves a file: of the report, a practice or an open record, from the page that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from diagnostic.services.files.exports import export_file
+from diagnostic.services.files.wanted import Wanted
+from diagnostic.ui.access import installation, require
+from diagnostic.ui.widgets import download
+
+LETTER = ("en-US", "en-CA", "fr-CA", "es-MX")  # languages of browsers where paper is not A4
+
+
+def usual_paper() -> str:
+    """The paper of the browser's country."""
+    return "letter" if st.context.locale in LETTER else "a4"
+
+
+def save_practice(wanted: Wanted) -> None:
+    """The way out that each page of a practice has, the last among its ways on: what it shows as a PDF."""
+    save_record(wanted, type="tertiary")
+
+
+def save_record(wanted: Wanted, label: str = "Save as PDF", **look: Any) -> None:
+    """The button that saves what is wanted as a PDF, on the paper of the browser's country."""
+    which = "_".join(filter(None, (wanted.about, wanted.unit, *wanted.id.split())))
+    save_file(replace(wanted, paper=usual_paper()), "pdf", label, f"pdf_{which}", **look)
+
+
+def save_file(wanted: Wanted, ending: str, label: str, key: str, **look: Any) -> None:
+    """The button that saves what is wanted as a file with this ending, made when pressed."""
+    access = st.session_state.get("access") or require("executive")
+    make = partial(export_file, installation(), access, ending, wanted)
+    download(label, make, wanted.about, ending, key, **look)
