@@ -18,7 +18,7 @@ from diagnostic.definitions.organisation import tree
 from diagnostic.errors import UserError
 from diagnostic.report.content.prepare import prepare
 from diagnostic.report.document.gap_report import gap_report
-from diagnostic.report.document.parts import Chapter, ReportDocument
+from diagnostic.report.document.parts import PAIRS, Chapter, Drawing, Heading, Plot, ReportDocument
 from diagnostic.report.document.tables import answers_table
 from diagnostic.report.files.pdf import PdfOptions, render
 from diagnostic.report.files.typesetter import Typesetter
@@ -78,6 +78,14 @@ def test_a_pdf_holds_every_number_of_the_document_and_no_other(document, pdf):
 def test_the_same_document_is_the_same_bytes(document, pdf):
     """Also from a child that has set other documents before."""
     assert render(document, drawn) == pdf
+
+
+def test_headings_and_what_is_said_of_a_picture_may_be_longer_than_a_pdf_can_say(short):
+    """PDF/A takes no longer string; who typed one gets a PDF all the same."""
+    keys, plot = (("o", "E"), ("|", "A")), Plot(PAIRS, ("A",), (("E", (43,)), ("A", (61,))), (0, 100), ("so",), (0,))
+    told = Drawing({}, "\u00e9" * 40_000, "Scores", keys, plot)
+    chapters = (Chapter("units", "W" * 40_000, (told, Heading("H" * 40_000))),)
+    assert "W\u200bW" in pdf_text(render(replace(short, title="T" * 40_000, chapters=chapters), drawn))
 
 
 @pytest.mark.parametrize("made", ["pdf", "hostile"])

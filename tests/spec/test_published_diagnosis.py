@@ -61,6 +61,7 @@ def values(found: object, name: str) -> Iterator[object]:
 def test_a_part_holds_its_units_and_nothing_from_which_the_rest_follows(part):
     units = set(scoped(report(), "care").chart.ids)
     assert {unit["id"] for unit in part["units"]} == units
+    assert {*values(part, "parent")} <= {None, *units}  # nor what is above it
     assert {unit for unit in values(part, "unit") if "pooled" not in str(unit)} <= units
     assert {row["kind"] for row in part["gaps"]} == {"inside_outside", "predicted_observed"}
     assert [each["dimensions"] for each in part["wave"]["audiences"].values()] == [{}, {}]

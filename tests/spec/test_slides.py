@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 
 from diagnostic.errors import UserError
 from diagnostic.report.content.prepare import prepare
@@ -150,6 +151,8 @@ def test_slides_notes_and_properties_of_a_template_are_not_in_a_deck(short):
 LINK = (
     b'<Relationship Id="rId9" Type="http://x/image" Target="https://x.example/" TargetMode="External"/></Relationships>'
 )
+END = b"</Relationships>"
+FONT = LINK.replace(b"http://x/image", RT.FONT.encode())
 HUGE = replaced("ppt/presProps.xml", b"?>", b"?>" + b" " * 40_000_000)
 BAD = [
     (b"", "damaged"),
@@ -157,7 +160,9 @@ BAD = [
     (b"\xd0\xcf\x11\xe0\xa1\xb1", "a password"),
     (zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"}), "another file of Office"),
     (template(replaced("[Content_Types].xml", MAIN, b"presentation.macroEnabled.main+xml")), "macros"),
-    (template(replaced(LINKS, b"</Relationships>", LINK)), r"a link to another place \(slideLayout2\)"),
+    (template(replaced(LINKS, END, LINK)), r"a link to another place \(slideLayout2\)"),
+    (template(replaced(LINKS, END, LINK.replace(b"External", b"Ext&#101;rnal"))), "a link to another"),
+    (template(replaced("ppt/_rels/presentation.xml.rels", END, FONT)), r"another place \(presentation\)"),
     (template(HUGE), "unpacks to far more"),
     (template(replaced("ppt/presProps.xml", b"<p:presentationPr", b"<!DOCTYPE x []><p:presentationPr")), "damaged"),
     (template(lambda parts: parts.pop(MASTER)), "damaged"),

@@ -16,7 +16,7 @@ import orjson
 
 from diagnostic.errors import Problem, UserError
 from diagnostic.report.charts.svg import FAMILY, FONTS
-from diagnostic.report.document.parts import Chapter, DataTable, Drawing, Part, Plot, ReportDocument
+from diagnostic.report.document.parts import Chapter, DataTable, Drawing, Heading, Part, Plot, ReportDocument
 from diagnostic.report.files.reasons import column_groups, lettered
 from diagnostic.report.files.typesetter import typeset
 from diagnostic.report.palette import LIGHT, SCORE_BOUNDS
@@ -24,6 +24,7 @@ from diagnostic.report.palette import LIGHT, SCORE_BOUNDS
 TEMPLATE = Path(__file__).parent / "pdf.typ"
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # by what people call it
 TICKS = (0, *SCORE_BOUNDS, 100)
+ALT, TITLE = 8_000, 1_000  # characters of what is said of a picture, and of a heading, which is a bookmark
 UPRIGHT = 18  # columns beside the names of units; from here on the page is turned sideways
 
 Draw = Callable[[Drawing], bytes]  # SVG without fonts
@@ -57,8 +58,11 @@ def _data(document: ReportDocument, draw: Draw, options: PdfOptions) -> bytes:
     apart, chapters = _apart(document.chapters), []
     for chapter, alone in zip(document.chapters, apart, strict=True):
         parts = [_part(part, draw) for part in chapter.parts]
-        chapters.append({"title": chapter.title, "wide": _wide(chapter.parts), "apart": alone, "parts": parts})
-    named = {name: getattr(document, name) for name in ("title", "about", "language", "foot", "poster")}
+        chapters.append(
+            {"title": _cut(chapter.title, TITLE), "wide": _wide(chapter.parts), "apart": alone, "parts": parts}
+        )
+    named = {name: getattr(document, name) for name in ("about", "language", "foot", "poster")}
+    named["title"] = _cut(document.title, TITLE)
     look = {
         "font": FAMILY,
         "paper": PAPERS[options.paper],
@@ -89,11 +93,18 @@ def _part(part: Part, draw: Draw) -> Mapping[str, Any]:
     """A part as values under the name of its kind."""
     kind = {"part": type(part).__name__}
     if isinstance(part, Drawing):
-        told = {"alt": part.alt, "caption": part.caption, "keys": part.keys}
+        told = {"alt": _cut(part.alt, ALT), "caption": part.caption, "keys": part.keys}
         return kind | told | (_pairs(part.plot) if _drawn_by_typst(part.plot) else {"svg": draw(part).decode()})
     if isinstance(part, DataTable):
         return kind | _table(part)
+    if isinstance(part, Heading):
+        return kind | asdict(part) | {"text": _cut(part.text, TITLE)}
     return kind | asdict(part)
+
+
+def _cut(text: str, most: int) -> str:
+    """A text that a PDF holds as one string, of which PDF/A takes 32,767 bytes, up to four a character."""
+    return text if len(text) <= most else f"{text[: most - 1]}\u2026"
 
 
 def _drawn_by_typst(plot: Plot | None) -> TypeGuard[Plot]:

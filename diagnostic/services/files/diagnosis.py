@@ -28,7 +28,10 @@ def published_diagnosis(source: ReportSource) -> Iterator[bytes]:
 
 
 def _alone(scores: UnitScores) -> UnitScores:
-    return replace(scores, scales=table("scales"), item_scales=table("item_scales"))
+    units = scores.units.assign(
+        parent=scores.units["parent"].where(scores.units["level"] > scores.units["level"].iloc[0])
+    )
+    return replace(scores, units=units, scales=table("scales"), item_scales=table("item_scales"))
 
 
 def _provenance(source: ReportSource) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from diagnostic.report.document.parts import Listing, Part, ReportDocument
 from diagnostic.report.pages.origin import rules_read
 from diagnostic.services.fieldwork.lifecycle import list_waves, survey_questionnaire
 from diagnostic.services.files.wanted import Wanted
-from diagnostic.services.files.written_from import Subject
+from diagnostic.services.files.written_from import Subject, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication.audit import audit_wave
@@ -40,7 +40,8 @@ def protection_file(inst: Installation, access: Access, wanted: Wanted) -> Subje
     wave = _wave(inst, access, wanted.wave, reported)
     known = [each.id for each in reported]
     stamp = report_stamp(inst, access)
-    content = prepared_report(inst, access, wave.id, wanted.rules, stamp) if wave.id in known else None
+    part = within(access, wanted, wave.chart.subtree(access.unit or wave.chart.ids[0]))
+    content = prepared_report(inst, part, wave.id, wanted.rules, stamp) if wave.id in known else None
     asked = [survey_questionnaire(inst, access, wave, audience) for audience in _inside_first(wave)]
 
     def document() -> ReportDocument:

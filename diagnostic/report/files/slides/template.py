@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pptx
@@ -12,7 +13,7 @@ from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 
 from diagnostic.errors import Problem, UserError
-from diagnostic.report.files.slides.checked import damaged
+from diagnostic.report.files.slides.checked import damaged, refused
 from diagnostic.report.files.slides.measures import Box
 from diagnostic.report.files.slides.xml import EMU
 
@@ -41,6 +42,7 @@ _TYPES = {  # what PowerPoint says in every language that a layout is for
 _KEPT = (RT.SLIDE_MASTER, RT.NOTES_MASTER, RT.PRES_PROPS, RT.VIEW_PROPS, RT.THEME, RT.TABLE_STYLES, RT.FONT)
 _TITLE_SIZE, _BODY_SIZE = 44.0, 18.0  # where a template does not say
 _EDGE, _INSET = 36.0, 7.2
+MOST_LAYOUTS = 500  # of a template; a company's has a hundred
 _LEAST = 0.4  # of a slide's width and height, for a place where tables and charts go
 
 
@@ -99,7 +101,11 @@ def _opened(presentation: Any) -> Template:
         hint = f"In View, Slide Master, take the link to {linked[0].partname} off its layout."
         raise UserError(Problem("template", "layouts without links to slides", "such a link", hint=hint))
     size = presentation.slide_width / EMU, presentation.slide_height / EMU
-    layouts = (layout for master in presentation.slide_masters for layout in master.slide_layouts)
+    _refuse_links(presentation.part.package.iter_parts())
+    every = (layout for master in presentation.slide_masters for layout in master.slide_layouts)
+    layouts = list({layout.part: layout for layout in every}.values())
+    if len(layouts) > MOST_LAYOUTS:
+        raise refused(f"at most {MOST_LAYOUTS} layouts", f"{len(layouts):,}", "Delete those that nobody uses.")
     known = [found for layout in layouts if (found := _layout(layout, size))]
     if not known:
         hint = "Add one in PowerPoint: View, Slide Master."
@@ -128,6 +134,15 @@ def _without_slides(presentation: Any) -> None:
     for name, rel in list(package._rels.items()):
         if rel.reltype not in (RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES):
             package._rels.pop(name)
+
+
+def _refuse_links(parts: Iterable[Part]) -> None:
+    """Refuse what would reach out of our slides, in whatever part and however it is written."""
+    for part in parts:
+        if any(rel.is_external for rel in part.rels.values()):
+            of = PurePosixPath(part.partname).stem
+            hint = f"In View, Slide Master, take the link or linked picture off {of}."
+            raise refused("a template that loads nothing from elsewhere", f"a link to another place ({of})", hint)
 
 
 def _layout(layout: Any, size: tuple[float, float]) -> Layout | None:
