@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from math import isnan
 
 import pytest
 from markupsafe import Markup
@@ -20,9 +21,12 @@ from diagnostic.report.content.practices.motives import motives
 from diagnostic.report.content.recommend import net_questions
 from diagnostic.report.content.satisfaction import care_rows, satisfaction
 from diagnostic.report.conversations import words
-from diagnostic.report.document.parts import DataTable, ReportDocument
+from diagnostic.report.document.chapters import LIMITS
+from diagnostic.report.document.made_from import MADE_FROM
+from diagnostic.report.document.parts import DataTable, Heading, ReportDocument, Statement
 from diagnostic.report.pages import caring, mirror
 from diagnostic.report.pages.practices import motives as page
+from diagnostic.report.pages.practices.names import NAMES
 from diagnostic.report.palette import LIGHT
 from diagnostic.report.words import HIDDEN
 from diagnostic.services.conversations.surveys import prepared_pairs
@@ -30,7 +34,7 @@ from diagnostic.services.demonstration.company import ID
 from diagnostic.services.files.subjects import subject
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.installation.access import Access
-from diagnostic.services.installation.organisations import operator
+from diagnostic.services.installation.organisations import create_organisation, operator
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.settings import Settings
@@ -175,3 +179,39 @@ def test_a_hidden_cell_has_a_reason_and_no_number(made, about):
 def test_what_is_not_there_is_said(demonstration, about, wanted, message):
     with pytest.raises(UserError, match=message):
         document(demonstration, about, **wanted)
+
+
+def test_nothing_published_of_a_practice_is_said(demonstration):
+    create_organisation(demonstration, id="new", name="New", now=datetime.now(UTC))
+    for about in PAGES:
+        with pytest.raises(UserError, match=f"no survey of \u201c{NAMES[about]}\u201d is published that you may see"):
+            subject(demonstration, operator(demonstration, "new"), Wanted(about=about))
+
+
+@pytest.mark.parametrize(
+    ("about", "unit", "audited"),
+    [
+        ("mirror", "repairs", ["Customers", "Employees", "Leaders"]),
+        ("caring", "office", ["Customers"]),
+        ("motivators", "repairs", ["Employees"]),
+        ("conversations", "workshops", ["Colleagues", "Employees"]),
+        ("conversations", "", ["Colleagues", "Employees"]),
+        ("story", "repairs", ["Employees", "Customers"]),
+    ],
+)
+def test_the_chapter_before_the_last_says_what_a_file_cannot_reveal(made, about, unit, audited):
+    *_, limits, last = made(about, unit).chapters
+    assert (limits.kind, last.kind) == (LIMITS, MADE_FROM)
+    said = [part.text for part in limits.parts if isinstance(part, Statement | Heading)]
+    before = ["Surveys before"] if about in ("mirror", "caring") else []
+    rest = ["What stays hidden", "What no rule can prevent", *before]
+    assert said == ["Nothing in this report is about fewer than 5 people", *audited, *rest]
+    fewest = [row for part in limits.parts if isinstance(part, DataTable) for row in part.rows]
+    assert all(int(row.cells[0].text) >= int(row.cells[1].text) >= 5 for row in fewest)
+
+
+def test_of_ratings_pairs_are_counted_that_stay_hidden(demonstration, made):
+    content = prepared_pairs(demonstration, operator(demonstration, ID))
+    hidden = [all(isnan(side.score) for side in sides.values()) for sides in content.served.values()]
+    said = f"Colleagues: {sum(hidden)} of {len(hidden)} ratings of one unit by another stay hidden."
+    assert said in "\n".join(texts(made("conversations", "").chapters[-2], draw=False))

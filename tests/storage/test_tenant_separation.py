@@ -48,7 +48,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings import agendas, entrance, holding, material
 from diagnostic.services.persons import erasure, found
-from diagnostic.services.practices import adoptions, effects, scope, surveys
+from diagnostic.services.practices import adoptions, audits, effects, scope, surveys
 from diagnostic.services.practices import prepared as practices
 from diagnostic.services.practices.adoptions import Adoption
 from diagnostic.services.publication import interim_results, ledger, publish
@@ -317,6 +317,9 @@ EMPTY = {
         it.inst, who, surveys.practice_waves(it.inst, it.access, "caring")[0].id
     ),
     practices.prepared_surveys: lambda it, who: practices.prepared_surveys(
+        it.inst, who, "caring", surveys.practice_waves(it.inst, it.access, "caring")[0].id
+    ),
+    audits.practice_audits: lambda it, who: audits.practice_audits(
         it.inst, who, "caring", surveys.practice_waves(it.inst, it.access, "caring")[0].id
     ),
     surveys.load_survey: lambda it, who: (

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from diagnostic.core.audit.findings import Audit, MinimumCount
 from diagnostic.core.audit.interim_releases import FIRST_RESULTS
 from diagnostic.core.audit.pairs import RATINGS
 from diagnostic.core.audit.publication import audit
+from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.source import PublishedSource
 from diagnostic.report.sections import Section, SectionTable
 from diagnostic.report.words import audience_name, capital, count, listed, openly, out_of
 
@@ -53,12 +56,39 @@ BY_OPEN_LINK = (
     "By an open link somebody can answer many times and subtract all of that: what is left may be one person\u2019s "
     "answer. What this page counts as people are then answers."
 )
+BEFORE = "Numbers of surveys before were audited when each was published. The audit called them then:"
 NOT_DECIDED = (
     "Somebody who takes part can subtract their own answer: what is left is about one person fewer.",
     "A group whose mean is close to 0 or 100 did mostly answer alike. Only that all of them did is never told.",
     "Participation is told in bands, made from numbers of people that nobody is shown.",
     "Comments are published apart from scores; how somebody writes can tell who it was.",
 )
+
+
+class NamedUnit(Protocol):
+    """A unit of the chart."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+
+class Audited(Protocol):
+    """What was published and audited: a report, or a survey of a practice."""
+
+    @property
+    def source(self) -> PublishedSource:
+        """What was published, and when."""
+
+    @property
+    def units(self) -> Mapping[str, NamedUnit]:
+        """Those of the viewer's part, by id."""
+
+    def dimension(self, dimension: str, audience: str = "") -> str:
+        """The name of a dimension of an audience."""
+
+    def published(self, audience: str) -> UnitScores:
+        """What was published of one audience."""
 
 
 def audits(content: Content) -> tuple[Audit, ...]:
@@ -68,7 +98,7 @@ def audits(content: Content) -> tuple[Audit, ...]:
     return tuple(audit(scores, policy, before.get(scores.audience, ())) for scores in published)
 
 
-def headline(content: Content, found: tuple[Audit, ...]) -> str:
+def headline(content: Audited, found: tuple[Audit, ...]) -> str:
     """The finding of the page."""
     least = content.source.wave.policy.min_group
     verdicts = {each.verdict for each in found}
@@ -88,7 +118,7 @@ def checked(found: tuple[Audit, ...]) -> str:
     )
 
 
-def sections(content: Content, found: tuple[Audit, ...]) -> tuple[Section, ...]:
+def sections(content: Audited, found: tuple[Audit, ...]) -> tuple[Section, ...]:
     """The fewest people that each kind of number is about, what stays hidden, and what no rule prevents."""
     hidden = Section("What stays hidden", tuple(_hidden(content, each.audience) for each in found))
     more = (BY_OPEN_LINK,) if content.source.wave.policy.open_to else ()
@@ -100,7 +130,7 @@ def _how_many(each: Audit) -> str:
     return f"{count(each.numbers, 'number')} about {audience_name(each.audience)}"
 
 
-def _of_audience(content: Content, found: Audit) -> Section:
+def _of_audience(content: Audited, found: Audit) -> Section:
     title = capital(audience_name(found.audience))
     if found.findings:
         return Section(title, (FOUND[found.verdict],), tuple(str(finding) for finding in found.findings[:20]))
@@ -113,7 +143,7 @@ def _of_audience(content: Content, found: Audit) -> Section:
     return Section(title, text, table=SectionTable(caption, FEWEST, rows))
 
 
-def _fewest(content: Content, audience: str, fewest: MinimumCount) -> tuple[str, tuple[str, str, str]]:
+def _fewest(content: Audited, audience: str, fewest: MinimumCount) -> tuple[str, tuple[str, str, str]]:
     """`("Scores of dimensions", ("6", "5", "Trust: East less E1 and E2"))`."""
     where = fewest.where
     if fewest.kind == FIRST_RESULTS:
@@ -124,17 +154,30 @@ def _fewest(content: Content, audience: str, fewest: MinimumCount) -> tuple[str,
         "own spread",
         "cells of breakdowns",
         FIRST_RESULTS,
+        RATINGS,
     ):
         where = f"{content.dimension(fewest.column, audience)}: {where}"
     return KINDS[fewest.kind], (f"{fewest.people:,}", f"{fewest.least:,}", where)
 
 
-def _hidden(content: Content, audience: str) -> str:
-    units = content.published(audience).units
-    units = units[~units["pooled"].astype(bool)]
-    hidden = int((units["hidden"] != "").sum())
-    share = f"{capital(audience_name(audience))}: {out_of(hidden, len(units), 'unit')} {_stay(hidden)} hidden"
+def _hidden(content: Audited, audience: str) -> str:
+    who, published = capital(audience_name(audience)), content.published(audience)
+    if len(published.pairs):  # each has numbers of its own; units have none
+        pairs = published.pairs.assign(hidden=published.pairs["hidden"] != "")
+        wholly = pairs.groupby(["provider", "unit"], observed=True)["hidden"].all()
+        hidden = int(wholly.sum())
+        share = f"{who}: {hidden:,} of {len(wholly):,} ratings of one unit by another {_stay(hidden)} hidden"
+    else:
+        units = published.units[~published.units["pooled"].astype(bool)]
+        hidden = int((units["hidden"] != "").sum())
+        share = f"{who}: {out_of(hidden, len(units), 'unit')} {_stay(hidden)} hidden"
     return f"{share}. No page, picture or file holds a number of them." if hidden else f"{share}."
+
+
+def before(told: Sequence[tuple[str, str, str]]) -> tuple[Section, ...]:
+    """What the auditor said of earlier surveys whose numbers stand beside: name, audience and verdict of each."""
+    points = tuple(f"{survey}, {audience_name(audience)}: {AUDITED[verdict]}" for survey, audience, verdict in told)
+    return (Section("Surveys before", (BEFORE,), points),) if points else ()
 
 
 def _stay(hidden: int) -> str:

@@ -30,7 +30,7 @@ from diagnostic.report.pages.overview_lists import Entry
 from diagnostic.report.pages.priorities import card, nothing_first, well
 from diagnostic.report.pages.unit import SINGLE_HIDDEN, about, changed, few_answers, gaps_of, hidden_words, symptoms_of
 from diagnostic.report.palette import GAP_CLASSES, LIGHT, SCORE_CLASSES
-from diagnostic.report.sections import Card
+from diagnostic.report.sections import Card, Section
 
 SUMMARY, HEATMAP, FELT, GAPS, UNITS, SURE, LIMITS = "summary", "heatmap", "felt", "gaps", "units", "sure", "limits"
 MARKS = "\u25bc lower, \u25b2 higher than the rest of the organisation, by more than chance."
@@ -160,7 +160,8 @@ def how_sure(content: Content) -> Chapter:
     return Chapter(SURE, "How sure this is", tuple(told(appendix(content), level=2)))
 
 
-def limits(content: Content, found: tuple[Audit, ...]) -> Chapter:
-    """What this report cannot reveal, and what it gives away."""
+def limits(content: findings.Audited, found: tuple[Audit, ...], before: Sequence[Section] = ()) -> Chapter:
+    """What this report cannot reveal, and what it gives away. before : what is said of earlier surveys, if anything."""
     first = Statement(findings.headline(content, found), (findings.checked(found),))
-    return Chapter(LIMITS, "What this report cannot reveal", (first, *told(findings.sections(content, found), level=2)))
+    parts = told([*findings.sections(content, found), *before], level=2)
+    return Chapter(LIMITS, "What this report cannot reveal", (first, *parts))

@@ -19,10 +19,12 @@ from diagnostic.services.files.written_from import Subject, shown_then, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.adoptions import Adoption, adoptions
+from diagnostic.services.practices.audits import practice_audits
 from diagnostic.services.practices.effects import practice_effect
 from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.services.practices.scope import may_see, units_seen
 from diagnostic.services.practices.surveys import practice_waves
+from diagnostic.services.publication.publish import releases
 
 if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
     from diagnostic.report.document.parts import ReportDocument
@@ -34,16 +36,38 @@ Seen = tuple[Access, list[PracticeContent]]
 Make = Callable[[Installation, Access, Access, list[PracticeContent], list[str]], "ReportDocument"]
 
 
-def _of(practice: str, make: Make) -> Callable[[Installation, Access, Wanted], Subject]:
-    """The subject of a practice; a document by `make`, of what is seen of its surveys and of these units."""
+def _of(practice: str, make: Make, before: bool = True) -> Callable[[Installation, Access, Wanted], Subject]:
+    """The subject of a practice; a document by `make`, of what is seen of its surveys and of these units.
+
+    before : whether it tells of surveys before the newest.
+    """
 
     def subject(inst: Installation, access: Access, wanted: Wanted) -> Subject:
         part, surveys = _surveys(inst, access, practice, wanted)
         content = surveys[-1]
+        told = surveys if before else surveys[-1:]
         units = list(content.units) if wanted.every_unit else [content.root]
-        return Subject(lambda: make(inst, access, part, surveys, units))
+        return Subject(lambda: _with_limits(inst, part, told, make(inst, access, part, told, units)))
 
     return subject
+
+
+def _with_limits(
+    inst: Installation, access: Access, surveys: list[PracticeContent], document: ReportDocument
+) -> ReportDocument:
+    """A document with the chapter on what it cannot reveal: the newest survey is audited as this access sees it."""
+    from diagnostic.report.audit.practices import AuditedPractice
+    from diagnostic.report.document.practices.frame import with_limits
+
+    source = surveys[-1].source
+    wave = next(each for each in practice_waves(inst, access, source.practice) if each.id == source.wave.id)
+    audited = AuditedPractice(surveys[-1], dict(zip(wave.chart.ids, wave.chart.names, strict=True)))
+    before = [
+        (each.source.wave.name, row.audience, row.verdict)
+        for each in reversed(surveys[:-1])
+        for row in releases(inst, access, each.source.wave.id)
+    ]
+    return with_limits(document, audited, practice_audits(inst, access, source.practice, wave.id), before)
 
 
 def _surveys(inst: Installation, access: Access, practice: str, wanted: Wanted) -> Seen:
@@ -153,7 +177,8 @@ def _conversations(inst: Installation, access: Access, wanted: Wanted) -> Subjec
     def document() -> ReportDocument:
         from diagnostic.report.document.practices.conversations import conversations, one_service
 
-        return one_service(content, provider, unit) if provider else conversations(content, wanted.every_unit)
+        made = one_service(content, provider, unit) if provider else conversations(content, wanted.every_unit)
+        return _with_limits(inst, part, [content.practice], made)
 
     return Subject(document)
 
@@ -168,6 +193,6 @@ def _pairs(inst: Installation, access: Access, wanted: Wanted) -> PairContent:
 PRACTICES: dict[str, Callable[[Installation, Access, Wanted], Subject]] = {
     "mirror": _of("mirror", _mirror),
     "caring": _of("caring", _caring),
-    "motivators": _of("motivators", _motivators),
+    "motivators": _of("motivators", _motivators, before=False),
     CONVERSATIONS: _conversations,
 }

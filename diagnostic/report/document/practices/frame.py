@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import isnan
 
+from diagnostic.core.audit.findings import Audit
+from diagnostic.report.audit.findings import before as earlier
+from diagnostic.report.audit.practices import AuditedPractice
 from diagnostic.report.content.practice import Mark, MarkedRow, PracticeContent
+from diagnostic.report.document.chapters import limits
 from diagnostic.report.document.made_from import about_of, facts_of, foot_of, made_from, notes_of
 from diagnostic.report.document.parts import (
     SCORES,
@@ -23,6 +28,7 @@ from diagnostic.report.words import HIDDEN, score
 
 LEGEND = tuple((str(shade), words) for shade, words in enumerate(SCORE_CLASSES))
 NOT_ASKED = "Not asked of this"
+BeforeAudited = tuple[str, str, str]  # name of a survey, audience, and what the auditor said then
 
 
 def practice_document(surveys: Sequence[PracticeContent], chapters: Iterable[Chapter]) -> ReportDocument:
@@ -41,6 +47,14 @@ def practice_document(surveys: Sequence[PracticeContent], chapters: Iterable[Cha
         chapters=(*chapters, made_from(facts, notes_of(content))),
         facts=facts,
     )
+
+
+def with_limits(
+    document: ReportDocument, audited: AuditedPractice, found: tuple[Audit, ...], before: Sequence[BeforeAudited]
+) -> ReportDocument:
+    """A document with the chapter on what it cannot reveal before its last. before : of earlier surveys in it."""
+    *others, last = document.chapters
+    return replace(document, chapters=(*others, limits(audited, found, earlier(before)), last))
 
 
 def _before(survey: PracticeContent) -> str:

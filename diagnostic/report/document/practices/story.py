@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from diagnostic.report.audit.findings import audits
 from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.content.practices.inside_story import inside_story
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.document.chapters import limits
 from diagnostic.report.document.gap_report import report_document
 from diagnostic.report.document.parts import (
     SCORES,
@@ -35,7 +37,8 @@ def story_document(content: Content, units: Sequence[str]) -> ReportDocument:
     """The story of each of these units, as their page tells it of the first audience outside."""
     audience = next(iter(content.audiences), "")
     chapters = (one_story(content, unit, audience) for unit in units)
-    return report_document(content, f"Inside out: {content.units[content.root].name}", chapters)
+    known = limits(content, audits(content))
+    return report_document(content, f"Inside out: {content.units[content.root].name}", (*chapters, known))
 
 
 def one_story(content: Content, unit: str, audience: str) -> Chapter:
