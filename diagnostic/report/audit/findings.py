@@ -65,7 +65,7 @@ NOT_DECIDED = (
 )
 
 
-class NamedUnit(Protocol):
+class AuditedUnit(Protocol):
     """A unit of the chart."""
 
     @property
@@ -81,7 +81,7 @@ class Audited(Protocol):
         """What was published, and when."""
 
     @property
-    def units(self) -> Mapping[str, NamedUnit]:
+    def units(self) -> Mapping[str, AuditedUnit]:
         """Those of the viewer's part, by id."""
 
     def dimension(self, dimension: str, audience: str = "") -> str:
