@@ -215,3 +215,14 @@ def test_of_ratings_pairs_are_counted_that_stay_hidden(demonstration, made):
     hidden = [all(isnan(side.score) for side in sides.values()) for sides in content.served.values()]
     said = f"Colleagues: {sum(hidden)} of {len(hidden)} ratings of one unit by another stay hidden."
     assert said in "\n".join(texts(made("conversations", "").chapters[-2], draw=False))
+
+
+@pytest.mark.parametrize(
+    ("about", "fact", "said"),
+    [
+        ("mirror", "Adoptions", r"\d+ recorded, last changed on \d+ \w+ \d{4}, code \w{12}"),
+        ("caring", "Themes of comments", r"(\d+|none) corrected.*; (\d+|none) named here.*"),
+    ],
+)
+def test_facts_name_the_state_of_open_records_that_a_file_depends_on(demonstration, made, about, fact, said):
+    assert re.fullmatch(said, dict(made(about, PARTS[about]).facts)[fact])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import diagnostic
-from diagnostic.core.released.hashes import short_hash
+from diagnostic.core.released.hashes import content_hash, short_hash
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.report.document.parts import (
@@ -63,6 +64,20 @@ def facts_of(content: Content | PracticeContent, published: Published, *more: tu
 
 def _questionnaire(content: Content | PracticeContent, asked: Questionnaire) -> str:
     return f"{content.say(asked.name) or asked.id}, version {asked.version}"
+
+
+def state_of(records: str, changed: Sequence[date], content: str) -> str:
+    """How many open records there are, the day of the last change, and a code of all that is in them.
+
+    >>> state_of("recorded", [date(2026, 3, 5), date(2026, 3, 1)], "trust")
+    '2 recorded, last changed on 5 March 2026, code f796e2f28ae5'
+    >>> state_of("recorded", [], "")
+    'none recorded'
+    """
+    if not changed:
+        return f"none {records}"
+    code = short_hash(content_hash(content.encode()))
+    return f"{len(changed):,} {records}, last changed on {day(max(changed))}, code {code}"
 
 
 def notes_of(content: Content | PracticeContent) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from diagnostic.errors import Problem, UserError, did_you_mean
@@ -11,6 +12,7 @@ from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.conversations.pairs import PairContent
 from diagnostic.report.pages.comment_themes import Spoken
 from diagnostic.report.pages.practices.names import NAMES
+from diagnostic.services.comments.named_themes import KIND as THEME
 from diagnostic.services.comments.named_themes import theme_dictionary
 from diagnostic.services.comments.themes import themed_lists
 from diagnostic.services.conversations.surveys import prepared_pairs
@@ -25,6 +27,9 @@ from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.services.practices.scope import may_see, units_seen
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.publication.publish import releases
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.open_records import versions
+from diagnostic.storage.released import theme_corrections
 
 if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
     from diagnostic.report.document.parts import ReportDocument
@@ -104,15 +109,17 @@ def _mirror(
 
 def _moved(inst: Installation, access: Access, part: Access, content: PracticeContent) -> WhatMoved:
     """Whether it worked over the two newest surveys, as the page says it to whoever may see that."""
+    from diagnostic.report.document.made_from import state_of
     from diagnostic.report.document.practices.mirror import WhatMoved
     from diagnostic.report.pages import adoption
 
     names = units_seen(inst, access)
     known = adoptions(inst, part) if may_see(inst, access, part.unit) else []  # it may belong elsewhere today
     adopted = tuple(_recorded(content, names, each) for each in known)
+    state = state_of("recorded", [_changed(each) for each in known], repr([(each.id, each.version) for each in known]))
     found = None if part.unit else practice_effect(inst, part, content.source.practice)
     if found is None:
-        return WhatMoved("", "", (), adoption.OF_THE_WHOLE if part.unit else adoption.TWO_SURVEYS, adopted)
+        return WhatMoved("", "", (), adoption.OF_THE_WHOLE if part.unit else adoption.TWO_SURVEYS, adopted, state)
     outcomes = {each.id: content.say(each.name) for each in found.outcomes}
     units = {each.id: each.name for each in content.units.values()}
     return WhatMoved(
@@ -121,7 +128,12 @@ def _moved(inst: Installation, access: Access, part: Access, content: PracticeCo
         adoption.effect_sections(found.effects, outcomes, found.ranks, units),
         adoption.CHOSE,
         adopted,
+        state,
     )
+
+
+def _changed(each: Adoption) -> date:
+    return each.changed_at.date() if each.changed_at else each.on
 
 
 def _recorded(content: PracticeContent, names: dict[str, str], each: Adoption) -> RecordedAdoption:
@@ -140,7 +152,21 @@ def _caring(
     themes = tuple((each.id, each.side, content.say(each.name)) for each in theme_dictionary(inst, part).themes)
     asked = content.source.answered["caring"][0].audience
     lists = {each.source.wave.id: _written(inst, part, each.source.wave.id, asked) for each in surveys}
-    return caring(surveys, units, WrittenThemes(themes, lists))
+    return caring(surveys, units, WrittenThemes(themes, lists, _themes_state(inst, access)))
+
+
+def _themes_state(inst: Installation, access: Access) -> str:
+    """How many corrections of themes there are, how many themes were named, and when that changed."""
+    from diagnostic.report.document.made_from import state_of
+
+    with reading(inst.engine) as db:
+        corrected = theme_corrections.of_organisation(db, access.organisation)
+        named = versions.newest(db, access.organisation, THEME)
+    told = (
+        state_of("corrected", [each.created_at.date() for each in corrected], repr([each[:3] for each in corrected])),
+        state_of("named here", [each.changed_at.date() for each in named], repr([each.id for each in named])),
+    )
+    return "; ".join(told)
 
 
 def _written(inst: Installation, access: Access, wave: str, audience: str) -> list[tuple[str, list[Spoken]]]:

@@ -38,10 +38,14 @@ FEWEST_POINTS = 2  # units below, from which a square tells more than the table
 
 @dataclass(frozen=True)
 class WrittenThemes:
-    """The themes that there are, and released comments with theirs: by survey, lists of a unit's comments."""
+    """The themes that there are, and released comments with theirs: by survey, lists of a unit's comments.
+
+    state : of the records that they depend on: corrections, and themes that were named.
+    """
 
     themes: tuple[ThemeRow, ...]
     lists: Mapping[str, Sequence[tuple[str, Sequence[Spoken]]]]
+    state: str
 
     def within(self, wave: str, units: Collection[str]) -> list[Spoken]:
         """The comments of one survey from lists of these units."""
@@ -51,7 +55,7 @@ class WrittenThemes:
 def caring(surveys: Sequence[PracticeContent], units: Sequence[str], written: WrittenThemes) -> ReportDocument:
     """Surveys of those who are served, the earliest first: chapters of each of these units."""
     chapters = (chapter for unit in units for chapter in _of_unit(surveys, unit, written))
-    return practice_document(surveys, chapters)
+    return practice_document(surveys, chapters, ("Themes of comments", written.state))
 
 
 def _of_unit(surveys: Sequence[PracticeContent], unit: str, written: WrittenThemes) -> Iterator[Chapter]:

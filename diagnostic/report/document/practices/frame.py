@@ -31,13 +31,18 @@ NOT_ASKED = "Not asked of this"
 BeforeAudited = tuple[str, str, str]  # name of a survey, audience, and what the auditor said then
 
 
-def practice_document(surveys: Sequence[PracticeContent], chapters: Iterable[Chapter]) -> ReportDocument:
-    """A document of the newest of some surveys of a practice; those before it, the earliest first, are named in it."""
+def practice_document(
+    surveys: Sequence[PracticeContent], chapters: Iterable[Chapter], *more: tuple[str, str]
+) -> ReportDocument:
+    """A document of the newest of some surveys of a practice; those before it, the earliest first, are named in it.
+
+    more : facts on what else it depends on, such as open records.
+    """
     content = surveys[-1]
     source = content.source
     published = [(asked, source.hashes.get(id_, "")) for id_, (asked, _) in source.answered.items()]
     before = (("Survey before", _before(each)) for each in reversed(surveys[:-1]))
-    facts = facts_of(content, published, *before)
+    facts = facts_of(content, published, *before, *more)
     return ReportDocument(
         title=f"{NAMES[source.practice]}: {content.units[content.root].name}",
         about=about_of(content),

@@ -60,18 +60,22 @@ class RecordedAdoption:
 
 @dataclass(frozen=True)
 class WhatMoved:
-    """Did it work: the finding with what it rests on, in sections; or why that is not told. Then who adopted what."""
+    """Did it work: the finding with what it rests on, in sections; or why that is not told. Then who adopted what.
+
+    state : of the adoptions that all of this depends on.
+    """
 
     finding: str
     lead: str
     sections: tuple[Section, ...]
     note: str
     adopted: tuple[RecordedAdoption, ...]
+    state: str
 
 
 def mirror(surveys: Sequence[PracticeContent], units: Sequence[str], moved: WhatMoved) -> ReportDocument:
     """Surveys of the mirror, the earliest first: chapters of each of these units, then what became of adopters."""
-    return practice_document(surveys, (*_of_units(surveys, units), _worked(moved)))
+    return practice_document(surveys, (*_of_units(surveys, units), _worked(moved)), ("Adoptions", moved.state))
 
 
 def _of_units(surveys: Sequence[PracticeContent], units: Sequence[str]) -> Iterator[Chapter]:
