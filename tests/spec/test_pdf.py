@@ -18,7 +18,19 @@ from diagnostic.definitions.organisation import tree
 from diagnostic.errors import UserError
 from diagnostic.report.content.prepare import prepare
 from diagnostic.report.document.gap_report import gap_report
-from diagnostic.report.document.parts import PAIRS, Chapter, Drawing, Heading, Plot, ReportDocument
+from diagnostic.report.document.parts import (
+    PAIRS,
+    SCORES,
+    Chapter,
+    DataTable,
+    Drawing,
+    Heading,
+    Plot,
+    ReportDocument,
+    TableCell,
+    TableColumn,
+    TableRow,
+)
 from diagnostic.report.document.tables import answers_table
 from diagnostic.report.files.pdf import PdfOptions, render
 from diagnostic.report.files.typesetter import Typesetter
@@ -172,3 +184,43 @@ def test_one_child_sets_many_documents_and_a_broken_one_is_replaced(short, docum
             with pytest.raises(RuntimeError, match="unknown variable: nothing"):
                 render(short, drawn)
         assert render(short, drawn) == alone
+
+
+@pytest.mark.parametrize(("cell", "white"), [(TableCell("50"), False), (TableCell("85", 4), True)])
+def test_a_number_without_a_colour_is_printed_in_plain_ink(short, cell, white):
+    """White is the ink of the darkest colours alone."""
+    table = DataTable("Trust", "Unit", (TableColumn("Trust", "Trust"),), (TableRow("East", (cell,)),), SCORES)
+    made = render(replace(short, chapters=(Chapter("units", "East", (table,)),)), drawn)
+    inks = pypdf.PdfReader(io.BytesIO(made)).pages[0].get_contents().get_data()
+    assert (re.search(rb"\b1 1 1 scn\b", inks) is not None) == white
+
+
+AT, STROKE, FILL = (
+    rb"-1 ([\d.]+) [\d.]+ cm/c0 ",
+    rb"CS [\d. ]+ SCN [^l]*? 10.8 l",
+    rb"cs [\d. ]+ scn 0 0 m ([\d.]+) 0 l",
+)
+
+
+@pytest.mark.parametrize(
+    ("bar", "around", "ends"),
+    [
+        (((0.2, 0), (0.8, 2)), True, [(-0.3, -0.2), (-0.2, 0.2)]),  # neutral answers lie around the middle
+        (((0.4, 1), (0.6, 4)), True, [(-0.2, 0.0), (0.0, 0.3)]),
+        (((0.4, 0), (0.6, 4)), False, [(0.0, 0.4), (0.4, 1.0)]),  # from the left, over all of its place
+    ],
+    ids=["some neutral", "nobody neutral", "not around a middle"],
+)
+def test_bars_of_answers_lie_around_their_middle_as_on_pages(short, bar, around, ends):
+    """Ends in shares of the place of a bar, from its middle line, or from its left."""
+    cells = (TableCell("1,234"), TableCell("", bar=bar, around=around), TableCell("What the bar shows in words"))
+    columns = tuple(TableColumn(each, each) for each in ("Answers", "In a bar", "In words"))
+    table = DataTable("Answers", "Question", columns, (TableRow("I trust them", cells),))
+    made = render(replace(short, chapters=(Chapter("units", "East", (table,)),)), drawn)
+    drawing = pypdf.PdfReader(io.BytesIO(made)).pages[0].get_contents().get_data()
+    found = [(float(x), float(x) + float(wide)) for x, wide in re.findall(AT + FILL, drawing)]
+    zero = [float(x) for x in re.findall(AT + STROKE, drawing)] if around else [found[0][0]]
+    place = 32 / 25.4 * 72 - 2 * 4  # points
+    assert [(x - zero[0], end - zero[0]) for x, end in found] == [
+        (pytest.approx(place * x, abs=0.01), pytest.approx(place * end, abs=0.01)) for x, end in ends
+    ]

@@ -75,6 +75,7 @@ class TableCell:
     """`shade` is the position of its colour, -1 for none; `mark` -1 (▼), 0 or 1 (▲).
 
     reason : why nothing is shown; such a cell carries no number. bar : shares 0-1 and shades, drawn as one bar.
+    around : bars of a column lie around the middle of their neutral part, the shade 2, instead of beginning together.
     """
 
     text: str
@@ -82,6 +83,7 @@ class TableCell:
     mark: int = 0
     reason: str = ""
     bar: tuple[tuple[float, int], ...] = ()
+    around: bool = False
 
 
 @dataclass(frozen=True)

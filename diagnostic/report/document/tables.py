@@ -116,5 +116,5 @@ def _answered(item: Answered) -> TableRow:
     if item.bar is None:
         reason = "hidden: how many chose each answer is not shown for this group"
         return TableRow(name, (TableCell(item.score), TableCell("", reason=reason), TableCell(reason)))
-    bar = TableCell("", bar=tuple(item.bar.shares))
+    bar = TableCell("", bar=tuple(item.bar.shares), around=True)
     return TableRow(name, (TableCell(item.score), bar, TableCell(item.bar.sides)))

@@ -83,7 +83,7 @@ def _survey(row: SurveyRow) -> TableRow:
     if row.bar is None:
         reason = "hidden: how many chose each answer is not shown for this group"
         return TableRow(row.wave.name, (TableCell("\u2013"), TableCell("", reason=reason), TableCell(reason)))
-    bar = TableCell("", bar=tuple(row.bar.shares))
+    bar = TableCell("", bar=tuple(row.bar.shares), around=True)
     return TableRow(row.wave.name, (TableCell(f"{row.bar.people:,}"), bar, TableCell(row.bar.counts)))
 
 
