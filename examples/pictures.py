@@ -1,10 +1,14 @@
 """Take the README's pictures anew: `.venv/bin/python examples/pictures.py` (needs `make test`'s packages and Chromium).
 
-Serves a fresh demonstration organisation and photographs the pages as the three roles see them.
+Serves a fresh demonstration organisation and photographs the pages as the three roles see them. Pictures of files need
+LibreOffice (`soffice`) and Poppler (`pdftoppm`) too.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -16,8 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from diagnostic.core.meeting.state import Event  # noqa: E402
+from diagnostic.report.document.chapters import GAPS, HEATMAP, SUMMARY  # noqa: E402
 from diagnostic.services.agreements.texts import agreements  # noqa: E402
 from diagnostic.services.demonstration.load import demonstration_links, load_demonstration  # noqa: E402
+from diagnostic.services.files.exports import export_file  # noqa: E402
+from diagnostic.services.files.wanted import Wanted  # noqa: E402
 from diagnostic.services.installation.organisations import list_organisations, operator  # noqa: E402
 from diagnostic.services.installation.setup import Installation, open_installation  # noqa: E402
 from diagnostic.services.meetings.agendas import create_meeting, shipped_agendas  # noqa: E402
@@ -29,6 +36,7 @@ from examples import caring_2009_2014  # noqa: E402
 from tests.browsing import WINDOWED, chromium, free_port, server  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
+FONTS = ROOT / "diagnostic" / "report" / "charts" / "fonts"
 PHONE, DESKTOP = ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900)
 WALL = ViewportSize(width=1280, height=720)
 ROOM = {  # what twelve people guess, and what some of them write
@@ -68,6 +76,7 @@ def main() -> None:
                 _pages(browser, links[role], f"http://localhost:{port}", pages)
             _meeting(browser, inst, links["consultant"], f"http://localhost:{port}")
             _agreement(browser, inst, f"http://localhost:{port}")
+            _files(inst)
         _caring_example(browser)
 
 
@@ -118,6 +127,23 @@ def _agreement(browser: Browser, inst: Installation, base: str) -> None:
     page.goto(base + agreements(inst, operator(inst, organisation))[-1].address)
     page.screenshot(path=PICTURES / "agreement.png")
     page.close()
+
+
+def _files(inst: Installation) -> None:
+    """A page of the report as PDF and a slide of it, the latter as LibreOffice draws it where our font is installed."""
+    access = operator(inst, next(each.id for each in list_organisations(inst) if each.demonstration))
+    with tempfile.TemporaryDirectory() as kept:
+        folder = Path(kept)
+        shutil.copytree(FONTS, folder / "fonts")
+        for name, ending, chapters in (("file-page", "pdf", (SUMMARY, HEATMAP)), ("file-slide", "pptx", (GAPS,))):
+            file = folder / f"{name}.{ending}"
+            file.write_bytes(export_file(inst, access, ending, Wanted(chapters=chapters)))
+            if ending != "pdf":
+                convert = ["soffice", f"-env:UserInstallation={folder.as_uri()}/office", "--headless", "--convert-to"]
+                environ = os.environ | {"XDG_DATA_HOME": str(folder)}
+                subprocess.run([*convert, "pdf", "--outdir", folder, file], check=True, env=environ)
+            draw = ["pdftoppm", "-f", "2", "-singlefile", "-png", "-scale-to", "770"]
+            subprocess.run([*draw, file.with_suffix(".pdf"), PICTURES / name], check=True)
 
 
 def _meeting(browser: Browser, inst: Installation, link: str, base: str) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from diagnostic.report.document.records.protection import TITLE
 from diagnostic.services.files.exports import export_file
-from diagnostic.services.files.wanted import Wanted
+from diagnostic.services.files.wanted import PROTECTION, Wanted
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.widgets import download
 
@@ -30,6 +31,11 @@ def save_record(wanted: Wanted, label: str = "Save as PDF", **look: Any) -> None
     """The button that saves what is wanted as a PDF, on the paper of the browser's country."""
     which = "_".join(filter(None, (wanted.about, wanted.unit, *wanted.id.split())))
     save_file(replace(wanted, paper=usual_paper()), "pdf", label, f"pdf_{which}", **look)
+
+
+def save_protection(wave: str, **look: Any) -> None:
+    """The button that saves how people of a survey are protected, before anybody is asked too."""
+    save_record(Wanted(wave, about=PROTECTION), f"Save \u201c{TITLE}\u201d as PDF", **look)
 
 
 def save_file(wanted: Wanted, ending: str, label: str, key: str, **look: Any) -> None:

@@ -34,4 +34,6 @@ def template_of(ending: str) -> bytes:
         return b""
     if lacking:
         st.info("\n".join(f"- {plain(line)}" for line in lacking))
+    else:
+        st.caption("It has every layout that the slides need.")
     return content

@@ -7,12 +7,10 @@ import streamlit as st
 from diagnostic.core.audit.findings import Audit
 from diagnostic.report.audit import findings
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.document.records.protection import TITLE
 from diagnostic.report.markup import sections
-from diagnostic.services.files.wanted import PROTECTION, Wanted
 from diagnostic.services.publication.ledger import ledger
 from diagnostic.ui.access import installation, require
-from diagnostic.ui.files.saved import save_record
+from diagnostic.ui.files.saved import save_protection
 from diagnostic.ui.report import frame
 from diagnostic.ui.report.html import html
 from diagnostic.ui.widgets import NARROW, plain
@@ -41,7 +39,7 @@ def main() -> None:
                 frame.theme(),
             )
         )
-    save_record(Wanted(content.source.wave.id, about=PROTECTION), f"Save \u201c{TITLE}\u201d as PDF")
+    save_protection(content.source.wave.id)
     st.caption(ABOUT, width=NARROW)
     frame.foot(content)
 

@@ -17,6 +17,7 @@ from diagnostic.services.publication.interim_results import has_interim_results
 from diagnostic.services.publication.publish import releases
 from diagnostic.services.waves.progress import SurveyProgress, progress
 from diagnostic.ui.access import Access, installation, now
+from diagnostic.ui.files.saved import save_protection
 from diagnostic.ui.results import report_link, results_page
 from diagnostic.ui.widgets import NARROW, confirmed, day, inside_first, plain, tell
 from diagnostic.ui.work.participation import answered, imported, participation_table
@@ -124,6 +125,7 @@ def _made(found: Life) -> None:
                 f"Preview for {plain(audience_name(each.audience))}", f"/preview/{wave.id}/{each.audience}",
                 icon=":material/open_in_new:", type="tertiary",
             )  # fmt: skip
+        save_protection(wave.id, type="tertiary")
     with st.expander("About this survey", width=NARROW):
         frozen(wave)
 
