@@ -19,8 +19,11 @@ from diagnostic.report.document.parts import (
     Chapter,
     DataTable,
     Drawing,
+    Heading,
+    Listing,
     Part,
     Plot,
+    Remark,
     ReportDocument,
     TableCell,
     TableColumn,
@@ -258,3 +261,34 @@ def test_bars_and_shares_are_native_charts(short, kind):
     document = replace(short, chapters=(Chapter("gaps", "Gaps", (replace(parts[0], plot=plot),)),))
     [_, seen] = slides(render(document, drawn))
     assert [tuple(series.values) for series in seen.charts[0].plots[0].series] == [(43, None), (12, 51)]
+
+
+SHORT, LONG = "60 in 100 say yes", "In words that take all of a line " * 2
+PROMISES = Listing((("1.", "We greet everybody."), ("2.", "We listen to the end.")))
+NAMES = Listing((("", "Ann"), ("", "Ben")))
+
+
+def of_bars(words: str, name: str) -> DataTable:
+    table = answers(TableCell("", bar=((0.4, 0), (0.6, 4))))
+    rows = [replace(row, name=name, cells=(*row.cells[:2], TableCell(words))) for row in table.rows]
+    return replace(table, rows=tuple(rows))
+
+
+@pytest.mark.parametrize(
+    ("parts", "poster", "there", "missing"),
+    [
+        ([of_bars(SHORT, "2026")], False, [SHORT], []),
+        ([of_bars(LONG, "2026")], False, [LONG], []),
+        ([of_bars(LONG, "A question that has as many words as " * 3)], False, [], [LONG]),
+        ([Heading("Silence"), Remark(("All read.",)), Heading("A break")], False, ["A break", "Silence"], []),
+        ([PROMISES, Heading("Signed"), NAMES], True, ["1. We greet everybody.", "Signed", "Ann \u00b7 Ben"], []),
+    ],
+    ids=["words beside bars", "in two lines", "no room for them: in the notes", "a heading alone", "a poster"],
+)  # fmt: skip
+def test_what_stands_beside_bars_alone_or_on_a_poster_is_on_one_slide(short, parts, poster, there, missing):
+    document = replace(short, chapters=(Chapter("any", "Any", tuple(parts)),), poster=poster)
+    *cover, seen = slides(render(document, drawn))
+    assert len(cover) == (0 if poster else 1)
+    lines = "\n".join(seen.texts).split("\n")
+    assert [text for text in (*there, *missing) if text not in lines] == missing
+    assert [text for text in missing if text.strip() not in seen.notes] == []

@@ -115,10 +115,15 @@ def inst(demonstration) -> Installation:
 @pytest.fixture(scope="module")
 def surveys(inst) -> list[Survey]:
     """Every survey of every wave, the open one too."""
+    return surveys_of(inst)
+
+
+def surveys_of(inst: Installation, only: str = "") -> list[Survey]:
+    """Every survey of every wave, or of one alone."""
     found = []
     with reading(inst.engine) as db:
         published = {row.survey: row.id for row in publications.list_for_organisation(db, ID)}
-        for wave in waves.of_organisation(db, ID):
+        for wave in (each for each in waves.of_organisation(db, ID) if only in ("", each.id)):
             for survey in waves.surveys_of(db, ID, wave.id):
                 chart, questionnaire = thaw_chart(wave.chart), thaw_questionnaire(survey.definition)
                 answers = everybody(db, survey.id, questionnaire, chart)

@@ -64,7 +64,7 @@ def pieces(table: DataTable, area: Box, language: str, day: datetime) -> list[Pi
     known = letters(row.cells[place].reason for row in table.rows)
     foot = (*((plain(remark, SMALL, 2),) if remark else ()), *reason_lines(known))
     widths = _widths(table, place, area.width)
-    header = _header(table, place, widths)
+    header = _header(table, widths)
     room = area.height - tall(foot, area.width) - 2 * GAP - CHIP - header.high
     found: list[Piece] = []
     groups = list(_groups(table.rows))
@@ -112,34 +112,45 @@ def _fitting(groups: Sequence[list[TableRow]], place: int, widths: Sequence[floa
 
 
 def _widths(table: DataTable, place: int, room: float) -> list[float]:
-    """The width of questions, of what stands before their bars, and of the bars."""
+    """The width of questions, of what stands before their bars, of the bars, and of what follows where that fits."""
     bar = room * BARS_SHARE
-    before = [
-        max(width(column.name, SIZE, True), *(width(row.cells[number].text, SIZE, True) for row in table.rows))
+    wide = [
+        max(width(column.name, SIZE, True), *(width(_beside(row, place, number), SIZE, True) for row in table.rows))
         + 2 * PAD_X
         + 6
-        for number, column in enumerate(table.columns[:place])
+        for number, column in enumerate(table.columns)
     ]
-    return [room - bar - sum(before), *before, bar]
+    before, after = wide[:place], wide[place + 1 :]
+    names = max(width(text, SIZE, True) for text in (table.first, *(row.name for row in table.rows))) + 2 * PAD_X + 6
+    free = room - names - sum((*before, bar))
+    if sum(after) > free:  # in two lines, or not at all
+        after = [each * free / sum(after) for each in after] if sum(after) < 1.6 * free else []
+    return [room - bar - sum((*before, *after)), *before, bar, *after]
 
 
-def _header(table: DataTable, place: int, widths: Sequence[float]) -> GridLine:
-    names = (table.first, *(column.name for column in table.columns[: place + 1]))
+def _beside(row: TableRow, place: int, number: int) -> str:
+    """The text of a cell; what follows a hidden bar is its reason again, which stands below the table."""
+    return "" if number > place and row.cells[place].reason else row.cells[number].text
+
+
+def _header(table: DataTable, widths: Sequence[float]) -> GridLine:
+    names = (table.first, *(column.name for column in table.columns[: len(widths) - 1]))
     heads = tuple(square(name, True, fill=LIGHT.field, line=LIGHT.quiet, anchor="b") for name in names)
     return GridLine(heads, high(heads, widths))
 
 
-def _squares(row: TableRow, place: int, known: dict[str, str]) -> tuple[Square, ...]:
+def _squares(row: TableRow, place: int, count: int, known: dict[str, str]) -> tuple[Square, ...]:
     fill = LIGHT.field if row.whole else LIGHT.ground
-    before = [square(cell.text, row.whole, fill=fill) for cell in row.cells[:place]]
-    cell = row.cells[place]
-    last = hidden(known[cell.reason]) if cell.reason else square(cell.text, fill=fill)
-    return square(row.name, row.whole, fill=fill), *before, last
+    cells = [square(_beside(row, place, number), row.whole, fill=fill) for number in range(count)]
+    if reason := row.cells[place].reason:
+        cells[place] = hidden(known[reason])
+    return square(row.name, row.whole, fill=fill), *cells
 
 
 def _pitch(rows: Sequence[TableRow], place: int, widths: Sequence[float]) -> float:
     """The height of each row: that of the one which needs most, since bars are all as high."""
-    return max(high((square(row.name, row.whole),), widths) for row in rows)
+    texts = ((row, [row.name, *(_beside(row, place, at) for at in range(len(widths) - 1))]) for row in rows)
+    return max(high([square(text, row.whole) for text in found], widths) for row, found in texts)
 
 
 def _piece(
@@ -155,13 +166,13 @@ def _piece(
     known: dict[str, str],
     remark: str,
 ) -> Piece:
-    lines = [header, *(GridLine(_squares(row, place, known), pitch) for row in rows)]
+    lines = [header, *(GridLine(_squares(row, place, len(widths) - 1, known), pitch) for row in rows)]
     free = area
     drawn = grid(
         area, widths, lines, language, f"Table. {table.first}: {rows[0].name} to {rows[-1].name}. With scores."
     )
     shapes: list[Shape] = [drawn]
-    beside = Box(free.x + sum(widths[:-1]) + 4, free.y + header.high, widths[-1] - 8, pitch * len(rows))
+    beside = Box(free.x + sum(widths[: place + 1]) + 4, free.y + header.high, widths[place + 1] - 8, pitch * len(rows))
     if any(row.cells[place].bar for row in rows):
         shapes.append(_bars(rows, place, _options(table), beside, day))
     below = free.below(drawn.box.height + GAP)

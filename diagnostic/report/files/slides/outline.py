@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
@@ -35,23 +34,22 @@ from diagnostic.report.files.slides.sheet import (
     Shape,
     SlideContent,
     Words,
+    each_named,
     plain,
+    poster,
     tall,
     workbook,
 )
 from diagnostic.report.files.slides.tables import together
 from diagnostic.report.files.slides.template import CHART, COVER, PICTURE, STATEMENT, TABLE, TEXT, Layout
 from diagnostic.report.files.slides.xml import Paragraph, Run
-from diagnostic.report.slides.pages import evenly, numbered
+from diagnostic.report.slides.pages import evenly
 
 MARKED = "\u25bc and \u25b2 mark what differs by more than chance; any other difference may be chance."
 SURE = "How sure"  # what stands before a sentence that says it
 WHOLE = "Numbers are rounded to whole ones, as on the pages of the report."
-ROW, SECTION, SHORT = (
-    17.0,
-    18,
-    3.4,
-)  # the least for a pair of points; the letters of a heading; lines that may stand above a table
+ROW, SECTION = 17.0, 18  # the least for a pair of points; the letters of a heading
+SHORT = 3.4  # lines that may stand above a table
 LEAST_ROOM = 150.0  # points that a table or chart needs below what is said above it
 
 Draw = Callable[[Drawing], Image]  # without its place
@@ -65,24 +63,22 @@ class _Block:
     head: str
     paragraphs: list[Paragraph] = field(default_factory=list)
     sure: list[str] = field(default_factory=list)
+    alone: bool = False  # a heading with nothing below it
+
+    @property
+    def told(self) -> bool:
+        return bool(self.paragraphs or self.head or self.alone)
 
 
 def sheets(document: ReportDocument, layouts: dict[str, Layout], draw: Draw) -> Iterator[SlideContent]:
-    """Every slide of a document: a cover, then its chapters."""
+    """Every slide of a document: a cover, then its chapters; or a poster."""
+    if document.poster and (slides := poster(document, layouts[TEXT])):
+        yield from slides
+        return
     about = (plain(document.about, 0, 0),)
     yield SlideContent(COVER, document.title, body=about, said=(document.title, document.about))
     for chapter in document.chapters:
-        yield from _each_named(list(_ChapterWriter(document, layouts, draw, chapter).written()))
-
-
-def _each_named(found: Sequence[SlideContent]) -> Iterator[SlideContent]:
-    """Slides of the same title numbered: `Trust is low (2 of 3)`."""
-    pages = Counter(each.title for each in found)
-    page = Counter[str]()
-    for each in found:
-        page[each.title] += 1
-        number = numbered("", page[each.title], pages[each.title]).strip().replace(" ", "\u00a0")
-        yield replace(each, title=f"{each.title} {number}".strip())
+        yield from each_named(list(_ChapterWriter(document, layouts, draw, chapter).written()))
 
 
 class _ChapterWriter:
@@ -111,7 +107,8 @@ class _ChapterWriter:
                 yield self._statement(part)
         elif isinstance(part, Heading):
             self.heading = part.text if part.level <= 2 else self.heading
-            self.blocks.append(_Block(self.heading, part.text if part.level > 2 else ""))
+            alone = after is None or (isinstance(after, Heading) and after.level <= part.level)
+            self.blocks.append(_Block(self.heading, part.text if part.level > 2 else "", alone=alone))
         elif isinstance(part, Remark | Listing):
             block = self._block()
             block.paragraphs += _paragraphs(part)
@@ -146,7 +143,7 @@ class _ChapterWriter:
 
     def _texts(self) -> Iterator[SlideContent]:
         """Blocks of text, as many to a slide as fit."""
-        blocks, self.blocks = [block for block in self.blocks if block.paragraphs or block.head], []
+        blocks, self.blocks = [block for block in self.blocks if block.told], []
         layout = self.layouts[TEXT]
         place = layout.body.inner if layout.body else layout.area
         for page in _packed(blocks, place):
@@ -158,8 +155,14 @@ class _ChapterWriter:
 
     def _short_lead(self) -> tuple[Paragraph, ...]:
         """A few lines of text alone before a table or a picture, which stand above it; nothing where there are more."""
-        blocks = [block for block in self.blocks if block.paragraphs or block.head]
-        if self.finding or len(blocks) != 1 or blocks[0].head or any(each.point for each in blocks[0].paragraphs):
+        blocks = [block for block in self.blocks if block.told]
+        if (
+            self.finding
+            or len(blocks) != 1
+            or blocks[0].head
+            or blocks[0].alone
+            or any(each.point for each in blocks[0].paragraphs)
+        ):
             return ()
         words = tuple(replace(each, size=LEAD, before=2) for each in blocks[0].paragraphs)
         if tall(words, self.layouts[TABLE].area.width) > SHORT * LEAD * LINE:

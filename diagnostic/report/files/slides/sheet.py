@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
 import xlsxwriter
 
+from diagnostic.report.document.parts import Heading, Listing, Part, Remark, ReportDocument
 from diagnostic.report.files.slides.measures import LINE, Box, height
+from diagnostic.report.files.slides.template import TEXT, Layout
 from diagnostic.report.files.slides.xml import Paragraph, Run
+from diagnostic.report.slides.pages import numbered
 
 BODY, SUBHEAD, SMALL, LEAD = 16, 16, 11, 13  # points
+LARGE, CLEAR = 40, 20  # letters of a poster: at most, and those from which on it can be read from afar
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,59 @@ def tall(given: tuple[Paragraph, ...], room: float) -> float:
         each.before + height(each.words, each.size, room - 18 * each.point, any(run.bold for run in each.runs))
         for each in given
     )
+
+
+def poster(document: ReportDocument, layout: Layout) -> list[SlideContent]:
+    """A poster as one slide in the largest letters with which all of it fits; where they would be small, its numbered
+    points on the first slide and the rest on a second. Nothing where so much stands there that neither can be read.
+    """
+    place = layout.body.inner if layout.body else layout.area
+    [chapter, *_] = document.chapters
+    points = [part for part in chapter.parts if _counted(part)]
+    others = [part for part in chapter.parts if not _counted(part)]
+    together = _largest(document.about, chapter.parts, place, CLEAR)
+    pages = [together] if together else [_largest(document.about, parts, place, SMALL) for parts in (points, others)]
+    if not all(pages):
+        return []
+    words = [tuple(each.words for each in page) for page in pages]
+    told = zip(pages, words, strict=True)
+    return [SlideContent(TEXT, chapter.title, body=page, said=said) for page, said in told]
+
+
+def _counted(part: Part) -> bool:
+    return isinstance(part, Listing) and all(lead.rstrip(".").isdecimal() for lead, _ in part.points)
+
+
+def _largest(about: str, parts: Sequence[Part], place: Box, smallest: int) -> tuple[Paragraph, ...]:
+    """Parts in the largest letters with which they fit; nothing where these are too small."""
+    tries = (_in_letters(about, parts, size) for size in range(LARGE, smallest - 1, -1))
+    return next((words for words in tries if tall(words, place.width) <= place.height), ())
+
+
+def _in_letters(about: str, parts: Sequence[Part], size: int) -> tuple[Paragraph, ...]:
+    """Numbered points of a size, everything else smaller; names one after the other."""
+    quiet = max(round(0.45 * size), SMALL)
+    found = [plain(about, quiet, 0)]
+    for part in parts:
+        if isinstance(part, Listing) and _counted(part):
+            found += [Paragraph((Run(f"{lead} ", True), Run(words)), size, 0.4 * size) for lead, words in part.points]
+        elif isinstance(part, Listing):
+            found.append(plain(" \u00b7 ".join(words for _, words in part.points), quiet))
+        elif isinstance(part, Heading):
+            found.append(plain(part.text, quiet, size, bold=True))
+        elif isinstance(part, Remark):
+            found += [plain(words, SMALL, 6) for words in part.paragraphs]
+    return tuple(found)
+
+
+def each_named(found: Sequence[SlideContent]) -> Iterator[SlideContent]:
+    """Slides of the same title numbered: `Trust is low (2 of 3)`."""
+    pages = Counter(each.title for each in found)
+    page = Counter[str]()
+    for each in found:
+        page[each.title] += 1
+        number = numbered("", page[each.title], pages[each.title]).strip().replace(" ", "\u00a0")
+        yield replace(each, title=f"{each.title} {number}".strip())
 
 
 def least(size: float) -> float:
