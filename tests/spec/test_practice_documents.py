@@ -23,12 +23,12 @@ from diagnostic.report.content.satisfaction import care_rows, satisfaction
 from diagnostic.report.conversations import words
 from diagnostic.report.document.chapters import LIMITS
 from diagnostic.report.document.made_from import MADE_FROM
-from diagnostic.report.document.parts import DataTable, Heading, ReportDocument, Statement
+from diagnostic.report.document.parts import BARS, DataTable, Drawing, Heading, ReportDocument, Statement
 from diagnostic.report.pages import caring, mirror
 from diagnostic.report.pages.practices import motives as page
 from diagnostic.report.pages.practices.names import NAMES
 from diagnostic.report.palette import LIGHT
-from diagnostic.report.words import HIDDEN
+from diagnostic.report.words import HIDDEN, score
 from diagnostic.services.conversations.surveys import prepared_pairs
 from diagnostic.services.demonstration.company import ID
 from diagnostic.services.files.subjects import subject
@@ -226,3 +226,15 @@ def test_of_ratings_pairs_are_counted_that_stay_hidden(demonstration, made):
 )
 def test_facts_name_the_state_of_open_records_that_a_file_depends_on(demonstration, made, about, fact, said):
     assert re.fullmatch(said, dict(made(about, PARTS[about]).facts)[fact])
+
+
+def test_what_people_find_is_a_chart_with_a_bar_for_each_motive(demonstration, made):
+    content = prepared_surveys(demonstration, replace(operator(demonstration, ID), unit="repairs"), "motivators")[-1]
+    found = motives(content, content.root)
+    first = made("motivators", "repairs").chapters[0]
+    plot, spec = next((p.plot, p.spec) for p in first.parts if isinstance(p, Drawing) and p.plot.kind == BARS)
+    assert plot.categories == tuple(each.name for each in found)
+    assert plot.series == (("Found", tuple(None if isnan(each.among) else each.among for each in found)),)
+    assert [row["words"] for row in spec["datasets"]["bars"]] == [
+        "hidden" if isnan(each.among) else score(each.among) for each in found
+    ]

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import isnan
 
+from diagnostic.report.charts.practices.found_bars import NOT_SHOWN, found_bars
 from diagnostic.report.charts.practices.wasted_grid import motive_columns, motive_points, wasted_cells, wasted_view
 from diagnostic.report.charts.score_grid import MARK_OF
 from diagnostic.report.content.corners import MATTERS_THERE
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.content.practices.motives import Motive, motives
 from diagnostic.report.document.parts import (
+    BARS,
     SCORES,
     Chapter,
     DataTable,
+    Drawing,
     Heading,
     Listing,
     Part,
+    Plot,
     Remark,
     ReportDocument,
     Statement,
@@ -35,7 +39,7 @@ from diagnostic.report.pages.practices.motives import (
     motives_finding,
     motives_lead,
 )
-from diagnostic.report.palette import SCORE_CLASSES, score_class
+from diagnostic.report.palette import LIGHT, SCORE_CLASSES, score_class
 from diagnostic.report.words import HIDDEN, score
 
 MOTIVES, MAP = "motives", "map"
@@ -70,6 +74,7 @@ def _motives(content: PracticeContent, unit: str, found: Sequence[Motive]) -> It
     yield Statement(motives_finding(found), tuple(filter(None, (motives_lead(found),))))
     rows = tuple(TableRow(each.name, _cells(each)) for each in found)
     yield DataTable(f"{RANKED}; {THE_REST}", "What may move people", COLUMNS, rows, SCORES, LEGEND)
+    yield _bars(found)
     yield Listing(tuple((f"{each.name}.", f"{motive_words(each)}.") for each in found))
     yield Remark((EXPLAINED,), quiet=True)
     yield Heading("Matters, and is there")
@@ -81,6 +86,14 @@ def _motives(content: PracticeContent, unit: str, found: Sequence[Motive]) -> It
         points, f"How much ten things matter, against how much is there: {_name(content, unit)}", MATTERS_THERE
     )
     yield in_corners(points, MATTERS_THERE)
+
+
+def _bars(found: Sequence[Motive]) -> Drawing:
+    """How much of each those find who call it important, in the order of the table."""
+    said = (f"{each.name}: {NOT_SHOWN if isnan(each.among) else score(each.among)}" for each in found)
+    values = tuple(None if isnan(each.among) else each.among for each in found)
+    plot = Plot(BARS, tuple(each.name for each in found), ((COLUMNS[0].heading, values),))
+    return Drawing(found_bars(found, LIGHT), f"{'; '.join(said)}.", f"{COLUMNS[0].name}, 0 to 100", plot=plot)
 
 
 def _name(content: PracticeContent, unit: str) -> str:
