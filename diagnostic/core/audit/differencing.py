@@ -9,15 +9,30 @@ import numpy as np
 from diagnostic.core.audit.findings import Finding, MinimumCount, disclosure, undetermined
 from diagnostic.core.audit.matrices import PublicationMatrices
 from diagnostic.core.audit.scale_ends import ROUNDING, near_highest, near_lowest
-from diagnostic.core.audit.summed_statistics import Residuals, SummedStatistic
+from diagnostic.core.audit.summed_statistics import Residuals, SummedStatistic, in_blocks, side_by_side
 from diagnostic.definitions.organisation import residual_sums
 
 
-def audit_differences(matrices: PublicationMatrices, residuals: Residuals) -> Iterator[Finding]:
+def audit_differences(matrices: PublicationMatrices, residuals: Sequence[Residuals]) -> Iterator[Finding]:
     """Residuals of too few people, and residuals whose sums disclose that nearly all answered alike."""
-    yield from _too_few(matrices, residuals)
-    if residuals.sums is not None:
-        yield from _near_an_end(matrices, residuals, residuals.sums)
+    for block in in_blocks(residuals, len(matrices.chart.ids)):
+        for i in np.flatnonzero(_suspected(block)).tolist():
+            yield from _too_few(matrices, block[i])
+            if (sums := block[i].sums) is not None:
+                yield from _near_an_end(matrices, block[i], sums)
+
+
+def _suspected(residuals: Sequence[Residuals]) -> np.ndarray:
+    """Booleans, statistics: whether any of its residuals is a finding."""
+    told = [each.statistic for each in residuals]
+    n = side_by_side([each.n for each in residuals])
+    nothing = np.full(len(n), np.nan)
+    sums = side_by_side([nothing if each.sums is None else each.sums for each in residuals])
+    least, apart, usual = (np.array([getattr(each, name) for each in told]) for name in ("least", "apart", "usual"))
+    low, high = (side_by_side([np.broadcast_to(each.ends[end], len(n)) for each in told]) for end in (0, 1))
+    near = near_highest(n, sums, apart, (low, high)) | (near_lowest(n, sums, apart, (low, high)) & ~usual)
+    found = (n != 0) & (n < least) | (n > 0) & near | (n == 0) & (np.abs(sums) > ROUNDING)
+    return np.asarray(found.any(axis=0))
 
 
 def below_threshold(n: np.ndarray, least: int) -> list[int]:
@@ -27,15 +42,17 @@ def below_threshold(n: np.ndarray, least: int) -> list[int]:
 
 def minimum_counts(matrices: PublicationMatrices, found: Sequence[Residuals]) -> Iterator[MinimumCount]:
     """For each kind of number, the residual of the fewest people."""
-    best: dict[str, MinimumCount] = {}
-    for residuals in found:
-        statistic, n = residuals.statistic, np.where(residuals.n > 0, residuals.n, np.inf)
-        unit = int(n.argmin())
-        smaller = statistic.kind not in best or n[unit] < best[statistic.kind].people
-        if np.isfinite(n[unit]) and smaller:
-            people, where = round(float(n[unit])), _difference(matrices, statistic, unit)
-            best[statistic.kind] = MinimumCount(statistic.kind, people, statistic.least, statistic.name, where)
-    yield from best.values()
+    best: dict[str, tuple[float, int, SummedStatistic]] = {}
+    for block in in_blocks(found, len(matrices.chart.ids)):
+        n = side_by_side([each.n for each in block])
+        n[~(n > 0)] = np.inf
+        for each, people, unit in zip(block, n.min(axis=0).tolist(), n.argmin(axis=0).tolist(), strict=True):
+            kind = each.statistic.kind
+            if np.isfinite(people) and (kind not in best or people < round(best[kind][0])):
+                best[kind] = people, unit, each.statistic
+    for kind, (people, unit, statistic) in best.items():
+        where = _difference(matrices, statistic, unit)
+        yield MinimumCount(kind, round(people), statistic.least, statistic.name, where)
 
 
 def _too_few(matrices: PublicationMatrices, residuals: Residuals) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,7 +23,7 @@ class UnitMatrix:
     unit : rows; the unit's position, -1 where it is none of the chart. which : rows; position in `names`.
     """
 
-    frame: pd.DataFrame
+    frame: pd.DataFrame | Mapping[str, pd.Series]
     units: int
     unit: np.ndarray
     which: np.ndarray
@@ -134,6 +134,13 @@ class PublicationMatrices:
             if name in self.answers and name in self.step
         }
 
+    @cached_property
+    def left_of_items(self) -> tuple[np.ndarray, np.ndarray]:
+        """Residuals of people and of their scores' sums, units x items; 0 where nothing is shown."""
+        n, mean = self.items.numbers("n"), self.items.numbers("mean")
+        left, sums = (np.nan_to_num(residual_values(self.chart, each)) for each in (n, n * mean))
+        return left, sums
+
     def ends_of(self, item: str) -> Ends:
         """Ends of an item in points, units: within a distribution those that it implies."""
         distribution = self.distributions.get(item)
@@ -161,8 +168,7 @@ class PublishedDistribution:
         counts = matrices.answers[name].numbers("count")
         shown = ~np.isnan(counts[:, 0])
         points = _worth(counts[shown], matrices.step[name], matrices.items.numbers("mean")[shown, i])
-        left = np.stack([residual_values(matrices.chart, column) for column in counts.T], axis=1)
-        return cls(left, points, matrices.chart.residual_of(shown))
+        return cls(residual_values(matrices.chart, counts), points, matrices.chart.residual_of(shown))
 
     @cached_property
     def ends(self) -> Ends:
@@ -180,8 +186,16 @@ def _worth(counts: np.ndarray, step: float, means: np.ndarray) -> np.ndarray:
 
 
 def _answers(scores: UnitScores, chart: Organisation) -> dict[str, UnitMatrix]:
-    rows = scores.distributions.groupby("item", sort=False, observed=True)
-    return {str(item): UnitMatrix.of(of_item, chart, of_item["code"]) for item, of_item in rows}
+    frame = scores.distributions
+    unit = pd.Index(chart.ids).get_indexer(frame["unit"])
+    code, count = frame["code"].to_numpy(object), frame["count"]
+    found = {}
+    for item, rows in frame.groupby("item", sort=False, observed=True).indices.items():
+        which, names = pd.factorize(code[rows])
+        found[str(item)] = UnitMatrix(
+            {"count": count.iloc[rows]}, len(chart.ids), unit[rows], which, [*map(str, names)]
+        )
+    return found
 
 
 def chart_of(units: pd.DataFrame) -> Organisation:
@@ -195,9 +209,9 @@ def chart_of(units: pd.DataFrame) -> Organisation:
 
 
 def residual_values(chart: Organisation, values: np.ndarray) -> np.ndarray:
-    """Residuals of a statistic: each unit's value less those of the nearest units below it that have one; units.
+    """Residuals of a statistic: each unit's value less those of the nearest units below it that have one; same shape.
 
-    values : NaN where the statistic is not shown; so is what is returned.
+    values : units (x statistics); NaN where the statistic is not shown; so is what is returned.
 
     >>> from diagnostic.definitions.organisation import flat
     >>> residual_values(flat(["a", "b"]), np.array([19.0, 9.0, np.nan])).tolist()
@@ -208,5 +222,5 @@ def residual_values(chart: Organisation, values: np.ndarray) -> np.ndarray:
     above[0] = -1
     inner = shown & (above >= 0)
     found = np.where(shown, values, np.nan)
-    np.subtract.at(found, above[inner], values[inner])
+    np.subtract.at(found, (above[inner], *np.nonzero(inner)[1:]), values[inner])
     return found

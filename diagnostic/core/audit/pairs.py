@@ -36,7 +36,7 @@ SAME = 1e-6  # share by which two variances may differ; less is the arithmetic's
 
 def residuals_of_pairs(matrices: PublicationMatrices, policy: Policy) -> list[Residuals]:
     """What the units below leave of each unit that shows ratings of a provider, by provider and dimension."""
-    found = []
+    found: list[SummedStatistic] = []
     for provider, rows in matrices.scores.pairs.groupby("provider", sort=False, observed=True):
         cells = UnitMatrix.of(rows, matrices.chart, rows["dimension"])
         n, mean = cells.numbers("n"), cells.numbers("mean")
@@ -49,8 +49,8 @@ def residuals_of_pairs(matrices: PublicationMatrices, policy: Policy) -> list[Re
                 n[:, d] * mean[:, d],
                 two_steps(step_of(matrices, dimension)),
             )
-            found.append(Residuals.of(statistic, matrices))
-    return found
+            found.append(statistic)
+    return Residuals.of(found, matrices)
 
 
 def audit_pairs(matrices: PublicationMatrices, residuals: list[Residuals]) -> Iterator[Finding]:
@@ -61,8 +61,7 @@ def audit_pairs(matrices: PublicationMatrices, residuals: list[Residuals]) -> It
     yield from _rows(matrices, pairs)
     yield from _errors(matrices, pairs)
     yield from _mixed(matrices)
-    for each in residuals:
-        yield from audit_differences(matrices, each)
+    yield from audit_differences(matrices, residuals)
 
 
 def _rows(matrices: PublicationMatrices, pairs: pd.DataFrame) -> Iterator[Finding]:

@@ -47,11 +47,10 @@ def audit(scores: UnitScores, policy: Policy, releases: Sequence[InterimRelease]
         unsafe = disclosure(scores.audience, "these are numbers for validation, which hide nobody")
         return Audit(scores.audience, count_numbers(scores), (unsafe,), ())
     matrices, breakdowns = PublicationMatrices.read(scores, releases), read_breakdowns(scores)
-    residuals = [Residuals.of(statistic, matrices) for statistic in statistics_of(matrices, policy)]
+    residuals = Residuals.of([*statistics_of(matrices, policy)], matrices)
     pairs = residuals_of_pairs(matrices, policy)
     found = [*audit_thresholds(scores, policy), *_without_items(matrices), *audit_pairs(matrices, pairs)]
-    for each in residuals:
-        found += audit_differences(matrices, each)
+    found += audit_differences(matrices, residuals)
     found += [*_items_beside(matrices), *_pooled_groups(matrices), *audit_cells(scores, breakdowns, policy)]
     found += [*interim_releases.findings(releases, policy), *_beside_batches(matrices), *audit_distributions(matrices)]
     found += audit_among(matrices, policy)
@@ -89,7 +88,7 @@ def _items_beside(matrices: PublicationMatrices) -> Iterator[Finding]:
 def _same_people(matrices: PublicationMatrices, n: np.ndarray, of_items: np.ndarray) -> np.ndarray:
     """Booleans, units: residuals of as many people for the dimension (n) and for each item (units x items)."""
     people = residual_values(matrices.chart, n)
-    return np.all([residual_values(matrices.chart, column) == people for column in of_items.T], axis=0)
+    return (residual_values(matrices.chart, of_items) == people[:, None]).all(axis=1)
 
 
 def _beside_batches(matrices: PublicationMatrices) -> Iterator[Finding]:

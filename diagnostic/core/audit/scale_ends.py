@@ -22,7 +22,7 @@ def two_steps(step: float) -> float:
     return STEPS_OFF_ENDS * step
 
 
-def margin(n: np.ndarray, apart: float, ends: Ends) -> np.ndarray:
+def margin(n: np.ndarray, apart: np.ndarray | float, ends: Ends) -> np.ndarray:
     """Distance that sums of n people have to keep from both ends: `apart`, or the middle where there is less room.
 
     >>> margin(np.array([5, 2, 0]), 60.0, SCALE).tolist()
@@ -34,12 +34,12 @@ def margin(n: np.ndarray, apart: float, ends: Ends) -> np.ndarray:
     return np.minimum(apart, n * (highest - lowest) / 2)
 
 
-def near_lowest(n: np.ndarray, sums: np.ndarray, apart: float, ends: Ends) -> np.ndarray:
+def near_lowest(n: np.ndarray, sums: np.ndarray, apart: np.ndarray | float, ends: Ends) -> np.ndarray:
     """Booleans, same shape: sums of n people nearer than the margin to n times the lowest score."""
     return sums - n * ends[0] < margin(n, apart, ends) - ROUNDING
 
 
-def near_highest(n: np.ndarray, sums: np.ndarray, apart: float, ends: Ends) -> np.ndarray:
+def near_highest(n: np.ndarray, sums: np.ndarray, apart: np.ndarray | float, ends: Ends) -> np.ndarray:
     """Booleans, same shape: sums of n people nearer than the margin to n times the highest score."""
     return n * ends[1] - sums < margin(n, apart, ends) - ROUNDING
 

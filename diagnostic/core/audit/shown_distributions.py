@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from diagnostic.core.audit.findings import Finding, disclosure
-from diagnostic.core.audit.matrices import PublicationMatrices, residual_values
+from diagnostic.core.audit.matrices import PublicationMatrices
 from diagnostic.core.audit.scale_ends import SCALE
 from diagnostic.core.audit.within_distributions import KnownGroups, disclosed_groups
 from diagnostic.core.released.interim_release import BatchRows
@@ -39,10 +39,9 @@ def audit_ends_of_batches(matrices: PublicationMatrices, batches: BatchRows) -> 
 def _groups(matrices: PublicationMatrices, item: str) -> KnownGroups:
     """Residuals of an item in its distributions; where its dimension has no other item, parted by batches."""
     column, within = matrices.items.column(item), matrices.distributions[item].within
-    n, mean = (matrices.items.numbers(name)[:, column] for name in ("n", "mean"))
-    left, sums = (np.nan_to_num(residual_values(matrices.chart, each)) for each in (n, n * mean))
+    left, sums = (each[:, column] for each in matrices.left_of_items)
     groups, dimension = KnownGroups.of_residuals(within, left, sums), matrices.dimension_of(item)
     if matrices.batches is None or len(matrices.items_of[dimension]) > 1:
         return groups
-    residual_of = matrices.chart.residual_of(~np.isnan(n))
+    residual_of = matrices.chart.residual_of(~np.isnan(matrices.items.numbers("n")[:, column]))
     return groups.without_batches(matrices.batches, matrices.dimensions.column(dimension), residual_of)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from diagnostic.core.audit.scale_ends import SCALE, SHARE, Ends, two_steps
 from diagnostic.core.released.schema import OWN
 from diagnostic.definitions.organisation import residual_sums
 from diagnostic.definitions.wave import Policy
+
+Batches = tuple[np.ndarray, np.ndarray | None]
+MOST = 1_000_000  # numbers of many statistics that are looked at in one go
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class SummedStatistic:
     apart: float = 0.0
     ends: Ends = SCALE
     usual: bool = False
-    batches: tuple[np.ndarray, np.ndarray | None] | None = None
+    batches: Batches | None = None
 
 
 @dataclass(frozen=True)
@@ -43,17 +47,39 @@ class Residuals:
     sums: np.ndarray | None
 
     @classmethod
-    def of(cls, statistic: SummedStatistic, matrices: PublicationMatrices) -> Residuals:
-        """Residuals of a statistic; NaN where it is not shown."""
-        chart = matrices.chart
-        n = residual_values(chart, statistic.n)
-        sums = None if statistic.sums is None else residual_values(chart, statistic.sums)
-        if statistic.batches is not None:
-            residual_of = chart.residual_of(~np.isnan(statistic.n))
-            n_before, sums_before = statistic.batches
-            n = n - residual_sums(n_before, residual_of)
-            sums = None if sums is None or sums_before is None else sums - residual_sums(sums_before, residual_of)
-        return cls(statistic, n, sums)
+    def of(cls, statistics: Sequence[SummedStatistic], matrices: PublicationMatrices) -> list[Residuals]:
+        """Residuals of each statistic; NaN where it is not shown."""
+        found = []
+        for block in in_blocks(statistics, len(matrices.chart.ids)):
+            n = residual_values(matrices.chart, side_by_side([each.n for each in block]))
+            sums = residual_values(
+                matrices.chart, side_by_side([each.n if each.sums is None else each.sums for each in block])
+            )
+            for i, each in enumerate(block):
+                left = cls(each, n[:, i], None if each.sums is None else sums[:, i])
+                found.append(left if each.batches is None else left._without(each.batches, matrices))
+        return found
+
+    def _without(self, batches: Batches, matrices: PublicationMatrices) -> Residuals:
+        residual_of = matrices.chart.residual_of(~np.isnan(self.statistic.n))
+        n, sums = (None if each is None else residual_sums(each, residual_of) for each in batches)
+        left = None if self.sums is None or sums is None else self.sums - sums
+        return replace(self, n=self.n - n, sums=left)
+
+
+T = TypeVar("T")
+
+
+def in_blocks(found: Sequence[T], units: int) -> Iterator[Sequence[T]]:
+    """Statistics, or what is left of them, some at a time: of few units many, since calls take longer than numbers."""
+    width = max(MOST // units, 1)
+    for start in range(0, len(found), width):
+        yield found[start : start + width]
+
+
+def side_by_side(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """Arrays of units as one, units x columns."""
+    return np.array(columns, dtype=float).T
 
 
 def statistics_of(matrices: PublicationMatrices, policy: Policy) -> Iterator[SummedStatistic]:
