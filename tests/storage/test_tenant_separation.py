@@ -379,6 +379,8 @@ HELPERS = {
     "access.consultants_only",
     "making.make_pack",
     "written_from.within",
+    "written_from.shown_then",  # reads nothing: a chart and a unit
+    "subjects.report_subject",  # of what `subjects.subject` has cut already
     "released.readable",
     "rows.wave_row",
     "rows.locked_wave",
