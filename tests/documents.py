@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
 
+import page
 import pypdf
 
 from diagnostic.report.document.parts import (
@@ -61,6 +62,14 @@ def texts(value: object, draw: bool = True) -> Iterator[str]:
 def pdf_text(content: bytes) -> str:
     """What another program reads in a PDF, a page after the other."""
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+
+
+def faults(pdf: bytes) -> list[object]:
+    """What makes a PDF unfit for screen readers (PDF/UA-1) or archives (PDF/A-2a), by all rules of both."""
+    profiles = page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A
+    found = [page.validate_pdf_bytes(pdf, profile=profile) for profile in profiles]
+    assert all(each.rules.total > 100 for each in found)
+    return [failure or each for each in found for failure in (each.failures or [not each.is_compliant]) if failure]
 
 
 def by_hand() -> ReportDocument:

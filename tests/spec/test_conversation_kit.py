@@ -19,9 +19,10 @@ from diagnostic.report.conversations.words import (
     raters_table,
 )
 from diagnostic.report.document.records.kit import kit_document
+from diagnostic.report.files.pdf import render
 from tests.companies import wave
 from tests.companies_of_pairs import survey_of
-from tests.documents import texts
+from tests.documents import drawn, faults, texts
 from tests.tables import organisation
 
 CHART = organisation("root: it pay shops / shops: s1 s2 s3 s4 s5 s6 s7")
@@ -118,4 +119,5 @@ def test_the_sheets_that_are_taken_along_hold_all_of_the_kit(content, unit):
     shown = [kit.intent, *(text for each in kit_sections(kit) for text in texts(each)), f"A conversation: {kit.title}"]
     assert [each for each in shown if each and each not in told] == []
     assert (found.title, found.chapters[-1].kind) == (kit.title, "made-from")
+    assert faults(render(found, drawn)) == []
     assert "We only listen." in set(texts(kit_document(content, kit, "We only listen.")))

@@ -24,6 +24,7 @@ from diagnostic.report.conversations import words
 from diagnostic.report.document.chapters import LIMITS
 from diagnostic.report.document.made_from import MADE_FROM
 from diagnostic.report.document.parts import BARS, DataTable, Drawing, Heading, ReportDocument, Statement
+from diagnostic.report.files.pdf import render
 from diagnostic.report.pages import caring, mirror
 from diagnostic.report.pages.practices import motives as page
 from diagnostic.report.pages.practices.names import NAMES
@@ -39,7 +40,7 @@ from diagnostic.services.installation.setup import Installation, open_installati
 from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.settings import Settings
 from tests.demonstration import copy_demonstration
-from tests.documents import texts
+from tests.documents import drawn, faults, texts
 from tests.worlds import access_to
 
 pytestmark = pytest.mark.slow
@@ -165,6 +166,10 @@ def test_a_hidden_cell_has_a_reason_and_no_number(made, about):
     hidden = [cell for row in rows for cell in row.cells if cell.reason]
     assert hidden
     assert {(cell.text in (HIDDEN, ""), cell.bar, cell.shade) for cell in hidden} == {(True, (), -1)}
+
+
+def test_a_practice_is_fit_for_screen_readers_and_archives(made):
+    assert faults(render(made("caring", ""), drawn)) == []
 
 
 @pytest.mark.parametrize(

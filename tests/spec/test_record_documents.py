@@ -32,7 +32,7 @@ from diagnostic.report.pages.acting.tried import alone_words, judged_words, rest
 from diagnostic.report.palette import shown
 from diagnostic.web.rendering import fragment
 from tests.companies import _shipped_rules, questionnaires
-from tests.documents import chapter, drawn, pdf_text, printed, tables, texts
+from tests.documents import chapter, drawn, faults, pdf_text, printed, tables, texts
 from tests.spec.test_commitments import judged, move
 
 RECORD = OpenRecord("Harbour", False, "North", date(2026, 3, 5), "3")
@@ -191,7 +191,7 @@ def test_a_poster_is_one_page_with_all_names_unless_they_would_make_it_small(man
     made = render(agreement_poster(RECORD, text, names, WORDS, "en"), drawn)
     read = pdf_text(made)
     assert [line for line in (*text.behaviours, *names, "5 March 2026", "Harbour") if line not in read] == []
-    assert page_count(made) == pages
+    assert page_count(made) == pages and faults(made) == []
 
 
 def survey(**changes) -> ProtectedSurvey:
@@ -230,13 +230,15 @@ def test_what_the_auditor_found_stands_in_the_place_of_that_nothing_is_published
     assert (found.day, dict(found.facts)["Report code"]) == (date(2026, 4, 1), "abc")
 
 
-def test_no_heading_skips_a_level_which_a_pdf_for_screen_readers_cannot():
+def test_each_is_fit_for_screen_readers_and_archives_and_no_heading_skips_a_level():
     steps = [STEP_RECORDS[name] | {"kind": OF.get(name, name), "heading": name} for name in STEP_RECORDS]
     made = (
         meeting_record(RECORD, "Spring", (), steps, WORDS),
         protection_document(survey(), page("en")),
         plan_document(RECORD, [card("Ask", "open")]),
     )
+    for document in made:
+        assert faults(render(document, drawn)) == [], document.title
     for each in (one for document in made for one in document.chapters):
         levels = [1, *(part.level for part in each.parts if isinstance(part, Heading))]
         assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == [], each.title

@@ -187,8 +187,9 @@ def unit_finding(content: Content, unit: str, audience: str = "") -> str:
 
 def since_the_wave_before(content: Content, unit: str) -> str:
     """The headline of what has changed in one unit since the survey before."""
-    name, verdicts = content.units[unit].name, content.changes.values["verdict"][content.changes.row[unit]]
-    if not (verdicts != "").any():
+    name, row = content.units[unit].name, content.changes.row[unit]
+    verdicts = content.changes.values["verdict"][row]
+    if np.isnan(content.changes.values["change"][row]).all():
         return f"Across {name} as a whole nothing is low for sure"
     words = (("lower", int((verdicts == LOWER).sum())), ("higher", int((verdicts == HIGHER).sum())))
     moved = _on_dimensions(content, words)
