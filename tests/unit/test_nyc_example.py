@@ -20,14 +20,23 @@ from diagnostic.core.audit.publication import audit
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
+from diagnostic.report.content.prepare import prepare
+from diagnostic.report.document.gap_report import gap_report
+from diagnostic.report.document.made_from import chosen
+from diagnostic.report.files.html.page import render as html
+from diagnostic.report.files.tidy import scores_table
+from diagnostic.report.files.workbook.render import WorkbookOptions
+from diagnostic.report.files.workbook.render import render as xlsx
 from diagnostic.services.installation.organisations import operator
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.publication.audit import audit_files
-from diagnostic.services.report.load import load_report
+from diagnostic.services.report.load import load_report, scoped
 from diagnostic.services.report.model import Report
 from diagnostic.settings import ROOT, Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import metadata
+from tests.documents import drawn
+from tests.filed import GONE, grids_of, published_grids, published_scores, scores_of
 from tests.golden.cases import HASHES, content, hashed
 
 pytestmark = pytest.mark.slow
@@ -253,3 +262,15 @@ def test_its_publications_have_the_bytes_they_had(run):
     every = (run.report.inside, *run.report.outside)
     found = {f"new york, {scores.audience}": hashed(content(scores)) for scores in every}
     assert found == {name: HASHES[name] for name in found} and len(found) == 3
+
+
+@with_data
+def test_files_of_a_district_hold_the_figures_of_the_report_and_no_other(run):
+    shown = prepare(scoped(run.report, "district-02"))
+    document = chosen(gap_report(shown), ("heatmap", "felt", "gaps"))
+    made = {"html": html(document, drawn), "xlsx": xlsx(document, WorkbookOptions(scores_table(shown)))}
+    for ending, file in made.items():
+        assert grids_of(ending, file, shown) == published_grids(shown), ending
+    scores, published = scores_of("xlsx", made["xlsx"], run.out)["score"], published_scores(shown)["score"]
+    assert scores.to_dict() == pytest.approx(published.to_dict(), rel=1e-12, nan_ok=True)
+    assert sum(cell == GONE for grid in published_grids(shown) for row in grid for cell in row) > 100
