@@ -50,7 +50,7 @@ REPORT_PAGES = (
 )
 WORK_PAGES = (
     "measurement", "waves", "import", "rules", "organisation", "services", "links", "new-wave", "actions", "tried",
-    "person", "for-everybody",
+    "person", "for-everybody", "files",
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ _STYLE = """<style>
 [class*="st-key-wave_"] h2, [class*="st-key-comments_"] h2 { font-size: 1.15rem; padding: 0; }
 :is([class*="st-key-wave_"], [class*="st-key-comments_"]) [data-testid="stHeading"] { min-height: 1.9rem; }
 .st-key-whose { border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding-top: 1rem; }
+[class*="st-key-save_"]:has([data-testid="stPopover"]) { margin-top: -0.9rem; }  /* close to what it saves */
 .quiet-link { color: inherit !important; display: inline-block; padding: 0.25rem 0; }
 @media (max-width: 640px) {  /* four steps: two below two, each with its own border */
   [data-testid="stButtonGroup"] [role="radiogroup"]:has(> :nth-child(4)) {
