@@ -32,7 +32,7 @@ def one_for_each(content: Content, unit: str, wanted: Wanted) -> None:
         st.header("One file for each leader", anchor=False)
         st.markdown(f":gray[{ABOUT}]", width=NARROW)
         _form(content, unit, wanted)
-    _follow()
+        _follow()
 
 
 def _form(content: Content, unit: str, wanted: Wanted) -> None:
