@@ -125,6 +125,13 @@ def test_a_unit_of_which_all_is_hidden_gets_no_file_and_the_list_says_why(harbou
     assert found.read("Phone team.csv") == export_file(harbour.inst, leader, "csv")
 
 
+def test_nobody_else_on_the_machine_looks_into_a_pack(harbour):
+    folder = packs_at(harbour.inst) / ask(harbour)
+    assert {path.name: oct(path.stat().st_mode & 0o77) for path in (folder, *folder.iterdir())} == {
+        folder.name: "0o0", "parts": "0o0", "order.json": "0o0",
+    }  # fmt: skip
+
+
 def test_who_presses_twice_gets_one_pack_and_another_order_another(harbour, monkeypatch):
     colleague = access_to(harbour.inst, "harbour")
     first = ask(harbour)
@@ -322,6 +329,8 @@ def test_the_command_goes_on_where_it_was_broken_off(harbour, tmp_path, capsys, 
     assert len(names) == 1 + len(set(made)) and len(kept) > 1
     assert main([*words[:3], "--each-leader", "--formats", "doc"], environ) == 1
     assert "some of pdf" in capsys.readouterr().err
+    assert main([*words[:2], str(tmp_path / "packs.pdf"), "--each-leader"], environ) == 1
+    assert "the ending .zip" in capsys.readouterr().err
 
 
 def test_a_folder_of_somebody_else_is_left_alone(harbour, tmp_path, capsys):

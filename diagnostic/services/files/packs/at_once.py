@@ -33,6 +33,8 @@ def write_pack(
 
     Raises UserError as `new_order` and `make_pack`, and where a folder of somebody else's stands in the way.
     """
+    if into.suffix.lower() != ".zip":
+        raise UserError(Problem("file", "the ending .zip", repr(into.name)))
     order = new_order(inst, access, wanted, formats, level, now)
     folder = PackFolder(into.with_name(f"{into.name}.parts"))
     there = folder.order

@@ -66,6 +66,7 @@ class PackFolder:
     def begin(self, order: PackOrder) -> None:
         """The order, and room for files; nobody sees the folder before all of that is there."""
         made = self.path.with_name(f".new-{self.path.name}")
+        private_folder(made)
         private_folder(made / "parts")
         if order.wanted.template:
             write_whole(made / "template", [order.wanted.template])
