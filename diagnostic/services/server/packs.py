@@ -38,11 +38,17 @@ def _run(inst: Installation, clock: Callable[[], datetime], ended: threading.Eve
             if looks % TIDY_EVERY == 0:
                 tidy_packs(inst, clock())
             looks += 1
-            if due(inst, clock()) and not _made(ended):
-                ended.wait(PAUSE)
+            waiting = _next(inst, clock())
+            if waiting and (not _made(ended) or _next(inst, clock()) == waiting):
+                ended.wait(PAUSE)  # as where the disk is quite full, and takes no word of that either
         except Exception as error:
             LOG.error("packs: %s", said(error))
             ended.wait(PAUSE)
+
+
+def _next(inst: Installation, now: datetime) -> str:
+    """The id of the pack that is made next; empty for none."""
+    return next((order.id for _, order in due(inst, now)), "")
 
 
 def _made(ended: threading.Event) -> bool:
