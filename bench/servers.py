@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -38,6 +38,15 @@ def unpin() -> None:
     """Let this process run on every core again."""
     if AVAILABLE:
         os.sched_setaffinity(0, AVAILABLE)
+
+
+def children(process: int) -> list[int]:
+    """Processes that any thread of a process started and that still run."""
+    found: list[int] = []
+    for each in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):  # a thread that ended meanwhile
+            found += map(int, each.read_text(encoding="ascii").split())
+    return found
 
 
 @contextmanager
