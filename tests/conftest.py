@@ -185,6 +185,15 @@ def shared_installation(request, tmp_path_factory, sqlite_template) -> Iterator[
         found.engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def shared_sqlite_installation(tmp_path_factory, sqlite_template) -> Iterator[Installation]:
+    """As `shared_installation`, on SQLite alone."""
+    home = tmp_path_factory.mktemp("shared") / "home"
+    found = _open(f"sqlite:///{home / 'inside_out.db'}", home, sqlite_template)
+    yield found
+    found.engine.dispose()
+
+
 @pytest.fixture
 def sqlite_installation(tmp_path, opened) -> Installation:
     """An empty installation on SQLite alone, for tests of what stands above the database."""
