@@ -20,6 +20,8 @@ def _check_column(where: str, column: Column, values: pd.Series) -> None:
     found = str(values.dtype)
     if found != DTYPES[column.kind] and not (column.kind == "text" and _is_text(values)):
         raise SchemaError(where, column.kind, found)
+    if not len(values):
+        return
     if not column.missing and column.kind in ("text", "number") and values.isna().any():
         raise SchemaError(where, f"a {column.kind} in every row", "a missing value")
     if column.values and (unknown := set(values.unique()).difference(column.values)):

@@ -126,9 +126,9 @@ def _table(table: DataTable) -> dict[str, Any]:
         {
             "name": row.name,
             "whole": row.whole,
-            "cells": [asdict(c) | {"why": letters.get(c.reason, "")} for c in row.cells],
+            "cells": [vars(c) | {"why": letters.get(c.reason, "")} for c in row.cells],
         }
         for row in table.rows
     ]
     why = [(letter, reason) for reason, letter in letters.items()]
-    return asdict(table) | {"rows": rows, "why": why, "groups": column_groups(table)}
+    return vars(table) | {"rows": rows, "why": why, "groups": column_groups(table)}
