@@ -14,7 +14,7 @@ from diagnostic.core.statistics.comparisons import differs
 from diagnostic.report.charts import gap_grid
 from diagnostic.report.charts.dumbbells import dumbbells
 from diagnostic.report.charts.felt_grid import colours
-from diagnostic.report.charts.paired_series import against_organisation, inside_outside, rule_points, unit_points
+from diagnostic.report.charts.paired_series import against_whole, inside_outside, rule_points, unit_points
 from diagnostic.report.charts.quadrant import CIRCLE, DOT, PAGE, WALL, WIDE, Point, corners, labels, quadrant
 from diagnostic.report.charts.ramp import ramp_picture
 from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
@@ -66,7 +66,7 @@ def test_a_gap_that_cannot_be_told_is_neutral_and_wears_no_mark(content):
 @THEMES
 def test_every_gap_picture_is_valid_and_has_data(content, earlier, theme):
     assert valid(dumbbells(inside_outside(content, "care", "customer"), "Inside", "Customers", theme))
-    assert valid(dumbbells(against_organisation(content, "care", content.asked), "Care", "All", theme, tick=True))
+    assert valid(dumbbells(against_whole(content, "care", content.asked), "Care", "All", theme, tick=True))
     assert valid(quadrant(rule_points(content, "care", "customer"), theme))
     assert valid(quadrant([Point("Vans", 82.0, 42.0, True)], theme, sides=WORK_TREATMENT))
     for negated in (False, True):

@@ -130,7 +130,7 @@ def test_every_score_of_a_grid_is_the_published_one(harbour, audience, unit):
 
 
 @pytest.mark.parametrize(
-    ("show", "sides"), [("felt", ("Inside", "Customers")), ("unit", ("Operations", "Organisation"))]
+    ("show", "sides"), [("felt", ("Inside", "Customers")), ("unit", ("Operations", "Harbour & Sons"))]
 )
 def test_every_dot_of_a_picture_is_a_published_score(harbour, show, sides):
     known = published(harbour.content, "employee"), published(harbour.content, "customer")

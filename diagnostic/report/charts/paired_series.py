@@ -17,7 +17,7 @@ from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.content.satisfaction import CARE_CARING
 from diagnostic.report.palette import MIDDLE, gap_class
 
-INSIDE, ORGANISATION, BEFORE = "Inside", "Organisation", "The survey before"
+INSIDE, BEFORE = "Inside", "The survey before"
 
 
 def inside_outside(content: Content, unit: str, audience: str) -> tuple[Dumbbell, ...]:
@@ -36,8 +36,13 @@ def _inside_outside(content: Content, unit: str, pair: Pair, audience: str) -> D
     return Dumbbell(name, inside, outside, shade, words.short_gap(gap, bool(certain)))
 
 
-def against_organisation(content: Content, unit: str, dimensions: Sequence[str]) -> tuple[Dumbbell, ...]:
-    """A dumbbell per dimension: the unit, and the organisation as a whole; the verdict in words."""
+def whole(content: Content) -> str:
+    """The name of what a unit is compared with: the organisation, or the part of it that is seen."""
+    return content.units[content.root].name
+
+
+def against_whole(content: Content, unit: str, dimensions: Sequence[str]) -> tuple[Dumbbell, ...]:
+    """A dumbbell per dimension: the unit, and all that is seen as a whole; the verdict in words."""
     return tuple(_against(content, unit, dimension) for dimension in dimensions)
 
 

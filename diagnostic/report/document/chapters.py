@@ -12,10 +12,10 @@ from diagnostic.report.charts import felt_grid, gap_grid, score_grid
 from diagnostic.report.charts.paired_series import (
     BEFORE,
     INSIDE,
-    ORGANISATION,
-    against_organisation,
     against_wave_before,
+    against_whole,
     inside_outside,
+    whole,
 )
 from diagnostic.report.content.likert import answered
 from diagnostic.report.content.prepare import Content
@@ -134,9 +134,9 @@ def _compared(content: Content, unit: str) -> Iterator[Part]:
     dimensions = [column.id for column in score_grid.dimensions(content)]
     name = content.units[unit].name
     if unit != content.root:
-        yield Heading("Scores against the organisation")
-        rows = against_organisation(content, unit, dimensions)
-        yield pairs(rows, name, ORGANISATION, f"Scores of {name} beside the organisation's, 0 to 100", tick=True)
+        other, rows = whole(content), against_whole(content, unit, dimensions)
+        yield Heading(f"Scores against {other}")
+        yield pairs(rows, name, other, f"Scores of {name} beside those of {other}, 0 to 100", tick=True)
     elif any(not isnan(content.changes.at("change", unit, each)) for each in dimensions):
         yield Heading("Scores against the survey before")
         rows = against_wave_before(content, unit, dimensions)

@@ -11,9 +11,9 @@ from diagnostic.report import words
 from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.charts.paired_series import (
     BEFORE,
-    ORGANISATION,
-    against_organisation,
     against_wave_before,
+    against_whole,
+    whole,
 )
 from diagnostic.report.content.findings import felt_of
 from diagnostic.report.content.prepare import Content
@@ -41,12 +41,12 @@ def unit(content: Content, choice: Choice) -> tuple[Slide, ...]:
 
 
 def _scores(content: Content, chosen: str) -> tuple[Slide, ...]:
-    """Its scores beside those of the organisation; of the whole, beside those of the survey before, if there is one."""
+    """Its scores beside those of the whole; of the whole, beside those of the survey before, if there is one."""
     if chosen == content.root:
         return _change(content, chosen, list(content.asked)) if _has_before(content, chosen) else ()
-    rows, name = against_organisation(content, chosen, content.asked), content.units[chosen].name
+    rows, name = against_whole(content, chosen, content.asked), content.units[chosen].name
     title, about = unit_finding(content, chosen), f"Scores of {name}"
-    return pair_slides(content, title, _lowest_first(rows), name, ORGANISATION, about, tick=True)
+    return pair_slides(content, title, _lowest_first(rows), name, whole(content), about, tick=True)
 
 
 def _lowest_first(rows: tuple[Dumbbell, ...]) -> list[Dumbbell]:

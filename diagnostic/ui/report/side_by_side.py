@@ -13,12 +13,12 @@ from diagnostic.report.charts.gap_grid import rule_columns
 from diagnostic.report.charts.paired_series import (
     BEFORE,
     INSIDE,
-    ORGANISATION,
-    against_organisation,
     against_wave_before,
+    against_whole,
     inside_outside,
     rule_points,
     unit_points,
+    whole,
 )
 from diagnostic.report.charts.quadrant import PAGE, WIDE, Point, QuadrantSize, corners, quadrant
 from diagnostic.report.charts.score_grid import dimensions
@@ -160,28 +160,33 @@ def in_corners(points: tuple[Point, ...], spec: Spec, name: str, what: str, side
 
 def measure(content: Content, unit: str) -> tuple[Callable[..., tuple[Dumbbell, ...]], str]:
     """What a unit's scores are compared with: the whole, which itself is compared with the wave before."""
-    return (against_wave_before, BEFORE) if unit == content.root else (against_organisation, ORGANISATION)
+    return (against_wave_before, BEFORE) if unit == content.root else (against_whole, whole(content))
+
+
+def _named(other: str) -> str:
+    """What scores are compared with, within a sentence: the name of a unit stays as it is."""
+    return "the survey before" if other == BEFORE else other
 
 
 def unit_drawing(content: Content, unit: str) -> Drawing:
     """The same as `unit_scores`, for a file."""
     against, other = measure(content, unit)
     rows, name = against(content, unit, [column.id for column in dimensions(content)]), content.units[unit].name
-    caption = f"Scores of {name} beside {other[0].lower()}{other[1:]}, 0 to 100; higher is healthier"
+    caption = f"Scores of {name} beside {_named(other)}, 0 to 100; higher is healthier"
     return pairs(rows, name, other, caption, tick=True)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def unit_scores(_content: Content, key: tuple[str, ...], unit: str, theme: str) -> Picture:
-    """Dumbbells of a unit's scores beside those of the organisation; of the whole, beside those of a wave ago."""
+    """Dumbbells of a unit's scores beside those of the whole; of the whole, beside those of a wave ago."""
     chosen, name = [column.id for column in dimensions(_content)], _content.units[unit].name
     against, other = measure(_content, unit)
     rows = against(_content, unit, chosen)
-    caption = f"Scores of {name} beside {other[0].lower()}{other[1:]}, 0 to 100; higher is healthier"
+    caption = f"Scores of {name} beside {_named(other)}, 0 to 100; higher is healthier"
     lines = [(row.name, (score(row.first), score(row.second), row.words)) for row in rows]
     return Picture(
         arrow(dumbbells(rows, name, other, THEMES[theme], tick=True)),
         f"{unit_finding(_content, unit)}. {caption}; the same numbers are in the table below.",
         table(caption, ["Dimension", name, other, "Compared"], lines),
-        sentence_list((row.name, f"{row.words}; {other[0].lower()}{other[1:]} {score(row.second)}") for row in rows),
+        sentence_list((row.name, f"{row.words}; {_named(other)} {score(row.second)}") for row in rows),
     )

@@ -71,7 +71,7 @@ def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
     else:
         cards.priorities(content, audience, unit, "menu/report/heatmap.py")
     _, other = measure(content, unit)
-    st.header(f"Scores against {'the survey before' if other == BEFORE else 'the organisation'}", anchor=False)
+    st.header(f"Scores against {'the survey before' if other == BEFORE else plain(other)}", anchor=False)
     wide, beside = st.columns([676, 466], gap="large")
     with wide:
         html(sign_legend((("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, other))))
