@@ -37,15 +37,17 @@ _kept: ContextVar[Typesetter | None] = ContextVar("typesetter", default=None)
 
 
 class Typesetter:
-    """A child that is kept for many documents in a row: within its `with` block, every PDF of this thread is set there.
+    """A child that is kept for many documents in a row: within its `with` block, every PDF of this thread is set there,
+    and of threads that run in a copy of its context, one after the other.
 
     It begins with the first of them, and anew after `orders` documents, once it holds more than `grown` megabytes,
-    or where it broke. It is for one thread alone.
+    or where it broke.
     """
 
     def __init__(self, orders: int = ORDERS, grown: int = GROWN, longest: float = LONGEST):
         self._orders, self._grown, self._longest = orders, grown, longest
         self._child: _Child | None = None
+        self._turn = Lock()
         self._token: Token[Typesetter | None] | None = None
 
     def __enter__(self) -> Typesetter:
@@ -61,7 +63,7 @@ class Typesetter:
         """The PDF of an order as JSON. UserError where the child was killed or took too long, so that the next order
         has a new one; RuntimeError where the template or the child is wrong.
         """
-        with _place(order):
+        with self._turn, _place(order):
             self._child = self._child or _Child()
             try:
                 made = self._child.answer(order, self._longest)
