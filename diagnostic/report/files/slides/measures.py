@@ -61,7 +61,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
     """The width of a text on one line.
 
     >>> round(width("Trust", 12)), round(width("Trust", 12, bold=True))
-    (31, 34)
+    (32, 35)
     """
     return sum(map(_letter, text)) * size * WIDER / 1000 * (BOLD if bold else 1)
 
