@@ -77,7 +77,8 @@ def _parquet(subject: Subject, wanted: Wanted) -> bytes:
 def _sav(subject: Subject, wanted: Wanted) -> bytes:
     from diagnostic.report.files.tidy import scores_table
 
-    return _spss(_surveys(subject, wanted), scores_table(*_surveys(subject, wanted)))
+    surveys = _surveys(subject, wanted)
+    return _spss(surveys, scores_table(*surveys))
 
 
 def _spss(surveys: tuple[Content, ...], scores: pa.Table) -> bytes:
