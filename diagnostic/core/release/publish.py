@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import joblib
 import numpy as np
 import pandas as pd
 
@@ -28,8 +27,6 @@ from diagnostic.core.scoring.census import Census, count_and_keep
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
-
-SIDE_BY_SIDE = 1000  # units from which on threads are worth their start
 
 
 @dataclass(frozen=True)
@@ -70,25 +67,15 @@ def publish(
     return UnitScores(
         audience=questionnaire.audience,
         units=frames.units(door, bands(census.own.people, collected.headcounts, organisation, policy)),
+        scores=frames.scores(door),
+        items=frames.items(door),
+        distributions=frames.distributions(door),
         members=frames.members(door),
         scales=scale_quality.scales(confidential, plan, census.moments, spreads),
         item_scales=scale_quality.item_scales(confidential, plan, census.moments),
         instrument=frames.instrument(questionnaire),
         **of_persons,
-        **_long_frames(door),
     )
-
-
-def _long_frames(door: Door) -> dict[str, pd.DataFrame]:
-    """The frames that grow with units times items, side by side where that is much."""
-    makers = {"scores": frames.scores, "distributions": frames.distributions, "items": frames.items}
-    if door.plan.items.shape[0] < SIDE_BY_SIDE:
-        return {name: make(door) for name, make in makers.items()}
-    _ = door.scored, door.adjustments_below  # what they share, made once
-    made = joblib.Parallel(n_jobs=joblib.cpu_count(), backend="threading")(
-        joblib.delayed(make)(door) for make in makers.values()
-    )
-    return dict(zip(makers, made, strict=True))
 
 
 def _of_persons(door: Door, collected: Collected, census: Census, positions: np.ndarray) -> dict[str, pd.DataFrame]:
