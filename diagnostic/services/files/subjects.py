@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from diagnostic.errors import Problem, UserError, did_you_mean
@@ -48,14 +49,15 @@ def report_subject(inst: Installation, access: Access, part: Access, content: Co
 
     Of the surveys before, those that show this part to `access` itself: it may have belonged elsewhere then.
     """
-    stamp = report_stamp(inst, part)
 
+    @cache  # files in several formats are made of one
     def document() -> ReportDocument:
         from diagnostic.report.document.gap_report import Extent, gap_report
 
         return gap_report(content, Extent(wanted.every_unit))
 
     def before() -> tuple[Content, ...]:
+        stamp = report_stamp(inst, part)
         surveys = [wave.id for wave in content.source.waves]
         charts = {wave.id: wave.chart for wave in published_waves(inst, access, date.max)}
         earlier = surveys[surveys.index(content.source.wave.id) + 1 :]
