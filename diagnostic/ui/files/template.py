@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.errors import UserError
+from diagnostic.services.files.templates import missing_in_template
 from diagnostic.ui.widgets import NARROW, plain, problems
 
 OF_TEMPLATES = ("pptx",)  # formats that can be made in somebody's own template
@@ -24,11 +25,9 @@ def template_of(ending: str) -> bytes:
     )
     if file is None:
         return b""
-    from diagnostic.report.files.slides.render import missing  # with python-pptx, for those who need it alone
-
     content = file.getvalue()
     try:
-        lacking = missing(content)
+        lacking = missing_in_template(content)
     except UserError as error:
         problems(error, "This template can't be used. The file is made in ours.")
         return b""
