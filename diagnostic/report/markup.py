@@ -5,10 +5,12 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from math import isnan
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
+from diagnostic.definitions.perspectives import Viewpoint
 from diagnostic.report.content.practice import MarkedRow, PracticeContent
 from diagnostic.report.content.practices.motives import Motive
 from diagnostic.report.content.recommend import NetQuestion, net_words
@@ -20,6 +22,15 @@ from diagnostic.report.templating import fragment
 from diagnostic.report.words import HIDDEN, SERVICE_MARKS, audience_name, score
 
 SHAPES = "\u25cf\u25cb\u25b2\u25a0\u25c6\u25bd"  # of views, in their order: they differ without colour
+
+
+class ViewSign(NamedTuple):
+    """How what one view says is drawn: its name, also in short, its sign and the ink of that."""
+
+    short: str
+    name: str
+    sign: str
+    ink: str
 
 
 def qr_code(address: str, label: str) -> Markup:
@@ -142,22 +153,21 @@ def card(finding: Card, outside: str, theme: Theme) -> Markup:
     return fragment("card.html", card=finding, outside=outside, low=OBSERVED_ILL_BELOW, theme=theme)
 
 
+def view_signs(content: PracticeContent, theme: Theme) -> dict[str, ViewSign]:
+    """The sign of each view: their shapes differ, and leaders have a colour of their own."""
+    colours = {"leader": theme.accent, "employee": theme.ink}
+
+    def sign(view: Viewpoint, shape: str) -> ViewSign:
+        asked, _ = content.source.answered[view.questionnaire or ""]
+        short, name = content.say(view.short or view.name), content.say(view.name)
+        return ViewSign(short, name, shape, colours.get(asked.audience, theme.quiet))
+
+    return {id_: sign(view, shape) for (id_, view), shape in zip(content.views.items(), SHAPES, strict=False)}
+
+
 def marked_table(caption: str, content: PracticeContent, rows: Sequence[MarkedRow], theme: Theme) -> Markup:
     """Standards and behaviours, each a line from 0 to 100 with a mark for every view, and the numbers beside it."""
-    audiences = {
-        id_: content.source.answered[view.questionnaire or ""][0].audience for id_, view in content.views.items()
-    }
-    colours = {"leader": theme.accent, "employee": theme.ink}
-    marks = {
-        id_: (
-            content.say(view.short or view.name),
-            content.say(view.name),
-            shape,
-            colours.get(audiences[id_], theme.quiet),
-        )
-        for (id_, view), shape in zip(content.views.items(), SHAPES, strict=False)
-    }
-    return fragment("marked_table.html", caption=caption, rows=rows, marks=marks, score=score)
+    return fragment("marked_table.html", caption=caption, rows=rows, marks=view_signs(content, theme), score=score)
 
 
 def wasted(caption: str, found: Iterable[Motive], theme: Theme) -> Markup:

@@ -17,6 +17,7 @@ from diagnostic.errors import UserError
 from diagnostic.report.charts import svg
 from diagnostic.report.document.parts import FELT, SCORES, DataTable, TableCell, TableColumn, TableRow
 from diagnostic.report.files.pictures.frame import Frame, pictures_of
+from diagnostic.report.files.pictures.marks import MarkedLines
 from diagnostic.report.files.pictures.render import render_png, render_svg
 from diagnostic.report.palette import LIGHT
 from diagnostic.services.files.pictures import document_picture, every_picture
@@ -76,6 +77,43 @@ def test_signs_have_their_colours_and_are_said_in_words():
     assert [node.get("fill") for node in made if node.text == "\u25cf"] == [LIGHT.worse] * 4
     [said] = [node.text for node in made if node.tag.endswith("}desc")]
     assert said.startswith("All: Trust Felt, Use Hidden: fewer than 5 answers; A very long name")
+
+
+def test_bars_begin_together_or_lie_around_their_neutral_middle_and_hidden_ones_have_no_number():
+    """Of 260 pixels a bar takes all, or around the middle half: 130 for the whole, 26 for a fifth."""
+    hidden = TableCell("", reason="hidden: fewer than 5")
+    shares = ((0.2, 0), (0.5, 2), (0.3, 4))
+    rows = (
+        TableRow("Together", (TableCell("", bar=shares), TableCell("20, 50, 30"))),
+        TableRow("Around", (TableCell("", bar=shares, around=True), TableCell("20, 50, 30"))),
+        TableRow("Gone", (hidden, TableCell(hidden.reason))),
+    )
+    columns = TableColumn("In a bar", "In a bar"), TableColumn("In words", "In words")
+    made = elements(render_svg(DataTable("Answers", "Survey", columns, rows), FRAME, drawn))
+    fills = {LIGHT.scores[shade].fill for _, shade in shares}
+    bars = [(float(n.get("x")), float(n.get("width"))) for n in made if n.get("fill") in fills]
+    start = bars[0][0]
+    assert [(round(x - start, 1), wide) for x, wide in bars] == [
+        (0, 52), (52, 130), (182, 78),  # 260 pixels
+        (71.5, 26), (97.5, 65), (162.5, 39),  # half of them: 26 and half of 65 left of the middle, which is at 130
+    ]  # fmt: skip
+    [said] = [node.text for node in made if node.tag.endswith("}desc")]
+    assert said.endswith("Around: In words 20, 50, 30; Gone: In words hidden: fewer than 5.")
+
+
+def test_signs_stand_on_a_line_where_their_scores_are_and_hidden_ones_nowhere():
+    """The line has 280 pixels: 2.8 a point."""
+    hidden = TableCell("\u00b7\u00b7\u00b7", reason="Hidden: fewer than 5 answers")
+    rows = TableRow("Care", (TableCell("75"), TableCell("50"))), TableRow("Tact", (TableCell("20"), hidden))
+    columns = TableColumn("Asked", "What is asked"), TableColumn("Got", "What is got")
+    legend = ("\u25cf", "What is asked"), ("\u25cb", "What is got")
+    marks = MarkedLines(DataTable("Both sides", "", columns, rows, SCORES, legend), ("#4a3f9a", "#1f2328"))
+    made = elements(render_svg(marks, FRAME, drawn))
+    on_line = [(n.text, float(n.get("x"))) for n in made if n.get("text-anchor") == "middle"]
+    (_, start), (_, half), (_, end) = on_line[:3]  # 0, 50 and 100 above it
+    assert (half - start, end - start) == (140, 280)
+    assert [(sign, x - start) for sign, x in on_line[3:]] == [("\u25cf", 210), ("\u25cb", 140), ("\u25cf", 56)]
+    assert [n.text for n in made if n.text and n.text.isdecimal()] == ["0", "50", "100", "75", "50", "20"]
 
 
 def test_nothing_leaves_the_sheet_or_is_loaded_and_names_are_no_markup(grid):

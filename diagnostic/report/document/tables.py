@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from diagnostic.report.charts.grid import Cell, Cells, GridColumn
 from diagnostic.report.content.rows import View
@@ -18,9 +19,12 @@ from diagnostic.report.document.parts import (
     TableColumn,
     TableRow,
 )
+from diagnostic.report.pages.practices.inside_story import TickedShare
 from diagnostic.report.sections import Answered, Section, SectionTable
 from diagnostic.report.slides.pages import evenly, numbered
 
+ANSWERS = (("0", "least healthy answer"), ("2", "neutral"), ("4", "most healthy answer"))
+SHARE = 3  # position of the colour of a share
 MOST_COLUMNS = 22  # beside the name of a unit, on paper turned sideways
 
 
@@ -104,6 +108,21 @@ def answers_table(caption: str, dimensions: Sequence[tuple[str, str, Sequence[An
     columns = tuple(TableColumn(each, each) for each in ("Score", "From least to most healthy", "Answers"))
     rows = (row for name, score, items in dimensions for row in _dimension(name, score, items))
     return DataTable(caption, "Question", columns, tuple(rows))
+
+
+def answers_picture(caption: str, dimensions: Sequence[tuple[str, str, Sequence[Answered]]]) -> DataTable:
+    """The same for a picture that stands for itself: with what its colours mean."""
+    return replace(answers_table(caption, dimensions), legend=ANSWERS)
+
+
+def shares_table(caption: str, shares: Sequence[TickedShare]) -> DataTable:
+    """Shares, each as a bar of a hundred parts and in words."""
+    columns = (TableColumn("Of each hundred", "Of each hundred"), TableColumn("", "In words"))
+    rows = (
+        TableRow(each.name, (TableCell("", bar=((each.percent / 100, SHARE),)), TableCell(each.words)))
+        for each in shares
+    )
+    return DataTable(caption, "", columns, tuple(rows))
 
 
 def _dimension(name: str, score: str, items: Sequence[Answered]) -> Iterator[TableRow]:

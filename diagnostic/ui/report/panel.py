@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from diagnostic.definitions.action import CELL, ActionWhy
 from diagnostic.report import markup
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import View
+from diagnostic.report.document.tables import answers_picture
 from diagnostic.report.pages.acting.reasons import FirstStep
 from diagnostic.report.palette import Theme
 from diagnostic.report.sections import Story
@@ -17,7 +19,7 @@ from diagnostic.report.words import ordinal
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.places import enter
 from diagnostic.ui.report.state import asked, carried, go
-from diagnostic.ui.report.ways import to_practices, to_tried, to_try
+from diagnostic.ui.report.ways import save_picture, to_practices, to_tried, to_try
 from diagnostic.ui.widgets import plain
 
 MOST_STEPS = 3  # of the rules behind a cell, each a click away from an action
@@ -50,6 +52,12 @@ def cell_panel(
 ) -> None:
     """The cell's story, and the ways on from it; `why`: what an action begun here is there for."""
     html(markup.story(story, theme))
+    answers = next((each.items for each in story.sections if any(item.bar for item in each.items)), ())
+    if answers:
+        caption, asked = f"How the people of {story.unit} answered", [(story.title, story.score, answers)]
+        finding = f"{story.title} in {story.unit}: {story.score}"
+        picture = partial(answers_picture, caption, asked)
+        save_picture("answers", picture, content, finding, "picture of the answers")
     with st.container(horizontal=True, gap="small"):
         if content.children.get(unit) and unit != within:
             st.button("Show its parts", key="enter_unit", on_click=enter, args=(unit,))

@@ -94,9 +94,15 @@ def to_files(label: str, unit: str) -> None:
     st.page_link("menu/report/files.py", label=label, icon=":material/download:", query_params=query, help="")
 
 
-def save_picture(name: str, part: Callable[[], Picturable], content: Content | PracticeContent, finding: str) -> None:
+def save_picture(
+    name: str,
+    part: Callable[[], Picturable],
+    content: Content | PracticeContent,
+    finding: str,
+    what: str = "picture",
+) -> None:
     """Out of the browser: a picture of this page with its finding, made by `part` when pressed, in the light theme."""
-    with st.popover("Save picture", type="tertiary", icon=":material/image:", key=f"save_{name}"):
+    with st.popover(f"Save {what}", type="tertiary", icon=":material/image:", key=f"save_{name}"):
         for label, ending in (("For slides (PNG)", PNG), ("For print and web (SVG)", SVG)):
             make = partial(page_picture, part, content, finding, ending)
             download(label, make, name, ending, f"{name}_{ending}")

@@ -71,12 +71,17 @@ def _of_unit(surveys: Sequence[PracticeContent], unit: str, written: WrittenThem
 
 
 def _over_surveys(content: PracticeContent, unit: str, rows: Sequence[tuple[SurveyRow, float]]) -> Iterator[Part]:
-    """A row for each survey: its answers from the least to the most satisfied as a bar; then what is said of each."""
-    columns = tuple(TableColumn(each, each) for each in ("Answers", "From least to most satisfied", "In numbers"))
-    caption = f"How satisfied those are whom {content.units[unit].name} serves, the earliest survey first"
-    yield DataTable(caption, "Survey", columns, tuple(_survey(row) for row, _ in rows))
+    """A row for each survey; then what is said of each."""
+    yield surveys_table(content, unit, [row for row, _ in rows])
     said = ((f"{row.wave.name}.", ". ".join(row_lines(row, treated)) + ".") for row, treated in rows)
     yield Listing(tuple(said))
+
+
+def surveys_table(content: PracticeContent, unit: str, rows: Sequence[SurveyRow]) -> DataTable:
+    """A row for each survey: its answers from the least to the most satisfied as a bar."""
+    columns = tuple(TableColumn(each, each) for each in ("Answers", "From least to most satisfied", "In numbers"))
+    caption = f"How satisfied those are whom {content.units[unit].name} serves, the earliest survey first"
+    return DataTable(caption, "Survey", columns, tuple(map(_survey, rows)))
 
 
 def _survey(row: SurveyRow) -> TableRow:

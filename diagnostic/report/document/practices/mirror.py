@@ -140,10 +140,15 @@ def _again(surveys: Sequence[PracticeContent], unit: str) -> Chapter:
 
 def _question(question: NetQuestion) -> Iterator[Part]:
     yield Heading(question.text)
+    yield net_table(question)
+    yield Listing(tuple((f"{row.survey}.", f"{net_words(row)}.") for row in question.rows))
+
+
+def net_table(question: NetQuestion) -> DataTable:
+    """A question from 0 to 10 as a table: a row for each survey, with a bar of three parts."""
     columns = tuple(TableColumn(each, each) for each in ("Answers", "In a bar", "Of each hundred"))
     rows = tuple(_survey(row) for row in question.rows)
-    yield DataTable(f"Asked of {audience_name(question.audience)}", "Survey", columns, rows)
-    yield Listing(tuple((f"{row.survey}.", f"{net_words(row)}.") for row in question.rows))
+    return DataTable(f"Asked of {audience_name(question.audience)}", "Survey", columns, rows)
 
 
 def _survey(row: NetRow) -> TableRow:

@@ -74,7 +74,7 @@ def _motives(content: PracticeContent, unit: str, found: Sequence[Motive]) -> It
     yield Statement(motives_finding(found), tuple(filter(None, (motives_lead(found),))))
     rows = tuple(TableRow(each.name, _cells(each)) for each in found)
     yield DataTable(f"{RANKED}; {THE_REST}", "What may move people", COLUMNS, rows, SCORES, LEGEND)
-    yield _bars(found)
+    yield found_in_bars(found)
     yield Listing(tuple((f"{each.name}.", f"{motive_words(each)}.") for each in found))
     yield Remark((EXPLAINED,), quiet=True)
     yield Heading("Matters, and is there")
@@ -88,7 +88,7 @@ def _motives(content: PracticeContent, unit: str, found: Sequence[Motive]) -> It
     yield in_corners(points, MATTERS_THERE)
 
 
-def _bars(found: Sequence[Motive]) -> Drawing:
+def found_in_bars(found: Sequence[Motive]) -> Drawing:
     """How much of each those find who call it important, in the order of the table."""
     said = (f"{each.name}: {NOT_SHOWN if isnan(each.among) else score(each.among)}" for each in found)
     values = tuple(None if isnan(each.among) else each.among for each in found)

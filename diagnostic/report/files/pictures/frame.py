@@ -8,10 +8,12 @@ from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.document.made_from import MADE_FROM, about_of, foot_of, notes_of
 from diagnostic.report.document.parts import FELT, SCORES, DataTable, Drawing, Listing, Part, ReportDocument, Statement
+from diagnostic.report.files.pictures.bars import has_bars
+from diagnostic.report.files.pictures.marks import MarkedLines
 from diagnostic.report.pages.origin import joined
 
 BETWEEN = " \u00b7 "
-Picturable = Drawing | DataTable
+Picturable = Drawing | DataTable | MarkedLines
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,17 @@ def pictures_of(document: ReportDocument) -> dict[str, tuple[Picturable, Frame]]
     for chapter in document.chapters:
         finding = next((part.text for part in chapter.parts if isinstance(part, Statement)), chapter.title)
         for part in chapter.parts:
-            if isinstance(part, Drawing) or (isinstance(part, DataTable) and part.kind in (SCORES, FELT)):
+            if isinstance(part, Drawing) or (isinstance(part, DataTable) and _drawn(part)):
                 found.setdefault(chapter.kind, []).append((part, Frame(finding, foot)))
     return {
         kind if number == 1 else f"{kind}-{number}": each
         for kind, several in found.items()
         for number, each in enumerate(several, 1)
     }
+
+
+def _drawn(table: DataTable) -> bool:
+    return table.kind in (SCORES, FELT) or has_bars(table)
 
 
 def _made_from(document: ReportDocument) -> tuple[Part, ...]:

@@ -12,9 +12,11 @@ import vl_convert
 from diagnostic.report.charts.svg import FALLBACK, ONE_AT_A_TIME, register, with_fonts
 from diagnostic.report.document.parts import FELT, DataTable, Drawing
 from diagnostic.report.files.html.vectors import Shape, vector
+from diagnostic.report.files.pictures.bars import bars_body, has_bars, is_bar
 from diagnostic.report.files.pictures.frame import Frame, Picturable
 from diagnostic.report.files.pictures.grids import INKS, MARKS, DrawnPart, grid_body, rectangle
 from diagnostic.report.files.pictures.lettering import block, lines, text, width
+from diagnostic.report.files.pictures.marks import MarkedLines, marks_body
 from diagnostic.report.files.reasons import lettered
 from diagnostic.report.palette import LIGHT
 from diagnostic.report.templating import fragment
@@ -41,7 +43,7 @@ def render_png(part: Picturable, frame: Frame, draw: Draw) -> bytes:
 
 
 def _svg(part: Picturable, frame: Frame, draw: Draw) -> str:
-    body = grid_body(part) if isinstance(part, DataTable) else _drawn(part, draw)
+    body = _body(part, draw)
     within = max(body.width, LEAST)
     shapes, height = _arranged(part, frame, body, within)
     ground = rectangle(0, 0, within + 2 * EDGE, height, LIGHT.ground, rx="0")
@@ -51,6 +53,14 @@ def _svg(part: Picturable, frame: Frame, draw: Draw) -> str:
             width=f"{within + 2 * EDGE:g}", height=f"{height:g}",
         )
     )  # fmt: skip
+
+
+def _body(part: Picturable, draw: Draw) -> DrawnPart:
+    if isinstance(part, MarkedLines):
+        return marks_body(part)
+    if isinstance(part, Drawing):
+        return _drawn(part, draw)
+    return bars_body(part) if has_bars(part) else grid_body(part)
 
 
 def _drawn(drawing: Drawing, draw: Draw) -> DrawnPart:
@@ -74,46 +84,59 @@ def _arranged(part: Picturable, frame: Frame, body: DrawnPart, within: float) ->
 
 def _keys(part: Picturable, y: float, within: float) -> tuple[list[Shape], float]:
     """Signs and colours, each with what it means, in as many lines as they need; and where they end."""
-    signs = (*part.legend, *_marked(part)) if isinstance(part, DataTable) else part.keys
+    signs = list(_signs(part))
     shapes, x = list[Shape](), float(EDGE)
-    for sign, words in signs:
-        colour = isinstance(part, DataTable) and part.kind == "scores" and sign.isdecimal()
+    for sign, words, ink in signs:
+        colour = sign.isdecimal()
         room = 20 if colour else max(20, width(sign, 13) + 8)
         if x > EDGE and x + room + width(words, 12) > EDGE + within:
             x, y = EDGE, y + 20
         if colour:
             shapes.append(rectangle(x, y + 1, 13, 13, LIGHT.scores[int(sign)].fill, stroke=LIGHT.line))
         else:
-            ink = INKS.get(sign, LIGHT.ink) if isinstance(part, DataTable) and part.kind == FELT else LIGHT.ink
             shapes.append(text(sign, x, y + 12, 13, ink))
         shapes.append(text(words, x + room, y + 12, 12, LIGHT.quiet))
         x += room + width(words, 12) + 18
     return shapes, y + (20 if signs else 0)
 
 
-def _marked(table: DataTable) -> Iterator[tuple[str, str]]:
-    """What the marks of a table mean, if it has any."""
-    if any(cell.mark for row in table.rows for cell in row.cells):
-        yield f"{MARKS[-1]}{MARKS[1]}", BY_MORE_THAN_CHANCE
+def _signs(part: Picturable) -> Iterator[tuple[str, str, str]]:
+    """Each sign, what it means, and its ink; of colours the position in place of a sign."""
+    if isinstance(part, Drawing):
+        yield from ((sign, words, LIGHT.ink) for sign, words in part.keys)
+    elif isinstance(part, MarkedLines):
+        yield from ((sign, words, ink) for (sign, words), ink in zip(part.table.legend, part.inks, strict=True))
+    else:
+        inks = INKS if part.kind == FELT else {}
+        yield from ((sign, words, inks.get(sign, LIGHT.ink)) for sign, words in part.legend)
+        if any(cell.mark for row in part.rows for cell in row.cells):
+            yield f"{MARKS[-1]}{MARKS[1]}", BY_MORE_THAN_CHANCE, LIGHT.ink
+
+
+def _table(part: Picturable) -> DataTable | None:
+    """The table that a picture draws, if it does."""
+    return None if isinstance(part, Drawing) else part.table if isinstance(part, MarkedLines) else part
 
 
 def _below(part: Picturable) -> Iterator[str]:
-    if isinstance(part, DataTable):
-        yield from (f"\u00b7\u00b7\u00b7 {letter}: {reason}." for reason, letter in lettered(part).items())
-        yield from (f"{note}." for note in part.notes)
+    if table := _table(part):
+        yield from (f"\u00b7\u00b7\u00b7 {letter}: {reason}." for reason, letter in lettered(table).items())
+        yield from (f"{note}." for note in table.notes)
 
 
 def described(part: Picturable) -> str:
     """A picture in words, number by number; hidden cells with their reason."""
     if isinstance(part, Drawing):
         return part.alt
-    meanings = dict(part.legend)
+    table = part.table if isinstance(part, MarkedLines) else part
+    meanings = dict(table.legend) if table.kind == FELT else {}
     rows = (
         f"{row.name}: "
         + ", ".join(
             f"{column.name} {cell.reason or meanings.get(cell.text, cell.text) + SAID[cell.mark]}"
-            for column, cell in zip(part.columns, row.cells, strict=True)
+            for column, cell in zip(table.columns, row.cells, strict=True)
+            if not is_bar(cell)
         )
-        for row in part.rows
+        for row in table.rows
     )
     return f"{'; '.join(rows)}."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from diagnostic.report.charts.paired_series import care_points
@@ -9,8 +11,11 @@ from diagnostic.report.charts.quadrant import corners, quadrant
 from diagnostic.report.content.corners import WORK_TREATMENT
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.content.satisfaction import CARING, SurveyRow, care_rows, satisfaction, shown_below
-from diagnostic.report.document.parts import Drawing
+from diagnostic.report.document.parts import DataTable, Drawing
 from diagnostic.report.document.pictures import square
+from diagnostic.report.document.practices.caring import surveys_table
+from diagnostic.report.document.tables import by_class
+from diagnostic.report.files.pictures.marks import marked_lines
 from diagnostic.report.markup import legend, marked_table, over_surveys, sections, sign_legend
 from diagnostic.report.pages.caring import caring_finding, caring_lead, row_lines
 from diagnostic.report.pages.comment_themes import (
@@ -71,19 +76,26 @@ def main() -> None:
     treated = [human_share(themes, spoken(each.lists)) for each in written]
     said = [(row.wave.name, row.bar, row_lines(row, share)) for row, share in zip(rows, treated, strict=True)]
     html(over_surveys(said, colours))
+    save_picture("surveys", lambda: _surveys(content, unit, rows, treated), content, finding)
     st.header("The work beside the treatment", anchor=False)
     caption = f"{content.units[unit].name} and the units right below it that are shown; scores from 0 to 100"
-    rated = marked_table(caption, content, care_rows(content, unit), colours)
-    if len(shown_below(content, unit)) < FEWEST_POINTS:
-        html(rated)
-    else:
-        left, right = st.columns([676, 466], gap="large")
-        with left:
-            html(rated)
+    rated = care_rows(content, unit)
+    several = len(shown_below(content, unit)) >= FEWEST_POINTS
+    left, right = st.columns([676, 466], gap="large") if several else (st.container(), None)
+    with left:
+        html(marked_table(caption, content, rated, colours))
+        save_picture("rated", lambda: marked_lines(caption, content, rated), content, finding)
+    if right is not None:
         with right:
             _in_corners(content, unit, colours, finding)
     _in_their_words(themes, written[-1])
     frame.foot(content)
+
+
+def _surveys(content: PracticeContent, unit: str, rows: list[SurveyRow], treated: list[float]) -> DataTable:
+    lines = (row_lines(row, share) for row, share in zip(rows, treated, strict=True))
+    said = tuple(f"{row.wave.name}: {'. '.join(told)}" for row, told in zip(rows, lines, strict=True))
+    return replace(surveys_table(content, unit, rows), legend=by_class(SHADES), notes=said)
 
 
 @kept(64)

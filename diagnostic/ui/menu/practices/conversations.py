@@ -23,6 +23,7 @@ from diagnostic.report.conversations.words import (
     provider_sections,
     raters_table,
 )
+from diagnostic.report.files.pictures.marks import marked_lines
 from diagnostic.report.markup import marked_table, section, sections, service_legend
 from diagnostic.report.pages.acting.reasons import finding_reason
 from diagnostic.report.palette import SCORE_CLASSES
@@ -168,7 +169,9 @@ def _provider(content: PairContent, provider: str) -> None:
 
 def _both_sides(content: PairContent, provider: str, unit: str) -> None:
     caption = provider_caption(content, provider, unit)
-    html(marked_table(caption, content.practice, provider_rows(content, provider, unit), theme()))
+    rows, finding = provider_rows(content, provider, unit), provider_finding(content, provider)
+    html(marked_table(caption, content.practice, rows, theme()))
+    save_picture("service", lambda: marked_lines(caption, content.practice, rows), content.practice, finding)
     if words := hidden_sides(content, provider, unit):
         st.caption(plain(words), width=NARROW)
     with st.container(width=NARROW):

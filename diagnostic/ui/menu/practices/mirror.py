@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import streamlit as st
 
 from diagnostic.report.content.practice import PracticeContent, marked_rows
-from diagnostic.report.content.recommend import net_questions
+from diagnostic.report.content.recommend import NetQuestion, net_questions, net_words
+from diagnostic.report.document.parts import DataTable
+from diagnostic.report.document.practices.mirror import net_table
+from diagnostic.report.files.pictures.marks import marked_lines
 from diagnostic.report.markup import marked_table, net_scores, sections
 from diagnostic.report.pages.mirror import (
     MARKED,
@@ -25,10 +31,12 @@ from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import heading, theme
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.places import breadcrumb
+from diagnostic.ui.report.ways import save_picture
 from diagnostic.ui.widgets import NARROW, cited, plain
 
 TITLE = "Do leaders serve staff as they ask staff to serve customers?"
 SIDES, AGAIN, WORKED = "sides", "again", "worked"
+NET_CLASSES = (("0", "0 to 6"), ("2", "7 or 8"), ("4", "9 or 10"))
 VIEWS = {SIDES: "Side by side", AGAIN: "Come again", WORKED: "Did it work"}
 
 
@@ -62,7 +70,9 @@ def main() -> None:
 def _side_by_side(surveys: list[PracticeContent], unit: str) -> None:
     """Each behaviour from every side, and the gaps in words."""
     content = surveys[-1]
-    html(marked_table(MARKED, content, marked_rows(content, unit), theme()))
+    rows = marked_rows(content, unit)
+    html(marked_table(MARKED, content, rows, theme()))
+    save_picture("sides", lambda: marked_lines(MARKED, content, rows), content, mirror_finding(content, unit))
     for words in (plain(hidden_views(content, unit)), _kinder(content, unit)):
         if words:
             st.caption(words, width=NARROW)
@@ -85,7 +95,14 @@ def _kinder(content: PracticeContent, unit: str) -> str:
 def _again(surveys: list[PracticeContent], unit: str) -> None:
     """Who would recommend, and who would come again."""
     st.markdown(NET, width=NARROW)
-    html(net_scores(net_questions(surveys, unit), theme()))
+    for number, question in enumerate(net_questions(surveys, unit), 1):
+        html(net_scores([question], theme()))
+        save_picture(f"again-{number}", partial(_net, question), surveys[-1], question.text)
+
+
+def _net(question: NetQuestion) -> DataTable:
+    said = tuple(f"{row.survey}: {net_words(row)}" for row in question.rows)
+    return replace(net_table(question), legend=NET_CLASSES, notes=said)
 
 
 def _worked(surveys: list[PracticeContent], _: str) -> None:

@@ -12,6 +12,7 @@ from diagnostic.report.content.corners import MATTERS_THERE
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.content.practices.motives import Motive, motives
 from diagnostic.report.document.pictures import square
+from diagnostic.report.document.practices.motivators import found_in_bars
 from diagnostic.report.markup import score_legend, sections, sign_legend, wasted
 from diagnostic.report.pages.practices.motives import EXPLAINED, NO_SQUARE, RANKED, motives_finding, motives_lead
 from diagnostic.report.palette import SCORE_CLASSES, THEMES, Theme
@@ -57,6 +58,7 @@ def main() -> None:
     with left:
         st.header("For how many it is there", anchor=False)
         html(wasted(RANKED, found, colours))
+        save_picture("found", lambda: found_in_bars(found), content, finding)
         st.caption(EXPLAINED)
     with right:
         st.header("Matters, and is there", anchor=False)

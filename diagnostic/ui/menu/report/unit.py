@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from diagnostic.report.charts.paired_series import BEFORE
@@ -9,6 +11,7 @@ from diagnostic.report.charts.score_grid import dimensions
 from diagnostic.report.content.likert import answered
 from diagnostic.report.content.practices.causes import causes
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.document.tables import answers_picture, shares_table
 from diagnostic.report.markup import legend, section, sections, sign_legend
 from diagnostic.report.pages.headlines import unit_finding, wholly_hidden
 from diagnostic.report.pages.practices.inside_story import shares
@@ -24,6 +27,7 @@ from diagnostic.report.pages.unit import (
 from diagnostic.report.palette import Theme
 from diagnostic.report.sections import Section
 from diagnostic.report.story_markup import share_bars
+from diagnostic.report.words import score
 from diagnostic.ui.report import cards, frame, over_time, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import draw
@@ -31,6 +35,8 @@ from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.report.side_by_side import measure, unit_drawing, unit_scores
 from diagnostic.ui.report.ways import save_picture, to_files, to_practices, to_story
 from diagnostic.ui.widgets import NARROW, plain
+
+MET = "What people met in the last month; shares of those who answered this question."
 
 
 def main() -> None:
@@ -91,9 +97,10 @@ def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
     over_time.over_time(content, unit, theme)
     if met := shares(causes(content, unit)):
         st.header("What is in the way", anchor=False)
-        st.caption("What people met in the last month; shares of those who answered this question.")
+        st.caption(MET)
         with st.container(width=NARROW):
             html(share_bars(met, theme))
+            save_picture("in-the-way", lambda: shares_table(MET, met), content, "What is in the way")
 
 
 def _answers(content: Content, unit: str, theme: Theme) -> None:
@@ -107,6 +114,11 @@ def _answers(content: Content, unit: str, theme: Theme) -> None:
             ends = ((4, "most healthy answer"), (2, "neutral"), (0, "least healthy"))
             html(legend("", [(theme.scores[shade].fill, name) for shade, name in reversed(ends)]))
         html(section(Section(names[chosen], words, items=items), theme))
+        if any(item.bar for item in items):
+            name = content.units[unit].name
+            asked = [(names[chosen], score(content.inside.at("mean", unit, chosen)), items)]
+            picture = partial(answers_picture, f"How the people of {name} answered", asked)
+            save_picture("answers", picture, content, f"{names[chosen]} in {name}: {asked[0][1]}")
 
 
 main()
