@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.conversations.pairs import PairContent
@@ -27,6 +28,7 @@ from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.services.practices.scope import may_see, units_seen
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.publication.publish import releases
+from diagnostic.services.waves.rows import Wave
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.released import theme_corrections
@@ -37,7 +39,6 @@ if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
 
 CONVERSATIONS = "conversations"
 DECIDED = "decided by a person"
-Seen = tuple[Access, list[PracticeContent]]
 Make = Callable[[Installation, Access, Access, list[PracticeContent], list[str]], "ReportDocument"]
 
 
@@ -48,55 +49,63 @@ def _of(practice: str, make: Make, before: bool = True) -> Callable[[Installatio
     """
 
     def subject(inst: Installation, access: Access, wanted: Wanted) -> Subject:
-        part, surveys = _surveys(inst, access, practice, wanted)
+        waves = _published(inst, access, practice, wanted)
+        part, surveys = _surveys(inst, access, practice, wanted, waves)
         content = surveys[-1]
         told = surveys if before else surveys[-1:]
         units = list(content.units) if wanted.every_unit else [content.root]
-        return Subject(lambda: _with_limits(inst, part, told, make(inst, access, part, told, units)))
+        chart = waves[content.source.wave.id].chart
+        return Subject(lambda: _with_limits(inst, part, chart, told, make(inst, access, part, told, units)))
 
     return subject
 
 
 def _with_limits(
-    inst: Installation, access: Access, surveys: list[PracticeContent], document: ReportDocument
+    inst: Installation, access: Access, chart: Organisation, surveys: list[PracticeContent], document: ReportDocument
 ) -> ReportDocument:
-    """A document with the chapter on what it cannot reveal: the newest survey is audited as this access sees it."""
+    """A document with the chapter on what it cannot reveal: the newest survey is audited as this access sees it.
+
+    chart : the whole one of that survey, whose names the findings need.
+    """
     from diagnostic.report.audit.practices import AuditedPractice
     from diagnostic.report.document.practices.frame import with_limits
 
     source = surveys[-1].source
-    wave = next(each for each in practice_waves(inst, access, source.practice) if each.id == source.wave.id)
-    audited = AuditedPractice(surveys[-1], dict(zip(wave.chart.ids, wave.chart.names, strict=True)))
+    audited = AuditedPractice(surveys[-1], dict(zip(chart.ids, chart.names, strict=True)))
     before = [
         (each.source.wave.name, row.audience, row.verdict)
         for each in reversed(surveys[:-1])
         for row in releases(inst, access, each.source.wave.id)
     ]
-    return with_limits(document, audited, practice_audits(inst, access, source.practice, wave.id), before)
+    return with_limits(document, audited, practice_audits(inst, access, source.practice, source.wave.id), before)
 
 
-def _surveys(inst: Installation, access: Access, practice: str, wanted: Wanted) -> Seen:
+def _surveys(
+    inst: Installation, access: Access, practice: str, wanted: Wanted, waves: Mapping[str, Wave]
+) -> tuple[Access, list[PracticeContent]]:
     """The surveys up to the wanted one, the earliest first, and the access of whoever sees the wanted unit alone."""
-    _published_wave(inst, access, practice, wanted)
     found = prepared_surveys(inst, access, practice, wanted.wave or "")
     part = within(access, wanted, found[-1].source.chart.ids)
     if part is access:
         return part, found
     until = found[-1].source.wave.id  # there may be newer ones in which the part belongs elsewhere, as in some before
-    charts = {wave.id: wave.chart for wave in practice_waves(inst, access, practice)}
-    seen = [wave for wave, chart in charts.items() if shown_then(access, part.unit, chart)]
+    seen = [id_ for id_, wave in waves.items() if shown_then(access, part.unit, wave.chart)]
     return part, [each for each in prepared_surveys(inst, part, practice, until) if each.source.wave.id in seen]
 
 
-def _published_wave(inst: Installation, access: Access, practice: str, wanted: Wanted) -> None:
-    """Raises UserError where no survey of a practice is published for this access, or not the wanted one."""
-    known = [wave.id for wave in practice_waves(inst, access, practice)]
+def _published(inst: Installation, access: Access, practice: str, wanted: Wanted) -> Mapping[str, Wave]:
+    """Published surveys of a practice by id, the newest first.
+
+    Raises UserError where none is published for this access, or not the wanted one.
+    """
+    known = {wave.id: wave for wave in practice_waves(inst, access, practice)}
     if not known:
         name = NAMES[practice]
         raise UserError(f"There is nothing to save: no survey of \u201c{name}\u201d is published that you may see.")
     if wanted.wave and wanted.wave not in known:
         expected = f"the id of a published survey of \u201c{NAMES[practice]}\u201d"
         raise UserError(Problem("wave", expected, repr(wanted.wave), hint=did_you_mean(wanted.wave, known)))
+    return known
 
 
 def _mirror(
@@ -187,7 +196,7 @@ def _motivators(
 
 def _conversations(inst: Installation, access: Access, wanted: Wanted) -> Subject:
     """All services, or the one whose id is wanted, perhaps with that of a unit it serves behind it."""
-    _published_wave(inst, access, CONVERSATIONS, wanted)
+    waves = _published(inst, access, CONVERSATIONS, wanted)
     content = _pairs(inst, access, wanted)
     part = within(access, wanted, content.practice.source.chart.ids)
     newest = content.practice.source.wave.id  # of a part there may be newer ones, in which it belongs elsewhere
@@ -204,7 +213,7 @@ def _conversations(inst: Installation, access: Access, wanted: Wanted) -> Subjec
         from diagnostic.report.document.practices.conversations import conversations, one_service
 
         made = one_service(content, provider, unit) if provider else conversations(content, wanted.every_unit)
-        return _with_limits(inst, part, [content.practice], made)
+        return _with_limits(inst, part, waves[newest].chart, [content.practice], made)
 
     return Subject(document)
 
