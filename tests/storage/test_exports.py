@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from datetime import date
 
@@ -94,6 +95,15 @@ def test_tables_hold_the_survey_or_those_before_it_too(harbour):
     assert surveys() == surveys(wave=newest.id) == {"Spring 2025"}
     assert surveys(every_wave=True) == {"Spring 2025", "Spring 2024"}
     assert surveys(every_wave=True, wave=first.id) == {"Spring 2024"}
+
+
+def test_surveys_of_the_same_answers_stand_beside_each_other_in_a_zip(harbour):
+    """Their report codes are one and the same."""
+    with zipfile.ZipFile(io.BytesIO(export_file(harbour.inst, harbour.access, "zip", Wanted(every_wave=True)))) as held:
+        found = {name: held.read(name) for name in held.namelist() if name.startswith("diagnosis-")}
+    release = load_report(harbour.inst, harbour.access).release
+    assert list(found) == [f"diagnosis-{release}.json", f"diagnosis-{release}-2.json"]
+    assert [json.loads(each)["provenance"]["survey"] for each in found.values()] == ["Spring 2025", "Spring 2024"]
 
 
 @pytest.mark.parametrize("unit", ["sales", "all", "corporate.1", "nowhere"])

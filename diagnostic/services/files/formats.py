@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -104,14 +104,24 @@ def _package(subject: Subject, wanted: Wanted) -> bytes:
     surveys = _surveys(subject, wanted)
     scores = scores_table(*surveys)
     files = {"scores.csv": csv(scores), "scores.parquet": parquet(scores), "scores.sav": _spss(surveys, scores)}
-    for each in surveys:
-        files[f"diagnosis-{each.source.release}.json"] = b"".join(published_diagnosis(each.source))
+    for name, each in zip(_apart([each.source.release for each in surveys]), surveys, strict=True):
+        files[f"diagnosis-{name}.json"] = b"".join(published_diagnosis(each.source))
     return package(files, _day(surveys[0].source))
 
 
 def _xlsx(subject: Subject, wanted: Wanted) -> bytes:
     from diagnostic.report.files.tidy import scores_table
     from diagnostic.report.files.workbook.render import WorkbookOptions, render
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """The same names, numbered from the second of a name on: surveys of the same answers have one release code.
+
+    >>> _apart(["1f0c", "77ab", "1f0c"])
+    ['1f0c', '77ab', '1f0c-2']
+    """
+    before = (names[:number].count(name) for number, name in enumerate(names))
+    return [f"{name}-{count + 1}" if count else name for count, name in zip(before, names, strict=True)]
+
 
     scores = scores_table(*_surveys(subject, wanted)) if subject.content else None
     return render(_document(subject, wanted), WorkbookOptions(scores, wanted.paper))
