@@ -121,6 +121,13 @@ def test_an_executive_gets_no_file_of_another_part(harbour, unit):
         ("pdf", Wanted(paper="a5"), "one of a4, letter"),
         ("pdf", Wanted(about="mood"), "one of report"),
         ("pdf", Wanted(chapters=("summary", "heatmaps")), "summary, heatmap, felt, gaps, units, sure, limits"),
+        *(
+            (each, Wanted(chapters=("heatmap",)), "expected a file that ends in")
+            for each in ("csv", "parquet", "sav", "json", "zip")
+        ),
+        *((each, Wanted(picture="heatmap"), "expected a file that ends in one of svg") for each in ("pdf", "xlsx")),
+        ("zip", Wanted(picture="heatmap"), "expected 'all' in a .zip, found 'heatmap'"),
+        ("pdf", Wanted(every_wave=True), "one of csv, parquet, sav, xlsx, zip, found 'pdf'"),
     ],
 )
 def test_what_cannot_be_made_is_said(harbour, ending, wanted, message):

@@ -20,6 +20,10 @@ if TYPE_CHECKING:  # with Altair and typst, which a server's start need not wait
 
     from diagnostic.report.document.parts import ReportDocument
 
+ZIP = "zip"
+OF_CHAPTERS = ("pdf", "pptx", "xlsx", "html", SVG, PNG)  # formats in which chapters can be chosen
+OF_PICTURES = (SVG, PNG, ZIP)  # formats that hold one picture, or all
+OF_SURVEYS = ("csv", "parquet", "sav", "xlsx", ZIP)  # formats that can hold scores of several surveys
 NO_SCORES = "This document has no table of scores: save it as .pdf, .pptx, .xlsx or .html."
 
 
@@ -109,10 +113,6 @@ def _package(subject: Subject, wanted: Wanted) -> bytes:
     return package(files, _day(surveys[0].source))
 
 
-def _xlsx(subject: Subject, wanted: Wanted) -> bytes:
-    from diagnostic.report.files.tidy import scores_table
-    from diagnostic.report.files.workbook.render import WorkbookOptions, render
-
 def _apart(names: Sequence[str]) -> list[str]:
     """The same names, numbered from the second of a name on: surveys of the same answers have one release code.
 
@@ -122,6 +122,10 @@ def _apart(names: Sequence[str]) -> list[str]:
     before = (names[:number].count(name) for number, name in enumerate(names))
     return [f"{name}-{count + 1}" if count else name for count, name in zip(before, names, strict=True)]
 
+
+def _xlsx(subject: Subject, wanted: Wanted) -> bytes:
+    from diagnostic.report.files.tidy import scores_table
+    from diagnostic.report.files.workbook.render import WorkbookOptions, render
 
     scores = scores_table(*_surveys(subject, wanted)) if subject.content else None
     return render(_document(subject, wanted), WorkbookOptions(scores, wanted.paper))
@@ -135,7 +139,7 @@ FORMATS: dict[str, Callable[[Subject, Wanted], bytes]] = {  # by the ending of a
     "pdf": _pdf,
     "csv": _csv,
     "parquet": _parquet,
-    "zip": _package,
+    ZIP: _package,
     "xlsx": _xlsx,
     "html": _html,
     "pptx": _pptx,
