@@ -182,6 +182,8 @@ class _AuditedMotive:
 
 def _motives(matrices: PublicationMatrices) -> Iterator[_AuditedMotive | Finding]:
     frame = matrices.scores.among
+    if not len(frame):
+        return
     position = {name: d for d, name in enumerate(matrices.dimensions.names)}
     for dimension, rows in frame.groupby("dimension", sort=False):
         where = f"{matrices.scores.audience} › {dimension} among"

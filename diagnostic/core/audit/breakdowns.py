@@ -25,6 +25,8 @@ ROUNDING = 1e-4  # points of a sum; sums that differ by less are the same
 
 def read_breakdowns(scores: UnitScores) -> Breakdowns:
     """Shown cells of each dimension and breakdown as a matrix, or what keeps them from being one."""
+    if not len(scores.cells):
+        return {}
     by_both = _shown(scores.cells).groupby(["dimension", "breakdown"], sort=False)
     return {
         (str(dimension), str(breakdown)): BreakdownMatrix.read(scores, rows, str(dimension))
@@ -34,6 +36,8 @@ def read_breakdowns(scores: UnitScores) -> Breakdowns:
 
 def audit_cells(scores: UnitScores, breakdowns: Breakdowns, policy: Policy) -> list[Finding]:
     """Everything that is wrong with cells beside their tree, disclosures first."""
+    if not len(scores.cells):
+        return []
     found = [*_hidden_with_numbers(scores)]
     for dimension, rows in _shown(scores.cells).groupby("dimension", sort=False):
         found += _attested(scores, rows, str(dimension), f"{scores.audience} › {dimension}")

@@ -29,7 +29,9 @@ def _suspected(residuals: Sequence[Residuals]) -> np.ndarray:
     nothing = np.full(len(n), np.nan)
     sums = side_by_side([nothing if each.sums is None else each.sums for each in residuals])
     least, apart, usual = (np.array([getattr(each, name) for each in told]) for name in ("least", "apart", "usual"))
-    low, high = (side_by_side([np.broadcast_to(each.ends[end], len(n)) for each in told]) for end in (0, 1))
+    low, high = np.empty(n.shape), np.empty(n.shape)
+    for i, each in enumerate(told):
+        low[:, i], high[:, i] = each.ends
     near = near_highest(n, sums, apart, (low, high)) | (near_lowest(n, sums, apart, (low, high)) & ~usual)
     found = (n != 0) & (n < least) | (n > 0) & near | (n == 0) & (np.abs(sums) > ROUNDING)
     return np.asarray(found.any(axis=0))

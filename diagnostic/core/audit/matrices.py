@@ -12,7 +12,7 @@ import pandas as pd
 from diagnostic.core.audit.scale_ends import SCALE, Ends, implied_ends
 from diagnostic.core.released.interim_release import BatchRows, InterimRelease
 from diagnostic.core.released.schema import COUNTED
-from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.released.unit_scores import UnitScores, places, rows_by, told_apart
 from diagnostic.definitions.organisation import Organisation, tree
 
 
@@ -23,7 +23,7 @@ class UnitMatrix:
     unit : rows; the unit's position, -1 where it is none of the chart. which : rows; position in `names`.
     """
 
-    frame: pd.DataFrame | Mapping[str, pd.Series]
+    frame: pd.DataFrame | Mapping[str, np.ndarray]
     units: int
     unit: np.ndarray
     which: np.ndarray
@@ -32,9 +32,8 @@ class UnitMatrix:
     @classmethod
     def of(cls, frame: pd.DataFrame, chart: Organisation, by: pd.Series) -> UnitMatrix:
         """Matrices of `frame`, whose rows are told apart by unit and by `by`."""
-        which, names = pd.factorize(by)
-        unit = pd.Index(chart.ids).get_indexer(frame["unit"])
-        return cls(frame, len(chart.ids), unit, which, [*map(str, names)])
+        which, names = told_apart(by)
+        return cls(frame, len(chart.ids), places(frame["unit"], chart.ids), which, [*map(str, names)])
 
     def column(self, name: str) -> int:
         """Position of a name."""
@@ -47,7 +46,7 @@ class UnitMatrix:
     def numbers(self, column: str) -> np.ndarray:
         """A column of numbers; NaN where there is no row."""
         if column not in self._numbers:
-            self._numbers[column] = self._filled(self.frame[column].to_numpy(float), np.nan)
+            self._numbers[column] = self._filled(np.asarray(self.frame[column], dtype=float), np.nan)
         return self._numbers[column]
 
     @cached_property
@@ -56,7 +55,8 @@ class UnitMatrix:
 
     def texts(self, column: str) -> np.ndarray:
         """A column of texts; empty where there is no row."""
-        return self._filled(self.frame[column].fillna("").to_numpy(object), "")
+        values = np.asarray(self.frame[column], dtype=object)
+        return self._filled(np.where(pd.isna(values), "", values), "")
 
     def _filled(self, values: np.ndarray, nothing: float | str) -> np.ndarray:
         found = np.full((self.units, len(self.names)), nothing, dtype=values.dtype)
@@ -187,24 +187,23 @@ def _worth(counts: np.ndarray, step: float, means: np.ndarray) -> np.ndarray:
 
 def _answers(scores: UnitScores, chart: Organisation) -> dict[str, UnitMatrix]:
     frame = scores.distributions
-    unit = pd.Index(chart.ids).get_indexer(frame["unit"])
-    code, count = frame["code"].to_numpy(object), frame["count"]
+    unit = places(frame["unit"], chart.ids)
+    code, count = frame["code"].to_numpy(), frame["count"].to_numpy(float)
     found = {}
-    for item, rows in frame.groupby("item", sort=False, observed=True).indices.items():
-        which, names = pd.factorize(code[rows])
-        found[str(item)] = UnitMatrix(
-            {"count": count.iloc[rows]}, len(chart.ids), unit[rows], which, [*map(str, names)]
-        )
+    for item, rows in rows_by(frame["item"]).items():
+        which, names = told_apart(code[rows])
+        found[item] = UnitMatrix({"count": count[rows]}, len(chart.ids), unit[rows], which, [*map(str, names)])
     return found
 
 
 def chart_of(units: pd.DataFrame) -> Organisation:
     """Tree that the rows of a publication's units stand in. Of a part, units whose parent is not in it are tops."""
-    rows = units[~units["pooled"].astype(bool)]
-    known = set(rows["unit"])
+    single = ~units["pooled"].to_numpy(bool)
+    ids, parents, names = (units[name].to_numpy(object)[single].tolist() for name in ("unit", "parent", "name"))
+    known = set(ids)
     return tree(
         (unit, parent if parent in known else None, name, {})
-        for unit, parent, name in zip(rows["unit"], rows["parent"], rows["name"], strict=True)
+        for unit, parent, name in zip(ids, parents, names, strict=True)
     )
 
 
@@ -217,6 +216,8 @@ def residual_values(chart: Organisation, values: np.ndarray) -> np.ndarray:
     >>> residual_values(flat(["a", "b"]), np.array([19.0, 9.0, np.nan])).tolist()
     [10.0, 9.0, nan]
     """
+    if len(values) == 1:  # nothing is below it
+        return values.astype(float)
     shown = ~np.isnan(values)
     above = chart.residual_of(shown)[chart.above]
     above[0] = -1

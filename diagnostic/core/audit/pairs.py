@@ -36,6 +36,8 @@ SAME = 1e-6  # share by which two variances may differ; less is the arithmetic's
 
 def residuals_of_pairs(matrices: PublicationMatrices, policy: Policy) -> list[Residuals]:
     """What the units below leave of each unit that shows ratings of a provider, by provider and dimension."""
+    if not len(matrices.scores.pairs):
+        return []
     found: list[SummedStatistic] = []
     for provider, rows in matrices.scores.pairs.groupby("provider", sort=False, observed=True):
         cells = UnitMatrix.of(rows, matrices.chart, rows["dimension"])

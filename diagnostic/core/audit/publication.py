@@ -24,10 +24,13 @@ from diagnostic.core.audit.shown_distributions import audit_distributions, audit
 from diagnostic.core.audit.summed_statistics import Residuals, statistics_of
 from diagnostic.core.audit.thresholds import audit_thresholds
 from diagnostic.core.released.interim_release import InterimRelease
-from diagnostic.core.released.schema import ENOUGH, FEW, NOBODY
+from diagnostic.core.released.schema import ENOUGH, FEW, FRAMES, NOBODY
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.wave import Policy
 
+NUMERIC = {
+    name: [column.name for column in frame if column.kind in ("number", "integer")] for name, frame in FRAMES.items()
+}
 SKIPPED_BY = {
     FEW: disclosure("", "the dimension less its questions is about the few who skipped one"),
     NOBODY: disclosure(
@@ -62,8 +65,13 @@ def audit(scores: UnitScores, policy: Policy, releases: Sequence[InterimRelease]
 
 def count_numbers(scores: UnitScores) -> int:
     """Numbers that the publication holds."""
-    frames = (getattr(scores, name) for name in UnitScores.FRAMES)
-    return int(sum(frame.select_dtypes("number").notna().to_numpy().sum() for frame in frames))
+    return sum(
+        int(np.count_nonzero(~np.isnan(frame[column].to_numpy(float))))
+        for name, numeric in NUMERIC.items()
+        for frame in [getattr(scores, name)]
+        if len(frame)
+        for column in numeric
+    )
 
 
 def _items_beside(matrices: PublicationMatrices) -> Iterator[Finding]:
@@ -105,6 +113,8 @@ def _pooled_groups(matrices: PublicationMatrices) -> Iterator[Finding]:
     if matrices.counted:
         return
     units, scores, position = matrices.scores.units, matrices.scores.scores, matrices.chart.position
+    if not units["pooled"].to_numpy(bool).any():
+        return
     pooled = units[units["pooled"].astype(bool)]
     parent = {
         unit: position[above] for unit, above in zip(pooled["unit"], pooled["parent"], strict=True) if above in position

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from diagnostic.core.audit.findings import Finding, disclosure
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.wave import Policy
@@ -24,7 +26,10 @@ def _hidden_with_numbers(scores: UnitScores) -> Iterator[Finding]:
         (scores.scores, list(NUMBERS)),
         (scores.choices, ["n", "share"]),
     ):
-        carried = frame[(frame["hidden"] != "") & frame[columns].notna().any(axis=1)]
+        hidden = frame["hidden"].to_numpy(object) != ""
+        if not hidden.any():
+            continue
+        carried = frame[hidden & frame[columns].notna().any(axis=1)]
         for unit in carried["unit"].unique():
             yield disclosure(f"{scores.audience} › {unit}", "a hidden cell carries a number")
 
@@ -37,14 +42,15 @@ def _too_few(scores: UnitScores, policy: Policy) -> Iterator[Finding]:
         (scores.scores, "rwgj", policy.spread_from),
         (scores.scores, "ad", policy.spread_from),
     ):
-        few = frame[frame[column].notna() & (frame["n"] < enough)]
-        for unit, n in zip(few["unit"], few["n"], strict=True):
+        people = frame["n"].to_numpy(float)
+        few = np.flatnonzero(~np.isnan(frame[column].to_numpy(float)) & (people < enough))
+        for unit, n in zip(frame["unit"].iloc[few], people[few], strict=True) if len(few) else ():
             words = f"'{column}' of {n:.0f} people is shown; it takes {enough}"
             yield disclosure(f"{scores.audience} › {unit}", words)
 
 
 def _without_the_careless(scores: UnitScores, policy: Policy) -> Iterator[Finding]:
-    for row in scores.without.itertuples():
+    for row in scores.without.itertuples() if len(scores.without) else ():
         people = row.n - row.n_without
         if 0 < people < policy.min_group:
             where = f"{scores.audience} › {row.dimension} › {row.unit}"

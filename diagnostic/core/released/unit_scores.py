@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar
@@ -18,6 +19,7 @@ from diagnostic.core.released.older_formats import upgraded
 from diagnostic.core.released.schema import FORMAT, SchemaError
 
 AT_ONCE = 20_000  # values
+FEW = 1_000  # rows, as of one unit or a few, that are looked at one by one: pandas takes longer to begin than they take
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,13 @@ class UnitScores:
         for name in self.FRAMES:
             check(name, getattr(self, name))
 
+    def part(self, frames: Mapping[str, pd.DataFrame]) -> UnitScores:
+        """The same with some rows of its frames, or none, in place of all: they were checked with the rest."""
+        found = copy(self)
+        for name, frame in frames.items():
+            object.__setattr__(found, name, frame)
+        return found
+
     def to_bytes(self) -> bytes:
         """Canonical JSON, column by column, in the oldest format that holds it: the same scores give the same bytes.
 
@@ -96,9 +105,44 @@ def labels(names: Sequence[str]) -> pd.api.extensions.ExtensionArray:
 
 
 def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:
-    """Position of each text of a column among `names`, integers, rows; -1 where it is none of them."""
+    """Position of each text of a column among `names`, integers, rows; -1 where it is none of them.
+
+    >>> places(pd.Series(["b", "c", "a"]), ["a", "b"]).tolist()
+    [1, -1, 0]
+    """
+    if len(column) <= FEW:
+        position = {name: i for i, name in enumerate(names)}
+        return np.array([position.get(text, -1) for text in column.to_numpy(object).tolist()], dtype=np.intp)
     codes, texts = pd.factorize(column)
     return np.asarray(pd.Index(names).get_indexer(texts)[codes])
+
+
+def told_apart(values: pd.Series | np.ndarray) -> tuple[np.ndarray, Sequence[Any]]:
+    """(position of each value among those there are, these in the order in which they come first); none is missing.
+
+    >>> which, names = told_apart(np.array([5, 1, 5]))
+    >>> which.tolist(), names
+    ([0, 1, 0], [5, 1])
+    """
+    if len(values) > FEW:
+        return pd.factorize(values)
+    known: dict[Any, int] = {}
+    found = [known.setdefault(value, len(known)) for value in values.tolist()]
+    return np.array(found, dtype=np.intp), list(known)
+
+
+def rows_by(column: pd.Series) -> dict[str, np.ndarray]:
+    """The rows of each text of a column, by text, in the order in which these come first; none is missing.
+
+    >>> {text: rows.tolist() for text, rows in rows_by(pd.Series(["b", "a", "b"])).items()}
+    {'b': [0, 2], 'a': [1]}
+    """
+    if len(column) > FEW:
+        return dict(column.groupby(column, sort=False, observed=True).indices)
+    found: dict[str, list[int]] = {}
+    for row, text in enumerate(column.tolist()):
+        found.setdefault(text, []).append(row)
+    return {text: np.array(rows, dtype=np.intp) for text, rows in found.items()}
 
 
 def _frames(loaded: dict[str, Any]) -> list[pd.DataFrame]:
