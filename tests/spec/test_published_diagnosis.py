@@ -14,8 +14,8 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.report.contract.read import read_diagnosis
 from diagnostic.report.contract.write import diagnosis_json
 from diagnostic.services.files.diagnosis import published_diagnosis
-from diagnostic.services.report.load import scoped
 from diagnostic.services.report.model import Report
+from diagnostic.services.report.parts import scoped
 from tests.companies import report, report_of
 from tests.spec.test_report_heatmap import CHART
 from tests.tables import people, questionnaire

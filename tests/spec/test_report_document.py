@@ -14,7 +14,7 @@ from diagnostic.report.document.made_from import chosen
 from diagnostic.report.document.parts import ReportDocument, Statement
 from diagnostic.report.pages import headlines
 from diagnostic.report.pages.priorities import card
-from diagnostic.services.report.load import scoped
+from diagnostic.services.report.parts import scoped
 from tests.companies import flat_company, report
 from tests.documents import chapter, printed, tables, texts
 from tests.spec.test_report_heatmap import content as tiny

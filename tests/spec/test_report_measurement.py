@@ -15,8 +15,8 @@ from diagnostic.report.pages.appendix import appendix
 from diagnostic.report.pages.measurement import agreement, data_quality
 from diagnostic.report.pages.measurement import scales as instrument
 from diagnostic.report.pages.measurement.scales import differ_words, hang_words
-from diagnostic.services.report.load import scoped
 from diagnostic.services.report.model import Report
+from diagnostic.services.report.parts import scoped
 from tests.companies import report, report_of
 from tests.tables import answers, organisation, questionnaire
 

@@ -19,7 +19,7 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.report.content.prepare import prepare
 from diagnostic.report.files.spss import NAMES, sav
 from diagnostic.report.files.tidy import COLUMNS, csv, package, parquet, scores_table
-from diagnostic.services.report.load import scoped
+from diagnostic.services.report.parts import scoped
 from diagnostic.settings import ROOT
 from tests.companies import report
 from tests.spec.test_report_heatmap import content as tiny

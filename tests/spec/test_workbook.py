@@ -34,7 +34,7 @@ from diagnostic.report.document.parts import (
 from diagnostic.report.files.tidy import COLUMNS, scores_table
 from diagnostic.report.files.workbook.render import WorkbookOptions, render
 from diagnostic.report.palette import LIGHT, SCORE_CLASSES
-from diagnostic.services.report.load import scoped
+from diagnostic.services.report.parts import scoped
 from tests.companies import report
 from tests.spec.test_report_heatmap import content as tiny
 

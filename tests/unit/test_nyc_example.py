@@ -30,8 +30,9 @@ from diagnostic.report.files.workbook.render import render as xlsx
 from diagnostic.services.installation.organisations import operator
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.publication.audit import audit_files
-from diagnostic.services.report.load import load_report, scoped
+from diagnostic.services.report.load import load_report
 from diagnostic.services.report.model import Report
+from diagnostic.services.report.parts import scoped
 from diagnostic.settings import ROOT, Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import metadata

@@ -19,7 +19,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.service_map import DEPENDENCE
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.load import scores_within, subchart
+from diagnostic.services.report.parts import scores_within, subchart
 from diagnostic.services.waves.rows import Wave, wave_of
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_questionnaire
@@ -104,7 +104,8 @@ def load_survey(inst: Installation, access: Access, practice: str, wave: Wave, k
         read = partial(publications.content, db, access.organisation)
         published = {each.id: (each, published_scores(row.id, partial(read, row.id))) for each, row in entries}
     chart = subchart(wave.chart, access.unit) if access.unit else wave.chart
-    answered = {id_: (each, scores_within(scores, chart)) for id_, (each, scores) in published.items()}
+    top = chart.ids[0]
+    answered = {id_: (each, scores_within(scores, wave.chart, top)) for id_, (each, scores) in published.items()}
     names = "\n".join(sorted(row.content_hash for _, row in entries))
     return PracticeSurvey(
         practice=practice,

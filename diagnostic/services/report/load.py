@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from threading import Condition
 
@@ -12,16 +11,12 @@ from cachetools import LRUCache, cached
 
 from diagnostic.core.diagnosis import Diagnosis, interpret
 from diagnostic.core.released.changes import NO_CHANGES, changes
-from diagnostic.core.released.gaps import Gaps
 from diagnostic.core.released.hashes import content_hash, short_hash
 from diagnostic.core.released.interim_release import InterimRelease
-from diagnostic.core.released.schema import table
-from diagnostic.core.released.symptoms import Symptoms
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.definitions.agreement import pulse_of
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import parse_rules, shipped_evidence
-from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.definitions.rules import Rules
 from diagnostic.definitions.service_map import DEPENDENCE, RATING
 from diagnostic.definitions.wave import inside_audience
@@ -29,6 +24,7 @@ from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.model import Report
+from diagnostic.services.report.parts import scoped
 from diagnostic.services.report.rule_reach import rule_reach
 from diagnostic.services.report.rule_versions import NAME, get_rules, rules_at
 from diagnostic.services.waves.rows import Wave, rated_map, wave_of
@@ -163,56 +159,6 @@ def _before(wave: Wave, every: Sequence[Wave]) -> Wave | None:
 def release_name(hashes: Sequence[str], rules: str) -> str:
     """Twelve characters that name publications and rule table together."""
     return short_hash(content_hash("\n".join([*sorted(hashes), rules]).encode()))
-
-
-def scoped(report: Report, unit: str) -> Report:
-    """The report cut down to a unit and what is below it. Permissions only take away: no number changes."""
-    if unit == report.chart.ids[0]:
-        return report
-    chart = subchart(report.chart, unit)
-    gaps, symptoms = report.gaps, report.symptoms
-    return replace(
-        report,
-        chart=chart,
-        inside=scores_within(report.inside, chart),
-        outside=tuple(scores_within(scores, chart) for scores in report.outside),
-        symptoms=Symptoms(_within(symptoms.strengths, chart.ids), _within(symptoms.why, chart.ids)),
-        changes=_within(report.changes, chart.ids),
-        gaps=Gaps(*(_within(frame, chart.ids) for frame in vars(gaps).values())),
-        shown_before={
-            audience: [each.within(chart.ids) for each in told] for audience, told in report.shown_before.items()
-        },
-    )
-
-
-def subchart(chart: Organisation, unit: str) -> Organisation:
-    """The part of a chart from `unit` down. UserError if it has no such unit."""
-    if unit not in chart.position:
-        raise UserError("The unit that this link is for is not in the organisation chart of this survey.")
-    top = chart.position[unit]
-    return tree(
-        (chart.ids[i], None if i == top else chart.ids[chart.parents[i]], chart.names[i], chart.attributes[i])
-        for i in range(top, chart.ends[top])
-    )
-
-
-def scores_within(scores: UnitScores, chart: Organisation) -> UnitScores:
-    """What was published of the units of a chart, a part of the whole, and of groups that were pooled in it."""
-    pooled = scores.units["pooled"] & scores.units["parent"].isin(chart.ids)
-    units = set(chart.ids) | set(scores.units.loc[pooled, "unit"])
-    frames = {name: _within(getattr(scores, name), units) for name in UnitScores.FRAMES}
-    mine = scores.pairs["provider"].isin(units) | scores.pairs["unit"].isin(units)
-    frames["pairs"] = scores.pairs[mine].reset_index(drop=True)
-    if len(frames["units"]) != len(scores.units):  # they are checked as a whole
-        frames |= {"cells": table("cells"), "attestation": table("attestation")}
-    return UnitScores(scores.audience, **frames)
-
-
-def _within(frame: pd.DataFrame, units: Sequence[str] | set[str]) -> pd.DataFrame:
-    """The rows about these units; frames about the questionnaire as a whole stay whole."""
-    if "unit" not in frame or frame.empty:
-        return frame
-    return frame[frame["unit"].isin(units)].reset_index(drop=True)
 
 
 _Loaded = tuple[Diagnosis, pd.DataFrame, dict[str, list[InterimRelease]]]  # with changes, and what was shown before

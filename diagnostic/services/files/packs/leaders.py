@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from datetime import date
 
@@ -15,8 +14,8 @@ from diagnostic.services.files.subjects import NOTHING, report_subject
 from diagnostic.services.files.written_from import Subject, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.load import load_report, published_waves, scoped
-from diagnostic.services.report.model import Report
+from diagnostic.services.report.load import load_report, published_waves
+from diagnostic.services.report.parts import ReportParts
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.fieldwork import waves
@@ -59,8 +58,7 @@ def addressees(chart: Organisation, units: list[str], top: str) -> list[Addresse
 class LeaderViews:
     """What each unit's leader sees, one unit after the other in the chart's order.
 
-    A part is cut out of the part above it, which is small already, and not each time out of the whole. Safe to ask from
-    several threads.
+    Safe to ask from several threads.
     """
 
     def __init__(self, inst: Installation, access: Access, order: PackOrder):
@@ -69,29 +67,16 @@ class LeaderViews:
         whole = load_report(inst, access, order.wanted.wave, order.wanted.rules)
         if whole is None:
             raise UserError(NOTHING)
-        self._whole, self._path, self._lock = whole, [whole], threading.Lock()
+        self._ids, self._parts = whole.chart.ids, ReportParts(whole)
 
     def of(self, unit: str) -> Subject:
         """As a file about the unit alone would be made from."""
-        with self._lock:
-            report = self._cut(unit)
+        report = self._parts.of(unit)
         wanted = replace(self._wanted, unit=unit)
-        part = within(self._access, wanted, self._whole.chart.ids)
+        part = within(self._access, wanted, self._ids)
         if part is not self._access:  # whose surveys are those that have this unit
             report = replace(report, waves=tuple(wave for wave in self._waves if unit in wave.chart.position))
         return report_subject(self._inst, self._access, part, prepare(report), wanted)
-
-    def _cut(self, unit: str) -> Report:
-        """The report of a unit; those of the units above it are kept until another needs others."""
-        chart = self._whole.chart
-        while unit not in self._path[-1].chart.position:
-            self._path.pop()
-        above, top = [unit], self._path[-1].chart.ids[0]
-        while above[-1] != top:
-            above.append(chart.ids[chart.parents[chart.position[above[-1]]]])
-        for each in reversed(above[:-1]):
-            self._path.append(scoped(self._path[-1], each))
-        return self._path[-1]
 
 
 def shows_nothing(content: Content) -> str:

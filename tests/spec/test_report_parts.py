@@ -1,0 +1,45 @@
+"""Parts of a report are its rows about a unit and what is below it, in their order, whoever cuts them out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from diagnostic.services.report.parts import ReportParts, scoped
+from tests.companies import report
+
+
+def frames(found) -> dict[str, pd.DataFrame]:
+    scores = {f"{each.audience} {name}": getattr(each, name) for each in (found.inside, *found.outside)
+              for name in each.FRAMES}  # fmt: skip
+    return scores | vars(found.symptoms) | vars(found.gaps) | {"changes": found.changes}
+
+
+@pytest.fixture(scope="module")
+def parts() -> ReportParts:
+    return ReportParts(report())
+
+
+@pytest.mark.parametrize("unit", ["care", "care.3", "sales.1"])
+def test_a_part_holds_the_rows_about_its_units_and_no_others(parts, unit):
+    whole, part = report(), parts.of(unit)
+    assert part.chart.ids == whole.chart.subtree(unit)
+    units = set(part.chart.ids)
+    for each in (whole.inside, *whole.outside):
+        pooled = each.units[each.units["pooled"]]
+        units |= set(pooled.loc[pooled["parent"].isin(part.chart.ids), "unit"])
+    found = frames(part)
+    for name, frame in frames(whole).items():
+        if "unit" in frame and not name.endswith("cells"):
+            assert_frame_equal(found[name], frame[frame["unit"].isin(units)].reset_index(drop=True))
+        elif "unit" not in frame and not name.endswith("attestation"):
+            assert found[name] is frame
+
+
+def test_parts_that_share_memory_are_the_same_as_those_that_do_not(parts):
+    for unit in ("all", "care", "operations.2"):
+        shared, alone = frames(parts.of(unit)), frames(scoped(report(), unit))
+        assert shared.keys() == alone.keys()
+        for name, frame in shared.items():
+            assert_frame_equal(frame, alone[name])
