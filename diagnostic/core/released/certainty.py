@@ -8,7 +8,7 @@ from math import nan, sqrt
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.released.unit_scores import UnitScores, places
 from diagnostic.core.statistics.intervals import reach, wilson
 from diagnostic.core.statistics.multilevel import shrink
 from diagnostic.definitions.questionnaire import Item, Questionnaire
@@ -24,15 +24,22 @@ def certainty(published: UnitScores) -> pd.DataFrame:
         interval (`multilevel.shrink`). The whole is no unit among others: it has none.
     favourable_lo, favourable_hi : Wilson's interval of the favourable share.
     """
+    return published.scores.assign(**certainty_columns(published))
+
+
+def certainty_columns(published: UnitScores) -> dict[str, np.ndarray]:
+    """What `certainty` adds, by column."""
     scores = published.scores
     n, mean, se, favourable = (scores[name].to_numpy(float) for name in ("n", "mean", "se", "favourable"))
     half = reach(se, n)
-    components = published.scales.set_index("dimension").reindex(scores["dimension"])
-    tau2, sigma2, mu = (components[name].to_numpy(float) for name in ("tau2", "sigma2", "intercept"))
-    whole = scores["unit"].isin(published.units.loc[published.units["level"] == 0, "unit"]).to_numpy()
+    scales, units = published.scales, published.units
+    of = places(scores["dimension"], scales["dimension"].tolist())  # -1, the last, where nothing is known
+    tau2, sigma2, mu = (np.append(scales[name].to_numpy(float), nan)[of] for name in ("tau2", "sigma2", "intercept"))
+    tops = units["unit"][units["level"].to_numpy() == 0].tolist()
+    whole = places(scores["unit"], tops) >= 0 if tops else np.zeros(len(scores), dtype=bool)
     centre, low, high = (np.where(whole, np.nan, each) for each in shrink(mean, n, tau2, sigma2, mu))
     values = (mean - half, mean + half, centre, low, high, *wilson(favourable, n))
-    return scores.assign(**dict(zip(ADDED, values, strict=True)))
+    return dict(zip(ADDED, values, strict=True))
 
 
 def item_certainty(published: UnitScores, questionnaire: Questionnaire, unit: str) -> dict[str, tuple[float, float]]:

@@ -15,27 +15,34 @@ Say = Callable[[Mapping[str, str]], str]  # a text in a reader's language
 
 def answered(content: Content, audience: str, unit: str, dimension: str) -> tuple[Answered, ...]:
     """The items of a dimension as far as they are published for a unit; none where they are not."""
+    return answered_by(content, audience, unit).get(dimension, ())
+
+
+def answered_by(content: Content, audience: str, unit: str) -> dict[str, tuple[Answered, ...]]:
+    """The items of each dimension as far as they are published for a unit; no dimension of which none is."""
     questionnaire = content.source.questionnaires[audience]
     items = content.items[audience][unit]
-    means = dict(zip(items["item"], items["mean"], strict=True))
+    means = dict(zip(items["item"].tolist(), items["mean"].tolist(), strict=True))
     counts = _counts(content, audience, unit)
-    return tuple(
-        Answered(
-            content.say(item.text) or item.id,
-            score(means[item.id]),
-            item.reverse,
-            bar(content.say, questionnaire, item, counts[item.id]) if item.id in counts else None,
-        )
-        for item in questionnaire.items
-        if item.dimension == dimension and item.id in means
-    )
+    found: dict[str, tuple[Answered, ...]] = {}
+    for item in questionnaire.items:
+        if item.id in means:
+            told = Answered(
+                content.say(item.text) or item.id,
+                score(means[item.id]),
+                item.reverse,
+                bar(content.say, questionnaire, item, counts[item.id]) if item.id in counts else None,
+            )
+            found[item.dimension] = (*found.get(item.dimension, ()), told)
+    return found
 
 
 def _counts(content: Content, audience: str, unit: str) -> dict[str, dict[int, int]]:
     """By item and code, the people of `unit` who chose it."""
     rows = content.distributions[audience][unit]
     found: dict[str, dict[int, int]] = {}
-    for item, code, people in zip(rows["item"], rows["code"], rows["count"], strict=True):
+    columns = (rows[name].tolist() for name in ("item", "code", "count"))
+    for item, code, people in zip(*columns, strict=True):
         found.setdefault(item, {})[int(code)] = int(people)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.released.certainty import certainty
-from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.core.released.certainty import certainty_columns
+from diagnostic.core.released.unit_scores import FEW, UnitScores, places, rows_by, told_apart
+
+NUMERIC = "biufc"  # kinds of columns of numbers, as numpy has them
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,22 @@ class Matrix:
 
 
 def matrix(
-    frame: pd.DataFrame, index: str, across: str, values: Sequence[str], rows: Sequence[str], columns: Sequence[str]
+    frame: pd.DataFrame | Mapping[str, Any],
+    index: str,
+    across: str,
+    values: Sequence[str],
+    rows: Sequence[str],
+    columns: Sequence[str],
 ) -> Matrix:
     """`frame` (one row per `index` x `across`) as arrays; NaN, or "" for text, where it has no row."""
-    at = pd.Index(rows).get_indexer(frame[index]), pd.Index(columns).get_indexer(frame[across])
+    at = places(frame[index], rows), places(frame[across], columns)
     there = (at[0] >= 0) & (at[1] >= 0)
-    filled = {}
+    cells, filled = (at[0][there], at[1][there]), {}
     for name in values:
-        is_text = not pd.api.types.is_numeric_dtype(frame[name]) and len(frame) > 0
+        is_text = len(there) > 0 and frame[name].dtype.kind not in NUMERIC
         array = np.full((len(rows), len(columns)), "" if is_text else np.nan, dtype=object if is_text else float)
-        array[at[0][there], at[1][there]] = frame[name].to_numpy(object if is_text else float)[there]
+        if len(there):
+            array[cells] = np.asarray(frame[name], dtype=array.dtype)[there]
         filled[name] = array
     return Matrix(tuple(rows), tuple(columns), filled)
 
@@ -82,7 +90,14 @@ class Slices:
     @classmethod
     def by(cls, frame: pd.DataFrame, keys: str | list[str]) -> Slices:
         """A frame by the values of one column, or by tuples of the values of several."""
-        return cls(frame, dict(frame.groupby(keys, sort=False).indices))
+        if isinstance(keys, str):
+            return cls(frame, rows_by(frame[keys]))
+        if len(frame) > FEW:
+            return cls(frame, dict(frame.groupby(keys, sort=False).indices))
+        found: dict[tuple[str, ...], list[int]] = {}
+        for row, key in enumerate(zip(*(frame[name].tolist() for name in keys), strict=True)):
+            found.setdefault(key, []).append(row)
+        return cls(frame, found)
 
     def __getitem__(self, key: str | tuple[str, ...]) -> pd.DataFrame:
         return self.frame.iloc[self.positions.get(key, [])]
@@ -96,7 +111,9 @@ SCORE_VALUES = (
 
 def score_matrix(scores: UnitScores) -> Matrix:
     """Units and pooled groups x dimensions: everything of `certainty`; the interval within 0-100, `low` to `high`."""
-    dimensions = scores.scores["dimension"].unique().tolist()
-    found = matrix(certainty(scores), "unit", "dimension", SCORE_VALUES, scores.units["unit"].tolist(), dimensions)
+    dimensions = told_apart(scores.scores["dimension"])[1]
+    added = certainty_columns(scores)
+    columns = added | {name: scores.scores[name] for name in ("unit", "dimension", *SCORE_VALUES) if name not in added}
+    found = matrix(columns, "unit", "dimension", SCORE_VALUES, scores.units["unit"].tolist(), dimensions)
     ends = {"low": np.maximum(found.values["lo"], 0), "high": np.minimum(found.values["hi"], 100)}
     return found.adding(**ends)

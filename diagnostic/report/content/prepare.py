@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from diagnostic.core.released.gaps import mirrored_dimensions
 from diagnostic.core.released.unit_scores import UnitScores
@@ -207,17 +208,18 @@ def _pooled(units: Mapping[str, Unit]) -> dict[str, tuple[str, ...]]:
 
 
 def _strength(source: ReportSource, units: list[str]) -> Matrix:
-    frame = source.symptoms.strengths.assign(applies=1.0)
+    frame = source.symptoms.strengths
+    columns = {name: frame[name] for name in frame.columns} | {"applies": np.ones(len(frame))}
     rules = [rule.id for rule in source.rules]
-    return matrix(frame, "unit", "rule", ("strength", "low", "high", "applies"), units, rules)
+    return matrix(columns, "unit", "rule", ("strength", "low", "high", "applies"), units, rules)
 
 
 def _gaps(source: ReportSource, audience: str, units: list[str], scores: Mapping[str, Matrix]) -> Matrix:
     pairs = pairs_of(source)
-    frame = source.gaps.inside_outside
-    frame = frame[frame["outside_audience"] == audience]
-    frame = frame.assign(pair=frame["rule"] + " " + frame["inside_dimension"])
-    found = matrix(frame, "unit", "pair", ("inside", "outside", "gap"), units, [pair.id for pair in pairs])
+    columns = _of_audience(source.gaps.inside_outside, audience)
+    ids = zip(columns["rule"].tolist(), columns["inside_dimension"].tolist(), strict=True)
+    columns["pair"] = pd.Series([f"{rule} {dimension}" for rule, dimension in ids], dtype="str")
+    found = matrix(columns, "unit", "pair", ("inside", "outside", "gap"), units, [pair.id for pair in pairs])
     ours = scores[source.inside.audience].picked("se", units, [pair.inside for pair in pairs])
     theirs = scores[audience].picked("se", units, [pair.rule.outside for pair in pairs])
     gap, se = found.values["gap"], np.hypot(ours, theirs)
@@ -226,10 +228,15 @@ def _gaps(source: ReportSource, audience: str, units: list[str], scores: Mapping
 
 
 def _tested(source: ReportSource, audience: str, strength: Matrix) -> Matrix:
-    frame = source.gaps.predicted_observed
-    frame = frame[frame["outside_audience"] == audience]
+    columns = _of_audience(source.gaps.predicted_observed, audience)
     values = ("predicted", "observed", "gap", "outcome", "felt")
-    return matrix(frame, "unit", "rule", values, strength.rows, strength.columns)
+    return matrix(columns, "unit", "rule", values, strength.rows, strength.columns)
+
+
+def _of_audience(frame: pd.DataFrame, audience: str) -> dict[str, pd.Series]:
+    """The rows about an audience, by column; the same columns where all are."""
+    here = frame["outside_audience"].to_numpy(object) == audience
+    return {name: frame[name] if here.all() else frame[name][here] for name in frame.columns}
 
 
 def _members(scores: UnitScores) -> dict[str, tuple[str, ...]]:

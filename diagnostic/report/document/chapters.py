@@ -17,7 +17,7 @@ from diagnostic.report.charts.paired_series import (
     inside_outside,
     whole,
 )
-from diagnostic.report.content.likert import answered
+from diagnostic.report.content.likert import answered_by
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.priorities import priorities
 from diagnostic.report.content.rows import every_row
@@ -144,11 +144,11 @@ def _compared(content: Content, unit: str) -> Iterator[Part]:
 
 
 def _answers(content: Content, unit: str) -> Part:
-    inside = content.source.inside.audience
+    items = answered_by(content, content.source.inside.audience, unit)
     known = [
-        (column.name, words.score(content.inside.at("mean", unit, column.id)), items)
+        (column.name, words.score(content.inside.at("mean", unit, column.id)), items[column.id])
         for column in score_grid.dimensions(content)
-        if (items := answered(content, inside, unit, column.id))
+        if column.id in items
     ]
     if not known:
         return Remark((SINGLE_HIDDEN,))

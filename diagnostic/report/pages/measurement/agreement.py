@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
+from diagnostic.core.released.unit_scores import places, told_apart
 from diagnostic.core.statistics.agreement import ad_bound, relative_variance, uniform_variance
 from diagnostic.core.statistics.agreement_null import significant
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -99,12 +99,12 @@ def _neutral_by_chance(questionnaire: Questionnaire, positions: list[int]) -> fl
 def _options(content: Content, audience: str) -> tuple[tuple[str, ...], np.ndarray]:
     """(units, counts as units x items x options) of everything whose distribution is published."""
     frame, questionnaire = content.published(audience).distributions, content.source.questionnaires[audience]
-    row, units = pd.factorize(frame["unit"])
+    row, units = told_apart(frame["unit"])
     scales = [questionnaire.scale_of(item).codes for item in questionnaire.items]
     option = np.zeros((len(scales), 256), dtype=np.intp)
     for i, codes in enumerate(scales):
         option[i, np.asarray(codes) & 0xFF] = np.arange(len(codes))
-    item = pd.Index([each.id for each in questionnaire.items]).get_indexer(frame["item"])
+    item = places(frame["item"], [each.id for each in questionnaire.items])
     counts = np.zeros((len(units), len(scales), max(map(len, scales))), dtype=np.int64)
     counts[row, item, option[item, frame["code"].to_numpy(int) & 0xFF]] = frame["count"].to_numpy(int)
     return tuple(units), counts
