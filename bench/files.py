@@ -43,14 +43,9 @@ def measure() -> list[Row]:
     return [
         Row("PDF, 50 units, nothing drawn yet", cold, "s", 6, note=f"{len(small.units)} units and pooled groups"),
         Row("PDF, 50 units, pictures drawn", warm, "s", 1.5, note="a chapter of every unit"),
-        Row(
-            "web page, 50 units, nothing drawn yet",
-            drawing,
-            "s",
-            note="PDF draws its own; a page takes the pictures of walls",
-        ),
+        Row("web page, 50 units, nothing drawn yet", drawing, "s", 1, note="it draws two values on a line itself"),
         Row("web page, 50 units, pictures drawn", written, "s", 1, note="a chapter of every unit"),
-        Row("its size", size, "MB", 1.5),
+        Row("its size", size, "MB", 1),
         Row("PDF, 1,000 units", long, "s", 6, note=f"{len(large.units):,} units and pooled groups"),
         Row("memory left in the server by it", _memory() - before, "MB", 500),
         Row("memory of the process that sets it", setting, "MB", 500, note="at most; one at a time, then gone"),

@@ -8,28 +8,33 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from html.parser import HTMLParser
+from math import nan
 
 import pytest
 
+from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.content.prepare import prepare
 from diagnostic.report.document.gap_report import gap_report
 from diagnostic.report.document.parts import (
+    BARS,
     FELT,
     SCORES,
     Chapter,
     DataTable,
     Drawing,
+    Part,
+    Plot,
     ReportDocument,
     TableCell,
     TableColumn,
     TableRow,
 )
+from diagnostic.report.document.pictures import pairs
+from diagnostic.report.files.html.marks import TICKS
 from diagnostic.report.files.html.page import HtmlOptions, render
-from diagnostic.report.words import score
 from tests.companies import report
 from tests.documents import drawn, texts
 
-VOID = {"meta", "input"}
 HOSTILE = (
     "</title></style><script>alert(1)</script>",
     '"><img src=https://evil.example onerror=alert(1)>',
@@ -38,6 +43,13 @@ HOSTILE = (
     "' ; } * { background: url(https://evil.example) }",
     "\u202eright to left",
 )
+
+
+PLACES = ("tag", "class", "x1", "x2", "cx")
+VEGA = b"""<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40" onload="alert(1)"><style>a{}</style>
+<script>alert(1)</script><path d="M0,0h90v40h-90Z" class="background"/><g transform="translate(0,0)" class="mark">
+<path d="M0.25,0h9" fill="#c2510c" clip-path="url(#clip)" aria-label="Trust"/><a href="https://evil.example"/>
+<text x="4" font-weight="normal">Trust</text></g></svg>"""
 
 
 class Page(HTMLParser):
@@ -68,6 +80,10 @@ class Page(HTMLParser):
         if tag in ("style", "script"):
             self.elements.append((f"/{tag}", {}))
 
+    def drawn(self) -> list[dict[str, str | None]]:
+        """Marks in the lines of tables."""
+        return [{"tag": tag, "class": None} | of for tag, of in self.elements if tag in ("line", "circle")]
+
     def names(self) -> set[str]:
         return {tag for tag, _ in self.elements}
 
@@ -94,6 +110,10 @@ def numbers(text: str) -> set[str]:
     return set(re.findall(r"(?<![\w-])\d+\b", text))
 
 
+def of(*parts: Part) -> ReportDocument:
+    return ReportDocument("T", "", "en", date(2025, 4, 1), "", (Chapter("x", "X", parts),), ())
+
+
 def hostile(*names: str) -> ReportDocument:
     """Every text of a document as somebody who means ill might have typed it."""
     first, *others = names
@@ -108,10 +128,9 @@ def hostile(*names: str) -> ReportDocument:
 
 def test_a_page_holds_every_number_of_the_document_and_no_other(document, page):
     read = numbers(page.text)
-    told = set().union(*map(numbers, texts(document)))
-    shown = set().union(*(numbers(text) for text in texts(document) if "<svg" not in text))
-    assert read - told == set()
-    assert shown - read == set()
+    told = set().union(*map(numbers, texts(document, draw=False)))
+    assert read - told <= {str(tick) for tick in TICKS}
+    assert told - read == set()
     assert len(read) > 60
 
 
@@ -160,21 +179,55 @@ def test_a_hidden_cell_says_why_and_holds_no_number():
     table = DataTable(
         "Scores", "Unit", (TableColumn("A", "A"), TableColumn("B", "B")), (TableRow("All", cells),), SCORES
     )
-    made = ReportDocument("T", "", "en", date(2025, 4, 1), "", (Chapter("x", "X", (table,)),), ())
-    found = Page(render(made, drawn))
+    found = Page(render(of(table), drawn))
     assert found.cells[-1].startswith("hidden\u00b7\u00b7\u00b7a")
     assert not numbers(found.cells[-1].partition("a")[0])
     assert "a Hidden: fewer than 5 answers" in " ".join(found.text.split())
 
 
-def test_pictures_have_their_numbers_as_a_table_and_are_drawn_once(document):
-    [drawing] = [part for part in document.chapters[3].parts if isinstance(part, Drawing)]
-    twice = replace(document, chapters=(Chapter("gaps", "Gaps", (drawing, drawing)),))
-    found = Page(render(twice, drawn))
-    first, second = drawing.plot.series
-    rows = zip(drawing.plot.categories, first[1], second[1], drawing.plot.said, strict=True)
-    for name, inside, outside, said in rows:
-        at = found.cells.index(name)
-        assert [each.split("\n")[0] for each in found.cells[at + 1 : at + 4]] == [*map(score, (inside, outside)), said]
-    assert [tag for tag, _ in found.elements].count("use") == 1
-    assert [of["aria-label"] for tag, of in found.elements if tag == "svg"] == [drawing.alt] * 2
+@pytest.mark.parametrize(
+    ("first", "second", "shade", "cells", "marks"),
+    [
+        (43.25, 56, 1, ["43", "56"], ["line g1 43.2% 56%", "circle o 56%", "circle 43.2%"]),
+        (61, 60, 2, ["61", "60"], ["line g2 61% 60%", "circle o 60%", "circle 61%"]),
+        (nan, 100, -1, ["\u00b7\u00b7\u00b7", "100"], ["circle o 100%"]),
+        (nan, nan, -1, ["\u00b7\u00b7\u00b7"] * 2, []),
+    ],
+)
+def test_two_values_on_a_line_are_a_row_with_both_numbers_and_their_marks(first, second, shade, cells, marks):
+    found = Page(render(of(pairs([Dumbbell("Trust", first, second, shade, "said")], "In", "Out", "Sides")), drawn))
+    assert found.cells[:10] == ["", "In", "Out", "", "In words", "Trust", *cells, "", "said"]
+    assert [" ".join(filter(None, map(each.get, PLACES))) for each in found.drawn()] == marks
+
+
+def test_a_stroke_is_upright_and_a_gap_that_is_more_than_noise_is_strong():
+    rows = [Dumbbell("Trust", 50, 60, shade, "said") for shade in (1, 2)]
+    found = Page(render(of(pairs(rows, "Team", "All", "Sides", tick=True)), drawn))
+    assert [each for each in found.drawn() if each["class"] == "v"] == [
+        {"tag": "line", "class": "v", "x1": "60%", "x2": "60%", "y1": "-7", "y2": "7"}
+    ] * 2
+    assert [tag for tag, each in found.elements if each.get("class") == "sure"] == ["td"]
+
+
+def test_a_picture_of_another_kind_is_drawn_once_has_its_numbers_below_and_nothing_but_shapes():
+    plot = Plot(BARS, ("Trust", "Care"), (("Matters", (61.4, None)),), said=("clear", "too few"))
+    picture = Drawing({}, "Trust: 61", "What matters", plot=plot)
+    found = Page(render(of(picture, picture), lambda _: VEGA))
+    assert [each.partition("\n")[0] for each in found.cells] == [
+        "",
+        "Matters",
+        "In words",
+        "Trust",
+        "61",
+        "clear",
+        "Care",
+        "\u00b7\u00b7\u00b7",
+        "too few",
+    ] * 2
+    shapes = [(tag, each) for tag, each in found.elements if tag in ("svg", "g", "path", "rect", "use", "text")]
+    root = {"role": "img", "aria-label": "Trust: 61", "width": "90", "height": "40", "viewbox": "0 0 90 40"}
+    shape = {"d": "M0.2,0h9", "fill": "#c2510c", "clip-path": "url(#c1-1-clip)"}
+    assert shapes == [
+        *[("svg", root), ("g", {"id": "c1-1"}), ("path", shape), ("text", {"x": "4"})],
+        *[("svg", root), ("use", {"href": "#c1-1"})],
+    ]

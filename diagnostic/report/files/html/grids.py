@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from diagnostic.report.document.parts import FELT, SCORES, DataTable, Plot, TableRow
+from diagnostic.report.files.html.marks import number
 from diagnostic.report.files.reasons import column_groups, lettered
-from diagnostic.report.palette import shown
-from diagnostic.report.words import HIDDEN
 
 UNIT = "Unit"  # heads the names of rows that can be looked for
 
@@ -39,9 +38,5 @@ def _groups(table: DataTable) -> list[list[TableRow]]:
 
 def shown_plot(plot: Plot) -> list[tuple[str, ...]]:
     """The rows of a picture's table: each category, its numbers as pages show them, and what is said of it."""
-    columns = [plot.categories, *([_number(value) for value in values] for _, values in plot.series)]
+    columns = [plot.categories, *([number(value) for value in values] for _, values in plot.series)]
     return list(zip(*columns, *([plot.said] if plot.said else []), strict=True))
-
-
-def _number(value: float | None) -> str:
-    return HIDDEN if value is None else str(shown(value))

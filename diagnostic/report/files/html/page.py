@@ -19,6 +19,7 @@ from diagnostic.report.charts.grid import CHARACTER, HEADING_ROOM, HEADING_TURN
 from diagnostic.report.charts.svg import FAMILY, FONTS, WEIGHTS
 from diagnostic.report.document.parts import FELT, SCORES, TEXT, Chapter, DataTable, Drawing, Part, ReportDocument
 from diagnostic.report.files.html.grids import shown_plot, shown_table
+from diagnostic.report.files.html.marks import TICKS, pairs_of
 from diagnostic.report.files.html.vectors import vector
 from diagnostic.report.palette import DARK, LIGHT
 from diagnostic.report.templating import fragment
@@ -44,7 +45,7 @@ def render(document: ReportDocument, draw: Draw, options: HtmlOptions = HtmlOpti
     """The page of a document, the same bytes of the same document."""
     style = fragment(
         "file/page.css", fonts=_fonts(), family=FAMILY, light=LIGHT, dark=DARK, dark_of=_dark_of(),
-        foot=css_string(document.foot), **_room(document),
+        foot=css_string(document.foot), ticks=TICKS, **_room(document),
     )  # fmt: skip
     script = fragment("file/page.js") if options.script else ""
     policy = "; ".join((*POLICY, f"style-src {_hash(style)}", *([f"script-src {_hash(script)}"] if script else [])))
@@ -110,7 +111,9 @@ def _is_wide(chapter: Chapter) -> bool:
 
 
 def _part(part: Part, name: str, draw: Draw, known: dict[bytes, str]) -> dict[str, Any]:
-    if isinstance(part, Drawing):
+    if isinstance(part, Drawing) and (pairs := pairs_of(part)):
+        shown = {"pairs": pairs}
+    elif isinstance(part, Drawing):
         shown = _picture(part, name, draw(part), known)
     elif isinstance(part, DataTable):
         shown = shown_table(part) | {"long": part.kind == TEXT and len(part.rows) >= LONG}
@@ -120,11 +123,11 @@ def _part(part: Part, name: str, draw: Draw, known: dict[bytes, str]) -> dict[st
 
 
 def _picture(drawing: Drawing, name: str, svg: bytes, known: dict[bytes, str]) -> dict[str, Any]:
-    """A picture and its numbers; one that is drawn already is only named."""
+    """A picture of Vega and its numbers; one that is drawn already is only named."""
     drawn = vector(svg, name)
     first = known.setdefault(svg, name)
     return {
-        "drawing": drawing, "alt": drawing.alt, "name": first, "again": first != name, "width": drawn.width,
+        "pairs": None, "alt": drawing.alt, "name": first, "again": first != name, "width": drawn.width,
         "height": drawn.height, "shapes": drawn.shapes, "plot": drawing.plot,
         "rows": shown_plot(drawing.plot) if drawing.plot else [],
     }  # fmt: skip

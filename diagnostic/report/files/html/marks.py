@@ -1,0 +1,66 @@
+"""What is drawn in the lines of a table, each mark at so many percent of the width that the reader's screen has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diagnostic.report.document.parts import Drawing, Plot
+from diagnostic.report.palette import MIDDLE, SCORE_BOUNDS, shown
+from diagnostic.report.words import HIDDEN
+
+TICKS = (0, *SCORE_BOUNDS, 100)
+STROKE = "|"  # the sign of a second value that is drawn as an upright stroke
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """A category, its two numbers as pages show them, where they are drawn (empty where hidden), the class of their
+    gap, what is said of it, and whether that is sure."""
+
+    name: str
+    numbers: tuple[str, str]
+    places: tuple[str, str]
+    shade: int
+    words: str
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Two values on a line in each row; `stroke` says that the second is an upright stroke."""
+
+    names: tuple[str, str]
+    rows: tuple[PairRow, ...]
+    stroke: bool
+    ticks: tuple[int, ...] = TICKS
+
+
+def pairs_of(drawing: Drawing) -> Pairs | None:
+    """Two values on a line in each row, as `report/charts/dumbbells.py` draws them; None where a picture is another."""
+    plot = drawing.plot
+    if plot is None or not plot.shades:
+        return None
+    (first, _), (second, _) = plot.series
+    return Pairs((first, second), _rows(plot), drawing.keys[1][0] == STROKE)
+
+
+def _rows(plot: Plot) -> tuple[PairRow, ...]:
+    (_, first), (_, second) = plot.series
+    values = zip(plot.categories, zip(first, second, strict=True), plot.said, plot.shades, strict=True)
+    return tuple(
+        PairRow(name, (number(a), number(b)), (_place(a), _place(b)), shade, said, shade not in (-1, MIDDLE))
+        for name, (a, b), said, shade in values
+    )
+
+
+def number(value: float | None) -> str:
+    """A value as pages show it."""
+    return HIDDEN if value is None else str(shown(value))
+
+
+def _place(value: float | None) -> str:
+    """
+    >>> _place(43.25), _place(50.0), _place(None)
+    ('43.2%', '50%', '')
+    """
+    return "" if value is None else f"{value:.1f}".removesuffix(".0") + "%"
