@@ -231,3 +231,22 @@ def test_a_picture_of_another_kind_is_drawn_once_has_its_numbers_below_and_nothi
         *[("svg", root), ("g", {"id": "c1-1"}), ("path", shape), ("text", {"x": "4"})],
         *[("svg", root), ("use", {"href": "#c1-1"})],
     ]
+
+
+@pytest.mark.parametrize(
+    ("shares", "around", "parts"),
+    [
+        (((0.5, 1), (0.2, 2), (0.3, 4)), True, ["g1 20% 25%", "g2 45% 10%", "g4 55% 15%"]),
+        (((1, 2),), True, ["g2 25% 50%"]),
+        (((0.48, 0), (0.52, 4)), True, ["g0 26% 24%", "g4 50% 26%"]),
+        (((1, 4),), True, ["g4 50% 50%"]),
+        (((0.25, 0), (0.75, 3)), False, ["g0 0% 25%", "g3 25% 75%"]),
+    ],
+    ids=["each side", "all neutral", "nobody neutral", "one option", "not around"],
+)
+def test_bars_lie_around_the_middle_of_what_is_neutral(shares, around, parts):
+    cell = TableCell("", bar=shares, around=around)
+    table = DataTable("Answers", "Question", (TableColumn("Bar", "Bar"),), (TableRow("Is it so?", (cell,)),))
+    found = Page(render(of(table), drawn))
+    rects = [each for tag, each in found.elements if tag == "rect"]
+    assert [" ".join(each[key] or "" for key in ("class", "x", "width")) for each in rects] == parts

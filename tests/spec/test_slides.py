@@ -29,7 +29,7 @@ from diagnostic.report.document.parts import (
     TableColumn,
     TableRow,
 )
-from diagnostic.report.files.slides.likert import percent
+from diagnostic.report.files.slides.likert import TO_MIDDLE, percent
 from diagnostic.report.files.slides.render import SlidesOptions, missing, render
 from tests.companies import report
 from tests.decks import Seen, slides, unpacked, workbook
@@ -72,7 +72,8 @@ def test_a_deck_holds_every_number_of_the_document_and_no_other(document, seen):
     """Titles, tables, charts with their workbooks, notes, alternative texts; pages of titles and slides are counted."""
     words = [text for each in seen for text in (*each.texts, each.title, each.notes, *each.alts)]
     charts = [workbook(chart) for each in seen for chart in each.charts]
-    cells = [str(cell) for rows in charts for row in rows for cell in row if cell is not None]
+    columns = [column for rows in charts for column in zip(*rows, strict=True) if column[0] != TO_MIDDLE]
+    cells = [str(cell) for column in columns for cell in column if cell is not None]
     found = set().union(*map(numbers, [*words, *cells]))
     counted = set(map(str, range(len(seen) + 1)))
     assert (found - said(document) - counted, said(document) - found) == (set(), set())
@@ -206,6 +207,10 @@ def renamed(parts: Iterable[Part], names: Iterator[str]) -> Iterator[Part]:
             yield part
 
 
+def bar(*shares: tuple[float, int]) -> TableCell:
+    return TableCell("", bar=shares, around=True)
+
+
 def answers(*bars: TableCell) -> DataTable:
     """A dimension with a question for each bar, as a document has them."""
     columns = tuple(TableColumn(each, each) for each in ("Score", "From least to most healthy", "Answers"))
@@ -223,20 +228,22 @@ HIDDEN = TableCell("", reason="hidden: not shown for this group")
 @pytest.mark.parametrize(
     ("bars", "headings", "numbers_"),
     [
-        ([TableCell("", bar=((0.4, 0), (0.6, 4)))], ["Least", "Most"], [(40, 60)]),
-        ([TableCell("", bar=((1.0, 2),))], ["Neutral"], [(100,)]),
-        ([TableCell("", bar=((0.2, 1), (0.8, 3))), HIDDEN], ["Less", "More"], [(20, 80), (None, None)]),
-        ([TableCell("", bar=((1.0, 4),)), TableCell("", bar=((1 / 3, 0), (1 / 3, 0), (1 / 3, 1)))],
-         ["Least", "Less", "Most"], [(None, None, 100), (67, 33, None)]),
+        ([bar((0.4, 0), (0.6, 4))], ["Least", "Most"], [(40, 60, 60)]),
+        ([bar((1.0, 2))], ["Neutral"], [(100, 50)]),
+        ([bar((0.2, 1), (0.8, 3)), HIDDEN], ["Less", "More"], [(20, 80, 80), (None, None, None)]),
+        ([bar((0.15, 0), (0.35, 2), (0.5, 3))], ["Least", "Neutral", "More"], [(15, 35, 50, 67.5)]),
+        ([bar((1.0, 4)), bar((1 / 3, 0), (1 / 3, 0), (1 / 3, 1))],
+         ["Least", "Less", "Most"], [(None, None, 100, 100), (67, 33, None, 0)]),
     ],
-    ids=["unused options", "all neutral", "one hidden", "one option, and several of a colour"],
+    ids=["unused options", "all neutral", "one hidden", "the middle of the neutral part", "one option"],
 )  # fmt: skip
 def test_how_people_answered_is_a_chart_of_whole_percent(short, bars, headings, numbers_):
-    """Options that nobody chose have no number, and no column where none of the slide has one."""
+    """Options that nobody chose have no number, and no column where none of the slide has one. The last column is where
+    bars begin on a line of two hundred, so that the middle of what is neutral is at a hundred."""
     document = replace(short, chapters=(Chapter("units", "Unit", (answers(*bars),)),))
     [_, seen] = slides(render(document, drawn))
     head, _, *rows = workbook(seen.charts[0])
-    assert list(head[1:]) == headings
+    assert list(head[1:]) == [*headings, TO_MIDDLE]
     assert [row[1:] for row in rows] == numbers_
 
 
@@ -269,7 +276,7 @@ NAMES = Listing((("", "Ann"), ("", "Ben")))
 
 
 def of_bars(words: str, name: str) -> DataTable:
-    table = answers(TableCell("", bar=((0.4, 0), (0.6, 4))))
+    table = answers(bar((0.4, 0), (0.6, 4)))
     rows = [replace(row, name=name, cells=(*row.cells[:2], TableCell(words))) for row in table.rows]
     return replace(table, rows=tuple(rows))
 

@@ -1,10 +1,11 @@
-"""Why cells of a table are hidden, lettered so that each reason is said once below it; headings over its columns."""
+"""Why cells of a table are hidden, lettered, each reason said once below it; headings over columns; middles of bars."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from diagnostic.report.document.parts import DataTable
+from diagnostic.report.palette import MIDDLE
 
 
 def lettered(table: DataTable) -> dict[str, str]:
@@ -27,6 +28,15 @@ def _letter(number: int) -> str:
     ('a', 'z', 'aa')
     """
     return ("" if number < 26 else _letter(number // 26 - 1)) + "abcdefghijklmnopqrstuvwxyz"[number % 26]
+
+
+def middle_of(bar: Sequence[tuple[float, int]]) -> float:
+    """How much of a bar is before the middle of its neutral part, 0-1.
+
+    >>> middle_of([(0.5, 1), (0.25, 2), (0.25, 4)]), middle_of([(1.0, 4)])
+    (0.625, 0)
+    """
+    return sum(share if shade < MIDDLE else share / 2 for share, shade in bar if shade <= MIDDLE)
 
 
 def column_groups(table: DataTable) -> list[tuple[str, int]]:

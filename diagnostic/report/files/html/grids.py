@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from diagnostic.report.document.parts import FELT, SCORES, DataTable, Plot, TableRow
-from diagnostic.report.files.html.marks import number
+from diagnostic.report.files.html.marks import number, shares_of
 from diagnostic.report.files.reasons import column_groups, lettered
 
 UNIT = "Unit"  # heads the names of rows that can be looked for
@@ -23,6 +23,7 @@ def shown_table(table: DataTable) -> dict[str, Any]:
         "letters": lettered(table),
         "meanings": dict(table.legend) if grid == FELT else {},
         "over": column_groups(table),
+        "shares": shares_of,
     }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diagnostic.report.document.parts import Drawing, Plot
+from diagnostic.report.document.parts import Drawing, Plot, TableCell
+from diagnostic.report.files.reasons import middle_of
 from diagnostic.report.palette import MIDDLE, SCORE_BOUNDS, shown
 from diagnostic.report.words import HIDDEN
 
@@ -42,6 +43,32 @@ def pairs_of(drawing: Drawing) -> Pairs | None:
         return None
     (first, _), (second, _) = plot.series
     return Pairs((first, second), _rows(plot), drawing.keys[1][0] == STROKE)
+
+
+@dataclass(frozen=True)
+class PlacedShare:
+    """A part of a bar: its colour, where it begins, and how long it is."""
+
+    shade: int
+    x: str
+    width: str
+
+
+def shares_of(cell: TableCell) -> list[PlacedShare]:
+    """The parts of a bar: all over its place or, `around`, half as long with the middle of its neutral part in the
+    middle of its place.
+
+    >>> cell = TableCell("", bar=((0.5, 1), (0.2, 2), (0.3, 4)), around=True)
+    >>> [(part.x, part.width) for part in shares_of(cell)]
+    [('20%', '25%'), ('45%', '10%'), ('55%', '15%')]
+    """
+    long = 50 if cell.around else 100
+    x = 50 - long * middle_of(cell.bar) if cell.around else 0
+    found = []
+    for share, shade in cell.bar:
+        found.append(PlacedShare(shade, _place(x), _place(long * share)))
+        x += long * share
+    return found
 
 
 def _rows(plot: Plot) -> tuple[PairRow, ...]:

@@ -49,29 +49,44 @@ def bars(
     stacked: bool,
     ends: tuple[float, float] = (0, 100),
     names: bool = True,
+    around: Column | None = None,
 ) -> str:
-    """Lying bars, the first category on top. stacked : one bar a category, of a hundred parts; names : with an axis."""
+    """Lying bars, the first category on top. stacked : one bar a category, of a hundred parts; names : with an axis.
+
+    around : the last column of the workbook, where each bar begins on a line of two hundred parts.
+    """
     (_, categories), *series = columns
     grouping, overlap = ("percentStacked", '<c:overlap val="100"/>') if stacked else ("clustered", "")
-    label = '<c:numFmt formatCode="[&lt;6]&quot;&quot;;0" sourceLinked="0"/>' if stacked else ""
+    label = f'<c:numFmt formatCode="[&lt;{9 if around else 6}]&quot;&quot;;0" sourceLinked="0"/>' if stacked else ""
+    before, lines, unit = "", "", ""
+    if around:
+        grouping, ends, at = "stacked", (0, 200), len(columns)
+        unit = '<c:majorUnit val="100"/>'
+        lines = f"<c:majorGridlines>{_line(LIGHT.line)}</c:majorGridlines>"
+        before = (
+            f'<c:ser><c:idx val="{at}"/><c:order val="0"/>{_named(around[0], at)}{_NOTHING}'
+            '<c:invertIfNegative val="0"/>'
+            f"<c:cat>{_texts(0, categories)}</c:cat><c:val>{_numbers(at, around[1])}</c:val></c:ser>"
+        )
     told = "".join(
-        f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>{_named(name, place + 1)}'
+        f'<c:ser><c:idx val="{place}"/><c:order val="{place + bool(around)}"/>{_named(name, place + 1)}'
         f'<c:spPr>{solid(shade.fill)}</c:spPr><c:invertIfNegative val="0"/>'
         f"<c:dLbls>{label}{_NOTHING}{_letters(SIZE, shade.ink if stacked else '')}{_flags('Val')}</c:dLbls>"
         f"<c:cat>{_texts(0, categories)}</c:cat><c:val>{_numbers(place + 1, values)}</c:val></c:ser>"
         for place, ((name, values), shade) in enumerate(zip(series, shades, strict=True))
     )
     plot = (
-        f'<c:barChart><c:barDir val="bar"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>{told}'
+        f'<c:barChart><c:barDir val="bar"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>{before}{told}'
         f'<c:gapWidth val="30"/>{overlap}<c:axId val="1"/><c:axId val="2"/></c:barChart>'
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="maxMin"/></c:scaling>'
         f'<c:delete val="{int(not names)}"/>'
         f'<c:axPos val="l"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
         f'{_line(LIGHT.line)}{_letters(SIZE)}<c:crossAx val="2"/><c:crosses val="autoZero"/></c:catAx>'
-        f'<c:valAx><c:axId val="2"/>{_scaling((0, 1) if stacked else ends)}<c:delete val="{int(stacked)}"/>'
-        '<c:axPos val="b"/>'
+        f'<c:valAx><c:axId val="2"/>{_scaling((0, 1) if stacked and not around else ends)}'
+        f'<c:delete val="{int(stacked)}"/><c:axPos val="b"/>{lines}'
         f'<c:numFmt formatCode="0" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
-        f'<c:tickLblPos val="nextTo"/>{_line("")}{_letters(SIZE)}<c:crossAx val="1"/><c:crosses val="max"/></c:valAx>'
+        f'<c:tickLblPos val="nextTo"/>{_line("")}{_letters(SIZE)}<c:crossAx val="1"/><c:crosses val="max"/>'
+        f"{unit}</c:valAx>"
     )
     layout = "" if names else _inner(0, 0, 1, 1)
     return _chart(f"<c:plotArea>{layout or '<c:layout/>'}{plot}</c:plotArea>", legend=names)

@@ -14,13 +14,24 @@ from diagnostic.report.files.reasons import letters
 from diagnostic.report.files.slides.cells import PAD_X, SIZE, GridLine, Square, grid, high, square
 from diagnostic.report.files.slides.charts import bars
 from diagnostic.report.files.slides.measures import Box, width
-from diagnostic.report.files.slides.sheet import SMALL, Column, NativeChart, Shape, Words, plain, tall, workbook
+from diagnostic.report.files.slides.sheet import (
+    SMALL,
+    Column,
+    Formula,
+    NativeChart,
+    Shape,
+    Words,
+    plain,
+    tall,
+    workbook,
+)
 from diagnostic.report.files.slides.tables import CHIP, GAP, Piece, hidden, reason_lines, together
 from diagnostic.report.files.slides.xml import Paragraph, Run
 from diagnostic.report.palette import LIGHT, MIDDLE
 from diagnostic.report.sections import percents
 
 OPTIONS = ("Least", "Less", "Neutral", "More", "Most")  # by shade, of what the heading above bars says
+TO_MIDDLE = "Before the bar"  # heads where bars begin in the workbook of a chart
 BARS_SHARE = 0.35  # of the width of a slide
 SIGN, _BRACKETS = "*", re.compile(r" \(([^()]*)\)$")
 
@@ -194,8 +205,21 @@ def _bars(rows: Sequence[TableRow], place: int, options: Sequence[str], box: Box
     columns: list[Column] = [("", [row.name for row in rows])]
     columns += [(options[shade], [part[shade] for part in parts]) for shade in used]
     told = "; ".join(f"{row.name} {_said(row.cells[place:])}" for row in rows if row.cells[place].bar)
-    xml = bars(columns, [LIGHT.scores[shade] for shade in used], stacked=True, names=False)
+    around = _before_middle(parts, used) if any(row.cells[place].around for row in rows) else None
+    xml = bars(columns, [LIGHT.scores[shade] for shade in used], stacked=True, names=False, around=around)
+    columns += [around] if around else []
     return NativeChart(box, f"Bars of how people answered. {told}.", xml, workbook(columns, day), "How people answered")
+
+
+def _before_middle(parts: Sequence[Sequence[int | None]], used: Sequence[int]) -> Column:
+    """Where bars begin, so that the middle of their neutral parts is at 100: formulas that follow the numbers."""
+    letters_of = {shade: chr(ord("B") + place) for place, shade in enumerate(used)}
+    found: list[Formula | None] = []
+    for line, part in enumerate(parts, 2):
+        less = [f"-{letters_of[shade]}{line}{'/2' if shade == MIDDLE else ''}" for shade in used if shade <= MIDDLE]
+        start = 100 - sum((part[shade] or 0) / (2 if shade == MIDDLE else 1) for shade in range(MIDDLE + 1))
+        found.append(None if all(number is None for number in part) else Formula(f"=100{''.join(less)}", start))
+    return TO_MIDDLE, found
 
 
 def _said(cells: Sequence[TableCell]) -> str:
