@@ -17,8 +17,9 @@ from diagnostic.services.installation.setup import Installation, open_installati
 from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import Database, make_engine
 from diagnostic.storage.database.migrate import migrate
-from tests import postgres, profiles
+from tests import postgres, profiles, statements
 
+statements.compile_once()
 profiles.register()  # before tests are read: their decorators ask which profile it is
 if in_memory := postgres.in_memory():  # a commit of SQLite waits for its disk: a third of what its tests take
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(in_memory))
