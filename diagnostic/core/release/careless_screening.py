@@ -71,13 +71,18 @@ def careless(confidential: Confidential, plan: Plan, flags: Flags, answers: Answ
     people = organisation.roll_up(own)[shown]
     able = possible(Form.of(confidential.questionnaire)) | {"speeder": answers.speeders is not None}
     able["any"] = any(able.values())
-    ids, where = labels(organisation.ids), np.flatnonzero(shown)
-    frames = []
-    for name in INDICES:
-        flagged = np.bincount(answers.units[getattr(flags, name)], minlength=len(own))
-        share = organisation.roll_up(flagged)[shown] / people if able[name] else np.nan
-        frames.append(pd.DataFrame({"unit": ids.take(where), "index": name, "n": people.astype(float), "share": share}))
-    return pd.concat(frames, ignore_index=True)[columns("careless")]
+    shares = np.full((len(INDICES), len(people)), np.nan)
+    for i, name in enumerate(INDICES):
+        if able[name]:
+            flagged = np.bincount(answers.units[getattr(flags, name)], minlength=len(own))
+            shares[i] = organisation.roll_up(flagged)[shown] / people
+    rows = {
+        "unit": labels(organisation.ids).take(np.tile(np.flatnonzero(shown), len(INDICES))),
+        "index": labels(INDICES).take(np.repeat(np.arange(len(INDICES)), len(people))),
+        "n": np.tile(people.astype(float), len(INDICES)),
+        "share": shares.ravel(),
+    }
+    return pd.DataFrame(rows, columns=columns("careless"))
 
 
 def without(confidential: Confidential, plan: Plan, adjusted: np.ndarray, flagged: Aggregates) -> pd.DataFrame:

@@ -71,8 +71,8 @@ def scores(door: Door) -> pd.DataFrame:
     """One row per unit or pooled group x dimension."""
     of_units = _unit_scores(door)
     spread, skipped = _grounds(door)
-    of_units = of_units.assign(**dict(zip(AGREEMENT, _agreement(door), strict=True)), rest=_rest(of_units, door))
-    of_units = of_units.assign(spread=spread, skipped=skipped)
+    agreements = dict(zip(AGREEMENT, _agreement(door), strict=True))
+    of_units = of_units.assign(**agreements, rest=_rest(of_units, door), spread=spread, skipped=skipped)
     if not door.pools.groups:
         return of_units
     groups = _group_scores(door).assign(**dict.fromkeys([*AGREEMENT, "rest"], np.nan), skipped="")

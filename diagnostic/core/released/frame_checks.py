@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.released.schema import DTYPES, FRAMES, NOISE, Column, SchemaError, columns, listed
+from diagnostic.core.released.schema import DTYPES, FRAMES, NOISE, Column, SchemaError, columns, listed, types
 
 
 def check(name: str, frame: pd.DataFrame) -> None:
     """SchemaError unless the frame has the schema's columns in their order, types, allowed values and ranges."""
     if list(frame.columns) != columns(name):
         raise SchemaError(name, f"columns {', '.join(columns(name))}", ", ".join(map(str, frame.columns)) or "none")
-    for column in FRAMES[name]:
-        _check_column(f"{name} › {column.name}", column, frame[column.name])
+    if not len(frame) and frame.dtypes.tolist() == list(types(name).values()):
+        return
+    for column, (_, values) in zip(FRAMES[name], frame.items(), strict=True):
+        _check_column(f"{name} › {column.name}", column, values)
 
 
 def _check_column(where: str, column: Column, values: pd.Series) -> None:
@@ -22,7 +24,7 @@ def _check_column(where: str, column: Column, values: pd.Series) -> None:
         raise SchemaError(where, column.kind, found)
     if not len(values):
         return
-    if not column.missing and column.kind in ("text", "number") and values.isna().any():
+    if not column.missing and column.kind in ("text", "number") and values.array.isna().any():
         raise SchemaError(where, f"a {column.kind} in every row", "a missing value")
     if column.values and (unknown := set(values.unique()).difference(column.values)):
         raise SchemaError(where, f"one of {listed(column.values)}", listed(sorted(unknown)))

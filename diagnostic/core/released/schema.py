@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal
 
 import pandas as pd
@@ -80,11 +80,9 @@ _share = partial(_number, least=0, most=1)
 
 HIDDEN = "hidden"
 UNKNOWN_NUMBER = "unknown"
-FEW_PEOPLE = "hidden, or fewer than 20 people"
 _UNIT = _text("unit", "id of the unit or pooled group")
 _DIMENSION = _text("dimension", "id of the dimension")
 _ITEM = _text("item", "id of the item")
-
 
 _SCORED = (
     _DIMENSION,
@@ -243,8 +241,23 @@ def columns(name: str) -> list[str]:
 
 def table(name: str, rows: Any = ()) -> pd.DataFrame:
     """Frame `name` of rows as `pd.DataFrame` takes them, with the schema's columns and types; empty without rows."""
-    made = pd.DataFrame(rows if len(rows) else None, columns=columns(name))
-    return made.astype({column.name: DTYPES[column.kind] for column in FRAMES[name]})
+    if not len(rows):
+        return _empty(name).copy()
+    made = pd.DataFrame(rows, columns=columns(name))
+    wrong = {column: dtype for column, dtype in types(name).items() if made[column].dtype != dtype}
+    return made.astype(wrong) if wrong else made
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    """Frame `name` without rows, to copy: making one takes milliseconds, and a publication has many."""
+    return pd.DataFrame({column: pd.Series(dtype=dtype) for column, dtype in types(name).items()})
+
+
+@cache
+def types(name: str) -> Mapping[str, Any]:
+    """Type of each column as pandas has it, by its name."""
+    return {column.name: pd.api.types.pandas_dtype(DTYPES[column.kind]) for column in FRAMES[name]}
 
 
 def read(name: str, loaded: Mapping[str, list]) -> pd.DataFrame:

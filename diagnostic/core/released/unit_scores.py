@@ -152,7 +152,7 @@ def _frames(loaded: dict[str, Any]) -> list[pd.DataFrame]:
 
 
 def _columns(frame: pd.DataFrame) -> bytes:
-    return b"{" + b",".join(_json(column) + b":" + _values(frame[column]) for column in frame.columns) + b"}"
+    return b"{" + b",".join(_json(name) + b":" + _values(column) for name, column in frame.items()) + b"}"
 
 
 def _values(column: pd.Series) -> bytes:
