@@ -38,7 +38,7 @@ from diagnostic.services.fieldwork.imports import AnswersFile
 from diagnostic.services.files import everyone as everyone_files
 from diagnostic.services.files import plans
 from diagnostic.services.files import records as filed
-from diagnostic.services.files.exports import export_file
+from diagnostic.services.files.exports import chapter_kinds, export_file
 from diagnostic.services.files.packs import at_once, requests
 from diagnostic.services.files.protection import protection_file
 from diagnostic.services.files.subjects import subject
@@ -211,6 +211,7 @@ REFUSED = {
     everyone.take_back_from_everyone: lambda it, who: everyone.take_back_from_everyone(it.inst, who, it.wave.id, NOW),
     everyone.open_to_everyone: lambda it, who: everyone.open_to_everyone(it.inst, who, it.wave.id, NOW),
     everyone.close_to_everyone: lambda it, who: everyone.close_to_everyone(it.inst, who, it.wave.id, NOW),
+    chapter_kinds: lambda it, who: chapter_kinds(it.inst, who, Wanted(it.wave.id)),
     export_file: lambda it, who: export_file(it.inst, who, "pdf", Wanted(it.wave.id)),
     subject: lambda it, who: subject(it.inst, who, Wanted(it.wave.id)),
     plans.plan_file: lambda it, who: plans.plan_file(it.inst, who, Wanted()),

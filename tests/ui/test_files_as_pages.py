@@ -30,6 +30,7 @@ from diagnostic.services.files.practices import PRACTICES
 from diagnostic.services.files.subjects import Subject, subject
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.installation.organisations import operator
+from diagnostic.ui.files.choices import CHAPTERS_OF
 from tests.filed import GONE, ROWS, grids_of, published_grids, published_scores, rows_of, scores_of, seen, words_of
 from tests.grids import cells_of, grids
 from tests.ui.test_crawler import Seen, Survey, hidden_numbers, session, surveys_of, visit
@@ -150,6 +151,10 @@ def test_no_hidden_number_is_in_any_file(surveys, file):
 def test_a_workbook_of_a_practice_has_every_row_of_its_document(demonstration, about):
     """What is in their documents is on their pages; a workbook says beside a row of which unit it is."""
     made = subject(demonstration, operator(demonstration, ID), Wanted(about=about))
+    assert {each.kind for each in made.document().chapters} - {"limits", "made-from"} <= {
+        *CHAPTERS_OF.get(about, ()),
+        "story",
+    }
     tables = [part for each in made.document().chapters for part in each.parts if isinstance(part, DataTable)]
     rows = [row for table in tables for row in table.rows if not any(cell.bar for cell in row.cells)]
     expected = Counter(tuple(as_read(row)) for row in rows)

@@ -70,6 +70,9 @@ def test_the_address_says_what_is_saved_and_an_executive_saves_their_own_part(li
     assert saves(at) == ["Save Phone team as tables"]
     at = opened(links["consultant"], chapters="heatmap,nonsense,summary", paper="letter")
     assert at.multiselect(key="file_chapters").value == ["heatmap", "summary"]
+    at = opened(links["consultant"], **{"as": "pictures"}, chapters="heatmap")
+    assert saves(at) == ["Save Harbour \\& Sons as pictures"]
+    assert at.multiselect(key="file_chapters").value == ["heatmap"]
     at = opened(links["consultant"], **{"as": "pptx"})
     assert len(at.get("file_uploader")) == 1
     at = opened(links["care"], unit="sales", **{"as": "nonsense"})

@@ -25,6 +25,14 @@ def export_file(inst: Installation, access: Access, ending: str, wanted: Wanted 
     return FORMATS[ending](subject(inst, access, wanted), wanted)
 
 
+def chapter_kinds(inst: Installation, access: Access, wanted: Wanted) -> tuple[str, ...]:
+    """The kinds of chapters that can be chosen of what is wanted, in their order. UserError as for its file."""
+    from diagnostic.report.document.made_from import MADE_FROM  # with Altair
+
+    chapters = subject(inst, access, wanted).document().chapters
+    return tuple(dict.fromkeys(each.kind for each in chapters if each.kind != MADE_FROM))
+
+
 def _in_vain(ending: str, wanted: Wanted) -> Iterator[Problem]:
     """What is wanted of a file in this format, which it cannot have."""
     pictures = ending == ZIP and bool(wanted.picture)

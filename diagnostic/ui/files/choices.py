@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.document.chapters import FELT, GAPS, HEATMAP, LIMITS, SUMMARY, SURE, UNITS
@@ -21,13 +21,29 @@ _KNOWN = (
     ("html", "Web page", "One file for any browser, also without a network. It can be searched."),
     ("zip", "Tables", "For analysts: a row for each score, as CSV, Parquet and SPSS; the columns explained; JSON."),
 )
+PICTURES = "pictures"  # beside the endings of files: all pictures of a document, in a zip
 FORMAT_NAMES = {ending: name for ending, name, _ in _KNOWN if ending in FORMATS}
 GOOD_FOR = {ending: words for ending, _, words in _KNOWN if ending in FORMATS}
-SAVED_AS = FORMAT_NAMES | {"html": "a web page", "zip": "tables"}  # in the middle of a sentence
-OF_CHAPTERS = ("pdf", "pptx", "xlsx", "html")  # formats that hold chapters
+CHOICES = {each: name for each, name in FORMAT_NAMES.items() if each != "zip"} | {PICTURES: "Pictures", "zip": "Tables"}
+GOOD_FOR |= {PICTURES: "For slides and texts of your own. Every picture as SVG and PNG, in a zip."}
+SAVED_AS = CHOICES | {"html": "a web page", PICTURES: "pictures", "zip": "tables"}  # in the middle of a sentence
+OF_CHAPTERS = ("pdf", "pptx", "xlsx", "html", PICTURES)  # formats that hold chapters
 OF_SCORES = ("zip",)  # formats that hold the scores of the report, and nothing of a practice
 EARLIER = {"xlsx": "With earlier surveys on the sheet of all scores", "zip": "With earlier surveys"}
+CHAPTERS_OF = {  # kinds of chapters of practices, as readers call them
+    "mirror": {"sides": "Side by side", "again": "Come again", "worked": "Did it work"},
+    "caring": {"surveys": "Survey by survey", "words": "In their own words"},
+    "motivators": {"motives": "Important, and there", "map": "Where it is missed"},
+    "conversations": {
+        "matrix": "Who serves whom",
+        "standards": "Standard by standard",
+        "service": "Each service by itself",
+    },
+}
+EACH_UNIT = "With a chapter of every unit"
+EVERY_UNIT = {"conversations": "With every standard as each part rates it"}
 SUBJECT_NAMES = {REPORT: "The report", **NAMES}
+LAST = "What it cannot reveal"
 OF_PAPER = ("pdf",)
 
 
@@ -38,4 +54,10 @@ def chapter_names(content: Content, unit: str) -> Mapping[str, str]:
         names |= {FELT: "Predicted inside, observed outside", GAPS: "Inside and outside"}
     single = unit not in content.parents
     names |= {UNITS: content.units[unit].name if single else "Units to talk about first, one by one"}
-    return names | {SURE: "How sure this is", LIMITS: capital("what it cannot reveal")}
+    return names | {SURE: "How sure this is", LIMITS: LAST}
+
+
+def practice_chapter_names(about: str, kinds: Iterable[str]) -> Mapping[str, str]:
+    """These kinds of chapters of a practice, each as readers call it."""
+    names = CHAPTERS_OF.get(about, {}) | {LIMITS: LAST}
+    return {each: names.get(each, capital(each)) for each in kinds}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from diagnostic.errors import UserError
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages.headlines import wholly_hidden
+from diagnostic.services.files.exports import chapter_kinds
+from diagnostic.services.files.pictures import EVERY
 from diagnostic.services.files.subjects import SUBJECTS
 from diagnostic.services.files.wanted import REPORT, Wanted
 from diagnostic.services.installation.access import Access
@@ -16,16 +21,20 @@ from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.files import leaders
 from diagnostic.ui.files.choices import (
+    CHOICES,
+    EACH_UNIT,
     EARLIER,
-    FORMAT_NAMES,
+    EVERY_UNIT,
     GOOD_FOR,
     OF_CHAPTERS,
     OF_PAPER,
     OF_SCORES,
     PAPERS,
+    PICTURES,
     SAVED_AS,
     SUBJECT_NAMES,
     chapter_names,
+    practice_chapter_names,
 )
 from diagnostic.ui.files.saved import save_file, usual_paper
 from diagnostic.ui.files.template import template_of
@@ -43,15 +52,17 @@ def main() -> None:
     st.markdown(f":gray[{ABOUT}]", width=NARROW)
     unit = _part(content)
     about = _about(unit)
-    ending = _format(about)
-    wanted = _more(content, unit, ending) if about == REPORT else Wanted(unit=unit, about=about, paper=_paper())
+    chosen = _format(about)
+    wanted = _more(content, unit, chosen) if about == REPORT else _of_practice(content, unit, about, chosen)
     access = st.session_state.get("access") or require("executive")
-    template = template_of(ending) if access.role == "consultant" else b""
+    template = template_of(chosen) if access.role == "consultant" else b""
     name = content.units[unit].name if about == REPORT else SUBJECT_NAMES[about]
-    label = f"Save {plain(name)} as {SAVED_AS[ending]}"
-    save_file(replace(wanted, template=template), ending, label, f"save_{ending}", type="primary")
+    label = f"Save {plain(name)} as {SAVED_AS[chosen]}"
+    ending, picture = ("zip", EVERY) if chosen == PICTURES else (chosen, "")
+    save_file(replace(wanted, template=template, picture=picture), ending, label, f"save_{chosen}", type="primary")
     st.caption(plain(f"{_newest(access, about)}It is made when you press, which takes some seconds."))
-    leaders.one_for_each(content, unit, replace(wanted, about=REPORT, wave=content.source.wave.id, template=template))
+    of_report = wanted if about == REPORT else Wanted(unit=unit, paper=_paper())
+    leaders.one_for_each(content, unit, replace(of_report, wave=content.source.wave.id, template=template))
     frame.foot(content)
 
 
@@ -76,8 +87,8 @@ def _newest(access: Access, about: str) -> str:
 
 
 def _format(about: str) -> str:
-    """The ending that was chosen; below, what it is good for."""
-    names = {each: name for each, name in FORMAT_NAMES.items() if about == REPORT or each not in OF_SCORES}
+    """The format that was chosen; below, what it is good for."""
+    names = {each: name for each, name in CHOICES.items() if about == REPORT or each not in OF_SCORES}
     ending = state.tabs("as", "Format", names, next(iter(names)))
     st.markdown(f":gray[{GOOD_FOR[ending]}]", width=NARROW)
     return ending
@@ -96,16 +107,46 @@ def _more(content: Content, unit: str, ending: str) -> Wanted:
         return wanted
     if ending not in OF_CHAPTERS:
         return replace(wanted, every_wave=_earlier(content, ending))
-    label = "Chapters and paper" if ending in OF_PAPER else "Chapters"
-    chosen = any(map(state.given, ("chapters", "every", "earlier")))
-    with st.expander(label, expanded=chosen, key="file_more", width=NARROW):
-        every = unit in content.parents and state.switch("every", "With a chapter of every unit")
+    with _expander(ending):
+        every = unit in content.parents and state.switch("every", EACH_UNIT)
         names = chapter_names(content, unit)
         chapters = _chapters(names)
         if ending in OF_PAPER:
             state.tabs("paper", "Paper", PAPERS, paper)
         earlier = _earlier(content, ending)
     return replace(wanted, every_unit=every, chapters=chapters, every_wave=earlier)
+
+
+def _of_practice(content: Content, unit: str, about: str, ending: str) -> Wanted:
+    """What is wanted of a practice, with the same choices."""
+    paper = _paper()
+    wanted = Wanted(unit=unit, about=about, paper=paper)
+    if ending not in OF_CHAPTERS:
+        return wanted
+    with _expander(ending):
+        every = unit in content.parents and state.switch("every", EVERY_UNIT.get(about, EACH_UNIT))
+        chapters = _chapters(practice_chapter_names(about, _kinds(wanted)))
+        if ending in OF_PAPER:
+            state.tabs("paper", "Paper", PAPERS, paper)
+    return replace(wanted, every_unit=every, chapters=chapters)
+
+
+def _kinds(wanted: Wanted) -> tuple[str, ...]:
+    """Kinds of chapters that this document has, asked once a visit; none where it cannot be made, which saving says."""
+    access = st.session_state.get("access") or require("executive")
+    newest = practice_waves(installation(), access, wanted.about)[0].id
+    known = st.session_state.setdefault("file_kinds", {})
+    key = wanted.about, wanted.unit, newest
+    if key not in known:
+        with suppress(UserError):
+            known[key] = chapter_kinds(installation(), access, wanted)
+    return known.get(key, ())
+
+
+def _expander(ending: str) -> DeltaGenerator:
+    label = "Chapters and paper" if ending in OF_PAPER else "Chapters"
+    chosen = any(map(state.given, ("chapters", "every", "earlier")))
+    return st.expander(label, expanded=chosen, key="file_more", width=NARROW)
 
 
 def _earlier(content: Content, ending: str) -> bool:
