@@ -13,7 +13,7 @@ from diagnostic.errors import UserError
 from diagnostic.report.document.parts import ReportDocument
 from diagnostic.services.actions.board import PlanChoice, plan
 from diagnostic.services.actions.comments import add_comment
-from diagnostic.services.actions.records import delete_action, get_action, new_action
+from diagnostic.services.actions.records import actions, delete_action, get_action, new_action
 from diagnostic.services.agreements.signing import remove_signature, sign_agreement
 from diagnostic.services.agreements.texts import agreements, get_agreement, new_agreement
 from diagnostic.services.files.subjects import subject
@@ -70,6 +70,19 @@ def test_a_leaders_plan_is_what_a_consultant_saves_of_that_part(acme, south):
     assert [words for words in ("Open the door", "Ann", "north") if words in "\n".join(texts(mine))] == []
 
 
+def test_one_action_has_what_its_page_shows_and_no_way_to_change_it(acme, south):
+    found = {each.text.what: each for each in actions(acme.inst, acme.access)}
+    door, net = found["Open the door"], found["Mend the net"]
+    made = document(acme, south, about="plan", id=net.id)
+    assert made == document(acme, south, about="plan", id=f"action={net.id}")
+    told = list(texts(made))
+    assert [line for line in ("Action: Mend the net", "To do, no date", "Kim", "Which one?") if line not in told] == []
+    assert "Lee, 6 March 2024:" in told and made.about == "Acme \u00b7 The coast \u00b7 as it stood on 6 March 2024"
+    with pytest.raises(UserError, match="This action does not exist"):
+        document(acme, south, about="plan", id=door.id)
+    assert net.link not in "\n".join(told) and "Open the door" not in told
+
+
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
@@ -77,6 +90,7 @@ def test_a_leaders_plan_is_what_a_consultant_saves_of_that_part(acme, south):
         ({"id": "owner=Ann"}, "does not exist"),
         ({"id": "owner=Kim&state=dnoe"}, "Did you mean 'done'"),
         ({"id": "ownr=Kim"}, "Did you mean 'owner'"),
+        ({"id": "0" * 32}, "This action does not exist"),
     ],
 )
 def test_a_plan_of_another_part_is_refused_like_one_that_there_is_not(acme, south, wanted, message):

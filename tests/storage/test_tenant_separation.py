@@ -36,7 +36,7 @@ from diagnostic.services.everyone import records as everyone
 from diagnostic.services.fieldwork import imports, lifecycle
 from diagnostic.services.fieldwork.imports import AnswersFile
 from diagnostic.services.files import everyone as everyone_files
-from diagnostic.services.files import plans
+from diagnostic.services.files import one_action, plans
 from diagnostic.services.files import records as filed
 from diagnostic.services.files.exports import chapter_kinds, export_file
 from diagnostic.services.files.packs import at_once, requests
@@ -214,6 +214,7 @@ REFUSED = {
     chapter_kinds: lambda it, who: chapter_kinds(it.inst, who, Wanted(it.wave.id)),
     export_file: lambda it, who: export_file(it.inst, who, "pdf", Wanted(it.wave.id)),
     subject: lambda it, who: subject(it.inst, who, Wanted(it.wave.id)),
+    one_action.one_action_file: lambda it, who: one_action.one_action_file(it.inst, who, Wanted(), to_do(it)),
     plans.plan_file: lambda it, who: plans.plan_file(it.inst, who, Wanted()),
     filed.agreement_file: lambda it, who: filed.agreement_file(it.inst, who, Wanted(id=agreed(it))),
     protection_file: lambda it, who: protection_file(it.inst, who, Wanted()),

@@ -14,15 +14,16 @@ from diagnostic.definitions.model import say
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.report.document.parts import ReportDocument
 from diagnostic.report.document.records.open_record import OpenRecord
-from diagnostic.report.document.records.plan import EverythingTried, TriedThing, plan_document
+from diagnostic.report.document.records.plan import plan_document
 from diagnostic.report.pages.acting.plan import STATE_WORDS
-from diagnostic.report.pages.acting.tried import waiting_words
 from diagnostic.report.pages.origin import day
 from diagnostic.services.actions.board import ActionPlan, PlanChoice, plan
 from diagnostic.services.actions.comments import comments
 from diagnostic.services.actions.records import actions
-from diagnostic.services.commitments.records import aim_line, commitments, notes
+from diagnostic.services.commitments.records import commitments, notes
 from diagnostic.services.commitments.verdicts import Tried, tried, tries_of_rules
+from diagnostic.services.files.one_action import one_action_file
+from diagnostic.services.files.things_tried import Pooled, everything_tried, judging, publications_of
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.files.written_from import Subject, within
 from diagnostic.services.installation.access import Access
@@ -31,16 +32,22 @@ from diagnostic.services.practices.scope import units_seen
 from diagnostic.services.report.rule_versions import NAME, current_rules
 
 NOTHING_PLANNED = "There is nothing to save: an action that fits what is chosen does not exist."
-ASKED = ("owner", "state", "overdue")  # what can be asked of a plan, by its names in the page's address
+ONE = "action"
+ASKED = ("owner", "state", "overdue", ONE)  # what can be asked of a plan, by its names in the page's address
 
 
 def plan_file(inst: Installation, access: Access, wanted: Wanted) -> Subject:
     """The plan of what somebody may see, or of a unit and those below it; with what was tried for those who see all.
 
     wanted.id : what is asked of the plan as its page's address has it, such as `owner=Kim&state=open`; overdue ones are
-    those of `wanted.today`, or of the day of the last change. UserError for what cannot be asked, and for no action.
+    those of `wanted.today`, or of the day of the last change. Or the id of one action. UserError for what cannot be
+    asked, and for no action.
     """
+    if wanted.id and "=" not in wanted.id:
+        return one_action_file(inst, access, wanted, wanted.id)
     asked = _asked(wanted.id)
+    if one := asked.get(ONE):
+        return one_action_file(inst, access, wanted, one)
     part = within(access, wanted, list(units_seen(inst, access)) or [""])
     last = _last_change(inst, part)
     if last is None:
@@ -54,7 +61,13 @@ def plan_file(inst: Installation, access: Access, wanted: Wanted) -> Subject:
     def document() -> ReportDocument:
         record = _record(part, planned.units.get(part.unit or "", ""), last, _fingerprint(planned, things))
         told = [f"as it stood on {day(today)}", *_chosen(choice)]
-        return plan_document(record, planned.cards, told, _everything(inst, part, things), _judging(things))
+        return plan_document(
+            record,
+            planned.cards,
+            told,
+            everything_tried(things, units_seen(inst, part), _pooled(inst, part)),
+            judging(things),
+        )
 
     return Subject(document)
 
@@ -110,37 +123,13 @@ def _fingerprint(planned: ActionPlan, things: Iterable[Tried]) -> str:
     told = [
         [(each.id, each.version) for each in planned.actions],
         sorted(said.items()),
-        [([one.id for one in each.commitments], len(each.notes), _publications(each)) for each in things],
+        [([one.id for one in each.commitments], len(each.notes), publications_of(each)) for each in things],
     ]
     return short_hash(content_hash(json.dumps(told).encode()))
 
 
-def _publications(each: Tried) -> list[str]:
-    return [survey.content_hash for survey in (each.before, each.after) if survey is not None]
-
-
-def _judging(things: Iterable[Tried]) -> tuple[tuple[str, str], ...]:
-    """Surveys that judged what was tried, with the hashes of their publications."""
-    judging = {each.after.wave_name: each.after.content_hash for each in things if each.judged and each.after}
-    return tuple((f"Judged by {name}", short_hash(found)) for name, found in judging.items())
-
-
-def _everything(inst: Installation, access: Access, things: Iterable[Tried]) -> EverythingTried:
-    units, tries = units_seen(inst, access), tries_of_rules(inst, access)
+def _pooled(inst: Installation, access: Access) -> Pooled:
+    """What first steps did, by the name of their rule."""
+    tries = tries_of_rules(inst, access)
     names = {each.id: say(each.name) for each in parse_rules(current_rules(inst, access).text, NAME)} if tries else {}
-    pooled = tuple((names.get(rule, rule), found) for rule, found in tries.items())
-    return EverythingTried(tuple(_thing(each, units) for each in things), units, pooled)
-
-
-def _thing(each: Tried, units: dict[str, str]) -> TriedThing:
-    since = waiting_words(each.before is not None, each.after is not None)
-    if each.judged and each.before and each.after:
-        since = f"From {each.before.wave_name} to {each.after.wave_name}"
-    return TriedThing(
-        tuple(dict.fromkeys(one.what for one in each.commitments)),
-        tuple(aim_line(one, each.asked, units) for one in each.commitments),
-        each.judged,
-        each.first.aim.points,
-        since,
-        tuple((note.text, f"{note.author}, {day(note.at.date())}") for note in each.notes),
-    )
+    return tuple((names.get(rule, rule), found) for rule, found in tries.items())

@@ -31,9 +31,11 @@ from diagnostic.services.actions.records import (
     new_action,
     renew_owners_link,
 )
+from diagnostic.services.files.wanted import PLAN, Wanted
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, now, today
+from diagnostic.ui.files.saved import save_record
 from diagnostic.ui.practices.committed import what_it_should_move
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, plain, problems, tell, told
 
@@ -177,9 +179,11 @@ def _care(access: Access, action: Action, units: dict[str, str]) -> None:
     st.header("Link for its owner", anchor=False)
     st.markdown("Whoever has this address can say how far it is, and comment. It needs no account.", width=NARROW)
     st.code(installation().settings.base_url + action.address, language=None, wrap_lines=True)
-    download(
-        "For a calendar", lambda: calendar_of([action], units), "action", "ics", "action_ics", mime="text/calendar"
-    )
+    with st.container(horizontal=True, gap="small"):
+        save_record(Wanted(about=PLAN, id=action.id, today=today()))
+        download(
+            "For a calendar", lambda: calendar_of([action], units), "action", "ics", "action_ics", mime="text/calendar"
+        )
     with st.expander("Who changed what, and when"):
         st.markdown(_changes(action_history(installation(), action)[::-1]))
     question = "The address of today opens nothing any more."

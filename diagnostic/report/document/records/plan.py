@@ -82,8 +82,13 @@ def plan_document(
     """
     chapters = [Chapter(PLAN, "Actions", tuple(_planned(cards)))]
     if tried is not None and tried.things:
-        chapters.append(Chapter(TRIED, "What we tried, what worked", tuple(_tried(tried))))
+        chapters.append(tried_chapter(tried))
     return record_document(record, TITLE, chosen, chapters, facts)
+
+
+def tried_chapter(found: EverythingTried) -> Chapter:
+    """What was tried, each with its verdict and what that rests on."""
+    return Chapter(TRIED, "What we tried, what worked", tuple(_tried(found)))
 
 
 def _planned(cards: Sequence[ActionCard]) -> Iterator[Part]:
