@@ -8,7 +8,11 @@ problems and warnings in the order of their lines.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from pathlib import Path
+from threading import Condition
+
+from cachetools import LRUCache, cached
 
 from diagnostic.definitions.evidence import Evidence, Study
 from diagnostic.definitions.loading.judgement import caught, judge, newest, sound
@@ -26,14 +30,17 @@ from diagnostic.files.yaml.source import YamlSource, read
 from diagnostic.settings import QUESTIONNAIRES
 
 Scales = Mapping[str, Scale]
+SHIPPED_SCALES = QUESTIONNAIRES / "scales.yaml"
+KEPT = 32  # questionnaires: pages read the same few in every run
 
 
-def load_scales(path: str | Path = QUESTIONNAIRES / "scales.yaml") -> dict[str, Scale]:
+def load_scales(path: str | Path = SHIPPED_SCALES) -> Scales:
     """Named response scales; raises UserError."""
     return parse_scales(read_bytes(path), str(path))
 
 
-def parse_scales(content: bytes | str, name: str) -> dict[str, Scale]:
+@lru_cache(maxsize=8)
+def parse_scales(content: bytes | str, name: str) -> Scales:
     """Named response scales from the content of a file called `name` in messages; raises UserError."""
     return sound(*scales_of(read(content, name)))
 
@@ -70,7 +77,24 @@ def parse_questionnaire_with_warnings(
     content: bytes | str, name: str, scales: Scales | None = None
 ) -> tuple[Questionnaire | None, list[Problem]]:
     """The questionnaire, or None where it has errors; and all errors and warnings."""
-    return caught(lambda: questionnaire_of(read(content, name), scales))
+    shipped = None if scales is not None or not SHIPPED_SCALES.is_file() else SHIPPED_SCALES.stat().st_mtime_ns
+    questionnaire, problems, _ = _judged(content, name, scales, shipped)
+    return questionnaire, list(problems)
+
+
+def _key(content: bytes | str, name: str, scales: Scales | None, shipped: int | None) -> tuple[object, ...]:
+    return content, name, id(scales), shipped
+
+
+@cached(LRUCache(KEPT), key=_key, condition=Condition())
+def _judged(
+    content: bytes | str, name: str, scales: Scales | None, shipped: int | None
+) -> tuple[Questionnaire | None, list[Problem], Scales | None]:
+    """A questionnaire and its problems; with its scales, so that no others get their id while it is kept.
+
+    shipped : when the scales that come with the product were changed, where they count.
+    """
+    return *caught(lambda: questionnaire_of(read(content, name), scales)), scales
 
 
 def load_rules(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from diagnostic.errors import Problem, refuse
@@ -95,8 +96,11 @@ class YamlSource:
         )
 
 
+@lru_cache(maxsize=32)
 def read(content: bytes | str, name: str) -> YamlSource:
     """`content` as a `Source` whose `problems` may hold mistakes that did not hinder reading.
+
+    It is kept, since pages read the same few files in every run: nobody changes what is in it.
 
     Raises UserError where no values can be read: broken YAML, odd encodings, aliases, too large or too deep.
     """
