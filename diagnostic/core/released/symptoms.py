@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -36,14 +36,13 @@ class Symptoms:
 def predict(scores: UnitScores, rules: Rules, organisation: Organisation) -> Symptoms:
     """Strength of every rule at every unit, from published scores alone."""
     published = _by_dimension(scores, organisation)
-    strengths, why = [], []
+    strengths: list[_Rows] = []
+    why: list[_Rows] = []
     for rule in rules:
         units = np.flatnonzero([applies(rule, attributes) for attributes in organisation.attributes])
-        ids = np.asarray(organisation.ids, dtype=object)[units]
         met = {name: column[units] for name, column in published.items()}
-        strength, low, high = _strength(rule.inside, met)
-        strengths.append(pd.DataFrame({"unit": ids, "rule": rule.id, "strength": strength, "low": low, "high": high}))
-        why += [_why(ids, rule.id, condition, negated, met) for condition, negated in rule.inside.ramps()]
+        strengths.append((units, rule.id, *_strength(rule.inside, met)))
+        why += [(units, rule.id, *_why(condition, negated, met)) for condition, negated in rule.inside.ramps()]
     return Symptoms(_stack(strengths, organisation, STRENGTH_COLUMNS), _stack(why, organisation, WHY_COLUMNS))
 
 
@@ -93,6 +92,9 @@ class _Column:
 
     def __getitem__(self, units: np.ndarray) -> _Column:
         return _Column(self.mean[units], self.se[units], self.n[units])
+
+
+_Rows = tuple[Any, ...]  # positions of units, then for each further column a text or an array, units
 
 
 class _Strength(NamedTuple):
@@ -146,25 +148,26 @@ def _ramp_of(condition: Condition) -> tuple[str, float, float]:
     return dimension, certain_below, none_above
 
 
-def _why(units: np.ndarray, rule: str, condition: Condition, negated: bool, met: Mapping[str, _Column]) -> pd.DataFrame:
+def _why(
+    condition: Condition, negated: bool, met: Mapping[str, _Column]
+) -> tuple[str, np.ndarray, np.ndarray, np.ndarray]:
+    """Dimension, mean, standard error and strength of a ramp, units each."""
     dimension, *_ = _ramp_of(condition)
     column, strength = met[dimension], _ramp_strength(condition, met).strength
-    return pd.DataFrame(
-        {
-            "unit": units,
-            "rule": rule,
-            "dimension": dimension,
-            "mean": column.mean,
-            "se": column.se,
-            "strength": 1 - strength if negated else strength,
-        }
-    )
+    return dimension, column.mean, column.se, 1 - strength if negated else strength
 
 
-def _stack(frames: list[pd.DataFrame], organisation: Organisation, columns: list[str]) -> pd.DataFrame:
-    """One frame, by unit in preorder, then in the order of the rules."""
-    if not frames:
+def _stack(rows: Sequence[_Rows], organisation: Organisation, columns: Sequence[str]) -> pd.DataFrame:
+    """One frame, by unit in preorder, then in the order of the rules; a text counts for all units beside it."""
+    if not rows:
         return pd.DataFrame(columns=columns)
-    together = pd.concat(frames, ignore_index=True)
-    order = np.argsort(together["unit"].map(organisation.position).to_numpy(), kind="stable")
-    return together.iloc[order].reset_index(drop=True)
+    units = np.concatenate([each[0] for each in rows])
+    order = np.argsort(units, kind="stable")
+    ids = np.asarray(organisation.ids, dtype=object)[units[order]]
+    counts = [len(each[0]) for each in rows]
+    values = zip(*(row[1:] for row in rows), strict=True)
+    found = (
+        np.repeat(np.array(each, dtype=object), counts) if isinstance(each[0], str) else np.concatenate(each)
+        for each in values
+    )
+    return pd.DataFrame(dict(zip(columns, (ids, *(each[order] for each in found)), strict=True)))
