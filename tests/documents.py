@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import lru_cache
 
 import page
 import pypdf
@@ -61,7 +62,13 @@ def texts(value: object, draw: bool = True) -> Iterator[str]:
 
 def pdf_text(content: bytes) -> str:
     """What another program reads in a PDF, a page after the other."""
-    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    return "\n".join(pdf_pages(content))
+
+
+@lru_cache(maxsize=4)
+def pdf_pages(content: bytes) -> tuple[str, ...]:
+    """What it reads on each page: a second of a report."""
+    return tuple(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
 
 
 def faults(pdf: bytes) -> list[object]:
