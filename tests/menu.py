@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from diagnostic.ui.main import PAGES
 
 MENU = Path(__file__).parents[1] / "diagnostic" / "ui" / "menu"
 
@@ -18,6 +21,16 @@ def page_file(name: str) -> str:
     """
     (found,) = MENU.rglob(f"{name}.py")
     return str(found.relative_to(MENU.parent))
+
+
+def begin_at(at: AppTest, name: str) -> AppTest:
+    """A session that has not run yet, at the address of a page: as by a link, without the start and a page before.
+
+    `switch_page` knows addresses after a first run alone: it would run the start and the page that it leads to.
+    """
+    (address,) = (url for _, file, url, *_ in PAGES if f"menu/{file}.py" == page_file(name))
+    at._page_hash = calc_hash(address)  # of st.Page
+    return at
 
 
 def menu_links(at: AppTest) -> dict[str, str]:

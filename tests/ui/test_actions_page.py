@@ -14,7 +14,7 @@ from diagnostic.services.actions.comments import comments_of
 from diagnostic.services.actions.records import actions, change_action, get_action, new_action
 from diagnostic.services.installation.access import issue_link
 from diagnostic.settings import ROOT
-from tests.menu import page_file
+from tests.menu import begin_at
 from tests.worlds import world
 
 pytestmark = pytest.mark.slow
@@ -34,10 +34,9 @@ def opened(acme, **query: str) -> AppTest:
     at.session_state["link"] = issue_link(
         acme.inst, organisation="acme", role="executive", unit=None, label="Kim", days=3, now=now
     )
-    at.run().switch_page(page_file("actions"))
     for name, value in query.items():
         at.query_params[name] = value
-    at.run()
+    begin_at(at, "actions").run()
     assert not at.exception
     return at
 

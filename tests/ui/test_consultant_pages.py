@@ -44,7 +44,7 @@ from diagnostic.storage.database.tables import clock_looks
 from diagnostic.ui.main import PAGES
 from diagnostic.ui.widgets import day, plain
 from tests.demonstration import pages_of
-from tests.menu import page_file
+from tests.menu import begin_at, page_file
 
 pytestmark = pytest.mark.slow
 
@@ -83,8 +83,9 @@ class House:
         at = AppTest.from_file(str(MAIN), default_timeout=60)
         if role in self.tokens:
             at.session_state["link"] = self.tokens[role]
-        at.run()
-        return self.turn(at, page, **query) if page else at
+        for name, value in query.items():
+            at.query_params[name] = value
+        return (begin_at(at, page) if page else at).run()
 
     def turn(self, at: AppTest, page: str, **query: str) -> AppTest:
         """The same session on another page."""

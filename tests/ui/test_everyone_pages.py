@@ -37,7 +37,7 @@ from diagnostic.web.middleware import middleware
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
 from tests.demonstration import pages_of
-from tests.menu import page_file
+from tests.menu import begin_at
 from tests.respondents import FIVE, World, make_world
 from tests.worlds import CUSTOMER
 
@@ -218,7 +218,7 @@ def opened(asked: Asked, role: str, unit: str | None = None) -> AppTest:
     at = AppTest.from_file(str(MAIN), default_timeout=60)
     about = {"organisation": "acme", "role": role, "unit": unit, "label": role.title(), "days": 3}
     at.session_state["link"] = issue_link(asked.inst, **about, now=datetime.now(UTC))
-    return at.run().switch_page(page_file("for_everybody")).run()
+    return begin_at(at, "for_everybody").run()
 
 
 def filled(at: AppTest, **texts: str) -> AppTest:

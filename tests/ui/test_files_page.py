@@ -25,7 +25,7 @@ from diagnostic.web.middleware import middleware
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
 from tests.companies import company, publish, surveys
-from tests.menu import page_file
+from tests.menu import begin_at
 
 MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
 EMPLOYEE, CUSTOMER = ((QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in ("employee", "customer"))
@@ -49,10 +49,9 @@ def links(inst) -> dict[str, str]:
 def opened(token: str, **query: str) -> AppTest:
     at = AppTest.from_file(str(MAIN), default_timeout=120)
     at.session_state["link"] = token
-    at.run().switch_page(page_file("files"))
     for name, value in query.items():
         at.query_params[name] = value
-    at.run()
+    begin_at(at, "files").run()
     assert not at.exception
     return at
 

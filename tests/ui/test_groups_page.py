@@ -12,7 +12,7 @@ from diagnostic.services.fieldwork.lifecycle import list_waves
 from diagnostic.services.installation.access import issue_link
 from diagnostic.services.installation.organisations import operator
 from diagnostic.services.installation.setup import Installation
-from tests.menu import page_file
+from tests.menu import begin_at
 from tests.ui.test_report_pages import MAIN, charts, text
 
 pytestmark = pytest.mark.slow
@@ -30,12 +30,9 @@ def inst(demonstration) -> Installation:
 def visit(inst: Installation, page: str = "groups", token: str = "", **query: str) -> AppTest:
     at = AppTest.from_file(str(MAIN), default_timeout=120)
     at.session_state["link"] = token or demonstration_links(inst, now())["executive"].rsplit("/", 1)[1]
-    at.run()
-    at.switch_page(page_file(page))
-    at.query_params.clear()
     for name, value in query.items():
         at.query_params[name] = value
-    at.run()
+    begin_at(at, page).run()
     assert not at.exception
     return at
 

@@ -20,7 +20,7 @@ from diagnostic.services.report.load import published_waves
 from diagnostic.settings import ROOT
 from diagnostic.ui.widgets import plain
 from diagnostic.ui.work.meetings import fields
-from tests.menu import page_file
+from tests.menu import begin_at
 
 pytestmark = pytest.mark.slow
 
@@ -37,9 +37,7 @@ def enter(inst, role: str = "consultant", unit: str | None = None) -> tuple[AppT
     token = issue_link(inst, organisation=organisation, role=role, unit=unit, label="Kim", days=3, now=now())
     at = AppTest.from_file(str(MAIN), default_timeout=60)
     at.session_state["link"] = token
-    at.run()
-    at.switch_page(page_file("work/meetings"))
-    return at.run(), who(inst, token, now())
+    return begin_at(at, "work/meetings").run(), who(inst, token, now())
 
 
 def inst_organisation(inst) -> str:

@@ -13,7 +13,7 @@ from diagnostic.definitions.action import FORMER, ActionText
 from diagnostic.services.actions.records import actions, new_action
 from diagnostic.services.installation.access import issue_link
 from diagnostic.settings import ROOT
-from tests.menu import page_file
+from tests.menu import begin_at
 from tests.worlds import world
 
 pytestmark = pytest.mark.slow
@@ -27,7 +27,7 @@ def test_a_name_is_found_and_taken_away(inst):
     at = AppTest.from_file(str(MAIN), default_timeout=60)
     about = {"organisation": "person", "role": "consultant", "label": "Kim", "days": 3}
     at.session_state["link"] = issue_link(inst, **about, now=datetime.now(UTC))
-    at.run().switch_page(page_file("work/person")).run()
+    begin_at(at, "work/person").run()
     at.text_input[0].input("Nobody").run()
     assert any("stands nowhere" in each.value for each in at.markdown)
     at.text_input[0].input("ann bell").run()

@@ -30,7 +30,7 @@ from diagnostic.services.respondents.submissions import submit
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from tests.commented import AFTER, write
 from tests.companies import company
-from tests.menu import page_file
+from tests.menu import begin_at
 from tests.spec.test_theme_candidates import CLEAR
 from tests.worlds import world
 
@@ -45,10 +45,9 @@ def opened(
     link = {"organisation": organisation, "role": role, "unit": unit, "label": "E", "days": 3}
     at = AppTest.from_file(str(MAIN), default_timeout=120)
     at.session_state["link"] = issue_link(inst, **link, now=datetime.now(UTC))
-    at.run().switch_page(page_file(page))
     for name, value in query.items():
         at.query_params[name] = value
-    at.run()
+    begin_at(at, page).run()
     assert not at.exception
     return at
 

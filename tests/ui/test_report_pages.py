@@ -31,7 +31,7 @@ from diagnostic.ui.report.maps import felt_picture, score_map, score_strip
 from diagnostic.ui.report.summaries import headline, priority_cards
 from tests import grids
 from tests.companies import company, publish, surveys
-from tests.menu import menu_links, page_file
+from tests.menu import begin_at, menu_links, page_file
 from tests.tables import organisation
 
 pytestmark = pytest.mark.slow
@@ -75,12 +75,9 @@ class House:
     def open(self, page: str, who: str = "executive", /, **query: str) -> AppTest:
         at = AppTest.from_file(str(MAIN), default_timeout=120)
         at.session_state["link"] = self.tokens[who]
-        at.run()
-        at.switch_page(page_file(page))
-        at.query_params.clear()
         for name, value in query.items():
             at.query_params[name] = value
-        at.run()
+        begin_at(at, page).run()
         assert not at.exception
         return at
 

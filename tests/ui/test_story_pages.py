@@ -19,7 +19,7 @@ from diagnostic.services.stories.texts import TeamStory, begin_story, get_story,
 from diagnostic.ui.widgets import plain
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
-from tests.menu import page_file
+from tests.menu import begin_at
 from tests.ui.test_meetings_page import MAIN, words
 from tests.worlds import NOW, world
 
@@ -110,7 +110,5 @@ def _page(inst, story: str):
     token = issue_link(inst, organisation=ID, role="consultant", label="Kim", days=3, now=datetime.now(UTC))
     at = AppTest.from_file(str(MAIN), default_timeout=60)
     at.session_state["link"] = token
-    at.run()
     at.query_params["story"] = story
-    at.switch_page(page_file("practices/stories"))
-    return at.run()
+    return begin_at(at, "practices/stories").run()

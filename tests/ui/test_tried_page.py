@@ -11,7 +11,7 @@ from diagnostic.definitions.acting.commitment import Aim
 from diagnostic.services.commitments.records import commit, commitments, notes
 from diagnostic.services.installation.access import issue_link
 from diagnostic.settings import ROOT
-from tests.menu import page_file
+from tests.menu import begin_at
 from tests.storage.test_commitments import AIM, HIGH, OTHER, TEAMS, Asked
 from tests.worlds import NOW
 
@@ -24,10 +24,9 @@ def opened(asked: Asked, page: str, unit: str | None = None, **query: str) -> Ap
     at = AppTest.from_file(str(MAIN), default_timeout=60)
     about = {"organisation": asked.access.organisation, "role": "executive", "unit": unit, "label": "Kim", "days": 3}
     at.session_state["link"] = issue_link(asked.inst, **about, now=datetime.now(UTC))
-    at.run().switch_page(page_file(page))
     for name, value in query.items():
         at.query_params[name] = value
-    at.run()
+    begin_at(at, page).run()
     assert not at.exception
     return at
 
