@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -132,9 +133,20 @@ def a_folder_as_database(home: Path) -> None:
     (home / "inside_out.db").mkdir(parents=True)
 
 
+@cache
+def an_installation() -> dict[Path, bytes]:
+    """Files of an installation, made once: each test damages a copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = installed(Path(folder) / "home")
+        return {path.relative_to(home): path.read_bytes() for path in home.rglob("*") if path.is_file()}
+
+
 def damaged(change: Callable[[bytearray], object]) -> Callable[[Path], None]:
     def damage(home: Path) -> None:
-        file = installed(home) / "inside_out.db"
+        for path, kept in an_installation().items():
+            (home / path).parent.mkdir(parents=True, exist_ok=True)
+            (home / path).write_bytes(kept)
+        file = home / "inside_out.db"
         content = bytearray(file.read_bytes())
         change(content)
         file.write_bytes(content)
