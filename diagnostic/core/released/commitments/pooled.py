@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scipy.stats import binom
+import numpy as np
+from scipy.special import bdtr
 
 from diagnostic.core.released.commitments.judged import JudgedMove
 from diagnostic.core.statistics.adoption_effect import ChangeRank
@@ -51,7 +52,8 @@ def pooled_tries(own: Iterable[JudgedMove], others: Mapping[str, Iterable[Judged
     tries, better = (sum(each[i] for each in kept) for i in (0, 1))
     if tries < FEWEST_TRIES:
         return None
-    low, high = (int(binom.ppf(end, tries, 0.5)) for end in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
+    at_most = bdtr(np.arange(tries + 1), tries, 0.5)
+    low, high = np.searchsorted(at_most, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]).tolist()
     return RuleTries(tries, better, low, high, len(kept))
 
 
