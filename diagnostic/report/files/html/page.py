@@ -18,7 +18,7 @@ from typing import Any
 from diagnostic.report.charts.grid import CHARACTER, HEADING_ROOM, HEADING_TURN
 from diagnostic.report.charts.svg import FAMILY, FONTS, WEIGHTS
 from diagnostic.report.document.parts import FELT, SCORES, TEXT, Chapter, DataTable, Drawing, Part, ReportDocument
-from diagnostic.report.files.html.grids import shown_plot, shown_table
+from diagnostic.report.files.html.grids import Heads, heads, heads_of, shown_plot, shown_table
 from diagnostic.report.files.html.marks import TICKS, pairs_of
 from diagnostic.report.files.html.vectors import vector
 from diagnostic.report.palette import DARK, LIGHT
@@ -43,18 +43,25 @@ class HtmlOptions:
 
 def render(document: ReportDocument, draw: Draw, options: HtmlOptions = HtmlOptions()) -> bytes:
     """The page of a document, the same bytes of the same document."""
+    known = heads_of(tables_of(document))
     style = fragment(
         "file/page.css", fonts=_fonts(), family=FAMILY, light=LIGHT, dark=DARK, dark_of=_dark_of(),
-        foot=css_string(document.foot), ticks=TICKS, **_room(document),
+        foot=css_string(document.foot), ticks=TICKS, heads=known,
+        text=css_string, **_room(document),
     )  # fmt: skip
     script = fragment("file/page.js") if options.script else ""
     policy = "; ".join((*POLICY, f"style-src {_hash(style)}", *([f"script-src {_hash(script)}"] if script else [])))
-    chapters = list(_chapters(document, draw))
+    chapters = list(_chapters(document, draw, known))
     page = fragment(
         "file/page.html", document=document, chapters=chapters, contents=list(_contents(chapters)), style=style,
         script=script, policy=policy, units=any(each["units"] for each in chapters),
     )  # fmt: skip
     return f"{page}\n".encode()
+
+
+def tables_of(document: ReportDocument) -> list[DataTable]:
+    """The tables of all chapters."""
+    return [part for chapter in document.chapters for part in chapter.parts if isinstance(part, DataTable)]
 
 
 def css_string(text: str) -> str:
@@ -84,20 +91,19 @@ def _dark_of() -> list[tuple[str, str]]:
 
 def _room(document: ReportDocument) -> dict[str, int]:
     """Pixels: `tall` for the longest turned heading of a grid, `lean` for those that lean out at its right."""
-    tables = (part for chapter in document.chapters for part in chapter.parts if isinstance(part, DataTable))
-    grids = [table for table in tables if table.kind in (SCORES, FELT)]
+    grids = [table for table in tables_of(document) if table.kind in (SCORES, FELT)]
     lengths = [[len(column.heading) * CHARACTER for column in table.columns] for table in grids]
     longest, last = (max((each for some in lengths for each in some[cut:]), default=0) for cut in (0, -2))
     turn = radians(HEADING_TURN)
     return {"tall": ceil(longest * sin(turn)) + HEADING_ROOM, "lean": ceil(last * cos(turn))}
 
 
-def _chapters(document: ReportDocument, draw: Draw) -> Iterator[dict[str, Any]]:
+def _chapters(document: ReportDocument, draw: Draw, heads_: Sequence[Heads]) -> Iterator[dict[str, Any]]:
     """Each chapter as the template takes it; `units` says that it holds what one can look for by a unit's name."""
     known: dict[bytes, str] = {}  # a picture that was drawn, and its name
     for number, chapter in enumerate(document.chapters, 1):
         name = f"c{number}"
-        parts = [_part(part, f"{name}-{place}", draw, known) for place, part in enumerate(chapter.parts, 1)]
+        parts = [_part(part, f"{name}-{place}", draw, known, heads_) for place, part in enumerate(chapter.parts, 1)]
         unit = chapter.kind == UNITS
         units = unit or any(part["shown"].get("units") for part in parts)
         yield {
@@ -110,13 +116,16 @@ def _is_wide(chapter: Chapter) -> bool:
     return any(isinstance(part, DataTable) and len(part.columns) > UPRIGHT for part in chapter.parts)
 
 
-def _part(part: Part, name: str, draw: Draw, known: dict[bytes, str]) -> dict[str, Any]:
+def _part(part: Part, name: str, draw: Draw, known: dict[bytes, str], heads_: Sequence[Heads]) -> dict[str, Any]:
     if isinstance(part, Drawing) and (pairs := pairs_of(part)):
         shown = {"pairs": pairs}
     elif isinstance(part, Drawing):
         shown = _picture(part, name, draw(part), known)
     elif isinstance(part, DataTable):
-        shown = shown_table(part) | {"long": part.kind == TEXT and len(part.rows) >= LONG}
+        shown = shown_table(part) | {
+            "long": part.kind == TEXT and len(part.rows) >= LONG,
+            "heads": heads_.index(heads(part)),
+        }
     else:
         shown = {}
     return {"kind": type(part).__name__, "name": name, "part": part, "shown": shown}

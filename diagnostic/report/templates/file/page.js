@@ -12,36 +12,62 @@
   const words = one('words');
   one('tools').hidden = false;
 
-  const groups = all('table.units > tbody').map((body) => ({ body, rows: [...body.rows] }));
+  // A unit is known by its name and that of the unit above, in whose group of rows it stands.
+  const groups = all('table.units > tbody').map((body) => {
+    const rows = [...body.rows];
+    const above = rows[0].classList.contains('whole') ? named(rows[0]) : '';
+    const path = (row) => (row === rows[0] || !above ? named(row) : `${above} \u203a ${named(row)}`);
+    return { body, rows, paths: rows.map(path) };
+  });
+  const tables = all('.about').map((about) => {
+    const nothing = document.createElement('p');
+    nothing.className = 'quiet';
+    nothing.textContent = 'No unit that was looked for is in this table.';
+    nothing.hidden = true;
+    about.before(nothing);
+    return { about, nothing };
+  });
   const chapters = all('section.unit');
-  const names = [...new Set([...groups.flatMap(({ rows }) => rows.map(named)), ...chapters.map(named)])];
+  const known = new Map(groups.flatMap(({ rows, paths }) => rows.map((row, at) => [paths[at], named(row)])));
+  const inTables = new Set(known.values());
+  chapters.map(named).filter((name) => !inTables.has(name)).forEach((name) => known.set(name, name));
+  const paths = [...known.keys()];
+  const times = (name) => paths.filter((path) => known.get(path) === name).length;
 
-  // A unit and all below it; where nothing is called so, whatever has these letters in its name.
+  // A unit and all below it; where nothing is called so, units with all of these words in their name or the one above.
   const wanted = (typed) => {
-    const exact = names.filter((name) => flat(name) === typed);
-    const chosen = new Set(exact.length ? exact : names.filter((name) => flat(name).includes(typed)));
-    if (!exact.length) return chosen;
-    for (let before = -1; before !== chosen.size;) {
-      before = chosen.size;
-      groups.filter(({ rows }) => chosen.has(named(rows[0]))).forEach(({ rows }) => rows.forEach((row) => chosen.add(named(row))));
-      if (names[0] === exact[0]) names.forEach((name) => chosen.add(name)); // the whole is above all others
-    }
+    const plain = (path) => flat(path).replace(/ ?[\u203a>/] ?/g, ' ');
+    const asked = plain(typed);
+    const exact = paths.filter((path) => flat(known.get(path)) === typed || plain(path) === asked);
+    const chosen = new Set(exact.length ? exact : paths.filter((path) => asked.split(' ').every((word) => plain(path).includes(word))));
+    if (exact.includes(paths[0])) return new Set(paths); // the whole is above all others
+    groups.filter((group) => exact.includes(group.paths[0])).forEach((group) => group.paths.forEach((path) => chosen.add(path)));
     return chosen;
   };
 
   const show = () => {
     const typed = unit ? flat(unit.value) : '';
-    const chosen = typed ? wanted(typed) : new Set(names);
-    const nothing = chosen.size === 0;
-    groups.forEach(({ body, rows }) => {
-      rows.forEach((row) => { row.hidden = !chosen.has(named(row)); });
+    const chosen = typed ? wanted(typed) : new Set(paths);
+    const names = new Set([...chosen].map((path) => known.get(path)));
+    document.body.classList.toggle('some', typed !== '');
+    groups.forEach(({ body, rows, paths: here }) => {
+      rows.forEach((row, at) => { row.hidden = !chosen.has(here[at]); });
       body.hidden = rows.every((row) => row.hidden);
       if (!body.hidden) rows[0].hidden = false; // whose part it is
     });
-    chapters.forEach((chapter) => { chapter.hidden = !chosen.has(named(chapter)); });
+    tables.forEach(({ about, nothing }) => {
+      nothing.hidden = all('tbody', about).some((body) => !body.hidden);
+      about.hidden = !nothing.hidden;
+    });
+    chapters.forEach((chapter) => { chapter.hidden = !names.has(named(chapter)); });
     all('nav a').forEach((link) => { link.parentElement.hidden = one(link.hash.slice(1)).hidden; });
+    all('nav details').forEach((each) => { each.parentElement.hidden = all('li', each).every((item) => item.hidden); });
+    one('only').hidden = !typed;
     if (!typed) return '';
-    return nothing ? 'No unit has this in its name.' : `Tables and chapters show ${chosen.size} of ${names.length} units.`;
+    const many = `${chosen.size} of ${paths.length} units`;
+    one('only').textContent = `Only a part is printed: ${chosen.size ? many : `none of ${paths.length} units`}, chosen by \u201c${unit.value.trim()}\u201d.`;
+    return chosen.size ? `Tables and chapters show ${many}. Empty the field to see all.`
+      : `No unit is called \u201c${unit.value.trim()}\u201d, so nothing of a unit is shown. Empty the field to see all.`;
   };
 
   const excerpt = (text, typed) => {
@@ -73,6 +99,9 @@
 
   const go = (place) => {
     for (let around = place.closest('details'); around; around = around.parentElement.closest('details')) around.open = true;
+    const row = place.closest('tr');
+    const below = row && !row.classList.contains('whole') && row.parentElement.querySelector('.below input');
+    [below, row?.querySelector('.more input')].filter(Boolean).forEach((box) => { box.checked = true; });
     all('.found').forEach((each) => each.classList.remove('found'));
     place.classList.add('found');
     place.tabIndex = -1;
@@ -86,7 +115,7 @@
     clearTimeout(waiting);
     waiting = setTimeout(answer, 150);
   }));
-  if (unit) names.forEach((name) => { one('names').append(new Option('', name)); });
+  if (unit) paths.forEach((path) => { one('names').append(new Option('', times(known.get(path)) > 1 ? path : known.get(path))); });
 
   // Why a cell is hidden and what a sign means, where a pointer rests on it.
   document.addEventListener('pointerover', ({ target }) => {
