@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import app_test
+from streamlit.testing.v1 import app_test, local_script_runner
 
 from diagnostic.services.installation.setup import Installation
 from diagnostic.web.middleware import middleware
@@ -25,12 +27,23 @@ from tests.respondents import World, make_world
 def read_once() -> Iterator[None]:
     """For each AppTest Streamlit looks through all installed packages, and for each run it compiles the pages anew.
 
-    Neither changes while tests run; together they take a third of what a page takes.
+    Neither changes while tests run; together they take a third of what a page takes. Nor does what stands for a server,
+    which each run makes of mocks; and whoever waits for a run would ask a thousand times a second whether it has ended.
     """
-    found, compiled = manifest_scanner.scan_component_manifests(), ScriptCache()
+    found, compiled, runtime = manifest_scanner.scan_component_manifests(), ScriptCache(), MagicMock(spec=Runtime)
+    ended = local_script_runner.require_widgets_deltas
+
+    def wait(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+        thread = runner._script_thread
+        assert thread is not None
+        thread.join(timeout)
+        ended(runner, 0 if thread.is_alive() else timeout)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
         patch.setattr(app_test, "ScriptCache", lambda: compiled)
+        patch.setattr(app_test, "MagicMock", lambda spec: runtime)
+        patch.setattr(local_script_runner, "require_widgets_deltas", wait)
         yield
 
 
