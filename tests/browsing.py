@@ -36,6 +36,13 @@ START_SECONDS = 60
 TRANSITIONS_END = """() => Promise.allSettled(
     document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished)
 )"""  # what fades in has too little contrast until it is there
+FOLLOW = """(address) => new Promise((begun) => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    new MutationObserver((_, watch) => { watch.disconnect(); begun(); }).observe(
+        app, { attributeFilter: ["data-test-script-state"] });
+    history.pushState({}, "", address);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+})"""
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 REPORT_PAGES = (
     "report",
@@ -152,6 +159,11 @@ def violations(page, *rules: str) -> list[str]:
         page.evaluate(TRANSITIONS_END)
         found = page.evaluate("(wanted) => axe.run(wanted)", wanted)["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+def follow(page, address: str) -> None:
+    """Go from one of Streamlit's pages to another as back and forward do: its scripts, and axe's, stay compiled."""
+    page.evaluate(FOLLOW, address)
 
 
 def settled(page):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostic.report.files.html.page import render
-from tests.browsing import DESKTOP, PHONE, REPORT_PAGES, finding, violations
+from tests.browsing import DESKTOP, PHONE, REPORT_PAGES, finding, follow, violations
 from tests.documents import by_hand
 from tests.profiles import thorough
 
@@ -26,7 +26,7 @@ def test_every_page_of_the_report_can_be_used_by_everybody(links, device, mode):
     found = {}
     for page in PAGES[mode]:
         if page != PAGES[mode][0]:
-            board.goto(f"{links['home']}/{page}")
+            follow(board, f"/{page}")
         assert finding(board)
         found[page] = violations(board)
         assert board.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page} scrolls sideways"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browsing import PHONE, WORK_PAGES, finding, violations
+from tests.browsing import PHONE, WORK_PAGES, finding, follow, violations
 
 pytestmark = pytest.mark.browser
 UPLOADER = "presentation-role-conflict"  # Streamlit's own file uploader is a focusable section with role=presentation
@@ -24,7 +24,7 @@ def test_every_page_of_the_work_can_be_used_by_everybody(links, device):
     found = {}
     for page in (*WORK_PAGES, "rules?rules=Edit&rule=S04"):
         if page != WORK_PAGES[0]:
-            desk.goto(f"{links['home']}/{page}")
+            follow(desk, f"/{page}")
         assert finding(desk)
         found[page] = [line for line in violations(desk) if not line.startswith(UPLOADER)]
     assert not any(found.values()), found
