@@ -16,8 +16,19 @@ import orjson
 
 from diagnostic.errors import Problem, UserError
 from diagnostic.report.charts.svg import FAMILY, FONTS
-from diagnostic.report.document.parts import Chapter, DataTable, Drawing, Heading, Part, Plot, ReportDocument
+from diagnostic.report.document.parts import (
+    TEXT,
+    Chapter,
+    DataTable,
+    Drawing,
+    Heading,
+    Part,
+    Plot,
+    ReportDocument,
+    TableCell,
+)
 from diagnostic.report.files.reasons import column_groups, lettered
+from diagnostic.report.files.slides.measures import width
 from diagnostic.report.files.typesetter import typeset
 from diagnostic.report.palette import LIGHT, SCORE_BOUNDS
 
@@ -25,6 +36,7 @@ TEMPLATE = Path(__file__).parent / "pdf.typ"
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # by what people call it
 TICKS = (0, *SCORE_BOUNDS, 100)
 ALT, TITLE = 8_000, 1_000  # characters of what is said of a picture, and of a heading, which is a bookmark
+FAR = 1_000  # ems, wider than any page
 UPRIGHT = 18  # columns beside the names of units; from here on the page is turned sideways
 
 Draw = Callable[[Drawing], bytes]  # SVG without fonts
@@ -59,7 +71,13 @@ def _data(document: ReportDocument, draw: Draw, options: PdfOptions) -> bytes:
     for chapter, alone in zip(document.chapters, apart, strict=True):
         parts = [_part(part, draw) for part in chapter.parts]
         chapters.append(
-            {"title": _cut(chapter.title, TITLE), "wide": _wide(chapter.parts), "apart": alone, "parts": parts}
+            {
+                "title": _cut(chapter.title, TITLE),
+                "em": _em(chapter.title),
+                "wide": _wide(chapter.parts),
+                "apart": alone,
+                "parts": parts,
+            }
         )
     named = {name: getattr(document, name) for name in ("about", "language", "foot", "poster")}
     named["title"] = _cut(document.title, TITLE)
@@ -119,16 +137,38 @@ def _pairs(plot: Plot) -> dict[str, Any]:
     return {"pairs": [dict(zip(("name", "first", "second", "words", "shade"), row, strict=True)) for row in rows]}
 
 
+def _em(text: str) -> float:
+    """The most that a text takes on one line, in sizes of its letters."""
+    return width(text, 1, bold=True) if text.isprintable() else FAR
+
+
 def _table(table: DataTable) -> dict[str, Any]:
-    """A table with the reasons of hidden cells lettered, each said once below."""
+    """A table with the reasons of hidden cells lettered, each said once below it; a row has places among `cells`, of
+    which no two are the same.
+    """
     letters = lettered(table)
+    places: dict[TableCell, int] = {}
     rows = [
         {
             "name": row.name,
+            "em": _em(row.name),
             "whole": row.whole,
-            "cells": [vars(c) | {"why": letters.get(c.reason, "")} for c in row.cells],
+            "cells": [places.setdefault(cell, len(places)) for cell in row.cells],
         }
         for row in table.rows
     ]
+    cells = [vars(cell) | {"why": letters.get(cell.reason, "")} for cell in places]
     why = [(letter, reason) for reason, letter in letters.items()]
-    return vars(table) | {"rows": rows, "why": why, "groups": column_groups(table)}
+    made = {"rows": rows, "cells": cells, "why": why, "groups": column_groups(table)}
+    return vars(table) | made | (_widths(table) if table.kind == TEXT else {})
+
+
+def _widths(table: DataTable) -> dict[str, Any]:
+    """How many letters the longest name of a row has, and the longest cell of each column; which columns have bars."""
+    columns = []
+    for place, column in enumerate(table.columns):
+        cells = [row.cells[place] for row in table.rows]
+        longest = max((len(cell.text) for cell in cells), default=0)
+        bars = any(cell.bar or (cell.reason and not cell.text) for cell in cells)
+        columns.append(vars(column) | {"longest": longest, "bars": bars})
+    return {"longest": max((len(row.name) for row in table.rows), default=0), "columns": columns}

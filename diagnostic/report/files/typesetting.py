@@ -6,17 +6,22 @@ other half.
 
 from __future__ import annotations
 
+import ctypes
 import io
 import json
 import re
 import resource
 import struct
 import sys
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Any
 
 import typst
 
+DOCUMENT = TemporaryFile()  # noqa: SIM115 - it lives as long as this process
 HEADER, LENGTH = struct.Struct(">?IQ"), struct.Struct(">Q")
 STANDARDS: Any = ["ua-1", "a-2a"]  # for screen readers, and for archives
 NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')  # no font has it, which no standard allows
@@ -24,6 +29,8 @@ NUMBERED = re.compile(r"\\u\{([0-9a-f]+)\}")
 IN_ITS_PLACE = "\ufffd"  # which a font of typst's own has
 CELL = re.compile(rb"(?<=\n)(\d+)( 0 obj\n<</Type/StructElem/S/)TD(/P \d+ 0 R/A\[<</O/Table)(/Headers\[[^\]]*\])")
 FIRST_IN_ROW = re.compile(rb"/S/TR/P \d+ 0 R/K\[(\d+) 0 R")
+REMEMBERED = 11  # documents after which typst forgets what none of them had a use for
+HUGE = 5_000_000  # bytes, before it is packed
 LARGE = 500_000  # bytes, from which on a PDF is packed: a report of a thousand units has 12 MB, packed 2 MB
 
 
@@ -76,9 +83,39 @@ def _without(signs: dict[int, str], value: Any) -> Any:
 
 
 def _compiled(order: dict[str, Any], ours_alone: bool) -> bytes:
-    return typst.compile(
-        Path(order["template"]), font_paths=[Path(order["fonts"])], ignore_system_fonts=ours_alone, format="pdf",
-        sys_inputs={"document": order["document"]}, pdf_standards=STANDARDS, timestamp=order["timestamp"],
+    """A PDF whose document is read from a file without a name: were it an input of typst, nothing that typst has set
+    of the documents before would be found again.
+    """
+    DOCUMENT.seek(0)
+    DOCUMENT.truncate()
+    DOCUMENT.write(order["document"].encode())
+    DOCUMENT.flush()
+    DOCUMENT.seek(0)
+    template, compiler = Path(order["template"]).read_bytes(), _compiler(order["fonts"], ours_alone)
+    made = compiler.compile(template, format="pdf", pdf_standards=STANDARDS, timestamp=order["timestamp"])
+    if not isinstance(made, bytes):
+        raise TypeError("typst wrote pages and no PDF")
+    if len(made) >= HUGE:
+        _forget(compiler)
+    return made
+
+
+def _forget(compiler: typst.Compiler) -> None:
+    """Give back the memory of what typst has set, which it keeps until so many other documents have had no use for it:
+    packing a large PDF needs as much again.
+    """
+    for _ in range(REMEMBERED):
+        compiler.compile(b"", format="pdf")
+    with suppress(OSError, AttributeError):  # not glibc
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+@lru_cache
+def _compiler(fonts: str, ours_alone: bool) -> typst.Compiler:
+    """A compiler, which reads no files but those that this process has open."""
+    return typst.Compiler(
+        root="/dev/fd", sys_inputs={"document": f"/{DOCUMENT.fileno()}"},
+        font_paths=typst.Fonts(include_system_fonts=not ours_alone, font_paths=[Path(fonts)]),
     )  # fmt: skip
 
 
