@@ -7,15 +7,26 @@ as somebody who never saw YAML: does it say where, what was expected, what was f
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from diagnostic.cli.main import main
+from diagnostic.services.offline import check
 
 HERE = Path(__file__).resolve().parent.parent
 BAD = sorted((HERE / "bad_yaml").rglob("*.expected.txt"))
 GOOD = sorted((HERE / "good_yaml").rglob("*.expected.txt"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def companions_read_once() -> Iterator[None]:
+    """The same content under the same name is the same source: all files of a folder are checked beside the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check, "read", cache(check.read))
+        yield
 
 
 def name_of(expected: Path) -> str:
