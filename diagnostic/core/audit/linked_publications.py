@@ -95,7 +95,8 @@ def _disagreements(group: Sequence[LinkedPublication]) -> list[Finding]:
         (PAIR_KEYS, ["n", "mean"], _of_units(group, "pairs")),
     ):
         shown = frame[frame["hidden"] == ""]
-        spread = shown.groupby(keys)[columns].agg(np.ptp).max(axis=1) if len(shown) else pd.Series(dtype=float)
+        cells = shown.groupby(keys)[columns]
+        spread = (cells.max() - cells.min()).max(axis=1)
         for where in spread[spread > ROUNDING].index:
             name = " › ".join(where) if isinstance(where, tuple) else where
             found.append(undetermined(name, "two files tell two numbers of the same answers"))
