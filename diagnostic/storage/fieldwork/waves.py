@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import bindparam, exists, func, insert, or_, select, update
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -135,6 +135,21 @@ PUBLISHED_ON = (
 )
 PUBLISHED = exists().where(publications.c.survey == surveys.c.id, surveys.c.wave == waves.c.id)
 
+# What every page asks is put together once: that takes as long as asking it.
+_OF_SURVEYS = (IMPORTED, INVITED, PUBLISHED_ON, PUBLISHED, MAY_REPEAT)
+_OF_ORGANISATION = waves.c.organisation == bindparam("organisation")
+_WAVES = select(*waves.c[StoredWave._fields[: -len(_OF_SURVEYS)]], *_OF_SURVEYS).where(_OF_ORGANISATION)
+_ONE = _WAVES.where(waves.c.id == bindparam("wave"))
+_ALL = _WAVES.order_by(waves.c.opens, waves.c.name, waves.c.id)
+_SURVEYS = (
+    select(*surveys.c[StoredSurvey._fields])
+    .join(waves)
+    .where(_OF_ORGANISATION)
+    .order_by(surveys.c.wave, surveys.c.audience)
+)
+_SURVEYS_OF_ONE = _SURVEYS.where(waves.c.id == bindparam("wave"))
+_SURVEY = _SURVEYS_OF_ONE.where(surveys.c.audience == bindparam("audience"))
+
 
 def new(
     organisation: str,
@@ -191,19 +206,12 @@ def add(db: Transaction, wave: Row, of_it: Sequence[Row]) -> None:
 
 def get(db: Transaction, organisation: str, wave: str) -> StoredWave | None:
     """One wave, or None; None as well for another organisation's wave."""
-    return one_or_none(StoredWave._make, db.execute(_of(organisation).where(waves.c.id == wave)))
+    return one_or_none(StoredWave._make, db.execute(_ONE, {"organisation": organisation, "wave": wave}))
 
 
 def of_organisation(db: Transaction, organisation: str) -> list[StoredWave]:
     """All waves of an organisation, the earliest first."""
-    query = _of(organisation).order_by(waves.c.opens, waves.c.name, waves.c.id)
-    return every(StoredWave._make, db.execute(query))
-
-
-def _of(organisation: str) -> Select:
-    of_surveys = (IMPORTED, INVITED, PUBLISHED_ON, PUBLISHED, MAY_REPEAT)
-    own = waves.c[StoredWave._fields[: -len(of_surveys)]]
-    return select(*own, *of_surveys).where(waves.c.organisation == organisation)
+    return every(StoredWave._make, db.execute(_ALL, {"organisation": organisation}))
 
 
 _NOT_PUBLISHED = (
@@ -221,17 +229,14 @@ def not_published(db: Transaction, organisation: str, today: date) -> list[Unpub
 
 def surveys_of(db: Transaction, organisation: str, wave: str | None = None) -> list[StoredSurvey]:
     """Surveys by wave and audience: of one wave, or of all of the organisation's."""
-    query = select(*surveys.c[StoredSurvey._fields]).join(waves).where(waves.c.organisation == organisation)
-    if wave is not None:
-        query = query.where(waves.c.id == wave)
-    return every(StoredSurvey._make, db.execute(query.order_by(surveys.c.wave, surveys.c.audience)))
+    query = _SURVEYS if wave is None else _SURVEYS_OF_ONE
+    return every(StoredSurvey._make, db.execute(query, {"organisation": organisation, "wave": wave}))
 
 
 def survey(db: Transaction, organisation: str, wave: str, audience: str) -> StoredSurvey | None:
     """The survey of one audience, or None."""
-    query = select(*surveys.c[StoredSurvey._fields]).join(waves).where(waves.c.organisation == organisation)
-    query = query.where(waves.c.id == wave, surveys.c.audience == audience)
-    return one_or_none(StoredSurvey._make, db.execute(query))
+    asked = {"organisation": organisation, "wave": wave, "audience": audience}
+    return one_or_none(StoredSurvey._make, db.execute(_SURVEY, asked))
 
 
 def frozen(db: Transaction, survey: str) -> FrozenSurvey:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, insert, literal, null, select, union_all, update
+from sqlalchemy import CompoundSelect, Select, bindparam, delete, func, insert, null, select, union_all, update
 
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import arrivals, arriving, comments, imported_people, invitations, sheets
@@ -98,21 +98,32 @@ def forget_given_up(db: Transaction) -> None:
     db.execute(delete(arrivals).where(arrivals.c.given_up, arrivals.c.id.not_in(some)))
 
 
+_ON_THE_WAY = (
+    select(arriving.c.units, null())
+    .join(arrivals, arrivals.c.id == arriving.c.arrival)
+    .where(arrivals.c.survey == bindparam("of"), arriving.c.into == bindparam("table"))
+)
+_INVITED_IN_UNIT = union_all(
+    select(invitations.c.unit, func.count())
+    .where(invitations.c.survey == bindparam("of"), invitations.c.unit == bindparam("in_unit"))
+    .group_by(invitations.c.unit),
+    _ON_THE_WAY,
+)
+
+
 def there(db: Transaction, counted: Select, into: str, survey: str) -> dict[str, int]:
     """Rows by unit, as `counted` has them, without those that are on their way; one statement, so one moment."""
-    on_the_way = (
-        select(arriving.c.units, null())
-        .join(arrivals, arrivals.c.id == arriving.c.arrival)
-        .where(arrivals.c.survey == survey, arriving.c.into == literal(into))
-    )
+    return _without_those(db, union_all(counted, _ON_THE_WAY), {"of": survey, "table": into})
+
+
+def _without_those(db: Transaction, query: CompoundSelect, asked: Mapping[str, str]) -> dict[str, int]:
     found: Counter[str] = Counter()
-    for unit, number in db.execute(union_all(counted, on_the_way)):
+    for unit, number in db.execute(query, asked):
         found.update({unit: number}) if number is not None else found.subtract(json.loads(unit))
     return {unit: number for unit, number in found.items() if number}
 
 
 def there_in_unit(db: Transaction, survey: str, unit: str) -> int:
     """Number of invitations to one unit."""
-    of_unit = (invitations.c.survey == survey, invitations.c.unit == unit)
-    query = select(invitations.c.unit, func.count()).where(*of_unit).group_by(invitations.c.unit)
-    return there(db, query, invitations.name, survey).get(unit, 0)
+    asked = {"of": survey, "table": invitations.name, "in_unit": unit}
+    return _without_those(db, _INVITED_IN_UNIT, asked).get(unit, 0)

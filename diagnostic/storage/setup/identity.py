@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import identities, key_marks, organisations, waves
@@ -21,9 +21,17 @@ class Identity(NamedTuple):
     looks: int
 
 
+# Each start of a server asks these; a statement is put together once.
+_GET = select(identities.c.identity, identities.c.looks)
+_ANY = select(exists().where(organisations.c.id.is_not(None)))
+_MARKS = select(key_marks.c.name, key_marks.c.mark)
+_DROP = delete(key_marks).where(key_marks.c.name.in_(bindparam("names", expanding=True)))
+_WITH_KEYS = select(waves.c.id).where(waves.c.retired.is_(None)).order_by(waves.c.id)
+
+
 def get(db: Transaction) -> Identity | None:
     """The database's identity; None for one that was never used with this version."""
-    row = db.execute(select(identities.c.identity, identities.c.looks)).first()
+    row = db.execute(_GET).first()
     return None if row is None else Identity(*row)
 
 
@@ -42,12 +50,12 @@ def count_look(db: Transaction) -> Identity | None:
 
 def is_empty(db: Transaction) -> bool:
     """Is there no organisation, and so nothing that depends on a key?"""
-    return not db.execute(select(exists().where(organisations.c.id.is_not(None)))).scalar()
+    return not db.execute(_ANY).scalar()
 
 
 def marks(db: Transaction) -> Mapping[str, bytes]:
     """Marks of keys by name."""
-    return {row.name: row.mark for row in db.execute(select(key_marks.c.name, key_marks.c.mark))}
+    return {row.name: row.mark for row in db.execute(_MARKS)}
 
 
 def set_marks(db: Transaction, of_keys: Mapping[str, bytes]) -> None:
@@ -59,7 +67,7 @@ def set_marks(db: Transaction, of_keys: Mapping[str, bytes]) -> None:
 
 def drop_marks(db: Transaction, *names: str) -> None:
     """Forget the marks of keys that are destroyed."""
-    db.execute(delete(key_marks).where(key_marks.c.name.in_(names)))
+    db.execute(_DROP, {"names": names})
 
 
 def every_wave(db: Transaction) -> list[str]:
@@ -69,4 +77,4 @@ def every_wave(db: Transaction) -> list[str]:
 
 def waves_with_keys(db: Transaction) -> list[str]:
     """Ids of waves of the whole installation that have a key of their own: those that are not retired."""
-    return list(db.execute(select(waves.c.id).where(waves.c.retired.is_(None)).order_by(waves.c.id)).scalars())
+    return list(db.execute(_WITH_KEYS).scalars())

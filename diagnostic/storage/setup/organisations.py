@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.storage.database.engine import Transaction
@@ -34,6 +34,9 @@ class OrganisationName(NamedTuple):
     demonstration: bool
 
 
+_GET = select(*organisations.c[StoredOrganisation._fields]).where(organisations.c.id == bindparam("organisation"))
+
+
 def add(db: Transaction, *, id: str, name: str, demonstration: bool, now: datetime) -> None:
     """A new organisation without a chart."""
     row = {"id": id, "name": name, "demonstration": demonstration, "created_at": now}
@@ -42,8 +45,7 @@ def add(db: Transaction, *, id: str, name: str, demonstration: bool, now: dateti
 
 def get(db: Transaction, organisation: str) -> StoredOrganisation | None:
     """One organisation, or None."""
-    query = select(*organisations.c[StoredOrganisation._fields]).where(organisations.c.id == organisation)
-    return one_or_none(StoredOrganisation._make, db.execute(query))
+    return one_or_none(StoredOrganisation._make, db.execute(_GET, {"organisation": organisation}))
 
 
 def began(db: Transaction, organisation: str) -> datetime:
