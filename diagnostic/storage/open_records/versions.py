@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from diagnostic.storage.database.engine import Transaction
@@ -48,16 +48,18 @@ def add(db: Transaction, organisation: str, row: RecordVersion) -> bool:
 
 def newest(db: Transaction, organisation: str, kind: str, unit: str | None = None) -> list[RecordVersion]:
     """The newest version of every record of a kind, those that ended too; of one unit if it is given."""
-    mine = [open_records.c.organisation == organisation, open_records.c.kind == kind]
-    if unit is not None:
-        mine.append(open_records.c.unit == unit)
+    asked = {"organisation": organisation, "kind": kind, "of_unit": unit}
+    return every(RecordVersion._make, db.execute(_NEWEST if unit is None else _NEWEST_OF_UNIT, asked))
+
+
+def _newest(*mine: ColumnElement[bool]) -> Select:
     last = select(open_records.c.id, func.max(open_records.c.version).label("version")).where(*mine)
     last_of_each = last.group_by(open_records.c.id).subquery()
     query = _query().join(
         last_of_each,
         (open_records.c.id == last_of_each.c.id) & (open_records.c.version == last_of_each.c.version),
     )
-    return every(RecordVersion._make, db.execute(query.where(*mine).order_by(open_records.c.id)))
+    return query.where(*mine).order_by(open_records.c.id)
 
 
 def history(db: Transaction, organisation: str, record: str) -> list[RecordVersion]:
@@ -104,3 +106,8 @@ def erase(db: Transaction, organisation: str, record: str) -> None:
 
 def _query() -> Select:
     return select(*open_records.c[RecordVersion._fields])
+
+
+# What pages ask again and again is put together once.
+_MINE = (open_records.c.organisation == bindparam("organisation"), open_records.c.kind == bindparam("kind"))
+_NEWEST, _NEWEST_OF_UNIT = _newest(*_MINE), _newest(*_MINE, open_records.c.unit == bindparam("of_unit"))
