@@ -98,7 +98,7 @@ def rwgj(options: np.ndarray, null: np.ndarray) -> np.ndarray:
     """
     variances = item_variances(options)
     r = _mean(variances / null)
-    agreed = (~np.isnan(variances)).sum(axis=1) * np.maximum(1 - r, 0)
+    agreed = np.count_nonzero(~np.isnan(variances), axis=1) * np.maximum(1 - r, 0)
     return agreed / (agreed + r)
 
 
@@ -112,9 +112,10 @@ def item_deviations(options: np.ndarray) -> np.ndarray:
     """
     n, total, _ = _sums(options)
     mean = _divide(total, n, n >= ENOUGH)
-    away = np.zeros_like(n)
+    away, apart = np.zeros_like(n), np.empty_like(n)
     for option in range(options.shape[2]):
-        away += options[:, :, option] * np.abs(option - mean)
+        np.abs(np.subtract(option, mean, out=apart), out=apart)
+        away += np.multiply(options[:, :, option], apart, out=apart)
     return _divide(away, n, n >= ENOUGH)
 
 
@@ -134,9 +135,12 @@ def ad_bound(scale_sizes: np.ndarray | int) -> np.ndarray:
 
 def _sums(options: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Number of answers, their sum and their sum of squares (units x items), whole numbers; options count from 0."""
-    option = np.arange(options.shape[2], dtype=float)
-    powers = np.stack([np.ones_like(option), option, option**2], axis=1)
-    n, total, squares = np.moveaxis(options.astype(float) @ powers, 2, 0)
+    n, total, squares = np.zeros((3, *options.shape[:2]))
+    for option in range(options.shape[2]):
+        n += options[:, :, option]
+        steps = options[:, :, option] * float(option)
+        total += steps
+        squares += np.multiply(steps, option, out=steps)
     return n, total, squares
 
 
@@ -147,4 +151,6 @@ def _divide(above: np.ndarray, below: np.ndarray, where: np.ndarray) -> np.ndarr
 def _mean(items: np.ndarray) -> np.ndarray:
     """Mean over the items, the last axis, that are there; NaN where none is."""
     there = ~np.isnan(items)
+    if there.all() and items.shape[-1]:
+        return np.asarray(items.sum(axis=-1) / items.shape[-1])
     return _divide(np.where(there, items, 0).sum(axis=-1), there.sum(axis=-1), there.any(axis=-1))
