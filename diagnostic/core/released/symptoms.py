@@ -35,7 +35,7 @@ class Symptoms:
 
 def predict(scores: UnitScores, rules: Rules, organisation: Organisation) -> Symptoms:
     """Strength of every rule at every unit, from published scores alone."""
-    published = _by_dimension(scores, organisation)
+    published = _by_dimension(scores, organisation) if rules else {}
     strengths: list[_Rows] = []
     why: list[_Rows] = []
     for rule in rules:
