@@ -129,6 +129,8 @@ def residual_sums(own: np.ndarray, residual_of: np.ndarray) -> np.ndarray:
 
 def sums_by(rows: np.ndarray, values: np.ndarray, height: int) -> np.ndarray:
     """Sums of `values` (any number x ...) by the row that each belongs to, in their order; `height` x ..."""
+    if len(rows) == height and (rows == np.arange(height)).all():  # each in a row by itself
+        return values + values.dtype.type(0)
     if values.ndim == 1 or values.size <= FEW_VALUES:
         found = np.zeros((height, *values.shape[1:]), dtype=values.dtype)
         np.add.at(found, rows, values)

@@ -21,7 +21,7 @@ real_data = pytest.mark.skipif(
 
 def estimates(n, mean, variance) -> Estimates:
     n, mean, variance = (np.array(values, dtype=float) for values in (n, mean, variance))
-    return Estimates(n, mean, variance * (n - 1), np.sqrt(variance / n), np.full_like(n, np.nan))
+    return Estimates(n, mean, np.full_like(n, np.nan), np.sqrt(variance / n), variance * (n - 1))
 
 
 def test_welch_on_a_table_worked_by_hand():

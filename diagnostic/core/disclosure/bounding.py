@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,11 +19,19 @@ from diagnostic.core.disclosure.confidential import Confidential
 from diagnostic.core.disclosure.option_moves import Worth, between
 from diagnostic.core.disclosure.suppression_plan import Plan
 from diagnostic.core.scoring.aggregates import Aggregates
-from diagnostic.core.scoring.estimates import Estimates, mean_of_items, score_dimensions, score_items
+from diagnostic.core.scoring.estimates import (
+    Averages,
+    Estimates,
+    average_items,
+    mean_of_items,
+    score_dimensions,
+    score_items,
+)
 from diagnostic.definitions.organisation import Organisation, residual_sums
 from diagnostic.definitions.questionnaire import Questionnaire
 
 NOISE = 1e-9  # less is the arithmetic's
+Scored = TypeVar("Scored", bound=Averages)
 
 
 @dataclass(frozen=True)
@@ -49,10 +58,10 @@ class Adjustments:
         )
 
 
-def bound(confidential: Confidential, plan: Plan, scored_items: Estimates) -> tuple[Adjustments, np.ndarray]:
+def bound(confidential: Confidential, plan: Plan, averages: Averages) -> tuple[Adjustments, np.ndarray]:
     """Adjustments that keep each residual's sums away from the scale ends, and options that agree with them.
 
-    scored_items : as of `Confidential.score_items`. Options : people, units x items x options; those of units' own
+    averages : as of `Confidential.average_items`. Options : people, units x items x options; those of units' own
     people but where distributions are published and some have to move.
     Answers that interim releases cover are excluded from the residuals first.
     """
@@ -62,7 +71,7 @@ def bound(confidential: Confidential, plan: Plan, scored_items: Estimates) -> tu
         return Adjustments(nothing, nothing, none, none), options
     low, high = item_ends(options, plan, confidential.questionnaire)
     while True:
-        found = _adjustments(confidential, plan, scored_items, (low, high))
+        found = _adjustments(confidential, plan, averages, (low, high))
         agreeing = _options(confidential, plan, (found.items, found.items_favourable))
         if agreeing is options:  # nobody moves, so the ends are what they were
             return found, agreeing
@@ -73,21 +82,21 @@ def bound(confidential: Confidential, plan: Plan, scored_items: Estimates) -> tu
         low, high = inner  # people were moved away from an end: it is no end for readers
 
 
-def _adjustments(confidential: Confidential, plan: Plan, scored_items: Estimates, ends: Ends) -> Adjustments:
+def _adjustments(confidential: Confidential, plan: Plan, averages: Averages, ends: Ends) -> Adjustments:
     """ends : of each item in points, units x items."""
     steps, prior = item_steps(confidential.questionnaire), confidential.prior
     of_items = plan.item_residuals[:, confidential.questionnaire.dimension_positions]
     points = _agreeing(
         confidential,
         plan,
-        Sums.of_items(scored_items, of_items, "mean", (steps, ends)),
+        Sums.of_items(averages, of_items, "mean", (steps, ends)),
         Sums.of_dimensions(confidential, plan, "mean", (steps, (0, 100), (prior.n, prior.sums))),
     )
     ones, none = np.ones(len(steps)), (np.zeros_like(prior.n), np.zeros_like(prior.sums))
     favourable = _agreeing(
         confidential,
         plan,
-        Sums.of_items(scored_items, of_items, "favourable", (ones, (0, 1))),
+        Sums.of_items(averages, of_items, "favourable", (ones, (0, 1))),
         Sums.of_dimensions(confidential, plan, "favourable", (ones, (0, 1), none)),
     )
     return Adjustments(points[0], favourable[0], points[1], favourable[1])
@@ -106,28 +115,35 @@ def with_units_below(adjustments: Adjustments, organisation: Organisation) -> Ad
     return adjustments.each(up)
 
 
-def bounded_items(options: np.ndarray, adjustments: Adjustments, questionnaire: Questionnaire) -> Estimates:
-    """Estimates of every item from `options` (groups x items x options), adjusted."""
-    return _adjusted(score_items(options, questionnaire), adjustments.items, adjustments.items_favourable)
+def bounded_items(options: np.ndarray, adjustments: Adjustments, questionnaire: Questionnaire) -> Averages:
+    """Averages of every item from `options` (groups x items x options), adjusted."""
+    return _adjusted(average_items(options, questionnaire), adjustments.items, adjustments.items_favourable)
 
 
 def bounded_dimensions(aggregates: Aggregates, adjustments: Adjustments, questionnaire: Questionnaire) -> Estimates:
     """Estimates of every dimension, adjusted."""
     if aggregates.answered is None:
-        return mean_of_items(bounded_items(aggregates.options, adjustments, questionnaire), questionnaire)
+        items = score_items(aggregates.options, questionnaire)
+        return mean_of_items(_adjusted(items, adjustments.items, adjustments.items_favourable), questionnaire)
     scored = score_dimensions(aggregates, questionnaire)
     return _adjusted(scored, adjustments.dimensions, adjustments.dimensions_favourable)
 
 
-def _adjusted(scored: Estimates, points: np.ndarray, favourable: np.ndarray) -> Estimates:
+def _adjusted(scored: Scored, points: np.ndarray, favourable: np.ndarray) -> Scored:
     """NaN where nobody is counted stays; nothing changes where nothing is adjusted."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean, share = scored.mean + points / scored.n, scored.favourable + favourable / scored.n
     return replace(
         scored,
-        mean=np.where(points != 0, mean, scored.mean),
-        favourable=np.where(favourable != 0, share, scored.favourable),
+        mean=_moved(scored.mean, points, scored.n),
+        favourable=_moved(scored.favourable, favourable, scored.n),
     )
+
+
+def _moved(mean: np.ndarray, adjustments: np.ndarray, n: np.ndarray) -> np.ndarray:
+    at = np.nonzero(adjustments)
+    found = mean.copy() if len(at[0]) else mean
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found[at] += adjustments[at] / n[at]
+    return found
 
 
 Rule = tuple[np.ndarray, Ends]  # of each item what two people may differ by, and the ends
@@ -148,8 +164,8 @@ class Sums:
     steps: np.ndarray
 
     @classmethod
-    def of_items(cls, scored: Estimates, residuals: np.ndarray, statistic: str, rule: Rule) -> Sums:
-        """Residuals of items, by the patterns of single items; `statistic` a field of `Estimates`."""
+    def of_items(cls, scored: Averages, residuals: np.ndarray, statistic: str, rule: Rule) -> Sums:
+        """Residuals of items, by the patterns of single items; `statistic` a field of `Averages`."""
         steps, ends = rule
         n, sums = _sums(scored, statistic)
         n, sums = residual_columns(n, residuals), residual_columns(sums, residuals)
@@ -165,16 +181,21 @@ class Sums:
 
     def adjustments(self, beside: np.ndarray | float = 0.0) -> np.ndarray:
         """Adjustments of the sums, same shape; `beside` is added in any case."""
-        found = np.clip(self.sums + beside, self.least, self.most) - self.sums
-        return np.where(np.abs(found) < NOISE, 0.0, found)
+        wanted = self.sums + beside
+        found, outside = np.zeros_like(wanted), (wanted < self.least) | (wanted > self.most) | (wanted != self.sums)
+        found[outside] = np.clip(wanted[outside], self.least[outside], self.most[outside]) - self.sums[outside]
+        found[np.abs(found) < NOISE] = 0.0
+        return found
 
 
-def _sums(scored: Estimates, statistic: str) -> tuple[np.ndarray, np.ndarray]:
-    return scored.n, np.nan_to_num(scored.n * getattr(scored, statistic))
+def _sums(scored: Averages, statistic: str) -> tuple[np.ndarray, np.ndarray]:
+    return scored.n, np.where(scored.n > 0, scored.n * getattr(scored, statistic), 0)
 
 
 def residual_columns(own: np.ndarray, residuals: np.ndarray) -> np.ndarray:
     """`own` (units x columns) added up over the residuals of each column, at the unit that publishes it."""
+    if (residuals == np.arange(len(own))[:, None]).all():  # each unit is published in each column
+        return own + own.dtype.type(0)
     each = (residual_sums(column, of_column) for column, of_column in zip(own.T, residuals.T, strict=True))
     return np.stack(list(each), axis=1)
 
@@ -199,7 +220,9 @@ def item_ends(options: np.ndarray, plan: Plan, questionnaire: Questionnaire) -> 
         for column, i in enumerate(items):
             values = item_points(questionnaire, i)
             lowest, highest = used(counts[:, column, : len(values)], values)
-            low[within, i], high[within, i] = lowest[row], highest[row]
+            for ends, of_scale, found in ((low, 0, lowest), (high, 100, highest)):
+                inner = (found != of_scale)[row]  # of hardly any row, where many people answered
+                ends[within[inner], i] = found[row[inner]]
     return low, high
 
 

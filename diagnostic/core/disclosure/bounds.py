@@ -31,10 +31,13 @@ def used(counts: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray
     ([1, 0], [2, 3])
     """
     order = np.argsort(values)
-    chosen = counts[:, order] > 0
+    low, high = np.full(len(counts), values[order[0]]), np.full(len(counts), values[order[-1]])
+    narrow = np.flatnonzero((counts[:, order[0]] == 0) | (counts[:, order[-1]] == 0))  # not at both ends of the scale
+    chosen = counts[narrow][:, order] > 0
     first, last = chosen.argmax(axis=1), len(order) - 1 - chosen[:, ::-1].argmax(axis=1)
     alike = first == last
-    return values[order[np.where(alike, 0, first)]], values[order[np.where(alike, -1, last)]]
+    low[narrow], high[narrow] = values[order[np.where(alike, 0, first)]], values[order[np.where(alike, -1, last)]]
+    return low, high
 
 
 def bounds(

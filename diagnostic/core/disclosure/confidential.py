@@ -10,7 +10,7 @@ import numpy as np
 from diagnostic.core.disclosure.item_suppression import Completeness
 from diagnostic.core.disclosure.prior_releases import PriorReleases
 from diagnostic.core.scoring.aggregates import Aggregates
-from diagnostic.core.scoring.estimates import Estimates, score_dimensions, score_items
+from diagnostic.core.scoring.estimates import Averages, Estimates, average_items, score_dimensions
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
@@ -49,9 +49,9 @@ class Confidential:
         """Estimates of dimensions, of each unit's own people."""
         return score_dimensions(self.own, self.questionnaire)
 
-    def score_items(self) -> Estimates:
-        """Estimates of items, of each unit's own people. Not kept: they are the largest arrays of all."""
-        return score_items(self.own.options, self.questionnaire)
+    def average_items(self) -> Averages:
+        """Averages of items, of each unit's own people. Not kept: they are the largest arrays of all."""
+        return average_items(self.own.options, self.questionnaire)
 
     @cached_property
     def totals(self) -> Aggregates:

@@ -15,7 +15,7 @@ from diagnostic.core.disclosure.bounds import item_points
 from diagnostic.core.disclosure.confidential import Confidential
 from diagnostic.core.disclosure.exact_disclosure import Groups, exactly_disclosed, groups_in
 from diagnostic.core.disclosure.suppression_plan import Plan
-from diagnostic.core.scoring.estimates import Estimates
+from diagnostic.core.scoring.estimates import Averages
 from diagnostic.definitions.organisation import residual_sums
 
 
@@ -24,13 +24,13 @@ def bound_and_withhold(confidential: Confidential, plan: Plan) -> tuple[Plan, Ad
 
     Options : people by option, of each unit with the units below it, units x items x options.
     """
-    scored_items = confidential.score_items()
+    averages = confidential.average_items()
     while True:
-        adjustments, options = bound(confidential, plan, scored_items)
+        adjustments, options = bound(confidential, plan, averages)
         withheld = np.zeros(plan.distributions.shape, dtype=bool)
         if plan.distributions.any() and not confidential.policy.unsafe_for_validation:
             withheld |= _narrow(confidential, plan, options)
-            withheld |= _disclosing(confidential, plan, (adjustments, options), scored_items)
+            withheld |= _disclosing(confidential, plan, (adjustments, options), averages)
         if not withheld.any():
             return plan, adjustments, confidential.organisation.roll_up(options)
         plan = plan.without_distributions(withheld)
@@ -51,12 +51,12 @@ def _narrow(confidential: Confidential, plan: Plan, options: np.ndarray) -> np.n
 
 
 def _disclosing(
-    confidential: Confidential, plan: Plan, bounded: tuple[Adjustments, np.ndarray], scored_items: Estimates
+    confidential: Confidential, plan: Plan, bounded: tuple[Adjustments, np.ndarray], averages: Averages
 ) -> np.ndarray:
     """Where a group in a distribution is exactly disclosed; booleans, units x dimensions. bounded : as of `bound`."""
     adjustments, options = bounded
     found = np.zeros(plan.distributions.shape, dtype=bool)
-    sums = np.nan_to_num(scored_items.n * scored_items.mean)
+    sums = np.where(averages.n > 0, averages.n * averages.mean, 0)
     for d, items in enumerate(confidential.items_of):
         if not plan.distributions[:, d].any():
             continue
@@ -64,14 +64,14 @@ def _disclosing(
         at = np.flatnonzero(plan.distributions[:, d])
         within = np.where(residual_of >= 0, np.searchsorted(at, residual_of), -1)
         counts = residual_sums(options[:, items], residual_of)[at]
-        n, points = residual_columns(scored_items.n[:, items], beside), residual_columns(sums[:, items], beside)
+        n, points = residual_columns(averages.n[:, items], beside), residual_columns(sums[:, items], beside)
         points += adjustments.items[:, items]
         for column, i in enumerate(items):
             values = item_points(confidential.questionnaire, i)
             groups = groups_in(within, n[:, column], points[:, column])
             if len(items) == 1:
                 groups = _with_tranches(confidential, plan, groups, d)
-            disclosed = exactly_disclosed(counts[:, column, : len(values)], values, groups).any(axis=1)
+            disclosed, _ = np.nonzero(exactly_disclosed(counts[:, column, : len(values)], values, groups))
             found[at[groups.within[disclosed]], d] = True
     return found
 

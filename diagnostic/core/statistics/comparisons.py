@@ -15,6 +15,7 @@ from scipy.special import ndtri, stdtr
 from diagnostic.core.statistics.intervals import REACH, Estimate
 
 HIGHER, LOWER, CANNOT_TELL, NO_VERDICT = "higher", "lower", "cannot tell", ""
+CALLS = (NO_VERDICT, CANNOT_TELL, HIGHER, LOWER)
 FALSE_DISCOVERIES = 0.05  # expected share of false alarms among the differences that are called
 CHANCE = 0.01  # share of gaps called although nothing is there; stricter than .05, because a map shows hundreds at once
 CERTAIN = -ndtri(CHANCE / 2)  # standard errors
@@ -50,18 +51,24 @@ def welch(first: Means, second: Means) -> np.ndarray:
 
 
 def decide(p: np.ndarray, difference: np.ndarray, family: np.ndarray) -> np.ndarray:
-    """Verdicts of one dimension (units): Benjamini-Hochberg over the units of each family that have a p.
+    """Verdicts of one dimension, texts, units: `called` in words."""
+    return np.array(CALLS, dtype=object)[called(p, difference, family)]
+
+
+def called(p: np.ndarray, difference: np.ndarray, family: np.ndarray) -> np.ndarray:
+    """Verdicts of one dimension, units, as positions in `CALLS`: Benjamini-Hochberg over each family's units with a p.
 
     family : integers; the level of each published unit, -1 for units that are not to be judged ("").
     Reference: Benjamini & Hochberg 1995, Controlling the false discovery rate.
     """
-    verdicts, called = np.full(p.shape, NO_VERDICT, dtype=object), np.array([CANNOT_TELL, HIGHER, LOWER], dtype=object)
+    verdicts = np.full(p.shape, CALLS.index(NO_VERDICT))
     for level in np.unique(family[family >= 0]):
         members = np.flatnonzero((family == level) & ~np.isnan(p))
         if not len(members):
             continue
         real = false_discoveries(p[members]) < FALSE_DISCOVERIES
-        verdicts[members] = called[np.where(real, np.where(difference[members] > 0, 1, 2), 0)]
+        sides = np.where(difference[members] > 0, CALLS.index(HIGHER), CALLS.index(LOWER))
+        verdicts[members] = np.where(real, sides, CALLS.index(CANNOT_TELL))
     return verdicts
 
 
