@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from diagnostic.core.disclosure.bounds import PEOPLE, Ends, bounds, item_points, item_steps, used
+from diagnostic.core.disclosure.bounds import PEOPLE, Ends, bounds, item_ends, item_steps
 from diagnostic.core.disclosure.confidential import Confidential
 from diagnostic.core.disclosure.option_moves import Worth, between
 from diagnostic.core.disclosure.suppression_plan import Plan
@@ -24,7 +24,6 @@ from diagnostic.core.scoring.estimates import (
     Estimates,
     average_items,
     mean_of_items,
-    score_dimensions,
     score_items,
 )
 from diagnostic.definitions.organisation import Organisation, residual_sums
@@ -120,12 +119,13 @@ def bounded_items(options: np.ndarray, adjustments: Adjustments, questionnaire: 
     return _adjusted(average_items(options, questionnaire), adjustments.items, adjustments.items_favourable)
 
 
-def bounded_dimensions(aggregates: Aggregates, adjustments: Adjustments, questionnaire: Questionnaire) -> Estimates:
-    """Estimates of every dimension, adjusted."""
+def bounded_dimensions(
+    aggregates: Aggregates, scored: Estimates, adjustments: Adjustments, questionnaire: Questionnaire
+) -> Estimates:
+    """Estimates of every dimension, adjusted. scored : those that are not, of the same aggregates."""
     if aggregates.answered is None:
         items = score_items(aggregates.options, questionnaire)
         return mean_of_items(_adjusted(items, adjustments.items, adjustments.items_favourable), questionnaire)
-    scored = score_dimensions(aggregates, questionnaire)
     return _adjusted(scored, adjustments.dimensions, adjustments.dimensions_favourable)
 
 
@@ -182,7 +182,8 @@ class Sums:
     def adjustments(self, beside: np.ndarray | float = 0.0) -> np.ndarray:
         """Adjustments of the sums, same shape; `beside` is added in any case."""
         wanted = self.sums + beside
-        found, outside = np.zeros_like(wanted), (wanted < self.least) | (wanted > self.most) | (wanted != self.sums)
+        outside = (wanted < self.least) | (wanted > self.most) | (np.asarray(beside) != 0)
+        found = np.zeros_like(wanted)
         found[outside] = np.clip(wanted[outside], self.least[outside], self.most[outside]) - self.sums[outside]
         found[np.abs(found) < NOISE] = 0.0
         return found
@@ -195,35 +196,13 @@ def _sums(scored: Averages, statistic: str) -> tuple[np.ndarray, np.ndarray]:
 def residual_columns(own: np.ndarray, residuals: np.ndarray) -> np.ndarray:
     """`own` (units x columns) added up over the residuals of each column, at the unit that publishes it."""
     if (residuals == np.arange(len(own))[:, None]).all():  # each unit is published in each column
-        return own + own.dtype.type(0)
+        return own
     each = (residual_sums(column, of_column) for column, of_column in zip(own.T, residuals.T, strict=True))
     return np.stack(list(each), axis=1)
 
 
 def _means(confidential: Confidential, by_item: np.ndarray) -> np.ndarray:
     return np.array([by_item[items].mean() for items in confidential.items_of])
-
-
-def item_ends(options: np.ndarray, plan: Plan, questionnaire: Questionnaire) -> tuple[np.ndarray, np.ndarray]:
-    """Ends in points, units x items: 0 and 100, and within a distribution the answers that somebody chose.
-
-    options : people, units x items x options.
-    """
-    low, high = np.zeros(options.shape[:2]), np.full(options.shape[:2], 100.0)
-    for d, items in enumerate(questionnaire.items_of.values()):
-        if not plan.distributions[:, d].any():
-            continue
-        residual_of = plan.distribution_residuals[:, d]
-        within, at = np.flatnonzero(residual_of >= 0), np.flatnonzero(plan.distributions[:, d])
-        row = np.searchsorted(at, residual_of[within])
-        counts = residual_sums(options[:, list(items)], residual_of)[at]
-        for column, i in enumerate(items):
-            values = item_points(questionnaire, i)
-            lowest, highest = used(counts[:, column, : len(values)], values)
-            for ends, of_scale, found in ((low, 0, lowest), (high, 100, highest)):
-                inner = (found != of_scale)[row]  # of hardly any row, where many people answered
-                ends[within[inner], i] = found[row[inner]]
-    return low, high
 
 
 def _agreeing(confidential: Confidential, plan: Plan, items: Sums, dimensions: Sums) -> tuple[np.ndarray, np.ndarray]:
@@ -244,9 +223,10 @@ def _agreeing(confidential: Confidential, plan: Plan, items: Sums, dimensions: S
         units = np.flatnonzero((wanted != 0) | (of_items[:, columns] != 0).any(axis=1))
         adjusted, left = _give_way(items, of_items, np.ix_(units, np.array(columns)), wanted[units])
         of_items[np.ix_(units, np.array(columns))] = adjusted
-        largest = _largest_within(dimensions.n[:, d], within)
         follow = np.abs(left) > NOISE
-        of_dimensions[largest[units[follow]], d] -= left[follow] / len(columns)
+        if follow.any():
+            largest = _largest_within(dimensions.n[:, d], within)
+            of_dimensions[largest[units[follow]], d] -= left[follow] / len(columns)
     return of_items, dimensions.adjustments(of_dimensions)
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from diagnostic.core.disclosure.suppression_plan import Plan
 from diagnostic.core.scoring.aggregates import item_values
+from diagnostic.definitions.organisation import residual_sums
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import STEPS_OFF_ENDS
 
@@ -37,6 +39,29 @@ def used(counts: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray
     first, last = chosen.argmax(axis=1), len(order) - 1 - chosen[:, ::-1].argmax(axis=1)
     alike = first == last
     low[narrow], high[narrow] = values[order[np.where(alike, 0, first)]], values[order[np.where(alike, -1, last)]]
+    return low, high
+
+
+def item_ends(options: np.ndarray, plan: Plan, questionnaire: Questionnaire) -> tuple[np.ndarray, np.ndarray]:
+    """Ends in points, units x items: 0 and 100, and within a distribution the answers that somebody chose.
+
+    options : people, units x items x options.
+    """
+    low, high = np.zeros(options.shape[:2]), np.full(options.shape[:2], 100.0)
+    for d, items in enumerate(questionnaire.items_of.values()):
+        if not plan.distributions[:, d].any():
+            continue
+        residual_of = plan.distribution_residuals[:, d]
+        within, at = np.flatnonzero(residual_of >= 0), np.flatnonzero(plan.distributions[:, d])
+        row = np.searchsorted(at, residual_of[within])
+        counts = residual_sums(options[:, list(items)], residual_of)
+        counts = counts if len(at) == len(counts) else counts[at]
+        for column, i in enumerate(items):
+            values = item_points(questionnaire, i)
+            lowest, highest = used(counts[:, column, : len(values)], values)
+            for ends, of_scale, found in ((low, 0, lowest), (high, 100, highest)):
+                inner = (found != of_scale)[row]  # of hardly any row, where many people answered
+                ends[within[inner], i] = found[row[inner]]
     return low, high
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from diagnostic.core.disclosure.bounding import Adjustments, bound, item_ends, residual_columns
-from diagnostic.core.disclosure.bounds import item_points
+from diagnostic.core.disclosure.bounding import Adjustments, bound, residual_columns
+from diagnostic.core.disclosure.bounds import item_ends, item_points
 from diagnostic.core.disclosure.confidential import Confidential
 from diagnostic.core.disclosure.exact_disclosure import Groups, exactly_disclosed, groups_in
 from diagnostic.core.disclosure.suppression_plan import Plan
@@ -32,7 +32,9 @@ def bound_and_withhold(confidential: Confidential, plan: Plan) -> tuple[Plan, Ad
             withheld |= _narrow(confidential, plan, options)
             withheld |= _disclosing(confidential, plan, (adjustments, options), averages)
         if not withheld.any():
-            return plan, adjustments, confidential.organisation.roll_up(options)
+            moved = options is not confidential.own.options
+            shown = confidential.organisation.roll_up(options) if moved else confidential.totals.options
+            return plan, adjustments, shown
         plan = plan.without_distributions(withheld)
 
 
@@ -63,9 +65,10 @@ def _disclosing(
         residual_of, beside = plan.distribution_residuals[:, d], plan.item_residuals[:, [d] * len(items)]
         at = np.flatnonzero(plan.distributions[:, d])
         within = np.where(residual_of >= 0, np.searchsorted(at, residual_of), -1)
-        counts = residual_sums(options[:, items], residual_of)[at]
+        counts = residual_sums(options[:, items], residual_of)
+        counts = counts if len(at) == len(counts) else counts[at]
         n, points = residual_columns(averages.n[:, items], beside), residual_columns(sums[:, items], beside)
-        points += adjustments.items[:, items]
+        points = points + adjustments.items[:, items]
         for column, i in enumerate(items):
             values = item_points(confidential.questionnaire, i)
             groups = groups_in(within, n[:, column], points[:, column])

@@ -31,6 +31,10 @@ class Groups:
     sums: np.ndarray
     units: np.ndarray
 
+    def each_alone(self, distributions: int) -> bool:
+        """Whether there is one group in each distribution, in their order."""
+        return len(self.within) == distributions and bool((self.within == np.arange(distributions)).all())
+
     def parted(self, units: np.ndarray, n: np.ndarray, sums: np.ndarray) -> Groups:
         """The groups with parts known by themselves, at the unit that publishes each, and what these leave of it."""
         whole = np.searchsorted(self.units, units)
@@ -67,5 +71,6 @@ def exactly_disclosed(counts: np.ndarray, values: np.ndarray, groups: Groups) ->
     short = counts @ np.maximum(values[:, None] - values, 0).T.astype(float)
     owed = groups.n[:, None] * values - groups.sums[:, None]
     least = sums_by(groups.within, np.maximum(owed, 0), len(short))
-    others = np.abs(owed) + 2 * (short - least)[groups.within]
+    left = short - least
+    others = np.abs(owed) + 2 * (left if groups.each_alone(len(left)) else left[groups.within])
     return (others < step - NOISE) & (groups.n > 0)[:, None]

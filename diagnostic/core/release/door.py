@@ -44,4 +44,4 @@ class Door:
     def bounded(self) -> Estimates:
         """Estimates of dimensions of each unit with the units below it, bounded."""
         questionnaire = self.confidential.questionnaire
-        return bounded_dimensions(self.confidential.totals, self.adjustments_below, questionnaire)
+        return bounded_dimensions(self.confidential.totals, self.scored, self.adjustments_below, questionnaire)

@@ -112,10 +112,10 @@ def _agreement(door: Door) -> list[np.ndarray]:
     found = np.full((3, *shown.shape), np.nan)
     sizes = np.array([len(questionnaire.scale_of(item).codes) for item in questionnaire.items])
     for d, items in enumerate(door.confidential.items_of):
-        options = door.options[:, items][shown[:, d]]
+        options = door.options[:, items]
+        options = options if shown[:, d].all() else options[shown[:, d]]
         nulls = np.stack([agreement.uniform_variance(sizes[items]), agreement.skewed_variance(sizes[items])])
-        found[:2, shown[:, d], d] = agreement.rwgj(options, nulls[:, None])
-        found[2, shown[:, d], d] = agreement.average_deviation(options)
+        found[:2, shown[:, d], d], found[2, shown[:, d], d] = agreement.rwgj_and_deviation(options, nulls[:, None])
     return [each.ravel() for each in found]
 
 
@@ -171,7 +171,7 @@ def _group_scores(door: Door) -> pd.DataFrame:
     questionnaire, groups, shown = door.confidential.questionnaire, door.pools.groups, door.pools.of_dimensions
     people = pooled_aggregates(door.confidential, door.plan, groups)
     adjustments = door.adjustments.each(lambda part: part[[group.parent for group in groups]])
-    scored = bounded_dimensions(people, adjustments, questionnaire)
+    scored = bounded_dimensions(people, score_dimensions(people, questionnaire), adjustments, questionnaire)
     se = wave_errors(people, scored, door.sigma2, questionnaire)
     cells = _Cells(
         [group.id for group in groups],
@@ -232,7 +232,8 @@ def _item_scores(door: Door, units: np.ndarray) -> tuple[np.ndarray, ...]:
     adjustments = door.adjustments_below.each(lambda sums: sums[units])
     scored = bounded_items(door.confidential.totals.options[units], adjustments, questionnaire)
     shown = door.plan.items[units][:, questionnaire.dimension_positions] & (scored.n > 0)
-    return shown.sum(axis=1), np.nonzero(shown)[1], scored.n[shown], scored.mean[shown], scored.favourable[shown]
+    item = np.broadcast_to(np.arange(shown.shape[1]), shown.shape)[shown]
+    return shown.sum(axis=1), item, scored.n[shown], scored.mean[shown], scored.favourable[shown]
 
 
 def distributions(door: Door) -> pd.DataFrame:

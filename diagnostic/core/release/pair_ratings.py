@@ -24,7 +24,7 @@ from diagnostic.core.released.schema import columns, table
 from diagnostic.core.released.unit_scores import UnitScores, labels
 from diagnostic.core.scoring.aggregates import aggregate
 from diagnostic.core.scoring.answers import Answers
-from diagnostic.core.scoring.estimates import squared_deviations
+from diagnostic.core.scoring.estimates import score_dimensions, squared_deviations
 from diagnostic.core.statistics.comparisons import NO_VERDICT
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -115,7 +115,9 @@ class _OneProvider:
         confidential, plan = self.confidential, self.plan
         organisation, questionnaire = confidential.organisation, confidential.questionnaire
         _, adjustments, _ = bound_and_withhold(confidential, plan)
-        scored = bounded_dimensions(confidential.totals, with_units_below(adjustments, organisation), questionnaire)
+        unbounded = score_dimensions(confidential.totals, questionnaire)
+        below = with_units_below(adjustments, organisation)
+        scored = bounded_dimensions(confidential.totals, unbounded, below, questionnaire)
         with np.errstate(invalid="ignore", divide="ignore"):
             errors = np.sqrt(sigma2 / scored.n)
         shown, dimensions = plan.dimensions, list(questionnaire.dimensions)

@@ -24,7 +24,10 @@ def item_variances(options: np.ndarray) -> np.ndarray:
     >>> item_variances(np.array([[[1, 0, 1], [0, 4, 0], [0, 1, 0]]])).tolist()  # 0 and 2; four times 1; one person
     [[2.0, 0.0, nan]]
     """
-    n, total, squares = _sums(options)
+    return _variances(*_sums(options))
+
+
+def _variances(n: np.ndarray, total: np.ndarray, squares: np.ndarray) -> np.ndarray:
     return _divide(n * squares - total**2, n * (n - 1), n >= ENOUGH)
 
 
@@ -96,7 +99,10 @@ def rwgj(options: np.ndarray, null: np.ndarray) -> np.ndarray:
     >>> rwgj(halves, uniform_variance(np.array([5, 5]))).round(6).tolist()
     [0.909091]
     """
-    variances = item_variances(options)
+    return _rwgj(item_variances(options), null)
+
+
+def _rwgj(variances: np.ndarray, null: np.ndarray) -> np.ndarray:
     r = _mean(variances / null)
     agreed = np.count_nonzero(~np.isnan(variances), axis=1) * np.maximum(1 - r, 0)
     return agreed / (agreed + r)
@@ -110,7 +116,10 @@ def item_deviations(options: np.ndarray) -> np.ndarray:
     >>> item_deviations(np.array([[[1, 0, 1], [0, 4, 0]]])).tolist()
     [[1.0, 0.0]]
     """
-    n, total, _ = _sums(options)
+    return _deviations(options, *_sums(options)[:2])
+
+
+def _deviations(options: np.ndarray, n: np.ndarray, total: np.ndarray) -> np.ndarray:
     mean = _divide(total, n, n >= ENOUGH)
     away, apart = np.zeros_like(n), np.empty_like(n)
     for option in range(options.shape[2]):
@@ -122,6 +131,12 @@ def item_deviations(options: np.ndarray) -> np.ndarray:
 def average_deviation(options: np.ndarray) -> np.ndarray:
     """AD_M(J) of the items of one dimension (units): the mean of their AD_M, over those that two people answered."""
     return _mean(item_deviations(options))
+
+
+def rwgj_and_deviation(options: np.ndarray, null: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`rwgj` and `average_deviation` of the same options, whose sums are made once."""
+    n, total, squares = _sums(options)
+    return _rwgj(_variances(n, total, squares), null), _mean(_deviations(options, n, total))
 
 
 def ad_bound(scale_sizes: np.ndarray | int) -> np.ndarray:
