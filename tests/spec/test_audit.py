@@ -16,7 +16,7 @@ from diagnostic.cli.main import main
 from diagnostic.core.audit.differencing import below_threshold
 from diagnostic.core.audit.matrices import residual_values
 from diagnostic.core.audit.publication import audit
-from diagnostic.core.disclosure import bounding, suppression_plan
+from diagnostic.core.disclosure import bounding, bounds, suppression_plan
 from diagnostic.core.disclosure.item_suppression import Completeness, skipped_items
 from diagnostic.core.release import careless_screening, door
 from diagnostic.core.release.publish import publish
@@ -128,7 +128,7 @@ def by_number_alone(chart, respondents, k, allowed=None):
         ),
         (bounding, "bounds", lambda n, *_: (0 * n, 100 * n), UNANIMOUS, "B says that nearly all of 5 answered alike"),
         (
-            bounding,
+            bounds,
             "used",
             lambda counts, _: (np.zeros(len(counts)), np.full(len(counts), 100.0)),
             WITHIN,

@@ -42,29 +42,6 @@ def used(counts: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return low, high
 
 
-def item_ends(options: np.ndarray, plan: Plan, questionnaire: Questionnaire) -> tuple[np.ndarray, np.ndarray]:
-    """Ends in points, units x items: 0 and 100, and within a distribution the answers that somebody chose.
-
-    options : people, units x items x options.
-    """
-    low, high = np.zeros(options.shape[:2]), np.full(options.shape[:2], 100.0)
-    for d, items in enumerate(questionnaire.items_of.values()):
-        if not plan.distributions[:, d].any():
-            continue
-        residual_of = plan.distribution_residuals[:, d]
-        within, at = np.flatnonzero(residual_of >= 0), np.flatnonzero(plan.distributions[:, d])
-        row = np.searchsorted(at, residual_of[within])
-        counts = residual_sums(options[:, list(items)], residual_of)
-        counts = counts if len(at) == len(counts) else counts[at]
-        for column, i in enumerate(items):
-            values = item_points(questionnaire, i)
-            lowest, highest = used(counts[:, column, : len(values)], values)
-            for ends, of_scale, found in ((low, 0, lowest), (high, 100, highest)):
-                inner = (found != of_scale)[row]  # of hardly any row, where many people answered
-                ends[within[inner], i] = found[row[inner]]
-    return low, high
-
-
 def bounds(
     n: np.ndarray, distance: np.ndarray | float, low: np.ndarray | float, high: np.ndarray | float
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -96,3 +73,26 @@ def dimension_steps(questionnaire: Questionnaire) -> np.ndarray:
     """The mean of its items' steps, dimensions."""
     steps = item_steps(questionnaire)
     return np.array([steps[list(items)].mean() for items in questionnaire.items_of.values()])
+
+
+def item_ends(options: np.ndarray, plan: Plan, questionnaire: Questionnaire) -> tuple[np.ndarray, np.ndarray]:
+    """Ends in points, units x items: 0 and 100, and within a distribution the answers that somebody chose.
+
+    options : people, units x items x options.
+    """
+    low, high = np.zeros(options.shape[:2]), np.full(options.shape[:2], 100.0)
+    for d, items in enumerate(questionnaire.items_of.values()):
+        if not plan.distributions[:, d].any():
+            continue
+        residual_of = plan.distribution_residuals[:, d]
+        within, at = np.flatnonzero(residual_of >= 0), np.flatnonzero(plan.distributions[:, d])
+        row = np.searchsorted(at, residual_of[within])
+        counts = residual_sums(options[:, list(items)], residual_of)
+        counts = counts if len(at) == len(counts) else counts[at]
+        for column, i in enumerate(items):
+            values = item_points(questionnaire, i)
+            lowest, highest = used(counts[:, column, : len(values)], values)
+            for ends, of_scale, found in ((low, 0, lowest), (high, 100, highest)):
+                inner = (found != of_scale)[row]  # of hardly any row, where many people answered
+                ends[within[inner], i] = found[row[inner]]
+    return low, high
