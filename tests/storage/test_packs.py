@@ -222,6 +222,25 @@ def test_what_kills_it_each_time_is_given_up_and_can_be_tried_again(harbour, mon
     assert packs(harbour.inst, harbour.access, NOW)[0].state == "ready"
 
 
+def test_what_is_killed_each_time_after_a_file_is_not_given_up(harbour, monkeypatch):
+    before = PackFolder.put
+
+    def put(folder: PackFolder, *part) -> None:
+        before(folder, *part)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(making, "AT_ONCE", 1)
+    monkeypatch.setattr(PackFolder, "put", put)
+    id = ask(harbour)
+    for _ in range(worker.ATTEMPTS + 2):
+        assert make_next(harbour.inst, NOW)
+    (pack,) = packs(harbour.inst, harbour.access, NOW)
+    assert pack.state == "making" and pack.progress.done == worker.ATTEMPTS + 2  # one of which gets no file
+    monkeypatch.setattr(PackFolder, "put", before)
+    make_next(harbour.inst, NOW)
+    assert len(packed(harbour, id).namelist()) == len(CARE)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [

@@ -133,9 +133,11 @@ class PackFolder:
             (self.path / name).unlink(missing_ok=True)
 
     def attempt(self) -> int:
-        """One more try to make it; how many there were, with this."""
-        number = int(_read(self.path / "attempts") or b"0") + 1
-        write_whole(self.path / "attempts", [str(number).encode()])
+        """One more try to make it; how many there were, with this, since one that added a file."""
+        tries, *before = map(int, (_read(self.path / "attempts") or b"0").split())
+        made = sum(not each.name.startswith(".") for each in self._parts.iterdir())
+        number = tries + 1 if before in ([], [made]) else 1
+        write_whole(self.path / "attempts", [f"{number} {made}".encode()])
         return number
 
     # ---- the zip

@@ -27,7 +27,7 @@ from diagnostic.settings import Settings
 
 LOG = logging.getLogger(__name__)
 LEAST = 19  # as `nice` counts: whoever else wants the processor has it first
-ATTEMPTS = 3  # of one pack, each of which was killed or failed
+ATTEMPTS = 3  # of one pack, one after the other, each of which was killed or failed before it added a file
 FAILED = "Something went wrong in the making; the server's log says what. What was made is kept."
 
 
