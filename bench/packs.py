@@ -25,7 +25,8 @@ from diagnostic.services.installation.setup import Installation, open_installati
 from diagnostic.settings import Settings
 
 VIEWERS, TURNS = 10, 6  # people who open a page, one after the other; times each
-MADE, ROUNDS = 10, 6  # files that are made while pages are opened, by everybody once more each time, so often at most
+PAUSE = 0.5  # seconds between two pages: whoever opens one reads it, and leaves packs the processor meanwhile
+MADE, ROUNDS = 40, 6  # files at least that are made while pages are opened, by everybody again, so often at most
 DIVISION, DEPARTMENT = "d0", "d0.0"  # 100 units, 11 units
 MANY, LEADERS = 5000, 40  # units, which samples are extrapolated to
 FORMATS = "pdf,pptx,xlsx"
@@ -57,7 +58,7 @@ def measure() -> list[Row]:
             beside,
             "ms",
             2 * alone,
-            note=f"of {meanwhile} units, on the server's own processor",
+            note=f"{meanwhile} units made meanwhile on the server's own processor; {PAUSE} s between pages",
         ),
     ]
 
@@ -111,6 +112,8 @@ def _beside(inst: Installation, port: int, token: str) -> tuple[float, float, in
         if _made_of(inst, access, id) >= before + MADE:
             break
     made = _made_of(inst, access, id) - before
+    if made < MADE:
+        raise RuntimeError(f"only {made} files were made while pages were opened, which tells nothing of them")
     cancel_pack(inst, access, id, now)
     return percentile(alone, 0.95) * 1000, percentile(beside, 0.95) * 1000, made
 
@@ -130,6 +133,8 @@ async def _pages(port: int, token: str) -> list[float]:
         viewer = Viewer(port, token)
         await viewer.open()
         await viewer.run("heatmap", unit="all")
-        found += [(await viewer.run("heatmap", unit=f"d{turn}")).seconds for turn in range(TURNS)]
+        for turn in range(TURNS):
+            await asyncio.sleep(PAUSE)
+            found.append((await viewer.run("heatmap", unit=f"d{turn}")).seconds)
         await viewer.close()
     return found
