@@ -8,7 +8,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from pathlib import Path
 
 from diagnostic.errors import UserError
@@ -22,8 +21,8 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.spreadsheet_csv import spreadsheet_csv
 
-AT_ONCE = 2  # units: while one is arranged, the pages of another are set by a process that sets those of all
-GROWN = 180  # megabytes of the process that sets pages, beside 300 of the one that arranges: half a gigabyte in all
+AT_ONCE = 2  # units: one is arranged while the pages of the other are set, by a process of each thread's own
+GROWN = 110  # megabytes of a process that sets pages, beside 270 of the one that arranges: half a gigabyte in all
 LARGEST = 4 * 2**30  # bytes of one pack
 RESERVE = 300 * 2**20  # bytes of the disk that a pack leaves to answers
 SAY_EVERY = 0.5  # seconds between two words about how far it is
@@ -85,19 +84,20 @@ class _Making:
         self._open = deque(n for n in range(len(self._units)) if self._folder.missing(n, self._order.formats))
         self.progress = PackProgress(len(self._units) - len(self._open), len(self._units))
         self._say(self.progress)
-        with Typesetter(grown=GROWN), ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pack") as pool:
-            for each in [pool.submit(copy_context().run, self._turns) for _ in range(AT_ONCE)]:
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pack") as pool:
+            for each in [pool.submit(self._turns) for _ in range(AT_ONCE)]:
                 each.result()
         self._say(self.progress)
 
     def _turns(self) -> None:
         """Make one unit after the other; no more where one fails."""
-        while (number := self._next()) is not None:
-            try:
-                self._unit(number)
-            except BaseException:
-                self._open.clear()
-                raise
+        with Typesetter(grown=GROWN):
+            while (number := self._next()) is not None:
+                try:
+                    self._unit(number)
+                except BaseException:
+                    self._open.clear()
+                    raise
 
     def _next(self) -> int | None:
         with self._lock:
