@@ -118,7 +118,7 @@ def _sides(options: np.ndarray, questionnaire: Questionnaire, positions: list[in
         scale = questionnaire.scale_of(item)
         ends = (scale.unfavourable, scale.favourable)[:: -1 if item.reverse else 1]
         for side, codes in enumerate(ends):
-            weights[side, i, : len(scale.codes)] = np.isin(scale.codes, codes)
+            weights[side, i, : len(scale.codes)] = [code in codes for code in scale.codes]
     total = np.maximum(options.sum(axis=(1, 2)), 1)
     low, high = (np.einsum("uio,io->u", options, side) / total for side in weights)
     return low, high

@@ -26,7 +26,9 @@ Row = dict[str, Any]
 
 def rows(content: Content, audience: str) -> list[Row]:
     """What is published of each dimension's scale, in the questionnaire's order; none in publications of before."""
-    return content.published(audience).scales.to_dict("records")
+    frame = content.published(audience).scales
+    columns = (frame[name].tolist() for name in frame.columns)
+    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def headline(content: Content, audience: str) -> str:
