@@ -42,6 +42,34 @@ def _seen(slide: Any) -> Seen:
     )
 
 
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+
+def unread(content: bytes) -> list[str]:
+    """What keeps a screen reader from reading a deck, slide by slide; PowerPoint's checker asks for the same."""
+    every = list(pptx.Presentation(io.BytesIO(content)).slides)
+    titles = [slide.shapes.title.text.strip() for slide in every]
+    faults = [f"{number}: {words}" for number, slide in enumerate(every, 1) for words in _faults(slide)]
+    return faults + [f"several slides are called {title!r}" for title in set(titles) if titles.count(title) > 1]
+
+
+def _faults(slide: Any) -> Iterator[str]:
+    shapes = list(slide.shapes)
+    if shapes[0]._element is not slide.shapes.title._element:
+        yield "is not read from its title on"
+    for shape in shapes:
+        if shape.is_placeholder and not shape.text_frame.text.strip():
+            yield f"{shape.name} is empty"
+        if not shape.has_text_frame and not shape._element._nvXxPr.cNvPr.get("descr"):
+            yield f"{shape.name} has no alternative text"
+        if shape.has_table and not shape.table.first_row:
+            yield f"{shape.name} has no header row"
+    for part in (slide, slide.notes_slide):
+        runs = (run for run in part._element.iter(f"{DRAWING}r", f"{DRAWING}fld"))
+        if not all(run.find(f"{DRAWING}rPr").get("lang") == "en" for run in runs):
+            yield "has text in no language"
+
+
 def _texts(shape: Any) -> Iterator[str]:
     if shape.has_text_frame:
         yield shape.text_frame.text

@@ -25,6 +25,7 @@ from diagnostic.report.document.parts import (
     Plot,
     Remark,
     ReportDocument,
+    Statement,
     TableCell,
     TableColumn,
     TableRow,
@@ -32,7 +33,7 @@ from diagnostic.report.document.parts import (
 from diagnostic.report.files.slides.likert import TO_MIDDLE, percent
 from diagnostic.report.files.slides.render import SlidesOptions, missing, render
 from tests.companies import report
-from tests.decks import Seen, slides, unpacked, workbook
+from tests.decks import Seen, slides, unpacked, unread, workbook
 from tests.documents import drawn, texts
 from tests.pptx_templates import LINKS, MAIN, MASTER, OLD, named, replaced, template, without, zipped
 
@@ -93,6 +94,26 @@ def test_every_slide_has_a_title_a_footer_and_notes(document, seen):
     assert [each.title for each in seen if document.foot not in each.notes or "What to say" not in each.notes] == []
 
 
+def test_a_screen_reader_reads_every_slide_from_a_title_of_its_own_on(deck):
+    assert unread(deck) == []
+
+
+def test_slides_of_one_title_in_several_chapters_are_told_apart(short):
+    """Two units of one name with the same finding, and a chapter that is called as the document is."""
+    parts = (Statement("Trust is low", ("Very sure.",)), Heading("Next"), Remark(("Talk.",)))
+    chapters = tuple(Chapter("units", name, parts) for name in ("East", "West", "West", "All"))
+    made = render(replace(short, title="All", chapters=chapters), drawn)
+    titles = ["Trust is low", "East \u00b7 Next", "Trust is low \u00b7 West", "West \u00b7 Next"]
+    titles += [
+        "Trust is low \u00b7 West (2)",
+        "West \u00b7 Next \u00b7 West",
+        "Trust is low \u00b7 All",
+        "All \u00b7 Next",
+    ]
+    assert [each.title for each in slides(made)] == ["All", *titles]
+    assert unread(made) == []
+
+
 def test_graphics_have_alternative_texts_and_tables_header_rows(document, seen):
     captions = {part.caption for chapter in document.chapters for part in chapter.parts if hasattr(part, "caption")}
     alts = [alt for each in seen for alt in each.alts]
@@ -136,7 +157,9 @@ CASES = [
 def test_layouts_are_found_by_name_by_type_and_by_what_they_have_room_for(short, edits, layouts, missing_words):
     """Of a cover, a table, a chart and what it was made from."""
     given = template(*edits)
-    seen = slides(render(short, drawn, SlidesOptions(given)))
+    made = render(short, drawn, SlidesOptions(given))
+    seen = slides(made)
+    assert unread(made) == []
     chart = next(each for each in seen if each.charts)
     found = [seen[0].layout, next(each for each in seen if each.tables).layout, chart.layout, seen[-1].layout]
     assert found == layouts
@@ -257,7 +280,10 @@ def test_where_all_answers_are_hidden_there_is_no_chart_and_the_reason_once(shor
 def test_a_picture_without_numbers_of_its_own_is_an_image_with_its_words(short):
     parts = [part for chapter in short.chapters for part in chapter.parts if isinstance(part, Drawing)]
     document = replace(short, chapters=(Chapter("gaps", "Gaps", (replace(parts[0], plot=None),)),))
-    [_, seen] = slides(render(document, drawn))
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><path d="M0,0h90v40Z"/></svg>'
+    made = render(document, lambda _: svg)
+    [_, seen] = slides(made)
+    assert unread(made) == []
     assert (seen.layout, seen.alts) == ("Picture", [parts[0].alt])
 
 

@@ -75,10 +75,10 @@ def sheets(document: ReportDocument, layouts: dict[str, Layout], draw: Draw) -> 
     if document.poster and (slides := poster(document, layouts[TEXT])):
         yield from slides
         return
-    about = (plain(document.about, 0, 0),)
-    yield SlideContent(COVER, document.title, body=about, said=(document.title, document.about))
+    said, taken = (document.title, document.about), {document.title}
+    yield SlideContent(COVER, document.title, body=(plain(document.about, 0, 0),), said=said)
     for chapter in document.chapters:
-        yield from each_named(list(_ChapterWriter(document, layouts, draw, chapter).written()))
+        yield from each_named(list(_ChapterWriter(document, layouts, draw, chapter).written()), chapter.title, taken)
 
 
 class _ChapterWriter:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain, count
 from typing import NamedTuple
 
 import xlsxwriter
@@ -138,14 +139,31 @@ def _in_letters(about: str, parts: Sequence[Part], size: int) -> tuple[Paragraph
     return tuple(found)
 
 
-def each_named(found: Sequence[SlideContent]) -> Iterator[SlideContent]:
-    """Slides of the same title numbered: `Trust is low (2 of 3)`."""
+def each_named(found: Sequence[SlideContent], chapter: str, taken: set[str]) -> Iterator[SlideContent]:
+    """Slides of a chapter, those of the same title numbered: `Trust is low (2 of 3)`.
+
+    taken : titles of the chapters before, to which those of this one are added. Screen readers list slides by titles:
+    one that is taken has the name of its chapter added to it.
+    """
+    names = {title: _untaken(title, chapter, taken) for title in dict.fromkeys(each.title for each in found)}
+    taken |= set(names.values())
     pages = Counter(each.title for each in found)
     page = Counter[str]()
     for each in found:
         page[each.title] += 1
         number = numbered("", page[each.title], pages[each.title]).strip().replace(" ", "\u00a0")
-        yield replace(each, title=f"{each.title} {number}".strip())
+        yield replace(each, title=f"{names[each.title]} {number}".strip())
+
+
+def _untaken(title: str, chapter: str, taken: set[str]) -> str:
+    """
+    >>> [_untaken("Low", "East", set(taken)) for taken in ([], ["Low"], ["Low", "Low \xb7 East"])]
+    ['Low', 'Low \xb7 East', 'Low \xb7 East (2)']
+    >>> _untaken("East", "East", {"East"})
+    'East (2)'
+    """
+    longer = title if title == chapter else f"{title} \u00b7 {chapter}"
+    return next(each for each in chain((title, longer), (f"{longer} ({n})" for n in count(2))) if each not in taken)
 
 
 def least(size: float) -> float:
