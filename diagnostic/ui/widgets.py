@@ -24,6 +24,7 @@ from diagnostic.services.installation.access import Access
 MOST_SHOWN = 20  # problems on screen; the rest is counted
 PREPARED = {"waves": "Surveys", "new_wave": "New survey", "services": "Services", "organisation": "Organisation"}
 NARROW = 720  # pixels; the longest line of text that reads well
+BYTES = "application/octet-stream"  # the type of a file that a browser saves as it is
 STATE_ICONS = {"planned": "schedule", "open": "play_circle", "closed": "lock", "published": "verified"}
 
 _STYLE = """<style>
@@ -161,15 +162,25 @@ def _agree(asked: str, agreed: str) -> None:
         st.session_state[asked] = False
 
 
-def download(label: str, make: Callable[[], bytes], stem: str, ending: str, key: str, **how: Any) -> None:
-    """A button that makes a file when pressed. Nobody can guess the address of the file."""
-    name = nonce_name(stem, ending)
-    st.download_button(label, make, file_name=name, key=key, icon=":material/download:", on_click="ignore", **how)
+def download(
+    label: str, make: Callable[[], bytes], stem: str, ending: str, key: str, mime: str = BYTES, **how: Any
+) -> None:
+    """A button that makes a file when pressed, which is saved as `stem` with its ending."""
+    st.download_button(
+        label,
+        make,
+        file_name=f"{stem}.{ending}",
+        mime=unguessable(mime),
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+        **how,
+    )
 
 
-def nonce_name(stem: str, ending: str) -> str:
-    """A file name with 128 random bits."""
-    return f"{stem}-{secrets.token_hex(16)}.{ending}"
+def unguessable(mime: str) -> str:
+    """A type of files with 128 random bits, from which Streamlit makes the address of the file: nobody can guess it."""
+    return f"{mime}; key={secrets.token_hex(16)}"
 
 
 def same_tab(label: str, address: str) -> None:

@@ -12,6 +12,7 @@ from diagnostic.report.document.records.protection import TITLE
 from diagnostic.services.files.exports import export_file
 from diagnostic.services.files.wanted import PROTECTION, Wanted
 from diagnostic.ui.access import installation, require
+from diagnostic.ui.file_names import file_stem
 from diagnostic.ui.widgets import download
 
 LETTER = ("en-US", "en-CA", "fr-CA", "es-MX")  # languages of browsers where paper is not A4
@@ -22,24 +23,28 @@ def usual_paper() -> str:
     return "letter" if st.context.locale in LETTER else "a4"
 
 
-def save_practice(wanted: Wanted) -> None:
+def save_practice(wanted: Wanted, *named: str) -> None:
     """The way out that each page of a practice has, the last among its ways on: what it shows as a PDF."""
-    save_record(wanted, type="tertiary")
+    save_record(wanted, *named, type="tertiary")
 
 
-def save_record(wanted: Wanted, label: str = "Save as PDF", **look: Any) -> None:
-    """The button that saves what is wanted as a PDF, on the paper of the browser's country."""
+def save_record(wanted: Wanted, *named: str, label: str = "Save as PDF", **look: Any) -> None:
+    """The button that saves what is wanted as a PDF, on the paper of the browser's country.
+
+    named : of which survey and part it is, and what; with the organisation's name the name of the file.
+    """
     which = "_".join(filter(None, (wanted.about, wanted.unit, *wanted.id.split())))
-    save_file(replace(wanted, paper=usual_paper()), "pdf", label, f"pdf_{which}", **look)
+    save_file(replace(wanted, paper=usual_paper()), "pdf", label, f"pdf_{which}", *named, **look)
 
 
-def save_protection(wave: str, **look: Any) -> None:
-    """The button that saves how people of a survey are protected, before anybody is asked too."""
-    save_record(Wanted(wave, about=PROTECTION), f"Save \u201c{TITLE}\u201d as PDF", **look)
+def save_protection(wave: str, name: str, **look: Any) -> None:
+    """The button that saves how people of a survey with this name are protected, before anybody is asked too."""
+    label = f"Save \u201c{TITLE}\u201d as PDF"
+    save_record(Wanted(wave, about=PROTECTION), name, TITLE, label=label, **look)
 
 
-def save_file(wanted: Wanted, ending: str, label: str, key: str, **look: Any) -> None:
-    """The button that saves what is wanted as a file with this ending, made when pressed."""
+def save_file(wanted: Wanted, ending: str, label: str, key: str, *named: str, **look: Any) -> None:
+    """The button that saves what is wanted as a file with this ending, made when pressed; `named` as above."""
     access = st.session_state.get("access") or require("executive")
     make = partial(export_file, installation(), access, ending, wanted)
-    download(label, make, wanted.about, ending, key, **look)
+    download(label, make, file_stem(access.organisation_name, *named), ending, key, **look)

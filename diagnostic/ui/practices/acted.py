@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import streamlit as st
 
@@ -35,6 +36,7 @@ from diagnostic.services.files.wanted import PLAN, Wanted
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, now, today
+from diagnostic.ui.file_names import file_stem
 from diagnostic.ui.files.saved import save_record
 from diagnostic.ui.practices.committed import what_it_should_move
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, plain, problems, tell, told
@@ -180,10 +182,9 @@ def _care(access: Access, action: Action, units: dict[str, str]) -> None:
     st.markdown("Whoever has this address can say how far it is, and comment. It needs no account.", width=NARROW)
     st.code(installation().settings.base_url + action.address, language=None, wrap_lines=True)
     with st.container(horizontal=True, gap="small"):
-        save_record(Wanted(about=PLAN, id=action.id, today=today()))
-        download(
-            "For a calendar", lambda: calendar_of([action], units), "action", "ics", "action_ics", mime="text/calendar"
-        )
+        save_record(Wanted(about=PLAN, id=action.id, today=today()), units.get(action.unit, ""), action.text.what)
+        days, stem = partial(calendar_of, [action], units), file_stem(action.text.what)
+        download("For a calendar", days, stem, "ics", "action_ics", mime="text/calendar")
     with st.expander("Who changed what, and when"):
         st.markdown(_changes(action_history(installation(), action)[::-1]))
     question = "The address of today opens nothing any more."

@@ -49,7 +49,9 @@ def conversation_kit_of(content: PairContent, provider: str, unit: str) -> None:
             on_click=_prepare,
             args=(wave, kit, intent, seen),
         )
-        save_record(Wanted(wave, about=KIT, id=f"{provider} {unit}".strip(), words=intent), "Save the kit as PDF")
+        wanted = Wanted(wave, about=KIT, id=f"{provider} {unit}".strip(), words=intent)
+        named = content.name(provider), content.name(unit) if unit else "", "Conversation kit"
+        save_record(wanted, *named, label="Save the kit as PDF")
     st.caption("Every step can be changed there. Or take it along on paper: it takes two sheets.", width=NARROW)
     st.page_link(
         "menu/practices/stories.py",

@@ -61,7 +61,9 @@ def next_steps(content: PracticeContent, unit: str, finding: str) -> None:
         to_try(finding_reason(kind, practice, finding, NAMES.get(practice, practice)), unit)
         to_all_tried()
         to_report(unit)
-        save_practice(Wanted(content.source.wave.id, unit, about=practice))
+        part = "" if unit == content.root else content.units[unit].name
+        wanted = Wanted(content.source.wave.id, unit, about=practice)
+        save_practice(wanted, content.source.wave.name, part, NAMES.get(practice, practice))
 
 
 def nothing_yet(title: str, *sentences: str, first: Sequence[str] = ("new_wave",)) -> None:

@@ -18,7 +18,8 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.report.load import report_stamp
 from diagnostic.ui.access import installation, require
-from diagnostic.ui.report.state import carried
+from diagnostic.ui.file_names import file_stem
+from diagnostic.ui.report.state import asked, carried
 from diagnostic.ui.results import PRACTICES
 from diagnostic.ui.widgets import download
 
@@ -96,13 +97,17 @@ def to_files(label: str, unit: str) -> None:
 
 def save_picture(
     name: str,
-    part: Callable[[], Picturable],
+    picture: Callable[[], Picturable],
     content: Content | PracticeContent,
     finding: str,
     what: str = "picture",
 ) -> None:
-    """Out of the browser: a picture of this page with its finding, made by `part` when pressed, in the light theme."""
+    """Out of the browser: a picture of this page with its finding, made when pressed, in the light theme."""
+    source = content.source
+    at = asked("within", content.units) or asked("unit", content.units)
+    part = content.units[at].name if at not in ("", content.root) else ""
+    stem = file_stem(source.organisation_name, source.wave.name, part, name.replace("-", " ").capitalize())
     with st.popover(f"Save {what}", type="tertiary", icon=":material/image:", key=f"save_{name}"):
         for label, ending in (("For slides (PNG)", PNG), ("For print and web (SVG)", SVG)):
-            make = partial(page_picture, part, content, finding, ending)
-            download(label, make, name, ending, f"{name}_{ending}")
+            make = partial(page_picture, picture, content, finding, ending)
+            download(label, make, stem, ending, f"{name}_{ending}")

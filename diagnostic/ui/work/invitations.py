@@ -16,7 +16,7 @@ from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.services.respondents.invitations import beyond_roster, invite, invited, still_missing
 from diagnostic.services.waves.participation import roster
 from diagnostic.ui.access import Access, installation, looking, now
-from diagnostic.ui.widgets import NARROW, indented, inside_first, nonce_name, plain, problems
+from diagnostic.ui.widgets import NARROW, indented, inside_first, plain, problems, unguessable
 
 Numbers = Mapping[str, int]  # people by unit
 MOST_NAMED = 5  # units in a warning
@@ -27,7 +27,7 @@ class Once:
 
     def __init__(self, numbers: Numbers, beside: Numbers, stem: str, make: Callable[[], bytes]):
         self.numbers, self.beside = dict(numbers), dict(beside)
-        self.name = nonce_name(stem, "csv")
+        self.name = f"{stem}.csv"
         self.pressed = False
         self.refused: UserError | None = None
         self._make, self._made, self._lock = make, b"", threading.Lock()
@@ -197,7 +197,7 @@ def _hand_over(wave: Wave, audience: str, once: Once) -> None:
         label,
         once,
         file_name=once.name,
-        mime="text/csv",
+        mime=unguessable("text/csv"),
         key=f"invite_{wave.id}_{audience}",
         on_click=once.press,
         type="secondary" if once.pressed else "primary",

@@ -13,6 +13,7 @@ from diagnostic.services.files.plans import asked_of_plan
 from diagnostic.services.files.wanted import PLAN, Wanted
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, require, today
+from diagnostic.ui.file_names import file_stem
 from diagnostic.ui.files.saved import save_record
 from diagnostic.ui.practices.acted import FORM, begin, one_action
 from diagnostic.ui.practices.planned import BOARD, LIST, draw_plan
@@ -84,9 +85,11 @@ def _nothing(wanted: PlanChoice) -> None:
 
 def _files(found: ActionPlan, wanted: PlanChoice) -> None:
     with st.container(horizontal=True, gap="small"):
-        save_record(Wanted(about=PLAN, unit=wanted.unit, id=asked_of_plan(wanted), today=today()))
-        download("As a table (CSV)", lambda: plan_csv(found), "actions", "csv", "actions_csv")
-        download("For calendars", lambda: plan_calendar(found), "actions", "ics", "actions_ics", mime="text/calendar")
+        part = found.units.get(wanted.unit, "")
+        save_record(Wanted(about=PLAN, unit=wanted.unit, id=asked_of_plan(wanted), today=today()), part, "Actions")
+        stem = file_stem(require("executive").organisation_name, part, "Actions")
+        download("As a table (CSV)", lambda: plan_csv(found), stem, "csv", "actions_csv")
+        download("For calendars", lambda: plan_calendar(found), stem, "ics", "actions_ics", mime="text/calendar")
     st.caption(plain("All hold what is chosen above: choose a name for the calendar of one person."))
 
 

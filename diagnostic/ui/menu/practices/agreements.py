@@ -68,7 +68,8 @@ def _one(agreement: Agreement, unit: str, alone: bool = False) -> None:
             same_tab("Read, sign, change", agreement.address)
             same_tab("Poster", f"{agreement.address}/poster")
             if alone:
-                save_record(Wanted(about=AGREEMENT, id=agreement.id), "Save the poster as PDF")
+                wanted = Wanted(about=AGREEMENT, id=agreement.id)
+                save_record(wanted, unit, agreement.text.title, label="Save the poster as PDF")
             else:
                 st.button("How it is kept, link, names", key=f"open_{agreement.id}", on_click=_go, args=(agreement.id,))
 

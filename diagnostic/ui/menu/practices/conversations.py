@@ -26,6 +26,7 @@ from diagnostic.report.conversations.words import (
 from diagnostic.report.files.pictures.marks import marked_lines
 from diagnostic.report.markup import marked_table, section, sections, service_legend
 from diagnostic.report.pages.acting.reasons import finding_reason
+from diagnostic.report.pages.practices.names import NAMES
 from diagnostic.report.palette import SCORE_CLASSES
 from diagnostic.services.conversations.surveys import PRACTICE, prepared_pairs
 from diagnostic.services.files.wanted import Wanted
@@ -88,7 +89,8 @@ def _matrix(content: PairContent) -> None:
         parts = {unit: content.name(unit) for unit in content.parts}
         part = state.choice("part", "Served in", parts, next(iter(parts), content.top)) if len(parts) > 1 else ""
         _to_provider(content, "")
-        save_practice(Wanted(content.practice.source.wave.id, about=PRACTICE))
+        survey = content.practice.source.wave
+        save_practice(Wanted(survey.id, about=PRACTICE), survey.name, NAMES[PRACTICE])
     with st.container(key="legend"):
         html(service_legend(theme()))
     picture = _picture(content, frame.key([content.practice]), standard, part or content.top)
@@ -160,7 +162,9 @@ def _provider(content: PairContent, provider: str) -> None:
         to_try(finding_reason(PAIR, pair, provider_finding(content, provider), content.name(provider)), provider)
         to_all_tried()
         to_report(provider)
-        save_practice(Wanted(content.practice.source.wave.id, about=PRACTICE, id=pair))
+        survey = content.practice.source.wave
+        between = f"Service of {content.name(provider)}" + (f" as {content.name(unit)} sees it" if unit else "")
+        save_practice(Wanted(survey.id, about=PRACTICE, id=pair), survey.name, between)
     if view == KIT:
         conversation_kit_of(content, provider, unit)
     else:

@@ -154,7 +154,7 @@ def _release(access: Access, page: EveryonePage, wave: Wave) -> None:
             if confirmed(f"release_{page.wave}", "Release it to everybody", question, "Release it", main=True):
                 _do(lambda: release_to_everyone(inst, access, page.wave, read, now()), "Everybody can see it now.")
         if released is not None and released.open:
-            save_record(Wanted(page.wave, about=EVERYONE))
+            save_record(Wanted(page.wave, about=EVERYONE), "For everybody")
             question = "Nobody can read it any more, until it is released again. What was printed or copied stays."
             if confirmed(f"back_{page.wave}", "Take it back", question, "Take it back"):
                 _do(lambda: take_back_from_everyone(inst, access, page.wave, now()), "Nobody sees it any more.")

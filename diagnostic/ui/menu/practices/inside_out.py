@@ -47,7 +47,10 @@ def main() -> None:
             help="",
         )
         if not content.units[unit].pooled:
-            save_practice(Wanted(content.source.wave.id, unit, rules, about=STORY))
+            part = "" if unit == content.root else content.units[unit].name
+            save_practice(
+                Wanted(content.source.wave.id, unit, rules, about=STORY), content.source.wave.name, part, "Inside out"
+            )
     html(steps(story_steps(content, story, unit, audience), theme))
     frame.foot(content)
 

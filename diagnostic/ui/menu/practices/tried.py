@@ -67,7 +67,7 @@ def main() -> None:
             _one(access, each, names)
     st.caption(CHOSE, width=NARROW)
     _pooled(access)
-    save_record(Wanted(about=PLAN, chapters=(TRIED,), today=today()))
+    save_record(Wanted(about=PLAN, chapters=(TRIED,), today=today()), "What we tried")
     st.markdown("More to try? Say beside an action which score it should move.", width=NARROW)
     _to_actions()
 

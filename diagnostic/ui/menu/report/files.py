@@ -59,9 +59,10 @@ def main() -> None:
     name = content.units[unit].name if about == REPORT else SUBJECT_NAMES[about]
     label = f"Save {plain(name)} as {SAVED_AS[chosen]}"
     ending, picture = ("zip", EVERY) if chosen == PICTURES else (chosen, "")
-    save_file(replace(wanted, template=template, picture=picture), ending, label, f"save_{chosen}", type="primary")
+    wanted, key = replace(wanted, template=template, picture=picture), f"save_{chosen}"
+    save_file(wanted, ending, label, key, *_named(content, access, unit, about, chosen), type="primary")
     st.caption(plain(f"{_newest(access, about)}It is made when you press, which takes some seconds."))
-    of_report = wanted if about == REPORT else Wanted(unit=unit, paper=_paper())
+    of_report = replace(wanted, picture="") if about == REPORT else Wanted(unit=unit, paper=_paper())
     leaders.one_for_each(content, unit, replace(of_report, wave=content.source.wave.id, template=template))
     frame.foot(content)
 
@@ -79,6 +80,16 @@ def _about(unit: str) -> str:
     known = [REPORT, *(each for each in surveyed_practices(unit) if each in SUBJECTS)]
     names = {each: SUBJECT_NAMES[each] for each in known if each in SUBJECT_NAMES}
     return state.choice("about", "What", names, REPORT, width=NARROW) if len(names) > 1 else REPORT
+
+
+def _named(content: Content, access: Access, unit: str, about: str, chosen: str) -> tuple[str, str, str]:
+    """Survey, part and what, for the name of the file."""
+    part = "" if unit == content.root else content.units[unit].name
+    what = {PICTURES: "Pictures", "zip": "Tables"}.get(chosen, "Report")
+    if about == REPORT:
+        return content.source.wave.name, part, what
+    survey = practice_waves(installation(), access, about)[0].name
+    return survey, part, f"{SUBJECT_NAMES[about]} pictures" if chosen == PICTURES else SUBJECT_NAMES[about]
 
 
 def _newest(access: Access, about: str) -> str:

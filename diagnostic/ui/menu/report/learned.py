@@ -39,7 +39,7 @@ def main() -> None:
                 frame.theme(),
             )
         )
-    save_protection(content.source.wave.id)
+    save_protection(content.source.wave.id, content.source.wave.name)
     st.caption(ABOUT, width=NARROW)
     frame.foot(content)
 

@@ -114,7 +114,7 @@ def _after(meeting: Meeting) -> None:
     """What came out."""
     with st.container(horizontal=True):
         st.link_button("Read the record", f"/meet/{meeting.id}/record", icon=":material/description:", type="primary")
-        save_record(Wanted(about=MEETING, id=meeting.id), "Save the record as PDF")
+        save_record(Wanted(about=MEETING, id=meeting.id), meeting.title, "Record", label="Save the record as PDF")
 
 
 def _manage(access: Access, meeting: Meeting) -> None:

@@ -125,7 +125,7 @@ def _made(found: Life) -> None:
                 f"Preview for {plain(audience_name(each.audience))}", f"/preview/{wave.id}/{each.audience}",
                 icon=":material/open_in_new:", type="tertiary",
             )  # fmt: skip
-        save_protection(wave.id, type="tertiary")
+        save_protection(wave.id, wave.name, type="tertiary")
     with st.expander("About this survey", width=NARROW):
         frozen(wave)
 
