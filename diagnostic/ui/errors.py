@@ -20,6 +20,8 @@ from diagnostic.services.installation.faults import cause, kind_of, said
 
 LOG = logging.getLogger("diagnostic.ui")
 
+LOOK = "Reload the page to see what there is now."
+
 # Streamlit logs every failure with its message, and a message may hold what somebody wrote or a token.
 logging.getLogger("streamlit.error_util").addFilter(lambda record: record.exc_info is None)
 
@@ -92,7 +94,7 @@ def not_saved(failure: BaseException | None) -> str:
     if failure is None:
         return "This page is older than the server. Reload it, and save again."
     if isinstance(failure, UserError):
-        return " ".join(failure.reasons)
+        return " ".join(failure.reasons if failure.problems else (*failure.reasons, LOOK))
     incident = _logged(failure)
     if kind_of(failure):
         return f"The file could not be made just now: {cause(failure)}. Try again in a minute."

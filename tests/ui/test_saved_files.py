@@ -19,6 +19,7 @@ from diagnostic.ui.errors import SayingWhy
     ("failure", "told"),
     [
         (UserError(Problem("unit", "one", "'x'", hint="Choose it.")), "unit: expected one, found 'x'. Choose it."),
+        (UserError("This action does not exist."), "^This action does not exist. Reload the page to see"),
         (OSError(28, "token-abc"), "made just now: the disk is full \\(ENOSPC\\). Try again"),
         (ValueError("token-abc"), "not your doing.*the number [0-9a-f]{8}"),
         (None, "Reload it"),

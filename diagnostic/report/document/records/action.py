@@ -10,7 +10,7 @@ from diagnostic.report.document.parts import Chapter, Heading, Listing, Part, Re
 from diagnostic.report.document.records.open_record import OpenRecord, record_document
 from diagnostic.report.document.records.plan import EverythingTried, tried_chapter
 
-ACTION = "action"  # the kind of its chapter
+ACTION, TITLE = "action", "How far it is"  # the kind of its chapter, and what that is called
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def action_document(
     facts: Facts = (),
 ) -> ReportDocument:
     """An action, then what was tried by it where its reader sees the whole. chosen : told beside whose it is."""
-    chapters = [Chapter(ACTION, told.what, tuple(_parts(told)))]
+    chapters = [Chapter(ACTION, TITLE, tuple(_parts(told)))]
     if tried is not None and tried.things:
         chapters.append(tried_chapter(tried))
     return record_document(record, f"Action: {told.what}", chosen, chapters, facts)
