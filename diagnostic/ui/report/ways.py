@@ -104,7 +104,7 @@ def save_picture(
 ) -> None:
     """Out of the browser: a picture of this page with its finding, made when pressed, in the light theme."""
     source = content.source
-    at = asked("within", content.units) or asked("unit", content.units)
+    at = next(filter(None, (asked(name, content.units) for name in ("within", "unit", "provider"))), "")
     part = content.units[at].name if at not in ("", content.root) else ""
     stem = file_stem(source.organisation_name, source.wave.name, part, name.replace("-", " ").capitalize())
     with st.popover(f"Save {what}", type="tertiary", icon=":material/image:", key=f"save_{name}"):

@@ -73,6 +73,8 @@ def _line(part: MarkedLines, row: TableRow, x: float, y: float) -> Iterator[Shap
     shown = [(float(cell.text), sign, ink) for cell, sign, ink in _signed(part, row) if not cell.reason and cell.text]
     for (low, *_), (high, *_) in pairwise(sorted(shown)):
         yield rectangle(x + low * LINE / 100, y - 1, (high - low) * LINE / 100, 2, LIGHT.quiet, rx="0")
+    for score, *_ in shown:  # the line ends at hollow signs
+        yield rectangle(x + score * LINE / 100 - 4, y - 4, 8, 8, LIGHT.ground, rx="4")
     for score, sign, ink in shown:
         yield text(sign, x + score * LINE / 100, y + 5, LETTERS + 2, ink, anchor="middle")
 
