@@ -54,8 +54,9 @@ def matrix_lead(content: PairContent) -> str:
 
 def _blind(content: PairContent) -> list[str]:
     """Providers with a blind spot, the one furthest beyond chance and custom first."""
-    widest = {each: max((gap.beyond for gap in content.gaps(each)), default=0.0) for each in content.providers}
-    blind = [each for each in content.providers if any(gap.kind == BLIND_SPOT for gap in content.gaps(each))]
+    gaps = {each: content.gaps(each) for each in content.providers}
+    widest = {each: max((gap.beyond for gap in found), default=0.0) for each, found in gaps.items()}
+    blind = [each for each, found in gaps.items() if any(gap.kind == BLIND_SPOT for gap in found)]
     return sorted(blind, key=lambda each: -widest[each])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import hypot, isnan, nan
 from typing import Literal
 
@@ -48,7 +49,7 @@ class ServiceGap:
         """The own view less that of those who are served, in points."""
         return self.own.score - self.served.score
 
-    @property
+    @cached_property
     def least(self) -> float:
         """The size of the gap that chance does not take away, in points; 0 where it is none."""
         found = at_least(np.array([self.gap]), np.array([hypot(self.own.se, self.served.se)]))
@@ -59,7 +60,7 @@ class ServiceGap:
         """As `least`, less the points by which people are kinder to themselves anyway."""
         return max(0.0, self.least - (0.0 if isnan(self.usual) else max(self.usual, 0.0)))
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         """What can be said of the two views.
 
@@ -84,7 +85,11 @@ class ServiceGap:
 def widest_first(gaps: Sequence[ServiceGap]) -> list[ServiceGap]:
     """Gaps to talk about first: where a unit sees itself higher by most beyond chance and custom, then the lowest."""
     order = {BLIND_SPOT: 0, AS_PEOPLE_ARE: 1, CANNOT_TELL: 1, HIDDEN_STRENGTH: 2, NOT_SHOWN: 3}
-    return sorted(gaps, key=lambda each: (order[each.kind], -each.beyond, np.nan_to_num(each.served.score, nan=101)))
+
+    def place(gap: ServiceGap) -> tuple[int, float, float]:
+        return order[gap.kind], -gap.beyond, 101 if isnan(gap.served.score) else gap.served.score
+
+    return sorted(gaps, key=place)
 
 
 def pair_views(pairs: pd.DataFrame) -> Mapping[tuple[str, str], dict[str, SideView]]:
