@@ -31,7 +31,7 @@ from diagnostic.settings import QUESTIONNAIRES, Settings
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import thaw_questionnaire
 from diagnostic.storage.responses import records
-from tests.browsing import PHONE, Server, settled, violations
+from tests.browsing import PHONE, Server, follow, settled, violations
 
 pytestmark = pytest.mark.browser
 
@@ -131,7 +131,7 @@ def test_the_mirror_from_an_invitation_to_who_takes_a_standard_up(firm, busy_lin
     desk.locator(".picks li", has_text="Online chat").get_by_role("button").click()
     desk.locator(".picks .in", has_text="Online chat").wait_for()
     assert violations(desk) == []
-    consultant.goto(f"{firm.home}/mirror?view=worked")
+    follow(consultant, "/mirror?view=worked")
     adopted = settled(consultant).locator('[data-testid="stMain"]')
     adopted.get_by_text("Online chat").first.wait_for()
     assert "Stay in touch" in adopted.inner_text()
@@ -183,7 +183,7 @@ def test_caring_from_an_open_link_to_an_agreement_and_its_pulse(firm, busy_links
     answer(device(firm.invited(pulse, "employee", 1)[0], PHONE), "Mostly")
     firm.others(pulse, "employee", 7, 4)
     firm.publish(pulse)
-    consultant.goto(f"{firm.home}/agreements?agreement={agreement.id}")
+    follow(consultant, f"/agreements?agreement={agreement.id}")
     kept = settled(consultant).locator("table").first
     kept.wait_for()
     assert "We answer within one minute, by name." in kept.inner_text() and "(8 people)" in kept.inner_text()
@@ -268,9 +268,9 @@ def test_a_conversation_from_an_empty_map_to_the_verdict_of_the_next_survey(mill
     mill.others(wave, "employee", 8, 4, "it")
     mill.publish(wave)
 
-    consultant.goto(f"{mill.home}/conversations")
+    follow(consultant, "/conversations")
     assert settled(consultant).locator("h1").inner_text() == "IT sees its service higher than its customers do"
-    consultant.goto(f"{mill.home}/conversations?provider=it&view=kit")
+    follow(consultant, "/conversations?provider=it&view=kit")
     assert violations(settled(consultant)) == []
     consultant.wait_for_function("() => document.querySelector('textarea')?.value.includes('mends tills')")
     consultant.get_by_role("button", name="Make a meeting of it").click()
@@ -293,7 +293,7 @@ def test_a_conversation_from_an_empty_map_to_the_verdict_of_the_next_survey(mill
     desk.get_by_role("button", name="Accept").click()
     desk.locator(".acts", has_text="Cy Hall").wait_for()
     assert violations(desk) == violations(phone) == []
-    consultant.goto(f"{mill.home}/actions")
+    follow(consultant, "/actions")
     settled(consultant).get_by_role("link", name="A spare till in each shop").click()
     consultant.wait_for_url("**/actions?action=*")
     settled(consultant).get_by_text("Name a score that it should move").click()
@@ -304,7 +304,7 @@ def test_a_conversation_from_an_empty_map_to_the_verdict_of_the_next_survey(mill
     again = mill.wave("Served again", "colleague", "colleague_provider")
     mill.others(again, "employee", 8, 5, "it")
     mill.publish_when_it_ended(again)  # a verdict takes a survey that ends after the day it was promised
-    consultant.goto(f"{mill.home}/tried")
+    follow(consultant, "/tried")
     assert settled(consultant).locator("h1").inner_text() == "One thing was tried: nobody can tell"
     settled(consultant).get_by_text("A spare till in each shop").first.wait_for()
     assert violations(consultant) == []
