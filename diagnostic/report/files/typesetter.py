@@ -23,7 +23,7 @@ PROGRAM = Path(__file__).parent / "typesetting.py"
 LONGEST = 300  # seconds for one document; a report of a thousand units takes two
 ORDERS, GROWN = 400, 220  # documents, and megabytes, after which a child is replaced
 AT_ONCE = 2  # documents that are set in the same moment, in whichever children
-LARGE = 1_000_000  # bytes of an order, of a few hundred units, from which on only one is set at a time
+LARGE = 350_000  # bytes of an order, of a few hundred units, from which on only one is set at a time
 TOO_MUCH = (
     "This PDF could not be set: it needs more time or memory than there is. Save a part of the organisation, or"
     " fewer chapters."
