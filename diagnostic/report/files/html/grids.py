@@ -49,6 +49,7 @@ def first_read(row: TableRow, kind: str) -> set[int]:
     """Places of the cells of a unit that are read first where there is little room: the worst three and the best one;
     of signs those that ask for attention. Where there are none, the first cell.
 
+    >>> from diagnostic.report.document.parts import TableCell
     >>> cells = [TableCell(text, shade) for text, shade in (("61", 2), ("+14", 0), ("80", 4), ("+5", 0), ("43", 1))]
     >>> sorted(first_read(TableRow("Team", (*cells, TableCell("70", 3))), SCORES))
     [1, 2, 3, 4]
