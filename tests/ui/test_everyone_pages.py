@@ -75,6 +75,9 @@ class Asked(World):
     def get(self, path: str):
         return self.browser.get(path)
 
+    def late(self, path: str):
+        return self.browser.post(path, data={"form": "x"}, headers={"Origin": "http://testserver"})
+
     def all_invitations(self):
         return [self.get(each) for each in (self.used, self.unused, self.code)]
 
@@ -148,6 +151,10 @@ def test_an_invitation_shows_nothing_until_staff_release_it_and_then_the_same_by
     assert {(each.status_code, each.content) for each in shown} == {(200, shown[0].content)}
     assert {each.headers["cache-control"] for each in shown} == {"no-store"}
     assert all("set-cookie" not in each.headers and "script" not in each.headers for each in shown)
+    late = [asked.late(each) for each in (asked.used, asked.unused)]
+    assert {(each.status_code, each.content) for each in late} == {(410, late[0].content)} and HEAD not in late[0].text
+    beside = [asked.get(f"{each}/{page}") for each in (asked.used, asked.unused) for page in ("thanks", "again")]
+    assert {(each.status_code, each.content) for each in beside} == {(303, b"")}
     assert asked.everything() == before  # no row of who was asked and what was said tells that somebody looked
     text = shown[0].text
     progress = progress_page(asked.inst, asked.access, "all").address
@@ -196,15 +203,13 @@ def test_what_ends_the_page_and_for_whom(asked):
         assert asked.get(wrong).status_code == 404
 
 
-def test_it_is_small_answers_that_come_too_late_are_told_so_and_those_who_release_it_see_it_before(asked):
+def test_it_is_small_and_those_who_release_it_see_it_before(asked):
     asked.publish()
     line = "\u00df" * (LONGEST_TEXT // MOST_LINES - 1)
     asked.release(EveryoneText(*("\n".join([line] * MOST_LINES),) * 2, *("\u00fc" * LONGEST_NAME,) * 2))
     page = asked.get(asked.used)
     style = asked.browser.get(address("results"), headers={"Accept-Encoding": "gzip"})
     assert len(page.content) + int(style.headers["content-length"]) <= 10_000
-    late = asked.browser.post(asked.unused, data={"form": "x"}, headers={"Origin": "http://testserver"})
-    assert late.status_code == 410 and HEAD not in late.text
     where = f"/preview/results/{asked.asked.id}"
     assert asked.get(where).status_code == 403
     for role, unit, status in (("consultant", None, 200), ("executive", None, 200), ("executive", "desk", 404)):

@@ -28,11 +28,16 @@ OVER = ("used", "expired", "closed")  # states in which an invitation has nothin
 
 def instead_of(site: Site, request: Request, invitation: Invitation) -> Response | None:
     """The released page in the place of why an invitation cannot be answered; None where there is none to show."""
+    found = found_by(site, invitation)
+    return None if found is None else _page(site, request, found)
+
+
+def found_by(site: Site, invitation: Invitation) -> ForEveryone | None:
+    """The released page that an invitation shows. While there is one, nothing tells whether the invitation was used."""
     asked = invitation.questionnaire
     if asked is None or asked.audience not in INSIDE or invitation.state not in OVER:
         return None
-    found = shown_of(site.installation, invitation.wave)
-    return None if found is None else _page(site, request, found)
+    return shown_of(site.installation, invitation.wave)
 
 
 def later(page: Catalogue, invitation: Invitation) -> str:

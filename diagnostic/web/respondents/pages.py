@@ -97,7 +97,8 @@ def again(site: Site, request: Request) -> Response:
     if not isinstance(visit, Visit):
         return visit
     found = visit.invitation
-    if not found.demonstration or found.state != "used" or found.questionnaire is None:
+    used = found.state == "used" and not everyone.found_by(site, found)
+    if not found.demonstration or not used or found.questionnaire is None:
         return RedirectResponse(visit.address, 303)
     return questionnaire_page(Shown(found, found.questionnaire, preview=True), accepts(request))
 
@@ -110,7 +111,8 @@ def thanks(site: Site, request: Request, own: DrawnView | None = None) -> Respon
     visit = _visit(site, request)
     if not isinstance(visit, Visit):
         return visit
-    if visit.invitation.state != "used" and not _sent_openly(visit):
+    sent = visit.invitation.state == "used" or _sent_openly(visit)
+    if not sent or everyone.found_by(site, visit.invitation):
         return RedirectResponse(visit.address, 303)
     language, found = own_language(request), visit.invitation
     page, asked = catalogue(language), found.questionnaire
@@ -224,6 +226,8 @@ def _not_taken(site: Site, request: Request, fields: dict[str, str], refusal: st
     visit = _visit(site, request)
     if not isinstance(visit, Visit):
         return visit
+    if everyone.found_by(site, visit.invitation):  # in the same words whether or not it was used
+        return message("expired", own_language(request), STATUS["expired"])
     if visit.invitation.questionnaire is None or visit.invitation.state != "ready":
         return _refusal(visit)
     filled = forms.fill(fields, visit.invitation.questionnaire, visit.invitation.breakdowns, visit.invitation.rated)
