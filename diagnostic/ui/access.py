@@ -9,6 +9,7 @@ from functools import cache
 
 import streamlit as st
 
+from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access, Role, who
 from diagnostic.services.installation.setup import Installation, shared_installation
 from diagnostic.services.installation.visits import COOKIE, visitor
@@ -47,6 +48,20 @@ def looking() -> Callable[[], Access | None]:
     """Asks whose visit this is, also after this run. Tests hand a link over in the session's state."""
     inst, link, value = installation(), st.session_state.get("link"), kept()
     return lambda: who(inst, link, now()) if link else visitor(inst, value, now())
+
+
+def while_it_lasts(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """A file as `make` makes it, for whoever sees it now: raises UserError where this visit, or its link, is over by
+    the time that it is made, since an open page outlives both.
+    """
+    look, seen = looking(), st.session_state.get("access") or current()
+
+    def made() -> bytes:
+        if seen is None or look() != seen:
+            raise UserError("Your visit is over, or your link was taken back: nothing was saved.")
+        return make()
+
+    return made
 
 
 def kept() -> str | None:

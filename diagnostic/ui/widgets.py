@@ -20,6 +20,7 @@ from diagnostic.report.markup import main_link
 from diagnostic.report.words import audience_name, count, listed
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.services.installation.access import Access
+from diagnostic.ui.access import while_it_lasts
 
 MOST_SHOWN = 20  # problems on screen; the rest is counted
 PREPARED = {"waves": "Surveys", "new_wave": "New survey", "services": "Services", "organisation": "Organisation"}
@@ -165,10 +166,10 @@ def _agree(asked: str, agreed: str) -> None:
 def download(
     label: str, make: Callable[[], bytes], stem: str, ending: str, key: str, mime: str = BYTES, **how: Any
 ) -> None:
-    """A button that makes a file when pressed, which is saved as `stem` with its ending."""
+    """A button that makes a file when pressed, which is saved as `stem` with its ending, while the visit lasts."""
     st.download_button(
         label,
-        make,
+        while_it_lasts(make),
         file_name=f"{stem}.{ending}",
         mime=unguessable(mime),
         key=key,

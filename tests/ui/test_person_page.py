@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from diagnostic.cli.main import main
 from diagnostic.definitions.action import FORMER, ActionText
+from diagnostic.errors import UserError
 from diagnostic.services.actions.records import actions, new_action
-from diagnostic.services.installation.access import issue_link
+from diagnostic.services.installation.access import issue_link, list_links, revoke_link
+from diagnostic.services.persons.erasure import erase_person
 from diagnostic.settings import ROOT
 from tests.menu import begin_at
 from tests.worlds import world
@@ -37,6 +41,34 @@ def test_a_name_is_found_and_taken_away(inst):
     assert not at.exception
     assert [each.text.owner for each in actions(inst, acme.access)] == [FORMER]
     assert "taken away in 1 place" in at.success[0].value
+
+
+def test_a_file_of_a_page_that_stayed_open_holds_no_name_that_was_taken_away_and_none_is_made_for_a_lost_link(
+    inst, monkeypatch
+):
+    acme = world(inst, "stayed")
+    text = ActionText("Open the door", owner="Ann Bell", due=date(2024, 4, 1))
+    action = new_action(inst, acme.access, "north", text, datetime.now(UTC))
+    made: dict[str, Callable[[], bytes]] = {}
+    monkeypatch.setattr(st, "download_button", lambda label, make, **how: made.update({how["key"]: make}))
+    for page, query in (("actions", {}), ("actions", {"action": action}), ("work/person", {})):
+        at = AppTest.from_file(str(MAIN), default_timeout=60)
+        about = {"organisation": "stayed", "role": "consultant", "label": "Kim", "days": 3}
+        at.session_state["link"] = issue_link(inst, **about, now=datetime.now(UTC))
+        at.session_state["person_name"] = "Ann Bell"
+        at.query_params.update(query)
+        assert not begin_at(at, page).run().exception
+    files = [each for each in made if not each.startswith("pdf_")]
+    assert sorted(files) == ["action_ics", "actions_csv", "actions_ics", "person_csv", "person_json"]
+    assert [each for each in files if b"Ann Bell" not in made[each]()] == []
+    erase_person(inst, acme.access, "Ann Bell")
+    assert [each for each in files if b"Ann Bell" in made[each]()] == []
+    for link in list_links(inst, acme.access):
+        revoke_link(inst, acme.access, link.id, datetime.now(UTC))
+    assert len(made) == 7
+    for make in made.values():
+        with pytest.raises(UserError, match="your link was taken back"):
+            make()
 
 
 def test_the_command_exports_what_it_then_erases(inst, capfdbinary):

@@ -34,6 +34,7 @@ from diagnostic.services.actions.records import (
 )
 from diagnostic.services.files.wanted import PLAN, Wanted
 from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, now, today
 from diagnostic.ui.file_names import file_stem
@@ -183,7 +184,7 @@ def _care(access: Access, action: Action, units: dict[str, str]) -> None:
     st.code(installation().settings.base_url + action.address, language=None, wrap_lines=True)
     with st.container(horizontal=True, gap="small"):
         save_record(Wanted(about=PLAN, id=action.id, today=today()), units.get(action.unit, ""), action.text.what)
-        days, stem = partial(calendar_of, [action], units), file_stem(action.text.what)
+        days, stem = partial(_calendar, installation(), access, action.id, units), file_stem(action.text.what)
         download("For a calendar", days, stem, "ics", "action_ics", mime="text/calendar")
     with st.expander("Who changed what, and when"):
         st.markdown(_changes(action_history(installation(), action)[::-1]))
@@ -197,6 +198,11 @@ def _care(access: Access, action: Action, units: dict[str, str]) -> None:
         delete_action(installation(), access, action.id)
         tell("The action is deleted.")
         _go()
+
+
+def _calendar(inst: Installation, access: Access, record: str, units: dict[str, str]) -> bytes:
+    """The action when its file is made: names may have been taken away since it was shown."""
+    return calendar_of([get_action(inst, access, record)], units)
 
 
 def _changes(changes: list[ActionChange] | tuple[ActionChange, ...]) -> str:

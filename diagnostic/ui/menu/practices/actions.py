@@ -11,6 +11,7 @@ from diagnostic.services.actions.board import ActionPlan, PlanChoice, plan, plan
 from diagnostic.services.actions.calendars import plan_calendar
 from diagnostic.services.files.plans import asked_of_plan
 from diagnostic.services.files.wanted import PLAN, Wanted
+from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, require, today
 from diagnostic.ui.file_names import file_stem
@@ -55,7 +56,7 @@ def main() -> None:
     view = _toolbar(found)
     if found.cards:
         draw_plan(found, view)
-        _files(found, wanted)
+        _files(access, found, wanted)
     else:
         _nothing(wanted)
     progress_for_everybody(access, wanted.unit or next(iter(units)), units)
@@ -83,13 +84,19 @@ def _nothing(wanted: PlanChoice) -> None:
         st.markdown("No action fits what is chosen above.", width=NARROW)
 
 
-def _files(found: ActionPlan, wanted: PlanChoice) -> None:
+def _files(access: Access, found: ActionPlan, wanted: PlanChoice) -> None:
+    inst, day = installation(), today()
+
+    def now() -> ActionPlan:
+        """The plan when a file is made: names may have been taken away since it was shown."""
+        return plan(inst, access, wanted, day)
+
     with st.container(horizontal=True, gap="small"):
         part = found.units.get(wanted.unit, "")
-        save_record(Wanted(about=PLAN, unit=wanted.unit, id=asked_of_plan(wanted), today=today()), part, "Actions")
-        stem = file_stem(require("executive").organisation_name, part, "Actions")
-        download("As a table (CSV)", lambda: plan_csv(found), stem, "csv", "actions_csv")
-        download("For calendars", lambda: plan_calendar(found), stem, "ics", "actions_ics", mime="text/calendar")
+        save_record(Wanted(about=PLAN, unit=wanted.unit, id=asked_of_plan(wanted), today=day), part, "Actions")
+        stem = file_stem(access.organisation_name, part, "Actions")
+        download("As a table (CSV)", lambda: plan_csv(now()), stem, "csv", "actions_csv")
+        download("For calendars", lambda: plan_calendar(now()), stem, "ics", "actions_ics", mime="text/calendar")
     st.caption(plain("All hold what is chosen above: choose a name for the calendar of one person."))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from diagnostic.services.persons.erasure import erase_person
@@ -41,15 +43,16 @@ def show() -> None:
     name = st.text_input("Name, as it was typed", max_chars=80, key="person_name", width=NARROW)
     if not name.strip():
         return
-    found = find_person(installation(), access, name)
+    look = partial(find_person, installation(), access, name)  # again for a file: it may have been taken away meanwhile
+    found = look()
     if not found:
         st.markdown(f"**{plain(name)}** stands nowhere in open records.")
         return
     st.markdown(f"**{plain(name)}** stands in {len(found)} {'place' if len(found) == 1 else 'places'}.")
     _table(found)
     with st.container(horizontal=True):
-        download("All of it (JSON)", lambda: as_json(found), "person", "json", "person_json")
-        download("As a table (CSV)", lambda: as_csv(found), "person", "csv", "person_csv")
+        download("All of it (JSON)", lambda: as_json(look()), "person", "json", "person_json")
+        download("As a table (CSV)", lambda: as_csv(look()), "person", "csv", "person_csv")
     st.markdown(
         "Taken away: signatures and comments under this name are gone; actions keep \u201cformer owner\u201d, and what "
         "others decided stays.",
