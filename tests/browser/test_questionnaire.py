@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
@@ -16,6 +16,7 @@ from starlette.responses import Response
 from diagnostic.definitions.wave import Policy
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.respondents.open_links import make_open_links, open_links
+from diagnostic.web.assets import address as asset
 from diagnostic.web.failing import failed
 from tests.browsing import DESKTOP, PHONE, Server, violations
 from tests.respondents import World, shipped
@@ -59,21 +60,25 @@ def devices(browser) -> Iterator[Callable]:
         context.close()
 
 
-def emptied(context, address: str) -> None:
-    """Close all pages and forget what they kept: cookies, drafts, whatever a site may store."""
+def emptied(context, viewport: Mapping[str, int], address: str) -> None:
+    """Forget what pages kept: cookies, drafts, whatever a site may store. One stays, whose scripts are compiled."""
     page, *others = context.pages or [context.new_page()]
     for other in others:
         other.close()
-    page.goto("about:blank")  # whatever the page writes when it is left is written
+    page.unroute_all()
+    page.emulate_media(color_scheme="null")
+    page.set_viewport_size(viewport)
+    page.goto(address + asset("message"))  # what the page writes when it is left is written; this one writes nothing
+    page.evaluate("sessionStorage.clear()")  # of this tab
     context.clear_cookies()
     context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
-    page.close()
 
 
 @pytest.fixture
 def context(devices, request, port: int) -> Iterator:
     """An empty device: a phone, unless the test says otherwise. Whatever the console complains about fails the test."""
-    context = devices(**{"viewport": PHONE, **getattr(request, "param", {})})
+    options = {"viewport": PHONE, **getattr(request, "param", {})}
+    context = devices(**options)
     complaints: list[str] = []
 
     def console(message) -> None:
@@ -87,7 +92,8 @@ def context(devices, request, port: int) -> Iterator:
     context.on("weberror", error)
     yield context
     context.set_offline(False)
-    emptied(context, f"http://localhost:{port}")
+    if "own" not in options:
+        emptied(context, options["viewport"], f"http://localhost:{port}")
     context.remove_listener("console", console)
     context.remove_listener("weberror", error)
     harmless = r"Failed to load resource: (net::ERR_|the server responded with a status of [45])"
@@ -96,7 +102,7 @@ def context(devices, request, port: int) -> Iterator:
 
 @pytest.fixture
 def page(context):
-    return context.new_page()
+    return context.pages[0] if context.pages else context.new_page()
 
 
 def legend(page) -> str:
