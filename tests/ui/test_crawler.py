@@ -54,7 +54,7 @@ from diagnostic.storage.responses.staging import staged_responses
 from diagnostic.ui.main import PAGES
 from diagnostic.web.site import Site
 from tests.grids import cells_of, grids
-from tests.menu import page_file
+from tests.menu import begin_at
 from tests.rooms import Room
 
 pytestmark = pytest.mark.slow
@@ -204,6 +204,7 @@ def seen(inst, surveys) -> Seen:
                 if survey.so_far is not None
                 for unit in survey.so_far["unit"].unique()
             ]
+        found.sent += sent_by(session("", tokens[role]).run())  # where the address without a path leads
         sessions = {page: session(page, tokens[role]) for page in pages}
         for page, query in states:
             visit(found, sessions[page], page, query)
@@ -233,10 +234,10 @@ def present(inst: Installation, wave: str, token: str, agenda: str) -> list[byte
 
 
 def session(page: str, token: str) -> AppTest:
-    """A reader who stays on one page."""
+    """A reader who is about to come, by the address of the page on which to stay; by that of no page unless named."""
     at = AppTest.from_file(str(MAIN), default_timeout=120)
     at.session_state["link"] = token
-    return at.run().switch_page(page_file(page))
+    return begin_at(at, page) if page else at
 
 
 def visit(seen: Seen, at: AppTest, page: str, query: dict[str, str]) -> None:
@@ -246,7 +247,7 @@ def visit(seen: Seen, at: AppTest, page: str, query: dict[str, str]) -> None:
     at.run()
     assert not at.exception, (page, query)
     seen.states += 1
-    seen.sent += [node.proto.SerializeToString() for node in everything(at._tree) if getattr(node, "proto", None)]
+    seen.sent += sent_by(at)
     if page in GRIDS and "wave" in query:
         seen.cells.setdefault((page, query["wave"]), []).extend(cell for grid in grids(at) for cell in cells_of(grid))
     if page == "conversations" and "standard" in query:
@@ -256,6 +257,11 @@ def visit(seen: Seen, at: AppTest, page: str, query: dict[str, str]) -> None:
     if page == "so_far" and "unit" in query:
         for name, people, score in ROW.findall("".join(element.value for element in at.html)):
             seen.first[query["audience"], query["unit"], html.unescape(name)] = int(people.replace(",", "")), int(score)
+
+
+def sent_by(at: AppTest) -> list[bytes]:
+    assert not at.exception
+    return [node.proto.SerializeToString() for node in everything(at._tree) if getattr(node, "proto", None)]
 
 
 def everything(node) -> Iterator:
