@@ -19,6 +19,7 @@ from diagnostic.cli.offline import chart, check, diagnose, draft
 from diagnostic.cli.organisations import link, organisation
 from diagnostic.cli.person import person
 from diagnostic.cli.server import serve
+from diagnostic.cli.translations import translate
 from diagnostic.cli.waves import import_answers, retire, waves
 from diagnostic.errors import UserError
 from diagnostic.services.installation.private_files import keep_private
@@ -30,6 +31,7 @@ from diagnostic.services.installation.private_files import keep_private
         diagnose,
         draft,
         chart,
+        translate,
         serve,
         organisation,
         link,

@@ -17,7 +17,7 @@ from diagnostic.web.language.identity_hints import patterns
 from diagnostic.web.language.negotiation import choose, wished
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
-from tests.respondents import make_world
+from tests.respondents import FIVE, make_world
 
 ENGLISH = CATALOGUES["en"]
 POLISH = load_catalogues(Path(__file__).parents[1] / "catalogues")["pl"]
@@ -146,9 +146,13 @@ def test_every_sentence_is_used() -> None:
 def test_a_page_speaks_a_language_for_which_there_is_a_file(fresh_home, monkeypatch) -> None:
     monkeypatch.setitem(CATALOGUES, "pl", POLISH)
     world = make_world(fresh_home)
-    path = world.invitations(world.wave())[0]["path"]
+    asked = [world.wave(name, text) for name, text in (("pl", FIVE.replace("de: ", "pl: ")), ("en", FIVE))]
     with TestClient(Starlette(routes=routes(Site(lambda: world.inst, world.clock)))) as browser:
-        page = browser.get(path, headers={"Accept-Language": "pl-PL,pl;q=0.9,en;q=0.5"}).text
+        page, english = (
+            browser.get(world.invitations(wave)[0]["path"], headers={"Accept-Language": "pl-PL,pl;q=0.9,en;q=0.5"}).text
+            for wave in asked
+        )
+    assert '<html lang="en">' in english  # as its questions: no page has two languages where one has all of it
     assert '<html lang="pl">' in page
     assert "5 pytań, około 2 minuty." in page
     assert "Zaczynamy</button>" in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.validation.shorthand import LANGUAGE
@@ -12,16 +12,17 @@ from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.source import YamlSource
 
 TEXTS = {  # keys of texts
-    *("name", "short", "about", "text", "labels", "cant_say", "symptom", "ask", "try", "finding"),
+    *("name", "short", "about", "text", "labels", "cant_say", "none", "symptom", "ask", "try", "finding"),
     *("first_higher", "second_higher"),
     *("purpose", "heading", "prompts", "notes", "options", "groups", "syndicates", "we", "they"),
 }
+OPTIONS = (("choices",), ("options",))  # of questions to tick: before and behind their place in the list
 WORDS = {("guess", "about"), ("guess", "ask")}  # in blocks of this kind, what is otherwise a key of texts is not
 
 
 def missing_languages(source: YamlSource) -> Iterator[Problem]:
     """One warning for each language that some texts have and others lack, at the first that lacks it."""
-    texts = dict(_texts(source, (), ""))
+    texts = texts_of(source)
     for language in sorted(set().union(*texts.values())):
         lacking = [path for path, languages in texts.items() if language not in languages]
         if lacking:
@@ -32,16 +33,21 @@ def missing_languages(source: YamlSource) -> Iterator[Problem]:
             yield source.problem(lacking[0], f"'{language}' as in other texts of this file", found, hint, warning=True)
 
 
-def _texts(source: YamlSource, path: Path, key: str) -> Iterator[tuple[Path, set[str]]]:
-    """Every text below `path` with its languages; `key` is the nearest key above."""
+def texts_of(source: YamlSource) -> dict[Path, Mapping[str, str]]:
+    """Every text of a file by its path, in each language that it has."""
+    return dict(_texts(source, (), ""))
+
+
+def _texts(source: YamlSource, path: Path, key: str) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """Every text below `path`; `key` is the nearest key above."""
     value = source.at(path)
-    if key in TEXTS and isinstance(value, str):
-        yield path, {DEFAULT_LANGUAGE}
-    elif key in TEXTS and isinstance(value, dict) and value and all(map(LANGUAGE.fullmatch, value)):
-        yield path, set(value)
+    named = path == ("dimensions",) or path[-1:] == ("behaviours",) or (path[:1], path[2:]) == OPTIONS
+    names = named and isinstance(value, dict)  # from an id to a name, or to more
+    if not names and key in TEXTS and isinstance(value, str):
+        yield path, {DEFAULT_LANGUAGE: value}
+    elif not names and key in TEXTS and isinstance(value, dict) and value and all(map(LANGUAGE.fullmatch, value)):
+        yield path, value
     else:
-        named = path == ("dimensions",) or path[-1:] == ("behaviours",)  # from an id to a name, or to more
-        names = named and isinstance(value, dict)
         kind = source.text((*path, "kind"))
         for entry in source.entries(path):
             if (kind, entry[-1]) in WORDS:

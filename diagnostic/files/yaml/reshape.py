@@ -22,7 +22,7 @@ REFUSED = "This cannot be changed here. Change it in the YAML."
 
 
 @dataclass(frozen=True)
-class _Written:
+class WrittenYaml:
     """A text with its value and where each value stands."""
 
     text: str
@@ -31,15 +31,18 @@ class _Written:
 
     @property
     def newline(self) -> str:
+        """How lines end."""
         return "\r\n" if "\r\n" in self.text else "\n"
 
     def at(self, path: Path) -> Any:
+        """The value at `path`. KeyError or IndexError where there is none."""
         value = self.value
         for step in path:
             value = value[step]
         return value
 
     def place(self, path: Path) -> Place:
+        """Where the value at `path` stands. KeyError where there is none."""
         return self.places[path]
 
     def cut(self, path: Path) -> str:
@@ -52,6 +55,7 @@ class _Written:
         return at + len(re.match(r"[^\r\n]*", self.text[at:]).group())  # type: ignore[union-attr]
 
     def line_start(self, at: int) -> int:
+        """Where the line around `at` begins."""
         return self.text.rfind("\n", 0, at) + 1
 
     def dash(self, path: Path) -> int:
@@ -82,7 +86,7 @@ def appended(text: str, path: Path, value: object) -> str:
       - {en: "b: c"}
     b: 1
     """
-    here = _read(text)
+    here = written(text)
     if path not in here.places:
         return _with_key(here, path, [value])
     place, entries = here.place(path), here.at(path)
@@ -98,7 +102,7 @@ def appended(text: str, path: Path, value: object) -> str:
 
 def copied(text: str, path: Path, key: str, value: str) -> str:
     """`text` with a copy of an entry of a block list right after it, in which `key` is `value`; comments go along."""
-    here = _read(text)
+    here = written(text)
     *above, i = path
     whole, place = here.place(tuple(above)), here.place(path)
     entries, at = here.at(tuple(above)), here.line_end(place.end)
@@ -112,7 +116,7 @@ def copied(text: str, path: Path, key: str, value: str) -> str:
     return here.changed(wanted, (at, at, gap + copy))
 
 
-def _stands_apart(here: _Written, path: Path) -> bool:
+def _stands_apart(here: WrittenYaml, path: Path) -> bool:
     """Is there an empty line between an entry and the one before it?"""
     before = here.place((*path[:-1], int(path[-1]) - 1)).end
     return re.search(r"\n[ \t]*\r?\n", here.text[before : here.dash(path)]) is not None
@@ -120,14 +124,14 @@ def _stands_apart(here: _Written, path: Path) -> bool:
 
 def block_appended(text: str, entry: str) -> str:
     """`text`, whose whole is a block list, with `entry` (lines without a dash, written as for column 0) at its end."""
-    here = _read(text)
+    here = written(text)
     whole = here.place(())
     if not whole.block or whole.column:
         raise UserError(REFUSED)
     new = compose(listen(entry, "entry")).value
     at, lines = here.line_end(whole.end), entry.strip("\n").split("\n")
-    written = "- " + f"{here.newline}  ".join(lines)
-    return here.changed((*here.value, new), (at, at, here.newline * 2 + written))
+    new_lines = "- " + f"{here.newline}  ".join(lines)
+    return here.changed((*here.value, new), (at, at, here.newline * 2 + new_lines))
 
 
 def removed(text: str, path: Path) -> str:
@@ -138,7 +142,7 @@ def removed(text: str, path: Path) -> str:
     b: [y]
     c: 2 # two
     """
-    here = _read(text)
+    here = written(text)
     above, step = path[:-1], path[-1]
     whole, place, inside = here.place(above), here.place(path), here.at(above)
     if len(inside) == 1 and above:
@@ -163,7 +167,7 @@ def removed(text: str, path: Path) -> str:
     return here.changed(wanted, (_begin(here, path), _begin(here, beside[1]), ""))
 
 
-def _begin(here: _Written, path: Path) -> int:
+def _begin(here: WrittenYaml, path: Path) -> int:
     place = here.place(path)
     if place.key is not None:
         return place.key[0]
@@ -176,7 +180,7 @@ def wrapped(text: str, path: Path, key: str, also: object = None) -> str:
     >>> wrapped("in: {d: t} # c", ("in",), "all", {"d": "s"}), wrapped("in: {d: t}", ("in",), "not")
     ('in: {all: [{d: t}, {d: s}]} # c', 'in: {not: {d: t}}')
     """
-    here = _read(text)
+    here = written(text)
     place, old, cut = here.place(path), here.at(path), here.cut(path)
     wanted = replaced(here.value, path, {key: old if also is None else (old, frozen(also))})
     if not place.block:
@@ -193,7 +197,7 @@ def replaced_by_part(text: str, path: Path, part: Path) -> str:
     >>> replaced_by_part("in: {not: {d: t}} # c", ("in",), ("in", "not"))
     'in: {d: t} # c'
     """
-    here = _read(text)
+    here = written(text)
     place, inner, cut = here.place(path), here.place(part), here.cut(part)
     wanted = replaced(here.value, path, here.at(part))
     end = place.start + len(here.cut(path)) if inner.block else place.end
@@ -202,7 +206,7 @@ def replaced_by_part(text: str, path: Path, part: Path) -> str:
 
 def renamed(text: str, path: Path, key: str) -> str:
     """`text` with another name for the key at `path`."""
-    here = _read(text)
+    here = written(text)
     place, above = here.place(path), here.at(path[:-1])
     if place.key is None or (key in above and key != path[-1]):
         raise UserError(REFUSED)
@@ -210,7 +214,7 @@ def renamed(text: str, path: Path, key: str) -> str:
     return here.changed(replaced(here.value, path[:-1], new), (*place.key, key))
 
 
-def _with_key(here: _Written, path: Path, value: object) -> str:
+def _with_key(here: WrittenYaml, path: Path, value: object) -> str:
     """The text with a key that its mapping doesn't have yet, at the end of it."""
     above, key = path[:-1], path[-1]
     place, inside = here.place(above), here.at(above)
@@ -245,13 +249,14 @@ def frozen(value: object) -> object:
     return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
 
 
-def _read(text: str) -> _Written:
+def written(text: str) -> WrittenYaml:
+    """A text as it is written. UserError where it cannot be read without a mistake."""
     text = decode(text, "text")
     events = listen(text, "text")
     document = compose(events)
     if document.mistakes:
         raise UserError(REFUSED)
-    return _Written(text, document.value, places(text, events))
+    return WrittenYaml(text, document.value, places(text, events))
 
 
 def _moved(lines: str, by: int) -> str:

@@ -18,7 +18,7 @@ from diagnostic.services.respondents.rated_units import RatedUnit
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.assets import address
 from diagnostic.web.language.identity_hints import hint, patterns
-from diagnostic.web.language.negotiation import choose, languages_of
+from diagnostic.web.language.negotiation import choose, languages_of, nearest
 from diagnostic.web.rendering import fragment, render
 from diagnostic.web.respondents.contact import ask
 from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled, asked_items
@@ -49,9 +49,9 @@ class Shown:
 
 
 def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) -> HTMLResponse:
-    """The whole questionnaire in one answer; texts in the browser's language where the questionnaire has it."""
-    invitation, language = shown.invitation, choose(accept_language, CATALOGUES)
-    asked_in = choose(accept_language, languages_of(shown.questionnaire))
+    """The whole questionnaire in one answer; in the browser's language where the questionnaire has it."""
+    invitation, asked_in = shown.invitation, choose(accept_language, languages_of(shown.questionnaire))
+    language = nearest(asked_in, CATALOGUES) or choose(accept_language, CATALOGUES)
     page = catalogue(language)
     return render(
         "questionnaire.html",
