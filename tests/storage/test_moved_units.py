@@ -10,11 +10,13 @@ import pandas as pd
 
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.services.files.exports import export_file
+from diagnostic.services.files.packs.requests import packs, start_pack
+from diagnostic.services.files.subjects import subject
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.installation.access import Access
 from diagnostic.settings import QUESTIONNAIRES
 from tests.companies import publish, surveys
-from tests.worlds import access_to, consultant
+from tests.worlds import NOW, access_to, consultant
 
 EMPLOYEE = (QUESTIONNAIRES / "employee.yaml").read_bytes()
 
@@ -40,3 +42,13 @@ def test_of_surveys_before_a_leader_gets_those_in_which_the_unit_was_theirs(sqli
     north, crew = (access_to(inst, "movers", "executive", unit) for unit in ("north", "crew"))
     assert told(north, "crew") == ["Spring 2025"]  # it was in the south then
     assert told(north, "n1") == told(crew, "crew") == told(access, "crew") == ["Spring 2024", "Spring 2025"]
+
+    def moved(access: Access, unit: str) -> set[str]:
+        changes = subject(inst, access, Wanted(unit=unit)).content.source.changes
+        return set(changes["unit"])
+
+    assert moved(access, "crew") == moved(crew, "") == {"crew"}
+    assert moved(north, "crew") == set() and moved(north, "") == moved(access, "north") == {"north", "n1"}
+    started = start_pack(inst, access, Wanted(unit="north"), ("csv",), None, NOW)
+    assert [each.order.id for each in packs(inst, access, NOW)] == [started]
+    assert packs(inst, north, NOW) == []  # the crew's file in it says what changed since the south led it

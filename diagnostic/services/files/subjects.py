@@ -88,7 +88,7 @@ def _content(inst: Installation, access: Access, wanted: Wanted, stamp: str) -> 
     part = within(access, wanted, content.source.chart.ids)
     if part is access:
         return access, content
-    found = prepared_report(inst, part, content.source.wave.id, wanted.rules, stamp)
+    found = prepared_report(inst, part, content.source.wave.id, wanted.rules, stamp, asked_by=access.unit)
     if found is None:
         raise UserError(NOTHING)
     return part, found

@@ -77,10 +77,10 @@ def _report(
     rules_version: int | None,
 ) -> Report:
     """The report of `wave`, among `every` published one and those that the viewer may see, the newest first."""
-    before = _before(wave, every)
+    since = wave_before(wave, every)
     with reading(inst.engine) as db:
         rows = publications.list_for_organisation(db, access.organisation, wave.id)
-        rows_before = publications.list_for_organisation(db, access.organisation, before.id) if before else []
+        rows_before = publications.list_for_organisation(db, access.organisation, since.id) if since else []
         surveys = waves.surveys_of(db, access.organisation, wave.id)
     published = max(row.created_at for row in rows)
     version = rules_at(inst, access, published) if rules_version is None else get_rules(inst, access, rules_version)
@@ -90,7 +90,7 @@ def _report(
     }
     rules = rule_reach(parse_rules(version.text, NAME), questionnaires[_inside(questionnaires)]).usable
     names = tuple(row.id for row in (*rows, *rows_before))
-    load = _loader(inst, access, wave, before, rules)
+    load = _loader(inst, access, wave, since, rules)
     diagnosis, changed, shown_before = _interpreted(names, content_hash(version.text.encode()), load)
     report = Report(
         organisation=access.organisation,
@@ -111,6 +111,7 @@ def _report(
         release=release_name([row.content_hash for row in rows], version.text),
         hashes={row.audience: row.content_hash for row in rows},
         shown_before=shown_before,
+        chart_before=since.chart if since else None,
     )
     return scoped(report, access.unit or wave.chart.ids[0])
 
@@ -146,7 +147,7 @@ def _reported(row: StoredWave, surveys: Sequence[StoredSurvey]) -> bool:
     return any(not each.facet_of and not pulse_of(each.id) and each.id != DEPENDENCE for each in asked)
 
 
-def _before(wave: Wave, every: Sequence[Wave]) -> Wave | None:
+def wave_before(wave: Wave, every: Sequence[Wave]) -> Wave | None:
     """The newest wave before it, of all that are published, newest first, in which the same audience was asked inside.
 
     It is the same for every viewer, also for those of a unit that it has not got: so all read the same changes.

@@ -40,3 +40,4 @@ class Report:
     release: str  # names publications and rule table; on every page and file
     shown_before: Mapping[str, Sequence[InterimRelease]] = field(default_factory=dict)  # by audience, of a live wave
     hashes: Mapping[str, str] = field(default_factory=dict)  # of publications, by audience
+    chart_before: Organisation | None = None  # the whole one of the wave that `changes` are since

@@ -27,6 +27,20 @@ def scoped(report: Report, unit: str) -> Report:
     return ReportParts(report, shared=False).of(unit) if unit != report.chart.ids[0] else report
 
 
+def led_then(report: Report, unit: str) -> Report:
+    """The report without changes of units that were not at or below `unit` in the survey before: what was said of them
+    then is for whoever led them then.
+    """
+    return replace(report, changes=_led_then(report.changes, report.chart_before, unit))
+
+
+def _led_then(changes: pd.DataFrame, before: Organisation | None, unit: str) -> pd.DataFrame:
+    if before is None:
+        return changes
+    mine = before.subtree(unit) if unit in before.position else ()
+    return changes[changes["unit"].isin(list(mine))].reset_index(drop=True)
+
+
 def subchart(chart: Organisation, unit: str) -> Organisation:
     """The part of a chart from `unit` down. UserError if it has no such unit."""
     if unit not in chart.position:
@@ -70,7 +84,7 @@ class ReportParts:
             inside=inside,
             outside=tuple(outside),
             symptoms=Symptoms(**{name: frames[name] for name in vars(report.symptoms)}),
-            changes=frames["changes"],
+            changes=_led_then(frames["changes"], report.chart_before, unit),
             gaps=Gaps(**{name: frames[name] for name in vars(report.gaps)}),
             shown_before={
                 audience: [each.within(units) for each in told] for audience, told in report.shown_before.items()

@@ -13,6 +13,7 @@ from diagnostic.report.content.prepare import Content, prepare
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import load_report
+from diagnostic.services.report.parts import led_then
 
 PREPARED: LRUCache[tuple[Hashable, ...], Content | None] = LRUCache(48)
 
@@ -25,15 +26,19 @@ def prepared_report(
     stamp: str,
     language: str = DEFAULT_LANGUAGE,
     meanwhile: Callable[[], AbstractContextManager[object]] = nullcontext,
+    asked_by: str = "",
 ) -> Content | None:
     """As `load_report`, made once for an organisation, the part of it that is seen, and a stamp (`report_stamp`).
 
+    asked_by : the unit of whoever asks, where it is above the access's: without changes since others led what is in it.
     meanwhile : entered for as long as it is being made, by whoever waits for it; not at all where it is there.
     """
-    key = inst.engine, access.organisation, access.unit, wave, rules, stamp, language
+    key = inst.engine, access.organisation, access.unit, wave, rules, stamp, language, asked_by
 
     def load() -> Content | None:
         report = load_report(inst, access, wave, rules)
+        if report is not None and asked_by:
+            report = led_then(report, asked_by)
         return None if report is None else prepare(report, language)
 
     with nullcontext() if key in PREPARED else meanwhile():

@@ -7,11 +7,12 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 import diagnostic
+from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.services.files.formats import FORMATS
 from diagnostic.services.files.packs.folder import PackFolder, PackProgress
@@ -23,7 +24,7 @@ from diagnostic.services.files.written_from import shown_then
 from diagnostic.services.installation.access import Access, holder
 from diagnostic.services.installation.private_files import private_folder
 from diagnostic.services.installation.setup import Installation, alone
-from diagnostic.services.report.load import report_stamp
+from diagnostic.services.report.load import published_waves, report_stamp, wave_before
 from diagnostic.services.report.prepared import prepared_report
 
 LASTS = timedelta(hours=24)  # after a pack was asked for
@@ -164,7 +165,19 @@ def may_have(inst: Installation, access: Access, order: PackOrder) -> bool:
     if order.wanted.every_wave and access.unit and access.link != order.link:
         return False  # these units may have belonged elsewhere in the surveys before
     chart = chart_of(inst, order) if access.unit else None
-    return not access.unit or (chart is not None and shown_then(access, order.wanted.unit, chart))
+    if chart is None or access.link == order.link:
+        return not access.unit or (chart is not None and shown_then(access, order.wanted.unit, chart))
+    return shown_then(access, order.wanted.unit, chart) and not _some_were_elsewhere(inst, access, order, chart)
+
+
+def _some_were_elsewhere(inst: Installation, access: Access, order: PackOrder, chart: Organisation) -> bool:
+    """Whether others led any of the units in the survey before, since which their files tell changes."""
+    every = published_waves(inst, access, date.max)
+    then = next((wave_before(wave, every) for wave in every if wave.id == order.wanted.wave), None)
+    if then is None:
+        return False
+    known = {unit for unit in chart.subtree(order.wanted.unit) if unit in then.chart.position}
+    return not known <= set(then.chart.subtree(access.unit) if access.unit in then.chart.position else ())
 
 
 def lives(inst: Installation, order: PackOrder, now: datetime) -> bool:
