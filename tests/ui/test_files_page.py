@@ -112,7 +112,9 @@ def test_files_for_leaders_are_asked_for_once_made_elsewhere_and_fetched_by_thos
         found = fetched("care")
         assert "contents.csv" in zipfile.ZipFile(io.BytesIO(found.content)).namelist()
         assert found.headers["cache-control"] == "no-store"
-        assert "Customer%20care.zip" in found.headers["content-disposition"]
+        assert (
+            "Harbour%20%26%20Sons%20-%20Spring%202025%20-%20Customer%20care.zip" in found.headers["content-disposition"]
+        )
         for lost in ("../order.json", "nothing", "%2e%2e", f"{pack.order.id}%2forder.json"):
             assert browser.get(f"/packs/{lost}").status_code == 404, lost
         moment[0] += timedelta(hours=25)

@@ -10,9 +10,9 @@ import streamlit as st
 
 from diagnostic.report.document.records.protection import TITLE
 from diagnostic.services.files.exports import export_file
+from diagnostic.services.files.packs.names import file_stem
 from diagnostic.services.files.wanted import PROTECTION, Wanted
 from diagnostic.ui.access import installation, require
-from diagnostic.ui.file_names import file_stem
 from diagnostic.ui.widgets import download
 
 LETTER = ("en-US", "en-CA", "fr-CA", "es-MX")  # languages of browsers where paper is not A4

@@ -32,12 +32,12 @@ from diagnostic.services.actions.records import (
     new_action,
     renew_owners_link,
 )
+from diagnostic.services.files.packs.names import file_stem
 from diagnostic.services.files.wanted import PLAN, Wanted
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, now, today
-from diagnostic.ui.file_names import file_stem
 from diagnostic.ui.files.saved import save_record
 from diagnostic.ui.practices.committed import what_it_should_move
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, plain, problems, tell, told

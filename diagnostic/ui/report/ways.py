@@ -13,12 +13,12 @@ from diagnostic.definitions.action import ActionWhy
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.content.prepare import Content
 from diagnostic.services.commitments.records import commitments
+from diagnostic.services.files.packs.names import file_stem
 from diagnostic.services.files.pictures import PNG, SVG, page_picture
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.report.load import report_stamp
 from diagnostic.ui.access import installation, require
-from diagnostic.ui.file_names import file_stem
 from diagnostic.ui.report.state import asked, carried
 from diagnostic.ui.results import PRACTICES
 from diagnostic.ui.widgets import download

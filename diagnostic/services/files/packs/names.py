@@ -18,6 +18,10 @@ LONGEST, LONGEST_MORE = 60, 40  # characters of a name, and of what is added in 
 MOST_BYTES = 120  # of a name in UTF-8; systems take 255 of a whole name with everything that is added
 NAMELESS = "Unit"
 RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(\.|$)", re.IGNORECASE)
+BETWEEN = " - "
+MOST_OF_PART = (
+    56  # bytes of a part of a longer name: four of them and an ending are shorter than the 255 of all systems
+)
 _REFUSED = re.compile(r'[<>:"/\\|?*]')
 
 
@@ -40,6 +44,21 @@ def file_name(text: str, longest: int = LONGEST) -> str:
     name = _trimmed(" ".join("".join(kept).split()))
     name = _trimmed(name[:longest].encode()[:MOST_BYTES].decode(errors="ignore"))
     return f"{NAMELESS} {name}" if RESERVED.match(name) else name or NAMELESS
+
+
+def file_stem(*parts: str) -> str:
+    """The parts that there are, each once, fit for every system; an ending follows.
+
+    >>> file_stem("Harbour & Sons", "Spring 2025", "", "R&D / Berlin", "Heatmap")
+    'Harbour & Sons - Spring 2025 - R&D Berlin - Heatmap'
+    >>> len(file_stem(*(each * 90 for each in ("\u5ba2", "\u52d9", "\u55b6", "\u696d"))).encode())
+    225
+    """
+    return BETWEEN.join(dict.fromkeys(_short(file_name(part)) for part in parts if part.strip()))
+
+
+def _short(name: str) -> str:
+    return name.encode()[:MOST_OF_PART].decode(errors="ignore").rstrip(" .")
 
 
 def file_names(units: Sequence[Addressee], taken: Iterable[str] = ()) -> dict[str, str]:

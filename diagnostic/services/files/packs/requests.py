@@ -17,6 +17,7 @@ from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.services.files.formats import FORMATS
 from diagnostic.services.files.packs.folder import PackFolder, PackProgress
 from diagnostic.services.files.packs.leaders import chart_of, retired_on, units_of
+from diagnostic.services.files.packs.names import file_stem
 from diagnostic.services.files.packs.order import PackOrder
 from diagnostic.services.files.subjects import NOTHING
 from diagnostic.services.files.wanted import REPORT, Wanted
@@ -137,7 +138,7 @@ def file_of_pack(inst: Installation, access: Access, id: str, now: datetime) -> 
     order, path = folder.order, folder.zip
     if order is None or path is None:
         raise UserError(GONE)
-    return path, f"{order.organisation} {order.survey} {order.title}.zip"
+    return path, f"{file_stem(access.organisation_name, order.survey, order.title)}.zip"
 
 
 GONE = "This file does not exist, or not any more. It can be made again on the page Files."

@@ -9,12 +9,12 @@ from diagnostic.definitions.action import STATES
 from diagnostic.report.pages.acting.plan import STATE_WORDS, plan_finding
 from diagnostic.services.actions.board import ActionPlan, PlanChoice, plan, plan_csv
 from diagnostic.services.actions.calendars import plan_calendar
+from diagnostic.services.files.packs.names import file_stem
 from diagnostic.services.files.plans import asked_of_plan
 from diagnostic.services.files.wanted import PLAN, Wanted
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.ui.access import installation, require, today
-from diagnostic.ui.file_names import file_stem
 from diagnostic.ui.files.saved import save_record
 from diagnostic.ui.practices.acted import FORM, begin, one_action
 from diagnostic.ui.practices.planned import BOARD, LIST, draw_plan
