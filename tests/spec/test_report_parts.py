@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from diagnostic.core.released import unit_scores
 from diagnostic.services.report.parts import ReportParts, scoped
 from tests.companies import report
 
@@ -43,3 +44,21 @@ def test_parts_that_share_memory_are_the_same_as_those_that_do_not(parts):
         assert shared.keys() == alone.keys()
         for name, frame in shared.items():
             assert_frame_equal(frame, alone[name])
+
+
+@pytest.mark.parametrize(
+    ("texts", "at", "names", "rows"),
+    [
+        (["b", "c", "b"], [1, -1, 1], ["b", "c"], [[0, 2], [1]]),
+        (["a", None, "b"], [0, -1, 1], ["a", "nan", "b"], [[0], [1], [2]]),  # a missing unit is not the last one
+        ([], [], [], []),
+    ],
+)
+@pytest.mark.parametrize("few", [-1, unit_scores.FEW], ids=["by pandas", "one by one"])
+def test_rows_have_the_same_places_however_many_there_are(monkeypatch, few, texts, at, names, rows):
+    monkeypatch.setattr(unit_scores, "FEW", few)
+    column = pd.Series(texts, dtype="str")
+    assert unit_scores.places(column, ["a", "b"]).tolist() == at
+    which, found = unit_scores.told_apart(column)
+    assert [*map(str, found)] == names and [names[each] for each in which] == [*map(str, column)]
+    assert [each.tolist() for each in unit_scores.rows_by(column).values()] == rows

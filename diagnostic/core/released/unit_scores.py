@@ -115,7 +115,7 @@ def runs(names: Sequence[str], times: np.ndarray) -> pd.api.extensions.Extension
 
 
 def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:
-    """Position of each text of a column among `names`, integers, rows; -1 where it is none of them.
+    """Position of each text of a column among `names`, integers, rows; -1 where it is none of them, or missing.
 
     >>> places(pd.Series(["b", "c", "a"]), ["a", "b"]).tolist()
     [1, -1, 0]
@@ -123,32 +123,34 @@ def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:
     if len(column) <= FEW:
         position = {name: i for i, name in enumerate(names)}
         return np.array([position.get(text, -1) for text in column.to_numpy(object).tolist()], dtype=np.intp)
-    codes, texts = pd.factorize(column)
+    codes, texts = pd.factorize(column, use_na_sentinel=False)
     return np.asarray(pd.Index(names).get_indexer(texts)[codes])
 
 
 def told_apart(values: pd.Series | np.ndarray) -> tuple[np.ndarray, Sequence[Any]]:
-    """(position of each value among those there are, these in the order in which they come first); none is missing.
+    """(position of each value among those there are, these in the order in which they come first).
+
+    A missing one is a value of its own: nothing that is published may be left out of an audit for want of a name.
 
     >>> which, names = told_apart(np.array([5, 1, 5]))
     >>> which.tolist(), names
     ([0, 1, 0], [5, 1])
     """
     if len(values) > FEW:
-        return pd.factorize(values)
+        return pd.factorize(values, use_na_sentinel=False)
     known: dict[Any, int] = {}
     found = [known.setdefault(value, len(known)) for value in values.tolist()]
     return np.array(found, dtype=np.intp), list(known)
 
 
 def rows_by(column: pd.Series) -> dict[str, np.ndarray]:
-    """The rows of each text of a column, by text, in the order in which these come first; none is missing.
+    """The rows of each text of a column, by text, in the order in which these come first; missing ones by themselves.
 
     >>> {text: rows.tolist() for text, rows in rows_by(pd.Series(["b", "a", "b"])).items()}
     {'b': [0, 2], 'a': [1]}
     """
     if len(column) > FEW:
-        return dict(column.groupby(column, sort=False, observed=True).indices)
+        return dict(column.groupby(column, sort=False, observed=True, dropna=False).indices)
     found: dict[str, list[int]] = {}
     for row, text in enumerate(column.tolist()):
         found.setdefault(text, []).append(row)
