@@ -97,7 +97,7 @@ def again(site: Site, request: Request) -> Response:
     if not isinstance(visit, Visit):
         return visit
     found = visit.invitation
-    used = found.state == "used" and not everyone.found_by(site, found)
+    used = not everyone.found_by(site, found) and found.state == "used"
     if not found.demonstration or not used or found.questionnaire is None:
         return RedirectResponse(visit.address, 303)
     return questionnaire_page(Shown(found, found.questionnaire, preview=True), accepts(request))
@@ -112,7 +112,7 @@ def thanks(site: Site, request: Request, own: DrawnView | None = None) -> Respon
     if not isinstance(visit, Visit):
         return visit
     sent = visit.invitation.state == "used" or _sent_openly(visit)
-    if not sent or everyone.found_by(site, visit.invitation):
+    if everyone.found_by(site, visit.invitation) or not sent:  # in this order: as quick whether or not it was used
         return RedirectResponse(visit.address, 303)
     language, found = own_language(request), visit.invitation
     page, asked = catalogue(language), found.questionnaire
