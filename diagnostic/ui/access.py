@@ -64,6 +64,12 @@ def while_it_lasts(make: Callable[[], bytes]) -> Callable[[], bytes]:
     return made
 
 
+def part_name(unit: str, root: str, name: str) -> str:
+    """The name of a part as the name of its file has it: empty for the whole organisation, not for a leader's part."""
+    access = st.session_state.get("access") or require("executive")
+    return name if access.unit or unit != root else ""
+
+
 def kept() -> str | None:
     """What the browser kept of its visit, lasting or not."""
     return st.context.cookies.get(COOKIE)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
@@ -60,7 +61,7 @@ def saves(at: AppTest) -> list[str]:
     return [button.proto.label for button in at.get("download_button")]
 
 
-def test_the_address_says_what_is_saved_and_an_executive_saves_their_own_part(links):
+def test_the_address_says_what_is_saved_and_an_executive_saves_their_own_part(links, monkeypatch):
     at = opened(links["consultant"])
     assert saves(at) == ["Save Harbour \\& Sons as PDF"]
     assert list(FORMAT_NAMES) == [ending for ending in FORMAT_NAMES if ending in FORMATS]
@@ -77,6 +78,12 @@ def test_the_address_says_what_is_saved_and_an_executive_saves_their_own_part(li
     at = opened(links["care"], unit="sales", **{"as": "nonsense"})
     assert saves(at) == ["Save Customer care as PDF"]
     assert "Sales" not in "".join(box.options[0] for box in at.selectbox)
+    named: list[str] = []
+    monkeypatch.setattr(st, "download_button", lambda label, make, **how: named.append(how["file_name"]))
+    opened(links["care"])
+    opened(links["consultant"])
+    mine = "Harbour & Sons - Spring 2025"
+    assert named == [f"{mine} - Customer care - Report.pdf", f"{mine} - Report.pdf"]
 
 
 def test_files_for_leaders_are_asked_for_once_made_elsewhere_and_fetched_by_those_who_may(inst, links):

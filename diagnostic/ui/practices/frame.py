@@ -12,7 +12,7 @@ from diagnostic.report.pages.acting.reasons import finding_reason
 from diagnostic.report.pages.practices.names import NAMES
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.practices.prepared import prepared_surveys
-from diagnostic.ui.access import installation, require
+from diagnostic.ui.access import installation, part_name, require
 from diagnostic.ui.files.saved import save_practice
 from diagnostic.ui.report.frame import LANGUAGE, made_from, theme
 from diagnostic.ui.report.html import html
@@ -61,7 +61,7 @@ def next_steps(content: PracticeContent, unit: str, finding: str) -> None:
         to_try(finding_reason(kind, practice, finding, NAMES.get(practice, practice)), unit)
         to_all_tried()
         to_report(unit)
-        part = "" if unit == content.root else content.units[unit].name
+        part = part_name(unit, content.root, content.units[unit].name)
         wanted = Wanted(content.source.wave.id, unit, about=practice)
         save_practice(wanted, content.source.wave.name, part, NAMES.get(practice, practice))
 

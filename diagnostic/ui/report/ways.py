@@ -18,7 +18,7 @@ from diagnostic.services.files.pictures import PNG, SVG, page_picture
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.report.load import report_stamp
-from diagnostic.ui.access import installation, require
+from diagnostic.ui.access import installation, part_name, require
 from diagnostic.ui.report.state import asked, carried
 from diagnostic.ui.results import PRACTICES
 from diagnostic.ui.widgets import download
@@ -105,7 +105,7 @@ def save_picture(
     """Out of the browser: a picture of this page with its finding, made when pressed, in the light theme."""
     source = content.source
     at = next(filter(None, (asked(name, content.units) for name in ("within", "unit", "provider"))), "")
-    part = content.units[at].name if at not in ("", content.root) else ""
+    part = part_name(at or content.root, content.root, content.units[at or content.root].name)
     stem = file_stem(source.organisation_name, source.wave.name, part, name.replace("-", " ").capitalize())
     with st.popover(f"Save {what}", type="tertiary", icon=":material/image:", key=f"save_{name}"):
         for label, ending in (("For slides (PNG)", PNG), ("For print and web (SVG)", SVG)):

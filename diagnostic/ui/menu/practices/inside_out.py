@@ -10,6 +10,7 @@ from diagnostic.report.pages.acting.reasons import finding_reason
 from diagnostic.report.pages.practices.inside_story import LEADS, story_finding, story_steps
 from diagnostic.report.story_markup import steps
 from diagnostic.services.files.wanted import STORY, Wanted
+from diagnostic.ui.access import part_name
 from diagnostic.ui.files.saved import save_practice
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
@@ -47,7 +48,7 @@ def main() -> None:
             help="",
         )
         if not content.units[unit].pooled:
-            part = "" if unit == content.root else content.units[unit].name
+            part = part_name(unit, content.root, content.units[unit].name)
             save_practice(
                 Wanted(content.source.wave.id, unit, rules, about=STORY), content.source.wave.name, part, "Inside out"
             )

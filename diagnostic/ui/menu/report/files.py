@@ -18,7 +18,7 @@ from diagnostic.services.files.subjects import SUBJECTS
 from diagnostic.services.files.wanted import REPORT, Wanted
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
-from diagnostic.ui.access import installation, require
+from diagnostic.ui.access import installation, part_name, require
 from diagnostic.ui.files import leaders
 from diagnostic.ui.files.choices import (
     CHOICES,
@@ -84,7 +84,7 @@ def _about(unit: str) -> str:
 
 def _named(content: Content, access: Access, unit: str, about: str, chosen: str) -> tuple[str, str, str]:
     """Survey, part and what, for the name of the file."""
-    part = "" if unit == content.root else content.units[unit].name
+    part = part_name(unit, content.root, content.units[unit].name)
     what = {PICTURES: "Pictures", "zip": "Tables"}.get(chosen, "Report")
     if about == REPORT:
         return content.source.wave.name, part, what
