@@ -91,14 +91,8 @@ def themed_lists(inst: Installation, access: Access, wave: Wave | str, audience:
         judged, taught = _corrections(db, access.organisation)
         dictionary = dictionary_of(db, access.organisation)
     row, release = found
-    mine = {name: each for (of, name), each in judged.items() if of == row.id}
-    text = dictionary.model_dump_json()
-    learning, words = _learned(taught, text), _lexicon(text)
-    order = tuple(theme.id for theme in dictionary.human_first)
-    return tuple(
-        ThemedList(asked, at.unit, _themed(asked, at, mine, learning, words), order, learning)
-        for asked, at in _lists(release)
-    )
+    mine = tuple(each for (of, _), rows in judged.items() if of == row.id for each in rows)
+    return _lists_with_themes(release, mine, taught, dictionary.model_dump_json())
 
 
 def correct_themes(
@@ -153,6 +147,22 @@ def _corrections(db: Transaction, organisation: str) -> tuple[Judged, Taught]:
     newest = sorted((rows[-1] for rows in judged.values()), key=lambda row: (row.created_at, row.release, row.comment))
     given = {texts[row.release, row.comment]: tuple(json.loads(row.themes)) for row in newest}
     return judged, tuple(sorted(given.items()))
+
+
+@lru_cache(maxsize=16)
+def _lists_with_themes(
+    release: CommentRelease, corrected: tuple[StoredCorrection, ...], taught: Taught, dictionary: str
+) -> tuple[ThemedList, ...]:
+    """What a viewer may read of a release, with themes. Kept: a page asks for every survey, whichever unit it shows."""
+    mine: dict[str, list[StoredCorrection]] = {}
+    for each in corrected:
+        mine.setdefault(each.comment, []).append(each)
+    learning, words = _learned(taught, dictionary), _lexicon(dictionary)
+    order = tuple(theme.id for theme in ThemeDictionary.model_validate_json(dictionary).human_first)
+    return tuple(
+        ThemedList(asked, at.unit, _themed(asked, at, mine, learning, words), order, learning)
+        for asked, at in _lists(release)
+    )
 
 
 @lru_cache(maxsize=8)

@@ -23,8 +23,9 @@ def prepared_pairs(
     inst: Installation, access: Access, until: str = "", language: str = DEFAULT_LANGUAGE
 ) -> PairContent | None:
     """The newest survey of services up to one of them; None where none is published that has a map."""
-    for practice in reversed(prepared_surveys(inst, access, PRACTICE, until, language)):
-        wave = next(each for each in practice_waves(inst, access, PRACTICE) if each.id == practice.source.wave.id)
+    known = practice_waves(inst, access, PRACTICE)
+    for practice in reversed(prepared_surveys(inst, access, PRACTICE, until, language, known)):
+        wave = next(each for each in known if each.id == practice.source.wave.id)
         if COLLEAGUE in practice.source.answered and wave.service_map is not None:
             key = inst.engine, access.organisation, access.unit, wave.id, language
             return _prepared(key, partial(prepare_pairs, practice, wave.service_map, wave.chart))

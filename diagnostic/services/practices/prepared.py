@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from threading import Condition
 
@@ -20,14 +20,19 @@ PREPARED: LRUCache[tuple[Hashable, ...], PracticeContent] = LRUCache(96)
 
 
 def prepared_surveys(
-    inst: Installation, access: Access, practice: str, until: str = "", language: str = DEFAULT_LANGUAGE
+    inst: Installation,
+    access: Access,
+    practice: str,
+    until: str = "",
+    language: str = DEFAULT_LANGUAGE,
+    known: Sequence[Wave] | None = None,
 ) -> list[PracticeContent]:
     """The published surveys of a practice up to one of them, the newest unless given, the earliest first.
 
     Nothing where `until` is none of them. Each is made once for an organisation, the part of it that is seen, and the
-    surveys that there are: a publication never changes.
+    surveys that there are: a publication never changes. known : what `practice_waves` has said, where it was asked.
     """
-    known = practice_waves(inst, access, practice)
+    known = practice_waves(inst, access, practice) if known is None else known
     ids = tuple(wave.id for wave in known)
     wanted = known if not until else known[ids.index(until) :] if until in ids else []
 
