@@ -47,7 +47,7 @@ def item_certainty(published: UnitScores, questionnaire: Questionnaire, unit: st
 
     The error is made from how many chose each option, shown from 20 people on; NaN where that is not.
     """
-    items, chosen = (frame[frame["unit"] == unit] for frame in (published.items, published.distributions))
+    items, chosen = (published.of_unit(frame, unit) for frame in ("items", "distributions"))
     people = dict(zip(zip(chosen["item"], chosen["code"], strict=True), chosen["count"], strict=True))
     means = dict(zip(items["item"], items["mean"].tolist(), strict=True))
     return {

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -73,9 +73,21 @@ class UnitScores:
     def part(self, frames: Mapping[str, pd.DataFrame]) -> UnitScores:
         """The same with some rows of its frames, or none, in place of all: they were checked with the rest."""
         found = copy(self)
+        found.__dict__.pop("_rows_of_units", None)
         for name, frame in frames.items():
             object.__setattr__(found, name, frame)
         return found
+
+    def of_unit(self, frame: str, unit: str) -> pd.DataFrame:
+        """The rows of a frame that are about one unit or pooled group, in order."""
+        if frame not in self._rows_of_units:
+            self._rows_of_units[frame] = rows_by(getattr(self, frame)["unit"])
+        return getattr(self, frame).iloc[self._rows_of_units[frame].get(unit, [])]
+
+    @cached_property
+    def _rows_of_units(self) -> dict[str, dict[str, np.ndarray]]:
+        """By frame, where the rows of each unit are: pages of a practice ask for one unit after the other."""
+        return {}
 
     def to_bytes(self) -> bytes:
         """Canonical JSON, column by column, in the oldest format that holds it: the same scores give the same bytes.

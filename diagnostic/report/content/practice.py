@@ -97,7 +97,7 @@ class PracticeContent:
     scores: Mapping[str, Matrix]
     items: Mapping[str, Matrix]
     gaps: Mapping[str, Matrix]
-    _within: dict[str, Mapping[str, pd.DataFrame]] = field(default_factory=dict, repr=False)
+    _within: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def root(self) -> str:
@@ -123,16 +123,13 @@ class PracticeContent:
         seen = self.table.seen_in(self.source.practice)
         return {id_: view for id_, view in seen.items() if view.questionnaire in self.source.answered}
 
-    def within(self, unit: str) -> Mapping[str, pd.DataFrame]:
-        """By comparison of standards, the gaps of each behaviour of a unit: standard, behaviour, and as in `gaps`."""
-        if unit not in self._within:
+    def within(self, unit: str, comparison: Comparison) -> pd.DataFrame:
+        """The gaps of each behaviour of a unit, in a comparison of standards: standard, behaviour, as in `gaps`."""
+        key = unit, comparison.id
+        if key not in self._within:
             seen = Seen(self.source.chart, answered=self.source.answered, unit=unit)
-            self._within[unit] = {
-                each.id: _within(each, self.table, seen)
-                for each in self.table.of_practice(self.source.practice)
-                if each.by == "standard"
-            }
-        return self._within[unit]
+            self._within[key] = _within(comparison, self.table, seen)
+        return self._within[key]
 
     @cached_property
     def _changed(self) -> dict[tuple[str, str], pd.DataFrame]:
@@ -177,8 +174,7 @@ class PracticeContent:
 
     def people(self, questionnaire: str, unit: str) -> float:
         """How many people of a unit answered a questionnaire; NaN where that is hidden."""
-        units = self.source.answered[questionnaire][1].units
-        found = units.loc[units["unit"] == unit, "n"]
+        found = self.source.answered[questionnaire][1].of_unit("units", unit)["n"]
         return float(found.iloc[0]) if len(found) else nan
 
 
@@ -242,9 +238,10 @@ def surest_behaviour(content: PracticeContent, unit: str, gap: ViewGap) -> tuple
 
     None where that is known of none: it takes twenty people on both sides.
     """
-    found, known = content.within(unit).get(gap.comparison.id), content.table.standards.get(gap.standard)
-    if found is None or known is None:
+    known = content.table.standards.get(gap.standard)
+    if known is None or gap.comparison.by != "standard":
         return None
+    found = content.within(unit, gap.comparison)
     here = found[(found["standard"] == gap.standard) & (found["certain"] == 1)]
     here = here[np.sign(here["gap"]) == np.sign(gap.gap)]
     if not len(here):

@@ -65,7 +65,7 @@ def _row(survey: PracticeContent, before: PracticeContent | None, unit: str) -> 
     cell = _cell(scores, unit)
     n = float(cell.get("n", nan))
     moved = _change(before, survey, unit)
-    people = scores.units.loc[scores.units["unit"] == unit, "n"]
+    people = scores.of_unit("units", unit)["n"]
     everybody = float(people.iloc[0]) if len(people) else nan
     return SurveyRow(
         wave=survey.source.wave,
@@ -81,14 +81,14 @@ def _row(survey: PracticeContent, before: PracticeContent | None, unit: str) -> 
 
 
 def _cell(scores: UnitScores, unit: str) -> dict:
-    frame = scores.scores
-    rows = frame[(frame["unit"] == unit) & (frame["dimension"] == OVERALL)]
+    rows = scores.of_unit("scores", unit)
+    rows = rows[rows["dimension"] == OVERALL]
     return rows.iloc[0].to_dict() if len(rows) else {}
 
 
 def _bar(survey: PracticeContent, asked: Questionnaire, scores: UnitScores, item: Item, unit: str) -> Bar | None:
-    frame = scores.distributions
-    rows = frame[(frame["unit"] == unit) & (frame["item"] == item.id)]
+    rows = scores.of_unit("distributions", unit)
+    rows = rows[rows["item"] == item.id]
     if not len(rows):
         return None
     people = {int(code): int(count) for code, count in zip(rows["code"], rows["count"], strict=True)}

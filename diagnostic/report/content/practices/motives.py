@@ -64,7 +64,7 @@ def asked_and_told(content: PracticeContent) -> tuple[Questionnaire, UnitScores]
 def motives(content: PracticeContent, unit: str) -> list[Motive]:
     """All motives of a unit: what those who call it important find least of first, what is hidden last."""
     asked, told = asked_and_told(content)
-    rows = {row["dimension"]: row for row in told.among[told.among["unit"] == unit].to_dict("records")}
+    rows = {row["dimension"]: row for row in told.of_unit("among", unit).to_dict("records")}
     found = [_motive(content, asked, unit, pair, rows.get(pair[1], {})) for pair in asked.motives]
     return sorted(found, key=lambda each: (isnan(each.among), each.among if each.among == each.among else 0))
 
