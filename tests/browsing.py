@@ -36,6 +36,7 @@ START_SECONDS = 60
 TRANSITIONS_END = """() => Promise.allSettled(
     document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished)
 )"""  # what fades in has too little contrast until it is there
+RUN_AXE = "(wanted) => axe.run(wanted).then((found) => found.violations)"  # what it finds nothing in stays there
 FOLLOW = """(address) => new Promise((begun) => {
     const app = document.querySelector('[data-testid="stApp"]');
     new MutationObserver((_, watch) => { watch.disconnect(); begun(); }).observe(
@@ -151,13 +152,15 @@ def violations(page, *rules: str) -> list[str]:
     What it finds is looked at once more when nothing fades any longer: a page may have begun to draw anew meanwhile.
     """
     if not page.evaluate("'axe' in window"):
-        page.evaluate(_axe())
+        browser = page.context.new_cdp_session(page)  # `evaluate` would copy, and wrap, half a million letters
+        browser.send("Runtime.evaluate", {"expression": _axe()})
+        browser.detach()
     wanted = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
-    found = page.evaluate("(wanted) => axe.run(wanted)", wanted)["violations"]
+    found = page.evaluate(RUN_AXE, wanted)
     if found:
         page.wait_for_selector("[data-stale=true]", state="detached")
         page.evaluate(TRANSITIONS_END)
-        found = page.evaluate("(wanted) => axe.run(wanted)", wanted)["violations"]
+        found = page.evaluate(RUN_AXE, wanted)
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 
