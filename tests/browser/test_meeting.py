@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +22,9 @@ pytestmark = pytest.mark.browser
 
 WALL, TABLET = {"width": 1280, "height": 720}, {"width": 1024, "height": 768}
 SECONDS = 30  # until a screen has to be right: a woken or late one is within one, but tests share two cores with others
+
+MOVED_OR_REFUSED = """(before) => document.body.dataset.at !== before
+    || document.getElementById("refusal")?.innerText"""
 
 
 @pytest.fixture
@@ -82,9 +84,7 @@ class Walk:
         """Press the key; whether there was a next place. The `following` screens are then there too."""
         before = self.at
         self.desk.keyboard.press("ArrowRight")
-        until = time.monotonic() + SECONDS
-        while self.at == before and not self.desk.locator("#refusal").inner_text():
-            assert time.monotonic() < until, before
+        self.desk.wait_for_function(MOVED_OR_REFUSED, arg=before, polling=50)
         for page in (self.desk, *following) if self.at != before else ():
             page.locator(f'body[data-at="{self.at}"]').wait_for(state="attached")
         return self.at != before
