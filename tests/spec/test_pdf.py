@@ -8,6 +8,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
+from types import ModuleType
 
 import pikepdf
 import pypdf
@@ -124,6 +126,20 @@ def test_every_row_is_headed_by_its_name_and_every_column_by_its_heading(documen
     assert scopes["/Row"] == len(rows) - len(over_rows) > 200
     assert {kind for kind, about in told if "/Scope" in about} == {"/TH"}
     assert not any("/Headers" in about for kind, about in told if kind == "/TD")
+
+
+def test_a_packed_pdf_is_smaller_and_holds_the_same_objects(short, pdf, monkeypatch):
+    """As large ones are, of which other tests hold the rules and the texts. It needs no typst."""
+    monkeypatch.setitem(sys.modules, "typst", ModuleType("typst"))
+    made = render(short, drawn)
+    small = import_module("diagnostic.report.files.typesetting").packed(made, least=0)
+    assert [b"/ObjStm" in each for each in (made, small, pdf)] == [False, True, True]
+    with pikepdf.open(io.BytesIO(made)) as before, pikepdf.open(io.BytesIO(small)) as after:
+        both = [
+            [file.get_object(n, 0).unparse() for n in range(1, len(before.objects) + 1)] for file in (before, after)
+        ]
+    assert both[0] == both[1]
+    assert pdf_text(small) == pdf_text(made)
 
 
 def test_chapters_are_bookmarks_and_every_page_says_what_it_was_made_from(document, pdf):
