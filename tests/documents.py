@@ -88,7 +88,7 @@ def by_hand() -> ReportDocument:
     rows = tuple(TableRow(name, (cell,), name in ("All", "East", "West")) for name, cell in cells.items())
     asked = tuple(TableRow(f"Question {number}", (TableCell("50"),)) for number in range(1, 32))
     picture = Drawing(
-        {}, "Trust: 43 and 61", "East and all", plot=Plot(PAIRS, ("Trust",), (("E", (43,)), ("A", (61,))))
+        dict, "Trust: 43 and 61", "East and all", plot=Plot(PAIRS, ("Trust",), (("E", (43,)), ("A", (61,))))
     )
     every = DataTable("Scores of every unit", "Unit", column, rows, SCORES, (("1", "40\u201354"),), ("E3: one answer",))
     answers = DataTable("How people answered", "Question", (TableColumn("Score", "Score"),), asked)

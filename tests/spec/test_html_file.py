@@ -214,7 +214,7 @@ def test_a_stroke_is_upright_and_a_gap_that_is_more_than_noise_is_strong():
 
 def test_a_picture_of_another_kind_is_drawn_once_has_its_numbers_below_and_nothing_but_shapes():
     plot = Plot(BARS, ("Trust", "Care"), (("Matters", (61.4, None)),), said=("clear", "too few"))
-    picture = Drawing({}, "Trust: 61", "What matters", plot=plot)
+    picture = Drawing(dict, "Trust: 61", "What matters", plot=plot)
     found = Page(render(of(picture, picture), lambda _: VEGA))
     assert [each.partition("\n")[0] for each in found.cells] == [
         "",

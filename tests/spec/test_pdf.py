@@ -96,7 +96,7 @@ def test_the_same_document_is_the_same_bytes(document, pdf):
 def test_headings_and_what_is_said_of_a_picture_may_be_longer_than_a_pdf_can_say(short):
     """PDF/A takes no longer string; who typed one gets a PDF all the same."""
     keys, plot = (("o", "E"), ("|", "A")), Plot(PAIRS, ("A",), (("E", (43,)), ("A", (61,))), (0, 100), ("so",), (0,))
-    told = Drawing({}, "\u00e9" * 40_000, "Scores", keys, plot)
+    told = Drawing(dict, "\u00e9" * 40_000, "Scores", keys, plot)
     chapters = (Chapter("units", "W" * 40_000, (told, Heading("H" * 40_000))),)
     assert "W\u200bW" in pdf_text(render(replace(short, title="T" * 40_000, chapters=chapters), drawn))
 

@@ -127,7 +127,7 @@ def test_nothing_leaves_the_sheet_or_is_loaded_and_names_are_no_markup(grid):
 
 def test_the_frame_stands_around_a_chart_too():
     chart = by_hand().chapters[1].parts[1]
-    made = render_svg(replace(chart, spec=SPEC), FRAME, drawn)
+    made = render_svg(replace(chart, make=lambda: SPEC), FRAME, drawn)
     assert {FRAME.title, FRAME.foot, chart.caption, "Trust"} <= set(words(made))
     assert [node.text for node in elements(made) if node.tag.endswith("}desc")] == [chart.alt]
     assert made.count(b"@font-face") == 2

@@ -151,7 +151,7 @@ def test_words_come_first_and_pictures_have_their_numbers():
         Listing((("First", "a"), ("", "b"))),
         Remark(("small",)),
     )
-    drawings = Drawing({}, "In words", "Pairs", (), plot), Drawing({}, "In other words", "More", (), told)
+    drawings = Drawing(dict, "In words", "Pairs", (), plot), Drawing(dict, "In other words", "More", (), told)
     found = opened(render(document(Chapter("summary", "What stands out", (*parts, *drawings)))))
     texts = [tuple(cell.value for cell in row) for row in found["Report"].iter_rows(max_col=2)]
     assert texts[4:] == [

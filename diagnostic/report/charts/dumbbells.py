@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Any
 
-import altair as alt
-
 from diagnostic.report.charts.specification import Spec, across, down, made_once, spec_of
 from diagnostic.report.palette import MIDDLE, SCORE_BOUNDS, Theme, shown
 
@@ -91,6 +89,7 @@ def _dots(number: int, pair: Dumbbell, first: str, second: str, size: DumbbellSi
 @made_once
 def template_of(theme: Theme, tick: bool, size: DumbbellSize) -> Spec:
     """Vega-Lite without data, made once for each theme and size."""
+    import altair as alt
 
     lines = alt.Chart(alt.NamedData(name="ticks")).encode(x=across("x"))
     rows = alt.Chart(alt.NamedData(name="pairs")).encode(y=down("y"))

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import altair as alt
-
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report.charts.specification import Spec, across, down, made_once, spec_of
 from diagnostic.report.content.corners import INSIDE_OUTSIDE, NOT_SURE, Sides, corner
@@ -223,6 +221,7 @@ def _touch(a: Box, b: Box) -> bool:
 @made_once
 def template_of(theme: Theme, size: QuadrantSize, sides: Sides = INSIDE_OUTSIDE) -> Spec:
     """Vega-Lite without data, made once for each theme, size and pair of sides."""
+    import altair as alt
 
     def chart(name: str) -> alt.Chart:
         return alt.Chart(alt.NamedData(name=name)).encode(x=across("x"), y=down("y"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from threading import Condition
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-import altair as alt
-from altair.utils.schemapi import debug_mode
 from cachetools import cached
 
 from diagnostic.report.palette import FONT, Theme
+
+if TYPE_CHECKING:  # imported where a chart is made: files of which no picture is drawn need neither it nor its 30 MB
+    import altair as alt
 
 Spec = dict[str, Any]
 P = ParamSpec("P")
@@ -20,11 +21,15 @@ T = TypeVar("T")
 
 def across(name: str) -> alt.X:
     """A place in pixels from the left: a field of the data or of a calculation."""
+    import altair as alt
+
     return alt.X(field=name, type="quantitative", scale=None, axis=None)
 
 
 def down(name: str) -> alt.Y:
     """A place in pixels from the top: a field of the data or of a calculation."""
+    import altair as alt
+
     return alt.Y(field=name, type="quantitative", scale=None, axis=None)
 
 
@@ -36,6 +41,8 @@ def made_once(make: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(make)
     def unchecked(*args: P.args, **kwargs: P.kwargs) -> T:
+        from altair.utils.schemapi import debug_mode
+
         with debug_mode(False):
             return make(*args, **kwargs)
 
@@ -47,6 +54,8 @@ def spec_of(chart: alt.LayerChart | alt.Chart, theme: Theme) -> Spec:
 
     Tests hold specifications against the schema of Vega-Lite; here it would take a second while a reader waits.
     """
+    import altair as alt
+
     configured = chart.configure(
         font=FONT,
         background="transparent",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a document is a value: whoever writes one as a file need not wait for Altair
@@ -49,16 +51,22 @@ class Plot:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture: Vega-Lite in the light theme. `alt` says what is in it, number by number; `caption` what it is.
+    """A picture. `alt` says what is in it, number by number; `caption` what it is.
 
-    keys : what its signs mean, a sign each. plot : its numbers, where other programs have a chart for them.
+    make : Vega-Lite in the light theme, where somebody draws it: some programs draw `plot` by themselves. keys : what
+    its signs mean, a sign each. plot : its numbers, where other programs have a chart for them.
     """
 
-    spec: Spec
+    make: Callable[[], Spec] = field(repr=False, compare=False)
     alt: str
     caption: str
     keys: tuple[tuple[str, str], ...] = ()
     plot: Plot | None = None
+
+    @cached_property
+    def spec(self) -> Spec:
+        """Vega-Lite in the light theme."""
+        return self.make()
 
 
 @dataclass(frozen=True)

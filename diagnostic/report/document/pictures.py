@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from math import isnan
 
 from diagnostic.report.charts.dumbbells import Dumbbell, dumbbells
@@ -22,12 +23,12 @@ def pairs(rows: Sequence[Dumbbell], first: str, second: str, caption: str, tick:
     """Two values on a line in each row, with the difference in words; with `tick` the second is an upright stroke."""
     told = (f"{row.name}: {first} {score(row.first)}, {second} {score(row.second)}" for row in rows)
     said = (f"{pair}, {row.words}" for pair, row in zip(told, rows, strict=True))
-    spec = dumbbells(rows, first, second, LIGHT, tick)
     keys = ((FULL, first), (STROKE if tick else HOLLOW, second))
     sides = ((first, _shown(row.first for row in rows)), (second, _shown(row.second for row in rows)))
     said_of, shades = tuple(row.words for row in rows), tuple(row.shade for row in rows)
     plot = Plot(PAIRS, tuple(row.name for row in rows), sides, said=said_of, shades=shades)
-    return Drawing(spec, f"{'; '.join(said)}.", caption, keys, plot)
+    make = partial(dumbbells, rows, first, second, LIGHT, tick)
+    return Drawing(make, f"{'; '.join(said)}.", caption, keys, plot)
 
 
 def square(points: Sequence[Point], caption: str, sides: Sides) -> Drawing:
@@ -42,7 +43,8 @@ def square(points: Sequence[Point], caption: str, sides: Sides) -> Drawing:
     keys = ((FULL, SURE), (HOLLOW, NOT_SURE))
     values = ((sides.across, _shown(p.inside for p in points)), (sides.up, _shown(p.outside for p in points)))
     plot = Plot(PAIRS, tuple(each.name for each in points), values, said=tuple(_where(each, sides) for each in points))
-    return Drawing(quadrant(points, LIGHT, PAPER, sides), f"{'; '.join(said)}.", caption, keys, plot)
+    make = partial(quadrant, points, LIGHT, PAPER, sides)
+    return Drawing(make, f"{'; '.join(said)}.", caption, keys, plot)
 
 
 def in_corners(points: Sequence[Point], sides: Sides) -> Listing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
@@ -48,7 +50,7 @@ def _drawing(contents: list[Content], unit: str, chosen: list[str]) -> Drawing:
     waves, lines = [each.source.wave.name for each in contents], [line(contents, unit, each) for each in chosen]
     said = (f"{each.name}: {ARROW.join(map(score, each.scores))}, {each.words}" for each in lines)
     caption = f"Scores of {contents[-1].units[unit].name} from survey to survey, 0 to 100"
-    return Drawing(slopes(waves, lines, LIGHT), f"{'; '.join(said)}.", caption)
+    return Drawing(partial(slopes, waves, lines, LIGHT), f"{'; '.join(said)}.", caption)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from math import isnan
 from typing import Any
 
-import altair as alt
-
 from diagnostic.report.charts.dumbbells import TICKS
 from diagnostic.report.charts.specification import Spec, across, down, made_once, spec_of
 from diagnostic.report.content.practices.motives import Motive
@@ -42,6 +40,8 @@ def _row(number: int, each: Motive) -> dict[str, Any]:
 @made_once
 def template_of(theme: Theme) -> Spec:
     """Vega-Lite without data, made once for each theme."""
+    import altair as alt
+
     lines = alt.Chart(alt.NamedData(name="ticks")).encode(x=across("x"))
     rows = alt.Chart(alt.NamedData(name="bars")).encode(y=down("y"))
     text = {"baseline": "middle", "fontSize": 13, "align": "left"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from math import isnan
 
 from diagnostic.report.charts.practices.found_bars import NOT_SHOWN, found_bars
@@ -93,7 +94,7 @@ def found_in_bars(found: Sequence[Motive]) -> Drawing:
     said = (f"{each.name}: {NOT_SHOWN if isnan(each.among) else score(each.among)}" for each in found)
     values = tuple(None if isnan(each.among) else each.among for each in found)
     plot = Plot(BARS, tuple(each.name for each in found), ((COLUMNS[0].heading, values),))
-    return Drawing(found_bars(found, LIGHT), f"{'; '.join(said)}.", f"{COLUMNS[0].name}, 0 to 100", plot=plot)
+    return Drawing(partial(found_bars, found, LIGHT), f"{'; '.join(said)}.", f"{COLUMNS[0].name}, 0 to 100", plot=plot)
 
 
 def _name(content: PracticeContent, unit: str) -> str:
