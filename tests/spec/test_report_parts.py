@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
 from diagnostic.core.released import unit_scores
-from diagnostic.services.report.parts import ReportParts, scoped
+from diagnostic.services.report.parts import ReportParts, scoped, scores_within
 from tests.companies import report
 
 
@@ -44,6 +46,12 @@ def test_parts_that_share_memory_are_the_same_as_those_that_do_not(parts):
         assert shared.keys() == alone.keys()
         for name, frame in shared.items():
             assert_frame_equal(frame, alone[name])
+
+
+def test_a_unit_of_the_chart_stays_in_its_own_part_whatever_its_row_says():
+    scores, chart = report().inside, report().chart
+    odd = replace(scores, units=scores.units.assign(pooled=scores.units["unit"] == "care.2"))
+    assert scores_within(odd, chart, "care.2").units["unit"].tolist() == ["care.2"]
 
 
 @pytest.mark.parametrize(

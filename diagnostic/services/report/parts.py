@@ -106,7 +106,7 @@ class _ScoresParts:
         position: dict[str, int] = dict(chart.position)
         pooled = scores.units[scores.units["pooled"].to_numpy(bool)]
         for group, parent in zip(pooled["unit"].tolist(), pooled["parent"].tolist(), strict=True):
-            position[group] = chart.position.get(parent, -1)  # a pooled group is where the unit above it is
+            position.setdefault(group, chart.position.get(parent, -1))  # a pooled group is where the unit above it is
         self._position = position
         self._rows = {
             name: _RowsOf.units(getattr(scores, name), position, len(chart.ids), shared)
