@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
@@ -21,13 +21,20 @@ from diagnostic.services.fieldwork.shuffle import shuffle
 from diagnostic.services.publication.audit import audit_wave
 from diagnostic.services.publication.interim_results import interim_results_of
 from diagnostic.services.publication.publish import publish_wave
-from diagnostic.services.respondents.credentials import as_token, is_open, new_token
+from diagnostic.services.respondents.credentials import (
+    as_token,
+    first_open_token,
+    is_open,
+    new_token,
+    open_token,
+    token_mac,
+)
 from diagnostic.services.respondents.open_forms import new_form, was_sent
 from diagnostic.services.respondents.open_links import close_open_link, make_open_links, open_links
 from diagnostic.services.respondents.submissions import TooManyTries, look_up, submit
 from diagnostic.services.waves.participation import participation
 from diagnostic.services.waves.progress import progress
-from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.tables import invitations, open_forms, sheets, staging
 from diagnostic.storage.database.tables import open_links as stored_links
 from tests.worlds import NOW, World, world
@@ -90,6 +97,20 @@ def test_the_address_is_shown_again_until_it_is_closed_and_another_one_is_anothe
     assert (look_up(here.inst, first, NOW).state, send(here, first)) == ("revoked", "revoked")
     second = token_of(here)
     assert second != first and (send(here, first), send(here, second)) == ("revoked", "accepted")
+    assert first[9:].isalnum() and second[9:].isalnum()
+
+
+def test_an_address_of_an_earlier_version_is_shown_as_it_was_and_takes_answers(here):
+    """Addresses had hyphens and underscores too."""
+    token_of(here)
+    key = here.inst.keys.of_wave(here.wave.id)
+    with writing(here.inst.engine) as db:
+        survey = db.execute(select(stored_links.c.survey)).scalar_one()
+        about = [(key, here.wave.id, survey, "north", number) for number in range(1, 40)]
+        earlier = next(each for each in about if first_open_token(*each) != open_token(*each))
+        token = first_open_token(*earlier)
+        db.execute(update(stored_links).values(number=earlier[-1], token_mac=token_mac(key, token)))
+    assert (token_of(here), send(here, token), look_up(here.inst, token, NOW).state) == (token, "accepted", "ready")
 
 
 def test_a_link_takes_answers_while_its_wave_does(here):

@@ -23,8 +23,10 @@ MOST_VERSIONS = 500  # of one record
 
 
 def new_link() -> str:
-    """The random part of an address."""
-    return secrets.token_urlsafe(LINK_BYTES)
+    """The random part of an address: 127 bits in letters and digits, which mail programs leave whole."""
+    while not (link := secrets.token_urlsafe(LINK_BYTES)).isalnum():
+        pass
+    return link
 
 
 def opened(inst: Installation, kind: str, record: str, link: str) -> tuple[str, RecordVersion] | None:

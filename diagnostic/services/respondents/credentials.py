@@ -11,6 +11,7 @@ import base64
 import hmac
 import re
 import secrets
+from itertools import count
 from typing import NamedTuple
 
 from diagnostic.services.installation.keys import CODES, Keys
@@ -18,7 +19,8 @@ from diagnostic.services.installation.keys import CODES, Keys
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U
 CODE_LENGTH = 12  # random characters of 5 bits; one more checks them
 WAVE_ID_LENGTH = 8
-SECRET_BYTES = 18  # 144 bits, 24 characters
+SECRET_BYTES = 18  # 144 bits, 24 characters; 142 bits in letters and digits alone
+TOKEN_LENGTH = WAVE_ID_LENGTH + 24
 OPEN = "-"  # between the wave's id and the secret of an open link
 _TOKEN = re.compile(rf"[0-9a-z]{{8}}{OPEN}?[A-Za-z0-9_-]{{24}}")
 _OPEN = re.compile(rf"[0-9a-z]{{8}}{OPEN}[A-Za-z0-9_-]{{24}}")
@@ -41,16 +43,32 @@ def new_wave_id() -> str:
 
 
 def new_token(wave: str) -> str:
-    """A random token for an invitation to a wave; it starts with the wave's id."""
-    return wave + secrets.token_urlsafe(SECRET_BYTES)
+    """A random token for an invitation to a wave; it starts with the wave's id.
+
+    Drawn until it has letters and digits alone: mail programs break lines at a hyphen, leave one out of a link at its
+    end, and take `_` for emphasis. Tokens of earlier versions have both.
+    """
+    while not (secret := secrets.token_urlsafe(SECRET_BYTES)).isalnum():
+        pass
+    return wave + secret
 
 
 def open_token(key: bytes, wave: str, survey: str, unit: str, number: int) -> str:
-    """The token of a unit's open link, made from the wave's key so that it can be shown again; 144 bits.
+    """The token of a unit's open link, made from the wave's key so that it can be shown again; 142 bits.
 
     number : 1 for the first of the unit; another one is another token.
     """
-    digest = hmac.digest(key, f"open:{survey}:{number}:{unit}".encode(), "sha256")
+    made = (_open_token(key, wave, f"{survey}:{number}:{unit}", draw) for draw in count())
+    return next(token for token in made if token[WAVE_ID_LENGTH + 1 :].isalnum())
+
+
+def first_open_token(key: bytes, wave: str, survey: str, unit: str, number: int) -> str:
+    """As `open_token`, as earlier versions made it: the first one drawn, which may have hyphens and `_` too."""
+    return _open_token(key, wave, f"{survey}:{number}:{unit}", 0)
+
+
+def _open_token(key: bytes, wave: str, about: str, draw: int) -> str:
+    digest = hmac.digest(key, f"open{draw or ''}:{about}".encode(), "sha256")
     return wave + OPEN + base64.urlsafe_b64encode(digest[:SECRET_BYTES]).decode()
 
 

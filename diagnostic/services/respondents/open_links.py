@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from hmac import compare_digest
 
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.respondents.credentials import open_token, token_mac
+from diagnostic.services.respondents.credentials import first_open_token, open_token, token_mac
 from diagnostic.services.waves.rows import Wave, locked_wave, survey_row, takes_answers, wave_row
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy
 from diagnostic.storage.fieldwork import open_links as stored
+from diagnostic.storage.fieldwork.open_links import StoredOpenLink
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 
 
@@ -42,7 +44,7 @@ def open_links(inst: Installation, access: Access, wave: Wave | str, audience: s
     return {
         unit: OpenLink(
             unit,
-            "" if link.closed or key is None else _address(inst, open_token(key, row.id, survey.id, unit, link.number)),
+            "" if link.closed or key is None else _address(inst, _token(key, row.id, survey.id, link)),
             link.created_at,
             link.created_by,
         )
@@ -100,6 +102,13 @@ def _by_open_link(wave: StoredWave, survey: StoredSurvey) -> None:
 
 def _unknown(unit: str, known: Collection[str]) -> Problem:
     return Problem("open link", "a unit of the survey's organisation", repr(unit), hint=did_you_mean(unit, known))
+
+
+def _token(key: bytes, wave: str, survey: str, link: StoredOpenLink) -> str:
+    """The token that was given out, by this version or by an earlier one."""
+    about = key, wave, survey, link.unit, link.number
+    token = open_token(*about)
+    return token if compare_digest(token_mac(key, token), link.token_mac) else first_open_token(*about)
 
 
 def _address(inst: Installation, token: str) -> str:

@@ -22,6 +22,7 @@ class StoredOpenLink(NamedTuple):
     closed: bool
     created_at: datetime
     created_by: str
+    token_mac: bytes
 
 
 def add(
