@@ -20,6 +20,7 @@ from diagnostic.services.installation.faults import kind_of, said
 from diagnostic.web.admission import Admission
 from diagnostic.web.caps import Held
 from diagnostic.web.failing import failed
+from diagnostic.web.links.mending import CleanAddresses
 from diagnostic.web.policies import (
     ASSETS_POLICY,
     HIDDEN,
@@ -52,7 +53,8 @@ def middleware(base_url: str, site: Site, held: Held = lambda session, file: Tru
     held : whether Streamlit still has an uploaded file of a session.
     """
     headers = Middleware(SecurityHeaders, base_url=base_url)
-    return [headers, Middleware(KindErrors), Middleware(Admission, site=site, held=held)]
+    clean = Middleware(CleanAddresses, site=site)
+    return [headers, Middleware(KindErrors), clean, Middleware(Admission, site=site, held=held)]
 
 
 class SecurityHeaders:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -28,9 +28,11 @@ from diagnostic.definitions.wave import COMMENTS_FROM, Policy
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.fieldwork.retirement import retire_due
 from diagnostic.services.installation.keys import FORMS
+from diagnostic.services.respondents.credentials import token_mac
 from diagnostic.services.server.readiness import STEPS, starting
 from diagnostic.settings import QUESTIONNAIRES
-from diagnostic.storage.database.tables import sheets, staging
+from diagnostic.storage.database.engine import writing
+from diagnostic.storage.database.tables import invitations, sheets, staging
 from diagnostic.web.assets import address
 from diagnostic.web.middleware import middleware
 from diagnostic.web.policies import script_hashes
@@ -320,10 +322,43 @@ def test_a_pasted_link_works_as_a_code(world: World, browser: TestClient) -> Non
     assert browser.post("/q", data={"code": row["link"] + "/"}).headers["location"] == row["path"]
 
 
-def test_a_slash_at_the_end_does_no_harm(world: World, browser: TestClient) -> None:
-    link = world.invitations(world.wave())[0]["path"]
-    number = re.compile(r'name="form" value="[^"]+"')  # each page has another
-    assert number.sub("", browser.get(link + "/").text) == number.sub("", browser.get(link).text)
+def test_changed_links_lead_to_the_one_that_was_sent_and_scanners_use_nothing_up(world, browser) -> None:
+    """Changes of every kind are rows of tests/spec/test_held_links.py; here is what only a server can tell."""
+    wave = world.wave()
+    row, old = world.invitations(wave, number=1)[0], f"{wave.id}Q7_Z4tB-yRkD9sXcV2nL6pG-"  # as earlier versions made
+    key = world.inst.keys.of_wave(wave.id)
+    with writing(world.inst.engine) as db:
+        of_row = invitations.c.token_mac == token_mac(key, row["path"][3:])
+        db.execute(update(invitations).where(of_row).values(token_mac=token_mac(key, old)))
+    sent = f"/q/{old}"
+    held = [
+        f"/q/{old}{end}" for end in (".", ")", ">", "%3E", "%253E", "%C2%BB", "&utm=x", "/", "//", "%E2%80%8B", "?a=b)")
+    ]
+    held += [f"/q/{old[:-1]}{end}" for end in ("", ".", "%3E", "?utm_source=mail")]  # its last character is left out
+    held += [
+        f"/Q/{old}",
+        f"/q//{old}",
+        f"/q/%3C{old}",
+        f"/q/{old[:20]}%20{old[20:]}",
+        f"/q/{old[:20]}=%0D%0A{old[20:]}",
+    ]
+    for ask in (browser.get, browser.head):
+        answers = {path: ask(path) for path in held}
+        assert {path for path, answer in answers.items() if answer.headers.get("location", sent) != sent} == set()
+        assert {answer.status_code for answer in answers.values()} <= {303, 200}
+        assert {answer.headers["cache-control"] for answer in answers.values()} == {"no-store"}
+    pages = [browser.get(path) for path in (sent, f"{sent}?fbclid=x", f"/q/{row['code']}")]
+    assert [page.status_code for page in pages] == [200] * 3 and "Colleagues keep their word." in pages[0].text
+    assert draft_id(world.inst.keys.get(FORMS), old) in pages[0].text and stored(world) == []
+    for text in (f"Go to <https://us.example{sent[:-1]}>. Thanks!", f"{old}.", f"https://us.example{sent}/thanks"):
+        assert browser.post("/q", data={"code": text}).headers["location"] == sent
+    staff = browser.post("/meet", data={"code": f"Your access: https://us.example/enter/{world.consultant}."})
+    assert staff.headers["location"] == f"/enter/{world.consultant}"
+    for nobodys in (f"/q/{old[:-3]}", f"/q/{old[:-4]}x", f"/q/{wave.id}{23 * 'A'}", f"/q/{wave.id}{24 * 'A'}."):
+        assert browser.get(nobodys).status_code == 404
+    guesses = [browser.get(f"/q/AAAA-BBBB-CC{number:02}.") for number in range(11)]
+    counted = [browser.get(guess.headers["location"]).status_code for guess in guesses]
+    assert counted == [404] * 10 + [429]  # one try each
     assert 'name="code"' in browser.get("/q/").text
 
 

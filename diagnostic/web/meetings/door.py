@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.rate_limit import TooManyTries
 from diagnostic.services.installation.visits import COOKIE, visitor
-from diagnostic.services.meetings.entrance import LONGEST_LIFE, Entrance, as_meeting_code, author_of, find, may_run
+from diagnostic.services.meetings.entrance import LONGEST_LIFE, Entrance, author_of, find, may_run
 from diagnostic.services.meetings.rooms import Rooms, rooms_of
 from diagnostic.web.rendering import message
 from diagnostic.web.site import Site, client, own_language
@@ -134,8 +134,3 @@ def remembered(guest: Guest, screen: Screen, answer: Response) -> Response:
             name, secret, COOKIE_SECONDS, path=guest.address, secure=secure, httponly=True, samesite="lax"
         )
     return answer
-
-
-def typed_code(text: str) -> str:
-    """The code in what somebody typed or pasted: a code, or the whole address; empty where it is none."""
-    return as_meeting_code(text.strip().rpartition("/meet/")[2].partition("/")[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -12,7 +13,9 @@ from diagnostic.core.meeting.reduce import LONGEST_NICKNAME
 from diagnostic.core.meeting.view import record
 from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.report.palette import shown
-from diagnostic.web.meetings.door import Guest, Screen, elsewhere, enter, recognised, remembered, typed_code
+from diagnostic.web.links.held import read_link
+from diagnostic.web.links.mending import leads_to
+from diagnostic.web.meetings.door import Guest, Screen, elsewhere, enter, recognised, remembered
 from diagnostic.web.meetings.following import screens_of
 from diagnostic.web.meetings.screens import NOT_REFUSED, OnScreen, milliseconds, place
 from diagnostic.web.rendering import fragment, render
@@ -27,13 +30,14 @@ def code_page(site: Site, request: Request) -> Response:
 
 
 async def code_typed(site: Site, request: Request) -> Response:
-    """A typed code, or a pasted address, leads to its meeting."""
+    """A typed code, or a pasted link with whatever stands around it, leads to its page."""
     fields = await forms.sent(site, request, "meet_foreign")
     if isinstance(fields, Response):
         return fields
     typed, language = fields.get("code", ""), own_language(request)
-    if code := typed_code(typed):
-        return RedirectResponse(f"/meet/{code}", 303)
+    if held := read_link(typed, "meet"):
+        address = await run_in_threadpool(leads_to, site, held)
+        return RedirectResponse(address or held.addresses[0], 303, {"Cache-Control": "no-store"})
     page = catalogue(language)
     error = page.text("meet_code_wrong" if typed.strip() else "meet_code_empty")
     return render("meeting/code.html", language, 422, title=page.text("meet_code_title"), error=error, typed=typed)

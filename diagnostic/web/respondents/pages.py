@@ -21,6 +21,8 @@ from diagnostic.services.respondents.open_forms import new_form, was_sent
 from diagnostic.services.respondents.own_view import own_view, published_side
 from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up, submit
 from diagnostic.web.failing import keep_to_send_again
+from diagnostic.web.links.held import bare, read_link
+from diagnostic.web.links.mending import leads_to
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import contact, everyone, forms
 from diagnostic.web.respondents.forms import Filled
@@ -49,18 +51,21 @@ def code_page(site: Site, request: Request) -> Response:
 
 
 async def code_typed(site: Site, request: Request) -> Response:
-    """A typed code, or a pasted link, leads to its questionnaire."""
+    """A typed code, or a pasted link with whatever stands around it, leads to its page."""
     language = own_language(request)
     fields = await forms.sent(site, request)
     if isinstance(fields, Response):
         return fields
-    typed = fields.get("code", "").strip().rpartition("/q/")[2].strip("/")
+    typed = fields.get("code", "")
+    if held := read_link(typed, "q"):
+        address = await run_in_threadpool(leads_to, site, held)
+        return RedirectResponse(address or held.addresses[0], 303, {"Cache-Control": "no-store"})
+    typed = bare(typed)
     if not typed or mistyped(typed):
         page = catalogue(language)
         error = page.text("mistyped" if typed else "code_empty")
         return render("code.html", language, 422, title=page.text("code_title"), error=error, typed=typed)
-    secret = _canonical(typed)
-    return RedirectResponse(_address(secret), 303) if secret else message("unknown", language, 404, ask_code=True)
+    return message("unknown", language, 404, ask_code=True)
 
 
 @dataclass(frozen=True)
@@ -245,7 +250,7 @@ def _visit(site: Site, request: Request) -> Visit | Response:
     except TooManyTries as refusal:
         facts, headers = {"seconds": refusal.seconds}, {"Retry-After": str(refusal.seconds)}
         return message("too_many", language, 429, facts=facts, headers=headers)
-    if mistyped(request.path_params["secret"]):
+    if mistyped(bare(request.path_params["secret"])):
         return message("mistyped", language, 404, ask_code=True)
     if invitation is None or invitation.state == "unknown":
         return message("unknown", language, 404, ask_code=True)
