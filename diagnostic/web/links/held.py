@@ -39,7 +39,7 @@ _LONE_CODE = re.compile(r"(?<!\w)\w{4}[- ]?\w{4}[- ]?\w{5}(?!\w)|(?<!\w)\w{4}-\w
 _LONE_MEETING = re.compile(rf"(?<!\w)[{LETTERS}]{{3}}[- ]?[{LETTERS}]{{3}}(?!\w)")
 _LINKED = re.compile("([0-9a-f]{32})[^A-Za-z0-9_/-]*/+[^A-Za-z0-9_/-]*([A-Za-z0-9_-]{22})")
 _OF_STAFF = re.compile(r"([0-9a-f]{32}\.[A-Za-z0-9_-]{43})")
-_ID = re.compile("([0-9a-f]{32})")
+_ID = re.compile("([0-9a-f]{32})(?!/*[0-9A-Za-z])")
 
 
 class HeldLink(NamedTuple):
@@ -180,8 +180,8 @@ def _lone_secrets(text: str) -> tuple[str, ...]:
 
 def _meetings(text: str) -> tuple[str, ...]:
     """The code, or for staff the id, of a meeting behind `/meet/`."""
-    if found := _ID.match(text):
-        return (found[1],)
+    if found := re.match("[0-9a-f]{32}", text):
+        return (found[0],)
     return tuple(code for run in _runs(text) if (code := as_meeting_code(run)))[:1]
 
 
