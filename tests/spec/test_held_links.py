@@ -155,7 +155,7 @@ def test_links_of_staff_agreements_actions_meetings_and_packs_are_found_too():
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/report", "/q", "/q/", "/q/a/b/c", "/assets/q/x", "/enter/x.y", "/meet/BCDFGHJ"]
+    "path", ["/", "/report", "/q", "/q/", "/q/a/b/c", "/assets/q/x", "/enter/x.y", "/meet/BCDFGHJ", f"/packs/{ID}/x"]
 )
 def test_what_is_no_link_is_left_alone(path):
     assert read_path(path) is None
