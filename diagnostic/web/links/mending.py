@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from diagnostic.services.respondents.credentials import as_token
@@ -23,6 +23,11 @@ def leads_to(site: Site, held: HeldLink) -> str:
         if not as_token(secret) or look_up(site.installation, secret, site.clock()).state != "unknown":
             return address
     return ""
+
+
+def led(site: Site, held: HeldLink) -> Response:
+    """The way to the address of a link that somebody pasted; its page says so where nobody has it."""
+    return RedirectResponse(leads_to(site, held) or held.addresses[0], 303, NO_STORE)
 
 
 class CleanAddresses:

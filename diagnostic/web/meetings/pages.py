@@ -14,7 +14,7 @@ from diagnostic.core.meeting.view import record
 from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.report.palette import shown
 from diagnostic.web.links.held import read_link
-from diagnostic.web.links.mending import leads_to
+from diagnostic.web.links.mending import led
 from diagnostic.web.meetings.door import Guest, Screen, elsewhere, enter, recognised, remembered
 from diagnostic.web.meetings.following import screens_of
 from diagnostic.web.meetings.screens import NOT_REFUSED, OnScreen, milliseconds, place
@@ -36,8 +36,7 @@ async def code_typed(site: Site, request: Request) -> Response:
         return fields
     typed, language = fields.get("code", ""), own_language(request)
     if held := read_link(typed, "meet"):
-        address = await run_in_threadpool(leads_to, site, held)
-        return RedirectResponse(address or held.addresses[0], 303, {"Cache-Control": "no-store"})
+        return await run_in_threadpool(led, site, held)
     page = catalogue(language)
     error = page.text("meet_code_wrong" if typed.strip() else "meet_code_empty")
     return render("meeting/code.html", language, 422, title=page.text("meet_code_title"), error=error, typed=typed)

@@ -22,7 +22,7 @@ from diagnostic.services.respondents.own_view import own_view, published_side
 from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up, submit
 from diagnostic.web.failing import keep_to_send_again
 from diagnostic.web.links.held import bare, read_link
-from diagnostic.web.links.mending import leads_to
+from diagnostic.web.links.mending import led
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import contact, everyone, forms
 from diagnostic.web.respondents.forms import Filled
@@ -58,8 +58,7 @@ async def code_typed(site: Site, request: Request) -> Response:
         return fields
     typed = fields.get("code", "")
     if held := read_link(typed, "q"):
-        address = await run_in_threadpool(leads_to, site, held)
-        return RedirectResponse(address or held.addresses[0], 303, {"Cache-Control": "no-store"})
+        return await run_in_threadpool(led, site, held)
     typed = bare(typed)
     if not typed or mistyped(typed):
         page = catalogue(language)
