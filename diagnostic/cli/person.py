@@ -29,11 +29,11 @@ def person(environ: Mapping[str, str], organisation: str, name: str, export: str
         access = operator(inst, organisation)
         found = find_person(inst, access, name)
         if export:
-            sys.stdout.buffer.write(as_json(found) if export == "json" else as_csv(found))
+            sys.stdout.buffer.write(as_json(found) if export == "json" else as_csv(found, access.zone))
             sys.stdout.flush()
         else:
             for each in found:
-                print(f"{each.at:%Y-%m-%d}  {each.kind:<16}  {each.field:<8}  {each.words}")
+                print(f"{access.day_of(each.at)}  {each.kind:<16}  {each.field:<8}  {each.words}")
         if erase:
             print(f"erased in {count(erase_person(inst, access, name), 'place')}", file=sys.stderr)
         elif not export:

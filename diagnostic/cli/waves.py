@@ -21,7 +21,8 @@ def waves(environ: Mapping[str, str], organisation: str) -> None:
     from diagnostic.services.installation.organisations import operator
 
     with installation(environ) as inst:
-        for wave in list_waves(inst, operator(inst, organisation), datetime.now(UTC).date()):
+        access = operator(inst, organisation)
+        for wave in list_waves(inst, access, access.day_of(datetime.now(UTC))):
             asked = [f"{each} by open link" if each in wave.by_open_link else each for each in wave.audiences]
             print(f"{wave.id}  {wave.opens} to {wave.closes}  {wave.state:<9}  {wave.name} ({', '.join(asked)})")
 

@@ -34,9 +34,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def today() -> date:
-    """Today's date, UTC, as the services count days."""
-    return now().date()
+def today(access: Access) -> date:
+    """Today's date where the organisation is, as the services count days."""
+    return access.day_of(now())
 
 
 def current() -> Access | None:

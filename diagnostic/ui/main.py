@@ -100,7 +100,7 @@ def navigation(access: Access | None) -> st.Page:
 
 def in_menu(access: Access) -> list[Row]:
     """The rows of `PAGES` that the visitor finds in the menu, in order."""
-    live = wave_with_interim_results(installation(), access, today()) is not None
+    live = wave_with_interim_results(installation(), access, today(access)) is not None
     return [page for page in PAGES if page[4] in ("both", access.role) or (live and page[4] == "live")]
 
 

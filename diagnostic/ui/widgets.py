@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import date as date_type
+from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from diagnostic.report.words import audience_name, count, listed
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.services.installation.access import Access
 from diagnostic.ui.access import while_it_lasts
+from diagnostic.zones import clock_words
 
 MOST_SHOWN = 20  # problems on screen; the rest is counted
 PREPARED = {"waves": "Surveys", "new_wave": "New survey", "services": "Services", "organisation": "Organisation"}
@@ -199,6 +201,11 @@ def wave_line(wave: Wave) -> None:
 def day(date: date_type) -> str:
     """`3 March 2026`."""
     return f"{date.day} {date:%B %Y}"
+
+
+def day_and_time(access: Access, moment: datetime) -> str:
+    """`3 March 2026, 14:05 UTC`, or by the clocks of the organisation."""
+    return f"{day(access.day_of(moment))}, {clock_words(moment, access.zone)}"
 
 
 def names(audiences: Iterable[str]) -> list[str]:

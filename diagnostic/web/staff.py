@@ -79,7 +79,7 @@ def preview_wave(site: Site, request: Request) -> Response:
         return message("staff", own_language(request), 403)
     inst, wave_id = site.installation, request.path_params["wave"]
     try:
-        wave = get_wave(inst, access, wave_id, site.clock().date())
+        wave = get_wave(inst, access, wave_id, access.day_of(site.clock()))
         questionnaire = survey_questionnaire(inst, access, wave_id, request.path_params["audience"])
     except UserError:
         return message("missing", own_language(request), 404)

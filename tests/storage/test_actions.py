@@ -122,7 +122,7 @@ def test_two_who_change_it_again_and_again_lose_nothing(acme, door):
 def test_it_keeps_the_words_it_was_made_in_and_since_when_it_is_in_its_state(acme, door):
     change(acme, door, what="Open the door at nine", state="done")
     found = read(acme, door)
-    assert (found.first, found.made, found.since) == ("Open the door at eight", NOW.date(), LATER.date())
+    assert (found.first, found.made_on("UTC"), found.since) == ("Open the door at eight", NOW.date(), LATER.date())
     assert [each.author for each in action_history(acme.inst, found)] == [acme.access.label, "Kim"]
 
 

@@ -29,6 +29,7 @@ from diagnostic.services.backup.write import back_up
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.fieldwork.retirement import retire_due, retire_wave
 from diagnostic.services.installation.keys import FORMS
+from diagnostic.services.installation.organisations import change_zone, zone_of
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.report.rule_versions import save_rules
@@ -405,14 +406,17 @@ def test_a_backup_that_is_not_as_it_was_leaves_nothing_behind(here, opened, tmp_
 
 
 def test_an_older_backup_comes_back_where_todays_tables_need_nothing_more(here, opened, tmp_path):
+    """It knows nothing of days but those of UTC."""
     asked(here)
+    change_zone(here.inst, here.access, "Asia/Tokyo", NOW)
     back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
     kept = lines(tmp_path / "backup")
-    start = next(i for i, line in enumerate(kept) if isinstance(line, dict) and line.get("table") == "waves")
-    places = [i for i, name in enumerate(kept[start]["columns"]) if name not in ("asked", "erased")]
-    kept[start]["columns"] = [kept[start]["columns"][i] for i in places]
-    for i in (start + 1, start + 2):
-        kept[i] = [kept[i][place] for place in places]
+    for table, rows, later in (("organisations", 1, ("zone",)), ("waves", 2, ("asked", "erased"))):
+        start = next(i for i, line in enumerate(kept) if isinstance(line, dict) and line.get("table") == table)
+        places = [i for i, name in enumerate(kept[start]["columns"]) if name not in later]
+        kept[start]["columns"] = [kept[start]["columns"][i] for i in places]
+        for i in range(start + 1, start + 1 + rows):
+            kept[i] = [kept[i][place] for place in places]
     with (tmp_path / "older").open("wb") as file:
         written = Lines(file, PASSPHRASE)
         written.write({"version": "0", "revision": "0001", "made": NOW.isoformat()})
@@ -422,6 +426,16 @@ def test_an_older_backup_comes_back_where_todays_tables_need_nothing_more(here, 
         written.close()
     second = opened(f"sqlite:///{tmp_path / 'second' / 'inside_out.db'}", "second")
     assert restore(second, tmp_path / "older", PASSPHRASE, NOW).rows["waves"] == 2
+    assert zone_of(second, "acme") == "UTC"
+
+
+@on_sqlite
+def test_a_backup_carries_whose_days_count(here, opened, tmp_path):
+    change_zone(here.inst, here.access, "Asia/Tokyo", NOW)
+    back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
+    second = opened(f"sqlite:///{tmp_path / 'second' / 'inside_out.db'}", "second")
+    restore(second, tmp_path / "backup", PASSPHRASE, NOW)
+    assert zone_of(second, "acme") == "Asia/Tokyo"
 
 
 # ---- passphrases and the command line

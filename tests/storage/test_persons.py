@@ -104,10 +104,10 @@ def test_it_is_found_wherever_it_was_typed_and_handed_out_without_any_secret(tra
     assert traces.places() == FOUND
     found = find_person(traces.inst, traces.access, "  änn   bell ")
     rows = json.loads(as_json(found))
-    assert len(rows) == len(FOUND) == len(as_csv(found).splitlines()) - 1
+    assert len(rows) == len(FOUND) == len(as_csv(found, "UTC").splitlines()) - 1
     assert {row["content"].get("what") for row in rows if row["what"] == "action"} == {"Open the door"}
     for secret in (traces.now.link, traces.page.link, traces.page.manager_link):
-        assert secret not in as_json(found).decode() + as_csv(found).decode()
+        assert secret not in as_json(found).decode() + as_csv(found, "UTC").decode()
 
 
 def test_what_they_said_is_gone_and_what_others_decided_stays_without_their_name(traces):

@@ -344,6 +344,7 @@ EMPTY = {
     drafts.draft_version: lambda it, who: drafts.draft_version(it.inst, who),
     agendas.list_meetings: lambda it, who: agendas.list_meetings(it.inst, who),
     conversations.prepared_pairs: lambda it, who: conversations.prepared_pairs(it.inst, who),
+    organisations.moved_ends: lambda it, who: organisations.moved_ends(it.inst, who, "Asia/Tokyo", NOW),
     maps.kept_map: lambda it, who: maps.kept_map(it.inst, who).edition,
     requests.packs: lambda it, who: requests.packs(it.inst, who, NOW),
     requests.may_have: lambda it, who: requests.may_have(
@@ -357,6 +358,7 @@ CHANGES = {
     maps.save_map: lambda it, who: maps.save_map(it.inst, who, ServiceMap(), ""),
     dependence.ask_whose_work: lambda it, who: dependence.ask_whose_work(it.inst, who, ["north", "south"], NOW),
     organisations.save_chart: lambda it, who: organisations.save_chart(it.inst, who, CHART, NOW),
+    organisations.change_zone: lambda it, who: organisations.change_zone(it.inst, who, "Asia/Tokyo", NOW),
     adoptions.save_adoption: lambda it, who: adoptions.save_adoption(it.inst, who, THEIRS, NOW),
     named_themes.name_theme: lambda it, who: named_themes.name_theme(it.inst, who, "Lunch", "human", ["lunch"], NOW),
     stories.begin_story: lambda it, who: stories.begin_story(it.inst, who, "north", NOW),
@@ -425,6 +427,7 @@ def test_what_a_stranger_changes_is_their_own(acme, function):
     draft_before = drafts.load_draft(acme.inst, acme.access)
     chart_before = chart_drafts.load_chart_draft(acme.inst, acme.access)
     CHANGES[function](acme, stranger)
+    assert organisations.zone_of(acme.inst, "acme") == "UTC"
     assert (organisations.get_chart(acme.inst, "acme"), rule_versions.get_rules(acme.inst, acme.access)) == before
     assert lifecycle.list_waves(acme.inst, acme.access, TODAY) == waves_before
     assert drafts.load_draft(acme.inst, acme.access) == draft_before

@@ -33,12 +33,16 @@ class PlanChoice:
 
 @dataclass(frozen=True)
 class ActionPlan:
-    """The actions that were asked for, overdue ones first, then by their day; `owners` are those of all."""
+    """The actions that were asked for, overdue ones first, then by their day.
+
+    owners : those of all. zone : whose days they are.
+    """
 
     actions: tuple[Action, ...]
     cards: tuple[ActionCard, ...]
     owners: tuple[str, ...]
     units: Mapping[str, str]
+    zone: str
 
     @property
     def columns(self) -> tuple[PlanColumn, ...]:
@@ -55,7 +59,7 @@ def plan(inst: Installation, access: Access, wanted: PlanChoice, today: date) ->
     found.sort(key=lambda each: _order(each, today))
     owners = {each.text.owner.casefold(): each.text.owner for each in every if each.text.owner}
     cards = tuple(_card(each, names, said.get(each.id, 0), today) for each in found)
-    return ActionPlan(tuple(found), cards, tuple(owners[name] for name in sorted(owners)), names)
+    return ActionPlan(tuple(found), cards, tuple(owners[name] for name in sorted(owners)), names, access.zone)
 
 
 def plan_csv(found: ActionPlan) -> bytes:
@@ -63,7 +67,8 @@ def plan_csv(found: ActionPlan) -> bytes:
     rows = [COLUMNS]
     for each in found.actions:
         text = each.text
-        due, since, made = (day.isoformat() if day else "" for day in (text.due, each.since, each.made))
+        days = text.due, each.since, each.made_on(found.zone)
+        due, since, made = (day.isoformat() if day else "" for day in days)
         unit = found.units.get(each.unit, each.unit)
         row = (text.what, unit, text.owner, due, text.state, since, text.why.words, text.why.kind, text.reason)
         rows.append((*row, text.manager, made))

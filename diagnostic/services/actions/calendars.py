@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, timedelta
 
 from icalendar import Alarm, Calendar, Event, Todo
 
@@ -11,6 +11,7 @@ from diagnostic.definitions.action import DOING, DONE, DROPPED, OPEN, UNFINISHED
 from diagnostic.report.pages.acting.plan import why_words
 from diagnostic.services.actions.board import ActionPlan
 from diagnostic.services.actions.records import Action
+from diagnostic.zones import midnight
 
 MADE_BY = "-//Inside Out//Actions//EN"
 STATUS = {OPEN: "NEEDS-ACTION", DOING: "IN-PROCESS", DONE: "COMPLETED", DROPPED: "CANCELLED"}
@@ -19,29 +20,32 @@ BEFORE = timedelta(hours=-15)  # from the beginning of its day: at nine on the d
 
 def plan_calendar(found: ActionPlan) -> bytes:
     """The calendar of a plan."""
-    return calendar_of(found.actions, found.units)
+    return calendar_of(found.actions, found.units, found.zone)
 
 
-def calendar_of(actions: Iterable[Action], units: Mapping[str, str]) -> bytes:
-    """A calendar with a task for each action; those with a day that are not finished have an entry on it too."""
+def calendar_of(actions: Iterable[Action], units: Mapping[str, str], zone: str) -> bytes:
+    """A calendar with a task for each action; those with a day that are not finished have an entry on it too.
+
+    zone : whose days they are.
+    """
     calendar = Calendar()
     calendar.add("prodid", MADE_BY)
     calendar.add("version", "2.0")
     for each in sorted(actions, key=lambda action: action.id):
-        calendar.add_component(_task(each, units))
+        calendar.add_component(_task(each, units, zone))
         if each.text.due is not None and each.text.state in UNFINISHED:
             calendar.add_component(_entry(each, units))
     return bytes(calendar.to_ical())
 
 
-def _task(action: Action, units: Mapping[str, str]) -> Todo:
+def _task(action: Action, units: Mapping[str, str], zone: str) -> Todo:
     task, text = Todo(), action.text
     _told(task, action, units, "task")
     task.add("status", STATUS[text.state])
     if text.due is not None:
         task.add("due", text.due)
     if text.state == DONE:
-        task.add("completed", datetime.combine(action.since, time(), UTC))
+        task.add("completed", midnight(action.since, zone))
     return task
 
 

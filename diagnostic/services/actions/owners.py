@@ -11,16 +11,21 @@ from diagnostic.services.installation.organisations import get_chart
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.setup import organisations
+from diagnostic.zones import UTC_ZONE
 
 STATE_FIELDS = ("state", "reason")
 
 
 class ActionPlace(NamedTuple):
-    """Whose an action is: the organisation and the unit by their names, and whether it is an invented one."""
+    """Whose an action is: the organisation and the unit by their names, and whether it is an invented one.
+
+    zone : whose days it tells.
+    """
 
     organisation: str
     demonstration: bool
     unit: str
+    zone: str
 
 
 def place_of(inst: Installation, action: Action) -> ActionPlace:
@@ -35,7 +40,7 @@ def place(inst: Installation, organisation: str, unit: str) -> ActionPlace:
     chart = get_chart(inst, organisation)
     known = chart is not None and unit in chart.position
     name = chart.names[chart.position[unit]] if chart is not None and known else unit
-    return ActionPlace(row.name if row else "", bool(row and row.demonstration), name)
+    return ActionPlace(row.name if row else "", bool(row and row.demonstration), name, row.zone if row else UTC_ZONE)
 
 
 def change_state(

@@ -14,13 +14,15 @@ from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.services.actions.records import KIND as ACTION
 from diagnostic.services.actions.records import action_of
 from diagnostic.services.installation.access import Access
-from diagnostic.services.installation.organisations import get_chart
+from diagnostic.services.installation.organisations import get_chart, zone_of
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.linked import RECORD, new_link
 from diagnostic.services.practices.scope import units_seen
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
+from diagnostic.storage.setup import organisations
+from diagnostic.zones import day_of
 
 KIND, UPDATE = "progress", "progress_update"
 MISSING = "This unit does not exist."
@@ -135,6 +137,7 @@ def progress_of(inst: Installation, page: ProgressPage) -> list[ProgressEntry]:
     within = set(chart.subtree(page.unit)) if chart is not None and known else {page.unit}
     with reading(inst.engine) as db:
         rows = versions.newest(db, page.organisation, ACTION)
+        zone = organisations.zone_of(db, page.organisation)
     found = [action_of(page.organisation, row) for row in rows if row.unit in within]
     found.sort(key=lambda each: (each.begun, each.id), reverse=True)
     return [
@@ -146,7 +149,7 @@ def progress_of(inst: Installation, page: ProgressPage) -> list[ProgressEntry]:
             reason=each.text.reason,
             owner=each.text.owner,
             due=each.text.due if each.text.state in UNFINISHED else None,
-            made=each.made,
+            made=each.made_on(zone),
             since=each.since,
         )
         for each in found
@@ -171,7 +174,7 @@ def save_update(inst: Installation, page: ProgressPage, update: MonthlyUpdate, n
     UserError for one that says nothing or too much, for a month that is none or has not come, and where somebody else
     has written it meanwhile.
     """
-    refuse(_problems(update, now))
+    refuse(_problems(update, day_of(now, zone_of(inst, page.organisation))))
     told = {name: " ".join(getattr(update, name).split()) for name in ("done", "not_done", "next")}
     content = json.dumps({"month": update.month, **told}, ensure_ascii=False)
     record, number = versions.id_of(page.id, update.month), update.version + 1
@@ -182,7 +185,7 @@ def save_update(inst: Installation, page: ProgressPage, update: MonthlyUpdate, n
             raise UserError(TOO_LATE)
 
 
-def _problems(update: MonthlyUpdate, now: datetime) -> list[Problem]:
+def _problems(update: MonthlyUpdate, today: date) -> list[Problem]:
     found = []
     texts = {"what is done": update.done, "what is not done, and why": update.not_done, "what comes next": update.next}
     for name, text in texts.items():
@@ -190,7 +193,7 @@ def _problems(update: MonthlyUpdate, now: datetime) -> list[Problem]:
             found.append(Problem("update", f"at most {LONGEST} characters", f"{len(text)} characters", name))
     if not any(text.strip() for text in texts.values()):
         found.append(Problem("update", "a sentence", "nothing", "done, not done, next"))
-    if not MONTH.fullmatch(update.month) or update.month > f"{now:%Y-%m}":
+    if not MONTH.fullmatch(update.month) or update.month > f"{today:%Y-%m}":
         found.append(Problem("update", "a month that has begun", repr(update.month), "month"))
     if not (1 <= len(update.by) <= LONGEST_OWNER and update.by.isprintable()):
         found.append(Problem("update", f"a name of 1 to {LONGEST_OWNER} characters", repr(update.by), "name"))

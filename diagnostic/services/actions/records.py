@@ -17,6 +17,8 @@ from diagnostic.services.practices.scope import may_see, seen_of, units_seen
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
+from diagnostic.storage.setup import organisations
+from diagnostic.zones import day_of
 
 KIND, COMMENT = "action", "action_comment"
 MISSING = "This action does not exist."
@@ -45,10 +47,9 @@ class Action:
     author: str
     changed_at: datetime
 
-    @property
-    def made(self) -> date:
+    def made_on(self, zone: str) -> date:
         """The day on which it was made."""
-        return date.fromisoformat(self.begun[:10])
+        return day_of(datetime.fromisoformat(self.begun), zone)
 
     @property
     def address(self) -> str:
@@ -180,7 +181,7 @@ def add_first(
 ) -> None:
     """The first version of an action; `more` goes into its content."""
     begun = now.astimezone(UTC).isoformat()
-    content = _content(text, new_link(), text.what, begun, now.date()) | more
+    content = _content(text, new_link(), text.what, begun, _today(db, organisation, now)) | more
     row = RecordVersion(record, 1, KIND, unit, _json(content), author, now, ended=False)
     versions.add(db, organisation, row)
 
@@ -192,11 +193,15 @@ def add_next(db: Transaction, before: Action, text: ActionText, author: str, now
         raise UserError(MISSING)
     if newest.version >= MOST_VERSIONS and text != before.text:  # another link is always to be had
         raise UserError(ENOUGH)
-    since = before.since if text.state == before.text.state else now.date()
+    since = before.since if text.state == before.text.state else _today(db, before.organisation, now)
     content = _content(text, before.link, before.first, before.begun, since) | more
     row = RecordVersion(before.id, before.version + 1, KIND, before.unit, _json(content), author, now, ended=False)
     if not versions.add(db, before.organisation, row):
         raise ActionChangedMeanwhile(())
+
+
+def _today(db: Transaction, organisation: str, now: datetime) -> date:
+    return day_of(now, organisations.zone_of(db, organisation))
 
 
 def action_of(organisation: str, row: RecordVersion) -> Action:

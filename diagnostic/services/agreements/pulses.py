@@ -116,7 +116,7 @@ def make_pulse(inst: Installation, access: Access, record: str, people: int, cli
     if people < MIN_GROUP:
         hint = "In a smaller team everybody would know who said what. Talk about it instead."
         raise UserError(Problem("pulse", f"at least {MIN_GROUP} people", str(people), "people in the team", hint))
-    waves = list_waves(inst, access, now.date())
+    waves = list_waves(inst, access, access.day_of(now))
     running = (each for each in waves if each.state == "open" and _asks(inst, access, each, record))
     if (open_one := next(running, None)) is not None:
         raise UserError(
@@ -126,15 +126,15 @@ def make_pulse(inst: Installation, access: Access, record: str, people: int, cli
     wave = create_wave(
         inst,
         access,
-        name=dated_name(agreement.text.title, now.date(), {each.name for each in waves}),
-        opens=now.date(),
-        closes=now.date() + timedelta(days=DAYS - 1),
+        name=dated_name(agreement.text.title, access.day_of(now), {each.name for each in waves}),
+        opens=access.day_of(now),
+        closes=access.day_of(now) + timedelta(days=DAYS - 1),
         questionnaires=[pulse_questionnaire(record, agreement.text, each) for each in audiences],
         headcounts={(agreement.unit, TEAM): people},
         policy=Policy(open_to=(CLIENTS,) if clients else ()),
         now=now,
     )
-    if clients and now.date() <= wave.closes:
+    if clients and access.day_of(now) <= wave.closes:
         make_open_links(inst, access, wave, CLIENTS, [agreement.unit], now)
     return wave
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from diagnostic.definitions.agreement import FEWEST, MOST, AgreementText
 from diagnostic.errors import UserError
@@ -12,6 +12,8 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import Transaction, writing
 from diagnostic.storage.open_records import versions
+from diagnostic.storage.setup import organisations
+from diagnostic.zones import day_of, midnight
 
 NOT_READY = f"An agreement to sign has {FEWEST} to {MOST} behaviours."
 ANOTHER_WORDING = "The wording was changed while you were reading. Read it once more, then sign."
@@ -62,10 +64,16 @@ def signed_in_a_room(
     record does not lead to what else that phone sent. at : who runs the meeting, and when.
     """
     author, now = at
-    day = datetime.combine(now.date(), time(), now.tzinfo)
+    day = _beginning(db, under.organisation, now)
     written_in_a_room(db, under, text, author, day)
     erase_signatures(db, under, _signer(under, phone))
     sign(db, under, name, _signer(under, phone), day)
+
+
+def _beginning(db: Transaction, organisation: str, now: datetime) -> datetime:
+    """The beginning of the organisation's day."""
+    zone = organisations.zone_of(db, organisation)
+    return midnight(day_of(now, zone), zone)
 
 
 def unsigned_in_a_room(db: Transaction, under: Signed, phone: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from diagnostic.storage.database.scrubbing import scrub
 from diagnostic.storage.fieldwork import retirement
 from diagnostic.storage.fieldwork.retirement import UnerasedWave
 from diagnostic.storage.setup import identity
+from diagnostic.zones import day_of
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def restore(inst: Installation, path: Path, passphrase: str, now: datetime) -> R
         try:
             with writing(inst.engine) as db:
                 _empty(db)
-                loaded = _load(db, path, lines, now.astimezone(UTC).date())
+                loaded = _load(db, path, lines, now)
                 for name, key in loaded.keys.items():
                     made.append(name)
                     inst.keys.put(name, key)
@@ -102,7 +103,7 @@ class _Loaded:
     hash: str = ""
 
 
-def _load(db: Transaction, path: Path, lines: Iterator[Line], today: date) -> _Loaded:
+def _load(db: Transaction, path: Path, lines: Iterator[Line], now: datetime) -> _Loaded:
     """All tables one after the other; then waves that are over are retired, in the same transaction."""
     loaded = _Loaded()
     head, before = next(lines)
@@ -113,9 +114,9 @@ def _load(db: Transaction, path: Path, lines: Iterator[Line], today: date) -> _L
     if (head["sha256"], head["rows"]) != (before, loaded.rows):
         raise UserError(Problem(str(path), "a backup that holds what it says", "something else"))
     loaded.hash = before
-    loaded.over = [row for row in retirement.not_erased(db) if not takes_answers(row, today)]
+    loaded.over = [row for row in retirement.not_erased(db) if not takes_answers(row, now)]
     for row in loaded.over:
-        retirement.retire(db, row.id, today)
+        retirement.retire(db, row.id, day_of(now, row.zone))
     left_out = {name_of(row.id) for row in loaded.over}
     loaded.keys = {name: b64decode(key) for name, key in head["keys"].items() if name not in left_out}
     return loaded

@@ -14,19 +14,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import diagnostic
-from diagnostic.definitions.wave import retention_ends
 from diagnostic.services.backup.records import Lines
 from diagnostic.services.installation.atomic_files import new_file
 from diagnostic.services.installation.keys import CODES, FORMS, name_of
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.waves.rows import takes_answers
+from diagnostic.services.waves.rows import retention_ends_of, takes_answers
 from diagnostic.storage.database import backup_rows
 from diagnostic.storage.database.backup_rows import Values
 from diagnostic.storage.database.engine import Transaction, snapshot
-from diagnostic.storage.database.snapshots import freeze_headcounts, thaw_policy
+from diagnostic.storage.database.snapshots import freeze_headcounts
 from diagnostic.storage.database.tables import REVISION
 from diagnostic.storage.fieldwork import retirement
 from diagnostic.storage.fieldwork.retirement import UnerasedWave
+from diagnostic.zones import day_of
 
 
 @dataclass(frozen=True)
@@ -58,31 +58,26 @@ def back_up(
     without_invitations : leave out all of them, as if every wave were over.
     Raises UserError if the file is there already or can't be written.
     """
-    today = now.astimezone(UTC).date()
     copied = backup_rows.tables()
     with new_file(path) as file, snapshot(inst.engine, copied) as db:
         lines = Lines(file, passphrase)
         lines.write({"version": diagnostic.__version__, "revision": REVISION, "made": now.astimezone(UTC).isoformat()})
-        asking = [] if without_invitations else _asking(db, today)
+        asking = [] if without_invitations else _asking(db, now)
         keys = _keys(inst, [row.id for row in asking])
         counts: dict[str, int] = {}
         for table in copied:
             lines.write({"table": table, "columns": backup_rows.columns(table)})
-            counts[table] = _copy(lines, _rows(db, table, [row.id for row in asking], today))
+            counts[table] = _copy(lines, _rows(db, table, [row.id for row in asking], now))
         digest = lines.hash
         lines.write({"keys": keys, "rows": counts, "sha256": digest})
         lines.close()
-    until = min((_ends(row) for row in asking), default=None)
+    until = min((retention_ends_of(row) for row in asking), default=None)
     return Backup(path, counts, digest, REVISION, until)
 
 
-def _asking(db: Transaction, today: date) -> list[UnerasedWave]:
+def _asking(db: Transaction, now: datetime) -> list[UnerasedWave]:
     """Waves that take answers, now or later."""
-    return [row for row in retirement.not_erased(db) if takes_answers(row, today)]
-
-
-def _ends(row: UnerasedWave) -> date:
-    return retention_ends(row.closes, row.created_at.date(), thaw_policy(row.policy))
+    return [row for row in retirement.not_erased(db) if takes_answers(row, now)]
 
 
 def _keys(inst: Installation, asking: list[str]) -> dict[str, str]:
@@ -92,21 +87,25 @@ def _keys(inst: Installation, asking: list[str]) -> dict[str, str]:
     return {name: b64encode(inst.keys.get(name)).decode() for name in (CODES, FORMS, *map(name_of, asking))}
 
 
-def _rows(db: Transaction, table: str, asking: Sequence[str], today: date) -> Iterator[Values]:
+def _rows(db: Transaction, table: str, asking: Sequence[str], now: datetime) -> Iterator[Values]:
     if table in backup_rows.INVITING:
         return backup_rows.rows_of_invitations(db, table, asking)
-    return _retired(db, asking, today) if table == "waves" else backup_rows.rows(db, table)
+    return _retired(db, asking, now) if table == "waves" else backup_rows.rows(db, table)
 
 
-def _retired(db: Transaction, asking: Sequence[str], today: date) -> Iterator[Values]:
+def _retired(db: Transaction, asking: Sequence[str], now: datetime) -> Iterator[Values]:
     """Rows of table `waves`, each that is not asking as if it had been retired today, unless it was before."""
-    over = [row.id for row in retirement.not_erased(db) if row.retired is None and row.id not in asking]
+    over = {
+        row.id: day_of(now, row.zone)
+        for row in retirement.not_erased(db)
+        if row.retired is None and row.id not in asking
+    }
     asked = {wave: freeze_headcounts(retirement.invited(db, wave)) for wave in over}
     names = backup_rows.columns("waves")
     for values in backup_rows.rows(db, "waves"):
         row = dict(zip(names, values, strict=True))
         if row["id"] in asked:
-            row |= {"closed": True, "retired": today.isoformat(), "asked": asked[row["id"]]}
+            row |= {"closed": True, "retired": over[row["id"]].isoformat(), "asked": asked[row["id"]]}
         yield list((row | {"erased": row["erased"] or row["retired"]}).values())
 
 

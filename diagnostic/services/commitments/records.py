@@ -90,7 +90,7 @@ def commit(inst: Installation, access: Access, record: str, aim: Aim, now: datet
         source = versions.get(db, access.organisation, record)
     if source is None or source.kind not in SOURCES or not may_see(inst, access, source.unit):
         raise UserError("What should move it does not exist.")
-    refuse([*problems_of(aim, now.date()), *_unknown(inst, access, aim)])
+    refuse([*problems_of(aim, access.day_of(now)), *_unknown(inst, access, aim)])
     id_ = versions.id_of(record, aim.questionnaire, aim.dimension, aim.item)
     what, why, tried = SOURCES[source.kind](json.loads(source.content))
     content = {
@@ -105,7 +105,7 @@ def commit(inst: Installation, access: Access, record: str, aim: Aim, now: datet
         "what": what,
         "why": vars(why),
         "tried": tried or record,
-        "made": now.date().isoformat(),
+        "made": access.day_of(now).isoformat(),
     }
     written = json.dumps(content, ensure_ascii=False)
     row = RecordVersion(id_, 1, KIND, source.unit, written, access.label, now, ended=False)

@@ -20,6 +20,8 @@ from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_policy, thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import publications
+from diagnostic.storage.setup import organisations
+from diagnostic.zones import day_of
 
 OF_OTHERS = ("colleague",)  # audiences that are asked about other units than their own
 
@@ -47,12 +49,13 @@ def measured_surveys(inst: Installation, organisation: str) -> list[MeasuredSurv
     with reading(inst.engine) as db:
         rows = publications.list_for_organisation(db, organisation)
         asked = {each.id: each.definition for each in waves.surveys_of(db, organisation)}
+        zone = organisations.zone_of(db, organisation)
     found = [
         MeasuredSurvey(
             row.wave,
             row.wave_name,
             row.opens,
-            min(row.closes, row.created_at.date()),
+            min(row.closes, day_of(row.created_at, zone)),
             row.created_at,
             thaw_questionnaire(asked[row.survey]),
             row.id,

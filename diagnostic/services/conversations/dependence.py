@@ -136,20 +136,20 @@ def ask_whose_work(inst: Installation, access: Access, units: Collection[str], n
         raise UserError(f"Choose 2 to {MOST_OFFERED} units of the chart that may serve others.")
     if (running := _running(inst, access, now)) is not None:
         raise UserError(f"Whose work people depend on is being asked already: {running.name}.")
-    taken = {each.name for each in list_waves(inst, access, now.date())}
+    taken = {each.name for each in list_waves(inst, access, access.day_of(now))}
     return create_wave(
         inst,
         access,
-        name=dated_name("Whose work we depend on", now.date(), taken),
-        opens=now.date(),
-        closes=now.date() + timedelta(days=DAYS - 1),
+        name=dated_name("Whose work we depend on", access.day_of(now), taken),
+        opens=access.day_of(now),
+        closes=access.day_of(now) + timedelta(days=DAYS - 1),
         questionnaires=[dependence_questionnaire(chart, units)],
         now=now,
     )
 
 
 def _running(inst: Installation, access: Access, now: datetime) -> Wave | None:
-    waves = [each for each in list_waves(inst, access, now.date()) if each.state in ("planned", "open")]
+    waves = [each for each in list_waves(inst, access, access.day_of(now)) if each.state in ("planned", "open")]
     return next((each for each in waves if practice_of_wave(inst, access, each.id) == DEPENDENCE), None)
 
 

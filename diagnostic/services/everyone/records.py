@@ -177,7 +177,7 @@ def _there(before: ReleasedPage | None) -> ReleasedPage:
 def _made(access: Access, content: Content, text: EveryoneText, now: datetime) -> ForEveryone:
     wave = content.source.wave
     survey = ShownSurvey(access.organisation_name, wave.name, wave.opens, wave.closes, access.demonstration)
-    return ForEveryone(survey, said(content), text, content.source.release, now.date())
+    return ForEveryone(survey, said(content), text, content.source.release, access.day_of(now))
 
 
 def _proposed(inst: Installation, access: Access, content: Content, contact: str) -> EveryoneText:

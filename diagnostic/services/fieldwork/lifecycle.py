@@ -102,7 +102,7 @@ def create_wave(
     except BaseException:
         inst.keys.destroy_of_wave(wave)
         raise
-    return get_wave(inst, access, wave, now.date())
+    return get_wave(inst, access, wave, access.day_of(now))
 
 
 def list_waves(inst: Installation, access: Access, today: date) -> list[Wave]:

@@ -7,19 +7,19 @@ hold. A wave that is retired but not erased is one where that was interrupted: t
 from __future__ import annotations
 
 import logging
-from datetime import UTC, date, datetime
+from datetime import datetime
 
-from diagnostic.definitions.wave import retention_ends
 from diagnostic.errors import UserError
 from diagnostic.services.installation.keys import name_of
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.waves.rows import takes_answers
+from diagnostic.services.waves.rows import retention_ends_of, takes_answers
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.scrubbing import scrub
 from diagnostic.storage.database.snapshots import thaw_headcounts, thaw_policy
 from diagnostic.storage.fieldwork import retirement, waves
 from diagnostic.storage.fieldwork.retirement import UnerasedWave, WaveRetention
 from diagnostic.storage.setup import identity
+from diagnostic.zones import day_of
 
 LOG = logging.getLogger(__name__)
 
@@ -33,8 +33,8 @@ def retire_wave(inst: Installation, wave: str, now: datetime) -> str:
         row = retirement.get(db, wave)
     if row is None:
         raise UserError(f"There is no survey '{wave}'. The command 'waves' lists them with their ids.")
-    _begin(inst, row, _day(now), "somebody asked for it by the command 'retire'")
-    return row.name + (DONE if wave in _finish(inst, _day(now)) or row.erased else WAITING)
+    _begin(inst, row, now, "somebody asked for it by the command 'retire'")
+    return row.name + (DONE if wave in _finish(inst, now) or row.erased else WAITING)
 
 
 DONE = ": invitations and their key are destroyed. Answers and publications are kept."
@@ -49,34 +49,30 @@ def retire_due(inst: Installation, now: datetime) -> list[str]:
 
     A wave that is still open then (its retention is counted from its last day, so it can't be) is left alone.
     """
-    today = _day(now)
     with reading(inst.engine) as db:
         rows = retirement.not_erased(db)
     for row in rows:
-        if row.retired is None and row.closes < today and _retention_ends(row) <= today:
+        ends, today = retention_ends_of(row), day_of(now, row.zone)
+        if row.retired is None and row.closes < today and ends <= today:
             days = thaw_policy(row.policy).retention_days
-            _begin(inst, row, today, f"its retention, {days} days, ended on {_retention_ends(row)}")
-    return _finish(inst, today)
+            _begin(inst, row, now, f"its retention, {days} days, ended on {ends}")
+    return _finish(inst, now)
 
 
-def _retention_ends(row: UnerasedWave) -> date:
-    return retention_ends(row.closes, _day(row.created_at), thaw_policy(row.policy))
-
-
-def _begin(inst: Installation, wave: UnerasedWave | WaveRetention, today: date, why: str) -> None:
+def _begin(inst: Installation, wave: UnerasedWave | WaveRetention, now: datetime, why: str) -> None:
     """Delete the rows, unless they are, and log it; submissions that are being taken are waited for."""
     with writing(inst.engine) as db:
         row = waves.lock(db, wave.organisation, wave.id)
         if row is None or row.retired is not None:
             return
-        if takes_answers(row, today):
+        if takes_answers(row, now):
             raise UserError(f"{row.name} takes answers until {row.closes:%d %B %Y}. Close it first, then retire it.")
-        retirement.retire(db, row.id, today)
+        retirement.retire(db, row.id, day_of(now, row.zone))
         identity.drop_marks(db, name_of(row.id))
     LOG.warning("survey %s: its invitations and their key are destroyed: %s", wave.id, why)
 
 
-def _finish(inst: Installation, today: date) -> list[str]:
+def _finish(inst: Installation, now: datetime) -> list[str]:
     """Destroy keys and traces of all waves that were begun; ids of those of which nothing is left."""
     with reading(inst.engine) as db:
         begun = [row for row in retirement.not_erased(db) if row.retired is not None]
@@ -86,11 +82,7 @@ def _finish(inst: Installation, today: date) -> list[str]:
     traces = files or any(thaw_headcounts(row.asked) or thaw_policy(row.policy).open_to for row in begun)
     if not begun or (traces and not scrub(inst.engine)):
         return []
-    found = [row.id for row in begun]
     with writing(inst.engine) as db:
-        retirement.set_erased(db, found, today)
-    return found
-
-
-def _day(now: datetime) -> date:
-    return now.astimezone(UTC).date()
+        for row in begun:
+            retirement.set_erased(db, [row.id], day_of(now, row.zone))
+    return [row.id for row in begun]

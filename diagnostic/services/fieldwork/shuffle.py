@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import datetime
 from functools import partial
 from secrets import SystemRandom
 from typing import NamedTuple
@@ -30,6 +30,7 @@ from diagnostic.storage.database.snapshots import thaw_policy
 from diagnostic.storage.fieldwork import invitations, open_links, waves
 from diagnostic.storage.responses import records, staging, transfer
 from diagnostic.storage.responses.staging import Pool, Staged
+from diagnostic.zones import day_of
 
 LOG = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ def _look(inst: Installation, clock: Callable[[], datetime], every: float, stop:
 
 def _move_what_may(inst: Installation, now: datetime) -> int:
     with reading(inst.engine) as db:
-        movable = _movable(db, now.astimezone(UTC).date())
+        movable = _movable(db, now)
         sizes = {survey: _written(db, survey) for survey in {pool.survey for pool in movable}}
     for pool, leaving in movable.items():
         sizes[pool.survey][pool.unit] += leaving.going
@@ -151,7 +152,7 @@ def _move(db: Transaction, now: datetime, rest: Mapping[str, Sequence[str]]) -> 
     What stays in staging is written again, so that nothing of those who left is found in gaps of its file.
     """
     staging.keep_others_out(db)
-    movable = _movable(db, now.astimezone(UTC).date())
+    movable = _movable(db, now)
     going, staying = _drawn(staging.load(db), movable)
     if going or rest:
         transfer.move(db, going, _touched(movable, rest))
@@ -186,7 +187,7 @@ def _drawn(waiting: Sequence[Staged], movable: Mapping[Pool, _Leaving]) -> tuple
 _LOT = SystemRandom()
 
 
-def _movable(db: Transaction, today: date) -> dict[Pool, _Leaving]:
+def _movable(db: Transaction, now: datetime) -> dict[Pool, _Leaving]:
     """The pools that may move."""
     by_survey: dict[str, dict[Pool, int]] = {}
     for pool, waiting in staging.waiting_by_pool(db).items():
@@ -194,7 +195,7 @@ def _movable(db: Transaction, today: date) -> dict[Pool, _Leaving]:
     movable: dict[Pool, _Leaving] = {}
     for row in waves.of_surveys(db, by_survey):
         pools, policy = by_survey[row.survey], thaw_policy(row.policy).of(row.audience)
-        if row.closed or today > row.closes:
+        if row.closed or day_of(now, row.zone) > row.closes:
             movable |= {pool: _Leaving(waiting, ended=True) for pool, waiting in pools.items()}
             continue
         k, live = policy.min_group, policy.live

@@ -42,8 +42,8 @@ def one_action_file(inst: Installation, access: Access, wanted: Wanted, record: 
         unit = names.get(action.unit, action.unit)
         of = OpenRecord(access.organisation_name, access.demonstration, unit, last, version)
         today = wanted.today or last
-        told = _told(inst, action, said, today)
-        found = everything_tried(things, names)
+        told = _told(inst, access, action, said, today)
+        found = everything_tried(things, names, access.zone)
         return action_document(of, told, [f"as it stood on {day(today)}"], found, judging(things))
 
     return Subject(document)
@@ -55,7 +55,7 @@ def _last_change(inst: Installation, access: Access, action: Action, said: Seque
     noted = notes(inst, access)
     moments = [action.changed_at, *(each.at for each in said)]
     moments += [note.at for each in aims for note in noted.get(each.id, ())]
-    return max(*(each.date() for each in moments), *(each.made for each in aims), action.made)
+    return max(*map(access.day_of, moments), *(each.made for each in aims), action.made_on(access.zone))
 
 
 def _told_apart(action: Action, said: Sequence[ActionComment], things: Sequence[Tried]) -> list[object]:
@@ -64,7 +64,7 @@ def _told_apart(action: Action, said: Sequence[ActionComment], things: Sequence[
     return [action.id, action.version, [each.id for each in said], tries]
 
 
-def _told(inst: Installation, action: Action, said: Sequence[ActionComment], today: date) -> ToldAction:
+def _told(inst: Installation, access: Access, action: Action, said: Sequence[ActionComment], today: date) -> ToldAction:
     text = action.text
     when = when_words(text, action.since, today)
     known = (
@@ -79,6 +79,9 @@ def _told(inst: Installation, action: Action, said: Sequence[ActionComment], tod
         text.what,
         f"{STATE_WORDS[text.state]}, {'overdue, ' * text.overdue(today)}{when}",
         known,
-        tuple((each.text, f"{each.author}, {day(each.at.date())}:") for each in said),
-        tuple((f"{each.author}, {day(each.at.date())}:", "; ".join(map(change_words, each.what))) for each in history),
+        tuple((each.text, f"{each.author}, {day(access.day_of(each.at))}:") for each in said),
+        tuple(
+            (f"{each.author}, {day(access.day_of(each.at))}:", "; ".join(map(change_words, each.what)))
+            for each in history
+        ),
     )

@@ -65,7 +65,7 @@ def plan_file(inst: Installation, access: Access, wanted: Wanted) -> Subject:
             record,
             planned.cards,
             told,
-            everything_tried(things, units_seen(inst, part), _pooled(inst, part)),
+            everything_tried(things, units_seen(inst, part), part.zone, _pooled(inst, part)),
             judging(things),
         )
 
@@ -109,7 +109,7 @@ def _last_change(inst: Installation, access: Access) -> date | None:
     moments = [each.changed_at for each in actions(inst, access)]
     moments += [each.at for found in comments(inst, access).values() for each in found]
     moments += [each.at for found in notes(inst, access).values() for each in found]
-    days = [*(each.date() for each in moments), *(each.made for each in commitments(inst, access))]
+    days = [*map(access.day_of, moments), *(each.made for each in commitments(inst, access))]
     return max(days, default=None)
 
 

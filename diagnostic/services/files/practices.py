@@ -125,7 +125,8 @@ def _moved(inst: Installation, access: Access, part: Access, content: PracticeCo
     names = units_seen(inst, access)
     known = adoptions(inst, part) if may_see(inst, access, part.unit) else []  # it may belong elsewhere today
     adopted = tuple(_recorded(content, names, each) for each in known)
-    state = state_of("recorded", [_changed(each) for each in known], repr([(each.id, each.version) for each in known]))
+    days = [_changed(access, each) for each in known]
+    state = state_of("recorded", days, repr([(each.id, each.version) for each in known]))
     found = None if part.unit else practice_effect(inst, part, content.source.practice)
     if found is None:
         return WhatMoved("", "", (), adoption.OF_THE_WHOLE if part.unit else adoption.TWO_SURVEYS, adopted, state)
@@ -141,8 +142,8 @@ def _moved(inst: Installation, access: Access, part: Access, content: PracticeCo
     )
 
 
-def _changed(each: Adoption) -> date:
-    return each.changed_at.date() if each.changed_at else each.on
+def _changed(access: Access, each: Adoption) -> date:
+    return access.day_of(each.changed_at) if each.changed_at else each.on
 
 
 def _recorded(content: PracticeContent, names: dict[str, str], each: Adoption) -> RecordedAdoption:
@@ -171,9 +172,10 @@ def _themes_state(inst: Installation, access: Access) -> str:
     with reading(inst.engine) as db:
         corrected = theme_corrections.of_organisation(db, access.organisation)
         named = versions.newest(db, access.organisation, THEME)
+    days = [access.day_of(each.created_at) for each in corrected], [access.day_of(each.changed_at) for each in named]
     told = (
-        state_of("corrected", [each.created_at.date() for each in corrected], repr([each[:3] for each in corrected])),
-        state_of("named here", [each.changed_at.date() for each in named], repr([each.id for each in named])),
+        state_of("corrected", days[0], repr([each[:3] for each in corrected])),
+        state_of("named here", days[1], repr([each.id for each in named])),
     )
     return "; ".join(told)
 

@@ -37,7 +37,8 @@ def agreement_file(inst: Installation, access: Access, wanted: Wanted) -> Subjec
     found = get_agreement(inst, access, wanted.id)
     about = whose(inst, found.organisation, found.unit)
     names = [each.name for each in found.signatures if each.wording == found.text.wording]
-    of = OpenRecord(about.organisation, about.demonstration, about.unit, found.changed_at.date(), str(found.version))
+    changed = access.day_of(found.changed_at)
+    of = OpenRecord(about.organisation, about.demonstration, about.unit, changed, str(found.version))
 
     def document() -> ReportDocument:
         from diagnostic.definitions.loading.catalogue_files import catalogue  # reads its file
@@ -54,14 +55,14 @@ def meeting_file(inst: Installation, access: Access, wanted: Wanted) -> Subject:
         raise UserError(NOT_BEGUN)
     state = rooms_of(inst).state(found.id)
     about = whose(inst, access.organisation, found.unit or "")
-    last = (state.ended or state.since or found.started_at).date()
+    last = access.day_of(state.ended or state.since or found.started_at)
     of = OpenRecord(about.organisation, about.demonstration, about.unit, last, str(state.version))
 
     def document() -> ReportDocument:
         from diagnostic.definitions.loading.catalogue_files import catalogue  # reads its file
 
         words = catalogue(DEFAULT_LANGUAGE)
-        told = [words.date(state.started.date())] if state.started else []
+        told = [words.date(access.day_of(state.started))] if state.started else []
         told += [words.text("meet_people", count=len(state.people))]
         told += [] if state.ended else [words.text("meet_not_ended")]
         facts = (("Survey", found.wave_name), *_shown(inst, access, found.wave, state))

@@ -11,6 +11,7 @@ from diagnostic.report.pages.acting.tried import waiting_words
 from diagnostic.report.pages.origin import day
 from diagnostic.services.commitments.records import aim_line
 from diagnostic.services.commitments.verdicts import Tried
+from diagnostic.zones import day_of
 
 Pooled = tuple[tuple[str, RuleTries], ...]
 
@@ -26,12 +27,15 @@ def judging(things: Iterable[Tried]) -> tuple[tuple[str, str], ...]:
     return tuple((f"Judged by {name}", short_hash(found)) for name, found in judging.items())
 
 
-def everything_tried(things: Iterable[Tried], units: dict[str, str], pooled: Pooled = ()) -> EverythingTried:
-    """These things as documents tell them. pooled : what first steps of rules did wherever they were tried."""
-    return EverythingTried(tuple(_thing(each, units) for each in things), units, pooled)
+def everything_tried(things: Iterable[Tried], units: dict[str, str], zone: str, pooled: Pooled = ()) -> EverythingTried:
+    """These things as documents tell them.
+
+    zone : whose days are told. pooled : what first steps of rules did wherever they were tried.
+    """
+    return EverythingTried(tuple(_thing(each, units, zone) for each in things), units, pooled)
 
 
-def _thing(each: Tried, units: dict[str, str]) -> TriedThing:
+def _thing(each: Tried, units: dict[str, str], zone: str) -> TriedThing:
     since = waiting_words(each.before is not None, each.after is not None)
     if each.judged and each.before and each.after:
         since = f"From {each.before.wave_name} to {each.after.wave_name}"
@@ -41,5 +45,5 @@ def _thing(each: Tried, units: dict[str, str]) -> TriedThing:
         each.judged,
         each.first.aim.points,
         since,
-        tuple((note.text, f"{note.author}, {day(note.at.date())}") for note in each.notes),
+        tuple((note.text, f"{note.author}, {day(day_of(note.at, zone))}") for note in each.notes),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import get_args
 
 from itsdangerous import BadSignature, Signer
@@ -18,6 +18,7 @@ from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.setup import links, organisations
 from diagnostic.storage.setup.links import Role
 from diagnostic.storage.setup.organisations import StoredOrganisation
+from diagnostic.zones import UTC_ZONE, day_of
 
 LONGEST = 400  # days a link may last
 
@@ -27,6 +28,7 @@ class Access:
     """Whose link it is: what every page and every service asks for.
 
     unit : the top of what may be seen; empty for the whole organisation, whatever its chart was in a wave.
+    zone : whose days the organisation counts, by its IANA name.
     """
 
     link: str
@@ -36,6 +38,11 @@ class Access:
     role: Role
     unit: str
     label: str
+    zone: str = UTC_ZONE
+
+    def day_of(self, moment: datetime) -> date:
+        """The organisation's day at a moment."""
+        return day_of(moment, self.zone)
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ def holder(inst: Installation, link: str, now: datetime) -> Access | None:
     if row is None or row.revoked or row.expires <= now:
         return None
     organisation = row.organisation, row.organisation_name, row.demonstration
-    return Access(row.id, *organisation, row.role, row.unit or "", row.label)
+    return Access(row.id, *organisation, row.role, row.unit or "", row.label, row.zone)
 
 
 def list_links(inst: Installation, access: Access) -> list[Link]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
@@ -12,7 +12,9 @@ from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart
+from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.setup import organisations
+from diagnostic.zones import UTC_ZONE, day_of, midnight, zone_problems
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class ListedOrganisation:
     id: str
     name: str
     demonstration: bool
+    zone: str
 
 
 def create_organisation(
@@ -31,20 +34,26 @@ def create_organisation(
     name: str,
     chart: Organisation | None = None,
     demonstration: bool = False,
+    zone: str = UTC_ZONE,
     now: datetime,
 ) -> None:
-    """A new organisation, apart from all others. UserError if its id is not one or is taken, or it has no name."""
+    """A new organisation, apart from all others, whose days are those of `zone`.
+
+    UserError if its id is not one or is taken, or it has no name, or for a zone that does not exist.
+    """
     problems = []
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", id):
         problems.append(Problem("organisation", "small letters, digits, - and _, at most 64", repr(id), "id"))
     if not name.strip() or not name.isprintable():
         problems.append(Problem("organisation", "a name", repr(name) if name.strip() else "nothing", "name"))
+    problems += zone_problems(zone)
     values = None if chart is None else organisations.new_chart(chart, now)
     with writing(inst.engine) as db:
         if organisations.get(db, id) is not None:
             problems.append(Problem("organisation", "an id that is not taken", repr(id), "id"))
         refuse(problems)
         organisations.add(db, id=id, name=name.strip(), demonstration=demonstration, now=now)
+        organisations.set_zone(db, id, zone)
         if values is not None:
             organisations.set_chart(db, id, values)
 
@@ -52,7 +61,7 @@ def create_organisation(
 def list_organisations(inst: Installation) -> list[ListedOrganisation]:
     """All organisations by name: for the command line, never for a page."""
     with reading(inst.engine) as db:
-        return [ListedOrganisation(row.id, row.name, row.demonstration) for row in organisations.all_of_them(db)]
+        return [ListedOrganisation(*row) for row in organisations.all_of_them(db)]
 
 
 def operator(inst: Installation, organisation: str) -> Access:
@@ -62,7 +71,49 @@ def operator(inst: Installation, organisation: str) -> Access:
         hint = did_you_mean(organisation, listed) or f"There are: {', '.join(listed) or 'none yet'}."
         raise UserError(Problem("organisation", "one of this installation", repr(organisation), hint=hint))
     found = listed[organisation]
-    return Access("", found.id, found.name, found.demonstration, "consultant", "", "command line")
+    return Access("", found.id, found.name, found.demonstration, "consultant", "", "command line", found.zone)
+
+
+def zone_of(inst: Installation, organisation: str) -> str:
+    """The zone whose days an organisation counts."""
+    with reading(inst.engine) as db:
+        return organisations.zone_of(db, organisation)
+
+
+@dataclass(frozen=True)
+class MovedEnd:
+    """A survey that takes answers, now or later, and when its last day ends, before and after a change of zone."""
+
+    name: str
+    closes: date
+    before: datetime
+    after: datetime
+
+
+def moved_ends(inst: Installation, access: Access, zone: str, now: datetime) -> list[MovedEnd]:
+    """What another zone does to surveys that take answers, now or later, the earliest first."""
+    with reading(inst.engine) as db:
+        rows = waves.of_organisation(db, access.organisation)
+    return [
+        MovedEnd(row.name, row.closes, *(midnight(row.closes + timedelta(days=1), each) for each in (row.zone, zone)))
+        for row in rows
+        if not row.closed and day_of(now, row.zone) <= row.closes
+    ]
+
+
+def change_zone(inst: Installation, access: Access, zone: str, now: datetime) -> None:
+    """Count the organisation's days in another zone from now on; moments stay as they are.
+
+    A survey whose last day has ended stays closed, though that day may not be over in the new zone. UserError for a
+    zone that does not exist.
+    """
+    consultants_only(access)
+    refuse(zone_problems(zone))
+    with writing(inst.engine) as db:
+        for row in waves.of_organisation(db, access.organisation):
+            if not row.closed and day_of(now, zone) <= row.closes < day_of(now, row.zone):
+                waves.close(db, access.organisation, row.id)
+        organisations.set_zone(db, access.organisation, zone)
 
 
 def get_chart(inst: Installation, organisation: str) -> Organisation | None:

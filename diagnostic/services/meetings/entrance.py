@@ -48,6 +48,7 @@ class Entrance:
     organisation_name: str
     demonstration: bool
     phase: MeetingPhase
+    zone: str
 
 
 def new_code() -> str:
@@ -90,7 +91,7 @@ def find(
         return None
     over = row.ended_at is not None or code_is_dead(row, now)
     phase: MeetingPhase = "ended" if over else "rehearsal" if row.rehearsal else "open"
-    return Entrance(row.id, row.code or row.id, row.title, row.organisation_name, row.demonstration, phase)
+    return Entrance(row.id, row.code or row.id, row.title, row.organisation_name, row.demonstration, phase, row.zone)
 
 
 def _refusal(inst: Installation, client: str, now: datetime) -> TooManyTries | None:
@@ -173,6 +174,7 @@ def viewer_of(row: StoredMeeting) -> Access:
         role="executive",
         unit=row.unit or "",
         label="",
+        zone=row.zone,
     )
 
 

@@ -15,6 +15,7 @@ from diagnostic.spreadsheet_csv import spreadsheet_csv
 from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.open_records import versions
+from diagnostic.zones import day_of
 
 AUTHOR = "author"
 MEETING = "meeting"  # the kind of what is in no record but in a meeting
@@ -111,10 +112,10 @@ def as_json(found: list[NamedPlace]) -> bytes:
     return json.dumps(rows, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def as_csv(found: list[NamedPlace]) -> bytes:
-    """The places as a table; no cell of it can be taken for a formula."""
+def as_csv(found: list[NamedPlace], zone: str) -> bytes:
+    """The places as a table, with the days of a zone; no cell of it can be taken for a formula."""
     rows = (
-        (each.kind, each.record, str(each.version), each.field, each.at.date().isoformat(), each.words)
+        (each.kind, each.record, str(each.version), each.field, day_of(each.at, zone).isoformat(), each.words)
         for each in found
     )
     return spreadsheet_csv([COLUMNS, *rows])

@@ -17,6 +17,7 @@ from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
 from diagnostic.storage.setup import organisations
+from diagnostic.zones import day_of
 
 KIND = "adoption"
 MISSING = "This adoption does not exist."
@@ -77,7 +78,7 @@ def adopted_in_a_room(
 ) -> None:
     """An adoption that a meeting records: its id, unit and standards. One of this unit and day stays as it is."""
     record, unit, standards = adopted
-    adoption = Adoption(unit, now.date(), standards, record, 1)
+    adoption = Adoption(unit, day_of(now, organisations.zone_of(db, organisation)), standards, record, 1)
     if standards and not _recorded(versions.newest(db, organisation, KIND), adoption):
         versions.add(db, organisation, _row(adoption, author, now))
 
@@ -103,9 +104,9 @@ def _problems(inst: Installation, access: Access, adoption: Adoption, now: datet
     if adoption.unit not in units:
         hint = did_you_mean(adoption.unit, units)
         found.append(Problem("adoption", "a unit of the organisation", repr(adoption.unit), "unit", hint))
-    if adoption.on > now.date():
+    if adoption.on > access.day_of(now):
         found.append(Problem("adoption", "a day that has come", f"{adoption.on:%d %B %Y}", "day"))
-    if adoption.on < began.date():
+    if adoption.on < began:
         expected = f"a day from {began:%d %B %Y} on, when the organisation was set up here"
         found.append(Problem("adoption", expected, f"{adoption.on:%d %B %Y}", "day"))
     known = shipped_perspectives().adoptable

@@ -16,6 +16,7 @@ from diagnostic.storage.database.engine import reading
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
 from diagnostic.storage.setup import organisations
+from diagnostic.zones import UTC_ZONE
 
 LINK_BYTES = 16
 RECORD = re.compile("[0-9a-f]{32}")  # an id
@@ -42,11 +43,12 @@ def opened(inst: Installation, kind: str, record: str, link: str) -> tuple[str, 
 
 
 class Whose(NamedTuple):
-    """What the page of an open record says of whose it is."""
+    """What the page of an open record says of whose it is; `zone`: whose days it tells."""
 
     organisation: str
     demonstration: bool
     unit: str
+    zone: str
 
 
 def whose(inst: Installation, organisation: str, unit: str) -> Whose:
@@ -56,4 +58,4 @@ def whose(inst: Installation, organisation: str, unit: str) -> Whose:
     chart = get_chart(inst, organisation)
     known = chart is not None and unit in chart.position
     name = chart.names[chart.position[unit]] if chart is not None and known else unit
-    return Whose(row.name if row else "", bool(row and row.demonstration), name)
+    return Whose(row.name if row else "", bool(row and row.demonstration), name, row.zone if row else UTC_ZONE)

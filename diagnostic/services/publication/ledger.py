@@ -23,11 +23,12 @@ def ledger(inst: Installation, access: Access, wave: str) -> list[LedgerRow]:
 
 def _rows(inst: Installation, access: Access, wave: str) -> Iterator[LedgerRow]:
     for audience, newest in newest_interim_releases(inst, access, wave).items():
-        when = f"{day(newest.shown_at)}, while people answered"
+        when = f"{day(access.day_of(newest.shown_at))}, while people answered"
         cells = short_hash(newest.hash), when, findings.AUDITED[newest.verdict]
         yield findings.first_results_row(audience, newest.number), cells
     for each in releases(inst, access, wave):
-        cells = short_hash(each.hash), f"{day(each.created_at)}, by {each.created_by}", findings.AUDITED[each.verdict]
+        when = f"{day(access.day_of(each.created_at))}, by {each.created_by}"
+        cells = short_hash(each.hash), when, findings.AUDITED[each.verdict]
         yield findings.scores_row(each.audience), cells
     for audience, voices in load_comments(inst, access, wave).items():
         yield findings.comments_row(audience), (voices.name, "once, without a date", "no numbers")

@@ -41,6 +41,7 @@ from diagnostic.storage.released.interim_releases import NewestInterimRelease
 from diagnostic.storage.released.publications import PublicationEntry
 from diagnostic.storage.responses import arriving, counted_data, imports, records, staging
 from diagnostic.storage.responses.counted_data import CountedItem
+from diagnostic.zones import day_of
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def verdict_of(row: PublicationEntry | NewestInterimRelease) -> str:
 
 
 def _may_be_published(row: StoredWave, now: datetime) -> None:
-    state = state_of(row, now.date())
+    state = state_of(row, day_of(now, row.zone))
     if state == "published":
         raise UserError(ALREADY)
     if state != "closed":

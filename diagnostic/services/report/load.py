@@ -117,13 +117,13 @@ def _report(
 
 
 def report_stamp(inst: Installation, access: Access) -> str:
-    """Cache key of reports: an organisation's numbers of publications and of rule versions, which only grow.
+    """Cache key of reports: an organisation's numbers of publications and of rule versions, which only grow; its zone.
 
     Cheap enough to ask on every run of a page.
     """
     with reading(inst.engine) as db:
         published, version = publications.how_many(db, access.organisation)
-    return f"{published} publications, rules {version}"
+    return f"{published} publications, rules {version}, days of {access.zone}"
 
 
 def published_waves(inst: Installation, access: Access, today: date) -> list[Wave]:

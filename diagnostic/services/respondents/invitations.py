@@ -109,7 +109,7 @@ def beyond_roster(numbers: Mapping[str, int], people: Mapping[str, int], made: M
 def _open_row(db: Transaction, access: Access, wave: Wave | str, now: datetime) -> StoredWave:
     """The row of a wave that takes answers, now or later; UserError if it takes no more."""
     row = wave_row(db, access, wave)
-    if state_of(row, now.date()) in ("closed", "published"):
+    if state_of(row, access.day_of(now)) in ("closed", "published"):
         raise UserError(f"{row.name} takes no more answers, so nobody can be invited to it.")
     return row
 

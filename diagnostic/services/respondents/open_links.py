@@ -63,7 +63,7 @@ def make_open_links(
     with writing(inst.engine) as db:
         row, survey = locked_wave(db, access, wave), survey_row(db, access, wave, audience)
         _by_open_link(row, survey)
-        if not takes_answers(row, now.date()):
+        if not takes_answers(row, now):
             raise UserError(f"{row.name} takes no more answers, so it needs no open link.")
         chart, key = thaw_chart(row.chart), inst.keys.of_wave(row.id)
         refuse(_unknown(unit, chart.ids) for unit in units if unit not in chart.position)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from diagnostic.definitions.wave import retention_ends
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.waves.rows import retention_ends_of
 from diagnostic.storage.database.engine import reading
-from diagnostic.storage.database.snapshots import thaw_policy
 from diagnostic.storage.fieldwork import retirement
 from diagnostic.storage.setup import organisations
+from diagnostic.zones import day_of
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,10 @@ def receipt(inst: Installation, wave: str, now: datetime) -> Receipt | None:
     """The receipt of a wave from its first day on; None where there is no such wave, or not yet."""
     with reading(inst.engine) as db:
         row = retirement.get(db, wave) if wave.isascii() and wave.isalnum() else None
-        if row is None or now.astimezone(UTC).date() < row.opens:
+        if row is None or day_of(now, row.zone) < row.opens:
             return None
         organisation = organisations.get(db, row.organisation)
     if organisation is None:
         return None
-    ends = retention_ends(row.closes, row.created_at.date(), thaw_policy(row.policy))
-    destroyed, contact = row.retired or ends, row.contact or ""
+    destroyed, contact = row.retired or retention_ends_of(row), row.contact or ""
     return Receipt(organisation.name, row.name, row.closes, destroyed, organisation.demonstration, contact)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hmac import compare_digest
 from typing import Literal
 
@@ -38,6 +38,7 @@ from diagnostic.storage.fieldwork import invitations, retirement
 from diagnostic.storage.fieldwork.invitations import StoredInvitation
 from diagnostic.storage.responses import staging
 from diagnostic.storage.responses.staging import Pool
+from diagnostic.zones import day_of
 
 __all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
 
@@ -105,7 +106,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         facts = facts_of(db, found.survey)
         team_size, rated = _team_size(db, facts, found), rated_units(db, facts, found)
     return Invitation(
-        state=_state(found, _day(now)),
+        state=_state(found, now),
         questionnaire=facts.questionnaire,
         unit_name=facts.name(found.unit),
         wave_name=facts.wave_name,
@@ -178,7 +179,7 @@ def submit(
         inst.forms.wrong(client, now)
 
     def write(db: Transaction) -> Outcome | UserError:
-        return _hand_in(db, mac, form_mac, (codes, comments, breakdowns or {}), pace, _day(now))
+        return _hand_in(db, mac, form_mac, (codes, comments, breakdowns or {}), pace, now)
 
     result = inst.together.run(write)
     if isinstance(result, UserError):
@@ -187,12 +188,12 @@ def submit(
 
 
 def _hand_in(
-    db: Transaction, mac: bytes, form: bytes, response: Response, pace: Pace | None, today: date
+    db: Transaction, mac: bytes, form: bytes, response: Response, pace: Pace | None, now: datetime
 ) -> Outcome | UserError:
     """Mark the invitation used and keep the response, or write nothing and say why."""
     staging.enter(db)
     found = open_forms.held(db, mac)
-    state = "unknown" if found is None else _state(found, today)
+    state = "unknown" if found is None else _state(found, now)
     if found is None or state != "ready":
         return "again" if found is not None and open_forms.stored(db, found, form) else state
     try:
@@ -236,20 +237,17 @@ def _mac_of_code(inst: Installation, code: str, now: datetime, client: str) -> b
     return None
 
 
-def _state(found: StoredInvitation, today: date) -> State:
+def _state(found: StoredInvitation, now: datetime) -> State:
     if found.used:
         return "used"
     if found.revoked:
         return "revoked"
     if found.closed:
         return "closed"
+    today = day_of(now, found.zone)
     if today < found.opens:
         return "not_open"
     return "ready" if today <= found.closes else "expired"
-
-
-def _day(now: datetime) -> date:
-    return now.astimezone(UTC).date()
 
 
 def _team_size(db: Transaction, facts: SurveyFacts, found: StoredInvitation) -> int | None:

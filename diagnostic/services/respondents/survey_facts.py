@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 
 from diagnostic.definitions.breakdowns import DeclaredBreakdown
 from diagnostic.definitions.organisation import Organisation
@@ -20,6 +20,7 @@ from diagnostic.storage.database.snapshots import (
     thaw_service_map,
 )
 from diagnostic.storage.fieldwork import waves
+from diagnostic.zones import day_of
 
 SURVEYS = 256  # whose questionnaires one process keeps at hand
 
@@ -80,7 +81,7 @@ def _read_facts(db: Transaction, survey: str) -> SurveyFacts:
         breakdowns=breakdowns_of(policy, questionnaire.audience),
         live=policy.live,
         roster=None if row.roster is None else thaw_headcounts(row.roster),
-        destroyed=retention_ends(row.closes, row.created_at.astimezone(UTC).date(), policy),
+        destroyed=retention_ends(row.closes, day_of(row.created_at, row.zone), policy),
         contact=row.contact or "",
         answers_each=policy.answers_each,
         service_map=thaw_service_map(row.service_map) if rated else None,

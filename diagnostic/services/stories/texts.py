@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.organisations import zone_of
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.linked import MOST_VERSIONS, new_link, opened
 from diagnostic.services.practices.scope import seen_of, units_seen
@@ -23,6 +24,7 @@ from diagnostic.services.stories.words import (
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
+from diagnostic.zones import day_of
 
 KIND = "story"
 MISSING = "This story does not exist."
@@ -133,7 +135,7 @@ def change_story(inst: Installation, story: TeamStory, read: int, text: StoryTex
     if meanwhile:
         raise StoryChangedMeanwhile(meanwhile)
     if text != story.text:
-        renewed = (story.renewed or now.date()) if text.after else None
+        renewed = (story.renewed or day_of(now, zone_of(inst, story.organisation))) if text.after else None
         _add(inst, story, _content(text, story.link, renewed), author, now)
 
 

@@ -15,15 +15,19 @@ from diagnostic.services.installation.access import Access
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_headcounts, thaw_policy, thaw_service_map
 from diagnostic.storage.fieldwork import waves
-from diagnostic.storage.fieldwork.retirement import UnerasedWave
+from diagnostic.storage.fieldwork.retirement import UnerasedWave, WaveRetention
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
+from diagnostic.zones import day_of
 
 State = Literal["planned", "open", "closed", "published"]
 
 
 @dataclass(frozen=True)
 class Wave:
-    """A wave as it was made. `state` is derived: from the dates, from being closed by hand, from its publication."""
+    """A wave as it was made. `state` is derived: from the dates, from being closed by hand, from its publication.
+
+    All days are those of the organisation's zone.
+    """
 
     id: str
     organisation: str
@@ -99,9 +103,9 @@ def state_of(row: StoredWave, today: date) -> State:
     return "planned" if today < row.opens else "open"
 
 
-def takes_answers(row: StoredWave | UnerasedWave, today: date) -> bool:
+def takes_answers(row: StoredWave | UnerasedWave, now: datetime) -> bool:
     """Whether the wave takes answers, now or later."""
-    return not row.closed and today <= row.closes
+    return not row.closed and day_of(now, row.zone) <= row.closes
 
 
 def wave_of(row: StoredWave, audiences: Sequence[str], today: date) -> Wave:
@@ -117,18 +121,23 @@ def wave_of(row: StoredWave, audiences: Sequence[str], today: date) -> Wave:
         policy=thaw_policy(row.policy),
         chart=thaw_chart(row.chart),
         chart_hash=row.chart_hash,
-        retention_ends=retention_ends(row.closes, row.created_at.date(), thaw_policy(row.policy)),
-        made=row.created_at.date(),
+        retention_ends=retention_ends_of(row),
+        made=day_of(row.created_at, row.zone),
         made_by=row.created_by,
         invited=row.invited or bool(row.asked and thaw_headcounts(row.asked)),
-        imported=_day(row.imported),
+        imported=_day(row.imported, row.zone),
         may_repeat=row.may_repeat,
-        published_on=_day(row.published_on),
+        published_on=_day(row.published_on, row.zone),
         retired=row.retired,
         contact=row.contact or "",
         service_map=rated_map(row, RATING) if RATING in audiences else None,
     )
 
 
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()
+def retention_ends_of(row: StoredWave | UnerasedWave | WaveRetention) -> date:
+    """The day on which the wave's invitations are destroyed."""
+    return retention_ends(row.closes, day_of(row.created_at, row.zone), thaw_policy(row.policy))
+
+
+def _day(moment: datetime | None, zone: str) -> date | None:
+    return None if moment is None else day_of(moment, zone)

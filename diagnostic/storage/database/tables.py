@@ -61,7 +61,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0020"  # the newest file in migrations/versions
+REVISION = "0021"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",
@@ -75,6 +75,7 @@ organisations = Table(
     Column("chart_changed_at", Instant),
     Column("service_map", Text),  # JSON: [[provider, receiver, service], ...], as the next wave will freeze it
     Column("created_at", Instant, nullable=False),
+    Column("zone", String(64), server_default="UTC", nullable=False),  # IANA name; whose days its people read
 )
 
 waves = Table(

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import invitations, surveys, waves
+from diagnostic.storage.fieldwork.waves import ZONE
 from diagnostic.storage.responses import arriving
 
 
@@ -30,6 +31,7 @@ class StoredInvitation(NamedTuple):
     opens: date
     closes: date
     closed: bool
+    zone: str
     open: bool = False
     revoked: bool = False
 
@@ -54,6 +56,7 @@ _WITH_WAVE = select(
     invitations.c["token_mac", "code_mac", "survey", "unit", "about_unit", "used"],
     surveys.c.wave,
     waves.c["opens", "closes", "closed"],
+    ZONE,
 ).select_from(invitations.join(surveys).join(waves))
 _BY_TOKEN = _WITH_WAVE.where(invitations.c.token_mac == bindparam("mac"))
 _HELD = _BY_TOKEN.with_for_update(read=True, of=waves)

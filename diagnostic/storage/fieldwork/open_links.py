@@ -12,6 +12,7 @@ from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import open_forms, open_links, surveys, waves
 from diagnostic.storage.fieldwork.invitations import StoredInvitation
+from diagnostic.storage.fieldwork.waves import ZONE
 
 
 class StoredOpenLink(NamedTuple):
@@ -54,6 +55,7 @@ _WITH_WAVE = (
         literal(0).label("used"),
         surveys.c.wave,
         *waves.c["opens", "closes", "closed"],
+        ZONE,
         literal(True).label("open"),
         open_links.c.closed.label("revoked"),
     )

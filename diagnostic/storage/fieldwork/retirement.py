@@ -20,6 +20,7 @@ from diagnostic.storage.database.tables import (
     surveys,
     waves,
 )
+from diagnostic.storage.fieldwork.waves import ZONE
 
 
 class UnerasedWave(NamedTuple):
@@ -34,6 +35,7 @@ class UnerasedWave(NamedTuple):
     created_at: datetime
     retired: date | None
     asked: str | None
+    zone: str
 
 
 class WaveRetention(NamedTuple):
@@ -49,17 +51,18 @@ class WaveRetention(NamedTuple):
     retired: date | None
     erased: date | None
     contact: str | None
+    zone: str
 
 
 def not_erased(db: Transaction) -> list[UnerasedWave]:
     """Waves of the whole installation of which something is left to destroy, by id."""
-    query = select(*waves.c[UnerasedWave._fields]).where(waves.c.erased.is_(None)).order_by(waves.c.id)
+    query = select(*waves.c[UnerasedWave._fields[:-1]], ZONE).where(waves.c.erased.is_(None)).order_by(waves.c.id)
     return every(UnerasedWave._make, db.execute(query))
 
 
 def get(db: Transaction, wave: str) -> WaveRetention | None:
     """The retention of any organisation's wave, or None where there is no such wave."""
-    query = select(*waves.c[WaveRetention._fields]).where(waves.c.id == wave)
+    query = select(*waves.c[WaveRetention._fields[:-1]], ZONE).where(waves.c.id == wave)
     return one_or_none(WaveRetention._make, db.execute(query))
 
 

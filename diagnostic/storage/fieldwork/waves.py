@@ -41,7 +41,7 @@ class StoredWave(NamedTuple):
     """A row of table `waves`, and what became of its surveys. Policy, chart, roster and service map are frozen JSON.
 
     imported : when a file of answers was last taken. invited : it has invitations or open links. published_on : when it
-    was first published. published : any of its surveys is.
+    was first published. published : any of its surveys is. zone : whose days `opens` and `closes` are.
     """
 
     id: str
@@ -67,6 +67,7 @@ class StoredWave(NamedTuple):
     published_on: datetime | None
     published: bool
     may_repeat: bool
+    zone: str
 
 
 class StoredSurvey(NamedTuple):
@@ -104,6 +105,7 @@ class FrozenSurvey(NamedTuple):
     wave_name: str
     organisation_name: str
     demonstration: bool
+    zone: str
 
 
 class SurveyClosing(NamedTuple):
@@ -114,6 +116,7 @@ class SurveyClosing(NamedTuple):
     policy: str
     closed: bool
     closes: date
+    zone: str
 
 
 IMPORTED = (
@@ -135,8 +138,10 @@ PUBLISHED_ON = (
 )
 PUBLISHED = exists().where(publications.c.survey == surveys.c.id, surveys.c.wave == waves.c.id)
 
+ZONE = select(organisations.c.zone).where(organisations.c.id == waves.c.organisation).correlate(waves).scalar_subquery()
+
 # What every page asks is put together once: that takes as long as asking it.
-_OF_SURVEYS = (IMPORTED, INVITED, PUBLISHED_ON, PUBLISHED, MAY_REPEAT)
+_OF_SURVEYS = (IMPORTED, INVITED, PUBLISHED_ON, PUBLISHED, MAY_REPEAT, ZONE)
 _OF_ORGANISATION = waves.c.organisation == bindparam("organisation")
 _WAVES = select(*waves.c[StoredWave._fields[: -len(_OF_SURVEYS)]], *_OF_SURVEYS).where(_OF_ORGANISATION)
 _ONE = _WAVES.where(waves.c.id == bindparam("wave"))
@@ -249,6 +254,7 @@ def frozen(db: Transaction, survey: str) -> FrozenSurvey:
         waves.c.name,
         organisations.c.name,
         organisations.c.demonstration,
+        organisations.c.zone,
     )
     joined = surveys.join(waves).join(organisations)
     return FrozenSurvey._make(db.execute(select(*columns).select_from(joined).where(surveys.c.id == survey)).one())
@@ -256,7 +262,7 @@ def frozen(db: Transaction, survey: str) -> FrozenSurvey:
 
 def of_surveys(db: Transaction, surveys_: Collection[str]) -> list[SurveyClosing]:
     """The policy and the end of each survey's wave."""
-    columns = (*surveys.c["id", "audience"], *waves.c["policy", "closed", "closes"])
+    columns = (*surveys.c["id", "audience"], *waves.c["policy", "closed", "closes"], ZONE)
     query = select(*columns).select_from(surveys.join(waves)).where(surveys.c.id.in_(surveys_))
     return every(SurveyClosing._make, db.execute(query))
 

@@ -34,6 +34,7 @@ class StoredMeeting(NamedTuple):
     wave_name: str
     organisation_name: str
     demonstration: bool
+    zone: str
 
 
 def _query() -> Select:
@@ -41,8 +42,8 @@ def _query() -> Select:
     joined = meetings.join(waves, meetings.c.wave == waves.c.id).join(
         organisations, meetings.c.organisation == organisations.c.id
     )
-    columns = meetings.c[StoredMeeting._fields[:-3]]
-    return select(*columns, *named, organisations.c.demonstration).select_from(joined)
+    columns = meetings.c[StoredMeeting._fields[:-4]]
+    return select(*columns, *named, *organisations.c["demonstration", "zone"]).select_from(joined)
 
 
 def add(db: Transaction, organisation: str, **values: Any) -> None:

@@ -39,6 +39,7 @@ class LinkScope(NamedTuple):
     revoked: bool
     organisation_name: str
     demonstration: bool
+    zone: str
 
 
 def add(
@@ -57,9 +58,9 @@ def add(
     db.execute(insert(links).values(row | {"expires": expires, "revoked": False, "created_at": now}))
 
 
-_WITH_ORGANISATION = select(*links.c[LinkScope._fields[:-2]], *organisations.c["name", "demonstration"]).select_from(
-    links.join(organisations)
-)
+_WITH_ORGANISATION = select(
+    *links.c[LinkScope._fields[:-3]], *organisations.c["name", "demonstration", "zone"]
+).select_from(links.join(organisations))
 _OF_LINK = _WITH_ORGANISATION.where(links.c.id == bindparam("link"))  # built once: it is asked on every run of a page
 
 

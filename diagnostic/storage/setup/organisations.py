@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -13,6 +13,7 @@ from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.snapshots import freeze_chart, text_hash
 from diagnostic.storage.database.tables import organisations, waves
+from diagnostic.zones import UTC_ZONE, day_of
 
 
 class StoredOrganisation(NamedTuple):
@@ -24,6 +25,7 @@ class StoredOrganisation(NamedTuple):
     demonstration: bool
     chart: str | None
     service_map: str | None
+    zone: str
 
 
 class OrganisationName(NamedTuple):
@@ -32,13 +34,14 @@ class OrganisationName(NamedTuple):
     id: str
     name: str
     demonstration: bool
+    zone: str
 
 
 _GET = select(*organisations.c[StoredOrganisation._fields]).where(organisations.c.id == bindparam("organisation"))
 
 
 def add(db: Transaction, *, id: str, name: str, demonstration: bool, now: datetime) -> None:
-    """A new organisation without a chart."""
+    """A new organisation without a chart, whose days are UTC's."""
     row = {"id": id, "name": name, "demonstration": demonstration, "created_at": now}
     db.execute(insert(organisations).values(row))
 
@@ -48,11 +51,23 @@ def get(db: Transaction, organisation: str) -> StoredOrganisation | None:
     return one_or_none(StoredOrganisation._make, db.execute(_GET, {"organisation": organisation}))
 
 
-def began(db: Transaction, organisation: str) -> datetime:
-    """The earlier of the moment when an organisation was set up and the first day of its first wave."""
-    made = db.execute(select(organisations.c.created_at).where(organisations.c.id == organisation)).scalar_one()
+def zone_of(db: Transaction, organisation: str) -> str:
+    """The zone whose days an organisation counts; UTC for one that is not there."""
+    found = db.execute(select(organisations.c.zone).where(organisations.c.id == organisation)).scalar()
+    return UTC_ZONE if found is None else str(found)
+
+
+def set_zone(db: Transaction, organisation: str, zone: str) -> None:
+    """Count an organisation's days in another zone."""
+    db.execute(update(organisations).where(organisations.c.id == organisation).values(zone=zone))
+
+
+def began(db: Transaction, organisation: str) -> date:
+    """The earlier of the day on which an organisation was set up and the first day of its first wave."""
+    query = select(*organisations.c["created_at", "zone"]).where(organisations.c.id == organisation)
+    made = day_of(*db.execute(query).one())
     first = db.execute(select(func.min(waves.c.opens)).where(waves.c.organisation == organisation)).scalar_one()
-    return min(made, datetime.combine(first, time.min, made.tzinfo)) if first else made
+    return min(made, first) if first else made
 
 
 def all_of_them(db: Transaction) -> list[OrganisationName]:

@@ -88,7 +88,8 @@ def one_action(access: Access, record: str) -> None:
     units, text = units_seen(installation(), access), action.text
     st.title(plain(text.what), anchor=False)
     told()
-    facts = (units.get(action.unit, action.unit), text.owner or "nobody yet", when_words(text, action.since, today()))
+    when = when_words(text, action.since, today(access))
+    facts = (units.get(action.unit, action.unit), text.owner or "nobody yet", when)
     st.markdown(f"**{STATE_SIGNS[text.state]} {STATE_WORDS[text.state]}** \u00b7 {plain(' · '.join(facts))}")
     if why := why_words(text.why):
         st.markdown(plain(why), width=NARROW)
@@ -108,7 +109,9 @@ def _edit(access: Access, action: Action) -> None:
     read = form.read
     with st.expander("Change it", expanded=bool(form.meanwhile)), st.form(f"action_{action.id}", border=False):
         if form.meanwhile:
-            st.warning("Somebody else changed this action while you were writing.\n\n" + _changes(form.meanwhile))
+            st.warning(
+                "Somebody else changed this action while you were writing.\n\n" + _changes(access, form.meanwhile)
+            )
             st.markdown("What you typed is below, with what they changed elsewhere. Look at it, and save again.")
         typed = _fields(form.shown, f"{action.id}_{read.version}")
         if not st.form_submit_button("Save", type="primary"):
@@ -159,7 +162,7 @@ def _said(access: Access, action: Action) -> None:
     for each in comments_of(installation(), action):
         with st.container(key=f"said_{each.id}", gap="xsmall"):
             st.text(each.text, width=NARROW)
-            st.caption(f"{plain(each.author)}, {day(each.at.date())}")
+            st.caption(f"{plain(each.author)}, {day(access.day_of(each.at))}")
             question = "Take this comment away? It is gone for good then."
             if confirmed(f"unsay_{each.id}", "Take away", question, "Take it away"):
                 remove_comment(installation(), access, action.id, each.id)
@@ -183,11 +186,11 @@ def _care(access: Access, action: Action, units: dict[str, str]) -> None:
     st.markdown("Whoever has this address can say how far it is, and comment. It needs no account.", width=NARROW)
     st.code(installation().settings.base_url + action.address, language=None, wrap_lines=True)
     with st.container(horizontal=True, gap="small"):
-        save_record(Wanted(about=PLAN, id=action.id, today=today()), units.get(action.unit, ""), action.text.what)
+        save_record(Wanted(about=PLAN, id=action.id, today=today(access)), units.get(action.unit, ""), action.text.what)
         days, stem = partial(_calendar, installation(), access, action.id, units), file_stem(action.text.what)
         download("For a calendar", days, stem, "ics", "action_ics", mime="text/calendar")
     with st.expander("Who changed what, and when"):
-        st.markdown(_changes(action_history(installation(), action)[::-1]))
+        st.markdown(_changes(access, action_history(installation(), action)[::-1]))
     question = "The address of today opens nothing any more."
     if confirmed(f"renew_{action.id}", "Make another address", question, "Make it"):
         renew_owners_link(installation(), access, action.id, now())
@@ -202,12 +205,12 @@ def _care(access: Access, action: Action, units: dict[str, str]) -> None:
 
 def _calendar(inst: Installation, access: Access, record: str, units: dict[str, str]) -> bytes:
     """The action when its file is made: names may have been taken away since it was shown."""
-    return calendar_of([get_action(inst, access, record)], units)
+    return calendar_of([get_action(inst, access, record)], units, access.zone)
 
 
-def _changes(changes: list[ActionChange] | tuple[ActionChange, ...]) -> str:
+def _changes(access: Access, changes: list[ActionChange] | tuple[ActionChange, ...]) -> str:
     return "\n".join(
-        f"- **{plain(each.author)}**, {day(each.at.date())}: {plain('; '.join(map(change_words, each.what)))}"
+        f"- **{plain(each.author)}**, {day(access.day_of(each.at))}: {plain('; '.join(map(change_words, each.what)))}"
         for each in changes
     )
 

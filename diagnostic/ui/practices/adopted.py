@@ -26,7 +26,7 @@ from diagnostic.services.practices.adoptions import (
 )
 from diagnostic.services.practices.effects import practice_effect
 from diagnostic.services.practices.scope import units_seen
-from diagnostic.ui.access import installation, now, require
+from diagnostic.ui.access import installation, now, require, today
 from diagnostic.ui.practices.committed import what_it_should_move
 from diagnostic.ui.report import state
 from diagnostic.ui.report.frame import theme
@@ -96,7 +96,7 @@ def _form(content: PracticeContent, access: Access) -> None:
     with st.expander("Record an adoption"), st.form("adoption", border=False):
         names = units_seen(installation(), access)
         unit = st.selectbox("Unit whose leaders adopt it", list(names), format_func=lambda each: names.get(each, each))
-        on = st.date_input("From", value=now().date(), format="DD.MM.YYYY")
+        on = st.date_input("From", value=today(access), format="DD.MM.YYYY")
         standards = {id_: content.say(each.name) for id_, each in content.table.adoptable.items()}
         chosen = st.multiselect("Standards", list(standards), format_func=lambda each: standards.get(each, each))
         st.caption("Open: everybody who can see this unit reads it, with your name.")

@@ -65,7 +65,7 @@ def _form(access: Access, record: str, unit: str, asked: Mapping[str, Questionna
     )
     with st.container(horizontal=True, width=NARROW):
         points = st.number_input("Points to gain", LEAST, MOST, HOPED, 1.0)
-        by = st.date_input("By", today(), format="DD.MM.YYYY")
+        by = st.date_input("By", today(access), format="DD.MM.YYYY")
     st.caption("The first survey that ends on this day or later judges it. From then on it stays, whatever comes out.")
     if st.button("It should move this", type="primary", key=f"commit_{record}"):
         try:

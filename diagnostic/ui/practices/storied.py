@@ -26,7 +26,7 @@ TOO_EARLY = "It was asked before a new story was written, so it has nothing to d
 def scores_beside(access: Access, story: TeamStory) -> None:
     """What was published of the team in the two newest surveys of each kind, and what may not be read into it."""
     st.header("Scores meanwhile", anchor=False)
-    found = moved_scores(installation(), access, story, today())
+    found = moved_scores(installation(), access, story, today(access))
     for each in found:
         early = story.renewed is None or each.opened <= story.renewed
         st.markdown(plain(f"{_said(each)} {TOO_EARLY}" if early and each.moved else _said(each)), width=NARROW)

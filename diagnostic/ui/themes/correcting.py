@@ -45,10 +45,10 @@ class ThemedSurvey:
         return next((each for at in self.lists for each in at.comments if each.id == comment), None)
 
 
-def spoken(lists: Iterable[ThemedList]) -> list[Spoken]:
+def spoken(access: Access, lists: Iterable[ThemedList]) -> list[Spoken]:
     """The comments of these lists as they are read."""
     return [
-        Spoken(each.text, each.themes, each.id, _decided(each.corrections[0]) if each.corrections else "")
+        Spoken(each.text, each.themes, each.id, _decided(access, each.corrections[0]) if each.corrections else "")
         for at in lists
         for each in at.comments
     ]
@@ -68,10 +68,10 @@ def draw_themed(access: Access, survey: ThemedSurvey, blocks: Sequence[Block], w
     _COMMENTS(data={"html": markup(blocks, wanted, CHANGE)}, key=key, on_change_change=did)
     comment = survey.find(st.query_params.get("change", ""))
     if comment is not None:
-        st.dialog(TITLE, width="medium", on_dismiss=_closed)(_choose)(survey, comment)
+        st.dialog(TITLE, width="medium", on_dismiss=_closed)(_choose)(access, survey, comment)
 
 
-def _choose(survey: ThemedSurvey, comment: ThemedComment) -> None:
+def _choose(access: Access, survey: ThemedSurvey, comment: ThemedComment) -> None:
     """The comment with all the words that decided, and its themes to choose."""
     html(marked_comment(comment.text, [span for each in comment.themes for span in each.spans]))
     with st.form(f"themes_{comment.id}", border=False):
@@ -83,7 +83,7 @@ def _choose(survey: ThemedSurvey, comment: ThemedComment) -> None:
         if st.form_submit_button("Save", type="primary"):
             _save(survey, comment, chosen)
     if comment.corrections:
-        said = [f"- {plain(_said(each, survey.names))}" for each in comment.corrections]
+        said = [f"- {plain(_said(access, each, survey.names))}" for each in comment.corrections]
         st.markdown("\n".join(["Decided before:", "", *said]))
 
 
@@ -104,10 +104,10 @@ def _closed() -> None:
     state.go(change=None)
 
 
-def _decided(correction: ThemeCorrection) -> str:
-    return decided_words(correction.by, day(correction.at))
+def _decided(access: Access, correction: ThemeCorrection) -> str:
+    return decided_words(correction.by, day(access.day_of(correction.at)))
 
 
-def _said(correction: ThemeCorrection, names: Mapping[str, str]) -> str:
+def _said(access: Access, correction: ThemeCorrection, names: Mapping[str, str]) -> str:
     about = listed([names[each] for each in names if each in correction.themes]) or "no theme"
-    return f"{day(correction.at)}, {correction.by}: {about}"
+    return f"{day(access.day_of(correction.at))}, {correction.by}: {about}"

@@ -53,7 +53,7 @@ def _named(access: Access) -> None:
         with st.container(key=f"theme_{each.record}", gap="xsmall", width=NARROW):
             st.markdown(
                 f"**{plain(name)}**, {plain(SIDES[each.theme.side].lower())}: {plain(words)}  \n"
-                f":gray[Named by {plain(each.author)}, {day(each.named_at)}.]"
+                f":gray[Named by {plain(each.author)}, {day(access.day_of(each.named_at))}.]"
             )
             question = f"Take back the theme {name}? No comment is under it then."
             if confirmed(f"take_back_{each.record}", "Take back", question, "Take it back"):

@@ -24,7 +24,7 @@ def asked_wave(access: Access, title: str, every_wave: Callable[[Access], None])
         every_wave(access)
         return None
     try:
-        return get_wave(installation(), access, wanted, today())
+        return get_wave(installation(), access, wanted, today(access))
     except UserError as error:
         page_title(title)
         problems(error)

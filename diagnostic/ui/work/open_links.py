@@ -53,7 +53,7 @@ def _one(access: Access, wave: Wave, audience: str, unit: str, link: OpenLink | 
     called = f"QR code of the address of {name}"
     picture = qr_code(link.address, called)
     html(qr_picture(picture, called))
-    made = f"Made on {day(link.created_at.date())} by {plain(link.created_by)}."
+    made = f"Made on {day(access.day_of(link.created_at))} by {plain(link.created_by)}."
     st.caption(f"Answers by it count for {plain(name)}. {made}")
     download("QR code as a picture (SVG)", str(picture).encode, f"qr-{unit}", "svg", f"qr_{unit}")
     question = f"Close the address of {name}? Nobody can answer by it any more, and it cannot be opened again."

@@ -31,7 +31,7 @@ MOST_AT_ONCE = 60  # rows; beyond that the table scrolls
 
 def answered(access: Access, wave: Wave, found: Collection[SurveyProgress]) -> list[str]:
     """Which share of each audience has answered, as far as that may be told, and what to expect where it is small."""
-    shown = participation(installation(), access, wave, today())
+    shown = participation(installation(), access, wave, today(access))
     whole = shown[shown["unit"] == wave.chart.ids[0]].set_index("audience")
     progress = {each.audience: each for each in found}
     lines = []
@@ -66,7 +66,7 @@ def participation_table(access: Access, wave: Wave) -> None:
     """A row per unit where anybody was asked, a column per audience where known, a band or why there is none."""
     if wave.state == "planned":
         return
-    shown = participation(installation(), access, wave, today())
+    shown = participation(installation(), access, wave, today(access))
     shown = shown[~shown["why"].isin(["nobody", "unknown"])]
     if shown.empty:
         return

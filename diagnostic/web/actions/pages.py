@@ -22,6 +22,7 @@ from diagnostic.services.meetings.entrance import too_fast
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
 from diagnostic.web.site import Site, own_language
+from diagnostic.zones import day_of
 
 STATE_NAMES = {OPEN: "action_open", DOING: "action_doing", DONE: "action_done", DROPPED: "action_dropped"}
 
@@ -61,7 +62,7 @@ def calendar(site: Site, request: Request) -> Response:
     if isinstance(visit, Response):
         return visit
     place = place_of(site.installation, visit.action)
-    content = calendar_of([visit.action], {visit.action.unit: place.unit})
+    content = calendar_of([visit.action], {visit.action.unit: place.unit}, place.zone)
     headers = {"Cache-Control": "no-store", "Content-Disposition": 'attachment; filename="action.ics"'}
     return Response(content, media_type="text/calendar", headers=headers)
 
@@ -132,9 +133,10 @@ def _page(visit: OwnerVisit, refused: Refused, status: int = 200) -> Response:
         "chosen": chosen,
         "dropped": DROPPED,
         "why": why_words(action.text.why),
-        "overdue": action.text.overdue(visit.site.clock().date()),
+        "overdue": action.text.overdue(day_of(visit.site.clock(), place.zone)),
         "said": comments_of(inst, action),
         "date": page.date,
+        "day_of": lambda moment: day_of(moment, place.zone),
         "limits": {"name": LONGEST_OWNER, "reason": LONGEST_WORDS, "text": LONGEST},
     }
     return render("action/page.html", page.language, status, title=action.text.what, **values)

@@ -27,11 +27,13 @@ from diagnostic.services.actions.progress import (
     save_update,
     updates_of,
 )
+from diagnostic.services.installation.organisations import zone_of
 from diagnostic.services.meetings.entrance import too_fast
 from diagnostic.web.actions.pages import STATE_NAMES
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
 from diagnostic.web.site import Site, own_language
+from diagnostic.zones import day_of
 
 MOST_BYTES = 6_500  # of what one page says: with all around it stays below 10 KB
 UPDATES_BYTES = 2_500  # of these, of updates; but one is always there
@@ -89,7 +91,7 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
         return _page(visit, UpdateForm((visit.page.text("meet_wait", seconds=seconds),), fields), 409)
     done, not_done, following, by = (forms.tidy(fields.get(each, "")) for each in ("done", "not_done", "next", "name"))
     number = forms.version_read(fields.get("version", ""))
-    update = MonthlyUpdate(f"{now:%Y-%m}", done, not_done, following, " ".join(by.split()), number)
+    update = MonthlyUpdate(f"{_today(visit):%Y-%m}", done, not_done, following, " ".join(by.split()), number)
     try:
         save_update(site.installation, visit.progress, update, now)
     except UserError as error:
@@ -105,7 +107,7 @@ def _visit(site: Site, request: Request) -> ProgressVisit | Response:
 
 
 def _page(visit: ProgressVisit, form: UpdateForm, status: int = 200) -> Response:
-    inst, page, today = visit.site.installation, visit.page, visit.site.clock().date()
+    inst, page, today = visit.site.installation, visit.page, _today(visit)
     entries, updates = progress_of(inst, visit.progress), updates_of(inst, visit.progress)
     shown, used = _newest(updates)
     sheets = in_sheets(entries, MOST_BYTES - used)
@@ -132,6 +134,10 @@ def _page(visit: ProgressVisit, form: UpdateForm, status: int = 200) -> Response
         "limits": {"text": LONGEST, "name": LONGEST_OWNER},
     }
     return render("progress/page.html", page.language, status, title=page.text("progress_heading"), **values)
+
+
+def _today(visit: ProgressVisit) -> date:
+    return day_of(visit.site.clock(), zone_of(visit.site.installation, visit.progress.organisation))
 
 
 def _counts(entries: Sequence[ProgressEntry]) -> list[tuple[str, int]]:

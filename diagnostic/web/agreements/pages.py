@@ -39,6 +39,7 @@ from diagnostic.services.practices.linked import whose
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
 from diagnostic.web.site import Site, own_language
+from diagnostic.zones import day_of
 
 COOKIE = "agreement_signer"
 COOKIE_SECONDS = 400 * 24 * 3600  # as long as browsers keep one
@@ -90,14 +91,15 @@ def poster(site: Site, request: Request) -> Response:
         return visit
     found = visit.agreement
     names = [each.name for each in found.signatures if each.wording == found.text.wording]
+    about = whose(site.installation, found.organisation, found.unit)
     return render(
         "agreement/poster.html",
         visit.page.language,
         title=found.text.title,
         agreement=found,
         names=names,
-        day=visit.page.date(found.changed_at.date()),
-        about=whose(site.installation, found.organisation, found.unit),
+        day=visit.page.date(day_of(found.changed_at, about.zone)),
+        about=about,
     )
 
 
@@ -197,6 +199,7 @@ def _remembered(visit: SignerVisit, answer: Response) -> Response:
 
 def _page(visit: SignerVisit, typed: Typed, status: int = 200) -> Response:
     found, inst = visit.agreement, visit.site.installation
+    about = whose(inst, found.organisation, found.unit)
     lines = (typed.text if typed.event == "change" and typed.text else found.text).behaviours
     values: dict[str, Any] = {
         "agreement": found,
@@ -207,8 +210,8 @@ def _page(visit: SignerVisit, typed: Typed, status: int = 200) -> Response:
         "typed": typed,
         "lines": [*lines, *[""] * MOST][:MOST],
         "history": history(inst, found)[-MOST_SHOWN:],
-        "about": whose(inst, found.organisation, found.unit),
-        "date": lambda moment: visit.page.date(moment.date()),
+        "about": about,
+        "date": lambda moment: visit.page.date(day_of(moment, about.zone)),
         "limits": {"line": LONGEST_BEHAVIOUR, "title": LONGEST_TITLE, "name": LONGEST_NAME},
         "fewest": FEWEST,
         "most": MOST,

@@ -21,6 +21,7 @@ from diagnostic.web.meetings.screens import NOT_REFUSED, OnScreen, milliseconds,
 from diagnostic.web.rendering import fragment, render
 from diagnostic.web.respondents import forms
 from diagnostic.web.site import Site, own_language
+from diagnostic.zones import day_of
 
 
 def code_page(site: Site, request: Request) -> Response:
@@ -127,7 +128,7 @@ def record_page(site: Site, request: Request) -> Response:
         demonstration=guest.entrance.demonstration,
         address_of=guest.address,
         meeting=state.script.title,
-        day=page.date(state.started.date()) if state.started else "",
+        day=page.date(day_of(state.started, guest.entrance.zone)) if state.started else "",
         people=len(state.people),
         ended=bool(state.ended),
         steps=steps,

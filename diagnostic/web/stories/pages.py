@@ -34,6 +34,7 @@ from diagnostic.services.stories.words import (
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
 from diagnostic.web.site import Site, own_language
+from diagnostic.zones import day_of
 
 MOST_SHOWN = 50  # changes, the newest
 
@@ -136,6 +137,7 @@ def _again(visit: StoryVisit, typed: TypedStory) -> Response:
 
 def _page(visit: StoryVisit, typed: TypedStory, status: int = 200) -> Response:
     found, page, inst = visit.story, visit.page, visit.site.installation
+    about = whose(inst, found.organisation, found.unit)
     shown = typed.text if typed.event == "change" and typed.text else found.text
     return render(
         "story/page.html",
@@ -148,8 +150,8 @@ def _page(visit: StoryVisit, typed: TypedStory, status: int = 200) -> Response:
         others=[*shown.others, *[""] * MOST_OTHERS][:MOST_OTHERS],
         typed=typed,
         history=changes_of_story(inst, found)[-MOST_SHOWN:],
-        about=whose(inst, found.organisation, found.unit),
-        date=lambda moment: page.date(moment.date()),
+        about=about,
+        date=lambda moment: page.date(day_of(moment, about.zone)),
         asked={
             "feelings": page.text("story_feelings"),
             "responsibilities": page.text("story_responsibilities"),

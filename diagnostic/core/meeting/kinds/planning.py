@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from diagnostic.core.meeting.kinds import collect, noting
@@ -14,6 +14,7 @@ from diagnostic.core.meeting.state import Event, Person, Refusal, State
 from diagnostic.definitions.action import LAST_DAY, LONGEST_OWNER, LONGEST_WHAT
 
 LONGEST_WHY = noting.LONGEST  # characters: why may be a note
+BEHIND = timedelta(hours=12)  # of the last zone on earth: a meeting read again says the same in every zone
 MOST_ACTIONS = 60  # of one scene
 MOST_PROPOSALS = 10  # of one person in one scene
 MOST_REASONS = 40  # that are offered to begin with
@@ -64,7 +65,7 @@ class Planned:
 
 
 def typed_action(data: Mapping[str, Any], at: datetime, kept: str = "") -> RoomAction | Refusal:
-    """The action in what was sent, or what is wrong with it. Its day is `kept`, or has not passed."""
+    """The action in what was sent, or what is wrong with it. Its day is `kept`, or has not passed everywhere."""
     words = [data.get(key) or "" for key in ("text", "why", "owner", "due")]
     if not all(isinstance(each, str) for each in words):
         return noting.BAD_ID
@@ -79,7 +80,7 @@ def typed_action(data: Mapping[str, Any], at: datetime, kept: str = "") -> RoomA
         day = date.fromisoformat(due) if due else None
     except ValueError:
         return NO_DAY
-    if day and day < at.date() and due != kept:
+    if day and day < (at.astimezone(UTC) - BEHIND).date() and due != kept:
         return PAST_DAY
     if day and day > LAST_DAY:
         return NO_DAY

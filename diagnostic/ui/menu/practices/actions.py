@@ -46,7 +46,7 @@ def main() -> None:
         state.asked("state", STATES),
         bool(state.asked("overdue", (state.ON,))),
     )
-    found = plan(installation(), access, wanted, today())
+    found = plan(installation(), access, wanted, today(access))
     st.title(plan_finding(found.cards), anchor=False)
     told()
     if not units:
@@ -85,7 +85,7 @@ def _nothing(wanted: PlanChoice) -> None:
 
 
 def _files(access: Access, found: ActionPlan, wanted: PlanChoice) -> None:
-    inst, day = installation(), today()
+    inst, day = installation(), today(access)
 
     def now() -> ActionPlan:
         """The plan when a file is made: names may have been taken away since it was shown."""

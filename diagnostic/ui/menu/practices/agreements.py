@@ -32,11 +32,11 @@ def main() -> None:
     alone = next((each for each in found if each.id == wanted or asked == pulse_id(each.id)), None)
     if alone is not None:
         st.button("All agreements", icon=":material/arrow_back:", type="tertiary", on_click=_go)
-        _one(alone, names.get(alone.unit, alone.unit), alone=True)
+        _one(access, alone, names.get(alone.unit, alone.unit), alone=True)
         one_agreement(access, alone)
         return
     for each in found:
-        _one(each, names.get(each.unit, each.unit))
+        _one(access, each, names.get(each.unit, each.unit))
     if not found:
         st.markdown(
             "There is none yet. Begin with three behaviours that a customer would notice within a week; the team "
@@ -58,10 +58,12 @@ def _go(agreement: str = "") -> None:
         st.query_params["agreement"] = agreement
 
 
-def _one(agreement: Agreement, unit: str, alone: bool = False) -> None:
+def _one(access: Access, agreement: Agreement, unit: str, alone: bool = False) -> None:
     with st.container(border=True, key=f"agreement_{agreement.id}"):
         st.header(plain(agreement.text.title), anchor=False)
-        st.caption(plain(f"{unit} \u00b7 {_state(agreement)} \u00b7 last changed {day(agreement.changed_at.date())}"))
+        st.caption(
+            plain(f"{unit} \u00b7 {_state(agreement)} \u00b7 last changed {day(access.day_of(agreement.changed_at))}")
+        )
         lines = "\n".join(f"{number}. {plain(line)}" for number, line in enumerate(agreement.text.behaviours, 1))
         st.markdown(lines or "Nothing is written yet.", width=NARROW)
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
@@ -86,7 +88,7 @@ def _new(access: Access, names: dict[str, str]) -> None:
     wanted = st.query_params.get("unit", "")
     at = list(names).index(wanted) if wanted in names else 0
     unit = st.selectbox("Team", list(names), at, format_func=lambda each: names.get(each, each), width=NARROW)
-    offered = suggestions(installation(), access, unit, today())
+    offered = suggestions(installation(), access, unit, today(access))
     made = st.session_state.setdefault("agreements_made", 0)  # a form that was used up begins empty
     with st.form(f"new_agreement_{made}", border=False):
         title = st.text_input(

@@ -73,7 +73,7 @@ def main() -> None:
     html(legend("", [(shade.fill, name) for shade, name in zip(colours.scores, SHADES, strict=True)]))
     themes = _theme_rows(content)
     written = [_written(row.wave.id, content, unit, themes) for row in rows]
-    treated = [human_share(themes, spoken(each.lists)) for each in written]
+    treated = [human_share(themes, spoken(_access(), each.lists)) for each in written]
     said = [(row.wave.name, row.bar, row_lines(row, share)) for row, share in zip(rows, treated, strict=True)]
     html(over_surveys(said, colours))
     save_picture("surveys", lambda: _surveys(content, unit, rows, treated), content, finding)
@@ -135,7 +135,7 @@ def _quadrant(
 
 def _in_their_words(themes: list[ThemeRow], written: ThemedSurvey) -> None:
     """Released comments of this survey by theme, those on how people are treated first."""
-    said = spoken(written.lists)
+    said = spoken(_access(), written.lists)
     if not said:
         return
     st.header("In their own words", anchor=False)

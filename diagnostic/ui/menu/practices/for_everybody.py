@@ -56,7 +56,7 @@ def main() -> None:
     """The page of one survey, the newest unless another is chosen."""
     access = require("executive")
     page_title("For everybody", ABOUT)
-    waves = {wave.id: wave for wave in published_waves(installation(), access, today())}
+    waves = {wave.id: wave for wave in published_waves(installation(), access, today(access))}
     if not waves:
         st.markdown("There is nothing to tell yet: this page follows the publication of a survey.", width=NARROW)
         return
@@ -137,7 +137,7 @@ def _fields(text: EveryoneText, key: str) -> EveryoneText:
 def _release(access: Access, page: EveryonePage, wave: Wave) -> None:
     """What people will see, and whether they do."""
     st.header("Show it", anchor=False)
-    there = wave.invited and not wave.retired and wave.retention_ends > today()
+    there = wave.invited and not wave.retired and wave.retention_ends > today(access)
     where = INVITED.format(day=day(wave.retention_ends)) if there else UNINVITED
     st.markdown(plain(f"{where} {SAME}"), width=NARROW)
     inst, released = installation(), page.released

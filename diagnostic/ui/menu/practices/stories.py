@@ -30,7 +30,7 @@ def main() -> None:
     alone = next((each for each in found if wanted == each.id or (not wanted and team == each.unit)), None)
     if alone is not None:
         st.button("All stories", icon=":material/arrow_back:", type="tertiary", on_click=_go)
-        _one(alone, names.get(alone.unit, alone.unit))
+        _one(access, alone, names.get(alone.unit, alone.unit))
         st.page_link(
             "menu/practices/conversations.py",
             label="How those it serves see it",
@@ -42,7 +42,7 @@ def main() -> None:
         return
     for each in found:
         with st.container(border=True, key=f"story_{each.id}"):
-            _one(each, names.get(each.unit, each.unit))
+            _one(access, each, names.get(each.unit, each.unit))
             st.button("Scores beside it, and its link", key=f"open_{each.id}", on_click=_go, args=(each.id,))
     if not found:
         st.markdown(
@@ -76,10 +76,10 @@ def _go(story: str = "") -> None:
         st.query_params["story"] = story
 
 
-def _one(story: TeamStory, unit: str) -> None:
+def _one(access: Access, story: TeamStory, unit: str) -> None:
     """Before and after side by side, and the other stories that fit."""
     st.header(plain(unit), anchor=False)
-    st.caption(f"Last changed {day(story.changed_at.date())}")
+    st.caption(f"Last changed {day(access.day_of(story.changed_at))}")
     before, after = st.columns(2, gap="medium")
     with before:
         _side("The story they told themselves", story.text.before, EMPTY["before"])

@@ -67,7 +67,7 @@ def main() -> None:
             _one(access, each, names)
     st.caption(CHOSE, width=NARROW)
     _pooled(access)
-    save_record(Wanted(about=PLAN, chapters=(TRIED,), today=today()), "What we tried")
+    save_record(Wanted(about=PLAN, chapters=(TRIED,), today=today(access)), "What we tried")
     st.markdown("More to try? Say beside an action which score it should move.", width=NARROW)
     _to_actions()
 
@@ -103,7 +103,7 @@ def _one(access: Access, found: Tried, names: dict[str, str]) -> None:
             since = f"From {found.before.wave_name} to {found.after.wave_name}"
             _rests(found.judged, found.first.aim.points, since, names)
         for note in found.notes:
-            st.markdown(f"Note: {plain(note.text)} :gray[{plain(note.author)}, {day(note.at.date())}]")
+            st.markdown(f"Note: {plain(note.text)} :gray[{plain(note.author)}, {day(access.day_of(note.at))}]")
         _change(access, found)
 
 

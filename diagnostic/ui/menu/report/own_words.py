@@ -111,7 +111,7 @@ def _by_theme(
     wave = content.source.wave.id
     themed = themed_lists(installation(), access, wave, audience)
     here = tuple(at for at in themed if at.question == asked.question and at.unit in places)
-    spoken = themed_comments(here)
+    spoken = themed_comments(access, here)
     rows = [
         (theme.id, theme.side, content.say(theme.name)) for theme in theme_dictionary(installation(), access).themes
     ]

@@ -35,12 +35,12 @@ def _wave(access: Access) -> Wave | None:
     """The wave of the address, if it shows first results; else the newest that does."""
     if asked := st.query_params.get("wave"):
         try:
-            wave = get_wave(installation(), access, asked, today())
+            wave = get_wave(installation(), access, asked, today(access))
         except UserError:
-            return wave_with_interim_results(installation(), access, today())
+            return wave_with_interim_results(installation(), access, today(access))
         if has_interim_results(wave, access.unit):
             return wave
-    return wave_with_interim_results(installation(), access, today())
+    return wave_with_interim_results(installation(), access, today(access))
 
 
 @st.fragment(run_every=REFRESH)
@@ -75,7 +75,7 @@ def main() -> None:
     st.markdown("\n".join(f"- {line}" for line in _waiting(wave, result)), width=NARROW)
     if result.newest:
         number, release, shown_at, verdict = result.newest
-        shown_on = f"First results {number}, shown on {day(shown_at.date())}: {short_hash(release)}"
+        shown_on = f"First results {number}, shown on {day(access.day_of(shown_at))}: {short_hash(release)}"
         st.caption(f"{shown_on}. The audit said: {AUDITED[verdict]}.")
 
 

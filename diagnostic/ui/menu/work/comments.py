@@ -18,7 +18,7 @@ from diagnostic.ui.access import Access, installation, now, require, today
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.styles import styles
 from diagnostic.ui.themes.naming import own_themes
-from diagnostic.ui.widgets import NARROW, confirmed, day, page_title, plain, problems, tell
+from diagnostic.ui.widgets import NARROW, confirmed, day_and_time, page_title, plain, problems, tell
 from diagnostic.ui.work.asked_wave import asked_wave
 from diagnostic.ui.work.comment_review import Desk, review_page
 from diagnostic.ui.work.waves.life import comments_standing
@@ -29,7 +29,7 @@ ABOUT = "Look through what people wrote in their own words, then release it: onc
 def every_wave(access: Access) -> None:
     """All published waves with comments."""
     page_title("Comments", ABOUT)
-    waves = [wave for wave in list_waves(installation(), access, today()) if wave.state == "published"]
+    waves = [wave for wave in list_waves(installation(), access, today(access)) if wave.state == "published"]
     asked = {wave.id: comment_surveys(installation(), access, wave) for wave in waves}
     if not any(asked.values()):
         st.text("No published survey has comments. You can look through them once a survey is published.", width=NARROW)
@@ -39,7 +39,7 @@ def every_wave(access: Access) -> None:
                 with st.container(gap="xxsmall"):
                     st.header(plain(wave.name), anchor=False)
                     for survey in asked[wave.id]:
-                        st.text(f"{capital(audience_name(survey.audience))}: {comments_standing(survey)}")
+                        st.text(f"{capital(audience_name(survey.audience))}: {comments_standing(access, survey)}")
                 waits = any(survey.standing == "waiting" for survey in asked[wave.id])
                 label = "Look through" if waits else "Open"
                 st.button(label, key=f"open_{wave.id}", on_click=state.go, kwargs={"wave": wave.id})
@@ -59,7 +59,7 @@ def one_wave(access: Access, wave: Wave) -> None:
         names = {each: capital(audience_name(each)) for each in asked}
         audience = state.tabs("asked", "Who wrote", names, audience)
     if asked[audience].created_at is not None:
-        released(wave, asked[audience])
+        released(access, wave, asked[audience])
         own_themes(access, wave, audience)
         return
     if asked[audience].standing == "aside":
@@ -68,13 +68,13 @@ def one_wave(access: Access, wave: Wave) -> None:
     review(access, wave, audience)
 
 
-def released(wave: Wave, survey: CommentSurvey) -> None:
+def released(access: Access, wave: Wave, survey: CommentSurvey) -> None:
     """Who released it, and when: in the ledger, never beside a comment."""
     if survey.hash is None or survey.created_at is None or survey.created_by is None:
         return
     st.success("These comments are released. The report shows them.", icon=":material/verified:")
     name, moment = short_hash(survey.hash), survey.created_at
-    st.markdown(f"Release `{name}`, {day(moment)}, {moment:%H:%M} UTC, by {plain(survey.created_by)}")
+    st.markdown(f"Release `{name}`, {day_and_time(access, moment)}, by {plain(survey.created_by)}")
     st.page_link(
         "menu/report/own_words.py", label="Read them in the report", icon=":material/arrow_forward:",
         query_params={"wave": wave.id, "asked": survey.audience},

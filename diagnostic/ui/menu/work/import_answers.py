@@ -86,7 +86,7 @@ def show() -> None:
         "Import answers",
         "Bring in answers that were collected elsewhere. You see what would be taken first.",
     )
-    made = list_waves(installation(), access, today())
+    made = list_waves(installation(), access, today(access))
     waves = [wave for wave in reversed(made) if wave.state != "published"]
     if not waves:
         st.text(EVERY_PUBLISHED if made else NONE_YET)

@@ -44,7 +44,7 @@ def wrong(draft: WaveDraft) -> None:
         st.warning("Worth a look; it stops nothing.\n\n" + problem_list(warnings))
 
 
-def summary(draft: WaveDraft) -> None:
+def summary(access: Access, draft: WaveDraft) -> None:
     """Everything that the button will make, and what people are told about it."""
     if draft.missing:
         st.text(f"Still missing: {listed(draft.missing)}.")
@@ -59,12 +59,12 @@ def summary(draft: WaveDraft) -> None:
     lines.append(_people(draft))
     st.markdown(_list(lines), width=NARROW)
     st.markdown("**What people are told before they start**")
-    st.markdown(_list(_told(draft)), width=NARROW)
+    st.markdown(_list(_told(draft, access)), width=NARROW)
     with st.expander("The chart", width=NARROW):
         chart_table(chart)
 
 
-def _told(draft: WaveDraft) -> Iterator[str]:
+def _told(draft: WaveDraft, access: Access) -> Iterator[str]:
     """The promises of this wave."""
     yield f"Groups of fewer than {draft.policy.min_group} people are not shown"
     for audience in draft.policy.open_to:
@@ -73,7 +73,7 @@ def _told(draft: WaveDraft) -> Iterator[str]:
         yield f"People are asked about themselves: {plain(str(breakdown))}"
     if draft.policy.live:
         yield "First results are shown while people still answer"
-    yield f"Invitations are destroyed on {day(retention_ends(draft.closes, today(), draft.policy))}"
+    yield f"Invitations are destroyed on {day(retention_ends(draft.closes, today(access), draft.policy))}"
     if draft.contact:
         yield f"Who has a question can ask {plain(draft.contact)}"
 
@@ -170,7 +170,7 @@ def show() -> None:
     kept(access, form)
     wrong(draft)
     if draw is None:
-        summary(draft)
+        summary(access, draft)
     if isinstance(made, UserError):
         problems(made, "The survey was not made; nothing was kept.")
     onward(step, draft, form, ticket)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostic.services.persons.erasure import erase_person
 from diagnostic.services.persons.found import AUTHOR, NamedPlace, as_csv, as_json, find_person
-from diagnostic.ui.access import installation, require
+from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, page_title, plain, tell
 
 ABOUT = (
@@ -49,10 +49,10 @@ def show() -> None:
         st.markdown(f"**{plain(name)}** stands nowhere in open records.")
         return
     st.markdown(f"**{plain(name)}** stands in {len(found)} {'place' if len(found) == 1 else 'places'}.")
-    _table(found)
+    _table(access, found)
     with st.container(horizontal=True):
         download("All of it (JSON)", lambda: as_json(look()), "person", "json", "person_json")
-        download("As a table (CSV)", lambda: as_csv(look()), "person", "csv", "person_csv")
+        download("As a table (CSV)", lambda: as_csv(look(), access.zone), "person", "csv", "person_csv")
     st.markdown(
         "Taken away: signatures and comments under this name are gone; actions keep \u201cformer owner\u201d, and what "
         "others decided stays.",
@@ -66,12 +66,12 @@ def show() -> None:
         st.rerun()
 
 
-def _table(found: list[NamedPlace]) -> None:
+def _table(access: Access, found: list[NamedPlace]) -> None:
     rows = [
         {
             "What": KINDS.get(each.kind, each.kind),
             "Where": FIELDS.get(each.field, each.field),
-            "Day": day(each.at.date()),
+            "Day": day(access.day_of(each.at)),
             "Words": each.words,
         }
         for each in found[:MOST]

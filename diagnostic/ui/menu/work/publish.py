@@ -16,6 +16,7 @@ from diagnostic.ui.widgets import (
     NARROW,
     confirmed,
     day,
+    day_and_time,
     names,
     page_title,
     plain,
@@ -57,7 +58,7 @@ def _publish(access: Access, wave: Wave) -> None:
     try:
         publish_wave(installation(), access, wave.id, now())
     except UserError as error:
-        if get_wave(installation(), access, wave.id, today()).state != "published":
+        if get_wave(installation(), access, wave.id, today(access)).state != "published":
             problems(error)
             return
         tell("Somebody else has just published this survey.")
@@ -72,8 +73,7 @@ def after(access: Access, wave: Wave) -> None:
         who, moment = capital(audience_name(release.audience)), release.created_at
         name = short_hash(release.hash)
         st.markdown(
-            f"- **{plain(who)}**: publication `{name}`, {day(moment)}, {moment:%H:%M} UTC, "
-            f"by {plain(release.created_by)}"
+            f"- **{plain(who)}**: publication `{name}`, {day_and_time(access, moment)}, by {plain(release.created_by)}"
         )
     report_link(wave)
     if results_page(wave) == REPORT:
@@ -88,7 +88,7 @@ def after(access: Access, wave: Wave) -> None:
 def choose(access: Access) -> None:
     """Without a wave in the address: those that can be published."""
     page_title("Publish", "Close a survey, then publish it here. After that its results can be seen.")
-    closed = [wave for wave in list_waves(installation(), access, today()) if wave.state == "closed"]
+    closed = [wave for wave in list_waves(installation(), access, today(access)) if wave.state == "closed"]
     if not closed:
         st.text("No closed survey is waiting to be published.")
         st.page_link("menu/work/waves.py", label="All surveys", icon=":material/arrow_back:")

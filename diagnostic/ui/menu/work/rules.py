@@ -28,18 +28,18 @@ def measured(access: Access, report: Report | None) -> list[Questionnaire]:
     """What the rules speak of: the questionnaires of the newest report, else of the newest wave, else as shipped."""
     if report is not None:
         return list(report.questionnaires.values())
-    waves = list_waves(installation(), access, today())
+    waves = list_waves(installation(), access, today(access))
     if waves:
         return [survey_questionnaire(installation(), access, waves[-1], audience) for audience in waves[-1].audiences]
     return [load_questionnaire(QUESTIONNAIRES / f"{name}.yaml") for name in SHIPPED]
 
 
-def which(version: RuleVersion) -> str:
+def which(access: Access, version: RuleVersion) -> str:
     """A version with who, when and why, in a sentence."""
     if version.created is None:
         return f"The rules as {version.author} (version {version.number})."
     note = f": {version.note}" if version.note else "."
-    return f"Version {version.number}, saved by {version.author} on {day(version.created)}{note}"
+    return f"Version {version.number}, saved by {version.author} on {day(access.day_of(version.created))}{note}"
 
 
 def show() -> None:
@@ -47,7 +47,7 @@ def show() -> None:
     access = require("consultant")
     page_title("Rules", ABOUT_RULES)
     current = current_rules(installation(), access)
-    st.markdown(f":gray[{plain(which(current))}]")
+    st.markdown(f":gray[{plain(which(access, current))}]")
     if unsaved():
         st.warning("You have changes that are not saved. They are kept while this tab is open.")
     report = load_report(installation(), access, rules_version=current.number)

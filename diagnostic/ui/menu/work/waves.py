@@ -20,7 +20,7 @@ from diagnostic.ui.work.waves.rehearsal import rehearsal
 
 NEXT = {  # what to do in each state before it is published
     "planned": "Hand out the invitations. People can answer from {opens}.",
-    "open": "Watch who has answered. People can answer until the end of {closes} (UTC).",
+    "open": "Watch who has answered. People can answer until the end of {closes} ({zone}).",
     "closed": "Nobody can answer any more. Publish the results: you do that once, and for good.",
 }
 UNASKED = "Nobody is invited yet. Hand out the invitations, or import answers."
@@ -32,7 +32,7 @@ def every_wave(access: Access) -> None:
     if st.button("New survey", type="primary", icon=":material/add:"):
         st.switch_page("menu/work/new_wave.py")
     clock_that_leapt()
-    waves = list_waves(installation(), access, today())
+    waves = list_waves(installation(), access, today(access))
     if not waves:
         st.text(
             "There is no survey yet. Make the first one: you need a questionnaire, an organisation chart and two dates."
@@ -47,7 +47,7 @@ def every_wave(access: Access) -> None:
             if wave.id in troubles:
                 st.error(troubles[wave.id])
             if not done:
-                st.text(what_next(wave))
+                st.text(what_next(access, wave))
             width: Literal["content", "stretch"] = "content" if done else "stretch"
             with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", width=width):
                 way_on(access, wave)
@@ -61,10 +61,11 @@ def go(wave: str = "") -> None:
         st.query_params["wave"] = wave
 
 
-def what_next(wave: Wave) -> str:
+def what_next(access: Access, wave: Wave) -> str:
     """What to do next with a survey that is not published."""
     asked = wave.invited or wave.imported or wave.state == "closed"
-    return (NEXT[wave.state] if asked else UNASKED).format(opens=day(wave.opens), closes=day(wave.closes))
+    words = NEXT[wave.state] if asked else UNASKED
+    return words.format(opens=day(wave.opens), closes=day(wave.closes), zone=access.zone)
 
 
 def way_on(access: Access, wave: Wave) -> None:
@@ -110,7 +111,7 @@ def one_wave(access: Access, wave: Wave) -> None:
     clock_that_leapt()
     for trouble in keys_not_as_they_were([wave]).values():
         st.error(trouble)
-    soon_destroyed(wave)
+    soon_destroyed(access, wave)
     life(access, wave)
 
 

@@ -23,8 +23,8 @@ ABOUT = "Show results to a room: a wall for everybody, a desk for you, and every
 def surveys(access: Access) -> dict[str, tuple[Wave, str]]:
     """Surveys that have something to show, each with the practice it is of, by id: those of the gap report that are
     published, the newest first, then one that is still open, then those of practices."""
-    shown = published_waves(installation(), access, today())
-    live = wave_with_interim_results(installation(), access, today())
+    shown = published_waves(installation(), access, today(access))
+    live = wave_with_interim_results(installation(), access, today(access))
     reported = [*shown, live] if live else list(shown)
     every = [(wave, "") for wave in reported if not access.unit or access.unit in wave.chart.position]
     for practice in shipped_perspectives().practices:
@@ -66,7 +66,7 @@ def every_meeting(access: Access, units: dict[str, str]) -> None:
     for meeting in meetings:
         with st.container(border=True, key=f"meeting_{meeting.id}"):
             st.subheader(plain(meeting.title), anchor=False)
-            meeting_line(meeting, units)
+            meeting_line(access, meeting, units)
             st.button("Open", key=f"open_{meeting.id}", on_click=go, args=(meeting.id,))
 
 

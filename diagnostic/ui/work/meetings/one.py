@@ -21,20 +21,20 @@ PHASES = {
 }
 
 
-def meeting_line(meeting: Meeting, units: dict[str, str]) -> None:
+def meeting_line(access: Access, meeting: Meeting, units: dict[str, str]) -> None:
     """State, survey, part and day of a meeting on one line."""
     icon, colour, word = PHASES[meeting.phase]
     about = units.get(meeting.unit, meeting.unit) if meeting.unit else "the whole organisation"
     moment = meeting.ended_at or meeting.started_at or meeting.created_at
     badge = f":{colour}-badge[:material/{icon}: {word}]"
-    st.markdown(f"{badge} :gray[{plain(meeting.wave_name)}, {plain(about)}, {day(moment)}]")
+    st.markdown(f"{badge} :gray[{plain(meeting.wave_name)}, {plain(about)}, {day(access.day_of(moment))}]")
 
 
 def one_meeting(access: Access, meeting: Meeting, units: dict[str, str]) -> None:
     """The page of a meeting."""
     st.button("All meetings", icon=":material/arrow_back:", type="tertiary", on_click=go)
     page_title(meeting.title)
-    meeting_line(meeting, units)
+    meeting_line(access, meeting, units)
     failure = st.session_state.pop("meeting_failed", None)
     if failure:
         problems(failure)

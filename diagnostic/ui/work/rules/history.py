@@ -10,7 +10,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import UserError
 from diagnostic.services.report.rule_versions import RuleVersion, get_rules, list_versions, save_rules
 from diagnostic.ui.access import Access, installation, now
-from diagnostic.ui.widgets import confirmed, day, download, plain, problems, tell
+from diagnostic.ui.widgets import confirmed, day_and_time, download, plain, problems, tell
 
 
 def versions(access: Access, current: RuleVersion, questionnaires: Collection[Questionnaire]) -> None:
@@ -24,7 +24,7 @@ def versions(access: Access, current: RuleVersion, questionnaires: Collection[Qu
         with st.container(border=True, key=f"version_{version.number}"):
             now_counts = ", the one that counts" if version.number == current.number else ""
             st.markdown(f"**Version {version.number}**{now_counts}")
-            st.markdown(f":gray[{plain(_who(version))}]")
+            st.markdown(f":gray[{plain(_who(access, version))}]")
             if version.note:
                 st.text(version.note)
             st.button("Open", key=f"open_version_{version.number}", on_click=go, args=(str(version.number),))
@@ -37,10 +37,10 @@ def go(version: str = "") -> None:
         st.query_params["version"] = version
 
 
-def _who(version: RuleVersion) -> str:
+def _who(access: Access, version: RuleVersion) -> str:
     if version.created is None:
         return version.author
-    return f"{version.author}, {day(version.created)}, {version.created:%H:%M} UTC"
+    return f"{version.author}, {day_and_time(access, version.created)}"
 
 
 def one_version(
@@ -49,7 +49,7 @@ def one_version(
     """One version of the table, beside the current one."""
     st.button("All versions", icon=":material/arrow_back:", type="tertiary", on_click=go)
     st.header(f"Version {version.number}", anchor=False)
-    st.markdown(f":gray[{plain(_who(version))}]")
+    st.markdown(f":gray[{plain(_who(access, version))}]")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         stem = f"rules-version-{version.number}"
         download("Download as YAML", version.text.encode, stem, "yaml", key="version_download", mime="application/yaml")

@@ -11,7 +11,7 @@ from diagnostic.report.words import count
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.services.installation.belonging import troubles_with_keys
 from diagnostic.services.installation.clock import sight
-from diagnostic.ui.access import installation, now, today
+from diagnostic.ui.access import Access, installation, now, today
 from diagnostic.ui.widgets import day
 
 ANNOUNCED = 7  # days before invitations are destroyed
@@ -34,9 +34,9 @@ def clock_that_leapt() -> None:
         st.warning(f"{found} Tell whoever runs this server.")
 
 
-def soon_destroyed(wave: Wave) -> None:
+def soon_destroyed(access: Access, wave: Wave) -> None:
     """That a survey's invitations are destroyed within a week, or are due."""
-    days = (wave.retention_ends - today()).days
+    days = (wave.retention_ends - today(access)).days
     if wave.retired or days > ANNOUNCED or not (wave.invited or wave.by_open_link):
         return
     when = f"on {day(wave.retention_ends)}, in {count(days, 'day')}" if days > 0 else "as soon as the clock is sure"

@@ -103,13 +103,13 @@ class WaveDraft:
         return self.chart is not None and not self.missing and not any(not problem.warning for problem in self.problems)
 
 
-def fields() -> dict[str, Field]:
-    """The fields by the keys of their widgets."""
+def fields(first: date = date.min) -> dict[str, Field]:
+    """The fields by the keys of their widgets. first : the day that is the first one until somebody says another."""
     least = Policy().min_group
     return {
         "new_name": Field("name", "", str),
-        "new_opens": Field("opens", today(), date.fromisoformat),
-        "new_closes": Field("closes", today() + timedelta(days=20), date.fromisoformat),
+        "new_opens": Field("opens", first, date.fromisoformat),
+        "new_closes": Field("closes", first + timedelta(days=20), date.fromisoformat),
         "new_shipped": Field("ask", [], _shipped, ".".join),
         "new_min_group": Field("k", least, lambda text: _between(text, least, LARGEST_GROUP)),
         "new_retention": Field("keep", RETENTION, lambda text: _between(text, SHORTEST_RETENTION, LONGEST_RETENTION)),
@@ -136,7 +136,7 @@ def held(access: Access) -> HeldForm:
     form: HeldForm | None = st.session_state.get(HELD)
     if form is None:
         form = st.session_state[HELD] = _opened(access)
-    for key, each in fields().items():
+    for key, each in fields(today(access)).items():
         if key in st.session_state:
             value = st.session_state[key]
             form.values[key] = each.default if value is None else value
@@ -147,7 +147,7 @@ def held(access: Access) -> HeldForm:
 
 def _opened(access: Access) -> HeldForm:
     kept = load_draft(installation(), access)
-    values = {key: _read(each, kept.values.get(each.name)) for key, each in fields().items()}
+    values = {key: _read(each, kept.values.get(each.name)) for key, each in fields(today(access)).items()}
     files = {key: dict(kept.files[name]) for key, name in FILES.items() if name in kept.files}
     form = HeldForm(values, files, kept.version, {})
     form.kept = form.written
@@ -225,7 +225,7 @@ def read_draft(access: Access, form: HeldForm) -> WaveDraft:
     headcounts, roster_problems = _roster(files.get("new_roster"), chart, questionnaires)
     policy, policy_problems = _policy(values, [questionnaire.audience for questionnaire in questionnaires])
     name, dates = values["new_name"], (values["new_opens"], values["new_closes"])
-    taken = {wave.name for wave in list_waves(installation(), access, today())}
+    taken = {wave.name for wave in list_waves(installation(), access, today(access))}
     missing = {"name": "a name"} if not name.strip() else {}
     missing |= {"questionnaires": "a questionnaire"} if not contents and not unread else {}
     missing |= {"chart": "an organisation chart"} if chart is None and not chart_problems else {}

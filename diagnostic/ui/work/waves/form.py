@@ -134,12 +134,12 @@ def _openly(form: HeldForm) -> None:
     st.caption("By an open link anyone can answer, more than once. Results take twice as many answers.")
 
 
-def when_and_how(form: HeldForm, _: Access) -> None:
+def when_and_how(form: HeldForm, access: Access) -> None:
     """The third step: dates, and how people are protected."""
     first, last = st.columns(2, width=NARROW)
     first.date_input("First day", format="DD.MM.YYYY", **_held(form, "new_opens"))
     last.date_input("Last day", format="DD.MM.YYYY", **_held(form, "new_closes"))
-    st.caption("People can answer from the start of the first day to the end of the last (UTC).")
+    st.caption(f"People can answer from the start of the first day to the end of the last ({access.zone}).")
     floor = Policy().min_group
     people = st.number_input(
         "Smallest group that is shown",

@@ -200,7 +200,8 @@ def _close(found: Life) -> None:
     if not found.takes_answers:
         st.markdown("Nobody can answer any more.")
         return
-    words = f"People can answer until the end of {day(wave.closes)} (UTC), then the survey closes by itself."
+    ends = f"{day(wave.closes)} ({found.access.zone})"
+    words = f"People can answer until the end of {ends}, then the survey closes by itself."
     if found.only_imported:
         words = (
             "All answers came from files. Close the survey once you have them all; else it closes by itself after "
@@ -219,8 +220,8 @@ def _publish(found: Life) -> None:
     if wave.state == "published":
         done = sorted(releases(installation(), found.access, wave.id), key=lambda each: found.place(each.audience))
         st.markdown(_list(
-            f"{capital(audience_name(each.audience))}: publication `{short_hash(each.hash)}`, {day(each.created_at)}, "
-            f"by {plain(each.created_by)}" for each in done
+            f"{capital(audience_name(each.audience))}: publication `{short_hash(each.hash)}`, "
+            f"{day(found.access.day_of(each.created_at))}, by {plain(each.created_by)}" for each in done
         ), width=NARROW)  # fmt: skip
         return
     st.markdown(
@@ -241,7 +242,9 @@ COMMENTS = {
 
 
 def _comments(found: Life) -> None:
-    lines = [f"{capital(audience_name(each.audience))}: {comments_standing(each)}" for each in found.comments]
+    lines = [
+        f"{capital(audience_name(each.audience))}: {comments_standing(found.access, each)}" for each in found.comments
+    ]
     if found.wave.state != "published":
         waits = any(each.standing != "aside" for each in found.comments)
         lines = ["You look through them once the survey is published."] if waits else lines
@@ -250,11 +253,11 @@ def _comments(found: Life) -> None:
         st.switch_page("menu/work/comments.py", query_params={"wave": found.wave.id})
 
 
-def comments_standing(survey: CommentSurvey) -> str:
+def comments_standing(access: Access, survey: CommentSurvey) -> str:
     """Are the comments of a survey released, when and by whom, and if not, is anything to be looked through?"""
     if survey.created_at is None:
         return COMMENTS[survey.standing]
-    return f"released on {day(survey.created_at)} by {survey.created_by}"
+    return f"released on {day(access.day_of(survey.created_at))} by {survey.created_by}"
 
 
 def _report(found: Life) -> None:
