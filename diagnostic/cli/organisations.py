@@ -20,18 +20,21 @@ if TYPE_CHECKING:
 @click.argument("identifier", metavar="ID", help="small letters, digits, - and _")
 @click.option("--name", required=True, help="as people call it")
 @click.option("--chart", type=Path, metavar="FILE", help="unit,parent,name; or a table of persons (docs/importing.md)")
+@click.option("--zone", help="whose days count, such as Europe/Berlin (default: this machine's, else UTC)")
 @click.pass_obj
-def organisation(environ: Mapping[str, str], identifier: str, name: str, chart: Path | None) -> None:
+def organisation(environ: Mapping[str, str], identifier: str, name: str, chart: Path | None, zone: str | None) -> None:
     """Add an organisation to the installation."""
     from diagnostic.definitions.loading.organisation_files import load_with_warnings
     from diagnostic.services.installation.organisations import create_organisation
+    from diagnostic.zones import machine_zone
 
     loaded, warnings = load_with_warnings(chart) if chart else (None, [])
     for warning in warnings:
         print(f"warning: {warning}", file=sys.stderr)
+    zone = zone or machine_zone(environ.get("TZ", ""))
     with installation(environ) as inst:
-        create_organisation(inst, id=identifier, name=name, chart=loaded, now=datetime.now(UTC))
-    print(f"organisation '{identifier}' is there")
+        create_organisation(inst, id=identifier, name=name, chart=loaded, zone=zone, now=datetime.now(UTC))
+    print(f"organisation '{identifier}' is there; its days are those of {zone}")
 
 
 @click.command
