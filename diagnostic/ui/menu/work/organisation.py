@@ -16,6 +16,7 @@ from diagnostic.ui.widgets import NARROW, chart_size, chart_table, confirmed, pa
 from diagnostic.ui.work.charts.editing import chart_editor
 from diagnostic.ui.work.charts.holder import ChartHolder
 from diagnostic.ui.work.charts.reading import chart_file, forget_file
+from diagnostic.ui.work.zones import zone_of_days
 
 CHANGED = (
     "The draft was changed in another tab or browser meanwhile. What you did last here was not done: look at the draft "
@@ -144,6 +145,7 @@ def show() -> None:
     replacement(access, chart, holder, seen)
     with above:
         current(chart, holder)
+    zone_of_days(access)
 
 
 def current(chart: Organisation | None, holder: ChartHolder) -> None:
