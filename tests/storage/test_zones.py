@@ -20,7 +20,7 @@ from tests.worlds import NOW, World, access_to, consultant, world
 
 SECOND = timedelta(seconds=1)
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
-DAYS = [  # zone, a day, when it begins and ends in UTC
+WRITTEN = [  # zone, a day, when it begins and ends in UTC
     ("UTC", "2026-03-29", "2026-03-29 00:00", "2026-03-30 00:00"),
     ("Europe/Berlin", "2026-03-29", "2026-03-28 23:00", "2026-03-29 22:00"),  # 23 hours
     ("Europe/Berlin", "2026-10-25", "2026-10-24 22:00", "2026-10-25 23:00"),  # 25 hours
@@ -43,9 +43,11 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+DAYS = [(zone, date.fromisoformat(day), utc(begins), utc(ends)) for zone, day, begins, ends in WRITTEN]
+
+
 @pytest.mark.parametrize(("zone", "day", "begins", "ends"), DAYS)
 def test_a_day_lasts_from_its_midnight_to_the_next(zone, day, begins, ends):
-    day, begins, ends = date.fromisoformat(day), utc(begins), utc(ends)
     moments = (begins - SECOND, begins, ends - SECOND, ends)
     assert [(day_of(each, zone) - day).days for each in moments] == [-1, 0, 0, 1]
     assert (midnight(day, zone), midnight(day + timedelta(days=1), zone)) == (begins, ends)
@@ -62,7 +64,6 @@ def moved(here: World, zone: str, now: datetime = NOW) -> World:
 def test_a_survey_of_each_organisation_opens_and_ends_with_its_own_days(installation):
     """All on one server; each survey is open for one day, and then its invitations are kept for 30 more."""
     for number, (zone, day, begins, ends) in enumerate(DAYS):
-        day, begins, ends = date.fromisoformat(day), utc(begins), utc(ends)
         here = moved(world(installation, f"org{number}", opens=day, closes=day), zone)
         early, late = here.invitations(now=begins - SECOND, north=2)
         moments = (begins - SECOND, begins, ends - SECOND, ends)

@@ -87,7 +87,7 @@ def test_a_live_wave_is_made_from_the_form(house):
     step(at, "summary")
     assert "First results are shown while people still answer" in words(at)
     press(at, "Make the survey")
-    [wave] = list_waves(house.inst, house.access, today())
+    [wave] = list_waves(house.inst, house.access, today(house.access))
     assert wave.policy.live
     at = house.enter("consultant", "waves", wave=wave.id, show="About this survey")
     assert "from **10** answers of a unit, in groups of **5** or more" in words(at)
