@@ -21,7 +21,7 @@ ALLOWED = {  # `.date()` and where else a moment is told without a zone, by file
     "services/backup/restore.py": "when a file of the whole installation was made; says UTC",
     "report/files/pdf.py": "a day as the number that the writer of PDF wants",
 }
-MOMENTS = re.compile(r"^(at|now|moment|created|started|ended|\w+_at)$")
+MOMENTS = re.compile(r"^(at|now|moment|created|started|ended|entered|expires|\w+_at)$")
 
 
 def told(node: ast.AST) -> str:

@@ -84,7 +84,7 @@ def listing(access: Access, chart: Organisation | None) -> None:
         with st.container(border=True, key=f"link_{link.id}"):
             mine = " (the one you are using)" if link.id == access.link else ""
             st.markdown(f"**{plain(link.label)}**{mine}")
-            st.markdown(f":gray[{plain(_about(link, names))}, until {day(link.expires)}]")
+            st.markdown(f":gray[{plain(_about(link, names))}, until {day(access.day_of(link.expires))}]")
             take_back(access, link, bool(mine))
     over = [link for link in links if link not in working]
     if over:
@@ -93,7 +93,7 @@ def listing(access: Access, chart: Organisation | None) -> None:
                 {
                     "Who": link.label,
                     "What": _about(link, names),
-                    "Why": "taken back" if link.revoked else f"expired on {day(link.expires)}",
+                    "Why": "taken back" if link.revoked else f"expired on {day(access.day_of(link.expires))}",
                 }
                 for link in over
             ]

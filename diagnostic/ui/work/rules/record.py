@@ -42,7 +42,8 @@ def record(access: Access, rules: Rules) -> None:
     if not found.predictions:
         st.caption(NOT_YET)
     for entry in found.entered:
-        text = f"{plain(entry.wave)}: predictions entered on {day(entry.entered)} with rules version {entry.version}"
+        when = day(access.day_of(entry.entered))
+        text = f"{plain(entry.wave)}: predictions entered on {when} with rules version {entry.version}"
         st.caption(f"{text}, {entry.hash[7:19]}.")
 
 
