@@ -516,7 +516,7 @@ def test_invitations_are_made_once_and_their_links_work(house):
     assert [row["unit"] for row in rows] == ["north"] * 6 + ["coast"] * 2
     assert look_up(house.inst, rows[0]["link"].rsplit("/", 1)[1], now()).state == "ready"
     assert rows[0]["link"].startswith("https://asks.example/q/")
-    assert len(once.name.removeprefix("invitations-employee-").removesuffix(".csv")) == 32
+    assert once.name == "invitations-employee.csv"
 
 
 def test_two_tabs_make_one_set_of_invitations_and_what_is_offered_is_what_is_missing(house):
