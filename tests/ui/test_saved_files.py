@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
+from pathlib import Path
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, DeferredFileRequestPayload
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
+import diagnostic.ui
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.installation.faults import forget
 from diagnostic.ui.errors import SayingWhy
+from diagnostic.ui.widgets import unguessable
+
+UI = Path(diagnostic.ui.__file__).parent
 
 
 @pytest.mark.parametrize(
@@ -37,3 +42,11 @@ def test_a_file_that_is_not_made_says_why_below_its_button(failure, told, caplog
     forget()
     assert re.search(told, answer.error_msg)
     assert "token-abc" not in answer.error_msg + caplog.text
+
+
+def test_nobody_can_guess_the_address_of_a_file() -> None:
+    """Streamlit makes it of name, type and content: each button has a type of its own."""
+    assert unguessable("text/csv") != unguessable("text/csv")
+    buttons = [text for path in UI.rglob("*.py") for text in path.read_text("utf-8").split("st.download_button(")[1:]]
+    assert len(buttons) == 2
+    assert [text for text in buttons if "mime=unguessable(" not in text.partition("\n    )")[0]] == []
