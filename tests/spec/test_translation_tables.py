@@ -168,3 +168,20 @@ def test_a_plural_form_may_leave_out_its_number_and_nothing_else() -> None:
 def test_what_holds_no_text_is_left_alone(text: str) -> None:
     with pytest.raises(UserError):
         with_key(text, "de", {("a", "b") if "b" in text else ("a",): "x"}, "en")
+
+
+TABLES = QUESTIONNAIRES / "translations"
+ASKED_OF_PEOPLE = {path.stem for path in QUESTIONNAIRES.glob("*.yaml") if b"\naudience:" in path.read_bytes()}
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "nl", "pl", "pt-BR"])
+def test_shipped_tables_translate_all_that_is_said_now(language: str) -> None:
+    """A sentence that is changed in English is changed in every table, or its row is left without a translation."""
+    for table in sorted((TABLES / language).glob("*.csv")):
+        file = QUESTIONNAIRES / f"{table.stem}.yaml"
+        if table.stem == "sentences":
+            made = translated_sentences(language, table.read_bytes(), str(table))
+        else:
+            made = translated(file.read_bytes(), file.name, language, table.read_bytes(), str(table))
+        assert made.missing == ()
+    assert {table.stem for table in (TABLES / language).iterdir()} == {"sentences", "scales", *ASKED_OF_PEOPLE}
