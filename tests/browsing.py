@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -38,9 +39,9 @@ TRANSITIONS_END = """() => Promise.allSettled(
 )"""  # what fades in has too little contrast until it is there
 RUN_AXE = "(wanted) => axe.run(wanted).then((found) => found.violations)"  # what it finds nothing in stays there
 FOLLOW = """(address) => new Promise((begun) => {
-    const app = document.querySelector('[data-testid="stApp"]');
-    new MutationObserver((_, watch) => { watch.disconnect(); begun(); }).observe(
-        app, { attributeFilter: ["data-test-script-state"] });
+    new MutationObserver((_, watch) => { watch.disconnect(); begun(true); }).observe(
+        document.body, { subtree: true, attributeFilter: ["data-test-script-state"] });
+    setTimeout(() => begun(false), 10000);
     history.pushState({}, "", address);
     dispatchEvent(new PopStateEvent("popstate", { state: {} }));
 })"""
@@ -165,8 +166,12 @@ def violations(page, *rules: str) -> list[str]:
 
 
 def follow(page, address: str) -> None:
-    """Go from one of Streamlit's pages to another as back and forward do: its scripts, and axe's, stay compiled."""
-    page.evaluate(FOLLOW, address)
+    """Go from one of Streamlit's pages to another as back and forward do: its scripts, and axe's, stay compiled.
+
+    Where Streamlit does not begin, the page is opened by its address.
+    """
+    if not page.evaluate(FOLLOW, address):
+        page.goto(urljoin(page.url, address))
 
 
 def settled(page):

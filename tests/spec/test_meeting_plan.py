@@ -95,7 +95,8 @@ def test_what_the_desk_writes_and_accepts_is_the_plan(events, actions):
         ([], action(text="a\u200bb"), "action"),
         ([], action("a9", ""), "action"),
         ([], action(due="soon"), "due"),
-        ([], action(due="2026-11-27"), "due"),  # the day before
+        ([], action(due="2026-11-26"), "due"),  # over everywhere on earth
+        ([], action(due="2026-11-27"), ""),  # the day before, and somewhere still today
         ([], action(due="2026-11-28"), ""),
         ([], propose(text=" "), "action"),
         ([], propose("eve"), "join"),
