@@ -27,7 +27,7 @@ def export_file(inst: Installation, access: Access, ending: str, wanted: Wanted 
 
 def chapter_kinds(inst: Installation, access: Access, wanted: Wanted) -> tuple[str, ...]:
     """The kinds of chapters that can be chosen of what is wanted, in their order. UserError as for its file."""
-    from diagnostic.report.document.made_from import MADE_FROM  # with Altair
+    from diagnostic.report.document.made_from import MADE_FROM
 
     chapters = subject(inst, access, wanted).document().chapters
     return tuple(dict.fromkeys(each.kind for each in chapters if each.kind != MADE_FROM))

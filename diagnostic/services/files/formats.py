@@ -15,7 +15,7 @@ from diagnostic.services.files.pictures import PNG, SVG, document_picture, drawn
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.files.written_from import Subject
 
-if TYPE_CHECKING:  # with Altair and typst, which a server's start need not wait for
+if TYPE_CHECKING:  # which a server's start need not wait for
     import pyarrow as pa
 
     from diagnostic.report.document.parts import ReportDocument

@@ -9,7 +9,7 @@ from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.report.content.practice import PracticeContent
 from diagnostic.report.content.prepare import Content
 
-if TYPE_CHECKING:  # with Altair and vl-convert, which a server's start need not wait for
+if TYPE_CHECKING:  # which a server's start need not wait for
     from diagnostic.report.document.parts import Drawing, ReportDocument
     from diagnostic.report.files.pictures.frame import Frame, Picturable
 

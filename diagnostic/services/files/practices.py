@@ -33,7 +33,7 @@ from diagnostic.storage.database.engine import reading
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.released import theme_corrections
 
-if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
+if TYPE_CHECKING:  # which a server's start need not wait for
     from diagnostic.report.document.parts import ReportDocument
     from diagnostic.report.document.practices.mirror import RecordedAdoption, WhatMoved
 

@@ -103,7 +103,7 @@ def _rules(
 def _audited(inst: Installation, access: Access, wave: Wave, content: Content | None) -> list[Part]:
     """The receipt: as its own page has it, or, of a survey that has no report, a line for each kind of number."""
     from diagnostic.report.audit.findings import ledger as told_ledger
-    from diagnostic.report.document.chapters import limits  # with Altair
+    from diagnostic.report.document.chapters import limits
     from diagnostic.report.document.tables import told
 
     if wave.published_on is None:

@@ -85,7 +85,7 @@ def kit_file(inst: Installation, access: Access, wanted: Wanted) -> Subject:
         _known(unit, content.raters(provider), f"the id of one that {content.name(provider)} serves")
 
     def document() -> ReportDocument:
-        from diagnostic.report.document.records.kit import kit_document  # with Altair
+        from diagnostic.report.document.records.kit import kit_document
 
         kit = conversation_kit(content, shipped_agendas(), provider, unit)
         return kit_document(content, kit, " ".join(wanted.words.split())[:LONGEST_TEXT])

@@ -21,7 +21,7 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import published_waves, report_stamp
 from diagnostic.services.report.prepared import prepared_report
 
-if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
+if TYPE_CHECKING:  # which a server's start need not wait for
     from diagnostic.report.document.parts import ReportDocument
 
 NOTHING = "There is nothing to save: a published survey does not exist yet."

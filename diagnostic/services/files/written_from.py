@@ -12,7 +12,7 @@ from diagnostic.report.content.prepare import Content
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.installation.access import Access
 
-if TYPE_CHECKING:  # with Altair, which a server's start need not wait for
+if TYPE_CHECKING:  # which a server's start need not wait for
     from diagnostic.report.document.parts import ReportDocument
 
 
