@@ -12,7 +12,7 @@ from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.results import report_link
 from diagnostic.ui.widgets import day, page_title, plain, wave_line
 from diagnostic.ui.work.asked_wave import asked_wave, named
-from diagnostic.ui.work.invitations import invitations
+from diagnostic.ui.work.inviting.ways import invitations
 from diagnostic.ui.work.open_links import open_link
 from diagnostic.ui.work.waves.alerts import clock_that_leapt, keys_not_as_they_were, soon_destroyed
 from diagnostic.ui.work.waves.life import life

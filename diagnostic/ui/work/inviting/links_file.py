@@ -1,4 +1,4 @@
-"""Invitations: how many for each unit, then one file of links and codes."""
+"""Invitations as a file: how many for each unit, then one file of links and codes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.services.respondents.invitations import beyond_roster, invite, invited, still_missing
 from diagnostic.services.waves.participation import roster
 from diagnostic.ui.access import Access, installation, looking, now
-from diagnostic.ui.widgets import NARROW, indented, inside_first, plain, problems, unguessable
+from diagnostic.ui.widgets import NARROW, indented, plain, problems, unguessable
 
 Numbers = Mapping[str, int]  # people by unit
 MOST_NAMED = 5  # units in a warning
@@ -47,23 +47,12 @@ class Once:
             self.refused = error
 
 
-def invitations(access: Access, wave: Wave) -> None:
-    """Making invitations: for whom, how many, and the file."""
-    if wave.state not in ("planned", "open"):
-        st.text("This survey is over, so nobody can be invited any more.")
-        return
+def file_of_links(access: Access, wave: Wave, audience: str) -> None:
+    """How many are invited, and the file of their links."""
     st.markdown(
         "Each invitation is a link and a code for one person of one unit. Hand every person one row, then delete the "
         "file. **The downloaded file alone holds them**: a lost file cannot be made again.",
         width=NARROW,
-    )
-    audience = st.selectbox(
-        "For whom",
-        inside_first(wave.by_invitation),
-        format_func=audience_name,
-        key="audience",
-        bind="query-params",
-        width=320,
     )
     drawer = st.session_state.setdefault("invitations", {})
     once = drawer.get((wave.id, audience))
