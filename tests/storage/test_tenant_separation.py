@@ -236,6 +236,9 @@ REFUSED = {
         it.inst, who, it.wave, "employee", imports.preview_file(it.inst, it.access, it.wave, "employee", FILE), NOW
     ),
     invitations.invite: lambda it, who: invitations.invite(it.inst, who, it.wave, "employee", {"north": 1}, NOW),
+    invitations.make_invitations: lambda it, who: invitations.make_invitations(
+        it.inst, who, it.wave, "employee", {"north": 1}, NOW
+    ),
     open_links.open_links: lambda it, who: open_links.open_links(it.inst, who, it.wave, "customer"),
     open_links.make_open_links: lambda it, who: open_links.make_open_links(
         it.inst, who, it.wave, "customer", ["north"], NOW

@@ -1,9 +1,12 @@
-"""Invitations: made in numbers per unit, and handed out once, as a file of links and codes."""
+"""Invitations: made in numbers per unit, and handed out once, as a file of links and codes or as whatever else is
+written from what was made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
@@ -25,6 +28,35 @@ MOST = 200_000  # invitations at a time
 COLUMNS = ("unit", "name", "link", "code")
 
 
+class MadeInvitation(NamedTuple):
+    """The secrets of one invitation; `name` is that of its unit."""
+
+    unit: str
+    name: str
+    link: str
+    code: str
+
+
+@dataclass(frozen=True)
+class MadeInvitations:
+    """What was just made, in the chart's order of units, with what whoever hands it out has to say of the survey.
+
+    The links and codes exist here alone: the database keeps keyed hashes.
+    page : the address where codes are typed. opens : the first day, by the organisation's `zone` as all days.
+    """
+
+    organisation: str
+    demonstration: bool
+    survey: str
+    audience: str
+    contact: str
+    opens: date
+    closes: date
+    zone: str
+    page: str
+    each: tuple[MadeInvitation, ...]
+
+
 def invite(
     inst: Installation,
     access: Access,
@@ -34,22 +66,40 @@ def invite(
     now: datetime,
     beside: Mapping[str, int] | None = None,
 ) -> bytes:
-    """New invitations, `numbers` by unit, as CSV of unit, name, link, code (UTF-8 with a mark, for spreadsheets).
+    """New invitations as a file of links and codes: `make_invitations`, then `links_file`."""
+    return links_file(make_invitations(inst, access, wave, audience, numbers, now, beside))
+
+
+def links_file(made: MadeInvitations) -> bytes:
+    """CSV of unit, name, link, code (UTF-8 with a mark, for spreadsheets), a row for each invitation."""
+    return spreadsheet_csv([COLUMNS, *made.each])
+
+
+def make_invitations(
+    inst: Installation,
+    access: Access,
+    wave: Wave | str,
+    audience: str,
+    numbers: Mapping[str, int],
+    now: datetime,
+    beside: Mapping[str, int] | None = None,
+) -> MadeInvitations:
+    """New invitations, `numbers` by unit: stored, and handed over once.
 
     beside : the invitations by unit that whoever asks for more knows of; nothing is made where there are others by now.
-    The links and codes exist in this file alone: the database keeps keyed hashes. Raises UserError for a wave that
-    takes no more answers, unknown units, numbers that are not, and invitations that were made meanwhile.
+    Raises UserError for a wave that takes no more answers, unknown units, numbers that are not, and invitations that
+    were made meanwhile.
     """
     consultants_only(access)
     with reading(inst.engine) as db:
         row = _open_row(db, access, wave, now)
     chart = thaw_chart(row.chart)
     refuse([*_problems(numbers, chart), *_nobody_to_rate(row, audience, numbers, chart)])
-    made = [(unit, new_token(row.id), new_code()) for unit in chart.ids for _ in range(numbers.get(unit, 0))]
-    rows = sorted(NewInvitation(*macs(inst.keys, row.id, token, code), unit) for unit, token, code in made)
     with reading(inst.engine) as db:
         survey = survey_row(db, access, row.id, audience)
         only_by_invitation(row, survey)
+    secrets = [(unit, new_token(row.id), new_code()) for unit in chart.ids for _ in range(numbers.get(unit, 0))]
+    rows = sorted(NewInvitation(*macs(inst.keys, row.id, token, code), unit) for unit, token, code in secrets)
 
     def allowed(db: Transaction) -> None:
         waves.hold(db, access.organisation, row.id)
@@ -61,9 +111,10 @@ def invite(
             raise UserError(_meanwhile(sum(found.values()) - sum(beside.values())))
 
     store(inst, survey.id, [_rows_of(survey.id, rows)], allowed, finish, now)
-    names = dict(zip(chart.ids, chart.names, strict=True))
-    table = ((unit, names[unit], f"{inst.settings.base_url}/q/{token}", code) for unit, token, code in made)
-    return spreadsheet_csv([COLUMNS, *table])
+    names, page = dict(zip(chart.ids, chart.names, strict=True)), f"{inst.settings.base_url}/q"
+    each = (MadeInvitation(unit, names[unit], f"{page}/{token}", code) for unit, token, code in secrets)
+    about = access.organisation_name, access.demonstration, row.name, audience, row.contact or ""
+    return MadeInvitations(*about, row.opens, row.closes, row.zone, page, tuple(each))
 
 
 def _rows_of(survey: str, new: Sequence[NewInvitation]) -> Rows:
