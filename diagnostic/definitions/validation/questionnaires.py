@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
+from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.validation.facets import check_facets
 from diagnostic.definitions.validation.scale_labels import doubtful_labels
 from diagnostic.definitions.validation.shorthand import scale_names, scale_paths
@@ -21,6 +22,7 @@ from diagnostic.files.yaml.source import YamlSource
 AUDIENCES = ("employee", "leader", "customer", "colleague")
 ASKED = ("items", "questions", "choices")
 SHORT = 14  # characters of a dimension's short name: column headings
+SHORT_ELSEWHERE = 16  # in other languages, whose words are longer
 FEWEST_CODES, MOST_CODES = 2, 11
 
 
@@ -140,10 +142,13 @@ def _short_names(source: YamlSource) -> Iterator[Problem]:
     for dimension in source.entries(("dimensions",)):
         path = (*dimension, "short")
         for text_path in source.entries(path) or [path]:
-            text = source.text(text_path)
-            if text and len(text) > SHORT:
+            text, most = (
+                source.text(text_path),
+                SHORT if text_path[-1] in (DEFAULT_LANGUAGE, "short") else SHORT_ELSEWHERE,
+            )
+            if text and len(text) > most:
                 found = f"{len(text)} in '{text}'"
-                yield source.problem(text_path, f"at most {SHORT} characters for a column heading", found, warning=True)
+                yield source.problem(text_path, f"at most {most} characters for a column heading", found, warning=True)
 
 
 def check_scale(source: YamlSource, path: Path) -> Iterator[Problem]:
