@@ -5,7 +5,7 @@ The `description` of a field is what a message says was expected there, whatever
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -56,3 +56,13 @@ def say(text: Mapping[str, str] | None, language: str = DEFAULT_LANGUAGE) -> str
     if not text:
         return ""
     return text.get(language) or text.get(DEFAULT_LANGUAGE) or next(iter(text.values()))
+
+
+def common_languages(texts: Iterable[Mapping[str, str] | None]) -> frozenset[str]:
+    """Languages in which every one of `texts` is there; what is None or empty asks for none.
+
+    >>> sorted(common_languages([{"en": "Trust", "de": "Vertrauen"}, None, {"de": "Ja", "fr": "Oui"}]))
+    ['de']
+    """
+    found = [frozenset(text) for text in texts if text]
+    return frozenset.intersection(*found) if found else frozenset()

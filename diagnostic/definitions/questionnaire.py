@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from diagnostic.definitions.model import Id, Model, Text
+from diagnostic.definitions.model import DEFAULT_LANGUAGE, Id, Model, Text, common_languages
 
 #: Sides from which the same behaviours or motivators are asked: what somebody requires of others, what they say they
 #: do themselves, what they do for those they serve, what they receive; how much something matters, and is there.
@@ -183,6 +183,16 @@ class Questionnaire(Model):
     def scale_of(self, item: Item) -> Scale:
         """Scale of an item: its own, else the questionnaire's."""
         return item.scale or self.scale
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """Languages in which there is all that people read who answer; the default one where none has everything."""
+        scales = {id(scale): scale for scale in map(self.scale_of, self.items)}.values()
+        texts = [self.name, self.about, *(dimension.name for dimension in self.dimensions.values())]
+        texts += [item.text for item in self.items] + [question.text for question in self.questions]
+        texts += [text for scale in scales for text in (*scale.labels, scale.cant_say)]
+        texts += [text for each in self.choices for text in (each.text, each.none, *each.options.values())]
+        return common_languages(texts) or frozenset([DEFAULT_LANGUAGE])
 
     @cached_property
     def stored(self) -> tuple[Item, ...]:

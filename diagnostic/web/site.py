@@ -9,7 +9,7 @@ from functools import cached_property
 
 from starlette.requests import Request
 
-from diagnostic.definitions.loading.catalogue_files import CATALOGUES
+from diagnostic.definitions.loading.catalogue_files import complete_catalogues
 from diagnostic.services.installation.keys import FORMS
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.server.health import Health
@@ -55,7 +55,7 @@ def accepts(request: Request) -> str:
 
 def own_language(request: Request) -> str:
     """The language of a page that shows only sentences of our catalogues."""
-    return choose(accepts(request), CATALOGUES)
+    return choose(accepts(request), complete_catalogues())
 
 
 def client(request: Request) -> str:

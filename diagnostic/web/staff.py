@@ -19,6 +19,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.visits import COOKIE, LASTS, begin_visit, end_visit, visitor
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.settings import QUESTIONNAIRES
+from diagnostic.web.language.negotiation import reading
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents import forms
 from diagnostic.web.respondents.questionnaire_page import Shown, questionnaire_page
@@ -68,8 +69,7 @@ def preview_shipped(site: Site, request: Request) -> Response:
     questionnaire = _shipped(request.path_params["questionnaire"])
     if questionnaire is None:
         return message("missing", own_language(request), 404)
-    title = say(questionnaire.name) or questionnaire.id
-    return _preview(request, access, Invitation("ready", wave_name=title, min_group=MIN_GROUP), questionnaire)
+    return _preview(request, access, Invitation("ready", min_group=MIN_GROUP), questionnaire)
 
 
 def preview_wave(site: Site, request: Request) -> Response:
@@ -119,10 +119,12 @@ def _shipped(name: str) -> Questionnaire | None:
 
 def _preview(request: Request, access: Access, asked: Invitation, questionnaire: Questionnaire) -> Response:
     size = request.query_params.get("size", "")
+    found = reading(accepts(request), questionnaire.languages)
     people = int(size) if size.isascii() and size.isdigit() and len(size) < 7 else EXAMPLE_SIZE
     example = replace(
         asked,
-        unit_name=catalogue(own_language(request)).text("example_unit"),
+        wave_name=asked.wave_name or say(questionnaire.name, found.asked_in) or questionnaire.id,
+        unit_name=catalogue(found.language).text("example_unit"),
         organisation_name=access.organisation_name,
         demonstration=access.demonstration,
         team_size=people,

@@ -122,6 +122,11 @@ def catalogue(language: str) -> Catalogue:
     return CATALOGUES.get(language, CATALOGUES[DEFAULT_LANGUAGE])
 
 
+def complete_catalogues() -> list[str]:
+    """Languages that pages may be in: those whose catalogue has every sentence, so that no page mixes two."""
+    return [language for language, found in CATALOGUES.items() if not found.missing]
+
+
 def load_catalogues(folder: Path = FOLDER) -> dict[str, Catalogue]:
     """Catalogues by language, a file each, the English one of ours under them; raises UserError with all problems."""
     english = read_catalogue((FOLDER / f"{DEFAULT_LANGUAGE}.yaml").read_bytes(), DEFAULT_LANGUAGE)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from babel.core import get_global
 
-from diagnostic.definitions.model import DEFAULT_LANGUAGE
-from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.loading.catalogue_files import complete_catalogues
+from diagnostic.definitions.model import DEFAULT_LANGUAGE, common_languages
 
 LIKELY = get_global("likely_subtags")  # of CLDR: zh_TW -> zh_Hant_TW
+NEWER = get_global("language_aliases")  # of CLDR: iw -> he
+PARENTS = get_global("parent_exceptions")  # of CLDR: nb and nn -> no
 MOST_WISHES, MOST_SUBTAGS = 20, 4  # no browser sends more; what does is no reader
 
 
@@ -48,8 +51,20 @@ def nearest(tag: str, available: Collection[str]) -> str | None:
     >>> nearest("zh-Hant-TW", ["zh", "zh-Hant"]), nearest("zh-TW", ["zh", "zh-Hant"]), nearest("pt", ["en", "pt-BR"])
     ('zh-Hant', 'zh-Hant', 'pt-BR')
     """
-    by_tag = {each.lower(): each for each in sorted(available)}
-    return next((by_tag[each] for each in _fallbacks(tag) if each in by_tag), None)
+    by_tag = {_newer(each): each for each in sorted(available)} | {each.lower(): each for each in sorted(available)}
+    fallbacks = (*_fallbacks(tag), *_fallbacks(_newer(tag)))
+    return next((by_tag[each] for each in fallbacks if each in by_tag), None)
+
+
+def _newer(tag: str) -> str:
+    """`tag` with the code that its language has by now, in small letters.
+
+    >>> _newer("iw-IL"), _newer("nb"), _newer("sh-RS"), _newer("de")
+    ('he-il', 'no', 'sr-latn-rs', 'de')
+    """
+    language, dash, rest = tag.lower().partition("-")
+    newer = NEWER.get(language, language).replace("_", "-").lower()
+    return PARENTS.get(newer, newer) + dash + rest
 
 
 def _fallbacks(tag: str) -> Iterator[str]:
@@ -76,7 +91,33 @@ def _cased(subtags: list[str]) -> list[str]:
     return [first.lower(), *(each.title() if len(each) == 4 else each.upper() for each in rest)]
 
 
-def languages_of(questionnaire: Questionnaire) -> frozenset[str]:
-    """Languages in which every item can be asked; never none."""
-    texts = [frozenset(item.text) for item in questionnaire.items if item.text]
-    return (frozenset.intersection(*texts) if texts else frozenset()) or frozenset([DEFAULT_LANGUAGE])
+@dataclass(frozen=True)
+class Reading:
+    """The one language of a page: of its sentences, and as texts of the definition that it shows are tagged.
+
+    choices : what else a reader may choose, by the language of sentences, in the order of the tags.
+    """
+
+    language: str
+    asked_in: str
+    choices: tuple[str, ...] = ()
+
+
+def reading(wishes: str, available: Collection[str]) -> Reading:
+    """The most wished language among `available`, those that all texts of a page have, and our catalogues.
+
+    Only where none of them has a catalogue do two languages meet: whoever wrote the texts wrote no other.
+    """
+    complete = complete_catalogues()
+    spoken = {tag: near for tag in available if (near := nearest(tag, complete))}
+    if not spoken:
+        return Reading(choose(wishes, complete), choose(wishes, available))
+    asked_in = choose(wishes, spoken)
+    return Reading(spoken[asked_in], asked_in, tuple(sorted(set(spoken.values()))))
+
+
+def language_for(wishes: str, texts: Iterable[Mapping[str, str] | None]) -> str:
+    """The most wished of our languages in which every one of `texts` is there; of all of ours where none has them."""
+    complete = complete_catalogues()
+    common = common_languages(texts)
+    return choose(wishes, [tag for tag in complete if tag in common] or complete)

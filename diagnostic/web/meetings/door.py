@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.rate_limit import TooManyTries
 from diagnostic.services.installation.visits import COOKIE, visitor
@@ -61,8 +62,8 @@ class Guest:
 
     @property
     def language(self) -> str:
-        """The language of the page's own sentences."""
-        return own_language(self.request)
+        """The language of the page's own sentences: that of agendas, so that no screen mixes two."""
+        return DEFAULT_LANGUAGE
 
     def author(self, screen: Screen) -> str:
         """The id under which what this browser sends from a screen is stored; empty where it has none yet."""

@@ -20,8 +20,9 @@ from diagnostic.services.everyone.records import everyone_preview
 from diagnostic.services.everyone.shown import ForEveryone, shown_by_link, shown_of
 from diagnostic.services.installation.visits import COOKIE, visitor
 from diagnostic.services.respondents.submissions import Invitation
+from diagnostic.web.language.negotiation import language_for
 from diagnostic.web.rendering import message, render
-from diagnostic.web.site import Site, own_language
+from diagnostic.web.site import Site, accepts, own_language
 
 OVER = ("used", "expired", "closed")  # states in which an invitation has nothing else to show
 
@@ -76,8 +77,10 @@ def _of_employees(invitation: Invitation) -> bool:
 
 
 def _page(site: Site, request: Request, found: ForEveryone, preview: bool = False) -> Response:
-    language = own_language(request)
-    page, said = catalogue(language), found.said
+    said = found.said
+    names = [name for name, _ in (*said.strongest, *said.weakest)]
+    language = language_for(accepts(request), [*names, *said.higher, *said.lower])
+    page = catalogue(language)
     ends = {
         page.text("results_strongest"): [(say(name, language), score) for name, score in said.strongest],
         page.text("results_weakest"): [(say(name, language), score) for name, score in said.weakest],

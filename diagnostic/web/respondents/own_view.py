@@ -11,6 +11,7 @@ from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.services.respondents.own_view import Others, OwnRow, OwnView
 from diagnostic.services.respondents.submissions import Invitation
+from diagnostic.web.language.negotiation import language_for
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class DrawnRow:
 class DrawnView:
     """Sentences before the rows; `others` and `you` name the two marks. Without rows `lead` says why."""
 
+    language: str
     heading: str
     lead: tuple[str, ...]
     you: str
@@ -42,9 +44,12 @@ def called_in_own_view(found: Invitation, asked: Questionnaire | None, language:
     return say(comparison.own_view, language) if comparison else ""
 
 
-def drawn(own: OwnView, language: str) -> DrawnView:
-    """The view in words and numbers of one language."""
-    page, side = catalogue(language), own.side
+def drawn(own: OwnView, wishes: str) -> DrawnView:
+    """The view in words and numbers of the most wished language that all names in it have."""
+    side = own.side
+    behaviours = [each.name for row in own.rows for each in row.behaviours]
+    language = language_for(wishes, [side.comparison.own_view, *(row.name for row in own.rows), *behaviours])
+    page = catalogue(language)
     called = say(side.comparison.own_view, language)
     shown = side.others
     if shown is None:
@@ -53,7 +58,7 @@ def drawn(own: OwnView, language: str) -> DrawnView:
         lead = tuple(_lead(page, shown, side.unit, called))
     rows = tuple(_row(page, each, language) for each in own.rows)
     heading, you = page.text("own_view_heading", others=called), page.text("own_view_you")
-    return DrawnView(heading, lead, you, _first(called), rows)
+    return DrawnView(language, heading, lead, you, _first(called), rows)
 
 
 def _lead(page: Catalogue, shown: Others, unit: str, called: str) -> list[str]:

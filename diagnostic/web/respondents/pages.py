@@ -118,7 +118,7 @@ def thanks(site: Site, request: Request, own: DrawnView | None = None) -> Respon
     sent = visit.invitation.state == "used" or _sent_openly(visit)
     if everyone.found_by(site, visit.invitation) or not sent:  # in this order: as quick whether or not it was used
         return RedirectResponse(visit.address, 303)
-    language, found = own_language(request), visit.invitation
+    language, found = own.language if own else own_language(request), visit.invitation
     page, asked = catalogue(language), found.questionnaire
     audience, least = asked.audience if asked else "", found.min_group or MIN_GROUP
     called = called_in_own_view(found, asked, language)
@@ -185,7 +185,7 @@ def _answer_and_show(site: Site, request: Request, fields: dict[str, str]) -> Re
     except TooManyTries:
         return _not_taken(site, request, fields)
     codes, _ = forms.posted_answers(fields) or ({}, {})
-    own = drawn(own_view(side, codes), own_language(request)) if side else None
+    own = drawn(own_view(side, codes), accepts(request)) if side else None
     said, _ = _outcome(site, request, secret, fields, _number(site, secret, fields))
     if said == "accepted" and own:
         return thanks(site, request, own)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from diagnostic.definitions.breakdowns import NOT_SAID
-from diagnostic.definitions.loading.catalogue_files import CATALOGUES, Catalogue, catalogue
+from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import COMMENTS_FROM, MIN_GROUP
@@ -18,7 +18,7 @@ from diagnostic.services.respondents.rated_units import RatedUnit
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.assets import address
 from diagnostic.web.language.identity_hints import hint, patterns
-from diagnostic.web.language.negotiation import choose, languages_of, nearest
+from diagnostic.web.language.negotiation import reading
 from diagnostic.web.rendering import fragment, render
 from diagnostic.web.respondents.contact import ask
 from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled, asked_items
@@ -49,9 +49,9 @@ class Shown:
 
 
 def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) -> HTMLResponse:
-    """The whole questionnaire in one answer; in the browser's language where the questionnaire has it."""
-    invitation, asked_in = shown.invitation, choose(accept_language, languages_of(shown.questionnaire))
-    language = nearest(asked_in, CATALOGUES) or choose(accept_language, CATALOGUES)
+    """The whole questionnaire in one answer; in the most wished language that all of it has."""
+    invitation, found = shown.invitation, reading(accept_language, shown.questionnaire.languages)
+    asked_in, language = found.asked_in, found.language
     page = catalogue(language)
     return render(
         "questionnaire.html",
@@ -84,7 +84,7 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
     invitation, questionnaire = shown.invitation, shown.questionnaire
     page, sheets = catalogue(language), max(len(invitation.rated), 1)
     needed, count = sheets * questionnaire.minutes_needed, sheets * questionnaire.length
-    others = called_in_own_view(invitation, questionnaire, asked_in)
+    others = called_in_own_view(invitation, questionnaire, language)
     return {
         "minutes": needed,
         "length": page.text("length", count=count, minutes=needed),
