@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.report.templating import environment
 from diagnostic.web.assets import address
+from diagnostic.web.language.switch import direction
 
 _ENVIRONMENT = environment(Path(__file__).parent / "templates")
 _ENVIRONMENT.globals["address"] = address
@@ -25,6 +26,8 @@ _OPTIONAL = {
     "send_again": {},
     "error": "",
     "typed": "",
+    "code_action": "/q",
+    "languages": (),
 }
 
 
@@ -35,7 +38,8 @@ def fragment(template: str, language: str, **values: Any) -> Markup:
     that is kept as "2026-12-04" is read as `day(...)`.
     """
     page = catalogue(language)
-    everything = _OPTIONAL | {"w": page.plain, "text": page.text, "day": page.day, "lang": language} | values
+    everything = _OPTIONAL | {"w": page.plain, "text": page.text, "day": page.day} | values
+    everything |= {"lang": language, "dir": direction(language)}
     return Markup(_ENVIRONMENT.get_template(template).render(everything))
 
 

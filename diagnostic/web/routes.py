@@ -57,6 +57,7 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/q/{secret}/thanks", "GET", pages.thanks),
         ("/q/{secret}/thanks", "POST", pages.send_and_see),
         ("/q/{secret}/again", "GET", pages.again),
+        ("/q/{secret}/language", "POST", pages.in_language),
         ("/enter/{token}", "GET", staff.enter),
         ("/leave", "GET", staff.leave_page),
         ("/leave", "POST", staff.leave),

@@ -14,6 +14,7 @@ from diagnostic.services.installation.keys import FORMS
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.server.health import Health
 from diagnostic.web.language.negotiation import choose
+from diagnostic.web.language.switch import CHOICE, carried, chosen
 
 
 def _now() -> datetime:
@@ -49,8 +50,19 @@ class Site:
 
 
 def accepts(request: Request) -> str:
-    """The browser's wishes for languages, as sent."""
-    return request.headers.get("accept-language", "")
+    """The wishes for languages: what the reader chose on the way here, then the browser's, as sent."""
+    wishes = (choice_of(request), request.headers.get("accept-language", ""))
+    return ",".join(filter(None, wishes))
+
+
+def choice_of(request: Request) -> str:
+    """The language that the reader chose by a switch; empty where none was chosen."""
+    return chosen(request.query_params.get(CHOICE, ""))
+
+
+def along(request: Request, address: str) -> str:
+    """An address of ours with what the reader chose."""
+    return carried(address, choice_of(request))
 
 
 def own_language(request: Request) -> str:

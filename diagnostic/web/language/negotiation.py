@@ -13,7 +13,7 @@ from diagnostic.definitions.model import DEFAULT_LANGUAGE, common_languages
 LIKELY = get_global("likely_subtags")  # of CLDR: zh_TW -> zh_Hant_TW
 NEWER = get_global("language_aliases")  # of CLDR: iw -> he
 PARENTS = get_global("parent_exceptions")  # of CLDR: nb and nn -> no
-MOST_WISHES, MOST_SUBTAGS = 20, 4  # no browser sends more; what does is no reader
+MOST_WISHES, MOST_SUBTAGS, MOST_TAG = 20, 4, 35  # no browser sends more; what does is no reader
 
 
 def wished(accept_language: str) -> list[str]:

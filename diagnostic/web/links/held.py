@@ -202,7 +202,7 @@ def _by(pattern: re.Pattern[str]) -> Callable[[str], tuple[str, ...]]:
 
 
 SHAPES: Mapping[str, LinkShape] = {
-    "q": LinkShape(_secrets, below=("thanks", "again")),
+    "q": LinkShape(_secrets, below=("thanks", "again", "language")),
     "meet": LinkShape(
         _meetings, below=("wall", "desk/picture", "desk", "record", "stream", "state", "picture", "send")
     ),

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from diagnostic.services.respondents.credentials import as_token
 from diagnostic.services.respondents.submissions import look_up
+from diagnostic.web.language.switch import carried
 from diagnostic.web.links.held import HeldLink, read_path
 from diagnostic.web.site import Site
 
@@ -25,9 +26,12 @@ def leads_to(site: Site, held: HeldLink) -> str:
     return ""
 
 
-def led(site: Site, held: HeldLink) -> Response:
-    """The way to the address of a link that somebody pasted; its page says so where nobody has it."""
-    return RedirectResponse(leads_to(site, held) or held.addresses[0], 303, NO_STORE)
+def led(site: Site, held: HeldLink, language: str = "") -> Response:
+    """The way to the address of a link that somebody pasted; its page says so where nobody has it.
+
+    language : what a reader chose, which goes along.
+    """
+    return RedirectResponse(carried(leads_to(site, held) or held.addresses[0], language), 303, NO_STORE)
 
 
 class CleanAddresses:

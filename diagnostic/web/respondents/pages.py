@@ -5,22 +5,23 @@ Answers go to the service as they come; nothing here keeps, shows or logs them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from functools import partial
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from diagnostic.definitions.loading.catalogue_files import catalogue
+from diagnostic.definitions.loading.catalogue_files import catalogue, complete_catalogues
 from diagnostic.definitions.wave import MIN_GROUP
 from diagnostic.errors import UserError
-from diagnostic.services.respondents.credentials import as_code, as_token, grouped, is_open, mistyped
+from diagnostic.services.respondents.credentials import is_open, mistyped
 from diagnostic.services.respondents.open_forms import new_form, was_sent
 from diagnostic.services.respondents.own_view import own_view, published_side
-from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up, submit
+from diagnostic.services.respondents.submissions import TooManyTries, submit
 from diagnostic.web.failing import keep_to_send_again
+from diagnostic.web.language.switch import choices
 from diagnostic.web.links.held import bare, read_link
 from diagnostic.web.links.mending import led
 from diagnostic.web.rendering import message, render
@@ -28,68 +29,43 @@ from diagnostic.web.respondents import contact, everyone, forms
 from diagnostic.web.respondents.forms import Filled
 from diagnostic.web.respondents.own_view import DrawnView, called_in_own_view, drawn
 from diagnostic.web.respondents.promise import facts
-from diagnostic.web.respondents.questionnaire_page import Addresses, Shown, questionnaire_page
-from diagnostic.web.site import Site, accepts, client, own_language
+from diagnostic.web.respondents.questionnaire_page import PROTECTION, Addresses, Shown, questionnaire_page
+from diagnostic.web.respondents.visits import STATUS, Visit, address_of, canonical, visit_of, why_not
+from diagnostic.web.site import Site, accepts, along, choice_of, client, own_language
 
 ARRIVED = ("accepted", "again")
-STATUS = {
-    "used": 410,
-    "expired": 410,
-    "closed": 410,
-    "revoked": 410,
-    "retired": 410,
-    "not_open": 403,
-    "unknown": 404,
-    "unreadable": 503,
-}
 
 
 def code_page(site: Site, request: Request) -> Response:
     """The form for a code."""
+    return _code_page(request, 200)
+
+
+def _code_page(request: Request, status: int, error: str = "", typed: str = "") -> Response:
     language = own_language(request)
-    return render("code.html", language, title=catalogue(language).text("code_title"))
+    title, others = catalogue(language).text("code_title"), choices(complete_catalogues())
+    more = {"error": error, "typed": typed, "code_action": along(request, "/q"), "languages": others}
+    more["protection"] = along(request, PROTECTION)
+    return render("code.html", language, status, title=title, **more)
 
 
 async def code_typed(site: Site, request: Request) -> Response:
     """A typed code, or a pasted link with whatever stands around it, leads to its page."""
-    language = own_language(request)
     fields = await forms.sent(site, request)
     if isinstance(fields, Response):
         return fields
-    typed = fields.get("code", "")
+    typed, language = fields.get("code", ""), own_language(request)
     if held := read_link(typed, "q"):
-        return await run_in_threadpool(led, site, held)
+        return await run_in_threadpool(led, site, held, choice_of(request))
     typed = bare(typed)
     if not typed or mistyped(typed):
-        page = catalogue(language)
-        error = page.text("mistyped" if typed else "code_empty")
-        return render("code.html", language, 422, title=page.text("code_title"), error=error, typed=typed)
-    return message("unknown", language, 404, ask_code=True)
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A request with the invitation that it found; `secret` is written the one way that names its draft."""
-
-    site: Site
-    request: Request
-    secret: str
-    invitation: Invitation
-
-    @property
-    def address(self) -> str:
-        """Where the questionnaire is shown and its form goes."""
-        return _address(self.secret)
-
-    @property
-    def draft(self) -> str:
-        """The name under which a browser keeps the draft."""
-        return forms.draft_id(self.site.form_key, self.secret)
+        return _code_page(request, 422, catalogue(language).text("mistyped" if typed else "code_empty"), typed)
+    return message("unknown", language, 404, ask_code=True, code_action=along(request, "/q"))
 
 
 def show(site: Site, request: Request) -> Response:
     """The whole questionnaire in one answer, or why there is none."""
-    visit = _visit(site, request)
+    visit = visit_of(site, request)
     if not isinstance(visit, Visit):
         return visit
     return everyone.instead_of(site, request, visit.invitation) or _page(visit)
@@ -97,13 +73,13 @@ def show(site: Site, request: Request) -> Response:
 
 def again(site: Site, request: Request) -> Response:
     """In a demonstration, a used invitation shows its questionnaire once more, as a preview that stores nothing."""
-    visit = _visit(site, request)
+    visit = visit_of(site, request)
     if not isinstance(visit, Visit):
         return visit
     found = visit.invitation
     used = not everyone.found_by(site, found) and found.state == "used"
     if not found.demonstration or not used or found.questionnaire is None:
-        return RedirectResponse(visit.address, 303)
+        return RedirectResponse(along(request, visit.address), 303)
     return questionnaire_page(Shown(found, found.questionnaire, preview=True), accepts(request))
 
 
@@ -112,12 +88,12 @@ def thanks(site: Site, request: Request, own: DrawnView | None = None) -> Respon
 
     own : where the sender of this very form stands; it is drawn into this answer alone.
     """
-    visit = _visit(site, request)
+    visit = visit_of(site, request)
     if not isinstance(visit, Visit):
         return visit
     sent = visit.invitation.state == "used" or _sent_openly(visit)
     if everyone.found_by(site, visit.invitation) or not sent:  # in this order: as quick whether or not it was used
-        return RedirectResponse(visit.address, 303)
+        return RedirectResponse(along(request, visit.address), 303)
     language, found = own.language if own else own_language(request), visit.invitation
     page, asked = catalogue(language), found.questionnaire
     audience, least = asked.audience if asked else "", found.min_group or MIN_GROUP
@@ -128,10 +104,10 @@ def thanks(site: Site, request: Request, own: DrawnView | None = None) -> Respon
         title=page.text("thanks_title"),
         closes=page.date(found.closes),
         facts=facts(found.unit_name, found.team_size, least, audience, language, found.open),
-        another=visit.address if found.open else "",
+        another=along(request, visit.address) if found.open else "",
         where=contact.where(page, found.contact, page.date(found.closes)),
         destroyed=page.date(found.destroyed),
-        receipt=f"/q/receipt/{found.wave}",
+        receipt=along(request, f"/q/receipt/{found.wave}"),
         draft=visit.draft,
         own=own,
         later=everyone.later(page, found),
@@ -142,6 +118,26 @@ def thanks(site: Site, request: Request, own: DrawnView | None = None) -> Respon
 def _sent_openly(visit: Visit) -> bool:
     form = forms.number_of(visit.site.form_key, visit.request.query_params.get("form", ""), visit.draft)
     return visit.invitation.open and was_sent(visit.site.installation, visit.secret, form)
+
+
+async def in_language(site: Site, request: Request) -> Response:
+    """The questionnaire in another language, with all that was typed, of which nothing is stored.
+
+    Browsers with our script, which keeps it on the device, ask for the page alone.
+    """
+    fields = await forms.sent(site, request)
+    return fields if isinstance(fields, Response) else await run_in_threadpool(_as_typed, site, request, fields)
+
+
+def _as_typed(site: Site, request: Request, fields: dict[str, str]) -> Response:
+    visit = visit_of(site, request)
+    if not isinstance(visit, Visit):
+        return visit
+    found = visit.invitation
+    if found.questionnaire is None or found.state != "ready":
+        return everyone.instead_of(site, request, found) or why_not(visit)
+    filled = forms.fill(fields, found.questionnaire, found.breakdowns, found.rated)
+    return _page(visit, replace(filled, refused={}), _number(site, visit.secret, fields))
 
 
 async def send(site: Site, request: Request) -> Response:
@@ -167,18 +163,18 @@ async def send_and_see(site: Site, request: Request) -> Response:
 
 def _answer_form(site: Site, request: Request, fields: dict[str, str]) -> Response:
     """The page after a form."""
-    secret = _canonical(request.path_params["secret"])
+    secret = canonical(request.path_params["secret"])
     form = _number(site, secret, fields)
     said, refusal = _outcome(site, request, secret, fields, form)
     if said in ARRIVED or (said == "used" and is_open(secret)):
         sent = f"?form={quote(fields['form'])}" if is_open(secret) else ""
-        return RedirectResponse(f"{_address(secret)}/thanks{sent}", 303)
+        return RedirectResponse(along(request, f"{address_of(secret)}/thanks{sent}"), 303)
     return _not_taken(site, request, fields, refusal)
 
 
 def _answer_and_show(site: Site, request: Request, fields: dict[str, str]) -> Response:
     """The thank-you page with the own view, which is made first: where that fails nothing is stored."""
-    secret = _canonical(request.path_params["secret"])
+    secret = canonical(request.path_params["secret"])
     ours = bool(secret) and _signed(site, secret, fields)
     try:
         side = published_side(site.installation, secret, site.clock(), client(request)) if ours else None
@@ -190,7 +186,7 @@ def _answer_and_show(site: Site, request: Request, fields: dict[str, str]) -> Re
     if said == "accepted" and own:
         return thanks(site, request, own)
     if said in ARRIVED:
-        return RedirectResponse(f"{_address(secret)}/thanks", 303)
+        return RedirectResponse(along(request, f"{address_of(secret)}/thanks"), 303)
     return _not_taken(site, request, fields)
 
 
@@ -227,74 +223,29 @@ def _not_taken(site: Site, request: Request, fields: dict[str, str], refusal: st
 
     refusal : the key of the sentence on what is wrong, where it is nothing in the form.
     """
-    visit = _visit(site, request)
+    visit = visit_of(site, request)
     if not isinstance(visit, Visit):
         return visit
     if everyone.found_by(site, visit.invitation):  # in the same words whether or not it was used
         return message("expired", own_language(request), STATUS["expired"])
     if visit.invitation.questionnaire is None or visit.invitation.state != "ready":
-        return _refusal(visit)
+        return why_not(visit)
     filled = forms.fill(fields, visit.invitation.questionnaire, visit.invitation.breakdowns, visit.invitation.rated)
     if refusal or not filled.refused or not _signed(site, visit.secret, fields):
         filled = replace(filled, refused={"": refusal or "refused_stale"})
     return _page(visit, filled, _number(site, visit.secret, fields))
 
 
-def _visit(site: Site, request: Request) -> Visit | Response:
-    """The invitation behind the address, or the page for a secret that is none or was guessed too often."""
-    secret = _canonical(request.path_params["secret"])
-    language = own_language(request)
-    try:
-        invitation = look_up(site.installation, secret, site.clock(), client(request)) if secret else None
-    except TooManyTries as refusal:
-        facts, headers = {"seconds": refusal.seconds}, {"Retry-After": str(refusal.seconds)}
-        return message("too_many", language, 429, facts=facts, headers=headers)
-    if mistyped(bare(request.path_params["secret"])):
-        return message("mistyped", language, 404, ask_code=True)
-    if invitation is None or invitation.state == "unknown":
-        return message("unknown", language, 404, ask_code=True)
-    return Visit(site, request, secret, invitation)
-
-
 def _page(visit: Visit, filled: Filled | None = None, form: str = "") -> Response:
-    """The questionnaire; with `filled`, a form that was refused, which keeps its number."""
+    """The questionnaire; with `filled`, a form that comes back, which keeps its number."""
     questionnaire = visit.invitation.questionnaire
     if questionnaire is None or visit.invitation.state != "ready":
-        return _refusal(visit)
+        return why_not(visit)
     token = forms.form_token(visit.site.form_key, forms.numbered(visit.draft, form or new_form()))
     after = f"{visit.address}/thanks"
     action = after if called_in_own_view(visit.invitation, questionnaire) else visit.address
-    addresses = Addresses(action, after, visit.draft, token)
+    to = partial(along, visit.request)
+    addresses = Addresses(to(action), to(after), visit.draft, token, visit.address, to(PROTECTION))
     shown = Shown(visit.invitation, questionnaire, addresses, filled or Filled())
     often = filled is not None and "refused_often" in filled.refused.values()
-    return questionnaire_page(shown, accepts(visit.request), 429 if often else 422 if filled else 200)
-
-
-def _refusal(visit: Visit) -> Response:
-    """Why an invitation can't be answered, and no more than that: not the team, not the questions."""
-    language, state = own_language(visit.request), visit.invitation.state
-    page, more = catalogue(language), ""
-    own_retry: dict[str, Any] = {}
-    if state == "used":
-        more = page.text("used_not_you")
-        own_retry = {"thanks_address": f"{visit.address}/thanks", "draft": visit.draft}
-        own_retry["again"] = f"{visit.address}/again" if visit.invitation.demonstration else ""
-    elif state == "not_open":
-        more = page.text("not_open_from", opens=page.date(visit.invitation.opens))
-    elif state == "expired":
-        more = page.text("expired_on", closes=page.date(visit.invitation.closes))
-    elif state == "retired":
-        closes, destroyed = page.date(visit.invitation.closes), page.date(visit.invitation.destroyed)
-        more = page.text("retired_on", closes=closes, destroyed=destroyed)
-    later = everyone.later(page, visit.invitation)
-    return message(state, language, STATUS[state], *filter(None, [more, later]), **own_retry)
-
-
-def _canonical(secret: str) -> str:
-    """One way to write a secret, so that a draft is found again; empty where it cannot be one."""
-    code = as_code(secret)
-    return as_token(secret) or (grouped(code) if code else "")
-
-
-def _address(secret: str) -> str:
-    return f"/q/{secret}"
+    return questionnaire_page(shown, accepts(visit.request), 429 if often else 422 if shown.filled.refused else 200)

@@ -18,7 +18,8 @@ from diagnostic.services.respondents.rated_units import RatedUnit
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.assets import address
 from diagnostic.web.language.identity_hints import hint, patterns
-from diagnostic.web.language.negotiation import reading
+from diagnostic.web.language.negotiation import Reading, reading
+from diagnostic.web.language.switch import LanguageChoice, choices
 from diagnostic.web.rendering import fragment, render
 from diagnostic.web.respondents.contact import ask
 from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled, asked_items
@@ -26,15 +27,22 @@ from diagnostic.web.respondents.own_view import called_in_own_view
 from diagnostic.web.respondents.parts import open_questions, parts, rated_parts, ticked_questions
 from diagnostic.web.respondents.promise import facts, promise
 
+PROTECTION = "/q/protection"
+
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where the form goes, where it ends, and what the server signed for it. Empty in a preview."""
+    """Where the form goes, where it ends, and what the server signed for it. Empty in a preview.
+
+    bare : the address of the page without a reader's choice of language.
+    """
 
     action: str = ""
     thanks: str = ""
     draft: str = ""
     token: str = ""
+    bare: str = ""
+    protection: str = PROTECTION
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,8 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
         token=shown.addresses.token,
         draft=shown.addresses.draft,
         thanks_address=shown.addresses.thanks,
+        protection=_protection(shown),
+        languages=_switch(found, shown.addresses.bare),
         until=invitation.closes.isoformat() if invitation.closes else "",
         questions=_questions(shown, asked_in, language),
         breakdowns=invitation.breakdowns,
@@ -89,7 +99,6 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
         "minutes": needed,
         "length": page.text("length", count=count, minutes=needed),
         "ask": ask(page, invitation.contact),
-        "wave_id": invitation.wave,
         "name": say(questionnaire.name, asked_in),
         "about": say(questionnaire.about, asked_in),
         "facts": facts(
@@ -118,6 +127,16 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
             language=language,
         ),
     }
+
+
+def _switch(found: Reading, bare: str) -> tuple[LanguageChoice, ...]:
+    """The other languages of the page; a form that has an address comes back with what was typed."""
+    return choices(found.choices, f"{bare}/language" if bare else "")
+
+
+def _protection(shown: Shown) -> str:
+    wave, address = shown.invitation.wave, shown.addresses.protection
+    return f"{address}{'&' if '?' in address else '?'}wave={wave}" if wave else address
 
 
 def _questions(shown: Shown, asked_in: str, language: str) -> Markup:

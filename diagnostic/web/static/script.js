@@ -244,6 +244,13 @@
     $('#clear-no').addEventListener('click', () => { $('#clear-ask').hidden = true; $('#clear').focus(); });
     $('#clear-yes').addEventListener('click', () => { store.remove(name); forget(); });
 
+    // Another language: the draft stays here. Where nothing can be kept it goes along, and is not stored.
+    all('.languages button').forEach((button) => button.addEventListener('click', (event) => {
+      if (begun() && !save()) return;
+      event.preventDefault();
+      location.assign(button.formAction.replace('/language?', '?'));
+    }));
+
     // Another tab with the same link: both show the same answers, and what one sends or clears is over in both.
     addEventListener('storage', (event) => {
       if (!name || event.key !== PREFIX + name) return;
@@ -302,7 +309,7 @@
         if (answer.type === 'opaqueredirect') {
           if (shared) store.remove(name);
           else store.write(name, { sent: true, until: form.dataset.until });
-          return location.replace(form.dataset.thanks + (shared ? `?form=${encodeURIComponent(token.value)}` : ''));
+          return location.replace(form.dataset.thanks + (shared ? `${form.dataset.thanks.includes('?') ? '&' : '?'}form=${encodeURIComponent(token.value)}` : ''));
         }
         if (answer.ok) { // the thank-you page itself, with what is shown once: its address has it no more
           const thanks = await answer.text();
@@ -323,7 +330,7 @@
         clearTimeout(timer);
       }
     }
-    form.addEventListener('submit', (event) => { event.preventDefault(); if (!sending && name && (event.submitter || send) === send) submit(); });
+    form.addEventListener('submit', (event) => { if ((event.submitter || send).lang) return; event.preventDefault(); if (!sending && name && (event.submitter || send) === send) submit(); });
 
     // ---- start
     const draft = name && store.read(name);
