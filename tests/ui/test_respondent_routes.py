@@ -681,11 +681,11 @@ def test_the_language_goes_along_and_what_was_typed_comes_back(world: World, bro
     assert page.status_code == 200 and '<html lang="de">' in page.text and "Kollegen halten Wort." in page.text
     assert 'name="i-trust_1" value="4" checked' in page.text and "Mehr &lt;Zeit&gt;" in page.text
     assert "data-refused" not in page.text and "set-cookie" not in page.headers
-    action = re.search(r' action="([^"]+)"', page.text)[1]
+    action = re.findall(r' action="([^"]+)"', page.text)[0]
     assert action == f"{path}?lang=de" and 'href="/q/protection?lang=de&amp;wave=' in page.text
     sent = browser.post(action, data=typed | {"form": token_of(page)})
     assert sent.headers["location"] == f"{path}/thanks?lang=de"  # only now is something stored
-    receipt = re.search(r'href="(/q/receipt[^"]+)"', browser.get(sent.headers["location"]).text)[1]
+    receipt = re.findall(r'href="(/q/receipt[^"]+)"', browser.get(sent.headers["location"]).text)[0]
     assert '<html lang="de">' in browser.get(receipt, headers={"Accept-Language": "fr"}).text
     assert browser.post(f"{path}/language?lang=de", data=typed).status_code == 410  # used
 

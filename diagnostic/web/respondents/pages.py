@@ -43,10 +43,17 @@ def code_page(site: Site, request: Request) -> Response:
 
 def _code_page(request: Request, status: int, error: str = "", typed: str = "") -> Response:
     language = own_language(request)
-    title, others = catalogue(language).text("code_title"), choices(complete_catalogues())
-    more = {"error": error, "typed": typed, "code_action": along(request, "/q"), "languages": others}
-    more["protection"] = along(request, PROTECTION)
-    return render("code.html", language, status, title=title, **more)
+    return render(
+        "code.html",
+        language,
+        status,
+        title=catalogue(language).text("code_title"),
+        languages=choices(complete_catalogues()),
+        code_action=along(request, "/q"),
+        protection=along(request, PROTECTION),
+        error=error,
+        typed=typed,
+    )
 
 
 async def code_typed(site: Site, request: Request) -> Response:
