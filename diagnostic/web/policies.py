@@ -12,7 +12,19 @@ from urllib.parse import urlsplit
 
 MEETINGS = ("/meet",)  # their pages have pictures and a font of ours
 PAGES_BY_LINK = ("/agreement", "/action", "/progress", "/story", "/results")
-OURS = ("/q", *PAGES_BY_LINK, "/preview", "/packs", "/enter", "/leave", "/ready", "/health", "/assets", *MEETINGS)
+OURS = (
+    "/q",
+    *PAGES_BY_LINK,
+    "/preview",
+    "/packs",
+    "/setup",
+    "/enter",
+    "/leave",
+    "/ready",
+    "/health",
+    "/assets",
+    *MEETINGS,
+)
 HIDDEN = ("/_stcore/metrics", "/_stcore/agent", "/auth", "/oauth2callback")  # nobody outside the machine needs them
 
 FILES_OF_STREAMLIT = ("/static",)  # the same for everybody

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from diagnostic.web import packs, staff
+from diagnostic.web import packs, setup, staff
 from diagnostic.web.actions import pages as pages_of_actions
 from diagnostic.web.actions import progress
 from diagnostic.web.agreements import pages as pages_of_agreements
@@ -26,6 +26,7 @@ from diagnostic.web.stories import pages as pages_of_stories
 #: Below these no page is Streamlit's.
 LOST = (
     "/q",
+    "/setup",
     "/enter",
     "/leave",
     "/ready",
@@ -58,6 +59,8 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/q/{secret}/thanks", "POST", pages.send_and_see),
         ("/q/{secret}/again", "GET", pages.again),
         ("/q/{secret}/language", "POST", pages.in_language),
+        ("/setup/{token}", "GET", setup.show),
+        ("/setup/{token}", "POST", setup.send),
         ("/enter/{token}", "GET", staff.enter),
         ("/leave", "GET", staff.leave_page),
         ("/leave", "POST", staff.leave),

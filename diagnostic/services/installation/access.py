@@ -85,6 +85,11 @@ def issue_link(
             expires=now + timedelta(days=days),
             now=now,
         )
+    return token_of(inst, link)
+
+
+def token_of(inst: Installation, link: str) -> str:
+    """The token of a link, by its id: what stands in its address."""
     return _signer(inst).sign(link).decode()
 
 

@@ -46,10 +46,10 @@ def _run(inst: Installation, environ: Mapping[str, str]) -> int:
     server = subprocess.Popen(_command(settings), cwd=ROOT, env={**environ, **variables}, pass_fds=[pipe])
     os.close(pipe)
     try:
-        links = _demonstration(inst) if _wants_demonstration(inst) else {}
+        links, first = _demonstration(inst) if _wants_demonstration(inst) else {}, _first_link(inst)
         inst.engine.dispose()
         if _answers(settings, server, ANSWERS):
-            print(_greeting(settings, links), flush=True)
+            print(_greeting(settings, links, first), flush=True)
             if _answers(settings, server, READY):
                 print("Ready: reports are open.", flush=True)
         return _told(server.wait())
@@ -130,14 +130,23 @@ def _answers(settings: Settings, server: subprocess.Popen, path: str) -> bool:
     return False
 
 
-def _greeting(settings: Settings, links: Mapping[str, str]) -> str:
-    if not links:
-        return (
-            f"\nInside Out answers at {settings.base_url}\n"
-            "For a first organisation and a consultant's link:\n"
-            "  .venv/bin/python -m diagnostic organisation acme --name 'Acme' --chart organisation.csv\n"
-            "  .venv/bin/python -m diagnostic link acme --role consultant --label 'Your name'\n"
-        )
-    width = max(map(len, links))
-    rows = "\n".join(f"  {role:<{width}}  {url}" for role, url in links.items())
-    return f"\nInside Out answers at {settings.base_url} with a demonstration organisation.\nOpen it as\n\n{rows}\n"
+def _first_link(inst: Installation) -> str:
+    """The link by which the first organisation is set up; empty where that was done."""
+    from diagnostic.services.first_steps.setting_up import setup_token, waits_for_setup
+
+    return f"{inst.settings.base_url}/setup/{setup_token(inst)}" if waits_for_setup(inst) else ""
+
+
+def _greeting(settings: Settings, links: Mapping[str, str], first: str) -> str:
+    lines = ["", f"Inside Out answers at {settings.base_url}{' with a demonstration organisation' if links else ''}."]
+    if links:
+        width = max(map(len, links))
+        lines += ["Open it as", "", *(f"  {role:<{width}}  {url}" for role, url in links.items())]
+    if first:
+        lines += [
+            "",
+            "To set up an organisation of your own, open this link; it works until that is done:",
+            "",
+            f"  {first}",
+        ]
+    return "\n".join([*lines, ""])

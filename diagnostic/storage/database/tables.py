@@ -61,7 +61,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0021"  # the newest file in migrations/versions
+REVISION = "0022"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",
@@ -76,6 +76,7 @@ organisations = Table(
     Column("service_map", Text),  # JSON: [[provider, receiver, service], ...], as the next wave will freeze it
     Column("created_at", Instant, nullable=False),
     Column("zone", String(64), server_default="UTC", nullable=False),  # IANA name; whose days its people read
+    Column("language", String(16), server_default="en", nullable=False),  # of pages where no browser says which
 )
 
 waves = Table(

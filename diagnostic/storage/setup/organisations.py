@@ -26,6 +26,7 @@ class StoredOrganisation(NamedTuple):
     chart: str | None
     service_map: str | None
     zone: str
+    language: str
 
 
 class OrganisationName(NamedTuple):
@@ -60,6 +61,11 @@ def zone_of(db: Transaction, organisation: str) -> str:
 def set_zone(db: Transaction, organisation: str, zone: str) -> None:
     """Count an organisation's days in another zone."""
     db.execute(update(organisations).where(organisations.c.id == organisation).values(zone=zone))
+
+
+def set_language(db: Transaction, organisation: str, language: str) -> None:
+    """Write to an organisation's people in another language where their browser does not say which."""
+    db.execute(update(organisations).where(organisations.c.id == organisation).values(language=language))
 
 
 def began(db: Transaction, organisation: str) -> date:

@@ -39,6 +39,7 @@ _LONE_CODE = re.compile(r"(?<!\w)\w{4}[- ]?\w{4}[- ]?\w{5}(?!\w)|(?<!\w)\w{4}-\w
 _LONE_MEETING = re.compile(rf"(?<!\w)[{LETTERS}]{{3}}[- ]?[{LETTERS}]{{3}}(?!\w)")
 _LINKED = re.compile("([0-9a-f]{32})[^A-Za-z0-9_/-]*/+[^A-Za-z0-9_/-]*([A-Za-z0-9_-]{22})")
 _OF_STAFF = re.compile(r"([0-9a-f]{32}\.[A-Za-z0-9_-]{43})")
+_OF_SETUP = re.compile("([A-Za-z0-9]{24})(?![A-Za-z0-9_-])")
 _ID = re.compile("([0-9a-f]{32})(?!/*[0-9A-Za-z])")
 
 
@@ -207,6 +208,7 @@ SHAPES: Mapping[str, LinkShape] = {
         _meetings, below=("wall", "desk/picture", "desk", "record", "stream", "state", "picture", "send")
     ),
     "enter": LinkShape(_by(_OF_STAFF)),
+    "setup": LinkShape(_by(_OF_SETUP)),
     "packs": LinkShape(_by(_ID)),
     "agreement": LinkShape(_by(_LINKED), 2, ("poster",)),
     "action": LinkShape(_by(_LINKED), 2, ("calendar",)),

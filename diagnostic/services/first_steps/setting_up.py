@@ -1,0 +1,157 @@
+"""The set-up of an installation's first organisation, by a link that is made from a key and stored nowhere.
+
+The link works until there is an organisation of one's own; a demonstration is none.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Literal, NamedTuple
+
+from diagnostic.definitions.loading.catalogue_files import CATALOGUES
+from diagnostic.errors import Problem, UserError
+from diagnostic.services.installation.access import LONGEST, token_of
+from diagnostic.services.installation.keys import LINKS
+from diagnostic.services.installation.setup import Installation, alone
+from diagnostic.storage.database.engine import Transaction, reading, writing
+from diagnostic.storage.setup import links, organisations
+from diagnostic.zones import zone_problems
+
+TOKEN_BYTES = 18  # 144 bits, 24 characters
+SHOWN_AGAIN = timedelta(minutes=10)  # how long the same form, sent once more, is answered by the same link
+LONGEST_NAME, LONGEST_LABEL = 120, 80  # characters: of the organisation, of whoever sets it up
+LONGEST_ID = 40
+_FORM = re.compile("[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class FirstOrganisation:
+    """What is asked at the set-up. label : who the consultant's link is for."""
+
+    name: str
+    language: str
+    zone: str
+    label: str
+
+
+class SetUp(NamedTuple):
+    """What became of a set-up. late : an organisation is there by now; unknown : it is not the set-up link.
+
+    token : of the consultant's link, where it was made.
+    """
+
+    state: Literal["made", "late", "unknown"]
+    token: str = ""
+
+
+def setup_token(inst: Installation) -> str:
+    """The token of the set-up link: the same at each start, letters and digits alone."""
+    return next(token for token in (_drawn(inst, draw) for draw in count()) if token.isalnum())
+
+
+def waits_for_setup(inst: Installation) -> bool:
+    """Whether there is no organisation yet but for a demonstration."""
+    with reading(inst.engine) as db:
+        return _waits(db)
+
+
+def may_set_up(inst: Installation, token: str, now: datetime, client: str) -> bool:
+    """Whether this is the set-up link, and nothing is set up yet. What is not counts as a wrong try of `client`.
+
+    Raises TooManyTries where too many came in the last minute.
+    """
+    inst.tries.check(client, now)
+    if _right(inst, token) and waits_for_setup(inst):
+        return True
+    inst.tries.wrong(client, now)
+    return False
+
+
+def set_up(inst: Installation, token: str, wanted: FirstOrganisation, form: str, now: datetime, client: str) -> SetUp:
+    """The organisation with the link of its first consultant, both or neither.
+
+    form : the number of the form; sent twice, it makes one organisation and gives the same link.
+    Raises UserError for what cannot be so; TooManyTries as `may_set_up` does.
+    """
+    inst.tries.check(client, now)
+    if not _right(inst, token) or not _FORM.fullmatch(form):
+        inst.tries.wrong(client, now)
+        return SetUp("unknown")
+    link = hmac.digest(inst.keys.get(LINKS), f"setup-form:{form}".encode(), "sha256")[:16].hex()
+    with alone(inst.settings.home, "setting_up"), writing(inst.engine) as db:
+        if _waits(db):
+            _check(wanted)
+            _add(db, wanted, link, now)
+            return SetUp("made", token_of(inst, link))
+        made = links.get(db, link)
+    if made is not None and not made.revoked and now < made.expires - _LASTS + SHOWN_AGAIN:
+        return SetUp("made", token_of(inst, link))
+    inst.tries.wrong(client, now)
+    return SetUp("late")
+
+
+_LASTS = timedelta(days=LONGEST)
+
+
+def _add(db: Transaction, wanted: FirstOrganisation, link: str, now: datetime) -> None:
+    organisation = _free_id(db, wanted.name)
+    organisations.add(db, id=organisation, name=wanted.name.strip(), demonstration=False, now=now)
+    organisations.set_zone(db, organisation, wanted.zone)
+    organisations.set_language(db, organisation, wanted.language)
+    label, expires = wanted.label.strip(), now + _LASTS
+    links.add(db, organisation, id=link, role="consultant", unit=None, label=label, expires=expires, now=now)
+
+
+def _check(wanted: FirstOrganisation) -> None:
+    """All that cannot be so, each with its field in `path`, at once."""
+    problems = [
+        Problem(
+            "set-up", f"{words}, up to {longest} characters", f"{len(given)} characters" if given else "nothing", at
+        )
+        for at, words, given, longest in (
+            ("name", "the organisation's name", wanted.name.strip(), LONGEST_NAME),
+            ("label", "your name", wanted.label.strip(), LONGEST_LABEL),
+        )
+        if not given or len(given) > longest or not given.isprintable()
+    ]
+    if wanted.language not in CATALOGUES:
+        problems.append(Problem("set-up", f"one of {', '.join(sorted(CATALOGUES))}", repr(wanted.language), "language"))
+    problems += zone_problems(wanted.zone)
+    if problems:
+        raise UserError(problems)
+
+
+def _waits(db: Transaction) -> bool:
+    return all(each.demonstration for each in organisations.all_of_them(db))
+
+
+def _right(inst: Installation, token: str) -> bool:
+    return hmac.compare_digest(token.encode("utf-8", "replace"), setup_token(inst).encode())
+
+
+def _drawn(inst: Installation, draw: int) -> str:
+    digest = hmac.digest(inst.keys.get(LINKS), f"setup:{draw}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
+
+
+def _free_id(db: Transaction, name: str) -> str:
+    """An id that is not taken, from the name."""
+    taken = {each.id for each in organisations.all_of_them(db)}
+    base = short_id(name)
+    return next(each for each in (base, *(f"{base}-{i}" for i in range(2, len(taken) + 3))) if each not in taken)
+
+
+def short_id(name: str) -> str:
+    """A name as an id: small letters and digits, and hyphens between them.
+
+    >>> short_id("Müller & Söhne AG"), short_id("日本")
+    ('muller-sohne-ag', 'organisation')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub("[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_ID].strip("-") or "organisation"

@@ -1,0 +1,132 @@
+"""The set-up of a first organisation over HTTP: by one link, once, whoever is quickest, and nothing half-made."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from html import unescape
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from diagnostic.services.first_steps.setting_up import setup_token, waits_for_setup
+from diagnostic.services.installation.access import list_links, who
+from diagnostic.services.installation.organisations import create_organisation, list_organisations, operator
+from diagnostic.services.installation.rate_limit import TRIES_OF_ONE
+from diagnostic.services.installation.visits import COOKIE
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.setup import organisations
+from diagnostic.web.routes import routes
+from diagnostic.web.site import Site
+from tests.worlds import NOW
+
+ANSWERS = {"name": " Müller & Söhne ", "language": "en", "zone": "Europe/Berlin", "label": "Ann"}
+UNKNOWN, LATE = "This set-up link doesn't work", "Already set up"
+
+
+class Setup:
+    """An installation that waits for its first organisation, and browsers with the set-up link."""
+
+    def __init__(self, inst):
+        self.inst, self.now = inst, NOW
+        self.address = f"/setup/{setup_token(inst)}"
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def browser(self) -> TestClient:
+        app = Starlette(routes=routes(Site(lambda: self.inst, self.clock)))
+        return TestClient(app, headers={"Origin": "http://testserver"}, follow_redirects=False)
+
+    def form(self, browser: TestClient) -> dict[str, str]:
+        number = re.search(r'name="form" value="(\w+)"', browser.get(self.address).text)
+        assert number is not None
+        return ANSWERS | {"form": number[1]}
+
+    def made(self) -> list[tuple[str, str, str]]:
+        return [(each.id, each.name, each.zone) for each in list_organisations(self.inst) if not each.demonstration]
+
+
+@pytest.fixture
+def setup(sqlite_installation) -> Setup:
+    create_organisation(sqlite_installation, id="shown", name="Shown", demonstration=True, now=NOW)
+    return Setup(sqlite_installation)
+
+
+def heading(answer) -> str:
+    found = re.search(r"<h1>(.*?)</h1>", answer.text)
+    return unescape(found[1]) if found else ""
+
+
+def shown_link(answer) -> str:
+    found = re.search(r'id="link" href="[^"]*/enter/([^"]+)"', answer.text)
+    return found[1] if found else ""
+
+
+def test_the_link_gives_an_organisation_and_a_way_in_that_is_shown_this_once(setup):
+    browser = setup.browser()
+    answer = browser.post(setup.address, data=setup.form(browser))
+    access = who(setup.inst, shown_link(answer), setup.now)
+    assert heading(answer) == "Müller & Söhne is set up" and answer.headers["cache-control"] == "no-store"
+    assert setup.made() == [("muller-sohne", "Müller & Söhne", "Europe/Berlin")]
+    assert (access.role, access.label, access.organisation) == ("consultant", "Ann", "muller-sohne")
+    assert COOKIE in browser.cookies and "link muller-sohne --role consultant" in answer.text
+    with reading(setup.inst.engine) as db:
+        assert organisations.get(db, "muller-sohne").language == "en"
+    assert heading(browser.get(setup.address)) == UNKNOWN and setup_token(setup.inst) in setup.address
+
+
+def test_a_form_that_is_sent_twice_makes_one_organisation_and_shows_its_link_again_for_minutes(setup):
+    browser = setup.browser()
+    form = setup.form(browser)
+    first, second = (browser.post(setup.address, data=form) for _ in range(2))
+    assert shown_link(first) == shown_link(second) != "" and len(setup.made()) == 1
+    setup.now += timedelta(minutes=10)
+    later = browser.post(setup.address, data=form)
+    assert (later.status_code, heading(later), shown_link(later)) == (409, LATE, "")
+
+
+def test_of_two_browsers_at_once_one_wins_and_the_other_is_told(installation):
+    setup = Setup(installation)
+    browsers = [setup.browser() for _ in range(2)]
+    forms = [setup.form(browser) | {"name": name} for browser, name in zip(browsers, ("Left", "Right"), strict=True)]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(
+            pool.map(lambda each: each[0].post(setup.address, data=each[1]), zip(browsers, forms, strict=True))
+        )
+    assert sorted(answer.status_code for answer in answers) == [200, 409] and len(setup.made()) == 1
+    (organisation, name, _), *_ = setup.made()
+    assert sorted(map(heading, answers)) == sorted([LATE, f"{name} is set up"])
+    assert len(list_links(installation, operator(installation, organisation))) == 1
+
+
+WRONG = {
+    "name": [("", "A name of up to 120 characters"), ("x" * 121, "A name of up to 120 characters")],
+    "label": [("\u202e", "Your name, in up to 80 characters")],
+    "zone": [("Berlin", "One of the time zones below")],
+    "language": [("tlh", "One of the languages below")],
+}
+
+
+@pytest.mark.parametrize(("field", "value", "told"), [(f, *case) for f, cases in WRONG.items() for case in cases])
+def test_what_cannot_be_so_is_said_at_its_field_and_makes_nothing(setup, field, value, told):
+    browser = setup.browser()
+    answer = browser.post(setup.address, data=setup.form(browser) | {field: value})
+    assert (answer.status_code, re.findall(r'-wrong">(.*?)</p>', answer.text)) == (422, [told])
+    assert setup.made() == [] and waits_for_setup(setup.inst)
+    assert all(f'value="{unescape(ANSWERS[kept])}"' in unescape(answer.text) for kept in {"name", "label"} - {field})
+
+
+def test_links_that_are_none_are_refused_alike_and_count_as_tries(setup):
+    browser, right = setup.browser(), setup.address
+    create_organisation(setup.inst, id="ours", name="Ours", now=NOW)
+    answers = [browser.get(address) for address in (right, "/setup/" + 24 * "A", "/setup/x", "/setup/é", right[:-1])]
+    assert {(each.status_code, heading(each)) for each in answers} == {(404, UNKNOWN)}
+    late = browser.post(right, data=ANSWERS | {"form": 32 * "a"})
+    assert (late.status_code, heading(late)) == (409, LATE)
+    for _ in range(TRIES_OF_ONE):
+        last = browser.get("/setup/" + 24 * "B")
+    assert (last.status_code, heading(last), int(last.headers["Retry-After"]) > 0) == (429, "Too many tries", True)
+    assert browser.post(right, data=ANSWERS | {"form": 32 * "a"}, headers={"Origin": "https://evil"}).status_code == 403
