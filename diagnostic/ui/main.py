@@ -9,6 +9,7 @@ from typing import Literal
 
 import streamlit as st
 
+from diagnostic.services.first_steps.steps import beginning
 from diagnostic.services.publication.interim_results import wave_with_interim_results
 from diagnostic.services.server.health import room_left
 from diagnostic.ui.access import Access, current, installation, today
@@ -24,8 +25,9 @@ LOGO, ICON = (
     f"data:image/svg+xml;base64,{b64encode((HERE / name).read_bytes()).decode()}" for name in ("logo.svg", "mark.svg")
 )  # as Streamlit sends them; from a path it would make them again on every run
 
-# section, file in menu/, address, title, who finds it in the menu (live: both, while first results are shown), what
-# it is. A section shows from its first page on; between Results and Run there is room for more.
+# section, file in menu/, address, title, who finds it in the menu (live: both, while first results are shown; first:
+# consultants, until something is published), what it is. A section shows from its first page on; between Results and Run
+# there is room for more.
 PAGES = (
     ("Results", "report/overview", "report", "Overview", "both",
      "What is wrong, how sure, and what to talk about first."),
@@ -60,6 +62,8 @@ PAGES = (
      "One page for every employee: what we said, what it means, what happens next."),
     ("Act", "work/meetings", "meetings", "Meetings", "both", "Show results to a room, with everybody's phone in step."),
     ("Act", "report/files", "files", "Files", "both", "The report to read, print, present or work with."),
+    ("Run", "work/first_steps", "first-steps", "First steps", "first",
+     "From an empty organisation to first results: what is done, and what is next."),
     ("Run", "work/waves", "waves", "Surveys", "consultant", "Every survey, how far it is and what to do next."),
     ("Run", "work/import_answers", "import", "Import", "consultant", "Bring in answers that were collected elsewhere."),
     ("Run", "work/comments", "comments", "Comments", "consultant",
@@ -100,8 +104,17 @@ def navigation(access: Access | None) -> st.Page:
 
 def in_menu(access: Access) -> list[Row]:
     """The rows of `PAGES` that the visitor finds in the menu, in order."""
-    live = wave_with_interim_results(installation(), access, today(access)) is not None
-    return [page for page in PAGES if page[4] in ("both", access.role) or (live and page[4] == "live")]
+    found = {"both", access.role}
+    if wave_with_interim_results(installation(), access, today(access)) is not None:
+        found.add("live")
+    if _begins(access):
+        found.add("first")
+    return [page for page in PAGES if page[4] in found]
+
+
+def _begins(access: Access) -> bool:
+    """Is it a consultant whose organisation has published nothing yet?"""
+    return access.role == "consultant" and beginning(installation(), access)
 
 
 def _home(access: Access) -> st.Page:
@@ -109,7 +122,8 @@ def _home(access: Access) -> st.Page:
 
     def lead_on() -> None:
         last = shown_view("home") if access.role == "executive" else {}
-        st.switch_page(HOME[access.role], query_params=st.query_params.to_dict() or last)
+        home = "menu/work/first_steps.py" if _begins(access) else HOME[access.role]
+        st.switch_page(home, query_params=st.query_params.to_dict() or last)
 
     return st.Page(lead_on, title=PRODUCT, url_path="home", default=True, visibility="hidden")
 

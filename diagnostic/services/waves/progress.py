@@ -37,6 +37,13 @@ class SurveyProgress:
     open: bool = False
     links: int = 0
 
+    @property
+    def asked(self) -> bool:
+        """Whether everybody of it is asked, as far as anybody knows: nobody more waits for an invitation."""
+        if self.open:
+            return self.links > 0
+        return bool(self.files or (self.invited and not self.missing))
+
 
 def progress(inst: Installation, access: Access, wave: Wave | str) -> list[SurveyProgress]:
     """Each audience of a wave."""

@@ -72,7 +72,7 @@ class Life:
         """Audiences that wait for invitations: nobody is invited or imported, or some of the roster are missing."""
         if not self.takes_answers:
             return []
-        return [each for each in self.surveys if not _asked_already(each)]
+        return [each for each in self.surveys if not each.asked]
 
     @property
     def next(self) -> str:
@@ -155,12 +155,6 @@ def _invite(found: Life) -> None:
 
 def _kind(next_: bool) -> Literal["primary", "secondary"]:
     return "primary" if next_ else "secondary"
-
-
-def _asked_already(survey: SurveyProgress) -> bool:
-    if survey.open:
-        return survey.links > 0
-    return bool(survey.files or (survey.invited and not survey.missing))
 
 
 def _invited(wave: Wave, survey: SurveyProgress) -> str:
