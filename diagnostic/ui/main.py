@@ -26,8 +26,8 @@ LOGO, ICON = (
 )  # as Streamlit sends them; from a path it would make them again on every run
 
 # section, file in menu/, address, title, who finds it in the menu (live: both, while first results are shown; first:
-# consultants, until something is published), what it is. A section shows from its first page on; between Results and Run
-# there is room for more.
+# consultants, until something is published), what it is. A section shows from its first page on; between Results and
+# Run there is room for more.
 PAGES = (
     ("Results", "report/overview", "report", "Overview", "both",
      "What is wrong, how sure, and what to talk about first."),

@@ -43,6 +43,7 @@ from diagnostic.services.files.packs import at_once, requests
 from diagnostic.services.files.protection import protection_file
 from diagnostic.services.files.subjects import subject
 from diagnostic.services.files.wanted import Wanted
+from diagnostic.services.first_steps import steps
 from diagnostic.services.installation import access, organisations
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
@@ -344,6 +345,8 @@ EMPTY = {
     lifecycle.list_waves: lambda it, who: lifecycle.list_waves(it.inst, who, TODAY),
     chart_drafts.load_chart_draft: lambda it, who: chart_drafts.load_chart_draft(it.inst, who),
     drafts.load_draft: lambda it, who: drafts.load_draft(it.inst, who).values,
+    steps.beginning: lambda it, who: not steps.beginning(it.inst, who),
+    steps.first_steps: lambda it, who: steps.first_steps(it.inst, who, TODAY).done,
     drafts.draft_version: lambda it, who: drafts.draft_version(it.inst, who),
     agendas.list_meetings: lambda it, who: agendas.list_meetings(it.inst, who),
     conversations.prepared_pairs: lambda it, who: conversations.prepared_pairs(it.inst, who),

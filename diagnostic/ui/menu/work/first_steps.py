@@ -12,6 +12,7 @@ from diagnostic.services.waves.rows import Wave
 from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.results import results_page
 from diagnostic.ui.widgets import NARROW, day, page_title, plain
+from diagnostic.ui.work.waves.life import STEP_STYLE
 
 ICONS = {
     "done": ":green[:material/check_circle:]",
@@ -21,7 +22,7 @@ ICONS = {
     "later": ":gray[:material/radio_button_unchecked:]",
 }
 BADGES = {"next": " :violet-badge[next]", "begun": " :violet-badge[begun]", "waiting": " :gray-badge[going on]"}
-SAID = {"done": "Done", "next": "Next", "begun": "Begun, and kept", "waiting": "Going on", "later": "Later"}
+AHEAD = ("next", "begun")  # of one of them all steps are, unless there is only to wait
 
 SURVEYS, NEW_SURVEY, ORGANISATION = "menu/work/waves.py", "menu/work/new_wave.py", "menu/work/organisation.py"
 
@@ -58,6 +59,10 @@ def _answers(access: Access, wave: Wave | None) -> str:
     return f"People can answer until the end of {day(wave.closes)} ({access.zone})."
 
 
+def _survey(wave: Wave | None) -> str:
+    return NEW_SURVEY if wave is None else SURVEYS
+
+
 def _results(wave: Wave | None) -> str:
     return results_page(wave) if wave is not None and wave.state == "published" else "menu/report/overview.py"
 
@@ -66,7 +71,7 @@ STEPS: dict[StepName, StepWords] = {
     "chart": StepWords(
         "The chart of units",
         _said("Results are shown by unit: upload a file, paste a list, or type a few units."),
-        "Organisation",
+        "Make the chart",
         _at(ORGANISATION),
     ),
     "questionnaires": StepWords(
@@ -76,7 +81,7 @@ STEPS: dict[StepName, StepWords] = {
         _at(NEW_SURVEY),
         "step=what",
     ),
-    "survey": StepWords("The survey", _made, "New survey", _at(NEW_SURVEY), "step=when"),
+    "survey": StepWords("The survey", _made, "Make the survey", _survey, "step=who"),
     "invite": StepWords(
         "People invited",
         _said("Everybody who is to be asked gets a link, or answers are imported."),
@@ -113,31 +118,28 @@ def show() -> None:
     page_title("First steps", "You can leave at any time: what you have filled in is kept, and you go on from here.")
     left = len(found.steps) - found.done
     st.markdown(f"**{found.done} of {len(found.steps)} done.**" if left else "**All done.**", width=NARROW)
+    st.html(STEP_STYLE)
     for step in found.steps:
         _draw(access, found, step)
 
 
 def _draw(access: Access, found: FirstSteps, step: FirstStep) -> None:
     words, wave = STEPS[step.name], found.wave
-    with st.container(border=True, key=f"first_{step.name}", width=NARROW, gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            with st.container(gap=None):
-                st.header(f"{ICONS[step.standing]} {words.title}{BADGES.get(step.standing, '')}", anchor=False)
-                st.markdown(words.about(access, wave))
-            if step.standing != "later":
-                _button(words, step, wave)
+    standing = "next" if step.standing in AHEAD else step.standing
+    with st.container(key=f"step_{standing}_{step.name}", width=NARROW):
+        st.header(f"{ICONS[step.standing]} {words.title}{BADGES.get(step.standing, '')}", anchor=False)
+        st.markdown(words.about(access, wave))
+        if step.standing != "later":
+            _button(words, step, wave)
 
 
 def _button(words: StepWords, step: FirstStep, wave: Wave | None) -> None:
-    ahead = step.standing in ("next", "begun")
+    """The way to the page where the step is done; of a step that is done, a quiet one."""
+    ahead = step.standing in AHEAD
     label = "Go on" if step.standing == "begun" else words.button
-    if step.name == "survey" and wave is not None:
-        label = "See the survey"
-    if st.button(label, type="primary" if ahead else "secondary", key=f"do_{step.name}"):
-        page, query = words.page(wave), dict([words.query.split("=")]) if words.query else {}
-        if step.name == "survey" and wave is not None:
-            page, query = SURVEYS, {}
-        st.switch_page(page, query_params=({"wave": wave.id} if wave is not None else {}) | query)
+    if st.button(label, type="primary" if ahead else "tertiary", key=f"do_{step.name}"):
+        query = dict([words.query.split("=")]) if words.query else {}
+        st.switch_page(words.page(wave), query_params=({"wave": wave.id} if wave is not None else {}) | query)
 
 
 if __name__ == "__main__":

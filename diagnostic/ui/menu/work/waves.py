@@ -52,6 +52,7 @@ def every_wave(access: Access) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", width=width):
                 way_on(access, wave)
                 st.button("Open", key=f"open_{wave.id}", on_click=go, args=(wave.id,))
+    st.page_link("menu/work/first_steps.py", label="First steps", icon=":material/checklist:")
 
 
 def go(wave: str = "") -> None:

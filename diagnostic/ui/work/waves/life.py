@@ -27,7 +27,7 @@ Standing = Literal["done", "next", "later", ""]  # "": going on by itself
 ICONS = {"done": "check_circle", "next": "arrow_circle_right", "later": "radio_button_unchecked", "": "hourglass_top"}
 ROWS = 12  # units; a longer table of participation is folded
 
-_STYLE = """<style>
+STEP_STYLE = """<style>
 [class*="st-key-step_"] { border-inline-start: 2px solid #8885; padding-inline-start: 1.1rem;
   padding-block: 0.15rem; gap: 0.7rem; }
 [class*="st-key-step_"] h2 { font-size: 1.15rem; line-height: 1.5; padding: 0; margin: 0; }
@@ -86,7 +86,7 @@ class Life:
 
 def life(access: Access, wave: Wave) -> None:
     """All steps of a wave."""
-    st.html(_STYLE)
+    st.html(STEP_STYLE)
     found = Life.of(access, wave)
     for name, title, draw in STEPS:
         if name != "comments" or found.comments:
