@@ -109,7 +109,7 @@ def _in_order(known: _Known) -> Iterator[FirstStep]:
 def _known(inst: Installation, access: Access, today: date) -> _Known:
     waves, kept = list_waves(inst, access, today), load_draft(inst, access)
     published = [wave for wave in waves if wave.state == "published"]
-    wave = (published or waves[-1:] or [None])[0]
+    wave = next(iter(published or waves[-1:]), None)
     asked = wave is not None and all(each.asked for each in progress(inst, access, wave))
     with reading(inst.engine) as db:
         row = organisations.get(db, access.organisation)
