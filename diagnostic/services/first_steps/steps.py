@@ -21,7 +21,7 @@ StepName = Literal["chart", "questionnaires", "survey", "invite", "answers", "cl
 Standing = Literal["done", "begun", "next", "waiting", "later"]
 
 
-class FirstStep(NamedTuple):
+class RoadStep(NamedTuple):
     """A step. begun : next, and some of it is kept; waiting : others are at it, and nobody has to do anything."""
 
     name: StepName
@@ -32,7 +32,7 @@ class FirstStep(NamedTuple):
 class FirstSteps:
     """All steps in order, and the survey that they are about: the first that was published, else the newest."""
 
-    steps: tuple[FirstStep, ...]
+    steps: tuple[RoadStep, ...]
     wave: Wave | None
 
     @property
@@ -92,17 +92,17 @@ BEGUN: dict[StepName, Callable[[_Known], bool]] = {
 }
 
 
-def _in_order(known: _Known) -> Iterator[FirstStep]:
+def _in_order(known: _Known) -> Iterator[RoadStep]:
     """Each step; the first that is not done is the next one, unless there is only to wait."""
     ahead = True
     for name, done in DONE.items():
         if done(known):
-            yield FirstStep(name, "done")
+            yield RoadStep(name, "done")
         elif not ahead:
-            yield FirstStep(name, "later")
+            yield RoadStep(name, "later")
         else:
             begun = name in BEGUN and BEGUN[name](known)
-            yield FirstStep(name, "waiting" if name == "answers" else "begun" if begun else "next")
+            yield RoadStep(name, "waiting" if name == "answers" else "begun" if begun else "next")
             ahead = False
 
 

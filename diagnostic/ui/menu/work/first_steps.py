@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from diagnostic.services.first_steps.steps import FirstStep, FirstSteps, StepName, first_steps
+from diagnostic.services.first_steps.steps import FirstSteps, RoadStep, StepName, first_steps
 from diagnostic.services.waves.rows import Wave
 from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.results import results_page
@@ -123,7 +123,7 @@ def show() -> None:
         _draw(access, found, step)
 
 
-def _draw(access: Access, found: FirstSteps, step: FirstStep) -> None:
+def _draw(access: Access, found: FirstSteps, step: RoadStep) -> None:
     words, wave = STEPS[step.name], found.wave
     standing = "next" if step.standing in AHEAD else step.standing
     with st.container(key=f"step_{standing}_{step.name}", width=NARROW):
@@ -133,7 +133,7 @@ def _draw(access: Access, found: FirstSteps, step: FirstStep) -> None:
             _button(words, step, wave)
 
 
-def _button(words: StepWords, step: FirstStep, wave: Wave | None) -> None:
+def _button(words: StepWords, step: RoadStep, wave: Wave | None) -> None:
     """The way to the page where the step is done; of a step that is done, a quiet one."""
     ahead = step.standing in AHEAD
     label = "Go on" if step.standing == "begun" else words.button
