@@ -54,7 +54,7 @@ from diagnostic.services.practices import prepared as practices
 from diagnostic.services.practices.adoptions import Adoption
 from diagnostic.services.publication import interim_results, ledger, publish
 from diagnostic.services.report import load, prepared, rule_record, rule_versions
-from diagnostic.services.respondents import invitations, open_links
+from diagnostic.services.respondents import handouts, invitations, open_links
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.services.stories import moved
 from diagnostic.services.stories import texts as stories
@@ -240,6 +240,7 @@ REFUSED = {
     invitations.make_invitations: lambda it, who: invitations.make_invitations(
         it.inst, who, it.wave, "employee", {"north": 1}, NOW
     ),
+    handouts.posters: lambda it, who: handouts.posters(it.inst, who, it.wave, "customer", ["north"], ["en"], NOW),
     open_links.open_links: lambda it, who: open_links.open_links(it.inst, who, it.wave, "customer"),
     open_links.make_open_links: lambda it, who: open_links.make_open_links(
         it.inst, who, it.wave, "customer", ["north"], NOW

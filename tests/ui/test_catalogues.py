@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from babel import Locale
 
+import diagnostic.report
 import diagnostic.web
+from diagnostic.definitions.loading import zone_words
 from diagnostic.definitions.loading.catalogue_files import CATALOGUES, SCRIPT_SENTENCES, load_catalogues, read_catalogue
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire
 from diagnostic.errors import UserError
@@ -24,6 +26,8 @@ from tests.respondents import FIVE, shipped
 ENGLISH = CATALOGUES["en"]
 POLISH = load_catalogues(Path(__file__).parents[1] / "catalogues")["pl"]
 WEB = Path(diagnostic.web.__file__).parent
+REPORT = Path(diagnostic.report.__file__).parent
+READ = (WEB, REPORT / "handouts", REPORT / "templates" / "handout")  # where sentences are used
 
 
 @pytest.mark.parametrize(
@@ -136,7 +140,8 @@ def test_english_dates_put_the_day_first_and_write_the_month_out(month: int) -> 
 
 
 def test_every_sentence_is_used() -> None:
-    files = [path for kind in ("*.py", "*.html", "*.js") for path in WEB.rglob(kind)]
+    files = [path for place in READ for kind in ("*.py", "*.html", "*.js") for path in place.rglob(kind)]
+    files.append(Path(zone_words.__file__))
     words = set().union(*(re.findall(r"\w+", path.read_text("utf-8")) for path in files))
     composed = ("protection_", "promise_share", "promise_spread")
     ends = ("_title",)  # of messages, by the name of the message

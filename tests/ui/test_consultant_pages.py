@@ -511,12 +511,26 @@ def test_invitations_are_made_once_and_their_links_work(house):
     at = house.enter("consultant", "waves", wave=wave, show="Invitations")
     assert at.get("download_button")[0].proto.label == "Make 8 invitations"
     once = at.session_state["invitations"][wave, "employee"]
-    rows = list(csv.DictReader(io.StringIO(once().decode("utf-8-sig"))))
-    assert once() == once()
-    assert [row["unit"] for row in rows] == ["north"] * 6 + ["coast"] * 2
-    assert look_up(house.inst, rows[0]["link"].rsplit("/", 1)[1], now()).state == "ready"
-    assert rows[0]["link"].startswith("https://asks.example/q/")
-    assert once.name == "invitations-employee.csv"
+    at.segmented_control(key="tabs_way").set_value("slips").run()
+    assert at.session_state["invitations"][wave, "employee"] is once
+    assert at.get("download_button")[0].proto.label == "Make 8 invitations"
+    once.press()
+    made = once()
+    assert once() is made
+    assert [each.unit for each in made.each] == ["north"] * 6 + ["coast"] * 2
+    assert look_up(house.inst, made.each[0].link.rsplit("/", 1)[1], now()).state == "ready"
+    assert made.each[0].link.startswith("https://asks.example/q/")
+    at.segmented_control(key="tabs_way").set_value("file").run()
+    assert at.session_state["invitations"][wave, "employee"] is once
+    assert at.get("download_button")[0].proto.label == "Download them again"
+    assert invited(house.inst, house.access, wave, "employee") == {"north": 6, "coast": 2}
+
+
+def test_more_slips_than_fit_a_file_are_refused_before_anybody_is_invited(house):
+    wave = house.wave(headcounts={("north", "employee"): 1_900, ("coast", "employee"): 101})
+    at = house.enter("consultant", "waves", wave=wave, show="Invitations", way="slips")
+    assert "slips: expected at most 2,000 in a file, found 2,001" in words(at).replace("\\", "")
+    assert not at.get("download_button")
 
 
 def test_two_tabs_make_one_set_of_invitations_and_what_is_offered_is_what_is_missing(house):

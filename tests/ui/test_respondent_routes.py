@@ -124,7 +124,7 @@ def test_sent_answers_are_stored_once_and_end_in_thanks(world: World, browser: T
     assert (answer.status_code, answer.headers["location"]) == (303, f"{path}/thanks")
     thanks = browser.get(f"{path}/thanks")
     assert thanks.status_code == 200
-    assert "Thank you" in words_of(thanks) and "until 22 May 2026" in words_of(thanks)
+    assert "Thank you" in words_of(thanks) and "until the end of 22 May 2026" in words_of(thanks)
     assert [list(memoryview(codes).cast("b")) for codes in stored(world)] == [[4, -128, -128, 2, -128]]
     with world.inst.engine.connect() as db:
         assert db.execute(select(staging.c.words)).scalars().all() == ['{"one_change":"More time"}']
@@ -267,7 +267,7 @@ def test_every_state_has_a_kind_page_of_its_own_that_tells_no_more_than_needed(
         "Now": (
             410,
             "This survey is over It takes no more answers. Thank you for wanting to take part. "
-            f"It was open until 22 May 2026. {later}",
+            f"It was open until the end of 22 May 2026. {later}",
         ),
     }
 
@@ -538,7 +538,7 @@ def test_a_receipt_says_what_happens_next_and_what_can_not_be_done_any_more(worl
     thanks = browser.get(f"{path}/thanks")
     (address,) = re.findall(r'href="(/q/receipt/[^"]+)"', thanks.text)
     for said in (words_of(thanks), words_of(browser.get(address))):
-        assert "The survey stays open until 22 May 2026." in said
+        assert "The survey stays open until the end of 22 May 2026." in said
         assert "are destroyed on 21 June 2026" in said
         assert "Nobody can find your answers, change them or take them back, not even you" in said
     assert "Acme <Parcels> Receipt For answers to “Spring survey”." in words_of(browser.get(address))

@@ -42,7 +42,8 @@ class MadeInvitations:
     """What was just made, in the chart's order of units, with what whoever hands it out has to say of the survey.
 
     The links and codes exist here alone: the database keeps keyed hashes.
-    page : the address where codes are typed. opens : the first day, by the organisation's `zone` as all days.
+    page : the address where codes are typed. opens : the first day, where it is still to come; all days are those of
+    the organisation's `zone`.
     """
 
     organisation: str
@@ -50,7 +51,7 @@ class MadeInvitations:
     survey: str
     audience: str
     contact: str
-    opens: date
+    opens: date | None
     closes: date
     zone: str
     page: str
@@ -114,7 +115,8 @@ def make_invitations(
     names, page = dict(zip(chart.ids, chart.names, strict=True)), f"{inst.settings.base_url}/q"
     each = (MadeInvitation(unit, names[unit], f"{page}/{token}", code) for unit, token, code in secrets)
     about = access.organisation_name, access.demonstration, row.name, audience, row.contact or ""
-    return MadeInvitations(*about, row.opens, row.closes, row.zone, page, tuple(each))
+    opens = row.opens if access.day_of(now) < row.opens else None
+    return MadeInvitations(*about, opens, row.closes, row.zone, page, tuple(each))
 
 
 def _rows_of(survey: str, new: Sequence[NewInvitation]) -> Rows:

@@ -14,6 +14,7 @@ from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.report import state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, indented, plain, problems, tell
+from diagnostic.ui.work.inviting.posters import printed_posters
 
 WHAT = (
     "One address for all {who} of a unit: on a poster, in a newsletter, as a QR code. **Anyone who has it can answer, "
@@ -37,6 +38,8 @@ def open_link(access: Access, wave: Wave) -> None:
     _one(access, wave, audience, unit, found.get(unit))
     taking = {unit: link for unit, link in found.items() if link.address}
     without = [unit for unit in wave.chart.ids if unit not in taking]
+    if taking:
+        printed_posters(access, wave, audience, unit, taking)
     if len(taking) > 1 or len(without) > 1:
         _all(access, wave, audience, taking, without)
 

@@ -13,6 +13,7 @@ from diagnostic.ui.access import Access
 from diagnostic.ui.report import state
 from diagnostic.ui.widgets import inside_first
 from diagnostic.ui.work.inviting.links_file import file_of_links
+from diagnostic.ui.work.inviting.slips import printed_slips
 
 
 class Way(NamedTuple):
@@ -22,7 +23,10 @@ class Way(NamedTuple):
     show: Callable[[Access, Wave, str], None]
 
 
-WAYS: Mapping[str, Way] = {"file": Way("File of links", file_of_links)}  # by the word in the address
+WAYS: Mapping[str, Way] = {  # by the word in the address
+    "file": Way("File of links", file_of_links),
+    "slips": Way("Printed slips", printed_slips),
+}
 
 
 def invitations(access: Access, wave: Wave) -> None:
