@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from diagnostic.core.audit.findings import Finding, MinimumCount, disclosure, undetermined
-from diagnostic.core.audit.matrices import PublicationMatrices
+from diagnostic.core.audit.matrices import PublicationMatrices, in_blocks
 from diagnostic.core.audit.scale_ends import ROUNDING, near_highest, near_lowest
-from diagnostic.core.audit.summed_statistics import Residuals, SummedStatistic, in_blocks, side_by_side
+from diagnostic.core.audit.summed_statistics import Residuals, SummedStatistic, side_by_side
 from diagnostic.definitions.organisation import residual_sums
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,9 @@ from diagnostic.core.released.interim_release import BatchRows, InterimRelease
 from diagnostic.core.released.schema import COUNTED
 from diagnostic.core.released.unit_scores import UnitScores, places, rows_by, told_apart
 from diagnostic.definitions.organisation import Organisation, tree
+
+T = TypeVar("T")
+MOST = 1_000_000  # numbers of many statistics that are looked at in one go
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class UnitMatrix:
     names: list[str]
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, chart: Organisation, by: pd.Series) -> UnitMatrix:
+    def of(cls, frame: pd.DataFrame, chart: Organisation, by: pd.Series | np.ndarray) -> UnitMatrix:
         """Matrices of `frame`, whose rows are told apart by unit and by `by`."""
         which, names = told_apart(by)
         return cls(frame, len(chart.ids), places(frame["unit"], chart.ids), which, [*map(str, names)])
@@ -90,21 +94,21 @@ class PublicationMatrices:
         """From a publication, and the interim releases of its wave."""
         chart, instrument = chart_of(scores.units), scores.instrument
         items_of: dict[str, list[str]] = {}
-        for item, dimension in zip(instrument["item"], instrument["dimension"], strict=True):
+        for item, dimension in zip(instrument["item"].tolist(), instrument["dimension"].tolist(), strict=True):
             items_of.setdefault(dimension, []).append(item)
         dimensions = UnitMatrix.of(scores.scores, chart, scores.scores["dimension"])
         inside = [each.within(chart.ids) for each in releases]
         return cls(
             scores,
             chart,
-            people=UnitMatrix.of(scores.units, chart, scores.units["pooled"].map({False: "people", True: "pooled"})),
+            people=UnitMatrix.of(scores.units, chart, _people_or_pooled(scores.units)),
             dimensions=dimensions,
             items=UnitMatrix.of(scores.items, chart, scores.items["item"]),
             careless=UnitMatrix.of(scores.careless, chart, scores.careless["index"]),
             choices=UnitMatrix.of(scores.choices, chart, scores.choices["option"]),
             answers=_answers(scores, chart),
             items_of=items_of,
-            step=dict(zip(instrument["item"], instrument["step"].astype(float), strict=True)),
+            step=dict(zip(instrument["item"].tolist(), instrument["step"].to_numpy(float).tolist(), strict=True)),
             batches=BatchRows.read(inside, chart, dimensions.names) if releases else None,
         )
 
@@ -126,13 +130,17 @@ class PublicationMatrices:
         return next(dimension for dimension, items in self.items_of.items() if item in items)
 
     @cached_property
-    def distributions(self) -> dict[str, PublishedDistribution]:
-        """Distributions by item, of those whose steps are published."""
-        return {
-            name: PublishedDistribution.of(self, i)
-            for i, name in enumerate(self.items.names)
-            if name in self.answers and name in self.step
-        }
+    def distributions(self) -> tuple[PublishedDistributions, ...]:
+        """Distributions of all items whose steps are published, together where their options are worth the same."""
+        alike: dict[tuple[int, float], list[str]] = {}
+        for item in self.items.names:
+            if item in self.answers and item in self.step:
+                alike.setdefault((len(self.answers[item].names), self.step[item]), []).append(item)
+        return tuple(
+            PublishedDistributions.of(self, block)
+            for (options, _), items in alike.items()
+            for block in in_blocks(items, len(self.chart.ids) * options)
+        )
 
     @cached_property
     def left_of_items(self) -> tuple[np.ndarray, np.ndarray]:
@@ -143,46 +151,62 @@ class PublicationMatrices:
 
     def ends_of(self, item: str) -> Ends:
         """Ends of an item in points, units: within a distribution those that it implies."""
-        distribution = self.distributions.get(item)
-        return SCALE if distribution is None else distribution.ends
+        return self._ends.get(item, SCALE)
+
+    @cached_property
+    def _ends(self) -> dict[str, Ends]:
+        found: dict[str, Ends] = {}
+        for each in self.distributions:
+            low, high = each.ends
+            found |= {item: (low[:, i], high[:, i]) for i, item in enumerate(each.items)}
+        return found
 
 
 @dataclass(frozen=True)
-class PublishedDistribution:
-    """How many chose each answer to an item.
+class PublishedDistributions:
+    """How many chose each answer to some items whose options are worth the same.
 
-    counts : people that the units showing it leave over, units x options; NaN where it is not shown. points : what each
-    option is worth. within : the unit whose distribution each unit's own people are in, -1 for none.
+    columns : positions of the items. counts : people that the units showing an item leave over, units x items x options
+    from the lowest to the highest worth; NaN where it is not shown. points : what each option is worth. within :
+    integers, units x items; the unit whose distribution each unit's own people are in, -1 for none.
     Whether the first answer is the worst or the best is not published; a reader sees it from the means of all units
     that show the distribution: of one alone the mean may be the middle of the scale.
     """
 
+    items: Sequence[str]
+    columns: np.ndarray
     counts: np.ndarray
     points: np.ndarray
     within: np.ndarray
 
     @classmethod
-    def of(cls, matrices: PublicationMatrices, i: int) -> PublishedDistribution:
-        """Distribution of the item in column i."""
-        name = matrices.items.names[i]
-        counts = matrices.answers[name].numbers("count")
-        shown = ~np.isnan(counts[:, 0])
-        points = _worth(counts[shown], matrices.step[name], matrices.items.numbers("mean")[shown, i])
-        return cls(residual_values(matrices.chart, counts), points, matrices.chart.residual_of(shown))
+    def of(cls, matrices: PublicationMatrices, items: Sequence[str]) -> PublishedDistributions:
+        """Distributions of items with as many options and the same step."""
+        columns = np.array([matrices.items.column(item) for item in items])
+        counts = np.stack([matrices.answers[item].numbers("count") for item in items], axis=1)
+        shown = ~np.isnan(counts[:, :, 0])
+        points = np.arange(counts.shape[2]) * matrices.step[items[0]]
+        rising = _rising(counts, points, matrices.items.numbers("mean")[:, columns])
+        counts = np.where(rising[:, None], counts, counts[:, :, ::-1])
+        return cls(items, columns, residual_values(matrices.chart, counts), points, matrices.chart.residual_of(shown))
 
     @cached_property
-    def ends(self) -> Ends:
-        """Ends in points, units; of units in no distribution those of the scale."""
-        inside, rows = self.within >= 0, np.maximum(self.within, 0)
-        low, high = (np.asarray(end)[rows] for end in implied_ends(self.counts, self.points))
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """Ends in points, units x items; of units in no distribution those of the scale."""
+        rows, items, options = self.counts.shape
+        implied = implied_ends(self.counts.reshape(-1, options), self.points)
+        inside, at = self.within >= 0, (np.maximum(self.within, 0), np.arange(items))
+        low, high = (np.asarray(end).reshape(rows, items)[at] for end in implied)
         return np.where(inside, low, SCALE[0]), np.where(inside, high, SCALE[1])
 
 
-def _worth(counts: np.ndarray, step: float, means: np.ndarray) -> np.ndarray:
-    """Points of the options in their order, whichever way makes these counts (units x options) have these means."""
-    rising = np.arange(counts.shape[1]) * step
-    either = rising, rising[::-1]
-    return min(either, key=lambda points: float(np.nansum(np.abs(counts @ points / counts.sum(axis=1) - means))))
+def _rising(counts: np.ndarray, points: np.ndarray, means: np.ndarray) -> np.ndarray:
+    """Booleans, items: whether the options' points rise in their order, as these counts (units x items x options) and
+    means (units x items) have it.
+    """
+    people = counts.sum(axis=2)
+    off = [np.nansum(np.abs(counts @ way / people - means), axis=0) for way in (points, points[::-1])]
+    return np.asarray(off[0] <= off[1])
 
 
 def _answers(scores: UnitScores, chart: Organisation) -> dict[str, UnitMatrix]:
@@ -194,6 +218,10 @@ def _answers(scores: UnitScores, chart: Organisation) -> dict[str, UnitMatrix]:
         which, names = told_apart(code[rows])
         found[item] = UnitMatrix({"count": count[rows]}, len(chart.ids), unit[rows], which, [*map(str, names)])
     return found
+
+
+def _people_or_pooled(units: pd.DataFrame) -> np.ndarray:
+    return np.where(units["pooled"].to_numpy(bool), "pooled", "people").astype(object)
 
 
 def chart_of(units: pd.DataFrame) -> Organisation:
@@ -225,3 +253,10 @@ def residual_values(chart: Organisation, values: np.ndarray) -> np.ndarray:
     found = np.where(shown, values, np.nan)
     np.subtract.at(found, (above[inner], *np.nonzero(inner)[1:]), values[inner])
     return found
+
+
+def in_blocks(found: Sequence[T], numbers: int) -> Iterator[Sequence[T]]:
+    """Statistics, each of so many numbers, some at a time: of few units many, since calls take longer than numbers."""
+    width = max(MOST // max(numbers, 1), 1)
+    for start in range(0, len(found), width):
+        yield found[start : start + width]

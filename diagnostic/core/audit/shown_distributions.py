@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from diagnostic.core.audit.findings import Finding, disclosure
-from diagnostic.core.audit.matrices import PublicationMatrices
+from diagnostic.core.audit.matrices import PublicationMatrices, PublishedDistributions
 from diagnostic.core.audit.scale_ends import SCALE
 from diagnostic.core.audit.within_distributions import KnownGroups, disclosed_groups
 from diagnostic.core.released.interim_release import BatchRows
@@ -15,13 +15,10 @@ from diagnostic.core.released.interim_release import BatchRows
 
 def audit_distributions(matrices: PublicationMatrices) -> Iterator[Finding]:
     """Groups of which a distribution, and the sums of all groups in it, disclose that they gave one answer."""
-    for item, distribution in matrices.distributions.items():
-        groups = _groups(matrices, item)
-        counts = np.nan_to_num(distribution.counts)
-        for group in np.flatnonzero(disclosed_groups(counts, distribution.points, groups)).tolist():
-            where = matrices.where(item, int(groups.distribution[group]))
-            words = f"the distribution tells that all {groups.n[group]:.0f} of a group in it gave one answer"
-            yield disclosure(where, words)
+    found = [each for together in matrices.distributions for each in _disclosed(matrices, together)]
+    for item, unit, people in sorted(found, key=lambda each: each[0]):
+        words = f"the distribution tells that all {people:.0f} of a group in it gave one answer"
+        yield disclosure(matrices.where(matrices.items.names[item], unit), words)
 
 
 def audit_ends_of_batches(matrices: PublicationMatrices, batches: BatchRows) -> Iterator[Finding]:
@@ -36,12 +33,26 @@ def audit_ends_of_batches(matrices: PublicationMatrices, batches: BatchRows) -> 
             yield disclosure(matrices.where(item, unit), words)
 
 
-def _groups(matrices: PublicationMatrices, item: str) -> KnownGroups:
-    """Residuals of an item in its distributions; where its dimension has no other item, parted by batches."""
-    column, within = matrices.items.column(item), matrices.distributions[item].within
-    left, sums = (each[:, column] for each in matrices.left_of_items)
-    groups, dimension = KnownGroups.of_residuals(within, left, sums), matrices.dimension_of(item)
-    if matrices.batches is None or len(matrices.items_of[dimension]) > 1:
-        return groups
-    residual_of = matrices.chart.residual_of(~np.isnan(matrices.items.numbers("n")[:, column]))
-    return groups.without_batches(matrices.batches, matrices.dimensions.column(dimension), residual_of)
+def _disclosed(matrices: PublicationMatrices, together: PublishedDistributions) -> Iterator[tuple[int, int, float]]:
+    """(position of the item, unit whose distribution it is, people) of each group that gave one answer."""
+    groups, (_, items, options) = _groups(matrices, together), together.counts.shape
+    counts = np.nan_to_num(together.counts).reshape(-1, options)
+    for group in np.flatnonzero(disclosed_groups(counts, together.points, groups)).tolist():
+        unit, item = divmod(int(groups.distribution[group]), items)
+        yield int(together.columns[item]), unit, float(groups.n[group])
+
+
+def _groups(matrices: PublicationMatrices, together: PublishedDistributions) -> KnownGroups:
+    """Residuals of items in their distributions, both numbered along units x items; where a dimension has no other
+    item, parted by batches.
+    """
+    columns, items = together.columns, np.arange(len(together.items))
+    within = together.within * len(items) + items  # below zero where there is none
+    groups = KnownGroups.of_residuals(within.ravel(), *(each[:, columns].ravel() for each in matrices.left_of_items))
+    for i, item in enumerate(together.items if matrices.batches is not None else ()):
+        dimension = matrices.dimension_of(item)
+        if matrices.batches is not None and len(matrices.items_of[dimension]) == 1:
+            shown = ~np.isnan(matrices.items.numbers("n")[:, columns[i]])
+            residual_of = matrices.chart.residual_of(shown) * len(items) + i
+            groups = groups.without_batches(matrices.batches, matrices.dimensions.column(dimension), residual_of)
+    return groups

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
-from diagnostic.core.audit.matrices import PublicationMatrices, UnitMatrix, residual_values
+from diagnostic.core.audit.matrices import PublicationMatrices, UnitMatrix, in_blocks, residual_values
 from diagnostic.core.audit.scale_ends import SCALE, SHARE, Ends, two_steps
 from diagnostic.core.released.schema import OWN
 from diagnostic.definitions.organisation import residual_sums
 from diagnostic.definitions.wave import Policy
 
 Batches = tuple[np.ndarray, np.ndarray | None]
-MOST = 1_000_000  # numbers of many statistics that are looked at in one go
 
 
-@dataclass(frozen=True)
-class SummedStatistic:
+class SummedStatistic(NamedTuple):
     """One column of numbers, each array of units.
 
     n : people counted, NaN where nothing is shown. sums : of their scores, NaN too where not known; they stay `apart`
@@ -38,8 +35,7 @@ class SummedStatistic:
     batches: Batches | None = None
 
 
-@dataclass(frozen=True)
-class Residuals:
+class Residuals(NamedTuple):
     """What the nearest units below, and batches, leave of each unit that shows a statistic; people and sums, units."""
 
     statistic: SummedStatistic
@@ -64,17 +60,7 @@ class Residuals:
         residual_of = matrices.chart.residual_of(~np.isnan(self.statistic.n))
         n, sums = (None if each is None else residual_sums(each, residual_of) for each in batches)
         left = None if self.sums is None or sums is None else self.sums - sums
-        return replace(self, n=self.n - n, sums=left)
-
-
-T = TypeVar("T")
-
-
-def in_blocks(found: Sequence[T], units: int) -> Iterator[Sequence[T]]:
-    """Statistics, or what is left of them, some at a time: of few units many, since calls take longer than numbers."""
-    width = max(MOST // units, 1)
-    for start in range(0, len(found), width):
-        yield found[start : start + width]
+        return self._replace(n=self.n - n, sums=left)
 
 
 def side_by_side(columns: Sequence[np.ndarray]) -> np.ndarray:
