@@ -19,6 +19,7 @@ from diagnostic.report.words import coefficient, count, listed, number, percent,
 ENOUGH = 0.70  # James, Demaree & Wolf 1984; LeBreton & Senter 2008: .71 and over is strong
 CAMP = 1 / 3  # of the answers on each side of the middle at least, if there are two camps; and the middle is empty:
 SPARSE = 1 / 2  # of the neutral answers that an even spread would bring, at most
+MOST = 20_000  # units x dimensions that are looked at in one go
 WIDER = 1.2  # times the variance of an even spread at least, where the scale has no neutral option
 MOST_CAMPS = 5
 AGREE, LENIENT, APART, CAMPS = range(4)
@@ -53,36 +54,48 @@ class Agreed:
 def agreements(content: Content, audience: str) -> tuple[Agreed, ...]:
     """Every unit x dimension whose distributions are published."""
     units, options = _options(content, audience)
-    questionnaire = content.source.questionnaires[audience]
-    return tuple(
-        found
-        for dimension, positions in questionnaire.items_of.items()
-        for found in _dimension(content, audience, dimension, units, options[:, list(positions)], list(positions))
-    )
+    dimensions = content.source.questionnaires[audience].items_of
+    found: dict[str, list[Agreed]] = {dimension: [] for dimension in dimensions}
+    for block in _alike(content.source.questionnaires[audience], MOST // max(len(units), 1)):
+        for each in _agreed(content, audience, block, units, options):
+            found[each.dimension].append(each)
+    return tuple(each for dimension in found.values() for each in dimension)
 
 
-def _dimension(
-    content: Content, audience: str, dimension: str, units: Sequence[str], options: np.ndarray, positions: list[int]
+def _alike(questionnaire: Questionnaire, most: int) -> Iterator[list[str]]:
+    """Dimensions with as many items and options, some at a time: calls take longer than numbers of few units."""
+    found: dict[tuple[int, ...], list[str]] = {}
+    for dimension, positions in questionnaire.items_of.items():
+        found.setdefault(tuple(_sizes(questionnaire, positions).tolist()), []).append(dimension)
+    for dimensions in found.values():
+        width = max(most, 1)
+        for start in range(0, len(dimensions), width):
+            yield dimensions[start : start + width]
+
+
+def _agreed(
+    content: Content, audience: str, dimensions: Sequence[str], units: Sequence[str], options: np.ndarray
 ) -> Iterator[Agreed]:
+    """Every unit on dimensions with as many items and options."""
     questionnaire, scores = content.source.questionnaires[audience], content.scores[audience]
-    lenient, strict = (scores.picked(name, units, [dimension])[:, 0] for name in ("rwgj", "rwgj_skewed"))
-    shown = np.flatnonzero(~np.isnan(lenient))
-    if not len(shown):
+    lenient, strict = (scores.picked(name, units, dimensions).T for name in ("rwgj", "rwgj_skewed"))
+    dimension, unit = shown = np.nonzero(~np.isnan(lenient))
+    if not len(unit):
         return
-    sizes = _sizes(questionnaire, positions)
-    real = significant(options[shown], sizes)
-    low, high = _sides(options[shown], questionnaire, positions)
-    even = _neutral_by_chance(questionnaire, positions)
-    sparse = (
-        1 - low - high <= SPARSE * even if even else relative_variance(options[shown], uniform_variance(sizes)) > WIDER
-    )
+    positions = [list(questionnaire.items_of[each]) for each in dimensions]
+    sizes, here = _sizes(questionnaire, positions[0]), options[unit[:, None], np.array(positions)[dimension]]
+    real = significant(here, sizes)
+    low, high = _sides(here, np.array([_weights(questionnaire, each) for each in positions])[dimension])
+    even = np.array([_neutral_by_chance(questionnaire, each) for each in positions])[dimension]
+    wider = relative_variance(here, uniform_variance(sizes)) > WIDER
+    sparse = np.where(even > 0, 1 - low - high <= SPARSE * even, wider)
     divided = (np.minimum(low, high) >= CAMP) & sparse
     kinds = np.select(
         [lenient[shown] < ENOUGH, strict[shown] < ENOUGH], [np.where(divided, CAMPS, APART), LENIENT], AGREE
     )
-    columns = (each.tolist() for each in (shown, kinds, ~real, low, high))
-    for unit, kind, by_chance, ill, well in zip(*columns, strict=True):
-        yield Agreed(units[unit], dimension, kind, by_chance, ill, well)
+    columns = (each.tolist() for each in (dimension, unit, kinds, ~real, low, high))
+    for about, of, kind, by_chance, ill, well in zip(*columns, strict=True):
+        yield Agreed(units[of], dimensions[about], kind, by_chance, ill, well)
 
 
 def _sizes(questionnaire: Questionnaire, positions: Sequence[int]) -> np.ndarray:
@@ -110,17 +123,24 @@ def _options(content: Content, audience: str) -> tuple[tuple[str, ...], np.ndarr
     return tuple(units), counts
 
 
-def _sides(options: np.ndarray, questionnaire: Questionnaire, positions: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Shares of a dimension's answers on the ill and on the healthy side, turned where an item is reversed."""
-    weights = np.zeros((2, *options.shape[1:]))
-    for i, position in enumerate(positions):
-        item = questionnaire.items[position]
-        scale = questionnaire.scale_of(item)
+def _weights(questionnaire: Questionnaire, positions: Sequence[int]) -> np.ndarray:
+    """1 for an answer on the ill and on the healthy side, turned where an item is reversed: sides x items x options."""
+    items = [questionnaire.items[position] for position in positions]
+    scales = [questionnaire.scale_of(item) for item in items]
+    most = max(len(questionnaire.scale_of(item).codes) for item in questionnaire.items)
+    weights = np.zeros((2, len(items), most))
+    for i, (item, scale) in enumerate(zip(items, scales, strict=True)):
         ends = (scale.unfavourable, scale.favourable)[:: -1 if item.reverse else 1]
         for side, codes in enumerate(ends):
             weights[side, i, : len(scale.codes)] = [code in codes for code in scale.codes]
-    total = np.maximum(options.sum(axis=(1, 2)), 1)
-    low, high = (np.einsum("uio,io->u", options, side) / total for side in weights)
+    return weights
+
+
+def _sides(options: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Shares of answers on the ill and on the healthy side; options : rows x items x options, weights : rows x sides x
+    items x options.
+    """
+    low, high = np.einsum("rio,rsio->sr", options, weights) / np.maximum(options.sum(axis=(1, 2)), 1)
     return low, high
 
 
