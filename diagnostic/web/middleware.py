@@ -23,6 +23,8 @@ from diagnostic.web.failing import failed
 from diagnostic.web.links.mending import CleanAddresses
 from diagnostic.web.policies import (
     ASSETS_POLICY,
+    FRAMED,
+    FRAMED_POLICY,
     HIDDEN,
     MEETINGS,
     MEETINGS_POLICY,
@@ -67,6 +69,7 @@ class SecurityHeaders:
         self.ours = common | {POLICY: OUR_POLICY}
         self.assets = common | {POLICY: ASSETS_POLICY}
         self.meetings = common | {POLICY: MEETINGS_POLICY}
+        self.framed = common | {POLICY: FRAMED_POLICY, "X-Frame-Options": "SAMEORIGIN"}
         self.streamlits = common | {POLICY: streamlit_policy(base_url)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,6 +88,8 @@ class SecurityHeaders:
             return self.assets
         if under(path, MEETINGS):
             return self.meetings
+        if under(path, FRAMED):
+            return self.framed
         return self.ours if under(path, OURS) else self.streamlits
 
 

@@ -36,6 +36,8 @@ OUR_POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 MEETINGS_POLICY = OUR_POLICY.replace("img-src data:", "img-src 'self' data:; font-src 'self'")
+FRAMED = ("/preview/draft",)  # stands beside the form that it shows, in a page of ours
+FRAMED_POLICY = OUR_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 ASSETS_POLICY = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"  # they load nothing
 STREAMLIT_POLICY = (
     "default-src 'self'; script-src 'self' {scripts} blob:; style-src 'self' 'unsafe-inline'; "

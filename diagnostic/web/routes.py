@@ -68,6 +68,8 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/health", "GET", health),
         ("/preview/{questionnaire}", "GET", staff.preview_shipped),
         ("/preview/results/{wave}", "GET", everyone.preview),
+        ("/preview/own/{record}", "GET", staff.preview_own),
+        ("/preview/draft/{record}", "GET", staff.preview_draft),
         ("/preview/{wave}/{audience}", "GET", staff.preview_wave),
         ("/packs/{pack}", "GET", packs.pack),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -17,6 +18,8 @@ from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.lifecycle import get_wave, survey_questionnaire
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.visits import COOKIE, LASTS, begin_visit, end_visit, visitor
+from diagnostic.services.questionnaires.drafts import questionnaire_draft
+from diagnostic.services.questionnaires.own import own_questionnaire
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.web.language.negotiation import reading
@@ -101,6 +104,31 @@ def preview_wave(site: Site, request: Request) -> Response:
     return _preview(request, access, asked, questionnaire)
 
 
+def preview_own(site: Site, request: Request) -> Response:
+    """An own questionnaire as it was last saved."""
+    return _of_record(site, request, lambda access, record: own_questionnaire(site.installation, access, record).asked)
+
+
+def preview_draft(site: Site, request: Request) -> Response:
+    """A questionnaire as the consultant who asks is editing it; `?language=` says in which language."""
+    return _of_record(site, request, lambda access, record: questionnaire_draft(site.installation, access, record).shown)
+
+
+def _of_record(site: Site, request: Request, find: Callable[[Access, str], Questionnaire | None]) -> Response:
+    access = _consultant(site, request)
+    if access is None:
+        return message("staff", own_language(request), 403)
+    try:
+        questionnaire = find(access, request.path_params["record"])
+    except UserError:
+        questionnaire = None
+    if questionnaire is None:
+        return message("missing", own_language(request), 404)
+    title = say(questionnaire.name) or questionnaire.id
+    asked = Invitation("ready", wave_name=title, min_group=MIN_GROUP)
+    return _preview(request, access, asked, questionnaire, request.query_params.get("language", ""))
+
+
 def _consultant(site: Site, request: Request) -> Access | None:
     access = visitor(site.installation, request.cookies.get(COOKIE), site.clock())
     return access if access and access.role == "consultant" else None
@@ -117,7 +145,9 @@ def _shipped(name: str) -> Questionnaire | None:
         return None
 
 
-def _preview(request: Request, access: Access, asked: Invitation, questionnaire: Questionnaire) -> Response:
+def _preview(
+    request: Request, access: Access, asked: Invitation, questionnaire: Questionnaire, language: str = ""
+) -> Response:
     size = request.query_params.get("size", "")
     found = reading(accepts(request), questionnaire.languages)
     people = int(size) if size.isascii() and size.isdigit() and len(size) < 7 else EXAMPLE_SIZE
@@ -129,4 +159,4 @@ def _preview(request: Request, access: Access, asked: Invitation, questionnaire:
         demonstration=access.demonstration,
         team_size=people,
     )
-    return questionnaire_page(Shown(example, questionnaire, preview=True), accepts(request))
+    return questionnaire_page(Shown(example, questionnaire, preview=True), language or accepts(request))

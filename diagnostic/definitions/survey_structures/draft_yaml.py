@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 
+from diagnostic.definitions.questionnaire_editing.new_ids import free, slug
 from diagnostic.definitions.survey_structures.draft import (
     Draft,
     DraftChoices,
@@ -22,8 +22,6 @@ from diagnostic.files.bytes import UNSEEN
 
 WIDE = 118  # characters of a comment
 SHORT = 14  # characters of a dimension's short name
-NOT_AN_ID = re.compile(r"[^A-Za-z0-9_]+")
-LONGEST_ID = 40
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -58,11 +56,11 @@ class _Writer:
             own = ""
             for item in (part for part in group.parts if isinstance(part, DraftItem)):
                 if item.rating and not own:
-                    own = _free(_slug(_say(group.name)) or "questions", taken)
+                    own = free(slug(_say(group.name)) or "questions", taken)
                     self.dimensions[own] = group.name or {self.draft.languages[0]: own}
                 name = own
                 if not item.rating:
-                    name = _free(_slug(item.column) or "question", taken)
+                    name = free(slug(item.column) or "question", taken)
                     self.dimensions[name] = item.text or {self.draft.languages[0]: item.column}
                 self.dimension_of[id(item)] = name
 
@@ -76,7 +74,7 @@ class _Writer:
         for note in notes:
             yield from _comment(f"- {note}")
         yield ""
-        yield f"id: {_key(_slug(_say(self.draft.name)) or 'draft')}"
+        yield f"id: {_key(slug(_say(self.draft.name)) or 'draft')}"
         yield "version: 1"
         yield "audience: employee"
         yield f"scale: {_scale(self.common)}"
@@ -104,7 +102,7 @@ class _Writer:
             case DraftItem():
                 own = "" if part.scale.key == self.common.key else f", scale: {_scale(part.scale)}"
                 id_ = self._id(part.id)
-                name = _free(UNSEEN.sub("", part.column).strip() or id_, self.columns)
+                name = free(UNSEEN.sub("", part.column).strip() or id_, self.columns)
                 column = "" if name == id_ else f", column: {_text(name)}"
                 text = f", text: {_words(part.text)}" if part.text else ""
                 yield f"  - {{id: {_key(id_)}, dimension: {_key(self.dimension_of[id(part)])}{column}{own}{text}}}"
@@ -125,14 +123,14 @@ class _Writer:
                 yield f"  - {{id: {_key(self._id(part.id))}{column}, text: {_words(part.text)}}}"
 
     def _id(self, wished: str) -> str:
-        return _free(_slug(wished, lower=False) or "q", self.ids)
+        return free(slug(wished, lower=False) or "q", self.ids)
 
 
 def _option_ids(options: Iterable[str]) -> dict[str, str]:
     """Ids of options by their codes: the codes themselves where these are ids."""
     ids = {option: option for option in options if ID.fullmatch(option)}
     taken = set(ids)
-    return ids | {option: _free(_slug(option) or "option", taken) for option in options if option not in ids}
+    return ids | {option: free(slug(option) or "option", taken) for option in options if option not in ids}
 
 
 def _scale(scale: DraftScale) -> str:
@@ -172,27 +170,6 @@ def _say(words: Mapping[str, str]) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-
-
-def _slug(text: str, lower: bool = True) -> str:
-    """An id of a text: letters without accents, digits and low lines; nothing where the text has no letter for it.
-
-    >>> _slug("Zusammenarbeit & Führung"), _slug("Q2#1_3", lower=False), _slug("信頼")
-    ('zusammenarbeit_fuhrung', 'Q2_1_3', '')
-    """
-    plain = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
-    slug = NOT_AN_ID.sub("_", plain.lower() if lower else plain).strip("_")[:LONGEST_ID].rstrip("_")
-    return slug if not slug or slug[0].isalpha() else f"q_{slug}"
-
-
-def _free(wished: str, taken: set[str]) -> str:
-    """`wished`, with a number behind it where another one has it; taken from now on."""
-    name, number = wished, 1
-    while name in taken:
-        number += 1
-        name = f"{wished}_{number}"
-    taken.add(name)
-    return name
 
 
 def _comment(text: str) -> list[str]:

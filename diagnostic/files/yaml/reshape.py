@@ -88,7 +88,7 @@ def appended(text: str, path: Path, value: object) -> str:
     """
     here = written(text)
     if path not in here.places:
-        return _with_key(here, path, [value])
+        return with_new_key(here, path, [value])
     place, entries = here.place(path), here.at(path)
     if not isinstance(entries, tuple):
         raise UserError(REFUSED)
@@ -214,7 +214,7 @@ def renamed(text: str, path: Path, key: str) -> str:
     return here.changed(replaced(here.value, path[:-1], new), (*place.key, key))
 
 
-def _with_key(here: WrittenYaml, path: Path, value: object) -> str:
+def with_new_key(here: WrittenYaml, path: Path, value: object) -> str:
     """The text with a key that its mapping doesn't have yet, at the end of it."""
     above, key = path[:-1], path[-1]
     place, inside = here.place(above), here.at(above)
@@ -239,7 +239,7 @@ def flow(value: object) -> str:
         return value if word else in_quotes(value)
     if isinstance(value, Sequence):
         return "[" + ", ".join(map(flow, value)) + "]"
-    return str(value)
+    return "null" if value is None else str(value).lower()
 
 
 def frozen(value: object) -> object:

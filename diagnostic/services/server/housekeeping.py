@@ -15,6 +15,7 @@ from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.threads import beside
 from diagnostic.services.meetings.retention import tidy_meetings
+from diagnostic.services.questionnaires.drafts import tidy_questionnaire_drafts
 from diagnostic.services.waves.chart_drafts import tidy_chart_drafts
 from diagnostic.services.waves.drafts import tidy_drafts
 from diagnostic.services.waves.pieces import tidy_pieces
@@ -23,7 +24,13 @@ LOG = logging.getLogger(__name__)
 EVERY = 3600  # seconds
 
 Duty = Callable[[Installation, datetime], object]
-DESTROYING: tuple[Duty, ...] = (retire_due, tidy_meetings, tidy_drafts, tidy_chart_drafts)
+DESTROYING: tuple[Duty, ...] = (
+    retire_due,
+    tidy_meetings,
+    tidy_drafts,
+    tidy_chart_drafts,
+    tidy_questionnaire_drafts,
+)
 
 
 def destroy_due(inst: Installation, now: datetime) -> None:

@@ -45,7 +45,7 @@ open_records = Table(
     Column("id", String(32), primary_key=True),  # random
     Column("version", Integer, primary_key=True, autoincrement=False),  # 1 for the first; the newest counts
     Column("organisation", ForeignKey("organisations.id"), nullable=False),
-    Column("kind", String(16), nullable=False),  # adoption, agreement, story, action, theme, everyone
+    Column("kind", String(16), nullable=False),  # adoption, agreement, story, action, theme, questionnaire
     Column("unit", Text),  # whose it is; null for the whole organisation
     Column("content", Text, nullable=False),  # JSON, by kind
     Column("author", Text, nullable=False),  # as written by its author, or the label of their link

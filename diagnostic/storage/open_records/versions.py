@@ -27,6 +27,13 @@ class RecordVersion(NamedTuple):
     ended: bool
 
 
+class OwnedRecord(NamedTuple):
+    """A record, and whose it is."""
+
+    organisation: str
+    id: str
+
+
 def id_of(*parts: str) -> str:
     """The id of a record that follows from what makes it: whatever comes twice makes it once.
 
@@ -102,6 +109,20 @@ def rewrite(db: Transaction, organisation: str, row: RecordVersion) -> None:
 def erase(db: Transaction, organisation: str, record: str) -> None:
     """Nothing of a record any more, in none of its versions."""
     db.execute(delete(open_records).where(open_records.c.organisation == organisation, open_records.c.id == record))
+
+
+def forget_before(db: Transaction, organisation: str, record: str, version: int) -> None:
+    """Of a record nothing but its versions from `version` on: of what is only kept while it is being written."""
+    mine = open_records.c.organisation == organisation, open_records.c.id == record
+    db.execute(delete(open_records).where(*mine, open_records.c.version < version))
+
+
+def unchanged_since(db: Transaction, kind: str, before: datetime) -> list[OwnedRecord]:
+    """Records of a kind, of any organisation, that were last changed before a moment."""
+    last = func.max(open_records.c.changed_at)
+    query = select(open_records.c.organisation, open_records.c.id).where(open_records.c.kind == kind)
+    query = query.group_by(open_records.c.organisation, open_records.c.id).having(last < before)
+    return every(OwnedRecord._make, db.execute(query))
 
 
 def _query() -> Select:

@@ -341,8 +341,9 @@
     store.remove('probe');
     if (name) $(storable ? '#kept-here' : '#not-kept').hidden = false;
     const before = (history.state || {}).step;
-    const start = refused ? review : stepFor(before && document.getElementById(before));
+    const beside = !name && !before && document.getElementById(location.hash.slice(1)); // a preview, beside its form
+    const start = refused ? review : stepFor(beside || (before && document.getElementById(before)));
     history.replaceState({ step: start.id }, '');
-    show(start, { focus: start !== welcome });
+    show(start, { focus: start !== welcome && !beside });
   }
 })();

@@ -1,0 +1,107 @@
+"""Questionnaires edited in their YAML: one place changes, and nothing of what a form knows nothing of is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostic.definitions.loading.yaml_files import parse_questionnaire, parse_questionnaire_with_warnings
+from diagnostic.definitions.questionnaire_editing import edits
+from diagnostic.definitions.questionnaire_editing.edits import source_of
+from diagnostic.settings import QUESTIONNAIRES
+
+SHIPPED = sorted(
+    path.stem for path in QUESTIONNAIRES.glob("*.yaml") if "\naudience:" in path.read_text(encoding="utf-8")
+)
+SMALL = """# ours
+id: ours
+version: 1
+audience: employee
+scale: agreement  # for all
+dimensions: {trust: Trust, team: {name: Team, about: How we are}}
+items:
+  - {id: trust_1, dimension: trust, text: {en: I trust them, de: Ich vertraue ihnen}}
+  # watch this one
+  - {id: team_1, dimension: team, text: We help, column: Q2}  # an export calls it Q2
+  - {id: team_3, dimension: team, text: We ask}
+choices:
+  - {id: met, text: What did you meet?, options: {noise: Noise, heat: Heat}, none: Nothing}
+"""
+
+
+def test_all_that_ships_is_here():
+    assert len(SHIPPED) == 10
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_questionnaire_goes_through_every_edit_and_back_without_loss(name):
+    text = (QUESTIONNAIRES / f"{name}.yaml").read_text(encoding="utf-8")
+    source = source_of(text)
+    dimension, items = edits.dimension_ids(source)[-1], len(source.at(("items",)))
+    name_at, item = edits.name_path(source, dimension), ("items", items - 1, "text")
+    same = edits.set_words(text, name_at, "en", edits.words_at(source, name_at, "en"))
+    same = edits.set_words(same, item, "en", edits.words_at(source, item, "en"))
+    same = edits.moved(edits.moved(same, ("items", items - 1), 0), ("items", 0), items - 1)
+    same = edits.move_dimension(edits.move_dimension(same, dimension, 0), dimension, 99)
+    assert same == text
+    longer, new = edits.add_dimension(edits.set_words(text, item, "de", "Ja?"), "Zuversicht & Mut", "en")
+    longer = edits.add_question(edits.add_item(longer, new, "We dare.", "en"), "Anything else?", "en")
+    asked = parse_questionnaire(longer, name)
+    assert asked.dimensions["zuversicht_mut"].name == {"en": "Zuversicht & Mut"}
+    assert (asked.items[-1].id, asked.items[-2].text["de"]) == ("zuversicht_mut_1", "Ja?")
+    back = edits.set_words(edits.remove_dimension(longer, new), item, "de", "")
+    last = len(source_of(back).at(("questions",))) - 1
+    back = edits.removed(back, ("questions", last))
+    assert parse_questionnaire(back, name) == parse_questionnaire(text, name)
+    assert all(line in back for line in text.splitlines() if line.startswith("#"))
+
+
+@pytest.mark.parametrize(
+    ("edit", "line"),
+    [
+        (lambda text: edits.set_words(text, ("items", 0, "text"), "de", "Neu"),
+         '  - {id: trust_1, dimension: trust, text: {en: I trust them, de: Neu}}'),
+        (lambda text: edits.set_words(text, ("items", 0, "text"), "de", ""),
+         "  - {id: trust_1, dimension: trust, text: {en: I trust them}}"),
+        (lambda text: edits.set_words(text, ("items", 1, "text"), "en", ""),
+         '  - {id: team_1, dimension: team, text: "", column: Q2}  # an export calls it Q2'),
+        (lambda text: edits.set_words_of_dimension(text, "team", "about", "en", ""),
+         "dimensions: {trust: Trust, team: {name: Team}}"),
+        (lambda text: edits.set_words_of_dimension(text, "trust", "short", "en", "Tr"),
+         'dimensions: {trust: {name: "Trust", short: {en: "Tr"}}, team: {name: Team, about: How we are}}'),
+        (lambda text: edits.set_value(text, ("items", 1, "reverse"), True),
+         "  - {id: team_1, dimension: team, text: We help, column: Q2, reverse: true}  # an export calls it Q2"),
+        (lambda text: edits.set_value(text, ("scale",), {"codes": [1, 2], "labels": ["No", "Yes"]}),
+         'scale: {codes: [1, 2], labels: ["No", "Yes"]}  # for all'),
+        (lambda text: edits.add_item(text, "trust", "They: trust me", "en"),
+         '  - {id: trust_2, dimension: trust, text: {en: "They: trust me"}}'),
+        (lambda text: edits.add_item(text, "team", "We laugh", "en"),
+         '  - {id: team_4, dimension: team, text: {en: "We laugh"}}'),
+        (lambda text: edits.renew_id(text, 1),
+         "  - {id: team_3_2, dimension: team, text: We help, column: Q2}  # an export calls it Q2"),
+        (lambda text: edits.add_option(text, 0, "Noise, again", "en"),
+         "  - {id: met, text: What did you meet?, options: {noise: Noise, heat: Heat, "
+         'noise_again: {en: "Noise, again"}}, none: Nothing}'),
+        (lambda text: edits.add_question(text, "Why?", "en"), '  - {id: why, text: {en: "Why?"}}'),
+        (lambda text: edits.remove_dimension(text, "trust"),
+         "dimensions: {team: {name: Team, about: How we are}}"),
+        (lambda text: edits.moved(text, ("items", 2), 0), "  # watch this one"),
+    ],
+)  # fmt: skip
+def test_an_edit_changes_its_place_and_keeps_comments(edit, line):
+    made = edit(SMALL)
+    assert line in made.splitlines()
+    assert all(comment in made for comment in ("# ours", "# for all", "# an export calls it Q2"))
+
+
+def test_what_is_begun_from_nothing_is_sound_and_its_ids_come_from_its_texts():
+    text = edits.new_questionnaire(" Über uns: heute ", "leader", "de")
+    asked, found = parse_questionnaire_with_warnings(text, "new")
+    assert found == []
+    assert (asked.id, asked.name, asked.audience) == ("uber_uns_heute", {"de": "Über uns: heute"}, "leader")
+    assert edits.languages(source_of(text)) == ["de"]
+
+
+@pytest.mark.parametrize(("key", "languages"), [("items", ["en", "de"]), ("choices", ["en"])])
+def test_languages_are_those_of_the_texts_english_first(key, languages):
+    text = SMALL if key == "items" else SMALL.replace(", de: Ich vertraue ihnen", "")
+    assert edits.languages(source_of(text)) == languages
