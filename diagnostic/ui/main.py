@@ -65,6 +65,8 @@ PAGES = (
     ("Run", "work/first_steps", "first-steps", "First steps", "first",
      "From an empty organisation to first results: what is done, and what is next."),
     ("Run", "work/waves", "waves", "Surveys", "consultant", "Every survey, how far it is and what to do next."),
+    ("Run", "work/questionnaires", "questionnaires", "Questionnaires", "consultant",
+     "What can be asked: as it comes, adapted, or your own."),
     ("Run", "work/import_answers", "import", "Import", "consultant", "Bring in answers that were collected elsewhere."),
     ("Run", "work/comments", "comments", "Comments", "consultant",
      "What people wrote: look through it, black out words, release it."),
@@ -187,6 +189,8 @@ def main() -> None:
         st.session_state.pop("action_form", None)  # whoever comes back finds the action as it is then
     if page.url_path != "for-everybody":
         st.session_state.pop("everybody_form", None)
+    if page.url_path != "questionnaires":
+        st.session_state.pop("asked_form", None)
     if page.url_path != "new-wave":
         st.session_state.pop("new_ticket", None)  # whoever comes back makes another
     page.run()

@@ -42,6 +42,10 @@ _STYLE = """<style>
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
 [class*="st-key-wave_"] h2, [class*="st-key-comments_"] h2 { font-size: 1.15rem; padding: 0; }
 :is([class*="st-key-wave_"], [class*="st-key-comments_"]) [data-testid="stHeading"] { min-height: 1.9rem; }
+.st-key-asked_preview iframe { border: 1px solid color-mix(in srgb, currentColor 30%, transparent);
+  border-radius: 0.75rem; max-width: 24.4rem; display: block; }
+@media (min-width: 1000px) { [data-testid="stColumn"]:has(.st-key-asked_preview) {
+  position: sticky; top: 4rem; align-self: flex-start; } }
 .st-key-whose { border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding-top: 1rem; }
 [class*="st-key-save_"]:has([data-testid="stPopover"]) { margin-top: -0.9rem; }  /* close to what it saves */
 .quiet-link { color: inherit !important; display: inline-block; padding: 0.25rem 0; }

@@ -111,7 +111,9 @@ def preview_own(site: Site, request: Request) -> Response:
 
 def preview_draft(site: Site, request: Request) -> Response:
     """A questionnaire as the consultant who asks is editing it; `?language=` says in which language."""
-    return _of_record(site, request, lambda access, record: questionnaire_draft(site.installation, access, record).shown)
+    return _of_record(
+        site, request, lambda access, record: questionnaire_draft(site.installation, access, record).shown
+    )
 
 
 def _of_record(site: Site, request: Request, find: Callable[[Access, str], Questionnaire | None]) -> Response:

@@ -47,7 +47,7 @@ def test_a_shipped_questionnaire_goes_through_every_edit_and_back_without_loss(n
     longer = edits.add_question(edits.add_item(longer, new, "We dare.", "en"), "Anything else?", "en")
     asked = parse_questionnaire(longer, name)
     assert asked.dimensions["zuversicht_mut"].name == {"en": "Zuversicht & Mut"}
-    assert (asked.items[-1].id, asked.items[-2].text["de"]) == ("zuversicht_mut_1", "Ja?")
+    assert (asked.items[-1].id, (asked.items[-2].text or {})["de"]) == ("zuversicht_mut_1", "Ja?")
     back = edits.set_words(edits.remove_dimension(longer, new), item, "de", "")
     last = len(source_of(back).at(("questions",))) - 1
     back = edits.removed(back, ("questions", last))

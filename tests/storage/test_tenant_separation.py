@@ -53,6 +53,8 @@ from diagnostic.services.practices import adoptions, audits, effects, scope, sur
 from diagnostic.services.practices import prepared as practices
 from diagnostic.services.practices.adoptions import Adoption
 from diagnostic.services.publication import interim_results, ledger, publish
+from diagnostic.services.questionnaires import drafts as asked_drafts
+from diagnostic.services.questionnaires import offered, own
 from diagnostic.services.report import load, prepared, rule_record, rule_versions
 from diagnostic.services.respondents import handouts, invitations, open_links
 from diagnostic.services.respondents.submissions import submit
@@ -145,6 +147,8 @@ def something_of_everything(installation: Installation) -> World:
     publish.publish_wave(installation, here.access, pairs.id, NOW)
     dependence.ask_whose_work(installation, here.access, ["north", "south"], NOW)
     requests.start_pack(installation, here.access, Wanted(here.wave.id), ["csv"], None, NOW)
+    draft = asked_drafts.begin_questionnaire(installation, here.access, EMPLOYEE.decode(), NOW)
+    own.save_questionnaire(installation, here.access, draft.record, draft.text, 0, NOW)
     return here
 
 
@@ -170,6 +174,14 @@ def promised(it: World) -> str:
 
 def story_of(it: World) -> stories.TeamStory:
     return stories.stories(it.inst, it.access)[0]
+
+
+def asked(it: World) -> str:
+    return own.own_questionnaires(it.inst, it.access)[0].record
+
+
+def asked_draft(it: World) -> asked_drafts.QuestionnaireDraft:
+    return asked_drafts.questionnaire_draft(it.inst, it.access, asked(it))
 
 
 def pack_of(it: World) -> str:
@@ -286,6 +298,11 @@ REFUSED = {
     pulses.pulses: lambda it, who: pulses.pulses(it.inst, who, agreed(it)),
     signing.remove_signature: lambda it, who: signing.remove_signature(it.inst, who, agreed(it), "00" * 16),
     lifecycle.survey_questionnaire: lambda it, who: lifecycle.survey_questionnaire(it.inst, who, it.wave, "employee"),
+    own.own_questionnaire: lambda it, who: own.own_questionnaire(it.inst, who, asked(it)),
+    own.questionnaire_versions: lambda it, who: own.questionnaire_versions(it.inst, who, asked(it)),
+    own.save_questionnaire: lambda it, who: own.save_questionnaire(it.inst, who, asked(it), EMPLOYEE.decode(), 1, NOW),
+    own.remove_questionnaire: lambda it, who: own.remove_questionnaire(it.inst, who, asked(it)),
+    asked_drafts.questionnaire_draft: lambda it, who: asked_drafts.questionnaire_draft(it.inst, who, asked(it)),
 }
 
 # What a stranger gets who asks for their own: theirs, which is nothing yet.
@@ -348,6 +365,9 @@ EMPTY = {
     drafts.load_draft: lambda it, who: drafts.load_draft(it.inst, who).values,
     steps.beginning: lambda it, who: not steps.beginning(it.inst, who),
     steps.first_steps: lambda it, who: steps.first_steps(it.inst, who, TODAY).done,
+    own.own_questionnaires: lambda it, who: own.own_questionnaires(it.inst, who),
+    offered.offered_contents: lambda it, who: offered.offered_contents(it.inst, who, [asked(it)]),
+    asked_drafts.questionnaire_drafts: lambda it, who: asked_drafts.questionnaire_drafts(it.inst, who),
     drafts.draft_version: lambda it, who: drafts.draft_version(it.inst, who),
     agendas.list_meetings: lambda it, who: agendas.list_meetings(it.inst, who),
     conversations.prepared_pairs: lambda it, who: conversations.prepared_pairs(it.inst, who),
@@ -377,6 +397,13 @@ CHANGES = {
     rule_versions.save_rules: lambda it, who: rule_versions.save_rules(it.inst, who, ONE_RULE, "theirs", NOW),
     drafts.save_draft: lambda it, who: drafts.save_draft(it.inst, who, 0, {"name": "Theirs"}, {}, NOW),
     chart_drafts.save_chart_draft: lambda it, who: chart_drafts.save_chart_draft(it.inst, who, None, NOW),
+    asked_drafts.begin_questionnaire: lambda it, who: asked_drafts.begin_questionnaire(it.inst, who, "id: theirs", NOW),
+    asked_drafts.keep_questionnaire_draft: lambda it, who: asked_drafts.keep_questionnaire_draft(
+        it.inst, who, replace(asked_draft(it), version=0), "id: theirs", NOW
+    ),
+    asked_drafts.discard_questionnaire_draft: lambda it, who: asked_drafts.discard_questionnaire_draft(
+        it.inst, who, asked(it)
+    ),
     drafts.discard_draft: lambda it, who: drafts.discard_draft(it.inst, who),
     lifecycle.create_wave: lambda it, who: lifecycle.create_wave(
         it.inst, who, name="Spring", opens=OPENS, closes=CLOSES, questionnaires=[EMPLOYEE], now=NOW

@@ -65,7 +65,7 @@ MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
 GRIDS = ("heatmap", "inside_outside")
 K = 5
 #: Pages that are the same whatever wave is asked for.
-NO_WAVE = ("predicted_observed", "agreements", "actions", "tried", "person", "stories")
+NO_WAVE = ("predicted_observed", "agreements", "actions", "tried", "person", "stories", "questionnaires")
 PAPERS = re.compile(rb"https://doi\.org/10\.\d+/")  # registrants of papers in the shipped evidence are no scores
 PRACTICES = {
     **dict.fromkeys(("mirror_leader", "mirror_staff", "mirror_customer"), "mirror"),

@@ -47,15 +47,17 @@ def words_at(source: YamlSource, path: Path, language: str) -> str:
 
 
 def set_words(text: str, path: Path, language: str, words: str, needed: bool = True) -> str:
-    """Another text in one language; without words the language is gone there, or empty where no other has words.
+    """Another text in one language; without words the language is gone there.
 
-    needed : the text may not be missing as a whole.
+    needed : the text may not be missing in the questionnaire's first language: it stays there, empty, as a mistake.
     """
-    value, words = source_of(text).at(path), words.strip()
+    source, words = source_of(text), words.strip()
+    value = source.at(path)
     kept = {language: words} if needed or words else None
     if value is None or (isinstance(value, str) and language == DEFAULT_LANGUAGE):
         return put(text, path, kept if value is None or kept is None else words)
-    if isinstance(value, dict) and not words and set(value) - {language}:
+    first = needed and language == languages(source)[0]
+    if isinstance(value, dict) and not words and not first and set(value) - {language}:
         return put(text, (*path, language), None)
     if isinstance(value, dict) and kept is None:
         return put(text, path, None)

@@ -31,8 +31,9 @@ OVERTAKEN = "This draft was changed or removed elsewhere since you opened it her
 class QuestionnaireDraft:
     """A questionnaire as a link is editing it.
 
-    record : what it becomes a version of. base, begun : the saved version that it was begun from, and its text then; 0
-    where none is saved yet. text : as it is now. sound : as it was when it last had no mistake; empty: never.
+    record : what it becomes a version of. base, begun : the saved version that it was begun from, 0 where none is saved
+    yet, and the text that it was begun from. text : as it is now. sound : as it was when it last had no mistake, or
+    empty.
     version : counts its changes; 0 where nothing was changed yet, so that nothing is kept.
     """
 
@@ -91,7 +92,7 @@ def begin_questionnaire(inst: Installation, access: Access, text: str, now: date
     refuse(source_of(text).problems)
     if not isinstance(source_of(text).value, dict):
         raise UserError(Problem(NAME, "a questionnaire (id, version, audience, scale, dimensions, items)", "none"))
-    first = QuestionnaireDraft(secrets.token_hex(16), 0, "", text, "", 0, secrets.token_hex(8))
+    first = QuestionnaireDraft(secrets.token_hex(16), 0, text, text, "", 0, secrets.token_hex(8))
     return _keep(inst, access, first, text, now)
 
 

@@ -22,7 +22,7 @@ from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
 
 KIND = "questionnaire"
-MISSING = "This questionnaire does not exist."
+MISSING = "This questionnaire does not exist (any more)."
 ENOUGH = f"This questionnaire was changed {MOST_VERSIONS} times. Please duplicate it and go on there."
 LARGEST = 1024 * 1024  # characters
 
@@ -88,12 +88,12 @@ def save_questionnaire(
     with writing(inst.engine) as db:
         before = versions.get(db, access.organisation, record)
         found = before.version if before else 0
-        if before is not None and before.kind != KIND:
+        if (before is None and newest) or (before is not None and before.kind != KIND):
             raise UserError(MISSING)
         text = text if before is None else _raised(text, _own(before).text)
         row = RecordVersion(record, newest + 1, KIND, None, _content(text), access.label, now, ended=False)
         if found != newest or not versions.add(db, access.organisation, row):
-            raise QuestionnaireChangedMeanwhile("Somebody else saved or removed this questionnaire meanwhile.")
+            raise QuestionnaireChangedMeanwhile("Somebody else saved this questionnaire meanwhile.")
     return _own(row)
 
 

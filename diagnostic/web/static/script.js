@@ -341,7 +341,7 @@
     store.remove('probe');
     if (name) $(storable ? '#kept-here' : '#not-kept').hidden = false;
     const before = (history.state || {}).step;
-    const beside = !name && !before && document.getElementById(location.hash.slice(1)); // a preview, beside its form
+    const beside = !name && !before && document.getElementById(new URLSearchParams(location.search).get('at')); // a preview
     const start = refused ? review : stepFor(beside || (before && document.getElementById(before)));
     history.replaceState({ step: start.id }, '');
     show(start, { focus: start !== welcome && !beside });

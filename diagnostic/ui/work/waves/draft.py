@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from diagnostic.definitions.wave import LONGEST_RETENTION, OPEN_TO, RETENTION, S
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.fieldwork.lifecycle import list_waves
 from diagnostic.services.installation.organisations import get_chart
+from diagnostic.services.questionnaires.offered import SHIPPED, offered_contents
 from diagnostic.services.waves.checks import check_wave, parse_all
 from diagnostic.services.waves.drafts import (
     DraftOvertakenError,
@@ -26,17 +28,13 @@ from diagnostic.services.waves.drafts import (
     load_draft,
     save_draft,
 )
-from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation, now, today
 from diagnostic.ui.work.charts.holder import ChartHolder
 from diagnostic.ui.work.charts.reading import forget_file, unusable
 from diagnostic.ui.work.waves import structures
 
-SHIPPED = (
-    *("employee", "pulse", "customer", "mirror_leader", "mirror_staff", "mirror_customer", "caring", "motivators"),
-    *("colleague", "colleague_provider"),
-)
 LARGEST_GROUP = 100  # people; the largest smallest group that the form offers
+OWN = re.compile("[0-9a-f]{32}")  # the record of an own questionnaire
 HELD = "new_draft"  # in the session's state
 CHART = "new_chart"  # the key of its holder and of its file
 TURN = "new_turn"  # counts uploads that were put aside: another turn is another, empty upload
@@ -110,7 +108,7 @@ def fields(first: date = date.min) -> dict[str, Field]:
         "new_name": Field("name", "", str),
         "new_opens": Field("opens", first, date.fromisoformat),
         "new_closes": Field("closes", first + timedelta(days=20), date.fromisoformat),
-        "new_shipped": Field("ask", [], _shipped, ".".join),
+        "new_shipped": Field("ask", [], _chosen, ".".join),
         "new_min_group": Field("k", least, lambda text: _between(text, least, LARGEST_GROUP)),
         "new_retention": Field("keep", RETENTION, lambda text: _between(text, SHORTEST_RETENTION, LONGEST_RETENTION)),
         "new_open": Field("open", False, lambda text: text == "yes", lambda on: "yes" if on else ""),
@@ -120,8 +118,9 @@ def fields(first: date = date.min) -> dict[str, Field]:
     }
 
 
-def _shipped(text: str) -> list[str]:
-    return [name for name in text.split(".") if name in SHIPPED and (QUESTIONNAIRES / f"{name}.yaml").is_file()]
+def _chosen(text: str) -> list[str]:
+    """Questionnaires as they are kept: shipped ones by their name, own ones by their record."""
+    return [each for each in text.split(".") if each in SHIPPED or OWN.fullmatch(each)]
 
 
 def _between(text: str, least: int, most: int) -> int:
@@ -215,9 +214,8 @@ def forget(access: Access) -> None:
 def read_draft(access: Access, form: HeldForm) -> WaveDraft:
     """What is filled in, read and judged."""
     values, files = form.values, form.files
-    shipped = {f"{name}.yaml": (QUESTIONNAIRES / f"{name}.yaml").read_bytes() for name in values["new_shipped"]}
-    own, unread = structures.questionnaires(files.get("new_questionnaires", {}))
-    contents = shipped | own
+    uploaded, unread = structures.questionnaires(files.get("new_questionnaires", {}))
+    contents = offered_contents(installation(), access, values["new_shipped"]) | uploaded
     parsed, found = parse_all(contents)
     found = [*unread, *found]
     questionnaires = tuple(questionnaire for questionnaire, _ in parsed)

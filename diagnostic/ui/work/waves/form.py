@@ -9,22 +9,23 @@ import streamlit as st
 
 from diagnostic.definitions.breakdowns import EXAMPLE, MOST_BREAKDOWNS
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
-from diagnostic.definitions.loading.yaml_files import load_questionnaire
 from diagnostic.definitions.model import say
+from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.service_map import MOST_RATED
 from diagnostic.definitions.wave import LONGEST_RETENTION, OPEN_TO, SHORTEST_RETENTION, Policy, first_at
 from diagnostic.report.words import audience_name, count, listed
 from diagnostic.services.conversations.maps import kept_map
 from diagnostic.services.installation.organisations import get_chart
+from diagnostic.services.questionnaires.offered import SHIPPED, shipped_questionnaires
+from diagnostic.services.questionnaires.own import own_questionnaires
 from diagnostic.services.waves.checks import CONTACT_LENGTH
 from diagnostic.services.waves.drafts import LARGEST_FILE
-from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.ui.access import Access, installation
 from diagnostic.ui.widgets import NARROW, plain
 from diagnostic.ui.work.charts.editing import chart_editor
 from diagnostic.ui.work.charts.reading import TABLES, chart_file, unusable
 from diagnostic.ui.work.waves import structures
-from diagnostic.ui.work.waves.draft import CHART, LARGEST_GROUP, SHIPPED, TURN, HeldForm, chart_holder, without_chart
+from diagnostic.ui.work.waves.draft import CHART, LARGEST_GROUP, TURN, HeldForm, chart_holder, without_chart
 
 SERVED = "colleague"  # the questionnaire about units of the service map
 
@@ -32,9 +33,10 @@ SERVED = "colleague"  # the questionnaire about units of the service map
 def what_is_asked(form: HeldForm, access: Access) -> None:
     """The first step: the name of the wave and its questionnaires."""
     st.text_input("Name", placeholder="Spring 2027", width=NARROW, **_held(form, "new_name"))
-    offered = _shipped()
+    offered = _offered(access)
+    form.values["new_shipped"] = [name for name in form.values["new_shipped"] if name in offered]
     chosen = st.multiselect(
-        "Questionnaires that come with Inside Out",
+        "Questionnaires: yours, and those that come with Inside Out",
         list(offered),
         format_func=offered.__getitem__,
         width=NARROW,
@@ -43,12 +45,14 @@ def what_is_asked(form: HeldForm, access: Access) -> None:
     )
     with st.container(horizontal=True):
         for name in chosen:
-            st.link_button(f"Preview: {plain(offered[name])}", f"/preview/{name}", icon=":material/open_in_new:")
+            path = name if name in SHIPPED else f"own/{name}"
+            st.link_button(f"Preview: {plain(offered[name])}", f"/preview/{path}", icon=":material/open_in_new:")
+    st.page_link("menu/work/questionnaires.py", label="Adapt one, or write your own", icon=":material/edit_note:")
     for words in filter(None, map(_own_views().get, chosen)):
         st.caption(words, width=NARROW)
     if SERVED in chosen:
         _services(access)
-    label = "Your own questionnaires (YAML), or a survey's structure of LimeSurvey or Qualtrics (.lss, .qsf)"
+    label = "Or upload questionnaires (YAML), or a survey's structure of LimeSurvey or Qualtrics (.lss, .qsf)"
     more = "A structure is read as a draft in YAML, with notes on what is to be decided."
     _file(form, "new_questionnaires", label, ["yaml", "yml", *structures.TYPES], several=True, more=more)
     structures.drafts(form.files.get("new_questionnaires", {}))
@@ -71,18 +75,28 @@ def _services(access: Access) -> None:
     st.page_link("menu/work/services.py", label="Write who serves whom first", icon=":material/hub:")
 
 
+def _offered(access: Access) -> dict[str, str]:
+    """The questionnaires that there are, each by its name and whom it asks: own ones, then shipped ones."""
+    own = {each.record: each for each in own_questionnaires(installation(), access)}
+    sound = {record: each.asked for record, each in own.items() if each.asked}
+    ours = {record: f"{_called(asked)} (yours, version {own[record].version})" for record, asked in sound.items()}
+    return ours | _shipped()
+
+
 @cache
 def _shipped() -> dict[str, str]:
     """The questionnaires in this installation, each by its name and whom it asks."""
-    found = [path for name in SHIPPED if (path := QUESTIONNAIRES / f"{name}.yaml").is_file()]
-    known = {path.stem: load_questionnaire(path) for path in found}
-    return {stem: f"{say(each.name) or stem}, for {audience_name(each.audience)}" for stem, each in known.items()}
+    return {name: _called(each) for name, each in shipped_questionnaires().items()}
+
+
+def _called(asked: Questionnaire) -> str:
+    return f"{say(asked.name) or asked.id}, for {audience_name(asked.audience)}"
 
 
 @cache
 def _own_views() -> dict[str, str]:
     """What those see who have answered a questionnaire with an own view, by its id."""
-    known = {name: load_questionnaire(QUESTIONNAIRES / f"{name}.yaml") for name in _shipped()}
+    known = shipped_questionnaires()
     found = {name: (asked.audience, shipped_perspectives().own_view_of(asked)) for name, asked in known.items()}
     return {
         name: f"Right after sending, {audience_name(audience)} see once where they stand beside \u201c"

@@ -1,0 +1,1 @@
+"""Questionnaires: all that can be asked, and the form in which an own one is written."""

@@ -1,0 +1,182 @@
+"""The form over one questionnaire: its parts, all problems at once and beside their fields, the real page beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from diagnostic.definitions.questionnaire_editing import edits
+from diagnostic.errors import Problem, UserError
+from diagnostic.files.yaml.source import YamlSource
+from diagnostic.report.words import count
+from diagnostic.ui.access import Access
+from diagnostic.ui.report import state
+from diagnostic.ui.widgets import NARROW, confirmed, download, page_title, plain, problems
+from diagnostic.ui.work.questionnaires.dimension import dimension_fields
+from diagnostic.ui.work.questionnaires.draft import HeldQuestionnaire, as_begun, held, save, undo
+from diagnostic.ui.work.questionnaires.fields import (
+    ABOUT,
+    CHOICES,
+    LOOSE,
+    QUESTIONS,
+    AskedPlace,
+    beside,
+    in_words,
+    language_name,
+    mistakes,
+    places_of,
+)
+from diagnostic.ui.work.questionnaires.lost import lost_words
+from diagnostic.ui.work.questionnaires.other_parts import about_fields, choices_fields, loose_fields, open_fields
+
+OFFERED = ("en", "de", "fr", "es", "pt-BR", "nl", "pl")  # languages in which respondents' pages are written
+MOST_LISTED = 6  # problems at the top; the others are counted
+PHONE, TALL = 390, 780  # pixels of the preview
+LANGUAGE = "asked_language"
+
+
+def editing(access: Access, record: str) -> None:
+    """The editor of one questionnaire."""
+    st.page_link("menu/work/questionnaires.py", label="All questionnaires", icon=":material/arrow_back:")
+    try:
+        kept = held(access, record)
+    except UserError as error:
+        problems(error)
+        return
+    source, found = edits.source_of(kept.draft.text), kept.draft.problems
+    spoken = edits.languages(source)
+    page_title(edits.words_at(source, ("name",), spoken[0]) or "A questionnaire without a name")
+    st.markdown(f":gray[{plain(_state(kept))}]", width=NARROW)
+    if kept.refused:
+        problems(kept.refused, "This was not done.")
+        kept.refused = None
+    parts, where = _parts(source), places_of(source, found)
+    _summary(found, where, parts)
+    _actions(kept, found)
+    form, beside_it = st.columns([3, 2], gap="large")
+    with form:
+        with st.container(horizontal=True):
+            part = state.choice("section", "Part", parts, ABOUT, 320)
+            language = _language(spoken)
+        place = AskedPlace(source, found, language, spoken[0])
+        _drawn(part)(place)
+        elsewhere = [each for each in found if where[each] == part and each.path not in place.drawn]
+        beside(elsewhere, named=True)
+    with beside_it:
+        _preview(kept, place, part)
+
+
+def _state(kept: HeldQuestionnaire) -> str:
+    """Whether it is saved, in a sentence."""
+    draft = kept.draft
+    if not draft.base:
+        return "Not saved yet. What you change is kept for you; surveys offer it once it is saved."
+    if draft.unsaved:
+        return f"Version {draft.base}, with changes that are kept for you. Surveys offer them once they are saved."
+    return f"Version {draft.base}, as it is saved."
+
+
+def _parts(source: YamlSource) -> dict[str, str]:
+    """The parts of the form by name, with how many questions are in each."""
+    found = {ABOUT: "About the whole"}
+    items = source.entries(("items",))
+    for dimension in edits.dimension_ids(source):
+        name = _name(source, dimension)
+        found[f"d-{dimension}"] = f"{name} ({len(edits.items_in(source, dimension))})"
+    known = edits.dimension_ids(source)
+    if any(source.at((*path, "dimension")) not in known for path in items):
+        found[LOOSE] = "Questions without a dimension"
+    found[CHOICES] = f"Questions to tick ({len(source.entries((CHOICES,)))})"
+    found[QUESTIONS] = f"Open questions ({len(source.entries((QUESTIONS,)))})"
+    return found
+
+
+def _name(source: YamlSource, dimension: str) -> str:
+    path = edits.name_path(source, dimension)
+    value = source.at(path)
+    texts = [value] if isinstance(value, str) else list(value.values()) if isinstance(value, dict) else []
+    return next((each for each in texts if isinstance(each, str) and each), dimension)
+
+
+def _drawn(part: str) -> Callable[[AskedPlace], None]:
+    others = {ABOUT: about_fields, LOOSE: loose_fields, CHOICES: choices_fields, QUESTIONS: open_fields}
+    return others.get(part) or (lambda place: dimension_fields(place, part.removeprefix("d-")))
+
+
+def _summary(found: Sequence[Problem], where: dict[Problem, str], parts: dict[str, str]) -> None:
+    """How many things are to be mended, each a button that leads to its part; warnings below them."""
+    wrong = mistakes(found)
+    if not wrong:
+        return
+    with st.container(border=True, key="asked_summary"):
+        many = "One thing is to be mended" if len(wrong) == 1 else f"{len(wrong)} things are to be mended"
+        st.markdown(f":material/error: **{many} before it can be saved and asked.** Each stands beside its field.")
+        for number, problem in enumerate(wrong[:MOST_LISTED]):
+            part = where[problem]
+            label = f"{parts.get(part, part)}: {in_words(problem, named=True)}"
+            st.button(
+                plain(label), key=f"asked_problem_{number}", type="tertiary", icon=":material/arrow_forward:",
+                on_click=state.go, kwargs={"section": None if part == ABOUT else part},
+            )  # fmt: skip
+        if len(wrong) > MOST_LISTED:
+            st.caption(f"And {len(wrong) - MOST_LISTED} more.")
+
+
+def _actions(kept: HeldQuestionnaire, found: Sequence[Problem]) -> None:
+    """Save, take back, and the file; what a save would lose stands above it."""
+    draft = kept.draft
+    lost = lost_words(draft.begun, draft.text) if draft.text != draft.begun and not mistakes(found) else []
+    if lost:
+        st.warning("Before you save:\n\n" + "\n".join(f"- {plain(each)}" for each in lost))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        ready = draft.unsaved and not mistakes(found)
+        st.button(f"Save as version {draft.base + 1}", type="primary", disabled=not ready, on_click=save)
+        st.button("Undo", icon=":material/undo:", disabled=not kept.undo, on_click=undo)
+        download("Download YAML", draft.text.encode, "questionnaire", "yaml", "asked_yaml", mime="application/yaml")
+        st.link_button("Look at it", f"/preview/draft/{draft.record}", icon=":material/open_in_new:")
+        if draft.text != draft.begun and confirmed(
+            "asked_begun",
+            "Back to how it was",
+            "Take all changes back, also those of earlier visits?",
+            "Take them back",
+        ):
+            as_begun()
+            st.rerun()
+
+
+def _language(spoken: Sequence[str]) -> str:
+    """The language whose texts are on show; one that has no text yet can be begun."""
+    offered = [*spoken, *(each for each in OFFERED if each not in spoken)]
+
+    def name(tag: str) -> str:
+        return language_name(tag) if tag in spoken else f"{language_name(tag)} (add it)"
+
+    if st.session_state.get(LANGUAGE) not in offered:
+        st.session_state[LANGUAGE] = spoken[0]
+    return st.selectbox("Language of the texts", offered, format_func=name, key=LANGUAGE, width=240)
+
+
+def _preview(kept: HeldQuestionnaire, place: AskedPlace, part: str) -> None:
+    """The page that people would see, as wide as a phone, at the question that was edited last."""
+    wrong, draft = mistakes(place.found), kept.draft
+    if wrong and not draft.sound:
+        st.caption("A preview is shown as soon as nothing is to be mended.")
+        return
+    with st.container(key="asked_preview"):
+        many = count(len(wrong), "thing")
+        st.caption(f"As it was before {many} had to be mended." if wrong else "As people see it on a phone.")
+        version = f"{draft.version}-{draft.base}"
+        address = f"/preview/draft/{draft.record}?language={place.language}&of={version}"
+        st.iframe(f"{address}&at={_focus(kept, place, part)}", width="stretch", height=TALL, alt="Preview of the page")
+
+
+def _focus(kept: HeldQuestionnaire, place: AskedPlace, part: str) -> str:
+    """The question that the preview opens with: the last edited one of this part, else its first."""
+    own = {
+        CHOICES: [f"i-{place.source.text((*path, 'id'))}" for path in place.source.entries((CHOICES,))],
+        QUESTIONS: [f"q-{place.source.text((*path, 'id'))}" for path in place.source.entries((QUESTIONS,))],
+    }
+    positions = edits.items_in(place.source, part.removeprefix("d-"))
+    ids = own.get(part) or [f"i-{place.source.text(('items', position, 'id'))}" for position in positions]
+    return kept.focus if kept.focus in ids else ids[0] if ids else ""

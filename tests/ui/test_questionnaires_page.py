@@ -1,0 +1,154 @@
+"""Questionnaires in the browser: adapted in the form, problems beside their fields, saved, offered, shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
+
+from diagnostic.definitions.loading.yaml_files import parse_questionnaire_with_warnings
+from diagnostic.definitions.questionnaire_editing import edits
+from diagnostic.definitions.questionnaire_editing.edits import NAME, set_value, set_words, source_of
+from diagnostic.files.yaml.reshape import removed
+from diagnostic.services.installation.access import Access, issue_link, who
+from diagnostic.services.installation.organisations import create_organisation
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.questionnaires.drafts import (
+    begin_questionnaire,
+    discard_questionnaire_draft,
+    keep_questionnaire_draft,
+    questionnaire_draft,
+)
+from diagnostic.services.questionnaires.own import own_questionnaires, save_questionnaire
+from diagnostic.settings import QUESTIONNAIRES, ROOT
+from diagnostic.ui.widgets import plain
+from diagnostic.ui.work.questionnaires.fields import places_of
+from tests.demonstration import pages_of
+from tests.menu import begin_at
+from tests.respondents import World
+
+PULSE = (QUESTIONNAIRES / "pulse.yaml").read_text(encoding="utf-8")
+SMALL = edits.new_questionnaire("Ours", "employee")
+
+
+@pytest.mark.parametrize(
+    ("edit", "part", "label"),
+    [
+        (lambda text: set_words(text, ("items", 0, "text"), "en", ""), "d-topic", "items › topic_1 › text.en"),
+        (lambda text: set_words(text, ("name",), "en", ""), "about", "name.en"),
+        (lambda text: set_value(text, ("audience",), None), "about", "audience"),
+        (lambda text: set_value(text, ("audience",), "custmer"), "about", "audience"),
+        (lambda text: set_value(text, ("items", 0, "scale"), "agreemnt"), "d-topic", "items › topic_1 › scale"),
+        (lambda text: set_value(text, ("items", 0, "facet"), "self"), "d-topic", "items › topic_1 › behaviour"),
+        (lambda text: set_value(text, ("items", 0, "dimension"), "tpic"), "loose", "items › topic_1 › dimension"),
+        (lambda text: removed(text, ("items", 0)), "about", "items"),
+        (lambda text: edits.add_dimension(text, "More", "en")[0], "d-more", "dimensions.more"),
+        (lambda text: set_words(edits.add_question(text, "Why?", "en"), ("questions", 0, "text"), "en", ""),
+         "questions", "questions › why › text.en"),
+        (lambda text: edits.add_choices(text, "Met?", {"one": "One"}, "None", "en"), "choices",
+         "choices › met › options"),
+        (lambda text: set_words(edits.add_choices(text, "Met?", {"a": "A", "b": "B"}, "None", "en"),
+                                ("choices", 0, "options", "a"), "en", ""), "choices", "choices › met › options.a.en"),
+        (lambda text: set_value(text, ("scale",), {"codes": [1, 2], "labels": ["No"]}), "about", "scale.labels"),
+    ],
+)  # fmt: skip
+def test_every_problem_is_known_by_its_part_of_the_form_and_its_field(edit, part, label):
+    text = edit(SMALL)
+    asked, found = parse_questionnaire_with_warnings(text, NAME)
+    assert asked is None
+    assert {(places_of(source_of(text), found)[each], each.path) for each in found} == {(part, label)}
+
+
+@pytest.fixture(scope="module")
+def inst(tmp_path_factory) -> Iterator[Installation]:
+    with pages_of(tmp_path_factory.mktemp("home")) as inst:
+        yield inst
+
+
+@pytest.fixture(scope="module")
+def link(inst) -> str:
+    now = datetime.now(UTC)
+    create_organisation(inst, id="acme", name="Acme", chart=None, now=now)
+    return issue_link(inst, organisation="acme", role="consultant", label="Kim", days=3, now=now)
+
+
+@pytest.fixture(scope="module")
+def access(inst, link) -> Access:
+    found = who(inst, link, datetime.now(UTC))
+    assert found is not None
+    return found
+
+
+def session(link: str, page: str = "questionnaires", **query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "diagnostic" / "ui" / "entry.py"), default_timeout=60)
+    at.session_state["link"] = link
+    for name, value in query.items():
+        at.query_params[name] = value
+    return begin_at(at, page).run()
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    found = next(button for button in at.button if button.label == label)
+    assert not found.disabled
+    return found.click().run()
+
+
+@pytest.mark.slow
+def test_a_shipped_one_is_adapted_with_its_problems_beside_their_fields_saved_and_offered(inst, link, access):
+    at = session(link)
+    at.button(key="asked_copy_pulse").click().run()
+    assert at.title[0].value == plain("How we work together, in brief")
+    at.query_params["section"] = "d-trust"
+    field = at.run().text_area(key="asked_items_1_text_en")
+    before = field.value
+    field.set_value("").run()
+    assert [error.value for error in at.error] == ["Expected a text that is not empty\\, nothing stands here\\."]
+    assert any(button.label.startswith("Trust \\(1\\)\\: trust\\_1") for button in at.button)
+    assert next(button for button in at.button if button.label == "Save as version 1").disabled
+    press(at, "Undo")
+    assert at.text_area(key="asked_items_1_text_en").value == before
+    at.text_area(key="asked_items_1_text_en").set_value("People here keep their word.").run()
+    assert "Worded otherwise" in at.warning[0].value and "trust\\_1" in at.warning[0].value
+    press(at, "Save as version 1")
+    (saved,) = own_questionnaires(inst, access)
+    assert saved.text == PULSE.replace(before, "People here keep their word.")
+    offered = session(link, "new_wave").multiselect(key="new_shipped").options
+    assert offered[0] == "How we work together, in brief, for employees (yours, version 1)"
+
+
+@pytest.mark.slow
+def test_what_another_tab_changed_is_shown_and_not_overwritten(inst, link, access):
+    now = datetime.now(UTC)
+    draft = begin_questionnaire(inst, access, SMALL, now)
+    at = session(link, questionnaire=draft.record, section="d-topic")
+    elsewhere = keep_questionnaire_draft(inst, access, draft, set_words(SMALL, ("name",), "en", "Theirs"), now)
+    at.text_area(key="asked_items_0_text_en").set_value("My own words").run()
+    assert at.title[0].value == "Theirs" and "My own words" in at.error[0].value
+    assert questionnaire_draft(inst, access, draft.record) == elsewhere
+
+
+def test_the_preview_is_the_respondents_page_of_the_draft_and_stands_in_a_frame_of_ours_alone(
+    world: World, browser: TestClient
+) -> None:
+    inst, mine, now = world.inst, world.access, world.clock()
+    draft = begin_questionnaire(inst, mine, set_words(PULSE, ("items", 0, "text"), "de", "Ich <b>weiß</b>."), now)
+    path = f"/preview/draft/{draft.record}"
+    assert browser.get(path).status_code == 403
+    browser.get(f"/enter/{world.consultant}")
+    page = browser.get(f"{path}?at=i-trust_1")
+    assert page.headers["x-frame-options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
+    assert "Preview: nothing is stored" in page.text and 'id="send" disabled' in page.text
+    assert page.text.count("<fieldset") == 18
+    assert browser.post(path, data={"i-trust_1": "1"}).status_code == 405
+    keep_questionnaire_draft(inst, mine, draft, set_words(draft.text, ("items", 0, "text"), "en", ""), now)
+    assert browser.get(path).text == page.text
+    assert browser.get(f"/preview/own/{draft.record}").status_code == 404
+    save_questionnaire(inst, mine, draft.record, draft.text, 0, now)
+    saved = browser.get(f"/preview/own/{draft.record}")
+    assert (saved.status_code, saved.headers["x-frame-options"]) == (200, "DENY")
+    discard_questionnaire_draft(inst, mine, draft.record)
+    assert [browser.get(f"/preview/draft/{record}").status_code for record in (draft.record, "0" * 32)] == [200, 404]
