@@ -72,7 +72,7 @@ PAGES = (
      "What people wrote: look through it, black out words, release it."),
     ("Run", "work/organisation", "organisation", "Organisation", "consultant",
      "The chart of units that new surveys use."),
-    ("Run", "work/services", "services", "Services", "consultant", "Who serves whom inside, with what."),
+    ("Run", "work/services", "services", "Services", "nobody", "Who serves whom inside, with what."),
     ("Run", "work/links", "links", "Links", "consultant", "Who else may look, at what, and until when."),
     ("Run", "work/person", "person", "One person", "nobody",
      "Where somebody's name stands: hand it out, or take it away."),
@@ -86,7 +86,7 @@ PAGES = (
      "What this report gives away about people, and what it cannot."),
 )  # fmt: skip
 BELOW = {
-    "person": "links", "predicted-observed": "inside-outside", "new-wave": "waves", "publish": "waves",
+    "person": "links", "services": "organisation", "predicted-observed": "inside-outside", "new-wave": "waves", "publish": "waves",
 }  # fmt: skip  # reached from these
 REPORT = ("Results", "How sure, how safe")  # sections whose pages speak of one published wave, which goes along
 ALSO = ("files",)  # and pages of other sections that do

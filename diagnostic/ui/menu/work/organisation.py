@@ -140,6 +140,7 @@ def show() -> None:
     chart = get_chart(installation(), access.organisation)
     holder = holder_of(access)
     page_title("Organisation", "The next survey uses this chart, and keeps it.")
+    st.page_link("menu/work/services.py", label="Services: who serves whom inside", icon=":material/hub:")
     seen = refresh(holder, chart)
     above = st.container()
     replacement(access, chart, holder, seen)

@@ -28,6 +28,7 @@ def show() -> None:
     """The page, for consultants."""
     access = require("consultant")
     chart, kept = get_chart(installation(), access.organisation), kept_map(installation(), access)
+    st.page_link("menu/work/organisation.py", label="Organisation", icon=":material/arrow_back:")
     page_title("Services", "Who serves whom inside. The next survey of colleagues uses this map, and keeps it.")
     if chart is None:
         st.markdown("Units come first: who is part of what.", width=NARROW)
