@@ -86,7 +86,8 @@ PAGES = (
      "What this report gives away about people, and what it cannot."),
 )  # fmt: skip
 BELOW = {
-    "person": "links", "services": "organisation", "predicted-observed": "inside-outside", "new-wave": "waves", "publish": "waves",
+    "person": "links", "services": "organisation", "predicted-observed": "inside-outside", "new-wave": "waves",
+    "publish": "waves",
 }  # fmt: skip  # reached from these
 REPORT = ("Results", "How sure, how safe")  # sections whose pages speak of one published wave, which goes along
 ALSO = ("files",)  # and pages of other sections that do
