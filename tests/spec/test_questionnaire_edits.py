@@ -33,26 +33,30 @@ def test_all_that_ships_is_here():
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_shipped_questionnaire_goes_through_every_edit_and_back_without_loss(name):
+def test_a_shipped_questionnaire_goes_through_the_form_and_back_without_loss(name):
     text = (QUESTIONNAIRES / f"{name}.yaml").read_text(encoding="utf-8")
     source = source_of(text)
     dimension, items = edits.dimension_ids(source)[-1], len(source.at(("items",)))
-    name_at, item = edits.name_path(source, dimension), ("items", items - 1, "text")
-    same = edits.set_words(text, name_at, "en", edits.words_at(source, name_at, "en"))
-    same = edits.set_words(same, item, "en", edits.words_at(source, item, "en"))
-    same = edits.moved(edits.moved(same, ("items", items - 1), 0), ("items", 0), items - 1)
-    same = edits.move_dimension(edits.move_dimension(same, dimension, 0), dimension, 99)
+    same = text
+    for path in (edits.name_path(source, dimension), ("about",), ("items", items - 1, "text")):
+        for language in edits.languages(source):
+            same = edits.set_words(same, path, language, edits.words_at(source, path, language))
     assert same == text
-    longer, new = edits.add_dimension(edits.set_words(text, item, "de", "Ja?"), "Zuversicht & Mut", "en")
-    longer = edits.add_question(edits.add_item(longer, new, "We dare.", "en"), "Anything else?", "en")
-    asked = parse_questionnaire(longer, name)
-    assert asked.dimensions["zuversicht_mut"].name == {"en": "Zuversicht & Mut"}
-    assert (asked.items[-1].id, (asked.items[-2].text or {})["de"]) == ("zuversicht_mut_1", "Ja?")
-    back = edits.set_words(edits.remove_dimension(longer, new), item, "de", "")
-    last = len(source_of(back).at(("questions",))) - 1
-    back = edits.removed(back, ("questions", last))
-    assert parse_questionnaire(back, name) == parse_questionnaire(text, name)
+    assert edits.move_dimension(edits.move_dimension(text, dimension, 0), dimension, 99) == text
+    longer = edits.set_words(text, ("items", 0, "text"), "sv", "Ja?")
+    assert source_of(longer).at(("items", 0, "text")) == {**source.at(("items", 0, "text")), "sv": "Ja?"}
+    back = edits.set_words(longer, ("items", 0, "text"), "sv", "")
+    assert source_of(back).value == source.value
     assert all(line in back for line in text.splitlines() if line.startswith("#"))
+
+
+def test_what_is_added_is_sound_has_ids_of_its_words_and_goes_again():
+    longer, new = edits.add_dimension(SMALL, "Zuversicht & Mut", "en")
+    longer = edits.add_choices(edits.add_item(longer, new, "We dare.", "en"), "Met?", {"a": "A", "b": "B"}, "No", "en")
+    asked = parse_questionnaire(longer, "longer")
+    assert (new, asked.items[-1].id, asked.choices[-1].id) == ("zuversicht_mut", "zuversicht_mut_1", "met_2")
+    back = edits.removed(edits.remove_dimension(longer, new), ("choices", 1))
+    assert parse_questionnaire(back, "back") == parse_questionnaire(SMALL, "small")
 
 
 @pytest.mark.parametrize(

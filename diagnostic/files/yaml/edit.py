@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from json import dumps
 from typing import Any
 
@@ -10,7 +11,7 @@ import yaml
 
 from diagnostic.errors import UserError
 from diagnostic.files.bytes import UNSEEN, decode
-from diagnostic.files.yaml.compose import Path, compose
+from diagnostic.files.yaml.compose import Document, Path, compose
 from diagnostic.files.yaml.events import listen
 from diagnostic.files.yaml.places import places
 from diagnostic.files.yaml.scalars import CONSTANTS
@@ -27,8 +28,7 @@ def edited(text: str, path: Path, value: Value) -> str:
     '- {id: A, name: "Doubt, or more"}  # why'
     """
     text = decode(text, "text")
-    events = listen(text, "text")
-    document = compose(events)
+    events, document = composed(text)
     place = None if document.mistakes else places(text, events).get(path)
     event = place.event if place else None
     if place is None or not isinstance(event, yaml.ScalarEvent):
@@ -36,14 +36,14 @@ def edited(text: str, path: Path, value: Value) -> str:
     wanted = replaced(document.value, path, value)
     if wanted == document.value and event.value not in CONSTANTS:
         return text
-    for written in _spellings(event, value):
+    for written in spellings(event, value):
         found = text[: place.start] + written + text[place.end :]
         if reads_as(found, wanted):
             return found
     raise UserError("This value cannot be written at this place.")
 
 
-def _spellings(event: yaml.ScalarEvent, value: Value) -> Iterator[str]:
+def spellings(event: yaml.ScalarEvent, value: Value) -> Iterator[str]:
     """Ways to write a value, the one nearest to what stands there first."""
     if not isinstance(value, str):
         yield from (_number(value), f" {_number(value)}")
@@ -75,9 +75,16 @@ def replaced(whole: Any, path: Path, value: object) -> object:
     return (*whole[:at], replaced(whole[at], path[1:], value), *whole[at + 1 :])
 
 
+@lru_cache(maxsize=4)
+def composed(text: str) -> tuple[list[yaml.Event], Document]:
+    """The events of a text and what they make, kept: a text that was changed is read once, and changed again."""
+    events = listen(text, "text")
+    return events, compose(events)
+
+
 def reads_as(text: str, wanted: object) -> bool:
     """Does `text` read as exactly these values?"""
     try:
-        return compose(listen(decode(text, "text"), "text")).value == wanted
+        return composed(decode(text, "text"))[1].value == wanted
     except UserError:
         return False

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from diagnostic.errors import UserError
 from diagnostic.files.bytes import decode
 from diagnostic.files.yaml.compose import Path, compose
-from diagnostic.files.yaml.edit import in_quotes, reads_as, replaced
+from diagnostic.files.yaml.edit import composed, in_quotes, reads_as, replaced
 from diagnostic.files.yaml.events import listen
 from diagnostic.files.yaml.places import Place, places
 
@@ -251,9 +252,12 @@ def frozen(value: object) -> object:
 
 def written(text: str) -> WrittenYaml:
     """A text as it is written. UserError where it cannot be read without a mistake."""
-    text = decode(text, "text")
-    events = listen(text, "text")
-    document = compose(events)
+    return _placed(decode(text, "text"))
+
+
+@lru_cache(maxsize=4)
+def _placed(text: str) -> WrittenYaml:
+    events, document = composed(text)
     if document.mistakes:
         raise UserError(REFUSED)
     return WrittenYaml(text, document.value, places(text, events))

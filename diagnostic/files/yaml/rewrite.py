@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+import yaml
+
 from diagnostic.errors import UserError
 from diagnostic.files.yaml.compose import Path
-from diagnostic.files.yaml.edit import edited, replaced
+from diagnostic.files.yaml.edit import replaced, spellings
 from diagnostic.files.yaml.reshape import REFUSED, WrittenYaml, flow, frozen, removed, with_new_key, written
 
 
@@ -25,16 +27,20 @@ def put(text: str, path: Path, value: object) -> str:
         return text if value is None else with_new_key(here, path, value)
     if value is None:
         return removed(text, path)
-    if _plain(value) and _plain(here.at(path)):
-        return edited(text, path, value)  # type: ignore[arg-type]
-    place = here.place(path)
+    place, before = here.place(path), here.at(path)
+    if isinstance(place.event, yaml.ScalarEvent) and isinstance(value, str | int | float) and _plain(value, before):
+        if (type(before), before) == (type(value), value):
+            return text
+        written_so = ((place.start, place.end, new) for new in spellings(place.event, value))
+        return here.changed(replaced(here.value, path, value), *written_so)
     end = place.start + len(here.cut(path)) if place.block else place.end
     ways = ((place.start, end, f"{before}{flow(value)}") for before in ("", " "))
     return here.changed(replaced(here.value, path, frozen(value)), *ways)
 
 
-def _plain(value: object) -> bool:
-    return isinstance(value, str | int | float) and not isinstance(value, bool)
+def _plain(*values: object) -> bool:
+    """Are they texts or numbers?"""
+    return all(isinstance(each, str | int | float) and not isinstance(each, bool) for each in values)
 
 
 def moved(text: str, path: Path, to: int) -> str:
