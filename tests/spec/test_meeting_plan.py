@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -98,6 +99,10 @@ def test_what_the_desk_writes_and_accepts_is_the_plan(events, actions):
         ([], action(due="2026-11-26"), "due"),  # over everywhere on earth
         ([], action(due="2026-11-27"), ""),  # the day before, and somewhere still today
         ([], action(due="2026-11-28"), ""),
+        ([], replace(action(due="2026-11-28"), day=date(2026, 11, 29)), "due"),  # over where the organisation is
+        ([], replace(propose(due="2026-11-28"), day=date(2026, 11, 29)), "due"),
+        ([], replace(action(due="2026-11-29"), day=date(2026, 11, 29)), ""),
+        ([action(due="2026-11-28")], replace(action(text="b", due="2026-11-28"), day=date(2026, 11, 29)), ""),
         ([], propose(text=" "), "action"),
         ([], propose("eve"), "join"),
         ([], propose(due="2026-02-30"), "due"),

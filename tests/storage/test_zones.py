@@ -36,6 +36,7 @@ WRITTEN = [  # zone, a day, when it begins and ends in UTC
     ("America/Santiago", "2026-04-04", "2026-04-04 03:00", "2026-04-05 04:00"),  # has 23:00 to 24:00 twice
     ("Africa/Cairo", "2026-04-24", "2026-04-23 22:00", "2026-04-24 21:00"),  # begins at one o'clock
     ("Africa/Cairo", "2026-10-29", "2026-10-28 21:00", "2026-10-29 22:00"),
+    ("Asia/Beirut", "2026-03-28", "2026-03-27 22:00", "2026-03-28 22:00"),  # ends at a midnight that no clock shows
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -251,3 +252,6 @@ def test_every_screen_of_planning_and_of_syndicates_shows_without_a_script(world
     held.told(desk, event="go", step="plan")
     answer = held.send(bob, event="propose", step="plan", id="p2", text="Kept", due="soon")
     assert answer.status_code == 409 and "This is no day" in answer.text and "Kept" in answer.text
+    over = (world.clock() - timedelta(days=1)).date().isoformat()  # in UTC, where this is; not yet everywhere
+    answer = held.send(bob, event="propose", step="plan", id="p3", text="Late", due=over)
+    assert answer.status_code == 409 and "This day has passed" in answer.text

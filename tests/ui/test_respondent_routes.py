@@ -257,7 +257,7 @@ def test_every_state_has_a_kind_page_of_its_own_that_tells_no_more_than_needed(
         "Soon": (
             403,
             "Not open yet Your invitation is fine, and a little early. Please come back with the same link or code. "
-            "The survey opens on 6 May 2026.",
+            "The survey opens on 6 May 2026 (UTC).",
         ),
         "Shut": (
             410,
@@ -267,7 +267,7 @@ def test_every_state_has_a_kind_page_of_its_own_that_tells_no_more_than_needed(
         "Now": (
             410,
             "This survey is over It takes no more answers. Thank you for wanting to take part. "
-            f"It was open until the end of 22 May 2026. {later}",
+            f"It was open until the end of 22 May 2026 (UTC). {later}",
         ),
     }
 
@@ -538,7 +538,7 @@ def test_a_receipt_says_what_happens_next_and_what_can_not_be_done_any_more(worl
     thanks = browser.get(f"{path}/thanks")
     (address,) = re.findall(r'href="(/q/receipt/[^"]+)"', thanks.text)
     for said in (words_of(thanks), words_of(browser.get(address))):
-        assert "The survey stays open until the end of 22 May 2026." in said
+        assert "The survey stays open until the end of 22 May 2026 (UTC)." in said
         assert "are destroyed on 21 June 2026" in said
         assert "Nobody can find your answers, change them or take them back, not even you" in said
     assert "Acme <Parcels> Receipt For answers to “Spring survey”." in words_of(browser.get(address))

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "diagnostic"
 ALLOWED = {  # `.date()` and where else a moment is told without a zone, by file: why
     "zones.py": "here a moment becomes a day",
-    "core/meeting/kinds/planning.py": "replayed, so the same in every zone: a day has passed once it has everywhere",
+    "core/meeting/kinds/planning.py": "of what is read again: the same in every zone, once a day is over everywhere",
     "services/server/serve.py": "days of the demonstration, an invented organisation whose zone is UTC",
     "services/demonstration/load.py": "the demonstration's zone is UTC",
     "services/demonstration/written/workshop.py": "the demonstration's zone is UTC",

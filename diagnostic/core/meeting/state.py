@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from diagnostic.core.meeting.script import Scene, Script
@@ -15,12 +15,16 @@ MOST_PEOPLE = 2000  # phones in one meeting; more are told that the room is full
 
 @dataclass(frozen=True)
 class Event:
-    """Something that one person did at one moment. `author`: a phone's or a desk's random id; `data`: what was sent."""
+    """Something that one person did at one moment. `author`: a phone's or a desk's random id; `data`: what was sent.
+
+    day : the day where the organisation is, by which what is sent now is judged; None once it is read again.
+    """
 
     kind: str
     author: str
     at: datetime
     data: Mapping[str, Any] = field(default_factory=dict)
+    day: date | None = None
 
 
 @dataclass(frozen=True)

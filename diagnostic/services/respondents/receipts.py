@@ -15,11 +15,13 @@ from diagnostic.zones import day_of
 
 @dataclass(frozen=True)
 class Receipt:
-    """`destroyed`: the day on which the wave's invitations are, or were, destroyed; `contact`: whom people can ask."""
+    """`zone`: whose days these are; `destroyed`: the one on which the wave's invitations are, or were, destroyed;
+    `contact`: whom people can ask."""
 
     organisation_name: str
     wave_name: str
     closes: date
+    zone: str
     destroyed: date
     demonstration: bool
     contact: str = ""
@@ -35,4 +37,4 @@ def receipt(inst: Installation, wave: str, now: datetime) -> Receipt | None:
     if organisation is None:
         return None
     destroyed, contact = row.retired or retention_ends_of(row), row.contact or ""
-    return Receipt(organisation.name, row.name, row.closes, destroyed, organisation.demonstration, contact)
+    return Receipt(organisation.name, row.name, row.closes, row.zone, destroyed, organisation.demonstration, contact)

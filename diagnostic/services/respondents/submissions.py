@@ -38,7 +38,7 @@ from diagnostic.storage.fieldwork import invitations, retirement
 from diagnostic.storage.fieldwork.invitations import StoredInvitation
 from diagnostic.storage.responses import staging
 from diagnostic.storage.responses.staging import Pool
-from diagnostic.zones import day_of
+from diagnostic.zones import UTC_ZONE, day_of
 
 __all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
 
@@ -61,6 +61,7 @@ class Invitation:
         unknown.
     team_size : people asked in the respondent's unit, the respondent among them; None where nobody counted.
     destroyed : the day on which the wave's invitations are, or were, destroyed.
+    zone : whose days `opens` and `closes` are.
     contact : whom people can ask; empty where the wave names nobody.
     open : an open link, one address for everybody; `answers_each` of one person are reckoned with.
     rated : the units that are asked about, a sheet each; empty where the one sheet is about the respondent's own.
@@ -73,6 +74,7 @@ class Invitation:
     organisation_name: str = ""
     opens: date | None = None
     closes: date | None = None
+    zone: str = UTC_ZONE
     team_size: int | None = None
     min_group: int | None = None
     comments_from: int | None = None
@@ -113,6 +115,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         organisation_name=facts.organisation_name,
         opens=found.opens,
         closes=found.closes,
+        zone=found.zone,
         team_size=team_size,
         min_group=facts.min_group,
         comments_from=facts.comments_from,

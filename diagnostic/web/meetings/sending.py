@@ -24,6 +24,7 @@ from diagnostic.web.meetings.door import Guest, Screen, enter, recognised, remem
 from diagnostic.web.meetings.following import screens_of
 from diagnostic.web.respondents import forms
 from diagnostic.web.site import Site
+from diagnostic.zones import day_of
 
 JSON = "application/json"
 OF_THE_FORM = ("event", "screen", "at")  # fields that are not the event's data
@@ -94,7 +95,8 @@ def _outcome(guest: Guest, sent: Sent) -> State | Refusal:
     seconds = too_fast(author, now) if sent.screen == "phone" else 0
     if seconds:
         return Refusal("wait", catalogue(guest.language).text("meet_wait", seconds=seconds))
-    return guest.rooms.send(guest.meeting, Event(sent.event, author, now, sent.data))
+    event = Event(sent.event, author, now, sent.data, day_of(now, guest.entrance.zone))
+    return guest.rooms.send(guest.meeting, event)
 
 
 def _answer(guest: Guest, sent: Sent, outcome: State | Refusal) -> Response:

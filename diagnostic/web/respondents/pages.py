@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from diagnostic.definitions.loading.catalogue_files import catalogue, complete_catalogues
+from diagnostic.definitions.loading.zone_words import day_there
 from diagnostic.definitions.wave import MIN_GROUP
 from diagnostic.errors import UserError
 from diagnostic.services.respondents.credentials import is_open, mistyped
@@ -109,7 +110,7 @@ def thanks(site: Site, request: Request, own: DrawnView | None = None) -> Respon
         "thanks.html",
         language,
         title=page.text("thanks_title"),
-        closes=page.date(found.closes),
+        closes=day_there(page, found.closes, found.zone),
         facts=facts(found.unit_name, found.team_size, least, audience, language, found.open),
         another=along(request, visit.address) if found.open else "",
         where=contact.where(page, found.contact, page.date(found.closes)),

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diagnostic.definitions.loading.catalogue_files import catalogue
+from diagnostic.definitions.loading.zone_words import day_there
 from diagnostic.report.audit import protection
 from diagnostic.services.respondents.receipts import receipt
 from diagnostic.web.rendering import message, render
@@ -36,7 +37,7 @@ def receipt_page(site: Site, request: Request) -> Response:
         organisation=found.organisation_name,
         wave=found.wave_name,
         demonstration=found.demonstration,
-        closes=page.date(found.closes),
+        closes=day_there(page, found.closes, found.zone),
         destroyed=page.date(found.destroyed),
         ask=contact.ask(page, found.contact),
     )

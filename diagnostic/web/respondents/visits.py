@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diagnostic.definitions.loading.catalogue_files import catalogue
+from diagnostic.definitions.loading.zone_words import day_there
 from diagnostic.services.respondents.credentials import as_code, as_token, grouped, mistyped
 from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up
 from diagnostic.web.links.held import bare
@@ -74,9 +75,9 @@ def why_not(visit: Visit) -> Response:
         own_retry = {"thanks_address": along(visit.request, f"{visit.address}/thanks"), "draft": visit.draft}
         own_retry["again"] = along(visit.request, f"{visit.address}/again") if visit.invitation.demonstration else ""
     elif state == "not_open":
-        more = page.text("not_open_from", opens=page.date(visit.invitation.opens))
+        more = page.text("not_open_from", opens=day_there(page, visit.invitation.opens, visit.invitation.zone))
     elif state == "expired":
-        more = page.text("expired_on", closes=page.date(visit.invitation.closes))
+        more = page.text("expired_on", closes=day_there(page, visit.invitation.closes, visit.invitation.zone))
     elif state == "retired":
         closes, destroyed = page.date(visit.invitation.closes), page.date(visit.invitation.destroyed)
         more = page.text("retired_on", closes=closes, destroyed=destroyed)

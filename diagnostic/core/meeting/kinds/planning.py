@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from diagnostic.core.meeting.kinds import collect, noting
@@ -14,7 +14,7 @@ from diagnostic.core.meeting.state import Event, Person, Refusal, State
 from diagnostic.definitions.action import LAST_DAY, LONGEST_OWNER, LONGEST_WHAT
 
 LONGEST_WHY = noting.LONGEST  # characters: why may be a note
-BEHIND = timedelta(hours=12)  # of the last zone on earth: a meeting read again says the same in every zone
+BEHIND = timedelta(hours=12)  # of the last zone on earth
 MOST_ACTIONS = 60  # of one scene
 MOST_PROPOSALS = 10  # of one person in one scene
 MOST_REASONS = 40  # that are offered to begin with
@@ -64,8 +64,9 @@ class Planned:
     gone: frozenset[str] = frozenset()
 
 
-def typed_action(data: Mapping[str, Any], at: datetime, kept: str = "") -> RoomAction | Refusal:
-    """The action in what was sent, or what is wrong with it. Its day is `kept`, or has not passed everywhere."""
+def typed_action(event: Event, kept: str = "") -> RoomAction | Refusal:
+    """The action in what was sent, or what is wrong with it. Its day is `kept`, or has not passed."""
+    data = event.data
     words = [data.get(key) or "" for key in ("text", "why", "owner", "due")]
     if not all(isinstance(each, str) for each in words):
         return noting.BAD_ID
@@ -80,11 +81,17 @@ def typed_action(data: Mapping[str, Any], at: datetime, kept: str = "") -> RoomA
         day = date.fromisoformat(due) if due else None
     except ValueError:
         return NO_DAY
-    if day and day < (at.astimezone(UTC) - BEHIND).date() and due != kept:
+    if day and day < _first_day(event) and due != kept:
         return PAST_DAY
     if day and day > LAST_DAY:
         return NO_DAY
     return RoomAction(what, why, owner, day.isoformat() if day else "")
+
+
+def _first_day(event: Event) -> date:
+    """The first day that can be chosen: where the organisation is; of an event that was taken long ago, perhaps in
+    another zone, the one that had not passed everywhere, so that a meeting read again says the same."""
+    return event.day or (event.at.astimezone(UTC) - BEHIND).date()
 
 
 def worded(so_far: Planned, event: Event) -> Planned | Refusal:
@@ -96,7 +103,7 @@ def worded(so_far: Planned, event: Event) -> Planned | Refusal:
         kept = {key: each for key, each in so_far.actions.items() if key != id}
         return NO_ACTION if kept == so_far.actions else replace(so_far, actions=kept)
     before = so_far.actions.get(str(id))
-    action = typed_action(event.data, event.at, before.due if before else "")
+    action = typed_action(event, before.due if before else "")
     if isinstance(action, Refusal):
         return action
     if before is None and len(so_far.actions) >= MOST_ACTIONS:
@@ -113,7 +120,7 @@ def proposed(so_far: Planned, event: Event) -> Planned | Refusal:
         return replace(so_far, gone=so_far.gone | {str(id)})
     if id in so_far.gone or id in so_far.proposals:
         return so_far
-    action = typed_action(event.data, event.at)
+    action = typed_action(event)
     if isinstance(action, Refusal):
         return action
     if sum(each.author == event.author for each in so_far.proposals.values()) >= MOST_PROPOSALS:
