@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diagnostic.errors import Problem, UserError
+from diagnostic.mail_settings import MAIL_VARIABLES, MailServer, mail_server
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONNAIRES = ROOT / "questionnaires"
-VARIABLES = ("INSIDE_OUT_HOME", "DATABASE_URL", "HOST", "PORT", "BASE_URL", "DEMONSTRATION")
+VARIABLES = ("INSIDE_OUT_HOME", "DATABASE_URL", "HOST", "PORT", "BASE_URL", "DEMONSTRATION", *MAIL_VARIABLES)
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,11 @@ class Settings:
     port: int
     base_url: str  # as respondents type it, without a trailing slash
     demonstration: bool  # load the demonstration organisation into an empty database
+    mail: MailServer | None = None  # through which invitations go; None where none is set
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
-        """Settings from variables of the environment. Raises UserError for a port that is none."""
+        """Settings from variables of the environment. Raises UserError for a port or a mail server that is none."""
         given = {name: environ.get(name) or "" for name in VARIABLES}
         home = Path(given["INSIDE_OUT_HOME"] or ROOT / "var").resolve()
         port = _port(given["PORT"] or "8501")
@@ -37,6 +39,7 @@ class Settings:
             port=port,
             base_url=(given["BASE_URL"] or f"http://localhost:{port}").rstrip("/"),
             demonstration=given["DEMONSTRATION"] != "0",
+            mail=mail_server(given),
         )
 
 

@@ -88,6 +88,7 @@ def test_who_and_what_have_no_row_ids_on_sqlite(sqlite_installation):
     assert {name for name, sql in kept.items() if "WITHOUT ROWID" in sql} == {
         "invitations", "staging", "sheets", "counted", "comments", "comment_drafts", "batch_facts",
         "open_links", "open_forms", "imported_people", "arriving",
+        "mail_recipients", "mail_messages",
     }  # fmt: skip
 
 

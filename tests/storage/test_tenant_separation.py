@@ -47,6 +47,10 @@ from diagnostic.services.first_steps import steps
 from diagnostic.services.installation import access, organisations
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.mail import addresses as mail_addresses
+from diagnostic.services.mail import mailings
+from diagnostic.services.mail import progress as mail_progress
+from diagnostic.services.mail.wordings import MailTexts
 from diagnostic.services.meetings import agendas, entrance, holding, material
 from diagnostic.services.persons import erasure, found
 from diagnostic.services.practices import adoptions, audits, effects, scope, surveys
@@ -192,6 +196,10 @@ def meeting_of(it: World) -> str:
     return agendas.list_meetings(it.inst, it.access)[0].id
 
 
+def _of_mail(function, *further):
+    return lambda it, who: function(it.inst, who, it.wave, "employee", *further)
+
+
 # What a stranger gets who names another organisation's wave: a refusal that does not tell whether it exists.
 REFUSED = {
     review.to_review: lambda it, who: review.to_review(it.inst, who, it.wave, "employee", NOW),
@@ -259,6 +267,27 @@ REFUSED = {
     ),
     open_links.close_open_link: lambda it, who: open_links.close_open_link(it.inst, who, it.wave, "customer", "north"),
     invitations.invited: lambda it, who: invitations.invited(it.inst, who, it.wave, "employee"),
+    **{
+        function: _of_mail(function, *further)
+        for function, further in {
+            mail_addresses.read_addresses: (b"unit,email\nnorth,ann@acme.org\n", "list.csv", NOW),
+            mail_addresses.add_addresses: (mail_addresses.AddressList(()), NOW),
+            mail_progress.people_by_unit: (),
+            mail_progress.languages_read: (),
+            mail_progress.invitations_by_mail: (),
+            mail_progress.reminders_by_mail: (NOW,),
+            mail_progress.refused_addresses: (),
+            mailings.mail_texts: ("invitation",),
+            mailings.mail_words: (),
+            mailings.save_texts: ("invitation", MailTexts(), NOW),
+            mailings.send_invitations: (NOW,),
+            mailings.send_reminders: (NOW,),
+            mailings.pause: ("invitation",),
+            mailings.resume: ("invitation",),
+            mailings.send_uncertain_again: (NOW,),
+            mailings.try_refused_again: (NOW,),
+        }.items()
+    },
     participation.participation: lambda it, who: participation.participation(it.inst, who, it.wave, TODAY),
     participation.roster: lambda it, who: participation.roster(it.inst, who, it.wave),
     progress.progress: lambda it, who: progress.progress(it.inst, who, it.wave),
@@ -411,6 +440,8 @@ CHANGES = {
 }
 
 HELPERS = {
+    "addresses.with_address",  # is given the transaction of a service that asks
+    "invitations.asking_row",
     "agendas.stored",
     "entrance.runs",
     "entrance.find",  # by a code that anybody may have; its access opens nothing

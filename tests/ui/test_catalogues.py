@@ -17,6 +17,7 @@ from diagnostic.definitions.loading import zone_words
 from diagnostic.definitions.loading.catalogue_files import CATALOGUES, SCRIPT_SENTENCES, load_catalogues, read_catalogue
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire
 from diagnostic.errors import UserError
+from diagnostic.report import letters
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.language.identity_hints import patterns
 from diagnostic.web.language.negotiation import choose, reading, wished
@@ -142,6 +143,7 @@ def test_english_dates_put_the_day_first_and_write_the_month_out(month: int) -> 
 def test_every_sentence_is_used() -> None:
     files = [path for place in READ for kind in ("*.py", "*.html", "*.js") for path in place.rglob(kind)]
     files.append(Path(zone_words.__file__))
+    files.append(Path(letters.__file__))
     words = set().union(*(re.findall(r"\w+", path.read_text("utf-8")) for path in files))
     composed = ("protection_", "promise_share", "promise_spread")
     ends = ("_title",)  # of messages, by the name of the message

@@ -25,6 +25,7 @@ from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.scrubbing import scrub
 from diagnostic.storage.fieldwork import retirement
 from diagnostic.storage.fieldwork.retirement import UnerasedWave
+from diagnostic.storage.mail import queue
 from diagnostic.storage.setup import identity
 from diagnostic.zones import day_of
 
@@ -62,6 +63,7 @@ def restore(inst: Installation, path: Path, passphrase: str, now: datetime) -> R
             with writing(inst.engine) as db:
                 _empty(db)
                 loaded = _load(db, path, lines, now)
+                queue.doubt(db, now)
                 for name, key in loaded.keys.items():
                     made.append(name)
                     inst.keys.put(name, key)

@@ -12,6 +12,7 @@ import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from diagnostic.services.installation.remedies import place_of_database
 from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import Database, Transaction, reading, writing
 from diagnostic.storage.database.migrate import one_at_a_time
+from diagnostic.storage.mail import queue
 from diagnostic.storage.setup import identity
 from diagnostic.storage.setup.identity import Identity
 
@@ -181,6 +183,8 @@ def _take(engine: Database, keys: Keys, found: AtStart) -> None:
         of_waves = [name_of(wave) for wave in identity.waves_with_keys(db)]
         new = [name for name in of_waves if name not in marked and keys.state(name, None) == "whole"]
         identity.set_marks(db, {name: keys.mark(name) for name in (*OWN, *new)})
+        if found.known is not None and found.identity != found.known:
+            queue.doubt(db, datetime.now(UTC))
 
 
 # ---- what the folder knows

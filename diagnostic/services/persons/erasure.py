@@ -9,8 +9,10 @@ from diagnostic.definitions.action import FORMER
 from diagnostic.services.actions.records import COMMENT
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.mail.addresses import with_address
 from diagnostic.services.persons.found import BESIDE, MEETING, SIGNATURE, find_person, named_fields, same_name
 from diagnostic.storage.database.engine import Transaction, writing
+from diagnostic.storage.mail import recipients
 from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.responses import transfer
@@ -22,8 +24,9 @@ GONE = (SIGNATURE, COMMENT)  # kinds that are that person's alone
 def erase_person(inst: Installation, access: Access, name: str) -> int:
     """In how many places the name stood; it stands in none any more, in no version and in no meeting.
 
-    For consultants. Signatures and comments under the name are gone; actions keep `FORMER`, texts of others a
-    `FORMER_AUTHOR`. A verdict on what was tried stays as it is.
+    For consultants. An e-mail address is taken out of lists of people invited; their link stays theirs. Signatures
+    and comments under the name are gone; actions keep `FORMER`, texts of others a `FORMER_AUTHOR`. A verdict on what
+    was tried stays as it is.
     """
     consultants_only(access)
     found = find_person(inst, access, name)
@@ -34,6 +37,8 @@ def erase_person(inst: Installation, access: Access, name: str) -> int:
         _from_records(db, access.organisation, wanted)
         for meeting in {each.record for each in found if each.kind == MEETING}:
             _from_meeting(db, access.organisation, meeting, wanted)
+        for row in with_address(inst, db, access, name):
+            recipients.erase(db, row.id)
     transfer.erase(inst.engine, transfer.OPEN)
     return len(found)
 

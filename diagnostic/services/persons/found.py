@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from diagnostic.definitions.loading.recipient_files import same_address
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.mail.addresses import with_address
+from diagnostic.services.respondents.survey_facts import facts_of
 from diagnostic.spreadsheet_csv import spreadsheet_csv
 from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.meetings import agendas, events
@@ -23,6 +26,7 @@ SECRETS = ("link", "manager_link")  # open what they belong to; no part of what 
 NAMED_IN = ("owner", "manager", "name")  # keys of contents and of events that hold names of people
 NOBODY_IN = ("theme",)  # kinds whose names are not those of people
 BESIDE = {"name": ("reach",)}  # keys of what leads to the person whose name stands under a key
+ADDRESS = "address"  # the kind of what is in no record but in a list of people invited by e-mail
 SIGNATURE = "signature"  # its author is a browser
 COLUMNS = ("What", "Record", "Version", "Where", "Day", "Words")
 
@@ -67,6 +71,7 @@ def find_person(inst: Installation, access: Access, name: str) -> list[NamedPlac
         return []
     with reading(inst.engine) as db:
         found = [*_in_records(db, access.organisation, wanted), *_in_meetings(db, access.organisation, wanted)]
+        found += _in_lists(inst, db, access, name)
     return sorted(found, key=lambda each: (each.at, each.record, each.version, each.field))
 
 
@@ -85,6 +90,14 @@ def _in_meetings(db: Transaction, organisation: str, wanted: str) -> Iterator[Na
         for number, event in enumerate(events.after(db, meeting.id, 0), 1):
             for field in named_fields(MEETING, event.data, "", wanted):
                 yield NamedPlace(MEETING, meeting.id, number, field, event.at, {"event": event.kind, **event.data})
+
+
+def _in_lists(inst: Installation, db: Transaction, access: Access, address: str) -> Iterator[NamedPlace]:
+    """Lists of people invited by e-mail. Whether somebody answered is no part of it: nobody is told that."""
+    for row in with_address(inst, db, access, address):
+        facts = facts_of(db, row.survey)
+        told = {"survey": facts.wave_name, "unit": facts.name(row.unit), "email": same_address(address)}
+        yield NamedPlace(ADDRESS, row.id.hex(), 0, "email", row.added_at, told)
 
 
 def named_fields(kind: str, content: Mapping[str, Any], author: str, wanted: str) -> Iterator[str]:

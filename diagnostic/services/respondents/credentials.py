@@ -72,6 +72,25 @@ def _open_token(key: bytes, wave: str, about: str, draw: int) -> str:
     return wave + OPEN + base64.urlsafe_b64encode(digest[:SECRET_BYTES]).decode()
 
 
+def mailed_token(key: bytes, wave: str, survey: str, recipient: bytes) -> str:
+    """The token of an invitation by e-mail, made from the wave's key, so that a reminder has the same one; 142 bits.
+
+    recipient : random bytes that stand for whoever gets it.
+    """
+    digests = (_mailed(key, f"token{draw}", survey, recipient) for draw in count())
+    made = (base64.urlsafe_b64encode(digest[:SECRET_BYTES]).decode() for digest in digests)
+    return wave + next(each for each in made if each.isalnum())
+
+
+def mailed_code(key: bytes, survey: str, recipient: bytes) -> str:
+    """The code of an invitation by e-mail, likewise; as `new_code`."""
+    return _code(int.from_bytes(_mailed(key, "code", survey, recipient)) >> 256 - 5 * CODE_LENGTH)
+
+
+def _mailed(key: bytes, what: str, survey: str, recipient: bytes) -> bytes:
+    return hmac.digest(key, f"mailed {what}:{survey}:{recipient.hex()}".encode(), "sha256")
+
+
 def is_open(secret: str) -> bool:
     """Whether a secret has the shape of an open link's token.
 
@@ -83,7 +102,10 @@ def is_open(secret: str) -> bool:
 
 def new_code() -> str:
     """Twelve random characters and one that checks them, in three groups: `7KQ2-M0XD-93TAD`."""
-    number = secrets.randbits(5 * CODE_LENGTH)
+    return _code(secrets.randbits(5 * CODE_LENGTH))
+
+
+def _code(number: int) -> str:
     code = "".join(ALPHABET[number >> shift & 31] for shift in range(0, 5 * CODE_LENGTH, 5))
     return grouped(code + check_character(code))
 

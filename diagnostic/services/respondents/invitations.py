@@ -93,9 +93,9 @@ def make_invitations(
     """
     consultants_only(access)
     with reading(inst.engine) as db:
-        row = _open_row(db, access, wave, now)
+        row = asking_row(db, access, wave, now)
     chart = thaw_chart(row.chart)
-    refuse([*_problems(numbers, chart), *_nobody_to_rate(row, audience, numbers, chart)])
+    refuse([*_problems(numbers, chart), *nobody_to_rate(row, audience, numbers, chart)])
     with reading(inst.engine) as db:
         survey = survey_row(db, access, row.id, audience)
         only_by_invitation(row, survey)
@@ -104,14 +104,14 @@ def make_invitations(
 
     def allowed(db: Transaction) -> None:
         waves.hold(db, access.organisation, row.id)
-        _open_row(db, access, row.id, now)
+        asking_row(db, access, row.id, now)
 
     def finish(db: Transaction) -> None:
         waves.lock(db, access.organisation, row.id)
         if beside is not None and (found := numbers_invited(db, row, survey)) != beside:
             raise UserError(_meanwhile(sum(found.values()) - sum(beside.values())))
 
-    store(inst, survey.id, [_rows_of(survey.id, rows)], allowed, finish, now)
+    store(inst, survey.id, [invitation_rows(survey.id, rows)], allowed, finish, now)
     names, page = dict(zip(chart.ids, chart.names, strict=True)), f"{inst.settings.base_url}/q"
     each = (MadeInvitation(unit, names[unit], f"{page}/{token}", code) for unit, token, code in secrets)
     about = access.organisation_name, access.demonstration, row.name, audience, row.contact or ""
@@ -119,7 +119,9 @@ def make_invitations(
     return MadeInvitations(*about, opens, row.closes, row.zone, page, tuple(each))
 
 
-def _rows_of(survey: str, new: Sequence[NewInvitation]) -> Rows:
+def invitation_rows(survey: str, new: Sequence[NewInvitation]) -> Rows:
+    """New invitations, in the order of their keys, as they are stored."""
+
     def write(db: Transaction, piece: slice) -> None:
         invitations.add_many(db, survey, new[piece])
 
@@ -159,7 +161,7 @@ def beyond_roster(numbers: Mapping[str, int], people: Mapping[str, int], made: M
     return {unit: beyond for unit, beyond in more.items() if beyond > 0}
 
 
-def _open_row(db: Transaction, access: Access, wave: Wave | str, now: datetime) -> StoredWave:
+def asking_row(db: Transaction, access: Access, wave: Wave | str, now: datetime) -> StoredWave:
     """The row of a wave that takes answers, now or later; UserError if it takes no more."""
     row = wave_row(db, access, wave)
     if state_of(row, access.day_of(now)) in ("closed", "published"):
@@ -182,7 +184,7 @@ def _problems(numbers: Mapping[str, int], chart: Organisation) -> list[Problem]:
     return problems
 
 
-def _nobody_to_rate(row: StoredWave, audience: str, numbers: Mapping[str, int], chart: Organisation) -> list[Problem]:
+def nobody_to_rate(row: StoredWave, audience: str, numbers: Mapping[str, int], chart: Organisation) -> list[Problem]:
     """Units that no other serves, where people are asked about the units that serve them."""
     services = rated_map(row, audience)
     if services is None:

@@ -46,12 +46,19 @@ def _work(
     from diagnostic.services.fieldwork.shuffle import shuffling
     from diagnostic.services.meetings.live import FOLLOW_EVERY, follow_releases
     from diagnostic.services.server.housekeeping import housekeeping
+    from diagnostic.services.server.mail import sending_mail
     from diagnostic.services.server.opening import open_reports_soon
     from diagnostic.services.server.packs import making_packs
 
     load_pages()
     LOADED.set()
     releases = housekeeping(inst, clock, FOLLOW_EVERY, (follow_releases,))
-    with housekeeping(inst, clock), shuffling(inst, clock), releases, making_packs(inst, clock):
+    with (
+        housekeeping(inst, clock),
+        shuffling(inst, clock),
+        releases,
+        making_packs(inst, clock),
+        sending_mail(inst, clock),
+    ):
         open_reports_soon(inst, draw, ended)
         ended.wait()

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from diagnostic.storage.database.engine import BUSY_SECONDS, Database
 
+TABLES = "invitations, open_links, open_forms, imported_people, mail_recipients, mailings, mail_messages"
 PATIENCE = 2  # seconds: whoever answers meanwhile waits as long
 
 
@@ -43,7 +44,7 @@ def _scrub_postgresql(engine: Database) -> bool:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"SET lock_timeout = '{PATIENCE}s'"))
         try:
-            connection.execute(text("VACUUM FULL invitations, open_links, open_forms, imported_people"))
+            connection.execute(text(f"VACUUM FULL {TABLES}"))
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
                 raise

@@ -1,13 +1,12 @@
 """Every table of an installation. A change here needs a migration and a new `REVISION`.
 
-Who answered (`invitations`) and what was answered (`sheets`, `comments`) have no column, order or key in common but the
-survey and the unit. Their rows are keyed by random bytes, on SQLite without row ids, so no order of arrival is kept.
-No transaction writes one row of either: an answer waits in `staging` and moves on with others of its unit, when all of
-the unit's rows are written again (docs/decisions/0011).
+Who answered (`invitations`) and what was answered (`sheets`, `comments`) have nothing in common but survey and unit.
+Their rows are keyed by random bytes, on SQLite without row ids, so no order of arrival is kept. No transaction writes
+one row of either: an answer waits in `staging` until all rows of its unit are written again (docs/decisions/0011).
 
-Names of tables and columns, keys of stored JSON and the values in columns stay as they were first called, so that
-databases and backups remain readable: `sheets` holds response records, `attributes` self-reported characteristics,
-`duration_class` "hasty" for a speeder, `live_releases` interim releases, `batch_facts` facts of their tranches.
+Names, keys of stored JSON and values in columns stay as they were first called, so that backups remain readable:
+`sheets` holds response records, `attributes` self-reported characteristics, `duration_class` "hasty" for a speeder,
+`live_releases` interim releases, `batch_facts` facts of their tranches.
 """
 
 from __future__ import annotations
@@ -28,8 +27,9 @@ from sqlalchemy import (
 )
 
 from diagnostic.storage.database.arriving_rows import arrivals, arriving
+from diagnostic.storage.database.asking.by_mail import mail_messages, mail_recipients, mailings
+from diagnostic.storage.database.asking.openly import imported_people, open_forms, open_links
 from diagnostic.storage.database.columns import Instant, metadata
-from diagnostic.storage.database.open_asking import imported_people, open_forms, open_links
 from diagnostic.storage.database.open_records import (
     chart_drafts,
     meeting_events,
@@ -50,6 +50,9 @@ __all__ = [
     "identities",
     "imported_people",
     "key_marks",
+    "mail_messages",
+    "mail_recipients",
+    "mailings",
     "meeting_events",
     "meetings",
     "metadata",
@@ -61,7 +64,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0022"  # the newest file in migrations/versions
+REVISION = "0023"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",
@@ -119,9 +122,7 @@ invitations = Table(
     "invitations",
     metadata,
     Column("token_mac", LargeBinary(32), primary_key=True),
-    Column(
-        "code_hint", Integer, nullable=False
-    ),  # 24 bits, to find the code's wave; see services/respondents/credentials.py
+    Column("code_hint", Integer, nullable=False),  # 24 bits, to find the code's wave: services/respondents/credentials
     Column("code_mac", LargeBinary(32), nullable=False),
     Column("survey", ForeignKey("surveys.id"), nullable=False),
     Column("unit", Text, nullable=False),

@@ -15,12 +15,17 @@ from diagnostic.storage.database.tables import (
     imported_people,
     imports,
     invitations,
+    mail_messages,
+    mail_recipients,
+    mailings,
     open_forms,
     open_links,
     surveys,
     waves,
 )
 from diagnostic.storage.fieldwork.waves import ZONE
+
+INVITING = (invitations, open_links, open_forms, imported_people, mail_messages, mail_recipients, mailings)
 
 
 class UnerasedWave(NamedTuple):
@@ -74,11 +79,11 @@ def invited(db: Transaction, wave: str) -> Headcounts:
 
 
 def retire(db: Transaction, wave: str, today: date) -> None:
-    """Keep how many were asked; delete invitations, open links and marks of people. No answer is taken afterwards."""
+    """Keep how many were asked; delete invitations, addresses, open links and marks. No answer is taken afterwards."""
     asked = freeze_headcounts(invited(db, wave))
     db.execute(update(waves).where(waves.c.id == wave).values(closed=True, retired=today, asked=asked))
     of_wave = select(surveys.c.id).where(surveys.c.wave == wave)
-    for table in (invitations, open_links, open_forms, imported_people):
+    for table in INVITING:
         db.execute(delete(table).where(table.c.survey.in_(of_wave)))
 
 

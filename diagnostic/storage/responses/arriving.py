@@ -15,13 +15,22 @@ from datetime import datetime
 from sqlalchemy import CompoundSelect, Select, bindparam, delete, func, insert, null, select, union_all, update
 
 from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.tables import arrivals, arriving, comments, imported_people, invitations, sheets
+from diagnostic.storage.database.tables import (
+    arrivals,
+    arriving,
+    comments,
+    imported_people,
+    invitations,
+    mail_recipients,
+    sheets,
+)
 
 KEYS = {  # the column by which rows are taken back, and its bytes
     sheets.name: (sheets.c.id, 16),
     comments.name: (comments.c.id, 16),
     invitations.name: (invitations.c.token_mac, 32),
     imported_people.name: (imported_people.c.person_mac, 32),
+    mail_recipients.name: (mail_recipients.c.id, 16),
 }
 AT_ONCE = 500  # rows in one statement: SQLite takes no more values in older versions
 

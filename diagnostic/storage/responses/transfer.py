@@ -12,6 +12,8 @@ from diagnostic.storage.database.engine import Database, Transaction
 from diagnostic.storage.database.tables import (
     comments,
     invitations,
+    mail_messages,
+    mail_recipients,
     meeting_events,
     meetings,
     open_forms,
@@ -23,7 +25,7 @@ from diagnostic.storage.responses.staging import Staged
 
 PATIENCE = 1000  # milliseconds that SQLite waits for readers before its log stays as it is
 FINAL = (sheets, comments, invitations, open_forms)
-OPEN = (open_records, meetings, meeting_events)  # that hold names of people
+OPEN = (open_records, meetings, meeting_events, mail_recipients, mail_messages)  # that hold names of people
 
 Values = dict[str, Any]  # a row to be inserted, by column
 

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from diagnostic.services.persons.erasure import erase_person
-from diagnostic.services.persons.found import AUTHOR, NamedPlace, as_csv, as_json, find_person
+from diagnostic.services.persons.found import ADDRESS, AUTHOR, NamedPlace, as_csv, as_json, find_person
 from diagnostic.ui.access import Access, installation, require
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, page_title, plain, tell
 
@@ -30,8 +30,15 @@ KINDS = {
     "everyone": "The page for everybody, as released",
     "everyone_text": "The page for everybody, as written",
     "theme": "A theme of comments",
+    ADDRESS: "An invitation by e-mail",
 }
-FIELDS = {"owner": "sees to it", "manager": "follows it up", "name": "as a name", AUTHOR: "wrote it"}
+FIELDS = {
+    "email": "as an address",
+    "owner": "sees to it",
+    "manager": "follows it up",
+    "name": "as a name",
+    AUTHOR: "wrote it",
+}
 MOST = 200  # lines that are shown
 
 
@@ -40,7 +47,7 @@ def show() -> None:
     access = require("consultant")
     st.page_link("menu/work/links.py", label="Links", icon=":material/arrow_back:")
     page_title("One person", ABOUT)
-    name = st.text_input("Name, as it was typed", max_chars=80, key="person_name", width=NARROW)
+    name = st.text_input("Name, as it was typed, or e-mail address", max_chars=80, key="person_name", width=NARROW)
     if not name.strip():
         return
     look = partial(find_person, installation(), access, name)  # again for a file: it may have been taken away meanwhile

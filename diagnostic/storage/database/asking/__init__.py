@@ -1,0 +1,1 @@
+"""Tables of those who are asked in other ways than by a file of invitations."""

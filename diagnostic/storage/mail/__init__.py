@@ -1,0 +1,1 @@
+"""Queries of invitations by e-mail: recipients, mailings and their messages."""
