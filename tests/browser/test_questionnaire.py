@@ -834,3 +834,17 @@ def test_axe_finds_nothing_on_the_long_page_and_its_refusal(page, link: str) -> 
     page.get_by_role("alert").wait_for()
     assert long_page == [] and violations(page) == []
     assert page.evaluate("document.activeElement.className") == "problem"
+
+
+def test_the_switch_of_languages_keeps_what_was_chosen_on_the_device(page, link) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.goto(link)
+    following(page)
+    choose(page, "Agree")
+    page.locator("#pause").click()
+    page.locator(".languages").get_by_text("Language", exact=True).click()
+    page.get_by_text("Deutsch").click()
+    page.get_by_text("Bisher 1 von 5 beantwortet.").wait_for()
+    assert page.locator("html").get_attribute("lang") == "de"
+    assert page.get_by_label("Stimme zu", exact=True).first.is_checked() and "POST" not in sent
