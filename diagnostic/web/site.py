@@ -10,6 +10,7 @@ from functools import cached_property
 from starlette.requests import Request
 
 from diagnostic.definitions.loading.catalogue_files import complete_catalogues
+from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.services.installation.keys import FORMS
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.server.health import Health
@@ -66,8 +67,13 @@ def along(request: Request, address: str) -> str:
 
 
 def own_language(request: Request) -> str:
-    """The language of a page that shows only sentences of our catalogues."""
-    return choose(accepts(request), complete_catalogues())
+    """The language of a page that shows only sentences of our catalogues, and what people typed."""
+    return getattr(request.state, "language", "") or choose(accepts(request), complete_catalogues())
+
+
+def answer_in_english(request: Request) -> None:
+    """Make the page that answers a request English: it tells what a service refused, and services speak no other."""
+    request.state.language = DEFAULT_LANGUAGE
 
 
 def client(request: Request) -> str:

@@ -21,7 +21,7 @@ from diagnostic.services.actions.records import Action, ActionChangedMeanwhile, 
 from diagnostic.services.meetings.entrance import too_fast
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
-from diagnostic.web.site import Site, own_language
+from diagnostic.web.site import Site, answer_in_english, own_language
 from diagnostic.zones import day_of
 
 STATE_NAMES = {OPEN: "action_open", DOING: "action_doing", DONE: "action_done", DROPPED: "action_dropped"}
@@ -89,6 +89,7 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
         told = visit.page.text("action_meanwhile", state=visit.page.text(STATE_NAMES[newest.text.state]))
         return _page(replace(visit, action=newest), Refused(event, (told,), fields), 409)
     except UserError as error:
+        answer_in_english(visit.request)
         return _page(visit, Refused(event, error.reasons, fields), 409)
     return RedirectResponse(visit.action.address, 303, {"Cache-Control": "no-store"})
 

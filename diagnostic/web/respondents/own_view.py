@@ -9,7 +9,7 @@ from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.model import DEFAULT_LANGUAGE, say
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.services.respondents.own_view import Others, OwnRow, OwnView
+from diagnostic.services.respondents.own_view import Others, OwnRow, OwnView, Words
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.language.negotiation import language_for
 
@@ -40,8 +40,13 @@ class DrawnView:
 
 def called_in_own_view(found: Invitation, asked: Questionnaire | None, language: str = DEFAULT_LANGUAGE) -> str:
     """What those are called beside whom a sender is shown; empty where there is no own view, as of an open link."""
+    return say(names_in_own_view(found, asked), language)
+
+
+def names_in_own_view(found: Invitation, asked: Questionnaire | None) -> Words:
+    """What they are called, by language; none where there is no own view."""
     comparison = shipped_perspectives().own_view_of(asked) if asked and not found.open else None
-    return say(comparison.own_view, language) if comparison else ""
+    return (comparison.own_view if comparison else None) or {}
 
 
 def drawn(own: OwnView, wishes: str) -> DrawnView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -18,12 +19,12 @@ from diagnostic.services.respondents.rated_units import RatedUnit
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.assets import address
 from diagnostic.web.language.identity_hints import hint, patterns
-from diagnostic.web.language.negotiation import Reading, reading
+from diagnostic.web.language.negotiation import Reading, nearest, reading
 from diagnostic.web.language.switch import LanguageChoice, choices
 from diagnostic.web.rendering import fragment, render
 from diagnostic.web.respondents.contact import ask
 from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled, asked_items
-from diagnostic.web.respondents.own_view import called_in_own_view
+from diagnostic.web.respondents.own_view import called_in_own_view, names_in_own_view
 from diagnostic.web.respondents.parts import open_questions, parts, rated_parts, ticked_questions
 from diagnostic.web.respondents.promise import facts, promise
 
@@ -58,7 +59,7 @@ class Shown:
 
 def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) -> HTMLResponse:
     """The whole questionnaire in one answer; in the most wished language that all of it has."""
-    invitation, found = shown.invitation, reading(accept_language, shown.questionnaire.languages)
+    invitation, found = shown.invitation, reading(accept_language, _languages(shown))
     asked_in, language = found.asked_in, found.language
     page = catalogue(language)
     return render(
@@ -127,6 +128,13 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
             language=language,
         ),
     }
+
+
+def _languages(shown: Shown) -> Collection[str]:
+    """Languages in which there is all that the page shows, also what others are called in its own view."""
+    others = names_in_own_view(shown.invitation, shown.questionnaire)
+    known = [tag for tag in shown.questionnaire.languages if not others or nearest(tag, others)]
+    return known or shown.questionnaire.languages
 
 
 def _switch(found: Reading, bare: str) -> tuple[LanguageChoice, ...]:
