@@ -11,6 +11,7 @@ SERVERS = {  # fixtures of tests/browser/conftest.py: a second worker would star
     "tests/browser/test_addresses.py": ON_LINKS,
     "tests/browser/test_for_everybody.py": ON_BUSY,
     "tests/browser/test_meeting.py": ON_BUSY,
+    "tests/browser/test_pseudo_language.py": ON_BUSY,
     "tests/browser/test_questionnaire.py": ON_BUSY,
     "tests/browser/test_the_whole_road.py": ON_BUSY,
     "tests/browser/test_two_practices.py": ON_BUSY,  # last: its surveys are newer than the demonstration's
