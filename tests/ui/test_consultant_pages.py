@@ -216,9 +216,11 @@ def test_a_link_that_is_taken_back_stops_working_on_the_next_run(house):
     assert at.run().title[0].value == "Inside Out"
 
 
-def test_the_first_page_of_a_consultant_is_the_list_of_waves(house):
+def test_a_consultant_finds_the_first_survey_among_the_first_steps_until_one_is_published(house):
     house.wave("Spring")
-    assert house.enter("consultant").header[0].value == "Spring"
+    at = house.enter("consultant")
+    assert at.title[0].value == "First steps" and "Spring, " in words(at)
+    assert press(at, "See the survey").title[0].value == "Spring"
 
 
 # Waves
@@ -951,6 +953,23 @@ def test_no_field_offers_to_take_more_than_the_server_does(house):
     for page in ("import_answers", "organisation", "new_wave"):
         fields = house.enter("consultant", page).get("file_uploader")
         assert fields and max(field.proto.max_upload_size_mb for field in fields) <= most
+
+
+def test_a_chart_is_pasted_or_typed_without_a_file(house):
+    at = house.enter("consultant", "organisation")
+    at.text_area(key="chart_pasted").input("Acme\n  North\n  north").run()
+    press(at, "Read it")
+    assert "found 'north' again, first in line 2" in at.error[0].value.replace("\\", "")
+    at.text_area(key="chart_pasted").input("Acme\n  North\n  West").run()
+    press(at, "Read it")
+    assert not at.error and "Read from what was pasted: three units. 1 at the top, 2 on level 2." in words(at)
+    for key, name in (("name_1", "Sales"), ("name_2", "Inland")):
+        at.text_input(key=f"chart_form_{key}").input(name).run()
+    at.selectbox(key="chart_form_above_2").select(1).run()
+    press(at, "Make the draft")
+    assert "Read from what was typed: three units. 1 at the top, 1 on level 2, 1 on level 3." in words(at)
+    press(at, "Use this chart from now on")
+    assert get_chart(house.inst, house.access.organisation).names == ("Acme Rail", "Sales", "Inland")
 
 
 def test_a_new_chart_counts_for_new_waves_and_leaves_the_others_alone(house):

@@ -20,6 +20,7 @@ from diagnostic.definitions.loading.charts.columns import (
     unknown_columns,
 )
 from diagnostic.definitions.loading.charts.headings import chart_columns
+from diagnostic.definitions.loading.charts.outline import PASTED, NamedUnit, is_table, named_rows, outlined
 from diagnostic.definitions.loading.charts.parents import mended, proposed
 from diagnostic.definitions.loading.charts.persons import ChartOfPersons, of_persons
 from diagnostic.definitions.loading.charts.rows import (
@@ -28,6 +29,7 @@ from diagnostic.definitions.loading.charts.rows import (
     in_order,
     problems_of,
     twins,
+    unit_problems,
 )
 from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.errors import Problem, UserError, refuse
@@ -102,6 +104,33 @@ def read_chart(source: bytes | Path, name: str, choice: ChartChoice | None = Non
         return _read(read_table(source, name), choice)
     except UserError as error:
         return _with_odd_columns(source, name, choice) or ChartReading(None, error.problems)
+
+
+def read_pasted(text: str, top: str, choice: ChartChoice | None = None) -> ChartReading:
+    """What somebody pasted or typed: a table as its file would be read, or a list of units, one a line, set in below
+    the unit that each belongs to. Several units at the top come below one called `top`.
+    """
+    if is_table(text):
+        return read_chart(text.encode(), PASTED, choice)
+    units, problems = outlined(text)
+    return _listed(units, top, PASTED, problems)
+
+
+def read_listed(units: Sequence[NamedUnit], top: str, name: str) -> ChartReading:
+    """The chart of units by name, as read from `name`."""
+    return _listed(units, top, name, [])
+
+
+def _listed(units: Sequence[NamedUnit], top: str, name: str, problems: list[Problem]) -> ChartReading:
+    if not units:
+        return ChartReading(None, (Problem(name, "a list of units, one a line, or a table", "nothing"),))
+    rows, doubled = named_rows(units, top, name)
+    found = in_order([*problems, *doubled, *unit_problems(rows)]) or _many(rows, name)
+    if found:
+        return ChartReading(None, tuple(enough(found, name)))
+    chart = tree((row.unit, row.parent or None, row.name, row.attributes) for row in rows)
+    deep = depth_problems(rows, chart)
+    return ChartReading(None if deep else chart, tuple(deep))
 
 
 def _with_odd_columns(source: bytes | Path, name: str, choice: ChartChoice) -> ChartReading | None:

@@ -35,6 +35,7 @@ class StepWords(NamedTuple):
     button: str
     page: Callable[[Wave | None], str]
     query: str = ""  # of the address: what is opened on that page
+    done: str = ""  # the button once it is done, where it is another one
 
 
 def _said(words: str) -> Callable[[Access, Wave | None], str]:
@@ -73,6 +74,7 @@ STEPS: dict[StepName, StepWords] = {
         _said("Results are shown by unit: upload a file, paste a list, or type a few units."),
         "Make the chart",
         _at(ORGANISATION),
+        done="See the chart",
     ),
     "questionnaires": StepWords(
         "Questionnaires",
@@ -81,13 +83,14 @@ STEPS: dict[StepName, StepWords] = {
         _at(NEW_SURVEY),
         "step=what",
     ),
-    "survey": StepWords("The survey", _made, "Make the survey", _survey, "step=who"),
+    "survey": StepWords("The survey", _made, "Make the survey", _survey, "step=who", done="See the survey"),
     "invite": StepWords(
         "People invited",
         _said("Everybody who is to be asked gets a link, or answers are imported."),
         "Hand out invitations",
         _at(SURVEYS),
         "show=Invitations",
+        done="See the invitations",
     ),
     "answers": StepWords("Answers in", _answers, "See the survey", _at(SURVEYS)),
     "close": StepWords(
@@ -101,6 +104,7 @@ STEPS: dict[StepName, StepWords] = {
         _said("Once, and for good: only then are answers counted into results, for groups alone."),
         "Publish",
         _at("menu/work/publish.py"),
+        done="See how it was published",
     ),
     "results": StepWords(
         "Results shared",
@@ -136,7 +140,7 @@ def _draw(access: Access, found: FirstSteps, step: RoadStep) -> None:
 def _button(words: StepWords, step: RoadStep, wave: Wave | None) -> None:
     """The way to the page where the step is done; of a step that is done, a quiet one."""
     ahead = step.standing in AHEAD
-    label = "Go on" if step.standing == "begun" else words.button
+    label = "Go on" if step.standing == "begun" else (step.standing == "done" and words.done) or words.button
     if st.button(label, type="primary" if ahead else "tertiary", key=f"do_{step.name}"):
         query = dict([words.query.split("=")]) if words.query else {}
         st.switch_page(words.page(wave), query_params=({"wave": wave.id} if wave is not None else {}) | query)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from diagnostic.definitions.charts.drafts import ChartDraft, draft_of
 from diagnostic.definitions.charts.edits import units_of
+from diagnostic.definitions.loading.organisation_files import ChartReading
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.wave import RETENTION
 from diagnostic.report.words import capital, count, number
@@ -16,6 +17,7 @@ from diagnostic.ui.widgets import NARROW, chart_size, chart_table, confirmed, pa
 from diagnostic.ui.work.charts.editing import chart_editor
 from diagnostic.ui.work.charts.holder import ChartHolder
 from diagnostic.ui.work.charts.reading import chart_file, forget_file
+from diagnostic.ui.work.charts.typed import form, paste, starters
 from diagnostic.ui.work.zones import zone_of_days
 
 CHANGED = (
@@ -60,7 +62,7 @@ def replacement(access: Access, before: Organisation | None, holder: ChartHolder
     seen : as of `refresh`.
     """
     above = st.container()
-    reading = chart_file(holder, "Chart (CSV, XLSX, ODS or Parquet)")
+    reading = _offered(access, holder)
     draft = holder.load()
     with above:
         introduction(before, draft)
@@ -81,6 +83,21 @@ def replacement(access: Access, before: Organisation | None, holder: ChartHolder
     st.caption(f"The draft is kept for you until you use it, or for {RETENTION} days after your last change.")
 
 
+def _offered(access: Access, holder: ChartHolder) -> ChartReading | None:
+    """The ways to a draft: a file, of which what was read is returned; a field to paste into; and a short form."""
+    file, pasted, typed = st.tabs(["A file", "Paste", "Type a few units"])
+    with pasted:
+        paste(holder, access.organisation_name)
+    with typed:
+        form(holder, access.organisation_name)
+    with file:
+        reading = chart_file(holder, "Chart (CSV, XLSX, ODS or Parquet)")
+        if holder.load() is None:
+            st.caption("To begin from, and fill in:")
+            starters("chart", "chart", "people")
+    return reading
+
+
 def introduction(before: Organisation | None, draft: ChartDraft | None) -> None:
     """What can be uploaded; beside a draft what becomes of it."""
     keeps = "Every survey that exists keeps its own."
@@ -93,7 +110,7 @@ def introduction(before: Organisation | None, draft: ChartDraft | None) -> None:
     else:
         st.header("Your draft", anchor=False)
         words = (
-            f"Nothing changes until you use it; new surveys do from then on. {keeps} Another file replaces the draft."
+            f"Nothing changes until you use it; new surveys do from then on. {keeps} Another one replaces the draft."
         )
     st.markdown(words, width=NARROW)
 
@@ -154,7 +171,7 @@ def current(chart: Organisation | None, holder: ChartHolder) -> None:
     draft = holder.load()
     if chart is None:
         if draft is None:
-            st.text("There is no chart yet. Upload one below.")
+            st.text("There is no chart yet. Upload one below, paste it, or type a few units.")
         return
     about = chart_size(chart)
     if draft is not None:

@@ -24,6 +24,7 @@ from diagnostic.ui.access import Access, installation
 from diagnostic.ui.widgets import NARROW, plain
 from diagnostic.ui.work.charts.editing import chart_editor
 from diagnostic.ui.work.charts.reading import TABLES, chart_file, unusable
+from diagnostic.ui.work.charts.typed import starters
 from diagnostic.ui.work.waves import structures
 from diagnostic.ui.work.waves.draft import CHART, LARGEST_GROUP, TURN, HeldForm, chart_holder, without_chart
 
@@ -56,6 +57,7 @@ def what_is_asked(form: HeldForm, access: Access) -> None:
     more = "A structure is read as a draft in YAML, with notes on what is to be decided."
     _file(form, "new_questionnaires", label, ["yaml", "yml", *structures.TYPES], several=True, more=more)
     structures.drafts(form.files.get("new_questionnaires", {}))
+    starters("new", "questionnaire")
 
 
 def _services(access: Access) -> None:
@@ -112,6 +114,7 @@ def who_is_asked(form: HeldForm, access: Access) -> None:
     label = "List of headcounts, if you have one: a table with the columns unit, audience, headcount"
     more = "How many people there are to ask in each unit; the column audience says who: employee, customer and so on."
     _file(form, "new_roster", label, TABLES, more=more)
+    starters("new", "headcounts")
     st.caption("Without a list: participation is counted from the invitations.")
     _openly(form)
 
@@ -127,6 +130,7 @@ def _chart(form: HeldForm, access: Access) -> None:
             st.caption(f"Without a file: the organisation's current chart, {count(len(current.ids), 'unit')}.")
         elif draft is None:
             st.caption("There is no chart yet. One that is kept under Organisation serves all surveys to come.")
+            st.page_link("menu/work/organisation.py", label="Make the chart first", icon=":material/account_tree:")
         return
     with st.expander(f"The chart of this survey: {count(len(draft.units), 'unit')}", expanded=True):
         chart_editor(holder, draft)

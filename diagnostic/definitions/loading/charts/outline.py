@@ -1,0 +1,118 @@
+"""Charts that somebody typed or pasted: a list of units, one a line, each set in below the unit it belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from diagnostic.definitions.charts.edits import one_line
+from diagnostic.definitions.loading.charts.rows import UnitRow
+from diagnostic.errors import Problem
+from diagnostic.files.wording import quote
+
+PASTED = "what was pasted"  # in messages, in place of a file's name
+TAB = 4  # blanks
+_BULLET = re.compile(r"(?:[-*•–·]|\d{1,3}[.)])\s+")
+_SEPARATORS = "\t;,|"
+
+
+class NamedUnit(NamedTuple):
+    """A unit by its name, and the place of the one above it in the list; -1 at the top. line : where it stands."""
+
+    line: int
+    name: str
+    above: int
+
+
+def is_table(text: str) -> bool:
+    """Whether a pasted text has columns: two cells or more in its first line, by a separator that all lines have.
+
+    >>> is_table("unit\\tparent\\nall\\t\\n"), is_table("Acme, Inc.\\n  Sales"), is_table("Acme\\t\\t\\n\\tSales\\t")
+    (True, False, False)
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    return any(
+        sum(bool(cell.strip()) for cell in lines[0].split(mark)) > 1 and all(mark in line for line in lines)
+        for mark in _SEPARATORS
+        if lines
+    )
+
+
+def outlined(text: str) -> tuple[list[NamedUnit], list[Problem]]:
+    """The units of a list, each below the nearest line above it that is set in less; and lines that fit nowhere."""
+    units: list[NamedUnit] = []
+    open_: list[tuple[int, int]] = []  # (how far it is set in, place) of the unit before and of those above it
+    first: dict[int, int] = {}  # place of a unit -> how far those below it are set in
+    problems = []
+    for line, words in enumerate(text.splitlines(), 1):
+        if not words.strip():
+            continue
+        at = _set_in(words)
+        while open_ and open_[-1][0] >= at:
+            open_.pop()
+        above = open_[-1][1] if open_ else -1
+        if first.setdefault(above, at) != at:
+            found = f"{at} blanks before {quote(words.strip())}"
+            expected = f"{first[above]} blanks, as before the units beside it, or more to be below one of them"
+            problems.append(Problem(f"{PASTED}:{line}", expected, found))
+        units.append(NamedUnit(line, _name(words), above))
+        open_.append((at, len(units) - 1))
+    return units, problems
+
+
+def _set_in(words: str) -> int:
+    spread = words.expandtabs(TAB)
+    return len(spread) - len(spread.lstrip())
+
+
+def _name(words: str) -> str:
+    """What a line calls its unit: without a bullet, a number, and the ends of empty cells."""
+    return one_line(_BULLET.sub("", words.strip(" \t;,|\u00a0"), count=1))
+
+
+def named_rows(units: Sequence[NamedUnit], top: str, name: str) -> tuple[list[UnitRow], list[Problem]]:
+    """Rows of a chart with ids made from names; several units at the top come below one called `top`.
+
+    name : what the units are part of, in messages.
+    """
+    rows, ids, taken = [], [], Counter[str]()
+    root = _free(top, taken) if sum(unit.above < 0 for unit in units) > 1 else ""
+    if root:
+        rows.append(UnitRow(name, 0, root, "", top, {}))
+    for unit in units:
+        ids.append(_free(unit.name, taken))
+        above = ids[unit.above] if unit.above >= 0 else root
+        rows.append(UnitRow(f"{name}:{unit.line}", unit.line, ids[-1], above, unit.name, {}))
+    return rows, list(_twice(units, name))
+
+
+def _twice(units: Sequence[NamedUnit], name: str) -> Iterator[Problem]:
+    first: dict[tuple[int, str], NamedUnit] = {}
+    for unit in units:
+        other = first.setdefault((unit.above, unit.name.casefold()), unit)
+        if other is not unit:
+            found = f"{quote(unit.name)} again, first in line {other.line}"
+            hint = "Delete or rename one of them."
+            yield Problem(f"{name}:{unit.line}", "every unit once below the same unit", found, hint=hint)
+
+
+def _free(name: str, taken: Counter[str]) -> str:
+    """An id that no unit has yet, which is taken with it; a number tells the second of a name from the first."""
+    base = id_of(name)
+    while True:
+        taken[base] += 1
+        found = base if taken[base] == 1 else f"{base}-{taken[base]}"
+        if found == base or not taken[found]:
+            taken[found] = max(taken[found], 1)
+            return found
+
+
+def id_of(name: str) -> str:
+    """A name as an id: in small letters, with hyphens in place of all that is no letter or digit.
+
+    >>> id_of("Help & Desk"), id_of("物流")
+    ('help-desk', '物流')
+    """
+    return re.sub(r"[\W_]+", "-", name.lower()).strip("-") or "unit"

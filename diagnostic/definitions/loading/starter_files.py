@@ -1,0 +1,22 @@
+"""Files to begin from: a chart, a list of people with their managers, headcounts and a questionnaire, to be filled in.
+
+They belong together: headcounts are of the units of the chart.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent.parent / "starters"
+STARTERS = {
+    "chart": ("chart.csv", "Chart: a row for each unit"),
+    "people": ("people.csv", "Chart from a list of people with their managers"),
+    "headcounts": ("headcounts.csv", "List of headcounts: how many people each unit has"),
+    "questionnaire": ("questionnaire.yaml", "Questionnaire (YAML), with notes"),
+}  # name -> file, what it is
+
+
+def starter(name: str) -> bytes:
+    """The content of a file to begin from; tables as spreadsheets read them best, with a mark of their encoding."""
+    content = (FOLDER / STARTERS[name][0]).read_bytes()
+    return b"\xef\xbb\xbf" + content if STARTERS[name][0].endswith(".csv") else content
