@@ -64,7 +64,7 @@ from diagnostic.services.respondents import handouts, invitations, open_links
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.services.stories import moved
 from diagnostic.services.stories import texts as stories
-from diagnostic.services.waves import chart_drafts, drafts, participation, progress
+from diagnostic.services.waves import chart_drafts, drafts, never_shown, participation, progress
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import metadata
@@ -290,6 +290,7 @@ REFUSED = {
     },
     participation.participation: lambda it, who: participation.participation(it.inst, who, it.wave, TODAY),
     participation.roster: lambda it, who: participation.roster(it.inst, who, it.wave),
+    never_shown.small_units_of: lambda it, who: never_shown.small_units_of(it.inst, who, it.wave),
     progress.progress: lambda it, who: progress.progress(it.inst, who, it.wave),
     rehearsal.rehearse: lambda it, who: rehearsal.rehearse(it.inst, who, it.wave, 0.7),
     publish.publish_wave: lambda it, who: publish.publish_wave(it.inst, who, it.wave.id, NOW),

@@ -17,6 +17,7 @@ from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.report.rule_reach import rule_reach
 from diagnostic.services.report.rule_versions import NAME, current_rules
 from diagnostic.services.waves.drafts import DraftOvertakenError, draft_version
+from diagnostic.services.waves.never_shown import small_units
 from diagnostic.ui.access import Access, current, installation, now, require, today
 from diagnostic.ui.report import state
 from diagnostic.ui.widgets import (
@@ -33,6 +34,7 @@ from diagnostic.ui.widgets import (
 from diagnostic.ui.work.waves import form as wave_form
 from diagnostic.ui.work.waves.draft import HeldForm, WaveDraft, forget, held, keep, keep_mine, read_draft, take_other
 from diagnostic.ui.work.waves.facts import open_words, what_is_asked
+from diagnostic.ui.work.waves.small_units import BEFORE, warn_of_small_units
 
 
 def wrong(draft: WaveDraft) -> None:
@@ -58,6 +60,8 @@ def summary(access: Access, draft: WaveDraft) -> None:
     lines.append(f"{capital(chart_size(chart))}, below {plain(chart.names[0])}")
     lines.append(_people(draft))
     st.markdown(_list(lines), width=NARROW)
+    audiences = [questionnaire.audience for questionnaire in draft.questionnaires]
+    warn_of_small_units(small_units(draft.headcounts, chart, draft.policy, audiences), BEFORE)
     st.markdown("**What people are told before they start**")
     st.markdown(_list(_told(draft, access)), width=NARROW)
     with st.expander("The chart", width=NARROW):

@@ -8,6 +8,7 @@ import streamlit as st
 
 from diagnostic.services.fieldwork.lifecycle import Wave, list_waves
 from diagnostic.services.publication.interim_results import has_interim_results
+from diagnostic.services.waves.never_shown import small_units_of
 from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.results import report_link
 from diagnostic.ui.widgets import day, page_title, plain, wave_line
@@ -17,6 +18,7 @@ from diagnostic.ui.work.open_links import open_link
 from diagnostic.ui.work.waves.alerts import clock_that_leapt, keys_not_as_they_were, soon_destroyed
 from diagnostic.ui.work.waves.life import life
 from diagnostic.ui.work.waves.rehearsal import rehearsal
+from diagnostic.ui.work.waves.small_units import MADE, warn_of_small_units
 
 NEXT = {  # what to do in each state before it is published
     "planned": "Hand out the invitations. People can answer from {opens}.",
@@ -113,6 +115,8 @@ def one_wave(access: Access, wave: Wave) -> None:
     for trouble in keys_not_as_they_were([wave]).values():
         st.error(trouble)
     soon_destroyed(access, wave)
+    if wave.state == "planned":
+        warn_of_small_units(small_units_of(installation(), access, wave), MADE)
     life(access, wave)
 
 
