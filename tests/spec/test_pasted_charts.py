@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostic.definitions.loading.charts.outline import NamedUnit
+from diagnostic.definitions.loading.charts.outline import ListedUnit
 from diagnostic.definitions.loading.organisation_files import (
     parse_organisation,
     parse_roster,
@@ -64,7 +64,7 @@ def test_what_cannot_be_read_is_said_with_its_line(text):
 
 
 def test_a_short_form_gives_each_unit_the_one_that_was_chosen():
-    typed = [NamedUnit(0, "Acme", -1), NamedUnit(1, "Sales", 0), NamedUnit(3, "North", 1)]
+    typed = [ListedUnit(0, "Acme", -1), ListedUnit(1, "Sales", 0), ListedUnit(3, "North", 1)]
     assert units(read_listed(typed, "Acme", "the form").chart) == "acme sales<acme north<sales"
 
 

@@ -20,7 +20,7 @@ from diagnostic.definitions.loading.charts.columns import (
     unknown_columns,
 )
 from diagnostic.definitions.loading.charts.headings import chart_columns
-from diagnostic.definitions.loading.charts.outline import PASTED, NamedUnit, is_table, named_rows, outlined
+from diagnostic.definitions.loading.charts.outline import PASTED, ListedUnit, is_table, named_rows, outlined
 from diagnostic.definitions.loading.charts.parents import mended, proposed
 from diagnostic.definitions.loading.charts.persons import ChartOfPersons, of_persons
 from diagnostic.definitions.loading.charts.rows import (
@@ -116,12 +116,12 @@ def read_pasted(text: str, top: str, choice: ChartChoice | None = None) -> Chart
     return _listed(units, top, PASTED, problems)
 
 
-def read_listed(units: Sequence[NamedUnit], top: str, name: str) -> ChartReading:
+def read_listed(units: Sequence[ListedUnit], top: str, name: str) -> ChartReading:
     """The chart of units by name, as read from `name`."""
     return _listed(units, top, name, [])
 
 
-def _listed(units: Sequence[NamedUnit], top: str, name: str, problems: list[Problem]) -> ChartReading:
+def _listed(units: Sequence[ListedUnit], top: str, name: str, problems: list[Problem]) -> ChartReading:
     if not units:
         return ChartReading(None, (Problem(name, "a list of units, one a line, or a table", "nothing"),))
     rows, doubled = named_rows(units, top, name)

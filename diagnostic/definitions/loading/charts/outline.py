@@ -18,7 +18,7 @@ _BULLET = re.compile(r"(?:[-*•–·]|\d{1,3}[.)])\s+")
 _SEPARATORS = "\t;,|"
 
 
-class NamedUnit(NamedTuple):
+class ListedUnit(NamedTuple):
     """A unit by its name, and the place of the one above it in the list; -1 at the top. line : where it stands."""
 
     line: int
@@ -40,9 +40,9 @@ def is_table(text: str) -> bool:
     )
 
 
-def outlined(text: str) -> tuple[list[NamedUnit], list[Problem]]:
+def outlined(text: str) -> tuple[list[ListedUnit], list[Problem]]:
     """The units of a list, each below the nearest line above it that is set in less; and lines that fit nowhere."""
-    units: list[NamedUnit] = []
+    units: list[ListedUnit] = []
     open_: list[tuple[int, int]] = []  # (how far it is set in, place) of the unit before and of those above it
     first: dict[int, int] = {}  # place of a unit -> how far those below it are set in
     problems = []
@@ -57,7 +57,7 @@ def outlined(text: str) -> tuple[list[NamedUnit], list[Problem]]:
             found = f"{at} blanks before {quote(words.strip())}"
             expected = f"{first[above]} blanks, as before the units beside it, or more to be below one of them"
             problems.append(Problem(f"{PASTED}:{line}", expected, found))
-        units.append(NamedUnit(line, _name(words), above))
+        units.append(ListedUnit(line, _name(words), above))
         open_.append((at, len(units) - 1))
     return units, problems
 
@@ -72,7 +72,7 @@ def _name(words: str) -> str:
     return one_line(_BULLET.sub("", words.strip(" \t;,|\u00a0"), count=1))
 
 
-def named_rows(units: Sequence[NamedUnit], top: str, name: str) -> tuple[list[UnitRow], list[Problem]]:
+def named_rows(units: Sequence[ListedUnit], top: str, name: str) -> tuple[list[UnitRow], list[Problem]]:
     """Rows of a chart with ids made from names; several units at the top come below one called `top`.
 
     name : what the units are part of, in messages.
@@ -88,8 +88,8 @@ def named_rows(units: Sequence[NamedUnit], top: str, name: str) -> tuple[list[Un
     return rows, list(_twice(units, name))
 
 
-def _twice(units: Sequence[NamedUnit], name: str) -> Iterator[Problem]:
-    first: dict[tuple[int, str], NamedUnit] = {}
+def _twice(units: Sequence[ListedUnit], name: str) -> Iterator[Problem]:
+    first: dict[tuple[int, str], ListedUnit] = {}
     for unit in units:
         other = first.setdefault((unit.above, unit.name.casefold()), unit)
         if other is not unit:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from diagnostic.definitions.charts.drafts import ChartDraft
 from diagnostic.definitions.charts.edits import LONGEST_NAME, units_of
-from diagnostic.definitions.loading.charts.outline import NamedUnit
+from diagnostic.definitions.loading.charts.outline import ListedUnit
 from diagnostic.definitions.loading.organisation_files import ChartChoice, ChartReading, read_listed, read_pasted
 from diagnostic.definitions.loading.starter_files import STARTERS, starter
 from diagnostic.errors import UserError
@@ -71,13 +71,13 @@ def _names(key: str) -> list[str]:
     return typed[: last + 1]
 
 
-def _listed(key: str, names: Sequence[str]) -> list[NamedUnit]:
+def _listed(key: str, names: Sequence[str]) -> list[ListedUnit]:
     """The lines that are filled in, each below one further up."""
     places = [i for i, name in enumerate(names) if name.strip()]
     found = []
     for i in places:
         above = st.session_state.get(f"{key}_above_{i}") if i else None
-        found.append(NamedUnit(i, names[i].strip(), places.index(above) if above in places else 0 if i else -1))
+        found.append(ListedUnit(i, names[i].strip(), places.index(above) if above in places else 0 if i else -1))
     return found
 
 
