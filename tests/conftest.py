@@ -25,6 +25,9 @@ if in_memory := postgres.in_memory():  # a commit of SQLite waits for its disk: 
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(in_memory))
 
 
+gc.disable()  # until all is imported and collected, which leaves next to no garbage
+
+
 def pytest_configure(config) -> None:
     if getattr(config.option, "numprocesses", None):  # where workers are about to begin
         from tests.bytecode import make
@@ -47,6 +50,7 @@ def pytest_collection_modifyitems(items) -> None:
 
 def pytest_collection_finish() -> None:
     """What was imported and collected stays until the end: nobody need look through it for garbage."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

@@ -1,4 +1,4 @@
-"""Which tests one worker runs: those of a file, and those of all files that share a server and a browser."""
+"""Which tests one worker runs: those of a file, and those of all files that share a server or a browser."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ SERVERS = {  # fixtures of tests/browser/conftest.py: a second worker would star
     "tests/browser/test_the_whole_road.py": ON_BUSY,
     "tests/browser/test_two_practices.py": ON_BUSY,  # last: its surveys are newer than the demonstration's
 }
+FORKING = dict.fromkeys(  # off the server of tests/killed.py, which imports the product once more
+    (f"tests/storage/test_{name}.py" for name in ("backup", "durability", "packs", "retiring", "starts")),
+    "the server of forks",
+)
 LONGEST = (  # begin with the browsers, so that no worker is alone with one in the end
     *("tests/browser/", "tests/ui/test_crawler.py", "tests/spec/test_demonstration.py"),
     *("tests/storage/test_durability.py", "tests/unit/test_nyc_example.py"),
@@ -32,4 +36,4 @@ class FilesByServer(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return SERVERS.get(file, file)
+        return SERVERS.get(file) or FORKING.get(file, file)

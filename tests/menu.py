@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -13,6 +14,7 @@ from diagnostic.ui.main import PAGES
 MENU = Path(__file__).parents[1] / "diagnostic" / "ui" / "menu"
 
 
+@cache  # a look through all folders of the menu
 def page_file(name: str) -> str:
     """The file of a page, as `switch_page` takes it.
 

@@ -15,7 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from diagnostic.cli.main import commands
-from tests.distribution import SERVERS
+from tests.distribution import FORKING, SERVERS
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNTIME, DEVELOPMENT, CONSTRAINTS = "requirements.txt", "requirements-dev.txt", "constraints.txt"
@@ -137,6 +137,12 @@ def test_every_command_is_in_the_readme():
 
 def test_every_file_of_browser_tests_has_its_server():
     assert sorted(SERVERS) == [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("tests/browser/test_*.py"))]
+
+
+def test_every_file_that_forks_processes_off_one_server_goes_to_its_worker():
+    of_storage = sorted(ROOT.glob("tests/storage/test_*.py"))
+    forking = [path for path in of_storage if "from tests import killed" in path.read_text("utf-8")]
+    assert sorted(FORKING) == [str(path.relative_to(ROOT)) for path in forking]
 
 
 def test_markdown_links_lead_somewhere():
