@@ -5,12 +5,15 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from sqlalchemy import func, select
 
 from diagnostic.errors import UserError
-from diagnostic.report.letters import LetterWording
+from diagnostic.mail_settings import MailServer
+from diagnostic.report.letters import Letter, LetterWording
 from diagnostic.services.backup.encryption import Sealer
 from diagnostic.services.backup.restore import restore
 from diagnostic.services.backup.write import back_up
@@ -20,12 +23,14 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.mail import mailings, progress
 from diagnostic.services.mail.addresses import add_addresses, read_addresses
 from diagnostic.services.mail.handover import MailConnection
+from diagnostic.services.mail.messages import mail_bytes
 from diagnostic.services.mail.sender import MailSender
 from diagnostic.services.mail.wordings import MailTexts
 from diagnostic.services.persons.erasure import erase_person
 from diagnostic.services.persons.found import find_person
 from diagnostic.services.respondents.invitations import invited
 from diagnostic.services.respondents.submissions import look_up, submit
+from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import writing
 from diagnostic.storage.database.tables import mail_messages, mail_recipients
 from diagnostic.storage.database.tables import mailings as mailings_table
@@ -33,6 +38,7 @@ from tests.mail_server import mail_server
 from tests.worlds import CLOSES, EMPLOYEE, ENDED, NOW, OPENS, World, world
 
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
+LOCAL = MailServer("127.0.0.1", 25, tls=False, starttls=False, sender="surveys@acme.org")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
@@ -289,6 +295,40 @@ def test_each_reads_their_own_language_or_the_surveys_in_the_consultants_words(o
     assert [(each.where, each.path) for each in refused.value.problems] == [
         ("German", "subject"), ("German", "subject"), ("German", "text"), ("German", "text"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Spring", "Wren & Tallow Home Services (demonstration) quer saber a sua opinião: Pulse, 2026", "é" * 140],
+)
+def test_a_subject_arrives_as_it_was_written_in_lines_that_every_server_takes(subject):
+    sent = mail_bytes(LOCAL, "ann@acme.org", Letter(subject, "Grüße\n", "<p>Grüße</p>"), "id", NOW)
+    assert message_from_bytes(sent, policy=default)["Subject"] == subject
+    assert max(map(len, sent.split(b"\r\n"))) <= 78 and sent.isascii()
+
+
+@pytest.mark.parametrize(
+    ("environ", "found"),
+    [
+        ({}, None),
+        ({"SMTP_URL": "smtp://u:p%40@h.org", "MAIL_FROM": "a@h.org"}, ("h.org", 587, False, True, "p@", 60)),
+        ({"SMTP_URL": "smtps://u:p@h.org", "MAIL_FROM": "a@h.org"}, ("h.org", 465, True, False, "p", 60)),
+        ({"SMTP_URL": "smtp://localhost:25", "MAIL_FROM": "a@h.org"}, ("localhost", 25, False, False, "", 60)),
+        ({"SMTP_URL": "smtp://h.org?starttls=no", "MAIL_FROM": "a@h.org"}, ("h.org", 587, False, False, "", 60)),
+        ({"SMTP_URL": "smtp://u:geheim@h.org?starttls=no", "MAIL_FROM": "a@h.org"}, "a password only where"),
+        ({"SMTP_URL": "http://u:geheim@h.org", "MAIL_FROM": "no", "MAIL_PER_MINUTE": "0"}, "MAIL_FROM(.|\n)*MAIL_PER"),
+        ({"SMTP_URL": "smtp://geheim@h.org:x", "MAIL_FROM": "a@h.org"}, "SMTP_URL: expected the address"),
+    ],
+)
+def test_settings_of_a_mail_server_are_read_strictly_and_no_message_has_a_password(environ, found):
+    if isinstance(found, str):
+        with pytest.raises(UserError, match=found) as refused:
+            Settings.from_environ(environ)
+        assert "geheim" not in str(refused.value)
+        return
+    mail = Settings.from_environ(environ).mail
+    assert (mail and (mail.host, mail.port, mail.tls, mail.starttls, mail.password, mail.per_minute)) == found
+    assert not mail or ("p%40" not in repr(mail) and "password" not in repr(mail))
 
 
 def test_a_server_that_takes_nothing_keeps_everything_waiting_and_says_why(office):

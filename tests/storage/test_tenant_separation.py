@@ -48,7 +48,7 @@ from diagnostic.services.installation import access, organisations
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.mail import addresses as mail_addresses
-from diagnostic.services.mail import mailings
+from diagnostic.services.mail import mailings, trial
 from diagnostic.services.mail import progress as mail_progress
 from diagnostic.services.mail.wordings import MailTexts
 from diagnostic.services.meetings import agendas, entrance, holding, material
@@ -282,6 +282,8 @@ REFUSED = {
             mailings.save_texts: ("invitation", MailTexts(), NOW),
             mailings.send_invitations: (NOW,),
             mailings.send_reminders: (NOW,),
+            trial.sample_letter: ("invitation", MailTexts(), "en"),
+            trial.send_test: ("invitation", MailTexts(), "en", "me@acme.org", NOW),
             mailings.pause: ("invitation",),
             mailings.resume: ("invitation",),
             mailings.send_uncertain_again: (NOW,),

@@ -7,7 +7,7 @@ import io
 import secrets
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from diagnostic.definitions.organisation import tree
 from diagnostic.definitions.service_map import Service, ServiceMap
 from diagnostic.definitions.wave import Policy
 from diagnostic.errors import UserError
+from diagnostic.mail_settings import MailServer
 from diagnostic.services.conversations.dependence import ask_whose_work, option_id
 from diagnostic.services.conversations.maps import kept_map, save_map
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file
@@ -30,6 +31,9 @@ from diagnostic.services.installation.clock import look
 from diagnostic.services.installation.faults import forget, said
 from diagnostic.services.installation.organisations import create_organisation, get_chart, save_chart
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.mail.addresses import add_addresses, read_addresses
+from diagnostic.services.mail.mailings import mail_texts
+from diagnostic.services.mail.progress import invitations_by_mail
 from diagnostic.services.publication.publish import publish_wave, releases
 from diagnostic.services.report.load import published_waves
 from diagnostic.services.report.rule_versions import current_rules, list_versions
@@ -526,6 +530,27 @@ def test_invitations_are_made_once_and_their_links_work(house):
     assert at.session_state["invitations"][wave, "employee"] is once
     assert at.get("download_button")[0].proto.label == "Download them again"
     assert invited(house.inst, house.access, wave, "employee") == {"north": 6, "coast": 2}
+
+
+def test_invitations_by_mail_say_what_is_missing_then_go_from_a_text_to_a_queue(house, monkeypatch):
+    wave = house.wave(headcounts={("north", "employee"): 1})
+    table = b"unit,email\nnorth,ann@acme.org\nnorth,ben@acme.org\n"
+    place = house.inst, house.access, wave, "employee"
+    at = house.enter("consultant", "waves", wave=wave, show="Invitations", way="mail")
+    assert "sets `SMTP_URL` and `MAIL_FROM`" in words(at)
+    add_addresses(*place, read_addresses(*place, table, "list.csv", now()), now())
+    server = replace(house.inst.settings, mail=MailServer("127.0.0.1", 1, False, False, sender="us@acme.org"))
+    monkeypatch.setattr("diagnostic.ui.access.shared_installation", lambda _: replace(house.inst, settings=server))
+    at = house.enter("consultant", "waves", wave=wave, show="Invitations", way="mail")
+    assert "two of them have not been written to yet" in words(at) or "2 of them have not been written" in words(at)
+    at.text_area(key="mail_body_invitation_employee_en").set_value("Nothing").run()
+    assert "expected the place {link}" in words(at).replace("\\", "")
+    at.text_area(key="mail_body_invitation_employee_en").set_value("Here: {link}").run()
+    assert mail_texts(*place, "invitation").own["en"].text == "Here: {link}"
+    at.button(key="mail_send_employee_ask").click().run()
+    at.button(key="mail_send_employee_yes").click().run()
+    assert invitations_by_mail(*place).waiting == 2
+    assert "Pause" in [button.label for button in at.button] and "It can go out a day after" in words(at)
 
 
 def test_more_slips_than_fit_a_file_are_refused_before_anybody_is_invited(house):

@@ -12,6 +12,7 @@ from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.ui.access import Access
 from diagnostic.ui.report import state
 from diagnostic.ui.widgets import inside_first
+from diagnostic.ui.work.inviting.by_mail import by_mail
 from diagnostic.ui.work.inviting.links_file import file_of_links
 from diagnostic.ui.work.inviting.slips import printed_slips
 
@@ -25,6 +26,7 @@ class Way(NamedTuple):
 
 WAYS: Mapping[str, Way] = {  # by the word in the address
     "file": Way("File of links", file_of_links),
+    "mail": Way("By e-mail", by_mail),
     "slips": Way("Printed slips", printed_slips),
 }
 
