@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -29,6 +30,7 @@ from diagnostic.services.respondents.credentials import (
     open_token,
     token_mac,
 )
+from diagnostic.services.respondents.handouts import posters
 from diagnostic.services.respondents.open_forms import new_form, was_sent
 from diagnostic.services.respondents.open_links import close_open_link, make_open_links, open_links
 from diagnostic.services.respondents.submissions import TooManyTries, look_up, submit
@@ -60,6 +62,23 @@ def send(here: World, token: str, form: str = "", client: str = "", now=NOW, cod
 def rows(here: World, table) -> int:
     with reading(here.inst.engine) as db:
         return db.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def test_a_poster_is_printed_of_each_unit_whose_address_takes_answers(here):
+    for unit in ("north", "south", "coast"):
+        token_of(here, unit)
+    close_open_link(here.inst, here.access, here.wave, "customer", "coast")
+
+    def units(*asked: str, now=NOW, audience="customer") -> list[str]:
+        page = posters(here.inst, here.access, here.wave, audience, asked, ["en"], now).decode()
+        return re.findall(r"Answers count for: ([^<]+)<", page)
+
+    assert units("coast", "south", "north", "nowhere") == ["The north", "The south"]
+    for refused in ({"audience": "employee"}, {"now": NOW + timedelta(days=99)}):
+        with pytest.raises(UserError):
+            units("north", **refused)
+    with pytest.raises(UserError, match="no unit that was asked for has an address"):
+        units("coast")
 
 
 def test_everybody_answers_by_one_address_and_each_form_counts_once(here):

@@ -291,6 +291,11 @@ def test_customers_are_asked_by_an_open_link_that_is_made_copied_and_closed(hous
     assert "The address of The north is closed. A new one is another address" in words(at)
     press(at, "Make an address for each of the 4 units without one")
     assert at.code[0].value != address and len(at.dataframe[0].value) == 4
+    made = [each.proto.label for each in at.get("download_button")]
+    assert made == ["QR code as a picture (SVG)", "Poster of Everybody", "Posters of all 4 units with an address"]
+    at.selectbox(key="poster_in").set_value("de").run()
+    assert "English" in at.selectbox(key="poster_also_in").options
+    assert "German: Deutsch" not in at.selectbox(key="poster_also_in").options
     assert "Customers: four addresses by open link" in words(house.enter("consultant", "waves", wave=wave.id))
     at = house.enter("consultant", "waves", wave=wave.id, show="Invitations")
     assert at.selectbox(key="audience").options == ["employees"]

@@ -11,7 +11,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.invitations import MadeInvitations
 from diagnostic.services.respondents.open_links import open_links
-from diagnostic.services.waves.rows import Wave, wave_row
+from diagnostic.services.waves.rows import Wave, takes_answers, wave_row
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_chart
 
@@ -50,7 +50,8 @@ def posters(
 ) -> bytes:
     """A poster for each of these units that has an open link, in the chart's order, as a web page to print.
 
-    Raises UserError where the audience is invited, and where none of the units has an address that takes answers.
+    Raises UserError where the audience is invited, for a wave that takes no more answers, and where none of the units
+    has an address that does.
     """
     from diagnostic.report.handouts.asking import AskedBy  # they read the catalogues' files
     from diagnostic.report.handouts.posters import UnitAddress, render
@@ -58,6 +59,8 @@ def posters(
     links = open_links(inst, access, wave, audience)
     with reading(inst.engine) as db:
         row = wave_row(db, access, wave)
+    if not takes_answers(row, now):
+        raise UserError(f"{row.name} takes no more answers, so it needs no posters.")
     chart = thaw_chart(row.chart)
     named = [UnitAddress(name, links[unit].address) for unit, name in zip(chart.ids, chart.names, strict=True)
              if unit in units and unit in links and links[unit].address]  # fmt: skip

@@ -19,7 +19,8 @@ from diagnostic.ui.work.inviting.posters import printed_posters
 WHAT = (
     "One address for all {who} of a unit: on a poster, in a newsletter, as a QR code. **Anyone who has it can answer, "
     "more than once**, so nobody knows how many people answered, and there is no participation. That is why everything "
-    "that is shown takes twice as many answers: {least} for a score."
+    "that is shown takes twice as many answers, {least} for a score, and they are counted apart from those of invited "
+    "people."
 )
 
 

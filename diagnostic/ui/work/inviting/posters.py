@@ -32,7 +32,7 @@ def printed_posters(access: Access, wave: Wave, audience: str, unit: str, units:
     with st.container(horizontal=True):
         if unit in units:
             name = wave.chart.names[wave.chart.position[unit]]
-            download(f"Poster of {name}", partial(make, [unit]), f"poster-{unit}", "html", "poster_one", "text/html")
+            download(f"Poster of {name}", partial(make, [unit]), f"poster-{unit}", "html", "poster_one")
         if len(units) > 1:
             label = f"Posters of all {len(units):,} units with an address"
-            download(label, partial(make, units), "posters", "html", "posters_all", "text/html")
+            download(label, partial(make, units), "posters", "html", "posters_all")

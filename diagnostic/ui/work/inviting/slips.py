@@ -9,7 +9,7 @@ import streamlit as st
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.services.respondents.handouts import slips_file, too_many_slips
 from diagnostic.ui.access import Access
-from diagnostic.ui.widgets import NARROW
+from diagnostic.ui.widgets import BYTES, NARROW
 from diagnostic.ui.work.inviting.handing_over import FileForm, handed_over
 from diagnostic.ui.work.inviting.languages import language_choice
 
@@ -23,5 +23,5 @@ def printed_slips(access: Access, wave: Wave, audience: str) -> None:
         width=NARROW,
     )
     language = language_choice("Language of the slips", "slips_in")
-    form = FileForm("slips", "html", "text/html", partial(slips_file, language=language), too_many_slips)
+    form = FileForm("slips", "html", BYTES, partial(slips_file, language=language), too_many_slips)
     handed_over(access, wave, audience, form)
