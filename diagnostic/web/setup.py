@@ -5,12 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
-from babel import Locale
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from diagnostic.definitions.loading.catalogue_files import CATALOGUES, catalogue
+from diagnostic.definitions.loading.catalogue_files import catalogue, complete_catalogues
 from diagnostic.errors import UserError
 from diagnostic.services.first_steps.setting_up import (
     LONGEST_LABEL,
@@ -23,6 +22,7 @@ from diagnostic.services.installation.access import LONGEST
 from diagnostic.services.installation.rate_limit import TooManyTries
 from diagnostic.services.installation.visits import begin_visit
 from diagnostic.web.failing import keep_to_send_again
+from diagnostic.web.language.switch import own_name
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
 from diagnostic.web.site import Site, client, own_language
@@ -88,18 +88,8 @@ def _form(request: Request, fields: Mapping[str, str], form: str, wrong: frozens
         wrong={field: page.text(WRONG[field], longest=LIMITS.get(field, 0)) for field in wrong},
         limits=LIMITS,
         zones=known_zones(),
-        languages={code: own_name(code) for code in sorted(CATALOGUES, key=own_name)},
+        languages={code: own_name(code) for code in sorted(complete_catalogues(), key=own_name)},
     )
-
-
-def own_name(language: str) -> str:
-    """A language as those who speak it write it, at the start of a line.
-
-    >>> own_name("de"), own_name("pt-BR")
-    ('Deutsch', 'Português (Brasil)')
-    """
-    name = Locale.parse(language, sep="-").display_name or language
-    return name[:1].upper() + name[1:]
 
 
 def _made(site: Site, request: Request, token: str) -> Response:

@@ -29,7 +29,7 @@ from diagnostic.services.fieldwork.retirement import retire_wave
 from diagnostic.services.installation.access import Access, issue_link, list_links, revoke_link, who
 from diagnostic.services.installation.clock import look
 from diagnostic.services.installation.faults import forget, said
-from diagnostic.services.installation.organisations import create_organisation, get_chart, save_chart
+from diagnostic.services.installation.organisations import create_organisation, get_chart, language_of, save_chart
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.mail.addresses import add_addresses, read_addresses
 from diagnostic.services.mail.mailings import mail_texts
@@ -1000,6 +1000,12 @@ def test_a_chart_is_pasted_or_typed_without_a_file(house):
     assert "Read from what was typed: three units. 1 at the top, 1 on level 2, 1 on level 3." in words(at)
     press(at, "Use this chart from now on")
     assert get_chart(house.inst, house.access.organisation).names == ("Acme Rail", "Sales", "Inland")
+
+
+def test_the_language_where_browsers_ask_for_none_is_changed_under_organisation(house):
+    at = house.enter("consultant", "organisation")
+    at.selectbox(key="language").select("de").run()
+    assert not at.exception and language_of(house.inst, house.access.organisation) == "de"
 
 
 def test_a_new_chart_counts_for_new_waves_and_leaves_the_others_alone(house):

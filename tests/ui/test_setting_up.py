@@ -11,15 +11,23 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from diagnostic.errors import UserError
 from diagnostic.services.first_steps.setting_up import setup_token, waits_for_setup
 from diagnostic.services.installation.access import list_links, who
-from diagnostic.services.installation.organisations import create_organisation, list_organisations, operator
+from diagnostic.services.installation.organisations import (
+    change_language,
+    create_organisation,
+    language_of,
+    list_organisations,
+    operator,
+)
 from diagnostic.services.installation.rate_limit import TRIES_OF_ONE
 from diagnostic.services.installation.visits import COOKIE
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.setup import organisations
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
+from tests.respondents import World, make_world
 from tests.worlds import NOW
 
 ANSWERS = {"name": " Müller & Söhne ", "language": "en", "zone": "Europe/Berlin", "label": "Ann"}
@@ -130,3 +138,24 @@ def test_links_that_are_none_are_refused_alike_and_count_as_tries(setup):
         last = browser.get("/setup/" + 24 * "B")
     assert (last.status_code, heading(last), int(last.headers["Retry-After"]) > 0) == (429, "Too many tries", True)
     assert browser.post(right, data=ANSWERS | {"form": 32 * "a"}, headers={"Origin": "https://evil"}).status_code == 403
+
+
+@pytest.mark.parametrize(("browser", "language"), [("ja", "de"), ("", "de"), ("fr, en;q=0.1", "en"), ("en", "en")])
+def test_the_organisations_language_is_taken_where_the_browser_does_not_decide(asked, browser, language):
+    app = Starlette(routes=routes(Site(lambda: asked[0].inst, asked[0].clock)))
+    page = TestClient(app).get(asked[1], headers={"Accept-Language": browser})
+    assert f'<html lang="{language}"' in page.text
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory) -> tuple[World, str]:
+    """A survey in English and German, and an invitation to it, of an organisation whose language is German."""
+    world = make_world(tmp_path_factory.mktemp("home"))
+    change_language(world.inst, world.access, "de")
+    return world, world.invitations(world.wave())[0]["path"]
+
+
+def test_a_language_without_pages_is_refused(asked):
+    with pytest.raises(UserError, match="expected one of de, en, "):
+        change_language(asked[0].inst, asked[0].access, "tlh")
+    assert language_of(asked[0].inst, "acme") == "de"

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Literal, NamedTuple
 
-from diagnostic.definitions.loading.catalogue_files import CATALOGUES
+from diagnostic.definitions.loading.catalogue_files import complete_catalogues
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.installation.access import LONGEST, token_of
 from diagnostic.services.installation.keys import LINKS
@@ -120,8 +120,10 @@ def _check(wanted: FirstOrganisation) -> None:
         )
         if not given or len(given) > longest or not given.isprintable()
     ]
-    if wanted.language not in CATALOGUES:
-        problems.append(Problem("set-up", f"one of {', '.join(sorted(CATALOGUES))}", repr(wanted.language), "language"))
+    if wanted.language not in complete_catalogues():
+        problems.append(
+            Problem("set-up", f"one of {', '.join(complete_catalogues())}", repr(wanted.language), "language")
+        )
     problems += zone_problems(wanted.zone)
     if problems:
         raise UserError(problems)

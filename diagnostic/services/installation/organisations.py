@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from diagnostic.definitions.loading.catalogue_files import complete_catalogues
+from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation.access import Access, consultants_only
@@ -78,6 +80,23 @@ def zone_of(inst: Installation, organisation: str) -> str:
     """The zone whose days an organisation counts."""
     with reading(inst.engine) as db:
         return organisations.zone_of(db, organisation)
+
+
+def language_of(inst: Installation, organisation: str) -> str:
+    """The language in which an organisation's people are written to where their browser does not say which."""
+    with reading(inst.engine) as db:
+        row = organisations.get(db, organisation)
+    return DEFAULT_LANGUAGE if row is None else row.language
+
+
+def change_language(inst: Installation, access: Access, language: str) -> None:
+    """Take another language where browsers do not say which. UserError for one that has no catalogue."""
+    consultants_only(access)
+    if language not in complete_catalogues():
+        expected = f"one of {', '.join(complete_catalogues())}"
+        raise UserError(Problem("organisation", expected, repr(language), "language"))
+    with writing(inst.engine) as db:
+        organisations.set_language(db, access.organisation, language)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ class Invitation:
     contact : whom people can ask; empty where the wave names nobody.
     open : an open link, one address for everybody; `answers_each` of one person are reckoned with.
     rated : the units that are asked about, a sheet each; empty where the one sheet is about the respondent's own.
+    language : the organisation's, for browsers that do not say which.
     """
 
     state: State
@@ -87,6 +88,7 @@ class Invitation:
     open: bool = False
     answers_each: int = 1
     rated: tuple[RatedUnit, ...] = ()
+    language: str = ""
 
 
 UNKNOWN = Invitation("unknown")
@@ -128,6 +130,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         open=found.open,
         answers_each=facts.answers_each,
         rated=rated,
+        language=found.language,
     )
 
 

@@ -11,14 +11,15 @@ from sqlalchemy import bindparam, func, insert, select, update
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import invitations, surveys, waves
-from diagnostic.storage.fieldwork.waves import ZONE
+from diagnostic.storage.fieldwork.waves import LANGUAGE, ZONE
 from diagnostic.storage.responses import arriving
 
 
 class StoredInvitation(NamedTuple):
     """An invitation with the dates of its wave; `used` is 0 or 1.
 
-    open : one address for everybody, which is never used up. revoked : closed by a person before its wave.
+    zone, language : of the organisation. open : one address for everybody, which is never used up.
+    revoked : closed by a person before its wave.
     """
 
     token_mac: bytes
@@ -32,6 +33,7 @@ class StoredInvitation(NamedTuple):
     closes: date
     closed: bool
     zone: str
+    language: str
     open: bool = False
     revoked: bool = False
 
@@ -57,6 +59,7 @@ _WITH_WAVE = select(
     surveys.c.wave,
     waves.c["opens", "closes", "closed"],
     ZONE,
+    LANGUAGE,
 ).select_from(invitations.join(surveys).join(waves))
 _BY_TOKEN = _WITH_WAVE.where(invitations.c.token_mac == bindparam("mac"))
 _HELD = _BY_TOKEN.with_for_update(read=True, of=waves)

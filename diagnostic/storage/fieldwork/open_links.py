@@ -12,7 +12,7 @@ from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import open_forms, open_links, surveys, waves
 from diagnostic.storage.fieldwork.invitations import StoredInvitation
-from diagnostic.storage.fieldwork.waves import ZONE
+from diagnostic.storage.fieldwork.waves import LANGUAGE, ZONE
 
 
 class StoredOpenLink(NamedTuple):
@@ -56,6 +56,7 @@ _WITH_WAVE = (
         surveys.c.wave,
         *waves.c["opens", "closes", "closed"],
         ZONE,
+        LANGUAGE,
         literal(True).label("open"),
         open_links.c.closed.label("revoked"),
     )

@@ -138,7 +138,9 @@ PUBLISHED_ON = (
 )
 PUBLISHED = exists().where(publications.c.survey == surveys.c.id, surveys.c.wave == waves.c.id)
 
-ZONE = select(organisations.c.zone).where(organisations.c.id == waves.c.organisation).correlate(waves).scalar_subquery()
+_ITS_OWN = organisations.c.id == waves.c.organisation
+ZONE = select(organisations.c.zone).where(_ITS_OWN).correlate(waves).scalar_subquery()
+LANGUAGE = select(organisations.c.language).where(_ITS_OWN).correlate(waves).scalar_subquery()
 
 # What every page asks is put together once: that takes as long as asking it.
 _OF_SURVEYS = (IMPORTED, INVITED, PUBLISHED_ON, PUBLISHED, MAY_REPEAT, ZONE)

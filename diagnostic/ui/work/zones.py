@@ -1,4 +1,4 @@
-"""Whose days an organisation counts: shown, and changed with a look at what that does to surveys that take answers."""
+"""Whose days an organisation counts, and its language: shown, and changed with a look at what another zone does."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ from collections.abc import Iterator
 
 import streamlit as st
 
+from diagnostic.definitions.loading.catalogue_files import complete_catalogues
 from diagnostic.errors import UserError
 from diagnostic.report.words import count
-from diagnostic.services.installation.organisations import MovedEnd, change_zone, moved_ends
+from diagnostic.services.installation.organisations import (
+    MovedEnd,
+    change_language,
+    change_zone,
+    language_of,
+    moved_ends,
+)
+from diagnostic.services.mail.wordings import language_name
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.widgets import NARROW, confirmed, day, plain, problems, tell
 from diagnostic.zones import clock_words, day_of, known_zones
@@ -16,6 +24,11 @@ from diagnostic.zones import clock_words, day_of, known_zones
 ABOUT = (
     "Every day that people read is one of this time zone: a survey opens at its midnight and takes answers until the "
     "end of its last day there."
+)
+
+LANGUAGE_ABOUT = (
+    "Those who answer read pages in the language of their browser, or the one they choose. This one is taken where "
+    "neither says which, and for people in mailings of whom no language is given."
 )
 
 
@@ -31,6 +44,23 @@ def zone_of_days(access: Access) -> None:
         st.button(f"Take this browser's: {here}", on_click=_take, args=(here,), type="tertiary")
     if chosen != access.zone:
         _change(access, chosen)
+
+
+def language_of_people(access: Access) -> None:
+    """The language of pages and e-mails where nobody's browser says which, and the way to another one."""
+    st.header("Language", anchor=False)
+    st.markdown(LANGUAGE_ABOUT, width=NARROW)
+    inst, offered = installation(), complete_catalogues()
+    now_ = language_of(inst, access.organisation)
+    st.selectbox(
+        "Language",
+        offered,
+        offered.index(now_) if now_ in offered else None,
+        format_func=language_name,
+        key="language",
+        width=NARROW,
+        on_change=lambda: change_language(inst, access, st.session_state["language"]),
+    )
 
 
 def _take(zone: str) -> None:

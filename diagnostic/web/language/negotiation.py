@@ -45,6 +45,15 @@ def choose(accept_language: str, available: Collection[str]) -> str:
     return next(filter(None, wishes), None) or min(available)
 
 
+def otherwise(accept_language: str, language: str) -> str:
+    """The wishes of a browser, and last of all the language of an organisation, where it has one.
+
+    >>> choose(otherwise("ja", "de"), {"de", "en"}), choose(otherwise("en", "de"), {"de", "en"}), otherwise("ja", "")
+    ('de', 'en', 'ja')
+    """
+    return f"{accept_language},{language};q=0.001".lstrip(",") if language else accept_language
+
+
 def nearest(tag: str, available: Collection[str]) -> str | None:
     """The tag among `available` that comes nearest to `tag`; None where no text is in its language.
 

@@ -19,7 +19,7 @@ from diagnostic.services.respondents.rated_units import RatedUnit
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.assets import address
 from diagnostic.web.language.identity_hints import hint, patterns
-from diagnostic.web.language.negotiation import Reading, nearest, reading
+from diagnostic.web.language.negotiation import Reading, nearest, otherwise, reading
 from diagnostic.web.language.switch import LanguageChoice, choices
 from diagnostic.web.rendering import fragment, render
 from diagnostic.web.respondents.contact import ask
@@ -59,7 +59,8 @@ class Shown:
 
 def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) -> HTMLResponse:
     """The whole questionnaire in one answer; in the most wished language that all of it has."""
-    invitation, found = shown.invitation, reading(accept_language, _languages(shown))
+    invitation = shown.invitation
+    found = reading(otherwise(accept_language, invitation.language), _languages(shown))
     asked_in, language = found.asked_in, found.language
     page = catalogue(language)
     return render(

@@ -59,6 +59,8 @@ def main() -> None:
     waves = {wave.id: wave for wave in published_waves(installation(), access, today(access))}
     if not waves:
         st.markdown("There is nothing to tell yet: this page follows the publication of a survey.", width=NARROW)
+        if access.role == "consultant":
+            st.page_link("menu/work/waves.py", label="Surveys", icon=":material/arrow_forward:")
         return
     chosen = state.choice("wave", "Survey", {each: wave.name for each, wave in waves.items()}, next(iter(waves)), 320)
     try:

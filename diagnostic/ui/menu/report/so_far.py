@@ -53,6 +53,8 @@ def main() -> None:
     if wave is None:
         page_title("So far")
         st.text("No survey shows first results now. You see them while a survey is open, if it was made to show them.")
+        if access.role == "consultant":
+            st.page_link("menu/work/waves.py", label="Surveys", icon=":material/arrow_forward:")
         return
     styles(frame.theme())
     found = interim_results_of(installation(), access, wave)

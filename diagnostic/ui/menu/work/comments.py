@@ -33,6 +33,7 @@ def every_wave(access: Access) -> None:
     asked = {wave.id: comment_surveys(installation(), access, wave) for wave in waves}
     if not any(asked.values()):
         st.text("No published survey has comments. You can look through them once a survey is published.", width=NARROW)
+        st.page_link("menu/work/waves.py", label="Surveys", icon=":material/arrow_forward:")
     for wave in reversed(waves):
         if asked[wave.id]:
             with st.container(border=True, key=f"comments_{wave.id}", horizontal=True, vertical_alignment="center"):

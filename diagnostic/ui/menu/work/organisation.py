@@ -18,7 +18,7 @@ from diagnostic.ui.work.charts.editing import chart_editor
 from diagnostic.ui.work.charts.holder import ChartHolder
 from diagnostic.ui.work.charts.reading import chart_file, forget_file
 from diagnostic.ui.work.charts.typed import form, paste, starters
-from diagnostic.ui.work.zones import zone_of_days
+from diagnostic.ui.work.zones import language_of_people, zone_of_days
 
 CHANGED = (
     "The draft was changed in another tab or browser meanwhile. What you did last here was not done: look at the draft "
@@ -164,6 +164,7 @@ def show() -> None:
     with above:
         current(chart, holder)
     zone_of_days(access)
+    language_of_people(access)
 
 
 def current(chart: Organisation | None, holder: ChartHolder) -> None:
