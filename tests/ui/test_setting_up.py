@@ -156,6 +156,6 @@ def asked(tmp_path_factory) -> tuple[World, str]:
 
 
 def test_a_language_without_pages_is_refused(asked):
-    with pytest.raises(UserError, match="expected one of de, en, "):
+    with pytest.raises(UserError, match="expected one of"):
         change_language(asked[0].inst, asked[0].access, "tlh")
     assert language_of(asked[0].inst, "acme") == "de"

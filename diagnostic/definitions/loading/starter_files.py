@@ -9,10 +9,10 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "starters"
 STARTERS = {
-    "chart": ("chart.csv", "Chart: a row for each unit"),
-    "people": ("people.csv", "Chart from a list of people with their managers"),
-    "headcounts": ("headcounts.csv", "List of headcounts: how many people each unit has"),
-    "questionnaire": ("questionnaire.yaml", "Questionnaire (YAML), with notes"),
+    "chart": ("chart.csv", "Template: chart, a row for each unit"),
+    "people": ("people.csv", "Template: chart from people with their managers"),
+    "headcounts": ("headcounts.csv", "Template: headcounts, how many people each unit has"),
+    "questionnaire": ("questionnaire.yaml", "Template: questionnaire (YAML), with notes"),
 }  # name -> file, what it is
 
 

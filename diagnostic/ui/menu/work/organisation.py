@@ -93,7 +93,6 @@ def _offered(access: Access, holder: ChartHolder) -> ChartReading | None:
     with file:
         reading = chart_file(holder, "Chart (CSV, XLSX, ODS or Parquet)")
         if holder.load() is None:
-            st.caption("To begin from, and fill in:")
             starters("chart", "chart", "people")
     return reading
 
