@@ -15,6 +15,7 @@ from diagnostic.core.release.publish import publish
 from diagnostic.core.scoring.aggregates import aggregate
 from diagnostic.core.scoring.answers import MISSING, Answers, Counts
 from diagnostic.core.scoring.census import count_and_keep
+from diagnostic.core.scoring.moments import BLOCK
 from diagnostic.definitions.wave import Policy
 from tests.profiles import examples
 from tests.tables import organisation, questionnaire
@@ -65,6 +66,14 @@ def test_four_flagged_people_are_not_to_be_worked_out():
 def test_nobody_flagged_changes_nothing_and_may_be_said():
     found = published({}, {"a": 25, "b": 25, "c": 25})
     assert (found.without["n"] == found.without["n_without"]).all() and len(found.without) == 3
+
+
+def test_many_people_screened_meanwhile_are_published_as_those_screened_first(monkeypatch):
+    codes = np.random.default_rng(7).integers(1, 6, (BLOCK + 99, 12), dtype=np.int8)
+    many = Answers(codes, np.arange(len(codes)) % len(CHART.ids))
+    meanwhile = publish(many, FORM, CHART, Policy()).to_bytes()
+    monkeypatch.setattr("diagnostic.core.release.publish.MEANWHILE", 0)
+    assert publish(many, FORM, CHART, Policy()).to_bytes() == meanwhile
 
 
 def test_flagged_and_others_who_answered_part_are_weighed_apart():

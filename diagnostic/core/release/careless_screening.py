@@ -18,7 +18,7 @@ from diagnostic.core.release.scale_quality import covariance_of_all
 from diagnostic.core.released.schema import INDICES, columns, table
 from diagnostic.core.released.unit_scores import labels
 from diagnostic.core.scoring.aggregates import Aggregates, aggregate_for_dimensions
-from diagnostic.core.scoring.answers import Answers
+from diagnostic.core.scoring.answers import Answers, Counts
 from diagnostic.core.scoring.careless_responding import Flags, Form, flag, possible, precision
 from diagnostic.core.scoring.census import Census, blocks, in_spans
 from diagnostic.core.scoring.estimates import enough_answers, score_dimensions
@@ -34,12 +34,12 @@ class Screening:
     flagged: Aggregates
 
 
-def screen(answers: Answers, positions: np.ndarray, census: Census, questionnaire: Questionnaire) -> Screening:
+def screen(answers: Answers | Counts, positions: np.ndarray, census: Census, questionnaire: Questionnaire) -> Screening:
     """Screening of everybody, in a second pass over the answers: a person is unusual only beside all the others.
 
     positions : int8, items x people; -1 where missing. census : both of these answers.
     """
-    if census.moments is None:
+    if census.moments is None or isinstance(answers, Counts):
         raise ValueError("only answers of persons can be screened, and these arrived counted")
     centre, covariance = covariance_of_all(census.moments)
     form, inverse, units = Form.of(questionnaire), precision(covariance), len(census.own.people)
