@@ -126,9 +126,10 @@ def _of_record(site: Site, request: Request, find: Callable[[Access, str], Quest
         questionnaire = None
     if questionnaire is None:
         return message("missing", own_language(request), 404)
-    title = say(questionnaire.name) or questionnaire.id
+    language = request.query_params.get("language", "")
+    title = say(questionnaire.name, language) or questionnaire.id
     asked = Invitation("ready", wave_name=title, min_group=MIN_GROUP)
-    return _preview(request, access, asked, questionnaire, request.query_params.get("language", ""))
+    return _preview(request, access, asked, questionnaire, language)
 
 
 def _consultant(site: Site, request: Request) -> Access | None:

@@ -171,6 +171,7 @@ def seen(inst, surveys) -> Seen:
         states += [("actions", {"view": view}) for view in ("board", "list")]
         states += [("actions", {"action": each.id}) for each in actions(inst, operator(inst, ID))[:2]]
         if role == "consultant":
+            states += [("questionnaires", {})]
             pairs = prepared_pairs(inst, operator(inst, ID))
             states += [
                 ("conversations", {"standard": standard, "part": part})

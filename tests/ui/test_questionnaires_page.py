@@ -115,6 +115,10 @@ def test_a_shipped_one_is_adapted_with_its_problems_beside_their_fields_saved_an
     press(at, "Save as version 1")
     (saved,) = own_questionnaires(inst, access)
     assert saved.text == PULSE.replace(before, "People here keep their word.")
+    at.text_area(key="asked_items_1_text_en").set_value("Words that nobody saves").run()
+    at.button(key="asked_begun_ask").click().run()
+    press(at, "Take them back")
+    assert at.text_area(key="asked_items_1_text_en").value == "People here keep their word."
     offered = session(link, "new_wave").multiselect(key="new_shipped").options
     assert offered[0] == "How we work together, in brief, for employees (yours, version 1)"
 

@@ -23,6 +23,10 @@ from diagnostic.storage.open_records.versions import RecordVersion
 
 KIND = "questionnaire"
 MISSING = "This questionnaire does not exist (any more)."
+MEANWHILE = (
+    "Somebody else saved this questionnaire meanwhile. What you wrote is kept: duplicate it in the list and go on "
+    "there, or take your changes back to see theirs."
+)
 ENOUGH = f"This questionnaire was changed {MOST_VERSIONS} times. Please duplicate it and go on there."
 LARGEST = 1024 * 1024  # characters
 
@@ -93,7 +97,7 @@ def save_questionnaire(
         text = text if before is None else _raised(text, _own(before).text)
         row = RecordVersion(record, newest + 1, KIND, None, _content(text), access.label, now, ended=False)
         if found != newest or not versions.add(db, access.organisation, row):
-            raise QuestionnaireChangedMeanwhile("Somebody else saved this questionnaire meanwhile.")
+            raise QuestionnaireChangedMeanwhile(MEANWHILE)
     return _own(row)
 
 

@@ -99,9 +99,14 @@ def undo() -> None:
 
 
 def as_begun() -> None:
-    """Take all changes back, also those of earlier visits."""
+    """Take all changes back, also those of earlier visits: a saved one is then as somebody may have saved it since."""
     kept: HeldQuestionnaire = st.session_state[KEY]
-    _put(kept, kept.draft.begun)
+    access = current()
+    if access is None or not kept.draft.base:
+        _put(kept, kept.draft.begun)
+        return
+    discard_questionnaire_draft(installation(), access, kept.draft.record)
+    forget()
 
 
 def save() -> None:

@@ -10,11 +10,12 @@ from diagnostic.definitions.questionnaire_editing import edits
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.yaml.source import YamlSource
 from diagnostic.report.words import count
-from diagnostic.ui.access import Access
+from diagnostic.services.questionnaires.own import questionnaire_versions
+from diagnostic.ui.access import Access, installation
 from diagnostic.ui.report import state
-from diagnostic.ui.widgets import NARROW, confirmed, download, page_title, plain, problems
+from diagnostic.ui.widgets import NARROW, confirmed, day, download, page_title, plain, problems
 from diagnostic.ui.work.questionnaires.dimension import dimension_fields
-from diagnostic.ui.work.questionnaires.draft import HeldQuestionnaire, as_begun, held, save, undo
+from diagnostic.ui.work.questionnaires.draft import HeldQuestionnaire, as_begun, held, press, save, undo
 from diagnostic.ui.work.questionnaires.fields import (
     ABOUT,
     CHOICES,
@@ -63,6 +64,8 @@ def editing(access: Access, record: str) -> None:
         _drawn(part)(place)
         elsewhere = [each for each in found if where[each] == part and each.path not in place.drawn]
         beside(elsewhere, named=True)
+        if part == ABOUT and kept.draft.base > 1:
+            _versions(access, kept)
     with beside_it:
         _preview(kept, place, part)
 
@@ -143,6 +146,20 @@ def _actions(kept: HeldQuestionnaire, found: Sequence[Problem]) -> None:
         ):
             as_begun()
             st.rerun()
+
+
+def _versions(access: Access, kept: HeldQuestionnaire) -> None:
+    """The versions before, each with the way to go on from it."""
+    with st.expander("Earlier versions"):
+        for each in reversed(questionnaire_versions(installation(), access, kept.draft.record)):
+            when = day(access.day_of(each.changed_at))
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.text(f"Version {each.version}, saved by {each.author} on {when}")
+                st.button("Go on from it", key=f"asked_from_{each.version}", on_click=press, args=(_as_then, each.text))
+
+
+def _as_then(_text: str, then: str) -> str:
+    return then
 
 
 def _language(spoken: Sequence[str]) -> str:

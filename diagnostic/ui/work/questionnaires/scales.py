@@ -21,7 +21,7 @@ FAVOURABLE, UNFAVOURABLE = "favourable", "unfavourable"
 def scale_field(place: AskedPlace, path: Path, label: str, base: str, **how: Any) -> None:
     """Which scale counts; `base` is what stands for the questionnaire's own, empty where it is that itself."""
     options = {AS_ALL: base} if base else {}
-    options |= {name: _described(name) for name in load_scales()} | {OWN: "A scale of its own"}
+    options |= {OWN: "A scale of its own"} | {name: _described(name) for name in load_scales()}
     value = place.source.at(path)
     now = value if isinstance(value, str) else AS_ALL if value is None else OWN
     choice_field(place, path, label, options, _take, path, place.language, now=now, **how)
