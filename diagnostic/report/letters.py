@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue, complete_catalogues
+from diagnostic.definitions.loading.zone_words import day_there
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.errors import Problem, did_you_mean
 from diagnostic.report.templating import fragment
@@ -17,7 +18,7 @@ PLACES = {  # what can stand in braces, and what stands there then
     "code": "the code that can be typed instead",
     "organisation": "the organisation's name",
     "survey": "the survey's name",
-    "closes": "the last day",
+    "closes": "the last day, in the text with the time zone",
     "length": "how long it is",
 }
 SECRET = ("link", "code")  # in no subject, which lists of e-mails show
@@ -36,11 +37,13 @@ class LetterWording(NamedTuple):
 
 
 class SurveyWords(NamedTuple):
-    """What letters say of a survey. length: (questions, minutes); None where it differs from person to person."""
+    """What letters say of a survey. zone: whose day `closes` is; length: (questions, minutes), None where it differs
+    from person to person."""
 
     organisation: str
     survey: str
     closes: date
+    zone: str
     length: tuple[int, int] | None
     min_group: int
     contact: str
@@ -141,6 +144,7 @@ def letter(wording: LetterWording, language: str, about: SurveyWords, link: str,
         "length": page.text("length", **counted) if counted else "",
     }
     subject = _one_line(_filled(wording.subject, values))
+    values["closes"] = day_there(page, about.closes, about.zone)
     lines = [_filled(line, values).strip() for line in wording.text.strip().splitlines()]
     plain = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
     return Letter(subject, plain, _html(page, language, subject, plain, link))

@@ -17,6 +17,7 @@ from diagnostic.report.handouts.posters import UnitAddress
 from diagnostic.report.qr import PATTERN, QUIET, quick_qr
 from diagnostic.services.respondents.handouts import MOST_SLIPS, slips_file
 from diagnostic.services.respondents.invitations import MadeInvitation, MadeInvitations
+from tests.pseudo import PSEUDO, pseudo_catalogue, untranslated
 
 CLOSES = date(2026, 12, 4)
 HOSTILE = '<script>alert(1)</script> & "Söhne" ' + "lang " * 10
@@ -143,6 +144,15 @@ def test_a_poster_is_a_page_a_unit_with_whole_blocks_of_each_language():
         True
     ] * 4
     assert LINK.removeprefix("https://") in " ".join(found.sheets[0])
+
+
+def test_nothing_is_left_untranslated(monkeypatch):
+    """By a made-up language; what people typed and the address stay as they are."""
+    monkeypatch.setitem(CATALOGUES, PSEUDO, pseudo_catalogue())
+    typed = ["Acme <Works>", "How we work", "Ann Bell", "North", "asks.example/q", "a-0", "Santiago", "Acme", "UTC"]
+    pages = slips_file(made(a=1), PSEUDO), posters.render(ASKED, [UnitAddress("North", LINK)], [PSEUDO])
+    for page in pages:
+        assert untranslated(page.decode().partition("<body>")[2], [*typed, "How was it?", LINK[8:], "Decembro"]) == []
 
 
 @pytest.mark.parametrize("language", sorted(CATALOGUES))

@@ -67,7 +67,8 @@ def survey_words(db: Transaction, wave: StoredWave, survey: str) -> SurveyWords:
     asked = facts.questionnaire
     length = None if facts.service_map else (asked.length, asked.minutes_needed)
     group = facts.min_group
-    return SurveyWords(facts.organisation_name, facts.wave_name, wave.closes, length, group, facts.contact)
+    days = wave.closes, wave.zone
+    return SurveyWords(facts.organisation_name, facts.wave_name, *days, length, group, facts.contact)
 
 
 def language_name(tag: str) -> str:
