@@ -396,7 +396,7 @@ EMPTY = {
     chart_drafts.load_chart_draft: lambda it, who: chart_drafts.load_chart_draft(it.inst, who),
     drafts.load_draft: lambda it, who: drafts.load_draft(it.inst, who).values,
     steps.beginning: lambda it, who: not steps.beginning(it.inst, who),
-    steps.first_steps: lambda it, who: steps.first_steps(it.inst, who, TODAY).done,
+    steps.first_steps: lambda it, who: steps.first_steps(it.inst, who, TODAY).wave,
     own.own_questionnaires: lambda it, who: own.own_questionnaires(it.inst, who),
     offered.offered_contents: lambda it, who: offered.offered_contents(it.inst, who, [asked(it)]),
     asked_drafts.questionnaire_drafts: lambda it, who: asked_drafts.questionnaire_drafts(it.inst, who),

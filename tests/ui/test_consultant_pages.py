@@ -351,11 +351,16 @@ def test_a_chart_and_a_roster_can_come_with_the_wave(house):
     at.file_uploader(key="new_roster").upload("roster.csv", b"unit,audience,headcount\na,employee,7\na,staff,2\n").run()
     assert any("staff" in error.value for error in at.error)
     at.file_uploader(key="new_roster").clear()
-    at.file_uploader(key="new_roster").upload("roster.csv", b"unit,audience,headcount\na,employee,7\n").run()
+    at.file_uploader(key="new_roster").upload(
+        "roster.csv", b"unit,audience,headcount\na,employee,2\ntop,employee,5\n"
+    ).run()
     assert "People to ask: 7 employees" in words(step(at, "summary"))
+    assert "one unit would not be shown alone" in words(at) and "A, two people: counted in Top" in words(at)
     press(at, "Make the survey")
     [wave] = list_waves(house.inst, house.access, today())
     assert wave.chart.ids == ("top", "a")
+    at = house.enter("consultant", "waves", wave=wave.id)
+    assert ("A, two people: counted in Top" in words(at)) is (wave.state == "planned")
     assert get_chart(house.inst, house.access.organisation) == CHART
 
 
