@@ -1,4 +1,4 @@
-"""Bytecode of tests and of the product, made once: workers that begin together would each make all of it for itself."""
+"""Bytecode, and what Hypothesis reads in the product, made once: workers that begin together would each make all."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from _pytest.assertion import rewrite
+from hypothesis.configuration import storage_directory
+from hypothesis.internal.constants_ast import constants_from_module
 
 ROOT = Path(__file__).parent.parent
 
@@ -22,11 +25,20 @@ def make(config: pytest.Config) -> None:
     forked = multiprocessing.get_context("fork")  # whose processes share the configuration without a copy
     with ProcessPoolExecutor(os.cpu_count(), forked, _known.update, ({"config": config},)) as pool:
         product = pool.submit(compileall.compile_dir, ROOT / "diagnostic", quiet=2)
+        if not storage_directory("constants").path.exists():
+            list(pool.map(_constants_kept, sorted((ROOT / "diagnostic").rglob("*.py")), chunksize=16))
         list(pool.map(_rewritten, sorted((ROOT / "tests").rglob("test_*.py")), chunksize=4))
         product.result()
 
 
 _known: dict[str, pytest.Config] = {}  # in each process, what it works by
+
+
+def _constants_kept(file: Path) -> None:
+    """Numbers and texts of a module, which Hypothesis tries among its random ones: it keeps them in a file."""
+    module = ModuleType(file.stem)
+    module.__file__ = str(file)
+    constants_from_module(module)
 
 
 def _rewritten(file: Path) -> None:

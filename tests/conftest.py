@@ -28,11 +28,12 @@ if in_memory := postgres.in_memory():  # a commit of SQLite waits for its disk: 
 gc.disable()  # until all is imported and collected, which leaves next to no garbage
 
 
-def pytest_configure(config) -> None:
-    if getattr(config.option, "numprocesses", None):  # where workers are about to begin
+@pytest.hookimpl(trylast=True)  # when Hypothesis may be asked
+def pytest_sessionstart(session) -> None:
+    if getattr(session.config.option, "numprocesses", None):  # where workers are about to begin
         from tests.bytecode import make
 
-        make(config)
+        make(session.config)
 
 
 @pytest.hookimpl(optionalhook=True)
