@@ -12,7 +12,7 @@ from diagnostic.files.wording import enough, shorten
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 20  # levels of nesting; a rule with conditions inside conditions has about eight
-MOST_VALUES = 20_000  # keys and values; the largest shipped file has about a thousand
+MOST_VALUES = 20_000  # keys and values; the largest shipped file has about 1,500
 OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 

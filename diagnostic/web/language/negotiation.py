@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel.core import get_global
 
@@ -118,11 +119,17 @@ def reading(wishes: str, available: Collection[str]) -> Reading:
     Only where none of them has a catalogue do two languages meet: whoever wrote the texts wrote no other.
     """
     complete = complete_catalogues()
-    spoken = {tag: near for tag in available if (near := nearest(tag, complete))}
+    spoken = _spoken(frozenset(available), tuple(complete))
     if not spoken:
         return Reading(choose(wishes, complete), choose(wishes, available))
     asked_in = choose(wishes, spoken)
     return Reading(spoken[asked_in], asked_in, tuple(sorted(set(spoken.values()))))
+
+
+@lru_cache(maxsize=128)
+def _spoken(available: frozenset[str], complete: tuple[str, ...]) -> Mapping[str, str]:
+    """The catalogue of each language that has one."""
+    return {tag: near for tag in sorted(available) if (near := nearest(tag, complete))}
 
 
 def language_for(wishes: str, texts: Iterable[Mapping[str, str] | None]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel import Locale
 
@@ -25,6 +26,7 @@ class LanguageChoice:
     typed: bool
 
 
+@lru_cache(maxsize=128)
 def own_name(tag: str) -> str:
     """A language as it calls itself.
 
@@ -35,6 +37,7 @@ def own_name(tag: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+@lru_cache(maxsize=128)
 def direction(tag: str) -> str:
     """Which way a language is written, `ltr` or `rtl`.
 
