@@ -21,7 +21,7 @@ from tests.respondents import FIVE, World, make_world
 
 pytestmark = pytest.mark.slow
 
-TYPED = ("Help desk", "Acme <Parcels>", "Spring survey", "Ann Bell", own_name(PSEUDO))
+TYPED = ("Help desk", "Acme <Parcels>", "Spring survey", "Ann Bell", "UTC", own_name(PSEUDO))
 ZEROS, LINK = "0" * 32, "A" * 22
 SAME_FOR_ALL = [
     "/q", "/q/unknown", "/q/protection", "/q/x/y/z", "/meet", "/meet/BCDFGH", "/preview/pulse", "/leave", "/enter/x",
