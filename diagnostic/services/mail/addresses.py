@@ -16,7 +16,7 @@ from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.keys import KeyFault
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.mail.sealing import ID_BYTES, Seal
-from diagnostic.services.respondents.credentials import macs, mailed_code, mailed_token
+from diagnostic.services.respondents.credentials import macs_under, mailed_code, mailed_token
 from diagnostic.services.respondents.invitations import asking_row, invitation_rows, nobody_to_rate
 from diagnostic.services.respondents.open_links import only_by_invitation
 from diagnostic.services.waves.pieces import Rows, store
@@ -110,7 +110,7 @@ def _made(
         sealed = seal.recipient(recipient, each.email, each.language)
         people.append(NewRecipient(recipient, each.unit, seal.mac(each.email), sealed))
         token, code = mailed_token(key, row.id, survey, recipient), mailed_code(key, survey, recipient)
-        invitations.append(NewInvitation(*macs(inst.keys, row.id, token, code), each.unit))
+        invitations.append(NewInvitation(*macs_under(key, inst.keys, token, code), each.unit))
     return sorted(people), sorted(invitations)
 
 

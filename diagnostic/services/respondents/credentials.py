@@ -197,5 +197,10 @@ def code_hint(keys: Keys, code: str) -> int:
 
 def macs(keys: Keys, wave: str, token: str, code: str) -> Macs:
     """What is kept of a token and a code (as printed)."""
-    key, code = keys.of_wave(wave), code.replace("-", "")
+    return macs_under(keys.of_wave(wave), keys, token, code)
+
+
+def macs_under(key: bytes, keys: Keys, token: str, code: str) -> Macs:
+    """As `macs`, where the wave's key is at hand."""
+    code = code.replace("-", "")
     return Macs(token_mac(key, token), code_mac(key, code), code_hint(keys, code))

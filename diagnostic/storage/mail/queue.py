@@ -88,7 +88,9 @@ def begin(db: Transaction, mailing: StoredMailing, now: datetime, invited_before
     An invitation goes to everybody who has none, a reminder to everybody whose invitation went out before a moment.
     """
     db.execute(update(mailings).where(mailings.c.id == mailing.id).values(state=RUNNING, made_at=now))
-    return db.execute(_messages(mailing, now, _asked(mailing, invited_before))).rowcount
+    db.execute(_messages(mailing, now, _asked(mailing, invited_before)))
+    number = select(func.count()).select_from(mail_messages).where(mail_messages.c.mailing == mailing.id)
+    return db.execute(number).scalar_one()  # not every driver tells how many rows were inserted
 
 
 def to_remind(db: Transaction, survey: str, invited_before: datetime) -> int:

@@ -13,7 +13,7 @@ from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import mail_messages, mail_recipients, surveys, waves
 from diagnostic.storage.responses import arriving
 
-AT_ONCE = 500  # values in one statement
+AT_ONCE = 500  # values in one statement; for more, all are read
 
 
 class NewRecipient(NamedTuple):
@@ -50,13 +50,10 @@ def by_unit(db: Transaction, survey: str) -> dict[str, int]:
 
 def known(db: Transaction, survey: str, macs: Collection[bytes]) -> set[bytes]:
     """Which of these addresses are there."""
-    wanted = list(macs)
-    found: set[bytes] = set()
-    for start in range(0, len(wanted), AT_ONCE):
-        some = mail_recipients.c.address_mac.in_(wanted[start : start + AT_ONCE])
-        query = select(mail_recipients.c.address_mac).where(mail_recipients.c.survey == survey, some)
-        found.update(bytes(mac) for (mac,) in db.execute(query))
-    return found
+    query = select(mail_recipients.c.address_mac).where(mail_recipients.c.survey == survey)
+    if len(macs) <= AT_ONCE:
+        query = query.where(mail_recipients.c.address_mac.in_(list(macs)))
+    return {bytes(mac) for (mac,) in db.execute(query)}.intersection(macs)
 
 
 _WITH_WAVE = select(*mail_recipients.c["id", "survey", "unit", "sealed", "added_at"], surveys.c.wave).select_from(
