@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -38,9 +39,15 @@ def _take(text: str, path: Path, language: str, name: str) -> str:
         return edits.set_value(text, path, name or None)
     named = edits.source_of(text).at(path)
     like = load_scales().get(named if isinstance(named, str) else edits.SCALE) or load_scales()[edits.SCALE]
-    own: dict[str, object] = {"codes": like.codes, "labels": [{**label} for label in like.labels]}
+    spoken = edits.languages(edits.source_of(text))
+    own: dict[str, object] = {"codes": like.codes, "labels": [_spoken(label, spoken) for label in like.labels]}
     own |= {FAVOURABLE: like.favourable, UNFAVOURABLE: like.unfavourable}
-    return edits.set_value(text, path, own | ({"cant_say": dict(like.cant_say)} if like.cant_say else {}))
+    return edits.set_value(text, path, own | ({"cant_say": _spoken(like.cant_say, spoken)} if like.cant_say else {}))
+
+
+def _spoken(words: Mapping[str, str], languages: Collection[str]) -> dict[str, str]:
+    """A text in the languages that a questionnaire has, in its own where it has none of these."""
+    return {each: words[each] for each in languages if each in words} or dict(words)
 
 
 def own_scale(place: AskedPlace, path: Path) -> None:
