@@ -78,7 +78,7 @@ STEPS: dict[StepName, StepWords] = {
     ),
     "questionnaires": StepWords(
         "Questionnaires",
-        _said("Choose among those that come with Inside Out, or bring your own."),
+        _said("Choose among those that come with Inside Out, adapt one, or write your own."),
         "Choose questionnaires",
         _at(NEW_SURVEY),
         "step=what",
