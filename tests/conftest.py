@@ -34,6 +34,7 @@ def pytest_sessionstart(session) -> None:
         from tests.bytecode import make
 
         make(session.config)
+        gc.enable()  # this process collects nothing itself
 
 
 @pytest.hookimpl(optionalhook=True)
