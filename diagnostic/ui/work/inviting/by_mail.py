@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from diagnostic.errors import UserError
+from diagnostic.report.letters import LetterKind
 from diagnostic.report.words import count
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.services.mail.addresses import AddressList, add_addresses, read_addresses
@@ -20,6 +21,7 @@ from diagnostic.services.mail.mailings import (
 )
 from diagnostic.services.mail.progress import (
     InvitationsByMail,
+    MailingState,
     RemindersByMail,
     invitations_by_mail,
     people_by_unit,
@@ -156,10 +158,7 @@ def _follow(wave: str, audience: str) -> None:
     parts += [f"{shown.refused:,} refused"] if shown.refused else []
     parts += [f"{shown.uncertain:,} uncertain"] if shown.uncertain else []
     st.progress(handled / total, ", ".join(parts))
-    if shown.state == "running":
-        st.button("Pause", key="mail_pause", icon=":material/pause:", on_click=_pause, args=(wave, audience))
-    if shown.state == "paused":
-        st.button("Go on", key="mail_resume", icon=":material/play_arrow:", on_click=_resume, args=(wave, audience))
+    _pausing(wave, audience, "invitation", shown.state)
     if shown.refused:
         _refused(access, wave, audience, shown.refused)
     if shown.uncertain:
@@ -173,14 +172,19 @@ def _trouble(access: Access, shown: InvitationsByMail | RemindersByMail) -> None
     st.warning(f"The mail server: {plain(shown.trouble)}.{plain(again)}", width=NARROW)
 
 
-def _pause(wave: str, audience: str) -> None:
-    if access := current():
-        pause(installation(), access, wave, audience, "invitation")
+def _pausing(wave: str, audience: str, kind: LetterKind, state: MailingState) -> None:
+    at = wave, audience, kind
+    if state == "running":
+        st.button("Pause", key=f"mail_pause_{kind}", icon=":material/pause:", on_click=_change, args=(pause, *at))
+    if state == "paused":
+        st.button(
+            "Go on", key=f"mail_resume_{kind}", icon=":material/play_arrow:", on_click=_change, args=(resume, *at)
+        )
 
 
-def _resume(wave: str, audience: str) -> None:
+def _change(do: Callable[..., None], wave: str, audience: str, kind: LetterKind) -> None:
     if access := current():
-        resume(installation(), access, wave, audience, "invitation")
+        do(installation(), access, wave, audience, kind)
 
 
 def _refused(access: Access, wave: str, audience: str, refused: int) -> None:
@@ -230,6 +234,7 @@ def _remind(wave: str, audience: str) -> None:
     if shown.state in ("running", "paused"):
         words = f"{shown.come_to:,} of {count(shown.people, 'person', 'people')} had their turn"
         st.progress(shown.come_to / max(shown.people, 1), words)
+        _pausing(wave, audience, "reminder", shown.state)
         return
     if shown.started:
         st.text(f"The last reminder went out from {day_and_time(access, shown.started)} on.")
