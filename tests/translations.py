@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from diagnostic.definitions.loading.catalogue_files import CATALOGUES
+from diagnostic.definitions.loading.perspective_files import shipped_perspectives
+from diagnostic.definitions.loading.yaml_files import parse_questionnaire
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.validation.translations import texts_of
 from diagnostic.files.yaml.source import read
@@ -69,6 +71,19 @@ def _texts() -> Iterator[tuple[str, Mapping[str, str]]]:
     for file in TRANSLATED:
         source = read((QUESTIONNAIRES / f"{file}.yaml").read_bytes(), file)
         yield from ((f"{file}:{source.label(path)}", texts) for path, texts in texts_of(source).items())
+    yield from _of_own_views()
+
+
+def _of_own_views() -> Iterator[tuple[str, Mapping[str, str]]]:
+    """What own views name: the others, the standards and their behaviours."""
+    table = shipped_perspectives()
+    for seen in (each for each in table.comparisons if each.own_view):
+        yield f"perspectives:{seen.id}", seen.own_view or {}
+        view = table.views[seen.first]
+        asked = parse_questionnaire((QUESTIONNAIRES / f"{view.questionnaire}.yaml").read_bytes(), "asked.yaml")
+        for id_ in asked.standards_of(view.facet or ""):
+            yield f"perspectives:{id_}", table.standards[id_].name
+            yield from ((f"perspectives:{each}", text) for each, text in table.standards[id_].behaviours.items())
 
 
 def _fingerprint(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,14 +10,23 @@ from typing import Any, TypeVar
 from diagnostic.definitions.validation.translations import missing_languages
 from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.wording import MOST_PROBLEMS, enough
+from diagnostic.files.yaml.compose import Path as YamlPath
 from diagnostic.files.yaml.source import YamlSource
 
 Kind = TypeVar("Kind")
 
 
-def judge(source: YamlSource, definition: Any, problems: Iterable[Problem]) -> tuple[Any, list[Problem]]:
-    """The definition unless something is wrong with it, and everything in the order of the lines."""
-    found = list(dict.fromkeys([*source.problems, *problems, *missing_languages(source)]))
+def judge(
+    source: YamlSource,
+    definition: Any,
+    problems: Iterable[Problem],
+    read_with: Callable[[YamlPath], Hashable] = lambda path: None,
+) -> tuple[Any, list[Problem]]:
+    """The definition unless something is wrong with it, and everything in the order of the lines.
+
+    read_with : what is the same of texts that people read together, so that these should have the same languages.
+    """
+    found = list(dict.fromkeys([*source.problems, *problems, *missing_languages(source, read_with)]))
     found.sort(key=lambda problem: int(problem.where.rpartition(":")[2]))
     errors = [problem for problem in found if not problem.warning]
     if len(found) > MOST_PROBLEMS:  # then errors alone, warnings can wait

@@ -13,6 +13,7 @@ from diagnostic.definitions.validation.perspectives import check_perspectives
 from diagnostic.definitions.validation.schema import validate
 from diagnostic.errors import Problem
 from diagnostic.files.bytes import read_bytes
+from diagnostic.files.yaml.compose import Path as YamlPath
 from diagnostic.files.yaml.source import YamlSource, read
 from diagnostic.settings import QUESTIONNAIRES
 
@@ -29,7 +30,13 @@ def perspectives_of(
 ) -> tuple[Perspectives | None, list[Problem]]:
     """The table of `source`, or None where there are errors; and all errors and warnings."""
     table, problems = validate(Perspectives, source.value, source)
-    return judge(source, table, [*problems, *check_perspectives(source, questionnaires, shipped_evidence() or {})])
+    found = [*problems, *check_perspectives(source, questionnaires, shipped_evidence() or {})]
+    return judge(source, table, found, _read_with)
+
+
+def _read_with(path: YamlPath) -> YamlPath:
+    """A standard with its behaviours, which respondents may read; all else is read by consultants."""
+    return path[:2] if path[0] == "standards" else ()
 
 
 def shipped_perspectives() -> Perspectives:

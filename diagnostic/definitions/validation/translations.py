@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.validation.shorthand import LANGUAGE
@@ -20,9 +20,21 @@ OPTIONS = (("choices",), ("options",))  # of questions to tick: before and behin
 WORDS = {("guess", "about"), ("guess", "ask")}  # in blocks of this kind, what is otherwise a key of texts is not
 
 
-def missing_languages(source: YamlSource) -> Iterator[Problem]:
-    """One warning for each language that some texts have and others lack, at the first that lacks it."""
-    texts = texts_of(source)
+def missing_languages(
+    source: YamlSource, read_with: Callable[[Path], Hashable] = lambda path: None
+) -> Iterator[Problem]:
+    """One warning for each language that some texts have and others lack, at the first that lacks it.
+
+    read_with : what is the same of texts that are read together; only these are held against each other.
+    """
+    together: dict[Hashable, dict[Path, Mapping[str, str]]] = {}
+    for path, languages in texts_of(source).items():
+        together.setdefault(read_with(path), {})[path] = languages
+    for texts in together.values():
+        yield from _missing_in(source, texts)
+
+
+def _missing_in(source: YamlSource, texts: Mapping[Path, Mapping[str, str]]) -> Iterator[Problem]:
     for language in sorted(set().union(*texts.values())):
         lacking = [path for path, languages in texts.items() if language not in languages]
         if lacking:
