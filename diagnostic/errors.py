@@ -12,11 +12,25 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class ReaderSentence:
+    """A mistake as respondents' pages tell it: the key of a sentence in the catalogues, and what fills its places."""
+
+    key: str
+    places: tuple[tuple[str, object], ...] = ()
+
+    @classmethod
+    def of(cls, key: str, **places: object) -> ReaderSentence:
+        """The sentence at `key` with its places filled."""
+        return cls(key, tuple(places.items()))
+
+
+@dataclass(frozen=True)
 class Problem:
     """One mistake in something a person handed over.
 
     `where` is a file with its line or row (`rules.yaml:41`, `answers.csv:17`), `path` the place inside it
-    (`S03 › inside.dimension`), `hint` a sentence that says what to do. A warning does not stop anything.
+    (`S03 › inside.dimension`), `hint` a sentence that says what to do. A warning does not stop anything. `told` is
+    there where respondents can meet it.
     """
 
     where: str
@@ -25,6 +39,7 @@ class Problem:
     path: str = ""
     hint: str = ""
     warning: bool = False
+    told: ReaderSentence | None = None
 
     def __str__(self) -> str:
         place = " › ".join(part for part in (self.where, self.path) if part)
@@ -35,7 +50,8 @@ class Problem:
 class UserError(Exception):
     """Something a person can put right; `problems` holds every mistake that was found."""
 
-    def __init__(self, problems: Iterable[Problem] | Problem | str):
+    def __init__(self, problems: Iterable[Problem] | Problem | str, told: ReaderSentence | None = None):
+        self._told = told  # of a mistake that is one sentence
         if isinstance(problems, str):
             self.problems: tuple[Problem, ...] = ()
             super().__init__(problems)
@@ -47,6 +63,12 @@ class UserError(Exception):
     def reasons(self) -> tuple[str, ...]:
         """Every mistake in words, or the one sentence that there is."""
         return tuple(map(str, self.problems)) or (str(self),)
+
+    @property
+    def told(self) -> tuple[ReaderSentence, ...]:
+        """Every mistake as respondents' pages tell it; empty where one of them is none that respondents meet."""
+        found = [problem.told for problem in self.problems] or [self._told]
+        return tuple(each for each in found if each) if all(found) else ()
 
 
 class Fault(UserError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import NamedTuple
 
-from diagnostic.errors import Problem, did_you_mean
+from diagnostic.errors import Problem, ReaderSentence, did_you_mean
 
 OPEN, DOING, DONE, DROPPED = "open", "doing", "done", "dropped"
 STATES = (OPEN, DOING, DONE, DROPPED)
@@ -95,9 +95,12 @@ def problems_of(text: ActionText) -> Iterator[Problem]:
     typed = {name: getattr(text, name) for name in longest} | {"why": text.why.words, "reference": text.why.reference}
     for name, limit in (longest | {"why": LONGEST_WORDS, "reference": LONGEST_REFERENCE}).items():
         if len(typed[name]) > limit:
-            yield Problem(WHERE, f"at most {limit} characters", f"{len(typed[name])} characters", name)
+            found, told = f"{len(typed[name])} characters", ReaderSentence.of("record_long", most=limit)
+            yield Problem(WHERE, f"at most {limit} characters", found, name, told=told)
         if not typed[name].isprintable():
-            yield Problem(WHERE, "text without characters that nobody sees", "some", name)
+            yield Problem(
+                WHERE, "text without characters that nobody sees", "some", name, told=ReaderSentence("record_unseen")
+            )
     if not text.what:
         yield Problem(WHERE, "what is to be done", "nothing", "what")
     if text.why.kind not in WHYS:
@@ -107,7 +110,9 @@ def problems_of(text: ActionText) -> Iterator[Problem]:
         yield Problem(WHERE, f"one of {', '.join(STATES)}", repr(text.state), "state", did_you_mean(text.state, STATES))
     if text.state == DROPPED and not text.reason:
         hint = "Those who suggested it read it on the progress page."
-        yield Problem(WHERE, "why it is not done", "nothing", "reason", hint)
+        yield Problem(
+            WHERE, "why it is not done", "nothing", "reason", hint, told=ReaderSentence("action_reason_needed")
+        )
     if text.due is not None and not FIRST_DAY <= text.due <= LAST_DAY:
         yield Problem(WHERE, "a day of this century or the next", text.due.isoformat(), "due")
 

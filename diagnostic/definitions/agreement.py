@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from diagnostic.errors import Problem
+from diagnostic.errors import Problem, ReaderSentence
 
 FEWEST, MOST = 3, 7  # behaviours that people can sign; more are not kept in mind
 LONGEST_BEHAVIOUR = 160  # characters; what fits on a poster in large letters
@@ -60,19 +60,23 @@ def problems_of(text: AgreementText) -> Iterator[Problem]:
     """What is wrong with the text of an agreement; one with fewer than three behaviours is a draft, and not wrong."""
     if not 1 <= len(text.title) <= LONGEST_TITLE:
         found = f"{len(text.title)} characters" if text.title else "none"
-        yield Problem(WHERE, f"a title of 1 to {LONGEST_TITLE} characters", found, "title")
+        told = ReaderSentence.of("agreement_title_length", most=LONGEST_TITLE)
+        yield Problem(WHERE, f"a title of 1 to {LONGEST_TITLE} characters", found, "title", told=told)
     if len(text.behaviours) > MOST:
         hint = "People keep a few in mind. Merge some, or leave the weakest out."
         yield Problem(WHERE, f"at most {MOST} behaviours", str(len(text.behaviours)), "behaviours", hint)
     if not all(each.isprintable() for each in (text.title, *text.behaviours)):
-        yield Problem(WHERE, "text without characters that nobody sees", "some", "title and behaviours")
+        expected, told = "text without characters that nobody sees", ReaderSentence("record_unseen")
+        yield Problem(WHERE, expected, "some", "title and behaviours", told=told)
     seen: set[str] = set()
     for number, line in enumerate(text.behaviours, 1):
         if len(line) > LONGEST_BEHAVIOUR:
             found = f"{len(line)} characters"
-            yield Problem(WHERE, f"at most {LONGEST_BEHAVIOUR} characters", found, f"behaviour {number}")
+            told = ReaderSentence.of("agreement_line_long", number=number, most=LONGEST_BEHAVIOUR)
+            yield Problem(WHERE, f"at most {LONGEST_BEHAVIOUR} characters", found, f"behaviour {number}", told=told)
         if line.casefold() in seen:
-            yield Problem(WHERE, "each behaviour once", repr(line), f"behaviour {number}")
+            told = ReaderSentence.of("agreement_line_twice", number=number)
+            yield Problem(WHERE, "each behaviour once", repr(line), f"behaviour {number}", told=told)
         seen.add(line.casefold())
 
 

@@ -9,8 +9,9 @@ from functools import cached_property
 
 from starlette.requests import Request
 
-from diagnostic.definitions.loading.catalogue_files import complete_catalogues
+from diagnostic.definitions.loading.catalogue_files import catalogue, complete_catalogues
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
+from diagnostic.errors import UserError
 from diagnostic.services.installation.keys import FORMS
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.server.health import Health
@@ -71,9 +72,16 @@ def own_language(request: Request) -> str:
     return getattr(request.state, "language", "") or choose(accepts(request), complete_catalogues())
 
 
-def answer_in_english(request: Request) -> None:
-    """Make the page that answers a request English: it tells what a service refused, and services speak no other."""
+def why_refused(request: Request, error: UserError) -> tuple[str, ...]:
+    """What was wrong in a form, in the language of the page that answers.
+
+    Where it is nothing that whoever used the page can have done, services speak English, and so the whole page does.
+    """
+    if error.told:
+        page = catalogue(own_language(request))
+        return tuple(dict.fromkeys(page.told(each) for each in error.told))
     request.state.language = DEFAULT_LANGUAGE
+    return error.reasons
 
 
 def client(request: Request) -> str:

@@ -138,7 +138,7 @@ def test_only_its_link_opens_it_and_another_link_ends_the_first(acme, door, monk
     for wrong in ("", link[:-1], link + "x", "\u00e4"):
         assert by_link(acme.inst, door, wrong) is None
     monkeypatch.setattr(records, "MOST_VERSIONS", 1)  # whoever has the first link may have used all of them up
-    with pytest.raises(UserError, match="Please make a new one"):
+    with pytest.raises(UserError, match="Please begin a new one"):
         change(acme, door, what="Close it")
     renew_owners_link(acme.inst, acme.access, door, LATER)
     assert by_link(acme.inst, door, link) is None

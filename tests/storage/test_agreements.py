@@ -87,7 +87,7 @@ def test_only_its_link_opens_it_and_another_link_ends_the_first(acme, ours, monk
         assert by_link(acme.inst, ours, wrong) is None
     assert by_link(acme.inst, "00" * 16, link) is None
     monkeypatch.setattr(texts, "MOST_VERSIONS", 1)  # whoever has the first link may have used all of them up
-    with pytest.raises(UserError, match="Please make a new one"):
+    with pytest.raises(UserError, match="Please begin a new one"):
         change_text(acme.inst, read(acme, ours), 1, replace(OURS, title="New"), "Kim", LATER)
     renew_link(acme.inst, acme.access, ours, LATER)
     assert by_link(acme.inst, ours, link) is None
@@ -144,7 +144,7 @@ def test_a_title_is_no_part_of_what_was_signed(acme, ours):
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 41, "A\u202eB"], ids=repr)
 def test_a_name_that_cannot_be_signed_with(acme, ours, name):
-    with pytest.raises(UserError, match="1 to 40 characters"):
+    with pytest.raises(UserError, match="at most 40 characters"):
         sign(acme, ours, name, "a")
 
 

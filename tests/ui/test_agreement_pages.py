@@ -92,7 +92,7 @@ def test_of_two_editors_the_later_sees_what_changed_and_loses_nothing(team):
 
 def test_what_is_wrong_stands_beside_the_form_with_all_that_was_typed(team):
     told = team.change(team.browser(), team.now.version, "Same.", "same.", title="Kept")
-    assert (told.status_code, "each behaviour once" in told.text, 'value="Kept"' in told.text) == (409, True, True)
+    assert (told.status_code, "Behaviour 2 is there" in told.text, 'value="Kept"' in told.text) == (409, True, True)
     assert team.now.text.behaviours == OURS
 
 

@@ -12,7 +12,9 @@ import pytest
 from babel import Locale
 
 import diagnostic.report
+import diagnostic.services
 import diagnostic.web
+from diagnostic.definitions import action, agreement
 from diagnostic.definitions.loading import zone_words
 from diagnostic.definitions.loading.catalogue_files import CATALOGUES, SCRIPT_SENTENCES, load_catalogues, read_catalogue
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire
@@ -28,7 +30,9 @@ ENGLISH = CATALOGUES["en"]
 POLISH = load_catalogues(Path(__file__).parents[1] / "catalogues")["pl"]
 WEB = Path(diagnostic.web.__file__).parent
 REPORT = Path(diagnostic.report.__file__).parent
-READ = (WEB, REPORT / "handouts", REPORT / "templates" / "handout")  # where sentences are used
+SERVICES = Path(diagnostic.services.__file__).parent
+REFUSING = [SERVICES / each for each in ("actions", "agreements", "stories")]  # of forms, in our words
+READ = (WEB, REPORT / "handouts", REPORT / "templates" / "handout", *REFUSING)  # where sentences are used
 
 
 @pytest.mark.parametrize(
@@ -142,10 +146,9 @@ def test_english_dates_put_the_day_first_and_write_the_month_out(month: int) -> 
 
 def test_every_sentence_is_used() -> None:
     files = [path for place in READ for kind in ("*.py", "*.html", "*.js") for path in place.rglob(kind)]
-    files.append(Path(zone_words.__file__))
-    files.append(Path(letters.__file__))
+    files += [Path(each.__file__ or "") for each in (zone_words, letters, action, agreement)]
     words = set().union(*(re.findall(r"\w+", path.read_text("utf-8")) for path in files))
-    composed = ("protection_", "promise_share", "promise_spread")
+    composed = ("protection_", "action_why_", "promise_share", "promise_spread")
     ends = ("_title",)  # of messages, by the name of the message
     unused = [key for key in ENGLISH.sentences if key not in words]
     assert [key for key in unused if not key.startswith(composed) and not key.endswith(ends)] == []

@@ -9,9 +9,15 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from diagnostic.definitions.action import ActionText, ActionWhy
+from diagnostic.definitions.agreement import AgreementText
 from diagnostic.definitions.loading.catalogue_files import CATALOGUES
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.services.actions.progress import open_progress, progress_page
+from diagnostic.services.actions.records import get_action, new_action
+from diagnostic.services.agreements.texts import get_agreement, new_agreement
 from diagnostic.services.respondents.submissions import Invitation
+from diagnostic.services.stories.texts import begin_story, get_story
 from diagnostic.web.language.switch import own_name
 from diagnostic.web.respondents.questionnaire_page import Addresses, Shown, questionnaire_page
 from diagnostic.web.routes import routes
@@ -21,7 +27,7 @@ from tests.respondents import FIVE, World, make_world
 
 pytestmark = pytest.mark.slow
 
-TYPED = ("Help desk", "Acme <Parcels>", "Spring survey", "Ann Bell", "UTC", own_name(PSEUDO))
+TYPED = ("Help desk", "Test", "Acme <Parcels>", "Spring survey", "Ann Bell", "UTC", own_name(PSEUDO))
 ZEROS, LINK = "0" * 32, "A" * 22
 SAME_FOR_ALL = [
     "/q", "/q/unknown", "/q/protection", "/q/x/y/z", "/meet", "/meet/BCDFGH", "/preview/pulse", "/leave", "/enter/x",
@@ -98,3 +104,42 @@ def test_a_survey_is_wholly_translated_from_the_question_to_the_end(world: World
         world.clock.now += timedelta(days=days)
         found[name] = browser.get(other).text
     assert {name: words for name, page in found.items() if (words := said(page))} == {}
+
+
+def test_records_that_teams_write_are_wholly_translated_and_so_is_why_a_form_was_not_taken(
+    world: World, browser: TestClient
+) -> None:
+    inst, access, now = world.inst, world.access, world.clock()
+    behaviours = AgreementText("ÉÉ", ("1.", "2.", "3."))
+    agreement = get_agreement(inst, access, new_agreement(inst, access, "desk", behaviours, now))
+    asked_for = ActionText("ÉÉ", ActionWhy("rule", "1", "2"), "3", now.date())
+    action = get_action(inst, access, new_action(inst, access, "desk", asked_for, now))
+    story = get_story(inst, access, begin_story(inst, access, "desk", now))
+    open_progress(inst, access, "desk", now)
+    progress = progress_page(inst, access, "desk").manager_address
+    wording, change = agreement.text.wording, {"event": "change", "version": "1", "author": "1"}
+    sent: list[tuple[str, dict[str, str]]] = [
+        (agreement.address, {}),
+        (f"{agreement.address}/poster", {}),
+        (agreement.address, {"event": "sign", "name": "", "wording": wording}),
+        (agreement.address, {"event": "sign", "name": "1", "wording": "another"}),
+        (agreement.address, {"event": "unsign", "signature": "none"}),
+        (agreement.address, {"event": "delete"}),
+        (agreement.address, {**change, "title": "", "behaviour-1": "1" * 200, "behaviour-2": "1", "behaviour-3": "1"}),
+        (action.address, {}),
+        (action.address, {"event": "state", "state": "dropped", "version": "1"}),
+        (action.address, {"event": "state", "state": "dropped", "reason": "1" * 500, "version": "1"}),
+        (action.address, {"event": "say", "text": "", "name": "1" * 50}),
+        (story.address, {}),
+        (story.address, {**change, "before.feelings": "1" * 2000}),
+        (progress, {}),
+        (progress, {"version": "0", "name": ""}),
+        (progress, {"version": "5", "name": "1", "done": "1"}),
+    ]
+    found = {}
+    for number, (address, form) in enumerate(sent):
+        world.clock.now += timedelta(minutes=1)
+        answer = browser.post(address, data=form) if form else browser.get(address)
+        assert answer.status_code == (409 if form else 200), (address, form)
+        found[number] = said(answer.text)
+    assert {number: words for number, words in found.items() if words} == {}

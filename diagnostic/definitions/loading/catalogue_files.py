@@ -16,7 +16,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
-from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+from diagnostic.errors import Problem, ReaderSentence, UserError, did_you_mean, refuse
 from diagnostic.files.yaml.source import YamlSource, parse
 
 FOLDER = Path(__file__).parent.parent / "catalogues"
@@ -66,6 +66,11 @@ class Catalogue:
     def text(self, key: str, **places: object) -> str:
         """The sentence at `key`, filled in."""
         return self.sentences[key].filled(places)
+
+    def told(self, mistake: ReaderSentence) -> str:
+        """What is wrong, with its numbers as this language writes them."""
+        places = {name: self.number(each) if isinstance(each, int) else each for name, each in mistake.places}
+        return self.text(mistake.key, **places)
 
     @cached_property
     def plain(self) -> Mapping[str, str]:
@@ -120,6 +125,16 @@ class Catalogue:
 def catalogue(language: str) -> Catalogue:
     """The catalogue of `language`, else of the default language."""
     return CATALOGUES.get(language, CATALOGUES[DEFAULT_LANGUAGE])
+
+
+def refusal(key: str, **places: object) -> UserError:
+    """A mistake that respondents meet, in English, for pages to tell in their own language.
+
+    >>> str(refusal("record_long", most=1000))
+    'A text is too long: it may have at most 1,000 characters.'
+    """
+    told = ReaderSentence.of(key, **places)
+    return UserError(CATALOGUES[DEFAULT_LANGUAGE].told(told), told)
 
 
 def complete_catalogues() -> list[str]:

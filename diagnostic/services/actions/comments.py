@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from diagnostic.definitions.action import LONGEST_OWNER
-from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.definitions.loading.catalogue_files import refusal
+from diagnostic.errors import Problem, ReaderSentence, UserError, refuse
 from diagnostic.services.actions.records import COMMENT, MISSING, Action, get_action
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
@@ -21,7 +22,6 @@ from diagnostic.storage.open_records.versions import RecordVersion
 
 LONGEST = 1_000  # characters
 MOST = 200  # on one action
-FULL = f"An action has at most {MOST} comments."
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ def add_comment(inst: Installation, action: Action, text: str, author: str, now:
     row = RecordVersion(secrets.token_hex(16), 1, COMMENT, action.unit, content, name, now, ended=False)
     with writing(inst.engine) as db:
         if versions.get(db, action.organisation, action.id) is None:
-            raise UserError(MISSING)
+            raise UserError(MISSING, ReaderSentence("action_unknown"))
         mine = _by_action(versions.newest(db, action.organisation, COMMENT, action.unit)).get(action.id, ())
         if len(mine) >= MOST:
-            raise UserError(FULL)
+            raise refusal("action_comments_full", most=MOST)
         versions.add(db, action.organisation, row)
 
 
@@ -73,12 +73,16 @@ def remove_comment(inst: Installation, access: Access, record: str, comment: str
 
 def _problems(text: str, name: str) -> list[Problem]:
     found = []
-    if not 1 <= len(text) <= LONGEST or not text.replace("\n", "").isprintable():
-        found.append(
-            Problem("comment", f"1 to {LONGEST:,} characters that can be seen", f"{len(text):,} characters", "text")
-        )
+    fits = 1 <= len(text) <= LONGEST
+    if not fits or not text.replace("\n", "").isprintable():
+        told = ReaderSentence("record_unseen") if fits else ReaderSentence.of("action_comment_length", most=LONGEST)
+        expected = f"1 to {LONGEST:,} characters that can be seen"
+        found.append(Problem("comment", expected, f"{len(text):,} characters", "text", told=told))
     if not (1 <= len(name) <= LONGEST_OWNER and name.isprintable()):
-        found.append(Problem("comment", f"a name of 1 to {LONGEST_OWNER} characters", repr(name), "name"))
+        expected = f"a name of 1 to {LONGEST_OWNER} characters"
+        found.append(
+            Problem("comment", expected, repr(name), "name", told=ReaderSentence.of("record_name", most=LONGEST_OWNER))
+        )
     return found
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from diagnostic.definitions.action import LONGEST_OWNER, SUGGESTION, UNFINISHED
-from diagnostic.errors import Problem, UserError, refuse
+from diagnostic.definitions.loading.catalogue_files import refusal
+from diagnostic.errors import Problem, ReaderSentence, UserError, refuse
 from diagnostic.services.actions.records import KIND as ACTION
 from diagnostic.services.actions.records import action_of
 from diagnostic.services.installation.access import Access
@@ -28,7 +29,6 @@ KIND, UPDATE = "progress", "progress_update"
 MISSING = "This unit does not exist."
 MONTH = re.compile("20[0-9]{2}-(0[1-9]|1[0-2])")
 LONGEST = 300  # characters of each of the three sentences
-TOO_LATE = "Somebody else has written this month\u2019s update meanwhile. Theirs is below; yours is kept in the form."
 
 
 @dataclass(frozen=True)
@@ -182,21 +182,32 @@ def save_update(inst: Installation, page: ProgressPage, update: MonthlyUpdate, n
     with writing(inst.engine) as db:
         newest = versions.get(db, page.organisation, record)
         if (newest.version if newest else 0) != update.version or not versions.add(db, page.organisation, row):
-            raise UserError(TOO_LATE)
+            raise refusal("progress_too_late")
 
 
 def _problems(update: MonthlyUpdate, today: date) -> list[Problem]:
     found = []
     texts = {"what is done": update.done, "what is not done, and why": update.not_done, "what comes next": update.next}
     for name, text in texts.items():
+        told = (
+            ReaderSentence.of("record_long", most=LONGEST) if len(text) > LONGEST else ReaderSentence("record_unseen")
+        )
         if len(text) > LONGEST or not " ".join(text.split()).isprintable():
-            found.append(Problem("update", f"at most {LONGEST} characters", f"{len(text)} characters", name))
+            expected = f"at most {LONGEST} characters that can be seen"
+            found.append(Problem("update", expected, f"{len(text)} characters", name, told=told))
     if not any(text.strip() for text in texts.values()):
-        found.append(Problem("update", "a sentence", "nothing", "done, not done, next"))
+        found.append(
+            Problem("update", "a sentence", "nothing", "done, not done, next", told=ReaderSentence("progress_empty"))
+        )
     if not MONTH.fullmatch(update.month) or update.month > f"{today:%Y-%m}":
         found.append(Problem("update", "a month that has begun", repr(update.month), "month"))
     if not (1 <= len(update.by) <= LONGEST_OWNER and update.by.isprintable()):
-        found.append(Problem("update", f"a name of 1 to {LONGEST_OWNER} characters", repr(update.by), "name"))
+        expected = f"a name of 1 to {LONGEST_OWNER} characters"
+        found.append(
+            Problem(
+                "update", expected, repr(update.by), "name", told=ReaderSentence.of("record_name", most=LONGEST_OWNER)
+            )
+        )
     return found
 
 

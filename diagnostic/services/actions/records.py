@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from diagnostic.definitions.action import ActionText, ActionWhy, FieldChange, changed, problems_of, tidied
-from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+from diagnostic.definitions.loading.catalogue_files import refusal
+from diagnostic.errors import Problem, ReaderSentence, UserError, did_you_mean, refuse
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.linked import MOST_VERSIONS, new_link, opened
@@ -22,7 +23,6 @@ from diagnostic.zones import day_of
 
 KIND, COMMENT = "action", "action_comment"
 MISSING = "This action does not exist."
-ENOUGH = f"This action was changed {MOST_VERSIONS} times. Please make a new one."
 MOST_ACTIONS = 5_000  # of one organisation
 FULL = f"An organisation has at most {MOST_ACTIONS:,} actions. Delete some that are long done."
 
@@ -190,9 +190,9 @@ def add_next(db: Transaction, before: Action, text: ActionText, author: str, now
     """The version after the one that was read. ActionChangedMeanwhile where there is one already."""
     newest = versions.get(db, before.organisation, before.id)
     if newest is None:
-        raise UserError(MISSING)
+        raise UserError(MISSING, ReaderSentence("action_unknown"))
     if newest.version >= MOST_VERSIONS and text != before.text:  # another link is always to be had
-        raise UserError(ENOUGH)
+        raise refusal("record_enough", most=MOST_VERSIONS)
     since = before.since if text.state == before.text.state else _today(db, before.organisation, now)
     content = _content(text, before.link, before.first, before.begun, since) | more
     row = RecordVersion(before.id, before.version + 1, KIND, before.unit, _json(content), author, now, ended=False)

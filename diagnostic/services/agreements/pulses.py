@@ -13,11 +13,11 @@ import yaml
 
 from diagnostic.core.released.changes import changes
 from diagnostic.core.released.unit_scores import UnitScores
-from diagnostic.definitions.agreement import AgreementText, pulse_id
+from diagnostic.definitions.agreement import FEWEST, MOST, AgreementText, pulse_id
+from diagnostic.definitions.loading.catalogue_files import refusal
 from diagnostic.definitions.model import say
 from diagnostic.definitions.wave import ANSWERS_OF_ONE, MIN_GROUP, Policy
 from diagnostic.errors import Problem, UserError
-from diagnostic.services.agreements.signing import NOT_READY
 from diagnostic.services.agreements.texts import get_agreement
 from diagnostic.services.fieldwork.lifecycle import create_wave, list_waves
 from diagnostic.services.installation.access import Access
@@ -112,7 +112,7 @@ def make_pulse(inst: Installation, access: Access, record: str, people: int, cli
     """
     agreement = get_agreement(inst, access, record)
     if not agreement.text.ready:
-        raise UserError(NOT_READY)
+        raise refusal("agreement_draft", fewest=FEWEST, most=MOST)
     if people < MIN_GROUP:
         hint = "In a smaller team everybody would know who said what. Talk about it instead."
         raise UserError(Problem("pulse", f"at least {MIN_GROUP} people", str(people), "people in the team", hint))

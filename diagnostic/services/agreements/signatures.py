@@ -9,17 +9,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from diagnostic.definitions.agreement import LONGEST_NAME, MOST_SIGNATURES, as_signed
-from diagnostic.errors import UserError
+from diagnostic.definitions.loading.catalogue_files import refusal
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
 
 KIND = "signature"
-
-NO_NAME = f"Please type the name you sign with: 1 to {LONGEST_NAME} characters, on one line."
-TWICE = "Somebody signed as {name} already. If that was you, you are done; if not, add something that tells you apart."
-FULL = f"An agreement holds at most {MOST_SIGNATURES} signatures."
-NOT_YOURS = "This signature was not made here. Whoever runs this can take a name away."
 
 
 @dataclass(frozen=True)
@@ -49,26 +44,26 @@ def sign(db: Transaction, under: Signed, name: str, signer: str, now: datetime) 
     """
     typed = as_signed(name)
     if not typed:
-        raise UserError(NO_NAME)
+        raise refusal("record_name", most=LONGEST_NAME)
     row = versions.get(db, under.organisation, _id(under.id, typed))
     before = None if row is None else _signature(row)
     if before is not None and before.wording == under.wording:
         if before.signer == signer:
             return
-        raise UserError(TWICE.format(name=typed))
+        raise refusal("agreement_signed_twice", name=typed)
     if before is None and len(signatures_of(db, under.organisation, under.unit).get(under.id, ())) >= MOST_SIGNATURES:
-        raise UserError(FULL)
+        raise refusal("agreement_full", most=MOST_SIGNATURES)
     content = json.dumps({"agreement": under.id, "name": typed, "wording": under.wording}, ensure_ascii=False)
     number = 1 if row is None else row.version + 1
     record = RecordVersion(_id(under.id, typed), number, KIND, under.unit, content, signer, now, ended=False)
     if not versions.add(db, under.organisation, record):
-        raise UserError(TWICE.format(name=typed))
+        raise refusal("agreement_signed_twice", name=typed)
 
 
 def take_back(db: Transaction, organisation: str, signature: Signature | None, signer: str) -> None:
     """A signature less, as if it had never been. UserError where another browser made it."""
     if signature is None or signature.signer != signer:
-        raise UserError(NOT_YOURS)
+        raise refusal("agreement_not_yours")
     versions.erase(db, organisation, signature.id)
 
 

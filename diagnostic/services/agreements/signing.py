@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from diagnostic.definitions.agreement import FEWEST, MOST, AgreementText
-from diagnostic.errors import UserError
+from diagnostic.definitions.loading.catalogue_files import refusal
+from diagnostic.errors import ReaderSentence, UserError
 from diagnostic.services.agreements.signatures import Signed, erase_signatures, sign, take_back
 from diagnostic.services.agreements.texts import MISSING, Agreement, get_agreement, written_in_a_room
 from diagnostic.services.installation.access import Access
@@ -14,9 +15,6 @@ from diagnostic.storage.database.engine import Transaction, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.setup import organisations
 from diagnostic.zones import day_of, midnight
-
-NOT_READY = f"An agreement to sign has {FEWEST} to {MOST} behaviours."
-ANOTHER_WORDING = "The wording was changed while you were reading. Read it once more, then sign."
 
 
 def sign_agreement(
@@ -27,16 +25,16 @@ def sign_agreement(
     UserError where the agreement is a draft, or worded otherwise by now, and for a name that cannot be signed with.
     """
     if not agreement.text.ready:
-        raise UserError(NOT_READY)
+        raise refusal("agreement_draft", fewest=FEWEST, most=MOST)
     if wording != agreement.text.wording:
-        raise UserError(ANOTHER_WORDING)
+        raise refusal("agreement_another_wording")
     under = Signed(agreement.organisation, agreement.id, agreement.unit, wording)
     with writing(inst.engine) as db:
         newest = versions.get(db, under.organisation, under.id)
         if newest is None:
-            raise UserError(MISSING)
+            raise UserError(MISSING, ReaderSentence("agreement_unknown"))
         if newest.version != agreement.version:
-            raise UserError(ANOTHER_WORDING)
+            raise refusal("agreement_another_wording")
         sign(db, under, name, signer, now)
 
 

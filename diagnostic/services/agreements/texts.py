@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from diagnostic.definitions.agreement import AgreementText, TextChange, changed, problems_of
-from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+from diagnostic.definitions.loading.catalogue_files import refusal
+from diagnostic.errors import Problem, ReaderSentence, UserError, did_you_mean, refuse
 from diagnostic.services.agreements.signatures import Signature, Signed, erase_signatures, signatures_of
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
@@ -21,7 +22,6 @@ from diagnostic.storage.open_records.versions import RecordVersion
 
 KIND = "agreement"
 MISSING = "This agreement does not exist."
-ENOUGH = f"This agreement was changed {MOST_VERSIONS} times. Please make a new one."
 
 
 @dataclass(frozen=True)
@@ -178,9 +178,9 @@ def _add_first(db: Transaction, of: Signed, content: str, author: str, now: date
 def _add_next(db: Transaction, before: Agreement, content: str, author: str, now: datetime) -> None:
     newest = versions.get(db, before.organisation, before.id)
     if newest is None:
-        raise UserError(MISSING)
+        raise UserError(MISSING, ReaderSentence("agreement_unknown"))
     if newest.version >= MOST_VERSIONS and json.loads(content)["link"] == before.link:  # another is always to be had
-        raise UserError(ENOUGH)
+        raise refusal("record_enough", most=MOST_VERSIONS)
     number = before.version + 1
     row = RecordVersion(before.id, number, KIND, before.unit, content, author, now, ended=False)
     if not versions.add(db, before.organisation, row):

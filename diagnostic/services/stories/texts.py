@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+from diagnostic.definitions.loading.catalogue_files import refusal
+from diagnostic.errors import Problem, ReaderSentence, UserError, did_you_mean, refuse
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.organisations import zone_of
 from diagnostic.services.installation.setup import Installation
@@ -29,7 +30,6 @@ from diagnostic.zones import day_of
 KIND = "story"
 MISSING = "This story does not exist."
 THERE = "This unit has a story already. Open that one."
-ENOUGH = f"This story was changed {MOST_VERSIONS} times. Please delete it and begin anew."
 
 
 @dataclass(frozen=True)
@@ -160,11 +160,11 @@ def erase_story(inst: Installation, story: TeamStory) -> None:
 
 def _add(inst: Installation, before: TeamStory, content: str, author: str, now: datetime) -> None:
     if before.version >= MOST_VERSIONS and json.loads(content)["link"] == before.link:  # another is always to be had
-        raise UserError(ENOUGH)
+        raise refusal("record_enough", most=MOST_VERSIONS)
     row = RecordVersion(before.id, before.version + 1, KIND, before.unit, content, author, now, ended=False)
     with writing(inst.engine) as db:
         if versions.get(db, before.organisation, before.id) is None:
-            raise UserError(MISSING)
+            raise UserError(MISSING, ReaderSentence("story_unknown"))
         if not versions.add(db, before.organisation, row):
             raise StoryChangedMeanwhile(())
 

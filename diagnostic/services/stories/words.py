@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
-from diagnostic.errors import Problem
+from diagnostic.errors import Problem, ReaderSentence
 
 LONGEST_PART = 1200  # characters of an answer to one prompt; more is not read aloud
 LONGEST_OTHER = 400  # characters of another story that fits
@@ -94,11 +94,15 @@ def story_problems(text: StoryText) -> Iterator[Problem]:
         for part in PARTS:
             length = len(getattr(getattr(text, side.name), part))
             if length > LONGEST_PART:
-                yield Problem(WHERE, f"at most {LONGEST_PART:,} characters", f"{length:,}", f"{part} ({side.name})")
+                at, told = f"{part} ({side.name})", ReaderSentence.of("record_long", most=LONGEST_PART)
+                yield Problem(WHERE, f"at most {LONGEST_PART:,} characters", f"{length:,}", at, told=told)
     if len(text.others) > MOST_OTHERS:
         yield Problem(WHERE, f"at most {MOST_OTHERS} other stories", str(len(text.others)), "others")
     for number, other in enumerate(text.others, 1):
         if len(other) > LONGEST_OTHER:
-            yield Problem(WHERE, f"at most {LONGEST_OTHER} characters", f"{len(other)}", f"other story {number}")
+            at, told = f"other story {number}", ReaderSentence.of("record_long", most=LONGEST_OTHER)
+            yield Problem(WHERE, f"at most {LONGEST_OTHER} characters", f"{len(other)}", at, told=told)
     if any(not line.isprintable() for each in story_fields(text).values() for line in each.split("\n")):
-        yield Problem(WHERE, "text without characters that nobody sees", "some", "story")
+        yield Problem(
+            WHERE, "text without characters that nobody sees", "some", "story", told=ReaderSentence("record_unseen")
+        )

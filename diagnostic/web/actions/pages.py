@@ -10,10 +10,22 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from diagnostic.definitions.action import DOING, DONE, DROPPED, LONGEST_OWNER, LONGEST_WORDS, OPEN, STATES
+from diagnostic.definitions.action import (
+    DOING,
+    DONE,
+    DROPPED,
+    FREE,
+    LONGEST_OWNER,
+    LONGEST_WORDS,
+    OPEN,
+    STATES,
+    SUGGESTION,
+    WHYS,
+    ActionWhy,
+)
 from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.errors import UserError
-from diagnostic.report.pages.acting.plan import STATE_SIGNS, why_words
+from diagnostic.report.pages.acting.plan import STATE_SIGNS
 from diagnostic.services.actions.calendars import calendar_of
 from diagnostic.services.actions.comments import LONGEST, add_comment, comments_of
 from diagnostic.services.actions.owners import ActionPlace, change_state, place_of
@@ -21,10 +33,11 @@ from diagnostic.services.actions.records import Action, ActionChangedMeanwhile, 
 from diagnostic.services.meetings.entrance import too_fast
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
-from diagnostic.web.site import Site, answer_in_english, own_language
+from diagnostic.web.site import Site, own_language, why_refused
 from diagnostic.zones import day_of
 
 STATE_NAMES = {OPEN: "action_open", DOING: "action_doing", DONE: "action_done", DROPPED: "action_dropped"}
+WHY_NAMES = {kind: f"action_why_{kind}" for kind in WHYS} | {SUGGESTION: "progress_suggested"}
 
 
 @dataclass(frozen=True)
@@ -89,8 +102,7 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
         told = visit.page.text("action_meanwhile", state=visit.page.text(STATE_NAMES[newest.text.state]))
         return _page(replace(visit, action=newest), Refused(event, (told,), fields), 409)
     except UserError as error:
-        answer_in_english(visit.request)
-        return _page(visit, Refused(event, error.reasons, fields), 409)
+        return _page(visit, Refused(event, why_refused(visit.request, error), fields), 409)
     return RedirectResponse(visit.action.address, 303, {"Cache-Control": "no-store"})
 
 
@@ -133,7 +145,7 @@ def _page(visit: OwnerVisit, refused: Refused, status: int = 200) -> Response:
         "states": [(state, STATE_SIGNS[state], page.text(STATE_NAMES[state])) for state in STATES],
         "chosen": chosen,
         "dropped": DROPPED,
-        "why": why_words(action.text.why),
+        "why": _why(page, action.text.why),
         "overdue": action.text.overdue(day_of(visit.site.clock(), place.zone)),
         "said": comments_of(inst, action),
         "date": page.date,
@@ -141,3 +153,9 @@ def _page(visit: OwnerVisit, refused: Refused, status: int = 200) -> Response:
         "limits": {"name": LONGEST_OWNER, "reason": LONGEST_WORDS, "text": LONGEST},
     }
     return render("action/page.html", page.language, status, title=action.text.what, **values)
+
+
+def _why(page: Catalogue, why: ActionWhy) -> str:
+    """What an action is there for; empty where nobody said so."""
+    words = why.words or why.reference
+    return words if why.kind == FREE or not words else page.text(WHY_NAMES[why.kind], words=words)

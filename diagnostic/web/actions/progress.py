@@ -32,7 +32,7 @@ from diagnostic.services.meetings.entrance import too_fast
 from diagnostic.web.actions.pages import STATE_NAMES
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
-from diagnostic.web.site import Site, answer_in_english, own_language
+from diagnostic.web.site import Site, own_language, why_refused
 from diagnostic.zones import day_of
 
 MOST_BYTES = 6_500  # of what one page says: with all around it stays below 10 KB
@@ -95,8 +95,7 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
     try:
         save_update(site.installation, visit.progress, update, now)
     except UserError as error:
-        answer_in_english(visit.request)
-        return _page(visit, UpdateForm(error.reasons, fields), 409)
+        return _page(visit, UpdateForm(why_refused(visit.request, error), fields), 409)
     return RedirectResponse(visit.address, 303, {"Cache-Control": "no-store"})
 
 

@@ -38,7 +38,7 @@ from diagnostic.services.meetings.entrance import author_of, too_fast
 from diagnostic.services.practices.linked import whose
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
-from diagnostic.web.site import Site, answer_in_english, own_language
+from diagnostic.web.site import Site, own_language, why_refused
 from diagnostic.zones import day_of
 
 COOKIE = "agreement_signer"
@@ -123,8 +123,7 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
     except ChangedMeanwhile:
         return _conflict(visit, fields)
     except UserError as error:
-        answer_in_english(visit.request)
-        return _again(visit, Typed(event, error.reasons, _text(fields), fields))
+        return _again(visit, Typed(event, why_refused(visit.request, error), _text(fields), fields))
 
 
 def _sign(visit: SignerVisit, fields: Mapping[str, str]) -> Response:

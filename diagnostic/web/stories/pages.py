@@ -33,7 +33,7 @@ from diagnostic.services.stories.words import (
 )
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
-from diagnostic.web.site import Site, answer_in_english, own_language
+from diagnostic.web.site import Site, own_language, why_refused
 from diagnostic.zones import day_of
 
 MOST_SHOWN = 50  # changes, the newest
@@ -90,8 +90,7 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
     except StoryChangedMeanwhile:
         return _conflict(visit, fields)
     except UserError as error:
-        answer_in_english(visit.request)
-        return _again(visit, TypedStory(event, error.reasons, _text(fields), fields))
+        return _again(visit, TypedStory(event, why_refused(visit.request, error), _text(fields), fields))
 
 
 def _change(visit: StoryVisit, fields: Mapping[str, str]) -> Response:

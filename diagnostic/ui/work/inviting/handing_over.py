@@ -80,7 +80,7 @@ def _hand_over(wave: Wave, audience: str, once: Once, form: FileForm) -> None:
             icon=":material/check:",
         )
     if refused := form.too_many(once.total):
-        problems(UserError(*refused))
+        problems(UserError(refused))
     else:
         st.download_button(
             f"Download {_them(once)} again" if once.pressed else f"Make {count_of_invitations(once.total)}",
