@@ -126,6 +126,7 @@ def test_more_slips_than_a_browser_prints_are_refused():
 
 ASKED = AskedBy("Acme", True, "How was it?", "", None, CLOSES, "UTC")
 LINK = "https://asks.example/q/abcdefgh-" + "Qn3v" * 6
+CODED = "7KQ2-M0XD-93TAD", "https://asks.example/q"
 
 
 def test_a_poster_is_a_page_a_unit_with_whole_blocks_of_each_language():
@@ -144,13 +145,27 @@ def test_a_poster_is_a_page_a_unit_with_whole_blocks_of_each_language():
         True
     ] * 4
     assert LINK.removeprefix("https://") in " ".join(found.sheets[0])
+    [[above, block]] = Pages(posters.render(ASKED, [UnitAddress("North", LINK, *CODED)], ["en"])).sheets
+    assert "asks.example/q 7KQ2-M0XD-93TAD" in above and "Qn3v" not in above + block
+    assert "Scan this with your phone, or type this address and then this code. Please answer by" in block
 
 
 def test_nothing_is_left_untranslated(monkeypatch):
     """By a made-up language; what people typed and the address stay as they are."""
     monkeypatch.setitem(CATALOGUES, PSEUDO, pseudo_catalogue())
-    typed = ["Acme <Works>", "How we work", "Ann Bell", "North", "asks.example/q", "a-0", "Santiago", "Acme", "UTC"]
-    pages = slips_file(made(a=1), PSEUDO), posters.render(ASKED, [UnitAddress("North", LINK)], [PSEUDO])
+    typed = [
+        "Acme <Works>",
+        "How we work",
+        "Ann Bell",
+        "North",
+        "asks.example/q",
+        "a-0",
+        CODED[0],
+        "Santiago",
+        "Acme",
+        "UTC",
+    ]
+    pages = slips_file(made(a=1), PSEUDO), posters.render(ASKED, [UnitAddress("North", LINK, *CODED)], [PSEUDO])
     for page in pages:
         assert untranslated(page.decode().partition("<body>")[2], [*typed, "How was it?", LINK[8:], "Decembro"]) == []
 

@@ -19,6 +19,7 @@ from diagnostic.services.fieldwork.imports import AnswersFile, import_file
 from diagnostic.services.fieldwork.lifecycle import close_wave, get_wave
 from diagnostic.services.fieldwork.retirement import retire_wave
 from diagnostic.services.fieldwork.shuffle import shuffle
+from diagnostic.services.installation.rate_limit import TRIES_OF_ONE
 from diagnostic.services.publication.audit import audit_wave
 from diagnostic.services.publication.interim_results import interim_results_of
 from diagnostic.services.publication.publish import publish_wave
@@ -26,13 +27,14 @@ from diagnostic.services.respondents.credentials import (
     as_token,
     first_open_token,
     is_open,
+    new_code,
     new_token,
     open_token,
     token_mac,
 )
 from diagnostic.services.respondents.handouts import posters
 from diagnostic.services.respondents.open_forms import new_form, was_sent
-from diagnostic.services.respondents.open_links import close_open_link, make_open_links, open_links
+from diagnostic.services.respondents.open_links import close_open_link, make_open_links, open_links, token_of_code
 from diagnostic.services.respondents.submissions import TooManyTries, look_up, submit
 from diagnostic.services.waves.participation import participation
 from diagnostic.services.waves.progress import progress
@@ -53,6 +55,10 @@ def here(installation) -> World:
 def token_of(here: World, unit: str = "north") -> str:
     make_open_links(here.inst, here.access, here.wave, "customer", [unit], NOW)
     return open_links(here.inst, here.access, here.wave, "customer")[unit].address.rpartition("/q/")[2]
+
+
+def code_of(here: World, unit: str = "north") -> str:
+    return open_links(here.inst, here.access, here.wave, "customer")[unit].code
 
 
 def send(here: World, token: str, form: str = "", client: str = "", now=NOW, codes=CARE) -> str:
@@ -151,6 +157,42 @@ def test_tokens_that_were_changed_or_belong_to_nothing_open_nothing(here):
     for wrong in (another, mixed, token[:8] + token[9:], token.upper(), token[:-1]):
         assert look_up(here.inst, wrong, NOW).state == "unknown"
         assert send(here, wrong) == "unknown"
+
+
+def test_the_code_of_an_address_leads_to_it_however_it_is_typed_and_takes_nothing_itself(here):
+    token, other = token_of(here), token_of(here, "south")
+    code = code_of(here)
+    assert code != code_of(here, "south") and code == code_of(here)
+    for typed in (code, code.lower(), code.replace("-", " "), f" {code} "):
+        assert token_of_code(here.inst, typed, NOW) == token
+    assert token_of_code(here.inst, code_of(here, "south"), NOW) == other
+    for nothing in (token, new_code(), code[:-1], "", here.invitations(north=1)[0]["code"]):
+        assert token_of_code(here.inst, nothing, NOW) == ""
+    assert (look_up(here.inst, code, NOW).state, send(here, code)) == ("unknown", "unknown")
+    close_open_link(here.inst, here.access, here.wave, "customer", "north")
+    assert (code_of(here), token_of_code(here.inst, code, NOW)) == ("", token)  # whose page says that it is closed
+    assert token_of(here) != token and token_of_code(here.inst, code_of(here), NOW) == token_of(here)
+    retire_wave(here.inst, here.wave.id, NOW + timedelta(days=99))
+    assert (token_of_code(here.inst, code, NOW), look_up(here.inst, code, NOW).state) == ("", "unknown")
+
+
+def test_wrong_codes_are_as_many_tries_as_of_invitations_and_no_right_one_works_among_them(here):
+    token_of(here)
+    for _ in range(TRIES_OF_ONE):
+        assert look_up(here.inst, new_code(), NOW, "guesser").state == "unknown"
+    for code in (code_of(here), new_code()):
+        with pytest.raises(TooManyTries):
+            token_of_code(here.inst, code, NOW, "guesser")
+    assert token_of_code(here.inst, code_of(here), NOW, "elsewhere")
+
+
+def test_an_address_of_before_codes_has_none_and_is_printed_in_full(here):
+    token, code = token_of(here), code_of(here)
+    with writing(here.inst.engine) as db:
+        db.execute(update(stored_links).values(code_mac=None, code_hint=None))
+    assert (token_of(here), code_of(here), token_of_code(here.inst, code, NOW)) == (token, "", "")
+    page = posters(here.inst, here.access, here.wave, "customer", ["north"], ["en"], NOW).decode()
+    assert f"/q/{token}<" in page and "type this address." in page
 
 
 def test_an_address_is_limited_and_nothing_is_lost_for_others(here):

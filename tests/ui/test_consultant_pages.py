@@ -38,6 +38,7 @@ from diagnostic.services.publication.publish import publish_wave, releases
 from diagnostic.services.report.load import published_waves
 from diagnostic.services.report.rule_versions import current_rules, list_versions
 from diagnostic.services.respondents.invitations import invite, invited
+from diagnostic.services.respondents.open_links import open_links
 from diagnostic.services.respondents.submissions import look_up
 from diagnostic.services.waves.chart_drafts import load_chart_draft
 from diagnostic.services.waves.drafts import load_draft, save_draft
@@ -287,6 +288,8 @@ def test_customers_are_asked_by_an_open_link_that_is_made_copied_and_closed(hous
     address = at.code[0].value
     found = look_up(house.inst, address.rpartition("/")[2], now())
     assert (found.state, found.open, found.unit_name) == ("ready", True, "The north")
+    code = open_links(house.inst, house.access, wave, "customer")["north"].code
+    assert f"{address.rpartition('/')[0]} and the code {code}" in words(at)
     press(press(at, "Close this address"), "Close it")
     assert "The address of The north is closed. A new one is another address" in words(at)
     press(at, "Make an address for each of the 4 units without one")

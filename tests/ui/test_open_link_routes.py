@@ -63,6 +63,16 @@ def test_each_opening_is_another_form_and_each_form_counts_once(world, browser, 
     assert len(stored(world)) == 2 and browser.get(path).status_code == 200
 
 
+def test_a_typed_code_leads_to_the_address_and_takes_nothing_itself(world, wave, browser, path) -> None:
+    code = open_links(world.inst, world.access, wave, "customer")["desk"].code
+    typed = browser.post("/q?lang=de", data={"code": f"{code.lower()}."})
+    assert typed.headers["location"] == f"/q/{code}?lang=de"
+    for answer in (browser.get(f"/q/{code}?lang=de"), browser.get(f"/q/{code}/thanks?lang=de")):
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{path}?lang=de")
+    sent = browser.post(f"/q/{code}", data={"form": token_of(browser.get(path)), **ANSWERS})
+    assert (sent.status_code, sent.headers["location"], stored(world)) == (303, path, [])
+
+
 def test_a_form_of_another_link_or_an_invented_one_is_not_taken(world, wave, browser, path) -> None:
     make_open_links(world.inst, world.access, wave, "customer", ["fleet"], world.clock())
     found = open_links(world.inst, world.access, wave, "customer")["fleet"].address

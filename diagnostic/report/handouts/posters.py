@@ -14,10 +14,15 @@ MOST_LANGUAGES = 2  # that a poster has room for
 
 
 class UnitAddress(NamedTuple):
-    """A unit, and the address by which answers count for it."""
+    """A unit, and the address by which answers count for it.
+
+    code, page : typed at `page` the code leads to the address; empty of an address that has none.
+    """
 
     unit: str
     link: str
+    code: str = ""
+    page: str = ""
 
 
 class _LanguageBlock(NamedTuple):
@@ -29,7 +34,6 @@ class _LanguageBlock(NamedTuple):
     when: str
     unit: str
     scan: str
-    type: str
     sentences: tuple[str, ...]
     demonstration: str
 
@@ -38,20 +42,23 @@ class _Poster(NamedTuple):
     unit: str
     qr: QrCode
     address: str
+    code: str
     blocks: tuple[_LanguageBlock, ...]
 
 
 def render(asked: AskedBy, units: Sequence[UnitAddress], languages: Sequence[str]) -> bytes:
     """A web page that prints itself without loading anything: a page for each unit, with a block for each language."""
     page = catalogue(languages[0])
-    posters = (
-        _Poster(each.unit, quick_qr(each.link), typed(each.link), tuple(_block(asked, each, one) for one in languages))
-        for each in units
-    )
+    posters = (_poster(asked, each, languages) for each in units)
     title = page.text("poster_title", survey=asked.survey)
     direction = page.locale.text_direction
     values = {"lang": languages[0], "direction": direction, "title": title, "asked": asked, "posters": posters}
     return fragment("handout/posters.html", **values).encode()
+
+
+def _poster(asked: AskedBy, of: UnitAddress, languages: Sequence[str]) -> _Poster:
+    address, blocks = of.page if of.code else of.link, (_block(asked, of, one) for one in languages)
+    return _Poster(of.unit, quick_qr(of.link), typed(address), of.code, tuple(blocks))
 
 
 def _block(asked: AskedBy, of: UnitAddress, language: str) -> _LanguageBlock:
@@ -64,8 +71,7 @@ def _block(asked: AskedBy, of: UnitAddress, language: str) -> _LanguageBlock:
         lead=page.text("poster_lead"),
         when=when(asked, page),
         unit=page.text("poster_unit", unit=of.unit),
-        scan=page.text("slip_scan"),
-        type=page.text("slip_type"),
+        scan=page.text("poster_scan") if of.code else f"{page.text('slip_scan')} {page.text('slip_type')}.",
         sentences=tuple([*said, page.text("ask", contact=contact)] if contact else said),
         demonstration=page.text("demonstration") if asked.demonstration else "",
     )

@@ -72,6 +72,12 @@ def _open_token(key: bytes, wave: str, about: str, draw: int) -> str:
     return wave + OPEN + base64.urlsafe_b64encode(digest[:SECRET_BYTES]).decode()
 
 
+def open_code(key: bytes, survey: str, unit: str, number: int) -> str:
+    """The code of a unit's open link, likewise made to be shown again; as `new_code`."""
+    digest = hmac.digest(key, f"open code:{survey}:{number}:{unit}".encode(), "sha256")
+    return _code(_leading_bits(digest))
+
+
 def mailed_token(key: bytes, wave: str, survey: str, recipient: bytes) -> str:
     """The token of an invitation by e-mail, made from the wave's key, so that a reminder has the same one; 142 bits.
 
@@ -84,7 +90,7 @@ def mailed_token(key: bytes, wave: str, survey: str, recipient: bytes) -> str:
 
 def mailed_code(key: bytes, survey: str, recipient: bytes) -> str:
     """The code of an invitation by e-mail, likewise; as `new_code`."""
-    return _code(int.from_bytes(_mailed(key, "code", survey, recipient)) >> 256 - 5 * CODE_LENGTH)
+    return _code(_leading_bits(_mailed(key, "code", survey, recipient)))
 
 
 def _mailed(key: bytes, what: str, survey: str, recipient: bytes) -> bytes:
@@ -103,6 +109,10 @@ def is_open(secret: str) -> bool:
 def new_code() -> str:
     """Twelve random characters and one that checks them, in three groups: `7KQ2-M0XD-93TAD`."""
     return _code(secrets.randbits(5 * CODE_LENGTH))
+
+
+def _leading_bits(digest: bytes) -> int:
+    return int.from_bytes(digest) >> 256 - 5 * CODE_LENGTH
 
 
 def _code(number: int) -> str:

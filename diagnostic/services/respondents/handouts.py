@@ -62,8 +62,9 @@ def posters(
     if not takes_answers(row, now):
         raise UserError(f"{row.name} takes no more answers, so it needs no posters.")
     chart = thaw_chart(row.chart)
-    named = [UnitAddress(name, links[unit].address) for unit, name in zip(chart.ids, chart.names, strict=True)
-             if unit in units and unit in links and links[unit].address]  # fmt: skip
+    printed = [(name, links[unit]) for unit, name in zip(chart.ids, chart.names, strict=True)
+               if unit in units and unit in links and links[unit].address]  # fmt: skip
+    named = [UnitAddress(name, link.address, link.code, link.page) for name, link in printed]
     if not named:
         raise UserError("There is nothing to print: no unit that was asked for has an address that takes answers.")
     opens = row.opens if access.day_of(now) < row.opens else None

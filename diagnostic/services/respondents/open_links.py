@@ -1,20 +1,32 @@
 """Open links: one address for everybody of a unit, for people of whom there is no list.
 
-The address is made from the wave's key and can be shown again until the wave is retired; stored is only its keyed hash.
+The address, and the code that can be typed instead, are made from the wave's key and can be shown again until the wave
+is retired; stored are only their keyed hashes.
 Who answers, and how often, is not known: docs/decisions/0023.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation.access import Access, consultants_only
+from diagnostic.services.installation.keys import KeyFault
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.respondents.credentials import first_open_token, open_token, token_mac
+from diagnostic.services.respondents.credentials import (
+    as_code,
+    code_hint,
+    code_mac,
+    first_open_token,
+    macs_under,
+    open_code,
+    open_token,
+    token_mac,
+)
 from diagnostic.services.waves.rows import Wave, locked_wave, survey_row, takes_answers, wave_row
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy
@@ -25,10 +37,15 @@ from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 
 @dataclass(frozen=True)
 class OpenLink:
-    """The newest address of a unit; `address` is empty once a person has closed it, or the wave is over."""
+    """The newest address of a unit; `address` and `code` are empty once a person has closed it, or the wave is over.
+
+    code : typed at `page` it leads to the address; empty of an address that was made before addresses had codes.
+    """
 
     unit: str
     address: str
+    code: str
+    page: str
     created_at: datetime
     created_by: str
 
@@ -41,15 +58,16 @@ def open_links(inst: Installation, access: Access, wave: Wave | str, audience: s
         _by_open_link(row, survey)
         found = {link.unit: link for link in stored.of_survey(db, survey.id)}
     key = None if row.retired else inst.keys.of_wave(row.id)
-    return {
-        unit: OpenLink(
-            unit,
-            "" if link.closed or key is None else _address(inst, _token(key, row.id, survey.id, link)),
-            link.created_at,
-            link.created_by,
-        )
-        for unit, link in found.items()
-    }
+    page = f"{inst.settings.base_url}/q"
+
+    def shown(unit: str, link: StoredOpenLink) -> OpenLink:
+        made = page, link.created_at, link.created_by
+        if link.closed or key is None:
+            return OpenLink(unit, "", "", *made)
+        code = open_code(key, survey.id, unit, link.number) if link.code_mac else ""
+        return OpenLink(unit, f"{page}/{_token(key, row.id, survey.id, link)}", code, *made)
+
+    return {unit: shown(unit, link) for unit, link in found.items()}
 
 
 def make_open_links(
@@ -73,8 +91,8 @@ def make_open_links(
             if before is not None and not before.closed:
                 continue
             number = before.number + 1 if before else 1
-            mac = token_mac(key, open_token(key, row.id, survey.id, unit, number))
-            stored.add(db, survey.id, unit, number, mac, now, access.label)
+            token, code = open_token(key, row.id, survey.id, unit, number), open_code(key, survey.id, unit, number)
+            stored.add(db, survey.id, unit, number, macs_under(key, inst.keys, token, code), now, access.label)
 
 
 def close_open_link(inst: Installation, access: Access, wave: Wave | str, audience: str, unit: str) -> None:
@@ -84,6 +102,26 @@ def close_open_link(inst: Installation, access: Access, wave: Wave | str, audien
         row, survey = locked_wave(db, access, wave), survey_row(db, access, wave, audience)
         _by_open_link(row, survey)
         stored.close(db, survey.id, unit)
+
+
+def token_of_code(inst: Installation, secret: str, now: datetime, client: str = "") -> str:
+    """The token of the open link that a typed code is for, also of a closed one; empty of anything else.
+
+    client : where the request comes from. A code that is no open link's is no wrong try yet: it may be an invitation's.
+    Raises TooManyTries when too many wrong codes came in the last minute.
+    """
+    code = as_code(secret)
+    if code is None:
+        return ""
+    inst.tries.check(client, now)
+    with reading(inst.engine) as db:
+        candidates = stored.by_code_hint(db, code_hint(inst.keys, code))
+    for wave, survey, link in candidates:
+        with suppress(KeyFault):  # the wave is being retired, or its key is not as it was
+            key = inst.keys.of_wave(wave)
+            if link.code_mac and compare_digest(link.code_mac, code_mac(key, code)):
+                return _token(key, wave, survey, link)
+    return ""
 
 
 def only_by_invitation(wave: StoredWave, survey: StoredSurvey) -> None:
@@ -109,7 +147,3 @@ def _token(key: bytes, wave: str, survey: str, link: StoredOpenLink) -> str:
     about = key, wave, survey, link.unit, link.number
     token = open_token(*about)
     return token if compare_digest(token_mac(key, token), link.token_mac) else first_open_token(*about)
-
-
-def _address(inst: Installation, token: str) -> str:
-    return f"{inst.settings.base_url}/q/{token}"

@@ -34,7 +34,7 @@ from diagnostic.services.respondents.rated_units import RatedUnit, rated_units, 
 from diagnostic.services.respondents.survey_facts import SurveyFacts, facts_of
 from diagnostic.services.respondents.validation import handed_in
 from diagnostic.storage.database.engine import Transaction, reading
-from diagnostic.storage.fieldwork import invitations, retirement
+from diagnostic.storage.fieldwork import invitations, open_links, retirement
 from diagnostic.storage.fieldwork.invitations import StoredInvitation
 from diagnostic.storage.responses import staging
 from diagnostic.storage.responses.staging import Pool
@@ -147,7 +147,8 @@ def _gone(inst: Installation, secret: str) -> Invitation:
             return Invitation("retired", closes=row.closes, destroyed=row.retired)
         found = [row.id] if row else []
         if code is not None:
-            found = [each.wave for each in invitations.by_code_hint(db, code_hint(inst.keys, code))]
+            hint = code_hint(inst.keys, code)
+            found = [each.wave for of in (invitations, open_links) for each in of.by_code_hint(db, hint)]
         states = {state_of_wave_key(db, inst.keys, wave) for wave in found}
     return UNKNOWN if states <= {"whole"} else Invitation("unreadable")
 

@@ -16,7 +16,10 @@ from diagnostic.storage.fieldwork.waves import LANGUAGE, ZONE
 
 
 class StoredOpenLink(NamedTuple):
-    """An open link of a survey; its token is made from the wave's key and `number`."""
+    """An open link of a survey; its token and its code are made from the wave's key and `number`.
+
+    code_mac : None of a link that was made before links had a code.
+    """
 
     unit: str
     number: int
@@ -24,13 +27,33 @@ class StoredOpenLink(NamedTuple):
     created_at: datetime
     created_by: str
     token_mac: bytes
+    code_mac: bytes | None
+
+
+class CodedOpenLink(NamedTuple):
+    """An open link that a code may be for, with its survey and wave."""
+
+    wave: str
+    survey: str
+    link: StoredOpenLink
 
 
 def add(
-    db: Transaction, survey: str, unit: str, number: int, token_mac: bytes, created_at: datetime, created_by: str
+    db: Transaction,
+    survey: str,
+    unit: str,
+    number: int,
+    macs: tuple[bytes, bytes, int],
+    created_at: datetime,
+    created_by: str,
 ) -> None:
-    """Store a link that takes answers. Raises Taken where the unit has one of this number."""
+    """Store a link that takes answers. Raises Taken where the unit has one of this number.
+
+    macs : token_mac, code_mac and code_hint.
+    """
+    token_mac, code_mac, code_hint = macs
     values = {"token_mac": token_mac, "survey": survey, "unit": unit, "number": number, "closed": False}
+    values |= {"code_mac": code_mac, "code_hint": code_hint}
     db.execute(insert(open_links).values(values | {"created_at": created_at, "created_by": created_by}))
 
 
@@ -38,6 +61,13 @@ def of_survey(db: Transaction, survey: str) -> list[StoredOpenLink]:
     """Links of a survey, closed or not, by unit and number."""
     query = select(*open_links.c[StoredOpenLink._fields]).where(open_links.c.survey == survey)
     return every(StoredOpenLink._make, db.execute(query.order_by(open_links.c.unit, open_links.c.number)))
+
+
+def by_code_hint(db: Transaction, code_hint: int) -> list[CodedOpenLink]:
+    """The few links, closed or not, whose code may be meant; their `code_mac` decides which of them it is."""
+    columns = (surveys.c.wave, open_links.c.survey, *open_links.c[StoredOpenLink._fields])
+    query = select(*columns).select_from(open_links.join(surveys)).where(open_links.c.code_hint == code_hint)
+    return [CodedOpenLink(wave, survey, StoredOpenLink(*link)) for wave, survey, *link in db.execute(query)]
 
 
 def close(db: Transaction, survey: str, unit: str) -> None:

@@ -54,6 +54,8 @@ def _one(access: Access, wave: Wave, audience: str, unit: str, link: OpenLink | 
             _make(access, wave, audience, [unit], f"{name} has an address.")
         return
     st.code(link.address, language=None, wrap_lines=True, width=NARROW)
+    if link.code:
+        st.text(f"To type, for example from a poster: {link.page} and the code {link.code}", width=NARROW)
     called = f"QR code of the address of {name}"
     picture = qr_code(link.address, called)
     html(qr_picture(picture, called))
@@ -70,12 +72,16 @@ def _one(access: Access, wave: Wave, audience: str, unit: str, link: OpenLink | 
 def _all(access: Access, wave: Wave, audience: str, taking: dict[str, OpenLink], without: list[str]) -> None:
     st.header("All units", anchor=False)
     rows = [
-        {"Unit": name, "Address": taking[unit].address if unit in taking else "none"}
+        {"Unit": name, "Address": "none", "Code": ""} | (_shown(taking[unit]) if unit in taking else {})
         for unit, name in zip(wave.chart.ids, indented(wave.chart), strict=True)
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt="The address of each unit")
     if without and st.button(f"Make an address for each of the {len(without):,} units without one", key="make_all"):
         _make(access, wave, audience, without, "Each unit has an address.")
+
+
+def _shown(link: OpenLink) -> dict[str, str]:
+    return {"Address": link.address, "Code": link.code or "none"}
 
 
 def _make(access: Access, wave: Wave, audience: str, units: list[str], said: str) -> None:

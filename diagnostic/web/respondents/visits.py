@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.definitions.loading.zone_words import day_there
 from diagnostic.services.respondents.credentials import as_code, as_token, grouped, mistyped
+from diagnostic.services.respondents.open_links import token_of_code
 from diagnostic.services.respondents.submissions import Invitation, TooManyTries, look_up
 from diagnostic.web.links.held import bare
 from diagnostic.web.rendering import message
@@ -50,10 +51,15 @@ class Visit:
 
 
 def visit_of(site: Site, request: Request) -> Visit | Response:
-    """The invitation behind the address, or the page for a secret that is none or was guessed too often."""
+    """The invitation behind the address, or the page for a secret that is none or was guessed too often.
+
+    The code of an open link leads to its address, under which alone forms are taken and drafts are kept.
+    """
     secret = canonical(request.path_params["secret"])
     language = own_language(request)
     try:
+        if token := token_of_code(site.installation, secret, site.clock(), client(request)):
+            return RedirectResponse(along(request, address_of(token)), 303)
         invitation = look_up(site.installation, secret, site.clock(), client(request)) if secret else None
     except TooManyTries as refusal:
         facts, headers = {"seconds": refusal.seconds}, {"Retry-After": str(refusal.seconds)}

@@ -14,11 +14,14 @@ open_links = Table(
     Column("token_mac", LargeBinary(32), primary_key=True),
     Column("survey", ForeignKey("surveys.id"), nullable=False),
     Column("unit", Text, nullable=False),
+    Column("code_hint", Integer),  # 24 bits, as of invitations; null of links that were made before they had a code
+    Column("code_mac", LargeBinary(32)),
     Column("number", Integer, nullable=False),  # 1 for the first of the unit; the token is made from it and a key
     Column("closed", Boolean, nullable=False),  # by a person
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),
     UniqueConstraint("survey", "unit", "number"),
+    Index(None, "code_hint"),
     sqlite_with_rowid=False,
 )
 
