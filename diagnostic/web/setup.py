@@ -13,12 +13,12 @@ from diagnostic.definitions.loading.catalogue_files import catalogue, complete_c
 from diagnostic.errors import UserError
 from diagnostic.services.first_steps.setting_up import (
     LONGEST_LABEL,
-    LONGEST_NAME,
     FirstOrganisation,
     may_set_up,
     set_up,
 )
 from diagnostic.services.installation.access import LONGEST
+from diagnostic.services.installation.organisations import LONGEST_NAME
 from diagnostic.services.installation.rate_limit import TooManyTries
 from diagnostic.services.installation.visits import begin_visit
 from diagnostic.web.failing import keep_to_send_again

@@ -417,6 +417,7 @@ CHANGES = {
     maps.save_map: lambda it, who: maps.save_map(it.inst, who, ServiceMap(), ""),
     dependence.ask_whose_work: lambda it, who: dependence.ask_whose_work(it.inst, who, ["north", "south"], NOW),
     organisations.save_chart: lambda it, who: organisations.save_chart(it.inst, who, CHART, NOW),
+    organisations.change_name: lambda it, who: organisations.change_name(it.inst, who, "Other"),
     organisations.change_language: lambda it, who: organisations.change_language(it.inst, who, "de"),
     organisations.change_zone: lambda it, who: organisations.change_zone(it.inst, who, "Asia/Tokyo", NOW),
     adoptions.save_adoption: lambda it, who: adoptions.save_adoption(it.inst, who, THEIRS, NOW),
@@ -496,6 +497,7 @@ def test_what_a_stranger_changes_is_their_own(acme, function):
     draft_before = drafts.load_draft(acme.inst, acme.access)
     chart_before = chart_drafts.load_chart_draft(acme.inst, acme.access)
     CHANGES[function](acme, stranger)
+    assert organisations.operator(acme.inst, "acme").organisation_name == acme.access.organisation_name
     assert (organisations.zone_of(acme.inst, "acme"), organisations.language_of(acme.inst, "acme")) == ("UTC", "en")
     assert (organisations.get_chart(acme.inst, "acme"), rule_versions.get_rules(acme.inst, acme.access)) == before
     assert lifecycle.list_waves(acme.inst, acme.access, TODAY) == waves_before

@@ -1016,6 +1016,22 @@ def test_the_language_where_browsers_ask_for_none_is_changed_under_organisation(
     assert not at.exception and language_of(house.inst, house.access.organisation) == "de"
 
 
+def test_another_name_of_the_organisation_is_on_all_pages_at_once_and_no_link_or_chart_changes(house):
+    wave = house.wave()
+    [asked] = invite(house.inst, house.access, wave, "employee", {"north": 1}, now()).decode().splitlines()[1:]
+    token = asked.split("/q/")[1][:32]
+    assert look_up(house.inst, token, now()).organisation_name == "Acme Rail"
+    at = house.enter("consultant", "organisation")
+    for name in (" ", "\u202eliaR emcA"):
+        press(at.text_input(key="name").input(name).run(), "Change the name")
+        assert "up to 120 characters" in at.error[0].value
+    press(at.text_input(key="name").input(" Acme <b> Bahn ").run(), "Change the name")
+    assert not at.exception and look_up(house.inst, token, now()).organisation_name == "Acme <b> Bahn"
+    access = who(house.inst, house.tokens["consultant"], now())
+    assert (access.organisation_name, access.organisation) == ("Acme <b> Bahn", house.access.organisation)
+    assert get_chart(house.inst, access.organisation) == get_wave(house.inst, access, wave, today()).chart
+
+
 def test_a_new_chart_counts_for_new_waves_and_leaves_the_others_alone(house):
     wave = house.wave()
     at = house.enter("consultant", "organisation")

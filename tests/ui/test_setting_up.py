@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from diagnostic.cli.main import main
 from diagnostic.errors import UserError
 from diagnostic.services.first_steps.setting_up import setup_token, waits_for_setup
 from diagnostic.services.installation.access import list_links, who
@@ -23,6 +24,7 @@ from diagnostic.services.installation.organisations import (
 )
 from diagnostic.services.installation.rate_limit import TRIES_OF_ONE
 from diagnostic.services.installation.visits import COOKIE
+from diagnostic.services.server.serve import _first_link, _greeting
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.setup import organisations
 from diagnostic.web.routes import routes
@@ -108,6 +110,39 @@ def test_of_two_browsers_at_once_one_wins_and_the_other_is_told(installation):
     (organisation, name, _), *_ = setup.made()
     assert sorted(map(heading, answers)) == sorted([LATE, f"{name} is set up"])
     assert len(list_links(installation, operator(installation, organisation))) == 1
+
+
+def test_the_greeting_of_serve_has_the_set_up_link_until_there_is_an_organisation(setup):
+    greeting = _greeting(setup.inst.settings, {"consultant": "http://c"}, _first_link(setup.inst))
+    assert greeting.splitlines()[-1] == f"  {setup.inst.settings.base_url}{setup.address}"
+    assert "consultant  http://c" in greeting and "it works until that is done:" in greeting
+    create_organisation(setup.inst, id="ours", name="Ours", now=NOW)
+    assert _first_link(setup.inst) == "" and "/setup/" not in _greeting(setup.inst.settings, {}, "")
+
+
+def test_a_set_up_whose_answer_never_came_is_done_and_the_remedy_gives_another_link(setup, monkeypatch, capsys):
+    """The process dies between commit and answer; who sends the form again within minutes is shown the same link."""
+    browser, right = setup.browser(), setup.address
+    form = setup.form(browser)
+    with monkeypatch.context() as dying:
+        dying.setattr("diagnostic.web.setup.begin_visit", die)
+        with pytest.raises(RuntimeError, match="killed"):
+            browser.post(right, data=form)
+    assert len(setup.made()) == 1 and heading(browser.get(right)) == UNKNOWN
+    assert heading(setup.browser().post(right, data=form | {"form": 32 * "a"})) == LATE
+    again = setup.browser().post(right, data=form)
+    assert (again.status_code, heading(again)) == (200, "Müller & Söhne is set up")
+    setup.now += timedelta(minutes=10)
+    assert shown_link(setup.browser().post(right, data=form)) == ""
+    home, role = {"INSIDE_OUT_HOME": str(setup.inst.settings.home)}, ["--role", "consultant", "--label", "Ann"]
+    assert main(["link", "muller-sohne", *role], home) == 0
+    remedy = who(setup.inst, capsys.readouterr().out.split("/enter/")[1].split()[0], datetime.now(UTC))
+    assert (remedy.role, remedy.organisation) == ("consultant", "muller-sohne")
+    assert main(["link", "nobody", *role], home) and "muller-sohne" in capsys.readouterr().err
+
+
+def die(*_) -> None:
+    raise RuntimeError("killed")
 
 
 WRONG = {

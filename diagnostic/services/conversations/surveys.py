@@ -27,7 +27,7 @@ def prepared_pairs(
     for practice in reversed(prepared_surveys(inst, access, PRACTICE, until, language, known)):
         wave = next(each for each in known if each.id == practice.source.wave.id)
         if COLLEAGUE in practice.source.answered and wave.service_map is not None:
-            key = inst.engine, access.organisation, access.unit, wave.id, language
+            key = inst.engine, access.organisation, access.organisation_name, access.unit, wave.id, language
             return _prepared(key, partial(prepare_pairs, practice, wave.service_map, wave.chart))
     return None
 

@@ -18,6 +18,7 @@ from diagnostic.definitions.loading.catalogue_files import complete_catalogues
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.installation.access import LONGEST, token_of
 from diagnostic.services.installation.keys import LINKS
+from diagnostic.services.installation.organisations import name_problems
 from diagnostic.services.installation.setup import Installation, alone
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.setup import links, organisations
@@ -25,7 +26,7 @@ from diagnostic.zones import zone_problems
 
 TOKEN_BYTES = 18  # 144 bits, 24 characters
 SHOWN_AGAIN = timedelta(minutes=10)  # how long the same form, sent once more, is answered by the same link
-LONGEST_NAME, LONGEST_LABEL = 120, 80  # characters: of the organisation, of whoever sets it up
+LONGEST_LABEL = 80  # characters, of whoever sets it up
 LONGEST_ID = 40
 _FORM = re.compile("[0-9a-f]{32}")
 
@@ -110,16 +111,10 @@ def _add(db: Transaction, wanted: FirstOrganisation, link: str, now: datetime) -
 
 def _check(wanted: FirstOrganisation) -> None:
     """All that cannot be so, each with its field in `path`, at once."""
-    problems = [
-        Problem(
-            "set-up", f"{words}, up to {longest} characters", f"{len(given)} characters" if given else "nothing", at
-        )
-        for at, words, given, longest in (
-            ("name", "the organisation's name", wanted.name.strip(), LONGEST_NAME),
-            ("label", "your name", wanted.label.strip(), LONGEST_LABEL),
-        )
-        if not given or len(given) > longest or not given.isprintable()
-    ]
+    problems, label = name_problems(wanted.name.strip()), wanted.label.strip()
+    if not label or len(label) > LONGEST_LABEL or not label.isprintable():
+        found = f"{len(label)} characters" if label else "nothing"
+        problems.append(Problem("set-up", f"your name, up to {LONGEST_LABEL} characters", found, "label"))
     if wanted.language not in complete_catalogues():
         problems.append(
             Problem("set-up", f"one of {', '.join(complete_catalogues())}", repr(wanted.language), "language")

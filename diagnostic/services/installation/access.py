@@ -74,7 +74,9 @@ def issue_link(
     """
     link = secrets.token_hex(16)
     with writing(inst.engine) as db:
-        _check(organisations.get(db, organisation), organisation, role, unit, label, days)
+        row = organisations.get(db, organisation)
+        known = [] if row else [each.id for each in organisations.all_of_them(db)]
+        _check(row, organisation, known, role, unit, label, days)
         links.add(
             db,
             organisation,
@@ -139,11 +141,19 @@ def _signer(inst: Installation) -> Signer:
 
 
 def _check(
-    row: StoredOrganisation | None, organisation: str, role: str, unit: str | None, label: str, days: int
+    row: StoredOrganisation | None,
+    organisation: str,
+    there: list[str],
+    role: str,
+    unit: str | None,
+    label: str,
+    days: int,
 ) -> None:
     problems = []
     if row is None:
-        problems.append(Problem("link", "an organisation of this installation", repr(organisation), "organisation"))
+        hint = did_you_mean(organisation, there) or f"There are: {', '.join(there) or 'none yet'}."
+        expected = "an organisation of this installation"
+        problems.append(Problem("link", expected, repr(organisation), "organisation", hint))
     if role not in get_args(Role):
         problems.append(Problem("link", "consultant or executive", repr(role), "role"))
     elif unit is not None and role == "consultant":

@@ -18,6 +18,8 @@ from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.setup import organisations
 from diagnostic.zones import UTC_ZONE, day_of, midnight, zone_problems
 
+LONGEST_NAME = 120  # characters
+
 
 @dataclass(frozen=True)
 class ListedOrganisation:
@@ -46,9 +48,7 @@ def create_organisation(
     problems = []
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", id):
         problems.append(Problem("organisation", "small letters, digits, - and _, at most 64", repr(id), "id"))
-    if not name.strip() or not name.isprintable():
-        problems.append(Problem("organisation", "a name", repr(name) if name.strip() else "nothing", "name"))
-    problems += zone_problems(zone)
+    problems += [*name_problems(name.strip()), *zone_problems(zone)]
     values = None if chart is None else organisations.new_chart(chart, now)
     with writing(inst.engine) as db:
         if organisations.get(db, id) is not None:
@@ -87,6 +87,28 @@ def language_of(inst: Installation, organisation: str) -> str:
     with reading(inst.engine) as db:
         row = organisations.get(db, organisation)
     return DEFAULT_LANGUAGE if row is None else row.language
+
+
+def name_problems(name: str) -> list[Problem]:
+    """Why an organisation cannot be called so; nothing where it can.
+
+    name : without blanks around it.
+    """
+    if name and len(name) <= LONGEST_NAME and name.isprintable():
+        return []
+    expected = f"the organisation's name, up to {LONGEST_NAME} characters"
+    return [Problem("organisation", expected, f"{len(name)} characters" if name else "nothing", "name")]
+
+
+def change_name(inst: Installation, access: Access, name: str) -> None:
+    """Call the organisation otherwise from now on, also to those who are asked already; its id and all links stay.
+
+    Charts keep the names of their units. UserError for what is no name.
+    """
+    consultants_only(access)
+    refuse(name_problems(name.strip()))
+    with writing(inst.engine) as db:
+        organisations.set_name(db, access.organisation, name.strip())
 
 
 def change_language(inst: Installation, access: Access, language: str) -> None:

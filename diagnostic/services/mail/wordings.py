@@ -22,6 +22,7 @@ from diagnostic.report.letters import (
 from diagnostic.services.respondents.survey_facts import facts_of
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.fieldwork.waves import StoredWave
+from diagnostic.storage.setup import organisations
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,12 @@ def texts_of(stored: str) -> MailTexts:
 
 def survey_words(db: Transaction, wave: StoredWave, survey: str) -> SurveyWords:
     """What letters say of a survey."""
-    facts = facts_of(db, survey)
+    facts, organisation = facts_of(db, survey), organisations.get(db, wave.organisation)
     asked = facts.questionnaire
     length = None if facts.service_map else (asked.length, asked.minutes_needed)
     group = facts.min_group
     days = wave.closes, wave.zone
-    return SurveyWords(facts.organisation_name, facts.wave_name, *days, length, group, facts.contact)
+    return SurveyWords(organisation.name if organisation else "", facts.wave_name, *days, length, group, facts.contact)
 
 
 def language_name(tag: str) -> str:

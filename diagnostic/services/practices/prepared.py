@@ -39,7 +39,7 @@ def prepared_surveys(
     def load(wave: Wave) -> PracticeContent:
         return prepare_practice(load_survey(inst, access, practice, wave, known), shipped_perspectives(), language)
 
-    seen = inst.engine, access.organisation, access.unit, practice, ids, language
+    seen = inst.engine, access.organisation, access.organisation_name, access.unit, practice, ids, language
     return [_prepared((*seen, wave.id), partial(load, wave)) for wave in reversed(wanted)]
 
 

@@ -33,7 +33,8 @@ def prepared_report(
     asked_by : the unit of whoever asks, where it is above the access's: without changes since others led what is in it.
     meanwhile : entered for as long as it is being made, by whoever waits for it; not at all where it is there.
     """
-    key = inst.engine, access.organisation, access.unit, wave, rules, stamp, language, *filter(None, [asked_by])
+    who = access.organisation, access.organisation_name, access.unit
+    key = inst.engine, *who, wave, rules, stamp, language, *filter(None, [asked_by])
 
     def load() -> Content | None:
         report = load_report(inst, access, wave, rules)

@@ -35,7 +35,6 @@ class SurveyFacts:
     questionnaire: Questionnaire
     chart: Organisation
     wave_name: str
-    organisation_name: str
     demonstration: bool
     min_group: int
     comments_from: int
@@ -74,7 +73,6 @@ def _read_facts(db: Transaction, survey: str) -> SurveyFacts:
         questionnaire=questionnaire,
         chart=chart,
         wave_name=row.wave_name,
-        organisation_name=row.organisation_name,
         demonstration=row.demonstration,
         min_group=policy.min_group,
         comments_from=policy.comment_group,

@@ -11,14 +11,14 @@ from sqlalchemy import bindparam, func, insert, select, update
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import invitations, surveys, waves
-from diagnostic.storage.fieldwork.waves import LANGUAGE, ZONE
+from diagnostic.storage.fieldwork.waves import LANGUAGE, NAMED, ZONE
 from diagnostic.storage.responses import arriving
 
 
 class StoredInvitation(NamedTuple):
     """An invitation with the dates of its wave; `used` is 0 or 1.
 
-    zone, language : of the organisation. open : one address for everybody, which is never used up.
+    zone, language, organisation_name : as they are now. open : one address for everybody, which is never used up.
     revoked : closed by a person before its wave.
     """
 
@@ -34,6 +34,7 @@ class StoredInvitation(NamedTuple):
     closed: bool
     zone: str
     language: str
+    organisation_name: str
     open: bool = False
     revoked: bool = False
 
@@ -60,6 +61,7 @@ _WITH_WAVE = select(
     waves.c["opens", "closes", "closed"],
     ZONE,
     LANGUAGE,
+    NAMED,
 ).select_from(invitations.join(surveys).join(waves))
 _BY_TOKEN = _WITH_WAVE.where(invitations.c.token_mac == bindparam("mac"))
 _HELD = _BY_TOKEN.with_for_update(read=True, of=waves)

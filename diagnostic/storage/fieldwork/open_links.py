@@ -12,7 +12,7 @@ from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import open_forms, open_links, surveys, waves
 from diagnostic.storage.fieldwork.invitations import StoredInvitation
-from diagnostic.storage.fieldwork.waves import LANGUAGE, ZONE
+from diagnostic.storage.fieldwork.waves import LANGUAGE, NAMED, ZONE
 
 
 class StoredOpenLink(NamedTuple):
@@ -87,6 +87,7 @@ _WITH_WAVE = (
         *waves.c["opens", "closes", "closed"],
         ZONE,
         LANGUAGE,
+        NAMED,
         literal(True).label("open"),
         open_links.c.closed.label("revoked"),
     )

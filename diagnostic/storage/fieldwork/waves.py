@@ -103,7 +103,6 @@ class FrozenSurvey(NamedTuple):
     contact: str | None
     service_map: str | None
     wave_name: str
-    organisation_name: str
     demonstration: bool
     zone: str
 
@@ -140,6 +139,7 @@ PUBLISHED = exists().where(publications.c.survey == surveys.c.id, surveys.c.wave
 
 _ITS_OWN = organisations.c.id == waves.c.organisation
 ZONE = select(organisations.c.zone).where(_ITS_OWN).correlate(waves).scalar_subquery()
+NAMED = select(organisations.c.name).where(_ITS_OWN).correlate(waves).scalar_subquery()
 LANGUAGE = select(organisations.c.language).where(_ITS_OWN).correlate(waves).scalar_subquery()
 
 # What every page asks is put together once: that takes as long as asking it.
@@ -254,7 +254,6 @@ def frozen(db: Transaction, survey: str) -> FrozenSurvey:
             "organisation", "chart", "chart_hash", "policy", "roster", "closes", "created_at", "contact", "service_map"
         ],
         waves.c.name,
-        organisations.c.name,
         organisations.c.demonstration,
         organisations.c.zone,
     )

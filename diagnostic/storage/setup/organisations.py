@@ -58,6 +58,11 @@ def zone_of(db: Transaction, organisation: str) -> str:
     return UTC_ZONE if found is None else str(found)
 
 
+def set_name(db: Transaction, organisation: str, name: str) -> None:
+    """Call an organisation otherwise; its id stays."""
+    db.execute(update(organisations).where(organisations.c.id == organisation).values(name=name))
+
+
 def set_zone(db: Transaction, organisation: str, zone: str) -> None:
     """Count an organisation's days in another zone."""
     db.execute(update(organisations).where(organisations.c.id == organisation).values(zone=zone))

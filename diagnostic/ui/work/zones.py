@@ -1,4 +1,4 @@
-"""Whose days an organisation counts, and its language: shown, and changed with a look at what another zone does."""
+"""An organisation's name, whose days it counts, and its language: shown, and changed with a look at what that does."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from diagnostic.definitions.loading.catalogue_files import complete_catalogues
 from diagnostic.errors import UserError
 from diagnostic.report.words import count
 from diagnostic.services.installation.organisations import (
+    LONGEST_NAME,
     MovedEnd,
     change_language,
+    change_name,
     change_zone,
     language_of,
     moved_ends,
@@ -30,6 +32,30 @@ LANGUAGE_ABOUT = (
     "Those who answer read pages in the language of their browser, or the one they choose. This one is taken where "
     "neither says which, and for people in mailings of whom no language is given."
 )
+
+NAME_ABOUT = (
+    "It stands on every page, e-mail and slip from now on, also of surveys that are open. All links and invitations "
+    "stay as they are. What was printed or sent keeps the old name, and so does the top unit of a chart."
+)
+
+
+def name_of_organisation(access: Access) -> None:
+    """What the organisation is called, and the way to another name."""
+    st.header("Name", anchor=False)
+    st.markdown(NAME_ABOUT, width=NARROW)
+    name = st.text_input(
+        "The organisation is called", access.organisation_name, max_chars=LONGEST_NAME, key="name", width=NARROW
+    )
+    changed = name.strip() != access.organisation_name
+    if not st.button("Change the name", disabled=not changed, key="name_change"):
+        return
+    try:
+        change_name(installation(), access, name)
+    except UserError as error:
+        problems(error)
+        return
+    tell(f"The organisation is called {name.strip()} now.")
+    st.rerun()
 
 
 def zone_of_days(access: Access) -> None:

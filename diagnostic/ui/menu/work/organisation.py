@@ -18,7 +18,7 @@ from diagnostic.ui.work.charts.editing import chart_editor
 from diagnostic.ui.work.charts.holder import ChartHolder
 from diagnostic.ui.work.charts.reading import chart_file, forget_file
 from diagnostic.ui.work.charts.typed import form, paste, starters
-from diagnostic.ui.work.zones import language_of_people, zone_of_days
+from diagnostic.ui.work.zones import language_of_people, name_of_organisation, zone_of_days
 
 CHANGED = (
     "The draft was changed in another tab or browser meanwhile. What you did last here was not done: look at the draft "
@@ -162,6 +162,7 @@ def show() -> None:
     replacement(access, chart, holder, seen)
     with above:
         current(chart, holder)
+    name_of_organisation(access)
     zone_of_days(access)
     language_of_people(access)
 
