@@ -8,6 +8,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from contextvars import Context, copy_context
 from pathlib import Path
 
 from diagnostic.errors import UserError
@@ -21,7 +23,8 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.spreadsheet_csv import spreadsheet_csv
 
-AT_ONCE = 2  # units: one is arranged while the pages of the other are set, by a process of each thread's own
+SETTERS = 2  # processes that set pages, each of one unit after the other
+AT_ONCE = 4  # units: while the pages of two are set, the next are arranged and those before written to the disk
 GROWN = 110  # megabytes of a process that sets pages, beside 270 of the one that arranges: half a gigabyte in all
 LARGEST = 4 * 2**30  # bytes of one pack
 RESERVE = 300 * 2**20  # bytes of the disk that a pack leaves to answers
@@ -84,20 +87,21 @@ class _Making:
         self._open = deque(n for n in range(len(self._units)) if self._folder.missing(n, self._order.formats))
         self.progress = PackProgress(len(self._units) - len(self._open), len(self._units))
         self._say(self.progress)
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pack") as pool:
-            for each in [pool.submit(self._turns) for _ in range(AT_ONCE)]:
+        with ExitStack() as kept, ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pack") as pool:
+            setters = [_with_typesetter(kept) for _ in range(SETTERS)]
+            turns = [setters[number % SETTERS].copy().run for number in range(AT_ONCE)]
+            for each in [pool.submit(run, self._turns) for run in turns]:
                 each.result()
         self._say(self.progress)
 
     def _turns(self) -> None:
         """Make one unit after the other; no more where one fails."""
-        with Typesetter(grown=GROWN):
-            while (number := self._next()) is not None:
-                try:
-                    self._unit(number)
-                except BaseException:
-                    self._open.clear()
-                    raise
+        while (number := self._next()) is not None:
+            try:
+                self._unit(number)
+            except BaseException:
+                self._open.clear()
+                raise
 
     def _next(self) -> int | None:
         with self._lock:
@@ -131,6 +135,15 @@ class _Making:
                 return
             self._said = time.monotonic()
             self._say(self.progress)
+
+
+def _with_typesetter(kept: ExitStack) -> Context:
+    """A context in which one process sets all PDFs, until `kept` ends."""
+    context = copy_context()
+    typesetter = Typesetter(grown=GROWN)
+    context.run(typesetter.__enter__)
+    kept.callback(context.run, typesetter.__exit__)
+    return context
 
 
 def _contents(
