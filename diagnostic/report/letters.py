@@ -134,20 +134,31 @@ def _of_places(words: str, where: str, path: str) -> Iterator[Problem]:
 def letter(wording: LetterWording, language: str, about: SurveyWords, link: str, code: str) -> Letter:
     """The letter to one person; `link` and `code` are their own."""
     page = catalogue(language)
-    counted = dict(zip(("count", "minutes"), about.length, strict=True)) if about.length else {}
     values = {
         "link": link,
         "code": code,
         "organisation": about.organisation,
         "survey": about.survey,
         "closes": page.date(about.closes),
-        "length": page.text("length", **counted) if counted else "",
+        "length": how_long(page, *about.length) if about.length else "",
     }
     subject = _one_line(_filled(wording.subject, values))
     values["closes"] = day_there(page, about.closes, about.zone)
     lines = [_filled(line, values).strip() for line in wording.text.strip().splitlines()]
     plain = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
     return Letter(subject, plain, _html(page, language, subject, plain, link))
+
+
+def how_long(page: Catalogue, questions: int, minutes: int) -> str:
+    """How much is asked and how long it takes. One question has a sentence of its own, since of the two numbers of a
+    sentence only one can choose its form.
+
+    >>> how_long(catalogue("en"), 1, 2), how_long(catalogue("en"), 9, 1)
+    ('One question, about 2 minutes, optional.', '9 questions, about a minute, all optional.')
+    """
+    if questions == 1:
+        return page.text("length_of_one", minutes=minutes)
+    return page.text("length", count=questions, minutes=minutes)
 
 
 def _filled(words: str, values: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ import pytest
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire, parse_questionnaire_with_warnings
 from diagnostic.definitions.questionnaire_editing import edits
 from diagnostic.definitions.questionnaire_editing.edits import source_of
+from diagnostic.definitions.questionnaire_editing.stale import stale_translations
 from diagnostic.settings import QUESTIONNAIRES
 
 SHIPPED = sorted(
@@ -103,6 +104,23 @@ def test_what_is_begun_from_nothing_is_sound_and_its_ids_come_from_its_texts():
     assert found == []
     assert (asked.id, asked.name, asked.audience) == ("uber_uns_heute", {"de": "Über uns: heute"}, "leader")
     assert edits.languages(source_of(text)) == ["de"]
+
+
+@pytest.mark.parametrize(
+    ("edits_of", "stale"),
+    [
+        ([("en", "I trust you")], ("de",)),
+        ([("de", "Ich traue ihnen")], None),
+        ([("en", "I trust you"), ("de", "Ich vertraue dir")], None),
+        ([("en", "I trust you"), ("sv", "Jag litar")], ("de",)),
+    ],
+)
+def test_a_translation_of_an_earlier_wording_is_known_wherever_its_text_stands_by_now(edits_of, stale):
+    text = edits.moved(SMALL, ("items", 0), 1)
+    for language, words in edits_of:
+        text = edits.set_words(text, ("items", 1, "text"), language, words)
+    expected = {("items", 1, "text"): stale} if stale else {}
+    assert stale_translations(source_of(SMALL), source_of(text), "en") == expected
 
 
 @pytest.mark.parametrize(("key", "languages"), [("items", ["en", "de"]), ("choices", ["en"])])

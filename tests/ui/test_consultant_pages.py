@@ -50,6 +50,7 @@ from diagnostic.ui.main import PAGES
 from diagnostic.ui.widgets import day, plain
 from tests.demonstration import pages_of
 from tests.menu import begin_at, page_file
+from tests.ui.test_questionnaires_page import chosen, forgotten
 
 pytestmark = pytest.mark.slow
 
@@ -1004,6 +1005,10 @@ def test_a_chart_is_pasted_or_typed_without_a_file(house):
     for key, name in (("name_1", "Sales"), ("name_2", "Inland")):
         at.text_input(key=f"chart_form_{key}").input(name).run()
     at.selectbox(key="chart_form_above_2").select(1).run()
+    shown = chosen(at)
+    at.text_input(key="chart_form_name_1").input("Sales abroad").run()
+    assert forgotten(at, shown) == [] and shown != chosen(at)
+    at.text_input(key="chart_form_name_1").input("Sales").run()
     press(at, "Make the draft")
     assert "Read from what was typed: three units. 1 at the top, 1 on level 2, 1 on level 3." in words(at)
     press(at, "Use this chart from now on")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -25,7 +26,8 @@ from diagnostic.services.questionnaires.drafts import (
 from diagnostic.services.questionnaires.own import own_questionnaires, save_questionnaire
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.ui.widgets import plain
-from diagnostic.ui.work.questionnaires.fields import places_of
+from diagnostic.ui.work.questionnaires.fields import part_of, places_of
+from diagnostic.ui.work.questionnaires.problem_words import in_words
 from tests.demonstration import pages_of
 from tests.menu import begin_at
 from tests.respondents import World
@@ -59,7 +61,16 @@ def test_every_problem_is_known_by_its_part_of_the_form_and_its_field(edit, part
     text = edit(SMALL)
     asked, found = parse_questionnaire_with_warnings(text, NAME)
     assert asked is None
-    assert {(places_of(source_of(text), found)[each], each.path) for each in found} == {(part, label)}
+    source = source_of(text)
+    assert {(part_of(source, place), each.path) for each, place in places_of(source, found).items()} == {(part, label)}
+
+
+def test_the_form_speaks_of_no_yaml() -> None:
+    files = (ROOT / "tests" / "bad_yaml" / "questionnaires").glob("*.yaml")
+    found = [parse_questionnaire_with_warnings(path.read_text(encoding="utf-8"), NAME)[1] for path in files]
+    said = {in_words(problem, "Trust") for problems in found for problem in problems}
+    assert "Trust: choose the answers." in said
+    assert [each for each in said if re.search(r"\[ \]|'- |'key|quotes|Line|\{|xpected", each)] == []
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +101,19 @@ def session(link: str, page: str = "questionnaires", **query: str) -> AppTest:
     return begin_at(at, page).run()
 
 
+def chosen(at: AppTest) -> dict[str, str | None]:
+    """What each select box of a page shows, by its id."""
+    return {box.id: None if box.index is None else box.options[box.index] for box in at.selectbox}
+
+
+def forgotten(at: AppTest, before: dict[str, str | None]) -> list[str]:
+    """Select boxes whose chosen option is called otherwise than before without the browser being told: it would go on
+    sending the former words, which no option has, and the choice would be lost."""
+    now = chosen(at)
+    changed = [box for box in at.selectbox if before.get(box.id) not in (None, now[box.id])]
+    return [box.label for box in changed if not box.proto.set_value]
+
+
 def press(at: AppTest, label: str) -> AppTest:
     found = next(button for button in at.button if button.label == label)
     assert not found.disabled
@@ -105,8 +129,8 @@ def test_a_shipped_one_is_adapted_with_its_problems_beside_their_fields_saved_an
     field = at.run().text_area(key="asked_items_1_text_en")
     before = field.value
     field.set_value("").run()
-    assert [error.value for error in at.error] == ["Expected a text that is not empty\\, nothing stands here\\."]
-    assert any(button.label.startswith("Trust \\(1\\)\\: trust\\_1") for button in at.button)
+    assert [error.value for error in at.error] == ["Write its text\\."]
+    assert any(button.label.startswith("Trust\\, question 1\\: write its text") for button in at.button)
     assert next(button for button in at.button if button.label == "Save as version 1").disabled
     press(at, "Undo")
     assert at.text_area(key="asked_items_1_text_en").value == before
@@ -121,6 +145,31 @@ def test_a_shipped_one_is_adapted_with_its_problems_beside_their_fields_saved_an
     assert at.text_area(key="asked_items_1_text_en").value == "People here keep their word."
     offered = session(link, "new_wave").multiselect(key="new_shipped").options
     assert offered[0] == "How we work together, in brief, for employees (yours, version 1)"
+
+
+@pytest.mark.slow
+def test_a_new_one_stays_in_the_language_that_was_chosen_and_leads_to_what_is_asked_for(inst, link, access):
+    at = session(link, questionnaire=begin_questionnaire(inst, access, SMALL, datetime.now(UTC)).record)
+    at.text_input(key="asked_new_dimension_0").set_value("Handing over")
+    at.button(key="asked_new_dimension_add").click().run()
+    assert at.query_params["section"] == "d-handing_over"
+    assert [each.label for each in at.button if each.key == "asked_problem_0"] == [
+        "Handing over\\: add at least one question\\."
+    ]
+    at.text_input(key="asked_new_item_handing_over_0").set_value("We hand over well.")
+    at.button(key="asked_new_item_handing_over_add").click().run()
+    assert not at.error and not at.warning  # nothing was asked before that it could be compared with
+    shown = chosen(at)
+    at.text_input(key="asked_dimensions_handing_over_name_en").set_value("Handover").run()
+    assert forgotten(at, shown) == [] and shown != chosen(at)
+    at.selectbox(key="choice_language").set_value("de").run()
+    for key, words in (("asked_dimensions_handing_over_name_de", "Übergabe"), ("asked_items_1_text_de", "Gut.")):
+        field = next(each for each in (*at.text_input, *at.text_area) if each.key == key)
+        shown = chosen(at)
+        field.set_value(words).run()
+        assert forgotten(at, shown) == []
+    assert at.selectbox(key="choice_language").value == "de"
+    assert at.text_area(key="asked_items_1_text_de").value == "Gut."
 
 
 @pytest.mark.slow

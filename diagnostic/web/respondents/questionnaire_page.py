@@ -15,6 +15,7 @@ from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import COMMENTS_FROM, MIN_GROUP
+from diagnostic.report.letters import how_long
 from diagnostic.services.respondents.rated_units import RatedUnit
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.assets import address
@@ -99,7 +100,7 @@ def _welcome(shown: Shown, asked_in: str, language: str) -> dict[str, Any]:
     others = called_in_own_view(invitation, questionnaire, language)
     return {
         "minutes": needed,
-        "length": page.text("length", count=count, minutes=needed),
+        "length": how_long(page, count, needed),
         "ask": ask(page, invitation.contact),
         "name": say(questionnaire.name, asked_in),
         "about": say(questionnaire.about, asked_in),

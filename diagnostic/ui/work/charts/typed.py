@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -51,17 +51,23 @@ def form(holder: ChartHolder, organisation: str) -> None:
         above = [place for place in range(i) if names[place : place + 1] and names[place].strip()]
         with st.container(horizontal=True, width=NARROW, vertical_alignment="bottom"):
             st.text_input(f"Unit {i}", key=f"{key}_name_{i}", max_chars=LONGEST_NAME)
-            st.selectbox(
-                f"Unit {i} is below",
-                above,
-                format_func=lambda place: names[place] if place < len(names) else "",
-                key=f"{key}_above_{i}",
-            )
+            _below(f"{key}_above_{i}", f"Unit {i} is below", {place: names[place] for place in above})
     if st.button("Make the draft", type="primary", key=f"{key}_make", disabled=not any(names[1:]) or not top.strip()):
         _take(holder, read_listed(_listed(key, names), top, SOURCES["form"]), "form")
     _unread(holder, "form")
     if many == MOST_ROWS:
         st.caption(f"More than {MOST_ROWS} units are quicker to paste.")
+
+
+def _below(key: str, label: str, names: Mapping[int, str]) -> None:
+    """A choice among the lines above, which stays when one of them is called otherwise; of two names alike each has
+    its number."""
+    if names:
+        held = st.session_state.get(key)
+        st.session_state[key] = held if held in names else min(names)
+    alike = {name for name in names.values() if list(names.values()).count(name) > 1}
+    shown = {place: f"{name} ({place})" if name in alike else name for place, name in names.items()}
+    st.selectbox(label, list(names), format_func=lambda place: shown.get(place, str(place)), key=key)
 
 
 def _names(key: str) -> list[str]:

@@ -13,6 +13,7 @@ from diagnostic.files.yaml.reshape import removed
 from diagnostic.report.words import count
 from diagnostic.ui.report import state
 from diagnostic.ui.widgets import confirmed
+from diagnostic.ui.work.questionnaires.arrival import lead
 from diagnostic.ui.work.questionnaires.draft import change, press
 from diagnostic.ui.work.questionnaires.fields import (
     AskedPlace,
@@ -40,15 +41,7 @@ def dimension_fields(place: AskedPlace, dimension: str) -> None:
     name_at, whole = edits.name_path(place.source, dimension), ("dimensions", dimension)
     of = partial(_words, dimension)
     words_field(place, name_at, "Name of the dimension", of("name"), help_="Pages and files call it so.")
-    short, order = st.columns([3, 2])
-    with short:
-        words_field(place, (*whole, "short"), "Short name", of("short"), help_="For headings of columns.")
-    ids = edits.dimension_ids(place.source)
-    with order:
-        number_field(
-            place, (*whole, "order"), f"Place among {len(ids)}", ids.index(dimension) + 1, (1, len(ids)), _move,
-            dimension,
-        )  # fmt: skip
+    words_field(place, (*whole, "short"), "Short name", of("short"), help_="For headings of columns.")
     words_field(place, (*whole, "about"), "What it is about", of("about"), tall=True)
     with st.expander("More about this dimension"):
         flag_field(
@@ -62,10 +55,10 @@ def dimension_fields(place: AskedPlace, dimension: str) -> None:
     st.subheader(count(len(positions), "question").capitalize(), anchor=False)
     for number, position in enumerate(positions, 1):
         item_fields(place, position, f"Question {number}")
-    added(
-        f"item_{dimension}", "Another question of this dimension", "Add it", edits.add_item, dimension,
-        language=place.language,
-    )  # fmt: skip
+    label = "Another question of this dimension" if positions else "The first question of this dimension"
+    key = f"item_{dimension}"
+    again = partial(lead, f"d-{dimension}", f"asked_new_{key}")
+    added(key, label, "Add it", edits.add_item, dimension, language=place.language, then=again)
     _remove(place, dimension, len(positions))
 
 
@@ -81,10 +74,6 @@ def _words(dimension: str, key: str) -> Callable[[str, str, str], str]:
 def _plain(place: AskedPlace, dimension: str, key: str, label: str, help_: str) -> None:
     path = ("dimensions", dimension, key)
     id_field(place, path, label, help_, lambda text, value: edits.set_of_dimension(text, dimension, key, value))
-
-
-def _move(text: str, dimension: str, to: int | None) -> str:
-    return edits.move_dimension(text, dimension, to - 1) if to else text
 
 
 def item_fields(place: AskedPlace, position: int, label: str) -> None:
@@ -108,7 +97,7 @@ def item_fields(place: AskedPlace, position: int, label: str) -> None:
                 _more(place, position, id_)
             _remove_item(place, position, id_)
         own = (path, *((*path, key) for key in ("id", "dimension", "facet", "behaviour", "column")))
-        beside(place.at(*own), named=True)
+        beside(place.at(*own))
 
 
 def _order(text: str, path: tuple[str | int, ...], to: int | None) -> str:

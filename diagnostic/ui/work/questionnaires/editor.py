@@ -7,13 +7,16 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from diagnostic.definitions.questionnaire_editing import edits
+from diagnostic.definitions.validation.translations import texts_of
 from diagnostic.errors import Problem, UserError
+from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.source import YamlSource
-from diagnostic.report.words import count
+from diagnostic.report.words import capital, count
 from diagnostic.services.questionnaires.own import questionnaire_versions
 from diagnostic.ui.access import Access, installation
 from diagnostic.ui.report import state
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, page_title, plain, problems
+from diagnostic.ui.work.questionnaires.arrival import arrive, lead
 from diagnostic.ui.work.questionnaires.dimension import dimension_fields
 from diagnostic.ui.work.questionnaires.draft import HeldQuestionnaire, as_begun, held, press, save, undo
 from diagnostic.ui.work.questionnaires.fields import (
@@ -22,19 +25,20 @@ from diagnostic.ui.work.questionnaires.fields import (
     LOOSE,
     QUESTIONS,
     AskedPlace,
-    beside,
-    in_words,
+    field_keys,
     language_name,
     mistakes,
+    part_of,
     places_of,
+    without_field,
 )
-from diagnostic.ui.work.questionnaires.lost import lost_words
+from diagnostic.ui.work.questionnaires.lost import asked_before, lost_words
 from diagnostic.ui.work.questionnaires.other_parts import about_fields, choices_fields, loose_fields, open_fields
+from diagnostic.ui.work.questionnaires.problem_words import called, in_words
 
 OFFERED = ("en", "de", "fr", "es", "pt-BR", "nl", "pl")  # languages in which respondents' pages are written
 MOST_LISTED = 6  # problems at the top; the others are counted
 PHONE, TALL = 390, 780  # pixels of the preview
-LANGUAGE = "asked_language"
 
 
 def editing(access: Access, record: str) -> None:
@@ -47,27 +51,30 @@ def editing(access: Access, record: str) -> None:
         return
     source, found = edits.source_of(kept.draft.text), kept.draft.problems
     spoken = edits.languages(source)
+    before = asked_before(access, kept.draft)
     page_title(edits.words_at(source, ("name",), spoken[0]) or "A questionnaire without a name")
     st.markdown(f":gray[{plain(_state(kept))}]", width=NARROW)
     if kept.refused:
         problems(kept.refused, "This was not done.")
         kept.refused = None
     parts, where = _parts(source), places_of(source, found)
-    _summary(found, where, parts)
-    _actions(kept, found)
+    _summary(source, found, where, parts)
+    _actions(kept, found, before)
     form, beside_it = st.columns([3, 2], gap="large")
     with form:
         with st.container(horizontal=True):
             part = state.choice("section", "Part", parts, ABOUT, 320)
             language = _language(spoken)
-        place = AskedPlace(source, found, language, spoken[0])
+        place = AskedPlace(source, found, language, spoken[0], edits.source_of(before) if before else None)
+        _language_facts(place, spoken)
         _drawn(part)(place)
-        elsewhere = [each for each in found if where[each] == part and each.path not in place.drawn]
-        beside(elsewhere, named=True)
+        own = [each for each in found if part_of(source, where[each]) == part and each.path not in place.drawn]
+        without_field(place, own)
         if part == ABOUT and kept.draft.base > 1:
             _versions(access, kept)
     with beside_it:
         _preview(kept, place, part)
+    arrive()
 
 
 def _state(kept: HeldQuestionnaire) -> str:
@@ -107,7 +114,7 @@ def _drawn(part: str) -> Callable[[AskedPlace], None]:
     return others.get(part) or (lambda place: dimension_fields(place, part.removeprefix("d-")))
 
 
-def _summary(found: Sequence[Problem], where: dict[Problem, str], parts: dict[str, str]) -> None:
+def _summary(source: YamlSource, found: Sequence[Problem], where: dict[Problem, Path], parts: dict[str, str]) -> None:
     """How many things are to be mended, each a button that leads to its part; warnings below them."""
     wrong = mistakes(found)
     if not wrong:
@@ -116,20 +123,24 @@ def _summary(found: Sequence[Problem], where: dict[Problem, str], parts: dict[st
         many = "One thing is to be mended" if len(wrong) == 1 else f"{len(wrong)} things are to be mended"
         st.markdown(f":material/error: **{many} before it can be saved and asked.** Each stands beside its field.")
         for number, problem in enumerate(wrong[:MOST_LISTED]):
-            part = where[problem]
-            label = f"{parts.get(part, part)}: {in_words(problem, named=True)}"
+            path = where[problem]
+            part = part_of(source, path)
+            name = _name(source, part.removeprefix("d-")) if part.startswith("d-") else parts.get(part, part)
+            place = ", ".join(each for each in (name, called(source, path, problem.path)) if each)
+            language = str(path[-1]) if path and path[-1] in edits.languages(source) else None
             st.button(
-                plain(label), key=f"asked_problem_{number}", type="tertiary", icon=":material/arrow_forward:",
-                on_click=state.go, kwargs={"section": None if part == ABOUT else part},
+                plain(in_words(problem, place)), key=f"asked_problem_{number}", type="tertiary",
+                icon=":material/arrow_forward:", on_click=lead, kwargs={"language": language},
+                args=(None if part == ABOUT else part, *field_keys(path, language or edits.languages(source)[0])),
             )  # fmt: skip
         if len(wrong) > MOST_LISTED:
             st.caption(f"And {len(wrong) - MOST_LISTED} more.")
 
 
-def _actions(kept: HeldQuestionnaire, found: Sequence[Problem]) -> None:
-    """Save, take back, and the file; what a save would lose stands above it."""
+def _actions(kept: HeldQuestionnaire, found: Sequence[Problem], before: str) -> None:
+    """Save, take back, and the file; what a save would lose of what was asked before stands above it."""
     draft = kept.draft
-    lost = lost_words(draft.begun, draft.text) if draft.text != draft.begun and not mistakes(found) else []
+    lost = lost_words(before, draft.text) if before and draft.text != before and not mistakes(found) else []
     if lost:
         st.warning("Before you save:\n\n" + "\n".join(f"- {plain(each)}" for each in lost))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -164,14 +175,22 @@ def _as_then(_text: str, then: str) -> str:
 
 def _language(spoken: Sequence[str]) -> str:
     """The language whose texts are on show; one that has no text yet can be begun."""
-    offered = [*spoken, *(each for each in OFFERED if each not in spoken)]
+    offered = {each: language_name(each) for each in dict.fromkeys((*spoken, *OFFERED))}
+    return state.choice("language", "Language of the texts", offered, spoken[0], 240)
 
-    def name(tag: str) -> str:
-        return language_name(tag) if tag in spoken else f"{language_name(tag)} (add it)"
 
-    if st.session_state.get(LANGUAGE) not in offered:
-        st.session_state[LANGUAGE] = spoken[0]
-    return st.selectbox("Language of the texts", offered, format_func=name, key=LANGUAGE, width=240)
+def _language_facts(place: AskedPlace, spoken: Sequence[str]) -> None:
+    """How far the language on show is: texts that are written, and translations of earlier wordings."""
+    if place.language == place.base:
+        return
+    texts, name = texts_of(place.source).values(), language_name(place.language)
+    many = sum(place.language in each for each in texts)
+    so_far = f"{many} of {count(len(texts), 'text')} are in {name}. People are offered it once all are."
+    said = [so_far] if len(texts) > many else []
+    stale = sum(place.language in each for each in place.stale.values())
+    said += [f"{capital(count(stale, 'translation'))} of an earlier wording to look at."] if stale else []
+    if said:
+        st.caption(" ".join(said))
 
 
 def _preview(kept: HeldQuestionnaire, place: AskedPlace, part: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import streamlit as st
 
@@ -36,19 +36,22 @@ def every_questionnaire(access: Access) -> None:
     page_title("Questionnaires", ABOUT)
     if isinstance(failed := st.session_state.pop(FAILED, None), UserError):
         problems(failed, "This was not done.")
-    _new()
-    _upload()
     own = own_questionnaires(installation(), access)
     drafts = {draft.record: draft for draft in questionnaire_drafts(installation(), access)}
     saved = {each.record: each for each in own}
+    _new(
+        {_name(drafts[record].text if record in drafts else saved[record].text): record for record in (*saved, *drafts)}
+    )
+    _upload()
     st.header("Your own", anchor=False)
     if not own and not drafts:
         st.text("None yet. Duplicate one below and adapt it, upload a file, or begin a new one.")
+    texts, shipped = shipped_texts(), shipped_questionnaires()
+    known = {asked.id: say(asked.name) for asked in shipped.values()}
     for record in dict.fromkeys((*drafts, *saved)):
-        _own(access, record, saved.get(record), drafts.get(record))
+        _own(access, record, saved.get(record), drafts.get(record), known)
     st.header("Come with Inside Out", anchor=False)
-    texts = shipped_texts()
-    for name, asked in shipped_questionnaires().items():
+    for name, asked in shipped.items():
         with st.container(border=True, key=f"asked_shipped_{name}"):
             _about(say(asked.name) or name, asked)
             with st.container(horizontal=True):
@@ -73,20 +76,33 @@ def _spoken(asked: Questionnaire) -> Collection[str]:
     return dict.fromkeys(language for text in texts if text for language in text)
 
 
-def _own(access: Access, record: str, saved: OwnQuestionnaire | None, draft: QuestionnaireDraft | None) -> None:
-    """One of the organisation's own, or one that is being written and was never saved."""
-    text = draft.text if draft else saved.text if saved else ""
+def _name(text: str) -> str:
+    """What a questionnaire is called in its first language."""
     source = edits.source_of(text)
-    name = edits.words_at(source, ("name",), edits.languages(source)[0]) or "Without a name"
+    return edits.words_at(source, ("name",), edits.languages(source)[0])
+
+
+def _own(
+    access: Access,
+    record: str,
+    saved: OwnQuestionnaire | None,
+    draft: QuestionnaireDraft | None,
+    shipped: Mapping[str, str],
+) -> None:
+    """One of the organisation's own, or one that is being written and was never saved. shipped : names by id."""
+    text = draft.text if draft else saved.text if saved else ""
+    like = shipped.get(edits.source_of(text).text(("id",)) or "")
+    said = [f"Adapted from \u201c{like}\u201d."] if like else []
     with st.container(border=True, key=f"asked_own_{record}"):
-        _about(name, draft.shown if draft else saved.asked if saved else None, plain(_state(access, saved, draft)))
+        asked = draft.shown if draft else saved.asked if saved else None
+        _about(_name(text) or "Without a name", asked, plain(" ".join([*said, _state(access, saved, draft)])))
         with st.container(horizontal=True):
             st.button("Edit", key=f"asked_edit_{record}", on_click=_open, args=(record,))
             kind = "draft" if draft else "own"
             st.link_button("Look at it", f"/preview/{kind}/{record}", icon=":material/open_in_new:")
             _duplicate(text, record)
             download("Download YAML", text.encode, "questionnaire", "yaml", f"asked_file_{record}")
-            _remove(access, record, saved)
+            _remove(access, record, saved, draft)
 
 
 def _state(access: Access, saved: OwnQuestionnaire | None, draft: QuestionnaireDraft | None) -> str:
@@ -96,11 +112,23 @@ def _state(access: Access, saved: OwnQuestionnaire | None, draft: QuestionnaireD
     )
     said += ["Not saved yet" if not saved else "You have changes that are not saved"] if draft else []
     said += [f"{count(wrong, 'thing')} to mend"] if wrong else []
-    return ". ".join(said) + "."
+    return ". ".join(map(capital, said)) + "."
 
 
 def _duplicate(text: str, key: str) -> None:
-    st.button("Duplicate and adapt", key=f"asked_copy_{key}", on_click=_begin, args=(text,))
+    """A copy under a name that tells it from others."""
+    with st.popover("Duplicate and adapt"):
+        field = f"asked_copy_name_{key}"
+        st.text_input("Name of the copy, as people read it", _name(text), max_chars=LONGEST_NAME, key=field)
+        st.caption("It keeps its id, so that results are compared with those of what it is adapted from.")
+        st.button("Begin the copy", type="primary", key=f"asked_copy_{key}", on_click=_copy, args=(text, field))
+
+
+def _copy(text: str, field: str) -> None:
+    name = (st.session_state.get(field) or "").strip()
+    if name and name != _name(text):
+        text = edits.set_words(text, ("name",), edits.languages(edits.source_of(text))[0], name)
+    _begin(text)
 
 
 def _begin(text: str) -> None:
@@ -117,11 +145,15 @@ def _begin(text: str) -> None:
 
 
 def _open(record: str) -> None:
-    state.go(questionnaire=record, section=None)
+    state.go(questionnaire=record, section=None, language=None)
 
 
-def _remove(access: Access, record: str, saved: OwnQuestionnaire | None) -> None:
+def _remove(access: Access, record: str, saved: OwnQuestionnaire | None, draft: QuestionnaireDraft | None) -> None:
+    """The way to remove it; a draft in which nothing was written goes at once."""
     label = "Remove" if saved else "Discard"
+    if not saved and draft and draft.text == draft.begun:
+        st.button(label, key=f"asked_remove_{record}_ask", on_click=_discard, args=(record,))
+        return
     question = "Remove this questionnaire, all its versions and your changes? Surveys made with it keep their copy."
     if not confirmed(
         f"asked_remove_{record}", label, question if saved else "Discard what you wrote here?", "Remove it"
@@ -137,16 +169,26 @@ def _remove(access: Access, record: str, saved: OwnQuestionnaire | None) -> None
     st.rerun()
 
 
-def _new() -> None:
-    """A questionnaire from nothing: its name and whom it asks."""
+def _discard(record: str) -> None:
+    if access := current():
+        discard_questionnaire_draft(installation(), access, record)
+
+
+def _new(known: Mapping[str, str]) -> None:
+    """A questionnaire from nothing: its name and whom it asks. known : records of own ones by their name."""
     with st.expander("New questionnaire", icon=":material/add:", width=NARROW):
         name = st.text_input("Name, as people read it", max_chars=LONGEST_NAME, key="asked_new_name")
         options = {each: capital(audience_name(each)) for each in AUDIENCES}
         who = st.selectbox(
             "For whom", list(options), format_func=options.__getitem__, key="asked_new_audience", width=240
         )
+        like = {each.casefold(): record for each, record in known.items()}.get(name.strip().casefold())
+        if like and name.strip():
+            st.markdown("You have one of this name already.")
+            st.button("Go on with it", type="primary", key="asked_go_on", on_click=_open, args=(like,))
         st.button(
-            "Begin", type="primary", disabled=not name.strip(), on_click=_begin_new, args=(name, who), key="asked_begin"
+            "Begin another one" if like else "Begin", type="secondary" if like else "primary", key="asked_begin",
+            disabled=not name.strip(), on_click=_begin_new, args=(name, who),
         )  # fmt: skip
 
 

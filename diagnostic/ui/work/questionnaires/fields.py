@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
@@ -12,15 +12,18 @@ from babel import Locale, UnknownLocaleError
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.questionnaire_editing import edits
+from diagnostic.definitions.questionnaire_editing.stale import stale_translations
 from diagnostic.errors import Problem
 from diagnostic.files.yaml.compose import Path
+from diagnostic.files.yaml.reshape import removed
 from diagnostic.files.yaml.source import YamlSource
+from diagnostic.report.words import listed
 from diagnostic.ui.widgets import plain
-from diagnostic.ui.work.questionnaires.draft import change
+from diagnostic.ui.work.questionnaires.draft import change, press
+from diagnostic.ui.work.questionnaires.problem_words import in_words
 
 LONGEST = 2_000  # characters of one text
-LISTED = re.compile("^(items|choices|questions) \u203a ")  # before an id, which says enough
-EMPTY = ("''", "nothing")  # as problems call it
+IN_OTHERS = " as in other texts"  # what is expected of a text that lacks a language
 ABOUT, LOOSE, CHOICES, QUESTIONS = "about", "loose", "choices", "questions"
 
 
@@ -28,20 +31,23 @@ ABOUT, LOOSE, CHOICES, QUESTIONS = "about", "loose", "choices", "questions"
 class AskedPlace:
     """A questionnaire as it is drawn: its values, its problems, the language on show and the one it began with.
 
-    drawn : the labels of all places that have a field on the page.
+    before : what was asked before and is compared with this; None: nothing. drawn : the labels of all places that have
+    a field on the page.
     """
 
     source: YamlSource
     found: Sequence[Problem]
     language: str
     base: str
+    before: YamlSource | None = None
     drawn: set[str] = field(default_factory=set)
 
     def at(self, *paths: Path) -> list[Problem]:
-        """What is wrong at exactly these places, which have a field from now on."""
+        """What is wrong at exactly these places, which have a field from now on; what a language lacks, in that one."""
         labels = {self.source.label(path) for path in paths}
         self.drawn |= labels
-        return [problem for problem in self.found if problem.path in labels]
+        elsewhere = (problem for problem in self.found if problem.path in labels)
+        return [each for each in elsewhere if IN_OTHERS not in each.expected or f"'{self.language}'" in each.expected]
 
     def words(self, path: Path) -> str:
         """The text at a place in the language on show."""
@@ -53,6 +59,11 @@ class AskedPlace:
         others = value.values() if isinstance(value, dict) else ()
         found = edits.words_at(self.source, path, self.base)
         return found or next((each for each in others if isinstance(each, str) and each), "")
+
+    @cached_property
+    def stale(self) -> Mapping[Path, tuple[str, ...]]:
+        """The languages in which a text is a translation of its wording before."""
+        return stale_translations(self.before, self.source, self.base) if self.before else {}
 
 
 def part_of(source: YamlSource, path: Path) -> str:
@@ -68,12 +79,12 @@ def part_of(source: YamlSource, path: Path) -> str:
     return str(top) if top in (CHOICES, QUESTIONS) else ABOUT
 
 
-def places_of(source: YamlSource, found: Iterable[Problem]) -> dict[Problem, str]:
-    """Each problem with the part of the form that it is in: that of the nearest place around it."""
+def places_of(source: YamlSource, found: Iterable[Problem]) -> dict[Problem, Path]:
+    """Each problem with its place, or the nearest one around it that there is."""
     labels: dict[str, Path] = {}
     for path in source.lines:
         labels.setdefault(source.label(path), path)
-    return {problem: part_of(source, _nearest(labels, problem.path)) for problem in found}
+    return {problem: _nearest(labels, problem.path) for problem in found}
 
 
 def _nearest(labels: Mapping[str, Path], label: str) -> Path:
@@ -88,18 +99,32 @@ def mistakes(found: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in found if not problem.warning]
 
 
-def beside(found: Iterable[Problem], named: bool = False) -> None:
-    """What is wrong with the field above. named : there is no such field, so that its place is named."""
+def beside(found: Iterable[Problem]) -> None:
+    """What is wrong with the field or the box above."""
     for problem in found:
-        (st.warning if problem.warning else st.error)(plain(in_words(problem, named)))
+        (st.warning if problem.warning else st.error)(plain(in_words(problem)))
 
 
-def in_words(problem: Problem, named: bool = False) -> str:
-    """A problem in a sentence, with its place where that is not on show."""
-    place = f"{re.sub(LISTED, '', problem.path)}: " if named and problem.path else ""
-    found = "nothing stands here" if problem.found in EMPTY else f"found {problem.found}"
-    expected = f"expected {problem.expected}" if place else f"Expected {problem.expected}"
-    return f"{place}{expected}, {found}. {problem.hint}".strip()
+def without_field(place: AskedPlace, found: Iterable[Problem]) -> None:
+    """What is wrong with a place that the form has no field for; what the file has there can be taken out."""
+    at = places_of(place.source, found)
+    for number, problem in enumerate(found):
+        path = at[problem]
+        there = place.source.label(path) == problem.path
+        (st.warning if problem.warning else st.error)(plain(in_words(problem, problem.path)))
+        if there and path and not problem.warning:
+            st.button("Take it out of the file", key=f"asked_out_{number}", on_click=press, args=(removed, path))
+
+
+def field_keys(path: Path, language: str) -> list[str]:
+    """The fields and boxes that may show a place, the nearest first."""
+    last = str(path[-1]) if path else ""
+    keys = [_key(path, language), _key(path), _key(path[:-1], last), _key(path[:-1])]
+    if path[:1] in (("items",), (CHOICES,), (QUESTIONS,)) and len(path) > 1:
+        keys.append(f"asked_{ {'items': 'item', QUESTIONS: 'open'}.get(str(path[0]), path[0]) }_{path[1]}")
+    if path[:1] == ("dimensions",) and len(path) > 1:
+        keys += [_key((*path[:2], "name"), language), f"asked_new_item_{path[1]}"]
+    return keys
 
 
 def language_name(tag: str) -> str:
@@ -130,7 +155,17 @@ def words_field(
         st.text_input(label, args=args, **how)
     if place.language != place.base and (original := place.said(path)):
         st.caption(f"{language_name(place.base)}: {plain(original)}")
+    _doubt_translations(place, path)
     beside(place.at(path, (*path, place.language)))
+
+
+def _doubt_translations(place: AskedPlace, path: Path) -> None:
+    """Which translations are of an earlier wording."""
+    stale = place.stale.get(path, ())
+    if place.language in stale:
+        st.warning(f"Translated from an earlier wording of the {language_name(place.base)}. Look at it.")
+    elif stale and place.language == place.base:
+        st.caption(f"Translated from the wording before: {listed([language_name(each) for each in stale])}.")
 
 
 def text_field(place: AskedPlace, path: Path, label: str, tall: bool = False, needed: bool = True, **how: Any) -> None:
@@ -170,7 +205,7 @@ def choice_field(
 ) -> None:  # fmt: skip
     """A choice among options, each an id with its words; `take` gets the draft, `arguments` and the id."""
     key = _key(path)
-    follow(key, now)
+    st.session_state[key] = now  # each time: of options that are called otherwise than before Streamlit forgets it
     offered = list(options) if now in options else [now, *options]
 
     def took() -> None:
@@ -215,18 +250,27 @@ def follow(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
-def added(key: str, label: str, button: str, make: Callable[..., str], *arguments: Any, language: str) -> None:
-    """A field for the text of something new, and the button that adds it; `make` gets the words and the language."""
-    field_key = f"asked_new_{key}"
+def added(
+    key: str, label: str, button: str, make: Callable[..., str], *arguments: Any, language: str,
+    then: Callable[[], None] | None = None,
+) -> None:  # fmt: skip
+    """A field for the text of something new, and the button that adds it; `make` gets the words and the language.
+
+    then : what follows once it is added.
+    """
+    box = f"asked_new_{key}"
+    turn = st.session_state.get(f"{box}_turn", 0)  # a field that was used up is another one, which begins empty
 
     def add() -> None:
-        words = (st.session_state.get(field_key) or "").strip()
+        words = (st.session_state.get(f"{box}_{turn}") or "").strip()
         if words and change(make, *arguments, words, language):
-            st.session_state[field_key] = ""
+            st.session_state[f"{box}_turn"] = turn + 1
+            if then:
+                then()
 
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(label, key=field_key, max_chars=LONGEST)
-        st.button(button, key=f"{field_key}_add", icon=":material/add:", on_click=add)
+    with st.container(horizontal=True, vertical_alignment="bottom", key=box):
+        st.text_input(label, key=f"{box}_{turn}", max_chars=LONGEST)
+        st.button(button, key=f"{box}_add", icon=":material/add:", on_click=add)
 
 
 def _key(path: Path, language: str = DEFAULT_LANGUAGE) -> str:

@@ -12,18 +12,33 @@ from diagnostic.definitions.loading.behaviour_files import shipped_behaviours
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.definitions.loading.yaml_files import parse_questionnaire_with_warnings, parse_rules
 from diagnostic.definitions.model import say
-from diagnostic.definitions.questionnaire_editing.edits import NAME
+from diagnostic.definitions.questionnaire_editing.edits import NAME, source_of
 from diagnostic.definitions.rules import Rules
 from diagnostic.errors import UserError
 from diagnostic.report.words import count, listed
+from diagnostic.services.questionnaires.drafts import QuestionnaireDraft
 from diagnostic.services.questionnaires.losses import QuestionnaireLosses, losses
+from diagnostic.services.questionnaires.offered import shipped_texts
+from diagnostic.services.questionnaires.own import own_questionnaires
 from diagnostic.services.report.rule_versions import NAME as RULES
 from diagnostic.services.report.rule_versions import current_rules
-from diagnostic.ui.access import current, installation
+from diagnostic.ui.access import Access, current, installation
 from diagnostic.ui.work.questionnaires.draft import KEY
 
 MOST_NAMED = 4
 NOTHING = "No rule and no comparison needs it."
+
+
+def asked_before(access: Access, draft: QuestionnaireDraft) -> str:
+    """What surveys may have asked before and is compared with a draft: the saved version that it began from, else the
+    shipped or own questionnaire that has its id; empty where there is none."""
+    if draft.base:
+        return draft.begun
+    id_ = source_of(draft.begun).text(("id",)) or ""
+    known = [*shipped_texts().values(), *(each.text for each in own_questionnaires(installation(), access))]
+    if draft.begun in known:
+        return draft.begun
+    return next((text for text in known if id_ in text and source_of(text).text(("id",)) == id_), "")
 
 
 def lost_by(make: Callable[..., str], *arguments: Any) -> str:

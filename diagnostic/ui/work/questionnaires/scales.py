@@ -12,7 +12,7 @@ from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire_editing import edits
 from diagnostic.files.yaml.compose import Path
 from diagnostic.ui.work.questionnaires.draft import change
-from diagnostic.ui.work.questionnaires.fields import AskedPlace, beside, choice_field, follow, number_field, text_field
+from diagnostic.ui.work.questionnaires.fields import AskedPlace, beside, choice_field, number_field, text_field
 
 AS_ALL, OWN = "", "own scale"
 FEWEST, MOST = 2, 11  # answers of a scale of one's own
@@ -90,7 +90,7 @@ def _side(place: AskedPlace, path: Path, label: str, codes: tuple[object, ...]) 
     """The codes of one end of a scale."""
     key, labels = f"asked_{'_'.join(map(str, path))}", place.source.at((*path[:-1], "labels")) or ()
     known = place.source.at(path)
-    follow(key, [code for code in codes if code in (known if isinstance(known, tuple) else ())])
+    st.session_state[key] = [code for code in codes if code in (known if isinstance(known, tuple) else ())]
 
     def said(code: object) -> str:
         i = codes.index(code)
