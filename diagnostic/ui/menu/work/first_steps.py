@@ -25,6 +25,7 @@ BADGES = {"next": " :violet-badge[next]", "begun": " :violet-badge[begun]", "wai
 AHEAD = ("next", "begun")  # of one of them all steps are, unless there is only to wait
 
 SURVEYS, NEW_SURVEY, ORGANISATION = "menu/work/waves.py", "menu/work/new_wave.py", "menu/work/organisation.py"
+QUESTIONNAIRES = "menu/work/questionnaires.py"
 
 
 class StepWords(NamedTuple):
@@ -60,6 +61,10 @@ def _answers(access: Access, wave: Wave | None) -> str:
     return f"People can answer until the end of {day(wave.closes)} ({access.zone})."
 
 
+def _questionnaires(wave: Wave | None) -> str:
+    return NEW_SURVEY if wave is None else QUESTIONNAIRES
+
+
 def _survey(wave: Wave | None) -> str:
     return NEW_SURVEY if wave is None else SURVEYS
 
@@ -80,8 +85,9 @@ STEPS: dict[StepName, StepWords] = {
         "Questionnaires",
         _said("Choose among those that come with Inside Out, adapt one, or write your own."),
         "Choose questionnaires",
-        _at(NEW_SURVEY),
+        _questionnaires,
         "step=what",
+        done="See the questionnaires",
     ),
     "survey": StepWords("The survey", _made, "Make the survey", _survey, "step=who", done="See the survey"),
     "invite": StepWords(

@@ -10,6 +10,7 @@ from diagnostic.definitions.loading.organisation_files import ChartReading
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.wave import RETENTION
 from diagnostic.report.words import capital, count, number
+from diagnostic.services.first_steps.steps import beginning
 from diagnostic.services.installation.organisations import get_chart, save_chart
 from diagnostic.services.waves.chart_drafts import load_chart_draft, save_chart_draft
 from diagnostic.ui.access import Access, installation, now, require
@@ -161,14 +162,14 @@ def show() -> None:
     above = st.container()
     replacement(access, chart, holder, seen)
     with above:
-        current(chart, holder)
+        current(chart, holder, beginning(installation(), access))
     name_of_organisation(access)
     zone_of_days(access)
     language_of_people(access)
 
 
-def current(chart: Organisation | None, holder: ChartHolder) -> None:
-    """The chart that surveys take now; beside a draft it is folded up."""
+def current(chart: Organisation | None, holder: ChartHolder, first: bool) -> None:
+    """The chart that surveys take now; beside a draft it is folded up. first : nothing was published so far."""
     draft = holder.load()
     if chart is None:
         if draft is None:
@@ -181,7 +182,12 @@ def current(chart: Organisation | None, holder: ChartHolder) -> None:
         return
     st.text(f"{capital(about)}.")
     chart_table(chart)
-    st.button("Edit this chart", on_click=holder.begin, args=(draft_of(chart),), icon=":material/edit:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Edit this chart", on_click=holder.begin, args=(draft_of(chart),), icon=":material/edit:")
+        if first:
+            st.page_link(
+                "menu/work/first_steps.py", label="On to the next of the first steps", icon=":material/checklist:"
+            )
 
 
 if __name__ == "__main__":
