@@ -1,7 +1,8 @@
 """Take the README's pictures anew: `.venv/bin/python examples/pictures.py` (needs `make test`'s packages and Chromium).
 
-Serves a fresh demonstration organisation and photographs the pages as the three roles see them. Pictures of files need
-LibreOffice (`soffice`) and Poppler (`pdftoppm`) too.
+Walks the first day of docs/first-day.md from an empty installation (`examples/pictures.py first-day` does that alone);
+then serves a fresh demonstration organisation and photographs the pages as the three roles see them. Pictures of files
+need LibreOffice (`soffice`) and Poppler (`pdftoppm`) too.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from diagnostic.services.meetings.holding import start_meeting  # noqa: E402
 from diagnostic.services.meetings.rooms import rooms_of  # noqa: E402
 from diagnostic.services.report.load import published_waves  # noqa: E402
 from diagnostic.settings import Settings  # noqa: E402
-from examples import caring_2009_2014  # noqa: E402
+from examples import caring_2009_2014, first_day  # noqa: E402
 from tests.browsing import WINDOWED, chromium, free_port, server  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -65,8 +66,12 @@ WORK = {"waves": "waves", "rules": "rules?rules=Edit&rule=S04"}
 
 
 def main() -> None:
-    """Take all pictures of the README from a fresh demonstration."""
+    """Take all pictures of the documents, or those of the first day alone."""
     PICTURES.mkdir(exist_ok=True)
+    with chromium(WINDOWED) as browser:
+        first_day.take_pictures(browser, PICTURES)
+    if "first-day" in sys.argv[1:]:
+        return
     with tempfile.TemporaryDirectory() as folder, chromium(WINDOWED) as browser:
         home, port = Path(folder), free_port()
         with server(home, port):
